@@ -1,0 +1,1 @@
+"""Activities: what touches the world. Ledger appends, hand-over of items to departments."""

@@ -1,0 +1,1 @@
+"""The things that can be done, as data (catalogue, items, matters), and its readers."""

@@ -1,0 +1,334 @@
+"""The definition language: items (单项事项), bundles (一件事) and the self-contained definition of one bundle.
+
+An item is written once and used by every bundle that needs it; a bundle puts items in order, asks the questions that
+select them, and may override a limit with a source. Everything people see of a bundle is derived from these models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, GetJsonSchemaHandler, StringConstraints, field_validator, model_validator
+from pydantic_core import CoreSchema
+
+from domain.catalogue import (
+    Department,
+    FieldGroup,
+    Licence,
+    Material,
+    Organisation,
+    Reason,
+    ReasonCode,
+    Reasons,
+    Sentence,
+    Slug,
+    Sourced,
+    Strict,
+    split_reference,
+)
+from domain.clock import Limit, RungRule
+from domain.conditions import RESERVED_WORDS, Condition
+from domain.numbers import implementation_code_problem
+from domain.plan import Connector, IntakeRule, ResultKind, canonical_hash
+
+ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=60)]
+YES, NO = "是", "否"
+
+
+class Basis(Strict):
+    """设定依据: a law by name and, where known, the article."""
+
+    law: Sentence
+    article: str | None = None
+    edition: str | None = None
+
+
+class Fee(Strict):
+    """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条)."""
+
+    name: Sentence
+    standard: Sentence
+    basis: Sentence
+
+
+class Visits(Strict):
+    """到场次数 of the applicant, and why presence is needed."""
+
+    count: Annotated[int, Field(ge=0, le=20)] = 0
+    reason: str | None = None
+
+
+class _Entry(Sourced):
+    """Something listed as `key` or `{key: {…}}`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, raw: Any) -> Any:
+        return split_reference(raw)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core_schema)
+        if handler.mode == "serialization":
+            return schema
+        inner = handler.resolve_ref_schema(schema)
+        return _entry_schema(inner, str(cls.__doc__).strip().splitlines()[0])
+
+
+class MaterialUse(_Entry):
+    """A material an item needs, in all situations or only `when` the answers say so."""
+
+    key: Slug
+    when: Condition | None = None
+    help: str | None = None
+
+
+class Item(Sourced):
+    """A single item (单项事项) with its elements, as its department publishes it.
+
+    `kind: wait` passes by the clock unless someone objects (公示). `fields` name groups ("baby"), single fields
+    ("mother.phone") or `{mother: [name, phone]}`: what this item's own form needs and nothing more. `auto_grant` is
+    the rule of 秒批, read by the connector `auto`.
+    """
+
+    item: Slug
+    name: Sentence
+    department: Slug
+    kind: Literal["decision", "wait"] = "decision"
+    category: Literal["行政许可", "行政确认", "行政给付", "公共服务", "其他"] | None = None
+    implementation_code: str | None = None
+    basis: tuple[Basis, ...] = ()
+    conditions: tuple[Sentence, ...] = ()
+    promised_limit: Limit
+    statutory_limit: Limit | None = None
+    materials: tuple[MaterialUse, ...] = ()
+    fields: tuple[str, ...] = ()
+    result: ResultKind | None = None
+    fee: Literal["none"] | Fee = "none"
+    visits: Visits = Visits()
+    connector: Connector | None = None
+    auto_grant: Condition | None = None
+    gap_reasons: tuple[ReasonCode, ...] = ()
+    refusal_reasons: tuple[ReasonCode, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _flatten_fields(cls, raw: Any) -> Any:
+        if not isinstance(raw, list | tuple):
+            return raw
+        return tuple(name for entry in raw for name in _field_names(entry))
+
+    @field_validator("visits", mode="before")
+    @classmethod
+    def _visits_from_number(cls, raw: Any) -> Any:
+        return {"count": raw} if isinstance(raw, int) else raw
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        problem = implementation_code_problem(self.implementation_code) if self.implementation_code else None
+        if problem:
+            raise ValueError(problem)
+        if (self.connector is Connector.AUTO) != (self.auto_grant is not None):
+            raise ValueError("秒批规则 auto_grant 与连接方式 connector: auto 必须同时出现")
+        if self.kind == "decision" and self.result is None:
+            raise ValueError("需要作出决定的事项必须写明办理结果 result")
+        return self
+
+    @property
+    def key(self) -> str:
+        """Definition key: department/item."""
+        return f"{self.department}/{self.item}"
+
+
+class Situation(Sourced):
+    """One question of the questionnaire (情形引导).
+
+    `when`: asked only if earlier answers say so. `leads_out`: answers with which this bundle cannot be used, each
+    with the sentence that says where to go instead (按单项办理).
+    """
+
+    ask: Sentence
+    options: Annotated[tuple[Sentence, ...], Field(min_length=2)] = (YES, NO)
+    when: Condition | None = None
+    help: str | None = None
+    leads_out: dict[str, Sentence] = {}
+
+    @model_validator(mode="after")
+    def _options_are_consistent(self) -> Self:
+        if len(set(self.options)) != len(self.options):
+            raise ValueError("选项重复")
+        strangers = set(self.leads_out) - set(self.options)
+        if strangers:
+            raise ValueError(f"leads_out 提到的“{'、'.join(sorted(strangers))}”不是选项")
+        return self
+
+
+class BundleItem(_Entry):
+    """An item in a bundle: its edges, when it takes part, and what the bundle changes about it.
+
+    `after`: starts when those are granted (串联). `gate`: reviews at once, decides when they are there (预审).
+    `optional`: the applicant ticks it; a text is the question to ask, `true` asks the usual one.
+    `one_of`: at most one item of that name takes part (either/or). `for_each`: once per row of that group.
+    `outside_promise`: why it does not count into the whole promise (制卡, 邮寄). `why`: the reason of its edges.
+    """
+
+    key: ItemKey
+    after: tuple[str, ...] = ()
+    gate: tuple[str, ...] = ()
+    when: Condition | None = None
+    optional: bool | Sentence = False
+    one_of: Slug | None = None
+    for_each: Slug | None = None
+    outside_promise: Sentence | None = None
+    why: str | None = None
+    promised_limit: Limit | None = None
+    statutory_limit: Limit | None = None
+    connector: Connector | None = None
+    ladder: tuple[RungRule, ...] | None = None
+
+    @field_validator("after", "gate", mode="before")
+    @classmethod
+    def _one_or_more(cls, raw: Any) -> Any:
+        return (raw,) if isinstance(raw, str) else raw
+
+
+class SplitBy(Strict):
+    """One form, one linked case per row of `group` (双胞胎: one case per child), at most `max` rows."""
+
+    group: Slug
+    max: Annotated[int, Field(ge=2, le=50)]
+
+
+class Bundle(Sourced):
+    """A one-thing bundle (一件事): which items, in what order, asked for by which questions."""
+
+    bundle: Slug
+    name: Sentence
+    lead_department: Slug
+    summary: str | None = None
+    promised_limit: Limit | None = None
+    situations: dict[Slug, Situation] = {}
+    items: Annotated[tuple[BundleItem, ...], Field(min_length=1)]
+    split_by: SplitBy | None = None
+    intake: IntakeRule
+    results: Literal["hold_together", "send_as_ready"] = "hold_together"
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete_short_edges(cls, raw: Any) -> Any:
+        """Edges may name an item by its own slug alone where that is unambiguous in the bundle."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("items"), list | tuple):
+            return raw
+        entries = [split_reference(entry) for entry in raw["items"]]
+        keys = [str(entry["key"]) for entry in entries if isinstance(entry, dict) and "key" in entry]
+        return {**raw, "items": [_with_full_edges(entry, keys) for entry in entries]}
+
+    @model_validator(mode="after")
+    def _names_are_usable(self) -> Self:
+        for key in self.situations:
+            if key in RESERVED_WORDS:
+                raise ValueError(f"问题不能叫“{key}”，它是条件里的保留词")
+        return self
+
+
+class Definition(Strict):
+    """One bundle with everything it uses, and nothing else: self-contained, stored by its hash.
+
+    Plan, form, materials and guide of a bundle follow from this object alone.
+    """
+
+    bundle: Bundle
+    items: dict[ItemKey, Item]
+    organisation: Organisation
+    departments: dict[Slug, Department]
+    groups: dict[Slug, FieldGroup]
+    materials: dict[Slug, Material]
+    licences: dict[Slug, Licence] = {}
+    reasons: Reasons = Reasons()
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the content: the version of record. Comments in the files do not change it.
+
+        The order of questions and fields is part of it, since people meet them in that order; so a definition is
+        kept as text, not in a column type that sorts keys.
+        """
+        return canonical_hash(self.model_dump(mode="json", exclude_defaults=True), keep_order=True)
+
+    @cached_property
+    def questions(self) -> dict[str, Situation]:
+        """All questions in order: those of the bundle, then one for each optional item without its own."""
+        asked = dict(self.bundle.situations)
+        for entry in self.bundle.items:
+            key = question_of(entry)
+            if key is not None and key not in asked:
+                asked[key] = self._usual_question(entry)
+        return asked
+
+    def _usual_question(self, entry: BundleItem) -> Situation:
+        text = entry.optional if isinstance(entry.optional, str) else None
+        return Situation(ask=text or f"是否同时办理{self.items[entry.key].name}？", when=entry.when)
+
+    def gap_reasons(self, item_key: str) -> dict[str, Reason]:
+        """Reasons a clerk may give for a gap found in that item's papers, by code: its own, then the common ones."""
+        return _reasons_for(self.items[item_key].gap_reasons, self.reasons.gaps)
+
+    def refusal_reasons(self, item_key: str) -> dict[str, Reason]:
+        """Reasons with which that item may be refused, by code: its own, then the common ones."""
+        return _reasons_for(self.items[item_key].refusal_reasons, self.reasons.refusals)
+
+
+def question_of(entry: BundleItem) -> str | None:
+    """Key of the question that an optional item hangs on: its own slug; None when the item is not optional."""
+    return entry.key.split("/")[1] if entry.optional else None
+
+
+def _reasons_for(own: tuple[str, ...], known: Mapping[str, Reason]) -> dict[str, Reason]:
+    common = {code: reason for code, reason in known.items() if reason.common and code not in own}
+    return {**{code: known[code] for code in own if code in known}, **common}
+
+
+def _field_names(entry: Any) -> list[Any]:
+    if isinstance(entry, dict):
+        return [
+            f"{group}.{name}"
+            for group, names in entry.items()
+            for name in (names if isinstance(names, list | tuple) else [names])
+        ]
+    return [entry]
+
+
+def _with_full_edges(entry: Any, keys: list[str]) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    full = dict(entry)
+    for edge in ("after", "gate"):
+        if edge in full:
+            names = [full[edge]] if isinstance(full[edge], str) else full[edge]
+            full[edge] = [_full_key(name, keys) for name in names] if isinstance(names, list | tuple) else names
+    return full
+
+
+def _full_key(name: Any, keys: list[str]) -> Any:
+    matches = [key for key in keys if key.split("/")[-1] == name]
+    return matches[0] if len(matches) == 1 else name
+
+
+def _entry_schema(inner: dict[str, Any], description: str) -> dict[str, Any]:
+    """Schema of a list entry as people write it: the key alone, or the key with its settings under it."""
+    properties = dict(inner["properties"])
+    key = properties.pop("key")
+    settings = {"type": "object", "properties": properties, "additionalProperties": False}
+    pattern = {"pattern": key["pattern"]} if "pattern" in key else {}
+    keyed = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "propertyNames": pattern,
+        "additionalProperties": {"anyOf": [settings, {"type": "null"}]},
+    }
+    return {"description": description, "anyOf": [{"type": "string", **pattern}, keyed]}

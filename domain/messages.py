@@ -1,0 +1,75 @@
+"""Messages between the case workflow and its activities: small, without personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from domain.acts import Act, Record
+from domain.plan import Connector
+
+
+class Append(Record):
+    """A proposal to the ledger: entries after `expected_seq`, with the rows of the read model that change.
+
+    Entries and rows are JSON text already: they go to PostgreSQL as they are, and are parsed once, there.
+    `before` is the legal time of the command: acts received earlier and not yet settled come first.
+    """
+
+    case_no: str
+    expected_seq: int
+    before: datetime
+    acts: dict[str, str] = {}
+    entries: tuple[str, ...]
+    case: str | None = None
+    items: str | None = None
+
+
+class Appended(Record):
+    """What the ledger disposed. Only `written` means that the proposal is on file; see `append_entries`."""
+
+    status: Literal["written", "on_file", "earlier", "unknown"]
+    entries: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+class HandOver(Record):
+    """Hand one item to its department, through its connector. `request_no` makes a repeat the same request."""
+
+    case_no: str
+    item: str
+    department: str
+    connector: Connector
+
+    @property
+    def request_no(self) -> str:
+        """The number under which the department's system knows the request."""
+        return f"{self.case_no}-{self.item.replace('/', '-').replace('#', '-')}"
+
+
+class HandedOver(Record):
+    """What became of a hand-over; `at` is the ledger's legal time (UTC) of its end; `code` says why it failed."""
+
+    at: datetime
+    result: Literal["taken", "rule_met", "rule_not_met", "failed"]
+    code: str = ""
+    failed_checks: tuple[str, ...] = ()
+
+
+HAND_OVER_ATTEMPTS = 4
+"""Tries of one hand-over before it is journaled as failed and left to the next retry moment."""
+
+CASES_QUEUE = "cases"
+
+
+def department_queue(slug: str) -> str:
+    """The task queue of a department's activities, without the installation's prefix."""
+    return f"dept.{slug}"
+
+
+class CaseEnd(Record):
+    """The workflow's result."""
+
+    case_no: str
+    outcome: str
+    entries: int

@@ -1,0 +1,1 @@
+"""The ledger: PostgreSQL as the place of truth that people see (journal, acts, read model, definitions, accounts)."""

@@ -1,0 +1,147 @@
+"""Accounts (账号) of clerks: their roles, sessions kept on the server, and limits on attempts.
+
+A password is kept as its Argon2 hash, a session as the SHA-256 of its id, the subject of an attempt as a keyed
+digest. Left out: changing passwords by the person (the administrator's page) and a second factor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import asyncpg
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from domain.acts import Record, Role
+from ledger.pool import Pool
+from ledger.sql import query
+
+SESSION_BYTES = 32  # 256 bits
+IDLE_LIMIT = timedelta(minutes=60)
+LIFE_LIMIT = timedelta(hours=10)
+ATTEMPT_WINDOW = timedelta(minutes=15)
+
+_hasher = PasswordHasher()
+# Verified against when the login is unknown, so that the answer takes as long as for a known one.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+class LoginTaken(ValueError):
+    """LOGIN_TAKEN: another account has this login."""
+
+    code = "LOGIN_TAKEN"
+
+
+class RoleHeld(Record):
+    """A role a person may act in; `department` for those who act for one (经办人, 牵头部门)."""
+
+    role: Role
+    department: str | None = None
+
+
+class Account(Record):
+    """Who logged in: id (what journals carry), name (for people's eyes) and roles in order."""
+
+    account_id: str
+    name: str
+    roles: tuple[RoleHeld, ...] = ()
+
+
+class Session(Record):
+    """A live session: a clerk's (account, one role), or an applicant's (one case)."""
+
+    account_id: str | None
+    name: str | None
+    held: RoleHeld
+    case_no: str | None
+
+
+async def create_account(
+    pool: Pool, *, login: str, name: str, password: str, roles: Iterable[RoleHeld], account_id: str | None = None
+) -> str:
+    """Add an account and return its id; it gets a random one unless one is given. Raises LoginTaken."""
+    made = account_id or f"u{secrets.token_hex(6)}"
+    hashed = await asyncio.to_thread(_hasher.hash, password)
+    async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(query("accounts", "add_account"), made, login, name, hashed) is None:
+            raise LoginTaken(f"登录名“{login}”已被使用。")
+        for position, held in enumerate(roles):
+            department = held.department or ""
+            await connection.execute(query("accounts", "add_role"), made, held.role.value, department, position)
+    return made
+
+
+async def authenticate(pool: Pool, login: str, password: str) -> Account | None:
+    """The account of that login if the password is right, else None; both answers take the same time."""
+    row = await pool.fetchrow(query("accounts", "account_by_login"), login)
+    stored: str = row["password_hash"] if row else _NOBODY
+    if not await asyncio.to_thread(_is_right, stored, password) or row is None:
+        return None
+    if _hasher.check_needs_rehash(stored):
+        renewed = await asyncio.to_thread(_hasher.hash, password)
+        await pool.execute(query("accounts", "renew_password_hash"), row["account_id"], renewed)
+    roles = await roles_of(pool, row["account_id"])
+    return Account(account_id=row["account_id"], name=row["name"], roles=roles)
+
+
+async def roles_of(pool: Pool, account_id: str) -> tuple[RoleHeld, ...]:
+    """Roles of an account in their order."""
+    rows = await pool.fetch(query("accounts", "roles_of"), account_id)
+    return tuple(RoleHeld(role=Role(row["role"]), department=row["department"] or None) for row in rows)
+
+
+async def names_of(pool: Pool, account_ids: Iterable[str]) -> dict[str, str]:
+    """Names by account id; ids without an account (applicants, systems) are left out."""
+    rows: Sequence[asyncpg.Record] = await pool.fetch(query("accounts", "names_of"), sorted(set(account_ids)))
+    return {row["account_id"]: row["name"] for row in rows}
+
+
+async def open_session(pool: Pool, held: RoleHeld, *, account_id: str | None = None, case_no: str | None = None) -> str:
+    """Begin a session of an account, or of one case's applicant; returns its id, which is kept nowhere else."""
+    session_id = secrets.token_urlsafe(SESSION_BYTES)
+    hashed = _session_hash(session_id)
+    await pool.execute(
+        query("accounts", "open_session"), hashed, account_id, held.role.value, held.department or "", case_no
+    )
+    await pool.execute(query("accounts", "forget_old_sessions"), IDLE_LIMIT, LIFE_LIMIT)
+    return session_id
+
+
+async def find_session(pool: Pool, session_id: str) -> Session | None:
+    """The session of that id while it lives, else None."""
+    row = await pool.fetchrow(query("accounts", "session"), _session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT)
+    if row is None:
+        return None
+    held = RoleHeld(role=Role(row["role"]), department=row["department"] or None)
+    return Session(account_id=row["account_id"], name=row["name"], held=held, case_no=row["case_no"])
+
+
+async def revoke_session(pool: Pool, session_id: str) -> None:
+    """End a session; ending it twice is the same."""
+    await pool.execute(query("accounts", "revoke_session"), _session_hash(session_id))
+
+
+async def count_attempt(pool: Pool, kind: str, subject: bytes) -> int:
+    """Note an attempt *before* it is judged (guesses sent at once count each), and return the window's count."""
+    return int(await pool.fetchval(query("accounts", "count_attempt"), kind, subject, ATTEMPT_WINDOW))
+
+
+async def forget_attempts(pool: Pool, kind: str, subject: bytes) -> None:
+    """Clear a subject after a success, and what is too old for anybody."""
+    await pool.execute(query("accounts", "forget_attempts"), kind, subject)
+    await pool.execute(query("accounts", "forget_old_attempts"), ATTEMPT_WINDOW)
+
+
+def _is_right(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _session_hash(session_id: str) -> bytes:
+    return hashlib.sha256(session_id.encode()).digest()

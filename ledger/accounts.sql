@@ -1,0 +1,64 @@
+-- name: add_account
+-- A new account; on conflict of the login nothing is written.
+insert into account (account_id, login, name, password_hash) values ($1, $2, $3, $4)
+on conflict (login) do nothing returning account_id;
+
+-- name: add_role
+-- One more role of an account; `position` is its place in the list.
+insert into account_role (account_id, role, department, position) values ($1, $2, $3, $4)
+on conflict do nothing;
+
+-- name: account_by_login
+-- The account that may log in under this login.
+select account_id, name, password_hash from account where login = $1 and disabled_at is null;
+
+-- name: renew_password_hash
+-- A hash made with newer parameters, after the password was seen to be right.
+update account set password_hash = $2 where account_id = $1;
+
+-- name: roles_of
+-- Roles of an account in their order.
+select role, department from account_role where account_id = $1 order by position, role, department;
+
+-- name: names_of
+-- Names of these accounts, for timelines and lists.
+select account_id, name from account where account_id = any($1::text[]);
+
+-- name: open_session
+-- A new session: the SHA-256 of its id, and whose it is.
+insert into web_session (id_hash, account_id, role, department, case_no) values ($1, $2, $3, $4, $5);
+
+-- name: session
+-- The live session of this hash; `idle` and `whole` are its longest rest and life. Touched at most once a minute.
+with found as (
+    select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.seen_at, a.name
+    from web_session s left join account a using (account_id)
+    where s.id_hash = $1 and s.revoked_at is null
+      and s.seen_at > clock_timestamp() - $2::interval and s.created_at > clock_timestamp() - $3::interval
+      and (s.account_id is null or a.disabled_at is null)
+), touched as (
+    update web_session w set seen_at = clock_timestamp() from found
+    where w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'
+)
+select account_id, role, department, case_no, name from found;
+
+-- name: revoke_session
+-- Log-out: the id is worth nothing from now on.
+update web_session set revoked_at = clock_timestamp() where id_hash = $1 and revoked_at is null;
+
+-- name: forget_old_sessions
+-- Rows of sessions that ended by rest or by life.
+delete from web_session where seen_at < clock_timestamp() - $1::interval or created_at < clock_timestamp() - $2::interval;
+
+-- name: count_attempt
+-- Note one more attempt and return how many there were within the window, this one included.
+with noted as (insert into attempt (kind, subject) values ($1, $2))
+select 1 + count(*) from attempt where kind = $1 and subject = $2 and made_at > clock_timestamp() - $3::interval;
+
+-- name: forget_attempts
+-- After a success the slate is clean.
+delete from attempt where kind = $1 and subject = $2;
+
+-- name: forget_old_attempts
+-- Attempts that no window reads any more.
+delete from attempt where made_at < clock_timestamp() - $1::interval;

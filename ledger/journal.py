@@ -1,0 +1,133 @@
+"""The journal (日志): appended by one function, chained by hash, folded into state; verified and rebuilt from here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from domain.acts import Record
+from domain.entries import ENTRY, Entry
+from domain.messages import Append, Appended
+from domain.rows import CaseRow, ItemRow, Rows, Term, project, rows_text
+from domain.state import CaseOpening, CaseState, fold
+from ledger.pool import Pool
+from ledger.sql import query
+
+CASE_NOT_FOUND = "LB001"
+LEDGER_BEHIND = "LB002"
+
+_TERM_FIELDS = tuple(Term.model_fields)
+
+
+class CaseUnknown(LookupError):
+    """No case of that number is on file."""
+
+
+class ChainBroken(Record):
+    """A finding of `verify`: which case and entry, and what does not fit."""
+
+    case_no: str
+    seq: int
+    what: str
+
+
+async def append(pool: Pool, proposal: Append) -> Appended:
+    """Propose entries; the answer says what is on file. Raises asyncpg errors when the ledger is away."""
+    answer: dict[str, Any] = await pool.fetchval(
+        query("journal", "append"),
+        proposal.case_no,
+        proposal.expected_seq,
+        proposal.before,
+        json.dumps(proposal.acts),
+        proposal.entries,
+        proposal.case,
+        proposal.items,
+    )
+    return Appended.model_validate(answer)
+
+
+async def read_entries(pool: Pool, case_no: str) -> tuple[Entry, ...]:
+    """All entries of a case, in order."""
+    return tuple(ENTRY.validate_json(row["body"]) for row in await pool.fetch(query("journal", "bodies"), case_no))
+
+
+async def read_state(pool: Pool, case_no: str) -> CaseState:
+    """The state that the journal gives. Raises CaseUnknown."""
+    opening = await pool.fetchval(query("journal", "opening"), case_no)
+    if opening is None:
+        raise CaseUnknown(case_no)
+    return fold(CaseOpening.model_validate(opening), await read_entries(pool, case_no))
+
+
+async def verify(pool: Pool, case_no: str) -> list[ChainBroken]:
+    """What is wrong with one case: broken links of its chain, and rows that the journal does not give."""
+    findings = _broken_links(case_no, await pool.fetch(query("journal", "chain"), case_no))
+    head = await pool.fetchrow(query("journal", "head"), case_no)
+    links = await pool.fetch(query("journal", "chain"), case_no)
+    last = (links[-1]["seq"], links[-1]["hash"]) if links else (0, "")
+    if head is None or (head["seq"], head["head"]) != last:
+        findings.append(ChainBroken(case_no=case_no, seq=last[0], what="办件行记录的末条与日志末条不一致"))
+    if not findings:
+        findings += _different_rows(case_no, await stored_rows(pool, case_no), await read_state(pool, case_no))
+    return findings
+
+
+def _broken_links(case_no: str, links: Sequence[asyncpg.Record]) -> list[ChainBroken]:
+    findings = []
+    head = ""
+    for number, link in enumerate(links, start=1):
+        expected = hashlib.sha256(f"{head}\n{link['body']}".encode()).hexdigest()
+        if link["seq"] != number:
+            findings.append(ChainBroken(case_no=case_no, seq=link["seq"], what=f"序号不连续，应为{number}"))
+        if link["prev"] != head or link["hash"] != expected:
+            findings.append(ChainBroken(case_no=case_no, seq=link["seq"], what="散列链断开：内容或前一条被改动"))
+        head = link["hash"]
+    return findings
+
+
+def _different_rows(case_no: str, stored: Rows, state: CaseState) -> list[ChainBroken]:
+    if state.seq == 0:
+        return []
+    made = project(state)
+    findings = []
+    if stored.case != made.case:
+        findings.append(ChainBroken(case_no=case_no, seq=state.seq, what="办件读模型与日志不一致，请运行 rebuild"))
+    for before, after in zip(stored.items, made.items, strict=True):
+        if before != after:
+            findings.append(ChainBroken(case_no=case_no, seq=state.seq, what=f"事项 {after.key} 读模型与日志不一致"))
+    return findings
+
+
+async def stored_rows(pool: Pool, case_no: str) -> Rows:
+    """The read model's rows of one case as they stand in the database."""
+    case = await pool.fetchrow(query("journal", "stored_case_row"), case_no)
+    items = await pool.fetch(query("journal", "stored_item_rows"), case_no)
+    if case is None:
+        raise CaseUnknown(case_no)
+    return Rows(case=CaseRow(**_with_term(case)), items=tuple(ItemRow(**_with_term(item)) for item in items))
+
+
+def _with_term(row: asyncpg.Record) -> dict[str, Any]:
+    values = dict(row)
+    term = {name: values.pop(name) for name in _TERM_FIELDS if name in values}
+    return {**values, "term": Term(**term)}
+
+
+async def rebuild(pool: Pool, case_no: str) -> None:
+    """Make one case's rows again from its journal, under the case's lock."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.fetchval(query("journal", "lock_case"), case_no)
+        state = await read_state(pool, case_no)
+        if state.seq:
+            rows = project(state)
+            case = rows.case.model_dump_json() if rows.case else None
+            await connection.fetchval(query("journal", "write_rows"), case_no, case, rows_text(rows.items))
+
+
+async def case_numbers(pool: Pool) -> list[str]:
+    """All case numbers, oldest first."""
+    return [row["case_no"] for row in await pool.fetch(query("journal", "case_numbers"))]

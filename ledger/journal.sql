@@ -1,0 +1,42 @@
+-- name: append
+-- The one way into the journal; see append_entries in migration 0001.
+select append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb);
+
+-- name: bodies
+-- The entries of one case in order.
+select body from journal where case_no = $1 order by seq;
+
+-- name: opening
+-- What the case started with.
+select opening from case_file where case_no = $1;
+
+-- name: chain
+-- Every link of one case's chain, in order.
+select seq, body, prev, hash from journal where case_no = $1 order by seq;
+
+-- name: head
+-- The head that the case row keeps.
+select seq, head from case_file where case_no = $1;
+
+-- name: case_numbers
+-- All cases, oldest first.
+select case_no from case_file order by received_at, case_no;
+
+-- name: stored_case_row
+-- The read model's case row as it stands.
+select phase, outcome, accepted_on, concluded_at, due_on, due_provisional, yellow_at, red_at
+from case_file where case_no = $1;
+
+-- name: stored_item_rows
+-- The read model's item rows as they stand.
+select key, state, routed, handed_over, handler, started_at, decided_at, reason, decision_act, urged, urged_at,
+       due_on, due_provisional, remind_at, yellow_at, red_at
+from item_case where case_no = $1 order by position;
+
+-- name: write_rows
+-- Put the projected rows in place.
+select write_rows($1, $2::text::jsonb, $3::text::jsonb);
+
+-- name: lock_case
+-- Hold the case against appends while its rows are made again.
+select 1 from case_file where case_no = $1 for update;

@@ -1,0 +1,47 @@
+"""Connections to PostgreSQL: one pool per process, jsonb as Python values, and the question "is it away?"."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import asyncpg
+
+Pool = asyncpg.Pool
+"""A process's pool of connections."""
+
+
+class LedgerAway(Exception):
+    """The ledger cannot be reached now; nothing was done, the same act can be sent again."""
+
+
+async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
+    """A pool on the ledger at `dsn`. Raises OSError or asyncpg errors when it is away (see `is_away`)."""
+    return await asyncpg.create_pool(
+        dsn, min_size=min_size, max_size=max_size, init=_use_json, command_timeout=15, timeout=5
+    )
+
+
+async def _use_json(connection: asyncpg.Connection[Any]) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(name, encoder=_dump, decoder=json.loads, schema="pg_catalog")
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether `error` says that PostgreSQL is stopped, starting, or not reachable, so that a later try may succeed."""
+    away = (
+        OSError,
+        TimeoutError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.AdminShutdownError,
+        asyncpg.CrashShutdownError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.InterfaceError,
+        LedgerAway,
+    )
+    return isinstance(error, away)

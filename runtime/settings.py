@@ -1,0 +1,206 @@
+"""Every setting of the application, in one frozen class that is read once at the start of a process.
+
+Our own keys carry the prefix LIANBAN_; the address and namespace of Temporal keep the names that Temporal's
+own tools read (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE). The embedded stack writes what it chose to
+`<home>/settings.env` (mode 0600), so that a command in a second terminal finds it; variables of the
+environment win over that file, and production never reads it.
+"""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ENVIRONMENT_FILE = "settings.env"
+EMBEDDED_SECRET = "embedded-only-key-not-for-production"  # noqa: S105 - a known value, refused in production
+MIN_SECRET_CHARS = 32
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """SETTINGS_INVALID: a setting is missing or wrong; the text names the key, never a secret."""
+
+    code = "SETTINGS_INVALID"
+
+
+class DepartmentEndpoint(BaseModel):
+    """Where a department's own system is reached, and the key that signs both ways."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    secret: SecretStr
+
+
+def _setting(default: Any, description: str, *, production: bool = True, unit: str = "", alias: str = "") -> Any:
+    """A field with its meaning, unit, and whether production may start with the default (`production`)."""
+    return Field(
+        default=default,
+        description=description,
+        json_schema_extra={"production": production, "unit": unit},
+        validation_alias=alias or None,
+    )
+
+
+class Settings(BaseSettings):
+    """Settings of one process; never changed after they were read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LIANBAN_",
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    environment: Literal["embedded", "production", "test"] = _setting(
+        "embedded", "Kind of installation: the stack of one machine, production, or the tests."
+    )
+    home: Path = _setting(ROOT / ".lianban", "Folder of the embedded stack: data, logs, run.json.", unit="path")
+    cache: Path = _setting(
+        Path.home() / ".cache" / "lianban",
+        "Folder for what is built once, kept outside the tree.",
+        unit="path",
+    )
+    temporal_server: Path | None = _setting(
+        None, "A Temporal server binary to use instead of building one; the embedded stack only.", unit="path"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "Least level that is logged.")
+
+    database_dsn: SecretStr = _setting(
+        SecretStr(""),
+        "Address of our PostgreSQL database, with user and password.",
+        production=False,
+        unit="DSN",
+    )
+    temporal_address: str = _setting(
+        "", "Temporal frontend, host:port.", production=False, unit="host:port", alias="TEMPORAL_ADDRESS"
+    )
+    temporal_namespace: str = _setting("lianban", "Namespace of Temporal.", alias="TEMPORAL_NAMESPACE")
+    task_queue_prefix: str = _setting("", "Put before every task queue's name, to share one namespace.")
+    queues: Annotated[tuple[str, ...], NoDecode] = _setting(
+        (), "Task queues that a worker serves, comma separated, without prefix; empty means all."
+    )
+    sandbox: bool = _setting(True, "Whether workflows run in the SDK's sandbox (costs CPU, catches faults).")
+    continue_as_new_events: int | None = _setting(
+        None, "History length at which a case continues as new; empty leaves it to the server.", unit="events"
+    )
+    sticky_timeout_seconds: float = _setting(
+        10.0, "How long the server waits for the worker that holds a case in memory.", unit="seconds"
+    )
+
+    web_host: str = _setting("127.0.0.1", "Address that the web server listens on.", unit="host")
+    web_port: int = _setting(8000, "Port that the web server listens on.", unit="port")
+    public_url: str = _setting(
+        "http://127.0.0.1:8000",
+        "Address that people and department systems see.",
+        production=False,
+        unit="URL",
+    )
+    secret_key: SecretStr = _setting(
+        SecretStr(EMBEDDED_SECRET),
+        f"Key for query codes and form tokens, at least {MIN_SECRET_CHARS} characters.",
+        production=False,
+    )
+    demo_accounts: bool = _setting(
+        False, "Whether the demo accounts exist and are shown at log-in; the embedded stack only."
+    )
+    department_endpoints: Annotated[dict[str, DepartmentEndpoint], NoDecode] = _setting(
+        {}, "JSON: department code to url and secret, for departments that are reached as a system."
+    )
+    simulator_port: int | None = _setting(
+        None, "Port of the department simulator; the embedded stack only.", unit="port"
+    )
+
+    @field_validator("queues", mode="before")
+    @classmethod
+    def _split_queues(cls, value: object) -> object:
+        """Accept `cases,dept.gaj` as well as a list."""
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("department_endpoints", mode="before")
+    @classmethod
+    def _read_endpoints(cls, value: object) -> object:
+        """Accept JSON text; broken JSON (a ValueError) is a wrong setting like any other."""
+        return json.loads(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _refuse_embedded_values_in_production(self) -> Self:
+        """Production starts with no value that only the embedded stack may have."""
+        if self.environment != "production":
+            return self
+        for name, field in type(self).model_fields.items():
+            extra = field.json_schema_extra
+            starts_with_default = not isinstance(extra, dict) or extra["production"]
+            if not starts_with_default and getattr(self, name) == field.default:
+                raise _refusal(key_of(name), "生产环境必须设置此项")
+        if len(self.secret_key.get_secret_value()) < MIN_SECRET_CHARS:
+            raise _refusal(key_of("secret_key"), f"密钥至少 {MIN_SECRET_CHARS} 个字符")
+        if self.demo_accounts:
+            raise _refusal(key_of("demo_accounts"), "演示账号只能用于本机试用，生产环境请设为 false")
+        if self.simulator_port is not None:
+            raise _refusal(key_of("simulator_port"), "部门模拟系统只能用于本机试用，生产环境请去掉此项")
+        return self
+
+    def queue(self, name: str) -> str:
+        """The full name of task queue `name` (`cases`, `dept.<code>`) in this installation."""
+        return f"{self.task_queue_prefix}{name}"
+
+
+def key_of(field_name: str) -> str:
+    """The environment variable that sets `field_name`."""
+    alias = Settings.model_fields[field_name].validation_alias
+    return alias if isinstance(alias, str) else f"LIANBAN_{field_name.upper()}"
+
+
+def _refusal(key: str, sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("settings_refused", "{key}：{sentence}", {"key": key, "sentence": sentence})
+
+
+def read_settings(*, from_running_stack: bool = True) -> Settings:
+    """Read the settings from the environment and, beneath it, what the embedded stack wrote at its start.
+
+    Production never reads that file; the stack itself leaves it out (`from_running_stack=False`), as it
+    would take its last run's choices for the person's wishes.
+    Raises SettingsError naming the key when one is missing or wrong.
+    """
+    home = Path(os.environ.get("LIANBAN_HOME") or ROOT / ".lianban")
+    is_production = os.environ.get("LIANBAN_ENVIRONMENT") == "production"
+    try:
+        if is_production or not from_running_stack:
+            return Settings(_env_file=None)
+        return Settings(_env_file=home / ENVIRONMENT_FILE)
+    except ValidationError as failure:
+        lines = [_explain(error) for error in failure.errors(include_url=False, include_input=False)]
+        raise SettingsError("；".join(lines) + "。请改正后重新启动。") from None
+
+
+def _explain(error: ErrorDetails) -> str:
+    """One problem as `KEY：what is wrong`; the bad value itself is left out, as it may be a secret."""
+    if error["type"] == "settings_refused":
+        return str(error["msg"])
+    name = str(error["loc"][0])
+    key = key_of(name) if name in Settings.model_fields else name
+    return f"{key}：取值不正确（{error['msg']}）"
+
+
+@cache
+def load_settings() -> Settings:
+    """The settings of this process, read at the first call and never again."""
+    return read_settings()

@@ -1,0 +1,155 @@
+"""Protection that every answer and every unsafe request gets: headers, body limits, and refusal of foreign forms.
+
+A form is foreign when the browser says so (Sec-Fetch-Site, or Origin where that is missing). Where it says neither,
+the form must carry the token of the visitor's own session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from runtime.settings import Settings
+
+SESSION_COOKIE = "lianban_session"
+GUEST_COOKIE = "lianban_guest"
+TOKEN_FIELD = "form_token"  # noqa: S105 - a field's name
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SMALL_BODY = 1024 * 1024
+LARGEST_BODY = 100 * 1024 * 1024
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class BodyTooLarge(Exception):
+    """The request's body is larger than this address takes."""
+
+
+class SecurityHeaders:
+    """Adds the headers; pages are not kept by browsers or proxies unless an answer says otherwise."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._headers = dict(HEADERS)
+        if https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class BodyLimit:
+    """Stops reading a body at the limit: small for everything but uploads (multipart)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = LARGEST_BODY if _is_multipart(scope) else SMALL_BODY
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise BodyTooLarge
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _is_multipart(scope: Scope) -> bool:
+    return any(
+        name == b"content-type" and value.lower().startswith(b"multipart/form-data") for name, value in scope["headers"]
+    )
+
+
+def is_https(settings: Settings) -> bool:
+    """Whether people reach us by https; then cookies are Secure."""
+    return urlsplit(settings.public_url).scheme == "https"
+
+
+def says_own_site(request: Request, settings: Settings) -> bool | None:
+    """Whether the browser vouches that an unsafe request comes from our own pages; None when it says nothing."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    # Referrer-Policy no-referrer makes older browsers send "null" for our own forms: that says nothing.
+    if origin is None or origin == "null":
+        return None
+    public = urlsplit(settings.public_url)
+    own = {f"{request.url.scheme}://{request.url.netloc}", f"{public.scheme}://{public.netloc}"}
+    return origin in own
+
+
+def form_token(request: Request, settings: Settings) -> str:
+    """The token of this visitor's session (or guest cookie) that forms carry."""
+    holder = request.cookies.get(SESSION_COOKIE) or guest_id(request)
+    return hmac.new(secret(settings), f"form:{holder}".encode(), hashlib.sha256).hexdigest()
+
+
+def token_fits(request: Request, settings: Settings, given: str) -> bool:
+    """Whether a form carries the token of the visitor who sends it; one without any cookie has no token."""
+    if not request.cookies.get(SESSION_COOKIE) and not request.cookies.get(GUEST_COOKIE):
+        return False
+    return hmac.compare_digest(form_token(request, settings), given)
+
+
+def guest_id(request: Request) -> str:
+    """The visitor's random id before log-in; made once per request when the browser has none yet."""
+    known: str | None = request.cookies.get(GUEST_COOKIE) or getattr(request.state, "guest", None)
+    request.state.guest = known or secrets.token_urlsafe(32)
+    return str(request.state.guest)
+
+
+def keep_guest(request: Request, response: Response, settings: Settings) -> None:
+    """Give a visitor without session the guest cookie that their form's token belongs to."""
+    fresh = getattr(request.state, "guest", None)
+    if fresh and not request.cookies.get(SESSION_COOKIE) and not request.cookies.get(GUEST_COOKIE):
+        response.set_cookie(GUEST_COOKIE, fresh, httponly=True, samesite="lax", secure=is_https(settings))
+
+
+def keyed_digest(settings: Settings, text: str) -> bytes:
+    """A digest that only we can compute, for counting attempts without keeping what was typed."""
+    return hmac.new(secret(settings), f"attempt:{text}".encode(), hashlib.sha256).digest()
+
+
+def secret(settings: Settings) -> bytes:
+    """The installation's key."""
+    return settings.secret_key.get_secret_value().encode()

@@ -1,0 +1,66 @@
+"""Fixtures that every folder of tests may ask for; servers start only when the first test asks for them."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from engine.postgres import EmbeddedPostgres
+from engine.temporal_process import EmbeddedTemporal
+from runtime.settings import Settings
+from tests.support import servers
+
+
+@pytest.fixture(scope="session")
+def servers_folder() -> Iterator[Path]:
+    """The folder of this run's servers."""
+    with servers.scratch_folder("tests") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres(servers_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """One PostgreSQL server for the whole run; a test that stops it must start it again."""
+    with servers.running_postgres(servers_folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def temporal_server(servers_folder: Path) -> AsyncIterator[EmbeddedTemporal]:
+    """One Temporal server for the whole run, with namespace `lianban`; TEMPORAL_ADDRESS is ignored."""
+    async with servers.running_temporal(servers_folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def temporal_client(temporal_server: EmbeddedTemporal) -> Client:
+    """A client of that server with the application's data converter."""
+    return await servers.connect(temporal_server)
+
+
+@pytest.fixture(scope="session")
+async def database_template(postgres: EmbeddedPostgres) -> str:
+    """Name of a migrated database without rows, copied for each test."""
+    return await servers.migrated_template(postgres)
+
+
+@pytest.fixture
+async def database(postgres: EmbeddedPostgres, database_template: str) -> AsyncIterator[str]:
+    """DSN of a migrated database that belongs to this test alone."""
+    async with servers.fresh_database(postgres, database_template) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def settings(database: str, temporal_server: EmbeddedTemporal) -> Settings:
+    """Settings of an installation on this test's database, with task queues that no other test uses."""
+    return Settings(
+        _env_file=None,
+        environment="test",
+        database_dsn=SecretStr(database),
+        temporal_address=temporal_server.address,
+        task_queue_prefix=f"{uuid.uuid4().hex[:8]}.",
+    )

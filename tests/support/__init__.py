@@ -1,0 +1,1 @@
+"""What the tests share: real servers on free ports, and builders of the things that tests talk about."""

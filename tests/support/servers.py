@@ -1,0 +1,81 @@
+"""The real servers that tests run against: Temporal on SQLite and PostgreSQL, in a folder of their own."""
+
+import shutil
+import sys
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from engine.postgres import EmbeddedPostgres
+from engine.temporal_process import EmbeddedTemporal, prepare_namespace
+from engine.temporal_server import ensure_server
+from ledger.migrate import migrate
+from runtime.settings import Settings
+
+NAMESPACE = "lianban"
+TEMPLATE = "lianban_template"
+
+
+@contextmanager
+def scratch_folder(name: str) -> Iterator[Path]:
+    """A folder under the system's temp folder, which PostgreSQL's own user can pass through; removed at the end.
+
+    pytest's tmp_path lies under folders of mode 0700, which would shut that user out when tests run as root.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"lianban-{name}-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server in `folder`, stopped at the end."""
+    server = EmbeddedPostgres(folder / "postgres", log=folder / "postgres.log")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@asynccontextmanager
+async def running_temporal(folder: Path) -> AsyncIterator[EmbeddedTemporal]:
+    """A Temporal server in `folder` with our namespace, stopped at the end; built first if it must be."""
+    binary = ensure_server(Settings(_env_file=None), Console(file=sys.__stderr__))
+    server = EmbeddedTemporal(binary, folder / "temporal", log=folder / "temporal.log")
+    try:
+        await prepare_namespace(await server.start(), NAMESPACE)
+        yield server
+    finally:
+        server.stop()
+
+
+async def connect(server: EmbeddedTemporal) -> Client:
+    """A client of `server` with the data converter of the application."""
+    return await Client.connect(server.address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
+
+
+async def migrated_template(server: EmbeddedPostgres) -> str:
+    """Make the database that each test's database is copied from, and return its name."""
+    await migrate(await server.create_database(TEMPLATE))
+    return TEMPLATE
+
+
+@asynccontextmanager
+async def fresh_database(server: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    """The DSN of a copy of `template` that nobody else uses; dropped at the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    dsn = await server.create_database(name, template=template)
+    try:
+        yield dsn
+    finally:
+        await server.drop_database(name)
