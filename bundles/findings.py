@@ -73,7 +73,8 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(wrong, candidates, n=1, cutoff=0.6)
     if not close:
         # The slug alone is often right where only the department is wrong.
-        close = [name for name in candidates if "/" in name and name.split("/")[-1] == wrong.split("/")[-1]][:1]
+        slug = wrong.rpartition("/")[2]
+        close = [name for name in candidates if name.endswith(f"/{slug}")][:1]
     return f"您是否想写 {close[0]}？" if close else ""
 
 

@@ -86,6 +86,9 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
 
 
 def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Finding]) -> Any:
+    if node.anchor:
+        findings.append(_at(node, file, path, "YAML_ANCHOR", "不支持 YAML 锚点（&、*），请直接写明"))
+        return None
     if isinstance(node, MappingNode):
         content: dict[str, Any] = {}
         for key_node, value_node in node.value:

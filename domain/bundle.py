@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, GetJsonSchemaHandler, StringConstraints, field_validator, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from domain.catalogue import (
     Department,
@@ -35,6 +34,19 @@ from domain.plan import Connector, IntakeRule, ResultKind, canonical_hash
 
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=60)]
 YES, NO = "是", "否"
+
+
+def _written_as_fields(schema: dict[str, Any]) -> None:
+    names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    schema["items"] = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": names}]}
+
+
+def _or_a_number(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"type": "integer", "minimum": 0}, {"$ref": schema.pop("$ref")}]
+
+
+def _or_one_text(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"type": "string"}, {"type": schema.pop("type"), "items": schema.pop("items")}]
 
 
 class Basis(Strict):
@@ -68,14 +80,6 @@ class _Entry(Sourced):
     def _from_short(cls, raw: Any) -> Any:
         return split_reference(raw)
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        schema = handler(core_schema)
-        if handler.mode == "serialization":
-            return schema
-        inner = handler.resolve_ref_schema(schema)
-        return _entry_schema(inner, str(cls.__doc__).strip().splitlines()[0])
-
 
 class MaterialUse(_Entry):
     """A material an item needs, in all situations or only `when` the answers say so."""
@@ -104,10 +108,10 @@ class Item(Sourced):
     promised_limit: Limit
     statutory_limit: Limit | None = None
     materials: tuple[MaterialUse, ...] = ()
-    fields: tuple[str, ...] = ()
+    fields: Annotated[tuple[str, ...], Field(json_schema_extra=_written_as_fields)] = ()
     result: ResultKind | None = None
     fee: Literal["none"] | Fee = "none"
-    visits: Visits = Visits()
+    visits: Annotated[Visits, Field(json_schema_extra=_or_a_number)] = Visits()
     connector: Connector | None = None
     auto_grant: Condition | None = None
     gap_reasons: tuple[ReasonCode, ...] = ()
@@ -176,8 +180,8 @@ class BundleItem(_Entry):
     """
 
     key: ItemKey
-    after: tuple[str, ...] = ()
-    gate: tuple[str, ...] = ()
+    after: Annotated[tuple[str, ...], Field(json_schema_extra=_or_one_text)] = ()
+    gate: Annotated[tuple[str, ...], Field(json_schema_extra=_or_one_text)] = ()
     when: Condition | None = None
     optional: bool | Sentence = False
     one_of: Slug | None = None
@@ -316,19 +320,3 @@ def _with_full_edges(entry: Any, keys: list[str]) -> Any:
 def _full_key(name: Any, keys: list[str]) -> Any:
     matches = [key for key in keys if key.split("/")[-1] == name]
     return matches[0] if len(matches) == 1 else name
-
-
-def _entry_schema(inner: dict[str, Any], description: str) -> dict[str, Any]:
-    """Schema of a list entry as people write it: the key alone, or the key with its settings under it."""
-    properties = dict(inner["properties"])
-    key = properties.pop("key")
-    settings = {"type": "object", "properties": properties, "additionalProperties": False}
-    pattern = {"pattern": key["pattern"]} if "pattern" in key else {}
-    keyed = {
-        "type": "object",
-        "minProperties": 1,
-        "maxProperties": 1,
-        "propertyNames": pattern,
-        "additionalProperties": {"anyOf": [settings, {"type": "null"}]},
-    }
-    return {"description": description, "anyOf": [{"type": "string", **pattern}, keyed]}

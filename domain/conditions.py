@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 Op = Literal["all", "any", "not", "in", "present", "valid", "granted"]
 
-_GROUPS = ("all", "any")
-_SUBJECT_OPS = ("present", "valid", "granted")
+GROUP_WORDS = ("all", "any")
+SUBJECT_WORDS = ("present", "valid", "granted")
 _JOINERS = {"all": "且", "any": "或"}
-_SUBJECT_WORDS = {"present": "已填写", "valid": "核验通过", "granted": "已准予"}
+_SUBJECT_PHRASES = {"present": "已填写", "valid": "核验通过", "granted": "已准予"}
 
-RESERVED_WORDS = frozenset({*_GROUPS, *_SUBJECT_OPS, "not", "equals", "in", "op"})
+RESERVED_WORDS = frozenset({*GROUP_WORDS, *SUBJECT_WORDS, "not", "equals", "in", "op"})
 """Words a question may not be called, because the shorthand would read them as an operator."""
 
 
@@ -56,7 +56,7 @@ class Condition(BaseModel):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        is_group = self.op in _GROUPS or self.op == "not"
+        is_group = self.op in GROUP_WORDS or self.op == "not"
         has_parts = bool(self.of) == is_group and bool(self.subject) != is_group
         if not has_parts or (self.op == "in") != bool(self.values):
             raise PydanticCustomError("condition_incomplete", "条件“{op}”缺少内容", {"op": self.op})
@@ -109,7 +109,7 @@ class Condition(BaseModel):
             return _JOINERS[self.op].join(_bracketed(part) for part in self.of)
         if self.op == "in":
             return f"{self.subject}为{'、'.join(self.values)}"
-        return f"{self.subject}{_SUBJECT_WORDS[self.op]}"
+        return f"{self.subject}{_SUBJECT_PHRASES[self.op]}"
 
     def renamed_items(self, names: Mapping[str, tuple[str, ...]]) -> Condition:
         """The same condition over instance keys of a plan; an item with several rows must be granted in each.
@@ -123,16 +123,9 @@ class Condition(BaseModel):
             return self
         return rows[0] if len(rows) == 1 else Condition(op="all", of=tuple(rows))
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        # The published schema describes what people write, not the normalised node.
-        if handler.mode == "serialization":
-            return handler(core_schema)
-        return _yaml_schema(cls.__name__)
-
 
 def _bracketed(part: Condition) -> str:
-    return f"（{part.describe()}）" if part.op in _GROUPS else part.describe()
+    return f"（{part.describe()}）" if part.op in GROUP_WORDS else part.describe()
 
 
 def _normalise(raw: Mapping[Any, Any]) -> dict[str, Any]:
@@ -144,13 +137,13 @@ def _normalise(raw: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _parts(key: str, value: Any) -> list[dict[str, Any]]:
     """The nodes that one key of a written condition stands for."""
-    if key in _GROUPS:
+    if key in GROUP_WORDS:
         if not isinstance(value, list | tuple) or not value:
             raise PydanticCustomError("condition_group", "“{key}”后面应为条件列表", {"key": key})
         return [{"op": key, "of": list(value)}]
     if key == "not":
         return [{"op": "not", "of": [value]}]
-    if key in _SUBJECT_OPS:
+    if key in SUBJECT_WORDS:
         subjects = value if isinstance(value, list | tuple) else [value]
         return [{"op": key, "subject": str(subject)} for subject in subjects]
     if key in ("equals", "in"):
@@ -165,26 +158,3 @@ def _comparison(subject: str, wanted: Any) -> dict[str, Any]:
     if not values or any(isinstance(value, bool) or not isinstance(value, str | int) for value in values):
         raise PydanticCustomError("condition_value", "“{key}”的取值应为文字或文字列表", {"key": subject})
     return {"op": "in", "subject": subject, "values": tuple(str(value) for value in values)}
-
-
-def _yaml_schema(name: str) -> dict[str, Any]:
-    # This node is itself the definition that the reference below points to.
-    again = {"$ref": f"#/$defs/{name}"}
-    text = {"type": ["string", "integer"]}
-    one_or_more = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
-    subject = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
-    groups = {"type": "array", "items": again, "minItems": 1}
-    return {
-        "title": name,
-        "description": "条件：all / any / not / equals / in / present / valid / granted；简写 {问题: 答案}",
-        "type": "object",
-        "minProperties": 1,
-        "properties": {
-            **dict.fromkeys(_GROUPS, groups),
-            **dict.fromkeys(_SUBJECT_OPS, subject),
-            "not": again,
-            "equals": {"type": "object", "additionalProperties": text},
-            "in": {"type": "object", "additionalProperties": one_or_more},
-        },
-        "additionalProperties": one_or_more,
-    }

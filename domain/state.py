@@ -306,6 +306,14 @@ def _item_released(state: CaseState, entry: ItemReleased) -> dict[str, Any]:
     return {"items": _item(state, entry.item, handler=None)}
 
 
+def _settled(state: CaseState, entry: ItemDecided | ItemLapsed, **changes: Any) -> dict[str, Any]:
+    """The item ends and its clocks with it; the whole's clock ends with the last item inside the promise."""
+    items = _item(state, entry.item, **changes)
+    inside_done = all(items[plan.key].has_ended for plan in state.plan.items if plan.outside_promise is None)
+    subjects = (entry.item, CASE_SUBJECT) if inside_done else (entry.item,)
+    return {"items": items, "clocks": _ended(state.clocks, entry.at, lambda clock: clock.subject in subjects)}
+
+
 def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
     phase = ItemPhase.GRANTED if entry.decision == "grant" else ItemPhase.REFUSED
     item = {
@@ -316,15 +324,11 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
         "handed_over": True,
         "retry_at": None,
     }
-    return {
-        "items": _item(state, entry.item, **item),
-        "clocks": _ended(state.clocks, entry.at, lambda clock: clock.subject == entry.item),
-    }
+    return _settled(state, entry, **item)
 
 
 def _item_lapsed(state: CaseState, entry: ItemLapsed) -> dict[str, Any]:
-    clocks = _ended(state.clocks, entry.at, lambda clock: clock.subject == entry.item)
-    return {"items": _item(state, entry.item, phase=ItemPhase.LAPSED, decided_at=entry.at), "clocks": clocks}
+    return _settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
 
 
 def _item_urged(state: CaseState, entry: ItemUrged) -> dict[str, Any]:

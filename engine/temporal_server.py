@@ -5,6 +5,7 @@ by digest) into a folder that is removed after the build. The binary is kept by 
 and platform. A person who has a binary already names it with LIANBAN_TEMPORAL_SERVER.
 """
 
+import argparse
 import fcntl
 import hashlib
 import os
@@ -22,7 +23,7 @@ from rich.console import Console
 
 from engine.errors import EngineError
 from engine.processes import run
-from runtime.settings import ROOT, Settings
+from runtime.settings import ROOT, Settings, SettingsError, read_settings
 
 MODULE = Path(__file__).resolve().parent / "server"
 TOOLCHAIN = ROOT / "requirements" / "go.txt"
@@ -192,3 +193,21 @@ def _phase(console: Console, name: str) -> Iterator[None]:
     with console.status(f"  {name}……"):
         yield
     console.print(f"  {name}：{time.monotonic() - started:.0f} 秒")
+
+
+def main() -> None:
+    """Build the server if it is not there yet, and say where it is (`python -m engine.temporal_server`)."""
+    parser = argparse.ArgumentParser(description="取得 Temporal 服务端程序")
+    parser.add_argument("--with-schema-tool", action="store_true", help="同时构建数据库结构工具（生产环境用）")
+    console = Console()
+    try:
+        settings = read_settings(from_running_stack=False)
+        binary = ensure_server(settings, console, with_schema_tool=parser.parse_args().with_schema_tool)
+    except (EngineError, SettingsError) as error:
+        console.print(f"[red]{error}[/red]", highlight=False)
+        raise SystemExit(1) from None
+    console.print(f"Temporal 服务端：{binary}", highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -93,13 +93,18 @@ def _different_rows(case_no: str, stored: Rows, state: CaseState) -> list[ChainB
     if state.seq == 0:
         return []
     made = project(state)
-    findings = []
-    if stored.case != made.case:
-        findings.append(ChainBroken(case_no=case_no, seq=state.seq, what="办件读模型与日志不一致，请运行 rebuild"))
+    places = [f"办件读模型的 {name}" for name in _different_fields(stored.case, made.case)]
     for before, after in zip(stored.items, made.items, strict=True):
-        if before != after:
-            findings.append(ChainBroken(case_no=case_no, seq=state.seq, what=f"事项 {after.key} 读模型与日志不一致"))
-    return findings
+        places += [f"事项 {after.key} 读模型的 {name}" for name in _different_fields(before, after)]
+    return [
+        ChainBroken(case_no=case_no, seq=state.seq, what=f"{place} 与日志不一致，请运行 rebuild") for place in places
+    ]
+
+
+def _different_fields(stored: Record | None, made: Record | None) -> list[str]:
+    if stored is None or made is None:
+        return [] if stored is made else ["整行"]
+    return [name for name in type(made).model_fields if getattr(stored, name) != getattr(made, name)]
 
 
 async def stored_rows(pool: Pool, case_no: str) -> Rows:

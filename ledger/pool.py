@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
-Pool = asyncpg.Pool
-"""A process's pool of connections."""
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[Any] | PoolConnectionProxy[Any]
+    """A connection, held by itself or lent by a pool."""
+    Pool = asyncpg.Pool[Any]
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
 
 
 class LedgerAway(Exception):
@@ -22,7 +29,7 @@ async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
     )
 
 
-async def _use_json(connection: asyncpg.Connection[Any]) -> None:
+async def _use_json(connection: Connection) -> None:
     for name in ("json", "jsonb"):
         await connection.set_type_codec(name, encoder=_dump, decoder=json.loads, schema="pg_catalog")
 

@@ -21,14 +21,17 @@ logger = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.3
 
 
-def run_process(main: Callable[[asyncio.Event], Awaitable[int]]) -> NoReturn:
-    """Run `main` until it returns its exit code; SIGTERM or SIGINT set the event it is given.
+def run_process(
+    main: Callable[[asyncio.Event], Awaitable[int]], *, second_signal_ends: bool = True
+) -> NoReturn:
+    """Run `main` until it returns its exit code; SIGTERM, SIGINT or SIGHUP set the event it is given.
 
-    A second signal ends the process at once. An error that `main` lets through is logged and exits with 1; a
+    A second signal ends the process at once, unless the process has others to look after
+    (`second_signal_ends=False`). An error that `main` lets through is logged and exits with 1; a
     wrong setting is explained on standard error and exits with 2.
     """
     try:
-        code = asyncio.run(_until_stopped(main))
+        code = asyncio.run(_until_stopped(main, second_signal_ends))
     except SettingsError as error:
         sys.stderr.write(f"{error}（{error.code}）\n")
         code = 2
@@ -46,17 +49,21 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-async def _until_stopped(main: Callable[[asyncio.Event], Awaitable[int]]) -> int:
+async def _until_stopped(
+    main: Callable[[asyncio.Event], Awaitable[int]], second_signal_ends: bool
+) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def ask_to_stop(number: signal.Signals) -> None:
-        if stop.is_set():
+        if stop.is_set() and second_signal_ends:
             leave(128 + number)
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ask_to_stop, number)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        # Under nohup the hang-up is ignored, and stays so.
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, ask_to_stop, number)
     try:
         return await main(stop)
     finally:

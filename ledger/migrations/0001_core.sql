@@ -16,7 +16,7 @@ create table definition (
     hash text primary key,
     slug text not null,
     name text not null,
-    body jsonb not null,
+    body text not null,  -- as text: the order of its keys is the order in which people meet questions and fields
     published_at timestamptz not null default clock_timestamp()
 );
 create table definition_in_force (
@@ -59,6 +59,7 @@ create table case_file (
     accepted_on date,
     due_on date,
     due_provisional boolean not null default false,
+    remind_at timestamptz,
     yellow_at timestamptz,
     red_at timestamptz,
     concluded_at timestamptz
@@ -305,6 +306,7 @@ begin
             concluded_at = (p_case ->> 'concluded_at')::timestamptz,
             due_on = (p_case -> 'term' ->> 'due_on')::date,
             due_provisional = (p_case -> 'term' ->> 'due_provisional')::boolean,
+            remind_at = (p_case -> 'term' ->> 'remind_at')::timestamptz,
             yellow_at = (p_case -> 'term' ->> 'yellow_at')::timestamptz,
             red_at = (p_case -> 'term' ->> 'red_at')::timestamptz
         where case_no = p_case_no;

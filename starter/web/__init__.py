@@ -1,4 +1,5 @@
 """The thin UI: pages for clerks, supervisors and applicants, rendered on the server and complete without JavaScript.
 
-A page reads PostgreSQL and sends acts through `starter.client`; it decides nothing itself. Run: `python -m starter.web`.
+A page reads PostgreSQL and sends acts through `starter.client`; it decides nothing itself. It runs by
+`python -m starter.web`.
 """

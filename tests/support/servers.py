@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 
+import runtime.temporal
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
@@ -60,8 +60,10 @@ async def running_temporal(folder: Path) -> AsyncIterator[EmbeddedTemporal]:
 
 
 async def connect(server: EmbeddedTemporal) -> Client:
-    """A client of `server` with the data converter of the application."""
-    return await Client.connect(server.address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
+    """A client of `server` as the application makes it."""
+    return await runtime.temporal.connect(
+        Settings(_env_file=None, environment="test", temporal_address=server.address)
+    )
 
 
 async def migrated_template(server: EmbeddedPostgres) -> str:

@@ -1,0 +1,130 @@
+"""A department with a system of its own: a signed request out; its acknowledgement and decision come as call-backs.
+
+The request carries the least data of the form that the department's items need (最少必要), read at the moment of
+sending. Before a request is sent again, the other side is asked whether it has it: a lost answer doubles nothing.
+Proxies of the environment are not used; redirects are not followed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+
+from activities.connectors import TAKEN, Answer, Unreachable
+from domain.acts import Record
+from domain.forms import department_view, merged_form
+from domain.messages import HandOver
+from ledger import hand_over
+from ledger.pool import Pool
+from runtime.settings import DepartmentEndpoint, Settings
+from runtime.signing import signed_headers
+
+TIMEOUT = httpx.Timeout(4.0, connect=2.0)
+WHOLE_SECONDS = 12.0
+"""Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
+
+_TRY_LATER = frozenset({408, 425, 429})
+
+
+class ItemRequest(Record):
+    """The body of `POST {url}/requests`: which item of which case, its data, and where to call back."""
+
+    request_no: str
+    case_no: str
+    department: str
+    item: str
+    item_name: str
+    form: dict[str, str]
+    call_back: str
+
+
+class ItemReceipt(BaseModel):
+    """The answer of the department's system: the number under which it keeps the request."""
+
+    receipt: str = Field(min_length=1, max_length=200)
+
+
+class Rejected(Exception):
+    """The department's system answered that it will not take the request as it is."""
+
+
+class HttpConnector:
+    """Sends requests to the systems named in the settings."""
+
+    def __init__(self, pool: Pool, settings: Settings) -> None:
+        self._pool = pool
+        self._endpoints = settings.department_endpoints
+        self._public_url = settings.public_url.rstrip("/")
+        # Reading the certificates takes tens of milliseconds: once per process, not once per request.
+        self._tls = httpx.create_ssl_context()
+
+    async def hand_over(self, request: HandOver) -> Answer:
+        """`taken` once the system has the request; `failed` when it rejects it or is not configured."""
+        endpoint = self._endpoints.get(request.department)
+        if endpoint is None:
+            return Answer(result="failed", code="DEPARTMENT_NOT_CONFIGURED")
+        before = await hand_over.begin(self._pool, request)
+        if before is not None and before.taken_at is not None:
+            return TAKEN
+        body = await self._body(request)
+        try:
+            receipt = await self._deliver(endpoint, request.request_no, body, may_be_there=before is not None)
+        except Rejected:
+            return Answer(result="failed", code="DEPARTMENT_REJECTED")
+        await hand_over.note_taken(self._pool, request.request_no, receipt)
+        return TAKEN
+
+    async def _body(self, request: HandOver) -> bytes:
+        facts = await hand_over.case_facts(self._pool, request.case_no)
+        item = facts.plan.item(request.item)
+        form = merged_form(facts.definition, facts.plan)
+        message = ItemRequest(
+            request_no=request.request_no,
+            case_no=request.case_no,
+            department=request.department,
+            item=item.item,
+            item_name=item.name,
+            form=department_view(form, facts.form, request.department),
+            call_back=f"{self._public_url}/api/v1/departments/{request.department}/callbacks",
+        )
+        return message.model_dump_json().encode()
+
+    async def _deliver(self, endpoint: DepartmentEndpoint, request_no: str, body: bytes, *, may_be_there: bool) -> str:
+        """The receipt, from an earlier sending or from this one. Raises Unreachable, Rejected."""
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS), self._client(endpoint) as client:
+                if may_be_there and (receipt := await _ask(client, request_no, endpoint.secret)):
+                    return receipt
+                return await _send(client, request_no, endpoint.secret, body)
+        except (httpx.HTTPError, TimeoutError, ValidationError):
+            # Nothing of these errors travels: their texts may quote addresses and bodies.
+            raise Unreachable from None
+
+    def _client(self, endpoint: DepartmentEndpoint) -> httpx.AsyncClient:
+        base = endpoint.url.rstrip("/") + "/"
+        return httpx.AsyncClient(base_url=base, timeout=TIMEOUT, verify=self._tls, trust_env=False)
+
+
+async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) -> str | None:
+    """The receipt of a request that the other side has, else None."""
+    headers = signed_headers(secret, request_no, b"")
+    response = await client.get(f"requests/{quote(request_no)}", headers=headers)
+    if response.status_code == httpx.codes.NOT_FOUND:
+        return None
+    return _receipt(response)
+
+
+async def _send(client: httpx.AsyncClient, request_no: str, secret: SecretStr, body: bytes) -> str:
+    headers = {"content-type": "application/json", **signed_headers(secret, request_no, body)}
+    return _receipt(await client.post("requests", content=body, headers=headers))
+
+
+def _receipt(response: httpx.Response) -> str:
+    if response.is_client_error and response.status_code not in _TRY_LATER:
+        raise Rejected
+    if not response.is_success:
+        raise Unreachable
+    return ItemReceipt.model_validate_json(response.content).receipt

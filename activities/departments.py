@@ -1,0 +1,59 @@
+"""Handing an item to its department (分发): one activity, served on each department's own task queue."""
+
+from __future__ import annotations
+
+import asyncpg
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from activities.connectors import Answer, DepartmentConnector, Unreachable
+from activities.connectors.auto import AutoConnector
+from activities.connectors.http import HttpConnector
+from activities.connectors.inbox import InboxConnector
+from domain.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
+from domain.plan import Connector
+from ledger import hand_over
+from ledger.pool import Pool, is_away
+from runtime.settings import Settings
+
+
+class DepartmentActivities:
+    """The hand-over through whichever connector the item's plan names."""
+
+    def __init__(self, pool: Pool, settings: Settings) -> None:
+        self._pool = pool
+        self._connectors: dict[Connector, DepartmentConnector] = {
+            Connector.INBOX: InboxConnector(),
+            Connector.HTTP: HttpConnector(pool, settings),
+            Connector.AUTO: AutoConnector(pool),
+        }
+
+    @activity.defn(name="hand_over")
+    async def hand_over(self, request: HandOver) -> HandedOver:
+        """Hand one item over, and say what became of it and when by legal time.
+
+        Raises ApplicationError DEPARTMENT_UNREACHABLE or LEDGER_AWAY (to be tried again; both expected, so BENIGN);
+        the last try with an unreachable department is answered as failed instead, for the journal.
+        """
+        try:
+            answer = await self._try(request)
+            at = await hand_over.legal_now(self._pool)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            if is_away(error):
+                raise _expected("LEDGER_AWAY") from None
+            # The text of a database error may quote values; its state says enough.
+            state = getattr(error, "sqlstate", type(error).__name__)
+            raise ApplicationError(f"the ledger refused the hand-over ({state})", type="LEDGER_REFUSED") from None
+        return HandedOver(at=at, result=answer.result, code=answer.code, failed_checks=answer.failed_checks)
+
+    async def _try(self, request: HandOver) -> Answer:
+        try:
+            return await self._connectors[request.connector].hand_over(request)
+        except Unreachable as error:
+            if activity.info().attempt < HAND_OVER_ATTEMPTS:
+                raise _expected(error.code) from None
+            return Answer(result="failed", code=error.code)
+
+
+def _expected(code: str) -> ApplicationError:
+    return ApplicationError(code, type=code, category=ApplicationErrorCategory.BENIGN)

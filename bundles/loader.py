@@ -1,0 +1,250 @@
+"""From YAML files to definitions: the catalogue, the items, and each bundle with all it uses.
+
+`load_bundle` gives one self-contained `Definition`; every problem of the files it touches is collected into one
+`DefinitionError`. Files are drafts: what counts for a case is the definition stored under its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bundles.checks import BundleCheck, check_catalogue, check_item
+from bundles.files import (
+    CATALOGUE_FILES,
+    DepartmentsFile,
+    FieldsFile,
+    LicencesFile,
+    MaterialsFile,
+    OrganisationFile,
+    ReasonsFile,
+)
+from bundles.findings import DefinitionError, Finding, nearest
+from bundles.yaml_files import YamlFile, read_yaml
+from domain.bundle import Bundle, Definition, Item
+from domain.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
+
+BUNDLES_ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything bundles may refer to: the catalogue and the items, with the files they came from."""
+
+    root: Path
+    catalogue: Catalogue
+    items: Mapping[str, Item]
+    files: Mapping[str, YamlFile]
+
+
+@dataclass(frozen=True)
+class LoadedBundle:
+    """A bundle from the files: its self-contained definition, and the sha256 of every file it was made from."""
+
+    definition: Definition
+    catalogue: Catalogue
+    sources: Mapping[str, str]
+
+    @property
+    def bundle(self) -> Bundle:
+        """The bundle itself."""
+        return self.definition.bundle
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items it uses, by key."""
+        return self.definition.items
+
+    def unverified(self) -> tuple[str, ...]:
+        """Where the definition says 待核实: "items.gaj/csdj: promised_limit", in order."""
+        return tuple(_unverified("", self.definition.model_dump(mode="json", exclude_defaults=True)))
+
+
+def load_catalogue(root: Path = BUNDLES_ROOT) -> Catalogue:
+    """The catalogue under `root`. Raises DefinitionError with all findings of its files."""
+    files = _read_catalogue(root)
+    catalogue = _catalogue(files)
+    _raise_if_any(check_catalogue(catalogue, files))
+    return catalogue
+
+
+def load_library(root: Path = BUNDLES_ROOT) -> Library:
+    """Catalogue and all items under `root`. Raises DefinitionError with the findings of all files."""
+    files = _read_catalogue(root)
+    catalogue = _catalogue(files)
+    findings = list(check_catalogue(catalogue, files))
+    items: dict[str, Item] = {}
+    for path in sorted((root / "items").glob("*/*.yaml")):
+        try:
+            file = read_yaml(path, root)
+            item = file.parse(Item)
+        except DefinitionError as error:
+            findings += error.findings
+            continue
+        findings += check_item(item, file, catalogue, key=f"{path.parent.name}/{path.stem}")
+        files[file.name], items[f"{path.parent.name}/{path.stem}"] = file, item
+    findings += _check_producers(catalogue, items, files)
+    _raise_if_any(findings)
+    return Library(root=root, catalogue=catalogue, items=items, files=files)
+
+
+def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = None) -> LoadedBundle:
+    """The bundle of that name under `root/matters`. Raises DefinitionError with all findings.
+
+    `library` saves reading catalogue and items again when several bundles are loaded.
+    """
+    known = bundle_slugs(root)
+    if slug not in known:
+        hint = nearest(slug, known)
+        finding = Finding(f"matters/{slug}/bundle.yaml", 1, 1, "BUNDLE_UNKNOWN", "", f"没有一件事“{slug}”", hint)
+        raise DefinitionError([finding])
+    library = library or load_library(root)
+    file = read_yaml(root / "matters" / slug / "bundle.yaml", root)
+    bundle = file.parse(Bundle)
+    _raise_if_any(BundleCheck(bundle, file, library.catalogue, library.items, library.files).findings(slug))
+    definition = _definition(bundle, library)
+    return LoadedBundle(definition=definition, catalogue=library.catalogue, sources=_sources(file, bundle, library))
+
+
+def all_bundles(root: Path = BUNDLES_ROOT) -> tuple[LoadedBundle, ...]:
+    """All bundles under `root`, by slug. Raises DefinitionError with the findings of all of them together."""
+    library = load_library(root)
+    loaded: list[LoadedBundle] = []
+    findings: list[Finding] = []
+    for slug in bundle_slugs(root):
+        try:
+            loaded.append(load_bundle(slug, root, library))
+        except DefinitionError as error:
+            findings += error.findings
+    _raise_if_any(findings)
+    return tuple(loaded)
+
+
+def bundle_slugs(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
+    """Names of the bundles that have a file under `root`."""
+    return tuple(sorted(path.parent.name for path in (root / "matters").glob("*/bundle.yaml")))
+
+
+def department_codes(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
+    """Slugs of all departments of the catalogue, each with a task queue of its own. Raises DefinitionError."""
+    return tuple(_departments(root))
+
+
+def system_codes(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
+    """Slugs of the departments that have a system of their own and can be reached by `http`. Raises DefinitionError."""
+    return tuple(code for code, department in _departments(root).items() if department.system is not None)
+
+
+def _departments(root: Path) -> Mapping[str, Department]:
+    return read_yaml(root / "catalogue" / "departments.yaml", root).parse(DepartmentsFile).departments
+
+
+def _raise_if_any(findings: Iterable[Finding]) -> None:
+    collected = tuple(findings)
+    if collected:
+        raise DefinitionError(collected)
+
+
+def _read_catalogue(root: Path) -> dict[str, YamlFile]:
+    files: dict[str, YamlFile] = {}
+    findings: list[Finding] = []
+    for name in CATALOGUE_FILES:
+        try:
+            file = read_yaml(root / "catalogue" / f"{name}.yaml", root)
+            file.parse(CATALOGUE_FILES[name])
+            files[file.name] = file
+        except DefinitionError as error:
+            findings += error.findings
+    _raise_if_any(findings)
+    return files
+
+
+def _catalogue(files: Mapping[str, YamlFile]) -> Catalogue:
+    fields = files["catalogue/fields.yaml"]
+    try:
+        return Catalogue(
+            organisation=files["catalogue/organisation.yaml"].parse(OrganisationFile).organisation,
+            departments=files["catalogue/departments.yaml"].parse(DepartmentsFile).departments,
+            groups=fields.parse(FieldsFile).groups,
+            materials=files["catalogue/materials.yaml"].parse(MaterialsFile).materials,
+            licences=files["catalogue/licences.yaml"].parse(LicencesFile).licences,
+            reasons=files["catalogue/reasons.yaml"].parse(ReasonsFile).reasons,
+        )
+    except ValidationError as error:
+        # Each file was parsed before, so only what concerns several entries at once is left: circular `like`.
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise DefinitionError([fields.finding(("groups",), "LIKE_CIRCLE", message)]) from None
+
+
+def _check_producers(catalogue: Catalogue, items: Mapping[str, Item], files: Mapping[str, YamlFile]) -> list[Finding]:
+    file = files["catalogue/materials.yaml"]
+    return [
+        file.finding(
+            ("materials", key, "produced_by", index), "ITEM_UNKNOWN", f"没有事项“{item}”", nearest(item, items)
+        )
+        for key, material in catalogue.materials.items()
+        for index, item in enumerate(material.produced_by)
+        if item not in items
+    ]
+
+
+def _definition(bundle: Bundle, library: Library) -> Definition:
+    catalogue = library.catalogue
+    items = {entry.key: library.items[entry.key] for entry in bundle.items}
+    used_materials = {use.key for item in items.values() for use in item.materials}
+    materials = {key: each for key, each in catalogue.materials.items() if key in used_materials}
+    used_groups = {name.partition(".")[0] for item in items.values() for name in item.fields}
+    licences = _licences(catalogue, materials.values())
+    departments = {
+        bundle.lead_department,
+        *(item.department for item in items.values()),
+        *(material.holder for material in materials.values()),
+        *(licence.issuer for licence in licences.values()),
+        *(window.department for window in catalogue.organisation.windows.values()),
+    }
+    return Definition(
+        bundle=bundle,
+        items=items,
+        organisation=catalogue.organisation,
+        departments={key: each for key, each in catalogue.departments.items() if key in departments},
+        groups={key: each for key, each in catalogue.groups.items() if key in used_groups},
+        materials=materials,
+        licences=licences,
+        reasons=_reasons(catalogue.reasons, items.values()),
+    )
+
+
+def _licences(catalogue: Catalogue, materials: Iterable[Material]) -> dict[str, Licence]:
+    used = {material.licence for material in materials}
+    return {key: each for key, each in catalogue.licences.items() if key in used}
+
+
+def _reasons(known: Reasons, items: Iterable[Item]) -> Reasons:
+    own = {code for item in items for code in (*item.gap_reasons, *item.refusal_reasons)}
+
+    def used(reasons: Mapping[str, Reason]) -> dict[str, Reason]:
+        return {code: each for code, each in reasons.items() if each.common or code in own}
+
+    return Reasons(gaps=used(known.gaps), refusals=used(known.refusals))
+
+
+def _sources(file: YamlFile, bundle: Bundle, library: Library) -> dict[str, str]:
+    names = [name for name in library.files if name.startswith("catalogue/")]
+    names += [f"items/{entry.key}.yaml" for entry in bundle.items]
+    return {file.name: file.sha256, **{name: library.files[name].sha256 for name in sorted(names)}}
+
+
+def _unverified(path: str, node: object) -> list[str]:
+    if isinstance(node, list):
+        return [line for index, each in enumerate(node) for line in _unverified(f"{path}.{index}", each)]
+    if not isinstance(node, dict):
+        return []
+    own = list(node.get("unverified") or ())
+    source = node.get("source")
+    if isinstance(source, dict) and source.get("confidence") == "待核实":
+        own.append("整体")
+    lines = [f"{path.strip('.')}：{'、'.join(own)}"] if own else []
+    return lines + [line for key, each in node.items() for line in _unverified(f"{path}.{key}", each)]

@@ -1,0 +1,116 @@
+"""Writes the published JSON Schemas (`schema/*.schema.json`) from the models: `python -m bundles.schema_export`.
+
+Editors complete and check the YAML files with them, through the first line of each file. `--check` writes nothing
+and ends with 1 when a published schema is not what the models say.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from bundles.files import CATALOGUE_FILES
+from bundles.scenarios import Scenario
+from domain.bundle import Bundle, Item
+from domain.conditions import GROUP_WORDS, SUBJECT_WORDS
+
+SCHEMA_FOLDER = Path(__file__).parent / "schema"
+MODELS: Mapping[str, type[BaseModel]] = {
+    "bundle": Bundle,
+    "item": Item,
+    "scenario": Scenario,
+    **CATALOGUE_FILES,
+}
+
+
+def schemas() -> dict[str, str]:
+    """File name → text of every published schema, as the models are now."""
+    return {f"{name}.schema.json": _text(model) for name, model in MODELS.items()}
+
+
+def outdated(folder: Path = SCHEMA_FOLDER) -> tuple[str, ...]:
+    """Names of the schemas in `folder` that are missing, left over, or differ from the models."""
+    expected = schemas()
+    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.schema.json")}
+    return tuple(sorted(name for name in {*expected, *present} if expected.get(name) != present.get(name)))
+
+
+def _text(model: type[BaseModel]) -> str:
+    schema = model.model_json_schema(mode="validation")
+    definitions = schema.get("$defs", {})
+    # These are written shorter than the model that reads them; the schema must describe what people write.
+    if "Condition" in definitions:
+        definitions["Condition"] = _written_condition()
+    for name in ("BundleItem", "MaterialUse"):
+        if name in definitions:
+            definitions[name] = _written_entry(definitions[name])
+    published = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(published, ensure_ascii=False, indent=2) + "\n"
+
+
+def _written_condition() -> dict[str, Any]:
+    again = {"$ref": "#/$defs/Condition"}
+    value = {"type": ["string", "integer"]}
+    one_or_more_values = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
+    text = {"type": "string"}
+    one_or_more_names = {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+    return {
+        "title": "Condition",
+        "description": "条件：all / any / not / equals / in / present / valid / granted；简写 {问题: 答案}",
+        "type": "object",
+        "minProperties": 1,
+        "properties": {
+            **{word: {"type": "array", "items": again, "minItems": 1} for word in GROUP_WORDS},
+            **{word: one_or_more_names for word in SUBJECT_WORDS},
+            "not": again,
+            "equals": {"type": "object", "additionalProperties": value},
+            "in": {"type": "object", "additionalProperties": one_or_more_values},
+        },
+        "additionalProperties": one_or_more_values,
+    }
+
+
+def _written_entry(model: Mapping[str, Any]) -> dict[str, Any]:
+    """A list entry as people write it: the key alone, or the key with its settings under it."""
+    properties = dict(model["properties"])
+    key = properties.pop("key")
+    name: dict[str, Any] = {"pattern": key["pattern"]} if "pattern" in key else {}
+    settings = {"type": "object", "properties": properties, "additionalProperties": False}
+    keyed = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "propertyNames": name,
+        "additionalProperties": {"anyOf": [settings, {"type": "null"}]},
+    }
+    return {
+        "title": model["title"],
+        "description": model["description"],
+        "anyOf": [{"type": "string", **name}, keyed],
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the schemas, or with `--check` only compares. Returns the exit code."""
+    if "--check" in arguments:
+        stale = outdated()
+        if stale:
+            sys.stderr.write(f"JSON Schema 与模型不一致：{'、'.join(stale)}。请运行 python -m bundles.schema_export\n")
+        return 1 if stale else 0
+    SCHEMA_FOLDER.mkdir(exist_ok=True)
+    expected = schemas()
+    for stale_name in set(outdated()) - set(expected):
+        (SCHEMA_FOLDER / stale_name).unlink()
+    for name, text in expected.items():
+        (SCHEMA_FOLDER / name).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"已写入 {len(expected)} 个 JSON Schema：{SCHEMA_FOLDER.name}/\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

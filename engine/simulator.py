@@ -1,0 +1,236 @@
+"""A department's own system, played by a process of its own: takes signed requests, answers by signed call-backs.
+
+It serves every department whose endpoint in the settings names our simulator port, each under the path of that
+endpoint. It behaves as real systems do at their worst: each call-back is sent twice, for every fourth request the
+decision comes before the acknowledgement, and what is not answered is sent again until it is. What it does follows
+from the request number alone. It keeps numbers and receipts, never the form's content.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
+
+import httpx
+import uvicorn
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from engine.ports import LOOPBACK
+from engine.simulator_store import CallBack, Store
+from runtime.exits import run_process
+from runtime.logs import configure_logging
+from runtime.settings import Settings, SettingsError, load_settings
+from runtime.signing import SignatureRefused, signed_headers, verified_id
+
+logger = logging.getLogger(__name__)
+
+DATABASE = "simulator.db"
+TIMES_SENT = 2
+LONGEST_PAUSE_SECONDS = 30.0
+LARGEST_BODY = 1024 * 1024
+_TRY_AGAIN = frozenset({408, 425, 429})
+
+
+class Behaviour(BaseSettings):
+    """How the simulated departments act; `LIANBAN_SIMULATOR_…` in the environment of the simulator alone.
+
+    `refuse` holds patterns of request numbers ("*-rsj-sbk"), comma separated; everything else is granted.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LIANBAN_SIMULATOR_", frozen=True, extra="ignore")
+
+    delay_seconds: float = Field(default=2.0, ge=0, description="Pause before each call-back, in seconds.")
+    refuse: str = Field(default="", description="Patterns of request numbers that are refused.")
+    refusal_reason: str = Field(default="CONDITIONS_UNMET", description="Reason code of a refusal.")
+    result_prefix: str = Field(default="6107", description="First digits of the result numbers (area code).")
+
+    def refuses(self, request_no: str) -> bool:
+        """Whether the request of that number is refused."""
+        return any(fnmatchcase(request_no, pattern.strip()) for pattern in self.refuse.split(",") if pattern.strip())
+
+
+class Incoming(BaseModel):
+    """What a department's system reads of a request; the form's content is for its own records, not kept here."""
+
+    request_no: str = Field(min_length=1, max_length=200)
+    case_no: str
+    item: str
+    call_back: str
+
+
+def planned_call_backs(incoming: Incoming, behaviour: Behaviour) -> list[tuple[str, dict[str, str]]]:
+    """Ids and bodies of the call-backs that answer a request, in the order in which they are first sent."""
+    number = int(hashlib.sha256(incoming.request_no.encode()).hexdigest(), 16)
+    decision = {"request_no": incoming.request_no, "kind": "decide_item"}
+    if behaviour.refuses(incoming.request_no):
+        decision |= {"decision": "refuse", "reason": behaviour.refusal_reason}
+    else:
+        decision |= {"decision": "grant", "result_no": f"{behaviour.result_prefix}{number % 10**14:014d}"}
+    answers = [
+        (f"{incoming.request_no}.acknowledged", {"request_no": incoming.request_no, "kind": "acknowledge_item"}),
+        (f"{incoming.request_no}.decided", decision),
+    ]
+    return answers[::-1] if number % 4 == 0 else answers
+
+
+class Simulator:
+    """The simulated systems on one store, with the loop that sends their call-backs."""
+
+    def __init__(self, settings: Settings, behaviour: Behaviour, store: Store) -> None:
+        self._secrets = _served_departments(settings)
+        self._behaviour = behaviour
+        self._store = store
+        self._changed = asyncio.Event()
+
+    def app(self) -> Starlette:
+        """The HTTP side."""
+        routes = [Route("/health", self._health)]
+        for path, department in self._secrets:
+            routes += [
+                Route(f"{path}/requests", self._take, methods=["POST"], name=f"take-{department}"),
+                Route(f"{path}/requests/{{request_no}}", self._tell, name=f"tell-{department}"),
+            ]
+        return Starlette(routes=routes)
+
+    async def send_call_backs(self, stop: asyncio.Event) -> None:
+        """Send what is due, sleep until the next is; ends when `stop` is set (`wake` to notice)."""
+        async with httpx.AsyncClient(timeout=10.0, trust_env=False) as client:
+            while not stop.is_set():
+                self._changed.clear()
+                for call_back in self._store.due():
+                    await self._send(client, call_back)
+                try:
+                    await asyncio.wait_for(self._changed.wait(), self._store.seconds_to_next())
+                except TimeoutError:
+                    continue
+
+    def wake(self) -> None:
+        """Let the sending loop look again: something is new, or it is to stop."""
+        self._changed.set()
+
+    async def _health(self, request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok", "departments": [department for _, department in self._secrets]})
+
+    async def _take(self, request: Request) -> JSONResponse:
+        """A request; the same number again gets the same receipt and changes nothing."""
+        if int(request.headers.get("content-length") or LARGEST_BODY + 1) > LARGEST_BODY:
+            return JSONResponse({"code": "BODY_TOO_LARGE"}, 413)
+        body = await request.body()
+        department, secret = self._addressee(request)
+        try:
+            verified_id(secret, request.headers, body)
+            incoming = Incoming.model_validate_json(body)
+        except SignatureRefused as refused:
+            return JSONResponse({"code": refused.code}, 401)
+        except ValidationError:
+            return JSONResponse({"code": "BODY_INVALID"}, 422)
+        receipt = self._store.keep(
+            incoming.request_no,
+            department,
+            incoming.call_back,
+            planned_call_backs(incoming, self._behaviour),
+            pause=self._behaviour.delay_seconds,
+        )
+        self.wake()
+        return JSONResponse({"request_no": incoming.request_no, "receipt": receipt}, 202)
+
+    async def _tell(self, request: Request) -> JSONResponse:
+        """Whether a request is known."""
+        _, secret = self._addressee(request)
+        try:
+            verified_id(secret, request.headers, b"")
+        except SignatureRefused as refused:
+            return JSONResponse({"code": refused.code}, 401)
+        request_no: str = request.path_params["request_no"]
+        receipt = self._store.receipt(request_no)
+        if receipt is None:
+            return JSONResponse({"code": "REQUEST_UNKNOWN"}, 404)
+        return JSONResponse({"request_no": request_no, "receipt": receipt})
+
+    def _addressee(self, request: Request) -> tuple[str, SecretStr]:
+        """The department that a request is addressed to, by the path of its endpoint, and its key."""
+        return next(
+            (department, secret)
+            for (path, department), secret in self._secrets.items()
+            if request.url.path.rpartition("/requests")[0] == path
+        )
+
+    async def _send(self, client: httpx.AsyncClient, call_back: CallBack) -> None:
+        secret = next(secret for (_, department), secret in self._secrets.items() if department == call_back.department)
+        body = call_back.body.encode()
+        headers = {"content-type": "application/json", **signed_headers(secret, call_back.message_id, body)}
+        try:
+            status = (await client.post(call_back.address, content=body, headers=headers)).status_code
+        except httpx.HTTPError as error:
+            logger.info("call_back_failed", extra={"message_id": call_back.message_id, "why": type(error).__name__})
+            status = 0
+        if 400 <= status < 500 and status not in _TRY_AGAIN:
+            logger.warning("call_back_refused", extra={"message_id": call_back.message_id, "status": status})
+            self._store.note_sent(call_back, times=TIMES_SENT, pause=self._behaviour.delay_seconds)
+        elif 200 <= status < 300:
+            self._store.note_sent(call_back, times=TIMES_SENT, pause=self._behaviour.delay_seconds)
+        else:
+            self._store.put_off(call_back, seconds=min(0.25 * 2**call_back.failures, LONGEST_PAUSE_SECONDS))
+
+
+def _served_departments(settings: Settings) -> dict[tuple[str, str], SecretStr]:
+    """(path, department) and key of every endpoint that lies on our port. Raises SettingsError when there is none."""
+    found: dict[tuple[str, str], SecretStr] = {}
+    for department, endpoint in settings.department_endpoints.items():
+        address = urlsplit(endpoint.url)
+        if address.hostname == LOOPBACK and address.port == settings.simulator_port:
+            found[address.path.rstrip("/"), department] = endpoint.secret
+    if not found:
+        raise SettingsError("LIANBAN_DEPARTMENT_ENDPOINTS：没有一个部门的地址指向模拟系统的端口，模拟系统无事可做")
+    return found
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the process's are in `runtime.exits`."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings, behaviour: Behaviour, stop: asyncio.Event) -> int:
+    """Serve until `stop` is set; what was taken and not yet answered is in the store for the next start."""
+    if settings.simulator_port is None:
+        raise SettingsError("LIANBAN_SIMULATOR_PORT：没有设置模拟系统的端口")
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = Store(settings.home / DATABASE)
+    simulator = Simulator(settings, behaviour, store)
+    server = _Server(
+        uvicorn.Config(simulator.app(), host=LOOPBACK, port=settings.simulator_port, log_config=None, access_log=False)
+    )
+    serving = asyncio.create_task(server.serve())
+    sending = asyncio.create_task(simulator.send_call_backs(stop))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    ended_by_itself = not stop.is_set()
+    stop.set()
+    server.should_exit = True
+    simulator.wake()
+    await asyncio.gather(serving, sending, stopping)
+    store.close()
+    return 1 if ended_by_itself else 0
+
+
+async def _main(stop: asyncio.Event) -> int:
+    settings = load_settings()
+    configure_logging("simulator", settings.log_level)
+    return await serve(settings, Behaviour(), stop)
+
+
+if __name__ == "__main__":
+    run_process(_main)

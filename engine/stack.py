@@ -1,0 +1,330 @@
+"""`make dev`: the whole stack of one machine, started and stopped together (`python -m engine.stack`).
+
+PostgreSQL and the Temporal server come first, then our own processes, each with the same settings. Everything
+lies in one folder and listens on 127.0.0.1 on free ports, but for the web's. With TEMPORAL_ADDRESS set, that
+cluster is used and none is started.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import httpx
+from rich.console import Console
+from temporalio.service import RPCError
+
+import runtime.temporal
+from bundles.loader import load_catalogue
+from engine import demo
+from engine.errors import EngineError
+from engine.greeting import greet
+from engine.home import Home, stop_stack
+from engine.parts import Part, PythonProcess, Supervisor
+from engine.ports import LOOPBACK, answers, free_ports, is_taken
+from engine.postgres import EmbeddedPostgres
+from engine.processes import ProcessIdentity, write_private
+from engine.temporal_process import EmbeddedTemporal, prepare_namespace
+from engine.temporal_server import ensure_server
+from ledger.migrate import migrate
+from runtime.exits import leave, run_process
+from runtime.settings import ENVIRONMENT_FILE, ROOT, Settings, SettingsError, read_settings
+
+DATABASE = "lianban"
+# A worker drains for this long before it is killed; the web closes its streams at once.
+WORKER_GRACE_SECONDS = 20.0
+GRACE_SECONDS = 10.0
+
+
+class Stack:
+    """The embedded stack of one folder, from the first process to the last."""
+
+    def __init__(self, settings: Settings, home: Home, console: Console) -> None:
+        self._settings = settings
+        self._home = home
+        self._console = console
+        self._record = home.read_run().model_copy(update={"processes": {}, "supervisor": _myself()})
+        self._supervisor = Supervisor(console, self._note)
+        self._postgres = EmbeddedPostgres(
+            home.postgres, log=home.log("postgres"), preferred_port=self._record.postgres_port
+        )
+        self._temporal: EmbeddedTemporal | None = None
+
+    def prepare(self) -> None:
+        """What may take minutes and needs no process of ours: obtain the Temporal server's binary."""
+        if not self._settings.temporal_address:
+            binary = ensure_server(self._settings, self._console)
+            self._temporal = EmbeddedTemporal(
+                binary,
+                self._home.temporal,
+                log=self._home.log("temporal"),
+                preferred_ports=self._record.temporal_ports,
+            )
+
+    async def run(self, stop: asyncio.Event) -> int:
+        """Start everything, look after it until `stop`, stop everything; returns the exit code."""
+        try:
+            await self._start(stop)
+            if not stop.is_set():
+                self._greet()
+                await self._supervisor.watch(stop)
+            return 0
+        except EngineError as error:
+            self._console.print(f"[red]{error}[/red]", highlight=False)
+            return 1
+        finally:
+            self._console.print("正在停止……")
+            await self._supervisor.stop_all()
+            self._home.close()
+            self._console.print("已全部停止；数据保留，下次启动接着用。")
+
+    async def _start(self, stop: asyncio.Event) -> None:
+        """The steps of starting, in order; given up between two steps when told to stop."""
+        self._console.print("启动 PostgreSQL 与 Temporal……")
+        await self._supervisor.start(*self._servers())
+        settings = await self._settle()
+        for step in (self._migrate, self._start_workers, self._load_demo, self._start_web):
+            if stop.is_set():
+                return
+            await step(settings)
+
+    def _servers(self) -> list[Part]:
+        async def start_postgres() -> None:
+            await asyncio.to_thread(self._postgres.start)
+
+        parts = [
+            Part(
+                name="postgres",
+                title="数据库（PostgreSQL）",
+                log=self._home.log("postgres"),
+                start=start_postgres,
+                stop=self._postgres.stop,
+                process=lambda: self._postgres.process,
+            )
+        ]
+        temporal = self._temporal
+        if temporal is not None:
+            parts.append(
+                Part(
+                    name="temporal",
+                    title="流程引擎（Temporal）",
+                    log=self._home.log("temporal"),
+                    start=temporal.start,
+                    stop=temporal.stop,
+                    process=lambda: temporal.process,
+                )
+            )
+        return parts
+
+    async def _settle(self) -> Settings:
+        """Fix the settings that all our processes share, and write them down for commands in other terminals."""
+        dsn = await self._postgres.create_database(DATABASE)
+        address = self._temporal.address if self._temporal else self._settings.temporal_address
+        simulator_port = self._free_port(self._record.simulator_port)
+        web = f"http://{self._settings.web_host}:{self._settings.web_port}"
+        values = {
+            "LIANBAN_ENVIRONMENT": "embedded",
+            "LIANBAN_HOME": str(self._home.folder),
+            "LIANBAN_DATABASE_DSN": dsn,
+            "LIANBAN_WEB_HOST": self._settings.web_host,
+            "LIANBAN_WEB_PORT": str(self._settings.web_port),
+            "LIANBAN_PUBLIC_URL": web,
+            "LIANBAN_SECRET_KEY": self._home.secret("web"),
+            "LIANBAN_DEMO_ACCOUNTS": "true",
+            "LIANBAN_SIMULATOR_PORT": str(simulator_port),
+            "LIANBAN_DEPARTMENT_ENDPOINTS": self._endpoints(simulator_port),
+            "TEMPORAL_ADDRESS": address,
+            "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
+        }
+        write_private(
+            self._home.folder / ENVIRONMENT_FILE, "".join(f"{key}='{value}'\n" for key, value in values.items())
+        )
+        os.environ.update(values)
+        self._record = self._record.model_copy(
+            update={
+                "web_address": web,
+                "temporal_address": address,
+                "temporal_ports": self._temporal.ports if self._temporal else {},
+                "postgres_port": self._postgres.port,
+                "simulator_port": simulator_port,
+            }
+        )
+        self._home.write_run(self._record)
+        settings = read_settings(from_running_stack=False)
+        await self._prepare_namespace(settings)
+        return settings
+
+    def _endpoints(self, simulator_port: int) -> str:
+        """Every department's system that the catalogue names, played by the simulator, each with its own key."""
+        systems = sorted({each.system for each in load_catalogue().departments.values() if each.system})
+        return json.dumps(
+            {
+                system: {
+                    "url": f"http://{LOOPBACK}:{simulator_port}/{system}",
+                    "secret": self._home.secret(f"system-{system}"),
+                }
+                for system in systems
+            }
+        )
+
+    async def _prepare_namespace(self, settings: Settings) -> None:
+        try:
+            client = await runtime.temporal.connect(settings)
+            await prepare_namespace(client, settings.temporal_namespace)
+        except (RPCError, RuntimeError) as error:
+            raise EngineError(
+                "TEMPORAL_NOT_USABLE",
+                f"无法使用 {settings.temporal_address} 上的 Temporal（{error}）。",
+                f"请检查 TEMPORAL_ADDRESS，并确认有权建立命名空间 {settings.temporal_namespace}。",
+            ) from None
+
+    async def _migrate(self, settings: Settings) -> None:
+        applied = await migrate(settings.database_dsn.get_secret_value())
+        if applied:
+            self._console.print(f"数据库结构已更新（{len(applied)} 步）。")
+
+    async def _load_demo(self, settings: Settings) -> None:
+        await demo.load(settings)
+
+    async def _start_workers(self, settings: Settings) -> None:
+        self._console.print("启动办件流程与部门模拟系统……")
+        port = settings.simulator_port
+
+        async def simulator_serves() -> bool:
+            return port is not None and answers(port)
+
+        await self._supervisor.start(
+            self._python("simulator", "部门模拟系统", ["-m", "engine.simulator"], serves=simulator_serves),
+            self._python("worker", "办件流程", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
+        )
+
+    async def _start_web(self, settings: Settings) -> None:
+        async def web_serves() -> bool:
+            return await _shows_a_page(self._record.web_address)
+
+        await self._supervisor.start(self._python("web", "网页服务", ["-m", "starter.web"], serves=web_serves))
+
+    def _python(
+        self,
+        name: str,
+        title: str,
+        arguments: list[str],
+        *,
+        serves: Callable[[], Awaitable[bool]] | None = None,
+        grace_seconds: float = GRACE_SECONDS,
+    ) -> Part:
+        log = self._home.log(name)
+        child = PythonProcess(
+            arguments,
+            log=log,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            grace_seconds=grace_seconds,
+            serves=serves,
+        )
+        return Part(
+            name=name,
+            title=title,
+            log=log,
+            start=child.start,
+            stop=child.stop,
+            process=lambda: child.process,
+        )
+
+    def _free_port(self, preferred: int | None) -> int:
+        return preferred if preferred is not None and not is_taken(preferred) else free_ports(1)[0]
+
+    def _note(self, processes: dict[str, ProcessIdentity]) -> None:
+        self._record = self._record.model_copy(update={"processes": processes})
+        self._home.write_run(self._record)
+
+    def _greet(self) -> None:
+        greet(self._console, self._record.web_address, self._home.folder)
+
+
+async def _shows_a_page(address: str) -> bool:
+    """Whether the web answers with anything but a fault."""
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=5.0) as client:
+            return (await client.get(address)).status_code < httpx.codes.INTERNAL_SERVER_ERROR
+    except httpx.HTTPError:
+        return False
+
+
+def _myself() -> ProcessIdentity | None:
+    return ProcessIdentity.of(os.getpid())
+
+
+def start(settings: Settings, *, fresh: bool, console: Console) -> NoReturn:
+    """Start the stack and stay until it is told to stop; ends the process with its exit code.
+
+    `fresh` deletes what earlier runs left, after making sure that nothing of them runs.
+    """
+    with _prompt_interruption():
+        home = Home(settings.home)
+        home.open()
+        for name in home.stop_leftovers():
+            console.print(f"[yellow]已停止上次没有正常结束时留下的进程：{name}[/yellow]")
+        if fresh:
+            EmbeddedPostgres(home.postgres, log=home.log("postgres")).stop_leftover()
+            home.wipe()
+            console.print("已清除旧数据，重新开始。")
+        _require_web_port(settings.web_port)
+        stack = Stack(settings, home, console)
+        stack.prepare()
+    run_process(stack.run, second_signal_ends=False)
+
+
+def _require_web_port(port: int) -> None:
+    if is_taken(port):
+        raise EngineError(
+            "PORT_TAKEN",
+            f"端口 {port} 已被别的程序占用。",
+            f"请换一个端口启动，例如：PORT={port + 1} make dev",
+        )
+
+
+@contextmanager
+def _prompt_interruption() -> Iterator[None]:
+    """Let SIGTERM end what is under way as Ctrl-C does, with clean-up, while no event loop runs yet."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def main(*, fresh: bool = False, stop: bool = False) -> NoReturn:
+    """Start the stack, or stop the one that runs (`stop`); explains what is wrong and exits 1 when it cannot."""
+    console = Console()
+    try:
+        settings = read_settings(from_running_stack=False)
+        if stop:
+            _report_stopped(console, stop_stack(settings.home))
+            leave(0)
+        start(settings, fresh=fresh, console=console)
+    except (EngineError, SettingsError) as error:
+        console.print(f"[red]{error}[/red]", highlight=False)
+        leave(1)
+    except KeyboardInterrupt:
+        console.print("已中断。")
+        leave(130)
+
+
+def _report_stopped(console: Console, stopped: list[str]) -> None:
+    console.print(f"已停止：{'、'.join(stopped)}" if stopped else "没有正在运行的联办。")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="联办：本机试用的整套系统")
+    parser.add_argument("--fresh", action="store_true", help="清除旧数据，重新开始")
+    parser.add_argument("--stop", action="store_true", help="停止正在运行的一套")
+    chosen = parser.parse_args()
+    main(fresh=chosen.fresh, stop=chosen.stop)

@@ -1,0 +1,229 @@
+"""Cases and acts on file: written first, here, in one transaction; the workflow hears of them afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from domain.acts import Act, Record
+from domain.bundle import Definition
+from domain.calendar import CalendarYear, WorkCalendar
+from domain.state import CaseOpening
+from ledger.pool import Connection, Pool
+from ledger.sql import query
+
+ONE_SWEEPER = 0x1A2B_A901
+"""Advisory lock: several workers, one sweeper at a time."""
+
+MaterialSource = Literal["held", "handed_in", "generated", "produced", "missing"]
+
+
+class MaterialIn(Record):
+    """A material as it comes in: how it is there, and its file (already stored by digest) where there is one."""
+
+    material: str
+    source: MaterialSource
+    file_name: str | None = None
+    digest: str | None = None
+
+
+class ActOnFile(Record):
+    """An act's row, without its content. `outcome` is None until the workflow settled it."""
+
+    act_id: str
+    case_no: str
+    kind: str
+    digest: str
+    received_at: datetime
+    delivered_at: datetime | None
+    outcome: Literal["applied", "refused"] | None
+    code: str | None
+
+
+class NewCase(Record):
+    """Everything a new case is written from; the personal part stays in PostgreSQL."""
+
+    opening: CaseOpening
+    form: dict[str, str]
+    applicant_name: str
+    query_code_hash: str
+    materials: tuple[MaterialIn, ...]
+
+
+def _q(name: str) -> str:
+    return query("cases", name)
+
+
+async def next_serial(connection: Connection, day: date) -> int:
+    """The next case serial of a Beijing day. Raises asyncpg.CheckViolationError past 9999."""
+    serial: int = await connection.fetchval(_q("next_serial"), day)
+    return serial
+
+
+async def insert_case(connection: Connection, case: NewCase) -> None:
+    """Write a case with its items and materials, inside the caller's transaction."""
+    opening, plan = case.opening, case.opening.plan
+    await connection.execute(
+        _q("insert_case"),
+        opening.case_no,
+        plan.bundle,
+        plan.name,
+        plan.definition,
+        plan.lead_department,
+        opening.model_dump(mode="json", exclude_defaults=True),
+        case.form,
+        case.applicant_name,
+        case.query_code_hash,
+        opening.filed_by.actor_id,
+        opening.received_at,
+    )
+    await connection.executemany(
+        _q("insert_item"),
+        [
+            (opening.case_no, item.key, position, item.name, item.department, item.connector.value)
+            for position, item in enumerate(plan.items, start=1)
+        ],
+    )
+    await connection.executemany(
+        _q("insert_material"),
+        [
+            (
+                opening.case_no,
+                m.material,
+                position,
+                m.source,
+                m.file_name,
+                m.digest,
+                opening.act_id,
+                opening.received_at,
+            )
+            for position, m in enumerate(case.materials, start=1)
+        ],
+    )
+
+
+async def insert_act(connection: Connection, case_no: str, act: Act, content: dict[str, JsonValue]) -> bool:
+    """Write an act's row; False when its id is on file already."""
+    written = await connection.fetchval(
+        _q("insert_act"),
+        act.act_id,
+        case_no,
+        act.kind,
+        act.item,
+        act.actor.actor_id,
+        act.actor.role.value,
+        act.actor.department,
+        act.digest,
+        act.model_dump(mode="json", exclude_none=True),
+        content,
+        act.received_at,
+    )
+    return written is not None
+
+
+async def read_act(connection: Connection | Pool, act_id: str) -> ActOnFile | None:
+    """One act's row, or None."""
+    row = await connection.fetchrow(_q("act"), act_id)
+    if row is None:
+        return None
+    return ActOnFile(**{name: row[name] for name in ActOnFile.model_fields})
+
+
+async def case_exists(connection: Connection, case_no: str) -> bool:
+    """Whether the case is on file; holds off appends until the caller's transaction ends."""
+    return await connection.fetchval(_q("case_exists"), case_no) is not None
+
+
+async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:
+    """What a case on file started with. Raises LookupError."""
+    opening = await connection.fetchval(_q("opening"), case_no)
+    if opening is None:
+        raise LookupError(case_no)
+    return CaseOpening.model_validate(opening)
+
+
+async def may_sweep(connection: Connection) -> bool:
+    """Whether this process is the one that sweeps, until the caller's transaction ends."""
+    mine: bool = await connection.fetchval(_q("may_sweep"), ONE_SWEEPER)
+    return mine
+
+
+async def mark_delivered(pool: Pool, act_id: str) -> None:
+    """Note that an act's signal got through."""
+    await pool.execute(_q("mark_delivered"), act_id)
+
+
+async def mark_started(pool: Pool, case_no: str) -> None:
+    """Note that a case's workflow runs."""
+    await pool.execute(_q("mark_started"), case_no)
+
+
+async def not_started(pool: Pool) -> list[CaseOpening]:
+    """Cases on file whose workflow is not known to run."""
+    return [CaseOpening.model_validate(row["opening"]) for row in await pool.fetch(_q("not_started"))]
+
+
+async def undelivered(pool: Pool) -> list[tuple[str, Act]]:
+    """(case number, act) of acts to be signalled again, in legal order."""
+    rows = await pool.fetch(_q("undelivered"))
+    return [(row["case_no"], Act.model_validate(row["payload"])) for row in rows]
+
+
+async def standing(pool: Pool, case_no: str) -> tuple[str, int]:
+    """(phase, number of the last entry) of a case. Raises LookupError."""
+    row = await pool.fetchrow(_q("standing"), case_no)
+    if row is None:
+        raise LookupError(case_no)
+    return row["phase"], row["seq"]
+
+
+async def legal_now(connection: Connection | Pool) -> datetime:
+    """The legal time (UTC): the wall clock, in the embedded stack moved ahead by the demo clock."""
+    now: datetime = await connection.fetchval(_q("now"))
+    return now
+
+
+async def seconds_ahead(connection: Connection | Pool) -> float:
+    """How far the demo clock stands ahead of the wall; 0 in production."""
+    ahead: float = await connection.fetchval(_q("ahead"))
+    return ahead
+
+
+async def definition_in_force(pool: Pool, slug: str) -> Definition | None:
+    """The definition that new cases of this bundle use."""
+    body = await pool.fetchval(_q("definition_in_force"), slug)
+    return Definition.model_validate_json(body) if body else None
+
+
+async def read_definition(pool: Pool, definition_hash: str) -> Definition | None:
+    """A definition by its hash."""
+    body = await pool.fetchval(_q("definition"), definition_hash)
+    return Definition.model_validate_json(body) if body else None
+
+
+async def publish(pool: Pool, definition: Definition) -> None:
+    """Keep a definition by its hash and put it in force for new cases; running cases keep theirs."""
+    body = definition.model_dump_json(exclude_defaults=True)
+    async with pool.acquire() as connection, connection.transaction():
+        bundle = definition.bundle
+        await connection.execute(_q("publish_definition"), definition.hash, bundle.bundle, bundle.name, body)
+        await connection.execute(_q("put_in_force"), bundle.bundle, definition.hash)
+
+
+async def bundles_in_force(pool: Pool) -> list[tuple[str, str]]:
+    """(slug, name) of every bundle that can be applied for."""
+    return [(row["slug"], row["name"]) for row in await pool.fetch(_q("bundles_in_force"))]
+
+
+async def load_calendar(pool: Pool, calendar: WorkCalendar) -> None:
+    """Put calendar years on file."""
+    rows = [(year.year, year.model_dump(mode="json")) for year in calendar.years]
+    await pool.executemany(_q("put_calendar_year"), rows)
+
+
+async def read_calendar(pool: Pool) -> WorkCalendar:
+    """The calendar of all years on file."""
+    years = tuple(CalendarYear.model_validate(row["body"]) for row in await pool.fetch(_q("calendar_years")))
+    return WorkCalendar(years=years)

@@ -1,0 +1,37 @@
+-- name: begin
+-- A new draft.
+insert into draft (draft_id, account_id, bundle, definition) values ($1, $2, $3, $4);
+
+-- name: read
+-- A draft of this account.
+select draft_id, bundle, definition, answers, form, materials, case_no, changed_at
+from draft where draft_id = $1 and account_id = $2;
+
+-- name: keep_answers
+-- The questionnaire's answers.
+update draft set answers = $3, changed_at = clock_timestamp()
+where draft_id = $1 and account_id = $2 and case_no is null;
+
+-- name: keep_form
+-- What was typed into the form, right or wrong.
+update draft set form = $3, changed_at = clock_timestamp()
+where draft_id = $1 and account_id = $2 and case_no is null;
+
+-- name: keep_materials
+-- Which materials are in hand.
+update draft set materials = $3, changed_at = clock_timestamp()
+where draft_id = $1 and account_id = $2 and case_no is null;
+
+-- name: filed
+-- The draft has become this case; what was typed lives on in the case alone.
+update draft set case_no = $3, form = '{}', materials = '{}', changed_at = clock_timestamp()
+where draft_id = $1 and account_id = $2;
+
+-- name: open_drafts
+-- Drafts of an account that have not become a case, newest first.
+select d.draft_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at
+from draft d where d.account_id = $1 and d.case_no is null order by d.changed_at desc limit 20;
+
+-- name: drop
+-- A draft that its clerk gave up.
+delete from draft where draft_id = $1 and account_id = $2 and case_no is null;

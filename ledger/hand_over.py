@@ -1,0 +1,86 @@
+"""Requests to departments' systems (分发): one row per request number, and the facts that a hand-over reads.
+
+The row is written before anything is sent, so that a repeat knows to ask first whether the other side has it. The
+form is read at the moment of sending and handed on from memory; nothing of it is copied into the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.acts import Record
+from domain.bundle import Definition
+from domain.messages import HandOver
+from domain.plan import Plan
+from ledger.pool import Pool
+from ledger.sql import query
+
+
+class Request(Record):
+    """One request as it is on file. `taken_at` (UTC): when the department's system is known to have it."""
+
+    case_no: str
+    item: str
+    department: str
+    receipt: str | None = None
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """What a hand-over reads of a case; `form` is personal and stays in memory."""
+
+    plan: Plan
+    definition: Definition
+    form: dict[str, str]
+    granted: tuple[str, ...]
+
+
+# Definitions never change under their hash, so a process reads each once; a few dozen are in force at most.
+_definitions: dict[str, Definition] = {}
+
+
+async def begin(pool: Pool, request: HandOver) -> Request | None:
+    """Note that `request` is about to be sent; returns what was noted of it before, None the first time."""
+    noted = await pool.fetchval(
+        query("hand_over", "begin"), request.request_no, request.case_no, request.item, request.department
+    )
+    return None if noted else await find_request(pool, request.request_no)
+
+
+async def find_request(pool: Pool, request_no: str) -> Request | None:
+    """The request of that number, if one was ever sent."""
+    row = await pool.fetchrow(query("hand_over", "request"), request_no)
+    return Request(**dict(row)) if row else None
+
+
+async def note_taken(pool: Pool, request_no: str, receipt: str) -> None:
+    """The department's system has the request; telling it twice keeps the first receipt."""
+    await pool.execute(query("hand_over", "note_taken"), request_no, receipt)
+
+
+async def case_facts(pool: Pool, case_no: str) -> CaseFacts:
+    """Plan, definition, form and granted items of a case. Raises LookupError when there is none of that number."""
+    row = await pool.fetchrow(query("hand_over", "case_facts"), case_no)
+    if row is None:
+        raise LookupError(f"CASE_NOT_FOUND: {case_no}")
+    return CaseFacts(
+        plan=Plan.model_validate(row["plan"]),
+        definition=await _definition(pool, row["definition_hash"]),
+        form={key: str(value) for key, value in row["form"].items() if value is not None},
+        granted=tuple(row["granted"]),
+    )
+
+
+async def legal_now(pool: Pool) -> datetime:
+    """The ledger's legal time (UTC)."""
+    now: datetime = await pool.fetchval(query("hand_over", "legal_now"))
+    return now
+
+
+async def _definition(pool: Pool, content_hash: str) -> Definition:
+    if content_hash not in _definitions:
+        text: str = await pool.fetchval(query("hand_over", "definition_text"), content_hash)
+        _definitions[content_hash] = Definition.model_validate_json(text)
+    return _definitions[content_hash]

@@ -1,0 +1,269 @@
+"""Lists (清单) that people see: work list, board, cases, and what a case page and the query page read.
+
+Reads only. A row's light follows from its moments and the legal now; nothing of it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from domain.acts import Record
+from ledger.pool import Pool
+from ledger.sql import query
+
+MOST_ROWS = 200
+"""Rows of a list on one page; a list that is longer says so."""
+
+
+class InForce(Record):
+    """A definition in force."""
+
+    hash: str
+    slug: str
+    name: str
+
+
+class CaseReach(Record):
+    """Whom a case concerns."""
+
+    lead_department: str
+    departments: frozenset[str]
+
+
+class CaseHead(Record):
+    """One case's row with its form (personal: only for those who may see it)."""
+
+    case_no: str
+    bundle: str
+    bundle_name: str
+    definition: str
+    lead_department: str
+    form: dict[str, Any]
+    applicant_name: str
+    filed_by: str
+    received_at: datetime
+    seq: int
+    workflow_started_at: datetime | None
+    phase: str
+    outcome: str | None
+    accepted_on: date | None
+    due_on: date | None
+    due_provisional: bool
+    yellow_at: datetime | None
+    red_at: datetime | None
+    concluded_at: datetime | None
+
+
+class ActRow(Record):
+    """An act with the words that its doer typed."""
+
+    act_id: str
+    kind: str
+    item: str | None
+    actor_id: str
+    role: str
+    department: str | None
+    content: dict[str, Any]
+    received_at: datetime
+    outcome: str | None
+    code: str | None
+
+
+class ActOutcome(Record):
+    """What became of an act; `outcome` None: not settled yet."""
+
+    kind: str
+    item: str | None
+    actor_id: str
+    outcome: str | None
+    code: str | None
+    received_at: datetime
+
+
+class HeldMaterial(Record):
+    """A copy of a material that the case holds."""
+
+    material: str
+    position: int
+    source: str
+    file_name: str | None
+    digest: str | None
+    added_at: datetime
+    media_type: str | None
+    size: int | None
+
+
+class FileBody(Record):
+    """A file to download."""
+
+    file_name: str | None
+    media_type: str
+    body: bytes
+
+
+class WorkRow(Record):
+    """An item at work, as work list and board show it."""
+
+    case_no: str
+    key: str
+    name: str
+    department: str
+    state: str
+    routed: str
+    handed_over: bool
+    handler: str | None
+    started_at: datetime | None
+    due_on: date | None
+    due_provisional: bool
+    remind_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    urged: int
+    urged_at: datetime | None
+    position: int
+    bundle_name: str
+    applicant_name: str
+    phase: str
+
+
+class BoardCount(Record):
+    """Items at work in one department by light; `soon` is a part of the green ones."""
+
+    department: str
+    red: int
+    yellow: int
+    soon: int
+    open: int
+    cases: int
+    urged: int
+
+    @property
+    def green(self) -> int:
+        """Items on which nothing is due soon."""
+        return self.open - self.red - self.yellow - self.soon
+
+
+class ConcludedRow(Record):
+    """A case that has ended."""
+
+    case_no: str
+    bundle_name: str
+    applicant_name: str
+    outcome: str | None
+    concluded_at: datetime
+    due_on: date | None
+
+
+class CaseListRow(Record):
+    """A case in the list of cases."""
+
+    case_no: str
+    bundle_name: str
+    applicant_name: str
+    phase: str
+    outcome: str | None
+    received_at: datetime
+    accepted_on: date | None
+    due_on: date | None
+    due_provisional: bool
+    yellow_at: datetime | None
+    red_at: datetime | None
+    concluded_at: datetime | None
+
+
+async def definitions_in_force(pool: Pool) -> list[InForce]:
+    """What can be applied for."""
+    return [InForce(**row) for row in await pool.fetch(query("lists", "definitions_in_force"))]
+
+
+async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:
+    """Whom a case concerns; None when there is no such case."""
+    row = await pool.fetchrow(query("lists", "case_reach"), case_no)
+    if row is None:
+        return None
+    return CaseReach(lead_department=row["lead_department"], departments=frozenset(row["departments"]))
+
+
+async def case_head(pool: Pool, case_no: str) -> CaseHead | None:
+    """One case's row, or None."""
+    row = await pool.fetchrow(query("lists", "case_head"), case_no)
+    return CaseHead(**row) if row else None
+
+
+async def query_code_hash(pool: Pool, case_no: str) -> str | None:
+    """What the applicant's query code is checked against, or None when there is no such case."""
+    found: str | None = await pool.fetchval(query("lists", "query_code"), case_no)
+    return found
+
+
+async def acts_of_case(pool: Pool, case_no: str) -> list[ActRow]:
+    """All acts of a case, oldest first."""
+    return [ActRow(**row) for row in await pool.fetch(query("lists", "acts_of_case"), case_no)]
+
+
+async def act_outcome(pool: Pool, case_no: str, act_id: str) -> ActOutcome | None:
+    """What became of one act of this case, or None when the case has no such act."""
+    row = await pool.fetchrow(query("lists", "act_outcome"), act_id, case_no)
+    return ActOutcome(**row) if row else None
+
+
+async def timeline(pool: Pool, case_no: str) -> list[tuple[int, str]]:
+    """(seq, JSON text) of a case's journal, newest first."""
+    return [(row["seq"], row["body"]) for row in await pool.fetch(query("lists", "timeline"), case_no)]
+
+
+async def materials_of_case(pool: Pool, case_no: str) -> list[HeldMaterial]:
+    """Copies that the case holds, by material."""
+    return [HeldMaterial(**row) for row in await pool.fetch(query("lists", "materials_of_case"), case_no)]
+
+
+async def file_of_case(pool: Pool, case_no: str, material: str, position: int) -> FileBody | None:
+    """One file of a case's material, or None."""
+    row = await pool.fetchrow(query("lists", "file_of_case"), case_no, material, position)
+    return FileBody(**row) if row else None
+
+
+async def work_list(
+    pool: Pool, department: str, *, bundle: str | None = None, state: str | None = None, handler: str | None = None
+) -> list[WorkRow]:
+    """Items at work in a department, soonest due first, at most MOST_ROWS."""
+    rows: Sequence[asyncpg.Record] = await pool.fetch(
+        query("lists", "work_list"), department, bundle, state, handler, MOST_ROWS
+    )
+    return [WorkRow(**row) for row in rows]
+
+
+async def board_items(
+    pool: Pool, *, lead: str | None = None, department: str | None = None, light: str | None = None
+) -> list[WorkRow]:
+    """Items at work everywhere (or where `lead` leads), soonest due first, at most MOST_ROWS."""
+    rows = await pool.fetch(query("lists", "board_items"), lead, department, light, MOST_ROWS)
+    return [WorkRow(**row) for row in rows]
+
+
+async def board_counts(pool: Pool, *, lead: str | None = None) -> list[BoardCount]:
+    """Items at work by department and light, the worst first."""
+    return [BoardCount(**row) for row in await pool.fetch(query("lists", "board_counts"), lead)]
+
+
+async def concluded_since(pool: Pool, since: datetime, *, lead: str | None = None) -> list[ConcludedRow]:
+    """Cases concluded since a moment, newest first."""
+    return [ConcludedRow(**row) for row in await pool.fetch(query("lists", "concluded_since"), since, lead)]
+
+
+async def cases(
+    pool: Pool,
+    *,
+    phase: str | None = None,
+    department: str | None = None,
+    lead: str | None = None,
+    rows: int = 50,
+    skipped: int = 0,
+) -> list[CaseListRow]:
+    """Cases, newest first."""
+    found = await pool.fetch(query("lists", "cases"), phase, department, lead, rows, skipped)
+    return [CaseListRow(**row) for row in found]

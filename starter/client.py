@@ -1,0 +1,313 @@
+"""The one way in: CLI, web and API file cases and send acts through this class.
+
+Everything a person sends is on file in PostgreSQL before Temporal hears of it, so it is safe once the page says
+已提交, even with the workers or the Temporal server down; the sweeper sends again what did not get through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.common import WorkflowIDReusePolicy as Reuse
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.acts import PAYLOAD_FIELDS, SUBMIT_APPLICATION, Act, refuse
+from domain.bundle import Definition
+from domain.calendar import beijing_date
+from domain.entries import ActRefused
+from domain.form_check import validate_form
+from domain.forms import merged_form, rows_of
+from domain.messages import CASES_QUEUE, Append
+from domain.plan import Plan
+from domain.resolve import ResolveRefused, resolve
+from domain.state import CaseOpening, CaseState, Phase
+from ledger import cases, journal
+from ledger.listen import ACT_SETTLED, Ear
+from ledger.pool import Connection, LedgerAway, Pool, is_away, open_pool
+from runtime.settings import Settings
+from runtime.temporal import connect
+from starter.codes import case_number, code_hash, query_code
+from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused
+from starter.requests import ActReceipt, ActRequest, Filed, Filing
+from workflows.case import PHASE, CaseStart, CaseWorkflow
+
+BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
+LEAD = SearchAttributeKey.for_keyword("LianbanLead")
+RPC_TIMEOUT = timedelta(seconds=3)
+HORIZON_YEARS = 1
+"""A case carries the calendar of its own year and so many after it."""
+
+
+class Lianban:
+    """Files cases and sends acts; one per process. `connect` makes it."""
+
+    def __init__(self, pool: Pool, temporal: Client, settings: Settings, ear: Ear) -> None:
+        self.pool = pool
+        self.temporal = temporal
+        self.settings = settings
+        self.ear = ear
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, settings: Settings, *, lazy: bool = True) -> AsyncIterator[Lianban]:
+        """The client of this process.
+
+        `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
+        """
+        pool = await open_pool(settings.database_dsn.get_secret_value())
+        ear = Ear(settings.database_dsn.get_secret_value())
+        ear.start()
+        try:
+            yield cls(pool, await connect(settings, lazy=lazy), settings, ear)
+        finally:
+            await ear.stop()
+            # A pool whose server is gone would wait for it; nothing of ours is under way at this point.
+            pool.terminate()
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    async def definition(self, slug: str) -> Definition:
+        """The definition that new cases of this bundle use. Raises BundleUnknown."""
+        found = await cases.definition_in_force(self.pool, slug)
+        if found is None:
+            raise BundleUnknown
+        return found
+
+    async def case_state(self, case_no: str) -> CaseState:
+        """The case as its journal gives it. Raises CaseNotFound."""
+        try:
+            return await journal.read_state(self.pool, case_no)
+        except journal.CaseUnknown:
+            raise CaseNotFound from None
+
+    async def legal_now(self) -> datetime:
+        """The legal time (UTC)."""
+        return await cases.legal_now(self.pool)
+
+    # --- filing a case (收件) ---------------------------------------------------------------------------------------
+
+    async def file_case(self, filing: Filing) -> Filed:
+        """Put an application on file and start its workflow; the same `act_id` again gives the same case.
+
+        Raises FilingRefused with every problem, ActIdReused, BundleUnknown, LedgerAway.
+        """
+        try:
+            opening = await self._put_on_file(filing)
+        except Exception as error:
+            if is_away(error):
+                raise LedgerAway from error
+            raise
+        started = await self.start_workflow(opening)
+        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
+
+    async def _put_on_file(self, filing: Filing) -> CaseOpening:
+        definition = await cases.read_definition(self.pool, filing.definition)
+        if definition is None:
+            raise BundleUnknown
+        plan = _plan_of(definition, filing)
+        async with self.pool.acquire() as connection, connection.transaction():
+            known = await cases.read_act(connection, filing.act_id)
+            if known is not None:
+                if known.digest != _digest(filing):
+                    raise ActIdReused
+                return await cases.read_opening(connection, known.case_no)
+            return await self._insert(connection, definition, plan, filing)
+
+    async def _insert(self, connection: Connection, definition: Definition, plan: Plan, filing: Filing) -> CaseOpening:
+        now = await cases.legal_now(connection)
+        today = beijing_date(now)
+        calendar = await cases.read_calendar(self.pool)
+        serial = await cases.next_serial(connection, today)
+        opening = CaseOpening(
+            case_no=case_number(definition.organisation.district.area_code, today, serial),
+            act_id=filing.act_id,
+            digest=_digest(filing),
+            filed_by=filing.actor,
+            received_at=now,
+            plan=plan,
+            calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
+            ahead_seconds=await cases.seconds_ahead(connection),
+        )
+        kept = code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id))
+        new_case = cases.NewCase(
+            opening=opening,
+            form=filing.form,
+            applicant_name=filing.applicant_name,
+            query_code_hash=kept,
+            materials=filing.materials,
+        )
+        await cases.insert_case(connection, new_case)
+        act = Act(
+            act_id=filing.act_id,
+            kind=SUBMIT_APPLICATION,
+            actor=filing.actor,
+            received_at=now,
+            digest=opening.digest,
+        )
+        await cases.insert_act(connection, opening.case_no, act, {})
+        return opening
+
+    def _code(self, act_id: str) -> str:
+        return query_code(self.settings.secret_key, act_id)
+
+    async def start_workflow(self, opening: CaseOpening) -> bool:
+        """Start the case's workflow, once; False when Temporal cannot be reached now."""
+        start = CaseStart(
+            opening=opening,
+            queue_prefix=self.settings.task_queue_prefix,
+            continue_after_events=self.settings.continue_as_new_events,
+        )
+        try:
+            await self.temporal.start_workflow(
+                CaseWorkflow.run,
+                start,
+                id=opening.case_no,
+                task_queue=self.settings.queue(CASES_QUEUE),
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=Reuse.REJECT_DUPLICATE,
+                static_summary=f"{opening.plan.name} {opening.case_no}",
+                search_attributes=_search_attributes(opening),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            pass  # it ran and ended before this process heard of its start
+        except (RPCError, RuntimeError):
+            return False
+        await cases.mark_started(self.pool, opening.case_no)
+        return True
+
+    # --- acts (操作) -----------------------------------------------------------------------------------------------
+
+    async def send_act(self, request: ActRequest, wait_seconds: float = 3.0) -> ActReceipt:
+        """Put an act on file, signal the case, and wait briefly for the outcome.
+
+        The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway.
+        """
+        try:
+            act = await self._put_act_on_file(request)
+            settled = asyncio.Event()
+            with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
+                await self.deliver(request.case_no, act)
+                return await self._outcome(act, settled, wait_seconds)
+        except Exception as error:
+            if is_away(error):
+                raise LedgerAway from error
+            raise
+
+    async def _put_act_on_file(self, request: ActRequest) -> Act:
+        payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
+        async with self.pool.acquire() as connection, connection.transaction():
+            if not await cases.case_exists(connection, request.case_no):
+                raise CaseNotFound
+            act = Act(
+                act_id=request.act_id,
+                kind=request.kind,
+                actor=request.actor,
+                received_at=await cases.legal_now(connection),
+                digest=_digest(request),
+                **payload,
+            )
+            if await cases.insert_act(connection, request.case_no, act, request.content):
+                return act
+            known = await cases.read_act(connection, request.act_id)
+            if known is None or known.digest != act.digest or known.case_no != request.case_no:
+                raise ActIdReused
+            return act.model_copy(update={"received_at": known.received_at})
+
+    async def _outcome(self, act: Act, settled: asyncio.Event, wait_seconds: float) -> ActReceipt:
+        deadline = asyncio.get_running_loop().time() + wait_seconds
+        while True:
+            settled.clear()
+            on_file = await cases.read_act(self.pool, act.act_id)
+            left = deadline - asyncio.get_running_loop().time()
+            if on_file is None or on_file.outcome is not None or left <= 0:
+                return _receipt(act, on_file)
+            try:
+                await asyncio.wait_for(settled.wait(), left)
+            except TimeoutError:
+                continue
+
+    async def deliver(self, case_no: str, act: Act) -> bool:
+        """Signal one act to its case; False when it is to be tried again. A closed case gets the refusal on file."""
+        handle = self.temporal.get_workflow_handle(case_no)
+        try:
+            await handle.signal(act.kind, act, rpc_timeout=RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                return False
+            return await self.refuse_after_close(case_no, act)
+        except RuntimeError:  # the lazy client could not connect
+            return False
+        await cases.mark_delivered(self.pool, act.act_id)
+        return True
+
+    async def refuse_after_close(self, case_no: str, act: Act) -> bool:
+        """Journal the refusal of an act whose case ended before it came; False while the case is not concluded."""
+        refused = ActRefused(
+            at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
+        )
+        for _ in range(5):
+            phase, seq = await cases.standing(self.pool, case_no)
+            if phase != Phase.CONCLUDED:
+                return False
+            proposal = Append(
+                case_no=case_no,
+                expected_seq=seq,
+                before=act.received_at,
+                acts={act.act_id: act.digest},
+                entries=(refused.model_dump_json(exclude_none=True),),
+            )
+            answer = await journal.append(self.pool, proposal)
+            if answer.status in ("written", "unknown"):
+                return True
+            for earlier in answer.acts:
+                await self.refuse_after_close(case_no, earlier)
+        return False
+
+
+def _plan_of(definition: Definition, filing: Filing) -> Plan:
+    """The plan of a filing. Raises FilingRefused with every problem of answers and form."""
+    try:
+        plan = resolve(definition, filing.answers)
+        form = merged_form(definition, plan)
+        rows = rows_of(form, filing.form)
+        if rows:
+            plan = resolve(definition, filing.answers, rows)
+            form = merged_form(definition, plan)
+    except ResolveRefused as refused:
+        raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
+    if errors := validate_form(form, filing.form):
+        raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
+    return plan
+
+
+def _digest(request: Filing | ActRequest) -> str:
+    """SHA-256 of everything the person sent except the id: the same id with another digest is another act."""
+    content: dict[str, JsonValue] = request.model_dump(mode="json", exclude={"act_id"})
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(BUNDLE, opening.plan.bundle),
+            SearchAttributePair(LEAD, opening.plan.lead_department),
+            SearchAttributePair(PHASE, Phase.SUBMITTED.value),
+        ]
+    )
+
+
+def _receipt(act: Act, on_file: cases.ActOnFile | None) -> ActReceipt:
+    outcome = on_file.outcome if on_file else None
+    refusal = refuse(on_file.code) if on_file and on_file.code else None
+    return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

@@ -1,0 +1,56 @@
+"""What the ways in ask for: filing a case, sending an act; and what they get back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from domain.acts import Actor, Gap, Record, Refusal
+from ledger.cases import MaterialIn
+
+
+class Filing(Record):
+    """One application: the answers of the questionnaire, the form's values, the materials. Personal; never logged."""
+
+    act_id: str
+    actor: Actor
+    definition: str
+    answers: dict[str, str]
+    form: dict[str, str]
+    materials: tuple[MaterialIn, ...] = ()
+    applicant_name: str = ""
+
+
+class Filed(Record):
+    """A case on file. `started` is False while the workflow could not be started; the sweeper does it."""
+
+    case_no: str
+    query_code: str
+    started: bool
+
+
+class ActRequest(Record):
+    """One act as asked for. `content` holds words and file digests; it stays in PostgreSQL."""
+
+    act_id: str
+    case_no: str
+    kind: str
+    actor: Actor
+    item: str | None = None
+    complete: bool | None = None
+    gaps: tuple[Gap, ...] = ()
+    supplied: tuple[str, ...] = ()
+    decision: Literal["grant", "refuse"] | None = None
+    reason: str | None = None
+    content: dict[str, JsonValue] = {}
+
+
+class ActReceipt(Record):
+    """What is known of an act that is on file. `outcome` None: not settled yet; it will be."""
+
+    act_id: str
+    received_at: datetime
+    outcome: Literal["applied", "refused"] | None
+    refusal: Refusal | None = None

@@ -1,0 +1,59 @@
+"""The web server's process: `python -m starter.web`. Stops on SIGTERM or SIGINT: streams end, requests finish."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+
+from runtime.exits import run_process
+from runtime.logs import configure_logging
+from runtime.settings import load_settings
+from starter.web.app import create_app
+from starter.web.events import Hub
+
+GRACE_SECONDS = 10
+log = structlog.get_logger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the process, so that one place decides how it ends."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing: `run_process` has them."""
+        yield
+
+
+async def serve(stop: asyncio.Event) -> int:
+    """Serve until told to stop; 1 when the server ended by itself (a port that is taken)."""
+    settings = load_settings()
+    configure_logging("web", settings.log_level)
+    hub = Hub()
+    config = uvicorn.Config(
+        create_app(settings, hub=hub),
+        host=settings.web_host,
+        port=settings.web_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    log.info("web_started", host=settings.web_host, port=settings.web_port)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    hub.end_streams()
+    server.should_exit = True
+    await serving
+    log.info("web_stopped")
+    return 0 if stop.is_set() else 1
+
+
+if __name__ == "__main__":
+    run_process(serve)

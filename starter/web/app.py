@@ -1,0 +1,101 @@
+"""The web application: shared state for its life, middleware, every route behind its permission, pages for problems."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from runtime.settings import Settings
+from starter.api import router as api_router
+from starter.client import Lianban
+from starter.web import board, case, case_acts, documents, events, files, filing, home, login, problems, query, work
+from starter.web.permissions import permission_of
+from starter.web.render import STATIC
+from starter.web.security import BodyLimit, SecurityHeaders, is_https
+from starter.web.shared import Shared
+from starter.web.shelf import Shelf
+
+MODULES = (login, home, filing, work, case, case_acts, board, query, documents, files, events)
+OPEN_PATHS: dict[str, str] = {
+    "/static": "样式和脚本，没有业务内容",
+    "/api": "由接口自己的密钥或会话校验，见 starter/api",
+}
+"""Paths whose routes declare no page permission, each with the reason."""
+
+
+class RouteWithoutPermission(Exception):
+    """A route that declares no permission: the application does not start with it."""
+
+
+class _KeptFiles(StaticFiles):
+    """Static files whose address carries their digest may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        kept = response.status_code == 200 and b"v=" in scope["query_string"]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return response
+
+
+def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: events.Hub | None = None) -> FastAPI:
+    """The application. A client given from outside stays open when the application ends; else it makes its own."""
+    the_hub = hub or events.Hub()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if lianban is not None:
+            with _attached(app, settings, lianban, the_hub):
+                yield
+            return
+        async with Lianban.connect(settings) as own:
+            with _attached(app, settings, own, the_hub):
+                yield
+
+    app = FastAPI(
+        title="联办",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        middleware=[Middleware(SecurityHeaders, https=is_https(settings)), Middleware(BodyLimit)],
+    )
+    app.include_router(api_router)
+    for module in MODULES:
+        app.router.routes.extend(module.pages.routes)
+    app.mount("/static", _KeptFiles(directory=STATIC), name="static")
+    problems.install(app)
+    require_permissions(app.routes)
+    return app
+
+
+def _attached(
+    app: FastAPI, settings: Settings, lianban: Lianban, hub: events.Hub
+) -> AbstractContextManager[None]:
+    Shared(settings=settings, lianban=lianban, hub=hub, shelf=Shelf(lianban.pool)).attach(app)
+    return hub.listening(lianban.ear)
+
+
+def require_permissions(routes: Iterable[BaseRoute]) -> None:
+    """Deny by default, once more at the start. Raises RouteWithoutPermission naming the address."""
+    for route in undeclared(routes):
+        raise RouteWithoutPermission(route)
+
+
+def undeclared(routes: Iterable[BaseRoute]) -> list[str]:
+    """Addresses without a declared permission, or with a case number and no rule for cases."""
+    found = []
+    for route in routes:
+        path = getattr(route, "path", str(route))
+        if any(path == prefix or path.startswith(f"{prefix}/") for prefix in OPEN_PATHS):
+            continue
+        permission = permission_of(route.endpoint) if isinstance(route, Route) and not isinstance(route, Mount) else None
+        if permission is None or ("{case_no}" in path and not permission.of_case):
+            found.append(path)
+    return found

@@ -1,0 +1,50 @@
+"""A newborn case for tests: answers and a form of persons who do not exist."""
+
+from __future__ import annotations
+
+SLUG = "xinshenger-chusheng"
+
+ANSWERS = {
+    "shengnei": "是",
+    "yueling": "是",
+    "shouci": "是",
+    "hunyin": "是",
+    "huji": "至少一方在汉台区且为家庭户",
+    "minzu": "相同",
+    "jzz": "否",
+    "sbk": "否",
+    "syyl": "否",
+    "kxyy": "否",
+}
+
+FORM = {
+    "baby.name": "测试宝",
+    "baby.sex": "女",
+    "baby.born_at": "2026-11-01T08:30",
+    "baby.born_place": "汉中市测试医院",
+    "baby.weight": "3250",
+    "mother.name": "测试母",
+    "mother.id_no": "61070219000101002X",
+    "mother.ethnicity": "汉族",
+    "mother.phone": "13900000000",
+    "mother.hukou_address": "汉台区测试路1号",
+    "mother.live_address": "汉台区测试路1号",
+    "father.name": "测试父",
+    "father.id_no": "610702190001010011",
+    "father.ethnicity": "汉族",
+    "father.hukou_address": "汉台区测试路1号",
+    "settle.follow": "随母",
+    "settle.head": "测试母",
+    "settle.address": "汉台区测试路1号",
+}
+
+
+def answers(**chosen: str) -> dict[str, str]:
+    """The usual answers, with some chosen otherwise (`sbk="是"`)."""
+    return {**ANSWERS, **chosen}
+
+
+def form(chosen: dict[str, str], **values: str) -> dict[str, str]:
+    """The usual form; with the card it asks how that is to be delivered."""
+    delivery = {"delivery.way": "窗口领取"} if chosen.get("sbk") == "是" else {}
+    return {**FORM, **delivery, **values}

@@ -1,0 +1,159 @@
+"""An office for tests: the real client, workers in this process, a database of its own, and people who act."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.worker import Worker
+
+from bundles.calendars import load_calendar
+from bundles.loader import load_bundle
+from domain.acts import Actor, Role
+from domain.bundle import Definition
+from domain.messages import CASES_QUEUE, department_queue
+from domain.state import CaseState
+from ledger import cases, journal
+from ledger.listen import CASE_CHANGED
+from ledger.sql import query
+from runtime.settings import Settings
+from starter.client import Lianban
+from starter.requests import ActReceipt, ActRequest, Filed, Filing
+from tests.support import newborn
+from worker import make_worker
+
+WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
+SUPERVISOR = Actor(actor_id="supervisor-1", role=Role.SUPERVISOR)
+PATIENCE_SECONDS = 30.0
+
+_serials = itertools.count(0, 20)
+
+
+def clerk(department: str, number: int = 1) -> Actor:
+    """A clerk of a department."""
+    return Actor(actor_id=f"{department}-{number}", role=Role.HANDLER, department=department)
+
+
+@dataclass
+class Office:
+    """One installation under test."""
+
+    lianban: Lianban
+    settings: Settings
+    definition: Definition
+
+    async def file(self, **chosen: str) -> Filed:
+        """File a newborn case with the usual answers, some chosen otherwise."""
+        return await self.lianban.file_case(self.filing(**chosen))
+
+    def filing(self, **chosen: str) -> Filing:
+        """A newborn application, not yet filed."""
+        return Filing(
+            act_id=uuid.uuid4().hex,
+            actor=WINDOW,
+            definition=self.definition.hash,
+            answers=newborn.answers(**chosen),
+            form=newborn.form(chosen),
+            applicant_name="测试母",
+        )
+
+    async def act(self, case_no: str, actor: Actor, kind: str, item: str | None = None, **more: Any) -> ActReceipt:
+        """Send an act and wait for its outcome."""
+        request = {"act_id": uuid.uuid4().hex, "case_no": case_no, "kind": kind, "actor": actor, "item": item, **more}
+        return await self.lianban.send_act(ActRequest(**request), wait_seconds=PATIENCE_SECONDS)
+
+    async def applied(self, case_no: str, actor: Actor, kind: str, item: str | None = None, **more: Any) -> None:
+        """Send an act that has to hold."""
+        receipt = await self.act(case_no, actor, kind, item, **more)
+        assert receipt.outcome == "applied", receipt
+
+    async def grant(self, case_no: str, item: str) -> None:
+        """The item's department grants it."""
+        department = item.split("/")[0]
+        content = {"result_no": f"NO-{item}"}
+        await self.applied(case_no, clerk(department), "decide_item", item, decision="grant", content=content)
+
+    async def accept(self, case_no: str, *items: str) -> None:
+        """Every reviewing department answers that the papers are complete."""
+        for item in items or ("yy/cszm",):
+            await self.applied(case_no, clerk(item.split("/")[0]), "complete_pre_review", item, complete=True)
+
+    async def state(self, case_no: str) -> CaseState:
+        """The state that the journal gives."""
+        return await journal.read_state(self.lianban.pool, case_no)
+
+    async def until(self, case_no: str, holds: Callable[[CaseState], bool]) -> CaseState:
+        """Wait until the journal says so."""
+        changed = asyncio.Event()
+        with self.lianban.ear.hear(CASE_CHANGED, lambda _: changed.set()):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not holds(state := await self.state(case_no)):
+                    await changed.wait()
+                    changed.clear()
+        return state
+
+    async def advance(self, case_no: str, by: timedelta) -> bool:
+        """Let time pass, for this case and for the ledger's clock alike; False when the case ended on the way."""
+        await self.lianban.pool.execute(query("cases", "advance_clock"), by.total_seconds())
+        skipper = TimeSkipper(self.lianban.temporal, TimeSkippingConfig(max_session_skip_count=10_000))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await skipper.fast_forward(self.handle(case_no), by)
+
+    def handle(self, case_no: str) -> WorkflowHandle[Any, Any]:
+        """The case's workflow."""
+        return self.lianban.temporal.get_workflow_handle(case_no)
+
+    async def agrees(self, case_no: str) -> CaseState:
+        """Journal, read model and (while it runs) the workflow's own state say the same."""
+        findings = await journal.verify(self.lianban.pool, case_no)
+        assert not findings, [finding.what for finding in findings]
+        return await self.state(case_no)
+
+    async def result(self, case_no: str) -> Any:
+        """The workflow's end."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await self.handle(case_no).result()
+
+
+async def furnish(lianban: Lianban, definition: Definition) -> None:
+    """Calendar and definition on file, and case numbers that no other test of this run uses."""
+    await cases.load_calendar(lianban.pool, load_calendar())
+    await cases.publish(lianban.pool, definition)
+    # Databases are fresh for every test, workflow ids are not: each test gets a stretch of serials.
+    await lianban.pool.execute(
+        "insert into case_serial (day, last) select (now() at time zone 'Asia/Shanghai')::date + n, $1 "
+        "from generate_series(0, 90) as n",
+        next(_serials),
+    )
+
+
+@asynccontextmanager
+async def open_office(settings: Settings, definition: Definition | None = None) -> AsyncIterator[Office]:
+    """An office without workers; `workers` starts them."""
+    async with Lianban.connect(settings, lazy=False) as lianban:
+        made = definition or load_bundle(newborn.SLUG).definition
+        await furnish(lianban, made)
+        yield Office(lianban, settings, made)
+
+
+@asynccontextmanager
+async def workers(office: Office) -> AsyncIterator[list[Worker]]:
+    """Workers for the cases and every department of the office's bundle, in this process."""
+    names = [CASES_QUEUE, *(department_queue(slug) for slug in sorted({i.department for i in _items(office)}))]
+    async with AsyncExitStack() as stack:
+        made = [make_worker(name, office.lianban.temporal, office.lianban.pool, office.settings) for name in names]
+        for worker in made:
+            await stack.enter_async_context(worker)
+        yield made
+
+
+def _items(office: Office) -> list[Any]:
+    return list(office.definition.items.values())
