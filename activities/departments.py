@@ -12,7 +12,7 @@ from activities.connectors.http import HttpConnector
 from activities.connectors.inbox import InboxConnector
 from domain.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
 from domain.plan import Connector
-from ledger import hand_over
+from ledger.cases import legal_now
 from ledger.pool import Pool, is_away
 from runtime.settings import Settings
 
@@ -37,7 +37,7 @@ class DepartmentActivities:
         """
         try:
             answer = await self._try(request)
-            at = await hand_over.legal_now(self._pool)
+            at = await legal_now(self._pool)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             if is_away(error):
                 raise _expected("LEDGER_AWAY") from None

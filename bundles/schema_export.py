@@ -66,7 +66,7 @@ def _written_condition() -> dict[str, Any]:
         "minProperties": 1,
         "properties": {
             **{word: {"type": "array", "items": again, "minItems": 1} for word in GROUP_WORDS},
-            **{word: one_or_more_names for word in SUBJECT_WORDS},
+            **dict.fromkeys(SUBJECT_WORDS, one_or_more_names),
             "not": again,
             "equals": {"type": "object", "additionalProperties": value},
             "in": {"type": "object", "additionalProperties": one_or_more_values},

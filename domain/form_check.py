@@ -59,15 +59,17 @@ def applies(form: Form, field: FormField, values: Mapping[str, str], key: str | 
 def facts_of(form: Form, values: Mapping[str, str], granted: Iterable[str] = ()) -> Facts:
     """What a rule of an instant item is judged on: answers, values, which of them are valid, what is granted.
 
-    `granted` are instance keys of the plan's items granted so far.
+    `values` are best the item's own (`item_view`): the rows left in them are also known by their plain key
+    ("staff.1.id_no" as "staff.id_no"), so a rule of a repeated item reads its row. `granted` are instance keys.
     """
     known = {field.key: field for field in form.fields()}
+    read = {**{plain_key(key): value for key, value in values.items()}, **values}
     valid = {
         key
-        for key, value in values.items()
+        for key, value in read.items()
         if value.strip() and plain_key(key) in known and value_problem(known[plain_key(key)], value) is None
     }
-    return Facts(values={**form.answers, **values}, valid=frozenset(valid), granted=frozenset(granted))
+    return Facts(values={**form.answers, **read}, valid=frozenset(valid), granted=frozenset(granted))
 
 
 def value_problem(field: FieldDef, value: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import Literal
 from domain.bundle import Definition
 from domain.catalogue import FieldDef, MaterialMode, Repeat, Strict
 from domain.plan import Plan
+from domain.resolve import item_of, row_of
 
 MaterialSource = Literal["made", "e_licence", "shared_data", "handed_in", "earlier_item"]
 
@@ -51,11 +52,16 @@ class FormGroup(Strict):
 
 
 class Form(Strict):
-    """The one form of a plan. `answers` are the questionnaire's, which fields may depend on."""
+    """The one form of a plan.
+
+    `answers` are the questionnaire's, which fields may depend on; `for_each` names the repeating group of the
+    items that run once per row.
+    """
 
     bundle: str
     answers: dict[str, str]
     groups: tuple[FormGroup, ...]
+    for_each: dict[str, str] = {}
 
     def fields(self) -> tuple[FormField, ...]:
         """All fields in the order they are asked."""
@@ -101,7 +107,8 @@ def merged_form(definition: Definition, plan: Plan) -> Form:
         )
         if fields:
             groups.append(FormGroup(key=key, name=group.name, fields=fields, repeat=group.repeat, help=group.help))
-    return Form(bundle=plan.bundle, answers=plan.answers, groups=tuple(groups))
+    repeated = {entry.key: entry.for_each for entry in definition.bundle.items if entry.for_each is not None}
+    return Form(bundle=plan.bundle, answers=plan.answers, groups=tuple(groups), for_each=repeated)
 
 
 def materials_list(definition: Definition, plan: Plan) -> tuple[MaterialEntry, ...]:
@@ -130,9 +137,15 @@ def department_view(form: Form, values: Mapping[str, str], department: str) -> d
     return _view(values, {field.key for field in form.fields() if department in field.departments})
 
 
-def item_view(form: Form, values: Mapping[str, str], item_key: str) -> dict[str, str]:
-    """The values that one item (definition key) needs and no others."""
-    return _view(values, {field.key for field in form.fields() if item_key in field.items})
+def item_view(form: Form, values: Mapping[str, str], key: str) -> dict[str, str]:
+    """The values that one item of a plan (instance key) needs and no others; of its group only its own row."""
+    item, row = item_of(key), row_of(key)
+    view = _view(values, {field.key for field in form.fields() if item in field.items})
+    group = form.for_each.get(item)
+    if group is None or row is None:
+        return view
+    own = f"{group}.{row - 1}."
+    return {name: value for name, value in view.items() if not name.startswith(f"{group}.") or name.startswith(own)}
 
 
 def rows_of(form: Form, values: Mapping[str, str]) -> dict[str, int]:

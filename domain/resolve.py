@@ -122,6 +122,11 @@ def row_of(key: str) -> int | None:
     return int(row) if mark else None
 
 
+def item_of(key: str) -> str:
+    """The definition key in an instance key: "rsj/zgcb#2" → "rsj/zgcb"."""
+    return key.partition(_ROW_MARK)[0]
+
+
 def critical_path(plan: Plan) -> tuple[int, tuple[str, ...]]:
     """Longest chain of promised days over items inside the whole promise, and the keys on it.
 
@@ -222,7 +227,7 @@ def _plan_item(
     return PlanItem(
         key=key,
         item=entry.key,
-        name=item.name if row is None else f"{item.name}（第{row}行）",
+        name=item.name if row is None else f"{item.name}（{_row_name(definition, entry)}{row}）",
         department=item.department,
         kind=item.kind,
         connector=connector,
@@ -237,6 +242,12 @@ def _plan_item(
         auto_grant=rule.renamed_items(visible) if rule else None,
         ladder=entry.ladder,
     )
+
+
+def _row_name(definition: Definition, entry: BundleItem) -> str:
+    """What one row of the group is called; its number follows. Never a person's name: plans are not personal."""
+    repeat = definition.groups[entry.for_each].repeat if entry.for_each is not None else None
+    return (repeat.row_name if repeat else None) or "序号"
 
 
 def _in_order(items: Mapping[str, PlanItem]) -> list[str]:

@@ -10,7 +10,7 @@ from rich.table import Table
 def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str]], home: Path) -> None:
     """Print where to go, as whom, and how to stop. An account is (log-in name, password, what it is for)."""
     console.print()
-    console.print(f"[bold green]联办已启动：{address}[/bold green]", highlight=False)
+    console.print(f"[bold green]联办已启动：{address}[/bold green]", highlight=False, soft_wrap=True)
     if accounts:
         table = Table(title="演示账号（仅限本机试用）", title_justify="left")
         for heading in ("登录名", "密码", "身份"):
@@ -18,5 +18,7 @@ def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str
         for account in accounts:
             table.add_row(*account)
         console.print(table)
-    console.print(f"停止：在这里按 Ctrl-C，或在别处运行 make stop。日志：{home / 'logs'}", highlight=False)
-    console.print("清空数据重新开始：make dev FRESH=1", highlight=False)
+    console.print(
+        f"停止：在这里按 Ctrl-C，或在别处运行 make stop。日志：{home / 'logs'}", highlight=False, soft_wrap=True
+    )
+    console.print("清空数据重新开始：make dev FRESH=1", highlight=False, soft_wrap=True)

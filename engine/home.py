@@ -152,7 +152,8 @@ def stop_stack(folder: Path) -> list[str]:
     """Stop the stack that runs in `folder`, or what is left of it; returns the names of what was stopped."""
     home = Home(folder)
     record = home.read_run()
+    stopped: list[str] = []
     if record.supervisor is not None and record.supervisor.is_alive():
         record.supervisor.stop(grace_seconds=60.0)
-        return ["supervisor", *record.processes]
-    return home.stop_leftovers()
+        stopped = [name for name, identity in record.processes.items() if not identity.is_alive()]
+    return stopped + home.stop_leftovers()

@@ -16,8 +16,18 @@ from engine.processes import ProcessIdentity, last_lines, spawn
 from runtime.settings import ROOT
 
 WATCH_SECONDS = 0.3
+# A process that just started is written down within this time, should the supervisor be killed.
+NOTE_SECONDS = 0.05
 MOST_RESTARTS = 5
 RESTART_WINDOW_SECONDS = 600.0
+
+TITLES = {
+    "postgres": "数据库（PostgreSQL）",
+    "temporal": "流程引擎（Temporal）",
+    "simulator": "部门模拟系统",
+    "worker": "办件流程",
+    "web": "网页服务",
+}
 
 
 @dataclass(kw_only=True)
@@ -25,12 +35,16 @@ class Part:
     """One process of the stack. `start` returns when the part serves; `stop` when it has ended."""
 
     name: str
-    title: str
     log: Path
     start: Callable[[], Awaitable[object]]
     stop: Callable[[], None]
     process: Callable[[], subprocess.Popen[bytes] | None]
     restarted_at: list[float] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """What a person calls it."""
+        return TITLES.get(self.name, self.name)
 
     @property
     def is_running(self) -> bool:
@@ -101,6 +115,7 @@ class Supervisor:
         self._note = note
         self._pause_seconds = pause_seconds
         self._parts: list[Part] = []
+        self._noted: dict[str, ProcessIdentity] | None = None
 
     async def start(self, *parts: Part) -> None:
         """Start `parts` at the same time and return when all serve; they stop before those started earlier."""
@@ -108,8 +123,8 @@ class Supervisor:
         starting = [asyncio.ensure_future(part.start()) for part in parts]
         try:
             while not all(start.done() for start in starting):
-                await asyncio.wait(starting, timeout=WATCH_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
-                self._note(self._identities())
+                await asyncio.wait(starting, timeout=NOTE_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
+                self._note_changes()
                 for start in starting:
                     if start.done():
                         start.result()
@@ -136,7 +151,7 @@ class Supervisor:
                 await asyncio.to_thread(part.stop)
             except (OSError, subprocess.SubprocessError) as error:
                 self._console.print(f"[red]{part.title}没有正常停止（{error}）。[/red]")
-        self._note(self._identities())
+        self._note_changes()
 
     async def _restart(self, part: Part, stop: asyncio.Event) -> None:
         process = part.process()
@@ -152,13 +167,20 @@ class Supervisor:
         part.restarted_at.append(now)
         self._console.print(
             f"[yellow]{part.title}意外退出（代码 {code}），正在重新启动"
-            f"（第 {len(part.restarted_at)} 次，最多 {MOST_RESTARTS} 次）；日志：{part.log}[/yellow]"
+            f"（第 {len(part.restarted_at)} 次，最多 {MOST_RESTARTS} 次）；日志：{part.log}[/yellow]",
+            soft_wrap=True,
         )
         # The first time at once; a part that fails again gets time for what it needs to come back.
         await _wait(stop, self._pause_seconds * (len(part.restarted_at) - 1))
         if not stop.is_set():
             await part.start()
-        self._note(self._identities())
+        self._note_changes()
+
+    def _note_changes(self) -> None:
+        current = self._identities()
+        if current != self._noted:
+            self._note(current)
+            self._noted = current
 
     def _identities(self) -> dict[str, ProcessIdentity]:
         """The processes that run now, in the order of starting."""

@@ -195,7 +195,7 @@ def _served_departments(settings: Settings) -> dict[tuple[str, str], SecretStr]:
     return found
 
 
-class _Server(uvicorn.Server):
+class QuietServer(uvicorn.Server):
     """uvicorn without its own signal handlers: the process's are in `runtime.exits`."""
 
     @contextmanager
@@ -210,7 +210,7 @@ async def serve(settings: Settings, behaviour: Behaviour, stop: asyncio.Event) -
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(settings.home / DATABASE)
     simulator = Simulator(settings, behaviour, store)
-    server = _Server(
+    server = QuietServer(
         uvicorn.Config(simulator.app(), host=LOOPBACK, port=settings.simulator_port, log_config=None, access_log=False)
     )
     serving = asyncio.create_task(server.serve())

@@ -36,7 +36,7 @@ create table if not exists call_back (
 
 @dataclass(frozen=True, kw_only=True)
 class CallBack:
-    """One message to the platform; `sent` counts final answers (2xx, or 4xx for good), `failures` tries without an answer in a row."""
+    """One message to the platform; `sent` counts final answers (2xx, or 4xx for good), `failures` tries without one."""
 
     message_id: str
     department: str

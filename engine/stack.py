@@ -24,7 +24,7 @@ from engine import demo
 from engine.errors import EngineError
 from engine.greeting import greet
 from engine.home import Home, stop_stack
-from engine.parts import Part, PythonProcess, Supervisor
+from engine.parts import TITLES, Part, PythonProcess, Supervisor
 from engine.ports import LOOPBACK, answers, free_ports, is_taken
 from engine.postgres import EmbeddedPostgres
 from engine.processes import ProcessIdentity, write_private
@@ -74,7 +74,7 @@ class Stack:
                 await self._supervisor.watch(stop)
             return 0
         except EngineError as error:
-            self._console.print(f"[red]{error}[/red]", highlight=False)
+            self._console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
             return 1
         finally:
             self._console.print("正在停止……")
@@ -99,7 +99,6 @@ class Stack:
         parts = [
             Part(
                 name="postgres",
-                title="数据库（PostgreSQL）",
                 log=self._home.log("postgres"),
                 start=start_postgres,
                 stop=self._postgres.stop,
@@ -111,7 +110,6 @@ class Stack:
             parts.append(
                 Part(
                     name="temporal",
-                    title="流程引擎（Temporal）",
                     log=self._home.log("temporal"),
                     start=temporal.start,
                     stop=temporal.stop,
@@ -198,20 +196,19 @@ class Stack:
             return port is not None and answers(port)
 
         await self._supervisor.start(
-            self._python("simulator", "部门模拟系统", ["-m", "engine.simulator"], serves=simulator_serves),
-            self._python("worker", "办件流程", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
+            self._python("simulator", ["-m", "engine.simulator"], serves=simulator_serves),
+            self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
         )
 
     async def _start_web(self, settings: Settings) -> None:
         async def web_serves() -> bool:
             return await _shows_a_page(self._record.web_address)
 
-        await self._supervisor.start(self._python("web", "网页服务", ["-m", "starter.web"], serves=web_serves))
+        await self._supervisor.start(self._python("web", ["-m", "starter.web"], serves=web_serves))
 
     def _python(
         self,
         name: str,
-        title: str,
         arguments: list[str],
         *,
         serves: Callable[[], Awaitable[bool]] | None = None,
@@ -227,7 +224,6 @@ class Stack:
         )
         return Part(
             name=name,
-            title=title,
             log=log,
             start=child.start,
             stop=child.stop,
@@ -242,7 +238,7 @@ class Stack:
         self._home.write_run(self._record)
 
     def _greet(self) -> None:
-        greet(self._console, self._record.web_address, self._home.folder)
+        greet(self._console, self._record.web_address, demo.accounts(), self._home.folder)
 
 
 async def _shows_a_page(address: str) -> bool:
@@ -266,8 +262,11 @@ def start(settings: Settings, *, fresh: bool, console: Console) -> NoReturn:
     with _prompt_interruption():
         home = Home(settings.home)
         home.open()
-        for name in home.stop_leftovers():
-            console.print(f"[yellow]已停止上次没有正常结束时留下的进程：{name}[/yellow]")
+        # Noted before anything is done, so that `make stop` finds a stack that is still starting.
+        home.write_run(home.read_run().model_copy(update={"supervisor": _myself()}))
+        left = home.stop_leftovers()
+        if left:
+            console.print(f"[yellow]已停止上次没有正常结束时留下的进程：{_titles(left)}[/yellow]")
         if fresh:
             EmbeddedPostgres(home.postgres, log=home.log("postgres")).stop_leftover()
             home.wipe()
@@ -311,7 +310,7 @@ def main(*, fresh: bool = False, stop: bool = False) -> NoReturn:
             leave(0)
         start(settings, fresh=fresh, console=console)
     except (EngineError, SettingsError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
+        console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
         leave(1)
     except KeyboardInterrupt:
         console.print("已中断。")
@@ -319,7 +318,11 @@ def main(*, fresh: bool = False, stop: bool = False) -> NoReturn:
 
 
 def _report_stopped(console: Console, stopped: list[str]) -> None:
-    console.print(f"已停止：{'、'.join(stopped)}" if stopped else "没有正在运行的联办。")
+    console.print(f"已停止：{_titles(stopped)}" if stopped else "没有正在运行的联办。")
+
+
+def _titles(names: list[str]) -> str:
+    return "、".join(TITLES.get(name, name) for name in names)
 
 
 if __name__ == "__main__":

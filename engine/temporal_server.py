@@ -204,7 +204,7 @@ def main() -> None:
         settings = read_settings(from_running_stack=False)
         binary = ensure_server(settings, console, with_schema_tool=parser.parse_args().with_schema_tool)
     except (EngineError, SettingsError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
+        console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
         raise SystemExit(1) from None
     console.print(f"Temporal 服务端：{binary}", highlight=False, soft_wrap=True)
 

@@ -16,6 +16,7 @@ class Draft(Record):
     """An application being typed. `materials` maps a material's key to what is in hand of it (see `InHand`)."""
 
     draft_id: str
+    account_id: str
     bundle: str
     definition: str
     answers: dict[str, str]

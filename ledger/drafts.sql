@@ -4,7 +4,7 @@ insert into draft (draft_id, account_id, bundle, definition) values ($1, $2, $3,
 
 -- name: read
 -- A draft of this account.
-select draft_id, bundle, definition, answers, form, materials, case_no, changed_at
+select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at
 from draft where draft_id = $1 and account_id = $2;
 
 -- name: keep_answers
@@ -29,7 +29,7 @@ where draft_id = $1 and account_id = $2;
 
 -- name: open_drafts
 -- Drafts of an account that have not become a case, newest first.
-select d.draft_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at
+select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at
 from draft d where d.account_id = $1 and d.case_no is null order by d.changed_at desc limit 20;
 
 -- name: drop

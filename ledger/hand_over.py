@@ -13,6 +13,7 @@ from domain.acts import Record
 from domain.bundle import Definition
 from domain.messages import HandOver
 from domain.plan import Plan
+from ledger.cases import read_definition
 from ledger.pool import Pool
 from ledger.sql import query
 
@@ -67,20 +68,16 @@ async def case_facts(pool: Pool, case_no: str) -> CaseFacts:
         raise LookupError(f"CASE_NOT_FOUND: {case_no}")
     return CaseFacts(
         plan=Plan.model_validate(row["plan"]),
-        definition=await _definition(pool, row["definition_hash"]),
+        definition=await _definition(pool, row["definition"]),
         form={key: str(value) for key, value in row["form"].items() if value is not None},
         granted=tuple(row["granted"]),
     )
 
 
-async def legal_now(pool: Pool) -> datetime:
-    """The ledger's legal time (UTC)."""
-    now: datetime = await pool.fetchval(query("hand_over", "legal_now"))
-    return now
-
-
 async def _definition(pool: Pool, content_hash: str) -> Definition:
     if content_hash not in _definitions:
-        text: str = await pool.fetchval(query("hand_over", "definition_text"), content_hash)
-        _definitions[content_hash] = Definition.model_validate_json(text)
+        found = await read_definition(pool, content_hash)
+        if found is None:
+            raise LookupError(f"DEFINITION_NOT_FOUND: {content_hash}")
+        _definitions[content_hash] = found
     return _definitions[content_hash]

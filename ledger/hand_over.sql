@@ -13,17 +13,7 @@ select case_no, item, department, receipt, taken_at from hand_over where request
 update hand_over set receipt = coalesce(receipt, $2), taken_at = coalesce(taken_at, legal_now()) where request_no = $1;
 
 -- name: case_facts
--- What a hand-over needs of a case: its plan, its form, its definition (as text), the items granted so far.
-select c.opening -> 'plan' as plan, c.form, d.hash as definition_hash,
-       coalesce(array_agg(i.key order by i.position) filter (where i.state = 'granted'), '{}') as granted
-from case_file c join definition d on d.hash = c.definition left join item_case i using (case_no)
-where c.case_no = $1
-group by c.case_no, d.hash;
-
--- name: definition_text
--- A published definition as it was stored.
-select body::text from definition where hash = $1;
-
--- name: legal_now
--- The ledger's legal time.
-select legal_now();
+-- What a hand-over needs of a case: its plan, its form, its definition's hash, the items granted so far.
+select opening -> 'plan' as plan, form, definition,
+       array(select key from item_case i where i.case_no = c.case_no and state = 'granted' order by position) as granted
+from case_file c where case_no = $1;

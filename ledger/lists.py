@@ -97,14 +97,6 @@ class HeldMaterial(Record):
     size: int | None
 
 
-class FileBody(Record):
-    """A file to download."""
-
-    file_name: str | None
-    media_type: str
-    body: bytes
-
-
 class WorkRow(Record):
     """An item at work, as work list and board show it."""
 
@@ -221,10 +213,10 @@ async def materials_of_case(pool: Pool, case_no: str) -> list[HeldMaterial]:
     return [HeldMaterial(**row) for row in await pool.fetch(query("lists", "materials_of_case"), case_no)]
 
 
-async def file_of_case(pool: Pool, case_no: str, material: str, position: int) -> FileBody | None:
-    """One file of a case's material, or None."""
-    row = await pool.fetchrow(query("lists", "file_of_case"), case_no, material, position)
-    return FileBody(**row) if row else None
+async def file_body(pool: Pool, digest: str) -> tuple[str, bytes] | None:
+    """(media type, bytes) of a file, or None; the caller has checked whose it is."""
+    row = await pool.fetchrow(query("lists", "file_body"), digest)
+    return (row["media_type"], row["body"]) if row else None
 
 
 async def work_list(

@@ -8,10 +8,15 @@ select c.lead_department, array(select distinct i.department from item_case i wh
 from case_file c where c.case_no = $1;
 
 -- name: case_head
--- One case's own row: the read model, the form and the definition it was filed under.
-select case_no, bundle, bundle_name, definition, lead_department, form, applicant_name, filed_by, received_at, seq,
-       workflow_started_at, phase, outcome, accepted_on, due_on, due_provisional, yellow_at, red_at, concluded_at
-from case_file where case_no = $1;
+-- One case's own row: the read model, the definition, and the form with the values that corrections replaced.
+select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
+       c.seq, c.workflow_started_at, c.phase, c.outcome, c.accepted_on, c.due_on, c.due_provisional, c.yellow_at,
+       c.red_at, c.concluded_at,
+       c.form || coalesce((
+           select jsonb_object_agg(corrected.key, corrected.value order by a.received_at, a.act_id)
+           from act a, jsonb_each(a.content -> 'fields') as corrected
+           where a.case_no = c.case_no and a.kind = 'supply_correction' and a.outcome = 'applied'), '{}') as form
+from case_file c where c.case_no = $1;
 
 -- name: query_code
 -- What a query code is checked against.
@@ -31,15 +36,21 @@ select kind, item, actor_id, outcome, code, received_at from act where act_id = 
 select seq, body from journal where case_no = $1 order by seq desc;
 
 -- name: materials_of_case
--- What is held of a case's materials.
-select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, f.media_type, f.size
-from material_copy m left join file_copy f using (digest)
-where m.case_no = $1 order by m.material, m.position;
+-- What is held of a case's materials: filed with it, and supplied by corrections that were applied (position > 1000).
+with held as (
+    select material, position, source, file_name, digest, added_at from material_copy where case_no = $1
+    union all
+    select f ->> 'material', 1000 + (row_number() over (order by a.received_at, a.act_id, n))::int, 'handed_in',
+           f ->> 'file_name', f ->> 'digest', a.received_at
+    from act a, jsonb_array_elements(a.content -> 'files') with ordinality as supplied (f, n)
+    where a.case_no = $1 and a.kind = 'supply_correction' and a.outcome = 'applied'
+)
+select h.material, h.position, h.source, h.file_name, h.digest, h.added_at, f.media_type, f.size
+from held h left join file_copy f using (digest) order by h.position;
 
--- name: file_of_case
--- One file, only where it belongs to that case's material.
-select m.file_name, f.media_type, f.body from material_copy m join file_copy f using (digest)
-where m.case_no = $1 and m.material = $2 and m.position = $3;
+-- name: file_body
+-- A file by its content; ask only after it was seen to belong to the case.
+select media_type, body from file_copy where digest = $1;
 
 -- name: work_list
 -- Items at work in one department, soonest due first: $2 bundle, $3 state, $4 whose (null: all of each).

@@ -21,9 +21,7 @@ logger = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.3
 
 
-def run_process(
-    main: Callable[[asyncio.Event], Awaitable[int]], *, second_signal_ends: bool = True
-) -> NoReturn:
+def run_process(main: Callable[[asyncio.Event], Awaitable[int]], *, second_signal_ends: bool = True) -> NoReturn:
     """Run `main` until it returns its exit code; SIGTERM, SIGINT or SIGHUP set the event it is given.
 
     A second signal ends the process at once, unless the process has others to look after
@@ -49,9 +47,7 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-async def _until_stopped(
-    main: Callable[[asyncio.Event], Awaitable[int]], second_signal_ends: bool
-) -> int:
+async def _until_stopped(main: Callable[[asyncio.Event], Awaitable[int]], second_signal_ends: bool) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 

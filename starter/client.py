@@ -100,16 +100,23 @@ class Lianban:
 
         Raises FilingRefused with every problem, ActIdReused, BundleUnknown, LedgerAway.
         """
+        opening = await self.put_case_on_file(filing)
+        started = await self.start_workflow(opening)
+        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
+
+    async def put_case_on_file(self, filing: Filing, received_at: datetime | None = None) -> CaseOpening:
+        """The first half of `file_case`: on file, its workflow not started. Raises the same errors.
+
+        `received_at`: the legal time (UTC) of a receipt that happened earlier; now, when absent.
+        """
         try:
-            opening = await self._put_on_file(filing)
+            return await self._put_on_file(filing, received_at)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
             raise
-        started = await self.start_workflow(opening)
-        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
 
-    async def _put_on_file(self, filing: Filing) -> CaseOpening:
+    async def _put_on_file(self, filing: Filing, received_at: datetime | None) -> CaseOpening:
         definition = await cases.read_definition(self.pool, filing.definition)
         if definition is None:
             raise BundleUnknown
@@ -120,10 +127,17 @@ class Lianban:
                 if known.digest != _digest(filing):
                     raise ActIdReused
                 return await cases.read_opening(connection, known.case_no)
-            return await self._insert(connection, definition, plan, filing)
+            return await self._insert(connection, definition, plan, filing, received_at)
 
-    async def _insert(self, connection: Connection, definition: Definition, plan: Plan, filing: Filing) -> CaseOpening:
-        now = await cases.legal_now(connection)
+    async def _insert(
+        self,
+        connection: Connection,
+        definition: Definition,
+        plan: Plan,
+        filing: Filing,
+        received_at: datetime | None,
+    ) -> CaseOpening:
+        now = received_at or await cases.legal_now(connection)
         today = beijing_date(now)
         calendar = await cases.read_calendar(self.pool)
         serial = await cases.next_serial(connection, today)
@@ -193,7 +207,7 @@ class Lianban:
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway.
         """
         try:
-            act = await self._put_act_on_file(request)
+            act = await self.put_act_on_file(request)
             settled = asyncio.Event()
             with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
                 await self.deliver(request.case_no, act)
@@ -203,7 +217,11 @@ class Lianban:
                 raise LedgerAway from error
             raise
 
-    async def _put_act_on_file(self, request: ActRequest) -> Act:
+    async def put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> Act:
+        """The first half of `send_act`: on file, not signalled (the case finds it, or the sweeper sends it).
+
+        `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
+        """
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
         async with self.pool.acquire() as connection, connection.transaction():
             if not await cases.case_exists(connection, request.case_no):
@@ -212,7 +230,7 @@ class Lianban:
                 act_id=request.act_id,
                 kind=request.kind,
                 actor=request.actor,
-                received_at=await cases.legal_now(connection),
+                received_at=received_at or await cases.legal_now(connection),
                 digest=_digest(request),
                 **payload,
             )

@@ -23,7 +23,7 @@ ENDS = ["-c", "raise SystemExit(3)"]
 def part(name: str, folder: Path, arguments: list[str] = SLEEPS) -> Part:
     log = folder / f"{name}.log"
     child = PythonProcess(arguments, log=log, env=os.environ, grace_seconds=10.0)
-    return Part(name=name, title=name, log=log, start=child.start, stop=child.stop, process=lambda: child.process)
+    return Part(name=name, log=log, start=child.start, stop=child.stop, process=lambda: child.process)
 
 
 def pid_of(running: Part) -> int:
@@ -54,7 +54,7 @@ async def test_a_part_that_was_killed_is_started_again_and_said_so(tmp_path: Pat
     stop.set()
     await watching
     await supervisor.stop_all()
-    assert "worker意外退出（代码 -9）" in output.getvalue()
+    assert "办件流程意外退出（代码 -9）" in output.getvalue()
     assert len({note["worker"].pid for note in notes if "worker" in note}) == 2
     assert notes[-1] == {}, "停止之后不应再记有进程"
 

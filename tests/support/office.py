@@ -12,14 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import WorkflowHandle
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
 from bundles.calendars import load_calendar
 from bundles.loader import load_bundle
 from domain.acts import Actor, Role
 from domain.bundle import Definition
-from domain.messages import CASES_QUEUE, department_queue
+from domain.messages import CASES_QUEUE, CaseEnd, department_queue
 from domain.state import CaseState
 from ledger import cases, journal
 from ledger.listen import CASE_CHANGED
@@ -103,13 +103,13 @@ class Office:
     async def advance(self, case_no: str, by: timedelta) -> bool:
         """Let time pass, for this case and for the ledger's clock alike; False when the case ended on the way."""
         await self.lianban.pool.execute(query("cases", "advance_clock"), by.total_seconds())
-        skipper = TimeSkipper(self.lianban.temporal, TimeSkippingConfig(max_session_skip_count=10_000))
+        skipper = TimeSkipper(self.lianban.temporal)
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await skipper.fast_forward(self.handle(case_no), by)
 
-    def handle(self, case_no: str) -> WorkflowHandle[Any, Any]:
+    def handle(self, case_no: str) -> WorkflowHandle[Any, CaseEnd]:
         """The case's workflow."""
-        return self.lianban.temporal.get_workflow_handle(case_no)
+        return self.lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)
 
     async def agrees(self, case_no: str) -> CaseState:
         """Journal, read model and (while it runs) the workflow's own state say the same."""
@@ -117,7 +117,7 @@ class Office:
         assert not findings, [finding.what for finding in findings]
         return await self.state(case_no)
 
-    async def result(self, case_no: str) -> Any:
+    async def result(self, case_no: str) -> CaseEnd:
         """The workflow's end."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.handle(case_no).result()
@@ -130,7 +130,7 @@ async def furnish(lianban: Lianban, definition: Definition) -> None:
     # Databases are fresh for every test, workflow ids are not: each test gets a stretch of serials.
     await lianban.pool.execute(
         "insert into case_serial (day, last) select (now() at time zone 'Asia/Shanghai')::date + n, $1 "
-        "from generate_series(0, 90) as n",
+        "from generate_series(-120, 90) as n",
         next(_serials),
     )
 

@@ -61,9 +61,7 @@ async def running_temporal(folder: Path) -> AsyncIterator[EmbeddedTemporal]:
 
 async def connect(server: EmbeddedTemporal) -> Client:
     """A client of `server` as the application makes it."""
-    return await runtime.temporal.connect(
-        Settings(_env_file=None, environment="test", temporal_address=server.address)
-    )
+    return await runtime.temporal.connect(Settings(_env_file=None, environment="test", temporal_address=server.address))
 
 
 async def migrated_template(server: EmbeddedPostgres) -> str:

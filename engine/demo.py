@@ -1,0 +1,93 @@
+"""Demo data of the embedded stack: accounts, the calendar, the bundles, and cases in different states.
+
+Production refuses all of it. Loading again changes nothing that is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from bundles.calendars import load_calendar
+from bundles.loader import all_bundles
+from domain.acts import Record, Role
+from engine.errors import EngineError
+from ledger import cases
+from ledger.accounts import LoginTaken, RoleHeld, create_account
+from ledger.pool import Pool, open_pool
+from runtime.settings import Settings
+
+PASSWORD = "lianban-demo"  # noqa: S105 - shown on the screen of the embedded stack, refused in production
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class DemoAccount(Record):
+    """One account of the demo."""
+
+    login: str
+    name: str
+    duty: str
+    roles: tuple[RoleHeld, ...]
+
+    @property
+    def account_id(self) -> str:
+        """The id that journals carry."""
+        return f"demo-{self.login}"
+
+
+def _one(login: str, name: str, duty: str, role: Role, department: str | None = None) -> DemoAccount:
+    return DemoAccount(login=login, name=name, duty=duty, roles=(RoleHeld(role=role, department=department),))
+
+
+ACCOUNTS: tuple[DemoAccount, ...] = (
+    _one("window", "窗口小周", "综合窗口：收件登记、补正、撤件", Role.COUNTER_CLERK),
+    _one("yy", "医院小郑", "医院：出生医学证明、预防接种证", Role.HANDLER, "yy"),
+    _one("yy2", "医院小钱", "医院：第二位经办人", Role.HANDLER, "yy"),
+    _one("gaj", "公安小李", "公安：出生登记", Role.HANDLER, "gaj"),
+    _one("ybj", "医保小吴", "医保：参保登记、生育医疗待遇", Role.HANDLER, "ybj"),
+    _one("rsj", "人社小孙", "人社：社会保障卡（由部门系统办理）", Role.HANDLER, "rsj"),
+    _one("wjj", "卫健小王", "卫健：科学育儿登记", Role.HANDLER, "wjj"),
+    _one("lead", "牵头老冯", "牵头部门（卫健局）：统筹、催办、不予受理", Role.LEAD, "wjj"),
+    _one("supervisor", "督办老陈", "督办：看板、催办", Role.SUPERVISOR),
+    _one("admin", "管理员", "系统管理", Role.ADMIN),
+)
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """(login, password, what it is for) of every demo account."""
+    return [(account.login, PASSWORD, f"{account.name}　{account.duty}") for account in ACCOUNTS]
+
+
+async def load(settings: Settings) -> None:
+    """Put accounts, calendar and bundles on file, then the demo cases by a process of their own.
+
+    Raises EngineError when the cases cannot be filed.
+    """
+    pool = await open_pool(settings.database_dsn.get_secret_value())
+    try:
+        await cases.load_calendar(pool, load_calendar())
+        for bundle in all_bundles():
+            await cases.publish(pool, bundle.definition)
+        await _add_accounts(pool)
+    finally:
+        await pool.close()
+    # The way in for cases is starter's, which this room does not import.
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "starter.demo", cwd=ROOT)
+    if await process.wait() != 0:
+        raise EngineError("DEMO_NOT_LOADED", "演示办件没有装入。", "请查看上面的错误；可用 make dev FRESH=1 重新开始。")
+
+
+async def _add_accounts(pool: Pool) -> None:
+    for account in ACCOUNTS:
+        try:
+            await create_account(
+                pool,
+                login=account.login,
+                name=account.name,
+                password=PASSWORD,
+                roles=account.roles,
+                account_id=account.account_id,
+            )
+        except LoginTaken:
+            continue

@@ -1,0 +1,85 @@
+"""The call-back of a department's system: signed, repeated at will, in any order."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from domain.acts import Actor, Role
+from ledger import hand_over
+from runtime.signing import SignatureRefused, verified_id
+from starter.api.actor import Client, OurSettings
+from starter.api.cases import taken
+from starter.api.errors import PROBLEMS, ApiRoute, refused
+from starter.api.models import ActTaken, ItemCallBack
+from starter.requests import ActRequest
+
+router = APIRouter(route_class=ApiRoute, tags=["部门系统"], responses=PROBLEMS)
+
+ACT_NAMESPACE = UUID("6f0f7a52-8c3b-5d0e-9a56-1f1c1a6f7b10")
+"""Namespace of the act ids that stand for departments' messages; never changed, or repeats would become new acts."""
+
+_DOCUMENTED_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": ItemCallBack.model_json_schema()}},
+    },
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": description}
+        for name, description in (
+            ("webhook-id", "报文编号；重发用同一编号"),
+            ("webhook-timestamp", "签名时间，Unix 秒"),
+            ("webhook-signature", "v1,<HMAC-SHA256(编号.时间.原始报文) 的 base64>"),
+        )
+    ],
+}
+
+
+@router.post(
+    "/departments/{slug}/callbacks",
+    response_model=ActTaken,
+    summary="部门业务系统回调：确认接收、作出决定",
+    responses={202: {"model": ActTaken, "description": "已收下，结果稍后可查"}},
+    openapi_extra=_DOCUMENTED_BODY,
+)
+async def call_back(
+    slug: str, request: Request, lianban: Client, settings: OurSettings, response: Response
+) -> ActTaken:
+    """按 Standard Webhooks 签名（HMAC-SHA256）。同一 webhook-id 重发得到第一次的结果；先后颠倒无妨。"""
+    endpoint = settings.department_endpoints.get(slug)
+    if endpoint is None:
+        raise refused("DEPARTMENT_UNKNOWN")
+    body = await request.body()
+    try:
+        message_id = verified_id(endpoint.secret, request.headers, body)
+    except SignatureRefused as error:
+        raise refused(error.code) from None
+    said = _read(body)
+    asked = await hand_over.find_request(lianban.pool, said.request_no)
+    if asked is None or asked.department != slug:
+        raise refused("REQUEST_UNKNOWN")
+    words = {"result_no": said.result_no, "opinion": said.opinion}
+    act = ActRequest(
+        act_id=str(uuid5(ACT_NAMESPACE, f"{slug}:{message_id}")),
+        case_no=asked.case_no,
+        kind=said.kind,
+        actor=Actor(actor_id=f"system:{slug}", role=Role.SYSTEM, department=slug),
+        item=asked.item,
+        decision=said.decision,
+        reason=said.reason,
+        content={name: value for name, value in words.items() if value is not None},
+    )
+    return taken(await lianban.send_act(act), response)
+
+
+def _read(body: bytes) -> ItemCallBack:
+    """The message; only what was signed is read. Raises RequestValidationError, as the framework would."""
+    try:
+        return ItemCallBack.model_validate_json(body)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in details]) from None

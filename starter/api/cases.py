@@ -1,0 +1,76 @@
+"""Cases over the API: start one, send an act, read one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from domain.acts import Gap, Role
+from domain.acts import refuse as refusal_of
+from ledger.cases import MaterialIn
+from starter.api.actor import Caller, Client
+from starter.api.errors import PROBLEMS, ApiRoute, Refused
+from starter.api.models import ActTaken, CaseStarted, CaseView, SendAct, StartCase
+from starter.api.reading import case_view
+from starter.requests import ActReceipt, ActRequest, Filing
+
+router = APIRouter(route_class=ApiRoute, tags=["办件"], responses=PROBLEMS)
+
+
+@router.post("/cases", status_code=201, response_model=CaseStarted, summary="收件：登记一件办件")
+async def start_case(body: StartCase, lianban: Client, caller: Caller) -> CaseStarted:
+    """综合窗口登记申请。同一 act_id 重发得到同一办件；写入数据库即为收到，流程服务停机也不会丢失。"""
+    if caller.role is not Role.COUNTER_CLERK:
+        raise Refused(refusal_of("NOT_ALLOWED"))
+    definition = await lianban.definition(body.bundle)
+    filed = await lianban.file_case(
+        Filing(
+            act_id=body.act_id,
+            actor=caller,
+            definition=definition.hash,
+            answers=body.answers,
+            form=body.form,
+            materials=tuple(MaterialIn(material=each.material, source=each.source) for each in body.materials),
+            applicant_name=body.applicant_name,
+        )
+    )
+    return CaseStarted(case_no=filed.case_no, query_code=filed.query_code, started=filed.started)
+
+
+@router.post(
+    "/cases/{case_no}/acts",
+    response_model=ActTaken,
+    summary="对办件做一项操作",
+    responses={202: {"model": ActTaken, "description": "已收下，结果稍后可查"}},
+)
+async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller, response: Response) -> ActTaken:
+    """同一 act_id 重发得到第一次的结果。被拒绝的操作以错误返回，reference 为操作编号，日志中有记录。"""
+    words = {"result_no": body.result_no, "opinion": body.opinion}
+    request = ActRequest(
+        act_id=body.act_id,
+        case_no=case_no,
+        kind=body.kind,
+        actor=caller,
+        item=body.item,
+        complete=body.complete,
+        gaps=tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in body.gaps),
+        supplied=body.supplied,
+        decision=body.decision,
+        reason=body.reason,
+        content={name: value for name, value in words.items() if value is not None},
+    )
+    return taken(await lianban.send_act(request), response)
+
+
+@router.get("/cases/{case_no}", response_model=CaseView, summary="查看一件办件")
+async def read_case(case_no: str, lianban: Client, caller: Caller) -> CaseView:
+    """阶段、事项、时限和日志；申请表只给综合窗口，以及承办部门所需的部分。"""
+    return await case_view(lianban, case_no, caller)
+
+
+def taken(receipt: ActReceipt, response: Response) -> ActTaken:
+    """The answer to an act on file: 200 applied, 202 not settled yet. Raises Refused."""
+    if receipt.refusal is not None:
+        raise Refused(receipt.refusal, reference=receipt.act_id)
+    outcome = "applied" if receipt.outcome == "applied" else None
+    response.status_code = 200 if outcome else 202
+    return ActTaken(act_id=receipt.act_id, received_at=receipt.received_at, outcome=outcome)

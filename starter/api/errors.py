@@ -1,0 +1,219 @@
+"""What the API answers when something is refused: one table from code to HTTP status, one shape of the body."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from domain.acts import Refusal
+from ledger.pool import is_away
+from starter.errors import FilingRefused, LianbanError
+from starter.web.security import BodyTooLarge
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+
+STATUS: Mapping[str, int] = {
+    # who asks
+    "NOT_LOGGED_IN": 401,
+    "LOGIN_WRONG": 401,
+    "SIGNATURE_INVALID": 401,
+    "SIGNATURE_STALE": 401,
+    "TOO_MANY_ATTEMPTS": 429,
+    "ROLE_NOT_HELD": 403,
+    "CASE_NOT_YOURS": 403,
+    "NOT_ALLOWED": 403,
+    "WRONG_DEPARTMENT": 403,
+    # what is not there
+    "CASE_NOT_FOUND": 404,
+    "BUNDLE_UNKNOWN": 404,
+    "REQUEST_UNKNOWN": 404,
+    "DEPARTMENT_UNKNOWN": 404,
+    "ITEM_UNKNOWN": 404,
+    # what does not fit the case as it stands
+    "ACT_ID_REUSED": 409,
+    "CASE_CLOSED": 409,
+    "ITEM_NOT_IN_REVIEW": 409,
+    "ITEM_NOT_OPEN": 409,
+    "ITEM_ALREADY_DECIDED": 409,
+    "PREDECESSOR_PENDING": 409,
+    "CLAIMED_BY_OTHER": 409,
+    "NOT_CLAIMED": 409,
+    "NO_CORRECTION_OPEN": 409,
+    "ALREADY_ACCEPTED": 409,
+    # what is wrong in the message itself
+    "BODY_TOO_LARGE": 413,
+    "BODY_INVALID": 422,
+    "UNKNOWN_ACT": 422,
+    "GAPS_MISSING": 422,
+    "GAPS_UNEXPECTED": 422,
+    "DECISION_MISSING": 422,
+    "REASON_MISSING": 422,
+    "SUPPLIED_NOT_ASKED": 422,
+    "FILING_REFUSED": 422,
+    "FORM_INVALID": 422,
+    "QUESTION_UNKNOWN": 422,
+    "ANSWER_MISSING": 422,
+    "ANSWER_UNKNOWN": 422,
+    "SINGLE_ROUTE": 422,
+    "ALTERNATIVES_CLASH": 422,
+    "NOTHING_SELECTED": 422,
+    "ROWS_OUT_OF_RANGE": 422,
+    # us
+    "INTERNAL_ERROR": 500,
+    "LEDGER_AWAY": 503,
+}
+"""Status of every code. A code that is missing here is a fault of ours (500), found by the test of this table."""
+
+_OWN: Mapping[str, tuple[str, str]] = {
+    "NOT_LOGGED_IN": ("请求没有登录信息。", "请用 HTTP Basic 方式附上登录名和密码。"),
+    "LOGIN_WRONG": ("登录名或密码不对。", "请核对后重试。"),
+    "SIGNATURE_INVALID": ("签名不正确，未采信。", "请按约定的密钥对原始报文签名后重发。"),
+    "SIGNATURE_STALE": ("报文时间与当前时间相差超过5分钟，未采信。", "请校准系统时间，重新签名后重发。"),
+    "TOO_MANY_ATTEMPTS": ("登录失败次数过多，暂时不能再试。", "请15分钟后再试，或联系管理员。"),
+    "ROLE_NOT_HELD": ("这个账号没有所选的角色。", "请在 Lianban-Role 中选用账号已有的角色。"),
+    "CASE_NOT_YOURS": ("这个办件与您的部门无关，不能查看。", "请核对办件编号，或联系牵头部门。"),
+    "REQUEST_UNKNOWN": ("没有这个分发请求。", "请核对请求编号；只能回复发给本部门的请求。"),
+    "DEPARTMENT_UNKNOWN": ("没有配置这个部门的业务系统。", "请核对回调地址中的部门代码。"),
+    "BODY_TOO_LARGE": ("报文太大。", "请缩减内容后重发。"),
+    "BODY_INVALID": ("报文内容不符合接口要求。", "请按 fields 所列逐项改正后重发。"),
+    "INTERNAL_ERROR": ("系统出了差错，这次请求没有完成。", "请用同一编号重发；如仍出错，请把参考编号告诉管理员。"),
+    "LEDGER_AWAY": ("系统暂时连不上数据库。", "请稍后用同一编号重发，不会重复办理。"),
+}
+
+_FIELD_SENTENCES = {"missing": "缺少这一项。", "extra_forbidden": "接口没有这一项。"}
+_WRONG_VALUE = "取值不正确。"
+
+
+class FieldProblem(BaseModel):
+    """One field that is wrong."""
+
+    field: str = Field(description="字段位置，如 form.baby.name")
+    sentence: str = Field(description="问题说明")
+
+
+class Problem(BaseModel):
+    """The body of every answer that is not a success."""
+
+    code: str = Field(description="稳定的错误代码", examples=["ITEM_ALREADY_DECIDED"])
+    sentence: str = Field(description="给人看的说明")
+    next_step: str = Field(description="下一步怎么做")
+    reference: str = Field(description="参考编号；操作被拒绝时为操作编号")
+    fields: tuple[FieldProblem, ...] = Field(default=(), description="逐项问题")
+
+
+class Refused(Exception):
+    """A refusal found by the API itself, or the refusal of an act; `reference` names the act."""
+
+    def __init__(self, refusal: Refusal, reference: str = "") -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+        self.reference = reference
+
+
+def refused(code: str) -> Refused:
+    """The API's own refusal of that code."""
+    sentence, next_step = _OWN[code]
+    return Refused(Refusal(code=code, sentence=sentence, next_step=next_step))
+
+
+def own_codes() -> tuple[str, ...]:
+    """Codes that only the API gives, for the catalogue page and its test."""
+    return tuple(_OWN)
+
+
+class ApiRoute(APIRoute):
+    """A route whose failures are answered in the API's shape, whatever application it is part of."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with every failure turned into an answer."""
+        handler = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Exception as error:
+                return _answer(request, error)
+
+        return guarded
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    match error:
+        case Refused():
+            return _response(error.refusal, reference=error.reference)
+        case FilingRefused():
+            fields = [FieldProblem(field=where, sentence=sentence) for where, sentence in error.problems]
+            return _response(error.refusal, fields=fields)
+        case LianbanError():
+            return _response(error.refusal)
+        case RequestValidationError():
+            return _response(refused("BODY_INVALID").refusal, fields=_fields(error.errors()))
+        case BodyTooLarge():
+            return _response(refused("BODY_TOO_LARGE").refusal)
+        case _:
+            return _fault(request, error)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """The database is away, or something is wrong with us; the log has the reference number too."""
+    reference = secrets.token_hex(4).upper()
+    # The route's template, not the address, which has a case number in it.
+    route = getattr(request.scope.get("route"), "path", "")
+    if is_away(error):
+        log.warning("api_ledger_away", reference=reference, route=route, error=type(error).__name__)
+        return _response(refused("LEDGER_AWAY").refusal, reference=reference)
+    log.error("api_request_failed", reference=reference, route=route, exc_info=error)
+    return _response(refused("INTERNAL_ERROR").refusal, reference=reference)
+
+
+def _response(refusal: Refusal, *, reference: str = "", fields: Sequence[FieldProblem] = ()) -> Response:
+    status = STATUS.get(refusal.code, 500)
+    body = Problem(
+        code=refusal.code,
+        sentence=refusal.sentence,
+        next_step=refusal.next_step,
+        reference=reference or secrets.token_hex(4).upper(),
+        fields=tuple(fields),
+    )
+    headers = {}
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if refusal.code in ("NOT_LOGGED_IN", "LOGIN_WRONG"):
+        headers["WWW-Authenticate"] = 'Basic realm="lianban", charset="UTF-8"'
+    return JSONResponse(body.model_dump(mode="json"), status, headers)
+
+
+def _fields(details: Sequence[Any]) -> list[FieldProblem]:
+    """Where and what, never the value: it may be personal. The first part of a place says "body" or "query"."""
+    return [
+        FieldProblem(
+            field=".".join(str(part) for part in each["loc"][1:]),
+            sentence=_FIELD_SENTENCES.get(each["type"], _WRONG_VALUE),
+        )
+        for each in details
+    ]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": description}
+    for status, description in {
+        401: "没有登录，或签名不正确",
+        403: "角色或部门不符",
+        404: "没有这个办件、事项、方案或请求",
+        409: "与办件现在的状态不符，或编号已用于其他内容",
+        422: "报文内容有误",
+        429: "登录失败次数过多",
+        503: "数据库暂不可用，请按 Retry-After 重发",
+    }.items()
+}
+"""The answers that every operation documents."""

@@ -1,0 +1,150 @@
+"""What the API takes in and gives out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ActId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Za-z._-]{8,80}$"),
+    Field(description="调用方生成的唯一编号（建议 UUID）；重发用同一编号，只办一次", examples=["b1c2…"]),
+]
+Short = Annotated[str, StringConstraints(max_length=200)]
+Words = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class ApiModel(BaseModel):
+    """Base of every body: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MaterialGiven(ApiModel):
+    """A material of an application; files are handed in at the window or on the web."""
+
+    material: Short = Field(description="材料代码")
+    source: Literal["held", "handed_in", "generated", "missing"] = Field(
+        description="来源：已持有、已提交、系统生成、缺"
+    )
+
+
+class StartCase(ApiModel):
+    """An application (收件)."""
+
+    act_id: ActId
+    bundle: Short = Field(description="一件事代码", examples=["xinshenger-chusheng"])
+    applicant_name: Short = Field(description="申请人姓名", min_length=1)
+    answers: dict[Short, Short] = Field(default={}, description="情形引导的回答：问题代码 → 选项")
+    form: dict[Short, Words] = Field(default={}, description="申请表：字段代码（组.字段）→ 值")
+    materials: tuple[MaterialGiven, ...] = Field(default=(), description="材料及来源")
+
+
+class CaseStarted(ApiModel):
+    """The case on file."""
+
+    case_no: str = Field(description="办件编号")
+    query_code: str = Field(description="申请人查询码；请只交给申请人")
+    started: bool = Field(description="流程是否已启动；否则稍后自动启动，无需重发")
+
+
+class GapGiven(ApiModel):
+    """One thing missing (缺件)."""
+
+    subject: Short = Field(description="材料代码，或 组.字段")
+    reason: Short = Field(description="原因代码")
+
+
+class SendAct(ApiModel):
+    """One act on a case (操作)."""
+
+    act_id: ActId
+    kind: Short = Field(description="操作代码", examples=["decide_item"])
+    item: Short | None = Field(default=None, description="事项代码", examples=["gaj/csdj"])
+    complete: bool | None = Field(default=None, description="预审结论：材料是否齐全")
+    gaps: tuple[GapGiven, ...] = Field(default=(), description="预审缺件")
+    supplied: tuple[Short, ...] = Field(default=(), description="补正内容：材料代码或 组.字段")
+    decision: Literal["grant", "refuse"] | None = Field(default=None, description="决定：准予或不予")
+    reason: Short | None = Field(default=None, description="理由代码")
+    result_no: Short | None = Field(default=None, description="结果编号")
+    opinion: Words | None = Field(default=None, description="办理意见")
+
+
+class ActTaken(ApiModel):
+    """What is known of an act. Refused acts are answered as errors."""
+
+    act_id: str
+    received_at: datetime = Field(description="收到时间，以此为准")
+    outcome: Literal["applied"] | None = Field(description="已生效；为空表示已收下，结果稍后可查")
+
+
+class ItemCallBack(ApiModel):
+    """What a department's system says of a request (回调)."""
+
+    request_no: Short = Field(description="分发请求编号")
+    kind: Literal["acknowledge_item", "decide_item"] = Field(description="确认接收，或决定")
+    decision: Literal["grant", "refuse"] | None = Field(default=None, description="决定；kind 为 decide_item 时必填")
+    reason: Short | None = Field(default=None, description="不予的理由代码")
+    result_no: Short | None = Field(default=None, description="结果编号")
+    opinion: Words | None = Field(default=None, description="办理意见")
+
+
+class TermView(ApiModel):
+    """One time limit (时限)."""
+
+    clock_id: str
+    kind: str = Field(description="时限种类")
+    started_on: date = Field(description="起算事实发生日")
+    due_on: date = Field(description="到期日")
+    due_provisional: bool = Field(description="到期日是否落在日历未公布的年份（暂定）")
+    ended_on: date | None = Field(description="结束日；为空表示仍在计时")
+    light: str = Field(description="灯：green、yellow、red")
+    explanation: str = Field(description="到期日如何算出")
+
+
+class ItemView(ApiModel):
+    """One item of the case (单项办件)."""
+
+    item: str = Field(description="事项代码")
+    name: str
+    department: str
+    state: str = Field(description="事项状态")
+    started_at: datetime | None
+    decided_at: datetime | None
+    reason: str | None = Field(description="不予的理由代码")
+    result_name: str | None
+    result_no: str | None
+
+
+class EntryView(ApiModel):
+    """One entry of the journal (日志)."""
+
+    seq: int
+    kind: str
+    at: datetime = Field(description="法定时间")
+    item: str | None
+    act_id: str | None
+    role: str | None = Field(description="操作角色；为空表示系统")
+    department: str | None
+    details: dict[str, Any] = Field(description="该类记录特有的内容，只有代码")
+
+
+class CaseView(ApiModel):
+    """A case (办件). `form` only for those who may see it: the window all, a department what its items need."""
+
+    case_no: str
+    bundle: str
+    bundle_name: str
+    lead_department: str
+    phase: str
+    outcome: str | None
+    received_at: datetime
+    accepted_at: datetime | None
+    concluded_at: datetime | None
+    gaps: tuple[GapGiven, ...] = Field(description="尚未补正的缺件")
+    items: tuple[ItemView, ...]
+    terms: tuple[TermView, ...]
+    entries: tuple[EntryView, ...]
+    form: dict[str, str] | None = Field(description="申请表；无权查看时为空")

@@ -1,0 +1,128 @@
+"""A case as the API shows it: who may read it, and how much of its form (最少必要)."""
+
+from __future__ import annotations
+
+from domain.acts import Actor, Role
+from domain.clock import due_on, is_provisional, light
+from domain.clock_text import explanation
+from domain.entries import Entry
+from domain.forms import department_view, merged_form
+from domain.state import CaseState
+from ledger import cases, journal, lists
+from ledger.lists import CaseHead
+from starter.api.errors import refused
+from starter.api.models import CaseView, EntryView, GapGiven, ItemView, TermView
+from starter.client import Lianban
+from starter.errors import CaseNotFound
+from starter.web.permissions import CASE_READERS
+
+_COMMON = frozenset({"kind", "at", "item", "act_id", "actor"})
+
+
+async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
+    """The case for this reader. Raises CaseNotFound, Refused."""
+    head = await lists.case_head(lianban.pool, case_no)
+    if head is None:
+        raise CaseNotFound
+    state = await lianban.case_state(case_no)
+    _check_reader(state, reader)
+    entries = await journal.read_entries(lianban.pool, case_no)
+    return CaseView(
+        case_no=case_no,
+        bundle=head.bundle,
+        bundle_name=head.bundle_name,
+        lead_department=head.lead_department,
+        phase=state.phase,
+        outcome=state.outcome,
+        received_at=head.received_at,
+        accepted_at=state.accepted_at,
+        concluded_at=state.concluded_at,
+        gaps=tuple(GapGiven(subject=gap.subject, reason=gap.reason) for gap in state.gaps),
+        items=_items(state, await result_numbers(lianban, state)),
+        terms=await _terms(lianban, state),
+        entries=tuple(_entry(seq, entry) for seq, entry in enumerate(entries, start=1)),
+        form=await _visible_form(lianban, head, state, reader),
+    )
+
+
+async def result_numbers(lianban: Lianban, state: CaseState) -> dict[str, str]:
+    """Result numbers of granted items: what the deciding act gave, else the case's number with the item's place."""
+    acts = await lists.acts_of_case(lianban.pool, state.opening.case_no)
+    given = {act.act_id: act.content.get("result_no") for act in acts}
+    numbers: dict[str, str] = {}
+    for position, plan in enumerate(state.plan.items, start=1):
+        item = state.items[plan.key]
+        if item.phase == "granted":
+            own = given.get(item.decision_act or "")
+            numbers[plan.key] = str(own) if own else f"{state.opening.case_no}-{position:02d}"
+    return numbers
+
+
+def _check_reader(state: CaseState, reader: Actor) -> None:
+    if reader.role not in CASE_READERS:
+        raise refused("CASE_NOT_YOURS")
+    if reader.role is Role.HANDLER and reader.department not in state.plan.departments():
+        raise refused("CASE_NOT_YOURS")
+    if reader.role is Role.LEAD and reader.department != state.plan.lead_department:
+        raise refused("CASE_NOT_YOURS")
+
+
+async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, reader: Actor) -> dict[str, str] | None:
+    values = {key: str(value) for key, value in head.form.items() if value is not None}
+    if reader.role is Role.COUNTER_CLERK:
+        return values
+    if reader.role is not Role.HANDLER or reader.department is None:
+        return None
+    definition = await cases.read_definition(lianban.pool, head.definition)
+    if definition is None:
+        return None
+    return department_view(merged_form(definition, state.plan), values, reader.department)
+
+
+def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
+    return tuple(
+        ItemView(
+            item=plan.key,
+            name=plan.name,
+            department=plan.department,
+            state=item.phase,
+            started_at=item.started_at,
+            decided_at=item.decided_at,
+            reason=item.reason,
+            result_name=plan.result.name if plan.result else None,
+            result_no=numbers.get(plan.key),
+        )
+        for plan in state.plan.items
+        for item in (state.items[plan.key],)
+    )
+
+
+async def _terms(lianban: Lianban, state: CaseState) -> tuple[TermView, ...]:
+    now, calendar = await lianban.legal_now(), state.opening.calendar
+    return tuple(
+        TermView(
+            clock_id=clock.clock_id,
+            kind=clock.kind,
+            started_on=clock.started_on,
+            due_on=due_on(clock, calendar),
+            due_provisional=is_provisional(clock, calendar),
+            ended_on=clock.ended_on,
+            light=light(clock, calendar, now),
+            explanation=explanation(clock, calendar),
+        )
+        for clock in state.clocks.values()
+    )
+
+
+def _entry(seq: int, entry: Entry) -> EntryView:
+    actor = entry.actor
+    return EntryView(
+        seq=seq,
+        kind=entry.kind,
+        at=entry.at,
+        item=getattr(entry, "item", None),
+        act_id=entry.act_id,
+        role=actor.role if actor else None,
+        department=actor.department if actor else None,
+        details=entry.model_dump(mode="json", exclude=set(_COMMON), exclude_none=True),
+    )

@@ -1,0 +1,142 @@
+"""The definitions themselves: self-contained, hashed, complete; the newborn bundle as it stands in the files."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from bundles.loader import BUNDLES_ROOT, all_bundles, department_codes, load_bundle, load_catalogue, system_codes
+from bundles.scenarios import load_scenarios
+from bundles.schema_export import MODELS, outdated
+from domain.bundle import Bundle, Definition, Item
+from domain.catalogue import FieldDef, Material, Sourced
+from domain.forms import materials_list, merged_form
+from domain.resolve import resolve
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
+NEWBORN = load_bundle("xinshenger-chusheng")
+SAMPLE = load_bundle("yangli", FIXTURES)
+
+
+@pytest.mark.parametrize("loaded", [NEWBORN, SAMPLE], ids=["newborn", "sample"])
+def test_definition_survives_being_stored_as_text(loaded: object) -> None:
+    definition = loaded.definition  # type: ignore[attr-defined]
+    for text in (definition.model_dump_json(), definition.model_dump_json(exclude_defaults=True)):
+        again = Definition.model_validate_json(text)
+        assert again == definition
+        assert again.hash == definition.hash
+        assert list(again.questions) == list(definition.questions)
+        assert list(again.groups["body" if "body" in again.groups else "baby"].fields)
+
+
+def test_definition_alone_gives_plan_form_and_materials() -> None:
+    stored = Definition.model_validate_json(NEWBORN.definition.model_dump_json(exclude_defaults=True))
+    scenario = load_scenarios("xinshenger-chusheng")[0]
+    plan, original = resolve(stored, scenario.answers), resolve(NEWBORN.definition, scenario.answers)
+    assert plan == original
+    assert merged_form(stored, plan) == merged_form(NEWBORN.definition, original)
+    assert materials_list(stored, plan) == materials_list(NEWBORN.definition, original)
+
+
+def test_comment_leaves_the_version_and_a_changed_limit_makes_a_new_one(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+    path = root / "items" / "sjj" / "sldj.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
+    commented = load_bundle("yangli", root)
+    assert commented.definition.hash == SAMPLE.definition.hash
+    assert commented.sources["items/sjj/sldj.yaml"] != SAMPLE.sources["items/sjj/sldj.yaml"]
+    path.write_text(path.read_text(encoding="utf-8").replace("days: 3", "days: 4"), encoding="utf-8")
+    assert load_bundle("yangli", root).definition.hash != SAMPLE.definition.hash
+
+
+def test_definition_holds_only_what_the_bundle_uses() -> None:
+    definition = NEWBORN.definition
+    assert set(definition.groups) == {"baby", "mother", "father", "settle", "bank", "delivery"}
+    assert "sjj" not in definition.departments
+    assert {"wjj", "yy", "gaj", "ybj", "rsj", "spj"} <= set(definition.departments)
+    assert set(definition.items) == {"yy/cszm", "yy/jzz", "gaj/csdj", "ybj/jmyb", "rsj/sbk", "ybj/syyl", "wjj/kxyy"}
+
+
+def test_sources_name_every_file_the_definition_was_made_from() -> None:
+    assert all((BUNDLES_ROOT / name).is_file() for name in NEWBORN.sources)
+    assert "matters/xinshenger-chusheng/bundle.yaml" in NEWBORN.sources
+    assert "items/gaj/csdj.yaml" in NEWBORN.sources
+
+
+def test_groups_take_over_the_fields_of_another() -> None:
+    catalogue = load_catalogue()
+    assert list(catalogue.groups["mother"].fields) == list(catalogue.groups["person"].fields)
+    assert list(load_catalogue(FIXTURES).groups["staff"].fields) == ["name", "id_no", "phone", "contract", "until_on"]
+
+
+def test_departments_of_all_fifteen_matters_are_in_the_catalogue() -> None:
+    expected = (
+        "spj sjj gaj swj rsj ybj gjj wjj yy mzj byg cl tyj wzb zrj zjj cgj xf ych jtj sfj sw gd rq rl tx yh hg zj"
+    )
+    assert set(department_codes()) == set(expected.split())
+    assert system_codes() == ("rsj",)
+
+
+def test_district_is_hantai_and_towns_wait_for_a_source() -> None:
+    organisation = load_catalogue().organisation
+    assert organisation.district.area_code == "610702"
+    assert "towns" in organisation.unverified
+    assert organisation.windows["zonghe"].department == "spj"
+
+
+def test_newborn_says_what_is_not_verified() -> None:
+    lines = NEWBORN.unverified()
+    assert any(line.startswith("bundle：") and "promised_limit" in line for line in lines)
+    assert any("待核实" in note for note in NEWBORN.bundle.notes)
+    assert any("5个工作日" in note and "16个工作日" in note for note in NEWBORN.bundle.notes)
+
+
+def test_every_item_has_a_legal_basis_and_a_source() -> None:
+    for loaded in all_bundles():
+        for key, item in loaded.items.items():
+            assert item.basis, f"{key} 没有设定依据"
+            assert item.source is not None, f"{key} 没有出处"
+
+
+def test_clerk_finds_own_reasons_first_then_the_common_ones() -> None:
+    gaps = list(NEWBORN.definition.gap_reasons("yy/cszm"))
+    assert gaps[:2] == ["BIRTH_RECORD_NOT_FOUND", "BABY_NAME_UNDECIDED"]
+    assert "MATERIAL_MISSING" in gaps
+    refusals = NEWBORN.definition.refusal_reasons("gaj/csdj")
+    assert "HUKOU_NOT_LOCAL" in refusals
+    assert "NOT_BORN_HERE" not in refusals
+    assert all(reason.sentence.endswith("。") for reason in refusals.values())
+
+
+def test_published_schemas_are_current() -> None:
+    assert outdated() == (), "请运行 python -m bundles.schema_export"
+
+
+def test_every_definition_file_names_its_schema() -> None:
+    schemas = {f"{name}.schema.json" for name in MODELS}
+    for base in (BUNDLES_ROOT, FIXTURES):
+        for path in base.rglob("*.yaml"):
+            if "calendars" in path.parts:
+                continue
+            first = path.read_text(encoding="utf-8").splitlines()[0]
+            prefix, _, target = first.partition("$schema=")
+            assert prefix == "# yaml-language-server: ", path
+            assert (path.parent / target).resolve().name in schemas
+            assert (path.parent / target).is_file(), path
+
+
+@pytest.mark.parametrize(
+    ("model", "raw"),
+    [
+        (FieldDef, {"label": "性别", "type": "choice"}),
+        (FieldDef, {"label": "姓名", "options": ["甲"]}),
+        (Material, {"name": "证明", "holder": "申请人", "mode": "D"}),
+        (Sourced, {"unverified": ["nothing"]}),
+        (Bundle, {"bundle": "b", "name": "n", "lead_department": "d", "items": [], "intake": {}}),
+        (Item, {"item": "a", "name": "n", "department": "d", "promised_limit": {"days": 1}}),
+    ],
+)
+def test_inconsistent_definition_is_refused(model: type[BaseModel], raw: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        model.model_validate(raw)

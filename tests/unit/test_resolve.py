@@ -1,0 +1,220 @@
+"""From answers to a plan: what is selected, how it hangs together, and what is refused."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bundles.loader import load_bundle
+from domain.bundle import Definition
+from domain.plan import Connector, Plan
+from domain.resolve import ResolveRefused, asked_questions, critical_path, find_cycle, item_of, resolve, row_of
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
+SAMPLE = load_bundle("yangli", FIXTURES).definition
+NEWBORN = load_bundle("xinshenger-chusheng").definition
+
+SAMPLE_ANSWERS = {"jiuzhi": "是", "qingshui": "清税", "gongshi": "是", "chengnuo": "是", "sbk": "是"}
+NEWBORN_ANSWERS = {
+    "shengnei": "是",
+    "yueling": "是",
+    "shouci": "是",
+    "hunyin": "是",
+    "huji": "至少一方在汉台区且为家庭户",
+    "minzu": "相同",
+    "jzz": "否",
+    "sbk": "否",
+    "syyl": "否",
+    "kxyy": "否",
+}
+
+
+def keys(plan: Plan) -> list[str]:
+    return [item.key for item in plan.items]
+
+
+def refusal(definition: Definition, answers: dict[str, str], rows: dict[str, int] | None = None) -> ResolveRefused:
+    with pytest.raises(ResolveRefused) as refused:
+        resolve(definition, answers, rows)
+    return refused.value
+
+
+def test_newborn_takes_birth_certificate_household_and_insurance_in_series() -> None:
+    plan = resolve(NEWBORN, NEWBORN_ANSWERS)
+    assert keys(plan) == ["yy/cszm", "gaj/csdj", "ybj/jmyb"]
+    assert plan.item("gaj/csdj").after == ("yy/cszm",)
+    assert plan.item("ybj/jmyb").after == ("gaj/csdj",)
+    assert plan.item("ybj/jmyb").connector is Connector.AUTO
+
+
+def test_newborn_insurance_and_card_run_at_the_same_time_after_the_household() -> None:
+    plan = resolve(NEWBORN, {**NEWBORN_ANSWERS, "sbk": "是"})
+    assert {item.key for item in plan.dependants("gaj/csdj")} == {"ybj/jmyb", "rsj/sbk"}
+    card = plan.item("rsj/sbk")
+    assert card.connector is Connector.HTTP
+    assert card.outside_promise
+
+
+def test_newborn_promise_covers_the_longest_chain_in_every_situation() -> None:
+    optional = ["jzz", "sbk", "syyl", "kxyy"]
+    for chosen in product(["是", "否"], repeat=len(optional)):
+        plan = resolve(NEWBORN, {**NEWBORN_ANSWERS, **dict(zip(optional, chosen, strict=True))})
+        assert plan.whole is not None
+        assert critical_path(plan) == (16, ("yy/cszm", "gaj/csdj", "ybj/jmyb"))
+        assert plan.whole.days >= critical_path(plan)[0]
+
+
+def test_only_departments_of_the_first_wave_review_the_newborn_papers() -> None:
+    plan = resolve(NEWBORN, {**NEWBORN_ANSWERS, "jzz": "是"})
+    assert [item.key for item in plan.reviewing_items()] == ["yy/cszm", "yy/jzz"]
+
+
+def test_material_for_parents_of_different_ethnicity_appears_only_then() -> None:
+    same = resolve(NEWBORN, NEWBORN_ANSWERS).item("gaj/csdj")
+    different = resolve(NEWBORN, {**NEWBORN_ANSWERS, "minzu": "不同"}).item("gaj/csdj")
+    assert set(different.materials) - set(same.materials) == {"mzcf-sqs"}
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("shengnei", "否"), ("yueling", "否"), ("hunyin", "否"), ("huji", "都不在汉台区")]
+)
+def test_answer_that_leads_out_names_the_other_route(question: str, answer: str) -> None:
+    refused = refusal(NEWBORN, {**NEWBORN_ANSWERS, question: answer})
+    assert refused.code == "SINGLE_ROUTE"
+    assert refused.sentence == NEWBORN.questions[question].leads_out[answer]
+    assert refused.question == question
+
+
+def test_all_missing_answers_are_named_at_once() -> None:
+    refused = refusal(NEWBORN, {})
+    assert {problem.code for problem in refused.problems} == {"ANSWER_MISSING"}
+    assert [problem.question for problem in refused.problems] == list(NEWBORN.questions)
+
+
+def test_answer_that_is_no_option_is_refused_with_the_options() -> None:
+    refused = refusal(NEWBORN, {**NEWBORN_ANSWERS, "sbk": "也许"})
+    assert refused.code == "ANSWER_UNKNOWN"
+    assert "是、否" in refused.sentence
+
+
+def test_unknown_question_is_refused() -> None:
+    assert refusal(NEWBORN, {**NEWBORN_ANSWERS, "xyz": "是"}).code == "QUESTION_UNKNOWN"
+
+
+def test_optional_item_brings_its_own_question() -> None:
+    assert list(SAMPLE.questions)[-1] == "sbk"
+    assert SAMPLE.questions["sbk"].ask == "是否同时办理社保卡？"
+    assert "rsj/sbk#1" not in keys(resolve(SAMPLE, {**SAMPLE_ANSWERS, "sbk": "否"}))
+
+
+def test_question_that_does_not_apply_is_neither_asked_nor_kept() -> None:
+    answers = {**SAMPLE_ANSWERS, "qingshui": "简易"}
+    assert "gongshi" not in asked_questions(SAMPLE, answers)
+    plan = resolve(SAMPLE, answers)
+    assert "gongshi" not in plan.answers
+    assert "sjj/gongshi" not in keys(plan)
+
+
+def test_either_or_picks_one_and_edges_to_the_other_fall_away() -> None:
+    clearance = resolve(SAMPLE, SAMPLE_ANSWERS)
+    simple = resolve(SAMPLE, {**SAMPLE_ANSWERS, "qingshui": "简易"})
+    none = resolve(SAMPLE, {**SAMPLE_ANSWERS, "qingshui": "不办"})
+    assert clearance.item("rsj/zgcb#1").after == ("sjj/sldj", "swj/qsba")
+    assert simple.item("rsj/zgcb#1").after == ("sjj/sldj",)
+    assert simple.item("swj/jybs").gate == ("sjj/sldj",)
+    assert not {"swj/qsba", "swj/jybs"} & set(keys(none))
+
+
+def test_two_of_an_either_or_are_refused() -> None:
+    entries = tuple(entry.model_copy(update={"when": None}) if entry.one_of else entry for entry in SAMPLE.bundle.items)
+    clashing = SAMPLE.model_copy(update={"bundle": SAMPLE.bundle.model_copy(update={"items": entries})})
+    refused = refusal(clashing, SAMPLE_ANSWERS)
+    assert refused.code == "ALTERNATIVES_CLASH"
+    assert "清税备案、简易办税" in refused.sentence
+
+
+def test_nothing_selected_is_refused() -> None:
+    only_optional = tuple(entry for entry in SAMPLE.bundle.items if entry.optional)
+    optional = SAMPLE.model_copy(update={"bundle": SAMPLE.bundle.model_copy(update={"items": only_optional})})
+    assert refusal(optional, {**SAMPLE_ANSWERS, "sbk": "否"}).code == "NOTHING_SELECTED"
+
+
+def test_each_row_is_an_item_of_its_own_and_waits_for_its_own_row() -> None:
+    plan = resolve(SAMPLE, SAMPLE_ANSWERS, {"staff": 3})
+    assert [key for key in keys(plan) if item_of(key) == "rsj/zgcb"] == ["rsj/zgcb#1", "rsj/zgcb#2", "rsj/zgcb#3"]
+    assert plan.item("rsj/sbk#2").after == ("rsj/zgcb#2",)
+    assert plan.item("rsj/sbk#2").name == "社保卡（员工2）"
+    rule = plan.item("rsj/sbk#2").auto_grant
+    assert rule is not None
+    assert rule.items() == {"rsj/zgcb#2"}
+    assert row_of("rsj/sbk#2") == 2
+    assert row_of("sjj/sldj") is None
+
+
+@pytest.mark.parametrize("count", [0, 4])
+def test_more_or_fewer_rows_than_allowed_are_refused(count: int) -> None:
+    assert refusal(SAMPLE, SAMPLE_ANSWERS, {"staff": count}).code == "ROWS_OUT_OF_RANGE"
+
+
+def test_bundle_may_override_a_limit() -> None:
+    item = resolve(SAMPLE, SAMPLE_ANSWERS).item("swj/qsba")
+    assert item.promised.days == 4
+    assert item.statutory is not None
+    assert item.statutory.days == 20
+
+
+def test_department_decides_how_its_items_are_reached() -> None:
+    plan = resolve(SAMPLE, SAMPLE_ANSWERS)
+    assert plan.item("rsj/zgcb#1").connector is Connector.HTTP
+    assert plan.item("swj/qsba").own_worker
+    assert plan.item("sjj/gongshi").kind == "wait"
+
+
+def test_gated_item_may_decide_the_day_after_its_predecessor() -> None:
+    plan = resolve(SAMPLE, {**SAMPLE_ANSWERS, "qingshui": "简易", "sbk": "否"})
+    assert critical_path(plan) == (4, ("sjj/sldj", "swj/jybs"))
+
+
+def test_plan_survives_json_and_carries_the_definition_and_a_seal() -> None:
+    plan = resolve(SAMPLE, SAMPLE_ANSWERS)
+    again = Plan.model_validate_json(plan.model_dump_json(exclude_defaults=True))
+    assert again == plan == Plan.model_validate_json(plan.model_dump_json())
+    assert again.definition == SAMPLE.hash
+    altered = plan.model_dump_json().replace('"bundle":"yangli"', '"bundle":"other"')
+    with pytest.raises(ValidationError, match="PLAN_ALTERED"):
+        Plan.model_validate_json(altered)
+
+
+def test_same_answers_give_the_same_plan() -> None:
+    first = resolve(SAMPLE, SAMPLE_ANSWERS)
+    assert resolve(SAMPLE, dict(reversed(SAMPLE_ANSWERS.items()))).content_hash == first.content_hash
+    assert resolve(SAMPLE, {**SAMPLE_ANSWERS, "sbk": "否"}).content_hash != first.content_hash
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "jiuzhi": st.sampled_from(["是", "否"]),
+            "qingshui": st.sampled_from(["清税", "简易", "不办"]),
+            "gongshi": st.sampled_from(["是", "否"]),
+            "chengnuo": st.just("是"),
+            "sbk": st.sampled_from(["是", "否"]),
+        }
+    ),
+    st.integers(1, 3),
+)
+def test_every_plan_is_closed_and_ends(answers: dict[str, str], rows: int) -> None:
+    plan = resolve(SAMPLE, answers, {"staff": rows})
+    present = set(keys(plan))
+    assert len(present) == len(plan.items)
+    assert all(set(item.predecessors) <= present for item in plan.items)
+    assert not find_cycle({item.key: item.predecessors for item in plan.items})
+    assert plan.first_wave()
+
+
+def test_cycle_is_named_in_order() -> None:
+    assert find_cycle({"a": ["b"], "b": ["c"], "c": ["a"], "d": []}) == ("a", "b", "c", "a")
+    assert find_cycle({"a": ["b"], "b": []}) == ()
