@@ -77,3 +77,20 @@ SELECT current_setting('server_version');
 -- purpose: ask the DBOS process to start a case.
 -- parameters: channel, case_no
 SELECT pg_notify($1, $2);
+
+-- name: create_empty_schema
+-- purpose: a schema for the service's own migrations; {schema} is replaced by a fixed name of ours.
+DROP SCHEMA IF EXISTS {schema} CASCADE;
+CREATE SCHEMA {schema};
+
+-- name: open_rows
+-- purpose: the work-list rows of a case of the service that are open; one without a key when it is concluded.
+-- parameters: case_no
+SELECT key FROM item_case WHERE case_no = $1 AND state = 'open'
+UNION ALL
+SELECT NULL FROM case_file WHERE case_no = $1 AND concluded_at IS NOT NULL;
+
+-- name: count_unapplied_acts
+-- purpose: acts of the given cases of the service that were refused or never settled.
+-- parameters: case_nos
+SELECT count(*) FROM act WHERE case_no = ANY ($1::text[]) AND outcome IS DISTINCT FROM 'applied';

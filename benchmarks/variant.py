@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -72,30 +72,55 @@ class WorkerFailed(Exception):
     """A worker process did not start, or ended with an error."""
 
 
+def _says_ready(line: bytes) -> bool:
+    return line.strip() == b"ready"
+
+
 class WorkerProcess:
-    """A worker as a process of its own: it gets one line, says `ready`, and stops on SIGTERM."""
+    """A worker as a process of its own: it may get one line, says when it is ready, and stops on SIGTERM.
 
-    def __init__(self, arguments: Sequence[str]) -> None:
+    `is_ready` recognises the line that says so, on either of its outputs; what follows goes to our standard error.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        is_ready: Callable[[bytes], bool] = _says_ready,
+    ) -> None:
         self._arguments = arguments
+        self._env = env
+        self._is_ready = is_ready
         self._process: asyncio.subprocess.Process | None = None
+        self._echo: asyncio.Task[None] | None = None
 
-    async def start(self, order_line: str) -> int:
-        """Start, hand over the order, wait for `ready`. Returns the process id; raises `WorkerFailed`."""
+    async def start(self, order_line: str = "") -> int:
+        """Start, hand over the order, wait for readiness. Returns the process id; raises `WorkerFailed`."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *self._arguments,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self._env,
         )
         self._process = process
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(order_line.encode() + b"\n")
         await process.stdin.drain()
-        answer = await asyncio.wait_for(process.stdout.readline(), WORKER_START_SECONDS)
-        if answer.strip() != b"ready":
-            raise WorkerFailed(f"{' '.join(self._arguments)}: not ready, said {answer!r}")
+        await asyncio.wait_for(self._ready(process.stdout), WORKER_START_SECONDS)
+        self._echo = asyncio.create_task(_echo(process.stdout))
         return process.pid
+
+    async def _ready(self, output: asyncio.StreamReader) -> None:
+        said = b""
+        while line := await output.readline():
+            if self._is_ready(line):
+                return
+            said += line
+        raise WorkerFailed(f"{' '.join(self._arguments)}: not ready, said {said.decode(errors='replace')}")
 
     async def stop(self) -> None:
         """SIGTERM, then wait for the end; does nothing if none runs. Raises `WorkerFailed` on a bad exit code."""
@@ -109,5 +134,12 @@ class WorkerProcess:
         except TimeoutError:
             process.kill()
             code = await process.wait()
+        if self._echo is not None:
+            await self._echo
         if code != 0:
             raise WorkerFailed(f"{' '.join(self._arguments)}: ended with code {code}")
+
+
+async def _echo(output: asyncio.StreamReader) -> None:
+    while line := await output.readline():
+        sys.stderr.write(line.decode(errors="replace"))

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from benchmarks.hand_written import HandTuned, HandWritten, OnDbos
+from benchmarks.ours import Ours
 from benchmarks.variant import Stack, Variant
 
 _MAKERS: dict[str, Callable[[Stack, bool], Variant]] = {
     "a": lambda stack, _sandbox: HandWritten(stack, sandbox=True),
     "b": lambda stack, sandbox: HandTuned(stack, sandbox=sandbox),
     "c": lambda stack, _sandbox: OnDbos(stack, sandbox=False),
+    "d": lambda stack, sandbox: Ours(stack, sandbox=sandbox),
 }
 
-TITLES = {"a": HandWritten.title, "b": HandTuned.title, "c": OnDbos.title}
+TITLES = {"a": HandWritten.title, "b": HandTuned.title, "c": OnDbos.title, "d": Ours.title}
 
 
 class VariantUnknown(Exception):

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,16 +77,19 @@ def load_library(root: Path = BUNDLES_ROOT) -> Library:
     catalogue = _catalogue(files)
     findings = list(check_catalogue(catalogue, files))
     items: dict[str, Item] = {}
+    keys: list[str] = []
     for path in sorted((root / "items").glob("*/*.yaml")):
+        key = f"{path.parent.name}/{path.stem}"
+        keys.append(key)
         try:
             file = read_yaml(path, root)
             item = file.parse(Item)
         except DefinitionError as error:
             findings += error.findings
             continue
-        findings += check_item(item, file, catalogue, key=f"{path.parent.name}/{path.stem}")
-        files[file.name], items[f"{path.parent.name}/{path.stem}"] = file, item
-    findings += _check_producers(catalogue, items, files)
+        findings += check_item(item, file, catalogue, key)
+        files[file.name], items[key] = file, item
+    findings += _check_producers(catalogue, keys, files)
     _raise_if_any(findings)
     return Library(root=root, catalogue=catalogue, items=items, files=files)
 

@@ -6,11 +6,10 @@ the act's row. The same model is the signal's payload, the row's payload and the
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 CASE_SUBJECT = "case"
 """The subject of acts and clocks that concern the whole case rather than one item."""
@@ -32,6 +31,11 @@ class ActKind(StrEnum):
 
 SUBMIT_APPLICATION = "submit_application"
 """The act that opens a case (收件): a row like every other act, but it starts the workflow instead of signalling."""
+
+
+KNOWN_ACTS = frozenset(ActKind)
+UNKNOWN_ACT = "unknown_act"
+"""Signal name of an act whose kind is not known: it reaches the case, which refuses and journals it."""
 
 
 class Role(StrEnum):
@@ -78,7 +82,7 @@ class Act(Record):
     act_id: str
     kind: str
     actor: Actor
-    received_at: datetime
+    received_at: AwareDatetime
     digest: str = ""
     item: str | None = None
     complete: bool | None = None
@@ -86,6 +90,11 @@ class Act(Record):
     supplied: tuple[str, ...] = ()
     decision: Literal["grant", "refuse"] | None = None
     reason: str | None = None
+
+    def payload(self) -> JsonValue:
+        """The act as its row keeps it and as the ledger compares it."""
+        payload: JsonValue = self.model_dump(mode="json", exclude_none=True)
+        return payload
 
 
 PAYLOAD_FIELDS = ("item", "complete", "gaps", "supplied", "decision", "reason")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import JsonValue
+
 from domain.acts import Act, Record
 from domain.plan import Connector
 
@@ -13,13 +15,14 @@ class Append(Record):
     """A proposal to the ledger: entries after `expected_seq`, with the rows of the read model that change.
 
     Entries and rows are JSON text already: they go to PostgreSQL as they are, and are parsed once, there.
+    `acts` are the payloads of the acts that the entries settle: they must be on file just so.
     `before` is the legal time of the command: acts received earlier and not yet settled come first.
     """
 
     case_no: str
     expected_seq: int
     before: datetime
-    acts: dict[str, str] = {}
+    acts: dict[str, JsonValue] = {}
     entries: tuple[str, ...]
     case: str | None = None
     items: str | None = None

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.acts import CASE_SUBJECT, Actor, Gap, Record
+from domain.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
 from domain.calendar import WorkCalendar, beijing_date
 from domain.clock import LAPSE, Clock, ClockKind, Limit, RungRule
 from domain.entries import (
@@ -88,6 +88,17 @@ class CaseOpening(Record):
     calendar: WorkCalendar
     missing: tuple[Gap, ...] = ()
     ahead_seconds: float = 0.0
+
+    @property
+    def act(self) -> Act:
+        """The act that opened the case, as its row keeps it."""
+        return Act(
+            act_id=self.act_id,
+            kind=SUBMIT_APPLICATION,
+            actor=self.filed_by,
+            received_at=self.received_at,
+            digest=self.digest,
+        )
 
 
 class ItemState(Record):

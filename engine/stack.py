@@ -87,10 +87,9 @@ class Stack:
         self._console.print("启动 PostgreSQL 与 Temporal……")
         await self._supervisor.start(*self._servers())
         settings = await self._settle()
-        for step in (self._migrate, self._start_workers, self._load_demo, self._start_web):
-            if stop.is_set():
-                return
-            await step(settings)
+        for step in (self._migrate, self._start_ours):
+            if not stop.is_set():
+                await step(settings)
 
     def _servers(self) -> list[Part]:
         async def start_postgres() -> None:
@@ -185,26 +184,28 @@ class Stack:
         if applied:
             self._console.print(f"数据库结构已更新（{len(applied)} 步）。")
 
-    async def _load_demo(self, settings: Settings) -> None:
-        await demo.load(settings)
-
-    async def _start_workers(self, settings: Settings) -> None:
-        self._console.print("启动办件流程与部门模拟系统……")
+    async def _start_ours(self, settings: Settings) -> None:
+        """Start our own processes, and load the demo meanwhile: its cases move on as soon as a worker is there."""
+        self._console.print("启动办件流程、部门模拟系统与网页，装入演示数据……")
         port = settings.simulator_port
 
         async def simulator_serves() -> bool:
             return port is not None and answers(port)
 
-        await self._supervisor.start(
-            self._python("simulator", ["-m", "engine.simulator"], serves=simulator_serves),
-            self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
-        )
-
-    async def _start_web(self, settings: Settings) -> None:
         async def web_serves() -> bool:
             return await _shows_a_page(self._record.web_address)
 
-        await self._supervisor.start(self._python("web", ["-m", "starter.web"], serves=web_serves))
+        loading = asyncio.create_task(demo.load(settings))
+        try:
+            await self._supervisor.start(
+                self._python("simulator", ["-m", "engine.simulator"], serves=simulator_serves),
+                self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
+                self._python("web", ["-m", "starter.web"], serves=web_serves),
+            )
+            await loading
+        finally:
+            loading.cancel()
+            await asyncio.gather(loading, return_exceptions=True)
 
     def _python(
         self,

@@ -116,7 +116,7 @@ async def insert_act(connection: Connection, case_no: str, act: Act, content: di
         act.actor.role.value,
         act.actor.department,
         act.digest,
-        act.model_dump(mode="json", exclude_none=True),
+        act.payload(),
         content,
         act.received_at,
     )

@@ -7,6 +7,7 @@ Everything a person sends is on file in PostgreSQL before Temporal hears of it, 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 from collections.abc import AsyncIterator
@@ -20,7 +21,7 @@ from temporalio.common import WorkflowIDReusePolicy as Reuse
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import PAYLOAD_FIELDS, SUBMIT_APPLICATION, Act, refuse
+from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, refuse
 from domain.bundle import Definition
 from domain.calendar import beijing_date
 from domain.entries import ActRefused
@@ -36,7 +37,7 @@ from ledger.pool import Connection, LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.codes import case_number, code_hash, query_code
-from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused
+from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, TemporalAway
 from starter.requests import ActReceipt, ActRequest, Filed, Filing
 from workflows.case import PHASE, CaseStart, CaseWorkflow
 
@@ -160,14 +161,7 @@ class Lianban:
             materials=filing.materials,
         )
         await cases.insert_case(connection, new_case)
-        act = Act(
-            act_id=filing.act_id,
-            kind=SUBMIT_APPLICATION,
-            actor=filing.actor,
-            received_at=now,
-            digest=opening.digest,
-        )
-        await cases.insert_act(connection, opening.case_no, act, {})
+        await cases.insert_act(connection, opening.case_no, opening.act, {})
         return opening
 
     def _code(self, act_id: str) -> str:
@@ -210,7 +204,8 @@ class Lianban:
             act = await self.put_act_on_file(request)
             settled = asyncio.Event()
             with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
-                await self.deliver(request.case_no, act)
+                with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
+                    await self.deliver(request.case_no, act)
                 return await self._outcome(act, settled, wait_seconds)
         except Exception as error:
             if is_away(error):
@@ -255,16 +250,20 @@ class Lianban:
                 continue
 
     async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when it is to be tried again. A closed case gets the refusal on file."""
+        """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.
+
+        Raises TemporalAway.
+        """
         handle = self.temporal.get_workflow_handle(case_no)
+        name = act.kind if act.kind in KNOWN_ACTS else UNKNOWN_ACT
         try:
-            await handle.signal(act.kind, act, rpc_timeout=RPC_TIMEOUT)
+            await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
-                return False
+                raise TemporalAway from error
             return await self.refuse_after_close(case_no, act)
-        except RuntimeError:  # the lazy client could not connect
-            return False
+        except RuntimeError as error:  # the lazy client could not connect
+            raise TemporalAway from error
         await cases.mark_delivered(self.pool, act.act_id)
         return True
 
@@ -281,7 +280,7 @@ class Lianban:
                 case_no=case_no,
                 expected_seq=seq,
                 before=act.received_at,
-                acts={act.act_id: act.digest},
+                acts={act.act_id: act.payload()},
                 entries=(refused.model_dump_json(exclude_none=True),),
             )
             answer = await journal.append(self.pool, proposal)

@@ -30,6 +30,10 @@ class LianbanError(Exception):
         return self.refusal.next_step
 
 
+class TemporalAway(Exception):
+    """Temporal cannot be reached now. What was to be sent is on file; the sweeper sends it."""
+
+
 class CaseNotFound(LianbanError):
     """No case of that number."""
 

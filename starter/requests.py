@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import JsonValue, StringConstraints
 
 from domain.acts import Actor, Gap, Record, Refusal
 from ledger.cases import MaterialIn
@@ -36,7 +36,7 @@ class ActRequest(Record):
 
     act_id: str
     case_no: str
-    kind: str
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     actor: Actor
     item: str | None = None
     complete: bool | None = None

@@ -11,6 +11,7 @@ from domain.acts import Act
 from ledger import cases
 from ledger.pool import is_away
 from starter.client import Lianban
+from starter.errors import TemporalAway
 
 log = structlog.get_logger()
 
@@ -23,14 +24,14 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
         try:
             await sweep(lianban)
         except Exception as error:
-            if not is_away(error):
+            if not isinstance(error, TemporalAway) and not is_away(error):
                 log.exception("sweep_failed")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
 
 
 async def sweep(lianban: Lianban) -> None:
-    """One round. Does nothing when another process sweeps."""
+    """One round. Does nothing when another process sweeps. Raises TemporalAway."""
     async with lianban.pool.acquire() as connection, connection.transaction():
         if not await cases.may_sweep(connection):
             return

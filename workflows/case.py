@@ -80,7 +80,7 @@ class CaseWorkflow:
             workflow.logger.warning("act_malformed", extra={"act_kind": name})
             return
         if act.act_id not in self.state.seen:
-            self.mailbox.put(act.model_copy(update={"kind": name}))
+            self.mailbox.put(act)
 
     @workflow.query
     def current_state(self) -> CaseState:
@@ -143,14 +143,12 @@ class CaseWorkflow:
     def proposal(self, command: Command, decision: Decision) -> Append:
         """The decision as the ledger takes it."""
         rows = changed_rows(self.state, decision.state)
-        digests = {self.start.opening.act_id: self.start.opening.digest} if isinstance(command, Open) else {}
-        if isinstance(command, Act):
-            digests = {command.act_id: command.digest}
+        act = self.start.opening.act if isinstance(command, Open) else command
         return Append(
             case_no=self.start.opening.case_no,
             expected_seq=self.state.seq,
             before=self.time_of(command),
-            acts=digests,
+            acts={act.act_id: act.payload()} if isinstance(act, Act) else {},
             entries=tuple(entry.model_dump_json(exclude_none=True) for entry in decision.entries),
             case=rows.case.model_dump_json() if rows.case else None,
             items=rows_text(rows.items),
@@ -194,6 +192,7 @@ class CaseWorkflow:
         before, self.state = self.state.phase, decision.state
         if self.state.phase is not before and self.state.phase is not Phase.CONCLUDED:
             workflow.upsert_search_attributes([PHASE.value_set(self.state.phase)])
+            workflow.set_current_details(f"阶段：{self.state.phase}")
 
     def now(self) -> datetime:
         """The case's clock: the workflow's, plus what the demo clock stood ahead when the case was filed."""

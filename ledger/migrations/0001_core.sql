@@ -190,12 +190,12 @@ create table hand_over (
 --   written  the entries are on file as proposed
 --   on_file  entries from expected+1 on were there already (an earlier attempt got through); nothing is written
 --   earlier  unsettled acts were received before the legal time of this proposal; nothing is written
---   unknown  an act of the proposal is not on file, or not with this content; nothing is written
+--   unknown  an act of the proposal is not on file, or not like this: a signal alone does nothing; nothing is written
 create function append_entries(
     p_case_no text,
     p_expected int,
     p_before timestamptz,
-    p_acts jsonb,      -- {act_id: digest} of the acts settled by these entries
+    p_acts jsonb,      -- {act_id: payload} of the acts settled by these entries
     p_entries text[],  -- entries as JSON text, in order
     p_case jsonb,      -- changed case row, or null
     p_items jsonb      -- changed item rows, or null
@@ -230,11 +230,11 @@ begin
     end if;
 
     if p_acts <> '{}' and exists (
-        select 1 from jsonb_each_text(p_acts) as proposed (act_id, digest)
+        select 1 from jsonb_each(p_acts) as proposed (act_id, payload)
         where not exists (
             select 1 from act
             where act.act_id = proposed.act_id and act.case_no = p_case_no
-              and act.digest = proposed.digest and act.outcome is null)
+              and act.payload = proposed.payload and act.outcome is null)
     ) then
         return jsonb_build_object('status', 'unknown');
     end if;

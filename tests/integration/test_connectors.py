@@ -7,7 +7,6 @@ import dataclasses
 from collections.abc import AsyncIterator
 
 import pytest
-from pydantic import SecretStr
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
@@ -186,14 +185,6 @@ async def test_department_without_an_address_fails_at_once(office: Office, case_
     bare = dataclasses.replace(office, settings=office.settings.model_copy(update={"department_endpoints": {}}))
     done = await hand_over(bare, request_of(case_no, Connector.HTTP))
     assert (done.result, done.code) == ("failed", "DEPARTMENT_NOT_CONFIGURED")
-
-
-async def test_key_in_the_standards_own_notation_is_understood(office: Office, case_no: str) -> None:
-    port = office.settings.simulator_port
-    assert port is not None
-    other = dataclasses.replace(office, settings=reached_at(office.settings, port, SecretStr("whsec_c2VjcmV0")))
-    with pytest.raises(ApplicationError, match="DEPARTMENT_UNREACHABLE"):
-        await hand_over(other, request_of(case_no, Connector.HTTP))
 
 
 # --- 秒批 ------------------------------------------------------------------------------------------------------------

@@ -43,7 +43,8 @@ def test_unknown_field_names_file_line_and_what_was_meant(root: Path) -> None:
     assert finding.column == 1
     assert finding.code == "EXTRA_FORBIDDEN"
     assert str(finding) == (
-        f"{ITEM}:{finding.line}:1: statutory_limt：未知字段 statutory_limt，您是否想写 statutory_limit？ [EXTRA_FORBIDDEN]"
+        f"{ITEM}:{finding.line}:1: statutory_limt："
+        "未知字段 statutory_limt，您是否想写 statutory_limit？ [EXTRA_FORBIDDEN]"
     )
 
 
@@ -59,7 +60,7 @@ def test_unknown_field_inside_a_list_entry_is_found_where_it_stands(root: Path) 
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "hint"),
     [
-        (BUNDLE, "lead_department: sjj", "lead_department: sj", "DEPARTMENT_UNKNOWN", "sjj"),
+        (BUNDLE, "lead_department: sjj", "lead_department: sjjj", "DEPARTMENT_UNKNOWN", "sjj"),
         (BUNDLE, "- swj/jybs:", "- swj/jyb:", "ITEM_UNKNOWN", "swj/jybs"),
         (BUNDLE, "- swj/jybs:", "- rsj/jybs:", "ITEM_UNKNOWN", "swj/jybs"),
         (BUNDLE, "after: [sldj, qsba]", "after: [sldj, qsbb]", "EDGE_UNKNOWN", ""),
@@ -92,12 +93,12 @@ def test_unknown_field_inside_a_list_entry_is_found_where_it_stands(root: Path) 
         ("catalogue/materials.yaml", "[swj/qsba]", "[swj/qsbb]", "ITEM_UNKNOWN", "swj/qsba"),
         ("catalogue/materials.yaml", "licence: yyzz", "licence: yyz", "LICENCE_UNKNOWN", "yyzz"),
         ("catalogue/materials.yaml", "holder: swj", "holder: sw", "DEPARTMENT_UNKNOWN", "swj"),
-        ("catalogue/licences.yaml", "issuer: sjj", "issuer: sj", "DEPARTMENT_UNKNOWN", "sjj"),
-        ("catalogue/organisation.yaml", "department: sjj", "department: sj", "DEPARTMENT_UNKNOWN", "sjj"),
+        ("catalogue/licences.yaml", "issuer: sjj", "issuer: sjjj", "DEPARTMENT_UNKNOWN", "sjj"),
+        ("catalogue/organisation.yaml", "department: sjj", "department: sjjj", "DEPARTMENT_UNKNOWN", "sjj"),
         ("catalogue/fields.yaml", "like: person", "like: persn", "GROUP_UNKNOWN", "person"),
         ("catalogue/fields.yaml", "like: person", "like: staff", "LIKE_CIRCLE", ""),
         ("catalogue/fields.yaml", "{staff.contract: 固定期限}", "{staff.contract: 固定}", "OPTION_UNKNOWN", ""),
-        ("catalogue/fields.yaml", "type: uscc", "type: ucss", "LITERAL_ERROR", "uscc"),
+        ("catalogue/fields.yaml", "type: uscc", "type: usc", "LITERAL_ERROR", "uscc"),
         ("catalogue/reasons.yaml", "CHARTER_UNSIGNED:", "charter_unsigned:", "STRING_PATTERN_MISMATCH", ""),
     ],
 )

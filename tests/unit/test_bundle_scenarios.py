@@ -61,7 +61,7 @@ def test_moment_counts_working_days_from_receipt() -> None:
         ("reason: MATERIAL_ILLEGIBLE", "reason: MATERIAL_ILEGIBLE", "NAME_UNKNOWN"),
         ("material: jhz", "material: jhzz", "NAME_UNKNOWN"),
         ("by: gaj", "by: gajj", "NAME_UNKNOWN"),
-        ("61070219000101002X", "610702190001010020", "FIELD_INVALID"),
+        ("61070219000101002X", "61070219000101003X", "FIELD_INVALID"),
         ('at: "+7d 10:00"', 'at: "+7 10:00"', "STRING_PATTERN_MISMATCH"),
         ("act: supply_correction", "act: suply_correction", "ENUM"),
     ],

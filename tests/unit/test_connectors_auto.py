@@ -69,7 +69,7 @@ def _with_rows() -> Definition:
         for entry in DEFINITION.bundle.items
     )
     bundle = DEFINITION.bundle.model_copy(update={"items": entries})
-    return Definition.model_validate({**dict(DEFINITION), "bundle": bundle})
+    return DEFINITION.model_copy(update={"bundle": bundle})
 
 
 def _plan_of_rows(definition: Definition, rule: Condition) -> Plan:

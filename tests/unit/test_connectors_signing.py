@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from runtime.signing import MAX_ID_CHARS, TOLERANCE_SECONDS, SignatureRefused, signed_headers, verified_id
 
 SECRET = SecretStr("密钥 as plain text")
-BODY = '{"request_no":"610702-20261123-0001-rsj-sbk"}'.encode()
+BODY = b'{"request_no":"610702-20261123-0001-rsj-sbk"}'
 
 
 def refusal(secret: SecretStr, headers: dict[str, str], body: bytes) -> str:

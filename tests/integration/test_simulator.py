@@ -1,0 +1,149 @@
+"""The social-security card by HTTP: the department's system as a process of its own, to the end of the case."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from domain.state import CaseState, ItemPhase, Phase
+from engine.ports import LOOPBACK, free_ports
+from engine.simulator import TIMES_SENT, Behaviour, Incoming, planned_call_backs
+from ledger import journal
+from runtime.settings import Settings
+from runtime.signing import signed_headers
+from starter.api import create_api
+from tests.support.departments import SECRET, running_simulator, served, until, with_simulator
+from tests.support.office import Office, open_office, workers
+
+ITEM = "rsj/sbk"
+
+
+@pytest.fixture
+def reachable(settings: Settings, tmp_path: Path) -> Settings:
+    """An installation at a port of its own, with the simulator's address in its settings."""
+    (port,) = free_ports(1)
+    return with_simulator(settings, tmp_path, web_port=port, public_url=f"http://{LOOPBACK}:{port}")
+
+
+@pytest.fixture
+async def office(reachable: Settings) -> AsyncIterator[Office]:
+    """Its office, with workers."""
+    async with open_office(reachable) as opened, workers(opened):
+        yield opened
+
+
+async def up_to_the_card(office: Office) -> str:
+    """A case whose card is handed over next to medical insurance."""
+    case_no = (await office.file(sbk="是")).case_no
+    await office.accept(case_no)
+    await office.grant(case_no, "yy/cszm")
+    await office.grant(case_no, "gaj/csdj")
+    return case_no
+
+
+def concluded(state: CaseState) -> bool:
+    return state.phase is Phase.CONCLUDED
+
+
+def all_sent(home: Path) -> bool:
+    with closing(sqlite3.connect(home / "simulator.db")) as store:
+        rows = store.execute("select sent, is_done from call_back").fetchall()
+    return len(rows) == 2 and all(row == (TIMES_SENT, 1) for row in rows)
+
+
+async def check_decided_once(office: Office, case_no: str, phase: ItemPhase) -> None:
+    """The item was decided by one act, whatever was repeated; journal, read model and rules agree."""
+    state = await office.agrees(case_no)
+    assert state.items[ITEM].phase is phase
+    entries = await journal.read_entries(office.lianban.pool, case_no)
+    about = [entry.kind for entry in entries if getattr(entry, "item", None) == ITEM]
+    assert about.count("item_decided") == 1
+    acts = await office.lianban.pool.fetch("select kind, outcome from act where item = $1", ITEM)
+    assert sorted(row["kind"] for row in acts) == ["acknowledge_item", "decide_item"]
+
+
+async def test_card_is_decided_by_the_departments_system_and_repeats_change_nothing(office: Office) -> None:
+    async with (
+        running_simulator(office.settings, delay_seconds="0.05"),
+        served(create_api(office.lianban, office.settings), office.settings.web_port),
+    ):
+        case_no = await up_to_the_card(office)
+        state = await office.until(case_no, concluded)
+        await until(lambda: all_sent(office.settings.home))
+    assert state.outcome == "granted"
+    await check_decided_once(office, case_no, ItemPhase.GRANTED)
+    number = await office.lianban.pool.fetchval(
+        "select content ->> 'result_no' from act where item = $1 and kind = 'decide_item'", ITEM
+    )
+    assert number.startswith("6107")
+
+
+async def test_refusal_of_the_departments_system_carries_its_reason(office: Office) -> None:
+    async with (
+        running_simulator(office.settings, delay_seconds="0.05", refuse="*-rsj-sbk"),
+        served(create_api(office.lianban, office.settings), office.settings.web_port),
+    ):
+        case_no = await up_to_the_card(office)
+        state = await office.until(case_no, concluded)
+    assert state.outcome == "partly_granted"
+    assert state.items[ITEM].reason == "CONDITIONS_UNMET"
+    await check_decided_once(office, case_no, ItemPhase.REFUSED)
+
+
+async def test_system_killed_after_it_took_the_request_still_answers_when_it_is_back(office: Office) -> None:
+    async with running_simulator(office.settings, delay_seconds="0.05") as simulator:
+        case_no = await up_to_the_card(office)
+        # The platform's web is not up: the call-backs go unanswered and are kept.
+        await office.until(case_no, lambda state: state.items[ITEM].handed_over)
+        assert await simulator.stop(signal.SIGKILL) == -signal.SIGKILL
+        await simulator.start()
+        async with served(create_api(office.lianban, office.settings), office.settings.web_port):
+            await office.until(case_no, concluded)
+    await check_decided_once(office, case_no, ItemPhase.GRANTED)
+
+
+async def test_system_that_comes_up_late_gets_the_request_in_a_later_try(office: Office) -> None:
+    case_no = await up_to_the_card(office)
+    async with (
+        served(create_api(office.lianban, office.settings), office.settings.web_port),
+        running_simulator(office.settings, delay_seconds="0.05"),
+    ):
+        await office.until(case_no, concluded)
+    await check_decided_once(office, case_no, ItemPhase.GRANTED)
+
+
+async def test_simulator_leaves_with_zero_when_told_to_stop(reachable: Settings) -> None:
+    async with running_simulator(reachable) as simulator:
+        assert await simulator.stop() == 0
+
+
+async def test_simulator_takes_a_request_once_and_only_with_a_signature(reachable: Settings) -> None:
+    address = reachable.department_endpoints["rsj"].url
+    incoming = Incoming(request_no="t-1", case_no="t", item=ITEM, call_back="http://127.0.0.1:9/")
+    body = incoming.model_dump_json().encode()
+    async with running_simulator(reachable), httpx.AsyncClient(trust_env=False) as client:
+        unsigned = await client.post(f"{address}/requests", content=body)
+        unknown = await client.get(f"{address}/requests/t-1", headers=signed_headers(SECRET, "t-1", b""))
+        headers = signed_headers(SECRET, "t-1", body)
+        first = await client.post(f"{address}/requests", content=body, headers=headers)
+        again = await client.post(f"{address}/requests", content=body, headers=headers)
+        known = await client.get(f"{address}/requests/t-1", headers=signed_headers(SECRET, "t-1", b""))
+    assert [each.status_code for each in (unsigned, unknown, first, again, known)] == [401, 404, 202, 202, 200]
+    assert first.json()["receipt"] == again.json()["receipt"] == known.json()["receipt"]
+
+
+def test_simulator_is_deterministic_and_sends_some_decisions_first() -> None:
+    incoming = [
+        Incoming(request_no=f"610702-20261123-{n:04d}-rsj-sbk", case_no="c", item=ITEM, call_back="x")
+        for n in range(40)
+    ]
+    plans = [planned_call_backs(each, Behaviour()) for each in incoming]
+    assert plans == [planned_call_backs(each, Behaviour()) for each in incoming]
+    first = [plan[0][1]["kind"] for plan in plans]
+    assert set(first) == {"acknowledge_item", "decide_item"}
