@@ -182,7 +182,8 @@ def _catalogue(files: Mapping[str, YamlFile]) -> Catalogue:
         raise DefinitionError([fields.finding(("groups",), "LIKE_CIRCLE", message)]) from None
 
 
-def _check_producers(catalogue: Catalogue, items: Mapping[str, Item], files: Mapping[str, YamlFile]) -> list[Finding]:
+def _check_producers(catalogue: Catalogue, items: Collection[str], files: Mapping[str, YamlFile]) -> list[Finding]:
+    """Materials made by an item that has no file; one whose file is broken is reported there alone."""
     file = files["catalogue/materials.yaml"]
     return [
         file.finding(

@@ -40,7 +40,7 @@ from domain.entries import (
     RungFired,
 )
 from domain.plan import Connector
-from domain.rules import check
+from domain.rules import check, granted
 from domain.state import CORRECTION_CLOCK, PRE_REVIEW_CLOCK, CaseState, ItemPhase, Phase, evolve
 
 RETRY_AFTER = timedelta(minutes=5)
@@ -145,7 +145,9 @@ def effects(state: CaseState) -> tuple[tuple[Effect, datetime | None], ...]:
 def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
     for plan in state.plan.items:
         item = state.items[plan.key]
-        if item.phase is ItemPhase.OPEN and not item.handed_over and plan.kind == "decision":
+        # A rule decides at once, so it is asked only when the results that the item is gated by are there.
+        gated = plan.connector is Connector.AUTO and not granted(state, plan.gate)
+        if item.phase is ItemPhase.OPEN and not item.handed_over and plan.kind == "decision" and not gated:
             effect = Effect(
                 case_no=state.opening.case_no,
                 item=plan.key,
@@ -305,6 +307,8 @@ def _settle_effect(draft: _Draft, effect: EffectDone) -> None:
         case "rule_not_met":
             draft.add(RuleNotMet(at=effect.at, item=effect.item, failed=effect.failed_checks))
         case "failed":
+            if item.retry_at is not None and effect.at < item.retry_at:
+                return  # this failure is on file: its append got through before the workflow heard of it
             retry_at = effect.at + RETRY_AFTER
             draft.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
 
@@ -337,7 +341,7 @@ def _move(draft: _Draft, key: str, at: datetime) -> bool:
             return True
     if state.items[key].phase is not ItemPhase.WAITING:
         return False
-    if all(state.items[before].phase is ItemPhase.GRANTED for before in plan.after):
+    if granted(state, plan.after):
         draft.add(ItemStarted(at=at, item=key))
         return True
     return False

@@ -5,6 +5,7 @@ The same checks serve the page that a person fills in, the JSON API and the rule
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
@@ -59,11 +60,14 @@ def applies(form: Form, field: FormField, values: Mapping[str, str], key: str | 
 def facts_of(form: Form, values: Mapping[str, str], granted: Iterable[str] = ()) -> Facts:
     """What a rule of an instant item is judged on: answers, values, which of them are valid, what is granted.
 
-    `values` are best the item's own (`item_view`): the rows left in them are also known by their plain key
-    ("staff.1.id_no" as "staff.id_no"), so a rule of a repeated item reads its row. `granted` are instance keys.
+    `values` are best the item's own (`item_view`): a single row left in them is also known by its plain key
+    ("staff.1.id_no" as "staff.id_no"), so a rule of a repeated item reads its row. Of several rows none is, since
+    a rule must not hold because one of them happens to fit. `granted` are instance keys.
     """
     known = {field.key: field for field in form.fields()}
-    read = {**{plain_key(key): value for key, value in values.items()}, **values}
+    times = Counter(plain_key(key) for key in values)
+    single = {plain_key(key): value for key, value in values.items() if times[plain_key(key)] == 1}
+    read = {**single, **values}
     valid = {
         key
         for key, value in read.items()

@@ -112,6 +112,10 @@ class Plan(_Frozen):
     def _hash(self) -> str:
         return canonical_hash(self.model_dump(mode="json", exclude={"content_hash"}, exclude_defaults=True))
 
+    def for_engine(self) -> Plan:
+        """The plan as it travels to Temporal: without the answers, which tell of the family and are not needed there."""
+        return Plan.model_validate(self.model_dump(exclude={"content_hash"}) | {"answers": {}})
+
     def item(self, key: str) -> PlanItem:
         """The item of that instance key. Raises KeyError when the plan has none."""
         for item in self.items:

@@ -41,6 +41,11 @@ def applicant_id(case_no: str) -> str:
     return f"applicant:{case_no}"
 
 
+def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
+    """Whether every one of these items is granted."""
+    return all(state.items[key].phase is ItemPhase.GRANTED for key in keys)
+
+
 def check(state: CaseState, act: Act) -> Refusal | None:
     """The first reason why `act` does not hold on `state`, or None when it does."""
     if act.kind not in ALLOWED_ROLES:
@@ -96,9 +101,7 @@ def _decidable(state: CaseState, act: Act) -> str | None:
     if code := _open(state, act):
         return code
     gates = state.item_plan(act.item or "").gate
-    if any(state.items[key].phase is not ItemPhase.GRANTED for key in gates):
-        return "PREDECESSOR_PENDING"
-    return None
+    return None if granted(state, gates) else "PREDECESSOR_PENDING"
 
 
 def _correcting(state: CaseState, act: Act) -> str | None:

@@ -68,9 +68,8 @@ class Stack:
     async def run(self, stop: asyncio.Event) -> int:
         """Start everything, look after it until `stop`, stop everything; returns the exit code."""
         try:
-            await self._start(stop)
-            if not stop.is_set():
-                self._greet()
+            if await self._is_up(stop):
+                greet(self._console, self._record.web_address, demo.accounts(), self._home.folder)
                 await self._supervisor.watch(stop)
             return 0
         except EngineError as error:
@@ -82,24 +81,34 @@ class Stack:
             self._home.close()
             self._console.print("已全部停止；数据保留，下次启动接着用。")
 
-    async def _start(self, stop: asyncio.Event) -> None:
-        """The steps of starting, in order; given up between two steps when told to stop."""
+    async def _is_up(self, stop: asyncio.Event) -> bool:
+        """Start everything; False when told to stop before it was done."""
+        starting = asyncio.create_task(self._start())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                starting.result()
+            return not stop.is_set()
+        finally:
+            starting.cancel()
+            stopping.cancel()
+            await asyncio.gather(starting, stopping, return_exceptions=True)
+
+    async def _start(self) -> None:
+        """The steps of starting, in order."""
         self._console.print("启动 PostgreSQL 与 Temporal……")
         await self._supervisor.start(*self._servers())
         settings = await self._settle()
-        for step in (self._migrate, self._start_ours):
-            if not stop.is_set():
-                await step(settings)
+        await self._migrate(settings)
+        await self._start_ours(settings)
 
     def _servers(self) -> list[Part]:
-        async def start_postgres() -> None:
-            await asyncio.to_thread(self._postgres.start)
-
         parts = [
             Part(
                 name="postgres",
                 log=self._home.log("postgres"),
-                start=start_postgres,
+                start=self._start_postgres,
                 stop=self._postgres.stop,
                 process=lambda: self._postgres.process,
             )
@@ -116,6 +125,15 @@ class Stack:
                 )
             )
         return parts
+
+    async def _start_postgres(self) -> None:
+        starting = asyncio.create_task(asyncio.to_thread(self._postgres.start))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # A thread cannot be called back: wait for it, so that what it starts can be stopped.
+            await starting
+            raise
 
     async def _settle(self) -> Settings:
         """Fix the settings that all our processes share, and write them down for commands in other terminals."""
@@ -145,7 +163,7 @@ class Stack:
             update={
                 "web_address": web,
                 "temporal_address": address,
-                "temporal_ports": self._temporal.ports if self._temporal else {},
+                "temporal_ports": self._temporal.ports if self._temporal else self._record.temporal_ports,
                 "postgres_port": self._postgres.port,
                 "simulator_port": simulator_port,
             }
@@ -238,9 +256,6 @@ class Stack:
         self._record = self._record.model_copy(update={"processes": processes})
         self._home.write_run(self._record)
 
-    def _greet(self) -> None:
-        greet(self._console, self._record.web_address, demo.accounts(), self._home.folder)
-
 
 async def _shows_a_page(address: str) -> bool:
     """Whether the web answers with anything but a fault."""
@@ -261,7 +276,7 @@ def start(settings: Settings, *, fresh: bool, console: Console) -> NoReturn:
     `fresh` deletes what earlier runs left, after making sure that nothing of them runs.
     """
     with _prompt_interruption():
-        home = Home(settings.home)
+        home = Home(settings.home.resolve())
         home.open()
         # Noted before anything is done, so that `make stop` finds a stack that is still starting.
         home.write_run(home.read_run().model_copy(update={"supervisor": _myself()}))
@@ -272,6 +287,8 @@ def start(settings: Settings, *, fresh: bool, console: Console) -> NoReturn:
             EmbeddedPostgres(home.postgres, log=home.log("postgres")).stop_leftover()
             home.wipe()
             console.print("已清除旧数据，重新开始。")
+            if settings.temporal_address:
+                console.print(f"[yellow]外部集群 {settings.temporal_address} 上的流程没有清除。[/yellow]")
         _require_web_port(settings.web_port)
         stack = Stack(settings, home, console)
         stack.prepare()
@@ -307,7 +324,7 @@ def main(*, fresh: bool = False, stop: bool = False) -> NoReturn:
     try:
         settings = read_settings(from_running_stack=False)
         if stop:
-            _report_stopped(console, stop_stack(settings.home))
+            _report_stopped(console, stop_stack(settings.home.resolve()))
             leave(0)
         start(settings, fresh=fresh, console=console)
     except (EngineError, SettingsError) as error:

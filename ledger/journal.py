@@ -14,7 +14,7 @@ from domain.entries import ENTRY, Entry
 from domain.messages import Append, Appended
 from domain.rows import CaseRow, ItemRow, Rows, Term, project, rows_text
 from domain.state import CaseOpening, CaseState, fold
-from ledger.pool import Pool
+from ledger.pool import Connection, Pool
 from ledger.sql import query
 
 CASE_NOT_FOUND = "LB001"
@@ -50,12 +50,12 @@ async def append(pool: Pool, proposal: Append) -> Appended:
     return Appended.model_validate(answer)
 
 
-async def read_entries(pool: Pool, case_no: str) -> tuple[Entry, ...]:
+async def read_entries(pool: Connection | Pool, case_no: str) -> tuple[Entry, ...]:
     """All entries of a case, in order."""
     return tuple(ENTRY.validate_json(row["body"]) for row in await pool.fetch(query("journal", "bodies"), case_no))
 
 
-async def read_state(pool: Pool, case_no: str) -> CaseState:
+async def read_state(pool: Connection | Pool, case_no: str) -> CaseState:
     """The state that the journal gives. Raises CaseUnknown."""
     opening = await pool.fetchval(query("journal", "opening"), case_no)
     if opening is None:
@@ -65,14 +65,20 @@ async def read_state(pool: Pool, case_no: str) -> CaseState:
 
 async def verify(pool: Pool, case_no: str) -> list[ChainBroken]:
     """What is wrong with one case: broken links of its chain, and rows that the journal does not give."""
-    findings = _broken_links(case_no, await pool.fetch(query("journal", "chain"), case_no))
-    head = await pool.fetchrow(query("journal", "head"), case_no)
-    links = await pool.fetch(query("journal", "chain"), case_no)
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        return await _verify(connection, case_no)
+
+
+async def _verify(connection: Connection, case_no: str) -> list[ChainBroken]:
+    links = await connection.fetch(query("journal", "chain"), case_no)
+    findings = _broken_links(case_no, links)
+    head = await connection.fetchrow(query("journal", "head"), case_no)
     last = (links[-1]["seq"], links[-1]["hash"]) if links else (0, "")
     if head is None or (head["seq"], head["head"]) != last:
         findings.append(ChainBroken(case_no=case_no, seq=last[0], what="办件行记录的末条与日志末条不一致"))
     if not findings:
-        findings += _different_rows(case_no, await stored_rows(pool, case_no), await read_state(pool, case_no))
+        stored = await stored_rows(connection, case_no)
+        findings += _different_rows(case_no, stored, await read_state(connection, case_no))
     return findings
 
 
@@ -94,8 +100,9 @@ def _different_rows(case_no: str, stored: Rows, state: CaseState) -> list[ChainB
         return []
     made = project(state)
     places = [f"办件读模型的 {name}" for name in _different_fields(stored.case, made.case)]
-    for before, after in zip(stored.items, made.items, strict=True):
-        places += [f"事项 {after.key} 读模型的 {name}" for name in _different_fields(before, after)]
+    on_file = {item.key: item for item in stored.items}
+    for item in made.items:
+        places += [f"事项 {item.key} 读模型的 {name}" for name in _different_fields(on_file.get(item.key), item)]
     return [
         ChainBroken(case_no=case_no, seq=state.seq, what=f"{place} 与日志不一致，请运行 rebuild") for place in places
     ]
@@ -107,7 +114,7 @@ def _different_fields(stored: Record | None, made: Record | None) -> list[str]:
     return [name for name in type(made).model_fields if getattr(stored, name) != getattr(made, name)]
 
 
-async def stored_rows(pool: Pool, case_no: str) -> Rows:
+async def stored_rows(pool: Connection | Pool, case_no: str) -> Rows:
     """The read model's rows of one case as they stand in the database."""
     case = await pool.fetchrow(query("journal", "stored_case_row"), case_no)
     items = await pool.fetch(query("journal", "stored_item_rows"), case_no)
@@ -126,7 +133,7 @@ async def rebuild(pool: Pool, case_no: str) -> None:
     """Make one case's rows again from its journal, under the case's lock."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.fetchval(query("journal", "lock_case"), case_no)
-        state = await read_state(pool, case_no)
+        state = await read_state(connection, case_no)
         if state.seq:
             rows = project(state)
             case = rows.case.model_dump_json() if rows.case else None

@@ -170,7 +170,7 @@ class Lianban:
     async def start_workflow(self, opening: CaseOpening) -> bool:
         """Start the case's workflow, once; False when Temporal cannot be reached now."""
         start = CaseStart(
-            opening=opening,
+            opening=opening.model_copy(update={"plan": opening.plan.for_engine()}),
             queue_prefix=self.settings.task_queue_prefix,
             continue_after_events=self.settings.continue_as_new_events,
         )

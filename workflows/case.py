@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -74,12 +73,10 @@ class CaseWorkflow:
     @workflow.signal(dynamic=True)
     def receive(self, name: str, args: Sequence[RawValue]) -> None:
         """Every act is a signal named by its kind; into the mailbox it goes, and nothing else happens here."""
-        try:
-            act = workflow.payload_converter().from_payload(args[0].payload, Act)
-        except (ValidationError, IndexError, ValueError):
+        act = read_act(args)
+        if act is None:
             workflow.logger.warning("act_malformed", extra={"act_kind": name})
-            return
-        if act.act_id not in self.state.seen:
+        elif act.act_id not in self.state.seen:
             self.mailbox.put(act)
 
     @workflow.query
@@ -130,7 +127,7 @@ class CaseWorkflow:
                     self.put_back(command, answer.acts)
                     return
                 case "unknown":
-                    workflow.logger.warning("act_not_on_file", extra={"case_no": self.start.opening.case_no})
+                    self.drop_unknown(command)
                     return
 
     def put_back(self, command: Command, earlier: tuple[Act, ...]) -> None:
@@ -140,10 +137,23 @@ class CaseWorkflow:
         if isinstance(command, Act | EffectDone):
             self.mailbox.put(command)
 
+    def drop_unknown(self, command: Command) -> None:
+        """A signal without an act on file changes nothing; one that hurried a rung leaves the mailbox."""
+        workflow.logger.warning("act_not_on_file", extra={"case_no": self.start.opening.case_no})
+        hurrying = self.hurrying(command)
+        if hurrying is not None:
+            self.mailbox.take(hurrying)
+
+    def hurrying(self, command: Command) -> Act | None:
+        """The act on whose word a rung is taken that is not due by our own clock: it has to be on file."""
+        first = self.mailbox.first()
+        is_early = isinstance(command, RungDue) and command.rung.at > self.now()
+        return first if is_early and isinstance(first, Act) else None
+
     def proposal(self, command: Command, decision: Decision) -> Append:
         """The decision as the ledger takes it."""
         rows = changed_rows(self.state, decision.state)
-        act = self.start.opening.act if isinstance(command, Open) else command
+        act = self.start.opening.act if isinstance(command, Open) else self.hurrying(command) or command
         return Append(
             case_no=self.start.opening.case_no,
             expected_seq=self.state.seq,
@@ -236,7 +246,7 @@ class CaseWorkflow:
         info = workflow.info()
         limit = self.start.continue_after_events
         is_long = info.is_continue_as_new_suggested() or (limit and info.get_current_history_length() >= limit)
-        if is_long and not self.hand_overs and not self.state.is_over:
+        if is_long and not self.hand_overs and not self.mailbox.has_effects and not self.state.is_over:
             workflow.continue_as_new(self.start.model_copy(update={"state": self.state, "mail": self.mailbox.acts}))
 
     async def end(self) -> None:
@@ -245,3 +255,12 @@ class CaseWorkflow:
         for task in self.hand_overs.values():
             task.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
+
+
+def read_act(args: Sequence[RawValue]) -> Act | None:
+    """The act of a signal's payload; None for anything else, since an error here would hold up the case for good."""
+    try:
+        act = workflow.payload_converter().from_payload(args[0].payload, Act)
+    except (ValueError, LookupError, TypeError, RuntimeError):
+        return None
+    return act if isinstance(act, Act) else None

@@ -42,6 +42,11 @@ class Mailbox:
         """The acts still in it, to be carried into the next run."""
         return tuple(self._acts.values())
 
+    @property
+    def has_effects(self) -> bool:
+        """Whether an effect came back and was not taken yet; it cannot be carried into the next run."""
+        return bool(self._effects)
+
     def __bool__(self) -> bool:
         return bool(self._acts or self._effects)
 

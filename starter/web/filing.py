@@ -175,6 +175,7 @@ async def check_page(request: Request) -> Response:
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=filing_form.shown_groups(desk.form, desk.draft.form, desk.departments),
         act_id=filing_act_id(desk.draft.draft_id),
+        nothing=InHand(),
     )
 
 
@@ -290,7 +291,7 @@ def _materials(
     request: Request, desk: Desk, have: dict[str, InHand], errors: list[tuple[str, str]], status: int = 200
 ) -> Response:
     return render(
-        request, "filing_materials.html", status=status, title="一套材料", desk=desk, have=have, none=InHand(), errors=errors
+        request, "filing_materials.html", status=status, title="一套材料", desk=desk, have=have, nothing=InHand(), errors=errors
     )
 
 

@@ -28,6 +28,13 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.ADMIN: "系统管理员",
     Role.SYSTEM: "部门业务系统",
 }
+NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
+    Role.COUNTER_CLERK: (("/filing", "收件登记"), ("/cases", "办件列表")),
+    Role.HANDLER: (("/work", "我的待办"), ("/cases", "办件列表")),
+    Role.LEAD: (("/board", "督办看板"), ("/cases", "办件列表")),
+    Role.SUPERVISOR: (("/board", "督办看板"), ("/cases", "办件列表")),
+    Role.ADMIN: (("/account", "我的身份"),),
+}
 PHASE_NAMES: Mapping[str, str] = {
     Phase.SUBMITTED: "已收件",
     Phase.REVIEWING: "预审中",
@@ -35,7 +42,14 @@ PHASE_NAMES: Mapping[str, str] = {
     Phase.HANDLING: "办理中",
     Phase.CONCLUDED: "已办结",
 }
-ITEM_PHASE_NAMES: Mapping[str, str] = {
+ITEM_NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
+    Role.COUNTER_CLERK: (("/filing", "收件登记"), ("/cases", "办件列表")),
+    Role.HANDLER: (("/work", "我的待办"), ("/cases", "办件列表")),
+    Role.LEAD: (("/board", "督办看板"), ("/cases", "办件列表")),
+    Role.SUPERVISOR: (("/board", "督办看板"), ("/cases", "办件列表")),
+    Role.ADMIN: (("/account", "我的身份"),),
+}
+PHASE_NAMES: Mapping[str, str] = {
     ItemPhase.WAITING: "未开始",
     ItemPhase.REVIEWING: "预审中",
     ItemPhase.OPEN: "办理中",

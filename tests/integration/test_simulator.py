@@ -6,11 +6,13 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from domain.case import RETRY_AFTER
 from domain.state import CaseState, ItemPhase, Phase
 from engine.ports import LOOPBACK, free_ports
 from engine.simulator import TIMES_SENT, Behaviour, Incoming, planned_call_backs
@@ -47,8 +49,11 @@ async def up_to_the_card(office: Office) -> str:
     return case_no
 
 
-def concluded(state: CaseState) -> bool:
-    return state.phase is Phase.CONCLUDED
+async def until_concluded(office: Office, case_no: str) -> CaseState:
+    """Wait for the end of the case, and until the simulator has sent everything as often as it does."""
+    state = await office.until(case_no, lambda state: state.phase is Phase.CONCLUDED)
+    await until(lambda: all_sent(office.settings.home))
+    return state
 
 
 def all_sent(home: Path) -> bool:
@@ -74,8 +79,7 @@ async def test_card_is_decided_by_the_departments_system_and_repeats_change_noth
         served(create_api(office.lianban, office.settings), office.settings.web_port),
     ):
         case_no = await up_to_the_card(office)
-        state = await office.until(case_no, concluded)
-        await until(lambda: all_sent(office.settings.home))
+        state = await until_concluded(office, case_no)
     assert state.outcome == "granted"
     await check_decided_once(office, case_no, ItemPhase.GRANTED)
     number = await office.lianban.pool.fetchval(
@@ -90,7 +94,7 @@ async def test_refusal_of_the_departments_system_carries_its_reason(office: Offi
         served(create_api(office.lianban, office.settings), office.settings.web_port),
     ):
         case_no = await up_to_the_card(office)
-        state = await office.until(case_no, concluded)
+        state = await until_concluded(office, case_no)
     assert state.outcome == "partly_granted"
     assert state.items[ITEM].reason == "CONDITIONS_UNMET"
     await check_decided_once(office, case_no, ItemPhase.REFUSED)
@@ -104,18 +108,22 @@ async def test_system_killed_after_it_took_the_request_still_answers_when_it_is_
         assert await simulator.stop(signal.SIGKILL) == -signal.SIGKILL
         await simulator.start()
         async with served(create_api(office.lianban, office.settings), office.settings.web_port):
-            await office.until(case_no, concluded)
+            await until_concluded(office, case_no)
     await check_decided_once(office, case_no, ItemPhase.GRANTED)
 
 
-async def test_system_that_comes_up_late_gets_the_request_in_a_later_try(office: Office) -> None:
+async def test_system_that_was_down_for_all_tries_is_tried_again_later(office: Office) -> None:
     case_no = await up_to_the_card(office)
+    await office.until(case_no, lambda state: state.items[ITEM].retry_at is not None)
     async with (
         served(create_api(office.lianban, office.settings), office.settings.web_port),
         running_simulator(office.settings, delay_seconds="0.05"),
     ):
-        await office.until(case_no, concluded)
+        await office.advance(case_no, RETRY_AFTER + timedelta(seconds=30))
+        await until_concluded(office, case_no)
     await check_decided_once(office, case_no, ItemPhase.GRANTED)
+    kinds = [entry.kind for entry in await journal.read_entries(office.lianban.pool, case_no)]
+    assert kinds.count("hand_over_failed") == 1
 
 
 async def test_simulator_leaves_with_zero_when_told_to_stop(reachable: Settings) -> None:

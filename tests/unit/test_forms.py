@@ -228,6 +228,7 @@ def test_rule_of_a_repeated_item_reads_its_own_row() -> None:
     assert rule.holds(facts_of(form, item_view(form, wrong_first, "rsj/sbk#2"), {"rsj/zgcb#2"}))
     wrong_own = {**SAMPLE_VALUES, "staff.1.id_no": "1"}
     assert not rule.holds(facts_of(form, item_view(form, wrong_own, "rsj/sbk#2"), {"rsj/zgcb#2"}))
+    assert "staff.id_no" not in facts_of(form, SAMPLE_VALUES).valid
 
 
 def test_materials_say_once_where_each_comes_from() -> None:

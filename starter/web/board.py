@@ -1,0 +1,85 @@
+"""督办看板: items at work by department and light, the soonest due first, with 催办; and what was concluded today."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.acts import Role
+from domain.calendar import start_of_day
+from ledger import accounts, lists
+from starter.web import dues
+from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.forms_in import form_of, text
+from starter.web.render import render
+from starter.web.shared import pool_of, shared
+from starter.web.work import seen_now
+from starter.web.wording import PHASE_NAMES
+
+LIGHTS = ("red", "yellow", "soon", "green")
+PAGE_ROWS = 50
+pages = Pages()
+
+
+@pages.get("/board", allow=roles(Role.SUPERVISOR, Role.LEAD))
+async def board(request: Request) -> Response:
+    """The board; a lead department sees the cases it leads, the supervisor all."""
+    session, pool = session_of(request), pool_of(request)
+    lead = session.held.department if session.held.role is Role.LEAD else None
+    department = request.query_params.get("department") or None
+    light = request.query_params.get("light") or None
+    light = light if light in LIGHTS else None
+    rows = await lists.board_items(pool, lead=lead, department=department, light=light)
+    seen = await seen_now(request)
+    return render(
+        request,
+        "board.html",
+        title="督办看板",
+        counts=await lists.board_counts(pool, lead=lead),
+        lines=dues.lines(rows, seen),
+        is_cut=len(rows) == lists.MOST_ROWS,
+        concluded=await lists.concluded_since(pool, start_of_day(seen.today), lead=lead),
+        departments=await shared(request).shelf.department_names(),
+        names=await accounts.names_of(pool, [row.handler for row in rows if row.handler]),
+        department=department,
+        light=light,
+        lights=LIGHTS,
+        seen=seen,
+    )
+
+
+@pages.get("/cases", allow=roles(*CASE_READERS))
+async def case_list(request: Request) -> Response:
+    """Cases, newest first: those that concern the visitor's role and department."""
+    held, pool = session_of(request).held, pool_of(request)
+    phase = request.query_params.get("phase") or None
+    phase = phase if phase in PHASE_NAMES else None
+    number = request.query_params.get("page", "1")
+    page = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1
+    found = await lists.cases(
+        pool,
+        phase=phase,
+        department=held.department if held.role is Role.HANDLER else None,
+        lead=held.department if held.role is Role.LEAD else None,
+        rows=PAGE_ROWS + 1,
+        skipped=(page - 1) * PAGE_ROWS,
+    )
+    seen = await seen_now(request)
+    return render(
+        request,
+        "cases.html",
+        title="办件列表",
+        rows=[(row, seen.due(row)) for row in found[:PAGE_ROWS]],
+        phase=phase,
+        page=page,
+        has_more=len(found) > PAGE_ROWS,
+    )
+
+
+@pages.post("/cases", allow=roles(*CASE_READERS))
+async def find_case(request: Request) -> Response:
+    """Straight to the case of this number."""
+    number = text(form_of(request), "case_no", 40)
+    if number and all(letter.isalnum() or letter == "-" for letter in number):
+        return redirect(f"/cases/{number}")
+    return redirect("/cases")

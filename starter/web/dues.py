@@ -1,0 +1,111 @@
+"""Due dates as lists show them: the light, the days left in words, and the heading under which a row stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from ledger.lists import WorkRow
+
+OVERDUE, TODAY, SOON, LATER, NO_DATE = "overdue", "today", "soon", "later", "none"
+HEADINGS: Mapping[str, str] = {
+    OVERDUE: "已超期",
+    TODAY: "今日到期",
+    SOON: "即将到期",
+    LATER: "未到期",
+    NO_DATE: "没有期限",
+}
+SOON_DAYS = 2
+"""A row stands under 即将到期 with so many working days left."""
+
+
+class Dated(Protocol):
+    """A row with a due day and the moments of its lights."""
+
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def due_provisional(self) -> bool: ...
+    @property
+    def yellow_at(self) -> datetime | None: ...
+    @property
+    def red_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Due:
+    """How a row's due date looks at a moment."""
+
+    light: str
+    text: str
+    heading: str
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The moment and the calendar that a page is seen with."""
+
+    now: datetime
+    calendar: WorkCalendar
+
+    @property
+    def today(self) -> date:
+        """The Beijing date."""
+        return beijing_date(self.now)
+
+    def due(self, row: Dated) -> Due:
+        """The row's due date as it looks now; a day outside the known calendars is shown without a count."""
+        if row.due_on is None:
+            return Due("none", "尚未起算", NO_DATE, None)
+        try:
+            days = self.calendar.working_days_between(self.today, row.due_on)
+        except CalendarUnknown:
+            return Due("green", f"{row.due_on}到期", LATER, None)
+        heading = _heading(days, row.due_on, self.today)
+        mark = "（暂定）" if row.due_provisional else ""
+        return Due(self._light(row, heading), _text(days, row.due_on, self.today) + mark, heading, days)
+
+    def _light(self, row: Dated, heading: str) -> str:
+        if row.red_at is not None and row.red_at <= self.now:
+            return "red"
+        if row.yellow_at is not None and row.yellow_at <= self.now:
+            return "yellow"
+        return "soon" if heading in (TODAY, SOON) else "green"
+
+
+def _heading(days: int, due_on: date, today: date) -> str:
+    if today > due_on:
+        return OVERDUE
+    if today == due_on:
+        return TODAY
+    return SOON if days <= SOON_DAYS else LATER
+
+
+def _text(days: int, due_on: date, today: date) -> str:
+    if today == due_on:
+        return "今日到期"
+    return f"超期 {max(1, -days)} 个工作日" if today > due_on else f"剩 {max(1, days)} 个工作日"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row with its due date."""
+
+    row: WorkRow
+    due: Due
+
+
+def lines(rows: Iterable[WorkRow], seen: Seen) -> list[Line]:
+    """Rows with their due dates, in their order."""
+    return [Line(row, seen.due(row)) for row in rows]
+
+
+def grouped(all_lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """(heading, lines) for the headings that have lines, the most pressing first."""
+    kept = list(all_lines)
+    groups = [(name, [line for line in kept if line.due.heading == key]) for key, name in HEADINGS.items()]
+    return [(name, found) for name, found in groups if found]
