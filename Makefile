@@ -37,8 +37,7 @@ bench: ## the table of figures
 	$(PYTHON) -m benchmarks $(ARGS)
 
 stop: ## stop the stack that runs in another terminal
-	@engine/setup.sh venv run dev bench
-	@$(PYTHON) -m engine.stack --stop
+	@[ ! -x $(PYTHON) ] || $(PYTHON) -m engine.stack --stop
 
 clean: stop ## remove data, environment and caches; the built server stays outside the tree
 	rm -rf .lianban .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/out

@@ -173,7 +173,11 @@ class Supervisor:
         # The first time at once; a part that fails again gets time for what it needs to come back.
         await _wait(stop, self._pause_seconds * (len(part.restarted_at) - 1))
         if not stop.is_set():
-            await part.start()
+            try:
+                await part.start()
+            except EngineError as error:
+                # Counted like any other end; the next round tries again or gives up.
+                self._console.print(f"[yellow]{error}[/yellow]", highlight=False, soft_wrap=True)
         self._note_changes()
 
     def _note_changes(self) -> None:

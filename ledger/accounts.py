@@ -145,22 +145,3 @@ def _is_right(stored: str, password: str) -> bool:
 
 def _session_hash(session_id: str) -> bytes:
     return hashlib.sha256(session_id.encode()).digest()
-
-
-class Login(Record):
-    """A login as the demo's log-in page lists it."""
-
-    login: str
-    name: str
-    roles: tuple[RoleHeld, ...]
-
-
-async def all_logins(pool: Pool) -> list[Login]:
-    """Logins with their roles, oldest first; shown in the embedded stack only."""
-    found: dict[str, Login] = {}
-    for row in await pool.fetch(query("accounts", "all_logins")):
-        held = RoleHeld(role=Role(row["role"]), department=row["department"] or None)
-        known = found.get(row["login"])
-        before = known.roles if known else ()
-        found[row["login"]] = Login(login=row["login"], name=row["name"], roles=(*before, held))
-    return list(found.values())

@@ -62,9 +62,3 @@ delete from attempt where kind = $1 and subject = $2;
 -- name: forget_old_attempts
 -- Attempts that no window reads any more.
 delete from attempt where made_at < clock_timestamp() - $1::interval;
-
--- name: all_logins
--- Logins with their roles, for the demo's log-in page.
-select a.account_id, a.login, a.name, r.role, r.department
-from account a join account_role r using (account_id)
-where a.disabled_at is null order by a.created_at, a.login, r.position limit 60;

@@ -223,7 +223,8 @@ async def load_calendar(pool: Pool, calendar: WorkCalendar) -> None:
     await pool.executemany(_q("put_calendar_year"), rows)
 
 
-async def read_calendar(pool: Pool) -> WorkCalendar:
+async def read_calendar(connection: Connection | Pool) -> WorkCalendar:
     """The calendar of all years on file."""
-    years = tuple(CalendarYear.model_validate(row["body"]) for row in await pool.fetch(_q("calendar_years")))
+    rows = await connection.fetch(_q("calendar_years"))
+    years = tuple(CalendarYear.model_validate(row["body"]) for row in rows)
     return WorkCalendar(years=years)

@@ -140,7 +140,8 @@ class Lianban:
     ) -> CaseOpening:
         now = received_at or await cases.legal_now(connection)
         today = beijing_date(now)
-        calendar = await cases.read_calendar(self.pool)
+        # On the connection held already: a second one of the pool would lock up as soon as ten file at once.
+        calendar = await cases.read_calendar(connection)
         serial = await cases.next_serial(connection, today)
         opening = CaseOpening(
             case_no=case_number(definition.organisation.district.area_code, today, serial),
@@ -190,7 +191,11 @@ class Lianban:
             pass  # it ran and ended before this process heard of its start
         except (RPCError, RuntimeError):
             return False
-        await cases.mark_started(self.pool, opening.case_no)
+        try:
+            await cases.mark_started(self.pool, opening.case_no)
+        except Exception as error:
+            if not is_away(error):
+                raise  # away: the case is on file and runs, which the sweeper finds out and notes
         return True
 
     # --- acts (操作) -----------------------------------------------------------------------------------------------

@@ -71,13 +71,12 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
         app.router.routes.extend(module.pages.routes)
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     problems.install(app)
+    app.add_exception_handler(filing.AnswersIncomplete, filing.back_to_questions)
     require_permissions(app.routes)
     return app
 
 
-def _attached(
-    app: FastAPI, settings: Settings, lianban: Lianban, hub: events.Hub
-) -> AbstractContextManager[None]:
+def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: events.Hub) -> AbstractContextManager[None]:
     Shared(settings=settings, lianban=lianban, hub=hub, shelf=Shelf(lianban.pool)).attach(app)
     return hub.listening(lianban.ear)
 
@@ -95,7 +94,9 @@ def undeclared(routes: Iterable[BaseRoute]) -> list[str]:
         path = getattr(route, "path", str(route))
         if any(path == prefix or path.startswith(f"{prefix}/") for prefix in OPEN_PATHS):
             continue
-        permission = permission_of(route.endpoint) if isinstance(route, Route) and not isinstance(route, Mount) else None
+        permission = (
+            permission_of(route.endpoint) if isinstance(route, Route) and not isinstance(route, Mount) else None
+        )
         if permission is None or ("{case_no}" in path and not permission.of_case):
             found.append(path)
     return found

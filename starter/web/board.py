@@ -9,12 +9,12 @@ from domain.acts import Role
 from domain.calendar import start_of_day
 from ledger import accounts, lists
 from starter.web import dues
-from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
 from starter.web.forms_in import form_of, text
+from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
-from starter.web.work import seen_now
 from starter.web.wording import PHASE_NAMES
+from starter.web.work import seen_now
 
 LIGHTS = ("red", "yellow", "soon", "green")
 PAGE_ROWS = 50

@@ -101,6 +101,4 @@ async def events(request: Request) -> Response:
         return watched is None or change.case_no == watched
 
     hub = cast(Hub, request.app.state.shared.hub)
-    return StreamingResponse(
-        hub.stream(wanted), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+    return StreamingResponse(hub.stream(wanted), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

@@ -1,7 +1,7 @@
-"""Registration at the window (收件登记): questionnaire, one merged form, materials, check, submit; kept after each step.
+"""Registration at the window (收件登记): questionnaire, one merged form, materials, check, submit.
 
-One draft becomes at most one case: its act_id follows from the draft, so a double click, a second tab or a retry after
-a fault gives the same case and the same query code.
+A draft is kept after each step. It becomes at most one case: its act_id follows from the draft, so a double click, a
+second tab or a retry after a fault gives the same case and the same query code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from domain.acts import Actor, Role
 from domain.bundle import Definition
 from domain.calendar import beijing_date
 from domain.form_check import validate_form
-from domain.forms import Form, MaterialEntry, materials_list
+from domain.forms import Form, MaterialEntry, materials_list, rows_of
 from domain.plan import Plan
 from domain.resolve import ResolveRefused, asked_questions, check_answers
 from ledger import cases, drafts, lists
@@ -100,7 +100,12 @@ async def answer(request: Request) -> Response:
     if problems and all(problem.code == "SINGLE_ROUTE" for problem in problems):
         reasons = [(definition.questions[p.question or ""].ask, p.sentence) for p in problems]
         return render(
-            request, "filing_single.html", title="不适用联办，请按单项办理", draft=draft, reasons=reasons, bundle=definition.bundle
+            request,
+            "filing_single.html",
+            title="不适用联办，请按单项办理",
+            draft=draft,
+            reasons=reasons,
+            bundle=definition.bundle,
         )
     if problems:
         errors = [(f"q.{problem.question}", problem.sentence) for problem in problems if problem.code != "SINGLE_ROUTE"]
@@ -291,7 +296,14 @@ def _materials(
     request: Request, desk: Desk, have: dict[str, InHand], errors: list[tuple[str, str]], status: int = 200
 ) -> Response:
     return render(
-        request, "filing_materials.html", status=status, title="一套材料", desk=desk, have=have, nothing=InHand(), errors=errors
+        request,
+        "filing_materials.html",
+        status=status,
+        title="一套材料",
+        desk=desk,
+        have=have,
+        nothing=InHand(),
+        errors=errors,
     )
 
 
@@ -305,7 +317,7 @@ def _empty_row(form: Form, group_key: str, values: dict[str, str]) -> dict[str, 
     group = form.group(group_key)
     if group is None or group.repeat is None:
         return {}
-    row = filing_form.rows_of(form, values)[group_key]
+    row = rows_of(form, values)[group_key]
     if row >= group.repeat.max:
         return {}
     return {f"{group_key}.{row}.{field.key.partition('.')[2]}": "" for field in group.fields}

@@ -88,7 +88,9 @@ def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str
         rows = tuple(
             ShownRow(
                 title=f"{(group.repeat.row_name or group.name)} {row + 1}" if group.repeat else "",
-                fields=tuple(_shown(field, row if group.repeat else None, values, departments) for field in group.fields),
+                fields=tuple(
+                    _shown(field, row if group.repeat else None, values, departments) for field in group.fields
+                ),
             )
             for row in range(count)
         )

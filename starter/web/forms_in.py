@@ -52,7 +52,7 @@ async def read_form(request: Request, *, uploads: bool) -> FormData:
     if kept is not None:
         return kept
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    stream = cast("AsyncGenerator[bytes, None]", request.stream())
+    stream = request.stream()
     try:
         if kind == "multipart/form-data" and uploads:
             form = await _LimitedParser(request.headers, stream).parse()

@@ -35,9 +35,7 @@ async def account_page(request: Request) -> Response:
     departments = await shared(request).shelf.department_names()
     held = await accounts.roles_of(pool_of(request), session.account_id or "")
     choices = [(role_key(each), role_label(each, departments)) for each in held]
-    return render(
-        request, "account.html", title="我的身份", choices=choices, current=role_key(session.held)
-    )
+    return render(request, "account.html", title="我的身份", choices=choices, current=role_key(session.held))
 
 
 @pages.get("/filing", allow=roles(Role.COUNTER_CLERK))

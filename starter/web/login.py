@@ -1,14 +1,13 @@
-"""Logging in and out, and choosing the role to act in. A fresh session id with every log-in and every change of role."""
+"""Logging in and out, and choosing the role to act in. A fresh session id at log-in and change of role."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.acts import Role
+from engine import demo
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from starter.web import security, wording
@@ -135,16 +134,14 @@ async def _form(
     errors: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> Response:
-    content: dict[str, Any] = {"login": login, "next": _own_path(next_path), "errors": errors or []}
-    content["demo_accounts"] = await _demo_accounts(request)
-    return render(request, "login.html", status=status, title="登录", **content)
-
-
-async def _demo_accounts(request: Request) -> list[tuple[str, str, str]]:
-    """(login, name, role) of the demo accounts; none outside the embedded stack."""
-    settings = shared(request).settings
-    if settings.environment != "embedded" or not settings.demo_accounts:
-        return []
-    departments = await shared(request).shelf.department_names()
-    found = await accounts.all_logins(pool_of(request))
-    return [(row.login, row.name, "、".join(role_label(held, departments) for held in row.roles)) for row in found]
+    is_demo = shared(request).settings.environment == "embedded" and shared(request).settings.demo_accounts
+    return render(
+        request,
+        "login.html",
+        status=status,
+        title="登录",
+        login=login,
+        next=_own_path(next_path),
+        errors=errors or [],
+        demo_accounts=demo.accounts() if is_demo else [],
+    )

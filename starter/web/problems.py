@@ -51,9 +51,12 @@ NOT_PERMITTED = Problem(
     403, "PAGE_NOT_PERMITTED", "您现在的身份不能使用这个页面。", "如您有其他身份，请在页面右上角切换后再试。"
 )
 NOT_YOURS = Problem(403, "CASE_NOT_YOURS", "这个办件与您的部门无关，不能查看。", "请核对办件编号，或联系牵头部门。")
-NO_CASE = Problem(404, *(lambda r: (r.code, r.sentence, r.next_step))(refuse("CASE_NOT_FOUND")))
+_NO_CASE = refuse("CASE_NOT_FOUND")
+NO_CASE = Problem(404, _NO_CASE.code, _NO_CASE.sentence, _NO_CASE.next_step)
 AWAY = Problem(503, "LEDGER_AWAY", "系统暂时连不上数据库。", "请稍等片刻，再点“重试”。")
-BROKEN = Problem(500, "INTERNAL_ERROR", "系统出了差错，这次操作没有完成。", "请重试；如仍出错，请把参考编号告诉管理员。")
+BROKEN = Problem(
+    500, "INTERNAL_ERROR", "系统出了差错，这次操作没有完成。", "请重试；如仍出错，请把参考编号告诉管理员。"
+)
 
 _BY_STATUS = {404: NOT_FOUND, 405: WRONG_METHOD, 413: TOO_LARGE, 400: UNREADABLE}
 
@@ -180,4 +183,6 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _by_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem_page(request, _BY_STATUS.get(status, Problem(status, f"HTTP_{status}", "请求没有完成。", "请重试。")))
+    return problem_page(
+        request, _BY_STATUS.get(status, Problem(status, f"HTTP_{status}", "请求没有完成。", "请重试。"))
+    )

@@ -52,9 +52,7 @@ async def take(pool: Pool, upload: UploadFile) -> KeptFile:
         raise UploadRefused("UPLOAD_TYPE_REFUSED", f"文件“{name}”不是{ACCEPTED}（按内容判断），请转换格式后重新上传。")
     digest = await keep_file(pool, media_type, body)
     stem = PurePath(name).stem or "材料"
-    return KeptFile(
-        file_name=f"{stem}.{MEDIA_TYPES[media_type]}", digest=digest, media_type=media_type, size=len(body)
-    )
+    return KeptFile(file_name=f"{stem}.{MEDIA_TYPES[media_type]}", digest=digest, media_type=media_type, size=len(body))
 
 
 def detect(body: bytes) -> str | None:
@@ -80,4 +78,4 @@ def safe_name(name: str) -> str:
 
 
 def _is_safe(letter: str) -> bool:
-    return letter.isprintable() and unicodedata.category(letter) != "Cf" and letter not in '<>:"/|?*%;\'`$&'
+    return letter.isprintable() and unicodedata.category(letter) != "Cf" and letter not in "<>:\"/|?*%;'`$&"

@@ -42,14 +42,7 @@ PHASE_NAMES: Mapping[str, str] = {
     Phase.HANDLING: "办理中",
     Phase.CONCLUDED: "已办结",
 }
-ITEM_NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.COUNTER_CLERK: (("/filing", "收件登记"), ("/cases", "办件列表")),
-    Role.HANDLER: (("/work", "我的待办"), ("/cases", "办件列表")),
-    Role.LEAD: (("/board", "督办看板"), ("/cases", "办件列表")),
-    Role.SUPERVISOR: (("/board", "督办看板"), ("/cases", "办件列表")),
-    Role.ADMIN: (("/account", "我的身份"),),
-}
-PHASE_NAMES: Mapping[str, str] = {
+ITEM_PHASE_NAMES: Mapping[str, str] = {
     ItemPhase.WAITING: "未开始",
     ItemPhase.REVIEWING: "预审中",
     ItemPhase.OPEN: "办理中",
@@ -91,8 +84,8 @@ SOURCE_WORDS: Mapping[str, str] = {
     "missing": "未提交",
 }
 ENGINE_REASONS: Mapping[str, str] = {
-    "CORRECTION_OVERDUE": "逾期未补正",
-    "APPLICANT_WISH": "申请人自愿撤回",
+    "correction_overdue": "逾期未补正。",
+    "APPLICANT_WISH": "申请人自愿撤回。",
 }
 STEPS: tuple[tuple[str, str], ...] = (
     ("received", "收件"),
@@ -115,7 +108,8 @@ SILENT_FIELDS = frozenset({"password", "query_code", "form_token", "act_id", "se
 
 WITHDRAWN_BY_APPLICANT = "APPLICANT_WISH"
 REMEDIES = (
-    "如对本决定不服，可以自收到决定书之日起60日内依法申请行政复议，或者自收到决定书之日起6个月内依法向人民法院提起行政诉讼。"
+    "如对本决定不服，可以自收到决定书之日起60日内依法申请行政复议，"
+    "或者自收到决定书之日起6个月内依法向人民法院提起行政诉讼。"
 )
 
 
@@ -224,7 +218,7 @@ def _act_refused(speak: Speaker, entry: Any) -> str:
 
 def _withdrawn(speak: Speaker, entry: Any) -> str:
     if entry.actor is None:
-        return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正')}。"
+        return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
     return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{speak.who(entry.actor)}代申请人办理撤件。"
 
 
@@ -235,16 +229,16 @@ def _not_accepted(speak: Speaker, entry: Any) -> str:
 _SENTENCES: Mapping[str, Say] = {
     "case_received": _received,
     "pre_review_answered": _answered,
-    "pre_review_silent": lambda s, e: f"预审期满未答复，视为材料齐全：{'、'.join(s.items.get(k, k) for k in e.items)}。",
+    "pre_review_silent": lambda s, e: (
+        f"预审期满未答复，视为材料齐全：{'、'.join(s.items.get(k, k) for k in e.items)}。"
+    ),
     "correction_noticed": _noticed,
     "correction_supplied": lambda s, e: f"{s.who(e.actor)}补交：{s.subjects(e.supplied)}。",
     "case_accepted": _accepted,
     "acceptance_refused": _not_accepted,
     "item_started": lambda s, e: f"{s.item(e.item)}开始办理。",
     "item_handed_over": lambda s, e: f"{s.item(e.item)}已送达承办部门的业务系统。",
-    "hand_over_failed": lambda s, e: (
-        f"{s.item(e.item)}暂时送不到承办部门的业务系统，{moment(e.retry_at)}自动重试。"
-    ),
+    "hand_over_failed": lambda s, e: f"{s.item(e.item)}暂时送不到承办部门的业务系统，{moment(e.retry_at)}自动重试。",
     "rule_not_met": lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人工办理。",
     "item_acknowledged": lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。",
     "item_claimed": lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。",

@@ -4,39 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import asyncpg
-from temporalio import workflow
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Worker
 
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import prepare_namespace
 from tests.support import servers
-
-
-@workflow.defn
-class Echo:
-    """The smallest workflow, to see whether the server hands out tasks."""
-
-    @workflow.run
-    async def run(self, word: str) -> str:
-        return word
-
-
-@workflow.defn
-class Rest:
-    """Sleeps for three days and says for how many days it slept."""
-
-    @workflow.run
-    async def run(self) -> int:
-        began_at = workflow.now()
-        await workflow.sleep(timedelta(days=3))
-        return (workflow.now() - began_at).days
+from tests.support.tiny_workflows import Echo, Rest
 
 
 async def run_echo(client: Client, workflow_id: str) -> str:
-    runner = UnsandboxedWorkflowRunner()
-    async with Worker(client, task_queue="echo", workflows=[Echo], workflow_runner=runner):
+    async with Worker(client, task_queue="echo", workflows=[Echo]):
         return await client.execute_workflow(Echo.run, "在", id=workflow_id, task_queue="echo")
 
 
@@ -65,6 +44,21 @@ async def test_postgres_keeps_data_over_a_stop_and_replaces_a_leftover_server() 
             second.stop()
 
 
+async def test_postgres_comes_back_after_its_server_was_killed() -> None:
+    with servers.scratch_folder("killed") as folder, servers.running_postgres(folder) as server:
+        dsn = await server.create_database("kept")
+        connection = await asyncpg.connect(dsn)
+        await connection.execute("CREATE TABLE word AS SELECT '在' AS text")
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait(10.0)
+        server.start()
+        connection.terminate()
+        connection = await asyncpg.connect(dsn)
+        assert await connection.fetchval("SELECT text FROM word") == "在"
+        await connection.close()
+
+
 async def test_postgres_refuses_a_wrong_password(postgres: EmbeddedPostgres) -> None:
     dsn = f"postgresql://lianban:wrong@127.0.0.1:{postgres.port}/postgres?sslmode=disable"
     try:
@@ -89,8 +83,7 @@ async def test_temporal_serves_at_once_after_a_restart_on_other_ports() -> None:
 
 async def test_three_days_of_a_workflow_pass_at_once(temporal_client: Client) -> None:
     skipper = TimeSkipper(temporal_client)
-    runner = UnsandboxedWorkflowRunner()
-    async with Worker(temporal_client, task_queue="rest", workflows=[Rest], workflow_runner=runner):
+    async with Worker(temporal_client, task_queue="rest", workflows=[Rest]):
         with skipper.with_time_skipping_disabled():
             handle = await skipper.client.start_workflow(Rest.run, id="rest", task_queue="rest")
         async with asyncio.timeout(20.0):

@@ -1,0 +1,24 @@
+-- name: open_cases
+-- Cases that are not concluded: whether their workflow is known to run, and whether that was a minute ago.
+select case_no, workflow_started_at is not null as was_started,
+       coalesce(workflow_started_at < clock_timestamp() - interval '1 minute',
+                received_at < legal_now() - interval '1 minute') as is_old
+from case_file where concluded_at is null order by received_at, case_no;
+
+-- name: concluded
+-- Of these numbers: the cases on file, and whether they were concluded a minute ago.
+select case_no, coalesce(concluded_at < legal_now() - interval '1 minute', false) as was_concluded
+from case_file where case_no = any($1::text[]);
+
+-- name: open_acts
+-- Acts without an outcome that were received more than a minute ago, in legal order; waiting times in seconds.
+select act_id, case_no, kind, delivered_at is not null as was_delivered,
+       extract(epoch from legal_now() - received_at)::float8 as waiting
+from act
+where outcome is null and kind <> 'submit_application' and received_at < legal_now() - interval '1 minute'
+  and coalesce(delivered_at < clock_timestamp() - interval '1 minute', true)
+order by received_at, act_id;
+
+-- name: was_started
+-- Whether a case's workflow is known to run.
+select workflow_started_at is not null from case_file where case_no = $1;

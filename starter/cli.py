@@ -1,0 +1,282 @@
+"""The command line (命令 `lianban`): start the parts, check definitions, work on cases, examine the ledger.
+
+An operator's tool: it needs the settings of the installation, with which everything could be done anyway, so it asks
+for no password; an act is done in the name of an account and journaled like any other. It prints no personal data.
+Exit codes: 0 done, 1 refused or findings, 2 wrong usage or settings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+from cyclopts import App, CycloptsError, Group, Parameter
+from rich.console import Console
+
+from bundles.findings import DefinitionError
+from bundles.loader import bundle_slugs, load_library
+from bundles.scenarios import load_scenarios
+from domain.acts import Actor, Role
+from ledger import journal
+from ledger.journal import CaseUnknown
+from ledger.pool import is_away
+from runtime.exits import leave
+from runtime.settings import ROOT, SettingsError, load_settings
+from starter import cli_cases, cli_show
+from starter.api.reading import case_view
+from starter.client import Lianban
+from starter.doctor import examine
+from starter.errors import CaseNotFound, FilingRefused, LianbanError
+
+OPERATOR = Actor(actor_id="operator", role=Role.SUPERVISOR)
+"""As whom the command line reads cases: everything but the form."""
+
+_COMMANDS, _OPTIONS = Group("命令"), Group("参数")
+
+
+def _app(name: str | None = None, help_text: str = "") -> App:
+    return App(
+        name=name,
+        help=help_text,
+        help_format="plaintext",
+        group_commands=_COMMANDS,
+        group_parameters=_OPTIONS,
+        group_arguments=_OPTIONS,
+        version_flags=[],
+        result_action="return_value",
+        print_error=False,
+        exit_on_error=False,
+    )
+
+
+app = _app("lianban", "联办：一件事一次办。")
+bundle_app = _app("bundle", "一件事的定义。")
+case_app = _app("case", "办件。")
+ledger_app = _app("ledger", "账目：核验和重建。")
+for _part in (bundle_app, case_app, ledger_app):
+    app.command(_part)
+
+AsJson = Annotated[bool, Parameter(name="--json", negative="", help="输出 JSON。")]
+
+
+# --- the parts --------------------------------------------------------------------------------------------------------
+
+
+@app.command
+def dev(*, fresh: Annotated[bool, Parameter(negative="", help="清除旧数据，重新开始。")] = False) -> NoReturn:
+    """启动本机试用的整套系统。"""
+    _become("-m", "engine.stack", *(["--fresh"] if fresh else []))
+
+
+@app.command
+def worker(*, queues: Annotated[str, Parameter(help="任务队列，逗号分隔，例如 cases,dept.gaj。")] = "") -> NoReturn:
+    """启动 worker。"""
+    _become("worker.py", *(["--queues", queues] if queues else []))
+
+
+@app.command
+def web() -> NoReturn:
+    """启动网页服务。"""
+    _become("-m", "starter.web")
+
+
+def _become(*arguments: str) -> NoReturn:
+    """Turn this process into another of ours, so that signals and exit codes are its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    os.chdir(ROOT)
+    os.execve(sys.executable, [sys.executable, *arguments], environment)  # noqa: S606 - our own modules, no shell
+
+
+# --- definitions ------------------------------------------------------------------------------------------------------
+
+
+@bundle_app.command(name="check")
+def check_bundles(slug: str | None = None, *, as_json: AsJson = False) -> int:
+    """检查一件事的定义和示例办件；不写名称则全部检查。"""
+    findings: list[Any] = []
+    slugs = [slug] if slug else list(bundle_slugs())
+    try:
+        load_library()
+        for each in slugs:
+            try:
+                load_scenarios(each)
+            except DefinitionError as error:
+                findings += error.findings
+    except DefinitionError as error:
+        findings += error.findings
+    return cli_show.definition_findings(sorted(set(findings)), slugs, as_json=as_json)
+
+
+# --- cases ------------------------------------------------------------------------------------------------------------
+
+
+@case_app.command(name="start")
+def start_case(
+    slug: Annotated[str, Parameter(help="一件事代码，例如 xinshenger-chusheng。")],
+    *,
+    scenario: Annotated[str | None, Parameter(help="用定义里的这个示例办件。")] = None,
+    answers: Annotated[Path | None, Parameter(help="JSON 或 YAML 文件：answers、values、applicant_name。")] = None,
+    days_ago: Annotated[int, Parameter(help="示例办件在几个工作日前收件；到期的步骤随之办理。")] = 0,
+    login: Annotated[str, Parameter(name="--as", help="以哪个账号收件。")] = "window",
+    as_json: AsJson = False,
+) -> int:
+    """收件：登记一件办件。"""
+    if (scenario is None) == (answers is None):
+        return cli_show.problem("USAGE", "--scenario 和 --answers 应写其中一个。", "", code=2)
+
+    async def run(lianban: Lianban) -> int:
+        if scenario is not None:
+            started = await cli_cases.start_scenario(lianban, slug, scenario, days_ago)
+        else:
+            assert answers is not None  # noqa: S101 - checked above
+            started = await cli_cases.start_from_file(lianban, slug, answers, login)
+        return cli_show.started(started, as_json=as_json)
+
+    return _connected(run)
+
+
+@case_app.command(name="list")
+def list_cases(
+    *,
+    phase: Annotated[str | None, Parameter(help="只列这个阶段，例如 handling。")] = None,
+    rows: Annotated[int, Parameter(help="最多几行。")] = 50,
+    as_json: AsJson = False,
+) -> int:
+    """列出办件，新的在前。"""
+
+    async def run(lianban: Lianban) -> int:
+        return await cli_show.case_list(lianban, phase, rows, as_json=as_json)
+
+    return _connected(run)
+
+
+@case_app.command(name="show")
+def show_case(case_no: str, *, as_json: AsJson = False) -> int:
+    """查看一件办件：事项、时限、日志（不含申请表）。"""
+
+    async def run(lianban: Lianban) -> int:
+        view = await case_view(lianban, case_no, OPERATOR)
+        return await cli_show.case(lianban, view, as_json=as_json)
+
+    return _connected(run)
+
+
+@case_app.command(name="act")
+def act_on_case(
+    case_no: str,
+    kind: Annotated[str, Parameter(help="操作代码，例如 decide_item。")],
+    *,
+    login: Annotated[str, Parameter(name="--as", help="以哪个账号操作；applicant 表示申请人。")],
+    words: Annotated[cli_cases.ActWords, Parameter(name="*")] = cli_cases.NO_WORDS,
+    as_json: AsJson = False,
+) -> int:
+    """对办件做一项操作。"""
+
+    async def run(lianban: Lianban) -> int:
+        receipt = await cli_cases.act(lianban, case_no, kind, login, words)
+        return cli_show.receipt(receipt, as_json=as_json)
+
+    return _connected(run)
+
+
+# --- ledger and health ------------------------------------------------------------------------------------------------
+
+
+@ledger_app.command(name="verify")
+def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
+    """核验日志的散列链，以及读模型与日志是否一致；不写编号则核验全部。"""
+
+    async def run(lianban: Lianban) -> int:
+        numbers = [case_no] if case_no else await journal.case_numbers(lianban.pool)
+        findings = [finding for number in numbers for finding in await journal.verify(lianban.pool, number)]
+        return cli_show.chain_findings(findings, len(numbers), as_json=as_json)
+
+    return _connected(run)
+
+
+@ledger_app.command(name="rebuild")
+def rebuild(
+    case_no: str | None = None,
+    *,
+    every: Annotated[bool, Parameter(name="--all", negative="", help="全部办件。")] = False,
+) -> int:
+    """按日志重建读模型。"""
+    if (case_no is None) != every:
+        return cli_show.problem("USAGE", "请写办件编号，或用 --all 重建全部。", "", code=2)
+
+    async def run(lianban: Lianban) -> int:
+        numbers = [case_no] if case_no else await journal.case_numbers(lianban.pool)
+        for number in numbers:
+            await journal.rebuild(lianban.pool, number)
+        cli_show.say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
+        return 0
+
+    return _connected(run)
+
+
+@app.command
+def doctor(*, as_json: AsJson = False) -> int:
+    """体检：日志与流程是否一致，有没有送不到的操作和反复失败的任务。"""
+
+    async def run(lianban: Lianban) -> int:
+        return cli_show.doctor_findings(await examine(lianban), as_json=as_json)
+
+    return _connected(run)
+
+
+# --- running ----------------------------------------------------------------------------------------------------------
+
+
+def _connected(work: Callable[[Lianban], Awaitable[int]]) -> int:
+    """Do the work on the running installation; what goes wrong is told in a sentence."""
+    try:
+        return asyncio.run(_with_client(work))
+    except SettingsError as error:
+        return cli_show.problem(error.code, str(error), "", code=2)
+    except DefinitionError as error:
+        return cli_show.definition_findings(error.findings, [], as_json=False)
+    except CaseUnknown:
+        return _tell(CaseNotFound())
+    except LianbanError as refused:
+        return _tell(refused)
+    except Exception as error:
+        if is_away(error):
+            return cli_show.problem("LEDGER_AWAY", "连不上数据库。", "请确认联办已启动（make dev），再试一次。")
+        raise
+
+
+def _tell(refused: LianbanError) -> int:
+    if isinstance(refused, FilingRefused):
+        for where, sentence in refused.problems:
+            cli_show.say(f"  {where}：{sentence}" if where else f"  {sentence}", error=True)
+    return cli_show.problem(refused.code, refused.sentence, refused.next_step)
+
+
+async def _with_client(work: Callable[[Lianban], Awaitable[int]]) -> int:
+    settings = load_settings()
+    if not settings.database_dsn.get_secret_value():
+        raise SettingsError("没有找到正在运行的联办：请先运行 make dev，或设置 LIANBAN_DATABASE_DSN")
+    async with Lianban.connect(settings) as lianban:
+        return await work(lianban)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and end the process with its exit code."""
+    try:
+        code = app(arguments)
+    except CycloptsError as error:
+        Console(stderr=True).print(f"命令写得不对：{error}", style="red", highlight=False, markup=False)
+        cli_show.say("用 lianban --help 查看全部命令。", error=True)
+        code = 2
+    except KeyboardInterrupt:
+        code = 130
+    # Not by way of the interpreter's end: the Temporal client's threads may abort there (see runtime.exits).
+    leave(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

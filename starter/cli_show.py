@@ -1,0 +1,218 @@
+"""What the command line prints: sentences and tables in Chinese, or JSON. Nothing personal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bundles.findings import Finding as DefinitionFinding
+from domain.acts import Record
+from ledger import cases, journal, lists
+from ledger.journal import ChainBroken
+from ledger.lists import CaseListRow
+from starter.api.models import CaseView
+from starter.client import Lianban
+from starter.doctor import Finding
+from starter.requests import ActReceipt, Filed
+from starter.web import wording
+
+_LIGHT_STYLES = {"green": "green", "yellow": "yellow", "red": "red"}
+
+
+def say(text: str, *, error: bool = False, style: str = "") -> None:
+    """One line, as it stands: no markup is read in it."""
+    Console(stderr=error, soft_wrap=True).print(text, style=style, highlight=False, markup=False)
+
+
+def problem(code_name: str, sentence: str, next_step: str, *, code: int = 1) -> int:
+    """What went wrong and what to do next, on standard error; returns the exit code."""
+    say(f"{sentence}{next_step}（{code_name}）", error=True, style="red")
+    return code
+
+
+def print_json(content: Any) -> None:
+    """JSON for programs, on standard output."""
+    say(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _records(records: Sequence[Record]) -> list[Any]:
+    return [record.model_dump(mode="json") for record in records]
+
+
+def definition_findings(findings: Sequence[DefinitionFinding], slugs: Sequence[str], *, as_json: bool) -> int:
+    """Findings of definitions as `file:line:column: field：what, suggestion [CODE]`; 1 when there are any."""
+    if as_json:
+        names = ("file", "line", "column", "code", "path", "sentence", "suggestion")
+        print_json([{name: getattr(each, name) for name in names} for each in findings])
+    else:
+        for each in findings:
+            say(str(each))
+        if findings:
+            say(f"共 {len(findings)} 处问题。", error=True, style="red")
+        else:
+            say(f"检查通过：{'、'.join(slugs)}。", style="green")
+    return 1 if findings else 0
+
+
+def chain_findings(findings: Sequence[ChainBroken], count: int, *, as_json: bool) -> int:
+    """Findings of the ledger's verification; 1 when there are any."""
+    if as_json:
+        print_json(_records(findings))
+    else:
+        for each in findings:
+            say(f"{each.case_no} 第{each.seq}条：{each.what}", style="red")
+        if not findings:
+            say(f"核验通过：{count} 件办件的日志完整，读模型与日志一致。", style="green")
+    return 1 if findings else 0
+
+
+def doctor_findings(findings: Sequence[Finding], *, as_json: bool) -> int:
+    """What the doctor found; 1 when there is anything."""
+    if as_json:
+        print_json(_records(findings))
+    elif not findings:
+        say("体检通过：日志与流程一致，没有滞留的操作和失败的任务。", style="green")
+    else:
+        table = _table("对象", "问题", "详情", "怎么办", "代码")
+        for each in findings:
+            table.add_row(each.subject, each.sentence, each.detail, each.next_step, each.code)
+        _print(table)
+        say(f"共 {len(findings)} 处问题。", error=True, style="red")
+    return 1 if findings else 0
+
+
+def started(filed: Filed, *, as_json: bool) -> int:
+    """The new case's number and code."""
+    if as_json:
+        print_json(filed.model_dump(mode="json"))
+        return 0
+    say(f"办件编号：{filed.case_no}")
+    say(f"查询码：{filed.query_code}")
+    if not filed.started:
+        say("已收件；流程服务暂时连不上，恢复后自动启动。", style="yellow")
+    return 0
+
+
+def receipt(taken: ActReceipt, *, as_json: bool) -> int:
+    """What became of an act; 1 when it was refused."""
+    if as_json:
+        print_json(taken.model_dump(mode="json"))
+        return 1 if taken.refusal else 0
+    if taken.refusal is not None:
+        return problem(taken.refusal.code, taken.refusal.sentence, taken.refusal.next_step)
+    is_known = taken.outcome is not None
+    say("操作已生效。" if is_known else "操作已收下，结果稍后可查。", style="green" if is_known else "yellow")
+    say(f"操作编号：{taken.act_id}")
+    return 0
+
+
+async def case_list(lianban: Lianban, phase: str | None, rows: int, *, as_json: bool) -> int:
+    """The list of cases, newest first, without names of applicants."""
+    found = await lists.cases(lianban.pool, phase=phase, rows=rows)
+    if as_json:
+        print_json([row.model_dump(mode="json", exclude={"applicant_name"}) for row in found])
+        return 0
+    now = await lianban.legal_now()
+    table = _table("办件编号", "一件事", "阶段", "结果", "收件时间", "到期日", "灯")
+    for row in found:
+        table.add_row(
+            row.case_no,
+            row.bundle_name,
+            wording.PHASE_NAMES.get(row.phase, row.phase),
+            wording.OUTCOME_NAMES.get(row.outcome or "", ""),
+            wording.moment(row.received_at),
+            wording.day(row.due_on) + ("（暂定）" if row.due_provisional else ""),
+            _lamp(_light_of(row, now)),
+        )
+    _print(table)
+    say(f"共 {len(found)} 件。")
+    return 0
+
+
+def _light_of(row: CaseListRow, now: datetime) -> str:
+    """The light of a case's whole clock; one that is concluded keeps what it had earned."""
+    if row.due_on is None:
+        return ""
+    until = row.concluded_at or now
+    if row.red_at is not None and row.red_at <= until:
+        return "red"
+    return "yellow" if row.yellow_at is not None and row.yellow_at <= until else "green"
+
+
+async def case(lianban: Lianban, view: CaseView, *, as_json: bool) -> int:
+    """One case: head, items, terms, journal."""
+    if as_json:
+        print_json(view.model_dump(mode="json", exclude={"form"}))
+        return 0
+    phase = wording.PHASE_NAMES.get(view.phase, view.phase)
+    outcome = wording.OUTCOME_NAMES.get(view.outcome or "", "")
+    say(f"{view.case_no}　{view.bundle_name}　{phase}　{outcome}".rstrip("　"), style="bold")
+    say(f"收件 {wording.moment(view.received_at)}　受理 {wording.moment(view.accepted_at) or '—'}")
+    _print(_items(view))
+    _print(_terms(view))
+    for line in await _journal(lianban, view):
+        say(line)
+    return 0
+
+
+def _items(view: CaseView) -> Table:
+    table = _table("事项", "名称", "部门", "状态", "开始", "决定", "结果编号")
+    for item in view.items:
+        table.add_row(
+            item.item,
+            item.name,
+            item.department,
+            wording.ITEM_PHASE_NAMES.get(item.state, item.state),
+            wording.moment(item.started_at),
+            wording.moment(item.decided_at),
+            item.result_no or "",
+        )
+    return table
+
+
+def _terms(view: CaseView) -> Table:
+    table = _table("时限", "到期日", "灯", "如何算出")
+    for term in view.terms:
+        table.add_row(term.clock_id, wording.day(term.due_on), _lamp(term.light), term.explanation)
+    return table
+
+
+async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
+    """The journal in sentences that name roles and departments, no people."""
+    state = await lianban.case_state(view.case_no)
+    definition = await cases.read_definition(lianban.pool, state.plan.definition)
+    if definition is None:
+        return [f"{entry.seq:>3}  {wording.moment(entry.at)}  {entry.kind}" for entry in view.entries]
+    speaker = wording.Speaker(
+        definition=definition,
+        items={item.key: item.name for item in state.plan.items},
+        departments={slug: department.name for slug, department in definition.departments.items()},
+    )
+    entries = await journal.read_entries(lianban.pool, view.case_no)
+    return [
+        f"{seq:>3}  {wording.moment(entry.at)}  {wording.sentence(speaker, entry)}"
+        for seq, entry in enumerate(entries, start=1)
+    ]
+
+
+def _lamp(light: str) -> str:
+    style = _LIGHT_STYLES.get(light)
+    return f"[{style}]{wording.LIGHT_NAMES[light]}[/{style}]" if style else ""
+
+
+def _table(*columns: str) -> Table:
+    table = Table(show_lines=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _print(table: Table) -> None:
+    console = Console()
+    # Piped output has no width of its own; eighty columns would break case numbers.
+    console.print(table, width=None if console.is_terminal else max(console.width, 160))

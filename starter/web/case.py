@@ -1,0 +1,88 @@
+"""办件详情: the case's page, with what became of the act that led here, and only the acts that may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.acts import Refusal
+from ledger import lists
+from starter.web import wording
+from starter.web.case_view import CaseView, view_case
+from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.render import render
+from starter.web.shared import pool_of, shared
+
+pages = Pages()
+READERS = roles(*CASE_READERS, of_case=True)
+MOST_ID_CHARS = 80
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What became of an act: applied, refused (why, and what to do next), or not known yet."""
+
+    act: str
+    outcome: str | None
+    refusal: Refusal | None
+    newer: int
+
+
+@pages.get("/cases/{case_no}", allow=READERS)
+async def case_page(request: Request) -> Response:
+    """The case."""
+    view = await view_case(shared(request), session_of(request), request.path_params["case_no"])
+    return await show_case(request, view)
+
+
+async def show_case(
+    request: Request,
+    view: CaseView,
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    """The case's page, after a form that was not filled in right with its errors and what was typed."""
+    return render(
+        request,
+        "case.html",
+        status=status,
+        title=f"办件 {view.head.case_no}",
+        view=view,
+        notice=await notice_of(request, view),
+        errors=list(errors),
+        typed=dict(typed or {}),
+    )
+
+
+async def notice_of(request: Request, view: CaseView) -> Notice | None:
+    """The outcome of the act named in the address, when it is the visitor's own."""
+    act_id = request.query_params.get("act", "")[:MOST_ID_CHARS]
+    found = await lists.act_outcome(pool_of(request), view.head.case_no, act_id) if act_id else None
+    if found is None or found.actor_id != view.actor.actor_id:
+        return None
+    refused = wording.refusal(found.code) if found.outcome == "refused" and found.code else None
+    seen = request.query_params.get("seen", "")
+    # Its own refusal is one entry; what lies between is what the visitor had not seen.
+    newer = max(0, view.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
+    return Notice(wording.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
+
+
+@pages.get("/cases/{case_no}/withdraw", allow=READERS)
+async def withdraw_page(request: Request) -> Response:
+    """撤件 asks once more before it is done."""
+    view = await view_case(shared(request), session_of(request), request.path_params["case_no"])
+    if "withdraw_application" not in view.acts:
+        return redirect(f"/cases/{view.head.case_no}")
+    return render(
+        request,
+        "withdraw.html",
+        title="确认撤件",
+        view=view,
+        action=f"/cases/{view.head.case_no}/acts/withdraw_application",
+        back=f"/cases/{view.head.case_no}",
+    )

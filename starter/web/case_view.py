@@ -1,0 +1,412 @@
+"""One case as a visitor may see it: steps, items with their due dates, materials, form values, timeline, open acts.
+
+Least data: a department sees the values and files that its own items need; the supervisor sees progress only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain import clock_text
+from domain.acts import Act, ActKind, Actor, Gap, Role
+from domain.bundle import Definition
+from domain.calendar import beijing_date
+from domain.clock import Clock, due_on, is_provisional, light
+from domain.entries import ENTRY, Entry
+from domain.forms import Form, MaterialEntry, department_view, materials_list, merged_form, rows_of
+from domain.plan import PlanItem
+from domain.rules import ALLOWED_ROLES, applicant_id, check
+from domain.state import (
+    CORRECTION_CLOCK,
+    PRE_REVIEW_CLOCK,
+    WHOLE_CLOCK,
+    CaseState,
+    ItemPhase,
+    ItemState,
+    Phase,
+    promised_clock,
+    statutory_clock,
+)
+from ledger import accounts, cases, lists
+from ledger.accounts import Session
+from ledger.lists import ActRow, CaseHead, HeldMaterial
+from starter.web import wording
+from starter.web.filing_form import ShownGroup, shown_groups
+from starter.web.permissions import CaseMissing
+from starter.web.shared import Shared
+from starter.web.wording import Speaker
+
+SOON_DAYS = 2
+
+
+@dataclass(frozen=True)
+class DueView:
+    """A clock as the page shows it; `steps` explain the due date, `ended` says the clock no longer runs."""
+
+    name: str
+    due_on: date
+    text: str
+    light: str
+    is_provisional: bool
+    steps: tuple[str, ...]
+    ended: bool
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item of the case."""
+
+    key: str
+    plan: PlanItem
+    state: ItemState
+    department_name: str
+    word: str
+    due: DueView | None
+    statutory: DueView | None
+    handler_name: str
+    result_no: str
+    opinion: str
+    reason: str
+    reason_next: str
+    waits_for: tuple[str, ...]
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """One material of the list with what is held of it; files may be opened only where `may_open`."""
+
+    entry: MaterialEntry
+    copies: tuple[HeldMaterial, ...]
+    departments: str
+    may_open: bool
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in words."""
+        if self.copies:
+            return wording.SOURCE_WORDS[self.copies[-1].source]
+        return wording.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    at: datetime
+    sentence: str
+    kind: str
+    basis: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five steps of a case."""
+
+    name: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class GapView:
+    """One thing to be corrected."""
+
+    gap: Gap
+    subject: str
+    sentence: str
+    next_step: str
+    asked_by: str
+    is_material: bool
+    value: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything that one visitor's page of a case shows."""
+
+    head: CaseHead
+    state: CaseState
+    definition: Definition
+    actor: Actor
+    steps: tuple[Step, ...]
+    whole: DueView | None
+    current: DueView | None
+    items: tuple[ItemView, ...]
+    materials: tuple[MaterialView, ...]
+    groups: tuple[ShownGroup, ...]
+    gaps: tuple[GapView, ...]
+    timeline: tuple[Told, ...]
+    acts: frozenset[str]
+    now: datetime
+    departments: Mapping[str, str]
+    district: str
+
+    @property
+    def by_department(self) -> tuple[tuple[str, tuple[ItemView, ...]], ...]:
+        """Items under their departments, in the plan's order."""
+        names = dict.fromkeys(item.department_name for item in self.items)
+        return tuple((name, tuple(item for item in self.items if item.department_name == name)) for name in names)
+
+    def item(self, key: str) -> ItemView:
+        """One item. Raises KeyError."""
+        for item in self.items:
+            if item.key == key:
+                return item
+        raise KeyError(key)
+
+
+def actor_of(session: Session) -> Actor:
+    """Who acts in this session, in its one role."""
+    if session.account_id is None:
+        return Actor(actor_id=applicant_id(session.case_no or ""), role=Role.APPLICANT)
+    return Actor(actor_id=session.account_id, role=session.held.role, department=session.held.department)
+
+
+async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
+    """The case as this session may see it. Raises CaseMissing."""
+    pool = shared.pool
+    head = await lists.case_head(pool, case_no)
+    if head is None:
+        raise CaseMissing
+    state = await shared.lianban.case_state(case_no)
+    definition = await shared.shelf.by_hash(head.definition)
+    acts = await lists.acts_of_case(pool, case_no)
+    entries = [ENTRY.validate_json(body) for _, body in await lists.timeline(pool, case_no)]
+    is_staff = session.account_id is not None
+    people = await accounts.names_of(pool, _people(entries, acts)) if is_staff else {}
+    reader = _Reader(
+        head=head,
+        state=state,
+        definition=definition,
+        actor=actor_of(session),
+        now=await cases.legal_now(pool),
+        acts={act.act_id: act for act in acts},
+        people=people,
+        speak=Speaker(
+            definition=definition,
+            items={item.key: item.name for item in state.plan.items},
+            departments={code: department.name for code, department in definition.departments.items()},
+            people=people,
+        ),
+    )
+    return reader.view(entries, await lists.materials_of_case(pool, case_no))
+
+
+def _people(entries: list[Entry], acts: list[ActRow]) -> set[str]:
+    return {entry.actor.actor_id for entry in entries if entry.actor is not None} | {act.actor_id for act in acts}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reader:
+    """Turns what was read of one case into its view."""
+
+    head: CaseHead
+    state: CaseState
+    definition: Definition
+    actor: Actor
+    now: datetime
+    acts: Mapping[str, ActRow]
+    people: Mapping[str, str]
+    speak: Speaker
+
+    def view(self, entries: list[Entry], held: list[HeldMaterial]) -> CaseView:
+        """The whole page's content."""
+        clocks = self.state.clocks
+        current = {Phase.REVIEWING: PRE_REVIEW_CLOCK, Phase.CORRECTING: CORRECTION_CLOCK}.get(self.state.phase)
+        form = merged_form(self.definition, self.state.plan)
+        values = {key: str(value) for key, value in self.head.form.items()}
+        return CaseView(
+            head=self.head,
+            state=self.state,
+            definition=self.definition,
+            actor=self.actor,
+            steps=self._steps(),
+            whole=self._due(clocks.get(WHOLE_CLOCK)),
+            current=self._due(clocks.get(current)) if current else None,
+            items=tuple(self._item(position, item) for position, item in enumerate(self.state.plan.items, start=1)),
+            materials=self._materials(held),
+            groups=self._groups(form, values),
+            gaps=tuple(self._gap(gap, values) for gap in self.state.gaps),
+            timeline=self._timeline(entries),
+            acts=frozenset(kind for kind in _CASE_ACTS if self._may(kind, None)),
+            now=self.now,
+            departments=self.speak.departments,
+            district=self.definition.organisation.district.name,
+        )
+
+    def _sees(self) -> str | None:
+        """Whose data the visitor sees: a department's code, "" for nobody's, None for everything."""
+        if self.actor.role in (Role.COUNTER_CLERK, Role.APPLICANT):
+            return None
+        return self.actor.department or ""
+
+    def _groups(self, form: Form, values: dict[str, str]) -> tuple[ShownGroup, ...]:
+        sees = self._sees()
+        shown = values if sees is None else department_view(form, values, sees)
+        kept = {key: value for key, value in shown.items() if value}
+        if not kept:
+            return ()
+        rows_of(form, kept)
+        return tuple(
+            group
+            for group in shown_groups(form, kept, self.speak.departments)
+            if any(field.value for row in group.rows for field in row.fields)
+        )
+
+    def _materials(self, held: list[HeldMaterial]) -> tuple[MaterialView, ...]:
+        sees = self._sees()
+        views = []
+        for entry in materials_list(self.definition, self.state.plan):
+            copies = tuple(copy for copy in held if copy.material == entry.key)
+            given = tuple(copy for copy in copies if copy.source != "missing") or copies
+            names = "、".join(self.speak.departments[code] for code in entry.departments)
+            views.append(MaterialView(entry, given, names, sees is None or sees in entry.departments))
+        return tuple(views)
+
+    def _item(self, position: int, plan: PlanItem) -> ItemView:
+        state = self.state.items[plan.key]
+        reviewing = state.phase is ItemPhase.REVIEWING
+        clock = self.state.clocks.get(PRE_REVIEW_CLOCK if reviewing else promised_clock(plan.key))
+        act = self.acts.get(state.decision_act or "")
+        content = act.content if act else {}
+        number = str(content.get("result_no") or "")
+        if state.phase is ItemPhase.GRANTED and not number:
+            number = f"{self.head.case_no}-{position:02d}"
+        reason = self.speak.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
+        handler = self.people.get(state.handler or "", "")
+        return ItemView(
+            key=plan.key,
+            plan=plan,
+            state=state,
+            department_name=self.speak.departments.get(plan.department, plan.department),
+            word=wording.ITEM_PHASE_NAMES[state.phase],
+            due=self._due(clock),
+            statutory=self._due(self.state.clocks.get(statutory_clock(plan.key))),
+            handler_name=handler,
+            result_no=number,
+            opinion=str(content.get("opinion") or "") if self._sees() in (None, plan.department) else "",
+            reason=reason.sentence if reason else "",
+            reason_next=(reason.next_step or "") if reason else "",
+            waits_for=tuple(
+                self.speak.items[key]
+                for key in plan.predecessors
+                if self.state.items[key].phase is not ItemPhase.GRANTED
+            ),
+            acts=frozenset(kind for kind in _ITEM_ACTS if self._may(kind, plan.key)),
+        )
+
+    def _may(self, kind: str, item: str | None) -> bool:
+        """Whether the act would hold now if it were filled in right: the rule itself says so."""
+        if self.actor.role not in ALLOWED_ROLES[kind]:
+            return False
+        subject = tuple(gap.subject for gap in self.state.gaps[:1])
+        act = Act(
+            act_id="",
+            kind=kind,
+            actor=self.actor,
+            received_at=self.now,
+            item=item,
+            complete=True if kind == ActKind.COMPLETE_PRE_REVIEW else None,
+            decision="grant" if kind == ActKind.DECIDE_ITEM else None,
+            supplied=subject if kind == ActKind.SUPPLY_CORRECTION else (),
+            reason="-" if kind == ActKind.REFUSE_ACCEPTANCE else None,
+        )
+        return check(self.state, act) is None
+
+    def _due(self, clock: Clock | None) -> DueView | None:
+        if clock is None:
+            return None
+        calendar, today = self.state.opening.calendar, beijing_date(self.now)
+        ended = clock.ended_on is not None
+        text = clock_text.remaining_text(clock, calendar, today)
+        colour = light(clock, calendar, self.now).value
+        due = due_on(clock, calendar)
+        if colour == "green" and not ended and calendar.working_days_between(today, due) <= SOON_DAYS:
+            colour = "soon"
+        return DueView(
+            name=clock_text.LIMIT_NAMES[clock.kind],
+            due_on=due,
+            text="已停止计时" if ended else text,
+            light="none" if ended and colour == "green" else colour,
+            is_provisional=is_provisional(clock, calendar),
+            steps=tuple(clock_text.explain(clock, calendar)),
+            ended=ended,
+        )
+
+    def _gap(self, gap: Gap, values: Mapping[str, str]) -> GapView:
+        reason = self.speak.gap_reason(gap.reason)
+        plan = next((item for item in self.state.plan.items if item.key == gap.item), None)
+        return GapView(
+            gap=gap,
+            subject=self.speak.subject(gap.subject),
+            sentence=reason.sentence,
+            next_step=reason.next_step or "",
+            asked_by=self.speak.departments.get(plan.department, "") if plan else "",
+            is_material=gap.subject in self.definition.materials,
+            value=values.get(gap.subject, ""),
+        )
+
+    def _timeline(self, entries: list[Entry]) -> tuple[Told, ...]:
+        # An applicant reads what happened to the case, not what clerks tried in vain or how they shared the work.
+        hidden = _INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
+        return tuple(
+            Told(at=entry.at, sentence=wording.sentence(self.speak, entry), kind=_look(entry), basis=entry.basis)
+            for entry in entries
+            if entry.kind not in hidden
+        )
+
+    def _steps(self) -> tuple[Step, ...]:
+        phase, accepted = self.state.phase, self.state.accepted_at
+        concluded = phase is Phase.CONCLUDED
+        done = {
+            "received": self.state.seq > 0,
+            "reviewed": accepted is not None or concluded,
+            "accepted": accepted is not None,
+            "handled": concluded and accepted is not None,
+            "concluded": concluded,
+        }
+        now = {
+            Phase.SUBMITTED: "received",
+            Phase.REVIEWING: "reviewed",
+            Phase.CORRECTING: "reviewed",
+            Phase.HANDLING: "handled",
+        }.get(phase)
+        notes = {
+            "received": wording.moment(self.head.received_at),
+            "reviewed": "待补正" if phase is Phase.CORRECTING else "",
+            "accepted": wording.moment(accepted),
+            "handled": self._handled_note(),
+            "concluded": wording.OUTCOME_NAMES[self.state.outcome] if concluded and self.state.outcome else "",
+        }
+        return tuple(
+            Step(name, "now" if key == now else "done" if done[key] else "off" if concluded else "todo", notes[key])
+            for key, name in wording.STEPS
+        )
+
+    def _handled_note(self) -> str:
+        if self.state.accepted_at is None:
+            return ""
+        ended = sum(1 for item in self.state.items.values() if item.has_ended)
+        return f"{ended}/{len(self.state.items)} 项已有结果"
+
+
+_ITEM_ACTS = (
+    ActKind.COMPLETE_PRE_REVIEW,
+    ActKind.CLAIM_ITEM,
+    ActKind.RELEASE_ITEM,
+    ActKind.DECIDE_ITEM,
+    ActKind.URGE_ITEM,
+)
+_CASE_ACTS = (ActKind.SUPPLY_CORRECTION, ActKind.REFUSE_ACCEPTANCE, ActKind.WITHDRAW_APPLICATION)
+_INTERNAL = frozenset(
+    {"act_refused", "item_claimed", "item_released", "item_urged", "rung_fired", "hand_over_failed", "rule_not_met"}
+)
+
+
+def _look(entry: Entry) -> str:
+    if entry.kind == "act_refused":
+        return "refused"
+    return "red" if entry.kind == "rung_fired" and entry.rung == "red" else "plain"
