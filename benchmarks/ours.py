@@ -23,7 +23,7 @@ from benchmarks.store import LostOrDoubled, drop_schema
 from benchmarks.variant import Stack, WorkerFailed, WorkerProcess
 from bundles.calendars import load_calendar
 from bundles.loader import load_bundle, load_library
-from domain.acts import Actor, ActKind, Role
+from domain.acts import ActKind, Actor, Role
 from domain.entries import Outcome
 from domain.state import ItemPhase
 from ledger import cases, journal
@@ -179,8 +179,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     """The environment of the worker process: what was set here, and nothing of another installation's."""
     chosen = settings.model_dump(include=settings.model_fields_set)
     plain = {
-        name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-        for name, value in chosen.items()
+        name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in chosen.items()
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
     # A home without settings, so that no running stack's file is read.

@@ -35,7 +35,6 @@ SEARCH_ATTRIBUTES = {
     "LianbanBundle": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     "LianbanPhase": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     "LianbanLead": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    "LianbanDueOn": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 }
 PORTS = (
     "FRONTEND_GRPC_PORT",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import JsonValue
@@ -52,22 +52,46 @@ class NewCase(Record):
     materials: tuple[MaterialIn, ...]
 
 
+class Receipt(Record):
+    """What a filing is dated and numbered with; `serial` is None when its act is on file already.
+
+    `ahead`: seconds that the legal clock stands ahead of the wall. `calendar_loaded_at`: when the newest of the
+    calendar's years was put on file; a calendar read after that is the one in force.
+    """
+
+    at: datetime
+    serial: int | None
+    ahead: float
+    calendar_loaded_at: datetime | None
+
+
 def _q(name: str) -> str:
     return query("cases", name)
 
 
-async def next_serial(connection: Connection, day: date) -> int:
-    """The next case serial of a Beijing day. Raises asyncpg.CheckViolationError past 9999."""
-    serial: int = await connection.fetchval(_q("next_serial"), day)
-    return serial
+async def receive(pool: Pool, act_id: str, received_at: datetime | None) -> Receipt:
+    """Date a filing and take the next case serial of its day. Raises asyncpg.CheckViolationError past 9999.
+
+    `received_at` (UTC): the legal time of an earlier receipt; None for now.
+    """
+    row = await pool.fetchrow(_q("receive"), act_id, received_at)
+    return Receipt(**dict(row or {}))
 
 
-async def insert_case(connection: Connection, case: NewCase) -> None:
-    """Write a case with its items and materials, inside the caller's transaction."""
-    opening, plan = case.opening, case.opening.plan
-    await connection.execute(
+async def insert_case(pool: Pool, case: NewCase) -> bool:
+    """Write a case with its act, items and materials, whole or not at all; False when the act's id is on file."""
+    opening, plan, act = case.opening, case.opening.plan, case.opening.act
+    written = await pool.fetchval(
         _q("insert_case"),
+        act.act_id,
         opening.case_no,
+        act.kind,
+        act.actor.actor_id,
+        act.actor.role.value,
+        act.actor.department,
+        act.digest,
+        act.payload(),
+        act.received_at,
         plan.bundle,
         plan.name,
         plan.definition,
@@ -76,37 +100,26 @@ async def insert_case(connection: Connection, case: NewCase) -> None:
         case.form,
         case.applicant_name,
         case.query_code_hash,
-        opening.filed_by.actor_id,
-        opening.received_at,
+        [item.key for item in plan.items],
+        [item.name for item in plan.items],
+        [item.department for item in plan.items],
+        [item.connector.value for item in plan.items],
+        [paper.material for paper in case.materials],
+        [paper.source for paper in case.materials],
+        [paper.file_name for paper in case.materials],
+        [paper.digest for paper in case.materials],
     )
-    await connection.executemany(
-        _q("insert_item"),
-        [
-            (opening.case_no, item.key, position, item.name, item.department, item.connector.value)
-            for position, item in enumerate(plan.items, start=1)
-        ],
-    )
-    await connection.executemany(
-        _q("insert_material"),
-        [
-            (
-                opening.case_no,
-                m.material,
-                position,
-                m.source,
-                m.file_name,
-                m.digest,
-                opening.act_id,
-                opening.received_at,
-            )
-            for position, m in enumerate(case.materials, start=1)
-        ],
-    )
+    return written is not None
 
 
-async def insert_act(connection: Connection, case_no: str, act: Act, content: dict[str, JsonValue]) -> bool:
-    """Write an act's row; False when its id is on file already."""
-    written = await connection.fetchval(
+async def insert_act(
+    pool: Pool, case_no: str, act: Act, content: dict[str, JsonValue], received_at: datetime | None
+) -> datetime | None:
+    """Write an act's row and date it; None when the case is not on file, or the act's id already is.
+
+    `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read.
+    """
+    written: datetime | None = await pool.fetchval(
         _q("insert_act"),
         act.act_id,
         case_no,
@@ -118,9 +131,9 @@ async def insert_act(connection: Connection, case_no: str, act: Act, content: di
         act.digest,
         act.payload(),
         content,
-        act.received_at,
+        received_at,
     )
-    return written is not None
+    return written
 
 
 async def read_act(connection: Connection | Pool, act_id: str) -> ActOnFile | None:
@@ -129,11 +142,6 @@ async def read_act(connection: Connection | Pool, act_id: str) -> ActOnFile | No
     if row is None:
         return None
     return ActOnFile(**{name: row[name] for name in ActOnFile.model_fields})
-
-
-async def case_exists(connection: Connection, case_no: str) -> bool:
-    """Whether the case is on file; holds off appends until the caller's transaction ends."""
-    return await connection.fetchval(_q("case_exists"), case_no) is not None
 
 
 async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:
@@ -183,12 +191,6 @@ async def legal_now(connection: Connection | Pool) -> datetime:
     """The legal time (UTC): the wall clock, in the embedded stack moved ahead by the demo clock."""
     now: datetime = await connection.fetchval(_q("now"))
     return now
-
-
-async def seconds_ahead(connection: Connection | Pool) -> float:
-    """How far the demo clock stands ahead of the wall; 0 in production."""
-    ahead: float = await connection.fetchval(_q("ahead"))
-    return ahead
 
 
 async def definition_in_force(pool: Pool, slug: str) -> Definition | None:

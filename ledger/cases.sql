@@ -1,35 +1,60 @@
--- name: next_serial
--- The next serial of a Beijing day; the table's check refuses more than 9999.
-insert into case_serial (day, last) values ($1, 1)
-on conflict (day) do update set last = case_serial.last + 1
-returning last;
+-- name: receive
+-- The legal time of a receipt ($2, else now) and the next serial of its Beijing day, none when the act is on file
+-- already; the table's check refuses more than 9999. A statement of its own, so that filings queue for the serial only.
+with moment as materialized (
+    select coalesce($2::timestamptz, legal_now()) as at
+), taken as (
+    insert into case_serial (day, last)
+    select (at at time zone 'Asia/Shanghai')::date, 1 from moment
+    where not exists (select from act where act_id = $1)
+    on conflict (day) do update set last = case_serial.last + 1
+    returning last
+)
+select moment.at, taken.last as serial,
+       (select extract(epoch from ahead)::float8 from legal_clock) as ahead,
+       (select max(loaded_at) from calendar_year) as calendar_loaded_at
+from moment left join taken on true;
 
 -- name: insert_case
--- A new case, before its workflow starts.
-insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
-                       query_code_hash, filed_by, received_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
-
--- name: insert_item
--- One item of a new case; position is its place in the plan, from 1.
-insert into item_case (case_no, key, position, name, department, state, routed)
-values ($1, $2, $3, $4, $5, 'waiting', $6);
-
--- name: insert_material
--- One material of a new case.
-insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8);
-
--- name: case_exists
--- Whether a case is on file; the lock lets no append pass between the act's legal time and its row.
-select 1 from case_file where case_no = $1 for key share;
+-- A new case with its act, items (in the plan's order, from 1) and materials, before its workflow starts; nothing when
+-- the act's id is on file already.
+with filed as (
+    insert into act (act_id, case_no, kind, actor_id, role, department, digest, payload, received_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (act_id) do nothing
+    returning act_id, case_no, actor_id, received_at
+), opened as (
+    insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
+                           query_code_hash, filed_by, received_at)
+    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at from filed
+    returning case_no
+), items as (
+    insert into item_case (case_no, key, position, name, department, state, routed)
+    select filed.case_no, item.key, item.position, item.name, item.department, 'waiting', item.routed
+    from filed, unnest($18::text[], $19::text[], $20::text[], $21::text[])
+        with ordinality as item (key, name, department, routed, position)
+), materials as (
+    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
+    select filed.case_no, paper.material, paper.position, paper.source, paper.file_name, paper.digest, filed.act_id,
+           filed.received_at
+    from filed, unnest($22::text[], $23::text[], $24::text[], $25::text[])
+        with ordinality as paper (material, source, file_name, digest, position)
+)
+select case_no from opened;
 
 -- name: insert_act
--- An act's row, once; nothing when the id is on file already.
+-- An act's row, once, with its legal time ($11, else now); nothing when the case is not on file or the id already is.
+-- The lock lets no append pass between the act's legal time and its row.
+with held as materialized (
+    select case_no from case_file where case_no = $2 for key share
+), moment as materialized (
+    select case_no, coalesce($11::timestamptz, legal_now()) as at from held
+)
 insert into act (act_id, case_no, kind, item, actor_id, role, department, digest, payload, content, received_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+select $1, case_no, $3, $4, $5, $6, $7, $8, $9::jsonb || jsonb_build_object('received_at', utc_text(at)), $10, at
+from moment
 on conflict (act_id) do nothing
-returning act_id;
+returning received_at;
 
 -- name: act
 -- One act's row.
@@ -65,10 +90,6 @@ select phase, seq from case_file where case_no = $1;
 -- name: now
 -- The legal time.
 select legal_now();
-
--- name: ahead
--- How far the legal clock stands ahead of the wall, in seconds.
-select extract(epoch from ahead)::float8 from legal_clock;
 
 -- name: definition_in_force
 -- The definition that new cases of a bundle use.

@@ -21,8 +21,7 @@ from bundles.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_library
 from bundles.scenarios import load_scenarios
 from domain.acts import Actor, Role
-from ledger import journal
-from ledger.journal import CaseUnknown
+from ledger import journal, lists
 from ledger.pool import is_away
 from runtime.exits import leave
 from runtime.settings import ROOT, SettingsError, load_settings
@@ -47,6 +46,7 @@ def _app(name: str | None = None, help_text: str = "") -> App:
         group_parameters=_OPTIONS,
         group_arguments=_OPTIONS,
         version_flags=[],
+        default_parameter=Parameter(show_default=False, negative_iterable=()),
         result_action="return_value",
         print_error=False,
         exit_on_error=False,
@@ -191,7 +191,7 @@ def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
     """核验日志的散列链，以及读模型与日志是否一致；不写编号则核验全部。"""
 
     async def run(lianban: Lianban) -> int:
-        numbers = [case_no] if case_no else await journal.case_numbers(lianban.pool)
+        numbers = await _numbers(lianban, case_no)
         findings = [finding for number in numbers for finding in await journal.verify(lianban.pool, number)]
         return cli_show.chain_findings(findings, len(numbers), as_json=as_json)
 
@@ -209,7 +209,7 @@ def rebuild(
         return cli_show.problem("USAGE", "请写办件编号，或用 --all 重建全部。", "", code=2)
 
     async def run(lianban: Lianban) -> int:
-        numbers = [case_no] if case_no else await journal.case_numbers(lianban.pool)
+        numbers = await _numbers(lianban, case_no)
         for number in numbers:
             await journal.rebuild(lianban.pool, number)
         cli_show.say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
@@ -228,6 +228,15 @@ def doctor(*, as_json: AsJson = False) -> int:
     return _connected(run)
 
 
+async def _numbers(lianban: Lianban, case_no: str | None) -> list[str]:
+    """The case named, or all. Raises CaseNotFound."""
+    if case_no is None:
+        return await journal.case_numbers(lianban.pool)
+    if await lists.case_reach(lianban.pool, case_no) is None:
+        raise CaseNotFound
+    return [case_no]
+
+
 # --- running ----------------------------------------------------------------------------------------------------------
 
 
@@ -239,8 +248,6 @@ def _connected(work: Callable[[Lianban], Awaitable[int]]) -> int:
         return cli_show.problem(error.code, str(error), "", code=2)
     except DefinitionError as error:
         return cli_show.definition_findings(error.findings, [], as_json=False)
-    except CaseUnknown:
-        return _tell(CaseNotFound())
     except LianbanError as refused:
         return _tell(refused)
     except Exception as error:

@@ -21,6 +21,7 @@ from starter.doctor import Finding
 from starter.requests import ActReceipt, Filed
 from starter.web import wording
 
+PIPED_WIDTH = 200
 _LIGHT_STYLES = {"green": "green", "yellow": "yellow", "red": "red"}
 
 
@@ -207,12 +208,12 @@ def _lamp(light: str) -> str:
 
 def _table(*columns: str) -> Table:
     table = Table(show_lines=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for place, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=place == 0)
     return table
 
 
 def _print(table: Table) -> None:
     console = Console()
-    # Piped output has no width of its own; eighty columns would break case numbers.
-    console.print(table, width=None if console.is_terminal else max(console.width, 160))
+    # Piped output has no width of its own, and eighty columns would break case numbers.
+    (console if console.is_terminal else Console(width=PIPED_WIDTH)).print(table)

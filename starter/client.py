@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pydantic import JsonValue
 from temporalio.client import Client
@@ -23,7 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, refuse
 from domain.bundle import Definition
-from domain.calendar import beijing_date
+from domain.calendar import WorkCalendar, beijing_date
 from domain.entries import ActRefused
 from domain.form_check import validate_form
 from domain.forms import merged_form, rows_of
@@ -33,7 +33,7 @@ from domain.resolve import ResolveRefused, resolve
 from domain.state import CaseOpening, CaseState, Phase
 from ledger import cases, journal
 from ledger.listen import ACT_SETTLED, Ear
-from ledger.pool import Connection, LedgerAway, Pool, is_away, open_pool
+from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.codes import case_number, code_hash, query_code
@@ -44,6 +44,8 @@ from workflows.case import PHASE, CaseStart, CaseWorkflow
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
 LEAD = SearchAttributeKey.for_keyword("LianbanLead")
 RPC_TIMEOUT = timedelta(seconds=3)
+UNDATED = datetime.min.replace(tzinfo=UTC)
+"""Stands in an act until the ledger dates it."""
 HORIZON_YEARS = 1
 """A case carries the calendar of its own year and so many after it."""
 
@@ -56,6 +58,8 @@ class Lianban:
         self.temporal = temporal
         self.settings = settings
         self.ear = ear
+        self._definitions: dict[str, Definition] = {}
+        self._calendar_read: tuple[datetime | None, WorkCalendar] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -118,52 +122,56 @@ class Lianban:
             raise
 
     async def _put_on_file(self, filing: Filing, received_at: datetime | None) -> CaseOpening:
-        definition = await cases.read_definition(self.pool, filing.definition)
-        if definition is None:
-            raise BundleUnknown
+        definition = await self._definition(filing.definition)
         plan = _plan_of(definition, filing)
-        async with self.pool.acquire() as connection, connection.transaction():
-            known = await cases.read_act(connection, filing.act_id)
-            if known is not None:
-                if known.digest != _digest(filing):
-                    raise ActIdReused
-                return await cases.read_opening(connection, known.case_no)
-            return await self._insert(connection, definition, plan, filing, received_at)
+        receipt = await cases.receive(self.pool, filing.act_id, received_at)
+        if receipt.serial is not None:
+            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial)
+            if await cases.insert_case(self.pool, new_case):
+                return new_case.opening
+        # On file already, or put there by the other half of a double click.
+        known = await cases.read_act(self.pool, filing.act_id)
+        if known is None or known.digest != _digest(filing):
+            raise ActIdReused
+        return await cases.read_opening(self.pool, known.case_no)
 
-    async def _insert(
-        self,
-        connection: Connection,
-        definition: Definition,
-        plan: Plan,
-        filing: Filing,
-        received_at: datetime | None,
-    ) -> CaseOpening:
-        now = received_at or await cases.legal_now(connection)
-        today = beijing_date(now)
-        # On the connection held already: a second one of the pool would lock up as soon as ten file at once.
-        calendar = await cases.read_calendar(connection)
-        serial = await cases.next_serial(connection, today)
+    async def _new_case(
+        self, definition: Definition, plan: Plan, filing: Filing, receipt: cases.Receipt, serial: int
+    ) -> cases.NewCase:
+        today = beijing_date(receipt.at)
+        calendar = await self._calendar(receipt.calendar_loaded_at)
         opening = CaseOpening(
             case_no=case_number(definition.organisation.district.area_code, today, serial),
             act_id=filing.act_id,
             digest=_digest(filing),
             filed_by=filing.actor,
-            received_at=now,
+            received_at=receipt.at,
             plan=plan,
             calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
-            ahead_seconds=await cases.seconds_ahead(connection),
+            ahead_seconds=receipt.ahead,
         )
-        kept = code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id))
-        new_case = cases.NewCase(
+        return cases.NewCase(
             opening=opening,
             form=filing.form,
             applicant_name=filing.applicant_name,
-            query_code_hash=kept,
+            query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
             materials=filing.materials,
         )
-        await cases.insert_case(connection, new_case)
-        await cases.insert_act(connection, opening.case_no, opening.act, {})
-        return opening
+
+    async def _definition(self, content_hash: str) -> Definition:
+        """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
+        if content_hash not in self._definitions:
+            found = await cases.read_definition(self.pool, content_hash)
+            if found is None:
+                raise BundleUnknown
+            self._definitions[content_hash] = found
+        return self._definitions[content_hash]
+
+    async def _calendar(self, loaded_at: datetime | None) -> WorkCalendar:
+        """The calendar in force, read again only when a year was put on file since (`loaded_at`)."""
+        if self._calendar_read is None or self._calendar_read[0] != loaded_at:
+            self._calendar_read = (loaded_at, await cases.read_calendar(self.pool))
+        return self._calendar_read[1]
 
     def _code(self, act_id: str) -> str:
         return query_code(self.settings.secret_key, act_id)
@@ -223,23 +231,27 @@ class Lianban:
         `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
         """
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
-        async with self.pool.acquire() as connection, connection.transaction():
-            if not await cases.case_exists(connection, request.case_no):
-                raise CaseNotFound
-            act = Act(
-                act_id=request.act_id,
-                kind=request.kind,
-                actor=request.actor,
-                received_at=received_at or await cases.legal_now(connection),
-                digest=_digest(request),
-                **payload,
-            )
-            if await cases.insert_act(connection, request.case_no, act, request.content):
-                return act
-            known = await cases.read_act(connection, request.act_id)
-            if known is None or known.digest != act.digest or known.case_no != request.case_no:
-                raise ActIdReused
-            return act.model_copy(update={"received_at": known.received_at})
+        act = Act(
+            act_id=request.act_id,
+            kind=request.kind,
+            actor=request.actor,
+            received_at=received_at or UNDATED,
+            digest=_digest(request),
+            **payload,
+        )
+        dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        if dated is None:
+            dated = await self._first_received(request.case_no, act)
+        return act.model_copy(update={"received_at": dated})
+
+    async def _first_received(self, case_no: str, act: Act) -> datetime:
+        """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
+        known = await cases.read_act(self.pool, act.act_id)
+        if known is None:
+            raise CaseNotFound
+        if known.digest != act.digest or known.case_no != case_no:
+            raise ActIdReused
+        return known.received_at
 
     async def _outcome(self, act: Act, settled: asyncio.Event, wait_seconds: float) -> ActReceipt:
         deadline = asyncio.get_running_loop().time() + wait_seconds

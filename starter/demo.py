@@ -32,7 +32,11 @@ CASES = (
     DemoCase(scenario="smooth", days_ago=0, steps=0),  # 预审中
     DemoCase(scenario="correction", days_ago=3, steps=1),  # 待补正
     DemoCase(scenario="correction", days_ago=6, steps=2),  # 医院办理中
-    DemoCase(scenario="withdrawn", days_ago=9, steps=1),  # 医院已超期
+    DemoCase(scenario="refusal", days_ago=6, steps=1),  # 医院刚到期，黄灯
+    DemoCase(scenario="withdrawn", days_ago=9, steps=1),  # 医院已超期，红灯
+    DemoCase(scenario="smooth", days_ago=7, steps=4),  # 公安办理中
+    DemoCase(scenario="late-department", days_ago=20, steps=1),  # 公安已超期，红灯
+    DemoCase(scenario="smooth", days_ago=10, steps=5),  # 医保秒批、社保卡由部门系统办理，已办结
     DemoCase(scenario="refusal", days_ago=12),  # 不予办理
     DemoCase(scenario="withdrawn", days_ago=15),  # 已撤件
     DemoCase(scenario="correction", days_ago=13),  # 已办结

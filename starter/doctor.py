@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.workflow.v1 import PendingActivityInfo
-from temporalio.client import WorkflowExecutionDescription, WorkflowExecutionStatus
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
+from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.acts import Record
@@ -130,7 +131,8 @@ async def _stuck_runs(lianban: Lianban, runs: list[str]) -> list[Finding]:
     async def look(case_no: str) -> list[Finding]:
         async with gate:
             try:
-                return _stuck(case_no, await lianban.temporal.get_workflow_handle(case_no).describe())
+                described = await lianban.temporal.get_workflow_handle(case_no).describe()
+                return hanging(case_no, described.raw_description)
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
                     return []
@@ -139,9 +141,8 @@ async def _stuck_runs(lianban: Lianban, runs: list[str]) -> list[Finding]:
     return [finding for found in await asyncio.gather(*map(look, runs)) for finding in found]
 
 
-def _stuck(case_no: str, described: WorkflowExecutionDescription) -> list[Finding]:
+def hanging(case_no: str, raw: DescribeWorkflowExecutionResponse) -> list[Finding]:
     """What hangs in one run: its workflow task, its activities."""
-    raw = described.raw_description
     findings = []
     if raw.HasField("pending_workflow_task"):
         task = raw.pending_workflow_task

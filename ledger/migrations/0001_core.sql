@@ -11,6 +11,12 @@ insert into legal_clock default values;
 create function legal_now() returns timestamptz language sql volatile as
 $$ select clock_timestamp() + ahead from legal_clock $$;
 
+-- A moment as acts and entries write it in JSON: UTC, with microseconds where there are any.
+create function utc_text(at timestamptz) returns text language sql stable as $$
+    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+        || case when extract(microseconds from at)::int % 1000000 = 0 then '' else to_char(at, '.US') end || 'Z'
+$$;
+
 -- Published definitions by content hash; running cases keep theirs.
 create table definition (
     hash text primary key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 
 from fastapi import FastAPI
@@ -90,7 +90,7 @@ def require_permissions(routes: Iterable[BaseRoute]) -> None:
 def undeclared(routes: Iterable[BaseRoute]) -> list[str]:
     """Addresses without a declared permission, or with a case number and no rule for cases."""
     found = []
-    for route in routes:
+    for route in _flat(routes):
         path = getattr(route, "path", str(route))
         if any(path == prefix or path.startswith(f"{prefix}/") for prefix in OPEN_PATHS):
             continue
@@ -100,3 +100,13 @@ def undeclared(routes: Iterable[BaseRoute]) -> list[str]:
         if permission is None or ("{case_no}" in path and not permission.of_case):
             found.append(path)
     return found
+
+
+def _flat(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """The routes with those of included routers, which FastAPI keeps as one entry; not the API's (see OPEN_PATHS)."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        elif included is not api_router:
+            yield from _flat(included.routes)

@@ -13,7 +13,7 @@ from domain import clock_text
 from domain.acts import Act, ActKind, Actor, Gap, Role
 from domain.bundle import Definition
 from domain.calendar import beijing_date
-from domain.clock import Clock, due_on, is_provisional, light
+from domain.clock import Clock, due_on, is_provisional, light, rungs
 from domain.entries import ENTRY, Entry
 from domain.forms import Form, MaterialEntry, department_view, materials_list, merged_form, rows_of
 from domain.plan import PlanItem
@@ -37,8 +37,6 @@ from starter.web.filing_form import ShownGroup, shown_groups
 from starter.web.permissions import CaseMissing
 from starter.web.shared import Shared
 from starter.web.wording import Speaker
-
-SOON_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -324,7 +322,7 @@ class _Reader:
         text = clock_text.remaining_text(clock, calendar, today)
         colour = light(clock, calendar, self.now).value
         due = due_on(clock, calendar)
-        if colour == "green" and not ended and calendar.working_days_between(today, due) <= SOON_DAYS:
+        if colour == "green" and any(rung.name == "remind" and rung.at <= self.now for rung in rungs(clock, calendar)):
             colour = "soon"
         return DueView(
             name=clock_text.LIMIT_NAMES[clock.kind],

@@ -18,8 +18,8 @@ HEADINGS: Mapping[str, str] = {
     LATER: "未到期",
     NO_DATE: "没有期限",
 }
-SOON_DAYS = 2
-"""A row stands under 即将到期 with so many working days left."""
+SOON_DAYS = 1
+"""A row without a reminder of its own stands under 即将到期 with so many working days left."""
 
 
 class Dated(Protocol):
@@ -65,9 +65,14 @@ class Seen:
             days = self.calendar.working_days_between(self.today, row.due_on)
         except CalendarUnknown:
             return Due("green", f"{row.due_on}到期", LATER, None)
-        heading = _heading(days, row.due_on, self.today)
+        heading = _heading(row.due_on, self.today, self._is_reminded(row, days))
         mark = "（暂定）" if row.due_provisional else ""
         return Due(self._light(row, heading), _text(days, row.due_on, self.today) + mark, heading, days)
+
+    def _is_reminded(self, row: Dated, days: int) -> bool:
+        """Whether the reminder (提前提醒) is due: by its moment where the row has one, as the board counts it."""
+        remind_at: datetime | None = getattr(row, "remind_at", None)
+        return days <= SOON_DAYS if remind_at is None else remind_at <= self.now
 
     def _light(self, row: Dated, heading: str) -> str:
         if row.red_at is not None and row.red_at <= self.now:
@@ -77,12 +82,12 @@ class Seen:
         return "soon" if heading in (TODAY, SOON) else "green"
 
 
-def _heading(days: int, due_on: date, today: date) -> str:
+def _heading(due_on: date, today: date, is_reminded: bool) -> str:
     if today > due_on:
         return OVERDUE
     if today == due_on:
         return TODAY
-    return SOON if days <= SOON_DAYS else LATER
+    return SOON if is_reminded else LATER
 
 
 def _text(days: int, due_on: date, today: date) -> str:

@@ -309,7 +309,11 @@ def _materials(
 
 async def _form_errors(request: Request, form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
     today = beijing_date(await cases.legal_now(pool_of(request)))
-    return [(FIELD_PREFIX + error.field, error.sentence) for error in validate_form(form, values, today)]
+    names = {group.key: group.name for group in form.groups}
+    return [
+        (FIELD_PREFIX + error.field, f"{names.get(error.field.partition('.')[0], '')}：{error.sentence}")
+        for error in validate_form(form, values, today)
+    ]
 
 
 def _empty_row(form: Form, group_key: str, values: dict[str, str]) -> dict[str, str]:

@@ -46,6 +46,7 @@ class Shown:
     name: str
     value: str
     needed_by: str
+    asked_when: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str
             ShownRow(
                 title=f"{(group.repeat.row_name or group.name)} {row + 1}" if group.repeat else "",
                 fields=tuple(
-                    _shown(field, row if group.repeat else None, values, departments) for field in group.fields
+                    _shown(form, field, row if group.repeat else None, values, departments) for field in group.fields
                 ),
             )
             for row in range(count)
@@ -99,11 +100,36 @@ def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str
     return tuple(shown)
 
 
-def _shown(field: FormField, row: int | None, values: Mapping[str, str], departments: Mapping[str, str]) -> Shown:
+def _shown(
+    form: Form, field: FormField, row: int | None, values: Mapping[str, str], departments: Mapping[str, str]
+) -> Shown:
     group, _, name = field.key.partition(".")
     key = field.key if row is None else f"{group}.{row}.{name}"
-    needed_by = "、".join(departments.get(code, code) for code in field.departments)
-    return Shown(field=field, key=key, name=FIELD_PREFIX + key, value=values.get(key, ""), needed_by=needed_by)
+    return Shown(
+        field=field,
+        key=key,
+        name=FIELD_PREFIX + key,
+        value=values.get(key, ""),
+        needed_by=_needed_by(form, field, departments),
+        asked_when=_asked_when(form, field),
+    )
+
+
+def _needed_by(form: Form, field: FormField, departments: Mapping[str, str]) -> str:
+    everybody = {code for each in form.fields() for code in each.departments}
+    if len(everybody) > 1 and everybody.issubset(field.departments):
+        return f"全部 {len(everybody)} 个承办部门"
+    return "、".join(departments.get(code, code) for code in field.departments)
+
+
+def _asked_when(form: Form, field: FormField) -> str:
+    """When a field is asked that hangs on another, in words; empty when it always is."""
+    if field.when is None:
+        return ""
+    asked = next((each for each in form.fields() if each.key == field.when.subject), None)
+    if asked is None or field.when.op != "in":
+        return "符合条件时填写"
+    return f"{asked.label}选“{'、'.join(field.when.values)}”时填写"
 
 
 def sent_values(form: Form, sent: FormData) -> dict[str, str]:

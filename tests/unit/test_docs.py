@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from cyclopts import App
 from pydantic import SecretStr
 
 from domain.acts import refusal_codes, refuse
 from runtime.settings import ROOT, Settings, key_of
+from starter.cli import app as cli
 
 ROOMS = ("domain", "workflows", "activities", "ledger", "starter", "engine", "runtime", "bundles")
 DOCS = ROOT / "docs"
@@ -82,7 +85,7 @@ def _log_call(node: ast.Call) -> LogCall:
         elif keyword.arg is not None and keyword.arg != "exc_info":
             keys.append(keyword.arg)
     level = "error" if node.func.attr == "exception" else node.func.attr
-    return LogCall(str(event.value), level, ", ".join(f"`{key}`" for key in keys))
+    return LogCall(str(event.value), level, ", ".join(f"`{key}`" for key in keys) or "—")
 
 
 def test_every_log_event_is_on_its_page_with_level_and_keys_and_none_besides() -> None:
@@ -208,7 +211,7 @@ def paths_of(page: str) -> Iterator[Path]:
     for span in SPAN.findall(FENCE.sub("", text(page))):
         word = span.rstrip("/")
         in_tree = word.partition("/")[0] in TOP_LEVEL and ("/" in span) and " " not in span and "…" not in span
-        if in_tree or re.fullmatch(r"[\w.-]+\.(?:py|md|toml|yaml)", word):
+        if in_tree or re.fullmatch(r"[\w.-]+\.(?:py|md|toml)", word):
             yield ROOT / re.sub(r"<[^>]+>|NNNN", "*", word)
     for link in LINK.findall(FENCE.sub("", text(page))):
         if not link.startswith(("http", "#")):
@@ -231,6 +234,32 @@ def test_make_targets_that_a_page_names_exist(page: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
     named = {match for line in code_of(page) for match in re.findall(r"\bmake ([a-z]+)", line)}
     assert named <= targets
+
+
+def commands(app: App, before: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Every command of the command line, groups included, as its words."""
+    found: set[tuple[str, ...]] = set()
+    for name in app:
+        if not name.startswith("-"):
+            words = (*before, name)
+            found |= {words} | commands(app[name], words)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_lianban_commands_that_a_page_names_exist(page: str) -> None:
+    known = commands(cli)
+    for line in code_of(page):
+        for first, second in re.findall(r"(?:^|[ /])lianban ([a-z]+)(?: ([a-z]+))?", line):
+            is_group = any(words[:1] == (first,) and len(words) > 1 for words in known)
+            assert ((first, second) if is_group else (first,)) in known, line
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_lianban_command_lines_can_be_parsed_with_all_their_flags(page: str) -> None:
+    for line in code_of(page):
+        if line.startswith("./lianban "):
+            cli.parse_args(shlex.split(line, comments=True)[1:], print_error=False, exit_on_error=False)
 
 
 # --- pages among each other -------------------------------------------------------------------------------------------

@@ -1,0 +1,146 @@
+"""The command `lianban`, as a process, on a running installation."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from domain.acts import Role
+from domain.state import Phase
+from ledger import accounts
+from ledger.accounts import RoleHeld
+from runtime.settings import ROOT, Settings
+from tests.support import newborn
+from tests.support.office import Office, open_office, workers
+
+
+@dataclass
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    output: str
+    errors: str
+
+
+@pytest.fixture
+async def office(settings: Settings) -> AsyncIterator[Office]:
+    """An office with workers and two accounts."""
+    async with open_office(settings) as opened, workers(opened):
+        pool = opened.lianban.pool
+        window, yy = RoleHeld(role=Role.COUNTER_CLERK), RoleHeld(role=Role.HANDLER, department="yy")
+        await accounts.create_account(pool, login="window", name="窗口", password="not needed", roles=[window])
+        await accounts.create_account(pool, login="yy", name="医院", password="not needed", roles=[yy])
+        yield opened
+
+
+async def lianban(office: Office | None, *arguments: str) -> Answer:
+    """Run one command as an operator would."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
+    environment["LIANBAN_HOME"] = "nowhere"
+    if office is not None:
+        environment |= {
+            "LIANBAN_ENVIRONMENT": "test",
+            "LIANBAN_DATABASE_DSN": office.settings.database_dsn.get_secret_value(),
+            "LIANBAN_TASK_QUEUE_PREFIX": office.settings.task_queue_prefix,
+            "TEMPORAL_ADDRESS": office.settings.temporal_address,
+        }
+    process = await asyncio.create_subprocess_exec(
+        str(ROOT / "lianban"),
+        *arguments,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await process.communicate()
+    assert process.returncode is not None
+    return Answer(process.returncode, output.decode(), errors.decode())
+
+
+async def test_case_is_started_shown_and_acted_on(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "application.json"
+    file.write_text(json.dumps({"answers": newborn.ANSWERS, "values": newborn.FORM}), encoding="utf-8")
+    started = await lianban(office, "case", "start", newborn.SLUG, "--answers", str(file), "--json")
+    assert started.code == 0, started.errors
+    case_no = json.loads(started.output)["case_no"]
+    await office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
+
+    review = ["case", "act", case_no, "complete_pre_review", "--as", "yy", "--item", "yy/cszm", "--complete"]
+    done = await lianban(office, *review, "--act-id", "command-line-1")
+    assert (done.code, done.errors) == (0, "")
+    assert "操作已生效" in done.output
+    refused = await lianban(office, *review)
+    assert refused.code == 1
+    assert "ITEM_NOT_IN_REVIEW" in refused.errors
+
+    listed = await lianban(office, "case", "list")
+    assert case_no in listed.output
+    assert "办理中" in listed.output
+    shown = await lianban(office, "case", "show", case_no)
+    assert shown.code == 0, shown.errors
+    assert {"yy/cszm", "工作日", "受理"} <= {word for word in ("yy/cszm", "工作日", "受理") if word in shown.output}
+    assert not any(value in listed.output + shown.output for value in ("测试母", newborn.FORM["mother.id_no"]))
+
+
+async def test_scenario_is_played_as_far_as_its_moments_have_passed(office: Office) -> None:
+    started = await lianban(office, "case", "start", newborn.SLUG, "--scenario", "withdrawn", "--days-ago", "20")
+    assert started.code == 0, started.errors
+    case_no = started.output.splitlines()[0].partition("：")[2]
+    state = await office.until(case_no, lambda state: state.phase is Phase.CONCLUDED)
+    assert state.outcome == "withdrawn"
+    unknown = await lianban(office, "case", "start", newborn.SLUG, "--scenario", "none")
+    assert (unknown.code, "SCENARIO_UNKNOWN" in unknown.errors) == (1, True)
+
+
+async def test_application_with_mistakes_names_them_and_no_value(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "application.yaml"
+    form = {**newborn.FORM, "mother.id_no": "610702190001010021"}
+    file.write_text(json.dumps({"answers": newborn.ANSWERS, "values": form}), encoding="utf-8")
+    refused = await lianban(office, "case", "start", newborn.SLUG, "--answers", str(file))
+    assert refused.code == 1
+    assert "mother.id_no" in refused.errors
+    assert "610702190001010021" not in refused.errors
+
+
+async def test_ledger_is_verified_and_rebuilt(office: Office) -> None:
+    case_no = (await office.file()).case_no
+    await office.accept(case_no)
+    assert (await lianban(office, "ledger", "verify")).code == 0
+    await office.lianban.pool.execute("update item_case set state = 'open' where key = 'gaj/csdj'")
+    broken = await lianban(office, "ledger", "verify", case_no, "--json")
+    assert (broken.code, json.loads(broken.output)[0]["case_no"]) == (1, case_no)
+    assert (await lianban(office, "ledger", "rebuild", "--all")).code == 0
+    assert (await lianban(office, "ledger", "verify", case_no)).code == 0
+
+
+async def test_doctor_says_that_all_is_well(office: Office) -> None:
+    await office.file()
+    answer = await lianban(office, "doctor", "--json")
+    assert (answer.code, json.loads(answer.output)) == (0, []), answer.errors
+
+
+async def test_unknown_case_is_told_in_a_sentence(office: Office) -> None:
+    for command in (["case", "show"], ["ledger", "rebuild"], ["ledger", "verify"]):
+        answer = await lianban(office, *command, "610702-20200101-0001")
+        assert (answer.code, "CASE_NOT_FOUND" in answer.errors) == (1, True), command
+
+
+async def test_definitions_are_checked_without_a_running_installation() -> None:
+    good = await lianban(None, "bundle", "check", newborn.SLUG)
+    assert (good.code, good.errors) == (0, "")
+    unknown = await lianban(None, "bundle", "check", "xinshenger", "--json")
+    assert unknown.code == 1
+    assert json.loads(unknown.output)[0]["code"] == "BUNDLE_UNKNOWN"
+
+
+async def test_command_without_an_installation_says_how_to_start_one() -> None:
+    answer = await lianban(None, "case", "list")
+    assert (answer.code, "make dev" in answer.errors) == (2, True)
+    wrong = await lianban(None, "case", "lst")
+    assert wrong.code == 2

@@ -1,0 +1,61 @@
+"""Appends to the ledger as the workflow does, without one: for tests of the ledger alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from domain.acts import Act, Actor
+from domain.case import Command, EffectDone, Open, decide
+from domain.messages import Append, Appended
+from domain.rows import changed_rows, rows_text
+from domain.state import CaseOpening, CaseState, new_case
+from ledger import journal
+from ledger.pool import Pool
+from starter.requests import ActRequest
+from tests.support.office import Office
+
+
+class Scribe:
+    """Takes commands as the workflow does, and keeps what the ledger answered."""
+
+    def __init__(self, pool: Pool, opening: CaseOpening) -> None:
+        self.pool = pool
+        self.opening = opening
+        self.state: CaseState = new_case(opening)
+
+    def proposal(self, command: Command, at: datetime) -> Append:
+        """What the workflow would propose."""
+        decision = decide(self.state, command)
+        rows = changed_rows(self.state, decision.state)
+        act = self.opening.act if isinstance(command, Open) else command
+        return Append(
+            case_no=self.opening.case_no,
+            expected_seq=self.state.seq,
+            before=at,
+            acts={act.act_id: act.payload()} if isinstance(act, Act) else {},
+            entries=tuple(entry.model_dump_json(exclude_none=True) for entry in decision.entries),
+            case=rows.case.model_dump_json() if rows.case else None,
+            items=rows_text(rows.items),
+        )
+
+    async def take(self, command: Command, at: datetime | None = None) -> Appended:
+        """Propose; fold when it was written."""
+        moment = at or (command.received_at if isinstance(command, Act) else self.opening.received_at)
+        answer = await journal.append(self.pool, self.proposal(command, moment))
+        if answer.status == "written":
+            self.state = decide(self.state, command).state
+        return answer
+
+    async def take_all(self, *commands: Command) -> None:
+        """Take commands that have to be written."""
+        for command in commands:
+            answer = await self.take(command, command.at if isinstance(command, EffectDone) else None)
+            assert answer.status == "written", (command, answer)
+
+
+async def on_file(office: Office, case_no: str, kind: str, actor: Actor, item: str | None = None, **more: Any) -> Act:
+    """An act's row, of which no workflow hears."""
+    request = {"act_id": uuid.uuid4().hex, "case_no": case_no, "kind": kind, "actor": actor, "item": item, **more}
+    return await office.lianban.put_act_on_file(ActRequest(**request))
