@@ -8,14 +8,11 @@ select c.lead_department, array(select distinct i.department from item_case i wh
 from case_file c where c.case_no = $1;
 
 -- name: case_head
--- One case's own row: the read model, the definition, and the form with the values that corrections replaced.
+-- One case's own row: the read model, the definition, and the form as corrections left it.
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
        c.seq, c.workflow_started_at, c.phase, c.outcome, c.accepted_on, c.due_on, c.due_provisional, c.yellow_at,
        c.red_at, c.concluded_at,
-       c.form || coalesce((
-           select jsonb_object_agg(corrected.key, corrected.value order by a.received_at, a.act_id)
-           from act a, jsonb_each(a.content -> 'fields') as corrected
-           where a.case_no = c.case_no and a.kind = 'supply_correction' and a.outcome = 'applied'), '{}') as form
+       c.form
 from case_file c where c.case_no = $1;
 
 -- name: query_code
@@ -36,17 +33,9 @@ select kind, item, actor_id, outcome, code, received_at from act where act_id = 
 select seq, body from journal where case_no = $1 order by seq desc;
 
 -- name: materials_of_case
--- What is held of a case's materials: filed with it, and supplied by corrections that were applied (position > 1000).
-with held as (
-    select material, position, source, file_name, digest, added_at from material_copy where case_no = $1
-    union all
-    select f ->> 'material', 1000 + (row_number() over (order by a.received_at, a.act_id, n))::int, 'handed_in',
-           f ->> 'file_name', f ->> 'digest', a.received_at
-    from act a, jsonb_array_elements(a.content -> 'files') with ordinality as supplied (f, n)
-    where a.case_no = $1 and a.kind = 'supply_correction' and a.outcome = 'applied'
-)
-select h.material, h.position, h.source, h.file_name, h.digest, h.added_at, f.media_type, f.size
-from held h left join file_copy f using (digest) order by h.position;
+-- What is held of a case's materials: filed with it, and supplied by corrections that were applied.
+select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, f.media_type, f.size
+from material_copy m left join file_copy f using (digest) where m.case_no = $1 order by m.position, m.added_at;
 
 -- name: file_body
 -- A file by its content; ask only after it was seen to belong to the case.

@@ -97,7 +97,7 @@ async def _supply(request: Request, view: CaseView, sent: FormData, _item: str |
     fields: dict[str, JsonValue] = {}
     paper: list[JsonValue] = []
     errors: Errors = []
-    for gap in dict.fromkeys(each.gap.subject for each in view.gaps):
+    for gap, before in {each.gap.subject: each.value for each in view.gaps}.items():
         upload = file_of(sent, f"file.{gap}")
         if upload is not None:
             try:
@@ -110,6 +110,8 @@ async def _supply(request: Request, view: CaseView, sent: FormData, _item: str |
             paper.append(gap)
             files += [] if upload else [{"material": gap, "file_name": None, "digest": None}]
         value = text(sent, f"f.{gap}", MOST_OPINION)
+        if value == before:
+            value = ""  # what was found wrong and stays as it was is not a correction
         if value:
             problem = _field_problem(view, gap, value)
             if problem:
@@ -120,8 +122,8 @@ async def _supply(request: Request, view: CaseView, sent: FormData, _item: str |
     if errors:
         raise FormWrong(errors)
     if not supplied:
-        raise FormWrong([("supply", "还没有补交任何一项，请至少补交一项。")])
-    return {"supplied": tuple(supplied), "content": {"files": files, "fields": fields, "paper": paper}}
+        raise FormWrong([("supply", "还没有补交材料，也没有更正内容，请至少补正一项。")])
+    return {"supplied": tuple(supplied), "content": {"materials": files, "form": fields, "paper": paper}}
 
 
 def _field_problem(view: CaseView, key: str, value: str) -> str | None:
