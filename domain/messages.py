@@ -1,4 +1,4 @@
-"""Messages between the case workflow and its activities: small, without personal data."""
+"""Messages to the case workflow, and between it and its activities: small, without personal data."""
 
 from __future__ import annotations
 
@@ -9,6 +9,21 @@ from pydantic import JsonValue
 
 from domain.acts import Act, Record
 from domain.plan import Connector
+from domain.state import CaseOpening, CaseState
+
+
+class CaseStart(Record):
+    """Input of a run: what the case opened with and, after continue-as-new, where it stood.
+
+    It lives here and not beside the workflow, because the sandbox makes the classes of workflow modules anew for every
+    case, and a pydantic model costs milliseconds to make.
+    """
+
+    opening: CaseOpening
+    state: CaseState | None = None
+    mail: tuple[Act, ...] = ()
+    queue_prefix: str = ""
+    continue_after_events: int | None = None
 
 
 class Append(Record):

@@ -113,7 +113,7 @@ class Plan(_Frozen):
         return canonical_hash(self.model_dump(mode="json", exclude={"content_hash"}, exclude_defaults=True))
 
     def for_engine(self) -> Plan:
-        """The plan as it travels to Temporal: without the answers, which tell of the family and are not needed there."""
+        """The plan as it travels to Temporal: without the answers, which tell of the family and decide nothing."""
         return Plan.model_validate(self.model_dump(exclude={"content_hash"}) | {"answers": {}})
 
     def item(self, key: str) -> PlanItem:

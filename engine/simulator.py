@@ -32,7 +32,7 @@ from runtime.logs import configure_logging
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signing import SignatureRefused, signed_headers, verified_id
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("engine.simulator")  # run as a module its own name would be __main__
 
 DATABASE = "simulator.db"
 TIMES_SENT = 2

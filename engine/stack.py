@@ -19,7 +19,7 @@ from rich.console import Console
 from temporalio.service import RPCError
 
 import runtime.temporal
-from bundles.loader import load_catalogue
+from bundles.loader import system_codes
 from engine import demo
 from engine.errors import EngineError
 from engine.greeting import greet
@@ -174,15 +174,14 @@ class Stack:
         return settings
 
     def _endpoints(self, simulator_port: int) -> str:
-        """Every department's system that the catalogue names, played by the simulator, each with its own key."""
-        systems = sorted({each.system for each in load_catalogue().departments.values() if each.system})
+        """The system of every department that has one, played by the simulator, each with its own key."""
         return json.dumps(
             {
-                system: {
-                    "url": f"http://{LOOPBACK}:{simulator_port}/{system}",
-                    "secret": self._home.secret(f"system-{system}"),
+                department: {
+                    "url": f"http://{LOOPBACK}:{simulator_port}/{department}",
+                    "secret": self._home.secret(f"system-{department}"),
                 }
-                for system in systems
+                for department in sorted(system_codes())
             }
         )
 

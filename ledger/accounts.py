@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import cache
 
 import asyncpg
 from argon2 import PasswordHasher
@@ -26,8 +27,12 @@ LIFE_LIMIT = timedelta(hours=10)
 ATTEMPT_WINDOW = timedelta(minutes=15)
 
 _hasher = PasswordHasher()
-# Verified against when the login is unknown, so that the answer takes as long as for a known one.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobody() -> str:
+    """Verified against when the login is unknown, so that the answer takes as long as for a known one."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 class LoginTaken(ValueError):
@@ -78,7 +83,7 @@ async def create_account(
 async def authenticate(pool: Pool, login: str, password: str) -> Account | None:
     """The account of that login if the password is right, else None; both answers take the same time."""
     row = await pool.fetchrow(query("accounts", "account_by_login"), login)
-    stored: str = row["password_hash"] if row else _NOBODY
+    stored: str = row["password_hash"] if row else _nobody()
     if not await asyncio.to_thread(_is_right, stored, password) or row is None:
         return None
     if _hasher.check_needs_rehash(stored):

@@ -27,7 +27,7 @@ from domain.calendar import WorkCalendar, beijing_date
 from domain.entries import ActRefused
 from domain.form_check import validate_form
 from domain.forms import merged_form, rows_of
-from domain.messages import CASES_QUEUE, Append
+from domain.messages import CASES_QUEUE, Append, CaseStart
 from domain.plan import Plan
 from domain.resolve import ResolveRefused, resolve
 from domain.state import CaseOpening, CaseState, Phase
@@ -39,7 +39,7 @@ from runtime.temporal import connect
 from starter.codes import case_number, code_hash, query_code
 from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, TemporalAway
 from starter.requests import ActReceipt, ActRequest, Filed, Filing
-from workflows.case import PHASE, CaseStart, CaseWorkflow
+from workflows.case import PHASE, CaseWorkflow
 
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
 LEAD = SearchAttributeKey.for_keyword("LianbanLead")

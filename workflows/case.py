@@ -14,12 +14,20 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from domain.acts import Act, Record
+from domain.acts import Act
 from domain.case import Command, Decision, Effect, EffectDone, Open, RungDue, decide, effects, next_rung
 from domain.entries import ENTRY
-from domain.messages import HAND_OVER_ATTEMPTS, Append, Appended, CaseEnd, HandedOver, HandOver, department_queue
+from domain.messages import (
+    Append,
+    Appended,
+    CaseEnd,
+    CaseStart,
+    HandedOver,
+    HandOver,
+    department_queue,
+)
 from domain.rows import changed_rows, rows_text
-from domain.state import CaseOpening, CaseState, Phase, evolve, new_case
+from domain.state import CaseState, Phase, evolve, new_case
 from workflows.alarm import Alarm
 from workflows.mailbox import Mailbox, legal_time
 
@@ -29,19 +37,8 @@ PHASE = SearchAttributeKey.for_keyword("LianbanPhase")
 # so that signals and queries stay prompt while it waits (measured, ADR 0003).
 QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3, backoff_coefficient=1.0)
 UNTIL_IT_IS_BACK = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5))
-A_FEW_TIMES = RetryPolicy(
-    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=10), maximum_attempts=HAND_OVER_ATTEMPTS
-)
-
-
-class CaseStart(Record):
-    """Input of a run: what the case opened with and, after continue-as-new, where it stood."""
-
-    opening: CaseOpening
-    state: CaseState | None = None
-    mail: tuple[Act, ...] = ()
-    queue_prefix: str = ""
-    continue_after_events: int | None = None
+# A hand-over answers by itself after a few tries when the department is away; only our own database makes it go on.
+UNTIL_IT_ANSWERS = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=10))
 
 
 @workflow.defn(name="CaseWorkflow")
@@ -229,7 +226,7 @@ class CaseWorkflow:
                 task_queue=self.start.queue_prefix + department_queue(effect.department),
                 result_type=HandedOver,
                 start_to_close_timeout=timedelta(seconds=15),
-                retry_policy=A_FEW_TIMES,
+                retry_policy=UNTIL_IT_ANSWERS,
                 summary=f"分发 {effect.item}",
             )
             result = EffectDone(item=effect.item, **done.model_dump())

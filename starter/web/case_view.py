@@ -327,7 +327,7 @@ class _Reader:
         return DueView(
             name=clock_text.LIMIT_NAMES[clock.kind],
             due_on=due,
-            text="已停止计时" if ended else text,
+            text=text if clock.ended_on is None else "按期完成" if clock.ended_on <= due else "超期完成",
             light="none" if ended and colour == "green" else colour,
             is_provisional=is_provisional(clock, calendar),
             steps=tuple(clock_text.explain(clock, calendar)),

@@ -182,13 +182,16 @@ def run_worker(order: dict[str, Any]) -> NoReturn:
 def main() -> None:
     """One worker after the other, as ordered."""
     queues = all_queues()
+    # The SDK's core writes its own log to standard output: what we answer goes another way.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:
         order = json.loads(line) | {"queues": queues}
         pid = os.fork()
         if pid == 0:
             run_worker(order)
-        print(pid, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        print(pid, file=answers)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), file=answers)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,8 @@ class NewbornRun:
             end = await lianban.temporal.get_workflow_handle_for(CaseWorkflow.run, case_no).result()
         held = await lianban.temporal.get_workflow_handle(case_no).query(CaseWorkflow.current_state)
         written = await journal.read_state(lianban.pool, case_no)
-        assert held == written, "workflow state and journal agree"
+        # The answers of the questionnaire stay in PostgreSQL; everything else is the same on both sides.
+        assert held.model_copy(update={"opening": written.opening}) == written, "workflow state and journal agree"
         assert await journal.verify(lianban.pool, case_no) == [], "chain is whole, read model agrees with the journal"
         assert end.entries == written.seq
         await self.every_act_settled_once()

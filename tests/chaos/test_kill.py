@@ -30,7 +30,7 @@ async def newborn_run(
     """A newborn case on file, in an installation of its own on the shared servers."""
     async with servers.fresh_database(postgres, template) as dsn:
         settings = installation(temporal, dsn)
-        async with short_tasks_office(settings) as office, cradle(settings, folder / "workers.log") as made:
+        async with short_tasks_office(settings) as office, cradle(settings, Path("/tmp/h_workers.log")) as made:
             received_at = await near_a_rung(office) if chosen else None
             opening = await office.lianban.put_case_on_file(office.filing(**chosen), received_at)
             yield NewbornRun(office, made, opening)
@@ -85,13 +85,14 @@ async def test_worker_killed_at_many_points(
             await _rung_and_act_in_the_outage(run)
             return run.cradle.points
 
-    runs = await asyncio.gather(
-        around_the_commit(),
-        in_workflow_and_on_the_way(),
-        in_transaction_sweeper_and_hand_over(),
-        with_act_and_timer_in_the_outage(),
-    )
-    points = {point for run in runs for point in run}
+    async with asyncio.TaskGroup() as group:
+        runs = [
+            group.create_task(around_the_commit()),
+            group.create_task(in_workflow_and_on_the_way()),
+            group.create_task(in_transaction_sweeper_and_hand_over()),
+            group.create_task(with_act_and_timer_in_the_outage()),
+        ]
+    points = {point for run in runs for point in run.result()}
     print(f"{len(points)} points:", *sorted(points), sep="\n  ")
     assert len(points) >= 30, sorted(points)
 

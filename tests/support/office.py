@@ -77,14 +77,14 @@ class Office:
 
     async def grant(self, case_no: str, item: str) -> None:
         """The item's department grants it."""
-        department = item.split("/")[0]
+        department = item.split("/", 1)[0]
         content = {"result_no": f"NO-{item}"}
         await self.applied(case_no, clerk(department), "decide_item", item, decision="grant", content=content)
 
     async def accept(self, case_no: str, *items: str) -> None:
         """Every reviewing department answers that the papers are complete."""
         for item in items or ("yy/cszm",):
-            await self.applied(case_no, clerk(item.split("/")[0]), "complete_pre_review", item, complete=True)
+            await self.applied(case_no, clerk(item.split("/", 1)[0]), "complete_pre_review", item, complete=True)
 
     async def state(self, case_no: str) -> CaseState:
         """The state that the journal gives."""

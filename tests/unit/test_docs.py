@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 import pytest
 from cyclopts import App
 from pydantic import SecretStr
+from ruamel.yaml import YAML
 
 from domain.acts import refusal_codes, refuse
+from engine import demo
 from runtime.settings import ROOT, Settings, key_of
 from starter.cli import app as cli
 
@@ -272,6 +274,41 @@ def headings(page: str) -> list[int]:
 
 def test_the_chinese_readme_has_the_structure_of_the_english_one() -> None:
     assert headings("README.zh-CN.md") == headings("README.md")
+
+
+READMES = ("README.md", "README.zh-CN.md")
+
+
+def snippets(page: str) -> list[Any]:
+    """The YAML examples of a page, read as the definitions are."""
+    return [
+        YAML(typ="safe", pure=True).load(block) for language, block in FENCE.findall(text(page)) if language == "yaml"
+    ]
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_example_of_an_item_is_taken_from_its_file(page: str) -> None:
+    item, _ = snippets(page)
+    real = YAML(typ="safe", pure=True).load(text(f"bundles/items/{item['department']}/{item['item']}.yaml"))
+    assert all(field in real["fields"] for field in item.pop("fields"))
+    assert item == {name: real[name] for name in item}
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_example_of_a_bundle_is_taken_from_its_file(page: str) -> None:
+    _, bundle = snippets(page)
+    real = YAML(typ="safe", pure=True).load(text("bundles/matters/xinshenger-chusheng/bundle.yaml"))
+    assert bundle["situations"] == {name: real["situations"][name] for name in bundle["situations"]}
+    assert all(entry in real["items"] for entry in bundle["items"])
+    assert (bundle["intake"], bundle["results"]) == (real["intake"], real["results"])
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_accounts_of_the_tour_are_demo_accounts(page: str) -> None:
+    named = set(re.findall(r"\*\*`(\w+)`\*\*", text(page)))
+    assert named
+    assert named <= {login for login, _, _ in demo.accounts()}
+    assert f"`{demo.PASSWORD}`" in text(page)
 
 
 def decisions() -> list[Path]:

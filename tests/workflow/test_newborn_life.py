@@ -53,7 +53,13 @@ async def test_refused_certificate_closes_what_depends_on_it(office: Office) -> 
     case_no = (await office.file(sbk="是")).case_no
     await office.accept(case_no)
     await office.applied(
-        case_no, clerk("yy"), "decide_item", "yy/cszm", decision="refuse", reason="not_eligible", content={"opinion": "x"}
+        case_no,
+        clerk("yy"),
+        "decide_item",
+        "yy/cszm",
+        decision="refuse",
+        reason="not_eligible",
+        content={"opinion": "x"},
     )
     await office.result(case_no)
     state = await office.agrees(case_no)

@@ -1,0 +1,101 @@
+"""The web application for tests: the real app on an office, and visitors who keep their cookies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import FastAPI
+
+from domain.acts import Role
+from ledger.accounts import RoleHeld, create_account
+from starter.web.app import create_app
+from tests.support import newborn
+from tests.support.office import Office
+
+PASSWORD = "a long test password"
+BASE = "http://lianban.test"
+OWN_PAGE = {"sec-fetch-site": "same-origin"}
+
+PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
+    "window": (RoleHeld(role=Role.COUNTER_CLERK),),
+    "yy": (RoleHeld(role=Role.HANDLER, department="yy"),),
+    "gaj": (RoleHeld(role=Role.HANDLER, department="gaj"),),
+    "ybj": (RoleHeld(role=Role.HANDLER, department="ybj"),),
+    "lead": (RoleHeld(role=Role.LEAD, department="wjj"),),
+    "supervisor": (RoleHeld(role=Role.SUPERVISOR),),
+    "admin": (RoleHeld(role=Role.ADMIN),),
+    "both": (RoleHeld(role=Role.COUNTER_CLERK), RoleHeld(role=Role.HANDLER, department="gaj")),
+}
+
+
+@dataclass
+class Site:
+    """The app on an office; `visitor` gives a browser without scripts."""
+
+    app: FastAPI
+    office: Office
+    _stack: AsyncExitStack
+    _known: set[str] = field(default_factory=set)
+
+    async def visitor(self, login: str | None = None, *, own_page: bool = True) -> httpx.AsyncClient:
+        """A visitor, logged in when a login of PEOPLE is named; `own_page`: its browser vouches for our pages."""
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=self.app, raise_app_exceptions=False),
+            base_url=BASE,
+            headers=OWN_PAGE if own_page else {},
+        )
+        await self._stack.enter_async_context(client)
+        if login is not None:
+            await self.hire(login)
+            answer = await client.post("/login", data={"login": login, "password": PASSWORD}, headers=OWN_PAGE)
+            assert answer.status_code == 303, answer.text
+        return client
+
+    async def hire(self, login: str) -> None:
+        """Make sure the account exists."""
+        if login not in self._known:
+            self._known.add(login)
+            await create_account(
+                self.office.lianban.pool,
+                login=login,
+                name=f"测试{login}",
+                password=PASSWORD,
+                roles=PEOPLE[login],
+                account_id=f"{login}-1",
+            )
+
+
+@asynccontextmanager
+async def open_site(office: Office) -> AsyncIterator[Site]:
+    """The app, started as a server would start it."""
+    app = create_app(office.settings, lianban=office.lianban)
+    async with AsyncExitStack() as stack, app.router.lifespan_context(app):
+        yield Site(app, office, stack)
+
+
+async def register(client: httpx.AsyncClient, **chosen: str) -> str:
+    """Register a newborn case at the window up to the check page; returns the draft's address."""
+    begun = await client.post("/filing", data={"bundle": newborn.SLUG})
+    path = str(begun.headers["location"]).removesuffix("/situation")
+    answers = newborn.answers(**chosen)
+    await client.post(f"{path}/situation", data={f"q.{key}": value for key, value in answers.items()})
+    await client.post(f"{path}/form", data={f"f.{key}": value for key, value in newborn.form(answers).items()})
+    ticks = {"tick.jhz": "paper", "go": "next"}
+    checked = await client.post(f"{path}/materials", data=ticks, files={"file.none": ("", b"")})
+    assert checked.headers.get("location") == f"{path}/check", checked.text
+    return path
+
+
+async def submit(client: httpx.AsyncClient, path: str) -> tuple[str, str]:
+    """Submit a draft; returns case number and query code as the page shows them."""
+    sent = await client.post(f"{path}/submit", data={})
+    assert sent.headers.get("location") == f"{path}/done", sent.text
+    page = (await client.get(f"{path}/done")).text
+    number = re.search(r'<p class="code">([\d-]+)</p>', page)
+    code = re.search(r'class="big-code">(\w+)<', page)
+    assert number is not None and code is not None, page
+    return number[1], code[1]
