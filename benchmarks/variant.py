@@ -12,6 +12,8 @@ from benchmarks.flow import HistorySize, Notice
 
 WORKER_START_SECONDS = 60.0
 WORKER_STOP_SECONDS = 30.0
+# How a worker's JSON log marks what nobody needs to see between the tables.
+_INFORMATION = b'"level": "info"'
 
 
 class Stack(BaseModel):
@@ -79,7 +81,8 @@ def _says_ready(line: bytes) -> bool:
 class WorkerProcess:
     """A worker as a process of its own: it may get one line, says when it is ready, and stops on SIGTERM.
 
-    `is_ready` recognises the line that says so, on either of its outputs; what follows goes to our standard error.
+    `is_ready` recognises the line that says so, on either of its outputs; warnings and errors that follow go to our
+    standard error.
     """
 
     def __init__(
@@ -142,4 +145,5 @@ class WorkerProcess:
 
 async def _echo(output: asyncio.StreamReader) -> None:
     while line := await output.readline():
-        sys.stderr.write(line.decode(errors="replace"))
+        if _INFORMATION not in line:
+            sys.stderr.write(line.decode(errors="replace"))

@@ -35,7 +35,9 @@ with found as (
     from web_session s left join account a using (account_id)
     where s.id_hash = $1 and s.revoked_at is null
       and s.seen_at > clock_timestamp() - $2::interval and s.created_at > clock_timestamp() - $3::interval
-      and (s.account_id is null or a.disabled_at is null)
+      and (s.account_id is null or a.disabled_at is null and exists (
+          select 1 from account_role r
+          where r.account_id = s.account_id and r.role = s.role and r.department = s.department))
 ), touched as (
     update web_session w set seen_at = clock_timestamp() from found
     where w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'

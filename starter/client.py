@@ -21,7 +21,7 @@ from temporalio.common import WorkflowIDReusePolicy as Reuse
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, refuse
+from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap, refuse
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
 from domain.entries import ActRefused
@@ -148,6 +148,7 @@ class Lianban:
             received_at=receipt.at,
             plan=plan,
             calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
+            missing=_missing(filing),
             ahead_seconds=receipt.ahead,
         )
         return cases.NewCase(
@@ -322,6 +323,12 @@ def _plan_of(definition: Definition, filing: Filing) -> Plan:
     if errors := validate_form(form, filing.form):
         raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
     return plan
+
+
+def _missing(filing: Filing) -> tuple[Gap, ...]:
+    """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
+    subjects = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
+    return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)
 
 
 def _digest(request: Filing | ActRequest) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +15,7 @@ from starlette.responses import Response
 from domain.acts import Role
 from domain.calendar import beijing_date
 from domain.entries import Outcome
-from domain.state import ItemPhase, Phase
+from domain.state import CORRECTION_CLOCK, ItemPhase, Phase
 from starter.codes import query_code
 from starter.web import wording
 from starter.web.case_view import CaseView, view_case
@@ -33,6 +34,7 @@ class Document:
     template: str
     letter: str
     exists: Callable[[CaseView], bool]
+    dated_on: Callable[[CaseView], date]
 
 
 def _has_decision(view: CaseView) -> bool:
@@ -43,14 +45,42 @@ def _not_accepted(view: CaseView) -> bool:
     return view.state.outcome is Outcome.NOT_ACCEPTED
 
 
+def _on(at: datetime | None, view: CaseView) -> date:
+    return beijing_date(at or view.now)
+
+
+def _decided_on(view: CaseView) -> date:
+    decided = [item.state.decided_at for item in view.items if item.state.phase is ItemPhase.REFUSED]
+    return _on(max((at for at in decided if at is not None), default=view.state.concluded_at), view)
+
+
+def _noticed_on(view: CaseView) -> date:
+    clock = view.state.clocks.get(CORRECTION_CLOCK)
+    return clock.started_on if clock else beijing_date(view.now)
+
+
 DOCUMENTS: Mapping[str, Document] = {
-    "receipt": Document("收件凭证", "doc_receipt.html", "收", lambda view: True),
-    "correction": Document(
-        "补正通知书", "doc_correction.html", "补", lambda view: view.state.phase is Phase.CORRECTING
+    "receipt": Document(
+        "收件凭证", "doc_receipt.html", "收", lambda view: True, lambda view: _on(view.head.received_at, view)
     ),
-    "acceptance": Document("受理通知书", "doc_acceptance.html", "受", lambda view: view.state.accepted_at is not None),
-    "decision": Document("不予办理决定书", "doc_decision.html", "决", _has_decision),
-    "results": Document("结果清单", "doc_results.html", "结", lambda view: bool(view.state.issued)),
+    "correction": Document(
+        "补正通知书", "doc_correction.html", "补", lambda view: view.state.phase is Phase.CORRECTING, _noticed_on
+    ),
+    "acceptance": Document(
+        "受理通知书",
+        "doc_acceptance.html",
+        "受",
+        lambda view: view.state.accepted_at is not None,
+        lambda view: _on(view.state.accepted_at, view),
+    ),
+    "decision": Document("不予办理决定书", "doc_decision.html", "决", _has_decision, _decided_on),
+    "results": Document(
+        "结果清单",
+        "doc_results.html",
+        "结",
+        lambda view: bool(view.state.issued),
+        lambda view: _on(view.state.concluded_at, view),
+    ),
 }
 
 
@@ -75,8 +105,7 @@ async def show_document(request: Request, view: CaseView, kind: str, *, back: st
         number=f"联{found.letter}〔{view.head.case_no}〕",
         back=back,
         code=_code(request, view),
-        today=beijing_date(view.now),
-        entries={told.kind: told for told in view.timeline},
+        dated_on=found.dated_on(view),
         remedies=wording.REMEDIES,
         not_accepted=_not_accepted(view),
     )

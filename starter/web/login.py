@@ -61,7 +61,7 @@ async def log_in(request: Request) -> Response:
 async def log_out(request: Request) -> Response:
     """End the session on the server; the cookie is worth nothing from now on."""
     applicant = session_of(request).held.role is Role.APPLICANT
-    await accounts.revoke_session(pool_of(request), request.cookies[security.SESSION_COOKIE])
+    await end_session(request)
     response = redirect("/query" if applicant else "/login")
     response.delete_cookie(security.SESSION_COOKIE)
     return response
@@ -75,7 +75,6 @@ async def change_role(request: Request) -> Response:
     chosen = text(form_of(request), "role", 100)
     for held in await accounts.roles_of(pool_of(request), account_id):
         if role_key(held) == chosen:
-            await accounts.revoke_session(pool_of(request), request.cookies[security.SESSION_COOKIE])
             return await _begin(request, account_id, held, "/")
     return redirect("/")
 
@@ -92,10 +91,18 @@ def role_label(held: RoleHeld, departments: dict[str, str]) -> str:
 
 
 async def _begin(request: Request, account_id: str, held: RoleHeld, path: str) -> Response:
+    await end_session(request)
     session_id = await accounts.open_session(pool_of(request), held, account_id=account_id)
     response = redirect(path)
     set_session_cookie(request, response, session_id)
     return response
+
+
+async def end_session(request: Request) -> None:
+    """End the session that the browser came with, if any: nobody keeps two."""
+    session_id = request.cookies.get(security.SESSION_COOKIE)
+    if session_id:
+        await accounts.revoke_session(pool_of(request), session_id)
 
 
 def set_session_cookie(request: Request, response: Response, session_id: str) -> None:

@@ -110,6 +110,8 @@ def gate(page: Page, permission: Permission) -> Page:
             if is_away(error):
                 raise LedgerAway from error
             raise
+        finally:
+            await _close_files(request)
 
     guarded.permission = permission  # type: ignore[attr-defined]
     return guarded
@@ -133,6 +135,12 @@ async def _admit(request: Request, permission: Permission) -> None:
         form = await read_form(request, uploads=permission.uploads)
         if vouched is None and not security.token_fits(request, settings, text(form, security.TOKEN_FIELD)):
             raise ForeignForm
+
+
+async def _close_files(request: Request) -> None:
+    form = getattr(request.state, "form", None)
+    if form is not None:
+        await form.close()
 
 
 async def _let_in(request: Request, permission: Permission) -> None:

@@ -20,7 +20,7 @@ from starter.web.case import notice_of
 from starter.web.case_view import CaseView, view_case
 from starter.web.documents import DOCUMENTS, show_document
 from starter.web.forms_in import form_of, text
-from starter.web.login import address, set_session_cookie
+from starter.web.login import address, end_session, set_session_cookie
 from starter.web.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
@@ -65,6 +65,7 @@ async def open_case(request: Request) -> Response:
     if not check_query_code(settings.secret_key, case_no, code, kept):
         return _form(request, case_no, [("case_no", _NOT_FITTING)], 422)
     await accounts.forget_attempts(pool, "query", of_case)
+    await end_session(request)
     session_id = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), case_no=case_no)
     response = redirect("/query/case")
     set_session_cookie(request, response, session_id)

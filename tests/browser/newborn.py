@@ -106,7 +106,7 @@ async def begin(window: Visitor, given: Application, *, looks: bool = False) -> 
     await window.open("/filing")
     if looks:
         await window.look("收件登记", narrow=True)
-    await page.get_by_role("button", name=re.compile(rf"开始登记\s*{definition().bundle.name}")).click()
+    await open_first_step(window)
     for key, question in asked_questions(definition(), given.answers).items():
         group = page.get_by_role("group", name=question.ask, exact=True)
         await group.get_by_label(given.answers[key], exact=True).check()
@@ -114,6 +114,11 @@ async def begin(window: Visitor, given: Application, *, looks: bool = False) -> 
         await window.look("情形引导", narrow=True)
     await go_on(page)
     await expect(page.get_by_role("heading", name="填写一张表")).to_be_visible()
+
+
+async def open_first_step(window: Visitor) -> None:
+    """开始登记 on the list of bundles."""
+    await window.page.get_by_role("button", name=re.compile(rf"开始登记\s*{definition().bundle.name}")).click()
 
 
 async def fill_in(window: Visitor, given: Application, *, looks: bool = False) -> None:
@@ -256,9 +261,9 @@ def work_row(clerk: Visitor, case_no: str, item: str) -> Locator:
 
 
 def item_row(visitor: Visitor, item: str) -> Locator:
-    """The row of an item on the page of a case."""
-    name = visitor.page.get_by_role("rowheader", name=starting(item))
-    return visitor.page.get_by_role("row").filter(has=name)
+    """The row of an item on the page of a case, the clerk's or the family's."""
+    items = visitor.page.get_by_role("region", name=re.compile("^(事项|各事项进度)$"))
+    return items.get_by_role("row").filter(has=visitor.page.get_by_role("rowheader", name=starting(item)))
 
 
 def phase(visitor: Visitor, words: str) -> Locator:

@@ -154,7 +154,7 @@ async def see_results(window: Visitor, family: Visitor, supervisor: Visitor, fil
     await expect(family.page.get_by_text("全部办成").first).to_be_visible()
     await expect(newborn.item_row(family, CARD)).to_contain_text("准予")
     await expect(newborn.item_row(family, HOUSEHOLD)).to_contain_text("HK-示例-1001")
-    await expect(family.page.get_by_text("统一出件")).to_be_visible()
+    await expect(family.page.get_by_role("region", name="办理过程")).to_contain_text("统一出件")
     await family.look("办理结果", narrow=True, shot="query", narrow_shot="query-360")
 
     await supervisor.open("/board")

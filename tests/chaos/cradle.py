@@ -15,6 +15,7 @@ from runtime.settings import ROOT, Settings
 
 PATIENCE_SECONDS = 60.0
 KILLED = -signal.SIGKILL
+COULD_NOT_BEGIN = 1
 
 
 class Cradle:
@@ -25,6 +26,11 @@ class Cradle:
         self._settings = settings
         self.pid: int | None = None
         self.points: list[str] = []
+        self._order = b""
+
+    async def ready(self) -> None:
+        """Wait until everything is imported."""
+        assert await self._line() == b"ready\n"
 
     async def start(self, where: str = "", label: str = "") -> None:
         """Start a worker that dies at that point; without one it lives until it is told to stop."""
@@ -36,22 +42,30 @@ class Cradle:
             "sticky_timeout_seconds": self._settings.sticky_timeout_seconds,
             "log_level": "WARNING",
         }
-        assert self._process.stdin is not None
-        order = {"settings": settings, "where": where, "label": label}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.pid = int(await self._line())
+        self._order = json.dumps({"settings": settings, "where": where, "label": label}).encode() + b"\n"
+        await self._fork()
         if where:
             self.points.append(f"{where} · {label}")
 
     async def ended(self) -> int:
-        """Wait for the worker's end; its exit code (negative: the signal)."""
+        """Wait for the worker's end; its exit code (negative: the signal).
+
+        One that could not begin (exit code 1: the Temporal server is just being restarted) is started again, as a
+        supervisor does.
+        """
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                code = int(await self._line())
+                while (code := int(await self._line())) == COULD_NOT_BEGIN:
+                    await self._fork()
         except TimeoutError:
             raise AssertionError(f"the worker did not reach the point {self.points[-1:]}") from None
         self.pid = None
         return code
+
+    async def _fork(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(self._order)
+        self.pid = int(await self._line())
 
     async def stop(self) -> int:
         """Ask the worker to drain and end; its exit code."""
@@ -80,6 +94,7 @@ async def cradle(settings: Settings, log: Path) -> AsyncIterator[Cradle]:
         )
     made = Cradle(process, settings)
     try:
+        await made.ready()
         yield made
     finally:
         if made.pid is not None:

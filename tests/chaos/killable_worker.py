@@ -1,7 +1,7 @@
-"""A worker that kills itself (SIGKILL) at one named point: production code, with the point wrapped around it from here.
+"""A worker that kills itself (SIGKILL) at one named point: production code with the point wrapped around it.
 
-`python -m tests.chaos.killable_worker` imports everything once and then reads orders from standard input, one JSON
-object a line: {"settings": {…}, "where": …, "label": …}. For each it forks a worker that runs the real
+`python -m tests.chaos.killable_worker` imports everything once, says `ready`, and reads orders from standard input,
+one JSON object a line: {"settings": {…}, "where": …, "label": …}. For each it forks a worker that runs the real
 `worker.serve`, prints the worker's pid, waits for its end and prints its exit code. Points:
 
     decide         in the workflow, when it decides on the command
@@ -25,7 +25,10 @@ import signal
 import sys
 from typing import Any, NoReturn
 
+from temporalio.client import Client
+
 import domain.case
+import starter.client
 from activities.connectors.auto import AutoConnector
 from domain.acts import Act
 from domain.case import Command, Decision, EffectDone, Open
@@ -37,6 +40,7 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings
 from starter.client import Lianban
+from tests.chaos.short_tasks import with_short_tasks
 from worker import all_queues, serve
 
 
@@ -169,11 +173,22 @@ def wrap_sweeper(killer: Killer) -> None:
     cases.mark_started = marking_started
 
 
+def wrap_client() -> None:
+    """The sweeper starts workflows with the same short tasks as the test."""
+    real = starter.client.connect
+
+    async def connect(settings: Settings, *, lazy: bool = False) -> Client:
+        return with_short_tasks(await real(settings, lazy=lazy))
+
+    starter.client.connect = connect
+
+
 def run_worker(order: dict[str, Any]) -> NoReturn:
     """Serve every queue until the point is met, or until SIGTERM."""
     killer = Killer(order["where"], order["label"])
     for wrap in (wrap_rules, wrap_ledger, wrap_departments, wrap_sweeper):
         wrap(killer)
+    wrap_client()
     settings = Settings(_env_file=None, **order["settings"])
     configure_logging("worker", settings.log_level)
     run_process(lambda stop: serve(stop, settings, order["queues"]))
@@ -185,6 +200,7 @@ def main() -> None:
     # The SDK's core writes its own log to standard output: what we answer goes another way.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    print("ready", file=answers)
     for line in sys.stdin:
         order = json.loads(line) | {"queues": queues}
         pid = os.fork()

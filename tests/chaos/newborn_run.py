@@ -7,10 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
-
-from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
 
 from domain.acts import Actor, Gap
 from domain.state import CaseOpening, CaseState
@@ -19,6 +16,7 @@ from runtime.settings import Settings
 from starter.client import Lianban
 from starter.requests import ActRequest
 from tests.chaos.cradle import KILLED, Cradle
+from tests.chaos.short_tasks import with_short_tasks
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
 from workflows.case import CaseWorkflow
 
@@ -38,27 +36,12 @@ JOURNAL = [
 """What the journal of such a case holds, however often its worker died."""
 
 
-class ShortTasks(Interceptor):
-    """Workflow tasks of two seconds in place of ten: how soon the server notices that a worker died."""
-
-    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
-        """Shorten the tasks of every workflow that this client starts."""
-
-        class Starter(OutboundInterceptor):
-            async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
-                input.task_timeout = timedelta(seconds=2)
-                return await super().start_workflow(input)
-
-        return Starter(next)
-
-
 @asynccontextmanager
 async def short_tasks_office(settings: Settings) -> AsyncIterator[Office]:
     """An office whose cases notice a dead worker soon; its workers are processes of their own."""
     async with open_office(settings) as office:
-        config = office.lianban.temporal.config()
-        config["interceptors"] = [*config["interceptors"], ShortTasks()]
-        lianban = Lianban(office.lianban.pool, Client(**config), settings, office.lianban.ear)
+        client = with_short_tasks(office.lianban.temporal)
+        lianban = Lianban(office.lianban.pool, client, settings, office.lianban.ear)
         yield Office(lianban, settings, office.definition)
 
 

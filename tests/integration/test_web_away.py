@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
 from runtime.settings import Settings
 from tests.support import servers
@@ -15,7 +16,9 @@ from tests.support.web import Site, open_site, register, submit
 
 
 @pytest.fixture
-async def stoppable(settings: Settings, temporal_server: EmbeddedTemporal) -> AsyncIterator[tuple[Site, object]]:
+async def stoppable(
+    settings: Settings, temporal_server: EmbeddedTemporal
+) -> AsyncIterator[tuple[Site, EmbeddedPostgres]]:
     """A site on a PostgreSQL of its own."""
     with servers.scratch_folder("web-away") as folder, servers.running_postgres(folder) as server:
         template = await servers.migrated_template(server)
@@ -26,7 +29,7 @@ async def stoppable(settings: Settings, temporal_server: EmbeddedTemporal) -> As
 
 
 async def test_what_was_typed_comes_back_with_a_retry_that_works(
-    stoppable: tuple[Site, servers.EmbeddedPostgres],
+    stoppable: tuple[Site, EmbeddedPostgres],
 ) -> None:
     site, server = stoppable
     window = await site.visitor("window")
@@ -56,7 +59,7 @@ async def test_what_was_typed_comes_back_with_a_retry_that_works(
 
 
 async def test_submitting_while_away_and_again_afterwards_gives_one_case(
-    stoppable: tuple[Site, servers.EmbeddedPostgres],
+    stoppable: tuple[Site, EmbeddedPostgres],
 ) -> None:
     site, server = stoppable
     window = await site.visitor("window")

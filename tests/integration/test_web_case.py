@@ -214,3 +214,14 @@ async def test_live_update_tells_a_watching_page_that_its_case_changed(site: Sit
     assert "event: changed" in await anext(stream)
     hub.end_streams()
     assert [event async for event in stream] == []
+
+
+async def test_an_act_sent_while_no_worker_runs_is_safe_and_said_to_be_in_hand(settings: Settings) -> None:
+    async with open_office(settings) as office, open_site(office) as site:
+        window = await site.visitor("window")
+        number, _ = await submit(window, await register(window))
+        page = await act(window, number, "withdraw_application", confirmed="yes")
+        assert "已提交，正在处理" in page.text
+        async with workers(office):
+            await office.until(number, lambda state: state.phase is Phase.CONCLUDED)
+        assert "已撤件" in (await window.get(f"/cases/{number}")).text

@@ -193,3 +193,18 @@ async def test_a_body_over_the_limit_is_not_read(site: Site) -> None:
     answer = await clerk.post("/filing", data={"bundle": "x" * (2 * 1024 * 1024)})
     assert answer.status_code == 413
     assert "UPLOAD_TOO_LARGE" in answer.text
+
+
+async def test_a_role_taken_away_ends_the_session_in_that_role(site: Site) -> None:
+    clerk = await site.visitor("yy")
+    await site.office.lianban.pool.execute("delete from account_role where account_id = 'yy-1'")
+    assert (await clerk.get("/work")).headers["location"].startswith("/login")
+
+
+async def test_logging_in_again_ends_the_session_before(site: Site) -> None:
+    clerk = await site.visitor("yy")
+    kept = clerk.cookies[SESSION_COOKIE]
+    await clerk.post("/login", data={"login": "yy", "password": PASSWORD})
+    clerk.cookies.clear()
+    clerk.cookies.set(SESSION_COOKIE, kept)
+    assert (await clerk.get("/work")).status_code == 303

@@ -32,13 +32,14 @@ RELOAD_SECONDS = 0.5
 WIDE = (1280, 900)
 NARROW = (360, 740)
 LARGEST_SCREENSHOT = 300 * 1024
-MOST_PIXELS = 2_000_000
-"""A screenshot of a longer page shows its upper part, so that the file stays small."""
+TALLEST = {WIDE[0]: 1600, NARROW[0]: 3600}
+"""Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",  # Chromium as root has none
     "--disable-gpu",
     "--disable-quic",
+    "--lang=zh-CN",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -219,7 +220,7 @@ class Visitor:
         width, height = await self.page.evaluate(
             "() => [document.documentElement.clientWidth, document.documentElement.scrollHeight]"
         )
-        shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, MOST_PIXELS // width)}
+        shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST[width])}
         await self.page.screenshot(path=path, full_page=True, clip=shown, animations="disabled", caret="hide")
         size = path.stat().st_size
         assert size < LARGEST_SCREENSHOT, f"截图 {path.name} 有 {size // 1024} KB，超过 {LARGEST_SCREENSHOT // 1024} KB"

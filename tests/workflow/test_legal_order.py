@@ -1,4 +1,4 @@
-"""Legal time orders (收到时间为准): whatever the way and the moment of delivery, what was received first counts first."""
+"""Legal time orders (收到时间为准): however and whenever it is delivered, what was received first counts first."""
 
 from __future__ import annotations
 

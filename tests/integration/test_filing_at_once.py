@@ -1,0 +1,76 @@
+"""Filings and acts that come at the same moment, on real PostgreSQL: each once, none waits for another for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.acts import Act
+from ledger import cases
+from runtime.settings import Settings
+from starter.errors import ActIdReused, CaseNotFound
+from starter.requests import ActRequest
+from tests.support.office import Office, clerk, open_office
+
+
+@pytest.fixture
+async def office(settings: Settings) -> AsyncIterator[Office]:
+    """An office without workers."""
+    async with open_office(settings) as opened:
+        yield opened
+
+
+async def test_more_filings_at_once_than_connections_are_all_on_file(office: Office) -> None:
+    async with asyncio.timeout(20):
+        openings = await asyncio.gather(*(office.lianban.put_case_on_file(office.filing()) for _ in range(40)))
+    assert len({opening.case_no for opening in openings}) == 40
+
+
+async def test_filing_sent_several_times_at_once_is_one_case(office: Office) -> None:
+    filing = office.filing()
+    openings = await asyncio.gather(*(office.lianban.put_case_on_file(filing) for _ in range(8)))
+    assert len({opening.case_no for opening in openings}) == 1
+    assert await office.lianban.pool.fetchval("select count(*) from case_file") == 1
+
+
+async def test_filing_with_the_same_id_and_other_content_is_refused(office: Office) -> None:
+    filing = office.filing()
+    await office.lianban.put_case_on_file(filing)
+    with pytest.raises(ActIdReused):
+        await office.lianban.put_case_on_file(filing.model_copy(update={"applicant_name": "另一人"}))
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 120_000, 999_999])
+async def test_ledger_dates_an_act_as_the_act_writes_it(office: Office, microsecond: int) -> None:
+    at = datetime(2026, 11, 23, 23, 59, 59, microsecond, tzinfo=UTC)
+    opening = await office.lianban.put_case_on_file(office.filing())
+    act = await office.lianban.put_act_on_file(urge(opening.case_no), at)
+    assert act.received_at == at
+    payload = await office.lianban.pool.fetchval("select payload from act where act_id = $1", act.act_id)
+    assert payload == act.payload()
+    assert Act.model_validate(payload) == act
+
+
+async def test_act_sent_several_times_at_once_is_one_row_with_the_first_time(office: Office) -> None:
+    opening = await office.lianban.put_case_on_file(office.filing())
+    request = urge(opening.case_no)
+    acts = await asyncio.gather(*(office.lianban.put_act_on_file(request) for _ in range(8)))
+    assert len({act.received_at for act in acts}) == 1
+    on_file = await cases.read_act(office.lianban.pool, request.act_id)
+    assert on_file is not None
+    assert on_file.received_at == acts[0].received_at
+
+
+async def test_act_on_a_case_that_is_not_there_leaves_nothing(office: Office) -> None:
+    request = urge("610702-20261123-9999")
+    with pytest.raises(CaseNotFound):
+        await office.lianban.put_act_on_file(request)
+    assert await cases.read_act(office.lianban.pool, request.act_id) is None
+
+
+def urge(case_no: str) -> ActRequest:
+    """Any act will do."""
+    return ActRequest(act_id=f"act-on-{case_no}", case_no=case_no, kind="claim_item", actor=clerk("yy"), item="yy/cszm")

@@ -1,0 +1,189 @@
+"""Records the histories that `test_replay.py` replays: `python -m tests.replay.record` (about a minute).
+
+Run it when a path is added, never to silence a replay that fails: cases that run now have these histories. A
+change of the workflow's commands goes behind `workflow.patched("yyyy-mm-name")` first; then record in addition.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from pydantic import SecretStr
+
+from domain.acts import Gap
+from domain.state import Phase
+from runtime.exits import run_process
+from runtime.settings import Settings
+from tests.replay import fingerprint, histories
+from tests.support import servers
+from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
+
+Journey = Callable[[Office], Awaitable[str]]
+
+
+async def smooth(office: Office) -> str:
+    """Every optional item: parallel after the household, one by rule, one reached as a system that is not there."""
+    case_no = (await office.file(jzz="是", kxyy="是")).case_no
+    await office.accept(case_no, "yy/cszm", "yy/jzz")
+    for item in ("yy/jzz", "yy/cszm", "gaj/csdj", "wjj/kxyy"):
+        await office.grant(case_no, item)
+    await office.result(case_no)
+    return case_no
+
+
+async def correction(office: Office) -> str:
+    """One notice, two deliveries."""
+    case_no = (await office.file()).case_no
+    gaps = (Gap(subject="jhz", reason="MISSING"), Gap(subject="hkb", reason="MISSING"))
+    await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=gaps)
+    for subject in ("jhz", "hkb"):
+        await office.applied(case_no, WINDOW, "supply_correction", supplied=(subject,))
+    await office.applied(case_no, clerk("yy"), "claim_item", "yy/cszm")
+    await office.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
+    await office.grant(case_no, "yy/cszm")
+    await office.grant(case_no, "gaj/csdj")
+    await office.result(case_no)
+    return case_no
+
+
+async def refusal(office: Office) -> str:
+    """The certificate refused; what depends on it lapses. An act of the wrong department is refused before."""
+    case_no = (await office.file(sbk="是")).case_no
+    await office.accept(case_no)
+    await office.act(case_no, clerk("gaj"), "decide_item", "yy/cszm", decision="grant")
+    more = {"decision": "refuse", "reason": "NOT_ELIGIBLE"}
+    await office.applied(case_no, clerk("yy"), "decide_item", "yy/cszm", **more)
+    await office.result(case_no)
+    return case_no
+
+
+async def withdrawal(office: Office) -> str:
+    """Withdrawn after one result is there."""
+    case_no = (await office.file()).case_no
+    await office.accept(case_no)
+    await office.grant(case_no, "yy/cszm")
+    await office.applied(case_no, WINDOW, "withdraw_application", reason="APPLICANT_WISH")
+    await office.result(case_no)
+    return case_no
+
+
+async def overdue(office: Office) -> str:
+    """Silence in the pre-review, then every light of the clocks, under time skipping; then granted all the same."""
+    case_no = (await office.file()).case_no
+    await office.until(case_no, lambda s: s.phase is Phase.REVIEWING)
+    await office.advance(case_no, timedelta(days=10))
+    await office.until(case_no, lambda s: s.phase is Phase.HANDLING)
+    await office.advance(case_no, timedelta(days=45))
+    await office.until(case_no, lambda s: len(s.fired.get("case.whole", ())) == 3)
+    await office.grant(case_no, "yy/cszm")
+    await office.grant(case_no, "gaj/csdj")
+    await office.result(case_no)
+    return case_no
+
+
+async def correction_overdue(office: Office) -> str:
+    """Nothing is supplied: the term runs out, and the case counts as withdrawn."""
+    case_no = (await office.file()).case_no
+    gaps = (Gap(subject="jhz", reason="MISSING"),)
+    await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=gaps)
+    await office.advance(case_no, timedelta(days=40))
+    await office.result(case_no)
+    return case_no
+
+
+async def hand_over_retry(office: Office) -> str:
+    """The card's department cannot be reached; it is tried again after five minutes; its system decides at last."""
+    case_no = (await office.file(sbk="是")).case_no
+    await office.accept(case_no)
+    await office.grant(case_no, "yy/cszm")
+    await office.grant(case_no, "gaj/csdj")
+    state = await office.until(case_no, lambda s: s.items["rsj/sbk"].retry_at is not None)
+    first = state.items["rsj/sbk"].retry_at
+    assert first is not None
+    await office.advance(case_no, timedelta(minutes=6))
+    await office.until(case_no, lambda s: (s.items["rsj/sbk"].retry_at or first) > first)
+    await office.grant(case_no, "rsj/sbk")
+    await office.result(case_no)
+    return case_no
+
+
+async def long_case(office: Office) -> str:
+    """Several runs, by continue-as-new."""
+    case_no = (await office.file()).case_no
+    await office.accept(case_no)
+    for _ in range(8):
+        await office.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
+    await office.grant(case_no, "yy/cszm")
+    await office.grant(case_no, "gaj/csdj")
+    await office.result(case_no)
+    return case_no
+
+
+JOURNEYS: dict[str, tuple[Journey, dict[str, Any]]] = {
+    "smooth": (smooth, {}),
+    "correction": (correction, {}),
+    "refusal": (refusal, {}),
+    "withdrawal": (withdrawal, {}),
+    "overdue": (overdue, {}),
+    "correction-overdue": (correction_overdue, {}),
+    "hand-over-retry": (hand_over_retry, {}),
+    "long-case": (long_case, {"continue_as_new_events": 15}),
+}
+
+
+async def record(name: str, settings: Settings) -> None:
+    """Live one journey and keep the history of each of its runs."""
+    journey, more = JOURNEYS[name]
+    async with open_office(settings.model_copy(update=more)) as office, workers(office):
+        case_no = await journey(office)
+        run_id, number = None, 0
+        while number == 0 or run_id:
+            number += 1
+            handle = office.lianban.temporal.get_workflow_handle(case_no, run_id=run_id)
+            if number == 1:
+                handle = office.lianban.temporal.get_workflow_handle(case_no, run_id=await first_run(office, case_no))
+            history = await handle.fetch_history()
+            kept = histories.without_machine(json.loads(history.to_json()))
+            file = histories.FOLDER / histories.file_name(name, number, case_no)
+            file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            print(f"{file.name}: {len(history.events)} events")
+            last = history.events[-1]
+            run_id = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id or None
+
+
+async def first_run(office: Office, case_no: str) -> str:
+    """The run that a case began with."""
+    description = await office.handle(case_no).describe()
+    events = (await office.handle(case_no).fetch_history()).events
+    return events[0].workflow_execution_started_event_attributes.first_execution_run_id or description.run_id or ""
+
+
+async def record_all(_stop: asyncio.Event) -> int:
+    """All journeys on servers of their own, and the fingerprint of the commands they were made with."""
+    histories.FOLDER.mkdir(exist_ok=True)
+    for file in histories.recorded():
+        file.unlink()
+    with servers.scratch_folder("record") as folder, servers.running_postgres(folder) as postgres:
+        template = await servers.migrated_template(postgres)
+        async with servers.running_temporal(folder) as temporal:
+            for name in JOURNEYS:
+                async with servers.fresh_database(postgres, template) as dsn:
+                    settings = Settings(
+                        _env_file=None,
+                        environment="test",
+                        database_dsn=SecretStr(dsn),
+                        temporal_address=temporal.address,
+                        task_queue_prefix=f"{uuid.uuid4().hex[:8]}.",
+                    )
+                    await record(name, settings)
+    fingerprint.BASELINE.write_text(fingerprint.as_text(fingerprint.taken()), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    run_process(record_all)

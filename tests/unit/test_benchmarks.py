@@ -1,0 +1,128 @@
+"""The benchmark's arithmetic: percentiles, spreads over rounds, ratios within a round, and what counts as reached."""
+
+import pytest
+
+from benchmarks.driver import Stretch
+from benchmarks.flow import HistorySize
+from benchmarks.meter import Reading
+from benchmarks.ours import BUNDLE_ROOT, ITEM_KEYS, SLUG
+from benchmarks.report import Spread, compare, figures_of, judge, percentile, summarise
+from benchmarks.session import Plan
+from bundles.loader import load_bundle, load_library
+from domain.plan import Connector
+from domain.resolve import resolve
+
+
+def stretch(
+    variant: str, round_no: int = 1, *, seconds: float = 1.0, rows_ms: tuple[float, ...] = (10.0,), events: int = 28
+) -> Stretch:
+    """Ten cases, ten at once."""
+    return Stretch(
+        variant=variant,
+        round=round_no,
+        level=10,
+        cases=10,
+        seconds=seconds,
+        next_row_ms=list(rows_ms),
+        used=Reading(cpu_seconds={"worker": 0.4}, wal_bytes=20_480),
+        histories=[HistorySize(events=events, size_bytes=1024)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [
+        ([5.0], 0.95, 5.0),
+        ([4.0, 1.0, 3.0, 2.0], 0.5, 2.0),
+        ([float(n) for n in range(1, 101)], 0.95, 95.0),
+        ([float(n) for n in range(1, 101)], 0.99, 99.0),
+        ([1.0, 2.0], 1.0, 2.0),
+        ([1.0, 2.0], 0.0, 1.0),
+    ],
+)
+def test_percentile_is_the_smallest_value_that_enough_do_not_exceed(
+    values: list[float], share: float, expected: float
+) -> None:
+    assert percentile(values, share) == expected
+
+
+def test_figures_are_per_case_and_in_their_units() -> None:
+    figures = figures_of(stretch("b", seconds=0.5))
+    assert figures["cases_per_second"] == 20
+    assert figures["cpu_worker_ms"] == 40
+    assert figures["wal_kib"] == 2
+    assert figures["history_events"] == 28
+    assert figures["history_kib"] == 1
+
+
+def test_engine_without_histories_has_no_such_figure() -> None:
+    assert "history_events" not in figures_of(stretch("c").model_copy(update={"histories": []}))
+
+
+def test_spread_gives_median_least_and_greatest() -> None:
+    assert Spread.of([3.0, 1.0, 2.0]) == Spread(median=2.0, least=1.0, greatest=3.0)
+
+
+def test_summary_has_one_row_per_variant_and_level_over_all_rounds() -> None:
+    (row,) = summarise([stretch("b", 1, seconds=1.0), stretch("b", 2, seconds=0.5)])
+    assert (row.variant, row.level) == ("b", 10)
+    assert row.figures["cases_per_second"] == Spread(median=15, least=10, greatest=20)
+
+
+def test_ratios_are_taken_within_a_round() -> None:
+    # The machine is twice as slow in the second round; the ratio does not notice.
+    stretches = [
+        stretch("b", 1, seconds=1.0),
+        stretch("d", 1, seconds=1.25),
+        stretch("b", 2, seconds=2.0),
+        stretch("d", 2, seconds=2.5),
+    ]
+    (ratio,) = compare(stretches)
+    assert (ratio.of, ratio.to, ratio.level) == ("d", "b", 10)
+    assert ratio.figures["cases_per_second"] == Spread(median=0.8, least=0.8, greatest=0.8)
+
+
+def test_variant_without_a_partner_in_the_round_gives_no_ratio() -> None:
+    assert compare([stretch("b", 1), stretch("d", 2)]) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rows_ms", "events", "reached"),
+    [
+        (1 / 0.9, (12.0,), 34, [True, True, True]),
+        (1.2, (12.0,), 34, [False, True, True]),
+        (1.0, (12.1,), 34, [True, False, True]),
+        (1.0, (10.0,), 35, [True, True, False]),
+    ],
+)
+def test_aims_hold_up_to_their_bounds(
+    seconds: float, rows_ms: tuple[float, ...], events: int, reached: list[bool]
+) -> None:
+    stretches = [stretch("b"), stretch("d", seconds=seconds, rows_ms=rows_ms, events=events)]
+    aims = judge(summarise(stretches), compare(stretches))
+    assert [aim.metric for aim in aims] == ["cases_per_second", "next_row_p95_ms", "history_events"]
+    assert [aim.is_reached for aim in aims] == reached
+
+
+def test_nothing_is_judged_when_ours_was_not_measured() -> None:
+    stretches = [stretch("a"), stretch("b")]
+    assert judge(summarise(stretches), compare(stretches)) == []
+
+
+def test_crowded_stretch_runs_twice_as_many_cases_as_are_open() -> None:
+    plan = Plan(variants=["d"], cases=60, rounds=1, levels=[1, 50], sandbox=True)
+    assert [plan.cases_at(level) for level in plan.levels] == [60, 100]
+
+
+def test_measured_definition_is_the_flow_that_the_others_are_written_for() -> None:
+    definition = load_bundle(SLUG, BUNDLE_ROOT, load_library()).definition
+    plan = resolve(definition, {"minzu": "相同"})
+    assert {item.key for item in plan.items} == set(ITEM_KEYS.values())
+    assert {item.key: item.after for item in plan.items} == {
+        "yy/cszm": (),
+        "gaj/csdj": ("yy/cszm",),
+        "ybj/jmyb": ("gaj/csdj",),
+        "rsj/sbk": ("gaj/csdj",),
+    }
+    assert {item.connector for item in plan.items} == {Connector.INBOX}
+    assert plan.intake.mode == "at_window"
