@@ -31,8 +31,8 @@ app = cyclopts.App(name="benchmarks", help="比较几种做法办同一件事的
 def bench(
     *,
     variants: str = ",".join(TITLES),
-    cases: int = 60,
-    rounds: int = 3,
+    cases: int = 20,
+    rounds: int = 6,
     levels: str = "1,10,50",
     sandbox: bool | None = None,
 ) -> None:
@@ -45,7 +45,7 @@ def bench(
     cases: int
         每段测量的办件数，至少取同时办理数的两倍。
     rounds: int
-        轮数；每轮各方案轮流测一次。
+        轮数；每轮每种同时数下各方案紧挨着各测一段。
     levels: str
         同时办理的件数，逗号分隔。
     sandbox: bool

@@ -10,7 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from benchmarks.dbos_flow import APPLICATION, START_CHANNEL_SUFFIX
 from benchmarks.flow import GRANTED, Decision, HistorySize, Notice, WorkerOrder
-from benchmarks.store import POOL_SIZE, Store, drop_schema, listen, make_schema
+from benchmarks.store import DRIVER_POOL_SIZE, POOL_SIZE, Store, drop_schema, listen, make_schema
 from benchmarks.temporal_flow import HandTunedCase, HandWrittenCase
 from benchmarks.variant import Stack, WorkerProcess
 
@@ -33,7 +33,7 @@ class _HandWritten:
     async def set_up(self) -> None:
         self._connection = await asyncpg.connect(self._stack.database_url)
         await make_schema(self._connection, self._schema)
-        self._store = await Store.open(self._stack.database_url, self._schema)
+        self._store = await Store.open(self._stack.database_url, self._schema, size=DRIVER_POOL_SIZE)
 
     async def watch(self, on_notice: Callable[[Notice], None]) -> None:
         await listen(self._connection, self._schema, on_notice)

@@ -2,6 +2,7 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import asyncpg
@@ -32,26 +33,35 @@ class Reading(BaseModel):
 
 
 class Meter:
-    """Reads the given processes with all their descendants, and the write-ahead log of one PostgreSQL."""
+    """Reads the given processes with all their descendants, and the write-ahead log of one PostgreSQL.
 
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]", pids: dict[str, int]) -> None:
+    `apart` are descendants that count nowhere: the workers of the other variants, which wait meanwhile.
+    """
+
+    def __init__(
+        self,
+        connection: "asyncpg.Connection[asyncpg.Record]",
+        pids: dict[str, int],
+        apart: Iterable[int] = (),
+    ) -> None:
         self._connection = connection
         self._pids = pids
+        self._apart = frozenset(apart)
 
     async def read(self) -> Reading:
         """Read everything now."""
         wal_bytes = await self._connection.fetchval(SQL["wal_position"])
-        return Reading(cpu_seconds=cpu_seconds(self._pids), wal_bytes=int(wal_bytes))
+        return Reading(cpu_seconds=cpu_seconds(self._pids, self._apart), wal_bytes=int(wal_bytes))
 
 
-def cpu_seconds(pids: dict[str, int]) -> dict[str, float]:
+def cpu_seconds(pids: dict[str, int], apart: frozenset[int] = frozenset()) -> dict[str, float]:
     """User and system seconds of each process tree, ended children that were waited for included.
 
     The driver is the parent of worker and servers; a process counted under its own name is not counted again
     under its parent.
     """
     ticks, children = _process_table()
-    named = set(pids.values())
+    named = apart.union(pids.values())
 
     def total(pid: int) -> int:
         below = (child for child in children[pid] if child not in named)

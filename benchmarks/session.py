@@ -1,7 +1,7 @@
-"""One run of the benchmark: variants take turns round by round, so that the machine's noise falls on all alike."""
+"""One run of the benchmark: variants take turns in short stretches, so that the machine's noise falls on all alike."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
@@ -35,7 +35,7 @@ class Plan(BaseModel):
 
 
 async def measure(plan: Plan, stack: Stack, variants: Mapping[str, Variant], console: Console) -> Report:
-    """Measure everything in the plan; only one variant's worker runs at a time."""
+    """Measure everything in the plan; every variant's worker is up, and one variant at a time has work."""
     taken_at = datetime.now(UTC)
     stretches: list[Stretch] = []
     async with AsyncExitStack() as clean_up:
@@ -43,13 +43,20 @@ async def measure(plan: Plan, stack: Stack, variants: Mapping[str, Variant], con
         clean_up.push_async_callback(connection.close)
         numbers = itertools.count(1)
         drivers = {key: Driver(variant, numbers) for key, variant in variants.items()}
+        workers: dict[str, int] = {}
         for key, variant in variants.items():
             await variant.set_up()
             clean_up.push_async_callback(variant.tear_down)
             await variant.watch(drivers[key].notice)
-        for round_no, key in itertools.product(range(1, plan.rounds + 1), variants):
-            console.print(f"第 {round_no} 轮 方案 {key}……")
-            stretches += await _take_turn(plan, stack, variants[key], drivers[key], connection, round_no)
+            workers[key] = await variant.start_worker()
+            clean_up.push_async_callback(variant.stop_worker)
+            console.print(f"方案 {key} 预热……")
+            await drivers[key].warm_up(WARM_UP_CASES)
+        meters = {key: Meter(connection, stack.pids(pid), apart=workers.values()) for key, pid in workers.items()}
+        for round_no, level, key in turns(plan):
+            console.print(f"第 {round_no} 轮 同时 {level} 件 方案 {key}……")
+            cases = plan.cases_at(level)
+            stretches.append(await drivers[key].measure(meters[key], round_no=round_no, level=level, cases=cases))
         machine = machine_facts(
             postgresql=await connection.fetchval(SQL["server_version"]),
             temporal_server=stack.temporal_version,
@@ -69,22 +76,12 @@ async def measure(plan: Plan, stack: Stack, variants: Mapping[str, Variant], con
     )
 
 
-async def _take_turn(
-    plan: Plan,
-    stack: Stack,
-    variant: Variant,
-    driver: Driver,
-    connection: "asyncpg.Connection[asyncpg.Record]",
-    round_no: int,
-) -> list[Stretch]:
-    """One variant's turn in a round: start its worker, warm up, measure every level, stop the worker."""
-    worker_pid = await variant.start_worker()
-    try:
-        meter = Meter(connection, stack.pids(worker_pid))
-        await driver.warm_up(WARM_UP_CASES)
-        return [
-            await driver.measure(meter, round_no=round_no, level=level, cases=plan.cases_at(level))
-            for level in plan.levels
-        ]
-    finally:
-        await variant.stop_worker()
+def turns(plan: Plan) -> Iterator[tuple[int, int, str]]:
+    """(round, level, variant) in the order of measuring: variants side by side, every other round backwards.
+
+    Noise of the machine lasts seconds to minutes, so what is to be compared must lie next to each other in time.
+    """
+    for round_no in range(1, plan.rounds + 1):
+        order = plan.variants if round_no % 2 else plan.variants[::-1]
+        for level, key in itertools.product(plan.levels, order):
+            yield round_no, level, key

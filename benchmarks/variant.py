@@ -37,7 +37,7 @@ class Stack(BaseModel):
 
 
 class Variant(Protocol):
-    """One way to build the flow. Calls come in this order; `start_worker` … `stop_worker` once per round."""
+    """One way to build the flow. Calls come in this order."""
 
     key: str
     title: str

@@ -130,7 +130,7 @@ class CaseWorkflow:
     def put_back(self, command: Command, earlier: tuple[Act, ...]) -> None:
         """Acts received before this command come first; the command waits its turn (a rung is found again)."""
         for act in earlier:
-            self.mailbox.put(act)
+            self.mailbox.put_on_file(act)
         if isinstance(command, Act | EffectDone):
             self.mailbox.put(command)
 

@@ -22,6 +22,10 @@ class Mailbox:
         else:
             self._effects.append(command)
 
+    def put_on_file(self, act: Act) -> None:
+        """Add an act as the ledger has it, whatever a signal said of it."""
+        self._acts[act.act_id] = act
+
     def first(self) -> Act | EffectDone | None:
         """The command with the earliest legal time; acts before effects of the same moment, then by act id."""
         act = min(self._acts.values(), key=lambda act: (act.received_at, act.act_id), default=None)

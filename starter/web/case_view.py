@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from domain import clock_text
 from domain.acts import Act, ActKind, Actor, Gap, Role
@@ -15,7 +15,7 @@ from domain.bundle import Definition
 from domain.calendar import beijing_date
 from domain.clock import Clock, due_on, is_provisional, light, rungs
 from domain.entries import ENTRY, Entry
-from domain.forms import Form, MaterialEntry, department_view, materials_list, merged_form, rows_of
+from domain.forms import Form, department_view, materials_list, merged_form
 from domain.plan import PlanItem
 from domain.rules import ALLOWED_ROLES, applicant_id, check
 from domain.state import (
@@ -24,7 +24,6 @@ from domain.state import (
     WHOLE_CLOCK,
     CaseState,
     ItemPhase,
-    ItemState,
     Phase,
     promised_clock,
     statutory_clock,
@@ -33,92 +32,11 @@ from ledger import accounts, cases, lists
 from ledger.accounts import Session
 from ledger.lists import ActRow, CaseHead, HeldMaterial
 from starter.web import wording
+from starter.web.case_records import DueView, GapView, ItemView, MaterialView, Step, Told
 from starter.web.filing_form import ShownGroup, shown_groups
 from starter.web.permissions import CaseMissing
 from starter.web.shared import Shared
 from starter.web.wording import Speaker
-
-
-@dataclass(frozen=True)
-class DueView:
-    """A clock as the page shows it; `steps` explain the due date, `ended` says the clock no longer runs."""
-
-    name: str
-    due_on: date
-    text: str
-    light: str
-    is_provisional: bool
-    steps: tuple[str, ...]
-    ended: bool
-
-
-@dataclass(frozen=True)
-class ItemView:
-    """One item of the case."""
-
-    key: str
-    plan: PlanItem
-    state: ItemState
-    department_name: str
-    word: str
-    due: DueView | None
-    statutory: DueView | None
-    handler_name: str
-    result_no: str
-    opinion: str
-    reason: str
-    reason_next: str
-    waits_for: tuple[str, ...]
-    acts: frozenset[str]
-
-
-@dataclass(frozen=True)
-class MaterialView:
-    """One material of the list with what is held of it; files may be opened only where `may_open`."""
-
-    entry: MaterialEntry
-    copies: tuple[HeldMaterial, ...]
-    departments: str
-    may_open: bool
-
-    @property
-    def word(self) -> str:
-        """Where it stands, in words."""
-        if self.copies:
-            return wording.SOURCE_WORDS[self.copies[-1].source]
-        return wording.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of the timeline."""
-
-    at: datetime
-    sentence: str
-    kind: str
-    basis: str | None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of the five steps of a case."""
-
-    name: str
-    state: str
-    note: str
-
-
-@dataclass(frozen=True)
-class GapView:
-    """One thing to be corrected."""
-
-    gap: Gap
-    subject: str
-    sentence: str
-    next_step: str
-    asked_by: str
-    is_material: bool
-    value: str
 
 
 @dataclass(frozen=True)
@@ -247,7 +165,6 @@ class _Reader:
         kept = {key: value for key, value in shown.items() if value}
         if not kept:
             return ()
-        rows_of(form, kept)
         return tuple(
             group
             for group in shown_groups(form, kept, self.speak.departments)

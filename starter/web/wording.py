@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from domain.acts import Act, ActKind, Actor, Refusal, Role, refuse
+from domain.acts import ActKind, Actor, Refusal, Role, refuse
 from domain.bundle import Definition
 from domain.calendar import BEIJING
 from domain.catalogue import Reason
@@ -291,13 +291,3 @@ def next_for_clerk(row: WorkRow, viewer: str | None) -> str:
     if row.routed == "http":
         return "等待业务系统回传结果" if row.handed_over else "正在送往业务系统"
     return "审查并作出决定" if row.handler else "认领后审查，作出决定"
-
-
-def act_done(kind: str) -> str:
-    """What the page says after an act was applied."""
-    return f"{ACT_NAMES.get(kind, '操作')}已生效。"
-
-
-def names_act(act: Act) -> str:
-    """The act's name."""
-    return ACT_NAMES.get(act.kind, act.kind)

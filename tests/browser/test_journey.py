@@ -100,9 +100,10 @@ async def decide_the_first_wave(yy: Visitor, yy2: Visitor, gaj: Visitor, case_no
     await expect(newborn.work_row(gaj, case_no, HOUSEHOLD)).to_have_count(0)
     await yy.open(f"/cases/{case_no}")
     await yy.look("办件，决定", narrow=True)
+    # The second of two forms on one page: its labels must lead to its own fields.
+    await newborn.grant(yy2, case_no, VACCINATION, "JZZ-示例-1001")
     await newborn.grant(yy, case_no, CERTIFICATE, "CSZM-示例-1001")
     await gaj.until(newborn.work_row(gaj, case_no, HOUSEHOLD))
-    await newborn.grant(yy2, case_no, VACCINATION, "JZZ-示例-1001")
 
 
 async def ask_for_progress(family: Visitor, filed: Filed) -> None:

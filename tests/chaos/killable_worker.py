@@ -175,12 +175,13 @@ def wrap_sweeper(killer: Killer) -> None:
 
 def wrap_client() -> None:
     """The sweeper starts workflows with the same short tasks as the test."""
-    real = starter.client.connect
+    names = vars(starter.client)
+    real = names["connect"]
 
     async def connect(settings: Settings, *, lazy: bool = False) -> Client:
         return with_short_tasks(await real(settings, lazy=lazy))
 
-    starter.client.connect = connect
+    names["connect"] = connect
 
 
 def run_worker(order: dict[str, Any]) -> NoReturn:

@@ -31,6 +31,7 @@ COMMANDS = {
     "gather",
     "cancel",
 }
+SDK = ("workflow.", "asyncio.")
 Fingerprint = dict[str, list[str]]
 
 
@@ -42,19 +43,33 @@ def taken() -> Fingerprint:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 name = f"{file.stem}.{node.name}"
                 calls[name] = calls.get(name, []) + [call for call in ast.walk(node) if isinstance(call, ast.Call)]
-    leading = {name for name, made in calls.items() if any(_called(call) in COMMANDS for call in made)}
+    made = {name: [(_target(call, name), call) for call in found] for name, found in calls.items()}
+    leading = {"command"}
     while more := {
-        name
-        for name, made in calls.items()
-        if name not in leading and any(_called(call) in {each.partition(".")[2] for each in leading} for call in made)
+        name for name, found in made.items() if name not in leading and any(target in leading for target, _ in found)
     }:
         leading |= more
-    words = COMMANDS | {name.partition(".")[2] for name in leading}
     return {
-        name: [_word(call) for call in sorted(made, key=lambda c: (c.lineno, c.col_offset)) if _called(call) in words]
-        for name, made in sorted(calls.items())
+        name: [_word(call) for target, call in sorted(found, key=_place) if target in leading]
+        for name, found in sorted(made.items())
         if name in leading
     }
+
+
+def _place(found: tuple[str, ast.Call]) -> tuple[int, int]:
+    return found[1].lineno, found[1].col_offset
+
+
+def _target(call: ast.Call, caller: str) -> str:
+    """`command` for a call that the engine sees, else `<module>.<function>` as far as the text tells."""
+    text = ast.unparse(call.func)
+    last = text.rpartition(".")[2]
+    if last == "cancel" or (last in COMMANDS and text.startswith(SDK)):
+        return "command"
+    if text.startswith("self."):
+        holder = text.split(".")[1:-1] or [caller.partition(".")[0]]
+        return f"{holder[0]}.{last}"  # self.alarm.set is alarm.set
+    return f"{caller.partition('.')[0]}.{text}"
 
 
 def as_text(fingerprint: Fingerprint) -> str:
@@ -62,12 +77,7 @@ def as_text(fingerprint: Fingerprint) -> str:
     return json.dumps(fingerprint, ensure_ascii=False, indent=2) + "\n"
 
 
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
 def _word(call: ast.Call) -> str:
     first = call.args[0] if call.args else None
     named = f" {first.value!r}" if isinstance(first, ast.Constant) else ""
-    return f"{_called(call)}{named}"
+    return f"{ast.unparse(call.func).rpartition('.')[2]}{named}"

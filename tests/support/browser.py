@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -32,14 +31,13 @@ RELOAD_SECONDS = 0.5
 WIDE = (1280, 900)
 NARROW = (360, 740)
 LARGEST_SCREENSHOT = 300 * 1024
-TALLEST = {WIDE[0]: 1600, NARROW[0]: 3600}
+TALLEST = {WIDE[0]: 1500, NARROW[0]: 3200}
 """Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",  # Chromium as root has none
     "--disable-gpu",
     "--disable-quic",
-    "--lang=zh-CN",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -246,8 +244,3 @@ class Visitor:
                 }""",
                 [path, fields],
             )
-
-
-def exactly(text: str) -> re.Pattern[str]:
-    """A name that is this text and nothing more, blanks aside."""
-    return re.compile(rf"^\s*{re.escape(text)}\s*$")

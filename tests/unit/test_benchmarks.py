@@ -7,7 +7,7 @@ from benchmarks.flow import HistorySize
 from benchmarks.meter import Reading
 from benchmarks.ours import BUNDLE_ROOT, ITEM_KEYS, SLUG
 from benchmarks.report import Spread, compare, figures_of, judge, percentile, summarise
-from benchmarks.session import Plan
+from benchmarks.session import Plan, turns
 from bundles.loader import load_bundle, load_library
 from domain.plan import Connector
 from domain.resolve import resolve
@@ -112,6 +112,14 @@ def test_nothing_is_judged_when_ours_was_not_measured() -> None:
 def test_crowded_stretch_runs_twice_as_many_cases_as_are_open() -> None:
     plan = Plan(variants=["d"], cases=60, rounds=1, levels=[1, 50], sandbox=True)
     assert [plan.cases_at(level) for level in plan.levels] == [60, 100]
+
+
+def test_variants_are_measured_side_by_side_and_backwards_every_other_round() -> None:
+    plan = Plan(variants=["b", "d"], cases=1, rounds=2, levels=[1, 10], sandbox=True)
+    assert list(turns(plan)) == [
+        *[(1, 1, "b"), (1, 1, "d"), (1, 10, "b"), (1, 10, "d")],
+        *[(2, 1, "d"), (2, 1, "b"), (2, 10, "d"), (2, 10, "b")],
+    ]
 
 
 def test_measured_definition_is_the_flow_that_the_others_are_written_for() -> None:

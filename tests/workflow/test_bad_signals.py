@@ -13,7 +13,7 @@ from domain.acts import Act
 from domain.state import CaseState, Phase
 from ledger.cases import legal_now
 from starter.requests import ActRequest
-from tests.support.office import WINDOW, Office, clerk
+from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 
 
 async def untouched(office: Office, case_no: str, before: CaseState) -> None:
@@ -80,6 +80,17 @@ async def test_malformed_signals_change_nothing(office: Office, name: str) -> No
     for args in MALFORMED.values():
         await office.handle(case_no).signal(name, args=args)
     await untouched(office, case_no, before)
+
+
+async def test_forged_copy_that_claims_to_come_later_does_not_stand_in_for_the_real_act(office: Office) -> None:
+    case_no, _ = await opened(office)
+    act = await office.lianban.put_act_on_file(_claim(case_no))
+    copy = act.model_copy(update={"received_at": act.received_at + timedelta(hours=1)})
+    await office.handle(case_no).signal(act.kind, copy)
+    await office.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
+    state = await office.agrees(case_no)
+    assert state.seen[act.act_id] == "item_claimed"
+    assert state.items["yy/cszm"].urged == 1
 
 
 async def test_duplicate_signals_of_one_act_count_once(office: Office) -> None:

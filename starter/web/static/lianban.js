@@ -5,6 +5,26 @@
   var summary = document.getElementById("error-summary");
   if (summary) { summary.focus(); }
 
+  // A browser keeps few connections to one site: a tab that nobody looks at gives its own back, and catches up later.
+  var streams = [];
+  if (window.htmx) {
+    window.htmx.createEventSource = function (url) {
+      var stream = new EventSource(url);
+      streams.push(stream);
+      return stream;
+    };
+    document.addEventListener("visibilitychange", function () {
+      if (document.hidden) {
+        streams.forEach(function (stream) { stream.close(); });
+        return;
+      }
+      var closed = streams.filter(function (stream) { return stream.readyState === EventSource.CLOSED; });
+      streams = streams.filter(function (stream) { return stream.readyState !== EventSource.CLOSED; });
+      closed.slice(-1).forEach(function (stream) { if (stream.onerror) { stream.onerror(new Event("error")); } });
+      document.querySelectorAll("#live, #told").forEach(function (part) { window.htmx.trigger(part, "lianban:back"); });
+    });
+  }
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) { window.print(); }
   });

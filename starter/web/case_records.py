@@ -1,0 +1,95 @@
+"""What a case's page shows, piece by piece: due dates, items, materials, lines of the timeline, steps, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.acts import Gap
+from domain.forms import MaterialEntry
+from domain.plan import PlanItem
+from domain.state import ItemState
+from ledger.lists import HeldMaterial
+from starter.web import wording
+
+
+@dataclass(frozen=True)
+class DueView:
+    """A clock as the page shows it; `steps` explain the due date, `ended` says the clock no longer runs."""
+
+    name: str
+    due_on: date
+    text: str
+    light: str
+    is_provisional: bool
+    steps: tuple[str, ...]
+    ended: bool
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item of the case."""
+
+    key: str
+    plan: PlanItem
+    state: ItemState
+    department_name: str
+    word: str
+    due: DueView | None
+    statutory: DueView | None
+    handler_name: str
+    result_no: str
+    opinion: str
+    reason: str
+    reason_next: str
+    waits_for: tuple[str, ...]
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """One material of the list with what is held of it; files may be opened only where `may_open`."""
+
+    entry: MaterialEntry
+    copies: tuple[HeldMaterial, ...]
+    departments: str
+    may_open: bool
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in words."""
+        if self.copies:
+            return wording.SOURCE_WORDS[self.copies[-1].source]
+        return wording.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    at: datetime
+    sentence: str
+    kind: str
+    basis: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five steps of a case."""
+
+    name: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class GapView:
+    """One thing to be corrected."""
+
+    gap: Gap
+    subject: str
+    sentence: str
+    next_step: str
+    asked_by: str
+    is_material: bool
+    value: str

@@ -1,0 +1,78 @@
+"""Rows of the read model: what lists and boards show of a case at each stage."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.clock import Limit
+from domain.rows import Term, changed_rows, project, rows_text
+from domain.state import new_case
+from tests.support.pure_case import Life, clerk, item, opening, plan
+
+A, C = item("a/one", statutory=Limit(days=3)), item("c/three", after=("a/one",))
+
+
+def test_reviewing_item_shows_the_pre_review_term() -> None:
+    life = Life(plan(A, C))
+    rows = project(life.state)
+    assert rows.case is not None
+    assert (rows.case.phase, rows.case.term.due_on) == ("reviewing", date(2026, 3, 4))
+    first, second = rows.items
+    assert (first.state, first.term.due_on) == ("reviewing", date(2026, 3, 4))
+    assert (second.state, second.term) == ("waiting", Term())
+
+
+def test_correcting_case_shows_the_term_of_the_notice() -> None:
+    life = Life(plan(A))
+    life.gap("a/one", "photo")
+    case = project(life.state).case
+    assert case is not None
+    assert (case.phase, case.term.due_on) == ("correcting", date(2026, 3, 23))
+
+
+def test_accepted_case_shows_the_whole_and_items_their_own_term() -> None:
+    life = Life(plan(A, C, mode="at_window"))
+    rows = project(life.state)
+    assert rows.case is not None
+    assert (rows.case.accepted_on, rows.case.term.due_on) == (date(2026, 3, 2), date(2026, 3, 16))
+    assert rows.items[0].term.due_on == date(2026, 3, 9)
+
+
+def test_red_comes_with_the_legal_limit_when_that_is_first() -> None:
+    life = Life(plan(A, item("b/two"), mode="at_window"))
+    with_law, without = project(life.state).items
+    assert with_law.term.red_at is not None
+    assert without.term.red_at is not None
+    assert with_law.term.red_at < without.term.red_at
+
+
+def test_due_date_in_a_provisional_year_says_so() -> None:
+    life = Life(plan(item("a/long", promised=Limit(days=250)), mode="at_window"))
+    term = project(life.state).items[0].term
+    assert term.due_on is not None
+    assert (term.due_on.year, term.due_provisional) == (2027, True)
+
+
+def test_ended_item_keeps_the_term_it_had() -> None:
+    life = Life(plan(A, C, mode="at_window"))
+    before = project(life.state).items[0].term
+    life.pass_days(3)
+    life.grant("a/one")
+    row = project(life.state).items[0]
+    assert (row.state, row.term, row.decided_at) == ("granted", before, life.now)
+
+
+def test_only_changed_rows_are_written() -> None:
+    life = Life(plan(A, item("b/two"), mode="at_window"))
+    before = life.state
+    life.act("claim_item", clerk("a"), "a/one")
+    changed = changed_rows(before, life.state)
+    assert changed.case is None
+    assert [(row.key, row.handler) for row in changed.items] == [("a/one", "a-1")]
+    same = changed_rows(life.state, life.state)
+    assert (same.case, same.items, rows_text(same.items)) == (None, (), None)
+
+
+def test_first_append_writes_the_case_row() -> None:
+    life = Life(plan(A))
+    assert changed_rows(new_case(opening(plan(A))), life.state).case is not None
