@@ -177,7 +177,7 @@ def _settle_intake(draft: _Draft, at: datetime, via: Literal["window", "review",
     if not draft.state.gaps:
         draft.add(CaseAccepted(at=at, via=via, basis=BASIS_ACCEPT))
         _go_on(draft, at)
-    elif not draft.state.notice_sent:
+    elif not draft.state.noticed:
         draft.add(CorrectionNoticed(at=at, gaps=_merged(draft.state.gaps), basis=BASIS_NOTICE))
 
 

@@ -136,7 +136,7 @@ class CaseState(Record):
     clocks: dict[str, Clock] = {}
     fired: dict[str, tuple[str, ...]] = {}
     gaps: tuple[Gap, ...] = ()
-    notice_sent: bool = False
+    noticed: tuple[Gap, ...] = ()
     issued: tuple[str, ...] = ()
     seen: dict[str, str] = {}
 
@@ -259,7 +259,7 @@ def _correction_noticed(state: CaseState, entry: CorrectionNoticed) -> dict[str,
     return {
         "phase": Phase.CORRECTING,
         "gaps": entry.gaps,
-        "notice_sent": True,
+        "noticed": entry.gaps,
         "clocks": _started(clocks, CORRECTION_CLOCK, "correction", state.plan.intake.correction, entry),
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain import clock_text
 from domain.acts import Act, ActKind, Actor, Gap, Role
@@ -54,6 +54,8 @@ class CaseView:
     materials: tuple[MaterialView, ...]
     groups: tuple[ShownGroup, ...]
     gaps: tuple[GapView, ...]
+    noticed: tuple[GapView, ...]
+    correction: DueView | None
     timeline: tuple[Told, ...]
     acts: frozenset[str]
     now: datetime
@@ -146,6 +148,8 @@ class _Reader:
             materials=self._materials(held),
             groups=self._groups(form, values),
             gaps=tuple(self._gap(gap, values) for gap in self.state.gaps),
+            noticed=tuple(self._gap(gap, values) for gap in self.state.noticed),
+            correction=self._due(clocks.get(CORRECTION_CLOCK)),
             timeline=self._timeline(entries),
             acts=frozenset(kind for kind in _CASE_ACTS if self._may(kind, None)),
             now=self.now,
@@ -244,12 +248,18 @@ class _Reader:
         return DueView(
             name=clock_text.LIMIT_NAMES[clock.kind],
             due_on=due,
-            text=text if clock.ended_on is None else "按期完成" if clock.ended_on <= due else "超期完成",
+            text=text if clock.ended_on is None else self._ended_text(clock, due),
             light="none" if ended and colour == "green" else colour,
             is_provisional=is_provisional(clock, calendar),
             steps=tuple(clock_text.explain(clock, calendar)),
             ended=ended,
         )
+
+    def _ended_text(self, clock: Clock, due: date) -> str:
+        """How a clock ended; the whole's ends with the last item inside the promise, before the case may."""
+        what = "承诺内的事项" if clock.kind == "whole" and self.state.phase is not Phase.CONCLUDED else ""
+        in_time = clock.ended_on is not None and clock.ended_on <= due
+        return f"{what}{'按期完成' if in_time else '超期完成'}"
 
     def _gap(self, gap: Gap, values: Mapping[str, str]) -> GapView:
         reason = self.speak.gap_reason(gap.reason)
@@ -291,7 +301,7 @@ class _Reader:
         }.get(phase)
         notes = {
             "received": wording.moment(self.head.received_at),
-            "reviewed": "待补正" if phase is Phase.CORRECTING else "",
+            "reviewed": self._reviewed_note(),
             "accepted": wording.moment(accepted),
             "handled": self._handled_note(),
             "concluded": wording.OUTCOME_NAMES[self.state.outcome] if concluded and self.state.outcome else "",
@@ -300,6 +310,13 @@ class _Reader:
             Step(name, "now" if key == now else "done" if done[key] else "off" if concluded else "todo", notes[key])
             for key, name in wording.STEPS
         )
+
+    def _reviewed_note(self) -> str:
+        if self.state.phase is Phase.CORRECTING:
+            return "待补正"
+        if self.state.accepted_at is None:
+            return ""
+        return "补正后齐全" if self.state.noticed else "材料齐全"
 
     def _handled_note(self) -> str:
         if self.state.accepted_at is None:

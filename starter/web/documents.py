@@ -15,7 +15,7 @@ from starlette.responses import Response
 from domain.acts import Role
 from domain.calendar import beijing_date
 from domain.entries import Outcome
-from domain.state import CORRECTION_CLOCK, ItemPhase, Phase
+from domain.state import CORRECTION_CLOCK, ItemPhase
 from starter.codes import query_code
 from starter.web import wording
 from starter.web.case_view import CaseView, view_case
@@ -64,7 +64,7 @@ DOCUMENTS: Mapping[str, Document] = {
         "收件凭证", "doc_receipt.html", "收", lambda view: True, lambda view: _on(view.head.received_at, view)
     ),
     "correction": Document(
-        "补正通知书", "doc_correction.html", "补", lambda view: view.state.phase is Phase.CORRECTING, _noticed_on
+        "补正通知书", "doc_correction.html", "补", lambda view: bool(view.state.noticed), _noticed_on
     ),
     "acceptance": Document(
         "受理通知书",

@@ -62,8 +62,8 @@ LIGHT_NAMES: Mapping[str, str] = {"green": "绿灯", "soon": "即将到期", "ye
 LIGHT_MEANINGS: Mapping[str, str] = {
     "green": "期限内",
     "soon": "期限内，即将到期",
-    "yellow": "已到期",
-    "red": "已超期",
+    "yellow": "承诺期限刚过，尚未办结",
+    "red": "超期较久，或已超过法定期限",
 }
 ACT_NAMES: Mapping[str, str] = {
     ActKind.COMPLETE_PRE_REVIEW: "提交预审意见",
