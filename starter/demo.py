@@ -12,6 +12,7 @@ from bundles.scenarios import load_scenarios
 from domain.acts import Record
 from domain.calendar import BEIJING, WorkCalendar, beijing_date
 from ledger.cases import read_calendar
+from ledger.journal import case_numbers
 from runtime.exits import run_process
 from runtime.settings import Settings, load_settings
 from starter.client import Lianban
@@ -46,7 +47,7 @@ CASES = (
 async def file_cases(stop: asyncio.Event, settings: Settings) -> int:
     """File the demo cases that are not on file."""
     async with Lianban.connect(settings) as lianban:
-        if await lianban.pool.fetchval("select exists (select from case_file)"):
+        if await case_numbers(lianban.pool):
             return 0
         definition = await lianban.definition(BUNDLE)
         scenarios = {scenario.scenario: scenario for scenario in load_scenarios(BUNDLE)}
