@@ -16,8 +16,8 @@ dev: ## Python packages, then the whole stack in the foreground until Ctrl-C
 	@engine/setup.sh venv run dev bench
 	@LIANBAN_WEB_PORT=$(PORT) exec $(PYTHON) -m engine.stack $(if $(filter-out 0,$(FRESH)),--fresh)
 
-test: ## everything that CI checks
-	@engine/setup.sh venv dev bench
+test: ## everything that CI checks (types of the benchmarks included, hence their packages)
+	@engine/setup.sh venv bench
 	@engine/setup.sh browser
 	@$(MAKE) --no-print-directory server lint
 	$(PYTHON) -m pytest $(ARGS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.acts import Actor, Gap
+from domain.messages import CaseEnd
 from domain.state import CaseOpening, CaseState
 from ledger import journal
 from runtime.settings import Settings
@@ -113,8 +114,9 @@ class NewbornRun:
         await self.cradle.start()
         case_no, lianban = self.opening.case_no, self.office.lianban
         async with asyncio.timeout(PATIENCE_SECONDS):
-            end = await lianban.temporal.get_workflow_handle_for(CaseWorkflow.run, case_no).result()
-        held = await lianban.temporal.get_workflow_handle(case_no).query(CaseWorkflow.current_state)
+            handle = lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)
+            end = await handle.result()
+        held = await handle.query(CaseWorkflow.current_state)
         written = await journal.read_state(lianban.pool, case_no)
         # The answers of the questionnaire stay in PostgreSQL; everything else is the same on both sides.
         assert held.model_copy(update={"opening": written.opening}) == written, "workflow state and journal agree"
