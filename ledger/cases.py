@@ -159,7 +159,7 @@ async def may_sweep(connection: Connection) -> bool:
 
 
 async def mark_delivered(pool: Pool, act_id: str) -> None:
-    """Note that an act's signal got through."""
+    """Note that an act's signal got through, when it was sent again."""
     await pool.execute(_q("mark_delivered"), act_id)
 
 

@@ -62,7 +62,7 @@ select act_id, case_no, kind, digest, payload, received_at, delivered_at, outcom
 from act where act_id = $1;
 
 -- name: mark_delivered
--- The signal got through.
+-- The sweeper's signal got through; in the usual course the outcome says so, at no cost of its own.
 update act set delivered_at = clock_timestamp(), tries = tries + 1 where act_id = $1;
 
 -- name: mark_started

@@ -35,7 +35,8 @@ from item_case where case_no = $1 order by position;
 
 -- name: write_rows
 -- Put the projected rows in place.
-select write_rows($1, $2::text::jsonb, $3::text::jsonb);
+select write_case_row($1, $2::text::jsonb, seq, head), write_item_rows($1, $3::text::jsonb)
+from case_file where case_no = $1;
 
 -- name: lock_case
 -- Hold the case against appends while its rows are made again.

@@ -282,7 +282,6 @@ class Lianban:
             return await self.refuse_after_close(case_no, act)
         except RuntimeError as error:  # the lazy client could not connect
             raise TemporalAway from error
-        await cases.mark_delivered(self.pool, act.act_id)
         return True
 
     async def refuse_after_close(self, case_no: str, act: Act) -> bool:

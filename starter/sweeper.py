@@ -48,6 +48,7 @@ async def _send_again(lianban: Lianban, acts: list[tuple[str, Act]]) -> None:
         if case_no in stuck:
             continue
         if await lianban.deliver(case_no, act):
+            await cases.mark_delivered(lianban.pool, act.act_id)
             log.info("act_sent_again", case_no=case_no, act_id=act.act_id)
         else:
             stuck.add(case_no)

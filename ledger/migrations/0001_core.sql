@@ -258,8 +258,14 @@ begin
         end if;
     end loop;
 
-    update case_file set seq = v_seq, head = v_head where case_no = p_case_no;
-    perform write_rows(p_case_no, p_case, p_items);
+    if p_case is null then
+        update case_file set seq = v_seq, head = v_head where case_no = p_case_no;
+    else
+        perform write_case_row(p_case_no, p_case, v_seq, v_head);
+    end if;
+    if p_items is not null then
+        perform write_item_rows(p_case_no, p_items);
+    end if;
 
     select coalesce(jsonb_agg(distinct department), '[]') into v_departments
     from item_case where case_no = p_case_no
@@ -276,7 +282,8 @@ begin
     update act set
         outcome = case when p_entry ->> 'kind' = 'act_refused' then 'refused' else 'applied' end,
         code = case when p_entry ->> 'kind' = 'act_refused' then p_entry ->> 'code' end,
-        settled_at = legal_now()
+        settled_at = legal_now(),
+        delivered_at = coalesce(delivered_at, clock_timestamp())  -- settled, so it got through
     where act_id = p_entry ->> 'act_id' and outcome is null
     returning * into v_act;
     if not found then
@@ -302,39 +309,42 @@ begin
 end $$;
 
 -- The read model's rows, as the pure projection made them (domain/rows.py); used by append and by rebuild.
-create function write_rows(p_case_no text, p_case jsonb, p_items jsonb) returns void language plpgsql as $$
+-- The journal's head moves with the case's row, in one update.
+create function write_case_row(p_case_no text, p_case jsonb, p_seq int, p_head text) returns void language plpgsql as $$
 begin
-    if p_case is not null then
-        update case_file set
-            phase = p_case ->> 'phase',
-            outcome = p_case ->> 'outcome',
-            accepted_on = (p_case ->> 'accepted_on')::date,
-            concluded_at = (p_case ->> 'concluded_at')::timestamptz,
-            due_on = (p_case -> 'term' ->> 'due_on')::date,
-            due_provisional = (p_case -> 'term' ->> 'due_provisional')::boolean,
-            remind_at = (p_case -> 'term' ->> 'remind_at')::timestamptz,
-            yellow_at = (p_case -> 'term' ->> 'yellow_at')::timestamptz,
-            red_at = (p_case -> 'term' ->> 'red_at')::timestamptz
-        where case_no = p_case_no;
-    end if;
-    if p_items is not null then
-        update item_case set
-            state = row ->> 'state',
-            routed = row ->> 'routed',
-            handed_over = (row ->> 'handed_over')::boolean,
-            handler = row ->> 'handler',
-            started_at = (row ->> 'started_at')::timestamptz,
-            decided_at = (row ->> 'decided_at')::timestamptz,
-            reason = row ->> 'reason',
-            decision_act = row ->> 'decision_act',
-            urged = (row ->> 'urged')::int,
-            urged_at = (row ->> 'urged_at')::timestamptz,
-            due_on = (row -> 'term' ->> 'due_on')::date,
-            due_provisional = (row -> 'term' ->> 'due_provisional')::boolean,
-            remind_at = (row -> 'term' ->> 'remind_at')::timestamptz,
-            yellow_at = (row -> 'term' ->> 'yellow_at')::timestamptz,
-            red_at = (row -> 'term' ->> 'red_at')::timestamptz
-        from jsonb_array_elements(p_items) as row
-        where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
-    end if;
+    update case_file set
+        seq = p_seq,
+        head = p_head,
+        phase = p_case ->> 'phase',
+        outcome = p_case ->> 'outcome',
+        accepted_on = (p_case ->> 'accepted_on')::date,
+        concluded_at = (p_case ->> 'concluded_at')::timestamptz,
+        due_on = (p_case -> 'term' ->> 'due_on')::date,
+        due_provisional = (p_case -> 'term' ->> 'due_provisional')::boolean,
+        remind_at = (p_case -> 'term' ->> 'remind_at')::timestamptz,
+        yellow_at = (p_case -> 'term' ->> 'yellow_at')::timestamptz,
+        red_at = (p_case -> 'term' ->> 'red_at')::timestamptz
+    where case_no = p_case_no;
+end $$;
+
+create function write_item_rows(p_case_no text, p_items jsonb) returns void language plpgsql as $$
+begin
+    update item_case set
+        state = row ->> 'state',
+        routed = row ->> 'routed',
+        handed_over = (row ->> 'handed_over')::boolean,
+        handler = row ->> 'handler',
+        started_at = (row ->> 'started_at')::timestamptz,
+        decided_at = (row ->> 'decided_at')::timestamptz,
+        reason = row ->> 'reason',
+        decision_act = row ->> 'decision_act',
+        urged = (row ->> 'urged')::int,
+        urged_at = (row ->> 'urged_at')::timestamptz,
+        due_on = (row -> 'term' ->> 'due_on')::date,
+        due_provisional = (row -> 'term' ->> 'due_provisional')::boolean,
+        remind_at = (row -> 'term' ->> 'remind_at')::timestamptz,
+        yellow_at = (row -> 'term' ->> 'yellow_at')::timestamptz,
+        red_at = (row -> 'term' ->> 'red_at')::timestamptz
+    from jsonb_array_elements(p_items) as row
+    where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 end $$;

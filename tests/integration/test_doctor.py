@@ -48,7 +48,7 @@ async def make_old(office: Office, case_no: str) -> None:
     )
     await office.lianban.pool.execute(
         "update act set received_at = received_at - interval '2 minutes', "
-        "delivered_at = delivered_at - interval '2 minutes' where case_no = $1",
+        "delivered_at = received_at - interval '2 minutes' where case_no = $1",
         case_no,
     )
 
