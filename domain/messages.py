@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import JsonValue, PlainSerializer
 
 from domain.acts import Act, Record
 from domain.plan import Connector
 from domain.state import CaseOpening, CaseState
+
+
+def _without_defaults(opening: CaseOpening) -> JsonValue:
+    # Every case's history starts with it: half the size, and the defaults are the code's.
+    compact: JsonValue = opening.model_dump(mode="json", exclude_defaults=True)
+    return compact
 
 
 class CaseStart(Record):
@@ -19,7 +25,7 @@ class CaseStart(Record):
     case, and a pydantic model costs milliseconds to make.
     """
 
-    opening: CaseOpening
+    opening: Annotated[CaseOpening, PlainSerializer(_without_defaults)]
     state: CaseState | None = None
     mail: tuple[Act, ...] = ()
     queue_prefix: str = ""

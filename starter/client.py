@@ -178,7 +178,10 @@ class Lianban:
         return query_code(self.settings.secret_key, act_id)
 
     async def start_workflow(self, opening: CaseOpening) -> bool:
-        """Start the case's workflow, once; False when Temporal cannot be reached now."""
+        """Start the case's workflow, once; False when Temporal cannot be reached now.
+
+        That it runs is noted with its first entry, at no cost of its own.
+        """
         start = CaseStart(
             opening=opening.model_copy(update={"plan": opening.plan.for_engine()}),
             queue_prefix=self.settings.task_queue_prefix,
@@ -200,11 +203,6 @@ class Lianban:
             pass  # it ran and ended before this process heard of its start
         except (RPCError, RuntimeError):
             return False
-        try:
-            await cases.mark_started(self.pool, opening.case_no)
-        except Exception as error:
-            if not is_away(error):
-                raise  # away: the case is on file and runs, which the sweeper finds out and notes
         return True
 
     # --- acts (操作) -----------------------------------------------------------------------------------------------
@@ -215,7 +213,10 @@ class Lianban:
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway.
         """
         try:
-            act = await self.put_act_on_file(request)
+            act, is_new = await self._put_act_on_file(request)
+            known = None if is_new else await cases.read_act(self.pool, act.act_id)
+            if known is not None and known.outcome is not None:
+                return _receipt(act, known)
             settled = asyncio.Event()
             with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
                 with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
@@ -231,6 +232,10 @@ class Lianban:
 
         `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
         """
+        return (await self._put_act_on_file(request, received_at))[0]
+
+    async def _put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> tuple[Act, bool]:
+        """The act as it is on file, and whether it was put there now."""
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
         act = Act(
             act_id=request.act_id,
@@ -241,9 +246,10 @@ class Lianban:
             **payload,
         )
         dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        is_new = dated is not None
         if dated is None:
             dated = await self._first_received(request.case_no, act)
-        return act.model_copy(update={"received_at": dated})
+        return act.model_copy(update={"received_at": dated}), is_new
 
     async def _first_received(self, case_no: str, act: Act) -> datetime:
         """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
@@ -255,17 +261,16 @@ class Lianban:
         return known.received_at
 
     async def _outcome(self, act: Act, settled: asyncio.Event, wait_seconds: float) -> ActReceipt:
+        """What became of the act, as soon as somebody tells, else as it stands after the wait."""
         deadline = asyncio.get_running_loop().time() + wait_seconds
-        while True:
+        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(settled.wait(), left)
             settled.clear()
             on_file = await cases.read_act(self.pool, act.act_id)
-            left = deadline - asyncio.get_running_loop().time()
-            if on_file is None or on_file.outcome is not None or left <= 0:
+            if on_file is None or on_file.outcome is not None:
                 return _receipt(act, on_file)
-            try:
-                await asyncio.wait_for(settled.wait(), left)
-            except TimeoutError:
-                continue
+        return _receipt(act, None)
 
     async def deliver(self, case_no: str, act: Act) -> bool:
         """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.

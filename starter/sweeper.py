@@ -38,6 +38,7 @@ async def sweep(lianban: Lianban) -> None:
         for opening in await cases.not_started(lianban.pool):
             if not await lianban.start_workflow(opening):
                 return
+            await cases.mark_started(lianban.pool, opening.case_no)
             log.info("case_started_late", case_no=opening.case_no)
         await _send_again(lianban, await cases.undelivered(lianban.pool))
 

@@ -315,6 +315,7 @@ begin
     update case_file set
         seq = p_seq,
         head = p_head,
+        workflow_started_at = coalesce(workflow_started_at, clock_timestamp()),  -- it writes, so it runs
         phase = p_case ->> 'phase',
         outcome = p_case ->> 'outcome',
         accepted_on = (p_case ->> 'accepted_on')::date,

@@ -40,9 +40,9 @@ async def until_found(office: Office, subject: str) -> str:
 
 
 async def make_old(office: Office, case_no: str) -> None:
-    """As if the case's start and its acts were two minutes ago."""
+    """As if the case was noted as running, and its acts as signalled, two minutes ago (no worker runs here)."""
     await office.lianban.pool.execute(
-        "update case_file set workflow_started_at = workflow_started_at - interval '2 minutes', "
+        "update case_file set workflow_started_at = clock_timestamp() - interval '2 minutes', "
         "received_at = received_at - interval '2 minutes' where case_no = $1",
         case_no,
     )
