@@ -40,9 +40,9 @@ async def until_found(office: Office, subject: str) -> str:
 
 
 async def make_old(office: Office, case_no: str) -> None:
-    """As if the case was noted as running, and its acts as signalled, two minutes ago (no worker runs here)."""
+    """As if the case and its acts were two minutes older, and the acts signalled then."""
     await office.lianban.pool.execute(
-        "update case_file set workflow_started_at = clock_timestamp() - interval '2 minutes', "
+        "update case_file set workflow_started_at = workflow_started_at - interval '2 minutes', "
         "received_at = received_at - interval '2 minutes' where case_no = $1",
         case_no,
     )
@@ -50,6 +50,13 @@ async def make_old(office: Office, case_no: str) -> None:
         "update act set received_at = received_at - interval '2 minutes', "
         "delivered_at = received_at - interval '2 minutes' where case_no = $1",
         case_no,
+    )
+
+
+async def note_running(office: Office, case_no: str) -> None:
+    """As the first entry or the sweeper would; no worker runs here."""
+    await office.lianban.pool.execute(
+        "update case_file set workflow_started_at = clock_timestamp() where case_no = $1", case_no
     )
 
 
@@ -74,6 +81,7 @@ async def test_installation_at_work_has_no_findings(office: Office) -> None:
 
 async def test_case_whose_run_is_gone_is_found(office: Office) -> None:
     case_no = (await office.file()).case_no
+    await note_running(office, case_no)
     await make_old(office, case_no)
     await office.handle(case_no).terminate()
     assert await until_found(office, case_no) == "CASE_WITHOUT_RUN"
@@ -95,6 +103,7 @@ async def test_run_without_a_case_is_found(office: Office) -> None:
 async def test_act_without_an_outcome_is_found_as_far_as_it_got(office: Office) -> None:
     case_no = (await office.file()).case_no
     await withdraw(office, case_no)
+    await note_running(office, case_no)
     await make_old(office, case_no)
     assert (await codes(office))[case_no] == "ACT_NOT_SETTLED"
     await office.lianban.pool.execute("update act set delivered_at = null")
