@@ -39,9 +39,10 @@ from domain.entries import (
     RuleNotMet,
     RungFired,
 )
+from domain.evolve import evolve
 from domain.plan import Connector
 from domain.rules import check, granted
-from domain.state import CORRECTION_CLOCK, PRE_REVIEW_CLOCK, CaseState, ItemPhase, Phase, evolve
+from domain.state import CORRECTION_CLOCK, PRE_REVIEW_CLOCK, CaseState, ItemPhase, Phase
 
 RETRY_AFTER = timedelta(minutes=5)
 """After a failed hand-over the department's system is tried again this much later (P, our convention)."""

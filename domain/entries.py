@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from domain.acts import Actor, Gap, Record
-from domain.plan import Connector
 
 
 class Outcome(StrEnum):
@@ -241,4 +240,3 @@ def entry_item(entry: Entry) -> str | None:
     return getattr(entry, "item", None)
 
 
-__all__ = ["ENTRY", "Connector", "Entry", "Outcome", "entry_item"]

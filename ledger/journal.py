@@ -11,9 +11,10 @@ import asyncpg
 
 from domain.acts import Record
 from domain.entries import ENTRY, Entry
+from domain.evolve import fold
 from domain.messages import Append, Appended
 from domain.rows import CaseRow, ItemRow, Rows, Term, project, rows_text
-from domain.state import CaseOpening, CaseState, fold
+from domain.state import CaseOpening, CaseState
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

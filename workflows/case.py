@@ -17,6 +17,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from domain.acts import Act
 from domain.case import Command, Decision, Effect, EffectDone, Open, RungDue, decide, effects, next_rung
 from domain.entries import ENTRY
+from domain.evolve import evolve
 from domain.messages import (
     Append,
     Appended,
@@ -27,7 +28,7 @@ from domain.messages import (
     department_queue,
 )
 from domain.rows import changed_rows, rows_text
-from domain.state import CaseState, Phase, evolve, new_case
+from domain.state import CaseState, Phase, new_case
 from workflows.alarm import Alarm
 from workflows.mailbox import Mailbox, legal_time
 

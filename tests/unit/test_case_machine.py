@@ -14,9 +14,10 @@ from domain.acts import Act, ActKind, Actor, Gap, Role
 from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
 from domain.clock import Limit
 from domain.entries import ENTRY, ItemDecided, ItemStarted, RungFired
+from domain.evolve import evolve, fold
 from domain.plan import Connector, Plan, PlanItem
 from domain.rows import ItemRow, changed_rows, project
-from domain.state import CaseState, ItemPhase, Phase, evolve, fold, new_case
+from domain.state import CaseState, ItemPhase, Phase, new_case
 from tests.support.pure_case import APPLICANT, LEAD, SUPERVISOR, WINDOW, Life, clerk, item, plan, system
 
 DEPARTMENTS = ("a", "b", "c")

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from domain.acts import Act, ActKind
 from domain.case import effects
 from domain.entries import ENTRY, Entry, EntryBase
-from domain.state import _FOLDS, CaseState, Phase, evolve, fold, new_case
+from domain.evolve import _FOLDS, evolve, fold
+from domain.state import CaseState, Phase, new_case
 from tests.support.pure_case import FILED_AT, WINDOW, Life, item, opening, plan
 
 A, C = item("a/one"), item("c/three", after=("a/one",))
