@@ -30,7 +30,7 @@ from engine.postgres import EmbeddedPostgres
 from engine.processes import ProcessIdentity, write_private
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
-from ledger.migrate import migrate
+from ledger.migrate import MigrationChanged, migrate
 from runtime.exits import leave, run_process
 from runtime.settings import ENVIRONMENT_FILE, ROOT, Settings, SettingsError, read_settings
 
@@ -197,7 +197,14 @@ class Stack:
             ) from None
 
     async def _migrate(self, settings: Settings) -> None:
-        applied = await migrate(settings.database_dsn.get_secret_value())
+        try:
+            applied = await migrate(settings.database_dsn.get_secret_value())
+        except MigrationChanged:
+            raise EngineError(
+                "SCHEMA_CHANGED",
+                f"{self._home.folder} 里的数据是用另一版数据库结构建立的，这一版程序不能接着用。",
+                "试用数据可以清除后重来：make dev FRESH=1；要保留数据，请换回原来的版本。",
+            ) from None
         if applied:
             self._console.print(f"数据库结构已更新（{len(applied)} 步）。")
 
