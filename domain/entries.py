@@ -238,5 +238,3 @@ ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 def entry_item(entry: Entry) -> str | None:
     """The item an entry is about, or None when it is about the case."""
     return getattr(entry, "item", None)
-
-
