@@ -42,7 +42,7 @@ from domain.entries import (
 from domain.evolve import evolve
 from domain.plan import Connector
 from domain.rules import check, granted
-from domain.state import CORRECTION_CLOCK, PRE_REVIEW_CLOCK, CaseState, ItemPhase, Phase
+from domain.state import CORRECTION_CLOCK, PRE_REVIEW_CLOCK, CaseState, ItemPhase
 
 RETRY_AFTER = timedelta(minutes=5)
 """After a failed hand-over the department's system is tried again this much later (P, our convention)."""
@@ -375,18 +375,3 @@ def _outcome(state: CaseState) -> Outcome:
     if ItemPhase.GRANTED in phases:
         return Outcome.PARTLY_GRANTED
     return Outcome.WITHDRAWN if state.outcome is Outcome.WITHDRAWN else Outcome.REFUSED
-
-
-__all__ = [
-    "Act",
-    "Command",
-    "Decision",
-    "Effect",
-    "EffectDone",
-    "Open",
-    "Phase",
-    "RungDue",
-    "decide",
-    "effects",
-    "next_rung",
-]

@@ -141,10 +141,6 @@ class Plan(_Frozen):
         return tuple(dict.fromkeys(item.department for item in self.items))
 
 
-def _has_reviewer(item: PlanItem) -> bool:
-    return item.kind == "decision" and item.connector is not Connector.AUTO
-
-
 def canonical_hash(content: Any, *, keep_order: bool = False) -> str:
     """sha256 (hex) of `content` as canonical JSON: UTF-8, no spaces, keys sorted unless their order has meaning."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=not keep_order, separators=(",", ":"))

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 
-SECOND = timedelta(seconds=1)
-
 
 class Alarm:
     """The held timer. It may ring before anything is due (the moment moved later); the caller then sets it again."""
