@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bundles.findings import Finding, Path, nearest
+from bundles.time_limits import BundleLimits, check_item_limits
 from bundles.yaml_files import YamlFile
 from domain.bundle import NO, YES, Bundle, BundleItem, Item, question_of
 from domain.catalogue import Catalogue
@@ -68,6 +69,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
             yield file.finding(("result", "licence"), "LICENCE_TYPE_INVALID", problem)
     if item.connector is Connector.HTTP:
         yield from _without_system(file, ("connector",), catalogue, item.department)
+    yield from check_item_limits(item, file, catalogue)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class BundleCheck:
         for index, entry in enumerate(self.bundle.items):
             found += self._check_entry(index, entry)
         found += self._check_split()
+        found += BundleLimits(self.bundle, self.file, self.items).findings()
         return found + list(self._check_order())
 
     def _options(self) -> dict[str, tuple[str, ...]]:

@@ -26,6 +26,7 @@ from bundles.findings import DefinitionError, Finding, nearest
 from bundles.yaml_files import YamlFile, read_yaml
 from domain.bundle import Bundle, Definition, Item
 from domain.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
+from domain.resolve import LICENCE
 
 BUNDLES_ROOT = Path(__file__).parent
 
@@ -217,7 +218,7 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
         groups={key: each for key, each in catalogue.groups.items() if key in used_groups},
         materials=materials,
         licences=licences,
-        reasons=_reasons(catalogue.reasons, items.values()),
+        reasons=_reasons(catalogue.reasons, bundle, items.values()),
     )
 
 
@@ -226,13 +227,18 @@ def _licences(catalogue: Catalogue, materials: Iterable[Material]) -> dict[str, 
     return {key: each for key, each in catalogue.licences.items() if key in used}
 
 
-def _reasons(known: Reasons, items: Iterable[Item]) -> Reasons:
+def _reasons(known: Reasons, bundle: Bundle, items: Collection[Item]) -> Reasons:
     own = {code for item in items for code in (*item.gap_reasons, *item.refusal_reasons)}
 
     def used(reasons: Mapping[str, Reason]) -> dict[str, Reason]:
         return {code: each for code, each in reasons.items() if each.common or code in own}
 
-    return Reasons(gaps=used(known.gaps), refusals=used(known.refusals))
+    extends = bundle.joint_statutory or any(item.extension or item.category == LICENCE for item in items)
+    return Reasons(
+        gaps=used(known.gaps),
+        refusals=used(known.refusals),
+        extensions=known.extensions if extends else {},
+    )
 
 
 def _sources(file: YamlFile, bundle: Bundle, library: Library) -> dict[str, str]:

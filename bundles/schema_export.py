@@ -49,6 +49,8 @@ def _text(model: type[BaseModel]) -> str:
     for name in ("BundleItem", "MaterialUse"):
         if name in definitions:
             definitions[name] = _written_entry(definitions[name])
+    if "Procedure" in definitions:
+        definitions["Procedure"] = _without_key(definitions["Procedure"])
     published = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(published, ensure_ascii=False, indent=2) + "\n"
 
@@ -73,6 +75,12 @@ def _written_condition() -> dict[str, Any]:
         },
         "additionalProperties": one_or_more_values,
     }
+
+
+def _without_key(model: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of a mapping as people write it: its key stands before it."""
+    properties = {name: each for name, each in model["properties"].items() if name != "key"}
+    return {**model, "properties": properties, "required": [name for name in model["required"] if name != "key"]}
 
 
 def _written_entry(model: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from domain.calendar import WorkCalendar
+
 CASE_SUBJECT = "case"
 """The subject of acts and clocks that concern the whole case rather than one item."""
 
@@ -19,12 +21,23 @@ class ActKind(StrEnum):
     """The acts of this version; the value is the signal's name (操作)."""
 
     COMPLETE_PRE_REVIEW = "complete_pre_review"  # 预审: complete, or the gaps by name
-    SUPPLY_CORRECTION = "supply_correction"  # 补正提交
+    NOTICE_CORRECTION = "notice_correction"  # 补正通知
+    SUPPLY_CORRECTION = "supply_correction"  # 补正提交, 容缺补齐
+    ACCEPT_APPLICATION = "accept_application"  # 受理, 容缺受理
     REFUSE_ACCEPTANCE = "refuse_acceptance"  # 不予受理
     CLAIM_ITEM = "claim_item"  # 认领
     RELEASE_ITEM = "release_item"  # 退领
     ACKNOWLEDGE_ITEM = "acknowledge_item"  # a department's system confirms it has the item
     DECIDE_ITEM = "decide_item"  # 决定: 准予 / 不予
+    SUSPEND_ITEM = "suspend_item"  # 挂起: a special procedure whose time is not counted, or its renewal
+    RESUME_ITEM = "resume_item"  # 恢复
+    REQUEST_EXTENSION = "request_extension"  # 延期申请
+    APPROVE_EXTENSION = "approve_extension"  # 延期批准
+    REFUSE_EXTENSION = "refuse_extension"  # 延期驳回
+    CONFIRM_DELIVERY = "confirm_delivery"  # 送达确认
+    CHECK_COMMITMENT = "check_commitment"  # 履诺核查
+    REVOKE_DECISION = "revoke_decision"  # 撤销决定
+    CHANGE_CALENDAR = "change_calendar"  # 日历调整: done by the installation for every open case
     URGE_ITEM = "urge_item"  # 催办
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
 
@@ -38,13 +51,19 @@ UNKNOWN_ACT = "unknown_act"
 """Signal name of an act whose kind is not known: it reaches the case, which refuses and journals it."""
 
 
+DeliveryMethod = Literal["pickup", "post", "electronic"]
+"""How a result reaches the applicant (送达方式): 窗口领取, 邮寄, 电子送达."""
+
+
 class Role(StrEnum):
     """Who acts (角色). A person may hold several; an act is done in exactly one."""
 
     APPLICANT = "applicant"  # 申请人
     COUNTER_CLERK = "counter_clerk"  # 综合窗口人员
     HANDLER = "handler"  # 部门经办人
+    DEPARTMENT_HEAD = "department_head"  # 部门负责人 (行政机关负责人, 行政许可法 第四十二条第一款)
     LEAD = "lead"  # 牵头部门
+    GOVERNMENT_HEAD = "government_head"  # 政府负责人 (本级人民政府负责人, 第四十二条第二款)
     SUPERVISOR = "supervisor"  # 督办
     ADMIN = "admin"  # 系统管理
     SYSTEM = "system"  # a department's system (部门业务系统)
@@ -77,6 +96,9 @@ class Act(Record):
 
     `received_at` (UTC) is the legal time, given by the ledger when the act's row was written.
     `digest` is the SHA-256 of kind, actor, payload and content: the same id with another digest is another act.
+    `deferred`: subjects that follow after acceptance (容缺), with the applicant's promise (`pledged`). `procedure` and
+    `days`: the special procedure and the working days that it is announced to need, or the days of an extension.
+    `met`: whether a commitment was found kept. `calendar`: the years by which the case counts from now on.
     """
 
     act_id: str
@@ -90,14 +112,40 @@ class Act(Record):
     supplied: tuple[str, ...] = ()
     decision: Literal["grant", "refuse"] | None = None
     reason: str | None = None
+    deferred: tuple[str, ...] = ()
+    pledged: bool | None = None
+    procedure: str | None = None
+    days: Annotated[int, Field(ge=1, le=1000)] | None = None
+    met: bool | None = None
+    method: DeliveryMethod | None = None
+    calendar: WorkCalendar | None = None
 
     def payload(self) -> JsonValue:
         """The act as its row keeps it and as the ledger compares it."""
-        payload: JsonValue = self.model_dump(mode="json", exclude_none=True)
+        payload: JsonValue = self.model_dump(mode="json", exclude_none=True, exclude=self._unused())
         return payload
 
+    def _unused(self) -> set[str]:
+        # Fields added after the first version stand in a payload only where they say something, so that acts put on
+        # file before keep their payload.
+        return {"deferred"} if not self.deferred else set()
 
-PAYLOAD_FIELDS = ("item", "complete", "gaps", "supplied", "decision", "reason")
+
+PAYLOAD_FIELDS = (
+    "item",
+    "complete",
+    "gaps",
+    "supplied",
+    "decision",
+    "reason",
+    "deferred",
+    "pledged",
+    "procedure",
+    "days",
+    "met",
+    "method",
+    "calendar",
+)
 """The fields of an act that its doer chooses; the others come from the session and the ledger."""
 
 
@@ -130,6 +178,45 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "REASON_MISSING": ("不予办理必须说明理由（行政许可法第三十八条）。", "请选择理由后再提交。"),
     "NO_CORRECTION_OPEN": ("现在没有等待补正的内容。", "请刷新页面，查看最新状态。"),
     "SUPPLIED_NOT_ASKED": ("补交的内容不在补正通知书里。", "请按补正通知书所列内容补交。"),
+    "ALREADY_NOTICED": ("补正只能一次告知，补正通知书已经发出。", "请等申请人补正；没有列入通知书的缺件不能再要。"),
+    "GAP_TOO_LATE": (
+        "这项缺件没有在首次补正通知书中告知，不能再要（行政许可法第三十二条）。",
+        "补正后只能对申请人新补交的材料提出问题；请去掉其他缺件。",
+    ),
+    "NOTHING_MISSING": ("没有缺件，不能发补正通知书。", "请列出缺什么，或予以受理。"),
+    "GAPS_OPEN": ("还有缺件没有补齐，不能受理。", "请等补正，或按方案办理容缺受理。"),
+    "REVIEW_PENDING": (
+        "还有部门没有答复预审，现在不能受理，也不能发补正通知书。",
+        "请等预审答复；期满未答复视为齐全。",
+    ),
+    "NOT_IN_INTAKE": ("办件现在不在收件审查阶段，不能这样操作。", "请刷新页面，查看最新状态。"),
+    "DEFERRAL_NOT_OFFERED": (
+        "本方案不办理容缺受理，或承诺时限太短，不能容缺。",
+        "承诺时限不超过2个工作日的事项不能容缺；请通知申请人补正。",
+    ),
+    "DEFERRAL_NOT_ALLOWED": ("所列材料不全是可以容缺的材料。", "请只选择标明“可容缺”的材料；主要材料须先补齐。"),
+    "PLEDGE_MISSING": ("容缺受理须有申请人签署的承诺。", "请让申请人阅读并签署容缺承诺后再提交。"),
+    "DEFERRAL_PENDING": ("容缺的材料还没有补齐，现在不能准予。", "请等申请人补齐后再决定。"),
+    "PROCEDURE_UNKNOWN": ("该事项没有这项特别程序。", "请从事项列明的特别程序中选择。"),
+    "PROCEDURE_COUNTS": (
+        "这项程序的时间计入办理期限，不能停止计时（行政许可法第四十五条）。",
+        "现场勘验等未被法律列为不计时的程序，期限照常计算，请在期限内完成。",
+    ),
+    "DAYS_MISSING": ("没有写明需要多少个工作日。", "请填写告知申请人的工作日数。"),
+    "DAYS_TOO_MANY": ("天数超过了规定的上限。", "请按事项或法律规定的上限填写。"),
+    "ITEM_SUSPENDED": ("该事项正在特别程序中，期限已停止计算，现在不能决定。", "请先办理恢复，再作决定。"),
+    "NOT_SUSPENDED": ("该事项没有挂起，不需要恢复。", "请刷新页面，查看最新状态。"),
+    "EXTENSION_NOT_OPEN": ("这项期限不能延长。", "法律没有规定可以延长，或期限已经结束；请在期限内办结。"),
+    "EXTENSION_ONCE": ("期限只能延长一次，已经延长过。", "请在延长后的期限内办结。"),
+    "EXTENSION_TOO_LATE": ("法定期限已过，不能再延长。", "请尽快作出决定，并说明超期原因。"),
+    "EXTENSION_PENDING": ("已有一份延期申请在等批准。", "请等负责人批准或驳回。"),
+    "NO_EXTENSION_ASKED": ("没有等待批准的延期申请。", "请刷新页面，查看最新状态。"),
+    "NOTHING_TO_DELIVER": ("没有等待送达的结果。", "请刷新页面，查看最新状态。"),
+    "METHOD_MISSING": ("没有选择送达方式。", "请选择窗口领取、邮寄或电子送达。"),
+    "NO_COMMITMENT_OPEN": ("该事项没有等待核查的承诺。", "请刷新页面，查看最新状态。"),
+    "FINDING_MISSING": ("没有选择承诺是否履行。", "请选择已履行或未履行。"),
+    "NOT_GRANTED": ("该事项没有有效的准予决定，不能撤销。", "请刷新页面，查看最新状态。"),
+    "CALENDAR_MISSING": ("没有随附日历，或日历缺少办件正在使用的年份。", "请载入完整的日历后由系统重新发送。"),
     "ALREADY_ACCEPTED": ("办件已经受理，不能再不予受理。", "如材料不实，请由承办部门依法决定。"),
 }
 

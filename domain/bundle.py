@@ -27,10 +27,20 @@ from domain.catalogue import (
     Strict,
     split_reference,
 )
-from domain.clock import Limit, RungRule
+from domain.clock import Limit
+from domain.clock_kinds import ClockKind, RungRule
 from domain.conditions import RESERVED_WORDS, Condition
 from domain.numbers import implementation_code_problem
-from domain.plan import Connector, IntakeRule, ResultKind, canonical_hash
+from domain.plan import (
+    CommitmentTerms,
+    Connector,
+    ExtensionRule,
+    IntakeRule,
+    JointStatutory,
+    Procedure,
+    ResultKind,
+    canonical_hash,
+)
 
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=60)]
 YES, NO = "是", "否"
@@ -47,6 +57,12 @@ def _or_a_number(schema: dict[str, Any]) -> None:
 
 def _or_one_text(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"type": "string"}, {"type": schema.pop("type"), "items": schema.pop("items")}]
+
+
+def _by_key(schema: dict[str, Any]) -> None:
+    entry = schema["items"]
+    schema.clear()
+    schema.update({"type": "object", "additionalProperties": entry})
 
 
 class Basis(Strict):
@@ -82,11 +98,40 @@ class _Entry(Sourced):
 
 
 class MaterialUse(_Entry):
-    """A material an item needs, in all situations or only `when` the answers say so."""
+    """A material an item needs, in all situations or only `when` the answers say so; `may_follow`: 可容缺."""
 
     key: Slug
     when: Condition | None = None
+    may_follow: bool = False
     help: str | None = None
+
+
+class RenewalRule(Strict):
+    """延续 of a licence that expires (行政许可法 第五十条): silence until then renews it.
+
+    `expires` names the field ("group.field", a date) that holds the last day of the licence. Silence renews only what
+    was asked for in time: `apply_before_days` calendar days before it.
+    """
+
+    expires: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")]
+    apply_before_days: Annotated[int, Field(ge=0, le=365)] = 30
+    basis: Sentence = "行政许可法第五十条"
+
+
+class Commitment(CommitmentTerms):
+    """告知承诺: the terms, and `when` the answers choose it (always, where nothing is said)."""
+
+    when: Condition | None = None
+
+
+class DeliveryRule(Strict):
+    """颁发、送达 (行政许可法 第四十四条): working days from the decision to the result in hand.
+
+    `at_issue` says why results are in hand as soon as they are issued (电子送达); then there is no such clock.
+    """
+
+    limit: Limit = Limit(days=10)
+    at_issue: Sentence | None = None
 
 
 class Item(Sourced):
@@ -114,6 +159,10 @@ class Item(Sourced):
     visits: Annotated[Visits, Field(json_schema_extra=_or_a_number)] = Visits()
     connector: Connector | None = None
     auto_grant: Condition | None = None
+    procedures: Annotated[tuple[Procedure, ...], Field(json_schema_extra=_by_key)] = ()
+    extension: ExtensionRule | None = None
+    renewal: RenewalRule | None = None
+    commitment: Commitment | None = None
     gap_reasons: tuple[ReasonCode, ...] = ()
     refusal_reasons: tuple[ReasonCode, ...] = ()
     notes: tuple[str, ...] = ()
@@ -124,6 +173,13 @@ class Item(Sourced):
         if not isinstance(raw, list | tuple):
             return raw
         return tuple(name for entry in raw for name in _field_names(entry))
+
+    @field_validator("procedures", mode="before")
+    @classmethod
+    def _procedures_by_key(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        return tuple({**body, "key": key} if isinstance(body, dict) else body for key, body in raw.items())
 
     @field_validator("visits", mode="before")
     @classmethod
@@ -219,6 +275,9 @@ class Bundle(Sourced):
     split_by: SplitBy | None = None
     intake: IntakeRule
     results: Literal["hold_together", "send_as_ready"] = "hold_together"
+    joint_statutory: JointStatutory | None = None
+    delivery: DeliveryRule = DeliveryRule()
+    ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="before")
@@ -280,6 +339,11 @@ class Definition(Strict):
     def gap_reasons(self, item_key: str) -> dict[str, Reason]:
         """Reasons a clerk may give for a gap found in that item's papers, by code: its own, then the common ones."""
         return _reasons_for(self.items[item_key].gap_reasons, self.reasons.gaps)
+
+    @property
+    def extension_reasons(self) -> dict[str, Reason]:
+        """Reasons with which a statutory limit may be extended, by code."""
+        return dict(self.reasons.extensions)
 
     def refusal_reasons(self, item_key: str) -> dict[str, Reason]:
         """Reasons with which that item may be refused, by code: its own, then the common ones."""

@@ -219,10 +219,11 @@ class Reason(Sourced):
 
 
 class Reasons(Strict):
-    """Reasons for gaps (缺件) and for refusals (不予), by code."""
+    """Reasons for gaps (缺件), for refusals and revocations (不予、撤销), and for extensions (延期), by code."""
 
     gaps: dict[ReasonCode, Reason] = {}
     refusals: dict[ReasonCode, Reason] = {}
+    extensions: dict[ReasonCode, Reason] = {}
 
 
 class Catalogue(Strict):

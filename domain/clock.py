@@ -5,36 +5,36 @@ extensions (延期, 第四十二条). The due date is derived from them and a ca
 Who may stop or extend, and what a rung means for the case, is decided elsewhere; wording is in `clock_text`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.calendar import ONE_DAY, WorkCalendar, at_hour, days_between, end_of_day, start_of_day
+from domain.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, at_hour, days_between, end_of_day, start_of_day
+from domain.clock_kinds import (
+    DEFAULT_LADDERS,
+    FIXED,
+    RUNG_ORDER,
+    USUAL_START,
+    ClockKind,
+    RungName,
+    RungRule,
+    StartFact,
+)
 
 Unit = Literal["working", "calendar"]
-ClockKind = Literal["pre_review", "correction", "promised", "statutory", "whole"]
-RungName = Literal["remind", "yellow", "red", "lapse"]
-StartFact = Literal["receipt", "acceptance", "correction_notice", "predecessor_finished"]
+Span = tuple[date, date]
+"""The days after the first, up to and with the second."""
 
-RUNG_ORDER: tuple[RungName, ...] = ("remind", "yellow", "red", "lapse")
-"""Order of rungs that fall due at the same moment."""
-
-USUAL_START: Mapping[ClockKind, StartFact] = MappingProxyType(
-    {
-        "pre_review": "receipt",
-        "correction": "correction_notice",
-        "promised": "acceptance",
-        "statutory": "acceptance",
-        "whole": "acceptance",
-    }
-)
+MOST_LIMIT_DAYS = 36_525
+"""A bound against slips of the pen: a hundred years, so that the expiry of any licence fits."""
+MOST_STOPPED_DAYS = 10_000
+"""Working days that one stop can take out: a bound against slips of the pen, longer than all known years."""
 
 
 class _Fact(BaseModel):
@@ -44,7 +44,7 @@ class _Fact(BaseModel):
 class Limit(_Fact):
     """A budget of days. `rolls` (calendar days only): a last day off moves to the next working day."""
 
-    days: int = Field(ge=0, le=1000)
+    days: int = Field(ge=0, le=MOST_LIMIT_DAYS)
     unit: Unit = "working"
     rolls: bool = True
 
@@ -59,7 +59,7 @@ class StopInterval(_Fact):
     ground: str = Field(min_length=1)
     basis: str = ""
     from_on: date
-    announced_days: int = Field(ge=1, le=1000)
+    announced_days: int = Field(ge=1, le=MOST_STOPPED_DAYS)
     until_on: date | None = None
 
     @model_validator(mode="after")
@@ -78,14 +78,6 @@ class Extension(_Fact):
     approved_on: date
 
 
-class RungRule(_Fact):
-    """One step of a ladder: `offset_days` working days from the due day, at `hour`:00 or (None) at 24:00."""
-
-    name: RungName
-    offset_days: int = 0
-    hour: int | None = Field(default=None, ge=0, le=23)
-
-
 class Rung(_Fact):
     """A step of a clock's ladder with its moment (UTC). It fires once per clock, known by its `name`."""
 
@@ -102,33 +94,6 @@ class Light(StrEnum):
     RED = "red"
 
 
-REMIND = RungRule(name="remind", offset_days=-1, hour=9)
-YELLOW = RungRule(name="yellow")
-RED_AFTER_ONE_DAY = RungRule(name="red", offset_days=1)
-RED_AT_DUE = RungRule(name="red")
-LAPSE = RungRule(name="lapse")
-
-DEFAULT_LADDERS: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
-    {
-        "pre_review": (REMIND, LAPSE),
-        "correction": (REMIND, LAPSE),
-        "promised": (REMIND, YELLOW, RED_AFTER_ONE_DAY),
-        "statutory": (REMIND, RED_AT_DUE),
-        "whole": (REMIND, YELLOW, RED_AFTER_ONE_DAY),
-    }
-)
-LADDER_SOURCES: Mapping[ClockKind, str] = MappingProxyType(
-    {
-        "pre_review": "默认设置：到期未答复视为材料齐全（待核实）",
-        "correction": "默认设置：逾期未补正按方案处理（待核实）；浙江省保障“最多跑一次”改革规定第十一条",
-        "promised": "默认设置：到期黄牌，再过1个工作日红牌（待核实）；优化营商环境条例第三十六条",
-        "statutory": "默认设置：超过法定期限红牌（待核实）；行政许可法第四十二条、第七十四条",
-        "whole": "默认设置：到期黄牌，再过1个工作日红牌（待核实）",
-    }
-)
-"""The numbers (also 提前1个工作日提醒) are practice, not national law: a bundle may set its own ladder."""
-
-
 def _usual_ladder(fields: dict[str, Any]) -> tuple[RungRule, ...]:
     return DEFAULT_LADDERS[fields["kind"]]
 
@@ -141,7 +106,9 @@ class Clock(_Fact):
     """One time limit: `subject` is "case" or the key of an item; `started_on` is day 0 and does not count.
 
     Start fact and ladder are filled in by kind when the clock is made and stay with it: later defaults never
-    change a running case.
+    change a running case. `department`: whose own calendar counts the days (None: the district's). A clock of a
+    `FIXED` kind (renewal: 有效期届满) ends `limit` calendar days after day 0 come what may: stops and extensions
+    given to it change nothing (行政许可法 第五十条 knows none), so all clocks of an item may be stopped alike.
     """
 
     clock_id: str
@@ -153,7 +120,51 @@ class Clock(_Fact):
     stops: tuple[StopInterval, ...] = ()
     extensions: tuple[Extension, ...] = ()
     ended_on: date | None = None
+    department: str | None = None
     ladder: tuple[RungRule, ...] = Field(default_factory=_usual_ladder)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing moves its last day."""
+        return self.kind in FIXED
+
+
+def fixed_limit(started_on: date, ends_on: date) -> Limit:
+    """The limit of a clock that ends on a date named elsewhere (有效期届满), be it a working day or not."""
+    return Limit(days=max(0, (ends_on - started_on).days), unit="calendar", rolls=False)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The way from day 0 to the due date. What lies past the known years is None; `unknown_year` names the year, or 0.
+
+    `stood`: time left out of the count, in order of time, not overlapping. `last_on`: last day of limit and stops;
+    `base_on`: the same after rolling (顺延); `extended_on`: the due date after each extension.
+    """
+
+    stood: tuple[Span, ...]
+    last_on: date | None
+    base_on: date | None
+    extended_on: tuple[date, ...]
+    due_on: date | None
+    unknown_year: int
+
+    def known(self, on: date | None) -> date:
+        """`on`, one of the dates of this walk. Raises CalendarUnknown where it is not known."""
+        if on is None:
+            raise CalendarUnknown(self.unknown_year)
+        return on
+
+
+def walk(clock: Clock, calendar: WorkCalendar) -> Walk:
+    """The derivation of a clock's due date. Never raises for years that are not known."""
+    own = calendar.of(clock.department)
+    return _walk(clock, _Years(own.version, own))
+
+
+def known_due_on(clock: Clock, calendar: WorkCalendar) -> date | None:
+    """The last day of the clock; None as long as it lies past the known years."""
+    return walk(clock, calendar).due_on
 
 
 def due_on(clock: Clock, calendar: WorkCalendar) -> date:
@@ -162,21 +173,18 @@ def due_on(clock: Clock, calendar: WorkCalendar) -> date:
     Raises:
         CalendarUnknown: the due date lies past the known years.
     """
-    return _due_after(clock, clock.limit.days + sum(each.days for each in clock.extensions), calendar)
+    way = walk(clock, calendar)
+    return way.known(way.due_on)
 
 
 def due_before_extensions(clock: Clock, calendar: WorkCalendar) -> date:
     """The last day that the limit and the stops alone would give. Raises CalendarUnknown."""
-    return _due_after(clock, clock.limit.days, calendar)
-
-
-def last_day_before_rolling(clock: Clock, calendar: WorkCalendar) -> date:
-    """The last day without extensions, before a calendar-day limit moves on from a day off (顺延)."""
-    return _last_day(clock, clock.limit.days, calendar)
+    way = walk(clock, calendar)
+    return way.known(way.base_on)
 
 
 def is_provisional(clock: Clock, calendar: WorkCalendar) -> bool:
-    """Whether the due date lies in a year whose holidays are not published (暂定)."""
+    """Whether the due date lies in a year whose holidays are not published (暂定). Raises CalendarUnknown."""
     return calendar.is_provisional(due_on(clock, calendar))
 
 
@@ -189,35 +197,20 @@ def rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
     Raises:
         CalendarUnknown: the due date or a rung after it lies past the known years.
     """
-    return _rungs(clock, _Years(calendar.version, calendar))
+    found, unknown_year = _steps(clock, calendar)
+    if unknown_year:
+        raise CalendarUnknown(unknown_year)
+    return found
 
 
-@dataclass(frozen=True)
-class _Years:
-    """A calendar that is compared by its version: equal content gives equal rungs, whichever object carries it."""
-
-    version: str
-    calendar: WorkCalendar = dataclass_field(compare=False)
-
-
-@lru_cache(maxsize=4096)  # a case asks for the same rungs at every step (measured: a quarter of the rules' time)
-def _rungs(clock: Clock, years: _Years) -> tuple[Rung, ...]:
-    calendar = years.calendar
-    due = due_on(clock, calendar)
-    steps = []
-    for rule in clock.ladder:
-        if _lies_before_day_1(rule, clock.started_on, due, calendar):
-            continue
-        on = _offset(due, rule.offset_days, calendar)
-        at = end_of_day(on) if rule.hour is None else at_hour(on, rule.hour)
-        if clock.ended_on is None or at <= start_of_day(clock.ended_on):
-            steps.append(Rung(clock_id=clock.clock_id, name=rule.name, at=at))
-    return tuple(sorted(steps, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name))))
+def known_rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """The rungs whose moments the known years give; the others become known with the next year's calendar."""
+    return _steps(clock, calendar)[0]
 
 
 def light(clock: Clock, calendar: WorkCalendar, now: datetime) -> Light:
     """The worst card that the clock has earned by `now` (aware); an ended clock keeps what it had then."""
-    reached = {rung.name for rung in rungs(clock, calendar) if rung.at <= now}
+    reached = {rung.name for rung in known_rungs(clock, calendar) if rung.at <= now}
     if "red" in reached:
         return Light.RED
     return Light.YELLOW if "yellow" in reached else Light.GREEN
@@ -226,16 +219,19 @@ def light(clock: Clock, calendar: WorkCalendar, now: datetime) -> Light:
 def remaining_days(clock: Clock, calendar: WorkCalendar, today: date) -> int:
     """Budget left after `today` (Beijing date), in days of the clock's unit; 0 = due today, < 0 = overdue.
 
-    Days that a stop takes out are not budget. Overdue starts the morning after the due day: a weekend right
-    after the due Friday already says −1, and so does the Monday.
+    Days that a stop takes out are not budget: while the clock is stopped the number stands still. An ended clock
+    keeps what it had on the day of its end. Overdue starts the morning after the due day: a weekend right after
+    the due Friday already says −1, and so does the Monday. Raises CalendarUnknown.
     """
-    due = due_on(clock, calendar)
-    if today == due:
+    due, unit, own = due_on(clock, calendar), clock.limit.unit, calendar.of(clock.department)
+    on = max(min(today, clock.ended_on or today), clock.started_on)
+    if on == due:
         return 0
-    if today > due:
-        return -max(1, _count(due, today, clock.limit.unit, calendar))
-    stopped = sum(_count(*span, clock.limit.unit, calendar) for span in _spans_within(clock, calendar, today, due))
-    return max(1, _count(today, due, clock.limit.unit, calendar) - stopped)
+    if on > due:
+        return -max(1, _count(due, on, unit, own))
+    stood = ((max(after, on), min(until, due)) for after, until in walk(clock, calendar).stood)
+    stopped = sum(_count(after, until, unit, own) for after, until in stood if after < until)
+    return max(1, _count(on, due, unit, own) - stopped)
 
 
 def stop_end(stop: StopInterval, calendar: WorkCalendar) -> date:
@@ -244,53 +240,114 @@ def stop_end(stop: StopInterval, calendar: WorkCalendar) -> date:
     return announced if stop.until_on is None else min(stop.until_on, announced)
 
 
+def known_stop_end(stop: StopInterval, calendar: WorkCalendar) -> date:
+    """As `stop_end`; where the announced time leaves the known years, at most their last day."""
+    try:
+        return stop_end(stop, calendar)
+    except CalendarUnknown:
+        last_known = date(calendar.years[-1].year, 12, 31)
+        return last_known if stop.until_on is None else min(stop.until_on, last_known)
+
+
 def is_stopped(clock: Clock, calendar: WorkCalendar, on: date) -> bool:
     """Whether this day is left out of the count by one of the clock's stops."""
-    return any(stop.from_on < on <= stop_end(stop, calendar) for stop in clock.stops)
+    return any(after < on <= until for after, until in walk(clock, calendar).stood)
 
 
 def stopped_days(clock: Clock, stop: StopInterval, calendar: WorkCalendar) -> tuple[date, ...]:
     """The days after day 0 that `stop` takes out of the count of this clock, in the clock's unit."""
-    after = max(stop.from_on, clock.started_on)
-    if after >= due_on(clock, calendar):
-        return ()
-    days = days_between(after, stop_end(stop, calendar))
-    return tuple(on for on in days if clock.limit.unit == "calendar" or calendar.is_working_day(on))
+    own = calendar.of(clock.department)
+    until = known_stop_end(stop, own)
+    parts = ((max(after, stop.from_on), min(end, until)) for after, end in walk(clock, calendar).stood)
+    days = (on for part in parts for on in days_between(*part))
+    return tuple(on for on in days if clock.limit.unit == "calendar" or own.is_working_day(on))
 
 
-def _due_after(clock: Clock, days: int, calendar: WorkCalendar) -> date:
-    return _rolled(clock, _last_day(clock, days, calendar), calendar)
+@dataclass(frozen=True)
+class _Years:
+    """A calendar that is compared by its version: equal content gives equal dates, whichever object carries it."""
+
+    version: str
+    calendar: WorkCalendar = dataclass_field(compare=False)
 
 
-def _last_day(clock: Clock, days: int, calendar: WorkCalendar) -> date:
+@lru_cache(maxsize=4096)  # a case asks for the same clocks at every step (measured: a quarter of the rules' time)
+def _walk(clock: Clock, years: _Years) -> Walk:
     """Each stop moves the end by the days it takes out; one that begins on or after it changes nothing."""
-    unit = clock.limit.unit
-    last = _add(clock.started_on, days, unit, calendar)
-    for after, until in _stopped_spans(clock, calendar):
-        if after < _rolled(clock, last, calendar):
-            last = _add(last, _count(after, until, unit, calendar), unit, calendar)
-    return last
+    calendar, unit = years.calendar, clock.limit.unit
+    spans = [] if clock.is_fixed else _stopped_spans(clock, calendar)
+    budgets = [clock.limit.days] + ([] if clock.is_fixed else [each.days for each in clock.extensions])
+    stood: list[Span] = []
+    ends: list[date] = []
+    last_on, from_on, unknown_year = None, clock.started_on, 0
+    try:
+        for days in budgets:
+            end = _add(from_on, days, unit, calendar)
+            for span in _within(spans, from_on):
+                if span[0] < end:
+                    stood.append(span)
+                    end = _add(end, _count(*span, unit, calendar), unit, calendar)
+            last_on = last_on or end
+            from_on = _rolled(clock, end, calendar)
+            ends.append(from_on)
+    except CalendarUnknown as error:
+        unknown_year = error.year
+    return Walk(
+        stood=tuple(stood),
+        last_on=last_on,
+        base_on=ends[0] if ends else None,
+        extended_on=tuple(ends[1:]),
+        due_on=None if unknown_year else ends[-1],
+        unknown_year=unknown_year,
+    )
+
+
+def _steps(clock: Clock, calendar: WorkCalendar) -> tuple[tuple[Rung, ...], int]:
+    own = calendar.of(clock.department)
+    return _rungs(clock, _Years(own.version, own))
+
+
+@lru_cache(maxsize=4096)
+def _rungs(clock: Clock, years: _Years) -> tuple[tuple[Rung, ...], int]:
+    """The known rungs, and a year that is missing for another one (0: none)."""
+    calendar, way = years.calendar, _walk(clock, years)
+    if way.due_on is None:
+        return (), way.unknown_year
+    steps, unknown_year = [], 0
+    for rule in clock.ladder:
+        if _lies_before_day_1(rule, clock.started_on, way.due_on, calendar):
+            continue
+        try:
+            on = _offset(way.due_on, rule.offset_days, calendar)
+        except CalendarUnknown as error:
+            unknown_year = error.year
+            continue
+        at = end_of_day(on) if rule.hour is None else at_hour(on, rule.hour)
+        if clock.ended_on is None or at <= start_of_day(clock.ended_on):
+            steps.append(Rung(clock_id=clock.clock_id, name=rule.name, at=at))
+    return tuple(sorted(steps, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name)))), unknown_year
 
 
 def _rolled(clock: Clock, last: date, calendar: WorkCalendar) -> date:
-    rolls = clock.limit.unit == "calendar" and clock.limit.rolls
+    rolls = clock.limit.unit == "calendar" and clock.limit.rolls and not clock.is_fixed
     return calendar.working_day_from(last) if rolls else last
 
 
-def _stopped_spans(clock: Clock, calendar: WorkCalendar) -> list[tuple[date, date]]:
-    """The union of the clock's stops as (after, until] spans in order of time, cut at day 0."""
-    raw = ((max(stop.from_on, clock.started_on), stop_end(stop, calendar)) for stop in clock.stops)
-    return _union((after, until) for after, until in raw if after < until)
+def _stopped_spans(clock: Clock, calendar: WorkCalendar) -> list[Span]:
+    """The union of the clock's stops in order of time."""
+    return _union((stop.from_on, known_stop_end(stop, calendar)) for stop in clock.stops)
 
 
-def _spans_within(clock: Clock, calendar: WorkCalendar, after: date, until: date) -> list[tuple[date, date]]:
-    spans = ((max(start, after), min(end, until)) for start, end in _stopped_spans(clock, calendar))
-    return [(start, end) for start, end in spans if start < end]
+def _within(spans: Iterable[Span], from_on: date) -> Iterator[Span]:
+    """The parts of the spans after that day."""
+    return ((max(after, from_on), until) for after, until in spans if until > from_on)
 
 
-def _union(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
-    merged: list[tuple[date, date]] = []
+def _union(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
     for after, until in sorted(spans):
+        if after == until:
+            continue
         if merged and after <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], until))
         else:

@@ -4,31 +4,31 @@ The derivation follows the order in which a clerk checks it: limit and start, ea
 workdays passed, the last day, each extension, and which calendar was used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from domain.calendar import SATURDAY, Holiday, WorkCalendar, YearStatus, days_between
-from domain.clock import (
-    Clock,
-    ClockKind,
-    StartFact,
-    Unit,
-    due_before_extensions,
-    due_on,
-    is_provisional,
-    last_day_before_rolling,
-    remaining_days,
-    stopped_days,
-)
+from domain.calendar import WorkCalendar
+from domain.calendar_text import UNIT_NAMES, listed, passed, short
+from domain.clock import Clock, is_stopped, remaining_days, walk
+from domain.clock_kinds import ClockKind, StartFact
+from domain.clock_story import ClockStory, ToldExtension, ToldStop, derive
 
 LIMIT_NAMES: Mapping[ClockKind, str] = MappingProxyType(
     {
         "pre_review": "预审期限",
+        "intake": "受理审查期限",
         "correction": "补正期限",
+        "deferral": "容缺补齐期限",
         "promised": "承诺期限",
         "statutory": "法定期限",
         "whole": "整件事承诺期限",
+        "whole_statutory": "整件事法定期限",
+        "stop": "告知的不计入期限时间",
+        "delivery": "颁发送达期限",
+        "renewal": "有效期届满",
+        "commitment_check": "履诺核查期限",
+        "rectification": "整改期限",
     }
 )
 START_NAMES: Mapping[StartFact, str] = MappingProxyType(
@@ -36,128 +36,113 @@ START_NAMES: Mapping[StartFact, str] = MappingProxyType(
         "receipt": "收件",
         "acceptance": "受理",
         "correction_notice": "补正通知",
+        "correction_supplied": "补正材料收到",
         "predecessor_finished": "前一事项办结通知",
+        "special_procedure_notice": "特别程序告知",
+        "decision": "决定",
+        "rectification_notice": "整改通知",
     }
 )
-UNIT_NAMES: Mapping[Unit, str] = MappingProxyType({"working": "个工作日", "calendar": "个自然日"})
 
-LISTED_DAYS = 10
-"""Stops up to this many days name each day; longer ones give first and last."""
+
+class ClockExplanation(ClockStory):
+    """The derivation as JSON: its facts, the limit's and the start's Chinese names, and the same in sentences."""
+
+    name: str
+    start_name: str
+    sentences: tuple[str, ...]
 
 
 def remaining_text(clock: Clock, calendar: WorkCalendar, today: date) -> str:
-    """ "剩 3 个工作日", "今日到期" or "超期 2 个工作日", with 暂定 where the due date is provisional."""
-    left = remaining_days(clock, calendar, today)
-    unit = UNIT_NAMES[clock.limit.unit]
+    """ "剩 3 个工作日", "今日到期" or "超期 2 个工作日" (Beijing date `today`); how it ended, where it has.
+
+    A stopped clock says so, with the days that it will go on with. 暂定 where the due date is provisional.
+    """
+    way = walk(clock, calendar)
+    if clock.ended_on is not None and (way.due_on is None or clock.ended_on <= way.due_on):
+        return "按期完成"
+    if way.due_on is None:
+        return f"到期日待定（{way.unknown_year}年工作日历尚未载入）"
+    left, unit = remaining_days(clock, calendar, today), UNIT_NAMES[clock.limit.unit]
+    if clock.ended_on is not None:
+        return f"超期 {-left} {unit}完成"
     text = f"剩 {left} {unit}" if left > 0 else f"超期 {-left} {unit}" if left < 0 else "今日到期"
-    return f"{text}（暂定）" if is_provisional(clock, calendar) else text
+    if is_stopped(clock, calendar, today):
+        text = f"已中止计时，{text}"
+    return f"{text}（暂定）" if calendar.is_provisional(way.due_on) else text
 
 
 def explanation(clock: Clock, calendar: WorkCalendar) -> str:
     """The derivation of the due date as one sentence, shown beside the date and printed on notices."""
-    return "；".join(_derivation(clock, calendar)) + "。"
+    return "；".join(_steps(derive(clock, calendar))) + "。"
 
 
 def explain(clock: Clock, calendar: WorkCalendar) -> list[str]:
     """The derivation as sentences, one per step, ending with the calendar that was used and its version."""
-    return [f"{step}。" for step in (*_derivation(clock, calendar), _calendar_used(clock, calendar))]
+    return _sentences(derive(clock, calendar))
 
 
-def _derivation(clock: Clock, calendar: WorkCalendar) -> list[str]:
-    base = due_before_extensions(clock, calendar)
-    unit = UNIT_NAMES[clock.limit.unit]
-    start = f"自{clock.started_on}{START_NAMES[clock.start_fact]}次日起算"
-    steps = [f"{LIMIT_NAMES[clock.kind]}{clock.limit.days}{unit}，{start}"]
-    steps += _stop_steps(clock, calendar)
-    if clock.limit.unit == "working":
-        weekends = any(on.weekday() >= SATURDAY for on in days_between(clock.started_on, base))
-        passed = _days_passed(clock, clock.started_on, base, calendar, weekends=weekends)
-        steps += [passed] if passed else []
-    steps.append(_last_day(clock, base, calendar))
-    steps += _extension_steps(clock, base, calendar)
-    if is_provisional(clock, calendar):
-        steps.append(f"{due_on(clock, calendar).year}年放假安排尚未公布，到期日为暂定，公布后重新计算")
+def explanation_record(clock: Clock, calendar: WorkCalendar) -> ClockExplanation:
+    """The derivation as a record for JSON, with the sentences of `explain`. Never raises for unknown years."""
+    story = derive(clock, calendar)
+    return ClockExplanation.model_validate(
+        {name: getattr(story, name) for name in ClockStory.model_fields}
+        | {
+            "name": LIMIT_NAMES[story.kind],
+            "start_name": START_NAMES[story.start_fact],
+            "sentences": tuple(_sentences(story)),
+        }
+    )
+
+
+def _sentences(story: ClockStory) -> list[str]:
+    return [f"{step}。" for step in (*_steps(story), _calendar_used(story))]
+
+
+def _steps(story: ClockStory) -> list[str]:
+    start = f"自{story.started_on}{START_NAMES[story.start_fact]}次日起算"
+    steps = [f"{LIMIT_NAMES[story.kind]}{story.limit_days}{UNIT_NAMES[story.unit]}，{start}"]
+    steps += [_stop_step(stop, story) for stop in story.stops]
+    if story.last_on is not None:
+        # A limit in calendar days counts every day: what was off only moves its last day.
+        text = passed(story.passed, story.started_on.year)
+        steps += [text] if text else []
+        steps.append(_last_day(story, story.last_on))
+    steps += [_extension_step(extension, story) for extension in story.extensions]
+    if story.unknown_year is not None:
+        steps.append(f"到期日须用{story.unknown_year}年工作日历推算，该年日历尚未载入，载入后计算")
+    elif story.due_on is not None and story.provisional:
+        steps.append(f"{story.due_on.year}年放假安排尚未公布，到期日为暂定，公布后重新计算")
     return steps
 
 
-def _stop_steps(clock: Clock, calendar: WorkCalendar) -> list[str]:
-    steps, counted = [], set[date]()
-    for stop in sorted(clock.stops, key=lambda each: each.from_on):
-        fresh = [on for on in stopped_days(clock, stop, calendar) if on not in counted]
-        counted.update(fresh)
-        if fresh:
-            days = f"{len(fresh)}{UNIT_NAMES[clock.limit.unit]}（{_listed(fresh, clock)}）"
-            basis = f"（{stop.basis}）" if stop.basis else ""
-            steps.append(f"扣除{stop.ground}{basis}{days}")
-        else:
-            steps.append(f"{stop.ground}（{_short(stop.from_on, clock)}起）未占用期限内的其他日子，不另扣除")
-    return steps
+def _stop_step(stop: ToldStop, story: ClockStory) -> str:
+    year = story.started_on.year
+    if story.is_fixed:
+        return f"{stop.ground}（{short(stop.from_on, year)}起）不影响本期限，届满日固定"
+    if not stop.left_out:
+        return f"{stop.ground}（{short(stop.from_on, year)}起）未占用期限内的其他日子，不另扣除"
+    basis = f"（{stop.basis}）" if stop.basis else ""
+    days = f"{len(stop.left_out)}{UNIT_NAMES[story.unit]}（{listed(stop.left_out, year)}）"
+    used_up = ""
+    if stop.used_up_on is not None:
+        used_up = f"，告知的{stop.announced_days}个工作日至{short(stop.used_up_on, year)}用完，自动恢复"
+    return f"扣除{stop.ground}{basis}{days}{used_up}"
 
 
-def _days_passed(clock: Clock, after: date, until: date, calendar: WorkCalendar, *, weekends: bool) -> str:
-    """Holidays (and weekends) that were not counted and make-up workdays that were, in (`after`, `until`]."""
-    years = [calendar.year_of(date(year, 1, 1)) for year in range(after.year, until.year + 1)]
-    holidays = [
-        f"{holiday.name.replace('节', '')}（{span}）"
-        for year in years
-        for holiday in year.holidays
-        if (span := _weekdays_span(holiday, after, until, clock))
-    ]
-    stopped = {on for stop in clock.stops for on in stopped_days(clock, stop, calendar)}
-    makeup = [on for year in years for on in year.work if after < on <= until and on not in stopped]
-    parts = []
-    if holidays or weekends:
-        parts.append("及".join(filter(None, ["、".join(holidays), "周末" if weekends else ""])) + "不计")
-    if makeup:
-        parts.append(f"调休上班日{_listed(makeup, clock)}计入")
-    return "，".join(parts)
+def _last_day(story: ClockStory, last_on: date) -> str:
+    day = f"第{story.limit_days}{UNIT_NAMES[story.unit]}为{last_on}"
+    return f"{day}，非工作日，顺延至{story.rolled_on}" if story.rolled_on else day
 
 
-def _last_day(clock: Clock, base: date, calendar: WorkCalendar) -> str:
-    last = last_day_before_rolling(clock, calendar)
-    day = f"第{clock.limit.days}{UNIT_NAMES[clock.limit.unit]}为{last}"
-    return day if last == base else f"{day}，非工作日，顺延至{base}"
+def _extension_step(extension: ToldExtension, story: ClockStory) -> str:
+    text = passed(extension.passed, story.started_on.year, weekends=False)
+    tail = f"（其间{text}）" if text else ""
+    length = f"{extension.days}{UNIT_NAMES[story.unit]}"
+    return f"经{extension.approver}批准延长{length}{tail}，止于{extension.due_on}"
 
 
-def _extension_steps(clock: Clock, base: date, calendar: WorkCalendar) -> list[str]:
-    steps, before = [], base
-    for at, extension in enumerate(clock.extensions):
-        so_far = clock.model_copy(update={"extensions": clock.extensions[: at + 1]})
-        after = due_on(so_far, calendar)
-        passed = ""
-        if clock.limit.unit == "working":
-            passed = _days_passed(clock, before, after, calendar, weekends=False)
-        length = f"{extension.days}{UNIT_NAMES[clock.limit.unit]}"
-        tail = f"（其间{passed}）" if passed else ""
-        steps.append(f"经{extension.approver}批准延长{length}{tail}，止于{after}")
-        before = after
-    return steps
-
-
-def _calendar_used(clock: Clock, calendar: WorkCalendar) -> str:
-    first, last = clock.started_on.year, due_on(clock, calendar).year
-    years = [
-        f"{year.year}年（{'暂定，' if year.status is YearStatus.PROVISIONAL else ''}{year.source}）"
-        for year in calendar.years
-        if first <= year.year <= last
-    ]
-    return f"所用工作日历：{'、'.join(years)}，版本{calendar.version}"
-
-
-def _weekdays_span(holiday: Holiday, after: date, until: date, clock: Clock) -> str:
-    """The holiday's part in (`after`, `until`], first to last weekday off; empty if there is none."""
-    days = [on for on in holiday.days() if after < on <= until and on.weekday() < SATURDAY]
-    if not days:
-        return ""
-    first, last = _short(days[0], clock), _short(days[-1], clock)
-    return first if first == last else f"{first}至{last}"
-
-
-def _listed(days: Iterable[date], clock: Clock) -> str:
-    shown = [_short(on, clock) for on in days]
-    return "、".join(shown) if len(shown) <= LISTED_DAYS else f"{shown[0]}至{shown[-1]}"
-
-
-def _short(on: date, clock: Clock) -> str:
-    """Month and day, with the year where it is not the year of the start."""
-    return f"{on:%m-%d}" if on.year == clock.started_on.year else on.isoformat()
+def _calendar_used(story: ClockStory) -> str:
+    years = [f"{year.year}年（{'暂定，' if year.provisional else ''}{year.source}）" for year in story.years]
+    own = f"，承办部门自己的日历（{story.own_calendar}）" if story.own_calendar else ""
+    return f"所用工作日历：{'、'.join(years)}{own}，版本{story.calendar_version}"

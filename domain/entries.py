@@ -6,13 +6,14 @@ workflow knows is folded from entries, so each carries what the fold needs and n
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from domain.acts import Actor, Gap, Record
+from domain.acts import Actor, DeliveryMethod, Gap, Record
+from domain.calendar import WorkCalendar
 
 
 class Outcome(StrEnum):
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # 不予办理
     WITHDRAWN = "withdrawn"  # 撤件
     NOT_ACCEPTED = "not_accepted"  # 不予受理
+    ACCEPTANCE_REVOKED = "acceptance_revoked"  # 撤销受理
 
 
 class EntryBase(Record):
@@ -39,11 +41,21 @@ class EntryBase(Record):
     basis: str | None = None
 
 
+class PaperEntry(Record):
+    """纸质补录: why a receipt was entered later than it happened, by whom, and which second officer confirmed it."""
+
+    reason: str
+    entered_by: Actor
+    entered_at: datetime
+    confirmed_by: Actor
+
+
 class CaseReceived(EntryBase):
     """收件: the application is in; with pre-review, the named items are asked."""
 
     kind: Literal["case_received"] = "case_received"
     asked: tuple[str, ...] = ()
+    paper: PaperEntry | None = None
 
 
 class PreReviewAnswered(EntryBase):
@@ -62,24 +74,49 @@ class PreReviewSilent(EntryBase):
 
 
 class CorrectionNoticed(EntryBase):
-    """补正告知: everything missing in one notice (行政许可法 第三十二条第一款第四项)."""
+    """补正告知: everything missing in one notice (行政许可法 第三十二条第一款第四项).
+
+    `round` is 2 where the applicant's new papers raised a new gap.
+    """
 
     kind: Literal["correction_noticed"] = "correction_noticed"
     gaps: tuple[Gap, ...]
+    round: int = 1
 
 
 class CorrectionSupplied(EntryBase):
-    """补正提交: the named subjects were handed in."""
+    """补正提交 (or 容缺补齐): the named subjects were handed in; the items in `asked` look at them again."""
 
     kind: Literal["correction_supplied"] = "correction_supplied"
     supplied: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 class CaseAccepted(EntryBase):
-    """受理 of the whole case; the clocks of the first items and of the whole start from this day."""
+    """受理 of the whole case; the clocks of the first items and of the whole start from this day.
+
+    Deemed (逾期不告知, 第三十二条): `counted_from` is the day of receipt, and that day is day 0. `deferred`: what the
+    applicant hands in later (容缺), within `deferral_days` working days.
+    """
 
     kind: Literal["case_accepted"] = "case_accepted"
-    via: Literal["window", "review", "silence", "correction"]
+    via: Literal["window", "review", "silence", "correction", "person", "deferral", "deemed"]
+    counted_from: date | None = None
+    deferred: tuple[Gap, ...] = ()
+    deferral_days: int | None = None
+
+
+class DeferralCompleted(EntryBase):
+    """容缺补齐: everything that was to follow is here."""
+
+    kind: Literal["deferral_completed"] = "deferral_completed"
+
+
+class AcceptanceRevoked(EntryBase):
+    """撤销受理: what was to follow did not come in time, and the bundle says so."""
+
+    kind: Literal["acceptance_revoked"] = "acceptance_revoked"
+    reason: str
 
 
 class AcceptanceRefused(EntryBase):
@@ -90,10 +127,14 @@ class AcceptanceRefused(EntryBase):
 
 
 class ItemStarted(EntryBase):
-    """The item is with its department: at acceptance (并联), or when its predecessors finished (串联)."""
+    """The item is with its department: at acceptance (并联), or when its predecessors finished (串联).
+
+    `counted_from` is day 0 where that is not the day of the entry: the receipt of a case that is deemed accepted.
+    """
 
     kind: Literal["item_started"] = "item_started"
     item: str
+    counted_from: date | None = None
 
 
 class ItemHandedOver(EntryBase):
@@ -141,14 +182,111 @@ class ItemReleased(EntryBase):
     item: str
 
 
+class ItemSuspended(EntryBase):
+    """挂起: a special procedure began whose time is not counted (行政许可法 第四十五条), with the time announced.
+
+    `number` counts the notices of the item; a second one while the first lasts renews it.
+    """
+
+    kind: Literal["item_suspended"] = "item_suspended"
+    item: str
+    procedure: str
+    ground: str
+    days: int
+    number: int = 1
+
+
+class ItemResumed(EntryBase):
+    """恢复: the procedure's result came in, or the announced time was used up."""
+
+    kind: Literal["item_resumed"] = "item_resumed"
+    item: str
+    procedure: str
+    via: Literal["act", "time_used_up", "end"] = "act"
+
+
+class ExtensionRequested(EntryBase):
+    """延期申请 for an item's statutory limit, or (no item) for the whole's."""
+
+    kind: Literal["extension_requested"] = "extension_requested"
+    item: str | None = None
+    days: int
+    reason: str
+
+
+class ExtensionApproved(EntryBase):
+    """延期批准 by the role that the law names; the applicant is told the reason."""
+
+    kind: Literal["extension_approved"] = "extension_approved"
+    item: str | None = None
+    days: int
+    reason: str
+    approver: str
+
+
+class ExtensionRefused(EntryBase):
+    """延期驳回."""
+
+    kind: Literal["extension_refused"] = "extension_refused"
+    item: str | None = None
+    reason: str | None = None
+
+
+class ResultDelivered(EntryBase):
+    """送达: the results of the named items are in the applicant's hands (行政许可法 第四十四条)."""
+
+    kind: Literal["result_delivered"] = "result_delivered"
+    items: tuple[str, ...]
+    method: DeliveryMethod
+
+
+class CommitmentChecked(EntryBase):
+    """履诺核查: what was promised is kept, or must be put right (限期整改)."""
+
+    kind: Literal["commitment_checked"] = "commitment_checked"
+    item: str
+    met: bool
+    reason: str | None = None
+    number: int = 1
+
+
+class DecisionRevoked(EntryBase):
+    """撤销决定: by the department, or because the commitment was not put right in time."""
+
+    kind: Literal["decision_revoked"] = "decision_revoked"
+    item: str
+    reason: str
+    via: Literal["act", "expiry"] = "act"
+
+
+class DueChange(Record):
+    """A due date before and after a calendar changed; None where it was or is not known."""
+
+    clock_id: str
+    before_on: date | None
+    after_on: date | None
+
+
+class CalendarChanged(EntryBase):
+    """日历调整: the case counts by these years from now on; `earlier` names the clocks that now end sooner."""
+
+    kind: Literal["calendar_changed"] = "calendar_changed"
+    calendar: WorkCalendar
+    changes: tuple[DueChange, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+
 class ItemDecided(EntryBase):
-    """决定 on one item: by a person or system (`act`), by rule (秒批), or by the end of a wait (公示期满)."""
+    """决定 on one item: by a person or system (`act`), by rule (秒批), by the end of a wait (公示期满), or by silence.
+
+    Silence until the licence expires renews it (行政许可法 第五十条).
+    """
 
     kind: Literal["item_decided"] = "item_decided"
     item: str
     decision: Literal["grant", "refuse"]
     reason: str | None = None
-    via: Literal["act", "rule", "expiry"] = "act"
+    via: Literal["act", "rule", "expiry", "silence"] = "act"
 
 
 class ItemLapsed(EntryBase):
@@ -212,7 +350,9 @@ Entry = Annotated[
     | CorrectionNoticed
     | CorrectionSupplied
     | CaseAccepted
+    | DeferralCompleted
     | AcceptanceRefused
+    | AcceptanceRevoked
     | ItemStarted
     | ItemHandedOver
     | HandOverFailed
@@ -220,6 +360,11 @@ Entry = Annotated[
     | ItemAcknowledged
     | ItemClaimed
     | ItemReleased
+    | ItemSuspended
+    | ItemResumed
+    | ExtensionRequested
+    | ExtensionApproved
+    | ExtensionRefused
     | ItemDecided
     | ItemLapsed
     | ItemUrged
@@ -227,6 +372,10 @@ Entry = Annotated[
     | ActRefused
     | ApplicationWithdrawn
     | ResultsIssued
+    | ResultDelivered
+    | CommitmentChecked
+    | DecisionRevoked
+    | CalendarChanged
     | CaseConcluded,
     Field(discriminator="kind"),
 ]

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from domain.bundle import YES, BundleItem, Definition, Situation, question_of
+from domain.bundle import YES, BundleItem, Definition, Item, Situation, question_of
+from domain.clock import Limit
 from domain.conditions import Facts
-from domain.plan import Connector, Plan, PlanItem
+from domain.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
 
 _ROW_MARK = "#"
+
+ACCEPTANCE_LIMIT = Limit(days=5)
+"""受理 or 补正告知 (行政许可法 第三十二条第一款第四项)."""
+DECISION_LIMIT = Limit(days=20)
+DECISION_EXTENSION = ExtensionRule(days=10, approver="department_head", basis="行政许可法第四十二条第一款")
+"""For an administrative licence whose own law says nothing (行政许可法 第四十二条第一款)."""
+LICENCE = "行政许可"
 
 
 @dataclass(frozen=True)
@@ -99,14 +108,20 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         groups={entry.key: entry.for_each for entry in entries},
     )
     bundle = definition.bundle
+    is_joint = len({definition.items[entry.key].department for entry in entries}) > 1
     return Plan(
         bundle=bundle.bundle,
         name=bundle.name,
         definition=definition.hash,
         lead_department=bundle.lead_department,
-        intake=bundle.intake,
+        intake=bundle.intake.model_copy(update={"limit": bundle.intake.limit or ACCEPTANCE_LIMIT}),
         whole=bundle.promised_limit,
         results=bundle.results,
+        # One department alone has its own limit; the joint one is for two or more (行政许可法 第四十二条第二款).
+        joint_statutory=bundle.joint_statutory if is_joint else None,
+        delivery=None if bundle.delivery.at_issue else bundle.delivery.limit,
+        ladders=bundle.ladders,
+        defaults=CURRENT_DEFAULTS,
         answers=kept,
         items=tuple(
             _plan_item(definition, entry, key, kept, instances)
@@ -224,6 +239,11 @@ def _plan_item(
     row = row_of(key)
     rule = item.auto_grant if connector is Connector.AUTO else None
     visible = {name: instances.seen_from(entry, row, name) for name in instances.keys}
+    statutory = entry.statutory_limit or item.statutory_limit
+    extension = item.extension
+    if statutory is None and item.category == LICENCE and item.kind == "decision":
+        statutory, extension = DECISION_LIMIT, extension or DECISION_EXTENSION
+    uses = [use for use in item.materials if use.when is None or use.when.holds(facts)]
     return PlanItem(
         key=key,
         item=entry.key,
@@ -235,13 +255,46 @@ def _plan_item(
         after=tuple(key for name in entry.after for key in visible.get(name, ())),
         gate=tuple(key for name in entry.gate for key in visible.get(name, ())),
         promised=entry.promised_limit or item.promised_limit,
-        statutory=entry.statutory_limit or item.statutory_limit,
+        statutory=statutory,
         outside_promise=entry.outside_promise,
         result=item.result,
-        materials=tuple(use.key for use in item.materials if use.when is None or use.when.holds(facts)),
+        materials=tuple(use.key for use in uses),
+        may_follow=tuple(use.key for use in uses if use.may_follow),
+        procedures=item.procedures,
+        extension=extension,
+        commitment=_commitment(item, facts),
         auto_grant=rule.renamed_items(visible) if rule else None,
         ladder=entry.ladder,
     )
+
+
+def _commitment(item: Item, facts: Facts) -> CommitmentTerms | None:
+    rule = item.commitment
+    if rule is None or (rule.when is not None and not rule.when.holds(facts)):
+        return None
+    return CommitmentTerms(**rule.model_dump(exclude={"when"}))
+
+
+def with_renewals(definition: Definition, plan: Plan, values: Mapping[str, str], received_on: date) -> Plan:
+    """The plan with the days on which silence renews (行政许可法 第五十条), read from the form.
+
+    Only for an application made in time; a later one is decided without that rule.
+    """
+    items = tuple(_renewing(definition, item, values, received_on) for item in plan.items)
+    if items == plan.items:
+        return plan
+    return Plan.model_validate(plan.model_dump(exclude={"content_hash"}) | {"items": items})
+
+
+def _renewing(definition: Definition, item: PlanItem, values: Mapping[str, str], received_on: date) -> PlanItem:
+    rule = definition.items[item.item].renewal
+    text = values.get(rule.expires, "") if rule else ""
+    if rule is None or not text:
+        return item
+    expires_on = date.fromisoformat(text)
+    if received_on > expires_on - timedelta(days=rule.apply_before_days):
+        return item
+    return item.model_copy(update={"renews_until": expires_on, "renewal_basis": rule.basis})
 
 
 def _row_name(definition: Definition, entry: BundleItem) -> str:

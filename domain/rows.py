@@ -11,17 +11,21 @@ from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
-from domain.acts import Record
+from domain.acts import CASE_SUBJECT, Record
 from domain.calendar import beijing_date
-from domain.clock import Clock, due_on, rungs
+from domain.clock import Clock, known_due_on, known_rungs
+from domain.clock_kinds import ClockKind
+from domain.evolve import AFTER_CONCLUSION
 from domain.state import (
-    CORRECTION_CLOCK,
-    PRE_REVIEW_CLOCK,
     WHOLE_CLOCK,
+    WHOLE_STATUTORY_CLOCK,
     CaseState,
     ItemPhase,
     Phase,
+    commitment_clock,
+    delivery_clock,
     promised_clock,
+    running,
     statutory_clock,
 )
 
@@ -34,16 +38,23 @@ class Term(Record):
     remind_at: datetime | None = None
     yellow_at: datetime | None = None
     red_at: datetime | None = None
+    escalate_department_at: datetime | None = None
+    escalate_lead_at: datetime | None = None
+    escalate_supervisor_at: datetime | None = None
 
 
 class CaseRow(Record):
-    """The read-model part of `case_file`."""
+    """The read-model part of `case_file`. `open`: something still runs, be it only a delivery."""
 
     phase: str
     outcome: str | None
     accepted_on: date | None
     concluded_at: datetime | None
     term: Term
+    open: bool = True
+    calendar_version: str = ""
+    extension: str | None = None
+    delivery_due_on: date | None = None
 
 
 class ItemRow(Record):
@@ -61,6 +72,13 @@ class ItemRow(Record):
     urged: int
     urged_at: datetime | None
     term: Term
+    suspended: str | None = None
+    stop_ends_on: date | None = None
+    extension: str | None = None
+    delivery_due_on: date | None = None
+    delivered_at: datetime | None = None
+    commitment: str | None = None
+    commitment_due_on: date | None = None
 
 
 class Rows(Record):
@@ -70,20 +88,34 @@ class Rows(Record):
     items: tuple[ItemRow, ...] = ()
 
 
+_CURRENT: dict[Phase, ClockKind] = {
+    Phase.REVIEWING: "pre_review",
+    Phase.INTAKE: "intake",
+    Phase.CORRECTING: "correction",
+}
+
+
+def current_clock(state: CaseState) -> Clock | None:
+    """The clock that the case itself is under: before acceptance the one that runs, then the whole's."""
+    kind = _CURRENT.get(state.phase)
+    return running(state, kind) if kind else state.clocks.get(WHOLE_CLOCK)
+
+
 def case_row(state: CaseState) -> CaseRow:
     """The case's row: its whole clock, or before acceptance the clock that runs."""
-    clocks = state.clocks
-    clock = clocks.get(WHOLE_CLOCK)
-    if state.phase is Phase.CORRECTING:
-        clock = clocks.get(CORRECTION_CLOCK)
-    elif state.phase is Phase.REVIEWING:
-        clock = clocks.get(PRE_REVIEW_CLOCK)
+    clock = current_clock(state)
+    whole_law = state.clocks.get(WHOLE_STATUTORY_CLOCK) if state.phase not in _CURRENT else None
+    deliveries = (_due(state.clocks.get(delivery_clock(key)), state) for key in state.issued)
     return CaseRow(
         phase=state.phase,
         outcome=state.outcome,
-        accepted_on=beijing_date(state.accepted_at) if state.accepted_at else None,
+        accepted_on=state.counted_from or (beijing_date(state.accepted_at) if state.accepted_at else None),
         concluded_at=state.concluded_at,
-        term=term(clock, state),
+        term=term(clock, state, whole_law),
+        open=not state.is_over,
+        calendar_version=state.calendar.version,
+        extension=state.extension,
+        delivery_due_on=min((on for on in deliveries if on is not None), default=None),
     )
 
 
@@ -91,8 +123,7 @@ def item_row(state: CaseState, key: str) -> ItemRow:
     """One item's row: its promised clock, or the pre-review's while that is its work."""
     item = state.items[key]
     reviewing = item.phase is ItemPhase.REVIEWING
-    clock = state.clocks.get(PRE_REVIEW_CLOCK if reviewing else promised_clock(key))
-    statutory = state.clocks.get(statutory_clock(key))
+    clock = running(state, "pre_review") if reviewing else state.clocks.get(promised_clock(key))
     return ItemRow(
         key=key,
         state=item.phase,
@@ -105,30 +136,59 @@ def item_row(state: CaseState, key: str) -> ItemRow:
         decision_act=item.decision_act,
         urged=item.urged,
         urged_at=item.urged_at,
-        term=term(clock, state, statutory),
+        term=term(clock, state, state.clocks.get(statutory_clock(key))),
+        suspended=item.suspended,
+        stop_ends_on=_stop_ends_on(state, key),
+        extension=item.extension,
+        delivery_due_on=_due(state.clocks.get(delivery_clock(key)), state),
+        delivered_at=item.delivered_at,
+        commitment=item.commitment,
+        commitment_due_on=_due(_commitment(state, key), state),
     )
 
 
+def _due(clock: Clock | None, state: CaseState) -> date | None:
+    """The due day of a clock that runs."""
+    return known_due_on(clock, state.calendar) if clock is not None and clock.ended_on is None else None
+
+
+def _commitment(state: CaseState, key: str) -> Clock | None:
+    item = state.items[key]
+    rectifying = item.commitment == "rectifying"
+    return state.clocks.get(f"{key}.rectification#{item.checks}" if rectifying else commitment_clock(key))
+
+
+def _stop_ends_on(state: CaseState, key: str) -> date | None:
+    stops = (clock for clock in state.clocks.values() if clock.kind == "stop" and clock.subject == key)
+    return _due(next((clock for clock in stops if clock.ended_on is None), None), state)
+
+
 def term(clock: Clock | None, state: CaseState, statutory: Clock | None = None) -> Term:
-    """What a row shows of a clock; red comes with the promise's red rung or the legal limit, whichever is first."""
+    """What a row shows of a clock: each moment is the promise's or the legal limit's, whichever comes first."""
     if clock is None:
         return Term()
-    due = due_on(clock, state.opening.calendar)
-    moments = _moments(clock, state)
-    reds = [moments.get("red"), _moments(statutory, state).get("red") if statutory else None]
+    due = known_due_on(clock, state.calendar)
+    own, law = _moments(clock, state), _moments(statutory, state) if statutory else {}
+
+    def first(name: str) -> datetime | None:
+        return min((at for at in (own.get(name), law.get(name)) if at is not None), default=None)
+
     return Term(
         due_on=due,
-        due_provisional=state.opening.calendar.is_provisional(due),
-        remind_at=moments.get("remind"),
-        yellow_at=moments.get("yellow") or moments.get("lapse"),
-        red_at=min((at for at in reds if at is not None), default=None),
+        due_provisional=due is not None and state.calendar.is_provisional(due),
+        remind_at=own.get("remind"),
+        yellow_at=own.get("yellow") or own.get("lapse"),
+        red_at=first("red"),
+        escalate_department_at=first("escalate_department"),
+        escalate_lead_at=first("escalate_lead"),
+        escalate_supervisor_at=first("escalate_supervisor"),
     )
 
 
 def _moments(clock: Clock, state: CaseState) -> dict[str, datetime]:
     # An ended clock's row keeps the moments it had: they say which light it earned.
-    running = clock.model_copy(update={"ended_on": None})
-    return {rung.name: rung.at for rung in rungs(running, state.opening.calendar)}
+    running_on = clock.model_copy(update={"ended_on": None})
+    return {rung.name: rung.at for rung in known_rungs(running_on, state.calendar)}
 
 
 _ITEM_ROWS: TypeAdapter[tuple[ItemRow, ...]] = TypeAdapter(tuple[ItemRow, ...])
@@ -146,20 +206,29 @@ def project(state: CaseState) -> Rows:
 
 def changed_rows(before: CaseState, after: CaseState) -> Rows:
     """The rows that differ between two states; unchanged records are recognised by identity, so this is cheap."""
+    if before.calendar is not after.calendar:
+        return project(after)
     case = None if _same_case(before, after) else case_row(after)
     clocks_changed = before.clocks is not after.clocks
     keys: Iterable[str] = (
         key
         for key, item in after.items.items()
-        if item is not before.items[key] or (clocks_changed and _clock_of(before, key) is not _clock_of(after, key))
+        if item is not before.items[key] or (clocks_changed and not _same_clocks(before, after, key))
     )
     return Rows(case=case, items=tuple(item_row(after, key) for key in keys))
 
 
 def _same_case(before: CaseState, after: CaseState) -> bool:
-    fields = ("phase", "outcome", "accepted_at", "concluded_at")
-    return all(getattr(before, name) == getattr(after, name) for name in fields) and before.seq > 0
+    fields = ("phase", "outcome", "accepted_at", "concluded_at", "extension", "issued")
+    if before.seq == 0 or any(getattr(before, name) != getattr(after, name) for name in fields):
+        return False
+    return before.clocks is after.clocks or _same_clocks(before, after, CASE_SUBJECT)
 
 
-def _clock_of(state: CaseState, key: str) -> Clock | None:
-    return state.clocks.get(promised_clock(key))
+def _same_clocks(before: CaseState, after: CaseState, subject: str) -> bool:
+    """Whether nothing about the clocks of an item, or of the case, changed; a delivery is the case's row, too."""
+    return all(
+        before.clocks.get(key) is clock
+        for key, clock in after.clocks.items()
+        if clock.subject == subject or (subject == CASE_SUBJECT and clock.kind in AFTER_CONCLUSION)
+    )

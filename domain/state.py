@@ -5,20 +5,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
-from domain.acts import SUBMIT_APPLICATION, Act, Actor, Gap, Record
+from domain.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
 from domain.calendar import WorkCalendar
 from domain.clock import Clock
-from domain.entries import (
-    Outcome,
-)
+from domain.clock_kinds import ClockKind
+from domain.entries import Outcome, PaperEntry
 from domain.plan import Connector, Plan, PlanItem
 
 PRE_REVIEW_CLOCK = "case.pre_review"
 CORRECTION_CLOCK = "case.correction"
+INTAKE_CLOCK = "case.intake"
+DEFERRAL_CLOCK = "case.deferral"
 WHOLE_CLOCK = "case.whole"
+WHOLE_STATUTORY_CLOCK = "case.statutory"
 
 
 class Phase(StrEnum):
@@ -26,6 +29,7 @@ class Phase(StrEnum):
 
     SUBMITTED = "submitted"  # 已提交
     REVIEWING = "reviewing"  # 预审中
+    INTAKE = "intake"  # 待受理: all answers are in, a person has to sign
     CORRECTING = "correcting"  # 待补正
     HANDLING = "handling"  # 办理中
     CONCLUDED = "concluded"  # 已办结
@@ -41,9 +45,12 @@ class ItemPhase(StrEnum):
     REFUSED = "refused"  # 不予
     LAPSED = "lapsed"  # 前置未通过
     WITHDRAWN = "withdrawn"  # 已撤件
+    REVOKED = "revoked"  # 已撤销
 
 
-ENDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN})
+ENDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN, ItemPhase.REVOKED})
+ExtensionStanding = Literal["pending", "approved", "refused"]
+CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
 
 
 class CaseOpening(Record):
@@ -61,6 +68,7 @@ class CaseOpening(Record):
     plan: Plan
     calendar: WorkCalendar
     missing: tuple[Gap, ...] = ()
+    paper: PaperEntry | None = None
     ahead_seconds: float = 0.0
 
     @property
@@ -75,8 +83,19 @@ class CaseOpening(Record):
         )
 
 
+class AskedExtension(Record):
+    """An extension that waits for its approval, or was decided (延期申请)."""
+
+    days: int
+    reason: str
+
+
 class ItemState(Record):
-    """One item of the case as it stands."""
+    """One item of the case as it stands.
+
+    `suspended`: the special procedure that stops its clocks now; `stops`: notices of such procedures so far; `checks`:
+    findings on its commitment so far.
+    """
 
     phase: ItemPhase = ItemPhase.WAITING
     routed: Connector = Connector.INBOX
@@ -90,6 +109,13 @@ class ItemState(Record):
     decision_act: str | None = None
     urged: int = 0
     urged_at: datetime | None = None
+    suspended: str | None = None
+    stops: int = 0
+    asked_extension: AskedExtension | None = None
+    extension: ExtensionStanding | None = None
+    delivered_at: datetime | None = None
+    commitment: CommitmentStanding | None = None
+    checks: int = 0
 
     @property
     def has_ended(self) -> bool:
@@ -98,10 +124,17 @@ class ItemState(Record):
 
 
 class CaseState(Record):
-    """The whole case. `seq` is the number of the last journal entry folded in; `seen` the ids of acts settled."""
+    """The whole case. `seq` is the number of the last journal entry folded in; `seen` the ids of acts settled.
+
+    `as_of` is the latest legal time so far (UTC). `gaps` is what is missing now, `noticed` what the last notice named,
+    `askers` the items whose departments asked for it, `supplied` what came in since; `counted_from` is day 0 of a
+    deemed acceptance; `rounds` counts intake's clocks.
+    """
 
     opening: CaseOpening
+    calendar_now: WorkCalendar | None = None
     seq: int = 0
+    as_of: datetime | None = None
     phase: Phase = Phase.SUBMITTED
     outcome: Outcome | None = None
     accepted_at: datetime | None = None
@@ -111,8 +144,20 @@ class CaseState(Record):
     fired: dict[str, tuple[str, ...]] = {}
     gaps: tuple[Gap, ...] = ()
     noticed: tuple[Gap, ...] = ()
+    askers: tuple[str, ...] = ()
+    notices: int = 0
+    supplied: tuple[str, ...] = ()
+    rounds: int = 0
+    counted_from: date | None = None
+    asked_extension: AskedExtension | None = None
+    extension: ExtensionStanding | None = None
     issued: tuple[str, ...] = ()
     seen: dict[str, str] = {}
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The calendar by which the case counts now."""
+        return self.calendar_now or self.opening.calendar
 
     @property
     def plan(self) -> Plan:
@@ -135,6 +180,32 @@ def new_case(opening: CaseOpening) -> CaseState:
         opening=opening,
         items={item.key: ItemState(routed=item.connector) for item in opening.plan.items},
     )
+
+
+def running(state: CaseState, kind: ClockKind) -> Clock | None:
+    """The clock of that kind that runs for the case itself, if one does."""
+    clocks = (clock for clock in state.clocks.values() if clock.kind == kind and clock.subject == CASE_SUBJECT)
+    return next((clock for clock in clocks if clock.ended_on is None), None)
+
+
+def delivery_clock(item: str) -> str:
+    """The id of an item's delivery clock (颁发送达)."""
+    return f"{item}.delivery"
+
+
+def commitment_clock(item: str) -> str:
+    """The id of an item's clock for checking its commitment (履诺核查)."""
+    return f"{item}.commitment_check"
+
+
+def renewal_clock(item: str) -> str:
+    """The id of an item's clock that ends with the licence it renews (延续)."""
+    return f"{item}.renewal"
+
+
+def numbered(clock_id: str, number: int) -> str:
+    """The id of the clock's `number`-th run: the first has no number."""
+    return clock_id if number <= 1 else f"{clock_id}#{number}"
 
 
 def promised_clock(item: str) -> str:

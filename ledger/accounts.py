@@ -42,7 +42,7 @@ class LoginTaken(ValueError):
 
 
 class RoleHeld(Record):
-    """A role a person may act in; `department` for those who act for one (经办人, 牵头部门)."""
+    """A role a person may act in; `department` for those who act for one (经办人, 部门负责人, 牵头部门)."""
 
     role: Role
     department: str | None = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import JsonValue
 
 from domain.acts import Act, Record
 from domain.bundle import Definition
-from domain.calendar import CalendarYear, WorkCalendar
+from domain.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
 from domain.state import CaseOpening
 from ledger.pool import Connection, Pool
 from ledger.sql import query
@@ -56,7 +56,7 @@ class Receipt(Record):
     """What a filing is dated and numbered with; `serial` is None when its act is on file already.
 
     `ahead`: seconds that the legal clock stands ahead of the wall. `calendar_loaded_at`: when the newest of the
-    calendar's years was put on file; a calendar read after that is the one in force.
+    calendar's parts was put on file; a calendar read after that is the one in force.
     """
 
     at: datetime
@@ -108,6 +108,7 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         [paper.source for paper in case.materials],
         [paper.file_name for paper in case.materials],
         [paper.digest for paper in case.materials],
+        opening.calendar.version,
     )
     return written is not None
 
@@ -179,18 +180,35 @@ async def undelivered(pool: Pool) -> list[tuple[str, Act]]:
     return [(row["case_no"], Act.model_validate(row["payload"])) for row in rows]
 
 
-async def standing(pool: Pool, case_no: str) -> tuple[str, int]:
-    """(phase, number of the last entry) of a case. Raises LookupError."""
+async def standing(pool: Pool, case_no: str) -> tuple[bool, int]:
+    """(whether anything still runs, number of the last entry) of a case. Raises LookupError."""
     row = await pool.fetchrow(_q("standing"), case_no)
     if row is None:
         raise LookupError(case_no)
-    return row["phase"], row["seq"]
+    return row["open"], row["seq"]
 
 
 async def legal_now(connection: Connection | Pool) -> datetime:
     """The legal time (UTC): the wall clock, in the embedded stack moved ahead by the demo clock."""
     now: datetime = await connection.fetchval(_q("now"))
     return now
+
+
+async def advance_clock(pool: Pool, by: timedelta) -> None:
+    """Move the demo clock ahead; whoever calls this has made sure that it is not production."""
+    await pool.execute(_q("advance_clock"), by.total_seconds())
+
+
+async def clock_ahead(pool: Pool) -> timedelta:
+    """How far the demo clock stands ahead of the wall."""
+    ahead: timedelta = await pool.fetchval(_q("clock_ahead"))
+    return ahead
+
+
+async def open_cases(pool: Pool) -> list[tuple[str, timedelta]]:
+    """(number, how far the demo clock stood ahead when it was filed) of every case whose workflow runs."""
+    rows = await pool.fetch(_q("open_cases"))
+    return [(row["case_no"], timedelta(seconds=row["ahead"])) for row in rows]
 
 
 async def definition_in_force(pool: Pool, slug: str) -> Definition | None:
@@ -211,6 +229,8 @@ async def publish(pool: Pool, definition: Definition) -> None:
     async with pool.acquire() as connection, connection.transaction():
         bundle = definition.bundle
         await connection.execute(_q("publish_definition"), definition.hash, bundle.bundle, bundle.name, body)
+        organs = [(slug, department.name) for slug, department in sorted(definition.departments.items())]
+        await connection.executemany(_q("name_organ"), organs)
         await connection.execute(_q("put_in_force"), bundle.bundle, definition.hash)
 
 
@@ -220,13 +240,23 @@ async def bundles_in_force(pool: Pool) -> list[tuple[str, str]]:
 
 
 async def load_calendar(pool: Pool, calendar: WorkCalendar) -> None:
-    """Put calendar years on file."""
-    rows = [(year.year, year.model_dump(mode="json")) for year in calendar.years]
-    await pool.executemany(_q("put_calendar_year"), rows)
+    """Put calendar years and departments' own days on file, whole or not at all; the same again changes nothing.
+
+    Each year keeps the Beijing date on which its days came first. Years and departments on file that `calendar` does
+    not name stay: a department without days of its own is loaded with none.
+    """
+    years = [(year.year, year.model_dump(mode="json", exclude={"loaded_on"})) for year in calendar.years]
+    departments = [(slug, own.model_dump(mode="json")) for slug, own in sorted(calendar.departments.items())]
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.executemany(_q("put_calendar_year"), years)
+        await connection.executemany(_q("put_calendar_department"), departments)
 
 
 async def read_calendar(connection: Connection | Pool) -> WorkCalendar:
-    """The calendar of all years on file."""
-    rows = await connection.fetch(_q("calendar_years"))
-    years = tuple(CalendarYear.model_validate(row["body"]) for row in rows)
-    return WorkCalendar(years=years)
+    """The calendar of all years on file, with the departments that have days of their own."""
+    years = await connection.fetch(_q("calendar_years"))
+    departments = await connection.fetch(_q("calendar_departments"))
+    return WorkCalendar(
+        years=tuple(CalendarYear.model_validate(row["body"]) for row in years),
+        departments={row["slug"]: DepartmentCalendar.model_validate(row["body"]) for row in departments},
+    )

@@ -12,7 +12,8 @@ with moment as materialized (
 )
 select moment.at, taken.last as serial,
        (select extract(epoch from ahead)::float8 from legal_clock) as ahead,
-       (select max(loaded_at) from calendar_year) as calendar_loaded_at
+       (select max(loaded_at) from (select loaded_at from calendar_year union all
+                                    select loaded_at from calendar_department) as loaded) as calendar_loaded_at
 from moment left join taken on true;
 
 -- name: insert_case
@@ -25,8 +26,8 @@ with filed as (
     returning act_id, case_no, actor_id, received_at
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
-                           query_code_hash, filed_by, received_at)
-    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at from filed
+                           query_code_hash, filed_by, received_at, calendar_version)
+    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26 from filed
     returning case_no
 ), items as (
     insert into item_case (case_no, key, position, name, department, state, routed)
@@ -84,8 +85,8 @@ where outcome is null and kind <> 'submit_application'
 order by received_at, act_id limit 500;
 
 -- name: standing
--- Where a case stands: its phase, and the number of its last entry.
-select phase, seq from case_file where case_no = $1;
+-- Where a case stands: whether anything still runs, and the number of its last entry.
+select open, seq from case_file where case_no = $1;
 
 -- name: now
 -- The legal time.
@@ -103,6 +104,10 @@ select body from definition where hash = $1;
 -- Keep a definition by its hash, once.
 insert into definition (hash, slug, name, body) values ($1, $2, $3, $4) on conflict (hash) do nothing;
 
+-- name: name_organ
+-- The name under which a department issues notices.
+select name_organ($1, $2);
+
 -- name: put_in_force
 -- New cases use this definition from now on.
 insert into definition_in_force (slug, hash) values ($1, $2) on conflict (slug) do update set hash = excluded.hash;
@@ -116,14 +121,34 @@ select d.slug, d.name, d.hash from definition d join definition_in_force f on f.
 select body from calendar_year order by year;
 
 -- name: put_calendar_year
--- Load one calendar year.
-insert into calendar_year (year, body) values ($1, $2)
+-- Load one calendar year; the same days again change nothing, so `loaded_on` tells when they came first.
+insert into calendar_year (year, body)
+values ($1, $2::jsonb || jsonb_build_object('loaded_on', (legal_now() at time zone 'Asia/Shanghai')::date))
 on conflict (year) do update set body = excluded.body, loaded_at = clock_timestamp()
-where calendar_year.body is distinct from excluded.body;
+where calendar_year.body - 'loaded_on' is distinct from excluded.body - 'loaded_on';
+
+-- name: calendar_departments
+-- Departments with days of their own.
+select slug, body from calendar_department order by slug;
+
+-- name: put_calendar_department
+-- Load one department's own days.
+insert into calendar_department (slug, body) values ($1, $2)
+on conflict (slug) do update set body = excluded.body, loaded_at = clock_timestamp()
+where calendar_department.body is distinct from excluded.body;
 
 -- name: advance_clock
 -- Move the demo clock ahead by seconds; the embedded stack only.
 update legal_clock set ahead = ahead + make_interval(secs => $1);
+
+-- name: clock_ahead
+-- How far the demo clock stands ahead of the wall.
+select ahead from legal_clock;
+
+-- name: open_cases
+-- Cases whose workflow runs, with the demo clock's lead (seconds) at their filing.
+select case_no, coalesce((opening ->> 'ahead_seconds')::float, 0) as ahead from case_file
+where open and workflow_started_at is not null order by case_no;
 
 -- name: opening
 -- What a case started with.

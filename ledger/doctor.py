@@ -1,16 +1,17 @@
-"""What the doctor reads of the ledger: cases that should run, and acts that should have been settled."""
+"""What the doctor reads of the ledger: cases that should run, acts that should be settled, numbers of notices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from domain.acts import Record
+from ledger.notices import SeriesGap, series_gaps
 from ledger.pool import Pool
 from ledger.sql import query
 
 
 class OpenCase(Record):
-    """A case that is not concluded. `is_old`: its start (or, unstarted, its receipt) is more than a minute ago."""
+    """A case of which something runs. `is_old`: its start (or, unstarted, its receipt) is more than a minute ago."""
 
     case_no: str
     was_started: bool
@@ -28,14 +29,24 @@ class OpenAct(Record):
 
 
 async def open_cases(pool: Pool) -> list[OpenCase]:
-    """All cases that are not concluded, oldest first."""
+    """All cases of which something runs, delivery and commitments after the conclusion included; oldest first."""
     return [OpenCase(**dict(row)) for row in await pool.fetch(query("doctor", "open_cases"))]
 
 
-async def concluded(pool: Pool, case_numbers: Iterable[str]) -> dict[str, bool]:
-    """Of these numbers those on file, each with whether the case was concluded more than a minute ago."""
-    rows = await pool.fetch(query("doctor", "concluded"), list(case_numbers))
-    return {row["case_no"]: row["was_concluded"] for row in rows}
+async def closed(pool: Pool, case_numbers: Iterable[str]) -> dict[str, bool]:
+    """Of these numbers those on file, each with whether nothing of the case has run for more than a minute."""
+    rows = await pool.fetch(query("doctor", "closed"), list(case_numbers))
+    return {row["case_no"]: row["was_closed"] for row in rows}
+
+
+async def broken_series(pool: Pool) -> list[tuple[str, str]]:
+    """(series or case number, what is wrong) of the register of notices, each once."""
+    return [(gap.case_no or f"{gap.organ} {gap.letter} {gap.year}", _what(gap)) for gap in await series_gaps(pool)]
+
+
+def _what(gap: SeriesGap) -> str:
+    where = f"第{gap.entry_seq}条 " if gap.entry_seq else ""
+    return f"{where}{gap.what}" + (f" {gap.serial}" if gap.serial else "")
 
 
 async def open_acts(pool: Pool) -> list[OpenAct]:

@@ -1,14 +1,17 @@
 -- name: open_cases
--- Cases that are not concluded: whether their workflow is known to run, and whether that was a minute ago.
+-- Cases of which something runs: whether their workflow is known to run, and whether that was a minute ago.
 select case_no, workflow_started_at is not null as was_started,
        coalesce(workflow_started_at < clock_timestamp() - interval '1 minute',
                 received_at < legal_now() - interval '1 minute') as is_old
-from case_file where concluded_at is null order by received_at, case_no;
+from case_file where open order by received_at, case_no;
 
--- name: concluded
--- Of these numbers: the cases on file, and whether they were concluded a minute ago.
-select case_no, coalesce(concluded_at < legal_now() - interval '1 minute', false) as was_concluded
-from case_file where case_no = any($1::text[]);
+-- name: closed
+-- Of these numbers: the cases on file, and whether nothing of them has run for a minute.
+select case_no, not open and not exists (
+           select from journal last
+           where last.case_no = c.case_no and last.seq = c.seq and last.recorded_at > clock_timestamp() - interval '1 minute'
+       ) as was_closed
+from case_file c where case_no = any($1::text[]);
 
 -- name: open_acts
 -- Acts without an outcome that were received more than a minute ago, in legal order; waiting times in seconds.

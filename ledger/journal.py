@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -21,7 +21,7 @@ from ledger.sql import query
 CASE_NOT_FOUND = "LB001"
 LEDGER_BEHIND = "LB002"
 
-_TERM_FIELDS = tuple(Term.model_fields)
+R = TypeVar("R", CaseRow, ItemRow)
 
 
 class CaseUnknown(LookupError):
@@ -80,7 +80,13 @@ async def _verify(connection: Connection, case_no: str) -> list[ChainBroken]:
     if not findings:
         stored = await stored_rows(connection, case_no)
         findings += _different_rows(case_no, stored, await read_state(connection, case_no))
+    findings += await _wrong_notices(connection, case_no)
     return findings
+
+
+async def _wrong_notices(connection: Connection, case_no: str) -> list[ChainBroken]:
+    rows = await connection.fetch(query("notices", "wrong_of_case"), case_no)
+    return [ChainBroken(case_no=case_no, seq=row["seq"], what=row["what"]) for row in rows]
 
 
 def _broken_links(case_no: str, links: Sequence[asyncpg.Record]) -> list[ChainBroken]:
@@ -121,13 +127,12 @@ async def stored_rows(pool: Connection | Pool, case_no: str) -> Rows:
     items = await pool.fetch(query("journal", "stored_item_rows"), case_no)
     if case is None:
         raise CaseUnknown(case_no)
-    return Rows(case=CaseRow(**_with_term(case)), items=tuple(ItemRow(**_with_term(item)) for item in items))
+    return Rows(case=_stored(CaseRow, case), items=tuple(_stored(ItemRow, item) for item in items))
 
 
-def _with_term(row: asyncpg.Record) -> dict[str, Any]:
-    values = dict(row)
-    term = {name: values.pop(name) for name in _TERM_FIELDS if name in values}
-    return {**values, "term": Term(**term)}
+def _stored(kind: type[R], row: asyncpg.Record) -> R:
+    values = {name: row[name] for name in kind.model_fields if name != "term"}
+    return kind(**values, term=Term(**{name: row[name] for name in Term.model_fields}))
 
 
 async def rebuild(pool: Pool, case_no: str) -> None:

@@ -1,5 +1,5 @@
 -- name: append
--- The one way into the journal; see append_entries in migration 0001.
+-- The one way into the journal; see append_entries in migration 0003.
 select append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb);
 
 -- name: bodies
@@ -24,13 +24,17 @@ select case_no from case_file order by received_at, case_no;
 
 -- name: stored_case_row
 -- The read model's case row as it stands.
-select phase, outcome, accepted_on, concluded_at, due_on, due_provisional, remind_at, yellow_at, red_at
+select phase, outcome, accepted_on, concluded_at, open, calendar_version, extension, delivery_due_on,
+       due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
+       escalate_supervisor_at
 from case_file where case_no = $1;
 
 -- name: stored_item_rows
 -- The read model's item rows as they stand.
 select key, state, routed, handed_over, handler, started_at, decided_at, reason, decision_act, urged, urged_at,
-       due_on, due_provisional, remind_at, yellow_at, red_at
+       suspended, stop_ends_on, extension, delivery_due_on, delivered_at, commitment, commitment_due_on,
+       due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
+       escalate_supervisor_at
 from item_case where case_no = $1 order by position;
 
 -- name: write_rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -56,6 +56,10 @@ class CaseHead(Record):
     yellow_at: datetime | None
     red_at: datetime | None
     concluded_at: datetime | None
+    open: bool
+    extension: str | None
+    delivery_due_on: date | None
+    calendar_version: str
 
 
 class ActRow(Record):
@@ -114,6 +118,9 @@ class WorkRow(Record):
     remind_at: datetime | None
     yellow_at: datetime | None
     red_at: datetime | None
+    suspended: str | None
+    stop_ends_on: date | None
+    extension: str | None
     urged: int
     urged_at: datetime | None
     position: int
@@ -137,6 +144,72 @@ class BoardCount(Record):
     def green(self) -> int:
         """Items on which nothing is due soon."""
         return self.open - self.red - self.yellow - self.soon
+
+
+class EscalatedRow(Record):
+    """What the ladder brought up (升级): an item at work, or (no `key`) a case by itself, under its `name`."""
+
+    case_no: str
+    key: str | None
+    name: str
+    department: str
+    state: str
+    handler: str | None
+    suspended: str | None
+    due_on: date | None
+    due_provisional: bool
+    escalated_at: datetime
+    lead_department: str
+    bundle_name: str
+    applicant_name: str
+
+
+class ExtensionRow(Record):
+    """An extension that waits for approval (延期待批), of an item or (no `key`) of the whole; `days` work days."""
+
+    case_no: str
+    key: str | None
+    name: str
+    department: str
+    due_on: date | None
+    due_provisional: bool
+    approver: str
+    days: int
+    reason: str
+    asked_at: datetime
+    asked_by: str | None
+    bundle_name: str
+    applicant_name: str
+
+
+class DeliveryRow(Record):
+    """A result that is not yet in the applicant's hands (待送达)."""
+
+    case_no: str
+    key: str
+    name: str
+    department: str
+    decided_at: datetime | None
+    delivery_due_on: date
+    lead_department: str
+    bundle_name: str
+    applicant_name: str
+    phase: str
+
+
+class CommitmentRow(Record):
+    """A commitment to be checked (履诺核查): `due`, or `rectifying` until the term that was set."""
+
+    case_no: str
+    key: str
+    name: str
+    department: str
+    decided_at: datetime | None
+    commitment: str
+    commitment_due_on: date | None
+    bundle_name: str
+    applicant_name: str
+    phase: str
 
 
 class ConcludedRow(Record):
@@ -240,6 +313,37 @@ async def board_items(
 async def board_counts(pool: Pool, *, lead: str | None = None) -> list[BoardCount]:
     """Items at work by department and light, the worst first."""
     return [BoardCount(**row) for row in await pool.fetch(query("lists", "board_counts"), lead)]
+
+
+async def escalated(
+    pool: Pool, level: Literal["department", "lead", "supervisor"], department: str | None = None
+) -> list[EscalatedRow]:
+    """What has come up to a department's head, a lead or the supervisor, soonest due first, at most MOST_ROWS.
+
+    `department`: whose head, or which lead; None for everything (the supervisor).
+    """
+    rows = await pool.fetch(query("lists", "escalated"), level, department, MOST_ROWS)
+    return [EscalatedRow(**row) for row in rows]
+
+
+async def extensions_asked(
+    pool: Pool, approver: Literal["department_head", "government_head"], department: str | None = None
+) -> list[ExtensionRow]:
+    """Extensions that wait for the head of `department`, or for the government's head, soonest due first."""
+    rows = await pool.fetch(query("lists", "extensions_asked"), approver, department, MOST_ROWS)
+    return [ExtensionRow(**row) for row in rows]
+
+
+async def deliveries(pool: Pool, *, lead: str | None = None, department: str | None = None) -> list[DeliveryRow]:
+    """Results to be delivered everywhere (or where `lead` leads, or of one department), soonest due first."""
+    rows = await pool.fetch(query("lists", "deliveries"), lead, department, MOST_ROWS)
+    return [DeliveryRow(**row) for row in rows]
+
+
+async def commitments(pool: Pool, department: str | None = None) -> list[CommitmentRow]:
+    """Commitments that a department (or any) has to check, soonest due first."""
+    rows = await pool.fetch(query("lists", "commitments"), department, MOST_ROWS)
+    return [CommitmentRow(**row) for row in rows]
 
 
 async def concluded_since(pool: Pool, since: datetime, *, lead: str | None = None) -> list[ConcludedRow]:

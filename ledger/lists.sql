@@ -11,8 +11,7 @@ from case_file c where c.case_no = $1;
 -- One case's own row: the read model, the definition, and the form as corrections left it.
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
        c.seq, c.workflow_started_at, c.phase, c.outcome, c.accepted_on, c.due_on, c.due_provisional, c.yellow_at,
-       c.red_at, c.concluded_at,
-       c.form
+       c.red_at, c.concluded_at, c.open, c.extension, c.delivery_due_on, c.calendar_version, c.form
 from case_file c where c.case_no = $1;
 
 -- name: query_code
@@ -44,7 +43,8 @@ select media_type, body from file_copy where digest = $1;
 -- name: work_list
 -- Items at work in one department, soonest due first: $2 bundle, $3 state, $4 whose (null: all of each).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.urged, i.urged_at, i.position,
+       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
+       i.urged_at, i.position,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.department = $1 and i.state in ('reviewing', 'open')
@@ -55,7 +55,8 @@ order by i.due_on nulls last, i.case_no, i.position limit $5;
 -- name: board_items
 -- Items at work for the board, soonest due first: $1 lead department, $2 department, $3 light (null: all).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.urged, i.urged_at, i.position,
+       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
+       i.urged_at, i.position,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.state in ('reviewing', 'open')
@@ -96,3 +97,76 @@ where ($1::text is null or c.phase = $1)
   and ($2::text is null or exists (select 1 from item_case i where i.case_no = c.case_no and i.department = $2))
   and ($3::text is null or c.lead_department = $3)
 order by c.received_at desc, c.case_no desc limit $4 offset $5;
+
+-- name: escalated
+-- What the ladder has brought up to a level ($1 department, lead, supervisor), soonest due first: items at work, and
+-- open cases by themselves (without key). $2: whose head or whose lead (null: all).
+select case_no, key, name, department, state, handler, suspended, due_on, due_provisional, escalated_at,
+       lead_department, bundle_name, applicant_name
+from (
+    select i.case_no, i.key, i.position, i.name, i.department, i.state, i.handler, i.suspended, i.due_on,
+           i.due_provisional, c.lead_department, c.bundle_name, c.applicant_name,
+           case $1::text when 'department' then i.escalate_department_at when 'lead' then i.escalate_lead_at
+                         when 'supervisor' then i.escalate_supervisor_at end as escalated_at
+    from item_case i join case_file c using (case_no)
+    where c.open and i.state in ('reviewing', 'open')
+      and ($2::text is null or $2 = case $1 when 'department' then i.department else c.lead_department end)
+    union all
+    select case_no, null, 0, bundle_name, lead_department, phase, null, null, due_on, due_provisional,
+           lead_department, bundle_name, applicant_name,
+           case $1 when 'department' then escalate_department_at when 'lead' then escalate_lead_at
+                   when 'supervisor' then escalate_supervisor_at end
+    from case_file
+    where open and concluded_at is null and ($2 is null or $2 = lead_department)
+) as risen
+where escalated_at <= (select legal_now())
+order by due_on nulls last, case_no, position limit $3;
+
+-- name: extensions_asked
+-- Extensions that wait for $1 (department_head of $2, government_head), soonest due first; without key: the whole's.
+-- A plan on file leaves out what is usual: the organ's head for an item, the government's for the whole.
+select asked.case_no, asked.key, asked.name, asked.department, asked.due_on, asked.due_provisional, asked.approver,
+       (entry.body::jsonb ->> 'days')::int as days, entry.body::jsonb ->> 'reason' as reason, entry.at as asked_at,
+       entry.actor_id as asked_by, asked.bundle_name, asked.applicant_name
+from (
+    select i.case_no, i.key, i.position, i.name, i.department, i.due_on, i.due_provisional, c.bundle_name,
+           c.applicant_name, coalesce(planned.item -> 'extension' ->> 'approver', 'department_head') as approver
+    from item_case i join case_file c using (case_no)
+    left join lateral jsonb_array_elements(c.opening -> 'plan' -> 'items') as planned (item)
+        on planned.item ->> 'key' = i.key
+    where i.extension = 'pending' and i.state = 'open' and c.open
+      and ($1::text <> 'department_head' or i.department = $2::text)
+    union all
+    select case_no, null, 0, bundle_name, lead_department, due_on, due_provisional, bundle_name, applicant_name,
+           case when opening -> 'plan' -> 'joint_statutory' ? 'extension'
+                then coalesce(opening -> 'plan' -> 'joint_statutory' -> 'extension' ->> 'approver', 'department_head')
+                else 'government_head' end
+    from case_file
+    where extension = 'pending' and open and concluded_at is null
+      and ($1 <> 'department_head' or lead_department = $2)
+) as asked
+join lateral (
+    select body, at, actor_id from journal
+    where journal.case_no = asked.case_no and kind = 'extension_requested' and item is not distinct from asked.key
+    order by seq desc limit 1
+) as entry on true
+where asked.approver = $1
+order by asked.due_on nulls last, asked.case_no, asked.position limit $3;
+
+-- name: deliveries
+-- Results on their way to the applicant, soonest due first, after the conclusion as well: $1 lead department, $2
+-- department (null: all).
+select i.case_no, i.key, i.name, i.department, i.decided_at, i.delivery_due_on, c.lead_department, c.bundle_name,
+       c.applicant_name, c.phase
+from item_case i join case_file c using (case_no)
+where i.delivery_due_on is not null and i.delivered_at is null and i.state = 'granted'
+  and ($1::text is null or c.lead_department = $1) and ($2::text is null or i.department = $2)
+order by i.delivery_due_on, i.case_no, i.position limit $3;
+
+-- name: commitments
+-- Commitments that a department has to check, soonest due first, after the conclusion as well ($1 null: all).
+select i.case_no, i.key, i.name, i.department, i.decided_at, i.commitment, i.commitment_due_on, c.bundle_name,
+       c.applicant_name, c.phase
+from item_case i join case_file c using (case_no)
+where i.commitment in ('due', 'rectifying') and i.state = 'granted' and ($1::text is null or i.department = $1)
+order by i.commitment_due_on nulls last, i.case_no, i.position limit $2;

@@ -119,6 +119,11 @@ class Settings(BaseSettings):
     demo_accounts: bool = _setting(
         False, "Whether the demo accounts exist and are shown at log-in; the embedded stack only."
     )
+    paper_entry_days: int = _setting(
+        30,
+        "How long after its receipt a paper application may still be entered; no rule of law, to be verified (待核实).",
+        unit="calendar days",
+    )
     department_endpoints: Annotated[dict[str, DepartmentEndpoint], NoDecode] = _setting(
         {}, "JSON: department code to url and secret, for departments that are reached as a system."
     )

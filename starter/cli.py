@@ -21,15 +21,17 @@ from bundles.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_library
 from bundles.scenarios import load_scenarios
 from domain.acts import Actor, Role
-from ledger import journal, lists
+from ledger import cases, journal, lists
 from ledger.pool import is_away
 from runtime.exits import leave
 from runtime.settings import ROOT, SettingsError, load_settings
-from starter import cli_cases, cli_show
+from starter import cli_calendar, cli_calendar_load, cli_cases, cli_show, demo_clock
 from starter.api.reading import case_view
+from starter.cli_show import AsJson
 from starter.client import Lianban
 from starter.doctor import examine
 from starter.errors import CaseNotFound, FilingRefused, LianbanError
+from starter.web import wording
 
 OPERATOR = Actor(actor_id="operator", role=Role.SUPERVISOR)
 """As whom the command line reads cases: everything but the form."""
@@ -57,10 +59,11 @@ app = _app("lianban", "联办：一件事一次办。")
 bundle_app = _app("bundle", "一件事的定义。")
 case_app = _app("case", "办件。")
 ledger_app = _app("ledger", "账目：核验和重建。")
-for _part in (bundle_app, case_app, ledger_app):
+calendar_app = _app("calendar", "工作日历。")
+demo_app = _app("demo", "演示（只在试用环境）。")
+cli_calendar.register(calendar_app)
+for _part in (bundle_app, case_app, ledger_app, calendar_app, demo_app):
     app.command(_part)
-
-AsJson = Annotated[bool, Parameter(name="--json", negative="", help="输出 JSON。")]
 
 
 # --- the parts --------------------------------------------------------------------------------------------------------
@@ -179,6 +182,46 @@ def act_on_case(
     async def run(lianban: Lianban) -> int:
         receipt = await cli_cases.act(lianban, case_no, kind, login, words)
         return cli_show.receipt(receipt, as_json=as_json)
+
+    return _connected(run)
+
+
+# --- the calendar -----------------------------------------------------------------------------------------------------
+
+
+@calendar_app.command(name="load")
+def load_calendar_files(
+    path: Annotated[Path | None, Parameter(help="一个年份文件，或放日历文件的文件夹；不写则用自带的日历。")] = None,
+    *,
+    preview: Annotated[bool, Parameter(negative="", help="只列出在办办件的到期日会怎样变化，不改动。")] = False,
+    wait: Annotated[bool, Parameter(negative="--no-wait", help="等在办办件全部重新计算完。")] = True,
+    as_json: AsJson = False,
+) -> int:
+    """载入工作日历；在办办件逐件按新日历重新计算。"""
+
+    async def run(lianban: Lianban) -> int:
+        try:
+            calendar = cli_calendar_load.calendar_at(path, await cases.read_calendar(lianban.pool))
+        except ValueError as wrong:
+            return cli_show.problem("CALENDAR_FILE_INVALID", f"日历文件不能用：{wrong}。", "请改正后再载入；没有改动。")
+        if preview:
+            return await cli_calendar_load.show_preview(lianban, calendar, as_json=as_json)
+        return await cli_calendar_load.load(lianban, calendar, wait=wait)
+
+    return _connected(run)
+
+
+# --- the demo clock ---------------------------------------------------------------------------------------------------
+
+
+@demo_app.command(name="advance")
+def advance_demo_clock(days: Annotated[int, Parameter(help="快进几个工作日，1至60。")]) -> int:
+    """快进演示时钟：所有在办办件一起走。"""
+
+    async def run(lianban: Lianban) -> int:
+        now = await demo_clock.advance_working_days(lianban, days)
+        cli_show.say(f"演示时钟现在是 {wording.moment(now)}。")
+        return 0
 
     return _connected(run)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
@@ -21,6 +22,7 @@ from starter.doctor import Finding
 from starter.requests import ActReceipt, Filed
 from starter.web import wording
 
+AsJson = Annotated[bool, Parameter(name="--json", negative="", help="输出 JSON。")]
 PIPED_WIDTH = 200
 _LIGHT_STYLES = {"green": "green", "yellow": "yellow", "red": "red"}
 

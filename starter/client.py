@@ -24,12 +24,12 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap, refuse
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
-from domain.entries import ActRefused
+from domain.entries import ActRefused, PaperEntry
 from domain.form_check import validate_form
 from domain.forms import merged_form, rows_of
 from domain.messages import CASES_QUEUE, Append, CaseStart
 from domain.plan import Plan
-from domain.resolve import ResolveRefused, resolve
+from domain.resolve import ResolveRefused, resolve, with_renewals
 from domain.state import CaseOpening, CaseState, Phase
 from ledger import cases, journal
 from ledger.listen import ACT_SETTLED, Ear
@@ -109,24 +109,32 @@ class Lianban:
         started = await self.start_workflow(opening)
         return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
 
-    async def put_case_on_file(self, filing: Filing, received_at: datetime | None = None) -> CaseOpening:
+    async def check_filing(self, filing: Filing) -> None:
+        """Whether the application itself could be filed; writes nothing. Raises FilingRefused, BundleUnknown."""
+        _plan_of(await self._definition(filing.definition), filing)
+
+    async def put_case_on_file(
+        self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
+    ) -> CaseOpening:
         """The first half of `file_case`: on file, its workflow not started. Raises the same errors.
 
-        `received_at`: the legal time (UTC) of a receipt that happened earlier; now, when absent.
+        `received_at`: the legal time (UTC) of a receipt that happened earlier; now, when absent. `paper`: why it is
+        entered later, and by whom (纸质补录).
         """
         try:
-            return await self._put_on_file(filing, received_at)
+            return await self._put_on_file(filing, received_at, paper)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
             raise
 
-    async def _put_on_file(self, filing: Filing, received_at: datetime | None) -> CaseOpening:
+    async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
         definition = await self._definition(filing.definition)
         plan = _plan_of(definition, filing)
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
-            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial)
+            plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
+            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
             if await cases.insert_case(self.pool, new_case):
                 return new_case.opening
         # On file already, or put there by the other half of a double click.
@@ -136,7 +144,13 @@ class Lianban:
         return await cases.read_opening(self.pool, known.case_no)
 
     async def _new_case(
-        self, definition: Definition, plan: Plan, filing: Filing, receipt: cases.Receipt, serial: int
+        self,
+        definition: Definition,
+        plan: Plan,
+        filing: Filing,
+        receipt: cases.Receipt,
+        serial: int,
+        paper: PaperEntry | None,
     ) -> cases.NewCase:
         today = beijing_date(receipt.at)
         calendar = await self._calendar(receipt.calendar_loaded_at)
@@ -149,6 +163,7 @@ class Lianban:
             plan=plan,
             calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
             missing=_missing(filing),
+            paper=paper,
             ahead_seconds=receipt.ahead,
         )
         return cases.NewCase(
@@ -290,13 +305,13 @@ class Lianban:
         return True
 
     async def refuse_after_close(self, case_no: str, act: Act) -> bool:
-        """Journal the refusal of an act whose case ended before it came; False while the case is not concluded."""
+        """Journal the refusal of an act whose case ended before it came; False while anything of it still runs."""
         refused = ActRefused(
             at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
         )
         for _ in range(5):
-            phase, seq = await cases.standing(self.pool, case_no)
-            if phase != Phase.CONCLUDED:
+            is_open, seq = await cases.standing(self.pool, case_no)
+            if is_open:
                 return False
             proposal = Append(
                 case_no=case_no,

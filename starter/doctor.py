@@ -38,6 +38,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "RUN_WITHOUT_CASE": ("有正在运行的流程，账上却没有这个办件。", "请核对数据库是否恢复到了旧备份。"),
     "ACT_NOT_DELIVERED": ("操作已收下，还没有送到流程。", "流程服务恢复后会自动补送；如持续出现请检查 worker。"),
     "ACT_NOT_SETTLED": ("操作已送到流程，还没有结果。", "请检查办件 worker 是否在运行、流程任务是否失败。"),
+    "NOTICE_NUMBER_BROKEN": (
+        "文书编号有缺号、重号，或应编号的文书没有编号。",
+        "编号在写日志时自动生成，不应出错；请联系维护人员核对数据库备份。",
+    ),
     "WORKFLOW_TASK_FAILING": ("流程任务反复失败。", "请查看 worker 的日志；修正后会自动继续。"),
     "WORKFLOW_TASK_WAITING": ("流程任务没有 worker 来取。", "请启动服务 cases 队列的 worker。"),
     "ACTIVITY_RETRYING": ("活动正在重试。", "请检查数据库或该部门的系统。"),
@@ -63,6 +67,7 @@ def finding_codes() -> tuple[str, ...]:
 async def examine(lianban: Lianban) -> list[Finding]:
     """Everything that is found. Raises database errors when the ledger is away; Temporal being away is a finding."""
     findings = [_of_act(act) for act in await ledger.open_acts(lianban.pool)]
+    findings += [_finding("NOTICE_NUMBER_BROKEN", *broken) for broken in await ledger.broken_series(lianban.pool)]
     cases = {case.case_no: case for case in await ledger.open_cases(lianban.pool)}
     unstarted = [case for case in cases.values() if not case.was_started and case.is_old]
     findings += [_finding("CASE_NOT_STARTED", case.case_no) for case in unstarted]
@@ -103,14 +108,14 @@ async def _missing_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Findi
 
 
 async def _needless_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Finding]:
-    """Runs that seem open, of cases that are concluded or not on file."""
+    """Runs that seem open, of cases of which nothing runs any more, or that are not on file."""
     suspects = sorted(suspects)
-    concluded = await ledger.concluded(lianban.pool, suspects)
+    closed = await ledger.closed(lianban.pool, suspects)
     findings = []
     for case_no in suspects:
-        is_finding = concluded.get(case_no, True)
+        is_finding = closed.get(case_no, True)
         if is_finding and await _is_running(lianban, case_no):
-            code = "RUN_OF_CONCLUDED_CASE" if case_no in concluded else "RUN_WITHOUT_CASE"
+            code = "RUN_OF_CONCLUDED_CASE" if case_no in closed else "RUN_WITHOUT_CASE"
             findings.append(_finding(code, case_no))
     return findings
 

@@ -34,6 +34,19 @@ class TemporalAway(Exception):
     """Temporal cannot be reached now. What was to be sent is on file; the sweeper sends it."""
 
 
+class DemoClockRefused(LianbanError):
+    """The demo clock is not moved: in production never, elsewhere by 1 to 60 working days at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Refusal(
+                code="DEMO_CLOCK_REFUSED",
+                sentence="演示时钟不能这样调。",
+                next_step="正式环境不能快进；演示环境每次可快进1至60个工作日。",
+            )
+        )
+
+
 class CaseNotFound(LianbanError):
     """No case of that number."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import JsonValue, StringConstraints
+from pydantic import Field, JsonValue, StringConstraints
 
-from domain.acts import Actor, Gap, Record, Refusal
+from domain.acts import Actor, DeliveryMethod, Gap, Record, Refusal
+from domain.calendar import WorkCalendar
 from ledger.cases import MaterialIn
 
 
@@ -44,6 +45,13 @@ class ActRequest(Record):
     supplied: tuple[str, ...] = ()
     decision: Literal["grant", "refuse"] | None = None
     reason: str | None = None
+    deferred: tuple[str, ...] = ()
+    pledged: bool | None = None
+    procedure: str | None = None
+    days: Annotated[int, Field(ge=1, le=1000)] | None = None
+    met: bool | None = None
+    method: DeliveryMethod | None = None
+    calendar: WorkCalendar | None = None
     content: dict[str, JsonValue] = {}
 
 

@@ -1,28 +1,39 @@
-"""The sweeper: starts cases and signals acts that did not get through, in legal order, until they do."""
+"""The sweeper: starts cases and signals acts that did not get through, in legal order, until they do.
+
+It also brings a changed calendar to the open cases, and later years to those that outlive their own.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 
 import structlog
 
 from domain.acts import Act
 from ledger import cases
 from ledger.pool import is_away
+from starter.calendar_change import bring_calendar
 from starter.client import Lianban
 from starter.errors import TemporalAway
 
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 1.0
+CALENDAR_ROUNDS = 5
+"""Every so many rounds the open cases' calendars are compared with the one on file."""
 
 
 async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
     """Sweep again and again until `stop`; a stopped database or server only delays it."""
-    while not stop.is_set():
+    for number in itertools.count():
+        if stop.is_set():
+            return
         try:
             await sweep(lianban)
+            if number % CALENDAR_ROUNDS == 0:
+                await bring_calendar(lianban)
         except Exception as error:
             if not isinstance(error, TemporalAway) and not is_away(error):
                 log.exception("sweep_failed")

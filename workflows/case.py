@@ -28,7 +28,7 @@ from domain.messages import (
     department_queue,
 )
 from domain.rows import changed_rows, rows_text
-from domain.state import CaseState, Phase, new_case
+from domain.state import CaseState, new_case
 from workflows.alarm import Alarm
 from workflows.mailbox import Mailbox, legal_time
 
@@ -56,7 +56,7 @@ class CaseWorkflow:
 
     @workflow.run
     async def run(self, start: CaseStart) -> CaseEnd:
-        """收件 → 预审、补正、受理 → 分发、决定 → 出件、办结, each step as the next command asks for it."""
+        """收件 → 预审、补正、受理 → 分发、决定 → 出件、办结 → 送达、履诺核查, each step as the next command asks for it."""
         await self.take(Open())
         while not self.state.is_over:
             self.hand_over_items()
@@ -198,7 +198,7 @@ class CaseWorkflow:
     def fold(self, decision: Decision) -> None:
         """Take over the state that the ledger confirmed; tell Temporal's visibility when the phase changed."""
         before, self.state = self.state.phase, decision.state
-        if self.state.phase is not before and self.state.phase is not Phase.CONCLUDED:
+        if self.state.phase is not before and not self.state.is_over:
             workflow.upsert_search_attributes([PHASE.value_set(self.state.phase)])
             workflow.set_current_details(f"阶段：{self.state.phase}")
 

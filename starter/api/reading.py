@@ -98,7 +98,7 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
 
 
 async def _terms(lianban: Lianban, state: CaseState) -> tuple[TermView, ...]:
-    now, calendar = await lianban.legal_now(), state.opening.calendar
+    now, calendar = await lianban.legal_now(), state.calendar
     return tuple(
         TermView(
             clock_id=clock.clock_id,

@@ -15,14 +15,29 @@ from starlette.types import Scope
 from runtime.settings import Settings
 from starter.api import router as api_router
 from starter.client import Lianban
-from starter.web import board, case, case_acts, documents, events, files, filing, home, login, problems, query, work
+from starter.web import (
+    board,
+    calendar,
+    case,
+    case_acts,
+    demo_clock,
+    documents,
+    events,
+    files,
+    filing,
+    home,
+    login,
+    problems,
+    query,
+    work,
+)
 from starter.web.permissions import permission_of
 from starter.web.render import STATIC
 from starter.web.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.shared import Shared
 from starter.web.shelf import Shelf
 
-MODULES = (login, home, filing, work, case, case_acts, board, query, documents, files, events)
+MODULES = (login, home, filing, work, case, case_acts, board, calendar, query, documents, files, events, demo_clock)
 OPEN_PATHS: dict[str, str] = {
     "/static": "样式和脚本，没有业务内容",
     "/api": "由接口自己的密钥或会话校验，见 starter/api",

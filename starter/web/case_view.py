@@ -238,7 +238,7 @@ class _Reader:
     def _due(self, clock: Clock | None) -> DueView | None:
         if clock is None:
             return None
-        calendar, today = self.state.opening.calendar, beijing_date(self.now)
+        calendar, today = self.state.calendar, beijing_date(self.now)
         ended = clock.ended_on is not None
         text = clock_text.remaining_text(clock, calendar, today)
         colour = light(clock, calendar, self.now).value

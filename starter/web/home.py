@@ -8,14 +8,16 @@ from starlette.responses import Response
 from domain.acts import Role
 from ledger import accounts, drafts
 from starter.web.login import role_key, role_label
-from starter.web.permissions import Pages, anyone_logged_in, redirect, roles, session_of
+from starter.web.permissions import STAFF, Pages, anyone_logged_in, redirect, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
 
 HOMES = {
     Role.COUNTER_CLERK: "/filing",
     Role.HANDLER: "/work",
+    Role.DEPARTMENT_HEAD: "/cases",
     Role.LEAD: "/board",
+    Role.GOVERNMENT_HEAD: "/cases",
     Role.SUPERVISOR: "/board",
     Role.APPLICANT: "/query/case",
 }
@@ -28,7 +30,7 @@ async def home(request: Request) -> Response:
     return redirect(HOMES.get(session_of(request).held.role, "/account"))
 
 
-@pages.get("/account", allow=roles(Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD, Role.SUPERVISOR, Role.ADMIN))
+@pages.get("/account", allow=roles(*STAFF))
 async def account_page(request: Request) -> Response:
     """Who one is here, and in which role to act."""
     session = session_of(request)

@@ -22,8 +22,10 @@ from ledger.pool import LedgerAway, is_away
 from starter.web import security
 from starter.web.forms_in import form_of, read_form, text
 
-STAFF = frozenset({Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD, Role.SUPERVISOR, Role.ADMIN})
-CASE_READERS = frozenset({Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD, Role.SUPERVISOR})
+STAFF = frozenset(Role) - {Role.APPLICANT, Role.SYSTEM}
+CASE_READERS = STAFF - {Role.ADMIN}
+OF_DEPARTMENT = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD})
+"""Roles that stand for one department, and so see the cases in which it takes part."""
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -168,7 +170,7 @@ async def _check_case(request: Request, session: Session) -> None:
     if reach is None:
         raise CaseMissing
     held = session.held
-    if held.role is Role.HANDLER and held.department not in reach.departments:
+    if held.role in OF_DEPARTMENT and held.department not in reach.departments:
         raise CaseNotYours
     if held.role is Role.LEAD and held.department != reach.lead_department:
         raise CaseNotYours

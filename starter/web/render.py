@@ -52,7 +52,7 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
     context = {
         "request": request,
         "viewer": session,
-        "navigation": wording.NAVIGATION.get(session.held.role, ()) if session else (),
+        "navigation": (*wording.NAVIGATION.get(session.held.role, ()), *wording.COMMON_NAVIGATION) if session else (),
         "role_name": wording.ROLE_NAMES[session.held.role] if session else "",
         "form_token": security.form_token(request, settings),
         "environment": settings.environment,

@@ -89,7 +89,7 @@ async def test_case_whose_run_is_gone_is_found(office: Office) -> None:
 
 async def test_run_of_a_concluded_case_is_found(office: Office) -> None:
     case_no = (await office.file()).case_no
-    await office.lianban.pool.execute("update case_file set concluded_at = received_at - interval '2 minutes'")
+    await office.lianban.pool.execute("update case_file set open = false")
     assert await until_found(office, case_no) == "RUN_OF_CONCLUDED_CASE"
 
 

@@ -12,7 +12,7 @@ from ledger import journal
 from ledger.cases import legal_now
 from ledger.pool import Pool
 from runtime.settings import Settings
-from tests.support.office import Office, clerk, open_office
+from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
 
 
@@ -25,7 +25,7 @@ async def books(settings: Settings) -> AsyncIterator[Office]:
 
 @pytest.fixture
 async def case_no(books: Office) -> str:
-    """A newborn case from filing to results, written without a workflow."""
+    """A newborn case from filing to results in hand, written without a workflow."""
     pool = books.lianban.pool
     scribe = Scribe(pool, await books.lianban.put_case_on_file(books.filing()))
     number = scribe.opening.case_no
@@ -34,21 +34,26 @@ async def case_no(books: Office) -> str:
         more = {"complete": True} if kind == "complete_pre_review" else {"decision": "grant"}
         await scribe.take_all(await on_file(books, number, kind, clerk(item.partition("/")[0]), item, **more))
     await scribe.take_all(EffectDone(item="ybj/jmyb", at=await legal_now(pool), result="rule_met"))
+    await scribe.take_all(await on_file(books, number, "confirm_delivery", WINDOW, method="pickup"))
     assert scribe.state.is_over
     return number
 
 
 async def tamper(pool: Pool, statement: str, *values: object) -> None:
-    """Change the journal as only the owner of the database can: with its guard taken off."""
+    """Change the journal as only the owner of the database server can: with its guards and references taken off."""
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("alter table journal disable trigger user")
+        await connection.execute("set local session_replication_role = replica")
         await connection.execute(statement, *values)
-        await connection.execute("alter table journal enable trigger user")
 
 
 @pytest.mark.parametrize(
     "statement",
-    ["update journal set body = '{}'", "delete from journal", "truncate journal", "update journal set hash = 'x'"],
+    [
+        "update journal set body = '{}'",
+        "delete from journal",
+        "truncate journal cascade",
+        "update journal set hash = 'x'",
+    ],
 )
 async def test_journal_is_append_only(books: Office, case_no: str, statement: str) -> None:
     with pytest.raises(asyncpg.RaiseError, match="append only"):

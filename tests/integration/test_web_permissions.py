@@ -74,7 +74,14 @@ def test_every_entry_of_the_journal_and_every_role_has_words() -> None:
 
 
 def concrete(path: str, case_no: str) -> str:
-    values = {"case_no": case_no, "draft_id": "none", "kind": "receipt", "material": "jhz", "position": "1"}
+    values = {
+        "case_no": case_no,
+        "draft_id": "none",
+        "kind": "receipt",
+        "material": "jhz",
+        "position": "1",
+        "year": "2026",
+    }
     return path.format(**values)
 
 

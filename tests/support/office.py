@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import WorkflowHandle
@@ -19,6 +19,7 @@ from bundles.calendars import load_calendar
 from bundles.loader import load_bundle
 from domain.acts import Actor, Role
 from domain.bundle import Definition
+from domain.calendar import WorkCalendar
 from domain.messages import CASES_QUEUE, CaseEnd, department_queue
 from domain.state import CaseState
 from ledger import cases, journal
@@ -100,6 +101,11 @@ class Office:
                     changed.clear()
         return state
 
+    async def stand_at(self, moment: datetime) -> None:
+        """Put the legal clock there, behind or ahead of the wall, for cases that are filed from now on."""
+        now = await self.lianban.legal_now()
+        await self.lianban.pool.execute(query("cases", "advance_clock"), (moment - now).total_seconds())
+
     async def advance(self, case_no: str, by: timedelta) -> bool:
         """Let time pass, for this case and for the ledger's clock alike; False when the case ended on the way."""
         await self.lianban.pool.execute(query("cases", "advance_clock"), by.total_seconds())
@@ -123,24 +129,29 @@ class Office:
             return await self.handle(case_no).result()
 
 
-async def furnish(lianban: Lianban, definition: Definition) -> None:
+async def furnish(lianban: Lianban, definition: Definition, calendar: WorkCalendar | None = None) -> None:
     """Calendar and definition on file, and case numbers that no other test of this run uses."""
-    await cases.load_calendar(lianban.pool, load_calendar())
+    known = calendar or load_calendar()
+    await cases.load_calendar(lianban.pool, known)
     await cases.publish(lianban.pool, definition)
     # Databases are fresh for every test, workflow ids are not: each test gets a stretch of serials.
     await lianban.pool.execute(
-        "insert into case_serial (day, last) select (now() at time zone 'Asia/Shanghai')::date + n, $1 "
-        "from generate_series(-120, 90) as n",
+        "insert into case_serial (day, last) "
+        "select day::date, $1 from generate_series(make_date($2, 1, 1), make_date($3, 12, 31), '1 day') as day",
         next(_serials),
+        known.years[0].year,
+        known.years[-1].year,
     )
 
 
 @asynccontextmanager
-async def open_office(settings: Settings, definition: Definition | None = None) -> AsyncIterator[Office]:
+async def open_office(
+    settings: Settings, definition: Definition | None = None, calendar: WorkCalendar | None = None
+) -> AsyncIterator[Office]:
     """An office without workers; `workers` starts them."""
     async with Lianban.connect(settings, lazy=False) as lianban:
         made = definition or load_bundle(newborn.SLUG).definition
-        await furnish(lianban, made)
+        await furnish(lianban, made, calendar)
         yield Office(lianban, settings, made)
 
 

@@ -88,7 +88,7 @@ async def test_timer_goes_on_in_the_next_run(short: Office) -> None:
             await short.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
         assert await runs(short, case_no) >= 2
         await short.advance(case_no, timedelta(days=30))
-        state = await short.until(case_no, lambda s: len(s.fired.get("yy/cszm.promised", ())) == 3)
+        state = await short.until(case_no, lambda s: len(s.fired.get("yy/cszm.promised", ())) == 6)
         assert state.phase is Phase.HANDLING
         assert state.items["yy/cszm"].phase is ItemPhase.OPEN
         await short.agrees(case_no)

@@ -97,14 +97,17 @@ async def test_silence_in_pre_review_counts_as_complete(office: Office) -> None:
     await office.agrees(case_no)
 
 
-async def test_overdue_item_turns_yellow_then_red_once(office: Office) -> None:
+async def test_overdue_item_turns_yellow_then_red_and_goes_up_step_by_step_once(office: Office) -> None:
     case_no = (await office.file()).case_no
     await office.accept(case_no)
     await office.advance(case_no, timedelta(days=30))
-    state = await office.until(case_no, lambda s: "red" in s.fired.get("case.whole", ()) or s.seq > 0)
+    state = await office.until(case_no, lambda s: "escalate_supervisor" in s.fired.get("yy/cszm.promised", ()))
     await office.advance(case_no, timedelta(days=1))
     state = await office.agrees(case_no)
-    assert state.fired["yy/cszm.promised"] == ("remind", "yellow", "red")
+    assert state.fired["yy/cszm.promised"] == (
+        *("remind", "yellow", "red"),
+        *("escalate_department", "escalate_lead", "escalate_supervisor"),
+    )
 
 
 async def test_overdue_correction_withdraws_the_case(office: Office) -> None:

@@ -1,0 +1,68 @@
+"""A changed calendar (日历调整) over the open cases: which still count by another one, how far it got, what moved up.
+
+Reads only. A case's own calendar is a slice of the one in force, so a calendar has one version per first year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from domain.acts import Record
+from ledger.pool import Connection, Pool
+from ledger.sql import query
+
+
+class CaseCalendar(Record):
+    """An open case and the version of the calendar by which it counts; '' where that was never noted.
+
+    `asked`: how often a change of it was sent so far.
+    """
+
+    case_no: str
+    received_at: datetime
+    calendar_version: str
+    asked: int
+
+
+class Progress(Record):
+    """How far a change got: open cases, and those that count by the calendar in force."""
+
+    open: int
+    done: int
+
+
+class EarlierDate(Record):
+    """A clock that a changed calendar lets end sooner (Beijing dates), and the journal entry that says so."""
+
+    case_no: str
+    seq: int
+    at: datetime
+    clock_id: str
+    before_on: date | None
+    after_on: date | None
+    lead_department: str
+    bundle_name: str
+    applicant_name: str
+
+
+async def cases_with_other_calendar(
+    pool: Connection | Pool, versions: Iterable[str], limit: int | None = 500, *, unasked: bool = False
+) -> list[CaseCalendar]:
+    """Open cases whose calendar is none of `versions`, oldest first; `unasked`: without a change under way."""
+    rows = await pool.fetch(query("calendar_change", "cases_with_other_calendar"), list(versions), limit, unasked)
+    return [CaseCalendar(**row) for row in rows]
+
+
+async def calendar_progress(pool: Connection | Pool, versions: Iterable[str]) -> Progress:
+    """How many open cases there are, and how many count by one of `versions`."""
+    row = await pool.fetchrow(query("calendar_change", "progress"), list(versions))
+    return Progress(**dict(row or {}))
+
+
+async def dates_made_earlier(
+    pool: Connection | Pool, limit: int = 200, *, lead: str | None = None
+) -> list[EarlierDate]:
+    """Due dates of open cases (of one lead, or all) that a changed calendar brought forward, newest change first."""
+    rows = await pool.fetch(query("calendar_change", "dates_made_earlier"), lead, limit)
+    return [EarlierDate(**row) for row in rows]

@@ -1,0 +1,354 @@
+"""How the journal is told: each entry as one Chinese sentence, with what it did to which due date.
+
+Names of items, departments and people come in as mappings and dates are folded from the journal itself, so nothing
+here reads anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from domain.acts import CASE_SUBJECT, Actor, Role
+from domain.bundle import Definition
+from domain.catalogue import Reason
+from domain.clock import Clock, known_due_on
+from domain.clock_kinds import ClockKind, RungName
+from domain.clock_text import LIMIT_NAMES
+from domain.entries import ActRefused, Entry, RungFired, entry_item
+from domain.evolve import evolve
+from domain.state import CaseOpening, CaseState, new_case
+from starter.web import wording
+from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, ROLE_NAMES, RUNG_NAMES, day, moment
+
+INTERNAL = frozenset(
+    {
+        "act_refused",
+        "item_claimed",
+        "item_released",
+        "item_urged",
+        "rung_fired",
+        "hand_over_failed",
+        "rule_not_met",
+        "extension_requested",
+        "extension_refused",
+    }
+)
+"""What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """What is needed to turn a case's entries into sentences: the names of things and people.
+
+    `people` are names by account id, shown to staff only; with an empty mapping the role is named instead.
+    """
+
+    definition: Definition
+    items: Mapping[str, str]
+    departments: Mapping[str, str]
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def item(self, key: str | None) -> str:
+        """The item in quotation marks."""
+        return f"“{self.items.get(key or '', key or '')}”"
+
+    def named(self, keys: Iterable[str]) -> str:
+        """Several items by name."""
+        return "、".join(self.items.get(key, key) for key in keys)
+
+    def who(self, actor: Actor | None) -> str:
+        """Who did it: department and name for staff, department or role otherwise."""
+        if actor is None:
+            return "系统"
+        if actor.role is Role.APPLICANT:
+            return "申请人"
+        department = self.departments.get(actor.department or "", "")
+        if actor.role is Role.SYSTEM:
+            return f"{department}业务系统"
+        if actor.role is Role.DEPARTMENT_HEAD:
+            department += "负责人"
+        name = self.people.get(actor.actor_id, "")
+        return f"{department or ROLE_NAMES[actor.role]} {name}".rstrip()
+
+    def subject(self, key: str) -> str:
+        """A gap's subject in words: a material's name or a field's label."""
+        material = self.definition.materials.get(key)
+        if material is not None:
+            return material.name
+        parts = key.split(".")
+        group = self.definition.groups.get(parts[0])
+        if group is not None and len(parts) > 1 and parts[-1] in group.fields:
+            return f"{group.name}·{group.fields[parts[-1]].label}"
+        return key
+
+    def subjects(self, keys: Iterable[str]) -> str:
+        """Several subjects, each once."""
+        return "、".join(dict.fromkeys(self.subject(key) for key in keys))
+
+    def gap_reason(self, code: str) -> Reason:
+        """Why something counts as missing."""
+        return self.definition.reasons.gaps.get(code) or Reason(sentence=ENGINE_REASONS.get(code, "未提交或不合格。"))
+
+    def refusal_reason(self, code: str | None) -> Reason:
+        """Why it was refused or revoked."""
+        known = self.definition.reasons.refusals.get(code or "")
+        return known or Reason(sentence=ENGINE_REASONS.get(code or "", "见决定书。"))
+
+    def extension_reason(self, code: str | None) -> Reason:
+        """Why a limit was extended, or was not."""
+        known = self.definition.reasons.extensions.get(code or "")
+        return known or Reason(sentence=ENGINE_REASONS.get(code or "", "见延期申请。"))
+
+    def limit_of(self, item: str | None) -> str:
+        """The statutory limit of an item, or of the whole."""
+        return f"{self.item(item)}的法定期限" if item else "整件事的法定期限"
+
+    def clock(self, clock: Clock, about: str | None = None) -> str:
+        """A clock by name, with its item unless the sentence is about that item anyway."""
+        name = LIMIT_NAMES[clock.kind]
+        return name if clock.subject in (CASE_SUBJECT, about) else f"{self.item(clock.subject)}{name}"
+
+
+Say = Callable[[Speaker, Any], str]
+
+
+def _received(speak: Speaker, entry: Any) -> str:
+    asked = f"，请承办部门预审：{speak.named(entry.asked)}" if entry.asked else ""
+    if entry.paper is None:
+        return f"收件{asked}。"
+    paper = entry.paper
+    entered = f"{speak.who(paper.entered_by)}于{moment(paper.entered_at)}补录，{speak.who(paper.confirmed_by)}复核"
+    return f"收件（纸质补录：{entered}）{asked}。"
+
+
+def _answered(speak: Speaker, entry: Any) -> str:
+    who, item = speak.who(entry.actor), speak.item(entry.item)
+    if not entry.gaps:
+        return f"{who}预审{item}：材料齐全。"
+    return f"{who}预审{item}：缺{speak.subjects(gap.subject for gap in entry.gaps)}。"
+
+
+def _noticed(speak: Speaker, entry: Any) -> str:
+    what = speak.subjects(gap.subject for gap in entry.gaps)
+    if entry.round > 1:
+        return f"{speak.who(entry.actor)}再次发出补正通知书，只针对新补交的材料：{what}。"
+    return f"{speak.who(entry.actor)}发出补正通知书，一次告知需要补正：{what}。"
+
+
+def _supplied(speak: Speaker, entry: Any) -> str:
+    again = f"，请再看新补交的材料：{speak.named(entry.asked)}" if entry.asked else ""
+    return f"{speak.who(entry.actor)}补交：{speak.subjects(entry.supplied)}{again}。"
+
+
+_ACCEPTED = {
+    "window": "受理（材料齐全），开始计时。",
+    "review": "受理（各部门预审通过），开始计时。",
+    "silence": "受理（预审期满），开始计时。",
+    "correction": "受理（补正齐全），开始计时。",
+}
+
+
+def _accepted(speak: Speaker, entry: Any) -> str:
+    if entry.via == "deemed":
+        start = f"自收到申请材料之日（{entry.counted_from}）起即为受理"
+        return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。"
+    if entry.via == "deferral":
+        what = speak.subjects(gap.subject for gap in entry.deferred)
+        return f"{speak.who(entry.actor)}容缺受理，开始计时；申请人承诺在{entry.deferral_days}个工作日内补齐：{what}。"
+    if entry.via == "person":
+        return f"{speak.who(entry.actor)}受理，开始计时。"
+    return _ACCEPTED[entry.via]
+
+
+def _suspended(speak: Speaker, entry: Any) -> str:
+    again = f"（第{entry.number}次告知）" if entry.number > 1 else ""
+    time = f"告知需要{entry.days}个工作日，期间不计入办理期限"
+    return f"{speak.who(entry.actor)}发出特别程序告知书{again}：{speak.item(entry.item)}需要{entry.ground}，{time}。"
+
+
+def _resumed(speak: Speaker, entry: Any) -> str:
+    if entry.via == "time_used_up":
+        return f"{speak.item(entry.item)}告知的时间已经用完，自动恢复计时。"
+    if entry.via == "end":
+        return f"{speak.item(entry.item)}的特别程序结束。"
+    return f"{speak.who(entry.actor)}办理恢复：{speak.item(entry.item)}继续计时。"
+
+
+def _extension_requested(speak: Speaker, entry: Any) -> str:
+    why = speak.extension_reason(entry.reason).sentence
+    return f"{speak.who(entry.actor)}申请将{speak.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+
+
+def _extension_approved(speak: Speaker, entry: Any) -> str:
+    why = speak.extension_reason(entry.reason).sentence
+    return f"{speak.who(entry.actor)}批准将{speak.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+
+
+def _extension_refused(speak: Speaker, entry: Any) -> str:
+    why = speak.extension_reason(entry.reason).sentence
+    return f"{speak.who(entry.actor)}没有批准延长{speak.limit_of(entry.item)}。理由：{why}"
+
+
+_VIA = {"act": "", "rule": "（秒批，数据核验通过）", "expiry": "（期满）", "silence": "（有效期届满前未作决定，视为准予延续）"}
+
+
+def _decided(speak: Speaker, entry: Any) -> str:
+    who = speak.who(entry.actor) if entry.actor else "系统按规则"
+    if entry.decision == "grant":
+        return f"{who}决定：{speak.item(entry.item)}准予{_VIA[entry.via]}。"
+    return f"{who}决定：{speak.item(entry.item)}不予。理由：{speak.refusal_reason(entry.reason).sentence}"
+
+
+_LAPSED: Mapping[str, str] = {
+    "pre_review": "预审期限届满。",
+    "intake": "受理审查期限届满，没有受理，也没有告知补正。",
+    "correction": "补正期限届满，没有补正齐全。",
+    "deferral": "容缺补齐期限届满，没有补齐。",
+    "renewal": "有效期届满，没有作出决定。",
+    "rectification": "整改期限届满。",
+    "promised": "期限届满，没有异议。",
+    "stop": "告知的时间用完。",
+}
+_RUNG_SENTENCES: Mapping[RungName, str] = {
+    "remind": "即将到期，已提醒",
+    "yellow": "到期未办结，亮黄牌",
+    "red": "已超期，亮红牌",
+    "escalate_department": "仍未办结，升级至部门负责人",
+    "escalate_lead": "仍未办结，升级至牵头部门",
+    "escalate_supervisor": "仍未办结，升级督办",
+    "lapse": "期满",
+}
+
+
+def kind_of(clock_id: str) -> ClockKind:
+    """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
+    subject, _, name = clock_id.partition("#")[0].rpartition(".")
+    if "#" in clock_id and not name.isidentifier():  # an item of a repeating group carries a number, too
+        subject, _, name = clock_id.rpartition(".")
+        name = name.partition("#")[0]
+    return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
+
+
+def _rung(speak: Speaker, entry: RungFired) -> str:
+    kind, about = kind_of(entry.clock_id), speak.item(entry.item) if entry.item else ""
+    if entry.rung == "lapse":
+        return f"{about}{_LAPSED.get(kind, '期限届满。')}"
+    rung = cast(RungName, entry.rung)
+    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。"
+
+
+def _act_refused(speak: Speaker, entry: ActRefused) -> str:
+    name = wording.ACT_NAMES.get(entry.act, entry.act)
+    about = speak.item(entry.item) if entry.item else "本办件"
+    return f"{speak.who(entry.actor)}对{about}的操作“{name}”未生效：{wording.refusal(entry.code).sentence}"
+
+
+def _withdrawn(speak: Speaker, entry: Any) -> str:
+    if entry.actor is None:
+        return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
+    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{speak.who(entry.actor)}代申请人办理撤件。"
+
+
+def _not_accepted(speak: Speaker, entry: Any) -> str:
+    return f"{speak.who(entry.actor)}决定不予受理。理由：{speak.refusal_reason(entry.reason).sentence}"
+
+
+def _checked(speak: Speaker, entry: Any) -> str:
+    who, item = speak.who(entry.actor), speak.item(entry.item)
+    if entry.met:
+        return f"{who}核查{item}的承诺：已履行。"
+    return f"{who}核查{item}的承诺：未履行。{speak.refusal_reason(entry.reason).sentence}"
+
+
+def _revoked(speak: Speaker, entry: Any) -> str:
+    return f"{speak.who(entry.actor)}撤销{speak.item(entry.item)}的决定。理由：{speak.refusal_reason(entry.reason).sentence}"
+
+
+def _calendar(speak: Speaker, entry: Any) -> str:
+    alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
+    moved = "" if entry.changes else "到期日没有变化。"
+    return f"工作日历调整，本办件改按新的日历计算（版本 {entry.calendar.version[:12]}）。{moved}{alert}"
+
+
+_SENTENCES: Mapping[str, Say] = {
+    "case_received": _received,
+    "pre_review_answered": _answered,
+    "pre_review_silent": lambda s, e: f"预审期满未答复，视为材料齐全：{s.named(e.items)}。",
+    "correction_noticed": _noticed,
+    "correction_supplied": _supplied,
+    "case_accepted": _accepted,
+    "deferral_completed": lambda _s, _e: "容缺的材料已经全部补齐。",
+    "acceptance_refused": _not_accepted,
+    "acceptance_revoked": lambda s, e: f"撤销受理：{s.refusal_reason(e.reason).sentence}",
+    "item_started": lambda s, e: f"{s.item(e.item)}开始办理。",
+    "item_handed_over": lambda s, e: f"{s.item(e.item)}已送达承办部门的业务系统。",
+    "hand_over_failed": lambda s, e: f"{s.item(e.item)}暂时送不到承办部门的业务系统，{moment(e.retry_at)}自动重试。",
+    "rule_not_met": lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人工办理。",
+    "item_acknowledged": lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。",
+    "item_claimed": lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。",
+    "item_released": lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。",
+    "item_suspended": _suspended,
+    "item_resumed": _resumed,
+    "extension_requested": _extension_requested,
+    "extension_approved": _extension_approved,
+    "extension_refused": _extension_refused,
+    "item_decided": _decided,
+    "item_lapsed": lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。",
+    "item_urged": lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。",
+    "rung_fired": _rung,
+    "act_refused": _act_refused,
+    "application_withdrawn": _withdrawn,
+    "results_issued": lambda s, e: f"统一出件：{s.named(e.items)}。",
+    "result_delivered": lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。",
+    "commitment_checked": _checked,
+    "decision_revoked": _revoked,
+    "calendar_changed": _calendar,
+    "case_concluded": lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。",
+}
+
+
+def sentence(speak: Speaker, entry: Entry) -> str:
+    """One journal entry as a Chinese sentence."""
+    return _SENTENCES[entry.kind](speak, entry)
+
+
+def spoken_kinds() -> frozenset[str]:
+    """Kinds of entries that have a sentence, for the test that none is missing."""
+    return frozenset(_SENTENCES)
+
+
+# --- what an entry did to due dates ---------------------------------------------------------------------------------
+
+
+def effects(speak: Speaker, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
+    """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none."""
+    state = new_case(opening)
+    for entry in entries:
+        after = evolve(state, entry)
+        yield _effect(speak, state, after, entry_item(entry))
+        state = after
+
+
+def _effect(speak: Speaker, before: CaseState, after: CaseState, about: str | None) -> str:
+    if before.clocks is after.clocks and before.calendar is after.calendar:
+        return ""
+    said = []
+    for key, clock in after.clocks.items():
+        known, was = before.clocks.get(key), None
+        if clock.ended_on is not None or (known is clock and before.calendar is after.calendar):
+            continue
+        due = known_due_on(clock, after.calendar)
+        if known is not None:
+            was = known_due_on(known, before.calendar)
+            if was == due:
+                continue
+        name = speak.clock(clock, about)
+        said.append(f"{name}由{was or '待定'}改为{due or '待定'}" if known else f"{name}至{due or '待定'}")
+    return f"{'，'.join(said)}。" if said else ""
+
+
+def due_words(due: Any) -> str:
+    """A due date as a notice prints it, 暂定 where it is provisional."""
+    return f"{day(due.due_on)}{'（暂定，该年放假安排公布后重新计算）' if due.is_provisional else ''}"

@@ -1,0 +1,95 @@
+"""Cases and entries written by hand into the ledger: for tests of its SQL that need no rules of procedure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from ledger.pool import Connection, Pool, open_pool
+from ledger.sql import query
+
+LEAD = "spj"
+DEPARTMENTS = {"spj": "行政审批局", "gaj": "公安分局", "yy": "医院", "ybj": "医保局", "rsj": "人社局"}
+ITEMS = ("gaj/x", "yy/x", "ybj/x", "rsj/x")
+AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+async def furnish(connection: Connection | Pool) -> None:
+    """A definition that names the departments, in force."""
+    body = json.dumps({"departments": {slug: {"name": name} for slug, name in DEPARTMENTS.items()}})
+    await connection.execute("insert into definition (hash, slug, name, body) values ('h', 'b', '一件事', $1)", body)
+    await connection.execute("insert into definition_in_force (slug, hash) values ('b', 'h')")
+
+
+@asynccontextmanager
+async def open_books(dsn: str) -> AsyncIterator[Pool]:
+    """A migrated ledger with a definition in force and its departments named as organs."""
+    pool = await open_pool(dsn, max_size=8)
+    try:
+        await furnish(pool)
+        for slug, name in DEPARTMENTS.items():
+            await pool.execute(query("cases", "name_organ"), slug, name)
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def put_case(connection: Connection | Pool, case_no: str, plan: dict[str, Any] | None = None) -> None:
+    """A case with one item in each department but the lead."""
+    await connection.execute(
+        "insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, "
+        "applicant_name, query_code_hash, filed_by, received_at) "
+        "values ($1, 'b', '一件事', 'h', $2, $3::text::jsonb, '{}', '测试甲', '', 'window-1', $4)",
+        case_no,
+        LEAD,
+        json.dumps({"plan": plan or {}}),
+        AT,
+    )
+    await connection.execute(
+        "insert into item_case (case_no, key, position, name, department, state, routed) "
+        "select $1, key, position, '事项', split_part(key, '/', 1), 'open', 'inbox' "
+        "from unnest($2::text[]) with ordinality as item (key, position)",
+        case_no,
+        list(ITEMS),
+    )
+
+
+def entry(kind: str, at: datetime = AT, **more: Any) -> str:
+    """An entry as the workflow would propose it."""
+    return json.dumps({"kind": kind, "at": at.isoformat(), **more}, ensure_ascii=False)
+
+
+def case_row(**more: Any) -> str:
+    """The case's row; `term` and others by name."""
+    return json.dumps({"phase": "handling", "outcome": None, "accepted_on": None, "concluded_at": None, **more})
+
+
+def item_row(key: str, state: str = "open", **more: Any) -> dict[str, Any]:
+    """One item's row as the first version wrote it, with what is newer by name."""
+    return {"key": key, "state": state, "routed": "inbox", "handed_over": True, "urged": 0, **more}
+
+
+async def append(
+    connection: Connection | Pool,
+    case_no: str,
+    expected: int,
+    entries: Iterable[str],
+    *,
+    case: str | None = None,
+    items: Iterable[dict[str, Any]] = (),
+) -> None:
+    """Append entries that settle no act; they have to be written."""
+    rows = list(items)
+    answer = await connection.fetchval(
+        "select append_entries($1, $2, $3, '{}', $4, $5::text::jsonb, $6::text::jsonb) ->> 'status'",
+        case_no,
+        expected,
+        AT,
+        list(entries),
+        case,
+        json.dumps(rows) if rows else None,
+    )
+    assert answer == "written", answer
