@@ -1,42 +1,82 @@
-"""Worked cases (scenarios) of a bundle: what a family fills in, who does what when, and what must come of it.
+"""Worked cases (scenarios) of a bundle: what a family or firm fills in, who does what when, and what must come of it.
 
 The same files serve the tests of the case life, the demo and the simulation. People in them are invented.
+What a scenario names is checked in `bundles.scenario_checks`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bundles.findings import DefinitionError, Finding, nearest
-from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
-from bundles.yaml_files import YamlFile, read_yaml
-from domain.acts import ActKind
+from bundles.findings import DefinitionError, Finding
+from bundles.loader import BUNDLES_ROOT, load_bundle
+from bundles.scenario_checks import check_scenario
+from bundles.yaml_files import read_yaml
+from domain.acts import ActKind, DeliveryMethod
+from domain.calendar import BEIJING, CalendarYear, WorkCalendar
 from domain.catalogue import ReasonCode, Sentence, Slug, Strict
+from domain.clock_kinds import RungName
 from domain.entries import Outcome
-from domain.form_check import validate_form
-from domain.forms import Form, materials_list, merged_form
-from domain.plan import Plan
-from domain.resolve import ResolveRefused, resolve
-from domain.state import ItemPhase
+from domain.state import ItemPhase, Phase
 
-_MOMENT = re.compile(r"\+(\d{1,3})(d|cd) ([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
+_OFFSET = r"\+(\d{1,3})(d|cd)"
+_DATE = r"(\d{4}-\d{2}-\d{2})"
+_MOMENT = re.compile(rf"(?:{_OFFSET}|{_DATE}) {_CLOCK}", re.ASCII)
+_DAY = re.compile(rf"{_OFFSET}|{_DATE}", re.ASCII)
 
 Text = Annotated[str, StringConstraints(max_length=500)]
-DeskName = Literal["window", "applicant", "lead", "supervisor"]
+MomentText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}$")]
+DayText = Annotated[str, StringConstraints(pattern=f"^(?:{_DAY.pattern})$")]
+DeskName = Literal["window", "window2", "applicant", "lead", "government", "supervisor", "calendar"]
+Head = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*\.head$")]
 
 
-class Moment(NamedTuple):
-    """When something happens: `days` after the day of receipt, in working or calendar days, Beijing time."""
+class Day(NamedTuple):
+    """A day: a date of its own (`on`), or so many days after the day of receipt, working or calendar days."""
 
     days: int
     is_working: bool
+    on: date | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """ "+2d", "+2cd" or "2026-09-18" taken apart. Raises ValueError."""
+        found = _DAY.fullmatch(text)
+        if found is None:
+            raise ValueError(f"日期写法不对：{text}")
+        days, unit, on = found.groups()
+        return cls(0, True, date.fromisoformat(on)) if on else cls(int(days), unit == "d")
+
+    def date(self, received_on: date, calendar: WorkCalendar) -> date:
+        """The Beijing date, for a case received on that one."""
+        if self.on is not None:
+            return self.on
+        if self.is_working:
+            return calendar.add_working_days(received_on, self.days)
+        return received_on + timedelta(days=self.days)
+
+
+class Moment(NamedTuple):
+    """When something happens: a day, and the time of day in Beijing."""
+
+    day: Day
     at: time
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """ "+2d 09:30" or "2026-09-18 10:05" taken apart. Raises ValueError."""
+        day, _, at = text.partition(" ")
+        return cls(Day.read(day), time.fromisoformat(at))
+
+    def moment(self, received_on: date, calendar: WorkCalendar) -> datetime:
+        """The moment (UTC), for a case received on that Beijing date."""
+        return datetime.combine(self.day.date(received_on, calendar), self.at, BEIJING).astimezone(UTC)
 
 
 class GapNamed(Strict):
@@ -61,13 +101,15 @@ class GapNamed(Strict):
 class Step(Strict):
     """One act of a scenario.
 
-    `at`: "+2d 09:30" is 09:30 Beijing time, two working days after the day of receipt; "+2cd 09:30" counts
-    calendar days. `by`: a department's slug, or window, applicant, lead, supervisor. `values` go with a correction
-    that changes fields.
+    `at`: "+2d 09:30" is 09:30 Beijing time, two working days after the day of receipt, "+2cd 09:30" counts calendar
+    days; "2026-09-18 10:05" is that moment, where the scenario says when it was received. `by`: a department's slug,
+    its head ("spj.head"), or window, window2, applicant, lead, government, supervisor; `calendar` is the installation
+    itself, which brings a changed year to the case. `values` go with a correction that changes fields. `refused`: the
+    code with which this act must be refused.
     """
 
-    at: Annotated[str, StringConstraints(pattern=_MOMENT.pattern)]
-    by: DeskName | Slug
+    at: MomentText
+    by: DeskName | Slug | Head
     act: ActKind
     item: str | None = None
     complete: bool | None = None
@@ -76,36 +118,99 @@ class Step(Strict):
     values: dict[str, Text] = {}
     decision: Literal["grant", "refuse"] | None = None
     reason: ReasonCode | None = None
+    deferred: tuple[str, ...] = ()
+    pledged: bool | None = None
+    procedure: Slug | None = None
+    days: Annotated[int, Field(ge=1, le=1000)] | None = None
+    met: bool | None = None
+    method: DeliveryMethod | None = None
+    calendar: CalendarYear | None = None
     result_no: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Text | None = None
+    refused: ReasonCode | None = None
+
+    @model_validator(mode="after")
+    def _brings_its_calendar(self) -> Self:
+        changes = self.act is ActKind.CHANGE_CALENDAR
+        if changes != (self.calendar is not None) or changes != (self.by == "calendar"):
+            raise ValueError("日历调整应由 calendar 做（by: calendar），并写明那一年的日历 calendar")
+        return self
 
     @property
     def moment(self) -> Moment:
         """`at` taken apart."""
-        found = _MOMENT.fullmatch(self.at)
-        if found is None:
-            raise ValueError(f"时间写法不对：{self.at}")
-        days, unit, hour, minute = found.groups()
-        return Moment(int(days), unit == "d", time(int(hour), int(minute)))
+        return Moment.read(self.at)
+
+
+class OnPaper(Strict):
+    """纸质补录: why the receipt was entered later, and the desk of the second officer who confirmed it."""
+
+    reason: Sentence
+    second: Literal["window2", "lead"] = "window2"
+
+
+class ExpectedClock(Strict):
+    """A clock as it must stand: its last day ("+10d" from the day of receipt, or a date), the sentence that explains
+    it, and all rungs that fired, in order. What is left out is not judged."""
+
+    due_on: DayText | None = None
+    sentence: Text | None = None
+    fired: tuple[RungName, ...] | None = None
 
 
 class Expected(Strict):
-    """How the case must end: its outcome, and the phase of the items named (all others are not judged)."""
+    """How the case must stand at the end: outcome (none: it is still open), phase, the phase of the items named and
+    the clocks named (others are not judged), and the kinds of journal entries that must occur, in that order."""
 
-    outcome: Outcome
+    outcome: Outcome | None = None
+    phase: Phase | None = None
     items: dict[str, ItemPhase] = {}
+    clocks: dict[str, ExpectedClock] = {}
+    journal: tuple[str, ...] = ()
 
 
 class Scenario(Strict):
-    """One worked case of a bundle."""
+    """One worked case of a bundle.
+
+    `received_at`: the Beijing moment of receipt, for a scenario with dates of its own; without it the case may be
+    received on any day. `missing`: papers that the window took the case in without. `runs_until`: time that passes
+    after the last step ("+30d"), so that what happens by itself is part of it.
+    """
 
     scenario: Slug
     name: Sentence
     about: Text | None = None
+    received_at: Annotated[str, StringConstraints(pattern=f"^{_DATE} {_CLOCK}$")] | None = None
+    paper: OnPaper | None = None
     answers: dict[str, str]
     values: dict[str, Text]
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    missing: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    runs_until: DayText | None = None
     expect: Expected
+
+    @model_validator(mode="after")
+    def _can_be_dated(self) -> Self:
+        dated = [step.at for step in self.steps] + [each.due_on for each in self.expect.clocks.values() if each.due_on]
+        if self.received_at is None and any(not text.startswith("+") for text in (*dated, self.runs_until or "+")):
+            raise ValueError("写明日期的步骤须有收件时间 received_at")
+        if not self.steps and self.runs_until is None:
+            raise ValueError("没有步骤的示例须写明 runs_until，说明经过多少时间")
+        return self
+
+    def received(self, on: date) -> datetime:
+        """The moment of receipt (UTC): its own, or nine o'clock of that Beijing date."""
+        own = Moment.read(self.received_at) if self.received_at else None
+        day, at = (own.day.on or on, own.at) if own else (on, time(9))
+        return datetime.combine(day, at, BEIJING).astimezone(UTC)
+
+    def end(self, received_on: date, calendar: WorkCalendar) -> datetime:
+        """The moment (UTC) at which everything of it has happened: the last step, or the end of its last day."""
+        moments = [step.moment.moment(received_on, calendar) for step in self.steps]
+        if self.runs_until is not None:
+            last = Moment(Day.read(self.runs_until), time(23, 59))
+            moments.append(last.moment(received_on, calendar))
+        return max(moments)
 
 
 def load_scenarios(slug: str, root: Path = BUNDLES_ROOT) -> tuple[Scenario, ...]:
@@ -120,62 +225,8 @@ def load_scenarios(slug: str, root: Path = BUNDLES_ROOT) -> tuple[Scenario, ...]
         except DefinitionError as error:
             findings += error.findings
             continue
-        findings += _check(scenario, file, loaded, path.stem)
+        findings += check_scenario(scenario, file, loaded, path.stem)
         scenarios.append(scenario)
     if findings:
         raise DefinitionError(findings)
     return tuple(scenarios)
-
-
-def _check(scenario: Scenario, file: YamlFile, loaded: LoadedBundle, stem: str) -> Iterator[Finding]:
-    """That the scenario can be played: answers give a plan, values fill the form, acts name what exists."""
-    if scenario.scenario != stem:
-        yield file.finding(("scenario",), "SCENARIO_MISPLACED", f"文件名是{stem}，内容却是{scenario.scenario}")
-    try:
-        plan = resolve(loaded.definition, scenario.answers)
-    except ResolveRefused as refused:
-        for problem in refused.problems:
-            yield file.finding(("answers", problem.question or ""), problem.code, problem.sentence)
-        return
-    form = merged_form(loaded.definition, plan)
-    for error in validate_form(form, scenario.values):
-        yield file.finding(("values", error.field), error.code, error.sentence)
-    keys = [item.key for item in plan.items]
-    for name in scenario.expect.items:
-        if name not in keys:
-            yield _unknown(file, ("expect", "items", name), "事项", name, keys)
-    for index, step in enumerate(scenario.steps):
-        yield from _check_step(step, ("steps", index), file, loaded, plan, form)
-
-
-def _check_step(
-    step: Step, path: tuple[str | int, ...], file: YamlFile, loaded: LoadedBundle, plan: Plan, form: Form
-) -> Iterator[Finding]:
-    keys = [item.key for item in plan.items]
-    desks = ["window", "applicant", "lead", "supervisor", *loaded.catalogue.departments]
-    if step.by not in desks:
-        yield _unknown(file, (*path, "by"), "办理人", step.by, desks)
-    if step.item is not None and step.item not in keys:
-        yield _unknown(file, (*path, "item"), "事项", step.item, keys)
-        return
-    item = plan.item(step.item).item if step.item is not None else None
-    subjects = [entry.key for entry in materials_list(loaded.definition, plan)]
-    subjects += [field.key for field in form.fields()]
-    for gap in step.gaps:
-        if gap.subject not in subjects:
-            yield _unknown(file, (*path, "gaps"), "材料或字段", gap.subject, subjects)
-        if item is not None and gap.reason not in loaded.definition.gap_reasons(item):
-            reasons = loaded.definition.gap_reasons(item)
-            yield _unknown(file, (*path, "gaps"), "缺件原因", gap.reason, reasons)
-    for name in step.supplied:
-        if name not in subjects:
-            yield _unknown(file, (*path, "supplied"), "材料或字段", name, subjects)
-    if item is not None and step.decision == "refuse" and step.reason is not None:
-        known = loaded.definition.refusal_reasons(item)
-        if step.reason not in known:
-            yield _unknown(file, (*path, "reason"), "不予理由", step.reason, known)
-
-
-def _unknown(file: YamlFile, path: tuple[str | int, ...], noun: str, name: str, known: object) -> Finding:
-    names = list(known) if isinstance(known, list | dict) else []
-    return file.finding(path, "NAME_UNKNOWN", f"没有{noun}“{name}”", nearest(name, names))

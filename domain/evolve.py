@@ -116,12 +116,13 @@ def _items(state: CaseState, keys: tuple[str, ...], **changes: Any) -> dict[str,
 
 def _all_closed(state: CaseState, **changes: Any) -> dict[str, ItemState]:
     """The items, those still open ended with these changes: nobody has one any more, nothing stops or extends it."""
-    return {
-        key: item
-        if item.has_ended
-        else item.model_copy(update={"handler": None, "suspended": None, "extension": _settled_extension(item), **changes})
-        for key, item in state.items.items()
+    changes |= {"handler": None, "suspended": None}
+    open_items = {key: item for key, item in state.items.items() if not item.has_ended}
+    closed = {
+        key: item.model_copy(update={**changes, "extension": _settled_extension(item)})
+        for key, item in open_items.items()
     }
+    return {**state.items, **closed}
 
 
 def _settled_extension(standing: CaseState | ItemState) -> str | None:

@@ -157,6 +157,19 @@ def rows_of(form: Form, values: Mapping[str, str]) -> dict[str, int]:
     }
 
 
+def applicant_name(form: Form, values: Mapping[str, str]) -> str:
+    """Whose application it is: the name in the first group of a person or body that can be called by phone.
+
+    A newborn has no phone, its mother has; a firm's group has its own.
+    """
+    for group in form.groups:
+        types = {field.type for field in group.fields}
+        name = next((field.key for field in group.fields if field.key.endswith(".name")), None)
+        if name is not None and "phone" in types and values.get(name):
+            return values[name]
+    return next((values[f.key] for f in form.fields() if f.type == "name" and values.get(f.key)), "")
+
+
 def split_cases(values: Mapping[str, str], group: str) -> tuple[dict[str, str], ...]:
     """One flat mapping per row of the group a bundle is split by, all other values in each.
 

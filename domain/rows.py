@@ -105,7 +105,7 @@ def case_row(state: CaseState) -> CaseRow:
     """The case's row: its whole clock, or before acceptance the clock that runs."""
     clock = current_clock(state)
     whole_law = state.clocks.get(WHOLE_STATUTORY_CLOCK) if state.phase not in _CURRENT else None
-    deliveries = (_due(state.clocks.get(delivery_clock(key)), state) for key in state.issued)
+    deliveries = (_due(state.clocks.get(delivery_clock(key)), state) for key in state.items)
     return CaseRow(
         phase=state.phase,
         outcome=state.outcome,
@@ -153,14 +153,12 @@ def _due(clock: Clock | None, state: CaseState) -> date | None:
 
 
 def _commitment(state: CaseState, key: str) -> Clock | None:
-    item = state.items[key]
-    rectifying = item.commitment == "rectifying"
-    return state.clocks.get(f"{key}.rectification#{item.checks}" if rectifying else commitment_clock(key))
+    """The clock of the check, or of what has to be put right."""
+    return running(state, "rectification", key) or state.clocks.get(commitment_clock(key))
 
 
 def _stop_ends_on(state: CaseState, key: str) -> date | None:
-    stops = (clock for clock in state.clocks.values() if clock.kind == "stop" and clock.subject == key)
-    return _due(next((clock for clock in stops if clock.ended_on is None), None), state)
+    return _due(running(state, "stop", key), state)
 
 
 def term(clock: Clock | None, state: CaseState, statutory: Clock | None = None) -> Term:

@@ -17,6 +17,7 @@ from domain.state import (
     ItemPhase,
     ItemState,
     Phase,
+    delivery_clock,
     running,
     statutory_clock,
 )
@@ -183,9 +184,7 @@ def _in_intake(state: CaseState, act: Act) -> str | None:
     """All answers are in and nothing is signed yet (a notice that waits for its correction may be accepted upon)."""
     if state.accepted_at is not None:
         return "ALREADY_ACCEPTED"
-    if state.phase is Phase.REVIEWING:
-        return "REVIEW_PENDING"
-    return None if state.phase in (Phase.INTAKE, Phase.CORRECTING) else "NOT_IN_INTAKE"
+    return "REVIEW_PENDING" if state.phase is Phase.REVIEWING else None
 
 
 def _suspended(state: CaseState, act: Act) -> str | None:
@@ -202,8 +201,8 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     When `item` is given, that one alone; it may be handed over before the results that are held for one another, since
     its own time runs from its decision.
     """
-    waiting = (key for key in ((item,) if item else state.issued) if state.items[key].delivered_at is None)
-    return tuple(key for key in waiting if running_clock(state, delivery_clock(key)))
+    clocks = ((key, state.clocks.get(delivery_clock(key))) for key in ((item,) if item else state.issued))
+    return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
 
 
 def _commitment_open(state: CaseState, act: Act) -> str | None:

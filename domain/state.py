@@ -182,9 +182,9 @@ def new_case(opening: CaseOpening) -> CaseState:
     )
 
 
-def running(state: CaseState, kind: ClockKind) -> Clock | None:
-    """The clock of that kind that runs for the case itself, if one does."""
-    clocks = (clock for clock in state.clocks.values() if clock.kind == kind and clock.subject == CASE_SUBJECT)
+def running(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Clock | None:
+    """The clock of that kind that runs for an item, or for the case itself, if one does."""
+    clocks = (clock for clock in state.clocks.values() if clock.kind == kind and clock.subject == subject)
     return next((clock for clock in clocks if clock.ended_on is None), None)
 
 

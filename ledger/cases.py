@@ -206,7 +206,7 @@ async def clock_ahead(pool: Pool) -> timedelta:
 
 
 async def open_cases(pool: Pool) -> list[tuple[str, timedelta]]:
-    """(number, how far the demo clock stood ahead when it was filed) of every case whose workflow runs."""
+    """(number, how far the demo clock stood ahead when it was filed) of every case of which something runs."""
     rows = await pool.fetch(_q("open_cases"))
     return [(row["case_no"], timedelta(seconds=row["ahead"])) for row in rows]
 

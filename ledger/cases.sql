@@ -146,9 +146,9 @@ update legal_clock set ahead = ahead + make_interval(secs => $1);
 select ahead from legal_clock;
 
 -- name: open_cases
--- Cases whose workflow runs, with the demo clock's lead (seconds) at their filing.
+-- Cases of which something runs, with the demo clock's lead (seconds) at their filing.
 select case_no, coalesce((opening ->> 'ahead_seconds')::float, 0) as ahead from case_file
-where open and workflow_started_at is not null order by case_no;
+where open order by case_no;
 
 -- name: opening
 -- What a case started with.

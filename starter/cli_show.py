@@ -20,7 +20,7 @@ from starter.api.models import CaseView
 from starter.client import Lianban
 from starter.doctor import Finding
 from starter.requests import ActReceipt, Filed
-from starter.web import wording
+from starter.web import telling, wording
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="输出 JSON。")]
 PIPED_WIDTH = 200
@@ -191,14 +191,14 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     definition = await cases.read_definition(lianban.pool, state.plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {wording.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = wording.Speaker(
+    speaker = telling.Speaker(
         definition=definition,
         items={item.key: item.name for item in state.plan.items},
         departments={slug: department.name for slug, department in definition.departments.items()},
     )
     entries = await journal.read_entries(lianban.pool, view.case_no)
     return [
-        f"{seq:>3}  {wording.moment(entry.at)}  {wording.sentence(speaker, entry)}"
+        f"{seq:>3}  {wording.moment(entry.at)}  {telling.sentence(speaker, entry)}"
         for seq, entry in enumerate(entries, start=1)
     ]
 

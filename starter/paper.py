@@ -81,6 +81,14 @@ async def confirm_paper(lianban: Lianban, entry_id: str, actor: Actor) -> Filed:
     Confirming again gives the same case, and makes good a filing that was cut off. Raises PaperRefused, FilingRefused,
     LedgerAway; NOT_ALLOWED as LianbanError.
     """
+    opening = await confirm_on_file(lianban, entry_id, actor)
+    started = await lianban.start_workflow(opening)
+    code = query_code(lianban.settings.secret_key, entry_id)
+    return Filed(case_no=opening.case_no, query_code=code, started=started)
+
+
+async def confirm_on_file(lianban: Lianban, entry_id: str, actor: Actor) -> CaseOpening:
+    """The first half of `confirm_paper`: the case is on file, its workflow not started. Raises the same errors."""
     _require_officer(actor)
     entry = await _entry(lianban, entry_id)
     if entry.entered_by == actor.actor_id:
@@ -91,12 +99,8 @@ async def confirm_paper(lianban: Lianban, entry_id: str, actor: Actor) -> Filed:
     if entry.confirmed_by is None or (entry.case_no and entry.confirmed_by.actor_id != actor.actor_id):
         raise PaperRefused("PAPER_ENTRY_SETTLED")
     if entry.case_no is None:
-        opening = await _file(lianban, entry, entry.confirmed_by)
-    else:
-        opening = await cases.read_opening(lianban.pool, entry.case_no)
-    started = await lianban.start_workflow(opening)
-    code = query_code(lianban.settings.secret_key, entry_id)
-    return Filed(case_no=opening.case_no, query_code=code, started=started)
+        return await _file(lianban, entry, entry.confirmed_by)
+    return await cases.read_opening(lianban.pool, entry.case_no)
 
 
 async def refuse_paper(lianban: Lianban, entry_id: str, reason: str, actor: Actor) -> paper.PaperReceipt:

@@ -65,12 +65,13 @@ class MaterialView:
 
 @dataclass(frozen=True)
 class Told:
-    """One line of the timeline."""
+    """One line of the timeline; `effect` says which due dates it set or moved."""
 
     at: datetime
     sentence: str
     kind: str
     basis: str | None
+    effect: str
 
 
 @dataclass(frozen=True)

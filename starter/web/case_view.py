@@ -10,33 +10,34 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain import clock_text
-from domain.acts import Act, ActKind, Actor, Gap, Role
+from domain.acts import Actor, Gap, Role
 from domain.bundle import Definition
 from domain.calendar import beijing_date
 from domain.clock import Clock, due_on, is_provisional, light, rungs
 from domain.entries import ENTRY, Entry
 from domain.forms import Form, department_view, materials_list, merged_form
 from domain.plan import PlanItem
-from domain.rules import ALLOWED_ROLES, applicant_id, check
+from domain.rows import current_clock
+from domain.rules import applicant_id
 from domain.state import (
-    CORRECTION_CLOCK,
-    PRE_REVIEW_CLOCK,
+    DEFERRAL_CLOCK,
     WHOLE_CLOCK,
     CaseState,
     ItemPhase,
     Phase,
     promised_clock,
+    running,
     statutory_clock,
 )
 from ledger import accounts, cases, lists
 from ledger.accounts import Session
 from ledger.lists import ActRow, CaseHead, HeldMaterial
-from starter.web import wording
+from starter.web import may, telling, wording
 from starter.web.case_records import DueView, GapView, ItemView, MaterialView, Step, Told
 from starter.web.filing_form import ShownGroup, shown_groups
 from starter.web.permissions import CaseMissing
 from starter.web.shared import Shared
-from starter.web.wording import Speaker
+from starter.web.telling import Speaker
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,10 @@ class CaseView:
     groups: tuple[ShownGroup, ...]
     gaps: tuple[GapView, ...]
     noticed: tuple[GapView, ...]
-    correction: DueView | None
+    deferral: DueView | None
     timeline: tuple[Told, ...]
+    entries: tuple[Entry, ...]
+    speak: Speaker
     acts: frozenset[str]
     now: datetime
     departments: Mapping[str, str]
@@ -133,7 +136,7 @@ class _Reader:
     def view(self, entries: list[Entry], held: list[HeldMaterial]) -> CaseView:
         """The whole page's content."""
         clocks = self.state.clocks
-        current = {Phase.REVIEWING: PRE_REVIEW_CLOCK, Phase.CORRECTING: CORRECTION_CLOCK}.get(self.state.phase)
+        accepted = self.state.accepted_at is not None
         form = merged_form(self.definition, self.state.plan)
         values = {key: str(value) for key, value in self.head.form.items()}
         return CaseView(
@@ -143,15 +146,17 @@ class _Reader:
             actor=self.actor,
             steps=self._steps(),
             whole=self._due(clocks.get(WHOLE_CLOCK)),
-            current=self._due(clocks.get(current)) if current else None,
+            current=None if accepted else self._due(current_clock(self.state)),
             items=tuple(self._item(position, item) for position, item in enumerate(self.state.plan.items, start=1)),
             materials=self._materials(held),
             groups=self._groups(form, values),
             gaps=tuple(self._gap(gap, values) for gap in self.state.gaps),
             noticed=tuple(self._gap(gap, values) for gap in self.state.noticed),
-            correction=self._due(clocks.get(CORRECTION_CLOCK)),
+            deferral=self._due(clocks.get(DEFERRAL_CLOCK)),
             timeline=self._timeline(entries),
-            acts=frozenset(kind for kind in _CASE_ACTS if self._may(kind, None)),
+            entries=tuple(reversed(entries)),
+            speak=self.speak,
+            acts=may.case_acts(self.state, self.actor, self.now),
             now=self.now,
             departments=self.speak.departments,
             district=self.definition.organisation.district.name,
@@ -188,7 +193,7 @@ class _Reader:
     def _item(self, position: int, plan: PlanItem) -> ItemView:
         state = self.state.items[plan.key]
         reviewing = state.phase is ItemPhase.REVIEWING
-        clock = self.state.clocks.get(PRE_REVIEW_CLOCK if reviewing else promised_clock(plan.key))
+        clock = running(self.state, "pre_review") if reviewing else self.state.clocks.get(promised_clock(plan.key))
         act = self.acts.get(state.decision_act or "")
         content = act.content if act else {}
         number = str(content.get("result_no") or "")
@@ -214,26 +219,8 @@ class _Reader:
                 for key in plan.predecessors
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
-            acts=frozenset(kind for kind in _ITEM_ACTS if self._may(kind, plan.key)),
+            acts=may.item_acts(self.state, self.actor, self.now, plan.key),
         )
-
-    def _may(self, kind: str, item: str | None) -> bool:
-        """Whether the act would hold now if it were filled in right: the rule itself says so."""
-        if self.actor.role not in ALLOWED_ROLES[kind]:
-            return False
-        subject = tuple(gap.subject for gap in self.state.gaps[:1])
-        act = Act(
-            act_id="",
-            kind=kind,
-            actor=self.actor,
-            received_at=self.now,
-            item=item,
-            complete=True if kind == ActKind.COMPLETE_PRE_REVIEW else None,
-            decision="grant" if kind == ActKind.DECIDE_ITEM else None,
-            supplied=subject if kind == ActKind.SUPPLY_CORRECTION else (),
-            reason="-" if kind == ActKind.REFUSE_ACCEPTANCE else None,
-        )
-        return check(self.state, act) is None
 
     def _due(self, clock: Clock | None) -> DueView | None:
         if clock is None:
@@ -276,19 +263,27 @@ class _Reader:
 
     def _timeline(self, entries: list[Entry]) -> tuple[Told, ...]:
         # An applicant reads what happened to the case, not what clerks tried in vain or how they shared the work.
-        hidden = _INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
-        return tuple(
-            Told(at=entry.at, sentence=wording.sentence(self.speak, entry), kind=_look(entry), basis=entry.basis)
-            for entry in entries
+        hidden = telling.INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
+        effects = telling.effects(self.speak, self.state.opening, reversed(entries))
+        told = [
+            Told(
+                at=entry.at,
+                sentence=telling.sentence(self.speak, entry),
+                kind=_look(entry),
+                basis=entry.basis,
+                effect=effect,
+            )
+            for entry, effect in zip(reversed(entries), effects, strict=True)
             if entry.kind not in hidden
-        )
+        ]
+        return tuple(reversed(told))
 
     def _steps(self) -> tuple[Step, ...]:
         phase, accepted = self.state.phase, self.state.accepted_at
         concluded = phase is Phase.CONCLUDED
         done = {
             "received": self.state.seq > 0,
-            "reviewed": accepted is not None or concluded,
+            "reviewed": accepted is not None or concluded or phase is Phase.INTAKE,
             "accepted": accepted is not None,
             "handled": concluded and accepted is not None,
             "concluded": concluded,
@@ -297,6 +292,7 @@ class _Reader:
             Phase.SUBMITTED: "received",
             Phase.REVIEWING: "reviewed",
             Phase.CORRECTING: "reviewed",
+            Phase.INTAKE: "accepted",
             Phase.HANDLING: "handled",
         }.get(phase)
         notes = {
@@ -316,6 +312,10 @@ class _Reader:
             return "待补正"
         if self.state.accepted_at is None:
             return ""
+        if self.state.counted_from is not None:
+            return "逾期未告知"
+        if DEFERRAL_CLOCK in self.state.clocks:
+            return "容缺"
         return "补正后齐全" if self.state.noticed else "材料齐全"
 
     def _handled_note(self) -> str:
@@ -323,19 +323,6 @@ class _Reader:
             return ""
         ended = sum(1 for item in self.state.items.values() if item.has_ended)
         return f"{ended}/{len(self.state.items)} 项已有结果"
-
-
-_ITEM_ACTS = (
-    ActKind.COMPLETE_PRE_REVIEW,
-    ActKind.CLAIM_ITEM,
-    ActKind.RELEASE_ITEM,
-    ActKind.DECIDE_ITEM,
-    ActKind.URGE_ITEM,
-)
-_CASE_ACTS = (ActKind.SUPPLY_CORRECTION, ActKind.REFUSE_ACCEPTANCE, ActKind.WITHDRAW_APPLICATION)
-_INTERNAL = frozenset(
-    {"act_refused", "item_claimed", "item_released", "item_urged", "rung_fired", "hand_over_failed", "rule_not_met"}
-)
 
 
 def _look(entry: Entry) -> str:

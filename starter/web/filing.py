@@ -198,7 +198,7 @@ async def submit(request: Request) -> Response:
         answers=dict(desk.plan.answers),
         form={key: value for key, value in draft.form.items() if value},
         materials=filing_form.materials_in(desk.entries, desk.have),
-        applicant_name=filing_form.applicant_name(desk.form, draft.form),
+        applicant_name=applicant_name(desk.form, draft.form),
     )
     try:
         filed = await shared(request).lianban.file_case(filing)

@@ -20,7 +20,7 @@ from domain.entries import ActRefused, Entry, RungFired, entry_item
 from domain.evolve import evolve
 from domain.state import CaseOpening, CaseState, new_case
 from starter.web import wording
-from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, ROLE_NAMES, RUNG_NAMES, day, moment
+from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, ROLE_NAMES, RUNG_NAMES, moment
 
 INTERNAL = frozenset(
     {
@@ -191,7 +191,12 @@ def _extension_refused(speak: Speaker, entry: Any) -> str:
     return f"{speak.who(entry.actor)}没有批准延长{speak.limit_of(entry.item)}。理由：{why}"
 
 
-_VIA = {"act": "", "rule": "（秒批，数据核验通过）", "expiry": "（期满）", "silence": "（有效期届满前未作决定，视为准予延续）"}
+_VIA = {
+    "act": "",
+    "rule": "（秒批，数据核验通过）",
+    "expiry": "（期满）",
+    "silence": "（有效期届满前未作决定，视为准予延续）",
+}
 
 
 def _decided(speak: Speaker, entry: Any) -> str:
@@ -224,10 +229,8 @@ _RUNG_SENTENCES: Mapping[RungName, str] = {
 
 def kind_of(clock_id: str) -> ClockKind:
     """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
-    subject, _, name = clock_id.partition("#")[0].rpartition(".")
-    if "#" in clock_id and not name.isidentifier():  # an item of a repeating group carries a number, too
-        subject, _, name = clock_id.rpartition(".")
-        name = name.partition("#")[0]
+    subject, _, name = clock_id.rpartition(".")
+    name = name.partition("#")[0]
     return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
 
 
@@ -263,7 +266,8 @@ def _checked(speak: Speaker, entry: Any) -> str:
 
 
 def _revoked(speak: Speaker, entry: Any) -> str:
-    return f"{speak.who(entry.actor)}撤销{speak.item(entry.item)}的决定。理由：{speak.refusal_reason(entry.reason).sentence}"
+    why = speak.refusal_reason(entry.reason).sentence
+    return f"{speak.who(entry.actor)}撤销{speak.item(entry.item)}的决定。理由：{why}"
 
 
 def _calendar(speak: Speaker, entry: Any) -> str:
@@ -347,8 +351,3 @@ def _effect(speak: Speaker, before: CaseState, after: CaseState, about: str | No
         name = speak.clock(clock, about)
         said.append(f"{name}由{was or '待定'}改为{due or '待定'}" if known else f"{name}至{due or '待定'}")
     return f"{'，'.join(said)}。" if said else ""
-
-
-def due_words(due: Any) -> str:
-    """A due date as a notice prints it, 暂定 where it is provisional."""
-    return f"{day(due.due_on)}{'（暂定，该年放假安排公布后重新计算）' if due.is_provisional else ''}"

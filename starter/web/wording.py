@@ -14,7 +14,6 @@ from domain.clock_kinds import RungName
 from domain.entries import Outcome
 from domain.state import ItemPhase, Phase
 from ledger.lists import WorkRow
-from ledger.lists import WorkRow
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.APPLICANT: "申请人",

@@ -15,7 +15,8 @@ from runtime.settings import Settings
 from starter.web import app as web
 from starter.web.act_forms import FORM_KINDS
 from starter.web.permissions import Permission, permission_of
-from starter.web.wording import ROLE_NAMES, spoken_kinds
+from starter.web.telling import spoken_kinds
+from starter.web.wording import ROLE_NAMES
 from tests.support.office import open_office
 from tests.support.web import PEOPLE, Site, open_site
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bundles.calendars import load_calendar
 from domain.acts import Act, Actor, Gap, Role
+from domain.calendar import BEIJING
 from domain.case import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
-from domain.clock import Limit
-from domain.entries import Entry
-from domain.plan import IntakeRule, Plan, PlanItem
+from domain.clock import Limit, known_due_on
+from domain.entries import Entry, EntryBase, RungFired
+from domain.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
 from domain.rules import applicant_id
 from domain.state import CaseOpening, CaseState, new_case
 
@@ -23,15 +24,22 @@ WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
 APPLICANT = Actor(actor_id=applicant_id(CASE_NO), role=Role.APPLICANT)
 LEAD = Actor(actor_id="lead-1", role=Role.LEAD, department="lead")
 SUPERVISOR = Actor(actor_id="supervisor-1", role=Role.SUPERVISOR)
+GOVERNMENT = Actor(actor_id="government-1", role=Role.GOVERNMENT_HEAD)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+E = TypeVar("E", bound=EntryBase)
 _WAYS: dict[str, Any] = {"promised": Limit(days=5), "connector": "inbox"}
 
 
 def clerk(department: str, number: int = 1) -> Actor:
     """A clerk of a department."""
     return Actor(actor_id=f"{department}-{number}", role=Role.HANDLER, department=department)
+
+
+def head(department: str) -> Actor:
+    """The head of a department."""
+    return Actor(actor_id=f"{department}-head", role=Role.DEPARTMENT_HEAD, department=department)
 
 
 def system(department: str) -> Actor:
@@ -50,50 +58,66 @@ def plan(
     reviewers: Literal["first_wave", "all_items"] = "first_wave",
     on_overdue: Literal["withdrawn", "refused"] = "withdrawn",
     results: Literal["hold_together", "send_as_ready"] = "hold_together",
+    whole: int | None = 10,
+    intake: dict[str, Any] | None = None,
+    **more: Any,
 ) -> Plan:
-    """A plan of these items; the whole is promised in ten working days."""
-    intake = IntakeRule(
+    """A plan of these items as bundles give it now; the whole is promised in ten working days.
+
+    `intake` and `more` are further fields of the rule of intake and of the plan.
+    """
+    rule = IntakeRule(
         mode=mode,
         reviewers=reviewers,
         pre_review=Limit(days=2),
         correction=Limit(days=15),
         on_correction_overdue=on_overdue,
+        **{"limit": Limit(days=5), **(intake or {})},
     )
     return Plan(
         bundle="test",
         name="样例",
         definition="0" * 64,
         lead_department="lead",
-        intake=intake,
-        whole=Limit(days=10),
+        intake=rule,
+        whole=Limit(days=whole) if whole is not None else None,
         results=results,
         answers={},
         items=items,
+        **{"defaults": CURRENT_DEFAULTS, **more},
     )
 
 
-def opening(made: Plan, missing: tuple[Gap, ...] = ()) -> CaseOpening:
-    """A case of that plan, filed at `FILED_AT` by the window."""
-    return CaseOpening(
-        case_no=CASE_NO,
-        act_id="filing",
-        filed_by=WINDOW,
-        received_at=FILED_AT,
-        plan=made,
-        calendar=CALENDAR,
-        missing=missing,
-    )
+def opening(made: Plan, missing: tuple[Gap, ...] = (), filed: str = "", **more: Any) -> CaseOpening:
+    """A case of that plan, filed at `FILED_AT` (or at that Beijing time) by the window."""
+    facts = {
+        "case_no": CASE_NO,
+        "act_id": "filing",
+        "filed_by": WINDOW,
+        "received_at": beijing(filed) if filed else FILED_AT,
+        "plan": made,
+        "calendar": CALENDAR,
+        "missing": missing,
+    }
+    return CaseOpening.model_validate(facts | more)
+
+
+def beijing(text: str) -> datetime:
+    """A Beijing time such as "2026-09-17 16:20" (a day alone: its 12:00), in UTC."""
+    at = datetime.fromisoformat(text if " " in text else f"{text} 12:00")
+    return at.replace(tzinfo=BEIJING).astimezone(UTC)
 
 
 class Life:
     """One case under the pure rules: commands in legal order, entries kept as a journal would."""
 
-    def __init__(self, made: Plan, missing: tuple[Gap, ...] = ()) -> None:
-        self.opening = opening(made, missing)
+    def __init__(self, made: Plan, missing: tuple[Gap, ...] = (), filed: str = "", **more: Any) -> None:
+        self.opening = opening(made, missing, filed, **more)
         self.state: CaseState = new_case(self.opening)
         self.journal: list[Entry] = []
-        self.now = FILED_AT
+        self.now = self.opening.received_at
         self._numbers = itertools.count(1)
+        self._next: datetime | None = None
         self.take(Open())
 
     def take(self, command: Command) -> tuple[Entry, ...]:
@@ -115,9 +139,16 @@ class Life:
         """Let calendar days pass."""
         return self.until(self.now + days * DAY)
 
+    def at(self, text: str) -> Life:
+        """Let time pass until that Beijing time, at which the next act is received."""
+        self.until(beijing(text))
+        self._next = self.now
+        return self
+
     def make(self, kind: str, actor: Actor, on: str | None = None, **more: Any) -> Act:
-        """An act received a minute from now."""
-        self.until(self.now + timedelta(minutes=1))
+        """An act received a minute from now, or at the time that `at` named."""
+        self.until(self._next or self.now + timedelta(minutes=1))
+        self._next = None
         return Act(act_id=f"act-{next(self._numbers)}", kind=kind, actor=actor, received_at=self.now, item=on, **more)
 
     def act(self, kind: str, actor: Actor, on: str | None = None, **more: Any) -> tuple[Entry, ...]:
@@ -160,6 +191,28 @@ class Life:
     def kinds(self) -> list[str]:
         """The kinds of all entries so far."""
         return [entry.kind for entry in self.journal]
+
+    def due(self, clock_id: str) -> str:
+        """The last day of a clock ("2026-03-09"), or "" as long as it lies past the known years."""
+        on = known_due_on(self.state.clocks[clock_id], self.state.calendar)
+        return on.isoformat() if on else ""
+
+    def ended(self, clock_id: str) -> bool:
+        """Whether a clock has ended."""
+        return self.state.clocks[clock_id].ended_on is not None
+
+    def fired(self) -> dict[str, str]:
+        """Every rung so far with the Beijing minute at which it fired, by "clock rung"."""
+        rungs = [entry for entry in self.journal if isinstance(entry, RungFired)]
+        return {f"{rung.clock_id} {rung.rung}": _minute(rung.at) for rung in rungs}
+
+    def last(self, kind: type[E]) -> E:
+        """The last entry of that kind."""
+        return next(entry for entry in reversed(self.journal) if isinstance(entry, kind))
+
+
+def _minute(at: datetime) -> str:
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def phases(state: CaseState) -> dict[str, str]:

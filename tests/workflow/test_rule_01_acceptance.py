@@ -75,7 +75,7 @@ async def test_one_notice_holds_what_all_departments_and_the_desk_found(settings
         assert [gap.subject for gap in notice.gaps] == ["pmt", "sqb", "shop.name"]
         assert await case.refused(WINDOW, "notice_correction", gaps=gaps("pmt")) == "ALREADY_NOTICED"
         late = {"complete": False, "gaps": gaps("pmt")}
-        assert await case.refused(clerk("wjj"), "complete_pre_review", HEALTH, **late) == "ITEM_NOT_IN_REVIEW"
+        assert await case.refused(clerk("wjj"), "complete_pre_review", HEALTH, **late) == "GAP_TOO_LATE"
         # The notice went out on the last day: the case is not deemed accepted.
         state = await case.at("2026-09-24 09:00")
         assert (state.phase, state.accepted_at) == (Phase.CORRECTING, None)

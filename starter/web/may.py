@@ -1,0 +1,161 @@
+"""Which acts a visitor may do now, for comfort: the rule of the domain is asked with an act as it would be filled in.
+
+The workflow alone decides; a page only does not offer what would be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.acts import Act, ActKind, Actor, Gap, Refusal, Role
+from domain.case import decide
+from domain.clock import known_due_on
+from domain.entries import ActRefused
+from domain.rules import ALLOWED_ROLES, check, extension_of
+from domain.state import CaseState
+
+ITEM_ACTS = (
+    ActKind.COMPLETE_PRE_REVIEW,
+    ActKind.CLAIM_ITEM,
+    ActKind.RELEASE_ITEM,
+    ActKind.DECIDE_ITEM,
+    ActKind.SUSPEND_ITEM,
+    ActKind.RESUME_ITEM,
+    ActKind.REQUEST_EXTENSION,
+    ActKind.APPROVE_EXTENSION,
+    ActKind.REFUSE_EXTENSION,
+    ActKind.CHECK_COMMITMENT,
+    ActKind.REVOKE_DECISION,
+    ActKind.URGE_ITEM,
+)
+CASE_ACTS = (
+    ActKind.NOTICE_CORRECTION,
+    ActKind.SUPPLY_CORRECTION,
+    ActKind.ACCEPT_APPLICATION,
+    ActKind.REFUSE_ACCEPTANCE,
+    ActKind.REQUEST_EXTENSION,
+    ActKind.APPROVE_EXTENSION,
+    ActKind.REFUSE_EXTENSION,
+    ActKind.CONFIRM_DELIVERY,
+    ActKind.WITHDRAW_APPLICATION,
+)
+_SHOWN_ALL_THE_SAME = frozenset({"PROCEDURE_COUNTS"})
+"""Refusals that the form itself explains: a procedure that cannot stop the clock is shown with the reason."""
+
+Parts = Callable[[CaseState, str | None], dict[str, Any]]
+
+
+def item_acts(state: CaseState, actor: Actor, now: datetime, item: str) -> frozenset[str]:
+    """Acts on that item."""
+    own = (ActKind.CONFIRM_DELIVERY,) if actor.role is Role.HANDLER else ()
+    return frozenset(kind for kind in (*ITEM_ACTS, *own) if _may(state, actor, now, kind, item))
+
+
+def case_acts(state: CaseState, actor: Actor, now: datetime) -> frozenset[str]:
+    """Acts on the case as a whole."""
+    return frozenset(kind for kind in CASE_ACTS if _may(state, actor, now, kind, None))
+
+
+def _may(state: CaseState, actor: Actor, now: datetime, kind: ActKind, item: str | None) -> bool:
+    if actor.role not in ALLOWED_ROLES[kind]:
+        return False
+    usual = _USUAL.get(kind)
+    parts = usual(state, item) if usual else {}
+    refused = check(state, Act(act_id="", kind=kind, actor=actor, received_at=now, item=item, **parts))
+    return refused is None or refused.code in _SHOWN_ALL_THE_SAME
+
+
+def _accepted(state: CaseState, _item: str | None) -> dict[str, Any]:
+    return {"deferred": tuple({gap.subject: None for gap in state.gaps}), "pledged": True}
+
+
+def _noticed(state: CaseState, _item: str | None) -> dict[str, Any]:
+    if state.gaps:
+        return {}
+    subject = state.supplied[0] if state.notices and state.supplied else "-"
+    return {"gaps": (Gap(subject=subject, reason="-"),)}
+
+
+def _suspended(state: CaseState, item: str | None) -> dict[str, Any]:
+    known = sorted(state.item_plan(item or "").procedures, key=lambda each: each.counts)
+    return {"procedure": known[0].key, "days": 1} if known else {}
+
+
+_USUAL: Mapping[ActKind, Parts] = {
+    ActKind.COMPLETE_PRE_REVIEW: lambda _s, _i: {"complete": True},
+    ActKind.NOTICE_CORRECTION: _noticed,
+    ActKind.SUPPLY_CORRECTION: lambda s, _i: {"supplied": tuple(gap.subject for gap in s.gaps[:1])},
+    ActKind.ACCEPT_APPLICATION: _accepted,
+    ActKind.REFUSE_ACCEPTANCE: lambda _s, _i: {"reason": "-"},
+    ActKind.DECIDE_ITEM: lambda _s, _i: {"decision": "refuse", "reason": "-"},
+    ActKind.SUSPEND_ITEM: _suspended,
+    ActKind.REQUEST_EXTENSION: lambda _s, _i: {"days": 1, "reason": "-"},
+    ActKind.REFUSE_EXTENSION: lambda _s, _i: {"reason": "-"},
+    ActKind.CONFIRM_DELIVERY: lambda _s, _i: {"method": "pickup"},
+    ActKind.CHECK_COMMITMENT: lambda _s, _i: {"met": True},
+    ActKind.REVOKE_DECISION: lambda _s, _i: {"reason": "-"},
+}
+
+
+# --- what an act would do to due dates --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+    """A due date before and after an act that is not yet done; None where there was none or it is not known."""
+
+    clock_id: str
+    before_on: date | None
+    after_on: date | None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What an act would lead to: the due dates that it moves, or why it would not hold."""
+
+    moves: tuple[Move, ...] = ()
+    refusal: Refusal | None = None
+    state: CaseState | None = None
+
+
+def foresee(state: CaseState, act: Act) -> Foreseen:
+    """What `act` would do to the due dates of the clocks that run, by the rules themselves; nothing is written."""
+    if refused := check(state, act):
+        return Foreseen(refusal=refused)
+    after = decide(state, act).state
+    if act.kind == ActKind.REQUEST_EXTENSION:
+        after = _approved(after, act)
+    return Foreseen(moves=_moves(state, after), state=after)
+
+
+def _approved(asked: CaseState, act: Act) -> CaseState:
+    """The state if the request were approved at once: it moves nothing by itself."""
+    _, rule = extension_of(asked, act.item)
+    if rule is None:
+        return asked
+    department = asked.item_plan(act.item).department if act.item else None
+    head = Actor(actor_id="", role=Role(rule.approver), department=department)
+    approval = Act(
+        act_id=f"{act.act_id}-approved",
+        kind=ActKind.APPROVE_EXTENSION,
+        actor=head,
+        received_at=act.received_at,
+        item=act.item,
+    )
+    decided = decide(asked, approval)
+    return asked if any(isinstance(entry, ActRefused) for entry in decided.entries) else decided.state
+
+
+def _moves(before: CaseState, after: CaseState) -> tuple[Move, ...]:
+    dates = []
+    for key, clock in after.clocks.items():
+        known = before.clocks.get(key)
+        if clock is known or clock.ended_on is not None:
+            continue
+        was, due = known_due_on(known, before.calendar) if known else None, known_due_on(clock, after.calendar)
+        if was != due:
+            dates.append(Move(key, was, due))
+    return tuple(dates)
