@@ -219,7 +219,10 @@ def _notice(draft: _Draft, facts: dict[str, Any], gaps: tuple[Gap, ...]) -> None
 
 def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
     """Each subject and reason once, in the order named: the family is asked for one paper once."""
-    return tuple({(gap.subject, gap.reason): gap for gap in reversed(gaps)}.values())[::-1]
+    first: dict[tuple[str, str], Gap] = {}
+    for gap in gaps:
+        first.setdefault((gap.subject, gap.reason), gap)
+    return tuple(first.values())
 
 
 # --- acts -----------------------------------------------------------------------------------------------------------

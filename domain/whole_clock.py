@@ -33,7 +33,7 @@ class ItemSpan:
     department: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class _Cause:
     """What made an item stand, as the reader is told, and the article."""
 
@@ -115,7 +115,7 @@ def _causes(rows: list[_Row], on: date) -> tuple[_Cause, ...]:
             if not causes:
                 return ()
             found += causes
-    return tuple(dict.fromkeys(found))
+    return tuple(sorted(set(found)))  # the same set reads the same, in whatever order the items stand
 
 
 def _stop(after: date, until: date, causes: tuple[_Cause, ...], calendar: WorkCalendar) -> StopInterval:

@@ -1,70 +1,39 @@
-"""What should have fired: reads a case's journal entry by entry, and counts every term day by day.
+"""What should have fired, and when: follows a case's journal and counts every term day by day.
 
-It knows the plan, the calendar, the ladders as they are declared, and what each kind of entry starts, stops, extends
-and ends. It shares neither the folding nor the arithmetic of the service, so a rung that is missing, doubled, on a
-wrong day or out of turn is found. A mistake common to both is not.
+A rung that is missing, doubled, at a wrong moment, on a term that does not run, or out of turn is a fault. What the
+oracle and the service both misread, it does not find.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from benchmarks.rungs.days import Almanac, PastKnownYears, WorkingDays, beijing_day, moment
-from domain.clock import Limit
-from domain.clock_kinds import LAPSE, RUNG_ORDER, ClockKind, RungName, RungRule
+from benchmarks.rungs.days import Almanac, PastKnownYears, WorkingDays, moment
+from benchmarks.rungs.facts import WHOLE, Facts, Stop, Term
+from domain.clock_kinds import RUNG_ORDER
 from domain.entries import Entry, RungFired
-from domain.ladders import ladder_of
-from domain.plan import Plan, PlanItem
 from domain.state import CaseOpening
 
 Fault = Literal["missing", "doubled", "wrong_moment", "not_running", "out_of_turn"]
-FAULTS: tuple[Fault, ...] = ("missing", "doubled", "wrong_moment", "not_running", "out_of_turn")
-WHOLE = ("case.whole", "case.statutory")
-RUN_ON = ("delivery", "commitment_check", "rectification")
-BEFORE_ACCEPTANCE = ("pre_review", "intake", "correction")
-BY_ITSELF = frozenset({"item_handed_over", "hand_over_failed", "rule_not_met"})
-"""Entries that nobody's act caused and that no rung did either: what came before them was due before them."""
-_TURN = {name: number for number, name in enumerate(RUNG_ORDER)}
+Waiting = tuple[datetime, int, str, str]
+"""A rung to come: its moment, its place among those of the same moment, clock, name."""
 
-Waiting = tuple[datetime, int, str, RungName]
-"""A rung to come: its moment, its turn among those of the same moment, clock, name."""
-
-
-@dataclass(slots=True)
-class Stop:
-    """A stop of an item: the announced working days after `from_on`, or up to the day of the result."""
-
-    from_on: int
-    announced: int
-    until: int | None = None
-
-
-@dataclass(slots=True)
-class Term:
-    """One time limit, as the journal's entries made it."""
-
-    clock_id: str
-    kind: ClockKind
-    subject: str
-    limit: Limit
-    started: int
-    ladder: tuple[RungRule, ...]
-    department: str | None = None
-    stops: list[Stop] = field(default_factory=list)
-    extensions: list[int] = field(default_factory=list)
-    ended: int | None = None
-    due: int | None = None
-    moments: dict[RungName, datetime] = field(default_factory=dict)
-    fired: set[RungName] = field(default_factory=set)
+NO_ACT_NO_RUNG = frozenset({"item_handed_over", "hand_over_failed", "rule_not_met"})
+"""Entries that neither an act nor a rung caused; like an act, they come after all that was due before."""
+MOST_SAID = 20
+_PLACE: dict[str, int] = {name: number for number, name in enumerate(RUNG_ORDER)}
 
 
 @dataclass
 class Findings:
-    """What the oracle found over many cases: faults by kind, the first of them in words, and what fired."""
+    """What was found over many cases: faults by kind, the first of them in words, and what fired of what is declared.
+
+    Rungs are counted by kind of clock and name.
+    """
 
     faults: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
@@ -72,18 +41,16 @@ class Findings:
     declared: set[tuple[str, str]] = field(default_factory=set)
     clocks: int = 0
 
-    MOST_SAID = 20
-
     def add(self, fault: Fault, words: str) -> None:
         """One more fault."""
         self.faults[fault] += 1
-        if len(self.said) < self.MOST_SAID:
+        if len(self.said) < MOST_SAID:
             self.said.append(f"{fault}: {words}")
 
     def join(self, other: Findings) -> None:
         """Take over what another process found."""
         self.faults += other.faults
-        self.said = (self.said + other.said)[: self.MOST_SAID]
+        self.said = (self.said + other.said)[:MOST_SAID]
         self.fired += other.fired
         self.declared |= other.declared
         self.clocks += other.clocks
@@ -98,74 +65,150 @@ class Findings:
         """How many faults there are."""
         return self.faults.total()
 
+    @property
+    def silent(self) -> list[tuple[str, str]]:
+        """Rungs that a ladder of some running clock declares and that fired in no case."""
+        return sorted(self.declared - self.fired.keys())
+
 
 class Oracle:
-    """Follows one case. `take` every entry of its journal in order, then `end`."""
+    """Follows one case: `take` every entry of its journal in order, then `end`."""
 
-    __slots__ = ("_almanac", "_calendar", "_case_no", "_ended_items", "_findings", "_gaps", "_phase", "_plan")
-    __slots__ += ("_rectifying", "_rounds", "_stood", "_terms", "_waiting")
+    __slots__ = ("_almanac", "_facts", "_findings", "_waiting")
 
     def __init__(self, opening: CaseOpening, almanac: Almanac, findings: Findings) -> None:
-        self._case_no = opening.case_no
-        self._plan: Plan = opening.plan
-        self._calendar = opening.calendar
+        self._facts = Facts(opening)
         self._almanac = almanac
         self._findings = findings
-        self._terms: dict[str, Term] = {}
         self._waiting: list[Waiting] = []
-        self._gaps: set[str] = {gap.subject for gap in opening.missing}
-        self._phase = "submitted"
-        self._rounds = 1
-        self._ended_items: set[str] = set()
-        self._rectifying: set[str] = set()
-        self._stood: dict[str, list[Stop]] = {}
 
     @property
     def next_at(self) -> datetime | None:
-        """The moment of the next rung to come."""
+        """The moment of the next rung to come; None when all clocks have run out."""
         return self._waiting[0][0] if self._waiting else None
 
     def take(self, entry: Entry) -> None:
-        """One more entry of the journal."""
+        """One more entry."""
         if isinstance(entry, RungFired):
             self._take_rung(entry)
             return
-        if entry.act_id is not None or entry.kind in BY_ITSELF:
-            self._nothing_due_by(entry.at)
-        if (read := _READ.get(entry.kind)) is not None and read(self, entry):
+        if entry.act_id is not None or entry.kind in NO_ACT_NO_RUNG:
+            self._miss(each for each in self._waiting if each[0] <= entry.at)
+        if self._facts.read(entry):
             self._count_anew()
 
     def end(self) -> None:
-        """The case has run out of clocks: nothing may wait any more."""
-        for at, _, clock_id, name in self._waiting:
-            self._fault("missing", clock_id, name, f"应在{at}")
-        self._findings.clocks += len(self._terms)
-        for term in self._terms.values():
+        """Nothing comes any more: nothing may wait."""
+        self._miss(self._waiting)
+        self._findings.clocks += len(self._facts.terms)
+        for term in self._facts.terms.values():
             self._findings.declared |= {(term.kind, rule.name) for rule in term.ladder}
 
-    # --- rungs -------------------------------------------------------------------------------------------------------
-
     def _take_rung(self, entry: RungFired) -> None:
-        term, name = self._terms.get(entry.clock_id), entry.rung
-        self._findings.fired[(term.kind if term else "?", name)] += 1
-        expected = None if term is None else term.moments.get(name)  # type: ignore[call-overload]
-        if term is not None and name in term.fired:
-            self._fault("doubled", entry.clock_id, name, f"{entry.at}")
-        elif term is None or term.ended is not None or expected is None:
-            self._fault("not_running", entry.clock_id, name, f"{entry.at}")
-        elif expected != entry.at:
-            self._fault("wrong_moment", entry.clock_id, name, f"{entry.at}，应在{expected}")
-        elif self._waiting[0][2:] != (entry.clock_id, name):
-            self._fault("out_of_turn", entry.clock_id, name, f"{entry.at}，先应有{self._waiting[0][2:]}")
+        name, term = (entry.clock_id, entry.rung), self._facts.terms.get(entry.clock_id)
+        self._findings.fired[term.kind if term else "?", entry.rung] += 1
+        expected = next((each for each in self._waiting if each[2:] == name), None)
+        if term is not None and entry.rung in term.fired:
+            self._fault("doubled", *name, f"{entry.at}")
+        elif expected is None or term is None:
+            self._fault("not_running", *name, f"{entry.at}")
+        elif expected[0] != entry.at:
+            self._fault("wrong_moment", *name, f"{entry.at}, expected {expected[0]}")
+        elif expected is not self._waiting[0]:
+            self._fault("out_of_turn", *name, f"{entry.at}, before {self._waiting[0]}")
         if term is not None:
-            term.fired.add(name)  # type: ignore[arg-type]
-        self._waiting = [each for each in self._waiting if each[2:] != (entry.clock_id, name)]
+            term.fired.add(entry.rung)
+        if expected is not None:
+            self._waiting.remove(expected)
 
-    def _nothing_due_by(self, at: datetime) -> None:
-        for due_at, _, clock_id, name in self._waiting:
-            if due_at > at:
-                return
-            self._fault("missing", clock_id, name, f"应在{due_at}，此后的操作在{at}")
+    def _miss(self, due: Iterable[Waiting]) -> None:
+        for at, _, clock_id, name in list(due):
+            self._fault("missing", clock_id, name, f"expected {at}")
+            self._facts.terms[clock_id].fired.add(name)  # told once
 
     def _fault(self, fault: Fault, clock_id: str, name: str, words: str) -> None:
-        self._findings.add(fault, f"{self._case_no} {clock_id} {name} {words}")
+        self._findings.add(fault, f"{self._facts.case_no} {clock_id} {name} {words}")
+
+    # --- counting ----------------------------------------------------------------------------------------------------
+
+    def _count_anew(self) -> None:
+        running = (term for term in self._facts.terms.values() if term.ended is None)
+        self._waiting = sorted(each for term in running if len(term.fired) < len(term.ladder) for each in self._of(term))
+
+    def _of(self, term: Term) -> list[Waiting]:
+        days = self._almanac.of(self._facts.calendar, term.department)
+        try:
+            due = self._due(term, days)
+        except PastKnownYears:
+            return []
+        found: list[Waiting] = []
+        for rule in term.ladder:
+            if rule.name in term.fired:
+                continue
+            on = due
+            if rule.offset_days < 0:
+                on = days.back(due, -rule.offset_days, term.started)
+                if on <= term.started:
+                    continue  # nobody is reminded on the day on which it starts
+            elif rule.offset_days > 0:
+                try:
+                    on = days.forward(due, rule.offset_days)
+                except PastKnownYears:
+                    continue
+            found.append((moment(on, rule.hour), _PLACE[rule.name], term.clock_id, rule.name))
+        return found
+
+    def _due(self, term: Term, days: WorkingDays) -> int:
+        """The last day, counted one by one from the day after the start. Raises PastKnownYears."""
+        is_working = term.limit.unit == "working"
+        stood: set[int] = set()
+        if term.kind != "renewal":
+            stood = self._whole_stood(term) if term.clock_id in WHOLE else _stood(term.stops, days)
+        on = term.started
+        for budget in (term.limit.days, *term.extensions):
+            left = budget
+            while left:
+                on += 1
+                if on > days.last:
+                    raise PastKnownYears
+                left -= on not in stood and (not is_working or on in days.days)
+            if not is_working and term.limit.rolls:
+                on = days.rolled(on)
+        return on
+
+    def _whole_stood(self, whole: Term) -> set[int]:
+        """The days on which every open item inside the promise stands, and one is open."""
+        rows: list[tuple[int, int | None, set[int] | None]] = []
+        for item, term in self._facts.inside():
+            days = self._almanac.of(self._facts.calendar, term.department)
+            if item.kind == "wait":
+                rows.append((term.started, term.ended or self._due_or_last(term, days), None))
+            else:
+                rows.append((term.started, term.ended, _stood(term.stops, days)))
+        if not any(stood is None or stood for _, _, stood in rows):
+            return set()
+        last = max((max(stood) if stood else until or 0) for _, until, stood in rows if stood is None or stood)
+        return {day for day in range(whole.started + 1, last + 1) if _all_stand(rows, day)}
+
+    def _due_or_last(self, term: Term, days: WorkingDays) -> int:
+        try:
+            return self._due(term, days)
+        except PastKnownYears:
+            return days.last
+
+
+def _all_stand(rows: list[tuple[int, int | None, set[int] | None]], day: int) -> bool:
+    at_work = [stood for after, until, stood in rows if after < day and (until is None or day <= until)]
+    return bool(at_work) and all(stood is None or day in stood for stood in at_work)
+
+
+def _stood(stops: list[Stop], days: WorkingDays) -> set[int]:
+    """Every day that these stops take out; past the known years there is nothing to count."""
+    out: set[int] = set()
+    for stop in stops:
+        day, left = stop.from_on, stop.announced
+        while left and day < days.last and (stop.until is None or day < stop.until):
+            day += 1
+            left -= day in days.days
+            out.add(day)
+    return out

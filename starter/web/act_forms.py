@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from domain.acts import ActKind, Gap
 from domain.form_check import value_problem
+from domain.rules import extension_of
 from starter.requests import ActRequest
 from starter.web import wording
 from starter.web.case_view import CaseView
@@ -34,6 +35,11 @@ class FormWrong(Exception):
         self.errors = errors
 
 
+def prefix_of(kind: str, item: str | None) -> str:
+    """What the ids of that form's fields begin with, so that each is the page's only one of its name."""
+    return "" if kind in _ALONE else f"{kind}-{item}-" if item else f"{kind}-"
+
+
 async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
     """The act that this form asks for. Raises FormWrong."""
     sent = form_of(request)
@@ -41,7 +47,10 @@ async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
     if not act_id:
         raise FormWrong([("act_id", "表单不完整，请刷新页面后重新填写。")])
     item = text(sent, "item", 80) or None
-    parts = await _READERS[kind](request, view, sent, item)
+    try:
+        parts = await _READERS[kind](request, view, sent, item)
+    except FormWrong as wrong:
+        raise FormWrong([(prefix_of(kind, item) + name, sentence) for name, sentence in wrong.errors]) from None
     return ActRequest(act_id=act_id, case_no=view.head.case_no, kind=kind, actor=view.actor, item=item, **parts)
 
 
@@ -51,11 +60,7 @@ async def _nothing(_request: Request, _view: CaseView, _sent: FormData, _item: s
 
 async def _review(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
     answer = text(sent, "complete")
-    gaps = tuple(
-        Gap(subject=name.removeprefix("gap."), reason=reason, item=item or "")
-        for name in sent
-        if name.startswith("gap.") and (reason := text(sent, name, 60))
-    )
+    gaps = _named_gaps(sent, item or "")
     if answer not in ("yes", "no"):
         raise FormWrong([("complete", "请选择材料是否齐全。")])
     if answer == "yes" and gaps:
@@ -133,11 +138,117 @@ def _field_problem(view: CaseView, key: str, value: str) -> str | None:
     return value_problem(field, value) if field else None
 
 
+async def _notice(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    gaps = _named_gaps(sent)
+    if not gaps and not view.gaps:
+        raise FormWrong([("gaps", "没有要补正的内容：请至少为一项材料或内容选择原因。")])
+    return {"gaps": gaps, "content": _words(sent, "note")}
+
+
+def _named_gaps(sent: FormData, item: str = "") -> tuple[Gap, ...]:
+    """The subjects for which a reason was chosen."""
+    return tuple(
+        Gap(subject=name.removeprefix("gap."), reason=reason, item=item)
+        for name in sent
+        if name.startswith("gap.") and (reason := text(sent, name, 60))
+    )
+
+
+async def _accept(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    deferred = texts(sent, "deferred")
+    if not deferred:
+        return {"content": _words(sent, "note")}
+    if text(sent, "pledged") != "yes":
+        raise FormWrong([("pledged", "容缺受理须有申请人签署的承诺，请核对后勾选。")])
+    return {"deferred": deferred, "pledged": True, "content": _words(sent, "note")}
+
+
 async def _refuse_acceptance(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
     reason = text(sent, "reason", 60)
     if reason not in view.definition.reasons.refusals:
-        raise FormWrong([("acceptance_reason", "请选择不予受理的理由。")])
+        raise FormWrong([("reason", "请选择不予受理的理由。")])
     return {"reason": reason, "content": _words(sent, "opinion")}
+
+
+async def _suspend(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    procedure = view.state.item_plan(item).procedure(text(sent, "procedure", 60)) if item in view.state.items else None
+    errors = Errors()
+    days = _days(sent, procedure.most_days if procedure else 1000, errors)
+    if procedure is None:
+        errors.insert(0, ("procedure", "请选择要办的特别程序。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"procedure": procedure.key if procedure else None, "days": days, "content": _words(sent, "note")}
+
+
+async def _note(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    return {"content": _words(sent, "note")}
+
+
+async def _request_extension(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    _, rule = extension_of(view.state, item) if item is None or item in view.state.items else (None, None)
+    errors, reason, content = Errors(), text(sent, "reason", 60), _words(sent, "opinion")
+    days = _days(sent, rule.days if rule else 1000, errors)
+    if reason not in view.definition.extension_reasons:
+        errors.append(("reason", "请选择延期的理由，批准后会告知申请人。"))
+    if not content:
+        errors.append(("opinion", "请写明为什么在期限内办不完，供负责人审批。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"days": days, "reason": reason, "content": content}
+
+
+def _days(sent: FormData, most: int, errors: Errors) -> int | None:
+    """A number of working days; what is wrong with it goes into `errors`."""
+    typed = text(sent, "days", 10)
+    days = int(typed) if typed.isascii() and typed.isdecimal() else 0
+    if not 1 <= days <= most:
+        errors.append(("days", f"请填写工作日数，1 到 {most} 的整数。"))
+        return None
+    return days
+
+
+async def _approve_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    return {"content": _words(sent, "opinion")}
+
+
+async def _refuse_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    content = _words(sent, "opinion")
+    if not content:
+        raise FormWrong([("opinion", "驳回请写明理由。")])
+    return {"reason": wording.EXTENSION_UNFOUNDED, "content": content}
+
+
+async def _deliver(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    method = text(sent, "method", 20)
+    if method not in wording.METHOD_NAMES:
+        raise FormWrong([("method", "请选择送达方式。")])
+    return {"method": method, "content": _words(sent, "note")}
+
+
+async def _check(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    finding = text(sent, "met", 5)
+    if finding == "yes":
+        return {"met": True, "content": _words(sent, "opinion")}
+    if finding != "no":
+        raise FormWrong([("met", "请选择承诺是否履行。")])
+    return {"met": False, **_grave(view, sent, item, "没有履行承诺", "整改")}
+
+
+async def _revoke(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    return _grave(view, sent, item, "撤销", "撤销")
+
+
+def _grave(view: CaseView, sent: FormData, item: str | None, what: str, consequence: str) -> Parts:
+    """A reason from the item's list and the facts in words. Raises FormWrong."""
+    reason, content, errors = text(sent, "reason", 60), _words(sent, "opinion"), Errors()
+    if reason not in view.definition.refusal_reasons(_definition_key(view, item)):
+        errors.append(("reason", f"请选择{what}的理由。"))
+    if not content:
+        errors.append(("opinion", f"{consequence}请写明事实和理由，申请人会看到。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"reason": reason, "content": content}
 
 
 async def _withdraw(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
@@ -153,12 +264,24 @@ def _words(sent: FormData, *names: str) -> dict[str, JsonValue]:
 Reader = Callable[[Request, CaseView, FormData, "str | None"], Awaitable[Parts]]
 _READERS: Mapping[str, Reader] = {
     ActKind.COMPLETE_PRE_REVIEW: _review,
+    ActKind.NOTICE_CORRECTION: _notice,
     ActKind.SUPPLY_CORRECTION: _supply,
+    ActKind.ACCEPT_APPLICATION: _accept,
     ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
     ActKind.CLAIM_ITEM: _nothing,
     ActKind.RELEASE_ITEM: _nothing,
     ActKind.DECIDE_ITEM: _decide,
+    ActKind.SUSPEND_ITEM: _suspend,
+    ActKind.RESUME_ITEM: _note,
+    ActKind.REQUEST_EXTENSION: _request_extension,
+    ActKind.APPROVE_EXTENSION: _approve_extension,
+    ActKind.REFUSE_EXTENSION: _refuse_extension,
+    ActKind.CONFIRM_DELIVERY: _deliver,
+    ActKind.CHECK_COMMITMENT: _check,
+    ActKind.REVOKE_DECISION: _revoke,
     ActKind.URGE_ITEM: _nothing,
     ActKind.WITHDRAW_APPLICATION: _withdraw,
 }
 FORM_KINDS = tuple(_READERS)
+_ALONE = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.WITHDRAW_APPLICATION})
+"""Forms that also stand on a page of their own, under the plain names of their fields."""

@@ -11,11 +11,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import ActKind
+from domain.acts import Act, ActKind
 from domain.rules import ALLOWED_ROLES
+from starter.requests import ActRequest
+from starter.web import may
 from starter.web.act_forms import FORM_KINDS, FormWrong, read_act
 from starter.web.case import show_case
-from starter.web.case_view import view_case
+from starter.web.case_view import CaseView, view_case
 from starter.web.forms_in import form_of, text
 from starter.web.permissions import STAFF, Pages, redirect, roles, session_of
 from starter.web.shared import shared
@@ -38,11 +40,13 @@ async def send_from_page(request: Request, kind: str) -> Response:
     case_no = request.path_params["case_no"]
     view = await view_case(shared(request), session_of(request), case_no)
     sent = form_of(request)
+    typed = {**{name: value for name, value in sent.items() if isinstance(value, str)}, "kind": kind}
     try:
         wanted = await read_act(request, view, kind)
     except FormWrong as wrong:
-        typed = {name: value for name, value in sent.items() if isinstance(value, str)}
-        return await show_case(request, view, errors=wrong.errors, typed={**typed, "kind": kind}, status=422)
+        return await show_case(request, view, errors=wrong.errors, typed=typed, status=422)
+    if text(sent, "look"):
+        return await show_case(request, view, typed=typed, foreseen=_foreseen(view, wanted))
     receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
     log.info(
         "act_sent",
@@ -56,6 +60,12 @@ async def send_from_page(request: Request, kind: str) -> Response:
         return redirect("/board")
     seen = text(sent, "seq", 8)
     return redirect(f"/cases/{case_no}?act={wanted.act_id}" + (f"&seen={seen}" if seen.isdecimal() else ""))
+
+
+def _foreseen(view: CaseView, wanted: ActRequest) -> may.Foreseen:
+    """What the act would do to the due dates if it were sent now."""
+    said = wanted.model_dump(exclude={"case_no", "content"})
+    return may.foresee(view.state, Act.model_validate({**said, "received_at": view.now}))
 
 
 for _kind in FORM_KINDS:

@@ -17,7 +17,7 @@ from domain.acts import Actor, Role
 from domain.bundle import Definition
 from domain.calendar import beijing_date
 from domain.form_check import validate_form
-from domain.forms import Form, MaterialEntry, materials_list, rows_of
+from domain.forms import Form, MaterialEntry, applicant_name, materials_list, rows_of
 from domain.plan import Plan
 from domain.resolve import ResolveRefused, asked_questions, check_answers
 from ledger import cases, drafts, lists

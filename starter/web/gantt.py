@@ -178,19 +178,25 @@ class _Planner:
         return Row("收件到受理", word, None, (actual,), spans, _known(*limits))
 
     def _delivery(self) -> Row | None:
+        """From the first decision to the last result in hand."""
         keys = [key for key in self.state.issued if delivery_clock(key) in self.state.clocks]
         if not keys:
             return None
+        calendar, items = self.state.calendar, [self.state.items[key] for key in keys]
         clocks = [self.state.clocks[delivery_clock(key)] for key in keys]
-        last = max(clocks, key=lambda clock: clock.started_on)
-        first_on = min(clock.started_on for clock in clocks)
-        decided = (self.state.items[key].decided_at for key in keys)
-        from_at = min((at for at in decided if at and beijing_date(at) == first_on), default=end_of_day(first_on))
-        delivered = [self.state.items[key].delivered_at for key in keys]
-        all_at = [at for at in delivered if at is not None]
-        ended_at = max(all_at) if len(all_at) == len(keys) else None
-        word = "已送达" if ended_at else f"{len(all_at)}/{len(keys)} 项已送达"
-        return self._row("颁发送达", word, last, None, from_at, ended_at, "送达")
+        dues = [known_due_on(clock, calendar) for clock in clocks]
+        due = None if None in dues else max(on for on in dues if on is not None)
+        from_at = min(item.decided_at or self.now for item in items)
+        delivered = [item.delivered_at for item in items if item.delivered_at is not None]
+        ended_at = max(delivered) if len(delivered) == len(items) else None
+        limits = (Limit("statutory", "送达", due, calendar.is_provisional(due)),) if due else ()
+        return Row(
+            name="颁发送达",
+            word="已送达" if ended_at else f"{len(delivered)}/{len(items)} 项已送达",
+            plan=Span("planned", from_at, end_of_day(due)) if due else None,
+            actual=self._actual(from_at, ended_at, due, "actual"),
+            limits=limits,
+        )
 
     # --- rows of items ------------------------------------------------------------------------------------------------
 
@@ -246,12 +252,11 @@ class _Planner:
         law: Clock | None,
         from_at: datetime | None,
         ended_at: datetime | None,
-        limit_name: str = "承诺",
         *,
         is_wait: bool = False,
     ) -> Row:
         due = known_due_on(clock, self.state.calendar) if clock else None
-        promised = self._limit(clock, "promised", limit_name) if clock is not law else None
+        promised = self._limit(clock, "promised", "承诺") if clock is not law else None
         return Row(
             name=name,
             word=word,

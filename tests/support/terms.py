@@ -149,14 +149,17 @@ def head(department: str) -> Actor:
     return Actor(actor_id=f"{department}-head", role=Role.DEPARTMENT_HEAD, department=department)
 
 
-def application(definition: Definition, *, until: str = "", missing: tuple[str, ...] = (), pledge: str = "否") -> Filing:
+def application(
+    definition: Definition, *, until: str = "", missing: tuple[str, ...] = (), pledge: str = "否"
+) -> Filing:
     """An application; `until`: for a renewal only, the last day of the licence. `missing`: what the window noted."""
     renews = bool(until)
+    answers = {"chengnuo": pledge, "yanxu": "是" if renews else "否"}
     return Filing(
         act_id=uuid.uuid4().hex,
         actor=WINDOW,
         definition=definition.hash,
-        answers={"chengnuo": pledge, "yanxu": "是" if renews else "否"},
+        answers={key: answers[key] for key in definition.questions},
         form={"licence.until": until} if renews else {"shop.name": "测试小店"},
         materials=tuple(MaterialIn(material=key, source="missing") for key in missing),
         applicant_name="测试店主",

@@ -8,7 +8,7 @@ from typing import Any
 from domain.case import RETRY_AFTER, RungDue, decide, effects, next_rung
 from domain.clock import Limit
 from domain.entries import HandOverFailed, ItemDecided, ItemLapsed, Outcome, ResultsIssued
-from domain.plan import Connector, PlanItem
+from domain.plan import FIRST_DEFAULTS, Connector, PlanItem
 from domain.state import ItemPhase
 from tests.support.pure_case import APPLICANT, SUPERVISOR, WINDOW, Life, clerk, item, phases, plan, system
 
@@ -215,8 +215,9 @@ def test_rung_fires_once() -> None:
     assert life.take(RungDue(rung=rung)) == ()
 
 
-def test_overdue_item_turns_yellow_then_red_and_the_whole_after_it() -> None:
-    life = accepted(item("a/one", statutory=Limit(days=20)))
+def test_overdue_item_of_a_case_from_before_keeps_its_ladder() -> None:
+    """The first edition of the defaults: lights without escalation."""
+    life = accepted(item("a/one", statutory=Limit(days=20)), defaults=FIRST_DEFAULTS)
     life.pass_days(60)
     assert life.state.fired == {
         "a/one.promised": ("remind", "yellow", "red"),

@@ -1,15 +1,16 @@
 """The whole matter's clock stands only while every open item stands: cases a clerk knows, and a count by hand."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from domain.calendar import days_between
 from domain.clock import Limit, StopInterval, due_on, known_due_on, stop_end, stopped_days
 from domain.clock_text import explain
 from domain.whole_clock import ItemSpan, derived_stops
 from tests.support.clocks import clock, district, expert_review, with_typhoon
+from tests.support.dice import TEN_THOUSAND, Dice, dice_thrown
 
 ACCEPTED = date(2026, 9, 18)
 FOOD = ItemSpan(name="食品经营许可", opened_on=ACCEPTED, stops=(expert_review(),))
@@ -115,33 +116,13 @@ class TestWhole:
         assert derived_stops([hall], with_typhoon())[0].until_on == date(2026, 11, 30)
 
 
-def days(least: int, most: int) -> st.SearchStrategy[date]:
-    return st.integers(least, most).map(lambda after: ACCEPTED + timedelta(days=after))
-
-
-@st.composite
-def items(draw: st.DrawFn) -> ItemSpan:
-    """An item that opens within three weeks of acceptance; a third of them wait, some have ended."""
-    opened = draw(days(0, 20))
-    length = draw(st.integers(0, 40))
-    ended = opened + timedelta(days=length) if length < 30 else None
-    if draw(st.integers(0, 2)) == 0:
-        return ItemSpan("公示", opened, ended, is_wait=True, waits_until=opened + timedelta(days=length))
-    stops = draw(st.lists(st.tuples(days(-3, 45), st.integers(1, 12), st.integers(0, 25)), max_size=2))
-    return ItemSpan(
-        draw(st.sampled_from("甲乙")),
-        opened,
-        ended,
-        tuple(
-            StopInterval(
-                ground="鉴定",
-                from_on=notice,
-                announced_days=announced,
-                until_on=notice + timedelta(days=real) if real < 20 else None,
-            )
-            for notice, announced, real in stops
-        ),
-    )
+def any_item(dice: Dice) -> ItemSpan:
+    """An item that opens within three weeks of acceptance; a third of them wait, most have ended."""
+    opened, length = ACCEPTED + timedelta(days=dice.number(0, 20)), timedelta(days=dice.number(0, 40))
+    ended = opened + length if dice.number(0, 3) else None
+    if dice.number(0, 2) == 0:
+        return ItemSpan("公示", opened, ended, is_wait=True, waits_until=opened + length)
+    return ItemSpan("甲乙"[dice.number(0, 1)], opened, ended, dice.stops(opened))
 
 
 def stands_by_hand(found: list[ItemSpan], on: date) -> bool:
@@ -156,21 +137,21 @@ def stands_by_hand(found: list[ItemSpan], on: date) -> bool:
     )
 
 
-@settings(max_examples=10_000, deadline=None, database=None)
-@given(st.lists(items(), max_size=4), st.integers(0, 30))
-def test_derived_stops_take_out_the_days_that_looking_day_by_day_gives(found: list[ItemSpan], limit: int) -> None:
+@TEN_THOUSAND
+@given(dice_thrown)
+def test_derived_stops_take_out_the_days_that_looking_day_by_day_gives(dice: Dice) -> None:
+    found = [any_item(dice) for _ in range(dice.number(0, 3))]
     stops = derived_stops(found, district())
     stood = {on for stop in stops for on in days_between(stop.from_on, stop_end(stop, district()))}
-    horizon = days_between(ACCEPTED - timedelta(days=5), ACCEPTED + timedelta(days=130))
+    horizon = days_between(ACCEPTED - timedelta(days=15), ACCEPTED + timedelta(days=150))
     working = [on for on in horizon if district().is_working_day(on)]
-    assert [on for on in working if on in stood] == [on for on in working if stands_by_hand(found, on)]
-    for earlier, later in zip(stops, stops[1:], strict=False):
-        assert earlier.until_on is not None
-        assert earlier.until_on <= later.from_on
-    running = [on for on in working if on > ACCEPTED and not stands_by_hand(found, on)]
-    if limit:
-        assert whole(stops, limit) == running[limit - 1]
+    by_hand = {on for on in working if stands_by_hand(found, on)}
+    assert stood.intersection(working) == by_hand
+    limit = dice.number(1, 30)
+    assert whole(stops, limit) == [on for on in working if on > ACCEPTED and on not in by_hand][limit - 1]
     for stop in stops:
-        assert district().working_days_between(stop.from_on, stop_end(stop, district())) > 0
+        assert by_hand.intersection(days_between(stop.from_on, stop_end(stop, district())))
         assert stop.ground.startswith("在办事项均停止计时：")
-    assert derived_stops(found[::-1], district()) == () or len(stops) > 0
+    for earlier, later in pairwise(stops):
+        assert stop_end(earlier, district()) <= later.from_on
+    assert derived_stops(found[::-1], district()) == stops

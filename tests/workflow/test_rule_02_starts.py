@@ -20,7 +20,10 @@ async def test_parallel_items_count_as_received_by_all_departments_at_the_same_m
         for item in (FOOD, HEALTH):
             clock = state.clocks[f"{item}.promised"]
             assert (clock.started_on, clock.start_fact) == (day("09-18"), "acceptance")
-        assert (await case.due(f"{FOOD}.promised"), await case.due(f"{HEALTH}.promised")) == ("2026-10-09", "2026-09-28")
+        assert (await case.due(f"{FOOD}.promised"), await case.due(f"{HEALTH}.promised")) == (
+            "2026-10-09",
+            "2026-09-28",
+        )
         assert state.items[SIGN].phase is ItemPhase.WAITING
         assert f"{SIGN}.promised" not in state.clocks
 

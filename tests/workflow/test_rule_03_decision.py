@@ -89,7 +89,9 @@ async def test_extension_that_the_head_refuses_or_leaves_until_it_is_too_late_ch
         await case.does(head("wjj"), "approve_extension", HEALTH)
         await case.at("2026-10-23 00:00")
         assert await case.refused(head("sjj"), "approve_extension", FOOD) == "EXTENSION_TOO_LATE"
-        assert await case.refused(clerk("sjj"), "request_extension", FOOD, days=5, reason=REASON) == "EXTENSION_TOO_LATE"
+        assert (
+            await case.refused(clerk("sjj"), "request_extension", FOOD, days=5, reason=REASON) == "EXTENSION_TOO_LATE"
+        )
         assert await case.due(f"{FOOD}.statutory") == "2026-10-22"
         assert (await case.rungs(f"{FOOD}.statutory"))[1] == "red 10-23 00:00"
         assert await case.rungs(f"{HEALTH}.statutory") == ["remind 10-21 09:00"]

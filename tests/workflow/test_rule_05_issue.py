@@ -71,9 +71,11 @@ async def test_result_that_waits_for_the_others_is_counted_from_its_own_decision
         case = await received(office, "2026-10-26 09:00")
         await case.grants(FOOD)
         assert await case.due(f"{FOOD}.delivery") == "2026-11-09"
-        assert await case.refused(WINDOW, "confirm_delivery", FOOD, method="pickup") == "NOTHING_TO_DELIVER"
+        assert await case.refused(WINDOW, "confirm_delivery", method="pickup") == "NOTHING_TO_DELIVER"
         await case.at("2026-11-10 09:00")  # still held back: whoever holds it is shown the red card
         assert "red 11-10 00:00" in await case.rungs(f"{FOOD}.delivery")
+        state = await case.does(WINDOW, "confirm_delivery", FOOD, method="pickup")  # it need not wait any longer
+        assert state.clocks[f"{FOOD}.delivery"].ended_on == day("11-10")
         await case.grants(HEALTH)
         await case.grants(SIGN)
         assert await case.due(f"{HEALTH}.delivery") == "2026-11-24"

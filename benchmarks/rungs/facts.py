@@ -1,0 +1,273 @@
+"""What a journal says about time limits: which entry starts, stops, extends and ends which of them.
+
+Written from the articles beside `domain.evolve`, not with it: nothing here is shared with the service but the words
+of the plan, of the ladders, and of the entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from benchmarks.rungs.days import beijing_day
+from domain.clock import Limit
+from domain.clock_kinds import LAPSE, ClockKind, RungRule
+from domain.entries import Entry
+from domain.ladders import ladder_of
+from domain.plan import PlanItem
+from domain.state import CaseOpening
+
+WHOLE = ("case.whole", "case.statutory")
+BEFORE_NOTICE: tuple[ClockKind, ...] = ("pre_review", "intake")
+BEFORE_ACCEPTANCE: tuple[ClockKind, ...] = ("pre_review", "intake", "correction")
+AFTER_CONCLUSION: tuple[ClockKind, ...] = ("delivery", "commitment_check", "rectification")
+
+
+@dataclass(slots=True)
+class Stop:
+    """A stop of an item: the announced working days after `from_on`, or up to the day of the result."""
+
+    from_on: int
+    announced: int
+    until: int | None = None
+
+
+@dataclass(slots=True)
+class Term:
+    """One time limit as the entries made it; days are ordinals."""
+
+    clock_id: str
+    kind: ClockKind
+    subject: str
+    limit: Limit
+    started: int
+    ladder: tuple[RungRule, ...]
+    department: str | None = None
+    stops: list[Stop] = field(default_factory=list)
+    extensions: list[int] = field(default_factory=list)
+    ended: int | None = None
+    fired: set[str] = field(default_factory=set)
+
+
+class Facts:
+    """The time limits of one case, as its journal tells them."""
+
+    def __init__(self, opening: CaseOpening) -> None:
+        self.case_no = opening.case_no
+        self.plan = opening.plan
+        self.calendar = opening.calendar
+        self.terms: dict[str, Term] = {}
+        self._items = {item.key: item for item in opening.plan.items}
+        self._gaps = {gap.subject for gap in opening.missing}
+        self._is_correcting = False
+        self._rounds = 1
+        self._open = set(self._items)
+        self._rectifying: set[str] = set()
+
+    def read(self, entry: Entry) -> bool:
+        """Take over an entry; whether it has to do with time limits at all."""
+        reader = _READERS.get(entry.kind)
+        if reader is not None:
+            reader(self, entry)
+        return reader is not None
+
+    def inside(self) -> Iterable[tuple[PlanItem, Term]]:
+        """The items inside the promise of the whole that have started, each with its promised term."""
+        for item in self.plan.items:
+            term = self.terms.get(f"{item.key}.promised")
+            if item.outside_promise is None and term is not None:
+                yield item, term
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _start(self, clock_id: str, kind: ClockKind, limit: Limit, at: datetime, **facts: Any) -> None:
+        facts.setdefault("subject", "case")
+        facts.setdefault("started", beijing_day(at))
+        facts.setdefault("ladder", ladder_of(self.plan, kind))
+        self.terms[clock_id] = Term(clock_id=clock_id, kind=kind, limit=limit, **facts)
+
+    def _end(self, at: datetime, which: Callable[[Term], bool]) -> None:
+        for term in self.terms.values():
+            if term.ended is None and which(term):
+                term.ended = beijing_day(at)
+
+    def _end_kinds(self, at: datetime, kinds: tuple[ClockKind, ...], item: str | None = None) -> None:
+        self._end(at, lambda term: term.kind in kinds and item in (None, term.subject))
+
+    def _stoppable(self, item: str) -> Iterable[Term]:
+        ids = (f"{item}.promised", f"{item}.statutory")
+        return (term for name in ids if (term := self.terms.get(name)) is not None and term.ended is None)
+
+    def _close(self, item: str, at: datetime) -> None:
+        """An item is over: its terms end, and with the last one inside the promise those of the whole."""
+        self._open.discard(item)
+        self._end(at, lambda term: term.subject == item)
+        if not any(self._items[key].outside_promise is None for key in self._open):
+            self._end(at, lambda term: term.clock_id in WHOLE)
+
+    # --- entries: intake ---------------------------------------------------------------------------------------------
+
+    def received(self, entry: Any) -> None:
+        """Pre-review runs where departments are asked; the legal term of intake where something is still to be said."""
+        intake = self.plan.intake
+        if entry.asked:
+            self._start("case.pre_review", "pre_review", intake.pre_review, entry.at)
+        if (entry.asked or intake.sign == "person") and intake.limit is not None:
+            self._start("case.intake", "intake", intake.limit, entry.at)
+
+    def answered(self, entry: Any) -> None:
+        """A department named what is missing."""
+        self._gaps |= {gap.subject for gap in entry.gaps}
+
+    def noticed(self, entry: Any) -> None:
+        """The notice ends what came before it and starts the term for correction."""
+        self._end_kinds(entry.at, BEFORE_NOTICE)
+        self._gaps = {gap.subject for gap in entry.gaps}
+        self._is_correcting = True
+        self._start(_numbered("case.correction", entry.round), "correction", self.plan.intake.correction, entry.at)
+
+    def supplied(self, entry: Any) -> None:
+        """New papers: where somebody looks at them again, the terms of intake run anew."""
+        self._gaps -= set(entry.supplied)
+        intake = self.plan.intake
+        if not self._is_correcting or not (entry.asked or (intake.sign == "person" and not self._gaps)):
+            return
+        self._is_correcting = False
+        self._rounds += 1
+        self._end_kinds(entry.at, ("correction",))
+        if entry.asked:
+            self._start(_numbered("case.pre_review", self._rounds), "pre_review", intake.pre_review, entry.at)
+        if intake.limit is not None:
+            self._start(_numbered("case.intake", self._rounds), "intake", intake.limit, entry.at)
+
+    def accepted(self, entry: Any) -> None:
+        """Acceptance starts the terms of the whole; deemed, they count from the day of receipt."""
+        self._end_kinds(entry.at, BEFORE_ACCEPTANCE)
+        self._is_correcting = False
+        self._gaps = {gap.subject for gap in entry.deferred}
+        facts = {"started": entry.counted_from.toordinal()} if entry.counted_from else {}
+        if self.plan.whole is not None:
+            self._start("case.whole", "whole", self.plan.whole, entry.at, **facts)
+        if self.plan.joint_statutory is not None:
+            self._start("case.statutory", "whole_statutory", self.plan.joint_statutory.limit, entry.at, **facts)
+        if entry.deferral_days is not None:
+            self._start("case.deferral", "deferral", Limit(days=entry.deferral_days), entry.at)
+
+    def completed(self, entry: Any) -> None:
+        """Everything that was to follow is here."""
+        self._end_kinds(entry.at, ("deferral",))
+
+    # --- entries: items ----------------------------------------------------------------------------------------------
+
+    def started(self, entry: Any) -> None:
+        """An item is with its department: promise, law, and the licence that it renews."""
+        item = self._items[entry.item]
+        facts: dict[str, Any] = {"subject": item.key}
+        if entry.counted_from:
+            facts["started"] = entry.counted_from.toordinal()
+        own = (LAPSE,) if item.kind == "wait" else item.ladder or ladder_of(self.plan, "promised")
+        promised = facts | {"department": item.department, "ladder": own}
+        self._start(f"{item.key}.promised", "promised", item.promised, entry.at, **promised)
+        if item.kind == "decision" and item.statutory is not None:
+            self._start(f"{item.key}.statutory", "statutory", item.statutory, entry.at, **facts)
+        first = facts.get("started", beijing_day(entry.at))
+        if item.renews_until is not None and item.renews_until.toordinal() > first:
+            until = Limit(days=item.renews_until.toordinal() - first, unit="calendar", rolls=False)
+            self._start(f"{item.key}.renewal", "renewal", until, entry.at, **facts)
+
+    def suspended(self, entry: Any) -> None:
+        """Both terms of the item stand from the next day; a term of its own ends the announced time."""
+        self._end_kinds(entry.at, ("stop",), entry.item)
+        for term in self._stoppable(entry.item):
+            term.stops.append(Stop(beijing_day(entry.at), entry.days))
+        limit = Limit(days=entry.days)
+        self._start(f"{entry.item}.stop#{entry.number}", "stop", limit, entry.at, subject=entry.item)
+
+    def resumed(self, entry: Any) -> None:
+        """The result came in: its day is the last that is left out."""
+        self._end_kinds(entry.at, ("stop",), entry.item)
+        if entry.via != "act":
+            return
+        for term in self._stoppable(entry.item):
+            for stop in term.stops:
+                stop.until = stop.until if stop.until is not None else max(beijing_day(entry.at), stop.from_on)
+
+    def extended(self, entry: Any) -> None:
+        """Only the term of the law is extended."""
+        name = "case.statutory" if entry.item is None else f"{entry.item}.statutory"
+        self.terms[name].extensions.append(entry.days)
+
+    def decided(self, entry: Any) -> None:
+        """The item is over; a decision on a commitment is to be checked."""
+        self._close(entry.item, entry.at)
+        terms = self._items[entry.item].commitment
+        if entry.decision == "grant" and terms is not None:
+            clock_id = f"{entry.item}.commitment_check"
+            self._start(clock_id, "commitment_check", terms.check, entry.at, subject=entry.item)
+
+    def lapsed(self, entry: Any) -> None:
+        """What it depends on was not granted."""
+        self._close(entry.item, entry.at)
+
+    # --- entries: afterwards -----------------------------------------------------------------------------------------
+
+    def issued(self, entry: Any) -> None:
+        """From the decision to the result in hand."""
+        for key in entry.items if self.plan.delivery is not None else ():
+            assert self.plan.delivery is not None
+            self._start(f"{key}.delivery", "delivery", self.plan.delivery, entry.at, subject=key)
+
+    def delivered(self, entry: Any) -> None:
+        """In hand."""
+        for key in entry.items:
+            self._end_kinds(entry.at, ("delivery",), key)
+
+    def checked(self, entry: Any) -> None:
+        """Kept: done. Not kept for the first time: to be put right in a term. For the second time: that term runs on."""
+        terms, is_second = self._items[entry.item].commitment, entry.item in self._rectifying
+        if entry.met or not is_second:
+            self._end_kinds(entry.at, ("commitment_check", "rectification"), entry.item)
+        if not entry.met and not is_second and terms is not None:
+            self._rectifying.add(entry.item)
+            clock_id = f"{entry.item}.rectification#{entry.number}"
+            self._start(clock_id, "rectification", terms.rectify, entry.at, subject=entry.item)
+
+    def revoked(self, entry: Any) -> None:
+        """Nothing of the item runs any more."""
+        self._end(entry.at, lambda term: term.subject == entry.item)
+
+    def moved(self, entry: Any) -> None:
+        """Another calendar from now on."""
+        self.calendar = entry.calendar
+
+    def concluded(self, entry: Any) -> None:
+        """Over, but for delivery and the checks of commitments."""
+        self._end(entry.at, lambda term: term.kind not in AFTER_CONCLUSION)
+
+
+def _numbered(clock_id: str, number: int) -> str:
+    return clock_id if number == 1 else f"{clock_id}#{number}"
+
+
+_READERS: dict[str, Callable[[Facts, Any], None]] = {
+    "case_received": Facts.received,
+    "pre_review_answered": Facts.answered,
+    "correction_noticed": Facts.noticed,
+    "correction_supplied": Facts.supplied,
+    "case_accepted": Facts.accepted,
+    "deferral_completed": Facts.completed,
+    "item_started": Facts.started,
+    "item_suspended": Facts.suspended,
+    "item_resumed": Facts.resumed,
+    "extension_approved": Facts.extended,
+    "item_decided": Facts.decided,
+    "item_lapsed": Facts.lapsed,
+    "results_issued": Facts.issued,
+    "result_delivered": Facts.delivered,
+    "commitment_checked": Facts.checked,
+    "decision_revoked": Facts.revoked,
+    "calendar_changed": Facts.moved,
+    "case_concluded": Facts.concluded,
+}

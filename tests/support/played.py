@@ -1,0 +1,176 @@
+"""Scenarios under the pure rules, without a server, and how a played case differs from what its scenario declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from functools import cache
+
+from activities.connectors.auto import judge
+from bundles.calendars import load_calendar
+from bundles.scenarios import Day, ExpectedClock, Scenario, Step
+from domain.acts import Act, Gap
+from domain.bundle import Definition
+from domain.calendar import WorkCalendar, beijing_date
+from domain.case import Command, EffectDone, Open, RungDue, decide, effects, next_rung
+from domain.clock import Clock, known_due_on
+from domain.clock_text import explanation
+from domain.entries import ActRefused, Entry, PaperEntry
+from domain.plan import Connector
+from domain.resolve import resolve, with_renewals
+from domain.rules import granted
+from domain.state import CaseOpening, CaseState, new_case
+from ledger.hand_over import CaseFacts
+from starter.scenario import actor_of, with_year
+
+CASE_NO = "61070220260901000011"
+
+
+@cache
+def calendar() -> WorkCalendar:
+    """The published calendar."""
+    return load_calendar()
+
+
+class Played:
+    """One scenario, from receipt to its end, as the workflow would take it: acts and rungs in legal order."""
+
+    def __init__(self, definition: Definition, scenario: Scenario, received_on: date) -> None:
+        self.scenario, self.definition = scenario, definition
+        self.received_at = scenario.received(received_on)
+        self.received_on = beijing_date(self.received_at)
+        self.form = dict(scenario.values)
+        self.state = new_case(self._opening())
+        self.entries: list[Entry] = []
+        self._take(Open())
+        for number, step in enumerate(scenario.steps):
+            at = step.moment.moment(self.received_on, calendar())
+            self._until(at)
+            self._take(self._act(step, at, f"act-{number}"))
+            self.form |= step.values
+            self._hand_over(at)
+        self._until(scenario.end(self.received_on, calendar()))
+
+    def _opening(self) -> CaseOpening:
+        plan = resolve(self.definition, self.scenario.answers)
+        on, window = self.received_on, actor_of("window", self.definition, CASE_NO)
+        paper = self.scenario.paper
+        return CaseOpening(
+            case_no=CASE_NO,
+            act_id="filing",
+            filed_by=window,
+            received_at=self.received_at,
+            plan=with_renewals(self.definition, plan, self.form, on),
+            calendar=calendar().slice(on.year, on.year + 1),
+            missing=tuple(Gap(subject=name, reason="MATERIAL_MISSING") for name in self.scenario.missing),
+            paper=PaperEntry(
+                reason="见补录登记",
+                entered_by=window,
+                entered_at=self.received_at,
+                confirmed_by=actor_of(paper.second, self.definition, CASE_NO),
+            )
+            if paper
+            else None,
+        )
+
+    def _act(self, step: Step, at: datetime, act_id: str) -> Act:
+        return Act(
+            act_id=act_id,
+            kind=step.act,
+            actor=actor_of(step.by, self.definition, CASE_NO),
+            received_at=at,
+            item=step.item,
+            complete=step.complete,
+            gaps=tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in step.gaps),
+            supplied=step.supplied,
+            decision=step.decision,
+            reason=step.reason or ("APPLICANT_WISH" if step.act == "withdraw_application" else None),
+            deferred=step.deferred,
+            pledged=step.pledged,
+            procedure=step.procedure,
+            days=step.days,
+            met=step.met,
+            method=step.method,
+            calendar=with_year(self.state.calendar, step.calendar) if step.calendar else None,
+        )
+
+    def _take(self, command: Command) -> None:
+        decision = decide(self.state, command)
+        self.state = decision.state
+        self.entries += decision.entries
+
+    def _until(self, at: datetime) -> None:
+        self._hand_over(self.entries[-1].at)
+        while (rung := next_rung(self.state)) is not None and rung.at <= at:
+            self._take(RungDue(rung=rung))
+            self._hand_over(rung.at)
+
+    def _hand_over(self, at: datetime) -> None:
+        """Every hand-over is taken at once; a rule (秒批) decides on the form, as the department's worker would."""
+        while waiting := [effect for effect, _ in effects(self.state)]:
+            for effect in waiting:
+                answer = "taken"
+                if effect.connector is Connector.AUTO:
+                    answer = judge(self._facts(), effect.item).result
+                self._take(EffectDone.model_validate({"item": effect.item, "at": at, "result": answer}))
+
+    def _facts(self) -> CaseFacts:
+        keys = tuple(key for key in self.state.items if granted(self.state, (key,)))
+        return CaseFacts(plan=self.state.plan, definition=self.definition, form=self.form, granted=keys)
+
+
+def differences(
+    scenario: Scenario, state: CaseState, entries: Sequence[Entry], *, at_its_end: bool = True
+) -> list[str]:
+    """What of the scenario's expectation does not hold of a case.
+
+    `at_its_end`: the case stands where the scenario ends. On the real engine more time may have passed; then a clock
+    that runs may have fired more than is declared.
+    """
+    return list(_differences(scenario, state, entries, at_its_end=at_its_end))
+
+
+def _differences(scenario: Scenario, state: CaseState, entries: Sequence[Entry], *, at_its_end: bool) -> Iterator[str]:
+    expect = scenario.expect
+    if expect.outcome != state.outcome:
+        yield f"办结结果：应为{expect.outcome}，实为{state.outcome}"
+    if expect.phase is not None and expect.phase != state.phase:
+        yield f"阶段：应为{expect.phase}，实为{state.phase}"
+    for key, phase in expect.items.items():
+        if state.items[key].phase != phase:
+            yield f"{key}：应为{phase}，实为{state.items[key].phase}"
+    received_on = beijing_date(state.opening.received_at)
+    for clock_id, expected in expect.clocks.items():
+        clock = state.clocks.get(clock_id)
+        if clock is None:
+            yield f"{clock_id}：没有这个时限，有{'、'.join(state.clocks)}"
+        else:
+            exact = at_its_end or clock.ended_on is not None
+            yield from _clock_differences(expected, clock, state, received_on, exact=exact)
+    if missing := _first_missing(expect.journal, (entry.kind for entry in entries)):
+        yield f"日志里应依次有{'、'.join(expect.journal)}；缺{missing}"
+    declared = [(step.act.value, step.refused) for step in scenario.steps if step.refused]
+    refused = [(entry.act, entry.code) for entry in entries if isinstance(entry, ActRefused)]
+    if declared != refused:
+        yield f"被拒绝的操作：应为{declared}，实为{refused}"
+
+
+def _clock_differences(
+    expected: ExpectedClock, clock: Clock, state: CaseState, received_on: date, *, exact: bool
+) -> Iterator[str]:
+    if expected.due_on is not None:
+        due = Day.read(expected.due_on).date(received_on, state.calendar)
+        if (found := known_due_on(clock, state.calendar)) != due:
+            yield f"{clock.clock_id}：应于{due}到期，实为{found}"
+    if expected.sentence is not None and (told := explanation(clock, state.calendar)) != expected.sentence:
+        yield f"{clock.clock_id}：应写“{expected.sentence}”，实为“{told}”"
+    if expected.fired is not None:
+        fired = state.fired.get(clock.clock_id, ())
+        if (fired if exact else fired[: len(expected.fired)]) != expected.fired:
+            yield f"{clock.clock_id}：梯级应为{expected.fired}，实为{fired}"
+
+
+def _first_missing(wanted: Iterable[str], kinds: Iterable[str]) -> str | None:
+    """The first kind that does not follow the ones before it."""
+    following = iter(kinds)
+    return next((kind for kind in wanted if kind not in following), None)

@@ -1,0 +1,195 @@
+"""Time that is not counted (行政许可法 第四十五条) of an item, and the whole's clock, which stands only with all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.clock import Limit
+from domain.entries import ItemDecided, ItemResumed, ItemSuspended
+from domain.plan import FIRST_DEFAULTS, Procedure
+from domain.rows import project
+from tests.support.pure_case import APPLICANT, Life, clerk, item, plan
+
+EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条", most_days=20)
+TESTS = Procedure(key="tests", name="检测", ground="testing", basis="样例法第九条")
+
+
+def stopping(key: str, **more: Any) -> Any:
+    """An item of ten days, legally twenty, that may need experts or tests."""
+    return item(key, **{"promised": Limit(days=10), "statutory": Limit(days=20), "procedures": (EXPERTS, TESTS), **more})
+
+
+def accepted(*items: Any, **more: Any) -> Life:
+    """Accepted at the window on Monday 2026-03-02."""
+    return Life(plan(*items, mode="at_window", **more))
+
+
+def suspend(life: Life, key: str, day: str, days: int, procedure: str = "experts") -> None:
+    """The written notice of a special procedure."""
+    life.at(day).act("suspend_item", clerk(key.partition("/")[0]), key, procedure=procedure, days=days)
+
+
+def resume(life: Life, key: str, day: str) -> None:
+    """The result of the procedure came in."""
+    life.at(day).act("resume_item", clerk(key.partition("/")[0]), key)
+
+
+def test_stop_takes_the_announced_days_out_of_both_clocks_as_soon_as_it_is_told() -> None:
+    life = accepted(stopping("a/one"))
+    assert (life.due("a/one.promised"), life.due("a/one.statutory")) == ("2026-03-16", "2026-03-30")
+    suspend(life, "a/one", "2026-03-04", 5)
+    told = life.last(ItemSuspended)
+    assert (told.ground, told.days, told.number, told.basis) == ("专家评审", 5, 1, "样例法第八条")
+    assert (life.due("a/one.promised"), life.due("a/one.statutory")) == ("2026-03-23", "2026-04-07")
+    row = project(life.state).items[0]
+    assert (row.suspended, str(row.stop_ends_on), str(row.term.due_on)) == ("experts", "2026-03-11", "2026-03-23")
+
+
+def test_result_that_comes_early_gives_the_other_days_back() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    resume(life, "a/one", "2026-03-06")
+    assert life.due("a/one.promised") == "2026-03-18"
+    assert (life.ended("a/one.stop#1"), life.state.items["a/one"].suspended) == (True, None)
+    assert life.last(ItemResumed).via == "act"
+    assert life.code("decide_item", clerk("a"), "a/one", decision="grant") is None
+
+
+def test_result_on_the_day_of_the_notice_stops_nothing() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-04 10:00", 5)
+    resume(life, "a/one", "2026-03-04 16:00")
+    assert life.due("a/one.promised") == "2026-03-16"
+
+
+def test_stop_ends_by_itself_on_the_last_announced_day() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    life.at("2026-03-13")
+    assert life.fired()["a/one.stop#1 remind"] == "2026-03-10 09:00"
+    assert life.fired()["a/one.stop#1 lapse"] == "2026-03-12 00:00"
+    resumed = life.last(ItemResumed)
+    assert (resumed.via, resumed.procedure, resumed.actor) == ("time_used_up", "experts", None)
+    assert life.due("a/one.promised") == "2026-03-23"
+    assert life.code("resume_item", clerk("a"), "a/one") == "NOT_SUSPENDED"
+
+
+def test_renewal_goes_on_from_its_own_notice() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    suspend(life, "a/one", "2026-03-11", 5)  # the last announced day: without a gap
+    assert (life.ended("a/one.stop#1"), life.due("a/one.stop#2")) == (True, "2026-03-18")
+    assert life.due("a/one.promised") == "2026-03-30"
+    life.at("2026-03-20")
+    assert [entry.via for entry in life.journal if isinstance(entry, ItemResumed)] == ["time_used_up"]
+    assert life.last(ItemSuspended).number == 2
+
+
+def test_renewal_may_announce_less_than_was_announced_before() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-04", 20)
+    suspend(life, "a/one", "2026-03-05", 2, "tests")
+    assert (life.due("a/one.stop#2"), life.due("a/one.promised")) == ("2026-03-09", "2026-03-19")
+    life.at("2026-03-10")
+    assert life.state.items["a/one"].suspended is None
+    assert life.due("a/one.promised") == "2026-03-19"
+
+
+def test_second_procedure_after_the_first_ended() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-03", 2)
+    life.at("2026-03-06 09:00")
+    suspend(life, "a/one", "2026-03-09", 3, "tests")
+    resume(life, "a/one", "2026-03-11")
+    assert life.due("a/one.promised") == "2026-03-20"
+    assert [(stop.ground, str(stop.until_on)) for stop in life.state.clocks["a/one.promised"].stops] == [
+        ("专家评审", "None"),
+        ("检测", "2026-03-11"),
+    ]
+
+
+def test_stop_counts_by_the_departments_own_calendar() -> None:
+    """Announced days are working days of the department: its clocks and the end of its stop agree."""
+    from domain.calendar import Closure, DepartmentCalendar, WorkCalendar
+    from tests.support.pure_case import CALENDAR
+
+    shut = Closure(name="机关搬迁", first_on="2026-03-05", last_on="2026-03-06", source="样例通知")  # type: ignore[arg-type]
+    own = DepartmentCalendar(source="样例通知", closures=(shut,))
+    calendar = WorkCalendar(years=CALENDAR.years, departments={"a": own})
+    life = Life(plan(stopping("a/one"), stopping("b/two"), mode="at_window"), calendar=calendar)
+    assert [life.due(f"{key}.promised") for key in ("a/one", "b/two")] == ["2026-03-18", "2026-03-16"]
+    assert [life.due(f"{key}.statutory") for key in ("a/one", "b/two")] == ["2026-04-01", "2026-03-30"]
+    suspend(life, "a/one", "2026-03-04", 1)
+    life.at("2026-03-10 09:00")
+    assert life.fired()["a/one.stop#1 lapse"] == "2026-03-10 00:00"
+    assert life.due("a/one.promised") == "2026-03-19"
+
+
+def test_rule_that_comes_back_during_a_procedure_decides_nothing() -> None:
+    life = accepted(stopping("r/rule", connector="auto"), item("b/two"))
+    suspend(life, "r/rule", "2026-03-04", 5)
+    assert life.effect("r/rule", "rule_met") == ()
+    resume(life, "r/rule", "2026-03-05")
+    life.effect("r/rule", "rule_met")
+    assert life.last(ItemDecided).via == "rule"
+
+
+def test_withdrawal_ends_a_stop() -> None:
+    life = accepted(stopping("a/one"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    life.act("withdraw_application", APPLICANT)
+    assert (life.state.is_over, life.state.items["a/one"].suspended) == (True, None)
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+def test_whole_runs_while_one_item_runs() -> None:
+    life = accepted(stopping("a/one"), stopping("b/two"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    assert life.due("case.whole") == "2026-03-16"
+    assert not life.state.clocks["case.whole"].stops
+
+
+def test_whole_stands_while_all_stand_and_says_which_stop_moved_it() -> None:
+    life = accepted(stopping("a/one"), stopping("b/two"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    suspend(life, "b/two", "2026-03-06", 5)  # both stand on 03-09, 10, 11; a runs again on 03-12
+    assert life.due("case.whole") == "2026-03-19"
+    (stop,) = life.state.clocks["case.whole"].stops
+    assert stop.ground == "在办事项均停止计时：专家评审（a/one）、专家评审（b/two）"
+    assert stop.basis == "样例法第八条"
+    resume(life, "b/two", "2026-03-10")  # one day less
+    assert life.due("case.whole") == "2026-03-18"
+
+
+def test_item_outside_the_promise_does_not_keep_the_whole_running() -> None:
+    life = accepted(stopping("a/one"), item("c/card", outside_promise="制卡"))
+    suspend(life, "a/one", "2026-03-04", 5)
+    assert life.due("case.whole") == "2026-03-23"
+
+
+def test_legal_limit_of_the_whole_stands_with_its_promise() -> None:
+    from domain.plan import JointStatutory
+
+    life = accepted(stopping("a/one"), joint_statutory=JointStatutory())
+    before = life.due("case.statutory")
+    suspend(life, "a/one", "2026-03-04", 5)
+    assert (before, life.due("case.statutory")) == ("2026-05-08", "2026-05-15")
+
+
+def test_whole_stands_through_a_wait_and_goes_on_with_what_follows() -> None:
+    wait = item("w/notice", kind="wait", promised=Limit(days=7, unit="calendar"))
+    life = accepted(wait, item("b/two", after=("w/notice",)))
+    assert life.due("w/notice.promised") == "2026-03-09"
+    planned = life.due("case.whole")
+    assert life.state.clocks["case.whole"].stops[0].ground == "在办事项均停止计时：等待期（w/notice）"
+    life.at("2026-03-11")
+    assert life.due("b/two.promised") == "2026-03-17"
+    assert life.due("case.whole") == planned == "2026-03-24"
+
+
+def test_whole_of_a_case_from_before_runs_through_waits() -> None:
+    wait = item("w/notice", kind="wait", promised=Limit(days=7, unit="calendar"))
+    life = accepted(wait, item("b/two", after=("w/notice",)), defaults=FIRST_DEFAULTS)
+    assert life.due("case.whole") == "2026-03-16"
