@@ -81,7 +81,7 @@ class Ours:
             sandbox=sandbox,
         )
         self._worker = WorkerProcess(
-            ["-m", "worker"], env=_environment(self._settings), is_ready=lambda line: b'"worker_started"' in line
+            ["-m", "worker"], env=environment(self._settings), is_ready=lambda line: b'"worker_started"' in line
         )
         self._looks: set[asyncio.Task[None]] = set()
 
@@ -175,7 +175,7 @@ class Ours:
         await self._connection.close()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     """The environment of the worker process: what was set here, and nothing of another installation's."""
     chosen = settings.model_dump(include=settings.model_fields_set)
     plain = {

@@ -94,3 +94,15 @@ SELECT NULL FROM case_file WHERE case_no = $1 AND concluded_at IS NOT NULL;
 -- purpose: acts of the given cases of the service that were refused or never settled.
 -- parameters: case_nos
 SELECT count(*) FROM act WHERE case_no = ANY ($1::text[]) AND outcome IS DISTINCT FROM 'applied';
+
+-- name: new_entries
+-- purpose: entries of the given cases that come after the number seen of each, in order, with the moment of writing.
+-- parameters: case_nos, numbers seen
+SELECT journal.case_no, seq, body, recorded_at
+FROM journal JOIN unnest($1::text[], $2::int[]) AS seen (case_no, last) USING (case_no)
+WHERE seq > seen.last
+ORDER BY case_no, seq;
+
+-- name: open_case_count
+-- purpose: how many cases of the service still have something running.
+SELECT count(*) FROM case_file WHERE open;

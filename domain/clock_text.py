@@ -73,8 +73,11 @@ def remaining_text(clock: Clock, calendar: WorkCalendar, today: date) -> str:
 
 
 def explanation(clock: Clock, calendar: WorkCalendar) -> str:
-    """The derivation of the due date as one sentence, shown beside the date and printed on notices."""
-    return "；".join(_steps(derive(clock, calendar))) + "。"
+    """The derivation of the due date as one sentence, shown beside the date and printed on notices.
+
+    The articles of its stops stand in `explain`; here they would come between the days and their sum.
+    """
+    return "；".join(_steps(derive(clock, calendar), articles=False)) + "。"
 
 
 def explain(clock: Clock, calendar: WorkCalendar) -> list[str]:
@@ -96,13 +99,13 @@ def explanation_record(clock: Clock, calendar: WorkCalendar) -> ClockExplanation
 
 
 def _sentences(story: ClockStory) -> list[str]:
-    return [f"{step}。" for step in (*_steps(story), _calendar_used(story))]
+    return [f"{step}。" for step in (*_steps(story, articles=True), _calendar_used(story))]
 
 
-def _steps(story: ClockStory) -> list[str]:
+def _steps(story: ClockStory, *, articles: bool) -> list[str]:
     start = f"自{story.started_on}{START_NAMES[story.start_fact]}次日起算"
     steps = [f"{LIMIT_NAMES[story.kind]}{story.limit_days}{UNIT_NAMES[story.unit]}，{start}"]
-    steps += [_stop_step(stop, story) for stop in story.stops]
+    steps += [_stop_step(stop, story, articles=articles) for stop in story.stops]
     if story.last_on is not None:
         # A limit in calendar days counts every day: what was off only moves its last day.
         text = passed(story.passed, story.started_on.year)
@@ -116,13 +119,13 @@ def _steps(story: ClockStory) -> list[str]:
     return steps
 
 
-def _stop_step(stop: ToldStop, story: ClockStory) -> str:
+def _stop_step(stop: ToldStop, story: ClockStory, *, articles: bool) -> str:
     year = story.started_on.year
     if story.is_fixed:
         return f"{stop.ground}（{short(stop.from_on, year)}起）不影响本期限，届满日固定"
     if not stop.left_out:
         return f"{stop.ground}（{short(stop.from_on, year)}起）未占用期限内的其他日子，不另扣除"
-    basis = f"（{stop.basis}）" if stop.basis else ""
+    basis = f"（{stop.basis}）" if stop.basis and articles else ""
     days = f"{len(stop.left_out)}{UNIT_NAMES[story.unit]}（{listed(stop.left_out, year)}）"
     used_up = ""
     if stop.used_up_on is not None:

@@ -263,8 +263,8 @@ class DueChange(Record):
     """A due date before and after a calendar changed; None where it was or is not known."""
 
     clock_id: str
-    before_on: date | None
-    after_on: date | None
+    before_on: date | None = None
+    after_on: date | None = None
 
 
 class CalendarChanged(EntryBase):

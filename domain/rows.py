@@ -17,6 +17,7 @@ from domain.clock import Clock, known_due_on, known_rungs
 from domain.clock_kinds import ClockKind
 from domain.evolve import AFTER_CONCLUSION
 from domain.state import (
+    DEFERRAL_CLOCK,
     WHOLE_CLOCK,
     WHOLE_STATUTORY_CLOCK,
     CaseState,
@@ -55,6 +56,7 @@ class CaseRow(Record):
     calendar_version: str = ""
     extension: str | None = None
     delivery_due_on: date | None = None
+    deferral_due_on: date | None = None
 
 
 class ItemRow(Record):
@@ -116,6 +118,7 @@ def case_row(state: CaseState) -> CaseRow:
         calendar_version=state.calendar.version,
         extension=state.extension,
         delivery_due_on=min((on for on in deliveries if on is not None), default=None),
+        deferral_due_on=_due(state.clocks.get(DEFERRAL_CLOCK), state),
     )
 
 

@@ -49,6 +49,13 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("rsj", "人社小孙", "人社：社会保障卡（由部门系统办理）", Role.HANDLER, "rsj"),
     _one("wjj", "卫健小王", "卫健：科学育儿登记", Role.HANDLER, "wjj"),
     _one("lead", "牵头老冯", "牵头部门（卫健局）：统筹、催办、不予受理", Role.LEAD, "wjj"),
+    _one("window2", "窗口小何", "综合窗口：第二位工作人员，确认纸质补录", Role.COUNTER_CLERK),
+    _one("spj", "审批小许", "审批局：食品经营许可、延续", Role.HANDLER, "spj"),
+    _one("spj_head", "审批局长", "审批局负责人：批准延期、撤销决定", Role.DEPARTMENT_HEAD, "spj"),
+    _one("spj_lead", "审批老沈", "牵头部门（审批局）：受理、补正、整件事延期申请", Role.LEAD, "spj"),
+    _one("xf", "消防小高", "消防：营业前消防安全检查、履诺核查", Role.HANDLER, "xf"),
+    _one("cgj", "城管小罗", "城管：户外招牌", Role.HANDLER, "cgj"),
+    _one("gov", "区长", "区政府负责人：批准整件事延期", Role.GOVERNMENT_HEAD),
     _one("supervisor", "督办老陈", "督办：看板、催办", Role.SUPERVISOR),
     _one("admin", "管理员", "系统管理", Role.ADMIN),
 )

@@ -41,6 +41,7 @@ class EarlierDate(Record):
     clock_id: str
     before_on: date | None
     after_on: date | None
+    item_name: str | None
     lead_department: str
     bundle_name: str
     applicant_name: str

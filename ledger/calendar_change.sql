@@ -16,11 +16,12 @@ select count(*) as open, count(*) filter (where calendar_version = any($1::text[
 -- name: dates_made_earlier
 -- Clocks of open cases that a changed calendar lets end sooner, newest change first; $1 lead department (null: all).
 select c.case_no, entry.seq, entry.at, change ->> 'clock_id' as clock_id, (change ->> 'before_on')::date as before_on,
-       (change ->> 'after_on')::date as after_on, c.lead_department, c.bundle_name, c.applicant_name
+       (change ->> 'after_on')::date as after_on, item.name as item_name, c.lead_department, c.bundle_name, c.applicant_name
 from journal entry
 join case_file c using (case_no)
 cross join lateral (select entry.body::jsonb as body) as parsed
 cross join lateral jsonb_array_elements(parsed.body -> 'changes') as change
+left join item_case item on item.case_no = c.case_no and change ->> 'clock_id' like item.key || '.%'
 where entry.kind = 'calendar_changed' and c.open and parsed.body -> 'earlier' ? (change ->> 'clock_id')
   and ($1::text is null or c.lead_department = $1)
 order by entry.at desc, c.case_no, entry.seq, after_on, clock_id limit $2;

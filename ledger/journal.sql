@@ -24,7 +24,7 @@ select case_no from case_file order by received_at, case_no;
 
 -- name: stored_case_row
 -- The read model's case row as it stands.
-select phase, outcome, accepted_on, concluded_at, open, calendar_version, extension, delivery_due_on,
+select phase, outcome, accepted_on, concluded_at, open, calendar_version, extension, delivery_due_on, deferral_due_on,
        due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
        escalate_supervisor_at
 from case_file where case_no = $1;

@@ -212,6 +212,23 @@ class CommitmentRow(Record):
     phase: str
 
 
+class OpenCaseRow(Record):
+    """An open case under a term of its own: before acceptance the one that runs, then the whole's, or its gaps'."""
+
+    case_no: str
+    phase: str
+    bundle_name: str
+    applicant_name: str
+    lead_department: str
+    received_at: datetime
+    due_on: date | None
+    due_provisional: bool
+    remind_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    extension: str | None
+
+
 class ConcludedRow(Record):
     """A case that has ended."""
 
@@ -344,6 +361,22 @@ async def commitments(pool: Pool, department: str | None = None) -> list[Commitm
     """Commitments that a department (or any) has to check, soonest due first."""
     rows = await pool.fetch(query("lists", "commitments"), department, MOST_ROWS)
     return [CommitmentRow(**row) for row in rows]
+
+
+async def open_cases(pool: Pool, *phases: str, lead: str | None = None) -> list[OpenCaseRow]:
+    """Cases in these phases (of one lead, or all) by their own term, soonest due first, at most MOST_ROWS."""
+    rows = await pool.fetch(query("lists", "open_cases"), list(phases), lead, MOST_ROWS)
+    return [OpenCaseRow(**row) for row in rows]
+
+
+async def deferrals(pool: Pool, *, lead: str | None = None) -> list[OpenCaseRow]:
+    """Accepted cases for which papers are still to follow (容缺待补), soonest due first."""
+    return [OpenCaseRow(**row) for row in await pool.fetch(query("lists", "deferrals"), lead, MOST_ROWS)]
+
+
+async def stopped_items(pool: Pool, *, lead: str | None = None) -> list[WorkRow]:
+    """Items whose clocks stand for a special procedure (中止计时), the first to go on first."""
+    return [WorkRow(**row) for row in await pool.fetch(query("lists", "stopped_items"), lead, MOST_ROWS)]
 
 
 async def concluded_since(pool: Pool, since: datetime, *, lead: str | None = None) -> list[ConcludedRow]:

@@ -170,3 +170,30 @@ select i.case_no, i.key, i.name, i.department, i.decided_at, i.commitment, i.com
 from item_case i join case_file c using (case_no)
 where i.commitment in ('due', 'rectifying') and i.state = 'granted' and ($1::text is null or i.department = $1)
 order by i.commitment_due_on nulls last, i.case_no, i.position limit $2;
+
+-- name: open_cases
+-- Cases in these phases by their own term, soonest due first; $2 lead department (null: all).
+select case_no, phase, bundle_name, applicant_name, lead_department, received_at, due_on, due_provisional, remind_at,
+       yellow_at, red_at, extension
+from case_file
+where open and phase = any($1::text[]) and concluded_at is null and ($2::text is null or lead_department = $2)
+order by due_on nulls last, case_no limit $3;
+
+-- name: deferrals
+-- Accepted cases for which papers are to follow, soonest due first; $1 lead department (null: all).
+select case_no, phase, bundle_name, applicant_name, lead_department, received_at, deferral_due_on as due_on,
+       false as due_provisional, null::timestamptz as remind_at, null::timestamptz as yellow_at,
+       null::timestamptz as red_at, extension
+from case_file
+where deferral_due_on is not null and concluded_at is null and ($1::text is null or lead_department = $1)
+order by deferral_due_on, case_no limit $2;
+
+-- name: stopped_items
+-- Items whose clocks stand now, the first to go on first; $1 lead department (null: all).
+select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
+       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
+       i.urged_at, i.position,
+       c.bundle_name, c.applicant_name, c.phase
+from item_case i join case_file c using (case_no)
+where i.suspended is not null and i.state = 'open' and ($1::text is null or c.lead_department = $1)
+order by i.stop_ends_on nulls last, i.case_no, i.position limit $2;

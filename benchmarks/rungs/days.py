@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from domain.calendar import CalendarYear, Holiday, WorkCalendar
 
-_ORDINAL_0 = datetime(1, 1, 1, tzinfo=UTC) - timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _BEIJING_AHEAD_HOURS = 8
 _FIRST_WEEKEND_DAY = 5
 
@@ -73,7 +74,7 @@ class Almanac:
 
 def moment(day: int, hour: int | None) -> datetime:
     """`hour`:00 in Beijing on that day, or its 24:00 (None), in UTC."""
-    return _ORDINAL_0 + timedelta(days=day, hours=(24 if hour is None else hour) - _BEIJING_AHEAD_HOURS)
+    return _EPOCH + timedelta(days=day - _EPOCH_DAY, hours=(24 if hour is None else hour) - _BEIJING_AHEAD_HOURS)
 
 
 def beijing_day(at: datetime) -> int:

@@ -61,6 +61,7 @@ class Facts:
         self.terms: dict[str, Term] = {}
         self._items = {item.key: item for item in opening.plan.items}
         self._gaps = {gap.subject for gap in opening.missing}
+        self._asked: set[str] = set()
         self._is_correcting = False
         self._rounds = 1
         self._open = set(self._items)
@@ -83,7 +84,8 @@ class Facts:
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _start(self, clock_id: str, kind: ClockKind, limit: Limit, at: datetime, **facts: Any) -> None:
-        facts.setdefault("subject", "case")
+        subject = facts.setdefault("subject", "case")
+        facts.setdefault("department", self._items[subject].department if subject in self._items else None)
         facts.setdefault("started", beijing_day(at))
         facts.setdefault("ladder", ladder_of(self.plan, kind))
         self.terms[clock_id] = Term(clock_id=clock_id, kind=kind, limit=limit, **facts)
@@ -112,14 +114,26 @@ class Facts:
     def received(self, entry: Any) -> None:
         """Pre-review runs where departments are asked; the legal term of intake where something is still to be said."""
         intake = self.plan.intake
+        self._asked = set(entry.asked)
         if entry.asked:
             self._start("case.pre_review", "pre_review", intake.pre_review, entry.at)
         if (entry.asked or intake.sign == "person") and intake.limit is not None:
             self._start("case.intake", "intake", intake.limit, entry.at)
 
     def answered(self, entry: Any) -> None:
-        """A department named what is missing."""
+        """A department named what is missing, if anything."""
         self._gaps |= {gap.subject for gap in entry.gaps}
+        self._answers(entry.at, {entry.item})
+
+    def silent(self, entry: Any) -> None:
+        """Silence counts as an answer."""
+        self._answers(entry.at, set(entry.items))
+
+    def _answers(self, at: datetime, items: set[str]) -> None:
+        """With the last answer pre-review is over; where the engine signs, acceptance or notice follows at once."""
+        self._asked -= items
+        if not self._asked and self.plan.intake.sign == "person":
+            self._end_kinds(at, ("pre_review",))
 
     def noticed(self, entry: Any) -> None:
         """The notice ends what came before it and starts the term for correction."""
@@ -135,6 +149,7 @@ class Facts:
         if not self._is_correcting or not (entry.asked or (intake.sign == "person" and not self._gaps)):
             return
         self._is_correcting = False
+        self._asked = set(entry.asked)
         self._rounds += 1
         self._end_kinds(entry.at, ("correction",))
         if entry.asked:
@@ -168,8 +183,7 @@ class Facts:
         if entry.counted_from:
             facts["started"] = entry.counted_from.toordinal()
         own = (LAPSE,) if item.kind == "wait" else item.ladder or ladder_of(self.plan, "promised")
-        promised = facts | {"department": item.department, "ladder": own}
-        self._start(f"{item.key}.promised", "promised", item.promised, entry.at, **promised)
+        self._start(f"{item.key}.promised", "promised", item.promised, entry.at, **facts, ladder=own)
         if item.kind == "decision" and item.statutory is not None:
             self._start(f"{item.key}.statutory", "statutory", item.statutory, entry.at, **facts)
         first = facts.get("started", beijing_day(entry.at))
@@ -178,8 +192,11 @@ class Facts:
             self._start(f"{item.key}.renewal", "renewal", until, entry.at, **facts)
 
     def suspended(self, entry: Any) -> None:
-        """Both terms of the item stand from the next day; a term of its own ends the announced time."""
-        self._end_kinds(entry.at, ("stop",), entry.item)
+        """Both terms of the item stand from the next day; a term of its own ends the announced time.
+
+        A second notice while the first lasts takes its place from that day on.
+        """
+        self._cut(entry)
         for term in self._stoppable(entry.item):
             term.stops.append(Stop(beijing_day(entry.at), entry.days))
         limit = Limit(days=entry.days)
@@ -187,12 +204,19 @@ class Facts:
 
     def resumed(self, entry: Any) -> None:
         """The result came in: its day is the last that is left out."""
+        if entry.via == "act":
+            self._cut(entry)
         self._end_kinds(entry.at, ("stop",), entry.item)
-        if entry.via != "act":
+
+    def _cut(self, entry: Any) -> None:
+        """The stop that lasts, if one does, ends with the day of the entry."""
+        lasting = [term for term in self.terms.values() if term.kind == "stop" and term.subject == entry.item]
+        if not any(term.ended is None for term in lasting):
             return
+        self._end_kinds(entry.at, ("stop",), entry.item)
         for term in self._stoppable(entry.item):
-            for stop in term.stops:
-                stop.until = stop.until if stop.until is not None else max(beijing_day(entry.at), stop.from_on)
+            last = term.stops[-1]
+            last.until = max(beijing_day(entry.at), last.from_on)
 
     def extended(self, entry: Any) -> None:
         """Only the term of the law is extended."""
@@ -200,24 +224,22 @@ class Facts:
         self.terms[name].extensions.append(entry.days)
 
     def decided(self, entry: Any) -> None:
-        """The item is over; a decision on a commitment is to be checked."""
+        """The item is over. A grant is to be handed over; one on a commitment is to be checked."""
         self._close(entry.item, entry.at)
-        terms = self._items[entry.item].commitment
-        if entry.decision == "grant" and terms is not None:
-            clock_id = f"{entry.item}.commitment_check"
-            self._start(clock_id, "commitment_check", terms.check, entry.at, subject=entry.item)
+        item, delivery = self._items[entry.item], self.plan.delivery
+        if entry.decision == "refuse" or item.kind == "wait":
+            return
+        if delivery is not None:
+            self._start(f"{item.key}.delivery", "delivery", delivery, entry.at, subject=item.key)
+        if item.commitment is not None:
+            clock_id = f"{item.key}.commitment_check"
+            self._start(clock_id, "commitment_check", item.commitment.check, entry.at, subject=item.key)
 
     def lapsed(self, entry: Any) -> None:
         """What it depends on was not granted."""
         self._close(entry.item, entry.at)
 
     # --- entries: afterwards -----------------------------------------------------------------------------------------
-
-    def issued(self, entry: Any) -> None:
-        """From the decision to the result in hand."""
-        for key in entry.items if self.plan.delivery is not None else ():
-            assert self.plan.delivery is not None
-            self._start(f"{key}.delivery", "delivery", self.plan.delivery, entry.at, subject=key)
 
     def delivered(self, entry: Any) -> None:
         """In hand."""
@@ -254,6 +276,7 @@ def _numbered(clock_id: str, number: int) -> str:
 _READERS: dict[str, Callable[[Facts, Any], None]] = {
     "case_received": Facts.received,
     "pre_review_answered": Facts.answered,
+    "pre_review_silent": Facts.silent,
     "correction_noticed": Facts.noticed,
     "correction_supplied": Facts.supplied,
     "case_accepted": Facts.accepted,
@@ -264,7 +287,6 @@ _READERS: dict[str, Callable[[Facts, Any], None]] = {
     "extension_approved": Facts.extended,
     "item_decided": Facts.decided,
     "item_lapsed": Facts.lapsed,
-    "results_issued": Facts.issued,
     "result_delivered": Facts.delivered,
     "commitment_checked": Facts.checked,
     "decision_revoked": Facts.revoked,

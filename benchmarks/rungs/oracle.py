@@ -74,12 +74,13 @@ class Findings:
 class Oracle:
     """Follows one case: `take` every entry of its journal in order, then `end`."""
 
-    __slots__ = ("_almanac", "_facts", "_findings", "_waiting")
+    __slots__ = ("_almanac", "_as_of", "_facts", "_findings", "_waiting")
 
     def __init__(self, opening: CaseOpening, almanac: Almanac, findings: Findings) -> None:
         self._facts = Facts(opening)
         self._almanac = almanac
         self._findings = findings
+        self._as_of = opening.received_at
         self._waiting: list[Waiting] = []
 
     @property
@@ -91,7 +92,11 @@ class Oracle:
         """One more entry."""
         if isinstance(entry, RungFired):
             self._take_rung(entry)
-            return
+        else:
+            self._take_fact(entry)
+        self._as_of = max(self._as_of, entry.at)
+
+    def _take_fact(self, entry: Entry) -> None:
         if entry.act_id is not None or entry.kind in NO_ACT_NO_RUNG:
             self._miss(each for each in self._waiting if each[0] <= entry.at)
         if self._facts.read(entry):
@@ -112,8 +117,8 @@ class Oracle:
             self._fault("doubled", *name, f"{entry.at}")
         elif expected is None or term is None:
             self._fault("not_running", *name, f"{entry.at}")
-        elif expected[0] != entry.at:
-            self._fault("wrong_moment", *name, f"{entry.at}, expected {expected[0]}")
+        elif entry.at != (at := max(expected[0], self._as_of)):  # deemed acceptance, a moved calendar: due at once
+            self._fault("wrong_moment", *name, f"{entry.at}, expected {at}")
         elif expected is not self._waiting[0]:
             self._fault("out_of_turn", *name, f"{entry.at}, before {self._waiting[0]}")
         if term is not None:
@@ -182,7 +187,7 @@ class Oracle:
         for item, term in self._facts.inside():
             days = self._almanac.of(self._facts.calendar, term.department)
             if item.kind == "wait":
-                rows.append((term.started, term.ended or self._due_or_last(term, days), None))
+                rows.append((term.started, term.ended or self._over_on(term, days), None))
             else:
                 rows.append((term.started, term.ended, _stood(term.stops, days)))
         if not any(stood is None or stood for _, _, stood in rows):
@@ -190,9 +195,10 @@ class Oracle:
         last = max((max(stood) if stood else until or 0) for _, until, stood in rows if stood is None or stood)
         return {day for day in range(whole.started + 1, last + 1) if _all_stand(rows, day)}
 
-    def _due_or_last(self, term: Term, days: WorkingDays) -> int:
+    def _over_on(self, term: Term, days: WorkingDays) -> int:
+        """The day after a wait's last day: it is over at 24:00, and what follows counts from the day after that."""
         try:
-            return self._due(term, days)
+            return self._due(term, days) + 1
         except PastKnownYears:
             return days.last
 

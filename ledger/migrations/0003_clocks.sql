@@ -9,6 +9,7 @@ alter table case_file
     add column escalate_supervisor_at timestamptz,
     add column extension text constraint case_extension_known check (extension in ('pending', 'approved', 'refused')),
     add column delivery_due_on date,
+    add column deferral_due_on date,
     add column calendar_version text not null default '',
     -- whether anything of the case still runs: delivery and commitments outlive the conclusion
     add column open boolean not null default true;
@@ -17,6 +18,7 @@ update case_file set open = false where concluded_at is not null;
 -- One index for what is open; the calendar's version leads it, since a changed calendar looks for the others.
 drop index case_file_open;
 create index case_file_open on case_file (calendar_version, case_no) where open;
+create index case_file_deferral on case_file (deferral_due_on, case_no) where deferral_due_on is not null;
 create index case_file_extension on case_file (due_on, case_no) where extension = 'pending';
 
 alter table item_case
@@ -31,6 +33,7 @@ alter table item_case
     add column commitment text
         constraint item_commitment_known check (commitment in ('due', 'met', 'rectifying', 'revoked')),
     add column commitment_due_on date;
+create index item_case_suspended on item_case (stop_ends_on, case_no) where suspended is not null;
 create index item_case_extension on item_case (department, due_on, case_no) where extension = 'pending';
 create index item_case_delivery on item_case (delivery_due_on, case_no)
     where delivery_due_on is not null and delivered_at is null;
@@ -53,6 +56,7 @@ begin
         calendar_version = coalesce(p_case ->> 'calendar_version', calendar_version),
         extension = p_case ->> 'extension',
         delivery_due_on = (p_case ->> 'delivery_due_on')::date,
+        deferral_due_on = (p_case ->> 'deferral_due_on')::date,
         due_on = (p_case -> 'term' ->> 'due_on')::date,
         due_provisional = coalesce((p_case -> 'term' ->> 'due_provisional')::boolean, false),
         remind_at = (p_case -> 'term' ->> 'remind_at')::timestamptz,

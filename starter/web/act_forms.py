@@ -51,7 +51,8 @@ async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
         parts = await _READERS[kind](request, view, sent, item)
     except FormWrong as wrong:
         raise FormWrong([(prefix_of(kind, item) + name, sentence) for name, sentence in wrong.errors]) from None
-    return ActRequest(act_id=act_id, case_no=view.head.case_no, kind=kind, actor=view.actor, item=item, **parts)
+    said = {"item": item, **parts}
+    return ActRequest(act_id=act_id, case_no=view.head.case_no, kind=kind, actor=view.actor, **said)
 
 
 async def _nothing(_request: Request, _view: CaseView, _sent: FormData, _item: str | None) -> Parts:
@@ -219,11 +220,11 @@ async def _refuse_extension(_request: Request, _view: CaseView, sent: FormData, 
     return {"reason": wording.EXTENSION_UNFOUNDED, "content": content}
 
 
-async def _deliver(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _deliver(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
     method = text(sent, "method", 20)
     if method not in wording.METHOD_NAMES:
         raise FormWrong([("method", "请选择送达方式。")])
-    return {"method": method, "content": _words(sent, "note")}
+    return {"item": item or text(sent, "which", 80) or None, "method": method, "content": _words(sent, "note")}
 
 
 async def _check(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:

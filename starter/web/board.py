@@ -1,4 +1,8 @@
-"""督办看板: items at work by department and light, the soonest due first, with 催办; and what was concluded today."""
+"""督办看板: items at work by department and light, the soonest due first, with 催办; and what was concluded today.
+
+Before them stands what needs the supervisor first: what the ladder brought up, dates that a calendar change made
+earlier, and clocks that stand now.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,19 @@ from starlette.responses import Response
 from domain.acts import Role
 from domain.calendar import start_of_day
 from ledger import accounts, lists
+from ledger.calendar_change import dates_made_earlier
 from starter.web import dues
 from starter.web.forms_in import form_of, text
-from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.permissions import CASE_READERS, OF_DEPARTMENT, Pages, redirect, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
+from starter.web.todo import tasks_now
 from starter.web.wording import PHASE_NAMES
 from starter.web.work import seen_now
 
 LIGHTS = ("red", "yellow", "soon", "green")
 PAGE_ROWS = 50
+_SUPERVISE = "催办；仍不办结的，按规定督办"
 pages = Pages()
 
 
@@ -30,11 +37,19 @@ async def board(request: Request) -> Response:
     light = request.query_params.get("light") or None
     light = light if light in LIGHTS else None
     rows = await lists.board_items(pool, lead=lead, department=department, light=light)
-    seen = await seen_now(request)
+    tasks = await tasks_now(request)
+    seen = tasks.seen
+    escalated = [] if lead else [tasks.escalated(await lists.escalated(pool, "supervisor"), "督办", _SUPERVISE)]
     return render(
         request,
         "board.html",
         title="督办看板",
+        alerts=[
+            *escalated,
+            tasks.moved_earlier(await dates_made_earlier(pool, lead=lead)),
+            tasks.stopped(await lists.stopped_items(pool, lead=lead)),
+        ],
+        most=lists.MOST_ROWS,
         counts=await lists.board_counts(pool, lead=lead),
         lines=dues.lines(rows, seen),
         is_cut=len(rows) == lists.MOST_ROWS,
@@ -59,7 +74,7 @@ async def case_list(request: Request) -> Response:
     found = await lists.cases(
         pool,
         phase=phase,
-        department=held.department if held.role is Role.HANDLER else None,
+        department=held.department if held.role in OF_DEPARTMENT else None,
         lead=held.department if held.role is Role.LEAD else None,
         rows=PAGE_ROWS + 1,
         skipped=(page - 1) * PAGE_ROWS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -11,7 +11,12 @@ from starlette.responses import Response
 from domain.acts import Refusal
 from ledger import lists
 from starter.web import wording
+from starter.web.act_desk import ActDesk
+from starter.web.act_forms import prefix_of
+from starter.web.case_records import ItemView
 from starter.web.case_view import CaseView, view_case
+from starter.web.may import Foreseen
+from starter.web.notices import papers_of
 from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
@@ -44,19 +49,35 @@ async def show_case(
     *,
     errors: Sequence[tuple[str, str]] = (),
     typed: Mapping[str, str] | None = None,
+    foreseen: Foreseen | None = None,
     status: int = 200,
 ) -> Response:
-    """The case's page, after a form that was not filled in right with its errors and what was typed."""
+    """The case's page; after a form its errors, what was typed, and what it would do (先看到期日怎样变化)."""
     return render(
         request,
         "case.html",
         status=status,
         title=f"办件 {view.head.case_no}",
         view=view,
+        desk=ActDesk(view),
+        prefix_of=prefix_of,
+        picked=_picker(typed or {}),
+        papers=await papers_of(pool_of(request), view),
         notice=await notice_of(request, view),
         errors=list(errors),
         typed=dict(typed or {}),
+        foreseen=foreseen,
     )
+
+
+def _picker(typed: Mapping[str, str]) -> Callable[..., Mapping[str, str]]:
+    """What was typed in the form of that act, empty for every other form of the page."""
+
+    def picked(kind: str, item: ItemView | None = None) -> Mapping[str, str]:
+        is_it = typed.get("kind") == kind and typed.get("item", "") == (item.key if item else "")
+        return typed if is_it else {}
+
+    return picked
 
 
 async def notice_of(request: Request, view: CaseView) -> Notice | None:

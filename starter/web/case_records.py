@@ -14,16 +14,31 @@ from starter.web import wording
 
 
 @dataclass(frozen=True)
-class DueView:
-    """A clock as the page shows it; `steps` explain the due date, `ended` says the clock no longer runs."""
+class Mark:
+    """A word beside a due date, with the look of its tag."""
 
+    look: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DueView:
+    """A clock as the page shows it; `due_on` None: past the years that are known.
+
+    `steps` explain the due date, `moved` names the stops that moved it, `ended` says the clock no longer runs.
+    """
+
+    clock_id: str
+    kind: str
     name: str
-    due_on: date
+    due_on: date | None
     text: str
     light: str
     is_provisional: bool
     steps: tuple[str, ...]
     ended: bool
+    marks: tuple[Mark, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,7 @@ class ItemView:
     word: str
     due: DueView | None
     statutory: DueView | None
+    dues: tuple[DueView, ...]
     handler_name: str
     result_no: str
     opinion: str

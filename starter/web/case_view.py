@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-from domain import clock_text
 from domain.acts import Actor, Gap, Role
+from domain.attribution import attribute
 from domain.bundle import Definition
-from domain.calendar import beijing_date
-from domain.clock import Clock, due_on, is_provisional, light, rungs
 from domain.entries import ENTRY, Entry
 from domain.forms import Form, department_view, materials_list, merged_form
 from domain.plan import PlanItem
@@ -33,8 +32,12 @@ from ledger import accounts, cases, lists
 from ledger.accounts import Session
 from ledger.lists import ActRow, CaseHead, HeldMaterial
 from starter.web import may, telling, wording
+from starter.web.case_dues import Dues
 from starter.web.case_records import DueView, GapView, ItemView, MaterialView, Step, Told
+from starter.web.case_time import CaseTime, case_time
 from starter.web.filing_form import ShownGroup, shown_groups
+from starter.web.gantt import Gantt, gantt_of
+from starter.web.gantt_layout import Drawing, draw
 from starter.web.permissions import CaseMissing
 from starter.web.shared import Shared
 from starter.web.telling import Speaker
@@ -51,6 +54,7 @@ class CaseView:
     steps: tuple[Step, ...]
     whole: DueView | None
     current: DueView | None
+    dues: tuple[DueView, ...]
     items: tuple[ItemView, ...]
     materials: tuple[MaterialView, ...]
     groups: tuple[ShownGroup, ...]
@@ -58,7 +62,11 @@ class CaseView:
     noticed: tuple[GapView, ...]
     deferral: DueView | None
     timeline: tuple[Told, ...]
+    gantt: Gantt
+    drawing: Drawing
+    time: CaseTime
     entries: tuple[Entry, ...]
+    contents: Mapping[str, Mapping[str, Any]]
     speak: Speaker
     acts: frozenset[str]
     now: datetime
@@ -98,12 +106,14 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
     entries = [ENTRY.validate_json(body) for _, body in await lists.timeline(pool, case_no)]
     is_staff = session.account_id is not None
     people = await accounts.names_of(pool, _people(entries, acts)) if is_staff else {}
+    now = await cases.legal_now(pool)
     reader = _Reader(
         head=head,
         state=state,
         definition=definition,
         actor=actor_of(session),
-        now=await cases.legal_now(pool),
+        now=now,
+        dues=Dues(state, now),
         acts={act.act_id: act for act in acts},
         people=people,
         speak=Speaker(
@@ -132,6 +142,7 @@ class _Reader:
     acts: Mapping[str, ActRow]
     people: Mapping[str, str]
     speak: Speaker
+    dues: Dues
 
     def view(self, entries: list[Entry], held: list[HeldMaterial]) -> CaseView:
         """The whole page's content."""
@@ -139,22 +150,29 @@ class _Reader:
         accepted = self.state.accepted_at is not None
         form = merged_form(self.definition, self.state.plan)
         values = {key: str(value) for key, value in self.head.form.items()}
+        whose = attribute(self.state.opening, reversed(entries), self.now)
+        gantt = gantt_of(self.state, whose, self.speak.departments, self.now)
         return CaseView(
             head=self.head,
             state=self.state,
             definition=self.definition,
             actor=self.actor,
             steps=self._steps(),
-            whole=self._due(clocks.get(WHOLE_CLOCK)),
-            current=None if accepted else self._due(current_clock(self.state)),
+            whole=self.dues.due(clocks.get(WHOLE_CLOCK)),
+            current=None if accepted else self.dues.due(current_clock(self.state)),
+            dues=self.dues.of_case(),
             items=tuple(self._item(position, item) for position, item in enumerate(self.state.plan.items, start=1)),
             materials=self._materials(held),
             groups=self._groups(form, values),
             gaps=tuple(self._gap(gap, values) for gap in self.state.gaps),
             noticed=tuple(self._gap(gap, values) for gap in self.state.noticed),
-            deferral=self._due(clocks.get(DEFERRAL_CLOCK)),
+            deferral=self.dues.due(clocks.get(DEFERRAL_CLOCK)),
             timeline=self._timeline(entries),
+            gantt=gantt,
+            drawing=draw(gantt),
+            time=case_time(whose, self.speak.departments, self.now),
             entries=tuple(reversed(entries)),
+            contents={act_id: act.content for act_id, act in self.acts.items()},
             speak=self.speak,
             acts=may.case_acts(self.state, self.actor, self.now),
             now=self.now,
@@ -207,8 +225,9 @@ class _Reader:
             state=state,
             department_name=self.speak.departments.get(plan.department, plan.department),
             word=wording.ITEM_PHASE_NAMES[state.phase],
-            due=self._due(clock),
-            statutory=self._due(self.state.clocks.get(statutory_clock(plan.key))),
+            due=self.dues.due(clock),
+            statutory=self.dues.due(self.state.clocks.get(statutory_clock(plan.key))),
+            dues=self.dues.of_item(plan.key),
             handler_name=handler,
             result_no=number,
             opinion=str(content.get("opinion") or "") if self._sees() in (None, plan.department) else "",
@@ -221,32 +240,6 @@ class _Reader:
             ),
             acts=may.item_acts(self.state, self.actor, self.now, plan.key),
         )
-
-    def _due(self, clock: Clock | None) -> DueView | None:
-        if clock is None:
-            return None
-        calendar, today = self.state.calendar, beijing_date(self.now)
-        ended = clock.ended_on is not None
-        text = clock_text.remaining_text(clock, calendar, today)
-        colour = light(clock, calendar, self.now).value
-        due = due_on(clock, calendar)
-        if colour == "green" and any(rung.name == "remind" and rung.at <= self.now for rung in rungs(clock, calendar)):
-            colour = "soon"
-        return DueView(
-            name=clock_text.LIMIT_NAMES[clock.kind],
-            due_on=due,
-            text=text if clock.ended_on is None else self._ended_text(clock, due),
-            light="none" if ended and colour == "green" else colour,
-            is_provisional=is_provisional(clock, calendar),
-            steps=tuple(clock_text.explain(clock, calendar)),
-            ended=ended,
-        )
-
-    def _ended_text(self, clock: Clock, due: date) -> str:
-        """How a clock ended; the whole's ends with the last item inside the promise, before the case may."""
-        what = "承诺内的事项" if clock.kind == "whole" and self.state.phase is not Phase.CONCLUDED else ""
-        in_time = clock.ended_on is not None and clock.ended_on <= due
-        return f"{what}{'按期完成' if in_time else '超期完成'}"
 
     def _gap(self, gap: Gap, values: Mapping[str, str]) -> GapView:
         reason = self.speak.gap_reason(gap.reason)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from domain.calendar import CalendarUnknown, WorkCalendar, beijing_date
-from ledger.lists import WorkRow
 
-OVERDUE, TODAY, SOON, LATER, NO_DATE = "overdue", "today", "soon", "later", "none"
+OVERDUE, TODAY, SOON, LATER, STOPPED, NO_DATE = "overdue", "today", "soon", "later", "stopped", "none"
 HEADINGS: Mapping[str, str] = {
     OVERDUE: "已超期",
     TODAY: "今日到期",
     SOON: "即将到期",
     LATER: "未到期",
+    STOPPED: "挂起（中止计时）",
     NO_DATE: "没有期限",
 }
 SOON_DAYS = 1
@@ -42,7 +42,6 @@ class Due:
     light: str
     text: str
     heading: str
-    days: int | None
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,36 @@ class Seen:
     def due(self, row: Dated) -> Due:
         """The row's due date as it looks now; a day outside the known calendars is shown without a count."""
         if row.due_on is None:
-            return Due("none", "尚未起算", NO_DATE, None)
+            return Due("none", "尚未起算", NO_DATE)
+        calendar = self.calendar.of(getattr(row, "department", None))
+        stop_ends_on: date | None = getattr(row, "stop_ends_on", None)
+        stands = stop_ends_on is not None and row.due_on > self.today
         try:
-            days = self.calendar.working_days_between(self.today, row.due_on)
+            days = calendar.working_days_between(self.today, row.due_on)
+            if stop_ends_on is not None and stands:
+                # What the stop still takes out of the count is not time left.
+                days = calendar.working_days_between(max(self.today, stop_ends_on), row.due_on)
         except CalendarUnknown:
-            return Due("green", f"{row.due_on}到期", LATER, None)
-        heading = _heading(row.due_on, self.today, self._is_reminded(row, days))
+            return Due("green", f"{row.due_on}到期", LATER)
         mark = "（暂定）" if row.due_provisional else ""
-        return Due(self._light(row, heading), _text(days, row.due_on, self.today) + mark, heading, days)
+        heading = _heading(row.due_on, self.today, self._is_reminded(row, days))
+        light = self._light(row, heading)
+        if stands:
+            return Due(light, f"中止计时至 {stop_ends_on}，恢复后{_text(days, row.due_on, self.today)}{mark}", STOPPED)
+        return Due(light, _text(days, row.due_on, self.today) + mark, heading)
+
+    def due_by(self, due_on: date | None, department: str | None = None) -> Due:
+        """A term of its own (送达, 履诺核查, 容缺): red as soon as it has passed."""
+        if due_on is None:
+            return Due("none", "到期日待定", NO_DATE)
+        try:
+            days = self.calendar.of(department).working_days_between(self.today, due_on)
+            mark = "（暂定）" if self.calendar.is_provisional(due_on) else ""
+        except CalendarUnknown:
+            return Due("green", f"{due_on}到期", LATER)
+        heading = _heading(due_on, self.today, days <= SOON_DAYS)
+        light = "red" if heading == OVERDUE else "green" if heading == LATER else "soon"
+        return Due(light, _text(days, due_on, self.today) + mark, heading)
 
     def _is_reminded(self, row: Dated, days: int) -> bool:
         """Whether the reminder (提前提醒) is due: by its moment where the row has one, as the board counts it."""
@@ -96,21 +117,34 @@ def _text(days: int, due_on: date, today: date) -> str:
     return f"超期 {max(1, -days)} 个工作日" if today > due_on else f"剩 {max(1, days)} 个工作日"
 
 
+RowT = TypeVar("RowT", bound=Dated)
+
+
 @dataclass(frozen=True)
-class Line:
+class Line(Generic[RowT]):
     """A row with its due date."""
 
-    row: WorkRow
+    row: RowT
     due: Due
 
 
-def lines(rows: Iterable[WorkRow], seen: Seen) -> list[Line]:
+class Grouped(Protocol):
+    """Something with a due date."""
+
+    @property
+    def due(self) -> Due: ...
+
+
+GroupedT = TypeVar("GroupedT", bound=Grouped)
+
+
+def lines(rows: Iterable[RowT], seen: Seen) -> list[Line[RowT]]:
     """Rows with their due dates, in their order."""
     return [Line(row, seen.due(row)) for row in rows]
 
 
-def grouped(all_lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
-    """(heading, lines) for the headings that have lines, the most pressing first."""
+def grouped(all_lines: Iterable[GroupedT]) -> list[tuple[str, list[GroupedT]]]:
+    """(heading, lines) for the headings that have lines, the most pressing first; in each the order is kept."""
     kept = list(all_lines)
     groups = [(name, [line for line in kept if line.due.heading == key]) for key, name in HEADINGS.items()]
     return [(name, found) for name, found in groups if found]

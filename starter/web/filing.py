@@ -77,7 +77,7 @@ async def begin(request: Request) -> Response:
 @pages.get("/filing/{draft_id}/situation", allow=WINDOW)
 async def situation_page(request: Request) -> Response:
     """情形引导: the questions that apply, with what was answered."""
-    draft = await _draft(request)
+    draft = await draft_of(request)
     if draft.case_no is not None:
         return redirect(f"/filing/{draft.draft_id}/done")
     return await _situation(request, draft, dict(draft.answers), [])
@@ -86,7 +86,7 @@ async def situation_page(request: Request) -> Response:
 @pages.post("/filing/{draft_id}/situation", allow=WINDOW)
 async def answer(request: Request) -> Response:
     """Keep the answers; go on when they give a plan, explain when they lead out of the bundle."""
-    draft = await _draft(request)
+    draft = await draft_of(request)
     definition = await shared(request).shelf.by_hash(draft.definition)
     sent = form_of(request)
     answers = {key: given for key in definition.questions if (given := text(sent, f"q.{key}", 200))}
@@ -107,6 +107,11 @@ async def answer(request: Request) -> Response:
             reasons=reasons,
             bundle=definition.bundle,
         )
+    now_asked = asked_questions(definition, answers).keys() - asked_questions(definition, draft.answers).keys()
+    if problems and all(problem.question in now_asked for problem in problems):
+        # Asked because of an answer just given: the page could not show it before, so nothing is wrong yet.
+        back = "?back=check" if text(sent, "back") == "check" else ""
+        return redirect(f"/filing/{draft.draft_id}/situation{back}#q.{problems[0].question}")
     if problems:
         errors = [(f"q.{problem.question}", problem.sentence) for problem in problems if problem.code != "SINGLE_ROUTE"]
         return await _situation(request, draft, answers, errors, status=422)
@@ -116,14 +121,14 @@ async def answer(request: Request) -> Response:
 @pages.get("/filing/{draft_id}/form", allow=WINDOW)
 async def form_page(request: Request) -> Response:
     """多表合一: every field once, as far as it was filled in."""
-    desk = await _desk(request)
+    desk = await desk_of(request)
     return _form(request, desk, dict(desk.draft.form), [])
 
 
 @pages.post("/filing/{draft_id}/form", allow=WINDOW)
 async def fill_in(request: Request) -> Response:
     """Keep what was typed, right or wrong; go on when it is right."""
-    desk = await _desk(request)
+    desk = await desk_of(request)
     sent = form_of(request)
     values = filing_form.sent_values(desk.form, sent)
     added = text(sent, "add_row", 60)
@@ -141,14 +146,14 @@ async def fill_in(request: Request) -> Response:
 @pages.get("/filing/{draft_id}/materials", allow=WINDOW)
 async def materials_page(request: Request) -> Response:
     """一套材料: what need not be handed in, and what must."""
-    desk = await _desk(request)
+    desk = await desk_of(request)
     return _materials(request, desk, desk.have, [])
 
 
 @pages.post("/filing/{draft_id}/materials", allow=roles(Role.COUNTER_CLERK, uploads=True))
 async def hand_in(request: Request) -> Response:
     """Take files and ticks; go on when something is said about every material."""
-    desk = await _desk(request)
+    desk = await desk_of(request)
     sent = form_of(request)
     have, errors = await filing_form.take_materials(pool_of(request), desk.entries, desk.have, sent)
     kept = {key: each.model_dump(mode="json") for key, each in have.items()}
@@ -164,7 +169,7 @@ async def hand_in(request: Request) -> Response:
 @pages.get("/filing/{draft_id}/check", allow=WINDOW)
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
-    desk = await _desk(request)
+    desk = await desk_of(request)
     errors = await _form_errors(request, desk.form, desk.draft.form)
     if errors:
         return _form(request, desk, dict(desk.draft.form), errors, status=422)
@@ -187,19 +192,11 @@ async def check_page(request: Request) -> Response:
 @pages.post("/filing/{draft_id}/submit", allow=WINDOW)
 async def submit(request: Request) -> Response:
     """File the case; the same draft gives the same case however often this is sent."""
-    draft = await _draft(request)
+    draft = await draft_of(request)
     if draft.case_no is not None:
         return redirect(f"/filing/{draft.draft_id}/done")
-    desk = await _desk(request)
-    filing = Filing(
-        act_id=filing_act_id(draft.draft_id),
-        actor=Actor(actor_id=draft.account_id, role=Role.COUNTER_CLERK),
-        definition=draft.definition,
-        answers=dict(desk.plan.answers),
-        form={key: value for key, value in draft.form.items() if value},
-        materials=filing_form.materials_in(desk.entries, desk.have),
-        applicant_name=applicant_name(desk.form, draft.form),
-    )
+    desk = await desk_of(request)
+    filing = filing_of(desk)
     try:
         filed = await shared(request).lianban.file_case(filing)
     except FilingRefused as refused:
@@ -213,7 +210,7 @@ async def submit(request: Request) -> Response:
 @pages.get("/filing/{draft_id}/done", allow=WINDOW)
 async def done_page(request: Request) -> Response:
     """The case number, the family's query code, and what to print."""
-    draft = await _draft(request)
+    draft = await draft_of(request)
     if draft.case_no is None:
         return redirect(f"/filing/{draft.draft_id}/check")
     head = await lists.case_head(pool_of(request), draft.case_no)
@@ -230,12 +227,26 @@ async def drop(request: Request) -> Response:
     return redirect("/filing")
 
 
+def filing_of(desk: Desk) -> Filing:
+    """The application as it is put on file."""
+    draft = desk.draft
+    return Filing(
+        act_id=filing_act_id(draft.draft_id),
+        actor=Actor(actor_id=draft.account_id, role=Role.COUNTER_CLERK),
+        definition=draft.definition,
+        answers=dict(desk.plan.answers),
+        form={key: value for key, value in draft.form.items() if value},
+        materials=filing_form.materials_in(desk.entries, desk.have),
+        applicant_name=applicant_name(desk.form, draft.form),
+    )
+
+
 def filing_act_id(draft_id: str) -> str:
     """The act that opens the draft's case; one draft, one act."""
     return str(uuid.uuid5(_FILING_IDS, draft_id))
 
 
-async def _draft(request: Request) -> Draft:
+async def draft_of(request: Request) -> Draft:
     account_id = session_of(request).account_id or ""
     draft = await drafts.read(pool_of(request), account_id, request.path_params["draft_id"])
     if draft is None:
@@ -243,9 +254,9 @@ async def _draft(request: Request) -> Draft:
     return draft
 
 
-async def _desk(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """The draft with its plan; sends back to the questionnaire when that gives none."""
-    draft = await _draft(request)
+    draft = await draft_of(request)
     definition = await shared(request).shelf.by_hash(draft.definition)
     try:
         plan, form = filing_form.plan_and_form(definition, draft.answers, draft.form)

@@ -179,7 +179,7 @@ class _Planner:
 
     def _delivery(self) -> Row | None:
         """From the first decision to the last result in hand."""
-        keys = [key for key in self.state.issued if delivery_clock(key) in self.state.clocks]
+        keys = [key for key in self.state.items if delivery_clock(key) in self.state.clocks]
         if not keys:
             return None
         calendar, items = self.state.calendar, [self.state.items[key] for key in keys]

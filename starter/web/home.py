@@ -15,9 +15,9 @@ from starter.web.shared import pool_of, shared
 HOMES = {
     Role.COUNTER_CLERK: "/filing",
     Role.HANDLER: "/work",
-    Role.DEPARTMENT_HEAD: "/cases",
-    Role.LEAD: "/board",
-    Role.GOVERNMENT_HEAD: "/cases",
+    Role.DEPARTMENT_HEAD: "/todo",
+    Role.LEAD: "/todo",
+    Role.GOVERNMENT_HEAD: "/todo",
     Role.SUPERVISOR: "/board",
     Role.APPLICANT: "/query/case",
 }

@@ -15,12 +15,13 @@ from ledger import accounts, lists
 from ledger.accounts import RoleHeld
 from starter.codes import check_query_code
 from starter.web import security
+from starter.web.act_desk import ActDesk
 from starter.web.act_forms import FormWrong, read_act
 from starter.web.case import notice_of
 from starter.web.case_view import CaseView, view_case
-from starter.web.documents import DOCUMENTS, show_document
 from starter.web.forms_in import form_of, text
 from starter.web.login import address, end_session, set_session_cookie
+from starter.web.notices import papers_of, show_notice
 from starter.web.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
@@ -99,10 +100,16 @@ async def withdraw_own(request: Request) -> Response:
     return await _send(request, ActKind.WITHDRAW_APPLICATION)
 
 
-@pages.get("/query/documents/{kind}", allow=OWN_CASE)
-async def own_document(request: Request) -> Response:
-    """A document of one's own case, to read or print."""
-    return await show_document(request, await _view(request), request.path_params["kind"], back="/query/case")
+@pages.post("/query/delivery", allow=OWN_CASE)
+async def confirm_delivery(request: Request) -> Response:
+    """送达确认 by the family: the result is in its hands."""
+    return await _send(request, ActKind.CONFIRM_DELIVERY)
+
+
+@pages.get("/query/notices/{seq}", allow=OWN_CASE)
+async def own_notice(request: Request) -> Response:
+    """A notice of one's own case, to read or print."""
+    return await show_notice(request, await _view(request), request.path_params["seq"], back="/query/case")
 
 
 async def _view(request: Request) -> CaseView:
@@ -148,7 +155,9 @@ async def _show(
         title="办理进度",
         view=view,
         notice=await notice_of(request, view),
-        documents=[(kind, each.name) for kind, each in DOCUMENTS.items() if each.exists(view)],
+        desk=ActDesk(view),
+        papers=await papers_of(pool_of(request), view),
+        foreseen=None,
         errors=errors,
         typed=typed,
     )

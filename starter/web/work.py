@@ -1,4 +1,7 @@
-"""我的待办: the items at work in the clerk's department, the soonest due first, each with what to do next."""
+"""我的待办: the items at work in the clerk's department, the soonest due first, each with what to do next.
+
+Items whose clock stands (挂起) are a group of their own; commitments to be checked (履诺核查) come after the items.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from starter.web.dues import Seen
 from starter.web.permissions import Pages, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
+from starter.web.tasks import Tasks
 
 pages = Pages()
 STATES = {"reviewing": "预审中", "open": "办理中"}
@@ -34,11 +38,14 @@ async def work_list(request: Request) -> Response:
     rows = await lists.work_list(pool, department, bundle=chosen["bundle"], state=state, handler=mine)
     seen = await seen_now(request)
     names = await accounts.names_of(pool, [row.handler for row in rows if row.handler])
+    departments = await shared(request).shelf.department_names()
+    commitments = Tasks(seen, departments, {}).to_check(await lists.commitments(pool, department))
     return render(
         request,
         "work.html",
         title="我的待办",
-        department=(await shared(request).shelf.department_names()).get(department, department),
+        department=departments.get(department, department),
+        commitments=commitments,
         groups=dues.grouped(dues.lines(rows, seen)),
         count=len(rows),
         is_cut=len(rows) == lists.MOST_ROWS,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser import newborn
+from tests.browser import desk, newborn
 from tests.browser.conftest import Visit
-from tests.browser.newborn import Filed
+from tests.browser.desk import Filed
 from tests.support.browser import Visitor
 
 CERTIFICATE, VACCINATION = "出生医学证明首次签发", "预防接种证办理"
@@ -50,7 +50,7 @@ async def register(window: Visitor, folder: Path) -> Filed:
         sbk="是",
         syyl="是",
     )
-    filed = await newborn.file_case(window, given, looks=True)
+    filed = await desk.file_case(window, given, looks=True)
     await window.page.get_by_role("link", name="打印收件凭证").click()
     receipt = window.page.get_by_role("article")
     await expect(receipt.get_by_role("heading", name="收件凭证")).to_be_visible()
@@ -63,18 +63,18 @@ async def register(window: Visitor, folder: Path) -> Filed:
 async def review_and_name_gaps(yy: Visitor, yy2: Visitor, case_no: str) -> None:
     """预审: one clerk finds a material and a field wanting, the other finds everything in order."""
     await yy.open("/work")
-    await yy.until(newborn.work_row(yy, case_no, CERTIFICATE))
-    await newborn.work_row(yy, case_no, CERTIFICATE).get_by_role("link", name=CERTIFICATE).click()
+    await yy.until(desk.work_row(yy, case_no, CERTIFICATE))
+    await desk.work_row(yy, case_no, CERTIFICATE).get_by_role("link", name=CERTIFICATE).click()
     await yy.look("办件，预审", narrow=True)
-    await newborn.pre_review(yy, case_no, CERTIFICATE, GAPS)
-    await newborn.pre_review(yy2, case_no, VACCINATION)
+    await desk.pre_review(yy, case_no, CERTIFICATE, GAPS)
+    await desk.pre_review(yy2, case_no, VACCINATION)
 
 
 async def correct(window: Visitor, case_no: str, folder: Path) -> None:
     """补正: one notice names everything; the window supplies it; the case is accepted."""
     page = window.page
     await window.open(f"/cases/{case_no}")
-    await window.until(newborn.phase(window, "待补正"))
+    await window.until(desk.phase(window, "待补正"))
     await page.get_by_role("link", name="补正通知书").click()
     notice = page.get_by_role("article")
     for subject in GAPS:
@@ -86,8 +86,8 @@ async def correct(window: Visitor, case_no: str, folder: Path) -> None:
     await page.get_by_label("上传结婚证").set_input_files(newborn.small_png(folder))
     await page.get_by_label("新生儿信息·出生时间").fill(newborn.born_at().replace("08:30", "08:40"))
     await page.get_by_role("button", name="提交补正").click()
-    await newborn.took_effect(window, "提交补正")
-    await expect(newborn.phase(window, "办理中")).to_be_visible()
+    await desk.took_effect(window, "提交补正")
+    await expect(desk.phase(window, "办理中")).to_be_visible()
     await expect(page.get_by_role("link", name="结婚证（重新扫描）.png")).to_be_visible()
     await page.get_by_role("link", name="受理通知书").click()
     await expect(page.get_by_role("article")).to_contain_text("16个工作日")
@@ -97,34 +97,34 @@ async def correct(window: Visitor, case_no: str, folder: Path) -> None:
 async def decide_the_first_wave(yy: Visitor, yy2: Visitor, gaj: Visitor, case_no: str) -> None:
     """The hospital decides; the police's open work list shows the next item by itself."""
     await gaj.open("/work")
-    await expect(newborn.work_row(gaj, case_no, HOUSEHOLD)).to_have_count(0)
+    await expect(desk.work_row(gaj, case_no, HOUSEHOLD)).to_have_count(0)
     await yy.open(f"/cases/{case_no}")
     await yy.look("办件，决定", narrow=True)
     # The second of two forms on one page: its labels must lead to its own fields.
-    await newborn.grant(yy2, case_no, VACCINATION, "JZZ-示例-1001")
-    await newborn.grant(yy, case_no, CERTIFICATE, "CSZM-示例-1001")
-    await gaj.until(newborn.work_row(gaj, case_no, HOUSEHOLD))
+    await desk.grant(yy2, case_no, VACCINATION, "JZZ-示例-1001")
+    await desk.grant(yy, case_no, CERTIFICATE, "CSZM-示例-1001")
+    await gaj.until(desk.work_row(gaj, case_no, HOUSEHOLD))
 
 
 async def ask_for_progress(family: Visitor, filed: Filed) -> None:
     """办件查询 while departments are at work."""
     await family.open("/query")
     await family.look("办件查询", narrow=True)
-    await newborn.query(family, filed)
-    await expect(newborn.item_row(family, CERTIFICATE)).to_contain_text("CSZM-示例-1001")
-    await expect(newborn.item_row(family, INSURANCE)).to_contain_text(f"等“{HOUSEHOLD}”办成后开始")
+    await desk.query(family, filed)
+    await expect(desk.item_row(family, CERTIFICATE)).to_contain_text("CSZM-示例-1001")
+    await expect(desk.item_row(family, INSURANCE)).to_contain_text(f"等“{HOUSEHOLD}”办成后开始")
     await family.look("办理进度", narrow=True)
 
 
 async def urge(supervisor: Visitor, gaj: Visitor, case_no: str) -> None:
     """催办 from the board; the urged clerk sees it in the open work list."""
     await supervisor.open("/board")
-    row = newborn.work_row(supervisor, case_no, HOUSEHOLD)
+    row = desk.work_row(supervisor, case_no, HOUSEHOLD)
     await expect(row).to_contain_text("剩 10 个工作日")
     await row.get_by_role("button", name="催办").click()
     await supervisor.until(row.filter(has_text="已催办 1 次"))
     await supervisor.look("督办看板", narrow=True, shot="board")
-    await gaj.until(newborn.work_row(gaj, case_no, HOUSEHOLD).filter(has_text="被催办 1 次"))
+    await gaj.until(desk.work_row(gaj, case_no, HOUSEHOLD).filter(has_text="被催办 1 次"))
     await gaj.look("我的待办", narrow=True, shot="work", narrow_shot="work-360")
 
 
@@ -132,18 +132,18 @@ async def decide_the_rest(gaj: Visitor, ybj: Visitor, window: Visitor, case_no: 
     """Household, then insurance by rule, the card by the department's system, the benefits by hand."""
     await gaj.open(f"/cases/{case_no}")
     await gaj.page.get_by_role("button", name="认领").click()
-    await newborn.took_effect(gaj, "认领")
-    await newborn.grant(gaj, case_no, HOUSEHOLD, "HK-示例-1001")
+    await desk.took_effect(gaj, "认领")
+    await desk.grant(gaj, case_no, HOUSEHOLD, "HK-示例-1001")
     await window.open(f"/cases/{case_no}")
-    await window.until(newborn.item_row(window, INSURANCE).filter(has_text="参保登记回执"))
-    await window.until(newborn.item_row(window, CARD).filter(has_text="准予"))
+    await window.until(desk.item_row(window, INSURANCE).filter(has_text="参保登记回执"))
+    await window.until(desk.item_row(window, CARD).filter(has_text="准予"))
     await window.look("办件，办理中", narrow=True, shot="case")
-    await newborn.grant(ybj, case_no, BENEFITS, "SYYL-示例-1001")
+    await desk.grant(ybj, case_no, BENEFITS, "SYYL-示例-1001")
 
 
 async def see_results(window: Visitor, family: Visitor, supervisor: Visitor, filed: Filed) -> None:
     """办结: the results come together, the window prints them, the family reads them, the board counts the case."""
-    await window.until(newborn.phase(window, "全部办成"))
+    await window.until(desk.phase(window, "全部办成"))
     await window.open(f"/cases/{filed.case_no}")
     await window.page.get_by_role("link", name="结果清单").click()
     results = window.page.get_by_role("article")
@@ -153,8 +153,8 @@ async def see_results(window: Visitor, family: Visitor, supervisor: Visitor, fil
 
     await family.open("/query/case")
     await expect(family.page.get_by_text("全部办成").first).to_be_visible()
-    await expect(newborn.item_row(family, CARD)).to_contain_text("准予")
-    await expect(newborn.item_row(family, HOUSEHOLD)).to_contain_text("HK-示例-1001")
+    await expect(desk.item_row(family, CARD)).to_contain_text("准予")
+    await expect(desk.item_row(family, HOUSEHOLD)).to_contain_text("HK-示例-1001")
     await expect(family.page.get_by_role("region", name="办理过程")).to_contain_text("统一出件")
     await family.look("办理结果", narrow=True, shot="query", narrow_shot="query-360")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.acts import Actor, Gap
+from domain.bundle import Definition
 from domain.messages import CaseEnd
 from domain.state import CaseOpening, CaseState
 from ledger import journal
@@ -38,9 +39,9 @@ JOURNAL = [
 
 
 @asynccontextmanager
-async def short_tasks_office(settings: Settings) -> AsyncIterator[Office]:
+async def short_tasks_office(settings: Settings, definition: Definition | None = None) -> AsyncIterator[Office]:
     """An office whose cases notice a dead worker soon; its workers are processes of their own."""
-    async with open_office(settings) as office:
+    async with open_office(settings, definition) as office:
         client = with_short_tasks(office.lianban.temporal)
         lianban = Lianban(office.lianban.pool, client, settings, office.lianban.ear)
         yield Office(lianban, settings, office.definition)

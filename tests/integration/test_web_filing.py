@@ -179,7 +179,7 @@ async def test_receipt_shows_the_code_to_the_clerk_who_took_it_in_and_to_nobody_
     site: Site, window: httpx.AsyncClient
 ) -> None:
     number, code = await submit(window, await register(window))
-    assert code in (await window.get(f"/cases/{number}/documents/receipt")).text
+    assert code in (await window.get(f"/cases/{number}/notices/1")).text
     for other in ("both", "yy"):
         client = await site.visitor(other)
-        assert code not in (await client.get(f"/cases/{number}/documents/receipt")).text
+        assert code not in (await client.get(f"/cases/{number}/notices/1")).text

@@ -78,7 +78,7 @@ def concrete(path: str, case_no: str) -> str:
     values = {
         "case_no": case_no,
         "draft_id": "none",
-        "kind": "receipt",
+        "seq": "1",
         "material": "jhz",
         "position": "1",
         "year": "2026",

@@ -1,4 +1,8 @@
-"""Recorded histories: where they are, how they are read, and what is taken out of them before they are committed."""
+"""Recorded histories: where they are, how they are read, and what is taken out of them before they are committed.
+
+`recorded/<edition>/`: histories of cases that were filed under that edition of the rules (`domain.plan.Plan.defaults`).
+Those of earlier editions are never made anew: they stand for the cases that run since then.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,13 @@ from typing import Any
 
 from temporalio.client import WorkflowHistory
 
+from domain.entries import ENTRY, Entry
+from domain.messages import CaseEnd, CaseStart
+from domain.plan import CURRENT_DEFAULTS
+
 FOLDER = Path(__file__).parent / "recorded"
+EDITION = FOLDER / str(CURRENT_DEFAULTS)
+"""Where histories are recorded now."""
 
 
 def file_name(path: str, run: int, workflow_id: str) -> str:
@@ -20,13 +30,54 @@ def file_name(path: str, run: int, workflow_id: str) -> str:
 
 def recorded() -> list[Path]:
     """All recorded histories."""
-    return sorted(FOLDER.glob("*.json"))
+    return sorted(FOLDER.glob("*/*.json"))
+
+
+def journey(file: Path) -> str:
+    """The journey that a history is of."""
+    return file.name.partition(".")[0]
 
 
 def read(file: Path) -> WorkflowHistory:
     """A history for the replayer."""
     workflow_id = file.name.split(".")[2]
     return WorkflowHistory.from_json(workflow_id, file.read_text(encoding="utf-8"))
+
+
+def start_of(file: Path) -> CaseStart:
+    """What the run started with."""
+    events = json.loads(file.read_text(encoding="utf-8"))["events"]
+    (payload,) = events[0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"]
+    return CaseStart.model_validate_json(base64.b64decode(payload["data"]))
+
+
+def end_of(file: Path) -> CaseEnd | None:
+    """The result of the run; None when it continued as new."""
+    last = json.loads(file.read_text(encoding="utf-8"))["events"][-1]
+    if "workflowExecutionCompletedEventAttributes" not in last:
+        return None
+    (payload,) = last["workflowExecutionCompletedEventAttributes"]["result"]["payloads"]
+    return CaseEnd.model_validate_json(base64.b64decode(payload["data"]))
+
+
+def next_run(file: Path) -> Path | None:
+    """The history of the run that this one went on in."""
+    path, number, workflow_id, _ = file.name.split(".")
+    following = file.with_name(file_name(path, int(number) + 1, workflow_id))
+    return following if following.exists() else None
+
+
+def journal_file(folder: Path, path: str) -> Path:
+    """The journal that the ledger had at the end of a journey, one entry a line. The first edition has none."""
+    return folder / f"{path}.journal.jsonl"
+
+
+def journal(file: Path) -> tuple[Entry, ...] | None:
+    """The journal of the case that a history is of, where it was recorded."""
+    kept = journal_file(file.parent, journey(file))
+    if not kept.exists():
+        return None
+    return tuple(ENTRY.validate_json(line) for line in kept.read_text(encoding="utf-8").splitlines())
 
 
 def without_machine(history: dict[str, Any]) -> dict[str, Any]:

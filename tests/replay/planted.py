@@ -1,4 +1,4 @@
-"""The case workflow with a planted mistake: a command that was not there when the histories were made, unguarded."""
+"""The case workflow for replays: one that shows where it ended, and one with a planted mistake."""
 
 from __future__ import annotations
 
@@ -7,12 +7,33 @@ from datetime import timedelta
 from temporalio import workflow
 
 from domain.messages import CaseEnd, CaseStart
+from domain.state import CaseState
 from workflows.case import CaseWorkflow
+
+ENDS: list[CaseState] = []
+"""The state in which each replayed run ended (outside of the sandbox, which keeps modules apart)."""
+
+
+@workflow.defn(name="CaseWorkflow")
+class ShownWorkflow(CaseWorkflow):
+    """Tells in what state a run ended or went on."""
+
+    @workflow.init
+    def __init__(self, start: CaseStart) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: CaseStart) -> CaseEnd:
+        """As it is."""
+        try:
+            return await super().run(start)
+        finally:
+            ENDS.append(self.state)
 
 
 @workflow.defn(name="CaseWorkflow")
 class PlantedWorkflow(CaseWorkflow):
-    """Arms its timer before the first append instead of after it."""
+    """Arms its timer before the first append instead of after it: a command that was not there, unguarded."""
 
     @workflow.init
     def __init__(self, start: CaseStart) -> None:

@@ -1,7 +1,8 @@
 """Records the histories that `test_replay.py` replays: `python -m tests.replay.record` (about a minute).
 
 Run it when a path is added, never to silence a replay that fails: cases that run now have these histories. A
-change of the workflow's commands goes behind `workflow.patched("yyyy-mm-name")` first; then record in addition.
+change of the workflow's commands goes behind `workflow.patched("yyyy-mm-name")` first; then record in addition. Only
+the current edition of the rules is recorded anew.
 """
 
 from __future__ import annotations
@@ -10,20 +11,30 @@ import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from pydantic import SecretStr
 
 from domain.acts import Gap
+from domain.bundle import Definition
 from domain.state import Phase
+from ledger.journal import read_entries
 from runtime.exits import run_process
 from runtime.settings import Settings
-from tests.replay import fingerprint, histories
+from tests.replay import clock_journeys, fingerprint, histories
 from tests.support import servers
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 
-Journey = Callable[[Office], Awaitable[str]]
+
+@dataclass(frozen=True)
+class Journey:
+    """How a case lives; `definition` None: the newborn bundle. `settings`: what is set otherwise."""
+
+    live: Callable[[Office], Awaitable[str]]
+    definition: Callable[[], Definition] | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 async def smooth(office: Office) -> str:
@@ -79,7 +90,7 @@ async def overdue(office: Office) -> str:
     await office.advance(case_no, timedelta(days=10))
     await office.until(case_no, lambda s: s.phase is Phase.HANDLING)
     await office.advance(case_no, timedelta(days=45))
-    await office.until(case_no, lambda s: len(s.fired.get("case.whole", ())) == 3)
+    await office.until(case_no, lambda s: len(s.fired.get("case.whole", ())) == 5)
     await office.grant(case_no, "yy/cszm")
     await office.grant(case_no, "gaj/csdj")
     await office.result(case_no)
@@ -124,23 +135,30 @@ async def long_case(office: Office) -> str:
     return case_no
 
 
-JOURNEYS: dict[str, tuple[Journey, dict[str, Any]]] = {
-    "smooth": (smooth, {}),
-    "correction": (correction, {}),
-    "refusal": (refusal, {}),
-    "withdrawal": (withdrawal, {}),
-    "overdue": (overdue, {}),
-    "correction-overdue": (correction_overdue, {}),
-    "hand-over-retry": (hand_over_retry, {}),
-    "long-case": (long_case, {"continue_as_new_events": 15}),
+JOURNEYS: dict[str, Journey] = {
+    "smooth": Journey(smooth),
+    "correction": Journey(correction),
+    "refusal": Journey(refusal),
+    "withdrawal": Journey(withdrawal),
+    "overdue": Journey(overdue),
+    "correction-overdue": Journey(correction_overdue),
+    "hand-over-retry": Journey(hand_over_retry),
+    "long-case": Journey(long_case, settings={"continue_as_new_events": 15}),
+    **{name: Journey(*how) for name, how in clock_journeys.JOURNEYS.items()},
 }
 
 
 async def record(name: str, settings: Settings) -> None:
     """Live one journey and keep the history of each of its runs."""
-    journey, more = JOURNEYS[name]
-    async with open_office(settings.model_copy(update=more)) as office, workers(office):
-        case_no = await journey(office)
+    journey = JOURNEYS[name]
+    definition = journey.definition() if journey.definition else None
+    async with open_office(settings.model_copy(update=journey.settings), definition) as office, workers(office):
+        case_no = await journey.live(office)
+        await office.agrees(case_no)
+        bodies = [
+            entry.model_dump_json(exclude_none=True) for entry in await read_entries(office.lianban.pool, case_no)
+        ]
+        histories.journal_file(histories.EDITION, name).write_text("\n".join(bodies) + "\n", encoding="utf-8")
         run_id, number = None, 0
         while number == 0 or run_id:
             number += 1
@@ -149,7 +167,7 @@ async def record(name: str, settings: Settings) -> None:
                 handle = office.lianban.temporal.get_workflow_handle(case_no, run_id=await first_run(office, case_no))
             history = await handle.fetch_history()
             kept = histories.without_machine(json.loads(history.to_json()))
-            file = histories.FOLDER / histories.file_name(name, number, case_no)
+            file = histories.EDITION / histories.file_name(name, number, case_no)
             file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             print(f"{file.name}: {len(history.events)} events")
             last = history.events[-1]
@@ -165,8 +183,8 @@ async def first_run(office: Office, case_no: str) -> str:
 
 async def record_all(_stop: asyncio.Event) -> int:
     """All journeys on servers of their own, and the fingerprint of the commands they were made with."""
-    histories.FOLDER.mkdir(exist_ok=True)
-    for file in histories.recorded():
+    histories.EDITION.mkdir(parents=True, exist_ok=True)
+    for file in histories.EDITION.iterdir():
         file.unlink()
     with servers.scratch_folder("record") as folder, servers.running_postgres(folder) as postgres:
         template = await servers.migrated_template(postgres)

@@ -113,6 +113,18 @@ class Office:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await skipper.fast_forward(self.handle(case_no), by)
 
+    async def advance_to(self, case_no: str, moment: datetime) -> None:
+        """Let time pass until that moment, for the ledger's clock and for this case, whichever is behind."""
+        pool = self.lianban.pool
+        if (ahead := moment - await self.lianban.legal_now()) > timedelta(0):
+            await pool.execute(query("cases", "advance_clock"), ahead.total_seconds())
+        skipper = TimeSkipper(self.lianban.temporal)
+        own = timedelta(seconds=(await self.state(case_no)).opening.ahead_seconds)
+        lag = moment - (await skipper.get_current_time(self.handle(case_no)) + own)
+        if lag > timedelta(0):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await skipper.fast_forward(self.handle(case_no), lag)
+
     def handle(self, case_no: str) -> WorkflowHandle[Any, CaseEnd]:
         """The case's workflow."""
         return self.lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from bundles.calendars import load_calendar
 from domain.acts import Act, Actor, Gap, Role
-from domain.calendar import BEIJING
+from domain.calendar import BEIJING, CalendarYear, Closure, WorkCalendar
 from domain.case import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
 from domain.clock import Limit, known_due_on
 from domain.entries import Entry, EntryBase, RungFired
@@ -106,6 +106,14 @@ def beijing(text: str) -> datetime:
     """A Beijing time such as "2026-09-17 16:20" (a day alone: its 12:00), in UTC."""
     at = datetime.fromisoformat(text if " " in text else f"{text} 12:00")
     return at.replace(tzinfo=BEIJING).astimezone(UTC)
+
+
+def closed(*days: date, calendar: WorkCalendar = CALENDAR) -> WorkCalendar:
+    """The calendar with these days closed (台风停工)."""
+    first = calendar.years[0]
+    shut = tuple(Closure(name="台风停工", first_on=on, last_on=on, source="区防指通告") for on in days)
+    body = {**first.model_dump(), "closures": shut}
+    return WorkCalendar(years=(CalendarYear.model_validate(body), *calendar.years[1:]))
 
 
 class Life:

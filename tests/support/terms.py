@@ -31,6 +31,8 @@ FOOD, HEALTH, SIGN, RENEWAL = "sjj/spxk", "wjj/wsxk", "zjj/zhap", "sjj/yanxu"
 LEAD = Actor(actor_id="lead-1", role=Role.LEAD, department="sjj")
 MAYOR = Actor(actor_id="mayor-1", role=Role.GOVERNMENT_HEAD)
 REASON = "COMPLEX"
+SHOP, OWNER = "测试小店", "测试店主"
+PERSONAL = (SHOP, OWNER)
 
 _LICENCE = {"category": "行政许可", "statutory_limit": {"days": 20}, "result": {"name": "许可证"}}
 _EXTENSION = {"days": 10, "basis": "行政许可法第四十二条第一款"}
@@ -160,9 +162,9 @@ def application(
         actor=WINDOW,
         definition=definition.hash,
         answers={key: answers[key] for key in definition.questions},
-        form={"licence.until": until} if renews else {"shop.name": "测试小店"},
+        form={"licence.until": until} if renews else {"shop.name": SHOP},
         materials=tuple(MaterialIn(material=key, source="missing") for key in missing),
-        applicant_name="测试店主",
+        applicant_name=OWNER,
     )
 
 
@@ -180,7 +182,7 @@ class TermsCase:
     async def at(self, text: str) -> CaseState:
         """Let time pass until that moment in Beijing, for the case and for everybody; the state then."""
         until = moment(text)
-        await self.office.advance(self.case_no, until - await self.office.lianban.legal_now())
+        await self.office.advance_to(self.case_no, until)
         return await self.settled(until)
 
     async def settled(self, until: datetime) -> CaseState:

@@ -24,10 +24,11 @@ from domain.resolve import resolve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 NEWBORN = load_bundle("xinshenger-chusheng")
+FOOD = load_bundle("shipin-jingying")
 SAMPLE = load_bundle("yangli", FIXTURES)
 
 
-@pytest.mark.parametrize("loaded", [NEWBORN, SAMPLE], ids=["newborn", "sample"])
+@pytest.mark.parametrize("loaded", [NEWBORN, FOOD, SAMPLE], ids=["newborn", "food", "sample"])
 def test_definition_survives_being_stored_as_text(loaded: LoadedBundle) -> None:
     definition = loaded.definition
     for text in (definition.model_dump_json(), definition.model_dump_json(exclude_defaults=True)):
@@ -98,6 +99,17 @@ def test_newborn_says_what_is_not_verified() -> None:
     assert any(line.startswith("bundle：") and "promised_limit" in line for line in lines)
     assert any("待核实" in note for note in NEWBORN.bundle.notes)
     assert any("5个工作日" in note and "16个工作日" in note for note in NEWBORN.bundle.notes)
+
+
+def test_only_a_bundle_whose_limits_can_be_extended_carries_reasons_for_it() -> None:
+    assert "FACTS_COMPLEX" in FOOD.definition.extension_reasons
+    assert NEWBORN.definition.extension_reasons == {}
+
+
+def test_every_number_of_a_place_is_named_as_not_verified() -> None:
+    lines = "\n".join(FOOD.unverified())
+    for name in ("intake.correction", "intake.deferral", "procedures", "extension", "commitment", "renewal"):
+        assert name in lines
 
 
 def test_every_item_has_a_legal_basis_and_a_source() -> None:

@@ -1,18 +1,22 @@
 """The worked cases of the bundles: they load, can be played, and name only what exists."""
 
 import shutil
-from datetime import time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
+from bundles.calendars import load_calendar
 from bundles.findings import DefinitionError
-from bundles.loader import BUNDLES_ROOT
-from bundles.scenarios import Moment, load_scenarios
+from bundles.loader import BUNDLES_ROOT, bundle_slugs
+from bundles.scenarios import Day, Moment, Scenario, load_scenarios
 from domain.acts import ActKind
 from domain.numbers import id_no_problem
 
 SLUG = "xinshenger-chusheng"
+CLOCKS = "shipin-jingying"
+CALENDAR = load_calendar()
+ALL = [scenario for slug in bundle_slugs() for scenario in load_scenarios(slug)]
 
 
 @pytest.fixture
@@ -32,25 +36,98 @@ def test_newborn_has_a_smooth_a_corrected_a_refused_a_withdrawn_and_a_late_case(
     }
 
 
-def test_steps_stand_in_order_of_time() -> None:
-    for scenario in load_scenarios(SLUG):
-        moments = [step.moment for step in scenario.steps]
-        assert moments == sorted(moments), scenario.scenario
+def test_each_of_the_ten_rules_has_a_scenario() -> None:
+    names = {scenario.scenario for scenario in load_scenarios(CLOCKS)}
+    assert names >= {
+        "deemed-acceptance",  # 1 受理
+        "one-notice",
+        "correction-overdue",
+        "smooth",  # 2 并联
+        "extension-item",  # 3 决定
+        "extension-whole",
+        "stop-and-renew",  # 4 不计时
+        "stop-runs-out",
+        "delivery-late",  # 5 颁发
+        "renewed-by-silence",  # 6 延续
+        "deferral",  # 7 容缺、承诺
+        "deferral-overdue",
+        "commitment-kept",
+        "commitment-revoked",
+        "full-ladder",  # 8 梯级
+        "calendar-change",  # 9 日历
+        "paper-entry",  # 10 补录
+        "ledger",
+    }
 
 
-def test_persons_in_scenarios_are_invented_and_have_well_formed_numbers() -> None:
-    for scenario in load_scenarios(SLUG):
-        for key, value in scenario.values.items():
-            if key.endswith("id_no"):
-                assert id_no_problem(value) is None
-                assert value.startswith("61070219000101")
-            if key.endswith(".name") and not key.startswith("bank"):
-                assert value.startswith("示例")
+@pytest.mark.parametrize("scenario", ALL, ids=[scenario.scenario for scenario in ALL])
+def test_steps_stand_in_order_of_time(scenario: Scenario) -> None:
+    on = date(2026, 6, 22)
+    received_at = scenario.received(on)
+    moments = [received_at, *(step.moment.moment(on, CALENDAR) for step in scenario.steps)]
+    assert moments == sorted(moments)
+    assert scenario.end(on, CALENDAR) >= moments[-1]
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=[scenario.scenario for scenario in ALL])
+def test_persons_in_scenarios_are_invented_and_have_well_formed_numbers(scenario: Scenario) -> None:
+    for key, value in scenario.values.items():
+        if key.endswith("id_no"):
+            assert id_no_problem(value) is None
+            assert value.startswith("61070219000101")
+        if key.endswith(("uscc", ".phone")):
+            assert value in ("91610702MA00000017",) or value.startswith("1390000")
+        if key.endswith((".name", ".legal_rep")) and not key.startswith("bank"):
+            assert value.startswith("示例")
 
 
 def test_moment_counts_working_days_from_receipt() -> None:
-    step = load_scenarios(SLUG)[0].steps[0]
-    assert step.moment == Moment(days=1, is_working=True, at=time(9, 30))
+    moment = load_scenarios(SLUG)[0].steps[0].moment
+    assert moment == Moment(day=Day(days=1, is_working=True), at=time(9, 30))
+    assert moment.moment(date(2026, 9, 24), CALENDAR) == datetime(2026, 9, 28, 1, 30, tzinfo=UTC)
+
+
+def test_moment_may_be_a_date_of_its_own_or_count_calendar_days() -> None:
+    received_on = date(2026, 9, 24)
+    assert Moment.read("2026-09-18 10:05").moment(received_on, CALENDAR) == datetime(2026, 9, 18, 2, 5, tzinfo=UTC)
+    assert Day.read("+2cd").date(received_on, CALENDAR) == date(2026, 9, 26)
+
+
+def test_scenario_without_a_day_of_receipt_is_received_at_nine() -> None:
+    by_name = {scenario.scenario: scenario for scenario in load_scenarios(CLOCKS)}
+    assert by_name["smooth"].received(date(2026, 9, 24)) == datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
+    assert by_name["ledger"].received(date(2026, 9, 24)) == datetime(2026, 9, 17, 8, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "why"),
+    [
+        ("ledger", 'received_at: "2026-09-17 16:20"\n', "", "VALUE_ERROR", "received_at"),
+        ("ledger", "by: spj.head", "by: spk.head", "NAME_UNKNOWN", "spj.head"),
+        ("ledger", "procedure: zhuanjia", "procedure: zhuanjai", "NAME_UNKNOWN", "zhuanjia"),
+        ("ledger", "reason: FACTS_COMPLEX", "reason: FACTS_COMPLX", "NAME_UNKNOWN", "FACTS_COMPLEX"),
+        ("ledger", "spj/spjy.promised:", "spj/spjy.promissed:", "NAME_UNKNOWN", "promised"),
+        ("ledger", "spj/spjy.delivery:", "spj/spjx.delivery:", "NAME_UNKNOWN", "spj/spjy"),
+        ("ledger", "[case_received, case_accepted", "[case_recieved, case_accepted", "NAME_UNKNOWN", "case_received"),
+        ("ledger", "fired: [remind, yellow", "fired: [remind, yelow", "LITERAL_ERROR", "yellow"),
+        ("ledger", "2026-09-22 15:00", "2026-09-22 25:00", "STRING_PATTERN_MISMATCH", ""),
+        ("deferral", "missing: [sb-tu", "missing: [sb-to", "NAME_UNKNOWN", "sb-tu"),
+        ("deferral", "deferred: [sb-tu", "deferred: [sb-to", "NAME_UNKNOWN", "sb-tu"),
+        ("full-ladder", 'runs_until: "+48d"\n', "", "VALUE_ERROR", "runs_until"),
+        ("calendar-change", "by: calendar", "by: lead", "VALUE_ERROR", "calendar"),
+        ("calendar-change", "year: 2027", "year: 2028", "VALUE_ERROR", "不在2028年内"),
+    ],
+)
+def test_wrong_clock_scenario_is_refused(root: Path, name: str, old: str, new: str, code: str, why: str) -> None:
+    path = root / "matters" / CLOCKS / "scenarios" / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DefinitionError) as error:
+        load_scenarios(CLOCKS, root)
+    findings = [finding for finding in error.value.findings if finding.code == code]
+    assert findings
+    assert why in str(findings[0])
 
 
 @pytest.mark.parametrize(

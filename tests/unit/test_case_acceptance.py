@@ -161,12 +161,12 @@ def test_case_without_a_legal_limit_of_intake_waits_for_its_person() -> None:
     assert life.code("accept_application", WINDOW) is None
 
 
-# --- 容缺受理 ----------------------------------------------------------------------------------------------------------
+# --- 容缺受理 --------------------------------------------------------------------------------------------------------
 
 
 def later(on_overdue: str = "withdrawn", promised: int = 10, **more: Any) -> Life:
     """A case that lacks a photo which may follow, and whose second item does not need it."""
-    rule = DeferralRule(days=20, on_overdue=on_overdue, basis="样例办法第三条")  # type: ignore[arg-type]
+    rule = DeferralRule(days=20, on_overdue=on_overdue, basis="样例办法第三条")
     one = item("a/one", materials=("photo", "book"), may_follow=("photo",), promised=Limit(days=promised), **more)
     made = plan(one, item("b/two"), mode="at_window", whole=None, intake={**BY_PERSON, "deferral": rule})
     life = Life(made, missing=(PHOTO,))

@@ -1,14 +1,16 @@
-"""Time that is not counted (行政许可法 第四十五条) of an item, and the whole's clock, which stands only with all of them."""
+"""Time that is not counted (行政许可法 第四十五条); the clock of the whole stands only when all its items do."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from domain.calendar import Closure, DepartmentCalendar, WorkCalendar
 from domain.clock import Limit
 from domain.entries import ItemDecided, ItemResumed, ItemSuspended
-from domain.plan import FIRST_DEFAULTS, Procedure
+from domain.plan import FIRST_DEFAULTS, JointStatutory, Procedure
 from domain.rows import project
-from tests.support.pure_case import APPLICANT, Life, clerk, item, plan
+from tests.support.pure_case import APPLICANT, CALENDAR, Life, clerk, item, plan
 
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条", most_days=20)
 TESTS = Procedure(key="tests", name="检测", ground="testing", basis="样例法第九条")
@@ -16,7 +18,9 @@ TESTS = Procedure(key="tests", name="检测", ground="testing", basis="样例法
 
 def stopping(key: str, **more: Any) -> Any:
     """An item of ten days, legally twenty, that may need experts or tests."""
-    return item(key, **{"promised": Limit(days=10), "statutory": Limit(days=20), "procedures": (EXPERTS, TESTS), **more})
+    return item(
+        key, **{"promised": Limit(days=10), "statutory": Limit(days=20), "procedures": (EXPERTS, TESTS), **more}
+    )
 
 
 def accepted(*items: Any, **more: Any) -> Life:
@@ -110,10 +114,7 @@ def test_second_procedure_after_the_first_ended() -> None:
 
 def test_stop_counts_by_the_departments_own_calendar() -> None:
     """Announced days are working days of the department: its clocks and the end of its stop agree."""
-    from domain.calendar import Closure, DepartmentCalendar, WorkCalendar
-    from tests.support.pure_case import CALENDAR
-
-    shut = Closure(name="机关搬迁", first_on="2026-03-05", last_on="2026-03-06", source="样例通知")  # type: ignore[arg-type]
+    shut = Closure(name="机关搬迁", first_on=date(2026, 3, 5), last_on=date(2026, 3, 6), source="样例通知")
     own = DepartmentCalendar(source="样例通知", closures=(shut,))
     calendar = WorkCalendar(years=CALENDAR.years, departments={"a": own})
     life = Life(plan(stopping("a/one"), stopping("b/two"), mode="at_window"), calendar=calendar)
@@ -170,12 +171,10 @@ def test_item_outside_the_promise_does_not_keep_the_whole_running() -> None:
 
 
 def test_legal_limit_of_the_whole_stands_with_its_promise() -> None:
-    from domain.plan import JointStatutory
-
     life = accepted(stopping("a/one"), joint_statutory=JointStatutory())
     before = life.due("case.statutory")
     suspend(life, "a/one", "2026-03-04", 5)
-    assert (before, life.due("case.statutory")) == ("2026-05-08", "2026-05-15")
+    assert (before, life.due("case.statutory")) == ("2026-05-08", "2026-05-14")
 
 
 def test_whole_stands_through_a_wait_and_goes_on_with_what_follows() -> None:

@@ -1,5 +1,6 @@
 """From answers to a plan: what is selected, how it hangs together, and what is refused."""
 
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -11,11 +12,21 @@ from pydantic import ValidationError
 from bundles.loader import load_bundle
 from domain.bundle import Definition
 from domain.plan import Connector, Plan
-from domain.resolve import ResolveRefused, asked_questions, critical_path, find_cycle, item_of, resolve, row_of
+from domain.resolve import (
+    ResolveRefused,
+    asked_questions,
+    critical_path,
+    find_cycle,
+    item_of,
+    resolve,
+    row_of,
+    with_renewals,
+)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 SAMPLE = load_bundle("yangli", FIXTURES).definition
 NEWBORN = load_bundle("xinshenger-chusheng").definition
+FOOD = load_bundle("shipin-jingying").definition
 
 SAMPLE_ANSWERS = {"jiuzhi": "是", "qingshui": "清税", "gongshi": "是", "chengnuo": "是", "sbk": "是"}
 NEWBORN_ANSWERS = {
@@ -65,6 +76,48 @@ def test_newborn_promise_covers_the_longest_chain_in_every_situation() -> None:
         assert plan.whole is not None
         assert critical_path(plan) == (16, ("yy/cszm", "gaj/csdj", "ybj/jmyb"))
         assert plan.whole.days >= critical_path(plan)[0]
+
+
+FOOD_ANSWERS = {"quyu": "是", "yewu": "新办", "jumin": "否", "xiaofang": "不需要", "hwzp": "否"}
+
+
+def test_joint_limit_needs_two_departments_in_the_case() -> None:
+    alone, joint = (resolve(FOOD, {**FOOD_ANSWERS, "xiaofang": each}) for each in ("不需要", "一般程序"))
+    assert alone.joint_statutory is None
+    assert joint.joint_statutory == FOOD.bundle.joint_statutory
+
+
+def test_promise_of_the_food_bundle_covers_the_longest_chain_in_every_situation() -> None:
+    for work, homes, fire in product(["新办", "延续"], ["是", "否"], ["不需要", "告知承诺", "一般程序"]):
+        answers = {**FOOD_ANSWERS, "yewu": work, "jumin": homes, "xiaofang": fire, "hwzp": "是"}
+        if work == "延续":
+            del answers["jumin"]
+        plan = resolve(FOOD, answers)
+        assert plan.whole is not None
+        assert plan.whole.days >= critical_path(plan)[0]
+
+
+def test_renewal_is_decided_by_silence_only_when_asked_for_in_time() -> None:
+    plan = resolve(FOOD, {"quyu": "是", "yewu": "延续", "xiaofang": "不需要", "hwzp": "否"})
+    form = {"old_licence.expires_on": "2026-09-15"}
+    in_time = with_renewals(FOOD, plan, form, date(2026, 8, 16)).item("spj/spyx")
+    assert (in_time.renews_until, in_time.renewal_basis) == (date(2026, 9, 15), "行政许可法第五十条")
+    assert with_renewals(FOOD, plan, form, date(2026, 8, 17)) == plan
+
+
+def test_commitment_and_its_check_come_with_the_route_that_the_applicant_chose() -> None:
+    plan = resolve(FOOD, {**FOOD_ANSWERS, "xiaofang": "告知承诺"})
+    terms = plan.item("xf/xfcn").commitment
+    assert terms is not None
+    assert (terms.check.days, terms.rectify.days, terms.on_overdue) == (60, 15, "revoke")
+    assert resolve(FOOD, {**FOOD_ANSWERS, "xiaofang": "一般程序"}).item("xf/xfyb").commitment is None
+
+
+def test_papers_follow_at_least_two_days_before_the_promise_and_never_for_one_of_two_days() -> None:
+    plan = resolve(FOOD, {**FOOD_ANSWERS, "hwzp": "是"})
+    assert plan.item("spj/spjy").may_follow == ("sb-tu", "sp-zd")
+    assert plan.deferral_days(frozenset({"sb-tu"})) == 8
+    assert plan.deferral_days(frozenset({"zp-sm"})) == 0
 
 
 def test_only_departments_of_the_first_wave_review_the_newborn_papers() -> None:

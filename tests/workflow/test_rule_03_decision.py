@@ -1,4 +1,4 @@
-"""Rule 3 on the real engine: the legal limit and its one extension, before it passes, by whom the law names (art 42)."""
+"""Rule 3 on the real engine: the legal limit and its one extension, in time, by whom the law names (art 42)."""
 
 from __future__ import annotations
 

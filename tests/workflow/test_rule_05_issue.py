@@ -1,4 +1,4 @@
-"""Rule 5 on the real engine: from the decision to the result in hand, ten working days (art 44); 办结 is not the end."""
+"""Rule 5 on the real engine: ten working days from the decision to the result in hand (art 44), after 办结 too."""
 
 from __future__ import annotations
 

@@ -1,0 +1,268 @@
+"""Notices to print (文书): each belongs to one entry of the journal, which gives its content and its date.
+
+The register gives the number (文号). A notice tells the case as it stood when it was issued, so it reads the same for
+ever; what is said to the applicant about a due date is the derivation as it was told then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.acts import Role
+from domain.calendar import beijing_date
+from domain.clock import known_due_on
+from domain.clock_text import LIMIT_NAMES, explanation
+from domain.entries import Entry, entry_item
+from domain.evolve import evolve
+from domain.plan import PlanItem
+from domain.state import CaseState, new_case
+from ledger.notices import Notice, notices_of_case
+from ledger.pool import Pool
+from starter.codes import query_code
+from starter.web import wording
+from starter.web.case_view import CaseView, view_case
+from starter.web.permissions import OF_DEPARTMENT, Pages, redirect, roles, session_of
+from starter.web.render import render
+from starter.web.shared import pool_of, shared
+
+pages = Pages()
+RECEIPT_SEQ = 1
+"""The receipt is the first entry of every journal; until the journal begins, it is printed without its number."""
+PRINTERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
+OWN_ONLY = frozenset({"item_decided", "decision_revoked", "commitment_checked"})
+"""Notices with a department's own findings: for that department, the window and the applicant."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice: its template, its title, whether an entry is one, and whether the applicant gets it."""
+
+    template: str
+    title: Callable[[Any, CaseState], str]
+    is_one: Callable[[Any, CaseState], bool] = lambda _entry, _state: True
+    for_applicant: bool = True
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One notice of a case in a list; `number` None: this kind is not registered, or it has no number yet."""
+
+    seq: int
+    title: str
+    about: str
+    number: str | None
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due date as a notice tells it."""
+
+    name: str
+    due_on: date | None
+    is_provisional: bool
+    explanation: str
+
+    @property
+    def words(self) -> str:
+        """The date as it is printed."""
+        if self.due_on is None:
+            return "（该年工作日历公布后告知）"
+        return f"{wording.day(self.due_on)}{'（暂定，该年放假安排公布后重新计算）' if self.is_provisional else ''}"
+
+
+def _named(title: str) -> Callable[[Any, CaseState], str]:
+    return lambda _entry, _state: title
+
+
+def _acceptance(entry: Any, _state: CaseState) -> str:
+    return {"deferral": "容缺受理通知书", "deemed": "视为受理通知书"}.get(entry.via, "受理通知书")
+
+
+def _decision(entry: Any, state: CaseState) -> str:
+    if entry.decision == "refuse":
+        return "不予决定书"
+    if state.item_plan(entry.item).kind == "wait":
+        return "期满告知书"
+    return "准予延续决定书" if entry.via == "silence" else "准予决定书"
+
+
+KINDS: Mapping[str, Kind] = {
+    "case_received": Kind("doc_receipt.html", _named("收件凭证")),
+    "correction_noticed": Kind(
+        "doc_correction.html", lambda entry, _state: "补正通知书" if entry.round == 1 else "第二次补正通知书"
+    ),
+    "case_accepted": Kind("doc_acceptance.html", _acceptance),
+    "acceptance_refused": Kind("doc_not_accepted.html", _named("不予受理决定书")),
+    "acceptance_revoked": Kind("doc_acceptance_revoked.html", _named("撤销受理决定书")),
+    "item_started": Kind(
+        "doc_predecessor.html",
+        _named("前一事项办结通知"),
+        is_one=lambda entry, state: bool(state.item_plan(entry.item).after),
+        for_applicant=False,
+    ),
+    "item_suspended": Kind("doc_suspended.html", _named("特别程序告知书")),
+    "item_resumed": Kind("doc_resumed.html", _named("恢复办理通知书"), is_one=lambda entry, _state: entry.via != "end"),
+    "extension_approved": Kind("doc_extension.html", _named("延期通知书")),
+    "item_decided": Kind("doc_decision.html", _decision),
+    "decision_revoked": Kind("doc_revoked.html", _named("撤销决定书")),
+    "commitment_checked": Kind(
+        "doc_rectify.html", _named("限期整改通知书"), is_one=lambda entry, _state: not entry.met and entry.number == 1
+    ),
+    "application_withdrawn": Kind(
+        "doc_withdrawn.html", _named("终止办理告知书"), is_one=lambda entry, _state: entry.actor is None
+    ),
+    "results_issued": Kind("doc_results.html", _named("结果清单")),
+}
+
+
+async def papers_of(pool: Pool, view: CaseView) -> list[Paper]:
+    """The notices of a case that its reader may print, in the order of their entries."""
+    given = await _register(pool, view)
+    found = [
+        Paper(
+            seq=seq,
+            title=kind.title(entry, view.state),
+            about=view.speak.items.get(entry_item(entry) or "", ""),
+            number=given[seq].number if seq in given else None,
+            issued_at=entry.at,
+        )
+        for seq, entry in enumerate(view.entries, start=1)
+        if (kind := _kind_for(view, entry)) is not None
+    ]
+    if view.entries or not _may_print(view):
+        return found
+    return [Paper(RECEIPT_SEQ, KINDS["case_received"].title(None, view.state), "", None, view.head.received_at)]
+
+
+async def _register(pool: Pool, view: CaseView) -> dict[int, Notice]:
+    return {notice.entry_seq: notice for notice in await notices_of_case(pool, view.head.case_no)}
+
+
+def _may_print(view: CaseView) -> bool:
+    return view.actor.role is Role.APPLICANT or view.actor.role in PRINTERS
+
+
+def _kind_for(view: CaseView, entry: Entry) -> Kind | None:
+    """The kind of notice that an entry is, for this reader; None when it is none, or not meant for them."""
+    kind = KINDS.get(entry.kind)
+    if kind is None or not kind.is_one(entry, view.state) or not _may_print(view):
+        return None
+    role, item = view.actor.role, entry_item(entry)
+    if role is Role.APPLICANT:
+        return kind if kind.for_applicant else None
+    if item is None or role is Role.COUNTER_CLERK:
+        return kind
+    is_own = view.actor.department == view.state.item_plan(item).department
+    if role in OF_DEPARTMENT or entry.kind in OWN_ONLY:
+        return kind if is_own else None
+    return kind
+
+
+@pages.get("/cases/{case_no}/notices/{seq}", allow=roles(*PRINTERS, of_case=True))
+async def notice(request: Request) -> Response:
+    """One notice of a case, for staff to print."""
+    case_no = request.path_params["case_no"]
+    view = await view_case(shared(request), session_of(request), case_no)
+    return await show_notice(request, view, request.path_params["seq"], back=f"/cases/{case_no}")
+
+
+async def show_notice(request: Request, view: CaseView, asked: str, *, back: str) -> Response:
+    """The notice, or back to the case when it has none of that number for this reader."""
+    seq = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
+    entry = view.entries[seq - 1] if 0 < seq <= len(view.entries) else None
+    kind = _kind_for(view, entry) if entry else None
+    if entry is None and seq == RECEIPT_SEQ and not view.entries:
+        kind = KINDS["case_received"]
+    if kind is None:
+        return redirect(back)
+    given = (await _register(pool_of(request), view)).get(seq)
+    before, state = _states(view, seq)
+    item = view.state.item_plan(key) if entry and (key := entry_item(entry)) else None
+    return render(
+        request,
+        kind.template,
+        title=kind.title(entry, view.state),
+        view=view,
+        number=given.number if given else "",
+        dated_on=beijing_date(entry.at if entry else view.head.received_at),
+        organ=_organ(view, item),
+        entry=entry,
+        item=item,
+        said={"note": "", "opinion": "", **view.contents.get((entry.act_id if entry else None) or "", {})},
+        before=before,
+        state=state,
+        due=_dues(state),
+        due_before=_dues(before),
+        dues_of=lambda key: _running_dues(state, key),
+        explained=_explained(view, seq),
+        back=back,
+        code=_code(request, view),
+    )
+
+
+def _states(view: CaseView, seq: int) -> tuple[CaseState, CaseState]:
+    """The case just before that entry, and when everything that came with it had happened."""
+    state = new_case(view.state.opening)
+    for entry in view.entries[: max(0, seq - 1)]:
+        state = evolve(state, entry)
+    before = state
+    for position, entry in enumerate(view.entries[max(0, seq - 1) :]):
+        first = view.entries[seq - 1]
+        if position and (entry.at != first.at or entry.act_id not in (None, first.act_id)):
+            break
+        state = evolve(state, entry)
+    return before, state
+
+
+def _dues(state: CaseState) -> Callable[[str], Due | None]:
+    """Due dates of that state by clock."""
+
+    def due(clock_id: str) -> Due | None:
+        clock = state.clocks.get(clock_id)
+        if clock is None:
+            return None
+        on = known_due_on(clock, state.calendar)
+        provisional = on is not None and state.calendar.is_provisional(on)
+        return Due(LIMIT_NAMES[clock.kind], on, provisional, explanation(clock, state.calendar))
+
+    return due
+
+
+def _running_dues(state: CaseState, subject: str) -> list[Due]:
+    """The limits of an item, or of the case, that run in that state; not the announced time of a stop."""
+    due = _dues(state)
+    running = (clock for clock in state.clocks.values() if clock.subject == subject and clock.ended_on is None)
+    found = (due(clock.clock_id) for clock in running if clock.kind != "stop")
+    return [each for each in found if each is not None]
+
+
+def _explained(view: CaseView, seq: int) -> str:
+    """What was written when an extension was asked for, by the last request before that entry."""
+    here = view.entries[seq - 1] if 0 < seq <= len(view.entries) else None
+    if here is None or here.kind != "extension_approved":
+        return ""
+    asked = [e for e in view.entries[: seq - 1] if e.kind == "extension_requested" and e.item == here.item]
+    return str(view.contents.get((asked[-1].act_id if asked else None) or "", {}).get("opinion") or "")
+
+
+def _organ(view: CaseView, item: PlanItem | None) -> tuple[str, ...]:
+    """Who signs: the item's department, else the window with the lead department."""
+    if item is not None:
+        return (view.departments.get(item.department, item.department),)
+    lead = view.departments[view.head.lead_department]
+    return (f"{view.district}政务服务中心综合窗口", f"{lead}（牵头部门）")
+
+
+def _code(request: Request, view: CaseView) -> str | None:
+    """The family's query code, for the clerk who took the application in, and for nobody else."""
+    opening = view.state.opening
+    if view.actor.role is not Role.COUNTER_CLERK or opening.filed_by.actor_id != view.actor.actor_id:
+        return None
+    return query_code(shared(request).settings.secret_key, opening.act_id)

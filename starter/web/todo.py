@@ -1,0 +1,77 @@
+"""待办: what waits for the role in use, list by list: for the window, a lead, and the heads who approve."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.acts import Role
+from domain.state import Phase
+from ledger import lists
+from ledger.pool import Pool
+from starter.web.permissions import Pages, roles, session_of
+from starter.web.render import render
+from starter.web.shared import pool_of, shared
+from starter.web.tasks import TaskList, Tasks
+from starter.web.work import seen_now
+
+pages = Pages()
+_URGE = "催办承办部门，必要时当面协调"
+
+
+async def tasks_now(request: Request) -> Tasks:
+    """What lists are made with: the moment, and the names of departments and of reasons."""
+    shelf = shared(request).shelf
+    reasons = {code: reason for each in await shelf.in_force() for code, reason in each.reasons.extensions.items()}
+    return Tasks(await seen_now(request), await shelf.department_names(), reasons)
+
+
+@pages.get("/todo", allow=roles(Role.COUNTER_CLERK, Role.LEAD, Role.DEPARTMENT_HEAD, Role.GOVERNMENT_HEAD))
+async def todo(request: Request) -> Response:
+    """The lists of the role in use; those with something in them first, the others in one line."""
+    held = session_of(request).held
+    tasks = await tasks_now(request)
+    found = await _LISTS[held.role](pool_of(request), tasks, held.department or "")
+    return render(request, "todo.html", title="待办", lists=found, most=lists.MOST_ROWS, seen=tasks.seen)
+
+
+async def _window(pool: Pool, tasks: Tasks, _department: str) -> list[TaskList]:
+    return [
+        tasks.to_accept(await lists.open_cases(pool, Phase.INTAKE)),
+        tasks.to_correct(await lists.open_cases(pool, Phase.CORRECTING)),
+        tasks.to_follow(await lists.deferrals(pool)),
+        tasks.to_deliver(await lists.deliveries(pool)),
+    ]
+
+
+async def _lead(pool: Pool, tasks: Tasks, department: str) -> list[TaskList]:
+    return [
+        tasks.escalated(await lists.escalated(pool, "lead", department), "牵头部门", _URGE),
+        tasks.to_accept(await lists.open_cases(pool, Phase.INTAKE, lead=department)),
+        tasks.to_correct(await lists.open_cases(pool, Phase.CORRECTING, lead=department)),
+        tasks.to_follow(await lists.deferrals(pool, lead=department)),
+        tasks.whole(await lists.open_cases(pool, Phase.HANDLING, lead=department)),
+        tasks.to_deliver(await lists.deliveries(pool, lead=department)),
+    ]
+
+
+async def _department_head(pool: Pool, tasks: Tasks, department: str) -> list[TaskList]:
+    return [
+        tasks.to_approve(await lists.extensions_asked(pool, "department_head", department)),
+        tasks.escalated(await lists.escalated(pool, "department", department), "部门负责人", "督促经办人尽快作出决定"),
+        tasks.to_check(await lists.commitments(pool, department), only_overdue=True),
+    ]
+
+
+async def _government_head(pool: Pool, tasks: Tasks, _department: str) -> list[TaskList]:
+    return [tasks.to_approve(await lists.extensions_asked(pool, "government_head"))]
+
+
+_LISTS: Mapping[Role, Callable[[Pool, Tasks, str], Awaitable[list[TaskList]]]] = {
+    Role.COUNTER_CLERK: _window,
+    Role.LEAD: _lead,
+    Role.DEPARTMENT_HEAD: _department_head,
+    Role.GOVERNMENT_HEAD: _government_head,
+}
