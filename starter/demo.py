@@ -1,4 +1,4 @@
-"""Demo cases in different states, from the bundle's scenarios, received on working days before today.
+"""Demo cases in different states, from the bundles' scenarios, received on working days before today.
 
 Run by the embedded stack; running it again files nothing twice.
 """
@@ -18,15 +18,21 @@ from runtime.settings import Settings, load_settings
 from starter.client import Lianban
 from starter.scenario import play
 
-BUNDLE = "xinshenger-chusheng"
-
 
 class DemoCase(Record):
-    """One demo case: a scenario begun `days_ago` working days before today, with its first `steps` acts done."""
+    """One demo case: a scenario begun `days_ago` working days before today, with its first `steps` acts done.
 
+    A scenario with dates of its own keeps them.
+    """
+
+    bundle: str = "xinshenger-chusheng"
     scenario: str
-    days_ago: int
+    days_ago: int = 0
     steps: int | None = None
+
+
+def _food(scenario: str, days_ago: int = 0, steps: int | None = None) -> DemoCase:
+    return DemoCase(bundle="shipin-jingying", scenario=scenario, days_ago=days_ago, steps=steps)
 
 
 CASES = (
@@ -41,6 +47,22 @@ CASES = (
     DemoCase(scenario="refusal", days_ago=12),  # 不予办理
     DemoCase(scenario="withdrawn", days_ago=15),  # 已撤件
     DemoCase(scenario="correction", days_ago=13),  # 已办结
+    _food("smooth", 0, 0),  # 预审中
+    _food("smooth", 1, 3),  # 待受理
+    _food("one-notice", 3, 3),  # 两个部门的缺件，待补正
+    _food("deemed-acceptance", 7, 0),  # 视为受理
+    _food("deferral", 3, 2),  # 容缺受理，待补齐
+    _food("stop-runs-out", 4, 4),  # 听证，中止计时
+    _food("extension-item", 19, 5),  # 延期申请，待部门负责人批准；承诺已超期
+    _food("extension-whole", 41, 7),  # 整件事延期申请，待政府负责人批准
+    _food("delivery-late", 8, 3),  # 待送达
+    _food("delivery-late", 19, 3),  # 送达逾期，已升级
+    _food("full-ladder", 14, 0),  # 没有人办理，已升级到督办
+    _food("commitment-kept", 30, 6),  # 待核查承诺
+    _food("commitment-revoked", 24, 7),  # 承诺不实，限期整改
+    _food("paper-entry", 9),  # 纸质补录，已办结
+    _food("renewed-by-silence"),  # 视为准予延续
+    _food("ledger"),  # 延期后办结
 )
 
 
@@ -49,15 +71,17 @@ async def file_cases(stop: asyncio.Event, settings: Settings) -> int:
     async with Lianban.connect(settings) as lianban:
         if await case_numbers(lianban.pool):
             return 0
-        definition = await lianban.definition(BUNDLE)
-        scenarios = {scenario.scenario: scenario for scenario in load_scenarios(BUNDLE)}
+        scenarios = {
+            (slug, scenario.scenario): scenario
+            for slug in dict.fromkeys(case.bundle for case in CASES)
+            for scenario in load_scenarios(slug)
+        }
         calendar = await read_calendar(lianban.pool)
         now = await lianban.legal_now()
         for number, case in enumerate(CASES):
+            definition, scenario = await lianban.definition(case.bundle), scenarios[case.bundle, case.scenario]
             received_at = min(_received_at(now, case.days_ago, calendar), now)
-            await play(
-                lianban, definition, scenarios[case.scenario], received_at, steps=case.steps, salt=f"demo-{number}"
-            )
+            await play(lianban, definition, scenario, received_at, steps=case.steps, salt=f"demo-{number}")
     return 0
 
 

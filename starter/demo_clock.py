@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-import structlog
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
@@ -18,8 +17,6 @@ from domain.calendar import beijing_date
 from ledger import cases
 from starter.client import Lianban
 from starter.errors import DemoClockRefused
-
-log = structlog.get_logger()
 
 AT_ONCE = 8
 LAG = timedelta(seconds=2)
@@ -39,7 +36,6 @@ async def advance_working_days(lianban: Lianban, days: int) -> datetime:
     today = beijing_date(now)
     by = calendar.add_working_days(today, days) - today
     await cases.advance_clock(lianban.pool, by)
-    log.info("demo_clock_advanced", days=days)
     await catch_up(lianban)
     return now + by
 

@@ -10,10 +10,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from random import Random
 from time import perf_counter
 
-from benchmarks.rungs import filings
+from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.calendar import BEIJING, Closure, WorkCalendar, beijing_date
 from ledger import cases
@@ -72,7 +71,7 @@ class Run:
         await cases.load_calendar(pool, calendar)
         for definition in {model.definition.hash: model.definition for model in models}.values():
             await cases.publish(pool, definition)
-        self._calendar = calendar
+        self.calendar = calendar
         self._remember("start")
         first_on = calendar.working_day_from(date(calendar.years[-2].year, *START))
         self._now = _morning(first_on)
@@ -85,6 +84,11 @@ class Run:
         self._remember("end")
         return self.outcome
 
+    @property
+    def last_on(self) -> date:
+        """The working day on which the run stands."""
+        return beijing_date(self._now)
+
     async def _file_all(self, models: Sequence[filings.Model]) -> None:
         shares = [self._number // FILING_DAYS + (day < self._number % FILING_DAYS) for day in range(FILING_DAYS)]
         numbers = iter(range(self._number))
@@ -94,12 +98,12 @@ class Run:
             batch = [self._file(next(numbers), models) for _ in range(share)]
             await asyncio.gather(*batch)
             self.outcome.filing_seconds += perf_counter() - started
-            await self._pass_until(_morning(self._calendar.next_working_day(beijing_date(self._now))))
+            await self._pass_until(_morning(self.calendar.next_working_day(beijing_date(self._now))))
         self.outcome.most_open = await self._office.open_cases()
         self._say(f"已收件 {len(self._office.cases)} 件，在办 {self.outcome.most_open} 件")
 
     async def _file(self, number: int, models: Sequence[filings.Model]) -> OpenCase:
-        random = Random(f"{self._seed}/{number}")
+        random = people.seeded(self._seed, number)
         filing = filings.filing(random, random.choice(models), beijing_date(self._now))
         return await self._office.file(filing, random)
 
@@ -111,7 +115,7 @@ class Run:
                 await self._close_for_two_days()
             await self._pass_until(to)
         if self.outcome.all_came:
-            last_on = self._calendar.add_working_days(beijing_date(self._now), LAST_DAYS)
+            last_on = self.calendar.add_working_days(beijing_date(self._now), LAST_DAYS)
             await self._pass_until(_morning(last_on), everybody=True)
 
     def _next_stop(self) -> datetime | None:
@@ -122,20 +126,20 @@ class Run:
         first = max(min(moments), self._now)
         on = beijing_date(first)
         stop = _morning(on) if first <= _morning(on) else _morning(on + timedelta(days=1))
-        return max(stop, _morning(self._calendar.next_working_day(beijing_date(self._now))))
+        return max(stop, _morning(self.calendar.next_working_day(beijing_date(self._now))))
 
     async def _close_for_two_days(self) -> None:
         """The district closes on the third and fourth working day from now; the installation tells every open case."""
-        third = self._calendar.add_working_days(beijing_date(self._now), 3)
-        fourth = self._calendar.next_working_day(third)
+        third = self.calendar.add_working_days(beijing_date(self._now), 3)
+        fourth = self.calendar.next_working_day(third)
         closures = [Closure(name="停工", source="性能测试", first_on=on, last_on=on) for on in (third, fourth)]
         years = tuple(
             year.model_copy(update={"closures": tuple(each for each in closures if each.first_on.year == year.year)})
-            for year in self._calendar.years
+            for year in self.calendar.years
         )
-        self._calendar = WorkCalendar(years=years, departments=self._calendar.departments)
+        self.calendar = WorkCalendar(years=years, departments=self.calendar.departments)
         started = perf_counter()
-        await cases.load_calendar(self._office.lianban.pool, self._calendar)
+        await cases.load_calendar(self._office.lianban.pool, self.calendar)
         await self._bring_calendar()
         self.outcome.calendar_seconds = perf_counter() - started
         self._say(f"{third}、{fourth} 临时停工：{self.outcome.most_open} 件的期限已重新计算")

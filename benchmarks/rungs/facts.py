@@ -247,7 +247,7 @@ class Facts:
             self._end_kinds(entry.at, ("delivery",), key)
 
     def checked(self, entry: Any) -> None:
-        """Kept: done. Not kept for the first time: to be put right in a term. For the second time: that term runs on."""
+        """Kept: done. Not kept, the first time: to be put right in a term; the second time that term runs on."""
         terms, is_second = self._items[entry.item].commitment, entry.item in self._rectifying
         if entry.met or not is_second:
             self._end_kinds(entry.at, ("commitment_check", "rectification"), entry.item)

@@ -31,7 +31,7 @@ class Model:
 
 
 def models() -> list[Model]:
-    """One model per scenario of every bundle, but those that need a department's own system, which does not run here."""
+    """One model per scenario of every bundle, but those that need a department's own system: none runs here."""
     found: list[Model] = []
     for loaded in all_bundles():
         for scenario in load_scenarios(loaded.bundle.bundle):

@@ -166,8 +166,8 @@ class Office:
                     return not self.due_by(until)
 
     def due_by(self, until: datetime) -> list[OpenCase]:
-        """Cases of which something should have fired by `until` and has not yet."""
-        return [case for case in self.cases.values() if (at := case.oracle.next_at) is not None and at <= until]
+        """Cases that have not begun, or of which something should have fired by `until` and has not yet."""
+        return [case for case in self.cases.values() if _lags(case, until)]
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -192,6 +192,11 @@ class Office:
         """No time passes any more: what still waits is missing."""
         for case in self.cases.values():
             case.oracle.end()
+
+
+def _lags(case: OpenCase, until: datetime) -> bool:
+    at = case.oracle.next_at
+    return case.seen == 0 or (at is not None and at <= until)
 
 
 def _firing(case: OpenCase, at: datetime, recorded_at: datetime) -> Firing:
@@ -226,5 +231,3 @@ async def _worker(settings: Settings, leaving: AsyncExitStack) -> int:
     )
     leaving.push_async_callback(process.stop)
     return await process.start()
-
-

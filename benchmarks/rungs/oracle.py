@@ -138,7 +138,9 @@ class Oracle:
 
     def _count_anew(self) -> None:
         running = (term for term in self._facts.terms.values() if term.ended is None)
-        self._waiting = sorted(each for term in running if len(term.fired) < len(term.ladder) for each in self._of(term))
+        self._waiting = sorted(
+            each for term in running if len(term.fired) < len(term.ladder) for each in self._of(term)
+        )
 
     def _of(self, term: Term) -> list[Waiting]:
         days = self._almanac.of(self._facts.calendar, term.department)

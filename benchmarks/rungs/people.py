@@ -28,6 +28,11 @@ Wish = tuple[float, ActKind, Actor, dict[str, Any]]
 """How likely, what, by whom, and the act's other fields."""
 
 
+def seeded(*parts: object) -> Random:
+    """A generator of its own for what these parts name: the same parts, the same cases and acts."""
+    return Random("/".join(str(part) for part in parts))  # noqa: S311: chance for a benchmark, not for a secret
+
+
 def moments(random: Random, received_at: datetime) -> list[datetime]:
     """When somebody acts on a case received then, in order; nobody ever does on some cases."""
     found: list[datetime] = []

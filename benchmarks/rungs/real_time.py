@@ -6,11 +6,9 @@ their midnights apart from each other, each with the installation to itself.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime, time, timedelta
-from random import Random
 
-from benchmarks.rungs import filings
+from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.calendar import BEIJING, WorkCalendar
 from domain.resolve import resolve
@@ -36,7 +34,7 @@ async def lateness(
         # Each case keeps how far the legal clock stood ahead of the wall when it was filed.
         wall = datetime.now(midnight.tzinfo)
         await office.stand_at(midnight - (due_from + place * apart - wall))
-        random = Random(f"{seed}/real/{place}")
+        random = people.seeded(seed, "real", place)
         model = random.choice(models)
         plan = resolve(model.definition, model.answers)
         received_on = calendar.subtract_working_days(on, plan.intake.pre_review.days)

@@ -122,7 +122,7 @@ def run_share(seed: int, first: int, cases: int, step: int) -> Stint:
     """The cases `first`, `first + step`, … of one run, all open at once before time passes."""
     started, cpu = perf_counter(), process_time()
     calendars = plans.calendars()
-    offered = plans.offers(Random(seed))
+    offered = plans.offers(people.seeded(seed))
     walk = Walk(calendars)
     walk.stint.memory_mib["start"] = resident_mib()
     # Nothing here is circular garbage; collecting over millions of living objects would be most of the time.
@@ -136,10 +136,8 @@ def run_share(seed: int, first: int, cases: int, step: int) -> Stint:
     return walk.stint
 
 
-def _open(
-    walk: Walk, seed: int, number: int, offered: list[plans.Offer], calendars: tuple[WorkCalendar, ...]
-) -> Life:
-    random = Random(f"{seed}/{number}")
+def _open(walk: Walk, seed: int, number: int, offered: list[plans.Offer], calendars: tuple[WorkCalendar, ...]) -> Life:
+    random = people.seeded(seed, number)
     return walk.open(number, plans.opening(number, random, offered, calendars), random)
 
 

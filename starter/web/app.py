@@ -27,6 +27,7 @@ from starter.web import (
     home,
     login,
     notices,
+    paper,
     problems,
     query,
     todo,
@@ -38,7 +39,23 @@ from starter.web.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.shared import Shared
 from starter.web.shelf import Shelf
 
-MODULES = (login, home, filing, work, todo, case, case_acts, board, calendar, query, notices, files, events, demo_clock)
+MODULES = (
+    login,
+    home,
+    filing,
+    paper,
+    work,
+    todo,
+    case,
+    case_acts,
+    board,
+    calendar,
+    query,
+    notices,
+    files,
+    events,
+    demo_clock,
+)
 OPEN_PATHS: dict[str, str] = {
     "/static": "样式和脚本，没有业务内容",
     "/api": "由接口自己的密钥或会话校验，见 starter/api",

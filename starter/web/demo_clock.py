@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from starter.web.render import render
 from starter.web.shared import pool_of, shared
 
 STEPS = (1, 2, 5, 10)
+log = structlog.get_logger(__name__)
 pages = Pages()
 
 
@@ -29,7 +31,9 @@ async def move_clock(request: Request) -> Response:
     """快进: so many working days pass, for everybody and for every open case."""
     typed = text(form_of(request), "days", 3)
     try:
-        await demo_clock.advance_working_days(shared(request).lianban, int(typed) if typed.isdecimal() else 0)
+        days = int(typed) if typed.isdecimal() else 0
+        await demo_clock.advance_working_days(shared(request).lianban, days)
+        log.info("demo_clock_advanced", days=days)
     except DemoClockRefused as refused:
         return await _page(request, errors=[("days", refused.sentence + refused.next_step)], typed=typed)
     except CalendarUnknown as unknown:

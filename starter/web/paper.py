@@ -17,8 +17,7 @@ from domain.bundle import Definition
 from domain.calendar import BEIJING
 from domain.forms import MaterialEntry, materials_list
 from domain.resolve import ResolveRefused
-from ledger import accounts, drafts, paper
-from ledger.files import media_of
+from ledger import accounts, drafts, lists, paper
 from ledger.paper import PaperReceipt
 from starter.codes import query_code
 from starter.errors import FilingRefused
@@ -229,14 +228,14 @@ async def _as_draft(request: Request, filing: Filing, definition: Definition) ->
         elif given.source == "handed_in" and given.digest is None:
             known = known.model_copy(update={"paper": True})
         elif given.source == "handed_in" and given.digest is not None:
-            media_type, size = await media_of(pool, given.digest)
-            kept = KeptFile(file_name=given.file_name or "", digest=given.digest, media_type=media_type, size=size)
-            known = known.model_copy(update={"files": (*known.files, kept)})
+            media_type, body = await lists.file_body(pool, given.digest) or ("", b"")
+            file = KeptFile(file_name=given.file_name or "", digest=given.digest, media_type=media_type, size=len(body))
+            known = known.model_copy(update={"files": (*known.files, file)})
         else:
             continue
         have[given.material] = known
     draft_id = await drafts.begin(pool, account_id, definition.bundle.bundle, definition.hash)
     await drafts.keep_answers(pool, account_id, draft_id, filing.answers)
     await drafts.keep_form(pool, account_id, draft_id, filing.form)
-    kept_json = {key: each.model_dump(mode="json") for key, each in have.items()}
-    await drafts.keep_materials(pool, account_id, draft_id, kept_json)
+    kept = {key: each.model_dump(mode="json") for key, each in have.items()}
+    await drafts.keep_materials(pool, account_id, draft_id, kept)

@@ -29,9 +29,15 @@ ROLE_NAMES: Mapping[Role, str] = {
 NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.COUNTER_CLERK: (("/filing", "收件登记"), ("/todo", "待办"), ("/paper", "纸质补录"), ("/cases", "办件列表")),
     Role.HANDLER: (("/work", "我的待办"), ("/cases", "办件列表")),
-    Role.DEPARTMENT_HEAD: (("/todo", "待办"), ("/cases", "办件列表"),),
+    Role.DEPARTMENT_HEAD: (
+        ("/todo", "待办"),
+        ("/cases", "办件列表"),
+    ),
     Role.LEAD: (("/todo", "待办"), ("/board", "督办看板"), ("/paper", "纸质补录"), ("/cases", "办件列表")),
-    Role.GOVERNMENT_HEAD: (("/todo", "待办"), ("/cases", "办件列表"),),
+    Role.GOVERNMENT_HEAD: (
+        ("/todo", "待办"),
+        ("/cases", "办件列表"),
+    ),
     Role.SUPERVISOR: (("/board", "督办看板"), ("/cases", "办件列表")),
     Role.ADMIN: (("/account", "我的身份"),),
 }

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
 from bundles.calendars import load_calendar
-from domain.calendar import Closure
-from domain.rules import CALENDAR_ACTOR
+from domain.calendar import Closure, WorkCalendar
 from domain.state import CaseState
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
-from ledger import journal
+from ledger import cases, journal
 from tests.chaos.conftest import installation
 from tests.chaos.cradle import KILLED, cradle
-from tests.chaos.newborn_run import NewbornRun, short_tasks_office
+from tests.chaos.newborn_run import NewbornRun, Step, short_tasks_office
 from tests.support import servers
 from tests.support.office import WINDOW, clerk
 from tests.support.terms import FOOD, HEALTH, REASON, SIGN, application, head, moment, terms
@@ -24,12 +24,13 @@ from tests.support.terms import FOOD, HEALTH, REASON, SIGN, application, head, m
 
 async def time_passes(run: NewbornRun, until: str, *points: tuple[str, str]) -> None:
     """Time passes until that moment in Beijing; the worker dies at each point on the way, and is started again."""
-    moving = asyncio.create_task(run.office.advance_to(run.opening.case_no, moment(until)))
-    for where, label in points:
-        await run.cradle.start(where, label)
-        assert await run.cradle.ended() == KILLED
-    await run.cradle.start()
-    await moving
+    async with asyncio.TaskGroup() as group:
+        moving = group.create_task(run.office.advance_to(run.opening.case_no, moment(until)))
+        for where, label in points:
+            await run.cradle.start(where, label)
+            assert await run.cradle.ended() == KILLED
+        await run.cradle.start()
+        await moving
     assert await run.cradle.stop() == 0
 
 
@@ -47,12 +48,19 @@ async def test_worker_killed_at_acts_and_rungs_of_the_clocks(
             assert len(run.cradle.points) >= 18
 
 
-async def _lived(run: NewbornRun) -> CaseState:
-    year = next(year for year in load_calendar().years if year.year == 2026)
+def closure_loaded(run: NewbornRun) -> Callable[[], Awaitable[None]]:
+    """A closure is put on file; the sweeper of the next worker brings it to the case."""
     typhoon = Closure(name="台风停工", first_on=date(2026, 9, 29), last_on=date(2026, 9, 29), source="通告（测试）")
-    closed = run.opening.calendar.model_copy(
-        update={"years": (year.model_copy(update={"closures": (typhoon,)}), *run.opening.calendar.years[1:])}
-    )
+    year = next(year for year in load_calendar().years if year.year == 2026)
+
+    async def load() -> None:
+        changed = WorkCalendar(years=(year.model_copy(update={"closures": (typhoon,)}),))
+        await cases.load_calendar(run.office.lianban.pool, changed)
+
+    return load
+
+
+async def _lived(run: NewbornRun) -> CaseState:
     (filed, *_), sjj = run.steps(), clerk("sjj")
     await run.die_at(filed, ("append.before", "append.after"))
     await run.die_at(run.act("suspend_item", sjj, FOOD, procedure="zjps", days=2), ("decide", "append.after"))
@@ -60,7 +68,7 @@ async def _lived(run: NewbornRun) -> CaseState:
     await time_passes(run, "2026-09-22 09:00", ("append.inside", used_up), ("append.after", used_up))
     await run.die_at(run.act("request_extension", sjj, FOOD, days=5, reason=REASON), ("append.sent",))
     await run.die_at(run.act("approve_extension", head("sjj"), FOOD), ("append.after",))
-    await run.die_at(run.act("change_calendar", CALENDAR_ACTOR, None, calendar=closed), ("decide", "append.after"))
+    await run.die_at(Step("change_calendar", closure_loaded(run)), ("decide", "append.after"))
     yellow = f"rung {FOOD}.promised yellow"
     await time_passes(run, "2026-10-19 09:00", ("append.before", yellow), ("append.after", yellow))
     for item in (FOOD, HEALTH, SIGN):
@@ -80,4 +88,5 @@ async def _every_rung_once(run: NewbornRun, state: CaseState) -> None:
     assert {clock_id: len(rungs) for clock_id, rungs in state.fired.items()} == Counter(key for key, _ in fired)
     assert state.fired[f"{FOOD}.stop#1"][-1] == "lapse"
     assert [entry.kind for entry in entries].count("item_resumed") == 1
+    assert [entry.kind for entry in entries].count("calendar_changed") == 1
     assert [entry.kind for entry in entries].count("result_delivered") == 2

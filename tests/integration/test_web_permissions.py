@@ -79,6 +79,7 @@ def concrete(path: str, case_no: str) -> str:
         "case_no": case_no,
         "draft_id": "none",
         "seq": "1",
+        "entry_id": "none",
         "material": "jhz",
         "position": "1",
         "year": "2026",

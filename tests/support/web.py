@@ -33,6 +33,17 @@ PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "both": (RoleHeld(role=Role.COUNTER_CLERK), RoleHeld(role=Role.HANDLER, department="gaj")),
 }
 
+FOOD_PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
+    "window2": (RoleHeld(role=Role.COUNTER_CLERK),),
+    "spj": (RoleHeld(role=Role.HANDLER, department="spj"),),
+    "xf": (RoleHeld(role=Role.HANDLER, department="xf"),),
+    "cgj": (RoleHeld(role=Role.HANDLER, department="cgj"),),
+    "spj-head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="spj"),),
+    "xf-head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="xf"),),
+    "spj-lead": (RoleHeld(role=Role.LEAD, department="spj"),),
+}
+"""Who works on a food licence (`tests.support.food`)."""
+
 
 @dataclass
 class Site:
@@ -44,7 +55,7 @@ class Site:
     _known: set[str] = field(default_factory=set)
 
     async def visitor(self, login: str | None = None, *, own_page: bool = True) -> httpx.AsyncClient:
-        """A visitor, logged in when a login of PEOPLE is named; `own_page`: its browser vouches for our pages."""
+        """A visitor, logged in when a login of ours is named; `own_page`: its browser vouches for our pages."""
         client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.app, raise_app_exceptions=False),
             base_url=BASE,
@@ -66,7 +77,7 @@ class Site:
                 login=login,
                 name=f"测试{login}",
                 password=PASSWORD,
-                roles=PEOPLE[login],
+                roles=(PEOPLE | FOOD_PEOPLE)[login],
                 account_id=f"{login}-1",
             )
 

@@ -137,7 +137,8 @@ def _tried(state: CaseState) -> Iterator[dict[str, Any]]:
     yield {"kind": "request_extension", "actor": LEAD, "days": 15, "reason": "R"}
     yield {"kind": "approve_extension", "actor": GOVERNMENT}
     yield {"kind": "confirm_delivery", "actor": WINDOW, "method": "pickup"}
-    yield {"kind": "change_calendar", "actor": CALENDAR_ACTOR, "calendar": CALENDARS[len(state.seen) % 3]}
+    if len(state.seen) % 4 == 0:  # now and then
+        yield {"kind": "change_calendar", "actor": CALENDAR_ACTOR, "calendar": CALENDARS[len(state.seen) // 4 % 3]}
 
 
 def _tried_on(each: PlanItem, handler: str | None) -> Iterator[dict[str, Any]]:
@@ -261,7 +262,8 @@ class CaseMachine(RuleBasedStateMachine):
         return [act for act in acts if check(state, act) is None]
 
     def _pass(self, time: timedelta) -> None:
-        self.life.now = min(self.life.now + time, self.life.opening.received_at + HORIZON)
+        horizon = self.life.opening.received_at + HORIZON
+        self.life.now = max(self.life.now, min(self.life.now + time, horizon))
         self._until_now()
 
     def _act(self, kind: str, actor: Actor, key: str | None, **more: Any) -> None:
