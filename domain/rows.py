@@ -15,8 +15,8 @@ from domain.acts import CASE_SUBJECT, Record
 from domain.calendar import beijing_date
 from domain.clock import Clock, known_due_on, known_rungs
 from domain.clock_kinds import ClockKind
-from domain.evolve import AFTER_CONCLUSION
 from domain.state import (
+    AFTER_CONCLUSION,
     DEFERRAL_CLOCK,
     WHOLE_CLOCK,
     WHOLE_STATUTORY_CLOCK,

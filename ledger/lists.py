@@ -102,7 +102,7 @@ class HeldMaterial(Record):
 
 
 class WorkRow(Record):
-    """An item at work, as work list and board show it."""
+    """An item at work, as work list and board show it. `is_wait`: it ends by itself (公示)."""
 
     case_no: str
     key: str
@@ -124,6 +124,7 @@ class WorkRow(Record):
     urged: int
     urged_at: datetime | None
     position: int
+    is_wait: bool = False
     bundle_name: str
     applicant_name: str
     phase: str

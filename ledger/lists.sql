@@ -44,7 +44,7 @@ select media_type, body from file_copy where digest = $1;
 -- Items at work in one department, soonest due first: $2 bundle, $3 state, $4 whose (null: all of each).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
-       i.urged_at, i.position,
+       i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.department = $1 and i.state in ('reviewing', 'open')
@@ -56,7 +56,7 @@ order by i.due_on nulls last, i.case_no, i.position limit $5;
 -- Items at work for the board, soonest due first: $1 lead department, $2 department, $3 light (null: all).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
-       i.urged_at, i.position,
+       i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.state in ('reviewing', 'open')
@@ -192,7 +192,7 @@ order by deferral_due_on, case_no limit $2;
 -- Items whose clocks stand now, the first to go on first; $1 lead department (null: all).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
-       i.urged_at, i.position,
+       i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.suspended is not null and i.state = 'open' and ($1::text is null or c.lead_department = $1)

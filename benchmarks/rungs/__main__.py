@@ -1,4 +1,4 @@
-"""`python -m benchmarks.rungs [simulate|engine]`: run both parts or one, print tables, write JSON; exit 1 on a mistake."""
+"""`python -m benchmarks.rungs [simulate|engine]`: both parts or one; tables, JSON, exit 1 on any mistake."""
 
 from __future__ import annotations
 

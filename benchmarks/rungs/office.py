@@ -56,6 +56,7 @@ class OpenCase:
     seen: int = 0
     asked_at: datetime | None = None
     asked_from: datetime | None = None
+    brought_to: datetime | None = None
 
     @property
     def case_no(self) -> str:
@@ -128,10 +129,12 @@ class Office:
         """Put the legal clock there, for cases filed from now on."""
         await cases.advance_clock(self.lianban.pool, moment - await self.lianban.legal_now())
 
-    async def bring(self, lagging: Iterable[OpenCase]) -> None:
-        """Fast-forward these cases to the legal clock."""
+    async def bring(self, lagging: Iterable[OpenCase], to: datetime) -> None:
+        """Fast-forward these cases to the legal clock, which stands at `to`."""
         skipper = TimeSkipper(self.lianban.temporal)
-        await asyncio.gather(*(self._bring(skipper, case) for case in lagging))
+        for case in (chosen := list(lagging)):
+            case.brought_to = to
+        await asyncio.gather(*(self._bring(skipper, case) for case in chosen))
 
     async def _bring(self, skipper: TimeSkipper, case: OpenCase) -> None:
         handle = self.lianban.temporal.get_workflow_handle(case.case_no)
@@ -150,15 +153,23 @@ class Office:
                 if error.status is not RPCStatusCode.NOT_FOUND:  # its workflow has ended
                     raise
 
-    async def settle(self, until: datetime) -> bool:
-        """Read the journal until nothing due by `until` is missing; False when it does not come."""
+    async def settle(self, until: datetime, *, by_itself: bool = False) -> bool:
+        """Read the journal until nothing due by `until` is missing; False when it does not come.
+
+        Cases that turn out to be due meanwhile are brought there, unless time passes `by_itself`.
+        """
         news = asyncio.Event()
         with self.lianban.ear.hear(CASE_CHANGED, lambda _: news.set()):
             while True:
                 news.clear()
                 await self.read()
-                if not self.due_by(until):
+                due = self.due_by(until)
+                if not due:
                     return True
+                behind = [case for case in due if case.seen and case.brought_to != until and not by_itself]
+                if behind:
+                    await self.bring(behind, until)
+                    continue
                 try:
                     await asyncio.wait_for(news.wait(), PATIENCE_SECONDS)
                 except TimeoutError:

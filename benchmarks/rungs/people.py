@@ -30,7 +30,7 @@ Wish = tuple[float, ActKind, Actor, dict[str, Any]]
 
 def seeded(*parts: object) -> Random:
     """A generator of its own for what these parts name: the same parts, the same cases and acts."""
-    return Random("/".join(str(part) for part in parts))  # noqa: S311: chance for a benchmark, not for a secret
+    return Random("/".join(str(part) for part in parts))  # noqa: S311  # no secret
 
 
 def moments(random: Random, received_at: datetime) -> list[datetime]:

@@ -244,4 +244,5 @@ def _memory(figures: dict[str, float]) -> str:
 def _late(spread: Lateness | None) -> str:
     if spread is None:
         return "—"
-    return f"p50 {spread.p50:,.0f}，p95 {spread.p95:,.0f}，p99 {spread.p99:,.0f}，最大 {spread.most:,.0f}（{spread.rungs:,} 次）"
+    shares = f"p50 {spread.p50:,.0f}，p95 {spread.p95:,.0f}，p99 {spread.p99:,.0f}，最大 {spread.most:,.0f}"
+    return f"{shares}（{spread.rungs:,} 次）"

@@ -40,6 +40,14 @@ create index item_case_delivery on item_case (delivery_due_on, case_no)
 create index item_case_commitment on item_case (department, commitment_due_on, case_no)
     where commitment in ('due', 'rectifying');
 
+-- Whether the plan of a case (`opening`) has this item as a wait (公示), which ends by itself. A plan on file leaves out
+-- what is usual.
+create function item_is_wait(p_opening jsonb, p_key text) returns boolean language sql immutable as $$
+    select exists (
+        select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+        where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
+$$;
+
 -- A key that is absent (rows made before this version) is null; `open` then follows from the conclusion.
 create or replace function write_case_row(p_case_no text, p_case jsonb, p_seq int, p_head text) returns void
 language plpgsql as $$

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from runtime.settings import Settings
-from starter.api import callbacks, cases
+from starter.api import callbacks, cases, paper
 from starter.client import Lianban
 
 PREFIX = "/api/v1"
@@ -18,6 +18,7 @@ PREFIX = "/api/v1"
 router = APIRouter(prefix=PREFIX)
 router.include_router(cases.router)
 router.include_router(callbacks.router)
+router.include_router(paper.router)
 
 
 def create_api(lianban: Lianban, settings: Settings) -> FastAPI:

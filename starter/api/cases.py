@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from domain.acts import Gap, Role
+from domain.acts import ActKind, Actor, Gap, Role
 from domain.acts import refuse as refusal_of
 from ledger.cases import MaterialIn
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, Refused
 from starter.api.models import ActTaken, CaseStarted, CaseView, SendAct, StartCase
 from starter.api.reading import case_view
+from starter.client import Lianban
 from starter.requests import ActReceipt, ActRequest, Filing
 
 router = APIRouter(route_class=ApiRoute, tags=["办件"], responses=PROBLEMS)
@@ -21,19 +22,21 @@ async def start_case(body: StartCase, lianban: Client, caller: Caller) -> CaseSt
     """综合窗口登记申请。同一 act_id 重发得到同一办件；写入数据库即为收到，流程服务停机也不会丢失。"""
     if caller.role is not Role.COUNTER_CLERK:
         raise Refused(refusal_of("NOT_ALLOWED"))
-    definition = await lianban.definition(body.bundle)
-    filed = await lianban.file_case(
-        Filing(
-            act_id=body.act_id,
-            actor=caller,
-            definition=definition.hash,
-            answers=body.answers,
-            form=body.form,
-            materials=tuple(MaterialIn(material=each.material, source=each.source) for each in body.materials),
-            applicant_name=body.applicant_name,
-        )
-    )
+    filed = await lianban.file_case(await filing_of(lianban, body, caller))
     return CaseStarted(case_no=filed.case_no, query_code=filed.query_code, started=filed.started)
+
+
+async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:
+    """The application as it is put on file, under the definition in force. Raises BundleUnknown."""
+    return Filing(
+        act_id=body.act_id,
+        actor=caller,
+        definition=(await lianban.definition(body.bundle)).hash,
+        answers=body.answers,
+        form=body.form,
+        materials=tuple(MaterialIn(material=each.material, source=each.source) for each in body.materials),
+        applicant_name=body.applicant_name,
+    )
 
 
 @router.post(
@@ -44,7 +47,9 @@ async def start_case(body: StartCase, lianban: Client, caller: Caller) -> CaseSt
 )
 async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller, response: Response) -> ActTaken:
     """同一 act_id 重发得到第一次的结果。被拒绝的操作以错误返回，reference 为操作编号，日志中有记录。"""
-    words = {"result_no": body.result_no, "opinion": body.opinion}
+    if body.kind == ActKind.CHANGE_CALENDAR:
+        raise Refused(refusal_of("NOT_ALLOWED"))  # the installation's own act, whatever the caller's role
+    words = {"result_no": body.result_no, "opinion": body.opinion, "note": body.note}
     request = ActRequest(
         act_id=body.act_id,
         case_no=case_no,
@@ -56,6 +61,12 @@ async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller,
         supplied=body.supplied,
         decision=body.decision,
         reason=body.reason,
+        deferred=body.deferred,
+        pledged=body.pledged,
+        procedure=body.procedure,
+        days=body.days,
+        met=body.met,
+        method=body.method,
         content={name: value for name, value in words.items() if value is not None},
     )
     return taken(await lianban.send_act(request), response)

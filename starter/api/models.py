@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.acts import DeliveryMethod
+from domain.clock_text import ClockExplanation
 
 ActId = Annotated[
     str,
@@ -64,12 +67,23 @@ class SendAct(ApiModel):
     kind: Short = Field(description="操作代码", examples=["decide_item"])
     item: Short | None = Field(default=None, description="事项代码", examples=["gaj/csdj"])
     complete: bool | None = Field(default=None, description="预审结论：材料是否齐全")
-    gaps: tuple[GapGiven, ...] = Field(default=(), description="预审缺件")
+    gaps: tuple[GapGiven, ...] = Field(default=(), description="预审缺件；补正通知中窗口列出的缺件")
     supplied: tuple[Short, ...] = Field(default=(), description="补正内容：材料代码或 组.字段")
     decision: Literal["grant", "refuse"] | None = Field(default=None, description="决定：准予或不予")
     reason: Short | None = Field(default=None, description="理由代码")
+    deferred: tuple[Short, ...] = Field(default=(), description="容缺受理：受理后补齐的材料代码")
+    pledged: bool | None = Field(default=None, description="容缺受理：申请人是否签署了承诺")
+    procedure: Short | None = Field(default=None, description="挂起：事项列明的特别程序代码")
+    days: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="挂起：告知需要的工作日数；延期申请：延长的工作日数"
+    )
+    met: bool | None = Field(default=None, description="履诺核查：承诺是否履行")
+    method: DeliveryMethod | None = Field(
+        default=None, description="送达方式：pickup 窗口领取、post 邮寄、electronic 电子送达"
+    )
     result_no: Short | None = Field(default=None, description="结果编号")
     opinion: Words | None = Field(default=None, description="办理意见")
+    note: Words | None = Field(default=None, description="写入文书的说明")
 
 
 class ActTaken(ApiModel):
@@ -91,17 +105,52 @@ class ItemCallBack(ApiModel):
     opinion: Words | None = Field(default=None, description="办理意见")
 
 
+class PaperGiven(StartCase):
+    """An application that was received on paper earlier (纸质补录)."""
+
+    received_at: AwareDatetime = Field(description="实际收到申请的时间，须写明时区")
+    paper_reason: Words = Field(description="补录的理由", min_length=1)
+
+
+class PaperTaken(ApiModel):
+    """An entry that waits for its second officer, or has its answer."""
+
+    entry_id: str = Field(description="补录编号，即登记时的 act_id")
+    received_at: datetime = Field(description="实际收件时间")
+    entered_at: datetime = Field(description="补录时间")
+    case_no: str | None = Field(description="办件编号；复核之前为空")
+
+
+class PaperAnswer(ApiModel):
+    """The second officer's answer: confirmed, or sent back with a reason."""
+
+    refused_reason: Words | None = Field(default=None, description="退回的原因；为空表示已核对并确认")
+
+
 class TermView(ApiModel):
     """One time limit (时限)."""
 
     clock_id: str
     kind: str = Field(description="时限种类")
+    subject: str = Field(description="case 或事项代码")
     started_on: date = Field(description="起算事实发生日")
-    due_on: date = Field(description="到期日")
+    due_on: date | None = Field(description="到期日；为空表示落在尚未载入日历的年份")
     due_provisional: bool = Field(description="到期日是否落在日历未公布的年份（暂定）")
     ended_on: date | None = Field(description="结束日；为空表示仍在计时")
     light: str = Field(description="灯：green、yellow、red")
+    fired: tuple[str, ...] = Field(description="已触发的梯级")
     explanation: str = Field(description="到期日如何算出")
+    derivation: ClockExplanation = Field(description="到期日如何算出，逐步的事实")
+
+
+class NoticeView(ApiModel):
+    """One numbered notice (文书)."""
+
+    number: str = Field(description="文号")
+    kind: str = Field(description="所据日志记录的种类")
+    item: str | None
+    seq: int = Field(description="所据日志记录的序号")
+    issued_at: datetime
 
 
 class ItemView(ApiModel):
@@ -116,6 +165,10 @@ class ItemView(ApiModel):
     reason: str | None = Field(description="不予的理由代码")
     result_name: str | None
     result_no: str | None
+    suspended: str | None = Field(description="正在办理的特别程序；为空表示没有挂起")
+    extension: str | None = Field(description="延期：pending 待批、approved 已批、refused 未批")
+    commitment: str | None = Field(description="告知承诺：due 待核查、met 已履行、rectifying 整改中、revoked 已撤销")
+    delivered_at: datetime | None = Field(description="送达时间")
 
 
 class EntryView(ApiModel):
@@ -146,5 +199,6 @@ class CaseView(ApiModel):
     gaps: tuple[GapGiven, ...] = Field(description="尚未补正的缺件")
     items: tuple[ItemView, ...]
     terms: tuple[TermView, ...]
+    notices: tuple[NoticeView, ...] = Field(description="已编号的文书")
     entries: tuple[EntryView, ...]
     form: dict[str, str] | None = Field(description="申请表；无权查看时为空")

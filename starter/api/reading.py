@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from domain.acts import Actor, Role
-from domain.clock import due_on, is_provisional, light
-from domain.clock_text import explanation
+from domain.clock import Clock, light
+from domain.clock_text import explanation, explanation_record
 from domain.entries import Entry
 from domain.forms import department_view, merged_form
 from domain.state import CaseState
 from ledger import cases, journal, lists
 from ledger.lists import CaseHead
+from ledger.notices import notices_of_case
 from starter.api.errors import refused
-from starter.api.models import CaseView, EntryView, GapGiven, ItemView, TermView
+from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, TermView
 from starter.client import Lianban
 from starter.errors import CaseNotFound
-from starter.web.permissions import CASE_READERS
+from starter.web.permissions import CASE_READERS, OF_DEPARTMENT
 
 _COMMON = frozenset({"kind", "at", "item", "act_id", "actor"})
 
@@ -40,6 +41,7 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
         gaps=tuple(GapGiven(subject=gap.subject, reason=gap.reason) for gap in state.gaps),
         items=_items(state, await result_numbers(lianban, state)),
         terms=await _terms(lianban, state),
+        notices=await _notices(lianban, case_no),
         entries=tuple(_entry(seq, entry) for seq, entry in enumerate(entries, start=1)),
         form=await _visible_form(lianban, head, state, reader),
     )
@@ -61,7 +63,7 @@ async def result_numbers(lianban: Lianban, state: CaseState) -> dict[str, str]:
 def _check_reader(state: CaseState, reader: Actor) -> None:
     if reader.role not in CASE_READERS:
         raise refused("CASE_NOT_YOURS")
-    if reader.role is Role.HANDLER and reader.department not in state.plan.departments():
+    if reader.role in OF_DEPARTMENT and reader.department not in state.plan.departments():
         raise refused("CASE_NOT_YOURS")
     if reader.role is Role.LEAD and reader.department != state.plan.lead_department:
         raise refused("CASE_NOT_YOURS")
@@ -71,7 +73,7 @@ async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, read
     values = {key: str(value) for key, value in head.form.items() if value is not None}
     if reader.role is Role.COUNTER_CLERK:
         return values
-    if reader.role is not Role.HANDLER or reader.department is None:
+    if reader.role not in OF_DEPARTMENT or reader.department is None:
         return None
     definition = await cases.read_definition(lianban.pool, head.definition)
     if definition is None:
@@ -91,6 +93,10 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
             reason=item.reason,
             result_name=plan.result.name if plan.result else None,
             result_no=numbers.get(plan.key),
+            suspended=item.suspended,
+            extension=item.extension,
+            commitment=item.commitment,
+            delivered_at=item.delivered_at,
         )
         for plan in state.plan.items
         for item in (state.items[plan.key],)
@@ -99,18 +105,30 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
 
 async def _terms(lianban: Lianban, state: CaseState) -> tuple[TermView, ...]:
     now, calendar = await lianban.legal_now(), state.calendar
+    return tuple(_term(state, clock, light(clock, calendar, now)) for clock in state.clocks.values())
+
+
+def _term(state: CaseState, clock: Clock, lamp: str) -> TermView:
+    told = explanation_record(clock, state.calendar)
+    return TermView(
+        clock_id=clock.clock_id,
+        kind=clock.kind,
+        subject=clock.subject,
+        started_on=clock.started_on,
+        due_on=told.due_on,
+        due_provisional=told.provisional,
+        ended_on=clock.ended_on,
+        light=lamp,
+        fired=state.fired.get(clock.clock_id, ()),
+        explanation=explanation(clock, state.calendar),
+        derivation=told,
+    )
+
+
+async def _notices(lianban: Lianban, case_no: str) -> tuple[NoticeView, ...]:
     return tuple(
-        TermView(
-            clock_id=clock.clock_id,
-            kind=clock.kind,
-            started_on=clock.started_on,
-            due_on=due_on(clock, calendar),
-            due_provisional=is_provisional(clock, calendar),
-            ended_on=clock.ended_on,
-            light=light(clock, calendar, now),
-            explanation=explanation(clock, calendar),
-        )
-        for clock in state.clocks.values()
+        NoticeView(number=each.number, kind=each.kind, item=each.item, seq=each.entry_seq, issued_at=each.issued_at)
+        for each in await notices_of_case(lianban.pool, case_no)
     )
 
 

@@ -42,6 +42,7 @@ class Due:
     light: str
     text: str
     heading: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Seen:
         heading = _heading(row.due_on, self.today, self._is_reminded(row, days))
         light = self._light(row, heading)
         if stands:
-            return Due(light, f"中止计时至 {stop_ends_on}，恢复后{_text(days, row.due_on, self.today)}{mark}", STOPPED)
+            left = f"恢复后{_text(days, row.due_on, self.today)}{mark}"
+            return Due(light, left, STOPPED, note=f"中止计时至 {stop_ends_on}")
         return Due(light, _text(days, row.due_on, self.today) + mark, heading)
 
     def due_by(self, due_on: date | None, department: str | None = None) -> Due:

@@ -23,6 +23,8 @@ TITLE, PLAN_TOP, PLAN_HEIGHT, ACTUAL_TOP, ACTUAL_HEIGHT = 14.0, 21.0, 9.0, 32.0,
 BARS_BOTTOM, LANE, ROW_GAP, GROUP_HEIGHT = 48.0, 15.0, 9.0, 24.0
 FULL_LETTER, HALF_LETTER = 12.0, 6.9
 """Widths of a Chinese and a Latin letter at 12 px."""
+MOST_LABEL = 24
+"""Letters of a label under a bar; the table has the whole of it."""
 EVERY_DAY_FROM = 17.0
 """From this width of a day on each is numbered; below it Mondays only."""
 
@@ -163,7 +165,8 @@ class _Pen:
             yield self._x(end_of_day(limit.on)), limit.kind, self._limit_text(limit)
         for span in (*row.stood, *row.actual):
             if span.label:
-                label = span.label.partition("：")[0]
+                # The whole's stop names after the colon what made every item stand.
+                label = _shortened(span.label.rpartition("：")[2])
                 yield self._x(span.from_at), span.kind, f"中止：{label}" if span.kind == "stop" else label
 
     def _limit_text(self, limit: Limit) -> str:
@@ -222,6 +225,10 @@ class _Pen:
             f"从{self.first_on}到{self.last_on}，共{rows}行：每行上面的空心条是计划，下面的实心条是实际，"
             "斜线是中止计时，竖线是承诺和法定期限。同样的内容见图下的表格。"
         )
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= MOST_LABEL else f"{label[: MOST_LABEL - 1]}…"
 
 
 def _is_off(calendar: WorkCalendar, on: date) -> bool:

@@ -272,7 +272,7 @@ class Tasks:
             bundle_name=row.bundle_name,
             applicant_name=row.applicant_name,
             department=self._department(row.department),
-            due=Due(due.light, due.text, STOPPED),
+            due=Due(due.light, due.text, STOPPED, due.note),
             due_on=row.due_on,
             next_step="到期前应有结果，或由承办部门续期",
             tag=row.state,

@@ -189,6 +189,8 @@ def day(on: date | None) -> str:
 
 def next_for_clerk(row: WorkRow, viewer: str | None) -> str:
     """What to do next about an item of the work list."""
+    if row.is_wait:
+        return "期满自行结束，不需要作出决定"
     if row.handler not in (None, viewer):
         return "同事正在办理"
     if row.state == ItemPhase.REVIEWING:

@@ -107,3 +107,9 @@ def told(visitor: Visitor, words: str) -> Locator:
     """A sentence of the timeline."""
     timeline = visitor.page.get_by_role("region", name="办理过程")
     return timeline.get_by_role("listitem").filter(has_text=words)
+
+
+def task(visitor: Visitor, heading: str, case_no: str) -> Locator:
+    """The row of a case in one of the lists of what waits for somebody."""
+    of_list = visitor.page.get_by_role("region", name=desk.starting(heading))
+    return of_list.get_by_role("row").filter(has_text=case_no)

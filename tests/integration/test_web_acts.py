@@ -32,7 +32,7 @@ async def site(settings: Settings) -> AsyncIterator[Site]:
         yield opened
 
 
-async def file(site: Site, missing: tuple[str, ...] = (), **chosen: str) -> tuple[str, str]:
+async def file(site: Site, *, missing: tuple[str, ...] = (), **chosen: Any) -> tuple[str, str]:
     """A case on file, with its query code."""
     filed = await site.office.lianban.file_case(food.filing(site.office.definition, WINDOW, missing, **chosen))
     await site.office.until(filed.case_no, lambda state: state.phase is Phase.REVIEWING)

@@ -33,6 +33,8 @@ NARROW = (360, 740)
 LARGEST_SCREENSHOT = 300 * 1024
 TALLEST = {WIDE[0]: 1500, NARROW[0]: 3200}
 """Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
+MARGIN = 16
+"""Pixels above the part that a screenshot begins with."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",  # Chromium as root has none
@@ -178,8 +180,12 @@ class Visitor:
             return False
         return True
 
-    async def look(self, name: str, *, narrow: bool = False, shot: str = "", narrow_shot: str = "") -> None:
+    async def look(
+        self, name: str, *, narrow: bool = False, shot: str = "", narrow_shot: str = "", part: Locator | None = None
+    ) -> None:
         """Check the page for accessibility, wide and (with `narrow`) as on a phone; keep screenshots where named.
+
+        `part`: what the screenshots begin with, where the page begins with something else.
 
         Without JavaScript axe cannot run in the page; then nothing is done, and the journey with it has checked.
         """
@@ -187,13 +193,13 @@ class Visitor:
             return
         await self._check(f"{self.name}：{name}")
         if shot:
-            await self._keep(shot)
+            await self._keep(shot, part)
         await self._resize(NARROW)
         await self._check_width(name)
         if narrow:
             await self._check(f"{self.name}：{name}（360 像素）")
         if narrow_shot:
-            await self._keep(narrow_shot)
+            await self._keep(narrow_shot, part)
         await self._resize(WIDE)
 
     async def _resize(self, size: tuple[int, int]) -> None:
@@ -213,12 +219,14 @@ class Visitor:
         )
         assert sticks_out == [], f"{name}（{self.page.url}）在 360 像素宽时要横向滚动：{sticks_out[:5]}"
 
-    async def _keep(self, name: str) -> None:
+    async def _keep(self, name: str, part: Locator | None) -> None:
         path = self.screenshots / f"{name}.png"
         width, height = await self.page.evaluate(
             "() => [document.documentElement.clientWidth, document.documentElement.scrollHeight]"
         )
-        shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST[width])}
+        top = 0.0 if part is None else await part.evaluate("part => part.getBoundingClientRect().top + window.scrollY")
+        top = max(0.0, top - MARGIN)
+        shown: FloatRect = {"x": 0, "y": top, "width": width, "height": min(height - top, TALLEST[width])}
         await self.page.screenshot(path=path, full_page=True, clip=shown, animations="disabled", caret="hide")
         size = path.stat().st_size
         assert size < LARGEST_SCREENSHOT, f"截图 {path.name} 有 {size // 1024} KB，超过 {LARGEST_SCREENSHOT // 1024} KB"

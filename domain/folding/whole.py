@@ -1,0 +1,55 @@
+"""The clocks of the whole (整件事): they stand only while no item inside the promise runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.calendar import ONE_DAY
+from domain.clock import known_due_on
+from domain.entries import CalendarChanged, ItemDecided, ItemLapsed, ItemResumed, ItemStarted, ItemSuspended
+from domain.plan import FIRST_DEFAULTS
+from domain.state import WHOLE_CLOCKS, CaseState, promised_clock
+from domain.whole_clock import ItemSpan, derived_stops
+
+MOVES_THE_WHOLE = (ItemStarted, ItemSuspended, ItemResumed, ItemDecided, ItemLapsed, CalendarChanged)
+"""Entries after which the stops of the whole are derived anew."""
+
+
+def with_whole_stops(before: CaseState, state: CaseState) -> CaseState:
+    """The whole's clocks stand only while no item inside the promise runs: derived anew from the items' clocks.
+
+    Cases of the first edition keep a whole that runs through waits, as it was announced to them.
+    """
+    clocks = state.clocks
+    running = [key for key in WHOLE_CLOCKS if key in before.clocks and before.clocks[key].ended_on is None]
+    stands_at_times = any(clock.stops for clock in clocks.values())
+    has_waits = any(item.kind == "wait" for item in state.plan.items)
+    if state.plan.defaults == FIRST_DEFAULTS or not running or not (stands_at_times or has_waits):
+        return state
+    stops = derived_stops(_spans(state), state.calendar)
+    changed = {key: clocks[key].model_copy(update={"stops": stops}) for key in running if clocks[key].stops != stops}
+    return state.model_copy(update={"clocks": {**clocks, **changed}}) if changed else state
+
+
+def _spans(state: CaseState) -> list[ItemSpan]:
+    """The items inside the promise that have started, as the whole sees them."""
+    inside = [plan for plan in state.plan.items if plan.outside_promise is None]
+    clocks = [(plan, state.clocks.get(promised_clock(plan.key))) for plan in inside]
+    return [
+        ItemSpan(
+            name=plan.name,
+            opened_on=clock.started_on,
+            ended_on=clock.ended_on,
+            stops=clock.stops,
+            is_wait=plan.kind == "wait",
+            waits_until=_over_on(known_due_on(clock, state.calendar)) if plan.kind == "wait" else None,
+            department=clock.department,
+        )
+        for plan, clock in clocks
+        if clock is not None
+    ]
+
+
+def _over_on(last_on: date | None) -> date | None:
+    """A wait is over at 24:00 of its last day: the day after is day 0 of what follows, and runs for nobody."""
+    return last_on + ONE_DAY if last_on else None
