@@ -5,6 +5,9 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PORT ?= $(or $(LIANBAN_WEB_PORT),8000)
 FRESH ?=
+PART ?= flow
+BENCH_flow := benchmarks
+BENCH_rungs := benchmarks.rungs
 export PYTHONPATH := $(CURDIR)
 
 .PHONY: help dev test lint server bench stop clean
@@ -31,10 +34,10 @@ lint: ## style, format, types, arrows between rooms
 server: ## the Temporal server's binary, built once
 	@$(PYTHON) -m engine.temporal_server
 
-bench: ## the table of figures
+bench: ## the table of figures: the flow's variants, or (PART=rungs) every rung of many cases
 	@engine/setup.sh venv bench
 	@$(MAKE) --no-print-directory server
-	$(PYTHON) -m benchmarks $(ARGS)
+	$(PYTHON) -m $(BENCH_$(PART)) $(ARGS)
 
 stop: ## stop the stack that runs in another terminal
 	@[ ! -x $(PYTHON) ] || $(PYTHON) -m engine.stack --stop

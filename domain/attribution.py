@@ -16,7 +16,7 @@ from enum import StrEnum
 from domain.acts import Record
 from domain.entries import Entry
 from domain.evolve import evolve
-from domain.rules import granted
+from domain.standing import granted
 from domain.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
 
 

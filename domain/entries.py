@@ -202,7 +202,7 @@ class ItemResumed(EntryBase):
     kind: Literal["item_resumed"] = "item_resumed"
     item: str
     procedure: str
-    via: Literal["act", "time_used_up", "end"] = "act"
+    via: Literal["act", "time_used_up"] = "act"
 
 
 class ExtensionRequested(EntryBase):

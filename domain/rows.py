@@ -42,6 +42,7 @@ class Term(Record):
     escalate_department_at: datetime | None = None
     escalate_lead_at: datetime | None = None
     escalate_supervisor_at: datetime | None = None
+    statutory_due_on: date | None = None
 
 
 class CaseRow(Record):
@@ -183,6 +184,7 @@ def term(clock: Clock | None, state: CaseState, statutory: Clock | None = None) 
         escalate_department_at=first("escalate_department"),
         escalate_lead_at=first("escalate_lead"),
         escalate_supervisor_at=first("escalate_supervisor"),
+        statutory_due_on=known_due_on(statutory, state.calendar) if statutory else None,
     )
 
 

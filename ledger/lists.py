@@ -115,6 +115,7 @@ class WorkRow(Record):
     started_at: datetime | None
     due_on: date | None
     due_provisional: bool
+    statutory_due_on: date | None
     remind_at: datetime | None
     yellow_at: datetime | None
     red_at: datetime | None

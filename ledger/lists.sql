@@ -43,7 +43,7 @@ select media_type, body from file_copy where digest = $1;
 -- name: work_list
 -- Items at work in one department, soonest due first: $2 bundle, $3 state, $4 whose (null: all of each).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
+       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
        i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
@@ -55,7 +55,7 @@ order by i.due_on nulls last, i.case_no, i.position limit $5;
 -- name: board_items
 -- Items at work for the board, soonest due first: $1 lead department, $2 department, $3 light (null: all).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
+       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
        i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
@@ -124,12 +124,14 @@ order by due_on nulls last, case_no, position limit $3;
 
 -- name: extensions_asked
 -- Extensions that wait for $1 (department_head of $2, government_head), soonest due first; without key: the whole's.
--- A plan on file leaves out what is usual: the organ's head for an item, the government's for the whole.
+-- The date is the legal one, which an extension moves. A plan on file leaves out what is usual: the organ's head for
+-- an item, the government's for the whole.
 select asked.case_no, asked.key, asked.name, asked.department, asked.due_on, asked.due_provisional, asked.approver,
        (entry.body::jsonb ->> 'days')::int as days, entry.body::jsonb ->> 'reason' as reason, entry.at as asked_at,
        entry.actor_id as asked_by, asked.bundle_name, asked.applicant_name
 from (
-    select i.case_no, i.key, i.position, i.name, i.department, i.due_on, i.due_provisional, c.bundle_name,
+    select i.case_no, i.key, i.position, i.name, i.department, coalesce(i.statutory_due_on, i.due_on) as due_on,
+           i.due_provisional, c.bundle_name,
            c.applicant_name, coalesce(planned.item -> 'extension' ->> 'approver', 'department_head') as approver
     from item_case i join case_file c using (case_no)
     left join lateral jsonb_array_elements(c.opening -> 'plan' -> 'items') as planned (item)
@@ -137,7 +139,8 @@ from (
     where i.extension = 'pending' and i.state = 'open' and c.open
       and ($1::text <> 'department_head' or i.department = $2::text)
     union all
-    select case_no, null, 0, bundle_name, lead_department, due_on, due_provisional, bundle_name, applicant_name,
+    select case_no, null, 0, bundle_name, lead_department, coalesce(statutory_due_on, due_on), due_provisional,
+           bundle_name, applicant_name,
            case when opening -> 'plan' -> 'joint_statutory' ? 'extension'
                 then coalesce(opening -> 'plan' -> 'joint_statutory' -> 'extension' ->> 'approver', 'department_head')
                 else 'government_head' end
@@ -191,7 +194,7 @@ order by deferral_due_on, case_no limit $2;
 -- name: stopped_items
 -- Items whose clocks stand now, the first to go on first; $1 lead department (null: all).
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
+       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
        i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)

@@ -14,20 +14,24 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bundles.scenarios import Scenario, load_scenarios
-from domain.acts import Actor, Gap, Refusal, Role, refuse
+from domain.acts import ActKind, Actor, DeliveryMethod, Gap, Refusal, Role, refuse
 from domain.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.rules import ALLOWED_ROLES, applicant_id
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.cases import read_calendar
+from ledger.paper import PaperReceipt
 from ledger.sql import query
 from starter.client import Lianban
 from starter.codes import query_code
 from starter.errors import LianbanError
+from starter.paper import OFFICERS, confirm_paper, enter_paper, refuse_paper
 from starter.requests import ActReceipt, ActRequest, Filed, Filing
 from starter.scenario import play
 
 WAIT_SECONDS = 5.0
+MOST_DAYS = 1000
+"""Working days that one act may name, as `ActRequest` takes them."""
 
 
 class Application(BaseModel):
@@ -48,11 +52,20 @@ class ActWords:
     decision: Annotated[Literal["grant", "refuse"] | None, Parameter(help="决定：grant 准予，refuse 不予。")] = None
     reason: Annotated[str | None, Parameter(help="理由代码。")] = None
     complete: Annotated[bool | None, Parameter(negative="--incomplete", help="预审：材料是否齐全。")] = None
-    gap: Annotated[tuple[str, ...], Parameter(help="预审缺件：材料或字段=原因代码，可写多次。")] = ()
+    gap: Annotated[tuple[str, ...], Parameter(help="预审或补正通知的缺件：材料或字段=原因代码，可写多次。")] = ()
     supplied: Annotated[tuple[str, ...], Parameter(help="补正：材料或字段，可写多次。")] = ()
     value: Annotated[tuple[str, ...], Parameter(help="补正的字段：字段=值，可写多次。")] = ()
+    deferred: Annotated[tuple[str, ...], Parameter(help="容缺受理：受理后补齐的材料，可写多次。")] = ()
+    pledged: Annotated[bool | None, Parameter(negative="", help="容缺受理：申请人已签署承诺。")] = None
+    procedure: Annotated[str | None, Parameter(help="挂起：事项列明的特别程序代码。")] = None
+    days: Annotated[int | None, Parameter(help="挂起告知需要的、或申请延长的工作日数。")] = None
+    met: Annotated[bool | None, Parameter(negative="--not-met", help="履诺核查：承诺是否履行。")] = None
+    method: Annotated[
+        DeliveryMethod | None, Parameter(help="送达方式：pickup 窗口领取，post 邮寄，electronic 电子送达。")
+    ] = None
     result_no: Annotated[str | None, Parameter(help="结果编号。")] = None
     opinion: Annotated[str | None, Parameter(help="办理意见。")] = None
+    note: Annotated[str | None, Parameter(help="写入文书的说明。")] = None
     act_id: Annotated[str | None, Parameter(help="操作编号；重发时用同一个。")] = None
 
 
@@ -90,18 +103,38 @@ def _received_at(now: datetime, days_ago: int, calendar: WorkCalendar) -> dateti
 
 async def start_from_file(lianban: Lianban, slug: str, path: Path, login: str) -> Filed:
     """File the application that stands in a file, in the name of a window's account."""
+    return await lianban.file_case(await _filing(lianban, slug, path, login))
+
+
+async def _filing(lianban: Lianban, slug: str, path: Path, login: str) -> Filing:
     application = _read(path)
-    actor = await _account(lianban, login, frozenset({Role.COUNTER_CLERK}))
-    definition = await lianban.definition(slug)
-    filing = Filing(
+    return Filing(
         act_id=uuid.uuid4().hex,
-        actor=actor,
-        definition=definition.hash,
+        actor=await _account(lianban, login, frozenset({Role.COUNTER_CLERK})),
+        definition=(await lianban.definition(slug)).hash,
         answers=application.answers,
         form=application.values,
         applicant_name=application.applicant_name,
     )
-    return await lianban.file_case(filing)
+
+
+async def enter_on_paper(
+    lianban: Lianban, slug: str, path: Path, login: str, received_at: datetime, reason: str
+) -> PaperReceipt:
+    """纸质补录 of the application that stands in a file; a moment without a zone is Beijing's."""
+    at = received_at if received_at.tzinfo else received_at.replace(tzinfo=BEIJING)
+    filing = await _filing(lianban, slug, path, login)
+    return await enter_paper(lianban, filing, at.astimezone(UTC), reason, filing.actor)
+
+
+async def confirm_on_paper(lianban: Lianban, entry_id: str, login: str) -> Filed:
+    """The second officer's confirmation of an entry."""
+    return await confirm_paper(lianban, entry_id, await _account(lianban, login, OFFICERS))
+
+
+async def refuse_on_paper(lianban: Lianban, entry_id: str, login: str, reason: str) -> PaperReceipt:
+    """An entry sent back, or taken back by the one who entered it."""
+    return await refuse_paper(lianban, entry_id, reason, await _account(lianban, login, OFFICERS))
 
 
 def _read(path: Path) -> Application:
@@ -120,6 +153,10 @@ def _read(path: Path) -> Application:
 
 async def act(lianban: Lianban, case_no: str, kind: str, login: str, words: ActWords) -> ActReceipt:
     """Send one act in an account's name, in the first of its roles that may do such an act."""
+    if kind == ActKind.CHANGE_CALENDAR:
+        raise LianbanError(refuse("NOT_ALLOWED"))  # by `lianban calendar load`, for every open case
+    if words.days is not None and not 1 <= words.days <= MOST_DAYS:
+        raise LianbanError(refuse("DAYS_TOO_MANY" if words.days > MOST_DAYS else "DAYS_MISSING"))
     if login == Role.APPLICANT:
         actor = Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
     else:
@@ -135,6 +172,12 @@ async def act(lianban: Lianban, case_no: str, kind: str, login: str, words: ActW
         supplied=words.supplied,
         decision=words.decision,
         reason=words.reason,
+        deferred=words.deferred,
+        pledged=words.pledged,
+        procedure=words.procedure,
+        days=words.days,
+        met=words.met,
+        method=words.method,
         content=_content(words),
     )
     return await lianban.send_act(request, wait_seconds=WAIT_SECONDS)
@@ -146,6 +189,8 @@ def _content(words: ActWords) -> dict[str, JsonValue]:
         content["result_no"] = words.result_no
     if words.opinion:
         content["opinion"] = words.opinion
+    if words.note:
+        content["note"] = words.note
     if words.value:
         content["form"] = dict(map(_pair, words.value))
     if papers := [name for name in words.supplied if "." not in name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -13,9 +13,12 @@ from rich.table import Table
 
 from bundles.findings import Finding as DefinitionFinding
 from domain.acts import Record
+from domain.clock_kinds import ClockKind, RungName
+from domain.clock_text import LIMIT_NAMES
 from ledger import cases, journal, lists
 from ledger.journal import ChainBroken
 from ledger.lists import CaseListRow
+from ledger.paper import PaperReceipt
 from starter.api.models import CaseView
 from starter.client import Lianban
 from starter.doctor import Finding
@@ -101,6 +104,17 @@ def started(filed: Filed, *, as_json: bool) -> int:
     return 0
 
 
+def paper_entry(entry: PaperReceipt, *, as_json: bool) -> int:
+    """An entry on paper that waits for its second officer, or was sent back; nothing of what was entered."""
+    if as_json:
+        print_json(entry.model_dump(mode="json", include={"entry_id", "received_at", "entered_at", "case_no"}))
+        return 0
+    say("补录已退回。" if entry.refused_at else "补录已登记，等另一名工作人员复核。", style="yellow")
+    say(f"补录编号：{entry.entry_id}")
+    say(f"实际收件：{wording.moment(entry.received_at)}")
+    return 0
+
+
 def receipt(taken: ActReceipt, *, as_json: bool) -> int:
     """What became of an act; 1 when it was refused."""
     if as_json:
@@ -158,6 +172,9 @@ async def case(lianban: Lianban, view: CaseView, *, as_json: bool) -> int:
     say(f"收件 {wording.moment(view.received_at)}　受理 {wording.moment(view.accepted_at) or '—'}")
     _print(_items(view))
     _print(_terms(view))
+    if stops := _stops(view):
+        _print(stops)
+    _print(_notices(view))
     for line in await _journal(lianban, view):
         say(line)
     return 0
@@ -179,9 +196,46 @@ def _items(view: CaseView) -> Table:
 
 
 def _terms(view: CaseView) -> Table:
-    table = _table("时限", "到期日", "灯", "如何算出")
+    table = _table("时限", "期限", "到期日", "灯", "梯级", "如何算出")
     for term in view.terms:
-        table.add_row(term.clock_id, wording.day(term.due_on), _lamp(term.light), term.explanation)
+        ended = "（已结束）" if term.ended_on else ""
+        table.add_row(
+            term.clock_id,
+            LIMIT_NAMES[cast(ClockKind, term.kind)] + ended,
+            (wording.day(term.due_on) or "待定") + ("（暂定）" if term.due_provisional else ""),
+            _lamp(term.light),
+            "、".join(wording.RUNG_NAMES[cast(RungName, rung)] for rung in term.fired),
+            term.explanation,
+        )
+    return table
+
+
+def _stops(view: CaseView) -> Table | None:
+    """Every stop of the items' and the whole's clocks, once; None where there was none."""
+    told = {
+        (term.subject, stop.from_on, stop.ground): stop
+        for term in view.terms
+        for stop in term.derivation.stops
+        if term.kind in ("promised", "statutory")
+    }
+    if not told:
+        return None
+    table = _table("事项", "中止计时", "依据", "自", "至", "告知天数", "不计入的日子")
+    for (subject, _, _), stop in told.items():
+        end = wording.day(stop.until_on or stop.used_up_on) or "进行中"
+        days = f"{len(stop.left_out)} 天"
+        table.add_row(
+            subject, stop.ground, stop.basis, wording.day(stop.from_on), end, f"{stop.announced_days} 个工作日", days
+        )
+    return table
+
+
+def _notices(view: CaseView) -> Table:
+    table = _table("文号", "文书", "事项", "日期")
+    for notice in view.notices:
+        table.add_row(
+            notice.number, wording.PAPER_NAMES[notice.kind], notice.item or "", wording.moment(notice.issued_at)
+        )
     return table
 
 
@@ -197,9 +251,10 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
         departments={slug: department.name for slug, department in definition.departments.items()},
     )
     entries = await journal.read_entries(lianban.pool, view.case_no)
+    effects = telling.effects(speaker, state.opening, entries)
     return [
-        f"{seq:>3}  {wording.moment(entry.at)}  {telling.sentence(speaker, entry)}"
-        for seq, entry in enumerate(entries, start=1)
+        f"{seq:>3}  {wording.moment(entry.at)}  {telling.sentence(speaker, entry)}{effect}"
+        for seq, (entry, effect) in enumerate(zip(entries, effects, strict=True), start=1)
     ]
 
 

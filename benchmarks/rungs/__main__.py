@@ -126,7 +126,7 @@ def _engine(cases: int, real: int, workers: int, seed: int, console: Console) ->
 async def _on(stack: Stack, cases: int, real: int, workers: int, seed: int, console: Console) -> records.Engined:
     calendar = load_calendar()
     memory: dict[str, dict[str, float]] = defaultdict(dict)
-    async with open_office(stack, workers) as (office, pids):
+    async with open_office(stack, workers, calendar) as (office, pids):
         names = {"Temporal": stack.temporal_pid} | {f"工作进程{n}": pid for n, pid in enumerate(pids, start=1)}
 
         def remember(moment: str) -> None:

@@ -54,23 +54,25 @@ class Outcome:
 
 
 class Run:
-    """One run of so many cases in an office that has workers."""
+    """One run of so many cases in an office that has workers; time passes in steps of at least `step_days`."""
 
-    def __init__(self, office: Office, number: int, seed: int, *, say: Say, remember: Remember) -> None:
+    def __init__(
+        self, office: Office, number: int, seed: int, *, say: Say, remember: Remember, step_days: int = 1
+    ) -> None:
         self.outcome = Outcome()
         self._office = office
         self._number = number
         self._seed = seed
+        self._step_days = step_days
         self._say = say
         self._remember = remember
 
     async def run(self, calendar: WorkCalendar) -> Outcome:
-        """File, act, let time pass, to the end of all clocks. The year before the last of `calendar` is the stage."""
-        pool = self._office.lianban.pool
+        """File, act, let time pass, to the end of all clocks. The year before the last of `calendar` is the stage.
+
+        The office is furnished with that calendar.
+        """
         models = filings.models()
-        await cases.load_calendar(pool, calendar)
-        for definition in {model.definition.hash: model.definition for model in models}.values():
-            await cases.publish(pool, definition)
         self.calendar = calendar
         self._remember("start")
         first_on = calendar.working_day_from(date(calendar.years[-2].year, *START))
@@ -97,6 +99,7 @@ class Run:
             started = perf_counter()
             batch = [self._file(next(numbers), models) for _ in range(share)]
             await asyncio.gather(*batch)
+            await self._office.settle(self._now)
             self.outcome.filing_seconds += perf_counter() - started
             await self._pass_until(_morning(self.calendar.next_working_day(beijing_date(self._now))))
         self.outcome.most_open = await self._office.open_cases()
@@ -126,7 +129,7 @@ class Run:
         first = max(min(moments), self._now)
         on = beijing_date(first)
         stop = _morning(on) if first <= _morning(on) else _morning(on + timedelta(days=1))
-        return max(stop, _morning(self.calendar.next_working_day(beijing_date(self._now))))
+        return max(stop, _morning(self.calendar.add_working_days(beijing_date(self._now), self._step_days)))
 
     async def _close_for_two_days(self) -> None:
         """The district closes on the third and fourth working day from now; the installation tells every open case."""
@@ -161,10 +164,11 @@ class Run:
         """Let time pass until then: rungs first, then the acts of these days."""
         office = self._office
         started = perf_counter()
+        await office.read()
         await office.stand_at(to)
         touched = [case for case in office.cases.values() if everybody or _is_touched(case, to)]
         before = office.findings.rungs
-        await office.bring(touched)
+        await office.bring(touched, to)
         self.outcome.all_came = await office.settle(to)
         self.outcome.passing_seconds += perf_counter() - started
         self.outcome.legal_days += (beijing_date(to) - beijing_date(self._now)).days

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 from benchmarks.rungs.people import WINDOW
-from benchmarks.rungs.plans import RENEWAL_DAYS
-from bundles.loader import all_bundles
+from benchmarks.rungs.plans import RENEWAL_DAYS, bundles
 from bundles.scenarios import load_scenarios
 from domain.bundle import Definition
 from domain.plan import Connector
@@ -30,17 +30,18 @@ class Model:
     """Fields that hold the last day of a licence to be renewed."""
 
 
-def models() -> list[Model]:
+@cache
+def models() -> tuple[Model, ...]:
     """One model per scenario of every bundle, but those that need a department's own system: none runs here."""
     found: list[Model] = []
-    for loaded in all_bundles():
+    for loaded in bundles():
         for scenario in load_scenarios(loaded.bundle.bundle):
             plan = resolve(loaded.definition, scenario.answers)
             if all(item.connector is not Connector.HTTP for item in plan.items):
                 rules = [loaded.definition.items[item.item].renewal for item in plan.items]
                 expiries = tuple(rule.expires for rule in rules if rule is not None)
                 found.append(Model(loaded.definition, scenario.answers, scenario.values, expiries))
-    return found
+    return tuple(found)
 
 
 def filing(random: Random, model: Model, received_on: date) -> Filing:

@@ -19,12 +19,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
 from benchmarks.ours import environment
-from benchmarks.rungs import people
+from benchmarks.rungs import filings, people
 from benchmarks.rungs.days import Almanac
 from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.sql import SQL
 from benchmarks.variant import Stack, WorkerProcess
 from domain.acts import PAYLOAD_FIELDS
+from domain.calendar import WorkCalendar
 from domain.entries import ENTRY, RungFired
 from domain.state import CaseOpening
 from ledger import cases, journal
@@ -34,6 +35,7 @@ from runtime.settings import Settings
 from starter.client import Lianban
 from starter.requests import ActRequest, Filing
 
+TASK_QUEUE_PREFIX = "rungs."
 AT_ONCE = 8
 """Fast-forwards, filings and acts under way at the same time, as in the demo clock."""
 PATIENCE_SECONDS = 60.0
@@ -219,7 +221,7 @@ def _firing(case: OpenCase, at: datetime, recorded_at: datetime) -> Firing:
 
 
 @asynccontextmanager
-async def open_office(stack: Stack, workers: int, *, prefix: str = "rungs") -> AsyncIterator[tuple[Office, list[int]]]:
+async def open_office(stack: Stack, workers: int, calendar: WorkCalendar) -> AsyncIterator[tuple[Office, list[int]]]:
     """An installation on empty servers with so many worker processes; the office, and the workers' process ids."""
     settings = Settings(
         _env_file=None,
@@ -227,13 +229,21 @@ async def open_office(stack: Stack, workers: int, *, prefix: str = "rungs") -> A
         database_dsn=SecretStr(stack.database_url),
         temporal_address=stack.temporal_address,
         temporal_namespace=stack.temporal_namespace,
-        task_queue_prefix=f"{prefix}.",
+        task_queue_prefix=TASK_QUEUE_PREFIX,
     )
     await migrate(stack.database_url)
     async with AsyncExitStack() as leaving:
         lianban = await leaving.enter_async_context(Lianban.connect(settings, lazy=False))
+        await furnish(lianban, calendar)
         pids = [await _worker(settings, leaving) for _ in range(workers)]
         yield Office(lianban), pids
+
+
+async def furnish(lianban: Lianban, calendar: WorkCalendar) -> None:
+    """Put the calendar and every definition that cases are filed under on file."""
+    await cases.load_calendar(lianban.pool, calendar)
+    for definition in {model.definition.hash: model.definition for model in filings.models()}.values():
+        await cases.publish(lianban.pool, definition)
 
 
 async def _worker(settings: Settings, leaving: AsyncExitStack) -> int:

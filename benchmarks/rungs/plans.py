@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from benchmarks.rungs.people import REASON, WINDOW
 from bundles.calendars import load_calendar
-from bundles.loader import all_bundles
+from bundles.loader import LoadedBundle, all_bundles
 from domain.acts import Gap
 from domain.bundle import Definition
 from domain.calendar import BEIJING, CalendarYear, Closure, WorkCalendar, beijing_date
@@ -32,10 +33,16 @@ class Offer:
     plan: Plan
 
 
+@cache
+def bundles() -> tuple[LoadedBundle, ...]:
+    """The bundles of the tree, read once."""
+    return all_bundles()
+
+
 def offers(random: Random) -> list[Offer]:
     """Every different plan that random answers give, over all bundles of the tree."""
     found: dict[str, Offer] = {}
-    for loaded in all_bundles():
+    for loaded in bundles():
         for _ in range(TRIES_PER_BUNDLE):
             plan = _random_plan(random, loaded.definition)
             if plan is not None:

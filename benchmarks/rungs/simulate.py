@@ -127,10 +127,13 @@ def run_share(seed: int, first: int, cases: int, step: int) -> Stint:
     walk.stint.memory_mib["start"] = resident_mib()
     # Nothing here is circular garbage; collecting over millions of living objects would be most of the time.
     gc.disable()
-    lives = [_open(walk, seed, number, offered, calendars) for number in range(first, cases, step)]
-    walk.stint.memory_mib["all_open"] = resident_mib()
-    for life in _in_order(lives, walk):
-        life.oracle.end()
+    try:
+        lives = [_open(walk, seed, number, offered, calendars) for number in range(first, cases, step)]
+        walk.stint.memory_mib["all_open"] = resident_mib()
+        for life in _in_order(lives, walk):
+            life.oracle.end()
+    finally:
+        gc.enable()
     walk.stint.memory_mib["peak"] = resident_mib(peak=True)
     walk.stint.seconds, walk.stint.cpu_seconds = perf_counter() - started, process_time() - cpu
     return walk.stint

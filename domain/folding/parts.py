@@ -19,10 +19,12 @@ Fold = Callable[[CaseState, Any], dict[str, Any]]
 
 
 def with_item(state: CaseState, key: str, **changes: Any) -> dict[str, Any]:
+    """The items, one of them with these changes."""
     return {**state.items, key: state.items[key].model_copy(update=changes)}
 
 
 def with_items(state: CaseState, keys: tuple[str, ...], **changes: Any) -> dict[str, Any]:
+    """The items, these of them with the same changes."""
     changed = {key: state.items[key].model_copy(update=changes) for key in keys}
     return {**state.items, **changed}
 
@@ -65,6 +67,7 @@ def started(
 
 
 def ended(clocks: dict[str, Clock], at: datetime, ends: Callable[[Clock], bool]) -> dict[str, Clock]:
+    """The clocks, those that run and that `ends` names ended on the day of that moment."""
     on = beijing_date(at)
     return {
         key: clock.model_copy(update={"ended_on": on}) if clock.ended_on is None and ends(clock) else clock

@@ -7,6 +7,7 @@ alter table case_file
     add column escalate_department_at timestamptz,
     add column escalate_lead_at timestamptz,
     add column escalate_supervisor_at timestamptz,
+    add column statutory_due_on date,
     add column extension text constraint case_extension_known check (extension in ('pending', 'approved', 'refused')),
     add column delivery_due_on date,
     add column deferral_due_on date,
@@ -25,6 +26,7 @@ alter table item_case
     add column escalate_department_at timestamptz,
     add column escalate_lead_at timestamptz,
     add column escalate_supervisor_at timestamptz,
+    add column statutory_due_on date,
     add column suspended text,
     add column stop_ends_on date,
     add column extension text constraint item_extension_known check (extension in ('pending', 'approved', 'refused')),
@@ -72,7 +74,8 @@ begin
         red_at = (p_case -> 'term' ->> 'red_at')::timestamptz,
         escalate_department_at = (p_case -> 'term' ->> 'escalate_department_at')::timestamptz,
         escalate_lead_at = (p_case -> 'term' ->> 'escalate_lead_at')::timestamptz,
-        escalate_supervisor_at = (p_case -> 'term' ->> 'escalate_supervisor_at')::timestamptz
+        escalate_supervisor_at = (p_case -> 'term' ->> 'escalate_supervisor_at')::timestamptz,
+        statutory_due_on = (p_case -> 'term' ->> 'statutory_due_on')::date
     where case_no = p_case_no;
 end $$;
 
@@ -103,7 +106,8 @@ begin
         red_at = (row -> 'term' ->> 'red_at')::timestamptz,
         escalate_department_at = (row -> 'term' ->> 'escalate_department_at')::timestamptz,
         escalate_lead_at = (row -> 'term' ->> 'escalate_lead_at')::timestamptz,
-        escalate_supervisor_at = (row -> 'term' ->> 'escalate_supervisor_at')::timestamptz
+        escalate_supervisor_at = (row -> 'term' ->> 'escalate_supervisor_at')::timestamptz,
+        statutory_due_on = (row -> 'term' ->> 'statutory_due_on')::date
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 end $$;

@@ -14,7 +14,7 @@ from domain.catalogue import Reason
 from domain.clock import known_due_on
 from domain.entries import ExtensionRequested
 from domain.plan import ExtensionRule
-from domain.rules import extension_of, undelivered
+from domain.standing import extension_of, undelivered
 from starter.web.case_records import ItemView, MaterialView
 from starter.web.case_view import CaseView
 from starter.web.may import Foreseen, foresee

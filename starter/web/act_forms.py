@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from domain.acts import ActKind, Gap
 from domain.form_check import value_problem
-from domain.rules import extension_of
+from domain.standing import extension_of
 from starter.requests import ActRequest
 from starter.web import wording
 from starter.web.case_view import CaseView

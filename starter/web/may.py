@@ -14,7 +14,8 @@ from domain.acts import Act, ActKind, Actor, Gap, Refusal, Role
 from domain.case import decide
 from domain.clock import known_due_on
 from domain.entries import ActRefused
-from domain.rules import ALLOWED_ROLES, check, extension_of
+from domain.rules import ALLOWED_ROLES, check
+from domain.standing import extension_of
 from domain.state import CaseState
 
 ITEM_ACTS = (

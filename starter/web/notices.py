@@ -77,12 +77,16 @@ class Due:
         return f"{wording.day(self.due_on)}{'（暂定，该年放假安排公布后重新计算）' if self.is_provisional else ''}"
 
 
-def _named(title: str) -> Callable[[Any, CaseState], str]:
-    return lambda _entry, _state: title
+def _named(entry: Any, _state: CaseState) -> str:
+    return wording.PAPER_NAMES[entry.kind]
 
 
 def _acceptance(entry: Any, _state: CaseState) -> str:
-    return {"deferral": "容缺受理通知书", "deemed": "视为受理通知书"}.get(entry.via, "受理通知书")
+    return {"deferral": "容缺", "deemed": "视为"}.get(entry.via, "") + wording.PAPER_NAMES[entry.kind]
+
+
+def _correction(entry: Any, _state: CaseState) -> str:
+    return ("" if entry.round == 1 else "第二次") + wording.PAPER_NAMES[entry.kind]
 
 
 def _decision(entry: Any, state: CaseState) -> str:
@@ -94,31 +98,27 @@ def _decision(entry: Any, state: CaseState) -> str:
 
 
 KINDS: Mapping[str, Kind] = {
-    "case_received": Kind("doc_receipt.html", _named("收件凭证")),
-    "correction_noticed": Kind(
-        "doc_correction.html", lambda entry, _state: "补正通知书" if entry.round == 1 else "第二次补正通知书"
-    ),
+    "case_received": Kind("doc_receipt.html", _named),
+    "correction_noticed": Kind("doc_correction.html", _correction),
     "case_accepted": Kind("doc_acceptance.html", _acceptance),
-    "acceptance_refused": Kind("doc_not_accepted.html", _named("不予受理决定书")),
-    "acceptance_revoked": Kind("doc_acceptance_revoked.html", _named("撤销受理决定书")),
+    "acceptance_refused": Kind("doc_not_accepted.html", _named),
+    "acceptance_revoked": Kind("doc_acceptance_revoked.html", _named),
     "item_started": Kind(
         "doc_predecessor.html",
-        _named("前一事项办结通知"),
+        _named,
         is_one=lambda entry, state: bool(state.item_plan(entry.item).after),
         for_applicant=False,
     ),
-    "item_suspended": Kind("doc_suspended.html", _named("特别程序告知书")),
-    "item_resumed": Kind("doc_resumed.html", _named("恢复办理通知书"), is_one=lambda entry, _state: entry.via != "end"),
-    "extension_approved": Kind("doc_extension.html", _named("延期通知书")),
+    "item_suspended": Kind("doc_suspended.html", _named),
+    "item_resumed": Kind("doc_resumed.html", _named, is_one=lambda entry, _state: entry.via != "end"),
+    "extension_approved": Kind("doc_extension.html", _named),
     "item_decided": Kind("doc_decision.html", _decision),
-    "decision_revoked": Kind("doc_revoked.html", _named("撤销决定书")),
+    "decision_revoked": Kind("doc_revoked.html", _named),
     "commitment_checked": Kind(
-        "doc_rectify.html", _named("限期整改通知书"), is_one=lambda entry, _state: not entry.met and entry.number == 1
+        "doc_rectify.html", _named, is_one=lambda entry, _state: not entry.met and entry.number == 1
     ),
-    "application_withdrawn": Kind(
-        "doc_withdrawn.html", _named("终止办理告知书"), is_one=lambda entry, _state: entry.actor is None
-    ),
-    "results_issued": Kind("doc_results.html", _named("结果清单")),
+    "application_withdrawn": Kind("doc_withdrawn.html", _named, is_one=lambda entry, _state: entry.actor is None),
+    "results_issued": Kind("doc_results.html", _named),
 }
 
 
@@ -138,7 +138,7 @@ async def papers_of(pool: Pool, view: CaseView) -> list[Paper]:
     ]
     if view.entries or not _may_print(view):
         return found
-    return [Paper(RECEIPT_SEQ, KINDS["case_received"].title(None, view.state), "", None, view.head.received_at)]
+    return [Paper(RECEIPT_SEQ, wording.PAPER_NAMES["case_received"], "", None, view.head.received_at)]
 
 
 async def _register(pool: Pool, view: CaseView) -> dict[int, Notice]:
@@ -188,7 +188,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
     return render(
         request,
         kind.template,
-        title=kind.title(entry, view.state),
+        title=kind.title(entry, view.state) if entry else wording.PAPER_NAMES["case_received"],
         view=view,
         number=given.number if given else "",
         dated_on=beijing_date(entry.at if entry else view.head.received_at),

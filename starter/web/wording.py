@@ -107,6 +107,23 @@ RUNG_NAMES: Mapping[RungName, str] = {
     "escalate_supervisor": "督办",
     "lapse": "期满",
 }
+PAPER_NAMES: Mapping[str, str] = {
+    "case_received": "收件凭证",
+    "correction_noticed": "补正通知书",
+    "case_accepted": "受理通知书",
+    "acceptance_refused": "不予受理决定书",
+    "acceptance_revoked": "撤销受理决定书",
+    "item_suspended": "特别程序告知书",
+    "item_resumed": "恢复办理通知书",
+    "extension_approved": "延期通知书",
+    "item_decided": "决定书",
+    "decision_revoked": "撤销决定书",
+    "item_started": "前一事项办结通知",
+    "commitment_checked": "限期整改通知书",
+    "application_withdrawn": "终止办理告知书",
+    "results_issued": "结果清单",
+}
+"""Names of notices by the kind of entry that they are made from; the notice itself may say more exactly."""
 METHOD_NAMES: Mapping[DeliveryMethod, str] = {"pickup": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
 COMMITMENT_NAMES: Mapping[str, str] = {
     "due": "承诺待核查",

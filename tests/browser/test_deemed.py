@@ -20,7 +20,7 @@ PROMISED_DAYS, LEGAL_DAYS, WHOLE_LEGAL_DAYS = 10, 20, 45
 async def test_nobody_acts_and_the_case_is_accepted_and_rises_by_itself(visit: Visit) -> None:
     window, spj = await visit("window"), await visit("spj")
     received_on = await terms.today(window)
-    filed = await desk.file_case(window, food.application("示例餐饮店酉一"))
+    filed = await desk.file_case(window, food.application("示例餐饮店酉一", hwzp="是"))
     await deemed_accepted(window, spj, filed.case_no, received_on)
     await refused_by_the_government(await visit("spj_lead"), await visit("gov"), filed.case_no)
     await risen(visit, window, filed.case_no, received_on)
@@ -61,7 +61,7 @@ async def the_chart_as_a_table(window: Visitor, received_on: date) -> None:
     await chart.get_by_text("进度图的同样内容（表格）").press("Enter")
     row = chart.get_by_role("row").filter(has=window.page.get_by_role("rowheader", name=desk.starting(LICENCE)))
     due = terms.working_days_after(received_on, PROMISED_DAYS)
-    await expect(row.get_by_role("cell").nth(3)).to_contain_text(str(due))
+    await expect(row.locator('[data-label="承诺到期"]')).to_contain_text(str(due))
     drawing = chart.get_by_role("region", name="进度图，可以左右滚动")
     await drawing.focus()
     await expect(drawing.get_by_role("img")).to_have_accessible_description(f"{LICENCE}")

@@ -1,4 +1,4 @@
-"""What rests on the applicant's word: papers that follow after acceptance (容缺受理), and a commitment that is checked."""
+"""What rests on the applicant's word: papers that follow (容缺受理), and a commitment that is checked later."""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ async def stand_still_and_go_on(window: Visitor, spj: Visitor, case_no: str, acc
     moved = terms.act_form(spj, "发出特别程序告知书", LICENCE).get_by_role("table")
     await expect(moved).to_contain_text(str(terms.working_days_after(accepted_on, PROMISED_DAYS + 5)))
     await expect(spj.page.get_by_role("status").filter(has_text="还没有提交")).to_be_focused()
-    await spj.look("挂起，先看到期日", narrow=True, shot="suspend", part=desk.block_of(spj, LICENCE))
+    await spj.look(
+        "挂起，先看到期日", narrow=True, shot="suspend", part=terms.act_form(spj, "发出特别程序告知书", LICENCE)
+    )
     await terms.act_form(spj, "发出特别程序告知书", LICENCE).get_by_role("button", name="发出特别程序告知书").click()
     await desk.took_effect(spj, "挂起（特别程序）")
     await expect(desk.item_row(spj, LICENCE)).to_contain_text("停止计时")

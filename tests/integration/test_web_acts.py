@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from domain.acts import Actor, Role
-from domain.calendar import beijing_date
+from domain.calendar import BEIJING, beijing_date
 from domain.clock import known_due_on
 from domain.state import CaseState, ItemPhase, Phase
 from ledger import journal
@@ -91,7 +91,7 @@ async def reviewed(site: Site, number: str) -> None:
         await done(clerk, number, "complete_pre_review", "提交预审意见", item=key, complete="yes")
 
 
-async def accepted(site: Site, **chosen: str) -> tuple[str, str]:
+async def accepted(site: Site, **chosen: Any) -> tuple[str, str]:
     """A case that was accepted at the window."""
     number, code = await file(site, **chosen)
     await reviewed(site, number)
@@ -381,3 +381,69 @@ async def test_notices_are_for_their_readers_only(site: Site) -> None:
 
 async def _entries(site: Site, number: str) -> Any:
     return await journal.read_entries(site.office.lianban.pool, number)
+
+
+# --- 纸质补录 ----------------------------------------------------------------------------------------------------------
+
+
+async def drafted(window: httpx.AsyncClient) -> str:
+    """A food licence registered up to the check page; the draft's address."""
+    begun = await window.post("/filing", data={"bundle": food.SLUG})
+    path = str(begun.headers["location"]).removesuffix("/situation")
+    await window.post(f"{path}/situation", data={f"q.{key}": value for key, value in food.ANSWERS.items()})
+    await window.post(f"{path}/form", data={f"f.{key}": value for key, value in food.FORM.items()})
+    ticks = {f"tick.{key}": "paper" for key in ("cs-zm", "pm-tu", "sb-tu", "sp-zd")}
+    file = {"file.none": ("", b"")}
+    checked = await window.post(f"{path}/materials", data={**ticks, "go": "next"}, files=file)
+    assert checked.headers.get("location") == f"{path}/check", _plain(checked.text)
+    return path
+
+
+async def test_paper_receipt_waits_for_a_second_officer_and_counts_from_its_true_day(site: Site) -> None:
+    window, second = await site.visitor("window"), await site.visitor("window2")
+    path = await drafted(window)
+    at = (await site.office.lianban.legal_now()).astimezone(BEIJING) - timedelta(days=3)
+    facts = {"received_at": f"{at:%Y-%m-%dT%H:%M}", "reason": "停电，手工登记"}
+    assert "请填写收到申请的日期和时间" in (await window.post(f"{path}/paper", data={"reason": "停电"})).text
+    late = {**facts, "received_at": "2099-01-01T09:00"}
+    page = (await window.post(f"{path}/paper", data=late)).text
+    assert "收件时间必须早于现在" in page
+    assert "停电，手工登记" in page
+    entered = str((await window.post(f"{path}/paper", data=facts)).headers["location"])
+    assert entered == (await window.post(f"{path}/paper", data=facts)).headers["location"]
+    assert "等待复核" in (await window.get(entered)).text
+    assert "复核确认" not in (await window.get(entered)).text
+    own = await window.post(f"{entered}/confirm", data={"compared": "yes"})
+    assert "补录须由另一名工作人员确认" in own.text
+    assert "测试负责人" in (await second.get("/paper")).text
+    page = (await second.get(entered)).text
+    assert "测试小馆" in page
+    assert "停电，手工登记" in page
+    assert "请与纸质材料核对后勾选" in (await second.post(f"{entered}/confirm", data={})).text
+    assert (await second.post(f"{entered}/confirm", data={"compared": "yes"})).status_code == 303
+    page = (await second.get(entered)).text
+    number = re.search(r'class="number">([\d-]+)<', page)
+    assert number is not None
+    assert f"-{at:%Y%m%d}-" in number[1]
+    await site.office.until(number[1], lambda state: state.phase is Phase.REVIEWING)
+    case = (await second.get(f"/cases/{number[1]}")).text
+    assert "纸质补录" in case
+    assert "以纸质方式收到" in (await second.get(f"/cases/{number[1]}/notices/1")).text
+    for login in ("spj", "spj-head", "supervisor"):
+        assert (await (await site.visitor(login)).get("/paper")).status_code == 403
+
+
+async def test_paper_receipt_that_is_sent_back_can_be_gone_on_with(site: Site) -> None:
+    window, lead, other = await site.visitor("window"), await site.visitor("spj-lead"), await site.visitor("lead")
+    path = await drafted(window)
+    at = (await site.office.lianban.legal_now()).astimezone(BEIJING) - timedelta(days=2)
+    facts = {"received_at": f"{at:%Y-%m-%dT%H:%M}", "reason": "系统故障"}
+    entered = str((await window.post(f"{path}/paper", data=facts)).headers["location"])
+    assert (await window.get(f"{path}/check")).status_code == 404
+    assert (await other.get(entered)).status_code == 404
+    assert "请写明" in (await lead.post(f"{entered}/refuse", data={"refusal": ""})).text
+    assert (await lead.post(f"{entered}/refuse", data={"refusal": "收件章是昨天"})).status_code == 303
+    assert "收件章是昨天" in (await window.get(entered)).text
+    again = re.search(r'href="(/filing/\w+)/check">继续登记', (await window.get("/filing")).text)
+    assert again is not None
+    assert "测试小馆" in (await window.get(f"{again[1]}/check")).text

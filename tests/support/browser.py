@@ -34,7 +34,7 @@ LARGEST_SCREENSHOT = 300 * 1024
 TALLEST = {WIDE[0]: 1500, NARROW[0]: 3200}
 """Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
 MARGIN = 16
-"""Pixels above the part that a screenshot begins with."""
+"""Pixels above and below the part that a screenshot shows."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",  # Chromium as root has none
@@ -185,7 +185,7 @@ class Visitor:
     ) -> None:
         """Check the page for accessibility, wide and (with `narrow`) as on a phone; keep screenshots where named.
 
-        `part`: what the screenshots begin with, where the page begins with something else.
+        `part`: the part of the page that the screenshots show, in the page's whole width; None: the page from its top.
 
         Without JavaScript axe cannot run in the page; then nothing is done, and the journey with it has checked.
         """
@@ -224,8 +224,12 @@ class Visitor:
         width, height = await self.page.evaluate(
             "() => [document.documentElement.clientWidth, document.documentElement.scrollHeight]"
         )
-        top = 0.0 if part is None else await part.evaluate("part => part.getBoundingClientRect().top + window.scrollY")
-        top = max(0.0, top - MARGIN)
+        top = 0.0
+        if part is not None:
+            box = "part => [part.getBoundingClientRect().top + window.scrollY, part.offsetHeight]"
+            part_top, part_height = await part.evaluate(box)
+            top = max(0.0, part_top - MARGIN)
+            height = min(height, part_top + part_height + MARGIN)
         shown: FloatRect = {"x": 0, "y": top, "width": width, "height": min(height - top, TALLEST[width])}
         await self.page.screenshot(path=path, full_page=True, clip=shown, animations="disabled", caret="hide")
         size = path.stat().st_size

@@ -18,7 +18,7 @@ from domain.clock_text import explanation
 from domain.entries import ActRefused, Entry, PaperEntry
 from domain.plan import Connector
 from domain.resolve import resolve, with_renewals
-from domain.rules import granted
+from domain.standing import granted
 from domain.state import CaseOpening, CaseState, new_case
 from ledger.hand_over import CaseFacts
 from starter.scenario import actor_of, with_year

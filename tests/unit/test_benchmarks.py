@@ -1,4 +1,10 @@
-"""The benchmark's arithmetic: percentiles, spreads over rounds, ratios within a round, and what counts as reached."""
+"""The benchmark's arithmetic: percentiles, spreads over rounds, ratios within a round, and what counts as reached.
+
+And the oracle of the rungs: it agrees with the rules, and it notices when a rung is missing, doubled or off its day.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -7,10 +13,15 @@ from benchmarks.flow import HistorySize
 from benchmarks.meter import Reading
 from benchmarks.ours import BUNDLE_ROOT, ITEM_KEYS, SLUG
 from benchmarks.report import Spread, compare, figures_of, judge, percentile, summarise
+from benchmarks.rungs.days import Almanac
+from benchmarks.rungs.oracle import Findings, Oracle
+from benchmarks.rungs.simulate import run_share, simulate
 from benchmarks.session import Plan, turns
 from bundles.loader import load_bundle, load_library
+from domain.entries import Entry, RungFired
 from domain.plan import Connector
 from domain.resolve import resolve
+from tests.support.pure_case import DAY, Life, item, plan
 
 
 def stretch(
@@ -134,3 +145,85 @@ def test_measured_definition_is_the_flow_that_the_others_are_written_for() -> No
     }
     assert {item.connector for item in plan.items} == {Connector.INBOX}
     assert plan.intake.mode == "at_window"
+
+
+# --- the oracle of the rungs ---
+
+
+SMOKE_CASES = 200
+
+
+def test_simulated_cases_fire_every_rung_once_and_on_its_day() -> None:
+    stint = run_share(seed=3, first=0, cases=SMOKE_CASES, step=1)
+    assert stint.findings.said == []
+    assert stint.findings.mistakes == 0
+    assert stint.cases == SMOKE_CASES
+    assert stint.findings.rungs > 10 * SMOKE_CASES
+    assert {"promised", "whole", "statutory", "stop", "delivery"} <= {kind for kind, _ in stint.findings.fired}
+    assert stint.acts > SMOKE_CASES
+
+
+def test_same_seed_gives_the_same_cases_however_they_are_shared_out() -> None:
+    (alone,) = simulate(cases=6, seed=5, processes=1)
+    shares = [run_share(seed=5, first=first, cases=6, step=2) for first in range(2)]
+    together = Findings()
+    for share in shares:
+        together.join(share.findings)
+    assert together == alone.findings
+
+
+def judged(change: Callable[[list[Entry]], list[Entry]]) -> set[str]:
+    """The faults that the oracle finds in the journal of a silent case that was changed like this."""
+    life = Life(plan(item("a/x"), item("b/y", after=("a/x",))))
+    life.pass_days(60)
+    findings = Findings()
+    oracle = Oracle(life.opening, Almanac(), findings)
+    for entry in change(life.journal):
+        oracle.take(entry)
+    oracle.end()
+    return set(findings.faults)
+
+
+def rung_numbers(journal: list[Entry]) -> list[int]:
+    """Where the rungs stand in a journal."""
+    return [number for number, entry in enumerate(journal) if isinstance(entry, RungFired)]
+
+
+def moved(journal: list[Entry], by: timedelta) -> list[Entry]:
+    """The journal with its last rung at another moment."""
+    last = journal[rung_numbers(journal)[-1]]
+    return [entry.model_copy(update={"at": entry.at + by}) if entry is last else entry for entry in journal]
+
+
+def without_last_rung(journal: list[Entry]) -> list[Entry]:
+    """The journal without its last rung."""
+    last = rung_numbers(journal)[-1]
+    return journal[:last] + journal[last + 1 :]
+
+
+def with_a_rung_twice(journal: list[Entry]) -> list[Entry]:
+    """The journal with one rung doubled."""
+    last = rung_numbers(journal)[-1]
+    return [*journal[: last + 1], journal[last], *journal[last + 1 :]]
+
+
+def with_a_rung_of_no_clock(journal: list[Entry]) -> list[Entry]:
+    """The journal with a rung on a clock that never started."""
+    last = journal[rung_numbers(journal)[-1]]
+    return [*journal, last.model_copy(update={"clock_id": "c/z.promised"})]
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (list, set()),
+        (without_last_rung, {"missing"}),
+        (with_a_rung_twice, {"doubled"}),
+        (lambda journal: moved(journal, DAY), {"wrong_moment"}),
+        (lambda journal: moved(journal, -DAY), {"wrong_moment"}),
+        (lambda journal: moved(journal, timedelta(seconds=1)), {"wrong_moment"}),
+        (with_a_rung_of_no_clock, {"not_running"}),
+    ],
+)
+def test_oracle_notices_what_is_wrong(change: Callable[[list[Entry]], list[Entry]], faults: set[str]) -> None:
+    assert judged(change) == faults

@@ -9,6 +9,7 @@ from domain.state import Phase
 from runtime.settings import Settings
 from tests.support.office import WINDOW, clerk
 from tests.support.terms import (
+    BY_PERSON,
     FOOD,
     HEALTH,
     LEAD,
@@ -128,7 +129,7 @@ async def test_jointly_handled_matter_is_extended_by_the_head_of_the_government(
 
 async def test_worked_ledger_of_a_food_licence(settings: Settings) -> None:
     """20 working days by law, 10 by promise; stopped, resumed, extended, decided, delivered, day by day."""
-    async with terms_office(settings, terms(intake={**_BY_DESK})) as office:
+    async with terms_office(settings, terms(intake=BY_PERSON | {"mode": "at_window"})) as office:
         case = await received(office, "2026-09-17 16:20")
         assert await case.due("case.intake") == "2026-09-23"
         await case.at("2026-09-18 10:05")
@@ -155,15 +156,6 @@ async def test_worked_ledger_of_a_food_licence(settings: Settings) -> None:
         state = await case.does(case.applicant, "confirm_delivery", FOOD, method="pickup")
         assert state.clocks[f"{FOOD}.delivery"].ended_on == day("11-05")
         await office.agrees(case.case_no)
-
-
-_BY_DESK = {
-    "mode": "at_window",
-    "sign": "person",
-    "pre_review": {"days": 2},
-    "correction": {"days": 15},
-    "on_correction_overdue": "withdrawn",
-}
 
 
 async def _dates(case: TermsCase) -> tuple[str, str]:

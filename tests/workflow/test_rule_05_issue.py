@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from temporalio.client import WorkflowExecutionStatus
+
 from domain.entries import Outcome
 from domain.state import Phase
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, clerk
 from tests.support.terms import FOOD, HEALTH, LEAD, SIGN, day, received, terms, terms_office
+from workflows.case import PHASE
 
 
 async def test_delivery_runs_after_the_case_is_concluded_and_the_workflow_ends_with_the_last_receipt(
@@ -21,6 +24,9 @@ async def test_delivery_runs_after_the_case_is_concluded_and_the_workflow_ends_w
         state = await case.grants(HEALTH, SIGN)
         assert (state.phase, state.outcome, state.is_over) == (Phase.CONCLUDED, Outcome.GRANTED, False)
         await case.at("2026-11-05 10:00")
+        described = await office.handle(case.case_no).describe()
+        assert described.status is WorkflowExecutionStatus.RUNNING
+        assert described.typed_search_attributes[PHASE] == "concluded"
         # It still runs: acts of delivery hold, all others are answered by the case itself.
         assert await case.refused(SUPERVISOR, "urge_item", FOOD) == "CASE_CLOSED"
         assert await case.refused(WINDOW, "confirm_delivery", FOOD) == "METHOD_MISSING"

@@ -1,0 +1,1 @@
+"""What follows from a command, by subject; `domain.case.decide` is the way in."""

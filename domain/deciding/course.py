@@ -1,0 +1,74 @@
+"""What follows by itself: start what may start, close what cannot, hand out what is ready, conclude."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.deciding.draft import BASIS_ISSUE, Draft
+from domain.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
+from domain.standing import granted
+from domain.state import CaseState, ItemPhase
+
+
+def go_on(draft: Draft, at: datetime) -> None:
+    """Start what may start, close what cannot, hand out what is ready, conclude when nothing is left."""
+    changed = True
+    while changed:
+        changed = False
+        for plan in draft.state.plan.items:
+            changed = _move(draft, plan.key, at) or changed
+    _issue_as_ready(draft, at)
+    if all(item.has_ended for item in draft.state.items.values()):
+        conclude(draft, at)
+
+
+def _move(draft: Draft, key: str, at: datetime) -> bool:
+    """Start or lapse one item by its predecessors; True when it moved."""
+    state = draft.state
+    if state.items[key].has_ended:
+        return False
+    plan = state.item_plan(key)
+    for before in plan.predecessors:
+        if state.items[before].has_ended and state.items[before].phase is not ItemPhase.GRANTED:
+            draft.add(ItemLapsed(at=at, item=key, because=before))
+            return True
+    if state.items[key].phase is not ItemPhase.WAITING:
+        return False
+    if granted(state, plan.after):
+        # Deemed accepted: the receipt is day 0. A wait (公示) begins when it is made public, never before.
+        from_receipt = not plan.after and plan.kind == "decision"
+        counted_from = state.counted_from if from_receipt else None
+        draft.add(ItemStarted(at=at, item=key, counted_from=counted_from))
+        return True
+    return False
+
+
+def _issue_as_ready(draft: Draft, at: datetime) -> None:
+    if draft.state.plan.results == "send_as_ready":
+        issue(draft, at)
+
+
+def issue(draft: Draft, at: datetime) -> None:
+    """Hand out every result that is there and was not handed out."""
+    ready = tuple(
+        key
+        for key, item in draft.state.items.items()
+        if item.phase is ItemPhase.GRANTED and key not in draft.state.issued
+    )
+    if ready:
+        draft.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
+
+
+def conclude(draft: Draft, at: datetime) -> None:
+    """办结, with the results that are there."""
+    issue(draft, at)
+    draft.add(CaseConcluded(at=at, outcome=_outcome(draft.state)))
+
+
+def _outcome(state: CaseState) -> Outcome:
+    phases = {item.phase for item in state.items.values()}
+    if phases == {ItemPhase.GRANTED}:
+        return Outcome.GRANTED
+    if ItemPhase.GRANTED in phases:
+        return Outcome.PARTLY_GRANTED
+    return state.outcome or Outcome.REFUSED

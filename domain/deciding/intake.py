@@ -1,0 +1,170 @@
+"""Intake (行政许可法 第三十二条): 收件, 预审, 补正, 受理, 容缺, and what follows when their time is up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from domain.acts import Act, ActKind, Gap
+from domain.clock import Clock
+from domain.clock_kinds import ClockKind
+from domain.deciding.course import conclude, go_on
+from domain.deciding.draft import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Deed, Draft, Lapse
+from domain.entries import (
+    AcceptanceRefused,
+    AcceptanceRevoked,
+    ApplicationWithdrawn,
+    CaseAccepted,
+    CaseConcluded,
+    CaseReceived,
+    CorrectionNoticed,
+    CorrectionSupplied,
+    DeferralCompleted,
+    ItemDecided,
+    Outcome,
+    PreReviewAnswered,
+    PreReviewSilent,
+)
+from domain.state import CaseState, ItemPhase, Phase
+
+Via = Literal["window", "review", "silence", "correction"]
+
+
+def receive(draft: Draft) -> None:
+    """收件, and what is settled at once."""
+    opening = draft.state.opening
+    facts: dict[str, Any] = {"at": opening.received_at, "act_id": opening.act_id, "actor": opening.filed_by}
+    if opening.paper is not None:
+        facts["paper"] = opening.paper
+    if opening.plan.intake.mode == "pre_review":
+        facts["asked"] = tuple(item.key for item in opening.plan.reviewing_items())
+    draft.add(CaseReceived(**facts))
+    settle_intake(draft, opening.received_at, via="window")
+
+
+def settle_intake(draft: Draft, at: datetime, via: Via) -> None:
+    """When every answer is in: one notice with everything missing, or acceptance; or a person signs them."""
+    state = draft.state
+    reviewing = any(item.phase is ItemPhase.REVIEWING for item in state.items.values())
+    if reviewing or state.accepted_at is not None or state.plan.intake.sign == "person":
+        return
+    if not state.gaps:
+        draft.add(CaseAccepted(at=at, via=via, basis=BASIS_ACCEPT))
+        go_on(draft, at)
+    elif state.phase is not Phase.CORRECTING:
+        _notice(draft, {"at": at}, state.gaps)
+
+
+def _notice(draft: Draft, facts: dict[str, Any], gaps: tuple[Gap, ...]) -> None:
+    """One notice with everything missing; a second only where the applicant's new papers raised a new gap."""
+    number = draft.state.notices + 1
+    draft.add(CorrectionNoticed(**facts, gaps=_merged(gaps), round=number, basis=BASIS_NOTICE))
+
+
+def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """Each subject and reason once, in the order named: the family is asked for one paper once."""
+    first: dict[tuple[str, str], Gap] = {}
+    for gap in gaps:
+        first.setdefault((gap.subject, gap.reason), gap)
+    return tuple(first.values())
+
+
+def _complete_pre_review(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    gaps = tuple(gap.model_copy(update={"item": act.item}) for gap in act.gaps)
+    draft.add(PreReviewAnswered(**facts, item=act.item or "", gaps=gaps))
+    settle_intake(draft, act.received_at, via="review")
+
+
+def _supply_correction(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    """补正提交, before acceptance or (容缺) after it."""
+    state = draft.state
+    is_all = {gap.subject for gap in state.gaps} <= set(act.supplied)
+    recheck = state.plan.intake.recheck and is_all and state.accepted_at is None
+    draft.add(CorrectionSupplied(**facts, supplied=act.supplied, asked=_asked_again(state) if recheck else ()))
+    if state.accepted_at is None:
+        settle_intake(draft, act.received_at, via="correction")
+    elif is_all:
+        draft.add(DeferralCompleted(at=act.received_at))
+
+
+def _asked_again(state: CaseState) -> tuple[str, ...]:
+    """The items whose departments named what was noticed: they look at the new papers."""
+    return tuple(item.key for item in state.plan.reviewing_items() if item.key in state.askers)
+
+
+def _notice_correction(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    _notice(draft, facts, draft.state.gaps + act.gaps)
+
+
+def _accept(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    """受理, or 容缺受理: what is still missing follows within a term, on the applicant's promise."""
+    plan, gaps = draft.state.plan, draft.state.gaps
+    if act.deferred and plan.intake.deferral is not None:
+        days = plan.deferral_days(frozenset(act.deferred))
+        basis = plan.intake.deferral.basis
+        draft.add(CaseAccepted(**facts, via="deferral", deferred=gaps, deferral_days=days, basis=basis))
+    else:
+        draft.add(CaseAccepted(**facts, via="person", basis=BASIS_ACCEPT))
+    go_on(draft, act.received_at)
+
+
+def _refuse_acceptance(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=BASIS_REFUSE))
+    draft.add(CaseConcluded(at=act.received_at, outcome=Outcome.NOT_ACCEPTED))
+
+
+def _withdraw(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(ApplicationWithdrawn(**facts, reason=act.reason))
+    conclude(draft, act.received_at)
+
+
+def _pre_review_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    silent = tuple(k for k, i in draft.state.items.items() if i.phase is ItemPhase.REVIEWING)
+    draft.add(PreReviewSilent(at=at, items=silent, basis="方案：预审期满未答复视为齐全"))
+    settle_intake(draft, at, via="silence")
+
+
+def _intake_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    """逾期不告知: accepted from the day of receipt, which is day 0 of every clock that starts now (第三十二条)."""
+    draft.add(CaseAccepted(at=at, via="deemed", counted_from=clock.started_on, basis=BASIS_DEEMED))
+    go_on(draft, at)
+
+
+def _correction_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    if draft.state.plan.intake.on_correction_overdue == "refused":
+        draft.add(AcceptanceRefused(at=at, reason="correction_overdue", basis="方案：逾期未补正"))
+        draft.add(CaseConcluded(at=at, outcome=Outcome.NOT_ACCEPTED))
+    else:
+        draft.add(ApplicationWithdrawn(at=at, reason="correction_overdue", basis="方案：逾期未补正视为撤回"))
+        conclude(draft, at)
+
+
+def _deferral_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    """容缺材料逾期未补齐: what the bundle says, as a setting of the place."""
+    rule = draft.state.plan.intake.deferral
+    facts: dict[str, Any] = {"at": at, "reason": "deferral_overdue", "basis": rule.basis if rule else None}
+    match rule.on_overdue if rule else "refused":
+        case "withdrawn":
+            draft.add(ApplicationWithdrawn(**facts))
+        case "revoked":
+            draft.add(AcceptanceRevoked(**facts))
+        case _:
+            for key in [key for key, item in draft.state.items.items() if not item.has_ended]:
+                draft.add(ItemDecided(**facts, item=key, decision="refuse", via="expiry"))
+    conclude(draft, at)
+
+
+DEEDS: dict[ActKind, Deed] = {
+    ActKind.COMPLETE_PRE_REVIEW: _complete_pre_review,
+    ActKind.NOTICE_CORRECTION: _notice_correction,
+    ActKind.SUPPLY_CORRECTION: _supply_correction,
+    ActKind.ACCEPT_APPLICATION: _accept,
+    ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
+    ActKind.WITHDRAW_APPLICATION: _withdraw,
+}
+LAPSES: dict[ClockKind, Lapse] = {
+    "pre_review": _pre_review_lapsed,
+    "intake": _intake_lapsed,
+    "correction": _correction_lapsed,
+    "deferral": _deferral_lapsed,
+}

@@ -1,0 +1,429 @@
+"""The life of a case as a state machine: random plans, acts, rungs, effects and time against the pure rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.acts import Act, ActKind, Actor, Gap, Role
+from domain.calendar import WorkCalendar
+from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
+from domain.clock import Limit
+from domain.entries import ENTRY, ItemDecided, ItemStarted, RungFired
+from domain.evolve import evolve, fold
+from domain.plan import (
+    CURRENT_DEFAULTS,
+    FIRST_DEFAULTS,
+    CommitmentTerms,
+    Connector,
+    DeferralRule,
+    ExtensionRule,
+    JointStatutory,
+    Plan,
+    PlanItem,
+    Procedure,
+)
+from domain.rows import ItemRow, changed_rows, project
+from domain.rules import CALENDAR_ACTOR, check
+from domain.state import CaseState, ItemPhase, Phase, new_case, running
+from tests.support.pure_case import (
+    APPLICANT,
+    CALENDAR,
+    GOVERNMENT,
+    LEAD,
+    SUPERVISOR,
+    WINDOW,
+    Life,
+    clerk,
+    closed,
+    head,
+    item,
+    plan,
+    system,
+)
+
+DEPARTMENTS = ("a", "b", "c")
+SUBJECTS = ("photo", "book", "id_card")
+PEOPLE = (WINDOW, APPLICANT, LEAD, SUPERVISOR, GOVERNMENT, CALENDAR_ACTOR, Actor(actor_id="root", role=Role.ADMIN))
+HORIZON = timedelta(days=300)
+"""Time passes no further than this while people play; a case that carries 2026 alone then has dates past its years."""
+PROCEDURES = (
+    Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条", most_days=20),
+    Procedure(key="visit", name="现场勘验", ground="on_site", counts=True),
+)
+TEN_MORE = ExtensionRule(days=10, basis="行政许可法第四十二条第一款")
+CALENDARS = (CALENDAR, closed(date(2026, 3, 5), date(2026, 3, 6)), closed(date(2026, 3, 9), date(2026, 4, 1)))
+
+
+@st.composite
+def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...]) -> PlanItem:
+    """One item that may depend on earlier ones, serially or by a gate."""
+    kind = draw(st.sampled_from(("decision", "decision", "decision", "wait")))
+    before = draw(st.lists(st.sampled_from(earlier), unique=True, max_size=2)) if earlier else []
+    gated = kind == "decision" and draw(st.booleans())
+    edge = {"gate" if gated else "after": tuple(before)}
+    return item(
+        f"{draw(st.sampled_from(DEPARTMENTS))}/i{number}",
+        kind=kind,
+        connector=draw(st.sampled_from(Connector)) if kind == "decision" else Connector.INBOX,
+        own_worker=draw(st.booleans()),
+        promised=Limit(days=draw(st.integers(1, 12)), unit=draw(st.sampled_from(("working", "calendar")))),
+        statutory=draw(st.sampled_from((None, Limit(days=20)))),
+        outside_promise=draw(st.sampled_from((None, None, "制卡"))),
+        procedures=PROCEDURES if kind == "decision" else (),
+        extension=draw(st.sampled_from((None, TEN_MORE))),
+        renews_until=draw(st.sampled_from((None, None, date(2026, 3, 20), date(2026, 5, 3)))),
+        commitment=draw(st.sampled_from((None, *COMMITMENTS))),
+        materials=draw(st.sampled_from(((), SUBJECTS[:1], SUBJECTS))),
+        may_follow=draw(st.sampled_from((SUBJECTS[:1], SUBJECTS[:1], ()))),
+        **edge,
+    )
+
+
+COMMITMENTS = tuple(
+    CommitmentTerms(rectify=Limit(days=10), on_overdue=rule, basis="样例办法第五条") for rule in ("revoke", "supervise")
+)
+
+
+DEFERRALS = tuple(DeferralRule(on_overdue=rule, basis="样例办法第三条") for rule in ("withdrawn", "refused", "revoked"))
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Any plan of one to five items."""
+    made: list[PlanItem] = []
+    for number in range(draw(st.integers(1, 5))):
+        made.append(draw(items(number, tuple(each.key for each in made))))
+    return plan(
+        *made,
+        mode=draw(st.sampled_from(("at_window", "pre_review"))),
+        reviewers=draw(st.sampled_from(("first_wave", "all_items"))),
+        on_overdue=draw(st.sampled_from(("withdrawn", "refused"))),
+        results=draw(st.sampled_from(("hold_together", "send_as_ready"))),
+        whole=draw(st.sampled_from((None, 10))),
+        joint_statutory=draw(st.sampled_from((None, JointStatutory()))),
+        delivery=draw(st.sampled_from((None, Limit(days=10)))),
+        defaults=draw(st.sampled_from((FIRST_DEFAULTS, CURRENT_DEFAULTS))),
+        intake={
+            "limit": draw(st.sampled_from((None, Limit(days=5)))),
+            "sign": draw(st.sampled_from(("person", "engine"))),
+            "recheck": draw(st.booleans()),
+            "deferral": draw(st.sampled_from((*DEFERRALS, None))),
+        },
+    )
+
+
+GIVEN = {"act_id", "kind", "actor", "received_at", "digest", "item"}
+PHOTO, BOOK = (Gap(subject=subject, reason="R") for subject in ("photo", "book"))
+
+
+def _tried(state: CaseState) -> Iterator[dict[str, Any]]:
+    """Everything that the right people may try on a case, ready for it or not."""
+    for each in state.plan.items:
+        yield from _tried_on(each, state.items[each.key].handler)
+    asked = tuple({gap.subject for gap in state.gaps})
+    yield {"kind": "supply_correction", "actor": APPLICANT, "supplied": asked}
+    yield {"kind": "supply_correction", "actor": WINDOW, "supplied": asked[:1]}
+    yield {"kind": "notice_correction", "actor": WINDOW}
+    yield {"kind": "notice_correction", "actor": LEAD, "gaps": (BOOK,)}
+    yield {"kind": "accept_application", "actor": WINDOW}
+    yield {"kind": "accept_application", "actor": WINDOW, "deferred": ("photo",), "pledged": True}
+    yield {"kind": "request_extension", "actor": LEAD, "days": 15, "reason": "R"}
+    yield {"kind": "approve_extension", "actor": GOVERNMENT}
+    yield {"kind": "confirm_delivery", "actor": WINDOW, "method": "pickup"}
+    if len(state.seen) % 4 == 0:  # now and then
+        yield {"kind": "change_calendar", "actor": CALENDAR_ACTOR, "calendar": CALENDARS[len(state.seen) // 4 % 3]}
+
+
+def _tried_on(each: PlanItem, handler: str | None) -> Iterator[dict[str, Any]]:
+    by_clerk = {"actor": clerk(each.department, int((handler or "1")[-1])), "item": each.key}
+    by_head = {"actor": head(each.department), "item": each.key}
+    for gaps in ((), (PHOTO,), (PHOTO, BOOK)):
+        yield {"kind": "complete_pre_review", **by_clerk, "complete": not gaps, "gaps": gaps}
+    yield {"kind": "decide_item", **by_clerk, "decision": "grant"}
+    yield {"kind": "decide_item", **by_clerk, "decision": "refuse", "reason": "R"}
+    for days in (1, 5):
+        yield {"kind": "suspend_item", **by_clerk, "procedure": "experts", "days": days}
+    for kind in ("claim_item", "resume_item"):
+        yield {"kind": kind, **by_clerk}
+    for met in (True, False):
+        yield {"kind": "check_commitment", **by_clerk, "met": met, "reason": "R"}
+    yield {"kind": "request_extension", **by_clerk, "days": 5, "reason": "R"}
+    yield {"kind": "confirm_delivery", **by_clerk, "method": "post"}
+    for kind in ("approve_extension", "refuse_extension", "revoke_decision"):
+        yield {"kind": kind, **by_head, "reason": "R"}
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case; commands come in any order, again, and too late."""
+
+    life: Life
+    before: CaseState
+    deltas: dict[str, ItemRow]
+
+    @initialize(
+        made=plans(),
+        missing=st.sampled_from(((), SUBJECTS[:1], SUBJECTS[:1], SUBJECTS[:2])),
+        calendar=st.sampled_from((*CALENDARS, CALENDAR.slice(2026, 2026))),
+    )
+    def open(self, made: Plan, missing: tuple[str, ...], calendar: WorkCalendar) -> None:
+        """File a case."""
+        gaps = tuple(Gap(subject=subject, reason="MISSING") for subject in missing)
+        self.life = Life(made, gaps, calendar=calendar)
+        self.seen: list[Command] = []
+        start = new_case(self.life.opening)
+        self.deltas = {row.key: row for row in project(start).items}
+        self.case_row = changed_rows(start, self.life.state).case
+        self._note(start)
+
+    def _note(self, before: CaseState) -> None:
+        changed = changed_rows(before, self.life.state)
+        self.case_row = changed.case or self.case_row
+        self.deltas.update({row.key: row for row in changed.items})
+
+    def _take(self, command: Command) -> None:
+        before = self.life.state
+        first = decide(before, command)
+        assert decide(before, command) == first, "the same command on the same state gives the same entries"
+        assert first.state == _folded(before, first.entries)
+        self.life.take(command)
+        self._note(before)
+        self.seen.append(command)
+
+    def _until_now(self) -> None:
+        while (rung := next_rung(self.life.state)) is not None and rung.at <= self.life.now:
+            self._take(RungDue(rung=rung))
+
+    @rule(hours=st.integers(1, 200))
+    def time_passes(self, hours: int) -> None:
+        """Hours to days go by; what falls due is taken in order."""
+        self._pass(timedelta(hours=hours))
+
+    @rule(days=st.sampled_from((1, 3, 10, 40)))
+    def days_pass(self, days: int) -> None:
+        """Nobody does anything for a while."""
+        self._pass(timedelta(days=days))
+
+    @rule(data=st.data(), kind=st.sampled_from([*ActKind, "make_coffee"]))
+    def somebody_acts(self, data: st.DataObject, kind: str) -> None:
+        """Anybody tries anything."""
+        keys = [*self.life.state.items, "none", None]
+        clerks = [clerk(slug, number) for slug in DEPARTMENTS for number in (1, 2)]
+        more = {
+            "complete": data.draw(st.sampled_from((None, True, False))),
+            "gaps": data.draw(st.lists(st.builds(Gap, subject=st.sampled_from(SUBJECTS), reason=st.just("R")))),
+            "supplied": tuple(data.draw(st.lists(st.sampled_from(SUBJECTS), unique=True))),
+            "decision": data.draw(st.sampled_from((None, "grant", "refuse"))),
+            "reason": data.draw(st.sampled_from((None, "R"))),
+            "deferred": tuple(data.draw(st.lists(st.sampled_from(SUBJECTS), unique=True, max_size=1))),
+            "pledged": data.draw(st.sampled_from((None, True))),
+            "procedure": data.draw(st.sampled_from((None, "experts", "visit"))),
+            "days": data.draw(st.sampled_from((None, 1, 5, 15))),
+            "met": data.draw(st.sampled_from((None, True, False))),
+            "method": data.draw(st.sampled_from((None, "post"))),
+            "calendar": data.draw(st.sampled_from((None, *CALENDARS))),
+        }
+        everybody = [*PEOPLE, *clerks, *map(system, DEPARTMENTS), *map(head, DEPARTMENTS)]
+        self._act(kind, data.draw(st.sampled_from(everybody)), data.draw(st.sampled_from(keys)), **more)
+
+    @precondition(lambda self: bool(self._what_holds()))
+    @rule(data=st.data())
+    def somebody_does_what_holds(self, data: st.DataObject) -> None:
+        """The right person does something that the case is ready for."""
+        act = data.draw(st.sampled_from(self._what_holds()))
+        self._act(act.kind, act.actor, act.item, **act.model_dump(exclude=GIVEN))
+
+    @precondition(lambda self: bool(effects(self.life.state)))
+    @rule(data=st.data())
+    def a_hand_over_comes_back(self, data: st.DataObject) -> None:
+        """A hand-over that the state asks for ends as its connector can end."""
+        effect, _ = data.draw(st.sampled_from(effects(self.life.state)))
+        by_rule = effect.connector is Connector.AUTO
+        result: Any = data.draw(st.sampled_from(("rule_met", "rule_not_met") if by_rule else ("taken", "failed")))
+        self._take(EffectDone(item=effect.item, at=self.life.now, result=result))
+
+    @precondition(lambda self: bool(self.seen))
+    @rule(data=st.data())
+    def something_comes_again(self, data: st.DataObject) -> None:
+        """Any earlier act, rung or effect is delivered once more: acts and rungs change nothing."""
+        command = data.draw(st.sampled_from(self.seen))
+        again = decide(self.life.state, command).entries
+        assert isinstance(command, EffectDone) or not again
+
+    def _what_holds(self) -> list[Act]:
+        state = self.life.state
+        acts = (Act(act_id="x", received_at=self.life.now, **body) for body in _tried(state))
+        return [act for act in acts if check(state, act) is None]
+
+    def _pass(self, time: timedelta) -> None:
+        horizon = self.life.opening.received_at + HORIZON
+        self.life.now = max(self.life.now, min(self.life.now + time, horizon))
+        self._until_now()
+
+    def _act(self, kind: str, actor: Actor, key: str | None, **more: Any) -> None:
+        self.life.now += timedelta(minutes=1)
+        self._until_now()
+        number = len(self.seen)
+        act = Act(act_id=f"m-{number}", kind=kind, actor=actor, received_at=self.life.now, item=key, **more)
+        self._take(act)
+
+    @invariant()
+    def state_is_the_fold_of_the_journal(self) -> None:
+        """Also after the entries' round trip through JSON."""
+        bodies = [entry.model_dump_json(exclude_none=True) for entry in self.life.journal]
+        assert fold(self.life.opening, tuple(map(ENTRY.validate_json, bodies))) == self.life.state
+        assert self.life.state.seq == len(bodies)
+
+    @invariant()
+    def state_survives_its_own_round_trip(self) -> None:
+        """It travels through continue-as-new as JSON."""
+        assert CaseState.model_validate_json(self.life.state.model_dump_json()) == self.life.state
+
+    @invariant()
+    def nothing_happens_twice(self) -> None:
+        """A rung fires once per clock, an item starts once and is decided once, an act has one outcome."""
+        journal = self.life.journal
+        rungs = [(e.clock_id, e.rung) for e in journal if isinstance(e, RungFired)]
+        decided = [e.item for e in journal if isinstance(e, ItemDecided)]
+        started = [e.item for e in journal if isinstance(e, ItemStarted)]
+        acts = [e.act_id for e in journal if e.act_id]
+        for facts in (rungs, decided, started, acts):
+            assert not [fact for fact, times in Counter(facts).items() if times > 1]
+
+    @invariant()
+    def entries_stand_in_order_of_time(self) -> None:
+        """Nothing is journaled as earlier than what it follows from."""
+        moments = [entry.at for entry in self.life.journal]
+        assert moments == sorted(moments)
+
+    @invariant()
+    def nobody_overtakes_a_predecessor(self) -> None:
+        """A serial item is at work, and a gated one is granted, only while (or after) what it waits for is granted.
+
+        A licence that renews is the exception: silence renews it (行政许可法 第五十条).
+        """
+        state = self.life.state
+        renewed = {e.item for e in self.life.journal if isinstance(e, ItemDecided) and e.via == "silence"}
+        for each in state.plan.items:
+            mine = state.items[each.key]
+            if mine.started_at and not mine.has_ended:
+                assert all(state.items[key].phase is ItemPhase.GRANTED for key in each.after)
+            if mine.phase is ItemPhase.GRANTED and each.key not in renewed:
+                done = (ItemPhase.GRANTED, ItemPhase.REVOKED)
+                assert all(state.items[key].phase in done for key in each.predecessors)
+
+    @invariant()
+    def an_open_item_has_a_clock_that_runs_or_stands_with_its_ground(self) -> None:
+        """A stop is on file with a ground, and a clock of its own ends it; nothing stands without one."""
+        state = self.life.state
+        for key, mine in state.items.items():
+            promised, stop = running(state, "promised", key), running(state, "stop", key)
+            assert (promised is not None) == (mine.phase is ItemPhase.OPEN)
+            assert (stop is not None) == (mine.suspended is not None)
+            if mine.suspended is not None:
+                assert promised is not None
+                assert promised.stops[-1].ground == "专家评审"
+                assert promised.stops[-1].until_on is None
+
+    @invariant()
+    def results_and_commitments_have_their_clocks(self) -> None:
+        """A granted result is in hand, held, or under its clock; a commitment is checked under one."""
+        state = self.life.state
+        for plan_item in state.plan.items:
+            key, mine = plan_item.key, state.items[plan_item.key]
+            delivery = running(state, "delivery", key)
+            under_clock = state.plan.delivery is not None and plan_item.kind == "decision"
+            waits = mine.phase is ItemPhase.GRANTED and mine.delivered_at is None and under_clock
+            assert (delivery is not None) == waits
+            checking = running(state, "commitment_check", key) or running(state, "rectification", key)
+            assert (checking is not None) == (mine.commitment in ("due", "rectifying"))
+
+    @invariant()
+    def rows_follow_the_state(self) -> None:
+        """The rows that appends changed one by one are the rows that the journal gives as a whole."""
+        made = project(self.life.state)
+        assert self.case_row == made.case
+        assert tuple(self.deltas[row.key] for row in made.items) == made.items
+
+    @invariant()
+    def a_concluded_case_leaves_nothing_open(self) -> None:
+        """No item is open, nothing is handed over, every grant was issued; only deliveries and checks run on."""
+        state = self.life.state
+        if state.phase is not Phase.CONCLUDED:
+            assert not state.is_over
+            return
+        runs = {clock.kind for clock in state.clocks.values() if clock.ended_on is None}
+        assert runs <= {"delivery", "commitment_check", "rectification"}
+        assert state.is_over == (not runs)
+        assert effects(state) == ()
+        assert all(each.has_ended and each.suspended is None for each in state.items.values())
+        of_phase = {phase: {key for key, i in state.items.items() if i.phase is phase} for phase in ItemPhase}
+        assert of_phase[ItemPhase.GRANTED] <= set(state.issued)
+        assert set(state.issued) <= of_phase[ItemPhase.GRANTED] | of_phase[ItemPhase.REVOKED]
+        assert state.outcome is not None
+
+    @invariant()
+    def withdrawal_always_concludes_it(self) -> None:
+        """The family can leave at any point before the end."""
+        if self.life.state.phase is not Phase.CONCLUDED:
+            act = Act(act_id="out", kind="withdraw_application", actor=APPLICANT, received_at=self.life.now)
+            assert decide(self.life.state, act).state.phase is Phase.CONCLUDED
+
+    def teardown(self) -> None:
+        """Whatever happened: when everybody does their work, the case comes to its end without withdrawal."""
+        if not hasattr(self, "life"):
+            return
+        for _ in range(60):
+            if self.life.state.is_over:
+                return
+            self._everybody_works()
+        raise AssertionError(f"the case does not end: {self.life.state}")
+
+    def _everybody_works(self) -> None:
+        asked = tuple({gap.subject for gap in self.life.state.gaps})
+        if self.life.state.phase is Phase.INTAKE:
+            self._act("notice_correction" if asked else "accept_application", WINDOW, None)
+        self._act("supply_correction", WINDOW, None, supplied=asked)
+        for effect, _ in effects(self.life.state):
+            self._take(EffectDone(item=effect.item, at=self.life.now, result="rule_not_met"))
+        for key, mine in list(self.life.state.items.items()):
+            number = int(mine.handler.rpartition("-")[2]) if mine.handler else 1
+            actor = clerk(self.life.state.item_plan(key).department, number)
+            kinds = ("complete_pre_review",) if mine.phase is ItemPhase.REVIEWING else FINISHING
+            for kind in kinds:
+                self._act(kind, actor, key, complete=True, decision="grant", met=True)
+        self._act("confirm_delivery", WINDOW, None, method="pickup")
+        self.life.now += timedelta(days=2)
+        self._until_now()
+
+
+FINISHING = ("resume_item", "decide_item", "check_commitment")
+
+
+def _folded(state: CaseState, entries: tuple[Any, ...]) -> CaseState:
+    for entry in entries:
+        state = evolve(state, entry)
+    return state
+
+
+CaseMachine.TestCase.settings = settings(
+    max_examples=600, stateful_step_count=30, phases=(__import__('hypothesis').Phase.generate,), deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+TestCaseLife = CaseMachine.TestCase
+
+KINDS: Counter = Counter()
+_old = CaseMachine.teardown
+def _td(self):
+    _old(self)
+    if hasattr(self, "life"):
+        for e in self.life.journal:
+            KINDS[e.kind + (":" + str(getattr(e, "via", "")) if hasattr(e, "via") else "") + (":" + e.code if e.kind == "act_refused" else "") + (":"+e.clock_id.split(".")[1].split("#")[0]+"."+e.rung if e.kind=="rung_fired" else "")] += 1
+CaseMachine.teardown = _td
+def test_zz():
+    for k, n in sorted(KINDS.items()): print(n, k)
