@@ -15,10 +15,10 @@ from typing import Any, Literal
 from domain.acts import Act, ActKind, Record
 from domain.calendar import WorkCalendar
 from domain.clock import Rung, known_due_on, known_rungs
-from domain.clock_kinds import RUNG_ORDER, ClockKind
+from domain.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
 from domain.deciding import intake, items, limits, results
 from domain.deciding.course import go_on
-from domain.deciding.draft import BASIS_DEEMED, BASIS_STOP, Deed, Draft, Lapse
+from domain.deciding.draft import Deed, Draft, Lapse
 from domain.entries import (
     ActRefused,
     CalendarChanged,
@@ -151,7 +151,7 @@ def _fire(draft: Draft, rung: Rung) -> None:
     if clock is None or clock.ended_on is not None:
         return
     item = clock.subject if clock.subject in draft.state.items else None
-    basis = _LAPSE_BASIS.get(clock.kind) if rung.name == "lapse" else None
+    basis = LAW_OF.get(clock.kind) if rung.name != "remind" else None
     draft.add(RungFired(at=rung.at, clock_id=rung.clock_id, rung=rung.name, item=item, basis=basis))
     if rung.name == "lapse":
         _LAPSES[clock.kind](draft, clock, rung.at)
@@ -214,5 +214,3 @@ _DEEDS: dict[ActKind, Deed] = {
 
 _LAPSES: dict[ClockKind, Lapse] = {**intake.LAPSES, **items.LAPSES, **limits.LAPSES, **results.LAPSES}
 """What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""
-
-_LAPSE_BASIS: dict[ClockKind, str] = {"intake": BASIS_DEEMED, "stop": BASIS_STOP}

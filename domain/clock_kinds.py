@@ -144,6 +144,24 @@ LADDER_SOURCES: Mapping[ClockKind, str] = MappingProxyType(
 )
 """Where each default comes from; a bundle may set its own ladder."""
 
+LAW_OF: Mapping[ClockKind, str] = MappingProxyType(
+    {
+        "intake": "行政许可法第三十二条第一款第四项",
+        "correction": "方案：补正期限",
+        "deferral": "方案：容缺补齐期限",
+        "promised": "优化营商环境条例第三十六条",
+        "statutory": "行政许可法第四十二条、第七十四条",
+        "whole": "优化营商环境条例第三十六条",
+        "whole_statutory": "行政许可法第四十二条第二款、第七十四条",
+        "stop": "行政许可法第四十五条",
+        "delivery": "行政许可法第四十四条、第七十四条",
+        "renewal": "行政许可法第五十条",
+        "commitment_check": "优化营商环境条例第四十条；方案：履诺核查期限",
+        "rectification": "方案：整改期限",
+    }
+)
+"""The article or rule with which a light, an escalation or a lapse of a clock is journaled."""
+
 LAPSING: frozenset[ClockKind] = frozenset(
     {"pre_review", "intake", "correction", "deferral", "stop", "renewal", "rectification"}
 )

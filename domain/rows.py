@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from domain.acts import CASE_SUBJECT, Record
 from domain.calendar import beijing_date
 from domain.clock import Clock, known_due_on, known_rungs
-from domain.clock_kinds import ClockKind
+from domain.clock_kinds import ClockKind, RungName
 from domain.state import (
     AFTER_CONCLUSION,
     DEFERRAL_CLOCK,
@@ -140,7 +140,7 @@ def item_row(state: CaseState, key: str) -> ItemRow:
         decision_act=item.decision_act,
         urged=item.urged,
         urged_at=item.urged_at,
-        term=term(clock, state, state.clocks.get(statutory_clock(key))),
+        term=_item_term(clock, state, key),
         suspended=item.suspended,
         stop_ends_on=_stop_ends_on(state, key),
         extension=item.extension,
@@ -149,6 +149,19 @@ def item_row(state: CaseState, key: str) -> ItemRow:
         commitment=item.commitment,
         commitment_due_on=_due(_commitment(state, key), state),
     )
+
+
+def _item_term(clock: Clock | None, state: CaseState, key: str) -> Term:
+    """The term of an item; once decided, its delivery and its commitment say when it is brought up (升级)."""
+    made = term(clock, state, state.clocks.get(statutory_clock(key)))
+    clocks = state.clocks.values()
+    later = [each for each in clocks if each.subject == key and each.kind in AFTER_CONCLUSION and not each.ended_on]
+    if not later:
+        return made
+    moments = [_moments(each, state) for each in later]
+    levels: tuple[RungName, ...] = ("escalate_department", "escalate_lead", "escalate_supervisor")
+    risen = {f"{level}_at": min((m[level] for m in moments if level in m), default=None) for level in levels}
+    return made.model_copy(update=risen)
 
 
 def _due(clock: Clock | None, state: CaseState) -> date | None:

@@ -99,17 +99,19 @@ where ($1::text is null or c.phase = $1)
 order by c.received_at desc, c.case_no desc limit $4 offset $5;
 
 -- name: escalated
--- What the ladder has brought up to a level ($1 department, lead, supervisor), soonest due first: items at work, and
--- open cases by themselves (without key). $2: whose head or whose lead (null: all).
+-- What the ladder has brought up to a level ($1 department, lead, supervisor), soonest due first: items at work or,
+-- once granted, not delivered or not checked in time; and open cases by themselves (without key). $2: whose head or whose lead (null: all).
 select case_no, key, name, department, state, handler, suspended, due_on, due_provisional, escalated_at,
        lead_department, bundle_name, applicant_name
 from (
-    select i.case_no, i.key, i.position, i.name, i.department, i.state, i.handler, i.suspended, i.due_on,
+    select i.case_no, i.key, i.position, i.name, i.department, i.state, i.handler, i.suspended,
+           case i.state when 'granted' then least(i.delivery_due_on, i.commitment_due_on) else i.due_on end as due_on,
            i.due_provisional, c.lead_department, c.bundle_name, c.applicant_name,
            case $1::text when 'department' then i.escalate_department_at when 'lead' then i.escalate_lead_at
                          when 'supervisor' then i.escalate_supervisor_at end as escalated_at
     from item_case i join case_file c using (case_no)
-    where c.open and i.state in ('reviewing', 'open')
+    where c.open and (i.state in ('reviewing', 'open')
+                      or i.state = 'granted' and coalesce(i.delivery_due_on, i.commitment_due_on) is not null)
       and ($2::text is null or $2 = case $1 when 'department' then i.department else c.lead_department end)
     union all
     select case_no, null, 0, bundle_name, lead_department, phase, null, null, due_on, due_provisional,

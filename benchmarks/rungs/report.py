@@ -56,6 +56,7 @@ class Simulated(BaseModel):
     processes: int
     seed: int
     seconds: float
+    cpu_seconds: list[float]
     rungs_per_second: float
     rungs_per_rules_cpu_second: list[float]
     rules_to_oracle: list[float]
@@ -154,6 +155,7 @@ def simulated(stints: Sequence[Stint], seed: int) -> Simulated:
         processes=len(stints),
         seed=seed,
         seconds=round(seconds, 1),
+        cpu_seconds=[round(each.cpu_seconds, 1) for each in stints],
         rungs_per_second=round(found.rungs / seconds, 1),
         rungs_per_rules_cpu_second=[round(each.findings.rungs / each.rules_seconds, 1) for each in stints],
         rules_to_oracle=[round(each.rules_seconds / each.oracle_seconds, 2) for each in stints],
@@ -211,7 +213,7 @@ def _print_fired(title: str, found: Fired, figures: dict[str, str], console: Con
 
 def _of_simulation(part: Simulated) -> dict[str, str]:
     return {
-        "用时": f"{part.seconds:,.0f} 秒，{part.processes} 个进程",
+        "用时": f"{part.seconds:,.0f} 秒，{part.processes} 个进程，CPU 各 {_joined(part.cpu_seconds, 0)} 秒",
         "每秒触发": f"{part.rungs_per_second:,.0f}",
         "规则每 CPU 秒触发（各进程）": _joined(part.rungs_per_rules_cpu_second, 0),
         "规则 CPU ÷ 逐日核对 CPU（各进程）": _joined(part.rules_to_oracle, 2),

@@ -7,7 +7,7 @@ from domain.calendar import beijing_date
 from domain.checking.parts import Rule, open_item, other_handler, reason_given
 from domain.clock import known_due_on
 from domain.standing import extension_of
-from domain.state import CaseState, ItemState
+from domain.state import CaseState, ItemState, running
 
 
 def _suspension_content(state: CaseState, act: Act) -> str | None:
@@ -18,7 +18,19 @@ def _suspension_content(state: CaseState, act: Act) -> str | None:
         return "PROCEDURE_COUNTS"
     if act.days is None:
         return "DAYS_MISSING"
-    return "DAYS_TOO_MANY" if act.days > procedure.most_days else other_handler(state, act)
+    if act.days > procedure.most_days:
+        return "DAYS_TOO_MANY"
+    return other_handler(state, act) or _noticed_today(state, act)
+
+
+def _noticed_today(state: CaseState, act: Act) -> str | None:
+    """Two clerks at once: one notice of a procedure a day; renewing it on another day is another notice."""
+    item = state.items[act.item or ""]
+    notice = running(state, "stop", act.item or "")
+    is_again = item.suspended == act.procedure and notice is not None
+    if is_again and notice is not None and notice.started_on == beijing_date(act.received_at):
+        return "ALREADY_SUSPENDED"
+    return None
 
 
 def _suspended(state: CaseState, act: Act) -> str | None:

@@ -69,7 +69,6 @@ STATUS: Mapping[str, int] = {
     "NO_COMMITMENT_OPEN": 409,
     "NO_EXTENSION_ASKED": 409,
     "REVIEW_PENDING": 409,
-    "NOT_IN_INTAKE": 409,
     "PAPER_ENTRY_SETTLED": 409,
     # what is wrong in the message itself
     "BODY_TOO_LARGE": 413,

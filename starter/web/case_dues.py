@@ -117,7 +117,7 @@ class Dues:
         return "soon" if reminded or known_due_on(clock, calendar) == self.today else "green"
 
     def _marks(self, clock: Clock, story: ClockStory) -> list[Mark]:
-        marks = [Mark("is-yellow", "暂定")] if story.provisional else []
+        marks = [Mark("is-yellow", "暂定")] if story.provisional and clock.ended_on is None else []
         if clock.ended_on is None and (until := self._stands_until(clock)):
             marks.append(Mark("is-blue", f"中止计时中，至 {until}"))
         for extension in clock.extensions:

@@ -13,11 +13,15 @@ from typing import TypeVar
 
 from domain.catalogue import Reason
 from domain.clock_text import LIMIT_NAMES
+from domain.state import ItemPhase
 from ledger import lists
 from ledger.calendar_change import EarlierDate
 from ledger.lists import CommitmentRow, DeliveryRow, EscalatedRow, ExtensionRow, OpenCaseRow, WorkRow
 from starter.web import wording
 from starter.web.dues import OVERDUE, STOPPED, Due, Seen, grouped
+
+_AFTER_DECISION = "督促尽快送达结果、核查承诺"
+"""What brings up an item that is granted: its delivery or its commitment."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ class Tasks:
         return self._list(
             "escalated",
             f"升级给{to}的",
-            "超过期限仍未办结，按梯级升级上来。",
+            "超过期限仍未办结、未送达或未核查承诺，按梯级升级上来。",
             rows,
             lambda row: self._escalated(row, next_step),
         )
@@ -238,7 +242,7 @@ class Tasks:
             department=self._department(row.department),
             due=self._late(row),
             due_on=row.due_on,
-            next_step=next_step,
+            next_step=_AFTER_DECISION if row.state == ItemPhase.GRANTED else next_step,
             tag=row.state,
             word=names.get(row.state, row.state),
             note=f"{wording.moment(row.escalated_at)} 升级{stands}",

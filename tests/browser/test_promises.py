@@ -69,9 +69,9 @@ async def supply(window: Visitor, family: Visitor, filed: Filed) -> None:
     await expect(family.page.get_by_role("heading", name="补齐容缺的材料")).to_be_visible()
     await family.look("办理进度，容缺", narrow=True)
     await window.open(f"/cases/{filed.case_no}")
-    form = terms.act_form(window, "提交补正")
+    form = terms.act_form(window, "提交补齐的材料")
     await form.get_by_role("group", name=LAYOUT).get_by_label("收到纸质原件").check()
-    await form.get_by_role("button", name="提交补正").click()
+    await form.get_by_role("button", name="提交补齐的材料").click()
     await desk.took_effect(window, "提交补正")
     await expect(terms.told(window, "容缺的材料已经全部补齐")).to_be_visible()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -22,7 +23,7 @@ from runtime.signing import signed_headers
 from starter.api import PREFIX, create_api
 from starter.api.actor import MOST_ATTEMPTS
 from starter.api.errors import STATUS, own_codes
-from tests.support import newborn
+from tests.support import food, newborn
 from tests.support.departments import DEPARTMENT, SECRET, reached_at
 from tests.support.office import Office, open_office, workers
 
@@ -191,6 +192,13 @@ async def test_case_is_told_with_its_items_terms_and_journal(office: Office, cli
     terms = {term["clock_id"]: term for term in case["terms"]}
     assert terms["gaj/csdj.promised"]["ended_on"] is None
     assert "工作日" in terms["gaj/csdj.promised"]["explanation"]
+    derivation = terms["gaj/csdj.promised"]["derivation"]
+    assert derivation["due_on"] == terms["gaj/csdj.promised"]["due_on"]
+    assert derivation["sentences"][0].startswith("承诺期限10个工作日")
+    assert [(each["kind"], each["number"][-2:]) for each in case["notices"]][:2] == [
+        ("case_received", "1号"),
+        ("case_accepted", "1号"),
+    ]
     assert [entry["seq"] for entry in case["entries"]] == list(range(1, len(case["entries"]) + 1))
     assert "测试母" not in json.dumps(case, ensure_ascii=False)
 
@@ -306,6 +314,130 @@ async def test_signed_call_back_with_wrong_content_is_refused_by_field(
     assert len(answer.json()["fields"]) == 1
 
 
+# --- time limits ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def food_office(settings: Settings) -> AsyncIterator[Office]:
+    """An office that handles food licences, with workers."""
+    async with open_office(settings, food.definition()) as opened, workers(opened):
+        held: dict[str, dict[str, str]] = {
+            "window": {"role": "counter_clerk"},
+            "window2": {"role": "counter_clerk"},
+            "spj": {"role": "handler", "department": "spj"},
+            "spj_head": {"role": "department_head", "department": "spj"},
+            "admin": {"role": "admin"},
+        }
+        for login, role in held.items():
+            await accounts.create_account(
+                opened.lianban.pool,
+                login=login,
+                name=f"测试{login}",
+                password=PASSWORD,
+                roles=[RoleHeld.model_validate(role)],
+                account_id="calendar" if login == "admin" else None,
+            )
+        yield opened
+
+
+@pytest.fixture
+async def food_client(food_office: Office) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who calls the API of that office."""
+    transport = httpx.ASGITransport(app=create_api(food_office.lianban, food_office.settings))
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://lianban.test{PREFIX}") as caller:
+        yield caller
+
+
+def food_application(**more: Any) -> dict[str, Any]:
+    papers = [{"material": key, "source": "handed_in"} for key in ("cs-zm", "pm-tu", "sb-tu", "sp-zd")]
+    return {
+        "act_id": uuid.uuid4().hex,
+        "bundle": food.SLUG,
+        "applicant_name": "测试负责人",
+        "answers": food.ANSWERS,
+        "form": food.FORM,
+        "materials": papers,
+        **more,
+    }
+
+
+async def test_acts_on_time_limits_go_through_with_their_words(
+    food_office: Office, food_client: httpx.AsyncClient
+) -> None:
+    started = await food_client.post("/cases", json=food_application(), auth=who("window"))
+    case_no = started.json()["case_no"]
+    await food_office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
+
+    async def send(login: str, kind: str, **more: Any) -> httpx.Response:
+        body = act(kind, **more)
+        return await food_client.post(f"/cases/{case_no}/acts", json=body, auth=who(login))
+
+    async def hold(login: str, kind: str, **more: Any) -> None:
+        answer = await send(login, kind, **more)
+        assert (answer.status_code, answer.json().get("outcome")) == (200, "applied"), answer.text
+
+    await hold("spj", "complete_pre_review", item=food.SHOP, complete=True)
+    await hold("window", "accept_application")
+    counted = await send("spj", "suspend_item", item=food.SHOP, procedure="hecha", days=3)
+    assert (counted.status_code, counted.json()["code"]) == (422, "PROCEDURE_COUNTS")
+    await hold("spj", "suspend_item", item=food.SHOP, procedure="zhuanjia", days=5, note="由专家库抽取")
+    stopped = await send("spj", "decide_item", item=food.SHOP, decision="grant", result_no="J-1")
+    assert (stopped.status_code, stopped.json()["code"]) == (409, "ITEM_SUSPENDED")
+    await hold("spj", "resume_item", item=food.SHOP)
+    await hold("spj", "request_extension", item=food.SHOP, days=5, reason="FACTS_COMPLEX", opinion="说明")
+    await hold("spj_head", "approve_extension", item=food.SHOP)
+    await hold("spj", "decide_item", item=food.SHOP, decision="grant", result_no="J-1")
+    await hold("window", "confirm_delivery", method="post")
+    case = (await food_client.get(f"/cases/{case_no}", auth=who("spj_head"))).json()
+    assert case["items"][0]["extension"] == "approved"
+    assert case["items"][0]["delivered_at"]
+    statutory = next(term for term in case["terms"] if term["kind"] == "statutory")
+    assert statutory["derivation"]["extensions"][0]["days"] == 5
+    assert statutory["derivation"]["stops"][0]["ground"] == "专家评审"
+    kinds = [each["kind"] for each in case["notices"]]
+    assert kinds == [
+        "case_received",
+        "case_accepted",
+        "item_suspended",
+        "item_resumed",
+        "extension_approved",
+        "item_decided",
+    ]
+    assert case["form"] is not None
+
+
+async def test_nobody_changes_a_calendar_over_the_api_even_under_the_installations_name(
+    food_office: Office, food_client: httpx.AsyncClient
+) -> None:
+    case_no = (await food_client.post("/cases", json=food_application(), auth=who("window"))).json()["case_no"]
+    for login in ("admin", "window"):
+        answer = await food_client.post(f"/cases/{case_no}/acts", json=act("change_calendar"), auth=who(login))
+        assert (answer.status_code, answer.json()["code"]) == (403, "NOT_ALLOWED")
+    assert await food_office.lianban.pool.fetchval("select count(*) from act where kind = 'change_calendar'") == 0
+
+
+async def test_paper_receipt_is_entered_by_one_and_confirmed_by_another(
+    food_office: Office, food_client: httpx.AsyncClient
+) -> None:
+    received_at = await food_office.lianban.legal_now() - timedelta(days=3)
+    body = food_application(received_at=received_at.isoformat(), paper_reason="停电")
+    entered = await food_client.post("/paper-entries", json=body, auth=who("window"))
+    assert (entered.status_code, entered.json()["case_no"]) == (201, None), entered.text
+    path = f"/paper-entries/{entered.json()['entry_id']}/answer"
+    own = await food_client.post(path, json={}, auth=who("window"))
+    assert (own.status_code, own.json()["code"]) == (403, "PAPER_SECOND_OFFICER")
+    assert (await food_client.post(path, json={}, auth=who("spj"))).status_code == 403
+    confirmed = await food_client.post(path, json={}, auth=who("window2"))
+    case_no = confirmed.json()["case_no"]
+    case = (await food_client.get(f"/cases/{case_no}", auth=who("window"))).json()
+    assert datetime.fromisoformat(case["received_at"]) == received_at
+    settled = await food_client.post(path, json={"refused_reason": "迟了"}, auth=who("window2"))
+    assert (settled.status_code, settled.json()["code"]) == (409, "PAPER_ENTRY_SETTLED")
+    now = {**body, "act_id": uuid.uuid4().hex, "received_at": "2099-01-01T00:00:00+08:00"}
+    early = await food_client.post("/paper-entries", json=now, auth=who("window"))
+    assert (early.status_code, early.json()["code"]) == (422, "PAPER_NOT_IN_PAST")
+
+
 # --- faults and the catalogue -----------------------------------------------------------------------------------------
 
 
@@ -323,6 +455,8 @@ def test_every_code_has_its_status() -> None:
 def test_every_operation_is_described(api: FastAPI) -> None:
     paths = api.openapi()["paths"]
     assert set(paths) == {
+        f"{PREFIX}/paper-entries",
+        f"{PREFIX}/paper-entries/{{entry_id}}/answer",
         f"{PREFIX}/cases",
         f"{PREFIX}/cases/{{case_no}}",
         f"{PREFIX}/cases/{{case_no}}/acts",

@@ -7,17 +7,19 @@ import json
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.acts import Role
+from domain.calendar import BEIJING
 from domain.state import Phase
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import ROOT, Settings
-from tests.support import newborn
-from tests.support.office import Office, open_office, workers
+from tests.support import food, newborn
+from tests.support.office import WINDOW, Office, open_office, workers
 
 
 @dataclass
@@ -86,6 +88,72 @@ async def test_case_is_started_shown_and_acted_on(office: Office, tmp_path: Path
     assert shown.code == 0, shown.errors
     assert {"yy/cszm", "工作日", "受理"} <= {word for word in ("yy/cszm", "工作日", "受理") if word in shown.output}
     assert not any(value in listed.output + shown.output for value in ("测试母", newborn.FORM["mother.id_no"]))
+
+
+@pytest.fixture
+async def food_office(settings: Settings) -> AsyncIterator[Office]:
+    """An office that handles food licences, with accounts."""
+    roles = {
+        "window": RoleHeld(role=Role.COUNTER_CLERK),
+        "window2": RoleHeld(role=Role.COUNTER_CLERK),
+        "spj": RoleHeld(role=Role.HANDLER, department="spj"),
+        "spj_head": RoleHeld(role=Role.DEPARTMENT_HEAD, department="spj"),
+    }
+    async with open_office(settings, food.definition()) as opened, workers(opened):
+        for login, held in roles.items():
+            await accounts.create_account(
+                opened.lianban.pool, login=login, name=login, password="not needed", roles=[held]
+            )
+        yield opened
+
+
+async def test_stop_and_extension_are_done_and_shown_with_clocks_stops_and_notices(food_office: Office) -> None:
+    filed = await food_office.lianban.file_case(food.filing(food_office.definition, WINDOW))
+    case_no = filed.case_no
+    await food_office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
+
+    async def act(kind: str, login: str, *words: str) -> Answer:
+        return await lianban(food_office, "case", "act", case_no, kind, "--as", login, *words)
+
+    for kind, login, words in (
+        ("complete_pre_review", "spj", ("--item", food.SHOP, "--complete")),
+        ("accept_application", "window", ()),
+        ("suspend_item", "spj", ("--item", food.SHOP, "--procedure", "zhuanjia", "--days", "5")),
+        ("resume_item", "spj", ("--item", food.SHOP)),
+        ("request_extension", "spj", ("--item", food.SHOP, "--days", "5", "--reason", "FACTS_COMPLEX")),
+        ("approve_extension", "spj_head", ("--item", food.SHOP)),
+        ("decide_item", "spj", ("--item", food.SHOP, "--decision", "grant", "--result-no", "J-1")),
+    ):
+        done = await act(kind, login, *words)
+        assert (done.code, done.errors) == (0, ""), (kind, done)
+    unkept = await act("check_commitment", "spj", "--item", food.SHOP, "--not-met")
+    assert (unkept.code, "NO_COMMITMENT_OPEN" in unkept.errors) == (1, True)
+    delivered = await act("confirm_delivery", "window", "--method", "pickup")
+    assert (delivered.code, delivered.errors) == (0, "")
+    calendar = await act("change_calendar", "window")
+    assert (calendar.code, "NOT_ALLOWED" in calendar.errors) == (1, True)
+    shown = await lianban(food_office, "case", "show", case_no)
+    for said in ("法定期限", "专家评审", "5 个工作日", "延期通知书", "延〔", "经负责人批准延长5个工作日", "改为"):
+        assert said in shown.output, said
+    told = json.loads((await lianban(food_office, "case", "show", case_no, "--json")).output)
+    assert [each["kind"] for each in told["notices"]][-1] == "item_decided"
+
+
+async def test_paper_receipt_is_entered_and_confirmed_on_the_command_line(food_office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "application.json"
+    file.write_text(json.dumps({"answers": food.ANSWERS, "values": food.FORM}), encoding="utf-8")
+    at = (await food_office.lianban.legal_now()).astimezone(BEIJING) - timedelta(days=3)
+    start = ["case", "start", food.SLUG, "--answers", str(file), "--received-at", f"{at:%Y-%m-%dT%H:%M:%S}"]
+    missing = await lianban(food_office, *start)
+    assert (missing.code, "--paper-reason" in missing.errors) == (2, True)
+    entered = await lianban(food_office, *start, "--paper-reason", "停电", "--json")
+    assert entered.code == 0, entered.errors
+    entry = json.loads(entered.output)["entry_id"]
+    own = await lianban(food_office, "case", "paper", entry, "--as", "window")
+    assert (own.code, "PAPER_SECOND_OFFICER" in own.errors) == (1, True)
+    confirmed = await lianban(food_office, "case", "paper", entry, "--as", "window2", "--json")
+    assert confirmed.code == 0, confirmed.errors
+    assert f"-{at:%Y%m%d}-" in json.loads(confirmed.output)["case_no"]
 
 
 async def test_scenario_is_played_as_far_as_its_moments_have_passed(office: Office) -> None:

@@ -110,7 +110,7 @@ async def test_acceptance_is_signed_by_the_window_and_printed_with_its_number_an
     assert "还有部门没有答复预审" in await act(window, number, "accept_application")
     await reviewed(site, number)
     assert "待受理" in (await window.get(f"/cases/{number}")).text
-    await forbidden(site, number, "accept_application", "spj", "spj-head", "supervisor")
+    await forbidden(site, number, "accept_application", "spj", "spj_head", "supervisor")
     page = await done(window, number, "accept_application", "受理")
     assert re.search(r"受理，开始计时。.*?整件事承诺期限至\d{4}-\d\d-\d\d", page, re.S)
     paper = await notice(window, number, "受理通知书")
@@ -184,7 +184,7 @@ async def test_notice_of_correction_without_anything_missing_comes_back_as_a_for
 
 async def test_acceptance_is_refused_with_reason_and_remedies(site: Site) -> None:
     number, code = await file(site)
-    window = await site.visitor("spj-lead")
+    window = await site.visitor("spj_lead")
     page = await act(window, number, "refuse_acceptance", opinion="属于市级职权的说明")
     assert "请选择不予受理的理由" in page
     assert "属于市级职权的说明" in page
@@ -210,7 +210,7 @@ async def test_expert_review_stops_both_clocks_says_until_when_and_ends_by_an_ac
     assert "还没有提交，先看影响" in looked
     assert str(before) in looked
     assert (await site.office.state(number)).items[SHOP].suspended is None
-    await forbidden(site, number, "suspend_item", "window", "spj-head", "supervisor", item=SHOP)
+    await forbidden(site, number, "suspend_item", "window", "spj_head", "supervisor", item=SHOP)
     page = await act(await site.visitor("spj"), number, "resume_item", item=SHOP)
     assert "该事项没有挂起" in page
     page = await done(spj, number, "suspend_item", "挂起（特别程序）", item=SHOP, procedure="zhuanjia", days="5")
@@ -229,7 +229,7 @@ async def test_expert_review_stops_both_clocks_says_until_when_and_ends_by_an_ac
 
 async def test_extension_of_an_item_goes_to_the_head_of_its_department(site: Site) -> None:
     number, code = await accepted(site)
-    spj, head = await site.visitor("spj"), await site.visitor("spj-head")
+    spj, head = await site.visitor("spj"), await site.visitor("spj_head")
     wanted = {"item": SHOP, "days": "5", "reason": "MORE_SURVEYS", "opinion": "设备改造未完"}
     page = await act(spj, number, "request_extension", **{**wanted, "days": "11"})
     assert "1 到 10 的整数" in page
@@ -239,8 +239,8 @@ async def test_extension_of_an_item_goes_to_the_head_of_its_department(site: Sit
     await forbidden(site, number, "request_extension", "window", "supervisor", **wanted)
     await done(spj, number, "request_extension", "申请延期", **wanted)
     assert "已有一份延期申请" in await act(spj, number, "request_extension", **wanted)
-    await forbidden(site, number, "approve_extension", "spj", "window", "spj-lead", item=SHOP)
-    mayor = await site.visitor("mayor")
+    await forbidden(site, number, "approve_extension", "spj", "window", "spj_lead", item=SHOP)
+    mayor = await site.visitor("gov")
     assert "您的角色不能做这项操作" in await act(mayor, number, "approve_extension", item=SHOP)
     form = (await head.get(f"/cases/{number}")).text
     for words in ("延期申请等您审批", "设备改造未完", str(before), "行政许可法第四十二条第一款"):
@@ -255,7 +255,7 @@ async def test_extension_of_an_item_goes_to_the_head_of_its_department(site: Sit
 
 async def test_extension_is_refused_in_words(site: Site) -> None:
     number, _ = await accepted(site)
-    spj, head = await site.visitor("spj"), await site.visitor("spj-head")
+    spj, head = await site.visitor("spj"), await site.visitor("spj_head")
     words = {"item": SHOP, "days": "5", "reason": "FACTS_COMPLEX", "opinion": "人手不足"}
     await done(spj, number, "request_extension", "申请延期", **words)
     assert "驳回请写明理由" in await act(head, number, "refuse_extension", item=SHOP)
@@ -266,12 +266,12 @@ async def test_extension_is_refused_in_words(site: Site) -> None:
 
 async def test_extension_of_the_whole_goes_to_the_head_of_the_government(site: Site) -> None:
     number, _ = await accepted(site, hwzp="是")
-    lead, mayor = await site.visitor("spj-lead"), await site.visitor("mayor")
+    lead, mayor = await site.visitor("spj_lead"), await site.visitor("gov")
     assert (await mayor.get("/")).status_code == 303
     words = {"days": "15", "reason": "MANY_DEPARTMENTS", "opinion": "四个部门会商"}
     await done(lead, number, "request_extension", "申请延期", **words)
     assert "四个部门会商" in (await mayor.get(f"/cases/{number}")).text
-    head = await site.visitor("spj-head")
+    head = await site.visitor("spj_head")
     assert "您的角色不能做这项操作" in await act(head, number, "approve_extension")
     await done(mayor, number, "approve_extension", "批准延期")
     assert "经本级人民政府负责人批准" in await notice(lead, number, "延期通知书")
@@ -283,7 +283,7 @@ async def test_commitment_is_decided_at_once_checked_put_right_and_the_decision_
     await done(fire, number, "decide_item", "作出决定", item=FIRE, decision="grant", result_no="X-1")
     assert "核查承诺的履行情况" in await notice(fire, number, "准予决定书")
     assert "请选择承诺是否履行" in await act(fire, number, "check_commitment", item=FIRE)
-    await forbidden(site, number, "check_commitment", "window", "xf-head", item=FIRE)
+    await forbidden(site, number, "check_commitment", "window", "xf_head", item=FIRE)
     unkept = {"item": FIRE, "met": "no", "reason": "COMMITMENT_BROKEN", "opinion": "安全出口锁闭"}
     page = await act(fire, number, "check_commitment", item=FIRE, met="no")
     assert "请选择没有履行承诺的理由" in page
@@ -301,9 +301,9 @@ async def test_commitment_is_decided_at_once_checked_put_right_and_the_decision_
 
 async def test_head_of_department_revokes_a_decision_with_facts_and_reasons(site: Site) -> None:
     number, code = await accepted(site)
-    spj, head = await site.visitor("spj"), await site.visitor("spj-head")
+    spj, head = await site.visitor("spj"), await site.visitor("spj_head")
     await done(spj, number, "decide_item", "作出决定", item=SHOP, decision="grant", result_no="J-7")
-    await forbidden(site, number, "revoke_decision", "window", "spj-lead", item=SHOP)
+    await forbidden(site, number, "revoke_decision", "window", "spj_lead", item=SHOP)
     page = await act(head, number, "revoke_decision", item=SHOP, reason="FALSE_STATEMENT")
     assert "撤销请写明事实和理由" in page
     words = {"item": SHOP, "reason": "FALSE_STATEMENT", "opinion": "场地证明系伪造"}
@@ -324,7 +324,7 @@ async def test_delivery_is_confirmed_by_the_window_with_its_method(site: Site) -
     assert "颁发送达期限至" in page
     assert "前领取" in await notice(window, number, "结果清单")
     assert "请选择送达方式" in await act(window, number, "confirm_delivery", note="单号 123")
-    await forbidden(site, number, "confirm_delivery", "spj-head", "supervisor", method="post")
+    await forbidden(site, number, "confirm_delivery", "spj_head", "supervisor", method="post")
     await done(window, number, "confirm_delivery", "确认送达", method="post", note="单号 123")
     applicant = await family(site, number, code)
     page = (await applicant.get("/query/case")).text
@@ -370,7 +370,7 @@ async def test_notices_are_for_their_readers_only(site: Site) -> None:
         for position, entry in enumerate((await _entries(site, number)), start=1)
         if entry.kind == "item_decided"
     )
-    for login, sees in (("window", True), ("xf", True), ("spj", False), ("spj-lead", False)):
+    for login, sees in (("window", True), ("xf", True), ("spj", False), ("spj_lead", False)):
         answer = await (await site.visitor(login)).get(f"/cases/{number}/notices/{seq}")
         assert (answer.status_code == 200) is sees, login
     assert (await (await site.visitor("supervisor")).get(f"/cases/{number}/notices/{seq}")).status_code == 403
@@ -383,7 +383,7 @@ async def _entries(site: Site, number: str) -> Any:
     return await journal.read_entries(site.office.lianban.pool, number)
 
 
-# --- 纸质补录 ----------------------------------------------------------------------------------------------------------
+# --- 纸质补录 ---
 
 
 async def drafted(window: httpx.AsyncClient) -> str:
@@ -415,7 +415,7 @@ async def test_paper_receipt_waits_for_a_second_officer_and_counts_from_its_true
     assert "复核确认" not in (await window.get(entered)).text
     own = await window.post(f"{entered}/confirm", data={"compared": "yes"})
     assert "补录须由另一名工作人员确认" in own.text
-    assert "测试负责人" in (await second.get("/paper")).text
+    assert "测试餐饮店" in (await second.get("/paper")).text
     page = (await second.get(entered)).text
     assert "测试小馆" in page
     assert "停电，手工登记" in page
@@ -429,12 +429,12 @@ async def test_paper_receipt_waits_for_a_second_officer_and_counts_from_its_true
     case = (await second.get(f"/cases/{number[1]}")).text
     assert "纸质补录" in case
     assert "以纸质方式收到" in (await second.get(f"/cases/{number[1]}/notices/1")).text
-    for login in ("spj", "spj-head", "supervisor"):
+    for login in ("spj", "spj_head", "supervisor"):
         assert (await (await site.visitor(login)).get("/paper")).status_code == 403
 
 
 async def test_paper_receipt_that_is_sent_back_can_be_gone_on_with(site: Site) -> None:
-    window, lead, other = await site.visitor("window"), await site.visitor("spj-lead"), await site.visitor("lead")
+    window, lead, other = await site.visitor("window"), await site.visitor("spj_lead"), await site.visitor("lead")
     path = await drafted(window)
     at = (await site.office.lianban.legal_now()).astimezone(BEIJING) - timedelta(days=2)
     facts = {"received_at": f"{at:%Y-%m-%dT%H:%M}", "reason": "系统故障"}

@@ -27,13 +27,7 @@ PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "ybj": (RoleHeld(role=Role.HANDLER, department="ybj"),),
     "head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="yy"),),
     "lead": (RoleHeld(role=Role.LEAD, department="wjj"),),
-    "spj": (RoleHeld(role=Role.HANDLER, department="spj"),),
-    "spj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="spj"),),
-    "spj_lead": (RoleHeld(role=Role.LEAD, department="spj"),),
-    "xf": (RoleHeld(role=Role.HANDLER, department="xf"),),
-    "xf_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="xf"),),
     "gov": (RoleHeld(role=Role.GOVERNMENT_HEAD),),
-    "mayor": (RoleHeld(role=Role.GOVERNMENT_HEAD),),
     "supervisor": (RoleHeld(role=Role.SUPERVISOR),),
     "admin": (RoleHeld(role=Role.ADMIN),),
     "both": (RoleHeld(role=Role.COUNTER_CLERK), RoleHeld(role=Role.HANDLER, department="gaj")),
@@ -44,9 +38,9 @@ FOOD_PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "spj": (RoleHeld(role=Role.HANDLER, department="spj"),),
     "xf": (RoleHeld(role=Role.HANDLER, department="xf"),),
     "cgj": (RoleHeld(role=Role.HANDLER, department="cgj"),),
-    "spj-head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="spj"),),
-    "xf-head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="xf"),),
-    "spj-lead": (RoleHeld(role=Role.LEAD, department="spj"),),
+    "spj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="spj"),),
+    "xf_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="xf"),),
+    "spj_lead": (RoleHeld(role=Role.LEAD, department="spj"),),
 }
 """Who works on a food licence (`tests.support.food`)."""
 

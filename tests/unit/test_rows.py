@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.clock import Limit
+from domain.plan import Procedure
 from domain.rows import Term, changed_rows, project, rows_text
 from domain.state import new_case
-from tests.support.pure_case import Life, clerk, item, opening, plan
+from tests.support.pure_case import WINDOW, Life, beijing, clerk, item, opening, plan
 
 A, C = item("a/one", statutory=Limit(days=3)), item("c/three", after=("a/one",))
 
@@ -60,6 +61,31 @@ def test_ended_item_keeps_the_term_it_had() -> None:
     life.grant("a/one")
     row = project(life.state).items[0]
     assert (row.state, row.term, row.decided_at) == ("granted", before, life.now)
+
+
+def test_result_that_is_not_in_hand_brings_its_item_up_again() -> None:
+    life = Life(plan(A, mode="at_window", delivery=Limit(days=10)))
+    life.grant("a/one")
+    term = project(life.state).items[0].term
+    assert term.escalate_department_at == beijing("2026-03-17 00:00")
+    life.act("confirm_delivery", WINDOW, method="pickup")
+    assert project(life.state).items[0].term.escalate_department_at == beijing("2026-03-06 00:00")  # its own again
+
+
+def test_item_in_a_special_procedure_shows_when_it_ends() -> None:
+    experts = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条")
+    life = Life(plan(item("a/one", procedures=(experts,)), mode="at_window"))
+    before = life.state
+    life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=5)
+    changed = changed_rows(before, life.state)
+    assert changed == project(life.state)  # the whole stands with its only item
+    assert (changed.items[0].suspended, changed.items[0].stop_ends_on) == ("experts", date(2026, 3, 9))
+
+
+def test_case_that_waits_for_its_signature_shows_the_term_of_the_law() -> None:
+    case = project(Life(plan(A, mode="at_window", intake={"sign": "person"})).state).case
+    assert case is not None
+    assert (case.phase, case.term.due_on, case.open) == ("intake", date(2026, 3, 9), True)
 
 
 def test_only_changed_rows_are_written() -> None:

@@ -219,6 +219,7 @@ REFUSED: list[Refused] = [
     ("DAYS_MISSING", lawful, "suspend_item", clerk("a"), "a/one", {"procedure": "experts"}),
     ("DAYS_TOO_MANY", lawful, "suspend_item", clerk("a"), "a/one", {"procedure": "experts", "days": 21}),
     ("ITEM_NOT_OPEN", signing, "suspend_item", clerk("a"), "a/one", {"procedure": "experts", "days": 1}),
+    ("ALREADY_SUSPENDED", suspended, "suspend_item", clerk("a", 2), "a/one", {"procedure": "experts", "days": 5}),
     ("ITEM_SUSPENDED", suspended, "decide_item", clerk("a"), "a/one", {"decision": "grant"}),
     ("ITEM_SUSPENDED", suspended, "decide_item", clerk("a"), "a/one", {"decision": "refuse", "reason": "R"}),
     ("NOT_SUSPENDED", lawful, "resume_item", clerk("a"), "a/one", {}),
