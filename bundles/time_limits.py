@@ -165,12 +165,12 @@ class BundleLimits:
             licence = next((item for item in self._used if item.category == LICENCE), None)
             if licence is not None:
                 yield from _calendar_days(self.file, path, licence, limit)
-        if intake.limit is not None and intake.sign == "person" and _longer(intake.pre_review, intake.limit):
+        if intake.pre_review.days >= (intake.limit or ACCEPTANCE_LIMIT).days:
             yield self.file.finding(
                 ("intake", "pre_review"),
                 "REVIEW_OVER_INTAKE",
-                "预审期限长于受理期限：部门还没有答复，就已逾期视为受理（行政许可法第三十二条）",
-                "请缩短 pre_review，使其不超过 limit",
+                "预审期限不短于受理期限：部门还没有答复，就已逾期视为受理（行政许可法第三十二条）",
+                "请缩短 pre_review，使其短于 limit（不写 limit 即5个工作日）",
             )
 
     def _deferral(self) -> Iterator[Finding]:

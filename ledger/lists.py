@@ -5,11 +5,8 @@ Reads only. A row's light follows from its moments and the legal now; nothing of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
-
-import asyncpg
 
 from domain.acts import Record
 from ledger.pool import Pool
@@ -315,9 +312,7 @@ async def work_list(
     pool: Pool, department: str, *, bundle: str | None = None, state: str | None = None, handler: str | None = None
 ) -> list[WorkRow]:
     """Items at work in a department, soonest due first, at most MOST_ROWS."""
-    rows: Sequence[asyncpg.Record] = await pool.fetch(
-        query("lists", "work_list"), department, bundle, state, handler, MOST_ROWS
-    )
+    rows = await pool.fetch(query("lists", "work_list"), department, bundle, state, handler, MOST_ROWS)
     return [WorkRow(**row) for row in rows]
 
 

@@ -78,6 +78,12 @@ class ActDesk:
         clock, _ = extension_of(self.view.state, item)
         return known_due_on(clock, self.view.state.calendar) if clock else None
 
+    def stop_ends_on(self, item: str) -> date | None:
+        """When the announced time of the item's special procedure is used up; None where none is under way."""
+        stops = (c for c in self.view.state.clocks.values() if c.kind == "stop" and c.subject == item)
+        running = next((clock for clock in stops if clock.ended_on is None), None)
+        return known_due_on(running, self.view.state.calendar) if running else None
+
     def request_words(self, item: str | None) -> str:
         """What was written for the one who decides on an extension."""
         asked = [e for e in self.view.entries if isinstance(e, ExtensionRequested) and e.item == item]

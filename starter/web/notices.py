@@ -192,7 +192,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         view=view,
         number=given.number if given else "",
         dated_on=beijing_date(entry.at if entry else view.head.received_at),
-        organ=_organ(view, item),
+        organ=_organ(view, item, entry.kind if entry else ""),
         entry=entry,
         item=item,
         said={"note": "", "opinion": "", **view.contents.get((entry.act_id if entry else None) or "", {})},
@@ -252,8 +252,11 @@ def _explained(view: CaseView, seq: int) -> str:
     return str(view.contents.get((asked[-1].act_id if asked else None) or "", {}).get("opinion") or "")
 
 
-def _organ(view: CaseView, item: PlanItem | None) -> tuple[str, ...]:
-    """Who signs: the item's department, else the window with the lead department."""
+def _organ(view: CaseView, item: PlanItem | None, kind: str) -> tuple[str, ...]:
+    """Who signs: the item's department, else the window with the lead department; who finished before, of that."""
+    if item is not None and kind == "item_started":
+        former = (view.state.item_plan(key).department for key in item.after)
+        return tuple(dict.fromkeys(view.departments.get(code, code) for code in former))
     if item is not None:
         return (view.departments.get(item.department, item.department),)
     lead = view.departments[view.head.lead_department]

@@ -256,15 +256,16 @@ class Tasks:
     def _extension(self, row: ExtensionRow) -> Task:
         reason = self.reasons.get(row.reason)
         why = reason.sentence if reason else row.reason
+        due = self.seen.due_by(row.due_on, row.department)
         return Task(
             case_no=row.case_no,
             name=row.name if row.key else f"整件事：{row.name}",
             bundle_name=row.bundle_name,
             applicant_name=row.applicant_name,
             department=self._department(row.department),
-            due=self.seen.due_by(row.due_on, row.department),
+            due=due,
             due_on=row.due_on,
-            next_step="批准或驳回",
+            next_step="期限已经届满，不能再批准；请驳回" if due.heading == OVERDUE else "批准或驳回",
             note=f"申请延长 {row.days} 个工作日：{why}（{wording.moment(row.asked_at)} 提出）",
         )
 

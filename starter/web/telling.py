@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, cast
 
 from domain.acts import CASE_SUBJECT, Actor, Role
@@ -327,27 +328,41 @@ def spoken_kinds() -> frozenset[str]:
 
 
 def effects(speak: Speaker, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
-    """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none."""
-    state = new_case(opening)
-    for entry in entries:
-        after = evolve(state, entry)
-        yield _effect(speak, state, after, entry_item(entry))
+    """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none.
+
+    What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
+    not moved.
+    """
+    before = new_case(opening)
+    for _, together in groupby(entries, key=lambda entry: entry.at):
+        state, steps = before, []
+        for entry in together:
+            state = evolve(state, entry)
+            steps.append((entry_item(entry), state))
+        yield from _effects(speak, before, steps)
+        before = state
+
+
+def _effects(speak: Speaker, before: CaseState, steps: list[tuple[str | None, CaseState]]) -> Iterator[str]:
+    """One text for each step of a moment; each clock is told once, where it was touched first."""
+    end, told, state = steps[-1][1], set[str](), before
+    for about, after in steps:
+        recounted = after.calendar is not state.calendar
+        touched = [key for key, clock in after.clocks.items() if recounted or clock is not state.clocks.get(key)]
+        said = [_due_told(speak, before, end, key, about) for key in touched if key not in told]
+        told.update(touched)
+        found = [text for text in said if text]
+        yield f"{'，'.join(found)}。" if found else ""
         state = after
 
 
-def _effect(speak: Speaker, before: CaseState, after: CaseState, about: str | None) -> str:
-    if before.clocks is after.clocks and before.calendar is after.calendar:
+def _due_told(speak: Speaker, before: CaseState, after: CaseState, key: str, about: str | None) -> str:
+    """Where a clock's due date went between two states; empty when it stayed, or the clock no longer runs."""
+    clock, known = after.clocks[key], before.clocks.get(key)
+    if clock.ended_on is not None:
         return ""
-    said = []
-    for key, clock in after.clocks.items():
-        known, was = before.clocks.get(key), None
-        if clock.ended_on is not None or (known is clock and before.calendar is after.calendar):
-            continue
-        due = known_due_on(clock, after.calendar)
-        if known is not None:
-            was = known_due_on(known, before.calendar)
-            if was == due:
-                continue
-        name = speak.clock(clock, about)
-        said.append(f"{name}由{was or '待定'}改为{due or '待定'}" if known else f"{name}至{due or '待定'}")
-    return f"{'，'.join(said)}。" if said else ""
+    name, due = speak.clock(clock, about), known_due_on(clock, after.calendar) or "待定"
+    if known is None:
+        return f"{name}至{due}"
+    was = known_due_on(known, before.calendar) or "待定"
+    return "" if was == due else f"{name}由{was}改为{due}"

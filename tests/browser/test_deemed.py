@@ -125,7 +125,7 @@ async def asked_too_late(window: Visitor, spj: Visitor, case_no: str) -> None:
         spj, case_no, LICENCE, "经核查，经营场所或设备不符合食品安全要求。", "厨房与卫生间相邻，没有分隔。"
     )
     await window.open(f"/cases/{case_no}")
-    await window.until(desk.phase(window, "不予办理"))
+    await window.until(desk.item_row(window, LICENCE).filter(has_text="厨房与卫生间相邻"))
     paper = await desk.open_document(window, case_no, "不予决定书")
     await expect(paper).to_contain_text("行政复议")
     await window.look("不予决定书", narrow=True)

@@ -11,12 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
+from bundles.scenarios import load_scenarios
 from domain.acts import Actor, Role
 from domain.calendar import BEIJING, beijing_date
 from domain.clock import known_due_on
 from domain.state import CaseState, ItemPhase, Phase
 from ledger import journal
+from ledger.cases import read_calendar
 from runtime.settings import Settings
+from starter.scenario import play
 from tests.support import food
 from tests.support.food import FIRE, MAY_FOLLOW, SHOP
 from tests.support.office import open_office, workers
@@ -377,6 +380,45 @@ async def test_notices_are_for_their_readers_only(site: Site) -> None:
     for nothing in ("0", "999", "x", "-1", "1" * 40):
         assert (await (await site.visitor("window")).get(f"/cases/{number}/notices/{nothing}")).status_code == 303
     assert (await (await family(site, number, code)).get(f"/query/notices/{seq}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("deferral-overdue", ("容缺受理通知书", "撤销受理决定书")),
+        ("correction-overdue", ("补正通知书", "终止办理告知书")),
+        ("renewed-by-silence", ("受理通知书", "准予延续决定书", "结果清单")),
+        ("stop-runs-out", ("特别程序告知书", "恢复办理通知书", "期满告知书", "不予决定书")),
+        ("commitment-revoked", ("准予决定书", "限期整改通知书", "撤销决定书")),
+    ],
+)
+async def test_every_notice_of_a_scenario_is_printed(site: Site, name: str, titles: tuple[str, ...]) -> None:
+    lianban, window = site.office.lianban, await site.visitor("window")
+    scenario = next(each for each in load_scenarios(food.SLUG) if each.scenario == name)
+    calendar = await read_calendar(lianban.pool)
+    on = calendar.subtract_working_days(beijing_date(await lianban.legal_now()), 100)
+    opening = await play(lianban, site.office.definition, scenario, scenario.received(on))
+    number = opening.case_no
+    await site.office.until(number, lambda state: state.is_over)
+    page = (await window.get(f"/cases/{number}")).text
+    found = re.findall(rf'href="(/cases/{number}/notices/\d+)">([^<：]+)', page)
+    assert set(titles) <= {title for _, title in found}
+    for path, title in found:
+        answer = await window.get(path)
+        assert answer.status_code == 200, (title, _plain(answer.text))
+        assert "None" not in _plain(answer.text), title
+
+
+async def test_a_department_is_told_in_writing_that_the_former_item_is_done(settings: Settings) -> None:
+    async with open_office(settings) as office, workers(office), open_site(office) as site:
+        number = (await office.file()).case_no
+        await office.accept(number)
+        await office.grant(number, "yy/cszm")
+        await office.until(number, lambda state: state.items["gaj/csdj"].phase is ItemPhase.OPEN)
+        paper = await notice(await site.visitor("gaj"), number, "前一事项办结通知")
+        for words in ("汉中市公安局汉台分局：", "出生医学证明首次签发", "承诺期限到", "第10个工作日为"):
+            assert words in paper
+        assert "前一事项办结通知" not in (await (await site.visitor("yy")).get(f"/cases/{number}")).text
 
 
 async def _entries(site: Site, number: str) -> Any:

@@ -71,7 +71,7 @@ def spoil(root: Path, file: str, old: str, new: str) -> tuple[Finding, ...]:
         (RENEWAL, "  - old_licence\n", "", "RENEWAL_FIELD_UNKNOWN", "表单没有"),
         (BUNDLE, "  limit: {days: 5}", "  limit: {days: 6}", "LIMIT_OVER_LAW", "第三十二条"),
         (BUNDLE, "{limit: {days: 10}}", "{limit: {days: 11}}", "LIMIT_OVER_LAW", "第四十四条"),
-        (BUNDLE, "pre_review: {days: 2}", "pre_review: {days: 6}", "REVIEW_OVER_INTAKE", "视为受理"),
+        (BUNDLE, "pre_review: {days: 2}", "pre_review: {days: 5}", "REVIEW_OVER_INTAKE", "视为受理"),
         (BUNDLE, DEFERRAL, "deferral: {days: 21, before_promise: 2", "VALUE_ERROR", "最长20个工作日"),
         (BUNDLE, DEFERRAL, "deferral: {days: 15, before_promise: 10", "DEFERRAL_NEVER_OFFERED", "不能提供容缺受理"),
         (BUNDLE, "overdue: withdrawn", "overdue: revoked", "VALUE_ERROR", "没有受理可以撤销"),

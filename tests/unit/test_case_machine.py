@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -14,24 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.acts import Act, ActKind, Actor, Gap, Role
 from domain.calendar import WorkCalendar
 from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
-from domain.clock import Limit
 from domain.entries import ENTRY, ItemDecided, ItemStarted, RungFired
 from domain.evolve import evolve, fold
 from domain.plan import (
-    CURRENT_DEFAULTS,
-    FIRST_DEFAULTS,
-    CommitmentTerms,
     Connector,
-    DeferralRule,
-    ExtensionRule,
-    JointStatutory,
     Plan,
-    PlanItem,
-    Procedure,
 )
 from domain.rows import ItemRow, changed_rows, project
 from domain.rules import CALENDAR_ACTOR, check
 from domain.state import CaseState, ItemPhase, Phase, new_case, running
+from tests.support.any_case import CALENDARS, DEPARTMENTS, SUBJECTS, plans, tried
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -41,123 +32,14 @@ from tests.support.pure_case import (
     WINDOW,
     Life,
     clerk,
-    closed,
     head,
-    item,
-    plan,
     system,
 )
 
-DEPARTMENTS = ("a", "b", "c")
-SUBJECTS = ("photo", "book", "id_card")
 PEOPLE = (WINDOW, APPLICANT, LEAD, SUPERVISOR, GOVERNMENT, CALENDAR_ACTOR, Actor(actor_id="root", role=Role.ADMIN))
 HORIZON = timedelta(days=300)
 """Time passes no further than this while people play; a case that carries 2026 alone then has dates past its years."""
-PROCEDURES = (
-    Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条", most_days=20),
-    Procedure(key="visit", name="现场勘验", ground="on_site", counts=True),
-)
-TEN_MORE = ExtensionRule(days=10, basis="行政许可法第四十二条第一款")
-CALENDARS = (CALENDAR, closed(date(2026, 3, 5), date(2026, 3, 6)), closed(date(2026, 3, 9), date(2026, 4, 1)))
-
-
-@st.composite
-def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...]) -> PlanItem:
-    """One item that may depend on earlier ones, serially or by a gate."""
-    kind = draw(st.sampled_from(("decision", "decision", "decision", "wait")))
-    before = draw(st.lists(st.sampled_from(earlier), unique=True, max_size=2)) if earlier else []
-    gated = kind == "decision" and draw(st.booleans())
-    edge = {"gate" if gated else "after": tuple(before)}
-    return item(
-        f"{draw(st.sampled_from(DEPARTMENTS))}/i{number}",
-        kind=kind,
-        connector=draw(st.sampled_from(Connector)) if kind == "decision" else Connector.INBOX,
-        own_worker=draw(st.booleans()),
-        promised=Limit(days=draw(st.integers(1, 12)), unit=draw(st.sampled_from(("working", "calendar")))),
-        statutory=draw(st.sampled_from((None, Limit(days=20)))),
-        outside_promise=draw(st.sampled_from((None, None, "制卡"))),
-        procedures=PROCEDURES if kind == "decision" else (),
-        extension=draw(st.sampled_from((None, TEN_MORE))),
-        renews_until=draw(st.sampled_from((None, None, date(2026, 3, 20), date(2026, 5, 3)))),
-        commitment=draw(st.sampled_from((None, *COMMITMENTS))),
-        materials=draw(st.sampled_from(((), SUBJECTS[:1], SUBJECTS))),
-        may_follow=draw(st.sampled_from((SUBJECTS[:1], SUBJECTS[:1], ()))),
-        **edge,
-    )
-
-
-COMMITMENTS = tuple(
-    CommitmentTerms(rectify=Limit(days=10), on_overdue=rule, basis="样例办法第五条") for rule in ("revoke", "supervise")
-)
-
-
-DEFERRALS = tuple(DeferralRule(on_overdue=rule, basis="样例办法第三条") for rule in ("withdrawn", "refused", "revoked"))
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    """Any plan of one to five items."""
-    made: list[PlanItem] = []
-    for number in range(draw(st.integers(1, 5))):
-        made.append(draw(items(number, tuple(each.key for each in made))))
-    return plan(
-        *made,
-        mode=draw(st.sampled_from(("at_window", "pre_review"))),
-        reviewers=draw(st.sampled_from(("first_wave", "all_items"))),
-        on_overdue=draw(st.sampled_from(("withdrawn", "refused"))),
-        results=draw(st.sampled_from(("hold_together", "send_as_ready"))),
-        whole=draw(st.sampled_from((None, 10))),
-        joint_statutory=draw(st.sampled_from((None, JointStatutory()))),
-        delivery=draw(st.sampled_from((None, Limit(days=10)))),
-        defaults=draw(st.sampled_from((FIRST_DEFAULTS, CURRENT_DEFAULTS))),
-        intake={
-            "limit": draw(st.sampled_from((None, Limit(days=5)))),
-            "sign": draw(st.sampled_from(("person", "engine"))),
-            "recheck": draw(st.booleans()),
-            "deferral": draw(st.sampled_from((*DEFERRALS, None))),
-        },
-    )
-
-
 GIVEN = {"act_id", "kind", "actor", "received_at", "digest", "item"}
-PHOTO, BOOK = (Gap(subject=subject, reason="R") for subject in ("photo", "book"))
-
-
-def _tried(state: CaseState) -> Iterator[dict[str, Any]]:
-    """Everything that the right people may try on a case, ready for it or not."""
-    for each in state.plan.items:
-        yield from _tried_on(each, state.items[each.key].handler)
-    asked = tuple({gap.subject for gap in state.gaps})
-    yield {"kind": "supply_correction", "actor": APPLICANT, "supplied": asked}
-    yield {"kind": "supply_correction", "actor": WINDOW, "supplied": asked[:1]}
-    yield {"kind": "notice_correction", "actor": WINDOW}
-    yield {"kind": "notice_correction", "actor": LEAD, "gaps": (BOOK,)}
-    yield {"kind": "accept_application", "actor": WINDOW}
-    yield {"kind": "accept_application", "actor": WINDOW, "deferred": ("photo",), "pledged": True}
-    yield {"kind": "request_extension", "actor": LEAD, "days": 15, "reason": "R"}
-    yield {"kind": "approve_extension", "actor": GOVERNMENT}
-    yield {"kind": "confirm_delivery", "actor": WINDOW, "method": "pickup"}
-    if len(state.seen) % 4 == 0:  # now and then
-        yield {"kind": "change_calendar", "actor": CALENDAR_ACTOR, "calendar": CALENDARS[len(state.seen) // 4 % 3]}
-
-
-def _tried_on(each: PlanItem, handler: str | None) -> Iterator[dict[str, Any]]:
-    by_clerk = {"actor": clerk(each.department, int((handler or "1")[-1])), "item": each.key}
-    by_head = {"actor": head(each.department), "item": each.key}
-    for gaps in ((), (PHOTO,), (PHOTO, BOOK)):
-        yield {"kind": "complete_pre_review", **by_clerk, "complete": not gaps, "gaps": gaps}
-    yield {"kind": "decide_item", **by_clerk, "decision": "grant"}
-    yield {"kind": "decide_item", **by_clerk, "decision": "refuse", "reason": "R"}
-    for days in (1, 5):
-        yield {"kind": "suspend_item", **by_clerk, "procedure": "experts", "days": days}
-    for kind in ("claim_item", "resume_item"):
-        yield {"kind": kind, **by_clerk}
-    for met in (True, False):
-        yield {"kind": "check_commitment", **by_clerk, "met": met, "reason": "R"}
-    yield {"kind": "request_extension", **by_clerk, "days": 5, "reason": "R"}
-    yield {"kind": "confirm_delivery", **by_clerk, "method": "post"}
-    for kind in ("approve_extension", "refuse_extension", "revoke_decision"):
-        yield {"kind": kind, **by_head, "reason": "R"}
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -258,7 +140,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     def _what_holds(self) -> list[Act]:
         state = self.life.state
-        acts = (Act(act_id="x", received_at=self.life.now, **body) for body in _tried(state))
+        acts = (Act(act_id="x", received_at=self.life.now, **body) for body in tried(state))
         return [act for act in acts if check(state, act) is None]
 
     def _pass(self, time: timedelta) -> None:

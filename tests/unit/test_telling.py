@@ -1,0 +1,96 @@
+"""The journal in words: every entry of every scenario has its sentence, and says which due dates it moved."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from bundles.loader import bundle_slugs, load_bundle
+from bundles.scenarios import Scenario, load_scenarios
+from domain.clock import known_due_on
+from domain.clock_text import LIMIT_NAMES
+from domain.entries import CalendarChanged
+from starter.web import telling
+from starter.web.telling import Speaker
+from tests.support.played import Played
+
+RECEIVED_ON = date(2026, 6, 22)
+ALL = [(slug, scenario) for slug in bundle_slugs() for scenario in load_scenarios(slug)]
+
+
+def played(slug: str, name: str) -> Played:
+    scenario = next(each for each in load_scenarios(slug) if each.scenario == name)
+    return Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
+
+
+def speaker(case: Played) -> Speaker:
+    return Speaker(
+        definition=case.definition,
+        items={item.key: item.name for item in case.state.plan.items},
+        departments={code: department.name for code, department in case.definition.departments.items()},
+    )
+
+
+def told(case: Played) -> list[tuple[str, str, str]]:
+    """(kind, sentence, effect) of each entry."""
+    speak = speaker(case)
+    effects = telling.effects(speak, case.state.opening, case.entries)
+    return [
+        (entry.kind, telling.sentence(speak, entry), effect)
+        for entry, effect in zip(case.entries, effects, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("slug", "scenario"), ALL, ids=[f"{slug}-{each.scenario}" for slug, each in ALL])
+def test_every_entry_is_told_in_plain_chinese_without_a_code(slug: str, scenario: Scenario) -> None:
+    case = Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
+    for kind, sentence, effect in told(case):
+        assert sentence.endswith("。"), (kind, sentence)
+        words = re.sub(r"（版本 [0-9a-f]{12}）", "", sentence) + effect
+        assert not re.search(r"None|[a-z_]{4,}|[A-Z_]{4,}", words), (kind, sentence, effect)
+
+
+def test_stop_resumption_and_extension_say_from_which_date_to_which() -> None:
+    effects = {kind: effect for kind, _, effect in told(played("shipin-jingying", "ledger"))}
+    assert "承诺期限由2026-10-09改为2026-10-15" in effects["item_suspended"]
+    assert "承诺期限由2026-10-15改为2026-10-14" in effects["item_resumed"]
+    assert effects["extension_approved"] == "法定期限由2026-10-28改为2026-11-04。"
+
+
+def test_acceptance_tells_where_the_whole_ends_and_nothing_of_the_blink_between_two_starts() -> None:
+    case = played("shipin-jingying", "smooth")
+    lines = told(case)
+    [accepted] = [effect for kind, _, effect in lines if kind == "case_accepted"]
+    whole = case.state.clocks["case.whole"]
+    assert f"{LIMIT_NAMES['whole']}至{known_due_on(whole, case.state.calendar)}" in accepted
+    assert not any("由" in effect for kind, _, effect in lines if kind == "item_started")
+
+
+def test_second_officer_and_true_date_are_told_of_a_paper_receipt() -> None:
+    sentence = told(played("shipin-jingying", "paper-entry"))[0][1]
+    assert "纸质补录" in sentence
+    assert "复核" in sentence
+
+
+def test_changed_calendar_tells_what_comes_earlier() -> None:
+    case = played("shipin-jingying", "calendar-change")
+    for entry, (_, sentence, effect) in zip(case.entries, told(case), strict=True):
+        if isinstance(entry, CalendarChanged):
+            assert ("提前" in sentence) is bool(entry.earlier)
+            assert ("改为" in effect) is bool(entry.changes)
+
+
+@pytest.mark.parametrize(
+    ("clock_id", "kind"),
+    [
+        ("case.statutory", "whole_statutory"),
+        ("spj/spjy.statutory", "statutory"),
+        ("case.correction#2", "correction"),
+        ("rsj/zgcb#2.promised", "promised"),
+        ("rsj/zgcb#2.stop#1", "stop"),
+    ],
+)
+def test_kind_of_a_clock_is_read_from_its_id(clock_id: str, kind: str) -> None:
+    assert telling.kind_of(clock_id) == kind
