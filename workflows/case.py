@@ -56,7 +56,7 @@ class CaseWorkflow:
 
     @workflow.run
     async def run(self, start: CaseStart) -> CaseEnd:
-        """收件 → 预审、补正、受理 → 分发、决定 → 出件、办结 → 送达、履诺核查, each step as the next command asks for it."""
+        """收件 → 预审、补正、受理 → 分发、决定 → 出件、办结 → 送达、核查, each step as the next command asks for it."""
         await self.take(Open())
         while not self.state.is_over:
             self.hand_over_items()
