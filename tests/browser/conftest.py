@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, StorageState, async_playwright
 
 from engine.demo import PASSWORD
 from runtime.settings import ROOT
@@ -52,9 +52,20 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("screenshots")
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """Who has logged in already, with the cookies of it: an address may log in so often in a quarter of an hour."""
+    return {}
+
+
 @pytest.fixture
 async def visit(
-    browser: Browser, web: str, screenshots: Path, tmp_path: Path, request: pytest.FixtureRequest
+    browser: Browser,
+    web: str,
+    screenshots: Path,
+    sessions: dict[str, StorageState],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Visit]:
     """Let somebody sit down at a browser: `await visit("yy")` logs in, `await visit("family", login=False)` does not.
 
@@ -63,10 +74,12 @@ async def visit(
     visitors: list[Visitor] = []
 
     async def come(name: str, *, login: bool = True, scripts: bool = True) -> Visitor:
-        visitor = await Visitor.arrive(browser, name, web, scripts=scripts, screenshots=screenshots)
+        known = sessions.get(name) if login else None
+        visitor = await Visitor.arrive(browser, name, web, scripts=scripts, screenshots=screenshots, session=known)
         visitors.append(visitor)
-        if login:
+        if login and known is None:
             await visitor.log_in(name, PASSWORD)
+            sessions[name] = await visitor.context.storage_state()
         return visitor
 
     yield come

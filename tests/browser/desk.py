@@ -69,6 +69,7 @@ async def begin(window: Visitor, given: Application, *, looks: bool = False) -> 
     if looks:
         await window.look("收件登记", narrow=True)
     await open_first_step(window, given.definition)
+    await expect(page.get_by_role("heading", name="情形引导")).to_be_visible()
     left = asked_questions(given.definition, given.answers)
     while later := await _answer_shown(page, left, given.answers):
         await go_on(page)
@@ -82,6 +83,7 @@ async def begin(window: Visitor, given: Application, *, looks: bool = False) -> 
 
 async def _answer_shown(page: Page, asked: Mapping[str, Situation], answers: Mapping[str, str]) -> dict[str, Situation]:
     """Answer the questions that the page shows; those that it shows only after these are left."""
+    await page.wait_for_load_state()
     later = {}
     for key, question in asked.items():
         group = _question(page, question)

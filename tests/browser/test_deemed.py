@@ -24,7 +24,7 @@ async def test_nobody_acts_and_the_case_is_accepted_and_rises_by_itself(visit: V
     filed = await desk.file_case(window, food.application("示例餐饮店酉一", hwzp="是"))
     await deemed_accepted(window, spj, filed.case_no, received_on)
     await refused_by_the_government(await visit("spj_lead"), await visit("gov"), filed.case_no)
-    await risen(visit, window, filed.case_no, received_on)
+    await risen(visit, window, filed.case_no)
     await asked_too_late(window, spj, filed.case_no)
 
 
@@ -34,7 +34,8 @@ async def deemed_accepted(window: Visitor, spj: Visitor, case_no: str, received_
     await terms.fast_forward(window, 3)
     await window.open("/todo")
     await window.until(terms.task(window, "待受理", case_no))
-    await window.look("待办，窗口", narrow=True, shot="todo-window")
+    to_sign = window.page.get_by_role("region", name=desk.starting("待受理"))
+    await window.look("待办，窗口", narrow=True, shot="todo-window", part=to_sign)
     await terms.fast_forward(window, 3)
     await window.open(f"/cases/{case_no}")
     await window.until(terms.told(window, "视为受理"))
@@ -93,7 +94,7 @@ async def refused_by_the_government(lead: Visitor, gov: Visitor, case_no: str) -
     await lead.until(terms.told(lead, "没有批准延长"))
 
 
-async def risen(visit: Visit, window: Visitor, case_no: str, received_on: date) -> None:
+async def risen(visit: Visit, window: Visitor, case_no: str) -> None:
     """逐级升级: reminder, yellow, red, then the head, the lead and the supervisor, each in their own list."""
     await terms.fast_forward(window, 8)
     head, lead, supervisor = [await visit(name) for name in ("spj_head", "spj_lead", "supervisor")]
@@ -104,7 +105,8 @@ async def risen(visit: Visit, window: Visitor, case_no: str, received_on: date) 
     ):
         await visitor.open(path)
         await visitor.until(terms.task(visitor, heading, case_no).first)
-        await visitor.look(f"升级，{visitor.name}", narrow=True, shot="escalated" if visitor is head else "")
+        rows = visitor.page.get_by_role("region", name=desk.starting(heading))
+        await visitor.look(f"升级，{visitor.name}", narrow=True, shot="escalated" if visitor is head else "", part=rows)
     row = terms.task(head, "升级给部门负责人的", case_no)
     await expect(row.first).to_contain_text("超期 4 个工作日")
     await window.open(f"/cases/{case_no}")
@@ -114,7 +116,7 @@ async def risen(visit: Visit, window: Visitor, case_no: str, received_on: date) 
 
 
 async def asked_too_late(window: Visitor, spj: Visitor, case_no: str) -> None:
-    """延期 only before the limit has passed: a request typed on the last day and sent after it does not hold."""
+    """延期 only before the limit has passed: a request typed in time and sent too late does not hold."""
     await spj.open(f"/cases/{case_no}")
     form = await terms.fill_in_extension(spj, LICENCE, 5, "案情复杂，需要进一步核实。", "须再核实场所使用权。")
     await terms.fast_forward(window, 8)

@@ -28,12 +28,10 @@ async def test_refused_birth_certificate_closes_the_case_with_reasons(visit: Vis
     await expect(desk.item_row(yy, HOUSEHOLD)).to_contain_text("前置未通过")
     await yy.look("办件，不予", narrow=True)
 
-    await window.open(f"/cases/{filed.case_no}")
-    await window.page.get_by_role("link", name="不予办理决定书").click()
-    decision = window.page.get_by_role("article")
+    decision = await desk.open_document(window, filed.case_no, "不予决定书")
     await expect(decision).to_contain_text("新生儿不在本机构出生")
     await expect(decision).to_contain_text("行政复议")
-    await window.look("不予办理决定书", narrow=True)
+    await window.look("不予决定书", narrow=True)
 
     family = await visit("family", login=False)
     await desk.query(family, filed)

@@ -418,7 +418,7 @@ async def test_a_department_is_told_in_writing_that_the_former_item_is_done(sett
         paper = await notice(await site.visitor("gaj"), number, "前一事项办结通知")
         for words in ("汉中市公安局汉台分局：", "出生医学证明首次签发", "承诺期限到", "第10个工作日为"):
             assert words in paper
-        assert "前一事项办结通知" not in (await (await site.visitor("yy")).get(f"/cases/{number}")).text
+        assert ">前一事项办结通知" not in (await (await site.visitor("yy")).get(f"/cases/{number}")).text
 
 
 async def _entries(site: Site, number: str) -> Any:

@@ -16,7 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Locator, Page, Response, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FloatRect,
+    Locator,
+    Page,
+    Response,
+    StorageState,
+    expect,
+)
 
 from engine.home import Home
 from engine.ports import free_ports
@@ -113,13 +123,26 @@ class Visitor:
     _allowed: set[int] = field(default_factory=set)
 
     @classmethod
-    async def arrive(cls, browser: Browser, name: str, address: str, *, scripts: bool, screenshots: Path) -> Visitor:
-        """Open a browser window that shares nothing with others; complaints are noted from now on."""
+    async def arrive(
+        cls,
+        browser: Browser,
+        name: str,
+        address: str,
+        *,
+        scripts: bool,
+        screenshots: Path,
+        session: StorageState | None = None,
+    ) -> Visitor:
+        """Open a browser window that shares nothing with others; complaints are noted from now on.
+
+        `session`: what a former window of the same person kept, so that nobody logs in twice.
+        """
         context = await browser.new_context(
             java_script_enabled=scripts,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport={"width": WIDE[0], "height": WIDE[1]},
+            storage_state=session,
         )
         context.set_default_timeout(WAIT_SECONDS * 1000)
         visitor = cls(
