@@ -20,7 +20,7 @@ from ledger.listen import ACT_SETTLED
 from starter.calendar_change import bring_calendar, progress
 
 FILING_DAYS = 5
-"""Working days over which the cases come in; all of them are open after that."""
+"""Working days over which the cases come in. Nobody acts on them meanwhile, so all are open after that."""
 MORNING = time(9, 30)
 START = (3, 2)
 """Month and day of the first receipt: more than a year of known calendar lies ahead."""
@@ -101,7 +101,8 @@ class Run:
             await asyncio.gather(*batch)
             await self._office.settle(self._now)
             self.outcome.filing_seconds += perf_counter() - started
-            await self._pass_until(_morning(self.calendar.next_working_day(beijing_date(self._now))))
+            next_on = self.calendar.next_working_day(beijing_date(self._now))
+            await self._pass_until(_morning(next_on), acting=False)
         self.outcome.most_open = await self._office.open_cases()
         self._say(f"已收件 {len(self._office.cases)} 件，在办 {self.outcome.most_open} 件")
 
@@ -160,8 +161,8 @@ class Run:
                         return
                     await settled.wait()
 
-    async def _pass_until(self, to: datetime, *, everybody: bool = False) -> None:
-        """Let time pass until then: rungs first, then the acts of these days."""
+    async def _pass_until(self, to: datetime, *, everybody: bool = False, acting: bool = True) -> None:
+        """Let time pass until then: rungs first, then (`acting`) the acts of these days."""
         office = self._office
         started = perf_counter()
         await office.read()
@@ -174,7 +175,8 @@ class Run:
         self.outcome.legal_days += (beijing_date(to) - beijing_date(self._now)).days
         self._now = to
         acted = perf_counter()
-        done = await asyncio.gather(*(office.act(case) for case in touched if _acts_now(case, to)))
+        busy = [case for case in touched if acting and _acts_now(case, to)]
+        done = await asyncio.gather(*(office.act(case) for case in busy))
         self.outcome.acts += sum(done)
         await office.read()
         self.outcome.acting_seconds += perf_counter() - acted
