@@ -74,7 +74,7 @@ class OpenCase:
 
 @dataclass
 class Firing:
-    """A rung that a fast-forward reached: seconds from the request for it to the moment of writing."""
+    """A rung on file: `late_seconds` from the request for the fast-forward that reached it, if one did, to the writing."""
 
     case_no: str
     at: datetime
@@ -213,11 +213,14 @@ def _lags(case: OpenCase, until: datetime) -> bool:
 
 
 def _firing(case: OpenCase, at: datetime, recorded_at: datetime) -> Firing:
-    """How late it is counts from the request for the fast-forward, for rungs that only this one could reach."""
+    """How late it is counts from the request for the fast-forward, for rungs that this one reached.
+
+    Others are not late by that measure: an act or a moved calendar made them due at once, after it.
+    """
     late = None
-    if case.asked_at is not None and case.asked_from is not None and at > case.asked_from:
+    if case.asked_at and case.asked_from and case.brought_to and case.asked_from < at <= case.brought_to:
         late = (recorded_at - case.asked_at).total_seconds()
-    return Firing(case.case_no, at, recorded_at, late if late is not None and late >= 0 else None)
+    return Firing(case.case_no, at, recorded_at, late)
 
 
 @asynccontextmanager

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -20,6 +22,8 @@ from ledger.listen import CASE_CHANGED, Ear
 from starter.web.permissions import Pages, anyone_logged_in, session_of
 
 PING_SECONDS = 15.0
+RECENT_SECONDS = 10.0
+"""What changed so shortly before a page began to listen may have come after it was made, or while it reconnected."""
 # Browsers reconnect by themselves after this many milliseconds.
 _RETRY_HINT = "retry: 3000\n\n"
 
@@ -42,12 +46,17 @@ class _Watcher:
     wanted: Wanted
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def is_for(self, change: Change | None) -> bool:
+        """Whether this change (None: nobody knows which) concerns the page."""
+        return change is None or self.wanted(change)
+
 
 class Hub:
     """Wakes whoever watches what changed; ends all streams when the server is to stop."""
 
     def __init__(self) -> None:
         self._watchers: set[_Watcher] = set()
+        self._recent: deque[tuple[float, Change | None]] = deque()
         self._closing = False
 
     @contextlib.contextmanager
@@ -66,6 +75,9 @@ class Hub:
         """Server-sent events: `changed` when something wanted changed, a comment now and then to keep the line."""
         watcher = _Watcher(wanted)
         self._watchers.add(watcher)
+        self._forget_old()
+        if any(watcher.is_for(change) for _, change in self._recent):
+            watcher.woken.set()
         try:
             yield _RETRY_HINT
             while not self._closing:
@@ -83,9 +95,15 @@ class Hub:
         # An empty payload: the connection was away meanwhile, so everybody looks once.
         message: dict[str, Any] = json.loads(payload) if payload else {}
         change = Change(message["case_no"], frozenset(message.get("departments", ()))) if message else None
+        self._forget_old()
+        self._recent.append((time.monotonic(), change))
         for watcher in self._watchers:
-            if change is None or watcher.wanted(change):
+            if watcher.is_for(change):
                 watcher.woken.set()
+
+    def _forget_old(self) -> None:
+        while self._recent and self._recent[0][0] < time.monotonic() - RECENT_SECONDS:
+            self._recent.popleft()
 
 
 @pages.get("/events", allow=anyone_logged_in())
