@@ -74,7 +74,7 @@ class OpenCase:
 
 @dataclass
 class Firing:
-    """A rung on file: `late_seconds` from the request for the fast-forward that reached it, if one did, to the writing."""
+    """A rung on file; `late_seconds`: from the request for the fast-forward that reached it, if one did."""
 
     case_no: str
     at: datetime

@@ -27,6 +27,10 @@ START_SECONDS = 90.0
 STOP_SECONDS = 60.0
 
 
+LAST_WORDS = "清空数据重新开始"
+"""Ends the greeting; before it the table of accounts may still be on its way."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunningStack:
     """A stack in a process of its own, with its output in a file."""
@@ -86,7 +90,7 @@ async def running_stack(
         )
     try:
         async with asyncio.timeout(START_SECONDS):
-            while "联办已启动" not in output.read_text(encoding="utf-8"):
+            while LAST_WORDS not in output.read_text(encoding="utf-8"):
                 assert process.returncode is None, output.read_text(encoding="utf-8")
                 await asyncio.sleep(0.05)
         yield RunningStack(process=process, home=Home(folder), output=output, seconds_to_page=time.monotonic() - began)
