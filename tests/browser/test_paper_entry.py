@@ -36,11 +36,11 @@ async def enter(window: Visitor, received_on: date) -> None:
         await window.look("纸质补录，没有填写", narrow=True)
     await window.page.get_by_label("实际收到申请的日期和时间").fill(f"{received_on}T09:20")
     await window.page.get_by_label("补录的理由").fill(REASON)
-    await window.look("纸质补录，填写", narrow=True, shot="paper-entry")
+    await window.look("纸质补录，填写", narrow=True)
     await send.click()
     await expect(window.page.get_by_role("heading", name="等待复核")).to_be_visible()
     await expect(window.page.get_by_role("button", name="确认补录，立案")).to_have_count(0)
-    await window.look("纸质补录，等待复核", narrow=True)
+    await window.look("纸质补录，等待复核", narrow=True, shot="paper-entry")
 
 
 async def confirm(window: Visitor, window2: Visitor, received_on: date) -> None:
