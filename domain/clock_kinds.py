@@ -25,6 +25,13 @@ ClockKind = Literal[
     "renewal",  # 延续: 有效期届满 (第五十条)
     "commitment_check",  # 履诺核查
     "rectification",  # 限期整改
+    "joint_convene",  # 联合事项: 召集
+    "joint_confirm",  # 部门确认
+    "joint_book",  # 申请人预约
+    "joint_hold",  # 举行
+    "joint_opinion",  # 出具意见
+    "joint_rectify",  # 整改
+    "joint_reinspect",  # 复查
 ]
 RungName = Literal["remind", "yellow", "red", "escalate_department", "escalate_lead", "escalate_supervisor", "lapse"]
 StartFact = Literal[
@@ -36,6 +43,12 @@ StartFact = Literal[
     "special_procedure_notice",
     "decision",
     "rectification_notice",
+    "joint_due",
+    "joint_convened",
+    "joint_slots_offered",
+    "joint_held",
+    "joint_rectification_notice",
+    "joint_rectified",
 ]
 
 RUNG_ORDER: tuple[RungName, ...] = (
@@ -64,6 +77,13 @@ USUAL_START: Mapping[ClockKind, StartFact] = MappingProxyType(
         "renewal": "acceptance",
         "commitment_check": "decision",
         "rectification": "rectification_notice",
+        "joint_convene": "joint_due",
+        "joint_confirm": "joint_convened",
+        "joint_book": "joint_slots_offered",
+        "joint_hold": "joint_convened",
+        "joint_opinion": "joint_held",
+        "joint_rectify": "joint_rectification_notice",
+        "joint_reinspect": "joint_rectified",
     }
 )
 
@@ -100,6 +120,8 @@ _PROMISE = (
     TO_SUPERVISOR_AFTER_THREE_DAYS,
 )
 _LAW = (REMIND, RED_AT_DUE, TO_DEPARTMENT, TO_LEAD_AFTER_ONE_DAY, TO_SUPERVISOR_AFTER_TWO_DAYS)
+# What the convenor has to do: its own department's head first, then the supervisor.
+_CONVENOR = (REMIND, RED_AT_DUE, TO_LEAD_AFTER_ONE_DAY, TO_SUPERVISOR_AFTER_TWO_DAYS)
 # The whole is the lead's: its department head has no part in it.
 _WHOLE = (REMIND, YELLOW, RED_AFTER_ONE_DAY, TO_LEAD_AFTER_TWO_DAYS, TO_SUPERVISOR_AFTER_THREE_DAYS)
 _WHOLE_LAW = (REMIND, RED_AT_DUE, TO_LEAD_AFTER_ONE_DAY, TO_SUPERVISOR_AFTER_TWO_DAYS)
@@ -119,6 +141,20 @@ DEFAULT_LADDERS: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
         "renewal": (REMIND, RED_AT_DUE, LAPSE),
         "commitment_check": (REMIND, RED_AT_DUE, TO_DEPARTMENT, TO_SUPERVISOR_AFTER_TWO_DAYS),
         "rectification": (REMIND, LAPSE),
+        "joint_convene": _CONVENOR,
+        "joint_confirm": (REMIND, RED_AT_DUE, LAPSE),
+        "joint_book": (REMIND, LAPSE),
+        "joint_hold": _CONVENOR,
+        "joint_opinion": (
+            REMIND,
+            RED_AT_DUE,
+            TO_DEPARTMENT,
+            TO_LEAD_AFTER_ONE_DAY,
+            TO_SUPERVISOR_AFTER_TWO_DAYS,
+            LAPSE,
+        ),
+        "joint_rectify": (REMIND_TWO_DAYS, LAPSE),
+        "joint_reinspect": _CONVENOR,
     }
 )
 """A legal term that passes is red at once, also where the law itself then decides (视为受理, 视为准予延续)."""
@@ -140,6 +176,13 @@ LADDER_SOURCES: Mapping[ClockKind, str] = MappingProxyType(
         "renewal": f"行政许可法第五十条：有效期届满前未作决定的，视为准予延续；{_ONE_DAY_BEFORE}",
         "commitment_check": f"浙江省保障“最多跑一次”改革规定第十四条：逾期未核查督办；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
         "rectification": f"方案：整改期满按方案处理（待核实）；{_ONE_DAY_BEFORE}",
+        "joint_convene": f"方案：召集期限；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
+        "joint_confirm": f"方案：确认期限，逾期未反馈的按已确认的时间举行（待核实）；{_ONE_DAY_BEFORE}",
+        "joint_book": f"方案：预约期限，逾期按最早的时间举行（待核实）；{_ONE_DAY_BEFORE}",
+        "joint_hold": f"方案：举行期限；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
+        "joint_opinion": f"滨州规定第十三条：逾期未反馈的督办，默认不视为同意；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
+        "joint_rectify": "默认设置：到期前2个工作日提醒，逾期未整改按方案处理（待核实）",
+        "joint_reinspect": f"方案：复查期限；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
     }
 )
 """Where each default comes from; a bundle may set its own ladder."""
@@ -158,12 +201,31 @@ LAW_OF: Mapping[ClockKind, str] = MappingProxyType(
         "renewal": "行政许可法第五十条",
         "commitment_check": "优化营商环境条例第四十条；方案：履诺核查期限",
         "rectification": "方案：整改期限",
+        "joint_convene": "方案：联合事项召集期限",
+        "joint_confirm": "方案：联合事项确认期限",
+        "joint_book": "方案：联合事项预约期限",
+        "joint_hold": "方案：联合事项举行期限",
+        "joint_opinion": "方案：联合事项出具意见期限",
+        "joint_rectify": "方案：联合事项整改期限",
+        "joint_reinspect": "方案：联合事项复查期限",
     }
 )
 """The article or rule with which a light, an escalation or a lapse of a clock is journaled."""
 
 LAPSING: frozenset[ClockKind] = frozenset(
-    {"pre_review", "intake", "correction", "deferral", "stop", "renewal", "rectification"}
+    {
+        "pre_review",
+        "intake",
+        "correction",
+        "deferral",
+        "stop",
+        "renewal",
+        "rectification",
+        "joint_confirm",
+        "joint_book",
+        "joint_opinion",
+        "joint_rectify",
+    }
 )
 """Kinds that have a consequence of their own when they pass; so has the promise of a wait."""
 

@@ -14,6 +14,41 @@ from pydantic import Field, TypeAdapter
 
 from domain.acts import Actor, DeliveryMethod, Gap, Record
 from domain.calendar import WorkCalendar
+from domain.desk_entries import (
+    ActTakenBack,
+    DecisionProposed,
+    DelegatedReturned,
+    ItemCopied,
+    ItemDelegated,
+    ItemRead,
+    ItemReturned,
+    ItemSigned,
+    ItemTransferred,
+    NoteAdded,
+    ProposalReturned,
+    SignerAdded,
+    SignerRemoved,
+    WorkHandedOver,
+)
+from domain.entry_base import EntryBase
+from domain.joint_entries import (
+    JointAnswersMissing,
+    JointCancelled,
+    JointClosed,
+    JointConfirmed,
+    JointConvened,
+    JointDue,
+    JointHeld,
+    JointMoveAsked,
+    JointOpinionGiven,
+    JointOpinionTakenBack,
+    JointRectificationNoticed,
+    JointRectified,
+    JointReopened,
+    JointScheduled,
+    JointSlotRefused,
+    JointSlotsOffered,
+)
 
 
 class Outcome(StrEnum):
@@ -25,20 +60,6 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"  # 撤件
     NOT_ACCEPTED = "not_accepted"  # 不予受理
     ACCEPTANCE_REVOKED = "acceptance_revoked"  # 撤销受理
-
-
-class EntryBase(Record):
-    """What every entry carries.
-
-    `at` is the legal time (UTC): an act's `received_at`, a rung's due moment, an effect's end; never the moment of
-    recording. `act_id` and `actor` are set when a person or a system caused it; otherwise the engine did.
-    `basis` names the article or the rule of the bundle.
-    """
-
-    at: datetime
-    act_id: str | None = None
-    actor: Actor | None = None
-    basis: str | None = None
 
 
 class PaperEntry(Record):
@@ -279,14 +300,16 @@ class CalendarChanged(EntryBase):
 class ItemDecided(EntryBase):
     """决定 on one item: by a person or system (`act`), by rule (秒批), by the end of a wait (公示期满), or by silence.
 
-    Silence until the licence expires renews it (行政许可法 第五十条).
+    Silence until the licence expires renews it (行政许可法 第五十条). `signed`: the draft of `draft_act` was signed by
+    those who had to; `joint`: points of a joint event were not put right, and the bundle says that it is refused then.
     """
 
     kind: Literal["item_decided"] = "item_decided"
     item: str
     decision: Literal["grant", "refuse"]
     reason: str | None = None
-    via: Literal["act", "rule", "expiry", "silence"] = "act"
+    via: Literal["act", "rule", "expiry", "silence", "signed", "joint"] = "act"
+    draft_act: str | None = None
 
 
 class ItemLapsed(EntryBase):
@@ -376,6 +399,36 @@ Entry = Annotated[
     | CommitmentChecked
     | DecisionRevoked
     | CalendarChanged
+    | JointDue
+    | JointConvened
+    | JointConfirmed
+    | JointSlotRefused
+    | JointAnswersMissing
+    | JointReopened
+    | JointSlotsOffered
+    | JointScheduled
+    | JointMoveAsked
+    | JointHeld
+    | JointOpinionGiven
+    | JointOpinionTakenBack
+    | JointClosed
+    | JointRectificationNoticed
+    | JointRectified
+    | JointCancelled
+    | ItemTransferred
+    | ItemDelegated
+    | DelegatedReturned
+    | SignerAdded
+    | SignerRemoved
+    | ItemSigned
+    | DecisionProposed
+    | ProposalReturned
+    | ItemReturned
+    | ActTakenBack
+    | ItemCopied
+    | ItemRead
+    | NoteAdded
+    | WorkHandedOver
     | CaseConcluded,
     Field(discriminator="kind"),
 ]

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.clock import Limit
 from domain.clock_kinds import ClockKind, RungRule
 from domain.conditions import Condition
+from domain.joint import Duty, JointPlan, ReviewRule
 
 
 class _Frozen(BaseModel):
@@ -128,7 +129,9 @@ class PlanItem(_Frozen):
 
     `key` is the instance key: "gaj/csdj", or "rsj/zgcb#2" for the second row of a repeating group. `after`
     and `gate` name instance keys of the same plan. Limits count from the item's own start fact. `renews_until`: the
-    day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺.
+    day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
+    sign the draft decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
+    clock goes on or starts anew when its decision is opened again (退回).
     """
 
     key: str
@@ -153,6 +156,9 @@ class PlanItem(_Frozen):
     renewal_basis: str | None = None
     commitment: CommitmentTerms | None = None
     may_follow: tuple[str, ...] = ()
+    review: ReviewRule | None = None
+    separate: tuple[tuple[Duty, Duty], ...] = ()
+    on_return: Literal["resume", "restart"] = "resume"
 
     def procedure(self, key: str | None) -> Procedure | None:
         """The special procedure of that key, if the item has it."""
@@ -205,6 +211,7 @@ class Plan(_Frozen):
 
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
+    `joints`: joint events. `urge_hours`: an item is urged (催办) once in so many hours; 0: as often as one likes.
     `definition` is the hash of the definition; `content_hash` the sha256 of the canonical JSON of everything
     else here, filled in when absent and checked when present.
     """
@@ -221,6 +228,8 @@ class Plan(_Frozen):
     joint_statutory: JointStatutory | None = None
     delivery: Limit | None = None
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
+    joints: tuple[JointPlan, ...] = ()
+    urge_hours: int = Field(default=0, ge=0, le=720)
     defaults: int = FIRST_DEFAULTS
     content_hash: str = ""
 
@@ -247,6 +256,14 @@ class Plan(_Frozen):
             if item.key == key:
                 return item
         raise KeyError(key)
+
+    def joint(self, key: str | None) -> JointPlan | None:
+        """The joint event of that key, if the plan has it."""
+        return next((each for each in self.joints if each.key == key), None)
+
+    def joints_of(self, item: str) -> tuple[JointPlan, ...]:
+        """Joint events on which an item rests."""
+        return tuple(each for each in self.joints if item in each.items)
 
     def first_wave(self) -> tuple[PlanItem, ...]:
         """Items that may start with acceptance: no serial predecessor (a gated item pre-reviews at once)."""

@@ -6,9 +6,10 @@ act can be done stands by subject in `domain.checking`.
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind, Actor, Refusal, Role, refuse
+from domain.acts import Act, ActKind, Actor, Role
 from domain.checking import intake, items, limits, results
 from domain.checking.parts import Rule
+from domain.refusals import Refusal, refuse
 from domain.state import CaseState, Phase
 
 ALLOWED_ROLES: dict[str, frozenset[Role]] = {

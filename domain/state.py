@@ -13,7 +13,9 @@ from domain.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Recor
 from domain.calendar import WorkCalendar
 from domain.clock import Clock
 from domain.clock_kinds import ClockKind
+from domain.desk import Desk, LastAct
 from domain.entries import Outcome, PaperEntry
+from domain.joint_state import JointState, PartyState
 from domain.plan import Connector, Plan, PlanItem
 
 PRE_REVIEW_CLOCK = "case.pre_review"
@@ -97,7 +99,9 @@ class ItemState(Record):
     """One item of the case as it stands.
 
     `suspended`: the special procedure that stops its clocks now; `stops`: notices of such procedures so far; `checks`:
-    findings on its commitment so far.
+    findings on its commitment so far. `desk`: how it stands among colleagues; `last`: the act that may still be taken
+    back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
+    often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge.
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -119,6 +123,12 @@ class ItemState(Record):
     delivered_at: datetime | None = None
     commitment: CommitmentStanding | None = None
     checks: int = 0
+    desk: Desk = Desk()
+    last: LastAct | None = None
+    duties: dict[str, tuple[str, ...]] = {}
+    copies: dict[str, bool] = {}
+    returns: int = 0
+    moved_at: datetime | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -155,6 +165,7 @@ class CaseState(Record):
     asked_extension: AskedExtension | None = None
     extension: ExtensionStanding | None = None
     issued: tuple[str, ...] = ()
+    joints: dict[str, JointState] = {}
     seen: dict[str, str] = {}
 
     @property
@@ -182,6 +193,10 @@ def new_case(opening: CaseOpening) -> CaseState:
     return CaseState(
         opening=opening,
         items={item.key: ItemState(routed=item.connector) for item in opening.plan.items},
+        joints={
+            joint.key: JointState(parties={department: PartyState() for department in joint.departments})
+            for joint in opening.plan.joints
+        },
     )
 
 
@@ -189,6 +204,12 @@ def running(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> C
     """The clock of that kind that runs for an item, or for the case itself, if one does."""
     clocks = (clock for clock in state.clocks.values() if clock.kind == kind and clock.subject == subject)
     return next((clock for clock in clocks if clock.ended_on is None), None)
+
+
+def latest(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Clock | None:
+    """The last clock of that kind for an item, an event or the case, running or ended (退回 starts another one)."""
+    clocks = (clock for clock in reversed(state.clocks.values()) if clock.kind == kind and clock.subject == subject)
+    return next(clocks, None)
 
 
 def delivery_clock(item: str) -> str:

@@ -14,8 +14,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bundles.scenarios import Scenario, load_scenarios
-from domain.acts import ActKind, Actor, DeliveryMethod, Gap, Refusal, Role, refuse
+from domain.acts import ActKind, Actor, DeliveryMethod, Gap, Role
 from domain.calendar import BEIJING, WorkCalendar, beijing_date
+from domain.refusals import Refusal, refuse
 from domain.rules import ALLOWED_ROLES, applicant_id
 from ledger import accounts
 from ledger.accounts import RoleHeld

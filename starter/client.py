@@ -21,7 +21,7 @@ from temporalio.common import WorkflowIDReusePolicy as Reuse
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap, refuse
+from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
 from domain.entries import ActRefused, PaperEntry
@@ -29,6 +29,7 @@ from domain.form_check import validate_form
 from domain.forms import merged_form, rows_of
 from domain.messages import CASES_QUEUE, Append, CaseStart
 from domain.plan import Plan
+from domain.refusals import refuse
 from domain.resolve import ResolveRefused, resolve, with_renewals
 from domain.state import CaseOpening, CaseState, Phase
 from ledger import cases, journal

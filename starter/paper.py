@@ -10,9 +10,10 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
-from domain.acts import Actor, Refusal, Role, refuse
+from domain.acts import Actor, Role
 from domain.calendar import beijing_date
 from domain.entries import PaperEntry
+from domain.refusals import Refusal, refuse
 from domain.state import CaseOpening
 from ledger import cases, paper
 from starter.client import Lianban

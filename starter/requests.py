@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from domain.acts import Actor, DeliveryMethod, Gap, Record, Refusal
+from domain.acts import Actor, DeliveryMethod, Gap, Record
 from domain.calendar import WorkCalendar
+from domain.refusals import Refusal
 from ledger.cases import MaterialIn
 
 

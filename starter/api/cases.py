@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from domain.acts import ActKind, Actor, Gap, Role
-from domain.acts import refuse as refusal_of
+from domain.refusals import refuse as refusal_of
 from ledger.cases import MaterialIn
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, Refused

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.acts import Refusal
+from domain.refusals import Refusal
 from ledger.pool import is_away
 from starter.errors import FilingRefused, LianbanError
 from starter.web.security import BodyTooLarge

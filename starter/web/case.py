@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Refusal
+from domain.refusals import Refusal
 from ledger import lists
 from starter.web import wording
 from starter.web.act_desk import ActDesk

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.acts import Act, ActKind, Actor, Gap, Refusal, Role
+from domain.acts import Act, ActKind, Actor, Gap, Role
 from domain.case import decide
 from domain.clock import known_due_on
 from domain.entries import ActRefused
+from domain.refusals import Refusal
 from domain.rules import ALLOWED_ROLES, check
 from domain.standing import extension_of
 from domain.state import CaseState

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.acts import refuse
+from domain.refusals import refuse
 from ledger.pool import LedgerAway
 from starter.errors import LianbanError
 from starter.web import wording

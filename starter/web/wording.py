@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from domain.acts import ActKind, DeliveryMethod, Refusal, Role, refuse
+from domain.acts import ActKind, DeliveryMethod, Role
 from domain.calendar import BEIJING
 from domain.clock_kinds import RungName
 from domain.entries import Outcome
+from domain.refusals import Refusal, refuse
 from domain.state import ItemPhase, Phase
 from ledger.lists import WorkRow
 

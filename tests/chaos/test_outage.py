@@ -8,7 +8,8 @@ import uuid
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.acts import Act, refusal_codes
+from domain.acts import Act
+from domain.refusals import refusal_codes
 from domain.state import ItemPhase, Phase
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal

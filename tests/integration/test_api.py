@@ -12,9 +12,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from domain.acts import refusal_codes
 from domain.messages import HandOver
 from domain.plan import Connector
+from domain.refusals import refusal_codes
 from domain.state import ItemPhase, Phase
 from ledger import accounts, hand_over
 from ledger.accounts import RoleHeld

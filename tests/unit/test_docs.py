@@ -14,7 +14,7 @@ from cyclopts import App
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
-from domain.acts import refusal_codes, refuse
+from domain.refusals import refusal_codes, refuse
 from engine import demo
 from runtime.settings import ROOT, Settings, key_of
 from starter.cli import app as cli

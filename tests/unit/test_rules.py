@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.acts import ActKind, Actor, Gap, Role, refusal_codes, refuse
+from domain.acts import ActKind, Actor, Gap, Role
 from domain.clock import Limit
 from domain.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
+from domain.refusals import refusal_codes, refuse
 from domain.rules import ALLOWED_ROLES, CALENDAR_ACTOR
 from tests.support.pure_case import (
     APPLICANT,

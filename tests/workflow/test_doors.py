@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.acts import refuse
 from domain.entries import HandOverFailed
+from domain.refusals import refuse
 from domain.state import ItemPhase, Phase
 from engine.temporal_process import EmbeddedTemporal
 from ledger import journal
