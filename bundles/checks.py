@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bundles.findings import Finding, Path, nearest
+from bundles.joint_checks import JointCheck, check_checklist
 from bundles.time_limits import BundleLimits, check_item_limits
 from bundles.yaml_files import YamlFile
 from domain.bundle import NO, YES, Bundle, BundleItem, Item, question_of
@@ -69,6 +70,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
             yield file.finding(("result", "licence"), "LICENCE_TYPE_INVALID", problem)
     if item.connector is Connector.HTTP:
         yield from _without_system(file, ("connector",), catalogue, item.department)
+    yield from check_checklist(file, ("checklist",), item.checklist)
     yield from check_item_limits(item, file, catalogue)
 
 
@@ -101,6 +103,12 @@ class BundleCheck:
             found += self._check_entry(index, entry)
         found += self._check_split()
         found += BundleLimits(self.bundle, self.file, self.items).findings()
+        found += JointCheck(self.bundle, self.file, self.catalogue, self.items).findings()
+        options = self._options()
+        for key, section in self.bundle.joint.items():
+            found += _condition(self.file, ("joint", key, "when"), section.when, options)
+            for department, each in section.departments.items():
+                found += _condition(self.file, ("joint", key, "departments", department, "when"), each.when, options)
         return found + list(self._check_order())
 
     def _options(self) -> dict[str, tuple[str, ...]]:

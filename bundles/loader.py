@@ -23,8 +23,10 @@ from bundles.files import (
     ReasonsFile,
 )
 from bundles.findings import DefinitionError, Finding, nearest
+from bundles.joint_checks import check_reach
 from bundles.yaml_files import YamlFile, read_yaml
 from domain.bundle import Bundle, Definition, Item
+from domain.bundle_joint import JOINT_NOT_PASSED
 from domain.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
 from domain.resolve import LICENCE
 
@@ -110,6 +112,7 @@ def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = 
     bundle = file.parse(Bundle)
     _raise_if_any(BundleCheck(bundle, file, library.catalogue, library.items, library.files).findings(slug))
     definition = _definition(bundle, library)
+    _raise_if_any(check_reach(definition, file))
     return LoadedBundle(definition=definition, catalogue=library.catalogue, sources=_sources(file, bundle, library))
 
 
@@ -209,6 +212,8 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
         *(material.holder for material in materials.values()),
         *(licence.issuer for licence in licences.values()),
         *(window.department for window in catalogue.organisation.windows.values()),
+        *(department for section in bundle.joint.values() for department in section.departments),
+        *(section.convenor for section in bundle.joint.values() if section.convenor),
     }
     return Definition(
         bundle=bundle,
@@ -229,6 +234,8 @@ def _licences(catalogue: Catalogue, materials: Iterable[Material]) -> dict[str, 
 
 def _reasons(known: Reasons, bundle: Bundle, items: Collection[Item]) -> Reasons:
     own = {code for item in items for code in (*item.gap_reasons, *item.refusal_reasons)}
+    if bundle.joint:
+        own.add(JOINT_NOT_PASSED)
 
     def used(reasons: Mapping[str, Reason]) -> dict[str, Reason]:
         return {code: each for code, each in reasons.items() if each.common or code in own}
@@ -238,6 +245,8 @@ def _reasons(known: Reasons, bundle: Bundle, items: Collection[Item]) -> Reasons
         gaps=used(known.gaps),
         refusals=used(known.refusals),
         extensions=known.extensions if extends else {},
+        slots=known.slots if bundle.joint else {},
+        returns=known.returns,
     )
 
 

@@ -15,13 +15,16 @@ from pydantic import Field, StringConstraints, model_validator
 
 from bundles.findings import DefinitionError, Finding
 from bundles.loader import BUNDLES_ROOT, load_bundle
-from bundles.scenario_checks import check_scenario
+from bundles.scenario_checks import DEPUTY_MARK, check_scenario
 from bundles.yaml_files import read_yaml
-from domain.acts import ActKind, DeliveryMethod
+from domain.acts import ActKind, DeliveryMethod, Slot
 from domain.calendar import BEIJING, CalendarYear, WorkCalendar
 from domain.catalogue import ReasonCode, Sentence, Slug, Strict
 from domain.clock_kinds import RungName
 from domain.entries import Outcome
+from domain.joint import Verdict
+from domain.joint_entries import JointOutcome
+from domain.joint_state import JointPhase
 from domain.state import ItemPhase, Phase
 
 _CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
@@ -33,8 +36,11 @@ _DAY = re.compile(rf"{_OFFSET}|{_DATE}", re.ASCII)
 Text = Annotated[str, StringConstraints(max_length=500)]
 MomentText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}$")]
 DayText = Annotated[str, StringConstraints(pattern=f"^(?:{_DAY.pattern})$")]
+SlotText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}-{_CLOCK}$")]
 DeskName = Literal["window", "window2", "applicant", "lead", "government", "supervisor", "calendar"]
 Head = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*\.head$")]
+_LOGIN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
+OfficerText = Annotated[str, StringConstraints(pattern=f"^{_LOGIN}(?:{DEPUTY_MARK}{_LOGIN})?$")]
 
 
 class Day(NamedTuple):
@@ -79,6 +85,16 @@ class Moment(NamedTuple):
         return datetime.combine(self.day.date(received_on, calendar), self.at, BEIJING).astimezone(UTC)
 
 
+def slot_of(text: str, received_on: date, calendar: WorkCalendar) -> Slot:
+    """ "+3d 09:00-11:00" as a slot, for a case received on that Beijing date. Raises ValueError."""
+    begins, _, ends = text.rpartition("-")
+    moment = Moment.read(begins)
+    return Slot(
+        starts_at=moment.moment(received_on, calendar),
+        ends_at=moment._replace(at=time.fromisoformat(ends)).moment(received_on, calendar),
+    )
+
+
 class GapNamed(Strict):
     """One gap named in a pre-review: a material or a field ("group.field"), with the reason's code."""
 
@@ -103,9 +119,12 @@ class Step(Strict):
 
     `at`: "+2d 09:30" is 09:30 Beijing time, two working days after the day of receipt, "+2cd 09:30" counts calendar
     days; "2026-09-18 10:05" is that moment, where the scenario says when it was received. `by`: a department's slug,
-    its head ("spj.head"), or window, window2, applicant, lead, government, supervisor; `calendar` is the installation
-    itself, which brings a changed year to the case. `values` go with a correction that changes fields. `refused`: the
-    code with which this act must be refused.
+    its head ("spj.head"), the login of a demo account ("spj2"), or window, window2, applicant, lead, government,
+    supervisor; `calendar` is the installation itself, which brings a changed year to the case. `values` go with a
+    correction that changes fields. `refused`: the code with which this act must be refused.
+
+    Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by login ("xf2 代 xf": a deputy). Among
+    colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1.
     """
 
     at: MomentText
@@ -125,6 +144,18 @@ class Step(Strict):
     met: bool | None = None
     method: DeliveryMethod | None = None
     calendar: CalendarYear | None = None
+    joint: Slug | None = None
+    slots: Annotated[tuple[SlotText, ...], Field(max_length=10)] = ()
+    officers: tuple[OfficerText, ...] = ()
+    attendance: dict[Slug, tuple[OfficerText, ...]] = {}
+    verdict: Verdict | None = None
+    points: tuple[str, ...] = ()
+    to: Slug | None = None
+    whose: Slug | None = None
+    position: Literal["before", "after"] | None = None
+    agree: bool | None = None
+    to_item: str | None = None
+    taken_act: Annotated[int, Field(ge=1, le=1000)] | None = None
     result_no: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Text | None = None
     refused: ReasonCode | None = None
@@ -158,14 +189,25 @@ class ExpectedClock(Strict):
     fired: tuple[RungName, ...] | None = None
 
 
+class ExpectedJoint(Strict):
+    """A joint event as it must stand: how its last round closed, in which round it is, and its phase. What is left out
+    is not judged."""
+
+    outcome: JointOutcome | None = None
+    round: Annotated[int, Field(ge=0)] | None = None
+    phase: JointPhase | None = None
+
+
 class Expected(Strict):
-    """How the case must stand at the end: outcome (none: it is still open), phase, the phase of the items named and
-    the clocks named (others are not judged), and the kinds of journal entries that must occur, in that order."""
+    """How the case must stand at the end: outcome (none: it is still open), phase, the phase of the items named, the
+    clocks and the joint events named (others are not judged), and the kinds of journal entries that must occur, in
+    that order."""
 
     outcome: Outcome | None = None
     phase: Phase | None = None
     items: dict[str, ItemPhase] = {}
     clocks: dict[str, ExpectedClock] = {}
+    joints: dict[Slug, ExpectedJoint] = {}
     journal: tuple[str, ...] = ()
 
 
@@ -191,7 +233,8 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _can_be_dated(self) -> Self:
-        dated = [step.at for step in self.steps] + [each.due_on for each in self.expect.clocks.values() if each.due_on]
+        dated = [text for step in self.steps for text in (step.at, *step.slots)]
+        dated += [each.due_on for each in self.expect.clocks.values() if each.due_on]
         if self.received_at is None and any(not text.startswith("+") for text in (*dated, self.runs_until or "+")):
             raise ValueError("写明日期的步骤须有收件时间 received_at")
         if not self.steps and self.runs_until is None:

@@ -21,7 +21,7 @@ from domain.resolve import ACCEPTANCE_LIMIT, DECISION_LIMIT, LICENCE
 DELIVERY_LIMIT = Limit(days=10)
 """颁发、送达 (行政许可法 第四十四条)."""
 
-_OF_DECISIONS = ("procedures", "extension", "renewal", "commitment")
+_OF_DECISIONS = ("procedures", "extension", "renewal", "commitment", "review", "separate", "on_return", "checklist")
 _ART_45 = "第四十五条"
 
 

@@ -12,6 +12,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from domain.bundle_joint import JOINT_NOT_PASSED, DeskRules, ItemKey, JointSection
+from domain.bundle_text import (
+    by_key,
+    field_names,
+    or_a_number,
+    or_one_text,
+    with_full_edges,
+    with_full_names,
+    written_as_fields,
+)
 from domain.catalogue import (
     Department,
     FieldGroup,
@@ -30,6 +40,7 @@ from domain.catalogue import (
 from domain.clock import Limit
 from domain.clock_kinds import ClockKind, RungRule
 from domain.conditions import RESERVED_WORDS, Condition
+from domain.joint import CheckPoint
 from domain.numbers import implementation_code_problem
 from domain.plan import (
     CommitmentTerms,
@@ -42,27 +53,7 @@ from domain.plan import (
     canonical_hash,
 )
 
-ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=60)]
 YES, NO = "是", "否"
-
-
-def _written_as_fields(schema: dict[str, Any]) -> None:
-    names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    schema["items"] = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": names}]}
-
-
-def _or_a_number(schema: dict[str, Any]) -> None:
-    schema["anyOf"] = [{"type": "integer", "minimum": 0}, {"$ref": schema.pop("$ref")}]
-
-
-def _or_one_text(schema: dict[str, Any]) -> None:
-    schema["anyOf"] = [{"type": "string"}, {"type": schema.pop("type"), "items": schema.pop("items")}]
-
-
-def _by_key(schema: dict[str, Any]) -> None:
-    entry = schema["items"]
-    schema.clear()
-    schema.update({"type": "object", "additionalProperties": entry})
 
 
 class Basis(Strict):
@@ -134,12 +125,12 @@ class DeliveryRule(Strict):
     at_issue: Sentence | None = None
 
 
-class Item(Sourced):
+class Item(Sourced, DeskRules):
     """A single item (单项事项) with its elements, as its department publishes it.
 
     `kind: wait` passes by the clock unless someone objects (公示). `fields` name groups ("baby"), single fields
     ("mother.phone") or `{mother: [name, phone]}`: what this item's own form needs and nothing more. `auto_grant` is
-    the rule of 秒批, read by the connector `auto`.
+    the rule of 秒批, read by the connector `auto`. `checklist`: what its department looks at in a joint event.
     """
 
     item: Slug
@@ -153,16 +144,17 @@ class Item(Sourced):
     promised_limit: Limit
     statutory_limit: Limit | None = None
     materials: tuple[MaterialUse, ...] = ()
-    fields: Annotated[tuple[str, ...], Field(json_schema_extra=_written_as_fields)] = ()
+    fields: Annotated[tuple[str, ...], Field(json_schema_extra=written_as_fields)] = ()
     result: ResultKind | None = None
     fee: Literal["none"] | Fee = "none"
-    visits: Annotated[Visits, Field(json_schema_extra=_or_a_number)] = Visits()
+    visits: Annotated[Visits, Field(json_schema_extra=or_a_number)] = Visits()
     connector: Connector | None = None
     auto_grant: Condition | None = None
-    procedures: Annotated[tuple[Procedure, ...], Field(json_schema_extra=_by_key)] = ()
+    procedures: Annotated[tuple[Procedure, ...], Field(json_schema_extra=by_key)] = ()
     extension: ExtensionRule | None = None
     renewal: RenewalRule | None = None
     commitment: Commitment | None = None
+    checklist: tuple[CheckPoint, ...] = ()
     gap_reasons: tuple[ReasonCode, ...] = ()
     refusal_reasons: tuple[ReasonCode, ...] = ()
     notes: tuple[str, ...] = ()
@@ -172,7 +164,7 @@ class Item(Sourced):
     def _flatten_fields(cls, raw: Any) -> Any:
         if not isinstance(raw, list | tuple):
             return raw
-        return tuple(name for entry in raw for name in _field_names(entry))
+        return tuple(name for entry in raw for name in field_names(entry))
 
     @field_validator("procedures", mode="before")
     @classmethod
@@ -226,7 +218,7 @@ class Situation(Sourced):
         return self
 
 
-class BundleItem(_Entry):
+class BundleItem(_Entry, DeskRules):
     """An item in a bundle: its edges, when it takes part, and what the bundle changes about it.
 
     `after`: starts when those are granted (串联). `gate`: reviews at once, decides when they are there (预审).
@@ -236,8 +228,8 @@ class BundleItem(_Entry):
     """
 
     key: ItemKey
-    after: Annotated[tuple[str, ...], Field(json_schema_extra=_or_one_text)] = ()
-    gate: Annotated[tuple[str, ...], Field(json_schema_extra=_or_one_text)] = ()
+    after: Annotated[tuple[str, ...], Field(json_schema_extra=or_one_text)] = ()
+    gate: Annotated[tuple[str, ...], Field(json_schema_extra=or_one_text)] = ()
     when: Condition | None = None
     optional: bool | Sentence = False
     one_of: Slug | None = None
@@ -263,7 +255,10 @@ class SplitBy(Strict):
 
 
 class Bundle(Sourced):
-    """A one-thing bundle (一件事): which items, in what order, asked for by which questions."""
+    """A one-thing bundle (一件事): which items, in what order, asked for by which questions.
+
+    `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
+    """
 
     bundle: Slug
     name: Sentence
@@ -278,17 +273,22 @@ class Bundle(Sourced):
     joint_statutory: JointStatutory | None = None
     delivery: DeliveryRule = DeliveryRule()
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
+    joint: dict[Slug, JointSection] = {}
+    urge_hours: Annotated[int, Field(ge=0, le=720)] = 0
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _complete_short_edges(cls, raw: Any) -> Any:
-        """Edges may name an item by its own slug alone where that is unambiguous in the bundle."""
+        """Edges and events may name an item by its own slug alone where that is unambiguous in the bundle."""
         if not isinstance(raw, dict) or not isinstance(raw.get("items"), list | tuple):
             return raw
         entries = [split_reference(entry) for entry in raw["items"]]
         keys = [str(entry["key"]) for entry in entries if isinstance(entry, dict) and "key" in entry]
-        return {**raw, "items": [_with_full_edges(entry, keys) for entry in entries]}
+        full = {**raw, "items": [with_full_edges(entry, keys) for entry in entries]}
+        if isinstance(raw.get("joint"), dict):
+            full["joint"] = {key: with_full_names(each, ("items",), keys) for key, each in raw["joint"].items()}
+        return full
 
     @model_validator(mode="after")
     def _names_are_usable(self) -> Self:
@@ -341,13 +341,26 @@ class Definition(Strict):
         return _reasons_for(self.items[item_key].gap_reasons, self.reasons.gaps)
 
     @property
+    def slot_reasons(self) -> dict[str, Reason]:
+        """Reasons with which a department asks for another slot, or the applicant asks to move one, by code."""
+        return dict(self.reasons.slots)
+
+    @property
+    def return_reasons(self) -> dict[str, Reason]:
+        """Reasons with which an item is returned (退回), by code."""
+        return dict(self.reasons.returns)
+
+    @property
     def extension_reasons(self) -> dict[str, Reason]:
         """Reasons with which a statutory limit may be extended, by code."""
         return dict(self.reasons.extensions)
 
     def refusal_reasons(self, item_key: str) -> dict[str, Reason]:
         """Reasons with which that item may be refused, by code: its own, then the common ones."""
-        return _reasons_for(self.items[item_key].refusal_reasons, self.reasons.refusals)
+        own = self.items[item_key].refusal_reasons
+        if any(item_key in section.items for section in self.bundle.joint.values()):
+            own = (*own, JOINT_NOT_PASSED)
+        return _reasons_for(own, self.reasons.refusals)
 
 
 def question_of(entry: BundleItem) -> str | None:
@@ -358,29 +371,3 @@ def question_of(entry: BundleItem) -> str | None:
 def _reasons_for(own: tuple[str, ...], known: Mapping[str, Reason]) -> dict[str, Reason]:
     common = {code: reason for code, reason in known.items() if reason.common and code not in own}
     return {**{code: known[code] for code in own if code in known}, **common}
-
-
-def _field_names(entry: Any) -> list[Any]:
-    if isinstance(entry, dict):
-        return [
-            f"{group}.{name}"
-            for group, names in entry.items()
-            for name in (names if isinstance(names, list | tuple) else [names])
-        ]
-    return [entry]
-
-
-def _with_full_edges(entry: Any, keys: list[str]) -> Any:
-    if not isinstance(entry, dict):
-        return entry
-    full = dict(entry)
-    for edge in ("after", "gate"):
-        if edge in full:
-            names = [full[edge]] if isinstance(full[edge], str) else full[edge]
-            full[edge] = [_full_key(name, keys) for name in names] if isinstance(names, list | tuple) else names
-    return full
-
-
-def _full_key(name: Any, keys: list[str]) -> Any:
-    matches = [key for key in keys if key.split("/")[-1] == name]
-    return matches[0] if len(matches) == 1 else name

@@ -16,7 +16,7 @@ from domain.acts import Act, ActKind, Record
 from domain.calendar import WorkCalendar
 from domain.clock import Rung, known_due_on, known_rungs
 from domain.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
-from domain.deciding import intake, items, limits, results
+from domain.deciding import desk, intake, items, joint, limits, results, returns
 from domain.deciding.course import go_on
 from domain.deciding.draft import Deed, Draft, Lapse
 from domain.entries import (
@@ -209,8 +209,11 @@ _DEEDS: dict[ActKind, Deed] = {
     **items.DEEDS,
     **limits.DEEDS,
     **results.DEEDS,
+    **joint.DEEDS,
+    **desk.DEEDS,
+    **returns.DEEDS,
     ActKind.CHANGE_CALENDAR: _change_calendar,
 }
 
-_LAPSES: dict[ClockKind, Lapse] = {**intake.LAPSES, **items.LAPSES, **limits.LAPSES, **results.LAPSES}
+_LAPSES: dict[ClockKind, Lapse] = {**intake.LAPSES, **items.LAPSES, **limits.LAPSES, **results.LAPSES, **joint.LAPSES}
 """What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""

@@ -219,11 +219,14 @@ class Reason(Sourced):
 
 
 class Reasons(Strict):
-    """Reasons for gaps (缺件), for refusals and revocations (不予、撤销), and for extensions (延期), by code."""
+    """Reasons by code: for gaps (缺件), refusals and revocations (不予、撤销), extensions (延期), for asking for another
+    slot of a joint event or to move it (另定时间、改期), and for returns (退回)."""
 
     gaps: dict[ReasonCode, Reason] = {}
     refusals: dict[ReasonCode, Reason] = {}
     extensions: dict[ReasonCode, Reason] = {}
+    slots: dict[ReasonCode, Reason] = {}
+    returns: dict[ReasonCode, Reason] = {}
 
 
 class Catalogue(Strict):

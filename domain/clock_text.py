@@ -29,6 +29,13 @@ LIMIT_NAMES: Mapping[ClockKind, str] = MappingProxyType(
         "renewal": "有效期届满",
         "commitment_check": "履诺核查期限",
         "rectification": "整改期限",
+        "joint_convene": "召集期限",
+        "joint_confirm": "部门确认期限",
+        "joint_book": "申请人预约期限",
+        "joint_hold": "举行期限",
+        "joint_opinion": "出具意见期限",
+        "joint_rectify": "整改期限",
+        "joint_reinspect": "复查期限",
     }
 )
 START_NAMES: Mapping[StartFact, str] = MappingProxyType(
@@ -41,6 +48,12 @@ START_NAMES: Mapping[StartFact, str] = MappingProxyType(
         "special_procedure_notice": "特别程序告知",
         "decision": "决定",
         "rectification_notice": "整改通知",
+        "joint_due": "具备召集条件",
+        "joint_convened": "召集",
+        "joint_slots_offered": "可约时间告知",
+        "joint_held": "举行",
+        "joint_rectification_notice": "整改通知",
+        "joint_rectified": "整改完成报告",
     }
 )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.acts import Record
+from domain.joint import Certainty, ReviewRule, tally
 
 
 class Signer(Record):
@@ -19,14 +20,18 @@ class Signer(Record):
 
 
 class Signature(Record):
-    """One signature of the declared review (会签 / 或签 / 票签)."""
+    """One signature of the declared review (会签 / 或签 / 票签); `deputy`: who gave it in place of the one named."""
 
     actor_id: str
     agree: bool
+    deputy: str | None = None
 
 
 class Proposal(Record):
-    """A draft decision (拟办意见): who made it, by which act, and the signatures of the declared review so far."""
+    """A draft decision (拟办意见): who made it, by which act, and the signatures of the declared review so far.
+
+    `deputy`: who made it in place of `by`.
+    """
 
     decision: Literal["grant", "refuse"]
     reason: str | None = None
@@ -34,6 +39,21 @@ class Proposal(Record):
     act_id: str
     at: datetime
     signatures: tuple[Signature, ...] = ()
+    deputy: str | None = None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody who drafted or signed it, under any name: none of them signs its review once more."""
+        signed = (name for each in self.signatures for name in (each.actor_id, each.deputy))
+        return frozenset(name for name in (self.by, self.deputy, *signed) if name)
+
+    def review_stands(self, rule: ReviewRule | None) -> Certainty:
+        """What the signatures of the declared review settle; a 或签 takes the first, either way."""
+        if rule is None:
+            return Certainty.PASSED
+        given = {str(number): each.agree for number, each in enumerate(self.signatures)}
+        seats = 1 if rule.rule == "any" else rule.count
+        return tally(rule.closing, [str(number) for number in range(seats)], given)
 
 
 class Desk(Record):
@@ -48,6 +68,24 @@ class Desk(Record):
         """Added signers whose turn it is and who have not signed."""
         position = "before" if self.proposal is None else "after"
         return tuple(each for each in self.signers if each.position == position and each.agree is None)
+
+    def asked(self, person: str) -> Signer | None:
+        """That colleague as an added signer who has not signed yet, be it their turn or not."""
+        return next((each for each in self.signers if each.actor_id == person and each.agree is None), None)
+
+    def has_after(self) -> bool:
+        """Whether anybody was added to sign the draft."""
+        return any(each.position == "after" for each in self.signers)
+
+    def proposal_stands(self, rule: ReviewRule | None) -> Certainty:
+        """What the declared review and the added signers together settle about the draft; open without one."""
+        if self.proposal is None:
+            return Certainty.OPEN
+        answers = [each.agree for each in self.signers if each.position == "after"]
+        review = self.proposal.review_stands(rule)
+        if review is Certainty.NOT_PASSED or False in answers:
+            return Certainty.NOT_PASSED
+        return Certainty.OPEN if None in answers else review
 
 
 class LastAct(Record):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.entries import ActRefused, Entry
-from domain.folding import intake, items, limits, results
+from domain.folding import desk, intake, items, joint, limits, results, returns
+from domain.folding.desk import kept_up
 from domain.folding.parts import Fold
 from domain.folding.whole import MOVES_THE_WHOLE, with_whole_stops
 from domain.state import CaseOpening, CaseState, new_case
@@ -21,7 +22,7 @@ def evolve(state: CaseState, entry: Entry) -> CaseState:
     changes["as_of"] = max(state.as_of or entry.at, entry.at)
     if entry.act_id is not None:
         changes["seen"] = {**state.seen, entry.act_id: entry.kind}
-    after = state.model_copy(update=changes)
+    after = kept_up(state, state.model_copy(update=changes), entry)
     return with_whole_stops(state, after) if isinstance(entry, MOVES_THE_WHOLE) else after
 
 
@@ -42,5 +43,8 @@ _FOLDS: dict[type, Fold] = {
     **items.FOLDS,
     **limits.FOLDS,
     **results.FOLDS,
+    **joint.FOLDS,
+    **desk.FOLDS,
+    **returns.FOLDS,
     ActRefused: _act_refused,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -50,12 +50,15 @@ class PartyState(Record):
 class JointState(Record):
     """One event. `round` counts inspections, `turn` convenings over all rounds, `moves` the applicant's requests.
 
-    `outcome` is that of the last round that closed; with phase `closed` it is final.
+    `outcome` is that of the last round that closed; with phase `closed` it is final. `convened_by` and `convened_on`
+    (Beijing): who proposed the slots that stand now.
     """
 
     phase: JointPhase = JointPhase.PENDING
     round: int = 0
     turn: int = 0
+    convened_by: str | None = None
+    convened_on: date | None = None
     moves: int = 0
     slots: tuple[Slot, ...] = ()
     slot: Slot | None = None

@@ -47,6 +47,7 @@ class Append(Record):
     entries: tuple[str, ...]
     case: str | None = None
     items: str | None = None
+    joints: str | None = None
 
 
 class Appended(Record):

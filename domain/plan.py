@@ -39,6 +39,21 @@ class ResultKind(_Frozen):
     licence: str | None = None
 
 
+StopGround = Literal[
+    "hearing",  # 听证
+    "tender",  # 招标
+    "auction",  # 拍卖
+    "inspection",  # 检验
+    "testing",  # 检测
+    "quarantine",  # 检疫
+    "appraisal",  # 鉴定
+    "expert_review",  # 专家评审
+    "on_site",  # 现场勘验
+    "other",
+]
+"""Grounds of a procedure; the first eight are those of 行政许可法 第四十五条."""
+
+
 class Procedure(_Frozen):
     """A special procedure of an item (特别程序). Only what a law takes out of the count stops the clock.
 
@@ -49,18 +64,7 @@ class Procedure(_Frozen):
 
     key: str
     name: str = Field(min_length=1)
-    ground: Literal[
-        "hearing",  # 听证
-        "tender",  # 招标
-        "auction",  # 拍卖
-        "inspection",  # 检验
-        "testing",  # 检测
-        "quarantine",  # 检疫
-        "appraisal",  # 鉴定
-        "expert_review",  # 专家评审
-        "on_site",  # 现场勘验
-        "other",
-    ]
+    ground: StopGround
     basis: str | None = None
     counts: bool = False
     most_days: int = Field(default=60, ge=1, le=1000)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bundle import YES, BundleItem, Definition, Item, Situation, question_of
+from domain.bundle_joint import Selected, joint_plan
 from domain.clock import Limit
 from domain.conditions import Facts
+from domain.joint import JointPlan
 from domain.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
 
 _ROW_MARK = "#"
@@ -121,6 +123,8 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         joint_statutory=bundle.joint_statutory if is_joint else None,
         delivery=None if bundle.delivery.at_issue else bundle.delivery.limit,
         ladders=bundle.ladders,
+        joints=_joints(definition, kept, instances),
+        urge_hours=bundle.urge_hours,
         defaults=CURRENT_DEFAULTS,
         answers=kept,
         items=tuple(
@@ -265,7 +269,30 @@ def _plan_item(
         commitment=_commitment(item, facts),
         auto_grant=rule.renamed_items(visible) if rule else None,
         ladder=entry.ladder,
+        review=entry.review or item.review,
+        separate=(item.separate or ()) if entry.separate is None else entry.separate,
+        on_return=entry.on_return or item.on_return or "resume",
     )
+
+
+def _joints(definition: Definition, answers: Mapping[str, str], instances: _Instances) -> tuple[JointPlan, ...]:
+    """The joint events of this case: those that its answers call for and that have something to do together."""
+    facts, lead = Facts(values=answers), definition.bundle.lead_department
+    plans = (
+        joint_plan(key, section, lead, _resting(definition, section.items, instances), facts)
+        for key, section in definition.bundle.joint.items()
+    )
+    return tuple(plan for plan in plans if plan is not None)
+
+
+def _resting(definition: Definition, names: Iterable[str], instances: _Instances) -> list[Selected]:
+    """The selected instances of the items that an event names."""
+    return [
+        Selected(key=key, department=item.department, checklist=item.checklist)
+        for name in names
+        for item in (definition.items[name],)
+        for key in instances.keys.get(name, ())
+    ]
 
 
 def _commitment(item: Item, facts: Facts) -> CommitmentTerms | None:

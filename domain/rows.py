@@ -13,36 +13,12 @@ from pydantic import TypeAdapter
 
 from domain.acts import CASE_SUBJECT, Record
 from domain.calendar import beijing_date
-from domain.clock import Clock, known_due_on, known_rungs
-from domain.clock_kinds import ClockKind, RungName
-from domain.state import (
-    AFTER_CONCLUSION,
-    DEFERRAL_CLOCK,
-    WHOLE_CLOCK,
-    WHOLE_STATUTORY_CLOCK,
-    CaseState,
-    ItemPhase,
-    Phase,
-    commitment_clock,
-    delivery_clock,
-    promised_clock,
-    running,
-    statutory_clock,
-)
-
-
-class Term(Record):
-    """A running or ended time limit as a row shows it: due day (Beijing), and the moments (UTC) of its lights."""
-
-    due_on: date | None = None
-    due_provisional: bool = False
-    remind_at: datetime | None = None
-    yellow_at: datetime | None = None
-    red_at: datetime | None = None
-    escalate_department_at: datetime | None = None
-    escalate_lead_at: datetime | None = None
-    escalate_supervisor_at: datetime | None = None
-    statutory_due_on: date | None = None
+from domain.clock import Clock
+from domain.clock_kinds import ClockKind
+from domain.rows_desk import DeskRow, desk_row
+from domain.rows_joint import JointRow, changed_joint_rows, joint_rows
+from domain.rows_term import Term, brought_up, running_due, term
+from domain.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
 
 
 class CaseRow(Record):
@@ -61,7 +37,7 @@ class CaseRow(Record):
 
 
 class ItemRow(Record):
-    """One row of `item_case`."""
+    """One row of `item_case`. `copies`: who was told of it (抄送), and whether they have read it."""
 
     key: str
     state: str
@@ -82,6 +58,8 @@ class ItemRow(Record):
     delivered_at: datetime | None = None
     commitment: str | None = None
     commitment_due_on: date | None = None
+    desk: DeskRow = DeskRow()
+    copies: dict[str, bool] = {}
 
 
 class Rows(Record):
@@ -89,6 +67,7 @@ class Rows(Record):
 
     case: CaseRow | None = None
     items: tuple[ItemRow, ...] = ()
+    joints: tuple[JointRow, ...] = ()
 
 
 _CURRENT: dict[Phase, ClockKind] = {
@@ -101,14 +80,14 @@ _CURRENT: dict[Phase, ClockKind] = {
 def current_clock(state: CaseState) -> Clock | None:
     """The clock that the case itself is under: before acceptance the one that runs, then the whole's."""
     kind = _CURRENT.get(state.phase)
-    return running(state, kind) if kind else state.clocks.get(WHOLE_CLOCK)
+    return running(state, kind) if kind else latest(state, "whole")
 
 
 def case_row(state: CaseState) -> CaseRow:
     """The case's row: its whole clock, or before acceptance the clock that runs."""
     clock = current_clock(state)
-    whole_law = state.clocks.get(WHOLE_STATUTORY_CLOCK) if state.phase not in _CURRENT else None
-    deliveries = (_due(state.clocks.get(delivery_clock(key)), state) for key in state.items)
+    whole_law = latest(state, "whole_statutory") if state.phase not in _CURRENT else None
+    deliveries = (running_due(latest(state, "delivery", key), state) for key in state.items)
     return CaseRow(
         phase=state.phase,
         outcome=state.outcome,
@@ -119,15 +98,13 @@ def case_row(state: CaseState) -> CaseRow:
         calendar_version=state.calendar.version,
         extension=state.extension,
         delivery_due_on=min((on for on in deliveries if on is not None), default=None),
-        deferral_due_on=_due(state.clocks.get(DEFERRAL_CLOCK), state),
+        deferral_due_on=running_due(latest(state, "deferral"), state),
     )
 
 
 def item_row(state: CaseState, key: str) -> ItemRow:
     """One item's row: its promised clock, or the pre-review's while that is its work."""
     item = state.items[key]
-    reviewing = item.phase is ItemPhase.REVIEWING
-    clock = running(state, "pre_review") if reviewing else state.clocks.get(promised_clock(key))
     return ItemRow(
         key=key,
         state=item.phase,
@@ -140,71 +117,44 @@ def item_row(state: CaseState, key: str) -> ItemRow:
         decision_act=item.decision_act,
         urged=item.urged,
         urged_at=item.urged_at,
-        term=_item_term(clock, state, key),
+        term=_item_term(_item_clock(state, key), state, key),
         suspended=item.suspended,
         stop_ends_on=_stop_ends_on(state, key),
         extension=item.extension,
-        delivery_due_on=_due(state.clocks.get(delivery_clock(key)), state),
+        delivery_due_on=running_due(latest(state, "delivery", key), state),
         delivered_at=item.delivered_at,
         commitment=item.commitment,
-        commitment_due_on=_due(_commitment(state, key), state),
+        commitment_due_on=running_due(_commitment(state, key), state),
+        desk=desk_row(state, key),
+        copies=item.copies,
     )
+
+
+def _item_clock(state: CaseState, key: str) -> Clock | None:
+    match state.items[key].phase:
+        case ItemPhase.REVIEWING:
+            return running(state, "pre_review")
+        case ItemPhase.WAITING:
+            return None  # an item that waits anew (退回) has a clock that ended
+        case _:
+            return latest(state, "promised", key)
 
 
 def _item_term(clock: Clock | None, state: CaseState, key: str) -> Term:
     """The term of an item; once decided, its delivery and its commitment say when it is brought up (升级)."""
-    made = term(clock, state, state.clocks.get(statutory_clock(key)))
+    made = term(clock, state, latest(state, "statutory", key) if clock is not None else None)
     clocks = state.clocks.values()
     later = [each for each in clocks if each.subject == key and each.kind in AFTER_CONCLUSION and not each.ended_on]
-    if not later:
-        return made
-    moments = [_moments(each, state) for each in later]
-    levels: tuple[RungName, ...] = ("escalate_department", "escalate_lead", "escalate_supervisor")
-    risen = {f"{level}_at": min((m[level] for m in moments if level in m), default=None) for level in levels}
-    return made.model_copy(update=risen)
-
-
-def _due(clock: Clock | None, state: CaseState) -> date | None:
-    """The due day of a clock that runs."""
-    return known_due_on(clock, state.calendar) if clock is not None and clock.ended_on is None else None
+    return made.model_copy(update=brought_up(later, state)) if later else made
 
 
 def _commitment(state: CaseState, key: str) -> Clock | None:
     """The clock of the check, or of what has to be put right."""
-    return running(state, "rectification", key) or state.clocks.get(commitment_clock(key))
+    return running(state, "rectification", key) or latest(state, "commitment_check", key)
 
 
 def _stop_ends_on(state: CaseState, key: str) -> date | None:
-    return _due(running(state, "stop", key), state)
-
-
-def term(clock: Clock | None, state: CaseState, statutory: Clock | None = None) -> Term:
-    """What a row shows of a clock: each moment is the promise's or the legal limit's, whichever comes first."""
-    if clock is None:
-        return Term()
-    due = known_due_on(clock, state.calendar)
-    own, law = _moments(clock, state), _moments(statutory, state) if statutory else {}
-
-    def first(name: str) -> datetime | None:
-        return min((at for at in (own.get(name), law.get(name)) if at is not None), default=None)
-
-    return Term(
-        due_on=due,
-        due_provisional=due is not None and state.calendar.is_provisional(due),
-        remind_at=own.get("remind"),
-        yellow_at=own.get("yellow") or own.get("lapse"),
-        red_at=first("red"),
-        escalate_department_at=first("escalate_department"),
-        escalate_lead_at=first("escalate_lead"),
-        escalate_supervisor_at=first("escalate_supervisor"),
-        statutory_due_on=known_due_on(statutory, state.calendar) if statutory else None,
-    )
-
-
-def _moments(clock: Clock, state: CaseState) -> dict[str, datetime]:
-    # An ended clock's row keeps the moments it had: they say which light it earned.
-    running_on = clock.model_copy(update={"ended_on": None})
-    return {rung.name: rung.at for rung in known_rungs(running_on, state.calendar)}
+    return running_due(running(state, "stop", key), state)
 
 
 _ITEM_ROWS: TypeAdapter[tuple[ItemRow, ...]] = TypeAdapter(tuple[ItemRow, ...])
@@ -217,12 +167,13 @@ def rows_text(items: tuple[ItemRow, ...]) -> str | None:
 
 def project(state: CaseState) -> Rows:
     """All rows of a case."""
-    return Rows(case=case_row(state), items=tuple(item_row(state, key) for key in state.items))
+    items = tuple(item_row(state, key) for key in state.items)
+    return Rows(case=case_row(state), items=items, joints=joint_rows(state))
 
 
 def changed_rows(before: CaseState, after: CaseState) -> Rows:
     """The rows that differ between two states; unchanged records are recognised by identity, so this is cheap."""
-    if before.calendar is not after.calendar:
+    if before.calendar is not after.calendar or before.seq == 0:
         return project(after)
     case = None if _same_case(before, after) else case_row(after)
     clocks_changed = before.clocks is not after.clocks
@@ -231,12 +182,13 @@ def changed_rows(before: CaseState, after: CaseState) -> Rows:
         for key, item in after.items.items()
         if item is not before.items[key] or (clocks_changed and not _same_clocks(before, after, key))
     )
-    return Rows(case=case, items=tuple(item_row(after, key) for key in keys))
+    items = tuple(item_row(after, key) for key in keys)
+    return Rows(case=case, items=items, joints=changed_joint_rows(before, after))
 
 
 def _same_case(before: CaseState, after: CaseState) -> bool:
     fields = ("phase", "outcome", "accepted_at", "concluded_at", "extension", "issued")
-    if before.seq == 0 or any(getattr(before, name) != getattr(after, name) for name in fields):
+    if any(getattr(before, name) != getattr(after, name) for name in fields):
         return False
     return before.clocks is after.clocks or _same_clocks(before, after, CASE_SUBJECT)
 

@@ -7,10 +7,22 @@ act can be done stands by subject in `domain.checking`.
 from __future__ import annotations
 
 from domain.acts import Act, ActKind, Actor, Role
-from domain.checking import intake, items, limits, results
+from domain.checking import desk, intake, items, joint, limits, results, returns
 from domain.checking.parts import Rule
 from domain.refusals import Refusal, refuse
 from domain.state import CaseState, Phase
+
+_READERS = frozenset(
+    {
+        Role.COUNTER_CLERK,
+        Role.HANDLER,
+        Role.DEPARTMENT_HEAD,
+        Role.LEAD,
+        Role.GOVERNMENT_HEAD,
+        Role.SUPERVISOR,
+    }
+)
+"""Roles that read cases as part of their work."""
 
 ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     ActKind.COMPLETE_PRE_REVIEW: frozenset({Role.HANDLER}),
@@ -30,6 +42,27 @@ ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     ActKind.CONFIRM_DELIVERY: frozenset({Role.COUNTER_CLERK, Role.LEAD, Role.HANDLER, Role.APPLICANT}),
     ActKind.CHECK_COMMITMENT: frozenset({Role.HANDLER}),
     ActKind.REVOKE_DECISION: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.CONVENE_JOINT: frozenset({Role.LEAD, Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.CONFIRM_JOINT: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.ASK_OTHER_SLOT: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.BOOK_JOINT: frozenset({Role.APPLICANT, Role.COUNTER_CLERK}),
+    ActKind.ASK_MOVE_JOINT: frozenset({Role.APPLICANT, Role.COUNTER_CLERK}),
+    ActKind.HOLD_JOINT: frozenset({Role.LEAD, Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.GIVE_JOINT_OPINION: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.REPORT_RECTIFIED: frozenset({Role.APPLICANT, Role.COUNTER_CLERK}),
+    ActKind.TRANSFER_ITEM: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.DELEGATE_ITEM: frozenset({Role.HANDLER}),
+    ActKind.RETURN_DELEGATED: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.ADD_SIGNER: frozenset({Role.HANDLER}),
+    ActKind.REMOVE_SIGNER: frozenset({Role.HANDLER}),
+    ActKind.SIGN_ITEM: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.PROPOSE_DECISION: frozenset({Role.HANDLER}),
+    ActKind.RETURN_ITEM: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.TAKE_BACK: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.COPY_ITEM: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD}),
+    ActKind.MARK_READ: _READERS,
+    ActKind.ADD_NOTE: _READERS,
+    ActKind.HAND_OVER_WORK: frozenset({Role.DEPARTMENT_HEAD, Role.ADMIN}),
     ActKind.CHANGE_CALENDAR: frozenset({Role.ADMIN}),
     ActKind.URGE_ITEM: frozenset({Role.SUPERVISOR, Role.LEAD}),
     ActKind.WITHDRAW_APPLICATION: frozenset({Role.APPLICANT, Role.COUNTER_CLERK}),
@@ -52,18 +85,42 @@ _ON_AN_ITEM = frozenset(
         ActKind.CHECK_COMMITMENT,
         ActKind.REVOKE_DECISION,
         ActKind.URGE_ITEM,
+        ActKind.TRANSFER_ITEM,
+        ActKind.DELEGATE_ITEM,
+        ActKind.RETURN_DELEGATED,
+        ActKind.ADD_SIGNER,
+        ActKind.REMOVE_SIGNER,
+        ActKind.SIGN_ITEM,
+        ActKind.PROPOSE_DECISION,
+        ActKind.RETURN_ITEM,
+        ActKind.TAKE_BACK,
+        ActKind.COPY_ITEM,
+        ActKind.MARK_READ,
+        ActKind.HAND_OVER_WORK,
     }
 )
+_BY_ANY_DEPARTMENT = frozenset(
+    {ActKind.SIGN_ITEM, ActKind.RETURN_ITEM, ActKind.TAKE_BACK, ActKind.MARK_READ, ActKind.ADD_NOTE}
+)
+"""Acts on an item by the colleague who is named there, of whatever department; the act's own rule says who."""
 _ON_AN_ITEM_OR_THE_CASE = frozenset(
     {
         ActKind.REQUEST_EXTENSION,
         ActKind.APPROVE_EXTENSION,
         ActKind.REFUSE_EXTENSION,
         ActKind.CONFIRM_DELIVERY,
+        ActKind.ADD_NOTE,
     }
 )
 _AFTER_CONCLUSION = frozenset(
-    {ActKind.CONFIRM_DELIVERY, ActKind.CHECK_COMMITMENT, ActKind.REVOKE_DECISION, ActKind.CHANGE_CALENDAR}
+    {
+        ActKind.CONFIRM_DELIVERY,
+        ActKind.CHECK_COMMITMENT,
+        ActKind.REVOKE_DECISION,
+        ActKind.CHANGE_CALENDAR,
+        ActKind.MARK_READ,
+        ActKind.ADD_NOTE,
+    }
 )
 
 
@@ -89,9 +146,11 @@ def _who(state: CaseState, act: Act) -> str | None:
     actor = act.actor
     if actor.role not in ALLOWED_ROLES[act.kind] or not _is_of_the_case(state, act):
         return "NOT_ALLOWED"
+    if joint.is_on_a_joint(act):
+        return joint.who_on_a_joint(state, act)
     if act.kind in _ON_AN_ITEM or (act.kind in _ON_AN_ITEM_OR_THE_CASE and act.item is not None):
         return _on_the_item(state, act)
-    if act.kind in _ON_AN_ITEM_OR_THE_CASE and actor.role in _OF_THE_DEPARTMENT:
+    if act.kind in _ON_AN_ITEM_OR_THE_CASE - _BY_ANY_DEPARTMENT and actor.role in _OF_THE_DEPARTMENT:
         return "NOT_ALLOWED"  # a department acts on its own item, never on the whole
     return None
 
@@ -109,7 +168,7 @@ def _is_of_the_case(state: CaseState, act: Act) -> bool:
 def _on_the_item(state: CaseState, act: Act) -> str | None:
     if act.item is None or act.item not in state.items:
         return "ITEM_UNKNOWN"
-    of_department = act.actor.role in _OF_THE_DEPARTMENT
+    of_department = act.actor.role in _OF_THE_DEPARTMENT and act.kind not in _BY_ANY_DEPARTMENT
     if of_department and act.actor.department != state.item_plan(act.item).department:
         return "WRONG_DEPARTMENT"
     if act.kind == ActKind.REQUEST_EXTENSION and not of_department:
@@ -123,4 +182,12 @@ def _closed(state: CaseState, act: Act) -> str | None:
     return "CASE_CLOSED"
 
 
-_RULES: dict[str, tuple[Rule, ...]] = {**intake.RULES, **items.RULES, **limits.RULES, **results.RULES}
+_RULES: dict[str, tuple[Rule, ...]] = {
+    **intake.RULES,
+    **items.RULES,
+    **limits.RULES,
+    **results.RULES,
+    **joint.RULES,
+    **desk.RULES,
+    **returns.RULES,
+}

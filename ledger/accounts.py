@@ -25,6 +25,10 @@ SESSION_BYTES = 32  # 256 bits
 IDLE_LIMIT = timedelta(minutes=60)
 LIFE_LIMIT = timedelta(hours=10)
 ATTEMPT_WINDOW = timedelta(minutes=15)
+DESK_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD)
+"""Roles in which one has an item, works on it or signs it."""
+WORKING_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
+"""Roles in which one belongs to a department: whoever has one can be sent to a joint event."""
 
 _hasher = PasswordHasher()
 
@@ -54,6 +58,23 @@ class Account(Record):
     account_id: str
     name: str
     roles: tuple[RoleHeld, ...] = ()
+
+
+class Person(Record):
+    """Somebody who can be chosen for work, with the roles that were asked for."""
+
+    account_id: str
+    login: str
+    name: str
+    roles: tuple[RoleHeld, ...]
+
+
+class Place(Record):
+    """Where somebody is needed: in one of these roles of one of these departments."""
+
+    account_id: str
+    departments: tuple[str, ...]
+    roles: tuple[Role, ...]
 
 
 class Session(Record):
@@ -97,6 +118,42 @@ async def roles_of(pool: Pool, account_id: str) -> tuple[RoleHeld, ...]:
     """Roles of an account in their order."""
     rows = await pool.fetch(query("accounts", "roles_of"), account_id)
     return tuple(RoleHeld(role=Role(row["role"]), department=row["department"] or None) for row in rows)
+
+
+async def people_of(pool: Pool, department: str | None, *roles: Role) -> list[Person]:
+    """Who can be chosen in a department (None: in any), in one of these roles (none given: in any), by name."""
+    wanted = [role.value for role in roles] or None
+    rows = await pool.fetch(query("accounts", "people_of"), department, wanted)
+    return [
+        Person(
+            account_id=row["account_id"],
+            login=row["login"],
+            name=row["name"],
+            roles=tuple(
+                RoleHeld(role=Role(role), department=of or None)
+                for role, of in zip(row["roles"], row["departments"], strict=True)
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def are_in_place(pool: Pool, places: Sequence[Place]) -> bool:
+    """Whether everybody has an account in use with one of the roles in one of the departments."""
+    wanted = [each.model_dump(mode="json") for each in places]
+    return not await pool.fetchval(query("accounts", "any_out_of_place"), wanted)
+
+
+async def may_see(pool: Pool, account_id: str, case_no: str) -> bool:
+    """Whether an account in use has a role in which the case concerns it (承办、联合、签署、窗口、督办)."""
+    seen: bool = await pool.fetchval(query("accounts", "may_see"), account_id, case_no)
+    return seen
+
+
+async def department_of_item(pool: Pool, case_no: str, item: str | None) -> str | None:
+    """The department that handles an item of a case; None when there is none."""
+    found: str | None = await pool.fetchval(query("accounts", "department_of_item"), case_no, item)
+    return found
 
 
 async def names_of(pool: Pool, account_ids: Iterable[str]) -> dict[str, str]:

@@ -20,6 +20,36 @@ update account set password_hash = $2 where account_id = $1;
 -- Roles of an account in their order.
 select role, department from account_role where account_id = $1 order by position, role, department;
 
+-- name: people_of
+-- Accounts in use with a role of a department ($1, null: of any) among these roles ($2, null: any), by name.
+select account_id, login, name, array_agg(role order by position, role, department) as roles,
+       array_agg(department order by position, role, department) as departments
+from account join account_role using (account_id)
+where disabled_at is null and ($1::text is null or department = $1) and ($2::text[] is null or role = any($2))
+group by account_id, login, name order by name, account_id;
+
+-- name: any_out_of_place
+-- Whether somebody of these ($1: account, departments, roles) has no account in use with such a role there.
+select exists (
+    select from jsonb_to_recordset($1::jsonb) as wanted (account_id text, departments text[], roles text[])
+    where not exists (
+        select from account join account_role held using (account_id)
+        where account_id = wanted.account_id and disabled_at is null
+          and held.department = any(wanted.departments) and held.role = any(wanted.roles)));
+
+-- name: may_see
+-- Whether a case ($2) concerns an account in use ($1) in one of its roles.
+select exists (
+    select from account join account_role held using (account_id), case_departments($2) as concerned
+    where account_id = $1 and disabled_at is null
+      and (held.role in ('counter_clerk', 'supervisor', 'government_head')
+           or held.role in ('handler', 'department_head') and held.department = any(concerned)
+           or held.role = 'lead' and held.department = (select lead_department from case_file where case_no = $2)));
+
+-- name: department_of_item
+-- Who handles an item.
+select department from item_case where case_no = $1 and key = $2;
+
 -- name: names_of
 -- Names of these accounts, for timelines and lists.
 select account_id, name from account where account_id = any($1::text[]);

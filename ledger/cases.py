@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
+import asyncpg
 from pydantic import JsonValue
 
 from domain.acts import Act, Record
@@ -16,6 +17,9 @@ from ledger.sql import query
 
 ONE_SWEEPER = 0x1A2B_A901
 """Advisory lock: several workers, one sweeper at a time."""
+
+DEPUTY_NOT_VALID = "LB003"
+"""State code of the trigger that looks for the deputy of an act."""
 
 MaterialSource = Literal["held", "handed_in", "generated", "produced", "missing"]
 
@@ -50,6 +54,10 @@ class NewCase(Record):
     applicant_name: str
     query_code_hash: str
     materials: tuple[MaterialIn, ...]
+
+
+class DeputyNotValid(Exception):
+    """DEPUTY_NOT_VALID: an act for somebody else, without a deputy valid at its legal time; it is not on file."""
 
 
 class Receipt(Record):
@@ -109,6 +117,7 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         [paper.file_name for paper in case.materials],
         [paper.digest for paper in case.materials],
         opening.calendar.version,
+        act.actor.on_behalf_of,
     )
     return written is not None
 
@@ -118,10 +127,10 @@ async def insert_act(
 ) -> datetime | None:
     """Write an act's row and date it; None when the case is not on file, or the act's id already is.
 
-    `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read.
+    `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read. Raises
+    DeputyNotValid.
     """
-    written: datetime | None = await pool.fetchval(
-        _q("insert_act"),
+    values = (
         act.act_id,
         case_no,
         act.kind,
@@ -133,7 +142,14 @@ async def insert_act(
         act.payload(),
         content,
         received_at,
+        act.actor.on_behalf_of,
     )
+    try:
+        written: datetime | None = await pool.fetchval(_q("insert_act"), *values)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == DEPUTY_NOT_VALID:
+            raise DeputyNotValid from None
+        raise
     return written
 
 

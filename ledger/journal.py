@@ -13,7 +13,10 @@ from domain.acts import Record
 from domain.entries import ENTRY, Entry
 from domain.evolve import fold
 from domain.messages import Append, Appended
-from domain.rows import CaseRow, ItemRow, Rows, Term, project, rows_text
+from domain.rows import CaseRow, ItemRow, Rows, project, rows_text
+from domain.rows_desk import DeskRow
+from domain.rows_joint import JointRow, joint_rows_text
+from domain.rows_term import Term
 from domain.state import CaseOpening, CaseState
 from ledger.pool import Connection, Pool
 from ledger.sql import query
@@ -21,7 +24,9 @@ from ledger.sql import query
 CASE_NOT_FOUND = "LB001"
 LEDGER_BEHIND = "LB002"
 
-R = TypeVar("R", CaseRow, ItemRow)
+R = TypeVar("R", CaseRow, ItemRow, JointRow)
+NESTED: dict[str, type[Record]] = {"term": Term, "desk": DeskRow}
+"""Parts of a row that the table keeps as columns of its own."""
 
 
 class CaseUnknown(LookupError):
@@ -47,6 +52,7 @@ async def append(pool: Pool, proposal: Append) -> Appended:
         proposal.entries,
         proposal.case,
         proposal.items,
+        proposal.joints,
     )
     return Appended.model_validate(answer)
 
@@ -110,6 +116,9 @@ def _different_rows(case_no: str, stored: Rows, state: CaseState) -> list[ChainB
     on_file = {item.key: item for item in stored.items}
     for item in made.items:
         places += [f"事项 {item.key} 读模型的 {name}" for name in _different_fields(on_file.get(item.key), item)]
+    held, given = ({event.key: event for event in rows.joints} for rows in (stored, made))
+    for key in sorted(held.keys() | given.keys()):
+        places += [f"联合事项 {key} 读模型的 {name}" for name in _different_fields(held.get(key), given.get(key))]
     return [
         ChainBroken(case_no=case_no, seq=state.seq, what=f"{place} 与日志不一致，请运行 rebuild") for place in places
     ]
@@ -127,12 +136,20 @@ async def stored_rows(pool: Connection | Pool, case_no: str) -> Rows:
     items = await pool.fetch(query("journal", "stored_item_rows"), case_no)
     if case is None:
         raise CaseUnknown(case_no)
-    return Rows(case=_stored(CaseRow, case), items=tuple(_stored(ItemRow, item) for item in items))
+    joints = await pool.fetch(query("journal", "stored_joint_rows"), case_no)
+    return Rows(
+        case=_stored(CaseRow, case),
+        items=tuple(_stored(ItemRow, item) for item in items),
+        joints=tuple(_stored(JointRow, event) for event in joints),
+    )
 
 
 def _stored(kind: type[R], row: asyncpg.Record) -> R:
-    values = {name: row[name] for name in kind.model_fields if name != "term"}
-    return kind(**values, term=Term(**{name: row[name] for name in Term.model_fields}))
+    values: dict[str, Any] = {}
+    for name in kind.model_fields:
+        part = NESTED.get(name)
+        values[name] = part(**{each: row[each] for each in part.model_fields}) if part else row[name]
+    return kind(**values)
 
 
 async def rebuild(pool: Pool, case_no: str) -> None:
@@ -143,7 +160,9 @@ async def rebuild(pool: Pool, case_no: str) -> None:
         if state.seq:
             rows = project(state)
             case = rows.case.model_dump_json() if rows.case else None
-            await connection.fetchval(query("journal", "write_rows"), case_no, case, rows_text(rows.items))
+            items, joints = rows_text(rows.items), joint_rows_text(rows.joints)
+            await connection.execute(query("journal", "forget_joint_rows"), case_no)
+            await connection.fetchval(query("journal", "write_rows"), case_no, case, items, joints)
 
 
 async def case_numbers(pool: Pool) -> list[str]:

@@ -1,6 +1,6 @@
 -- name: append
--- The one way into the journal; see append_entries in migration 0003.
-select append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb);
+-- The one way into the journal; see append_entries in migration 0004.
+select append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb);
 
 -- name: bodies
 -- The entries of one case in order.
@@ -34,13 +34,30 @@ from case_file where case_no = $1;
 select key, state, routed, handed_over, handler, started_at, decided_at, reason, decision_act, urged, urged_at,
        suspended, stop_ends_on, extension, delivery_due_on, delivered_at, commitment, commitment_due_on,
        due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
-       escalate_supervisor_at, statutory_due_on
+       escalate_supervisor_at, statutory_due_on,
+       delegate, signers, asked, signing_departments, proposal, proposal_by, review_role, signed, turn_party, turn_person,
+       turn_department, turn_why, moved_at, returns,
+       (select coalesce(jsonb_object_agg(told.account_id, told.read), '{}')
+        from item_copy told where told.case_no = item_case.case_no and told.key = item_case.key) as copies
 from item_case where case_no = $1 order by position;
+
+-- name: stored_joint_rows
+-- The read model's rows of joint events as they stand, each with its parties.
+select key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at, slots,
+       outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at,
+       escalate_lead_at, escalate_supervisor_at, null::date as statutory_due_on,
+       joint_parties(case_no, key) as parties
+from joint_event where case_no = $1 order by position;
 
 -- name: write_rows
 -- Put the projected rows in place.
-select write_case_row($1, $2::text::jsonb, seq, head), write_item_rows($1, $3::text::jsonb)
+select write_case_row($1, $2::text::jsonb, seq, head), write_item_rows($1, $3::text::jsonb),
+       write_joint_rows($1, coalesce($4::text::jsonb, '[]'))
 from case_file where case_no = $1;
+
+-- name: forget_joint_rows
+-- Before a rebuild: no row of an event stays that the journal does not give.
+delete from joint_event where case_no = $1;
 
 -- name: lock_case
 -- Hold the case against appends while its rows are made again.

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.acts import Record
+from ledger.desk_columns import DeskColumns
 from ledger.pool import Pool
 from ledger.sql import query
 
@@ -68,6 +69,7 @@ class ActRow(Record):
     actor_id: str
     role: str
     department: str | None
+    on_behalf_of: str | None
     content: dict[str, Any]
     received_at: datetime
     outcome: str | None
@@ -98,7 +100,7 @@ class HeldMaterial(Record):
     size: int | None
 
 
-class WorkRow(Record):
+class WorkRow(DeskColumns):
     """An item at work, as work list and board show it. `is_wait`: it ends by itself (公示)."""
 
     case_no: str
@@ -146,10 +148,11 @@ class BoardCount(Record):
 
 
 class EscalatedRow(Record):
-    """What the ladder brought up (升级): an item at work, or (no `key`) a case by itself, under its `name`."""
+    """What the ladder brought up (升级): an item at work, a joint event, or a case by itself, under its `name`."""
 
     case_no: str
     key: str | None
+    joint: str | None
     name: str
     department: str
     state: str

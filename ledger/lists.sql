@@ -3,9 +3,8 @@
 select d.hash, d.slug, d.name from definition_in_force f join definition d using (hash) order by d.name, d.slug;
 
 -- name: case_reach
--- Whom a case concerns: its lead department and the departments of its items.
-select c.lead_department, array(select distinct i.department from item_case i where i.case_no = c.case_no) as departments
-from case_file c where c.case_no = $1;
+-- Whom a case concerns: its lead department, and those of its items, joint events and signatures.
+select c.lead_department, case_departments(c.case_no) as departments from case_file c where c.case_no = $1;
 
 -- name: case_head
 -- One case's own row: the read model, the definition, and the form as corrections left it.
@@ -20,7 +19,7 @@ select query_code_hash from case_file where case_no = $1;
 
 -- name: acts_of_case
 -- Acts of a case with the words that people typed, oldest first.
-select act_id, kind, item, actor_id, role, department, content, received_at, outcome, code
+select act_id, kind, item, actor_id, role, department, on_behalf_of, content, received_at, outcome, code
 from act where case_no = $1 order by received_at, act_id;
 
 -- name: act_outcome
@@ -45,6 +44,8 @@ select media_type, body from file_copy where digest = $1;
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
        i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
+       i.delegate, i.signers, i.proposal, i.proposal_by, i.review_role, i.signed,
+       i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at, i.returns,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.department = $1 and i.state in ('reviewing', 'open')
@@ -57,6 +58,8 @@ order by i.due_on nulls last, i.case_no, i.position limit $5;
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
        i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
+       i.delegate, i.signers, i.proposal, i.proposal_by, i.review_role, i.signed,
+       i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at, i.returns,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.state in ('reviewing', 'open')
@@ -94,17 +97,21 @@ select c.case_no, c.bundle_name, c.applicant_name, c.phase, c.outcome, c.receive
        c.due_provisional, c.yellow_at, c.red_at, c.concluded_at
 from case_file c
 where ($1::text is null or c.phase = $1)
-  and ($2::text is null or exists (select 1 from item_case i where i.case_no = c.case_no and i.department = $2))
+  and ($2::text is null
+       or exists (select from item_case i where i.case_no = c.case_no and i.department = $2)
+       or exists (select from joint_party p where p.case_no = c.case_no and p.department = $2)
+       or exists (select from joint_event e where e.case_no = c.case_no and e.convenor = $2))
   and ($3::text is null or c.lead_department = $3)
 order by c.received_at desc, c.case_no desc limit $4 offset $5;
 
 -- name: escalated
 -- What the ladder has brought up to a level ($1 department, lead, supervisor), soonest due first: items at work or,
--- once granted, not delivered or not checked in time; and open cases by themselves (without key). $2: whose head or whose lead (null: all).
-select case_no, key, name, department, state, handler, suspended, due_on, due_provisional, escalated_at,
+-- once granted, not delivered or not checked in time; open cases by themselves (without key); and joint events: to the
+-- heads of departments that owe an answer, else by the convenor's. $2: whose head or whose lead (null: all).
+select case_no, key, joint, name, department, state, handler, suspended, due_on, due_provisional, escalated_at,
        lead_department, bundle_name, applicant_name
 from (
-    select i.case_no, i.key, i.position, i.name, i.department, i.state, i.handler, i.suspended,
+    select i.case_no, i.key, null as joint, i.position, i.name, i.department, i.state, i.handler, i.suspended,
            case i.state when 'granted' then least(i.delivery_due_on, i.commitment_due_on) else i.due_on end as due_on,
            i.due_provisional, c.lead_department, c.bundle_name, c.applicant_name,
            case $1::text when 'department' then i.escalate_department_at when 'lead' then i.escalate_lead_at
@@ -114,7 +121,20 @@ from (
                       or i.state = 'granted' and coalesce(i.delivery_due_on, i.commitment_due_on) is not null)
       and ($2::text is null or $2 = case $1 when 'department' then i.department else c.lead_department end)
     union all
-    select case_no, null, 0, bundle_name, lead_department, phase, null, null, due_on, due_provisional,
+    select e.case_no, null, e.key, e.position, e.name, owing.department, e.phase, null, null, e.due_on, e.due_provisional,
+           c.lead_department, c.bundle_name, c.applicant_name,
+           case $1 when 'department' then e.escalate_department_at when 'lead' then e.escalate_lead_at
+                   when 'supervisor' then e.escalate_supervisor_at end
+    from joint_event e join case_file c using (case_no)
+    join lateral (
+        select department from joint_party p
+        where $1 = 'department' and p.case_no = e.case_no and p.event = e.key and p.to_do is not null
+        union all select e.convenor where $1 <> 'department'
+    ) as owing on true
+    where c.open and e.phase not in ('closed', 'cancelled')
+      and ($2::text is null or $2 = case $1 when 'department' then owing.department else c.lead_department end)
+    union all
+    select case_no, null, null, 0, bundle_name, lead_department, phase, null, null, due_on, due_provisional,
            lead_department, bundle_name, applicant_name,
            case $1 when 'department' then escalate_department_at when 'lead' then escalate_lead_at
                    when 'supervisor' then escalate_supervisor_at end
@@ -198,6 +218,8 @@ order by deferral_due_on, case_no limit $2;
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
        i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
+       i.delegate, i.signers, i.proposal, i.proposal_by, i.review_role, i.signed,
+       i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at, i.returns,
        c.bundle_name, c.applicant_name, c.phase
 from item_case i join case_file c using (case_no)
 where i.suspended is not null and i.state = 'open' and ($1::text is null or c.lead_department = $1)

@@ -245,11 +245,7 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     definition = await cases.read_definition(lianban.pool, state.plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {wording.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = telling.Speaker(
-        definition=definition,
-        items={item.key: item.name for item in state.plan.items},
-        departments={slug: department.name for slug, department in definition.departments.items()},
-    )
+    speaker = telling.Speaker.of(definition, state.plan)
     entries = await journal.read_entries(lianban.pool, view.case_no)
     effects = telling.effects(speaker, state.opening, entries)
     return [

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.common import WorkflowIDReusePolicy as Reuse
@@ -38,8 +35,9 @@ from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.codes import case_number, code_hash, query_code
-from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, TemporalAway
-from starter.requests import ActReceipt, ActRequest, Filed, Filing
+from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
+from starter.people import check_people
+from starter.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
 
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
@@ -140,7 +138,7 @@ class Lianban:
                 return new_case.opening
         # On file already, or put there by the other half of a double click.
         known = await cases.read_act(self.pool, filing.act_id)
-        if known is None or known.digest != _digest(filing):
+        if known is None or known.digest != digest_of(filing):
             raise ActIdReused
         return await cases.read_opening(self.pool, known.case_no)
 
@@ -158,7 +156,7 @@ class Lianban:
         opening = CaseOpening(
             case_no=case_number(definition.organisation.district.area_code, today, serial),
             act_id=filing.act_id,
-            digest=_digest(filing),
+            digest=digest_of(filing),
             filed_by=filing.actor,
             received_at=receipt.at,
             plan=plan,
@@ -226,9 +224,11 @@ class Lianban:
     async def send_act(self, request: ActRequest, wait_seconds: float = 3.0) -> ActReceipt:
         """Put an act on file, signal the case, and wait briefly for the outcome.
 
-        The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway.
+        The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and
+        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID.
         """
         try:
+            await check_people(self.pool, request)
             act, is_new = await self._put_act_on_file(request)
             known = None if is_new else await cases.read_act(self.pool, act.act_id)
             if known is not None and known.outcome is not None:
@@ -258,10 +258,13 @@ class Lianban:
             kind=request.kind,
             actor=request.actor,
             received_at=received_at or UNDATED,
-            digest=_digest(request),
+            digest=digest_of(request),
             **payload,
         )
-        dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        try:
+            dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        except cases.DeputyNotValid:
+            raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
         if dated is None:
             dated = await self._first_received(request.case_no, act)
@@ -349,13 +352,6 @@ def _missing(filing: Filing) -> tuple[Gap, ...]:
     """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
     subjects = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
     return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)
-
-
-def _digest(request: Filing | ActRequest) -> str:
-    """SHA-256 of everything the person sent except the id: the same id with another digest is another act."""
-    content: dict[str, JsonValue] = request.model_dump(mode="json", exclude={"act_id"})
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:

@@ -19,7 +19,7 @@ from ledger import cases, paper
 from starter.client import Lianban
 from starter.codes import query_code
 from starter.errors import ActIdReused, LianbanError
-from starter.requests import Filed, Filing
+from starter.requests import Filed, Filing, as_sent
 
 OFFICERS = frozenset({Role.COUNTER_CLERK, Role.LEAD})
 REASON_ON_FILE = "理由见补录登记"
@@ -156,6 +156,6 @@ async def _require_known_day(lianban: Lianban, received_at: datetime) -> None:
 
 def _digest(filing: Filing, received_at: datetime, reason: str) -> str:
     """SHA-256 of all that was entered: the same id with another digest is another entry."""
-    content = [filing.model_dump(mode="json"), received_at.isoformat(), reason]
+    content = [{**as_sent(filing), "act_id": filing.act_id}, received_at.isoformat(), reason]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from domain.acts import Actor, DeliveryMethod, Gap, Record
+from domain.acts import Actor, Attendance, DeliveryMethod, Gap, Officer, Record, Slot
 from domain.calendar import WorkCalendar
+from domain.joint import Verdict
 from domain.refusals import Refusal
 from ledger.cases import MaterialIn
 
@@ -53,6 +56,19 @@ class ActRequest(Record):
     met: bool | None = None
     method: DeliveryMethod | None = None
     calendar: WorkCalendar | None = None
+    joint: str | None = None
+    slots: Annotated[tuple[Slot, ...], Field(max_length=10)] = ()
+    officers: Annotated[tuple[Officer, ...], Field(max_length=20)] = ()
+    attendance: Annotated[tuple[Attendance, ...], Field(max_length=50)] = ()
+    verdict: Verdict | None = None
+    points: Annotated[tuple[str, ...], Field(max_length=100)] = ()
+    to: str | None = None
+    to_department: str | None = None
+    whose: str | None = None
+    position: Literal["before", "after"] | None = None
+    agree: bool | None = None
+    to_item: str | None = None
+    taken_act: str | None = None
     content: dict[str, JsonValue] = {}
 
 
@@ -63,3 +79,38 @@ class ActReceipt(Record):
     received_at: datetime
     outcome: Literal["applied", "refused"] | None
     refusal: Refusal | None = None
+
+
+ADDED_LATER = (
+    "joint",
+    "slots",
+    "officers",
+    "attendance",
+    "verdict",
+    "points",
+    "to",
+    "to_department",
+    "whose",
+    "position",
+    "agree",
+    "to_item",
+    "taken_act",
+)
+"""Fields of an act that the first versions did not have."""
+
+
+def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
+    """Everything the person sent but the id, as JSON values.
+
+    What was added later stands in it only where it says something, so that an act on file keeps its digest.
+    """
+    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id"})
+    if sent["actor"]["on_behalf_of"] is None:
+        del sent["actor"]["on_behalf_of"]
+    return {name: value for name, value in sent.items() if name not in ADDED_LATER or value not in (None, [])}
+
+
+def digest_of(request: Filing | ActRequest) -> str:
+    """SHA-256 of everything the person sent: the same id with another digest is another act."""
+    text = json.dumps(as_sent(request), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

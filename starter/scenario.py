@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from pydantic import JsonValue
 
-from bundles.scenarios import OnPaper, Scenario, Step
-from domain.acts import Actor, Gap, Role
+from bundles.scenario_checks import DEPUTY_MARK
+from bundles.scenarios import OnPaper, Scenario, Step, slot_of
+from domain.acts import Actor, Attendance, Gap, Officer, Role
 from domain.bundle import Definition
 from domain.calendar import CalendarYear, WorkCalendar, beijing_date
 from domain.forms import MaterialEntry, applicant_name, materials_list, merged_form
 from domain.resolve import resolve
 from domain.rules import CALENDAR_ACTOR, applicant_id
 from domain.state import CaseOpening
-from engine.demo import ACCOUNTS
+from engine.demo import ACCOUNTS, DemoAccount
 from ledger.accounts import RoleHeld
 from ledger.cases import MaterialIn, MaterialSource, read_calendar
 from starter.client import Lianban
@@ -60,11 +64,13 @@ async def play(
     opening = await _put_on_file(lianban, definition, scenario, received_at, seed)
     calendar, carried = await read_calendar(lianban.pool), opening.calendar
     now, last = await lianban.legal_now(), None
+    act_ids = [_act_id(f"{seed}/{number}") for number in range(len(scenario.steps))]
+    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
     for number, step in enumerate(scenario.steps[:steps]):
         at = step.moment.moment(received_on, calendar)
         if at <= now:
             carried = with_year(carried, step.calendar) if step.calendar else carried
-            request = _act(opening, definition, step, f"{seed}/{number}")
+            request = _act(opening, step, act_ids[number], telling.act(step))
             if step.calendar:
                 request = request.model_copy(update={"calendar": carried})
             last = await lianban.put_act_on_file(request, at)
@@ -120,7 +126,7 @@ def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:
     return MaterialIn(material=entry.key, source=source)
 
 
-def _act(opening: CaseOpening, definition: Definition, step: Step, seed: str) -> ActRequest:
+def _act(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
     content: dict[str, JsonValue] = {}
     if step.result_no:
         content["result_no"] = step.result_no
@@ -130,25 +136,79 @@ def _act(opening: CaseOpening, definition: Definition, step: Step, seed: str) ->
         content["form"] = dict(step.values)
     if papers := [name for name in step.supplied if "." not in name]:
         content["materials"] = [{"material": name, "source": "handed_in"} for name in papers]
-    return ActRequest(
-        act_id=_act_id(seed),
-        case_no=opening.case_no,
-        kind=step.act,
-        actor=actor_of(step.by, definition, opening.case_no),
-        item=step.item,
-        complete=step.complete,
-        gaps=tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in step.gaps),
-        supplied=step.supplied,
-        decision=step.decision,
-        reason=step.reason or ("APPLICANT_WISH" if step.act == "withdraw_application" else None),
-        deferred=step.deferred,
-        pledged=step.pledged,
-        procedure=step.procedure,
-        days=step.days,
-        met=step.met,
-        method=step.method,
-        content=content,
+    return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the steps of a played scenario say as acts: days, logins and step numbers of the file become moments, ids.
+
+    `act_ids`: the id of each step's act, in order.
+    """
+
+    definition: Definition
+    case_no: str
+    received_on: date
+    calendar: WorkCalendar
+    act_ids: Sequence[str]
+
+    def act(self, step: Step) -> dict[str, Any]:
+        """The fields of the step's act, without id, kind, time and calendar."""
+        actor = actor_of(step.by, self.definition, self.case_no)
+        to = _account(step.to) if step.to else None
+        department = to.roles[0].department if to else None
+        return {
+            **{name: getattr(step, name) for name in _AS_WRITTEN},
+            "actor": actor,
+            "gaps": tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in step.gaps),
+            "reason": step.reason or ("APPLICANT_WISH" if step.act == "withdraw_application" else None),
+            "slots": tuple(slot_of(text, self.received_on, self.calendar) for text in step.slots),
+            "officers": _officers(step.officers),
+            "attendance": tuple(
+                Attendance(department=key, officers=_officers(each)) for key, each in step.attendance.items()
+            ),
+            "to": to.account_id if to else None,
+            "to_department": department if department != actor.department else None,
+            "whose": _account(step.whose).account_id if step.whose else None,
+            "taken_act": self.act_ids[step.taken_act - 1] if step.taken_act else None,
+        }
+
+
+_AS_WRITTEN = (
+    "item",
+    "complete",
+    "supplied",
+    "decision",
+    "deferred",
+    "pledged",
+    "procedure",
+    "days",
+    "met",
+    "method",
+    "joint",
+    "verdict",
+    "points",
+    "position",
+    "agree",
+    "to_item",
+)
+"""Fields of an act that a step says in the same words."""
+
+
+def _officers(texts: Sequence[str]) -> tuple[Officer, ...]:
+    named = (text.partition(DEPUTY_MARK) for text in texts)
+    return tuple(
+        Officer(actor_id=_account(login).account_id, deputy_for=_account(of).account_id if of else None)
+        for login, _, of in named
     )
+
+
+def _account(login: str) -> DemoAccount:
+    """The demo account of that login. Raises LookupError."""
+    for account in ACCOUNTS:
+        if account.login == login:
+            return account
+    raise LookupError(f"没有演示账号 {login}")
 
 
 def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
@@ -157,16 +217,22 @@ def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
         return CALENDAR_ACTOR
     if by == "applicant":
         return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
-    slug, _, is_head = by.partition(".")
-    if by in _DESKS:
-        held = RoleHeld(role=_DESKS[by])
-    elif by == "lead":
-        held = RoleHeld(role=Role.LEAD, department=definition.bundle.lead_department)
-    else:
-        held = RoleHeld(role=Role.DEPARTMENT_HEAD if is_head else Role.HANDLER, department=slug)
+    held = _held(by, definition)
     of_role = [account for account in ACCOUNTS if held in account.roles]
     found = next((account for account in of_role if account.login == by), of_role[0] if of_role else None)
     return Actor(actor_id=found.account_id if found else f"demo-{by}", role=held.role, department=held.department)
+
+
+def _held(by: str, definition: Definition) -> RoleHeld:
+    """The role in which that desk, department, head or demo account acts."""
+    slug, _, is_head = by.partition(".")
+    if by in _DESKS:
+        return RoleHeld(role=_DESKS[by])
+    if by == "lead":
+        return RoleHeld(role=Role.LEAD, department=definition.bundle.lead_department)
+    if known := next((account for account in ACCOUNTS if account.login == by), None):
+        return known.roles[0]
+    return RoleHeld(role=Role.DEPARTMENT_HEAD if is_head else Role.HANDLER, department=slug)
 
 
 def _act_id(seed: str) -> str:

@@ -28,6 +28,7 @@ from domain.messages import (
     department_queue,
 )
 from domain.rows import changed_rows, rows_text
+from domain.rows_joint import joint_rows_text
 from domain.state import CaseState, new_case
 from workflows.alarm import Alarm
 from workflows.mailbox import Mailbox, legal_time
@@ -160,6 +161,7 @@ class CaseWorkflow:
             entries=tuple(entry.model_dump_json(exclude_none=True) for entry in decision.entries),
             case=rows.case.model_dump_json() if rows.case else None,
             items=rows_text(rows.items),
+            joints=joint_rows_text(rows.joints),
         )
 
     def time_of(self, command: Command) -> datetime:

@@ -6,7 +6,7 @@ from domain.acts import Act, ActKind
 from domain.calendar import beijing_date
 from domain.checking.parts import Rule, open_item, other_handler, reason_given
 from domain.clock import known_due_on
-from domain.standing import extension_of
+from domain.standing import by_joint, extension_of
 from domain.state import CaseState, ItemState, running
 
 
@@ -34,7 +34,11 @@ def _noticed_today(state: CaseState, act: Act) -> str | None:
 
 
 def _suspended(state: CaseState, act: Act) -> str | None:
-    return open_item(state, act) or (None if state.items[act.item or ""].suspended else "NOT_SUSPENDED")
+    if code := open_item(state, act):
+        return code
+    if by_joint(state, act.item or "") is not None:
+        return "JOINT_NOT_THERE_YET"  # the event's own course lets the clock go on
+    return None if state.items[act.item or ""].suspended else "NOT_SUSPENDED"
 
 
 def _extensible(state: CaseState, act: Act) -> str | None:

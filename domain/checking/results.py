@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.acts import Act, ActKind
-from domain.checking.parts import Rule, reason_given
+from domain.checking.parts import Rule, duties_apart, reason_given
 from domain.standing import undelivered
 from domain.state import CaseState, ItemPhase
 
@@ -32,6 +32,6 @@ def _is_granted(state: CaseState, act: Act) -> str | None:
 
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CONFIRM_DELIVERY: (_undelivered, _delivery_content),
-    ActKind.CHECK_COMMITMENT: (_commitment_open, _check_content),
+    ActKind.CHECK_COMMITMENT: (_commitment_open, _check_content, duties_apart("commitment_check")),
     ActKind.REVOKE_DECISION: (_is_granted, reason_given),
 }

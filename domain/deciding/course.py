@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.deciding import joint_course
 from domain.deciding.draft import BASIS_ISSUE, Draft
 from domain.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
 from domain.standing import granted
@@ -17,6 +18,8 @@ def go_on(draft: Draft, at: datetime) -> None:
         changed = False
         for plan in draft.state.plan.items:
             changed = _move(draft, plan.key, at) or changed
+        for joint in draft.state.plan.joints:
+            changed = joint_course.move(draft, joint, at) or changed
     _issue_as_ready(draft, at)
     if all(item.has_ended for item in draft.state.items.values()):
         conclude(draft, at)
@@ -60,7 +63,8 @@ def issue(draft: Draft, at: datetime) -> None:
 
 
 def conclude(draft: Draft, at: datetime) -> None:
-    """办结, with the results that are there."""
+    """办结, with the results that are there; joint events that nobody waits for any more are over."""
+    joint_course.cancel_all(draft, at)
     issue(draft, at)
     draft.add(CaseConcluded(at=at, outcome=_outcome(draft.state)))
 

@@ -10,6 +10,7 @@ from domain.clock import Clock
 from domain.clock_kinds import ClockKind
 from domain.deciding.course import conclude, go_on
 from domain.deciding.draft import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Deed, Draft, Lapse
+from domain.deciding.joint_course import cancel_all
 from domain.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
@@ -110,7 +111,12 @@ def _accept(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
 
 def _refuse_acceptance(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
     draft.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=BASIS_REFUSE))
-    draft.add(CaseConcluded(at=act.received_at, outcome=Outcome.NOT_ACCEPTED))
+    _not_accepted(draft, act.received_at)
+
+
+def _not_accepted(draft: Draft, at: datetime) -> None:
+    cancel_all(draft, at)
+    draft.add(CaseConcluded(at=at, outcome=Outcome.NOT_ACCEPTED))
 
 
 def _withdraw(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
@@ -133,7 +139,7 @@ def _intake_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
 def _correction_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
     if draft.state.plan.intake.on_correction_overdue == "refused":
         draft.add(AcceptanceRefused(at=at, reason="correction_overdue", basis="方案：逾期未补正"))
-        draft.add(CaseConcluded(at=at, outcome=Outcome.NOT_ACCEPTED))
+        _not_accepted(draft, at)
     else:
         draft.add(ApplicationWithdrawn(at=at, reason="correction_overdue", basis="方案：逾期未补正视为撤回"))
         conclude(draft, at)

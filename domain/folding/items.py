@@ -19,14 +19,14 @@ from domain.entries import (
     ItemUrged,
     RuleNotMet,
 )
-from domain.folding.parts import Fold, ended, settled_extension, started, with_item
+from domain.folding.parts import WHOLE_KINDS, Fold, ended, settled_extension, started, with_item
 from domain.plan import Connector, PlanItem
 from domain.state import (
-    WHOLE_CLOCKS,
     CaseState,
     ItemPhase,
     commitment_clock,
     delivery_clock,
+    numbered,
     promised_clock,
     renewal_clock,
     statutory_clock,
@@ -49,14 +49,16 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
     # A wait (公示) has nobody to remind: it ends by itself on its last day.
     ladder = (LAPSE,) if plan.kind == "wait" else plan.ladder
     own: dict[str, Any] = {"ladder": ladder} if ladder else {}
-    promised = promised_clock(entry.item)
+    run = state.items[entry.item].returns + 1  # each opening has clocks of its own (退回)
+    promised = numbered(promised_clock(entry.item), run)
     clocks = started(state, state.clocks, promised, "promised", plan.promised, entry, **facts, **own)
     if plan.kind == "decision" and plan.statutory is not None:
-        clock_id = statutory_clock(entry.item)
+        clock_id = numbered(statutory_clock(entry.item), run)
         clocks = started(state, clocks, clock_id, "statutory", plan.statutory, entry, **facts)
     if plan.renews_until is not None and plan.renews_until > facts["started_on"]:
         until = fixed_limit(facts["started_on"], plan.renews_until)
-        clocks = started(state, clocks, renewal_clock(entry.item), "renewal", until, entry, **facts)
+        renewal = numbered(renewal_clock(entry.item), run)
+        clocks = started(state, clocks, renewal, "renewal", until, entry, **facts)
     return clocks
 
 
@@ -77,7 +79,7 @@ def _item_acknowledged(state: CaseState, entry: ItemAcknowledged) -> dict[str, A
 
 
 def _item_claimed(state: CaseState, entry: ItemClaimed) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, handler=entry.actor.actor_id if entry.actor else None)}
+    return {"items": with_item(state, entry.item, handler=entry.actor.stands_for if entry.actor else None)}
 
 
 def _item_released(state: CaseState, entry: ItemReleased) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
         "phase": phase,
         "decided_at": entry.at,
         "reason": entry.reason,
-        "decision_act": entry.act_id,
+        "decision_act": entry.draft_act or entry.act_id,
         "handed_over": True,
     }
     plan = state.item_plan(entry.item)
@@ -105,10 +107,13 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
 def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDecided) -> dict[str, Clock]:
     """From the decision to the result in hand (行政许可法 第四十四条), and to the check of what was promised."""
     terms, delivery = state.item_plan(entry.item).commitment, state.plan.delivery
+    run = state.items[entry.item].returns + 1
     if delivery is not None:
-        clocks = started(state, clocks, delivery_clock(entry.item), "delivery", delivery, entry)
+        clock_id = numbered(delivery_clock(entry.item), run)
+        clocks = started(state, clocks, clock_id, "delivery", delivery, entry)
     if terms is not None:
-        clocks = started(state, clocks, commitment_clock(entry.item), "commitment_check", terms.check, entry)
+        clock_id = numbered(commitment_clock(entry.item), run)
+        clocks = started(state, clocks, clock_id, "commitment_check", terms.check, entry)
     return clocks
 
 
@@ -123,14 +128,14 @@ def _settled(state: CaseState, entry: ItemDecided | ItemLapsed, **changes: Any) 
     inside_done = all(items[plan.key].has_ended for plan in state.plan.items if plan.outside_promise is None)
 
     def ends(clock: Clock) -> bool:
-        return clock.subject == entry.item or (inside_done and clock.clock_id in WHOLE_CLOCKS)
+        return clock.subject == entry.item or (inside_done and clock.kind in WHOLE_KINDS)
 
     return {"items": items, "clocks": ended(state.clocks, entry.at, ends)}
 
 
 def _item_urged(state: CaseState, entry: ItemUrged) -> dict[str, Any]:
     urged = state.items[entry.item].urged + 1
-    return {"items": with_item(state, entry.item, urged=urged, urged_at=entry.at)}
+    return {"items": with_item(state, entry.item, urged=urged, urged_at=entry.at, moved_at=None)}
 
 
 FOLDS: dict[type, Fold] = {

@@ -17,7 +17,7 @@ from domain.entries import (
     RungFired,
 )
 from domain.folding.parts import Fold, ended, started, with_item
-from domain.state import WHOLE_STATUTORY_CLOCK, AskedExtension, CaseState, statutory_clock
+from domain.state import AskedExtension, CaseState, latest
 
 _STOPPABLE = ("promised", "statutory")
 _APPROVERS = {"department_head": "负责人", "government_head": "本级人民政府负责人"}
@@ -82,8 +82,9 @@ def _extension_refused(state: CaseState, entry: ExtensionRefused) -> dict[str, A
 
 
 def _extension_approved(state: CaseState, entry: ExtensionApproved) -> dict[str, Any]:
-    clock_id = WHOLE_STATUTORY_CLOCK if entry.item is None else statutory_clock(entry.item)
-    clock = state.clocks[clock_id]
+    clock = latest(state, "whole_statutory") if entry.item is None else latest(state, "statutory", entry.item)
+    if clock is None:
+        raise KeyError(entry.item)  # the rule has refused it
     extension = Extension(
         days=entry.days,
         approver=_APPROVERS.get(entry.approver, entry.approver),
@@ -92,7 +93,7 @@ def _extension_approved(state: CaseState, entry: ExtensionApproved) -> dict[str,
     )
     longer = clock.model_copy(update={"extensions": (*clock.extensions, extension)})
     changes = _extension(state, entry.item, extension="approved")
-    return changes | {"clocks": {**state.clocks, clock_id: longer}}
+    return changes | {"clocks": {**state.clocks, clock.clock_id: longer}}
 
 
 def _extension(state: CaseState, item: str | None, **changes: Any) -> dict[str, Any]:

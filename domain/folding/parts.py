@@ -14,6 +14,8 @@ from domain.entries import Entry, entry_item
 from domain.ladders import ladder_of
 from domain.state import CaseState, ItemState
 
+WHOLE_KINDS: tuple[ClockKind, ...] = ("whole", "whole_statutory")
+"""Kinds of the clocks of the whole (整件事)."""
 Fold = Callable[[CaseState, Any], dict[str, Any]]
 """The fields of the state that an entry changes, with their new values."""
 

@@ -14,12 +14,12 @@ from domain.entries import (
     ResultsIssued,
 )
 from domain.folding.parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
-from domain.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, delivery_clock
+from domain.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
 
 
 def _results_issued(state: CaseState, entry: ResultsIssued) -> dict[str, Any]:
     """Handed out; in hand at once where delivery takes no time, and where there is nothing to hand over (公示)."""
-    at_once = tuple(key for key in entry.items if delivery_clock(key) not in state.clocks)
+    at_once = tuple(key for key in entry.items if latest(state, "delivery", key) is None)
     return {"issued": state.issued + entry.items, "items": with_items(state, at_once, delivered_at=entry.at)}
 
 

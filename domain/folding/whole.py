@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from domain.calendar import ONE_DAY
-from domain.clock import known_due_on
+from domain.clock import Clock, known_due_on
+from domain.desk_entries import ItemReturned
 from domain.entries import CalendarChanged, ItemDecided, ItemLapsed, ItemResumed, ItemStarted, ItemSuspended
+from domain.folding.parts import WHOLE_KINDS
 from domain.plan import FIRST_DEFAULTS
-from domain.state import WHOLE_CLOCKS, CaseState, promised_clock
+from domain.state import CaseState
 from domain.whole_clock import ItemSpan, derived_stops
 
-MOVES_THE_WHOLE = (ItemStarted, ItemSuspended, ItemResumed, ItemDecided, ItemLapsed, CalendarChanged)
+MOVES_THE_WHOLE = (ItemStarted, ItemSuspended, ItemResumed, ItemDecided, ItemLapsed, ItemReturned, CalendarChanged)
 """Entries after which the stops of the whole are derived anew."""
 
 
@@ -21,7 +23,7 @@ def with_whole_stops(before: CaseState, state: CaseState) -> CaseState:
     Cases of the first edition keep a whole that runs through waits, as it was announced to them.
     """
     clocks = state.clocks
-    running = [key for key in WHOLE_CLOCKS if key in before.clocks and before.clocks[key].ended_on is None]
+    running = [key for key, clock in clocks.items() if clock.kind in WHOLE_KINDS and _ran(before, clock)]
     stands_at_times = any(clock.stops for clock in clocks.values())
     has_waits = any(item.kind == "wait" for item in state.plan.items)
     if state.plan.defaults == FIRST_DEFAULTS or not running or not (stands_at_times or has_waits):
@@ -31,10 +33,17 @@ def with_whole_stops(before: CaseState, state: CaseState) -> CaseState:
     return state.model_copy(update={"clocks": {**clocks, **changed}}) if changed else state
 
 
+def _ran(before: CaseState, clock: Clock) -> bool:
+    """It runs, or ran until this entry, whose day still counts."""
+    was = before.clocks.get(clock.clock_id)
+    return clock.ended_on is None or (was is not None and was.ended_on is None)
+
+
 def _spans(state: CaseState) -> list[ItemSpan]:
-    """The items inside the promise that have started, as the whole sees them."""
-    inside = [plan for plan in state.plan.items if plan.outside_promise is None]
-    clocks = [(plan, state.clocks.get(promised_clock(plan.key))) for plan in inside]
+    """The items inside the promise that have started, as the whole sees them: each time that they were open."""
+    inside = {plan.key: plan for plan in state.plan.items if plan.outside_promise is None}
+    promised = (clock for clock in state.clocks.values() if clock.kind == "promised" and clock.subject in inside)
+    clocks = [(inside[clock.subject], clock) for clock in promised]
     return [
         ItemSpan(
             name=plan.name,
@@ -46,7 +55,6 @@ def _spans(state: CaseState) -> list[ItemSpan]:
             department=clock.department,
         )
         for plan, clock in clocks
-        if clock is not None
     ]
 
 

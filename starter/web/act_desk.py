@@ -5,9 +5,11 @@ One per page of a case; the templates of the forms ask it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from ledger.act_drafts import ActDraft
 
 from domain.acts import Act, ActKind
 from domain.catalogue import Reason
@@ -17,7 +19,12 @@ from domain.plan import ExtensionRule
 from domain.standing import extension_of, undelivered
 from starter.web.case_records import ItemView, MaterialView
 from starter.web.case_view import CaseView
-from starter.web.may import Foreseen, foresee
+from starter.web.colleagues import Choices, Colleagues
+from starter.web.desk_forms import NO_ITEM_BEFORE
+from starter.web.desk_view import rule_words
+from starter.web.desk_words import POSITIONS
+from starter.web.drafts import Drafts
+from starter.web.may import Foreseen, foresee, may_return_to, positions_open
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class ActDesk:
     """The case with which a visitor is about to do something."""
 
     view: CaseView
+    colleagues: Colleagues = field(default_factory=Colleagues)
+    drafts: Drafts = field(default_factory=Drafts)
 
     def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
         """Materials that may be found wanting: of one item, or of all; after the first notice only new papers."""
@@ -98,3 +107,53 @@ class ActDesk:
         said = {"act_id": "foreseen", "kind": kind, "item": item, **deferred}
         act = Act.model_validate({**said, "actor": self.view.actor, "received_at": self.view.now})
         return foresee(self.view.state, act)
+
+    # --- among colleagues ---------------------------------------------------------------------------------------------
+
+    def kept(self, kind: str, item: ItemView | None) -> ActDraft | None:
+        """What the visitor kept of that form (暂存)."""
+        return self.drafts.of(kind, item.key if item else None)
+
+    def colleagues_for(self, item: ItemView) -> Choices:
+        """To whom the item may be handed on: its department, without the one who has it."""
+        return self.colleagues.choices(self.view.departments, item.plan.department, without=(item.state.handler,))
+
+    def signers_for(self, item: ItemView) -> Choices:
+        """Who may be asked to sign: the item's department first, then the others that take part."""
+        signing = (each.actor_id for each in item.state.desk.signers)
+        return self._everywhere(item, (self.view.actor.stands_for, *signing))
+
+    def copies_for(self, item: ItemView) -> Choices:
+        """Who may be told of the item."""
+        return self._everywhere(item, (self.view.actor.stands_for, *item.state.copies))
+
+    def _everywhere(self, item: ItemView, without: Iterable[str]) -> Choices:
+        first = dict.fromkeys((item.plan.department, *self.view.state.plan.departments()))
+        others = {each.department: None for each in self.colleagues.people}
+        return self.colleagues.choices(self.view.departments, *{**first, **others}, without=without)
+
+    def positions(self, item: ItemView) -> list[tuple[str, str]]:
+        """Where a signer may be added now."""
+        open_now = positions_open(self.view.state, self.view.actor, self.view.now, item.key)
+        return [(key, POSITIONS[key]) for key in open_now]
+
+    def removable(self, item: ItemView) -> list[tuple[str, str]]:
+        """Signers who have not signed."""
+        return [
+            (each.account_id, f"{each.department} {each.name}（{each.place}）")
+            for each in item.desk.signers
+            if each.open
+        ]
+
+    def returns(self, item: ItemView) -> list[tuple[str, str]]:
+        """Where the item may be returned to (退回)."""
+        found = may_return_to(self.view.state, self.view.actor, self.view.now, item.key)
+        return [(NO_ITEM_BEFORE, "拟办人（修改拟办意见）") if key is None else (key, self._named(key)) for key in found]
+
+    def _named(self, key: str) -> str:
+        item = self.view.item(key)
+        return f"{item.department_name}：{item.plan.name}"
+
+    def review_words(self, item: ItemView) -> str:
+        """Who has to sign a draft decision of the item."""
+        return rule_words(item.plan.review) if item.plan.review else "拟办意见经加签人员全部同意后生效"

@@ -6,7 +6,6 @@ Whether the act holds is decided by the workflow; here only the form is judged, 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from pydantic import JsonValue
 from starlette.datastructures import FormData
@@ -18,21 +17,13 @@ from domain.standing import extension_of
 from starter.requests import ActRequest
 from starter.web import wording
 from starter.web.case_view import CaseView
+from starter.web.desk_forms import DESK_KINDS, read_desk_act
+from starter.web.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.forms_in import file_of, form_of, text, texts
 from starter.web.shared import pool_of
 from starter.web.uploads import UploadRefused, take
 
-Errors = list[tuple[str, str]]
-Parts = dict[str, Any]
-MOST_OPINION = 2000
-
-
-class FormWrong(Exception):
-    """The form was not filled in right; `errors` say where."""
-
-    def __init__(self, errors: Errors) -> None:
-        super().__init__("FORM_WRONG")
-        self.errors = errors
+__all__ = ["FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
 
 
 def prefix_of(kind: str, item: str | None) -> str:
@@ -48,11 +39,20 @@ async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
         raise FormWrong([("act_id", "表单不完整，请刷新页面后重新填写。")])
     item = text(sent, "item", 80) or None
     try:
-        parts = await _READERS[kind](request, view, sent, item)
+        parts = await _parts(request, view, kind, item)
     except FormWrong as wrong:
         raise FormWrong([(prefix_of(kind, item) + name, sentence) for name, sentence in wrong.errors]) from None
     said = {"item": item, **parts}
     return ActRequest(act_id=act_id, case_no=view.head.case_no, kind=kind, actor=view.actor, **said)
+
+
+async def _parts(request: Request, view: CaseView, kind: str, item: str | None) -> Parts:
+    sent = form_of(request)
+    if text(sent, "acting_for", 80) != (view.actor.on_behalf_of or ""):
+        raise FormWrong([("acting_for", "打开这张表单之后，您已改变代理身份；请刷新页面后重新填写。")])
+    if kind in DESK_KINDS:
+        return await read_desk_act(request, view, kind, item)
+    return await _READERS[kind](request, view, sent, item)
 
 
 async def _nothing(_request: Request, _view: CaseView, _sent: FormData, _item: str | None) -> Parts:
@@ -68,14 +68,14 @@ async def _review(_request: Request, _view: CaseView, sent: FormData, item: str 
         raise FormWrong([("complete", "选择了“齐全”，却又列出了缺件；请改选“不齐全”，或把缺件改回“没有问题”。")])
     if answer == "no" and not gaps:
         raise FormWrong([("complete", "选择了“不齐全”，请至少为一项材料或内容选择原因。")])
-    return {"complete": answer == "yes", "gaps": gaps, "content": _words(sent, "note")}
+    return {"complete": answer == "yes", "gaps": gaps, "content": words(sent, "note")}
 
 
 async def _decide(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
     decision, errors = text(sent, "decision"), Errors()
     if decision not in ("grant", "refuse"):
         raise FormWrong([("decision", "请选择准予或不予。")])
-    content, reason = _words(sent, "opinion", "result_no"), text(sent, "reason", 60) or None
+    content, reason = words(sent, "opinion", "result_no"), text(sent, "reason", 60) or None
     if decision == "grant":
         if not content.get("result_no"):
             errors.append(("result_no", "请填写结果编号，例如证书或登记的编号。"))
@@ -143,7 +143,7 @@ async def _notice(_request: Request, view: CaseView, sent: FormData, _item: str 
     gaps = _named_gaps(sent)
     if not gaps and not view.gaps:
         raise FormWrong([("gaps", "没有要补正的内容：请至少为一项材料或内容选择原因。")])
-    return {"gaps": gaps, "content": _words(sent, "note")}
+    return {"gaps": gaps, "content": words(sent, "note")}
 
 
 def _named_gaps(sent: FormData, item: str = "") -> tuple[Gap, ...]:
@@ -158,17 +158,17 @@ def _named_gaps(sent: FormData, item: str = "") -> tuple[Gap, ...]:
 async def _accept(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
     deferred = texts(sent, "deferred")
     if not deferred:
-        return {"content": _words(sent, "note")}
+        return {"content": words(sent, "note")}
     if text(sent, "pledged") != "yes":
         raise FormWrong([("pledged", "容缺受理须有申请人签署的承诺，请核对后勾选。")])
-    return {"deferred": deferred, "pledged": True, "content": _words(sent, "note")}
+    return {"deferred": deferred, "pledged": True, "content": words(sent, "note")}
 
 
 async def _refuse_acceptance(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
     reason = text(sent, "reason", 60)
     if reason not in view.definition.reasons.refusals:
         raise FormWrong([("reason", "请选择不予受理的理由。")])
-    return {"reason": reason, "content": _words(sent, "opinion")}
+    return {"reason": reason, "content": words(sent, "opinion")}
 
 
 async def _suspend(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
@@ -179,16 +179,16 @@ async def _suspend(_request: Request, view: CaseView, sent: FormData, item: str 
         errors.insert(0, ("procedure", "请选择要办的特别程序。"))
     if errors:
         raise FormWrong(errors)
-    return {"procedure": procedure.key if procedure else None, "days": days, "content": _words(sent, "note")}
+    return {"procedure": procedure.key if procedure else None, "days": days, "content": words(sent, "note")}
 
 
 async def _note(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
-    return {"content": _words(sent, "note")}
+    return {"content": words(sent, "note")}
 
 
 async def _request_extension(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
     _, rule = extension_of(view.state, item) if item is None or item in view.state.items else (None, None)
-    errors, reason, content = Errors(), text(sent, "reason", 60), _words(sent, "opinion")
+    errors, reason, content = Errors(), text(sent, "reason", 60), words(sent, "opinion")
     days = _days(sent, rule.days if rule else 1000, errors)
     if reason not in view.definition.extension_reasons:
         errors.append(("reason", "请选择延期的理由，批准后会告知申请人。"))
@@ -210,11 +210,11 @@ def _days(sent: FormData, most: int, errors: Errors) -> int | None:
 
 
 async def _approve_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
-    return {"content": _words(sent, "opinion")}
+    return {"content": words(sent, "opinion")}
 
 
 async def _refuse_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
-    content = _words(sent, "opinion")
+    content = words(sent, "opinion")
     if not content:
         raise FormWrong([("opinion", "驳回请写明理由。")])
     return {"reason": wording.EXTENSION_UNFOUNDED, "content": content}
@@ -224,13 +224,13 @@ async def _deliver(_request: Request, _view: CaseView, sent: FormData, item: str
     method = text(sent, "method", 20)
     if method not in wording.METHOD_NAMES:
         raise FormWrong([("method", "请选择送达方式。")])
-    return {"item": item or text(sent, "which", 80) or None, "method": method, "content": _words(sent, "note")}
+    return {"item": item or text(sent, "which", 80) or None, "method": method, "content": words(sent, "note")}
 
 
 async def _check(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
     finding = text(sent, "met", 5)
     if finding == "yes":
-        return {"met": True, "content": _words(sent, "opinion")}
+        return {"met": True, "content": words(sent, "opinion")}
     if finding != "no":
         raise FormWrong([("met", "请选择承诺是否履行。")])
     return {"met": False, **_grave(view, sent, item, "没有履行承诺", "整改")}
@@ -242,7 +242,7 @@ async def _revoke(_request: Request, view: CaseView, sent: FormData, item: str |
 
 def _grave(view: CaseView, sent: FormData, item: str | None, what: str, consequence: str) -> Parts:
     """A reason from the item's list and the facts in words. Raises FormWrong."""
-    reason, content, errors = text(sent, "reason", 60), _words(sent, "opinion"), Errors()
+    reason, content, errors = text(sent, "reason", 60), words(sent, "opinion"), Errors()
     if reason not in view.definition.refusal_reasons(_definition_key(view, item)):
         errors.append(("reason", f"请选择{what}的理由。"))
     if not content:
@@ -255,11 +255,7 @@ def _grave(view: CaseView, sent: FormData, item: str | None, what: str, conseque
 async def _withdraw(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
     if text(sent, "confirmed") != "yes":
         raise FormWrong([("confirmed", "请勾选确认后再撤件。")])
-    return {"reason": wording.WITHDRAWN_BY_APPLICANT, "content": _words(sent, "note")}
-
-
-def _words(sent: FormData, *names: str) -> dict[str, JsonValue]:
-    return {name: value for name in names if (value := text(sent, name, MOST_OPINION))}
+    return {"reason": wording.WITHDRAWN_BY_APPLICANT, "content": words(sent, "note")}
 
 
 Reader = Callable[[Request, CaseView, FormData, "str | None"], Awaitable[Parts]]
@@ -272,6 +268,7 @@ _READERS: Mapping[str, Reader] = {
     ActKind.CLAIM_ITEM: _nothing,
     ActKind.RELEASE_ITEM: _nothing,
     ActKind.DECIDE_ITEM: _decide,
+    ActKind.PROPOSE_DECISION: _decide,
     ActKind.SUSPEND_ITEM: _suspend,
     ActKind.RESUME_ITEM: _note,
     ActKind.REQUEST_EXTENSION: _request_extension,
@@ -283,6 +280,6 @@ _READERS: Mapping[str, Reader] = {
     ActKind.URGE_ITEM: _nothing,
     ActKind.WITHDRAW_APPLICATION: _withdraw,
 }
-FORM_KINDS = tuple(_READERS)
+FORM_KINDS = (*_READERS, *DESK_KINDS)
 _ALONE = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.WITHDRAW_APPLICATION})
 """Forms that also stand on a page of their own, under the plain names of their fields."""

@@ -20,7 +20,7 @@ from starter.web.render import render
 from starter.web.shared import pool_of, shared
 from starter.web.todo import tasks_now
 from starter.web.wording import PHASE_NAMES
-from starter.web.work import seen_now
+from starter.web.work import people_of_rows, seen_now, turner
 
 LIGHTS = ("red", "yellow", "soon", "green")
 PAGE_ROWS = 50
@@ -37,6 +37,8 @@ async def board(request: Request) -> Response:
     light = request.query_params.get("light") or None
     light = light if light in LIGHTS else None
     rows = await lists.board_items(pool, lead=lead, department=department, light=light)
+    departments = await shared(request).shelf.department_names()
+    names = await accounts.names_of(pool, people_of_rows(rows))
     tasks = await tasks_now(request)
     seen = tasks.seen
     escalated = [] if lead else [tasks.escalated(await lists.escalated(pool, "supervisor"), "督办", _SUPERVISE)]
@@ -54,8 +56,9 @@ async def board(request: Request) -> Response:
         lines=dues.lines(rows, seen),
         is_cut=len(rows) == lists.MOST_ROWS,
         concluded=await lists.concluded_since(pool, start_of_day(seen.today), lead=lead),
-        departments=await shared(request).shelf.department_names(),
-        names=await accounts.names_of(pool, [row.handler for row in rows if row.handler]),
+        departments=departments,
+        names=names,
+        turn_of=turner(names, departments),
         department=department,
         light=light,
         lights=LIGHTS,

@@ -15,8 +15,11 @@ from starter.web.act_desk import ActDesk
 from starter.web.act_forms import prefix_of
 from starter.web.case_records import ItemView
 from starter.web.case_view import CaseView, view_case
+from starter.web.desk_forms import MOST_FILES
+from starter.web.drafts import DROP, KEEP, Drafts, drafts_of
 from starter.web.may import Foreseen
 from starter.web.notices import papers_of
+from starter.web.people import colleagues_of
 from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
@@ -24,6 +27,7 @@ from starter.web.shared import pool_of, shared
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
 MOST_ID_CHARS = 80
+KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,18 @@ async def show_case(
     status: int = 200,
 ) -> Response:
     """The case's page; after a form its errors, what was typed, and what it would do (先看到期日怎样变化)."""
+    drafts = await drafts_of(request, view.head.case_no)
     return render(
         request,
         "case.html",
         status=status,
         title=f"办件 {view.head.case_no}",
         view=view,
-        desk=ActDesk(view),
+        desk=ActDesk(view, await colleagues_of(request, view), drafts),
+        most_note_files=MOST_FILES,
         prefix_of=prefix_of,
-        picked=_picker(typed or {}),
+        picked=_picker(typed or {}, drafts),
+        kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         papers=await papers_of(pool_of(request), view),
         notice=await notice_of(request, view),
         errors=list(errors),
@@ -70,12 +77,12 @@ async def show_case(
     )
 
 
-def _picker(typed: Mapping[str, str]) -> Callable[..., Mapping[str, str]]:
-    """What was typed in the form of that act, empty for every other form of the page."""
+def _picker(typed: Mapping[str, str], drafts: Drafts) -> Callable[..., Mapping[str, str]]:
+    """What was typed in the form of that act just now, else what was kept of it (暂存)."""
 
     def picked(kind: str, item: ItemView | None = None) -> Mapping[str, str]:
         is_it = typed.get("kind") == kind and typed.get("item", "") == (item.key if item else "")
-        return typed if is_it else {}
+        return typed if is_it else drafts.typed(kind, item.key if item else None)
 
     return picked
 

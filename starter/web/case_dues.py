@@ -14,20 +14,8 @@ from domain.calendar import beijing_date
 from domain.calendar_text import UNIT_NAMES, listed
 from domain.clock import Clock, known_due_on, known_rungs, light, walk
 from domain.clock_story import ClockStory, derive
-from domain.state import (
-    DEFERRAL_CLOCK,
-    WHOLE_CLOCK,
-    WHOLE_STATUTORY_CLOCK,
-    CaseState,
-    ItemPhase,
-    Phase,
-    commitment_clock,
-    delivery_clock,
-    promised_clock,
-    renewal_clock,
-    running,
-    statutory_clock,
-)
+from domain.joint_state import joint_subject
+from domain.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
 from starter.web.case_records import DueView, Mark
 from starter.web.wording import EXTENSION_NAMES
 
@@ -70,22 +58,27 @@ class Dues:
         """Clocks of the case by itself: what runs before acceptance, papers to follow, and the whole's."""
         clocks = self.state.clocks
         early = [each for each in clocks.values() if each.kind in _BEFORE_ACCEPTANCE and each.ended_on is None]
-        later = [clocks.get(key) for key in (WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, DEFERRAL_CLOCK)]
-        return self._views(*early, *later)
+        wholes = [latest(self.state, "whole"), latest(self.state, "whole_statutory")]
+        return self._views(*early, *wholes, clocks.get(DEFERRAL_CLOCK))
+
+    def of_joint(self, key: str) -> tuple[DueView, ...]:
+        """Clocks of a joint event that run now."""
+        own = (each for each in self.state.clocks.values() if each.subject == joint_subject(key))
+        return self._views(*(each for each in own if each.ended_on is None))
 
     def of_item(self, key: str) -> tuple[DueView, ...]:
         """Clocks of one item: pre-review while that is its work, both limits, and what comes besides and after."""
         clocks = self.state.clocks
         reviewing = self.state.items[key].phase is ItemPhase.REVIEWING
-        renewal = clocks.get(renewal_clock(key))
+        renewal = latest(self.state, "renewal", key)
         return self._views(
             running(self.state, "pre_review") if reviewing else None,
-            clocks.get(promised_clock(key)),
-            clocks.get(statutory_clock(key)),
+            latest(self.state, "promised", key),
+            latest(self.state, "statutory", key),
             self._stop(key),
             renewal if renewal is not None and renewal.ended_on is None else None,
-            clocks.get(delivery_clock(key)),
-            clocks.get(commitment_clock(key)),
+            latest(self.state, "delivery", key),
+            latest(self.state, "commitment_check", key),
             *(each for each in clocks.values() if each.kind == "rectification" and each.subject == key),
         )
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.acts import Gap
+from domain.acts import ActKind, Gap
 from domain.forms import MaterialEntry
 from domain.plan import PlanItem
 from domain.state import ItemState
 from ledger.lists import HeldMaterial
 from starter.web import wording
+from starter.web.desk_view import DeskView
+
+
+TELLING_ACTS = frozenset({ActKind.ADD_NOTE, ActKind.COPY_ITEM})
+BUTTON_ACTS = frozenset(
+    {ActKind.CLAIM_ITEM, ActKind.RELEASE_ITEM, ActKind.URGE_ITEM, ActKind.TAKE_BACK, ActKind.MARK_READ}
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class ItemView:
     """One item of the case."""
 
     key: str
+    position: int
     plan: PlanItem
     state: ItemState
     department_name: str
@@ -60,6 +68,33 @@ class ItemView:
     reason_next: str
     waits_for: tuple[str, ...]
     acts: frozenset[str]
+    desk: DeskView
+    turn: str
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the visitor can do more with it than tell others of it."""
+        return bool(self.acts - TELLING_ACTS)
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether there are acts that need no words."""
+        return bool(self.acts & BUTTON_ACTS)
+
+
+@dataclass(frozen=True)
+class JointLine:
+    """A joint event of the case in one line; its own page tells the rest."""
+
+    key: str
+    name: str
+    kind: str
+    word: str
+    outcome: str
+    round: int
+    slot: str
+    departments: str
+    dues: tuple[DueView, ...]
 
 
 @dataclass(frozen=True)
@@ -80,14 +115,23 @@ class MaterialView:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody wrote with an act for colleagues, and the files with it: (name, where to open it)."""
+
+    text: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Told:
-    """One line of the timeline; `effect` says which due dates it set or moved."""
+    """One line of the timeline; `effect` says which due dates it set or moved, `words` what was written with it."""
 
     at: datetime
     sentence: str
     kind: str
     basis: str | None
     effect: str
+    words: Said | None = None
 
 
 @dataclass(frozen=True)

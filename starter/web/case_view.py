@@ -15,32 +15,27 @@ from domain.attribution import attribute
 from domain.bundle import Definition
 from domain.entries import ENTRY, Entry
 from domain.forms import Form, department_view, materials_list, merged_form
+from domain.joint import JointPlan
 from domain.plan import PlanItem
 from domain.rows import current_clock
 from domain.rules import applicant_id
-from domain.state import (
-    DEFERRAL_CLOCK,
-    WHOLE_CLOCK,
-    CaseState,
-    ItemPhase,
-    Phase,
-    promised_clock,
-    running,
-    statutory_clock,
-)
+from domain.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.turn import whose_move
 from ledger import accounts, cases, lists
 from ledger.accounts import Session
 from ledger.lists import ActRow, CaseHead, HeldMaterial
-from starter.web import may, telling, wording
+from starter.web import desk_words, joint_words, may, telling, turn_words, wording
+from starter.web.acting import principal_of
 from starter.web.case_dues import Dues
-from starter.web.case_records import DueView, GapView, ItemView, MaterialView, Step, Told
+from starter.web.case_records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case_time import CaseTime, case_time
+from starter.web.desk_view import desk_view
 from starter.web.filing_form import ShownGroup, shown_groups
 from starter.web.gantt import Gantt, gantt_of
 from starter.web.gantt_layout import Drawing, draw
 from starter.web.permissions import CaseMissing
 from starter.web.shared import Shared
-from starter.web.telling import Speaker
+from starter.web.speaker import Speaker, people_in
 
 
 @dataclass(frozen=True)
@@ -56,6 +51,7 @@ class CaseView:
     current: DueView | None
     dues: tuple[DueView, ...]
     items: tuple[ItemView, ...]
+    joints: tuple[JointLine, ...]
     materials: tuple[MaterialView, ...]
     groups: tuple[ShownGroup, ...]
     gaps: tuple[GapView, ...]
@@ -91,7 +87,13 @@ def actor_of(session: Session) -> Actor:
     """Who acts in this session, in its one role."""
     if session.account_id is None:
         return Actor(actor_id=applicant_id(session.case_no or ""), role=Role.APPLICANT)
-    return Actor(actor_id=session.account_id, role=session.held.role, department=session.held.department)
+    held = session.held
+    return Actor(
+        actor_id=session.account_id,
+        role=held.role,
+        department=held.department,
+        on_behalf_of=principal_of(session),
+    )
 
 
 async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
@@ -116,18 +118,13 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
         dues=Dues(state, now),
         acts={act.act_id: act for act in acts},
         people=people,
-        speak=Speaker(
-            definition=definition,
-            items={item.key: item.name for item in state.plan.items},
-            departments={code: department.name for code, department in definition.departments.items()},
-            people=people,
-        ),
+        speak=Speaker.of(definition, state.plan, people),
     )
     return reader.view(entries, await lists.materials_of_case(pool, case_no))
 
 
 def _people(entries: list[Entry], acts: list[ActRow]) -> set[str]:
-    return {entry.actor.actor_id for entry in entries if entry.actor is not None} | {act.actor_id for act in acts}
+    return {each for entry in entries for each in people_in(entry)} | {act.actor_id for act in acts}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +141,11 @@ class _Reader:
     speak: Speaker
     dues: Dues
 
+    @property
+    def contents(self) -> Mapping[str, Mapping[str, Any]]:
+        """The words that went with each act."""
+        return {act_id: act.content for act_id, act in self.acts.items()}
+
     def view(self, entries: list[Entry], held: list[HeldMaterial]) -> CaseView:
         """The whole page's content."""
         clocks = self.state.clocks
@@ -158,10 +160,11 @@ class _Reader:
             definition=self.definition,
             actor=self.actor,
             steps=self._steps(),
-            whole=self.dues.due(clocks.get(WHOLE_CLOCK)),
+            whole=self.dues.due(latest(self.state, "whole")),
             current=None if accepted else self.dues.due(current_clock(self.state)),
             dues=self.dues.of_case(),
             items=tuple(self._item(position, item) for position, item in enumerate(self.state.plan.items, start=1)),
+            joints=tuple(self._joint(plan) for plan in self.state.plan.joints),
             materials=self._materials(held),
             groups=self._groups(form, values),
             gaps=tuple(self._gap(gap, values) for gap in self.state.gaps),
@@ -172,7 +175,7 @@ class _Reader:
             drawing=draw(gantt),
             time=case_time(whose, self.speak.departments, self.now),
             entries=tuple(reversed(entries)),
-            contents={act_id: act.content for act_id, act in self.acts.items()},
+            contents=self.contents,
             speak=self.speak,
             acts=may.case_acts(self.state, self.actor, self.now),
             now=self.now,
@@ -211,7 +214,7 @@ class _Reader:
     def _item(self, position: int, plan: PlanItem) -> ItemView:
         state = self.state.items[plan.key]
         reviewing = state.phase is ItemPhase.REVIEWING
-        clock = running(self.state, "pre_review") if reviewing else self.state.clocks.get(promised_clock(plan.key))
+        clock = running(self.state, "pre_review") if reviewing else latest(self.state, "promised", plan.key)
         act = self.acts.get(state.decision_act or "")
         content = act.content if act else {}
         number = str(content.get("result_no") or "")
@@ -221,12 +224,13 @@ class _Reader:
         handler = self.people.get(state.handler or "", "")
         return ItemView(
             key=plan.key,
+            position=position,
             plan=plan,
             state=state,
             department_name=self.speak.departments.get(plan.department, plan.department),
             word=wording.ITEM_PHASE_NAMES[state.phase],
             due=self.dues.due(clock),
-            statutory=self.dues.due(self.state.clocks.get(statutory_clock(plan.key))),
+            statutory=self.dues.due(latest(self.state, "statutory", plan.key)),
             dues=self.dues.of_item(plan.key),
             handler_name=handler,
             result_no=number,
@@ -239,6 +243,22 @@ class _Reader:
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
             acts=may.item_acts(self.state, self.actor, self.now, plan.key),
+            desk=desk_view(self.speak, plan, state, self.actor, self.contents),
+            turn=self._turn(plan.key),
+        )
+
+    def _joint(self, plan: JointPlan) -> JointLine:
+        state = self.state.joints[plan.key]
+        return JointLine(
+            key=plan.key,
+            name=plan.name,
+            kind=joint_words.KIND_NAMES[plan.kind],
+            word=joint_words.PHASE_NAMES[state.phase],
+            outcome=joint_words.OUTCOME_NAMES.get(state.outcome or "", ""),
+            round=state.round,
+            slot=self.speak.slots([state.slot]) if state.slot else "",
+            departments=self.speak.of_departments(plan.departments),
+            dues=self.dues.of_joint(plan.key),
         )
 
     def _gap(self, gap: Gap, values: Mapping[str, str]) -> GapView:
@@ -265,11 +285,35 @@ class _Reader:
                 kind=_look(entry),
                 basis=entry.basis,
                 effect=effect,
+                words=self._words(entry),
             )
             for entry, effect in zip(reversed(entries), effects, strict=True)
             if entry.kind not in hidden
         ]
         return tuple(reversed(told))
+
+    def _words(self, entry: Entry) -> Said | None:
+        """What was written with it, for those of the staff whom it concerns."""
+        content = self.contents.get(entry.act_id or "", {})
+        if entry.kind not in desk_words.INTERNAL | {"item_returned"} or not self._is_told(entry):
+            return None
+        said = str(content.get("note") or content.get("opinion") or "")
+        base = f"/cases/{self.head.case_no}/notes/{entry.act_id}"
+        files = tuple((str(each["file_name"]), f"{base}/{at}") for at, each in enumerate(content.get("files", ())))
+        return Said(said, files) if said or files else None
+
+    def _is_told(self, entry: Entry) -> bool:
+        """Whether the visitor reads the words: the departments concerned, and those who see to the whole case."""
+        if self.actor.role in (Role.COUNTER_CLERK, Role.LEAD, Role.SUPERVISOR):
+            return True
+        keys = [key for name in ("item", "to_item") if (key := getattr(entry, name, None))]
+        concerned: set[str | None] = {self.state.item_plan(key).department for key in keys}
+        concerned |= {getattr(entry, "department", None), entry.actor.department if entry.actor else None}
+        return self.actor.role is not Role.APPLICANT and (not keys or self.actor.department in concerned)
+
+    def _turn(self, key: str) -> str:
+        turn = whose_move(self.state, key)
+        return turn_words.of_turn(self.speak, turn, self.actor.stands_for) if turn else ""
 
     def _steps(self) -> tuple[Step, ...]:
         phase, accepted = self.state.phase, self.state.accepted_at

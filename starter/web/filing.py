@@ -28,6 +28,7 @@ from starter.requests import Filing
 from starter.web import filing_form
 from starter.web.filing_form import FIELD_PREFIX, InHand
 from starter.web.forms_in import form_of, text
+from starter.web.joint_rules import rules_of
 from starter.web.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
@@ -177,6 +178,7 @@ async def check_page(request: Request) -> Response:
     if errors:
         return _materials(request, desk, desk.have, errors, status=422)
     questions = asked_questions(desk.definition, desk.draft.answers)
+    names = {item.key: item.name for item in desk.plan.items}
     return render(
         request,
         "filing_check.html",
@@ -184,6 +186,7 @@ async def check_page(request: Request) -> Response:
         desk=desk,
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=filing_form.shown_groups(desk.form, desk.draft.form, desk.departments),
+        joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
     )

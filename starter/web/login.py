@@ -10,7 +10,7 @@ from domain.acts import Role
 from engine import demo
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from starter.web import security, wording
+from starter.web import acting, security, wording
 from starter.web.forms_in import form_of, text
 from starter.web.permissions import STAFF, Pages, anyone_logged_in, public, redirect, roles, session_of, session_or_none
 from starter.web.render import render
@@ -110,6 +110,7 @@ def set_session_cookie(request: Request, response: Response, session_id: str) ->
     https = security.is_https(shared(request).settings)
     response.set_cookie(security.SESSION_COOKIE, session_id, httponly=True, samesite="lax", secure=https)
     response.delete_cookie(security.GUEST_COOKIE)
+    acting.end_acting(response)
 
 
 async def _is_blocked(request: Request, login: str) -> bool:

@@ -32,6 +32,18 @@ ITEM_ACTS = (
     ActKind.CHECK_COMMITMENT,
     ActKind.REVOKE_DECISION,
     ActKind.URGE_ITEM,
+    ActKind.PROPOSE_DECISION,
+    ActKind.SIGN_ITEM,
+    ActKind.TRANSFER_ITEM,
+    ActKind.DELEGATE_ITEM,
+    ActKind.RETURN_DELEGATED,
+    ActKind.ADD_SIGNER,
+    ActKind.REMOVE_SIGNER,
+    ActKind.RETURN_ITEM,
+    ActKind.TAKE_BACK,
+    ActKind.COPY_ITEM,
+    ActKind.MARK_READ,
+    ActKind.ADD_NOTE,
 )
 CASE_ACTS = (
     ActKind.NOTICE_CORRECTION,
@@ -43,7 +55,10 @@ CASE_ACTS = (
     ActKind.REFUSE_EXTENSION,
     ActKind.CONFIRM_DELIVERY,
     ActKind.WITHDRAW_APPLICATION,
+    ActKind.ADD_NOTE,
 )
+SOMEBODY = "-"
+"""Stands for a colleague who is not chosen yet: no account has this id."""
 _SHOWN_ALL_THE_SAME = frozenset({"PROCEDURE_COUNTS"})
 """Refusals that the form itself explains: a procedure that cannot stop the clock is shown with the reason."""
 
@@ -62,12 +77,60 @@ def case_acts(state: CaseState, actor: Actor, now: datetime) -> frozenset[str]:
 
 
 def _may(state: CaseState, actor: Actor, now: datetime, kind: ActKind, item: str | None) -> bool:
-    if actor.role not in ALLOWED_ROLES[kind]:
+    if actor.role not in ALLOWED_ROLES.get(kind, frozenset()):
         return False
+    ways = _WAYS.get(kind)
     usual = _USUAL.get(kind)
-    parts = usual(state, item) if usual else {}
+    tries = ways(state, item) if ways else (usual(state, item) if usual else {},)
+    return any(_holds(state, actor, now, kind, item, parts) for parts in tries)
+
+
+def _holds(
+    state: CaseState, actor: Actor, now: datetime, kind: ActKind, item: str | None, parts: Mapping[str, Any]
+) -> bool:
     refused = check(state, Act(act_id="", kind=kind, actor=actor, received_at=now, item=item, **parts))
     return refused is None or refused.code in _SHOWN_ALL_THE_SAME
+
+
+def may_return_to(state: CaseState, actor: Actor, now: datetime, item: str) -> tuple[str | None, ...]:
+    """Where the visitor may return the item to (退回): an item before it, or (None) the one who drafted."""
+    if actor.role not in ALLOWED_ROLES.get(ActKind.RETURN_ITEM, frozenset()):
+        return ()
+    ways = _returns(state, item)
+    found = (each for each in ways if _holds(state, actor, now, ActKind.RETURN_ITEM, item, each))
+    return tuple(each["to_item"] for each in found)
+
+
+def _returns(state: CaseState, item: str | None) -> tuple[dict[str, Any], ...]:
+    """Every way to return an item: to its drafter, and to each item on which it rests, the nearest first."""
+    found: dict[str, None] = {}
+    near = list(state.item_plan(item or "").predecessors)
+    while near:
+        key = near.pop(0)
+        if key not in found:
+            found[key] = None
+            near += state.item_plan(key).predecessors
+    return tuple({"to_item": to, "reason": "-"} for to in (None, *found))
+
+
+def _removals(state: CaseState, item: str | None) -> tuple[dict[str, Any], ...]:
+    return tuple({"whose": each.actor_id} for each in state.items[item or ""].desk.signers if each.agree is None)
+
+
+def _positions(_state: CaseState, _item: str | None) -> tuple[dict[str, Any], ...]:
+    someone = {"to": SOMEBODY, "to_department": SOMEBODY}
+    return ({**someone, "position": "before"}, {**someone, "position": "after"})
+
+
+def positions_open(state: CaseState, actor: Actor, now: datetime, item: str) -> tuple[str, ...]:
+    """Where a signer may be added now (加签): before the draft, after it."""
+    ways = _positions(state, item)
+    return tuple(each["position"] for each in ways if _holds(state, actor, now, ActKind.ADD_SIGNER, item, each))
+
+
+def _last(state: CaseState, item: str | None) -> dict[str, Any]:
+    last = state.items[item or ""].last
+    return {"taken_act": last.act_id if last else None}
 
 
 def _accepted(state: CaseState, _item: str | None) -> dict[str, Any]:
@@ -99,7 +162,19 @@ _USUAL: Mapping[ActKind, Parts] = {
     ActKind.CONFIRM_DELIVERY: lambda _s, _i: {"method": "pickup"},
     ActKind.CHECK_COMMITMENT: lambda _s, _i: {"met": True},
     ActKind.REVOKE_DECISION: lambda _s, _i: {"reason": "-"},
+    ActKind.PROPOSE_DECISION: lambda _s, _i: {"decision": "refuse", "reason": "-"},
+    ActKind.SIGN_ITEM: lambda _s, _i: {"agree": True},
+    ActKind.TRANSFER_ITEM: lambda _s, _i: {"to": SOMEBODY},
+    ActKind.DELEGATE_ITEM: lambda _s, _i: {"to": SOMEBODY},
+    ActKind.TAKE_BACK: _last,
+    ActKind.COPY_ITEM: lambda _s, _i: {"to": SOMEBODY},
 }
+_WAYS: Mapping[ActKind, Callable[[CaseState, str | None], tuple[dict[str, Any], ...]]] = {
+    ActKind.ADD_SIGNER: _positions,
+    ActKind.REMOVE_SIGNER: _removals,
+    ActKind.RETURN_ITEM: _returns,
+}
+"""Acts that may be possible in one way and not in another: each is offered if one of its ways holds."""
 
 
 # --- what an act would do to due dates --------------------------------------------------------------------------------

@@ -17,15 +17,17 @@ from starlette.responses import Response
 from domain.acts import Role
 from domain.calendar import beijing_date
 from domain.clock import known_due_on
+from domain.clock_kinds import ClockKind
 from domain.clock_text import LIMIT_NAMES, explanation
 from domain.entries import Entry, entry_item
 from domain.evolve import evolve
+from domain.joint_state import joint_subject
 from domain.plan import PlanItem
-from domain.state import CaseState, new_case
+from domain.state import CaseState, latest, new_case
 from ledger.notices import Notice, notices_of_case
 from ledger.pool import Pool
 from starter.codes import query_code
-from starter.web import wording
+from starter.web import joint_papers, wording
 from starter.web.case_view import CaseView, view_case
 from starter.web.permissions import OF_DEPARTMENT, Pages, redirect, roles, session_of
 from starter.web.render import render
@@ -119,6 +121,10 @@ KINDS: Mapping[str, Kind] = {
     ),
     "application_withdrawn": Kind("doc_withdrawn.html", _named, is_one=lambda entry, _state: entry.actor is None),
     "results_issued": Kind("doc_results.html", _named),
+    "joint_convened": Kind("doc_joint_notice.html", joint_papers.title_of, for_applicant=False),
+    "joint_scheduled": Kind("doc_joint_notice.html", joint_papers.title_of),
+    "joint_closed": Kind("doc_joint_record.html", joint_papers.title_of, is_one=joint_papers.is_joint_paper),
+    "joint_rectification_noticed": Kind("doc_joint_rectify.html", joint_papers.title_of),
 }
 
 
@@ -154,6 +160,8 @@ def _kind_for(view: CaseView, entry: Entry) -> Kind | None:
     kind = KINDS.get(entry.kind)
     if kind is None or not kind.is_one(entry, view.state) or not _may_print(view):
         return None
+    if entry.kind in joint_papers.JOINT_PAPERS and not joint_papers.may_read(view, entry):
+        return None
     role, item = view.actor.role, entry_item(entry)
     if role is Role.APPLICANT:
         return kind if kind.for_applicant else None
@@ -182,7 +190,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         kind = KINDS["case_received"]
     if kind is None:
         return redirect(back)
-    given = (await _register(pool_of(request), view)).get(seq)
+    register = await _register(pool_of(request), view)
     before, state = _states(view, seq)
     item = view.state.item_plan(key) if entry and (key := entry_item(entry)) else None
     return render(
@@ -190,21 +198,35 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         kind.template,
         title=kind.title(entry, view.state) if entry else wording.PAPER_NAMES["case_received"],
         view=view,
-        number=given.number if given else "",
+        number=joint_papers.number_of(register, view, seq, entry),
         dated_on=beijing_date(entry.at if entry else view.head.received_at),
-        organ=_organ(view, item, entry.kind if entry else ""),
+        organ=joint_papers.organ_of(view, entry) or _organ(view, item, entry.kind if entry else ""),
         entry=entry,
         item=item,
-        said={"note": "", "opinion": "", **view.contents.get((entry.act_id if entry else None) or "", {})},
+        said={"note": "", "opinion": "", **_said(view, entry)},
         before=before,
         state=state,
         due=_dues(state),
         due_before=_dues(before),
         dues_of=lambda key: _running_dues(state, key),
         explained=_explained(view, seq),
+        due_of=lambda kind: _due_of(state, kind, entry),
         back=back,
         code=_code(request, view),
+        **await joint_papers.content_of(pool_of(request), view, seq, entry),
     )
+
+
+def _said(view: CaseView, entry: Entry | None) -> Mapping[str, Any]:
+    """The words that go with an entry; of a decision that others signed, those of its draft (拟办意见)."""
+    act_id = getattr(entry, "draft_act", None) or (entry.act_id if entry else None)
+    return view.contents.get(act_id or "", {})
+
+
+def _due_of(state: CaseState, kind: ClockKind, entry: Any) -> Due | None:
+    """The due date of the latest clock of that kind of the joint event that an entry is about."""
+    clock = latest(state, kind, joint_subject(entry.joint))
+    return _dues(state)(clock.clock_id) if clock else None
 
 
 def _states(view: CaseView, seq: int) -> tuple[CaseState, CaseState]:

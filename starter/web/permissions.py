@@ -19,7 +19,7 @@ from domain.acts import Role
 from ledger import accounts, lists
 from ledger.accounts import Session
 from ledger.pool import LedgerAway, is_away
-from starter.web import security
+from starter.web import acting, security
 from starter.web.forms_in import form_of, read_form, text
 
 STAFF = frozenset(Role) - {Role.APPLICANT, Role.SYSTEM}
@@ -162,11 +162,16 @@ async def _load_session(request: Request) -> Session | None:
     session_id = request.cookies.get(security.SESSION_COOKIE)
     if not session_id:
         return None
-    return await accounts.find_session(request.app.state.shared.pool, session_id)
+    pool = request.app.state.shared.pool
+    return await acting.in_place(request, pool, await accounts.find_session(pool, session_id))
 
 
 async def _check_case(request: Request, session: Session) -> None:
-    reach = await lists.case_reach(request.app.state.shared.pool, request.path_params["case_no"])
+    check_reach(session, await lists.case_reach(request.app.state.shared.pool, request.path_params["case_no"]))
+
+
+def check_reach(session: Session, reach: lists.CaseReach | None) -> None:
+    """Whether a case concerns the visitor. Raises CaseMissing, CaseNotYours."""
     if reach is None:
         raise CaseMissing
     held = session.held

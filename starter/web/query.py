@@ -7,6 +7,7 @@ one case; what is shown is the journal in plain words, with what to do next.
 from __future__ import annotations
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +21,8 @@ from starter.web.act_forms import FormWrong, read_act
 from starter.web.case import notice_of
 from starter.web.case_view import CaseView, view_case
 from starter.web.forms_in import form_of, text
+from starter.web.joint import JointDesk, send_joint_act, surroundings, typed_in
+from starter.web.joint_view import joint_view, joint_views
 from starter.web.login import address, end_session, set_session_cookie
 from starter.web.notices import papers_of, show_notice
 from starter.web.permissions import Pages, public, redirect, roles, session_of, session_or_none
@@ -112,6 +115,35 @@ async def own_notice(request: Request) -> Response:
     return await show_notice(request, await _view(request), request.path_params["seq"], back="/query/case")
 
 
+async def _joint_act(request: Request, kind: str) -> Response:
+    view = await _view(request)
+    event = joint_view(view, request.path_params["key"])
+    if event is None:
+        raise HTTPException(404)
+    try:
+        return redirect("/query/case" + await send_joint_act(request, event, kind))
+    except FormWrong as wrong:
+        return await _show(request, view, wrong.errors, {}, 422)
+
+
+@pages.post("/query/joint/{key}/book_joint", allow=OWN_CASE)
+async def book_joint(request: Request) -> Response:
+    """预约 of a slot by the applicant."""
+    return await _joint_act(request, ActKind.BOOK_JOINT)
+
+
+@pages.post("/query/joint/{key}/ask_move_joint", allow=OWN_CASE)
+async def ask_move_joint(request: Request) -> Response:
+    """申请改期 by the applicant."""
+    return await _joint_act(request, ActKind.ASK_MOVE_JOINT)
+
+
+@pages.post("/query/joint/{key}/report_rectified", allow=roles(Role.APPLICANT, uploads=True))
+async def report_rectified(request: Request) -> Response:
+    """报告整改完成 by the applicant, with files that show it."""
+    return await _joint_act(request, ActKind.REPORT_RECTIFIED)
+
+
 async def _view(request: Request) -> CaseView:
     session = session_of(request)
     return await view_case(shared(request), session, session.case_no or "")
@@ -158,8 +190,9 @@ async def _show(
         desk=ActDesk(view),
         papers=await papers_of(pool_of(request), view),
         foreseen=None,
-        errors=errors,
         typed=typed,
+        joints=joint_views(view),
+        **surroundings(JointDesk({}, *typed_in(request)), errors),
     )
 
 

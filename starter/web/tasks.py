@@ -19,6 +19,7 @@ from ledger.calendar_change import EarlierDate
 from ledger.lists import CommitmentRow, DeliveryRow, EscalatedRow, ExtensionRow, OpenCaseRow, WorkRow
 from starter.web import wording
 from starter.web.dues import OVERDUE, STOPPED, Due, Seen, grouped
+from starter.web.telling import kind_of
 
 _AFTER_DECISION = "督促尽快送达结果、核查承诺"
 """What brings up an item that is granted: its delivery or its commitment."""
@@ -188,6 +189,16 @@ class Tasks:
             self._stopped,
         )
 
+    def to_sign(self, rows: Iterable[WorkRow]) -> TaskList:
+        """待签署."""
+        about = "等您签署：同事请您加签，或拟办意见按规定由您审核。"
+        return self._list("sign", "待签署", about, rows, lambda row: self._item(row, "看拟办意见，签署同意或不同意"))
+
+    def copied(self, rows: Iterable[WorkRow]) -> TaskList:
+        """抄送我的."""
+        about = "请您知晓，不需要办理。"
+        return self._list("copies", "抄送我的", about, rows, lambda row: self._item(row, "看过后点“已阅”"))
+
     def moved_earlier(self, rows: Iterable[EarlierDate]) -> TaskList:
         """日历调整后提前到期的."""
         return self._list(
@@ -229,6 +240,20 @@ class Tasks:
             tag=row.phase,
             word=wording.PHASE_NAMES.get(row.phase, row.phase),
             note="整件事延期待批" if row.extension == "pending" else "",
+        )
+
+    def _item(self, row: WorkRow, next_step: str) -> Task:
+        return Task(
+            case_no=row.case_no,
+            name=row.name,
+            bundle_name=row.bundle_name,
+            applicant_name=row.applicant_name,
+            department=self._department(row.department),
+            due=self.seen.due(row),
+            due_on=row.due_on,
+            next_step=next_step,
+            tag=row.state,
+            word=wording.ITEM_PHASE_NAMES.get(row.state, ""),
         )
 
     def _escalated(self, row: EscalatedRow, next_step: str) -> Task:
@@ -287,8 +312,5 @@ class Tasks:
 
 def clock_name(clock_id: str) -> str:
     """The name of a clock by its id, as `domain.state` makes them."""
-    subject, _, numbered = clock_id.rpartition(".")
-    kind = numbered.partition("#")[0]
-    if subject == "case" and kind == "statutory":
-        kind = "whole_statutory"
+    kind = kind_of(clock_id)
     return next((name for known, name in LIMIT_NAMES.items() if known == kind), clock_id)

@@ -7,109 +7,41 @@ here reads anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, cast
 
-from domain.acts import CASE_SUBJECT, Actor, Role
-from domain.bundle import Definition
-from domain.catalogue import Reason
-from domain.clock import Clock, known_due_on
+from domain.acts import CASE_SUBJECT, Role
+from domain.clock import known_due_on
 from domain.clock_kinds import ClockKind, RungName
 from domain.clock_text import LIMIT_NAMES
 from domain.entries import ActRefused, Entry, RungFired, entry_item
 from domain.evolve import evolve
+from domain.joint_state import joint_subject
 from domain.state import CaseOpening, CaseState, new_case
-from starter.web import wording
-from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, ROLE_NAMES, RUNG_NAMES, moment
+from starter.web import desk_words, joint_words, wording
+from starter.web.speaker import JOINT, Speaker
+from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
-INTERNAL = frozenset(
-    {
-        "act_refused",
-        "item_claimed",
-        "item_released",
-        "item_urged",
-        "rung_fired",
-        "hand_over_failed",
-        "rule_not_met",
-        "extension_requested",
-        "extension_refused",
-    }
+__all__ = ["INTERNAL", "Speaker", "effects", "kind_of", "sentence", "spoken_kinds"]
+
+INTERNAL = (
+    frozenset(
+        {
+            "act_refused",
+            "item_claimed",
+            "item_released",
+            "item_urged",
+            "rung_fired",
+            "hand_over_failed",
+            "rule_not_met",
+            "extension_requested",
+            "extension_refused",
+        }
+    )
+    | desk_words.INTERNAL
+    | joint_words.INTERNAL
 )
 """What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """What is needed to turn a case's entries into sentences: the names of things and people.
-
-    `people` are names by account id, shown to staff only; with an empty mapping the role is named instead.
-    """
-
-    definition: Definition
-    items: Mapping[str, str]
-    departments: Mapping[str, str]
-    people: Mapping[str, str] = field(default_factory=dict)
-
-    def item(self, key: str | None) -> str:
-        """The item in quotation marks."""
-        return f"“{self.items.get(key or '', key or '')}”"
-
-    def named(self, keys: Iterable[str]) -> str:
-        """Several items by name."""
-        return "、".join(self.items.get(key, key) for key in keys)
-
-    def who(self, actor: Actor | None) -> str:
-        """Who did it: department and name for staff, department or role otherwise."""
-        if actor is None:
-            return "系统"
-        if actor.role is Role.APPLICANT:
-            return "申请人"
-        department = self.departments.get(actor.department or "", "")
-        if actor.role is Role.SYSTEM:
-            return f"{department}业务系统"
-        if actor.role is Role.DEPARTMENT_HEAD:
-            department += "负责人"
-        name = self.people.get(actor.actor_id, "")
-        return f"{department or ROLE_NAMES[actor.role]} {name}".rstrip()
-
-    def subject(self, key: str) -> str:
-        """A gap's subject in words: a material's name or a field's label."""
-        material = self.definition.materials.get(key)
-        if material is not None:
-            return material.name
-        parts = key.split(".")
-        group = self.definition.groups.get(parts[0])
-        if group is not None and len(parts) > 1 and parts[-1] in group.fields:
-            return f"{group.name}·{group.fields[parts[-1]].label}"
-        return key
-
-    def subjects(self, keys: Iterable[str]) -> str:
-        """Several subjects, each once."""
-        return "、".join(dict.fromkeys(self.subject(key) for key in keys))
-
-    def gap_reason(self, code: str) -> Reason:
-        """Why something counts as missing."""
-        return self.definition.reasons.gaps.get(code) or Reason(sentence=ENGINE_REASONS.get(code, "未提交或不合格。"))
-
-    def refusal_reason(self, code: str | None) -> Reason:
-        """Why it was refused or revoked."""
-        known = self.definition.reasons.refusals.get(code or "")
-        return known or Reason(sentence=ENGINE_REASONS.get(code or "", "见决定书。"))
-
-    def extension_reason(self, code: str | None) -> Reason:
-        """Why a limit was extended, or was not."""
-        known = self.definition.reasons.extensions.get(code or "")
-        return known or Reason(sentence=ENGINE_REASONS.get(code or "", "见延期申请。"))
-
-    def limit_of(self, item: str | None) -> str:
-        """The statutory limit of an item, or of the whole."""
-        return f"{self.item(item)}的法定期限" if item else "整件事的法定期限"
-
-    def clock(self, clock: Clock, about: str | None = None) -> str:
-        """A clock by name, with its item unless the sentence is about that item anyway."""
-        name = LIMIT_NAMES[clock.kind]
-        return name if clock.subject in (CASE_SUBJECT, about) else f"{self.item(clock.subject)}{name}"
 
 
 Say = Callable[[Speaker, Any], str]
@@ -174,6 +106,8 @@ def _resumed(speak: Speaker, entry: Any) -> str:
         return f"{speak.item(entry.item)}告知的时间已经用完，自动恢复计时。"
     if entry.via == "end":
         return f"{speak.item(entry.item)}的特别程序结束。"
+    if entry.procedure.startswith(JOINT):
+        return f"{speak.about(entry.procedure)}这一步结束，{speak.item(entry.item)}继续计时。"
     return f"{speak.who(entry.actor)}办理恢复：{speak.item(entry.item)}继续计时。"
 
 
@@ -197,6 +131,8 @@ _VIA = {
     "rule": "（秒批，数据核验通过）",
     "expiry": "（期满）",
     "silence": "（有效期届满前未作决定，视为准予延续）",
+    "signed": "（拟办意见经审核签署）",
+    "joint": "（按联合事项的结果）",
 }
 
 
@@ -204,7 +140,8 @@ def _decided(speak: Speaker, entry: Any) -> str:
     who = speak.who(entry.actor) if entry.actor else "系统按规则"
     if entry.decision == "grant":
         return f"{who}决定：{speak.item(entry.item)}准予{_VIA[entry.via]}。"
-    return f"{who}决定：{speak.item(entry.item)}不予。理由：{speak.refusal_reason(entry.reason).sentence}"
+    via = _VIA[entry.via] if entry.via in ("signed", "joint") else ""
+    return f"{who}决定：{speak.item(entry.item)}不予{via}。理由：{speak.refusal_reason(entry.reason).sentence}"
 
 
 _LAPSED: Mapping[str, str] = {
@@ -216,6 +153,7 @@ _LAPSED: Mapping[str, str] = {
     "rectification": "整改期限届满。",
     "promised": "期限届满，没有异议。",
     "stop": "告知的时间用完。",
+    **joint_words.LAPSED,
 }
 _RUNG_SENTENCES: Mapping[RungName, str] = {
     "remind": "即将到期，已提醒",
@@ -232,11 +170,14 @@ def kind_of(clock_id: str) -> ClockKind:
     """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
     subject, _, name = clock_id.rpartition(".")
     name = name.partition("#")[0]
+    if subject.startswith(JOINT):
+        return cast(ClockKind, f"joint_{name}")
     return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
 
 
 def _rung(speak: Speaker, entry: RungFired) -> str:
-    kind, about = kind_of(entry.clock_id), speak.item(entry.item) if entry.item else ""
+    kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
+    about = speak.about(subject) if subject.startswith(JOINT) else speak.item(entry.item) if entry.item else ""
     if entry.rung == "lapse":
         return f"{about}{_LAPSED.get(kind, '期限届满。')}"
     rung = cast(RungName, entry.rung)
@@ -311,6 +252,8 @@ _SENTENCES: Mapping[str, Say] = {
     "decision_revoked": _revoked,
     "calendar_changed": _calendar,
     "case_concluded": lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。",
+    **desk_words.SENTENCES,
+    **joint_words.SENTENCES,
 }
 
 
@@ -338,9 +281,15 @@ def effects(speak: Speaker, opening: CaseOpening, entries: Iterable[Entry]) -> I
         state, steps = before, []
         for entry in together:
             state = evolve(state, entry)
-            steps.append((entry_item(entry), state))
+            steps.append((_subject(entry), state))
         yield from _effects(speak, before, steps)
         before = state
+
+
+def _subject(entry: Entry) -> str | None:
+    """The subject of the clocks that a sentence need not name again: its item or its joint event."""
+    joint = getattr(entry, "joint", None)
+    return joint_subject(joint) if joint else entry_item(entry)
 
 
 def _effects(speak: Speaker, before: CaseState, steps: list[tuple[str | None, CaseState]]) -> Iterator[str]:

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from domain.acts import Role
 from domain.state import Phase
-from ledger import lists
+from ledger import desk_lists, lists
 from ledger.pool import Pool
+from starter.web.acting import stands_for
 from starter.web.permissions import Pages, roles, session_of
 from starter.web.render import render
 from starter.web.shared import pool_of, shared
@@ -31,9 +32,15 @@ async def tasks_now(request: Request) -> Tasks:
 @pages.get("/todo", allow=roles(Role.COUNTER_CLERK, Role.LEAD, Role.DEPARTMENT_HEAD, Role.GOVERNMENT_HEAD))
 async def todo(request: Request) -> Response:
     """The lists of the role in use; those with something in them first, the others in one line."""
-    held = session_of(request).held
+    session, pool = session_of(request), pool_of(request)
+    held, me = session.held, stands_for(session)
     tasks = await tasks_now(request)
-    found = await _LISTS[held.role](pool_of(request), tasks, held.department or "")
+    found = await _LISTS[held.role](pool, tasks, held.department or "")
+    if held.role is Role.DEPARTMENT_HEAD:
+        to_sign = await desk_lists.to_sign(pool, me, role=held.role.value, department=held.department)
+        found.insert(0, tasks.to_sign(to_sign))
+    if copies := await desk_lists.copies_to(pool, me):
+        found.append(tasks.copied(copies))
     return render(request, "todo.html", title="待办", lists=found, most=lists.MOST_ROWS, seen=tasks.seen)
 
 

@@ -30,19 +30,16 @@ ROLE_NAMES: Mapping[Role, str] = {
 NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.COUNTER_CLERK: (("/filing", "收件登记"), ("/todo", "待办"), ("/paper", "纸质补录"), ("/cases", "办件列表")),
     Role.HANDLER: (("/work", "我的待办"), ("/cases", "办件列表")),
-    Role.DEPARTMENT_HEAD: (
-        ("/todo", "待办"),
-        ("/cases", "办件列表"),
-    ),
+    Role.DEPARTMENT_HEAD: (("/todo", "待办"), ("/cases", "办件列表"), ("/handover", "工作交接")),
     Role.LEAD: (("/todo", "待办"), ("/board", "督办看板"), ("/paper", "纸质补录"), ("/cases", "办件列表")),
     Role.GOVERNMENT_HEAD: (
         ("/todo", "待办"),
         ("/cases", "办件列表"),
     ),
     Role.SUPERVISOR: (("/board", "督办看板"), ("/cases", "办件列表")),
-    Role.ADMIN: (("/account", "我的身份"),),
+    Role.ADMIN: (("/handover", "工作交接"), ("/account", "我的身份")),
 }
-COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/calendar", "工作日历"),)
+COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))
 """What every role of the staff may open, after its own pages."""
 PHASE_NAMES: Mapping[str, str] = {
     Phase.SUBMITTED: "已收件",
@@ -95,6 +92,27 @@ ACT_NAMES: Mapping[str, str] = {
     ActKind.CONFIRM_DELIVERY: "确认送达",
     ActKind.CHECK_COMMITMENT: "履诺核查",
     ActKind.REVOKE_DECISION: "撤销决定",
+    ActKind.CONVENE_JOINT: "召集联合事项",
+    ActKind.CONFIRM_JOINT: "确认参加联合事项",
+    ActKind.ASK_OTHER_SLOT: "请求另定时间",
+    ActKind.BOOK_JOINT: "预约时间",
+    ActKind.ASK_MOVE_JOINT: "申请改期",
+    ActKind.HOLD_JOINT: "登记到场",
+    ActKind.GIVE_JOINT_OPINION: "出具联合意见",
+    ActKind.REPORT_RECTIFIED: "报告整改完成",
+    ActKind.TRANSFER_ITEM: "转办",
+    ActKind.DELEGATE_ITEM: "委派",
+    ActKind.RETURN_DELEGATED: "委派交回",
+    ActKind.ADD_SIGNER: "加签",
+    ActKind.REMOVE_SIGNER: "减签",
+    ActKind.SIGN_ITEM: "签署",
+    ActKind.PROPOSE_DECISION: "提交拟办意见",
+    ActKind.RETURN_ITEM: "退回",
+    ActKind.TAKE_BACK: "撤回",
+    ActKind.COPY_ITEM: "抄送",
+    ActKind.MARK_READ: "已阅",
+    ActKind.ADD_NOTE: "备注",
+    ActKind.HAND_OVER_WORK: "工作交接",
     ActKind.CHANGE_CALENDAR: "调整日历",
     ActKind.URGE_ITEM: "催办",
     ActKind.WITHDRAW_APPLICATION: "撤件",
@@ -155,6 +173,7 @@ ENGINE_REASONS: Mapping[str, str] = {
     "correction_overdue": "逾期未补正。",
     "deferral_overdue": "容缺的材料逾期未补齐。",
     "rectification_overdue": "整改期满仍未履行承诺。",
+    "JOINT_NOT_PASSED": "联合事项没有通过，不符合条件。",
     "APPLICANT_WISH": "申请人自愿撤回。",
     "EXTENSION_UNFOUNDED": "延期的理由不充分，请在原期限内办结。",
 }
@@ -175,8 +194,18 @@ FORM_LABELS: Mapping[str, str] = {
     "decision": "决定",
     "days": "工作日数",
     "received_at": "收件时间",
+    "to": "选择的人员",
+    "agree": "签署意见",
+    "position": "签署时间",
+    "to_item": "退回到",
+    "whose": "人员",
+    "deputy": "代理人",
+    "from_on": "开始日期",
+    "until_on": "结束日期",
 }
-SILENT_FIELDS = frozenset({"password", "query_code", "form_token", "act_id", "seq"})
+SILENT_FIELDS = frozenset(
+    {"password", "query_code", "form_token", "act_id", "seq", "acting_for", "taken_act", "deputy_id", "pick"}
+)
 """Fields whose values a page never shows again."""
 
 WITHDRAWN_BY_APPLICANT = "APPLICANT_WISH"
@@ -209,8 +238,19 @@ def next_for_clerk(row: WorkRow, viewer: str | None) -> str:
     """What to do next about an item of the work list."""
     if row.is_wait:
         return "期满自行结束，不需要作出决定"
-    if row.handler not in (None, viewer):
+    return _among_colleagues(row, viewer) or _own_step(row)
+
+
+def _among_colleagues(row: WorkRow, viewer: str | None) -> str:
+    """What is said of an item that somebody else has to move; empty where it is the viewer's or nobody's."""
+    if row.delegate is not None and row.handler == viewer:
+        return "已委派，等同事交回"
+    if row.handler not in (None, viewer) and row.delegate != viewer:
         return "同事正在办理"
+    return "拟办意见正在签署，签署完成后生效" if row.proposal else ""
+
+
+def _own_step(row: WorkRow) -> str:
     if row.state == ItemPhase.REVIEWING:
         return "预审材料是否齐全"
     if row.suspended:

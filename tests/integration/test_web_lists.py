@@ -49,9 +49,11 @@ async def test_handler_sees_what_is_late_what_stands_and_the_legal_date(site: Si
     text = await page(site, "spj", "/work")
     assert headings(text) == ["已超期", "今日到期", "未到期", "挂起（中止计时）"]
     assert cases_of(text) == [late, today, fresh, stopped]
-    assert re.search(r"超期 \d+ 个工作日", section(text, "已超期"))
-    assert "今日到期" in section(text, "今日到期")
-    stands = section(text, "挂起（中止计时）")
+    assert section(text, "待认领").count("未认领") == 4
+    parts = dict(zip(headings(text), re.split(r"<h3 ", text)[1:], strict=True))
+    assert re.search(r"超期 \d+ 个工作日", parts["已超期"])
+    assert "今日到期" in parts["今日到期"]
+    stands = parts["挂起（中止计时）"]
     assert re.search(r"恢复后剩 9 个工作日.*中止计时至 \d{4}-\d\d-\d\d", stands, re.S)
     assert "特别程序中，结果到了请办理恢复" in stands
     assert "法定 <time" in stands

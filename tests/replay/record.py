@@ -23,7 +23,7 @@ from domain.state import Phase
 from ledger.journal import read_entries
 from runtime.exits import run_process
 from runtime.settings import Settings
-from tests.replay import clock_journeys, fingerprint, histories
+from tests.replay import clock_journeys, fingerprint, histories, joint_journeys
 from tests.support import servers
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 
@@ -144,7 +144,7 @@ JOURNEYS: dict[str, Journey] = {
     "correction-overdue": Journey(correction_overdue),
     "hand-over-retry": Journey(hand_over_retry),
     "long-case": Journey(long_case, settings={"continue_as_new_events": 15}),
-    **{name: Journey(*how) for name, how in clock_journeys.JOURNEYS.items()},
+    **{name: Journey(*how) for name, how in (clock_journeys.JOURNEYS | joint_journeys.JOURNEYS).items()},
 }
 
 

@@ -66,6 +66,15 @@ class Office:
             applicant_name="测试母",
         )
 
+    async def hire(self, *people: Actor) -> None:
+        """Accounts for these, so that acts can name them; one who is there keeps the account and gets the role."""
+        pool = self.lianban.pool
+        for each in people:
+            await pool.execute(
+                query("accounts", "add_account"), each.actor_id, each.actor_id, f"测试{each.actor_id}", "-"
+            )
+            await pool.execute(query("accounts", "add_role"), each.actor_id, each.role.value, each.department or "", 0)
+
     async def act(self, case_no: str, actor: Actor, kind: str, item: str | None = None, **more: Any) -> ActReceipt:
         """Send an act and wait for its outcome."""
         request = {"act_id": uuid.uuid4().hex, "case_no": case_no, "kind": kind, "actor": actor, "item": item, **more}

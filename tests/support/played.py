@@ -8,7 +8,7 @@ from functools import cache
 
 from activities.connectors.auto import judge
 from bundles.calendars import load_calendar
-from bundles.scenarios import Day, ExpectedClock, Scenario, Step
+from bundles.scenarios import Day, ExpectedClock, ExpectedJoint, Scenario, Step
 from domain.acts import Act, Gap
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
@@ -16,12 +16,13 @@ from domain.case import Command, EffectDone, Open, RungDue, decide, effects, nex
 from domain.clock import Clock, known_due_on
 from domain.clock_text import explanation
 from domain.entries import ActRefused, Entry, PaperEntry
+from domain.joint_state import JointState
 from domain.plan import Connector
 from domain.resolve import resolve, with_renewals
 from domain.standing import granted
 from domain.state import CaseOpening, CaseState, new_case
 from ledger.hand_over import CaseFacts
-from starter.scenario import actor_of, with_year
+from starter.scenario import Telling, actor_of, with_year
 
 CASE_NO = "61070220260901000011"
 
@@ -42,11 +43,13 @@ class Played:
         self.form = dict(scenario.values)
         self.state = new_case(self._opening())
         self.entries: list[Entry] = []
+        act_ids = [f"act-{number}" for number in range(len(scenario.steps))]
+        self.telling = Telling(definition, CASE_NO, self.received_on, calendar(), act_ids)
         self._take(Open())
-        for number, step in enumerate(scenario.steps):
+        for act_id, step in zip(act_ids, scenario.steps, strict=True):
             at = step.moment.moment(self.received_on, calendar())
             self._until(at)
-            self._take(self._act(step, at, f"act-{number}"))
+            self._take(self._act(step, at, act_id))
             self.form |= step.values
             self._hand_over(at)
         self._until(scenario.end(self.received_on, calendar()))
@@ -74,25 +77,9 @@ class Played:
         )
 
     def _act(self, step: Step, at: datetime, act_id: str) -> Act:
-        return Act(
-            act_id=act_id,
-            kind=step.act,
-            actor=actor_of(step.by, self.definition, CASE_NO),
-            received_at=at,
-            item=step.item,
-            complete=step.complete,
-            gaps=tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in step.gaps),
-            supplied=step.supplied,
-            decision=step.decision,
-            reason=step.reason or ("APPLICANT_WISH" if step.act == "withdraw_application" else None),
-            deferred=step.deferred,
-            pledged=step.pledged,
-            procedure=step.procedure,
-            days=step.days,
-            met=step.met,
-            method=step.method,
-            calendar=with_year(self.state.calendar, step.calendar) if step.calendar else None,
-        )
+        changed = with_year(self.state.calendar, step.calendar) if step.calendar else None
+        told = self.telling.act(step)
+        return Act(act_id=act_id, kind=step.act, received_at=at, calendar=changed, **told)
 
     def _take(self, command: Command) -> None:
         decision = decide(self.state, command)
@@ -147,12 +134,21 @@ def _differences(scenario: Scenario, state: CaseState, entries: Sequence[Entry],
         else:
             exact = at_its_end or clock.ended_on is not None
             yield from _clock_differences(expected, clock, state, received_on, exact=exact)
+    for key, joint in expect.joints.items():
+        yield from _joint_differences(key, joint, state.joints[key])
     if missing := _first_missing(expect.journal, (entry.kind for entry in entries)):
         yield f"日志里应依次有{'、'.join(expect.journal)}；缺{missing}"
     declared = [(step.act.value, step.refused) for step in scenario.steps if step.refused]
     refused = [(entry.act, entry.code) for entry in entries if isinstance(entry, ActRefused)]
     if declared != refused:
         yield f"被拒绝的操作：应为{declared}，实为{refused}"
+
+
+def _joint_differences(key: str, expected: ExpectedJoint, joint: JointState) -> Iterator[str]:
+    for name in ("outcome", "round", "phase"):
+        wanted, found = getattr(expected, name), getattr(joint, name)
+        if wanted is not None and wanted != found:
+            yield f"{key}.{name}：应为{wanted}，实为{found}"
 
 
 def _clock_differences(

@@ -10,6 +10,7 @@ from domain.acts import Act, Actor
 from domain.case import Command, EffectDone, Open, decide
 from domain.messages import Append, Appended
 from domain.rows import changed_rows, rows_text
+from domain.rows_joint import joint_rows_text
 from domain.state import CaseOpening, CaseState, new_case
 from ledger import journal
 from ledger.pool import Pool
@@ -38,6 +39,7 @@ class Scribe:
             entries=tuple(entry.model_dump_json(exclude_none=True) for entry in decision.entries),
             case=rows.case.model_dump_json() if rows.case else None,
             items=rows_text(rows.items),
+            joints=joint_rows_text(rows.joints),
         )
 
     async def take(self, command: Command, at: datetime | None = None) -> Appended:

@@ -6,7 +6,8 @@ from datetime import date
 
 from domain.clock import Limit
 from domain.plan import Procedure
-from domain.rows import Term, changed_rows, project, rows_text
+from domain.rows import changed_rows, project, rows_text
+from domain.rows_term import Term
 from domain.state import new_case
 from tests.support.pure_case import WINDOW, Life, beijing, clerk, item, opening, plan
 

@@ -26,11 +26,7 @@ def played(slug: str, name: str) -> Played:
 
 
 def speaker(case: Played) -> Speaker:
-    return Speaker(
-        definition=case.definition,
-        items={item.key: item.name for item in case.state.plan.items},
-        departments={code: department.name for code, department in case.definition.departments.items()},
-    )
+    return Speaker.of(case.definition, case.state.plan)
 
 
 def told(case: Played) -> list[tuple[str, str, str]]:
@@ -90,6 +86,8 @@ def test_changed_calendar_tells_what_comes_earlier() -> None:
         ("case.correction#2", "correction"),
         ("rsj/zgcb#2.promised", "promised"),
         ("rsj/zgcb#2.stop#1", "stop"),
+        ("joint:kan.convene#2", "joint_convene"),
+        ("joint:kan.opinion", "joint_opinion"),
     ],
 )
 def test_kind_of_a_clock_is_read_from_its_id(clock_id: str, kind: str) -> None:

@@ -145,7 +145,7 @@ async def test_whatever_comes_in_a_rush_the_journal_is_the_one_that_legal_order_
         state = await office.agrees(case.case_no)
         entries = await case.entries()
         assert all(receipt.outcome for receipt in receipts.values()), "each has its answer"
-        assert entries == await _by_the_rules(office, case, state)
+        assert entries == await by_the_rules(office, case, state)
         held = await office.handle(case.case_no).query("current_state")
         assert held["seq"] == state.seq
 
@@ -171,7 +171,7 @@ def _any_act(case: TermsCase, dice: random.Random) -> ActRequest:
     return request(case, actor, kind, item, **more)
 
 
-async def _by_the_rules(office: Office, case: TermsCase, state: CaseState) -> list[Any]:
+async def by_the_rules(office: Office, case: TermsCase, state: CaseState) -> list[Any]:
     """The journal that the same acts give when they are taken one after the other, with every rung in its place."""
     rows = await office.lianban.pool.fetch(
         "select payload from act where case_no = $1 and kind <> 'submit_application' order by received_at, act_id",

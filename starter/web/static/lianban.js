@@ -25,8 +25,22 @@
     });
   }
 
+  // Desk: ticks for bulk acts stay when a list is brought up to date; 全选 ticks the rows of its own form or page.
+  function ticks() { return Array.prototype.slice.call(document.querySelectorAll("input[data-pick]")); }
+  document.querySelectorAll(".pick-all").forEach(function (part) { part.hidden = false; });
+  var ticked = [];
+  document.addEventListener("htmx:beforeSwap", function () {
+    ticked = ticks().filter(function (box) { return box.checked; }).map(function (box) { return box.id; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    ticked.forEach(function (id) { var box = document.getElementById(id); if (box) { box.checked = true; } });
+    ticked = [];
+  });
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) { window.print(); }
+    var all = event.target.closest("[data-pick-all]");
+    if (all) { ticks().forEach(function (box) { box.checked = all.dataset.pickAll === "yes"; }); }
   });
 
   // A second click on the same button sends nothing; the server would give the same answer anyway.
@@ -36,4 +50,68 @@
     form.dataset.sent = "1";
     window.setTimeout(function () { delete form.dataset.sent; }, 4000);
   });
+
+  // 现场页: what is typed stays in this browser, under account and case, until the act is on file.
+  function store(work) {
+    try { return work(window.localStorage); } catch (_error) { return null; }
+  }
+  function typedIn(form) {
+    return Array.from(form.elements).filter(function (each) {
+      return each.name && !/^(hidden|file|submit|button)$/.test(each.type) && each.tagName !== "BUTTON";
+    });
+  }
+  function keepTyped(form) {
+    var status = form.querySelector("[data-keep-status]"), sending = false;
+    function tell(words) { status.textContent = words; status.hidden = !words; }
+    function remember() {
+      var kept = typedIn(form).filter(function (each) { return /^(radio|checkbox)$/.test(each.type) ? each.checked : each.value; })
+        .map(function (each) { return [each.name, each.value]; });
+      store(function (shelf) { shelf.setItem(form.dataset.keep, JSON.stringify(kept)); });
+    }
+    function recall() {
+      var kept = JSON.parse(store(function (shelf) { return shelf.getItem(form.dataset.keep); }) || "[]");
+      if (!kept.length) { return; }
+      typedIn(form).forEach(function (each) {
+        var own = kept.filter(function (pair) { return pair[0] === each.name; }).map(function (pair) { return pair[1]; });
+        if (/^(radio|checkbox)$/.test(each.type)) { each.checked = own.indexOf(each.value) >= 0; } else if (own.length) { each.value = own[0]; }
+      });
+    }
+    function offline() { tell("没有网络连接：填写的内容和照片都还在本页，文字已保存在这台设备上。网络恢复后再提交。"); }
+    function answered(answer) {
+      if (answer.redirected && answer.ok) { window.location.assign(answer.url); return null; }
+      return answer.text().then(function (text) {
+        var told = new DOMParser().parseFromString(text, "text/html"), summary = told.getElementById("error-summary");
+        var known = document.getElementById("error-summary"), heading = told.querySelector("main h1");
+        if (known) { known.remove(); }
+        if (!summary) { tell("没有提交成功：" + (heading ? heading.textContent.trim() : answer.status) + "。填写的内容都还在，请稍后再试。"); return; }
+        // The chosen photos stay in their field; every other part is drawn anew with its errors.
+        ["site-points", "site-verdict"].forEach(function (id) {
+          var fresh = told.getElementById(id), old = document.getElementById(id);
+          if (fresh && old) { old.replaceWith(document.importNode(fresh, true)); }
+        });
+        form.parentNode.insertBefore(document.importNode(summary, true), form);
+        document.getElementById("error-summary").focus();
+        tell("");
+      });
+    }
+    recall();
+    form.addEventListener("input", remember);
+    form.addEventListener("change", remember);
+    window.addEventListener("offline", offline);
+    window.addEventListener("online", function () { tell("网络已恢复，可以提交。"); });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      if (sending) { return; }
+      sending = true;
+      remember();
+      tell("正在提交……");
+      window.fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), credentials: "same-origin" })
+        .then(answered, offline)
+        .then(function () { sending = false; });
+    });
+  }
+  document.querySelectorAll("[data-forget]").forEach(function (part) {
+    store(function (shelf) { shelf.removeItem(part.dataset.forget); });
+  });
+  document.querySelectorAll("form[data-keep]").forEach(keepTyped);
 })();

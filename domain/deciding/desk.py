@@ -1,0 +1,123 @@
+"""Acts on one item among colleagues: 转办, 委派, 加签, 减签, 拟办, 签署, 撤回, 抄送, 已阅, 备注, 离职交接."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.acts import Act, ActKind
+from domain.deciding.course import go_on
+from domain.deciding.draft import BASIS_REFUSE, Deed, Draft
+from domain.deciding.joint import take_back_opinion
+from domain.desk_entries import (
+    ActTakenBack,
+    DecisionProposed,
+    DelegatedReturned,
+    ItemCopied,
+    ItemDelegated,
+    ItemRead,
+    ItemSigned,
+    ItemTransferred,
+    NoteAdded,
+    ProposalReturned,
+    SignerAdded,
+    SignerRemoved,
+    WorkHandedOver,
+)
+from domain.entries import ItemDecided
+from domain.joint import Certainty
+from domain.signing import seat_of
+
+
+def _transfer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(ItemTransferred(**facts, item=act.item or "", to=act.to or ""))
+
+
+def _delegate(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(ItemDelegated(**facts, item=act.item or "", to=act.to or ""))
+
+
+def _return_delegated(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    item = act.item or ""
+    is_delegate = draft.state.items[item].desk.delegate == act.actor.stands_for
+    draft.add(DelegatedReturned(**facts, item=item, via="returned" if is_delegate else "recalled"))
+
+
+def _add_signer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    department = act.to_department or draft.state.item_plan(act.item or "").department
+    signer: dict[str, Any] = {"to": act.to or "", "department": department, "position": act.position or "before"}
+    draft.add(SignerAdded(**facts, item=act.item or "", **signer))
+
+
+def _remove_signer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(SignerRemoved(**facts, item=act.item or "", whose=act.whose or ""))
+    _settle(draft, act.item or "", act.received_at)
+
+
+def _propose(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    decision = act.decision or "refuse"
+    draft.add(DecisionProposed(**facts, item=act.item or "", decision=decision, reason=act.reason))
+
+
+def _sign(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    item = act.item or ""
+    seat = seat_of(draft.state, item, act.actor)
+    if seat is None:
+        return  # the rule has refused it
+    draft.add(ItemSigned(**facts, item=item, agree=bool(act.agree), position=seat))
+    _settle(draft, item, act.received_at)
+
+
+def _settle(draft: Draft, item: str, at: datetime) -> None:
+    """The draft takes effect when all who must have signed it, and goes back when it can no longer be carried."""
+    desk = draft.state.items[item].desk
+    match desk.proposal_stands(draft.state.item_plan(item).review):
+        case Certainty.PASSED if desk.proposal is not None:
+            made = desk.proposal
+            basis = BASIS_REFUSE if made.decision == "refuse" else None
+            what: dict[str, Any] = {"decision": made.decision, "reason": made.reason, "draft_act": made.act_id}
+            draft.add(ItemDecided(at=at, item=item, via="signed", basis=basis, **what))
+            go_on(draft, at)
+        case Certainty.NOT_PASSED:
+            draft.add(ProposalReturned(at=at, item=item, because="not_carried"))
+
+
+def _take_back(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    if act.joint is not None:
+        take_back_opinion(draft, act, facts)
+        return
+    last = draft.state.items[act.item or ""].last
+    if last is not None:
+        draft.add(ActTakenBack(**facts, item=act.item or "", taken_act=last.act_id, what=last.kind))
+
+
+def _copy(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(ItemCopied(**facts, item=act.item or "", to=act.to or ""))
+
+
+def _mark_read(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(ItemRead(**facts, item=act.item or ""))
+
+
+def _add_note(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(NoteAdded(**facts, item=act.item))
+
+
+def _hand_over(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(WorkHandedOver(**facts, item=act.item or "", whose=act.whose or "", to=act.to or ""))
+
+
+DEEDS: dict[ActKind, Deed] = {
+    ActKind.TRANSFER_ITEM: _transfer,
+    ActKind.DELEGATE_ITEM: _delegate,
+    ActKind.RETURN_DELEGATED: _return_delegated,
+    ActKind.ADD_SIGNER: _add_signer,
+    ActKind.REMOVE_SIGNER: _remove_signer,
+    ActKind.PROPOSE_DECISION: _propose,
+    ActKind.SIGN_ITEM: _sign,
+    ActKind.TAKE_BACK: _take_back,
+    ActKind.COPY_ITEM: _copy,
+    ActKind.MARK_READ: _mark_read,
+    ActKind.ADD_NOTE: _add_note,
+    ActKind.HAND_OVER_WORK: _hand_over,
+}

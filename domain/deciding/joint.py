@@ -1,0 +1,177 @@
+"""Acts on a joint event (联合评审 / 联合勘验 / 联合验收), and what follows when nobody acts in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.acts import Act, ActKind, Attendance
+from domain.clock import Clock
+from domain.clock_kinds import LAW_OF, ClockKind
+from domain.deciding.course import go_on
+from domain.deciding.draft import Deed, Draft, Lapse
+from domain.deciding.joint_course import close_overdue, earliest, fix_slot, look_again, stop_items
+from domain.joint import JointPlan
+from domain.joint_entries import (
+    JointAnswersMissing,
+    JointConfirmed,
+    JointConvened,
+    JointHeld,
+    JointMoveAsked,
+    JointOpinionGiven,
+    JointOpinionTakenBack,
+    JointRectified,
+    JointReopened,
+    JointScheduled,
+    JointSlotRefused,
+)
+from domain.joint_state import joint_subject
+from domain.standing import round_parties
+from domain.state import CaseState, running
+
+BASIS_VISIT = "行政许可法第三十四条第三款"
+"""需要对申请材料的实质内容进行核实的，应当指派两名以上工作人员进行核查."""
+
+
+def _plan(state: CaseState, key: str | None) -> JointPlan:
+    plan = state.plan.joint(key)
+    if plan is None:
+        raise KeyError(key)  # the rule has refused it
+    return plan
+
+
+def _plan_of(state: CaseState, clock: Clock) -> JointPlan:
+    return next(plan for plan in state.plan.joints if joint_subject(plan.key) == clock.subject)
+
+
+def _convene(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    """召集, also to move it. With the first of a round the items' clocks stand where a law says so."""
+    plan = _plan(draft.state, act.joint)
+    is_first = running(draft.state, "joint_hold", joint_subject(plan.key)) is None
+    departments = round_parties(draft.state, plan) if plan.partial else plan.departments
+    draft.add(JointConvened(**facts, joint=plan.key, slots=tuple(dict.fromkeys(act.slots))))
+    if is_first:
+        stop_items(draft, plan, plan.stops, departments, act.received_at)
+
+
+def _confirm(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    department = act.actor.department or ""
+    answer = {"slots": tuple(dict.fromkeys(act.slots)), "officers": act.officers}
+    draft.add(JointConfirmed(**facts, joint=act.joint or "", department=department, **answer))
+    go_on(draft, act.received_at)
+
+
+def _ask_other_slot(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    answer = {"department": act.actor.department or "", "slots": tuple(dict.fromkeys(act.slots)), "reason": act.reason}
+    draft.add(JointSlotRefused(**facts, joint=act.joint or "", **answer))
+    go_on(draft, act.received_at)
+
+
+def _book(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(JointScheduled(**facts, joint=act.joint or "", slot=act.slots[0], via="booked"))
+
+
+def _ask_to_move(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    draft.add(JointMoveAsked(**facts, joint=act.joint or "", reason=act.reason))
+    draft.add(JointReopened(at=act.received_at, joint=act.joint or "", because="move_asked"))
+
+
+def _hold(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    """到场登记: who of this round was not there is on record, too."""
+    plan = _plan(draft.state, act.joint)
+    there = {each.department: each.officers for each in act.attendance}
+    parties = round_parties(draft.state, plan)
+    draft.add(
+        JointHeld(
+            **facts,
+            joint=plan.key,
+            attendance=tuple(Attendance(department=each, officers=there[each]) for each in parties if each in there),
+            absent=tuple(each for each in parties if each not in there),
+            basis=BASIS_VISIT,
+        )
+    )
+
+
+def _give_opinion(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    department = act.actor.department or ""
+    was_there = draft.state.joints[act.joint or ""].parties[department].present
+    draft.add(
+        JointOpinionGiven(
+            **facts,
+            joint=act.joint or "",
+            department=department,
+            verdict=act.verdict or "fail",
+            points=tuple(dict.fromkeys(act.points)),
+            officers=() if was_there else act.officers,
+        )
+    )
+    go_on(draft, act.received_at)
+
+
+def take_back_opinion(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    """撤回 of one's own opinion, while the round has not closed."""
+    draft.add(JointOpinionTakenBack(**facts, joint=act.joint or "", department=act.actor.department or ""))
+
+
+def _report_rectified(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    plan = _plan(draft.state, act.joint)
+    draft.add(JointRectified(**facts, joint=plan.key))
+    look_again(draft, plan, act.received_at)
+
+
+def _confirm_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    """Who has not answered takes part all the same, and is told when it is."""
+    plan = _plan_of(draft.state, clock)
+    answers = draft.state.joints[plan.key].parties
+    silent = tuple(each for each in round_parties(draft.state, plan) if answers[each].answer is None)
+    facts: dict[str, Any] = {"at": at, "joint": plan.key, "basis": LAW_OF[clock.kind]}
+    draft.add(JointAnswersMissing(**facts, departments=silent, about="confirm"))
+    fix_slot(draft, plan, at, "expiry")
+
+
+def _book_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    plan = _plan_of(draft.state, clock)
+    ahead = [slot for slot in draft.state.joints[plan.key].slots if slot.starts_at > at]
+    facts: dict[str, Any] = {"at": at, "joint": plan.key, "basis": LAW_OF[clock.kind]}
+    if ahead:
+        draft.add(JointScheduled(**facts, slot=earliest(ahead), via="expiry"))
+    else:
+        draft.add(JointReopened(**facts, because="not_booked"))
+
+
+def _opinion_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    """Silence is consent only on the ground that the bundle names; otherwise it waits on, and has been escalated."""
+    plan = _plan_of(draft.state, clock)
+    opinions = draft.state.joints[plan.key].parties
+    silent = tuple(each for each in round_parties(draft.state, plan) if opinions[each].verdict is None)
+    facts: dict[str, Any] = {"at": at, "joint": plan.key}
+    if plan.silence != "consent":
+        draft.add(JointAnswersMissing(**facts, departments=silent, about="opinion", basis=LAW_OF[clock.kind]))
+        return
+    for each in silent:
+        consent: dict[str, Any] = {"verdict": "pass", "via": "silence", "basis": plan.silence_basis}
+        draft.add(JointOpinionGiven(**facts, department=each, **consent))
+    go_on(draft, at)
+
+
+def _rectify_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+    close_overdue(draft, _plan_of(draft.state, clock), at)
+    go_on(draft, at)
+
+
+DEEDS: dict[ActKind, Deed] = {
+    ActKind.CONVENE_JOINT: _convene,
+    ActKind.CONFIRM_JOINT: _confirm,
+    ActKind.ASK_OTHER_SLOT: _ask_other_slot,
+    ActKind.BOOK_JOINT: _book,
+    ActKind.ASK_MOVE_JOINT: _ask_to_move,
+    ActKind.HOLD_JOINT: _hold,
+    ActKind.GIVE_JOINT_OPINION: _give_opinion,
+    ActKind.REPORT_RECTIFIED: _report_rectified,
+}
+LAPSES: dict[ClockKind, Lapse] = {
+    "joint_confirm": _confirm_lapsed,
+    "joint_book": _book_lapsed,
+    "joint_opinion": _opinion_lapsed,
+    "joint_rectify": _rectify_lapsed,
+}

@@ -1,0 +1,205 @@
+"""What follows by itself in a joint event: due, slot fixed, closed, looked at again, cancelled; and its stops."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from domain.acts import Slot
+from domain.clock_kinds import LAW_OF
+from domain.deciding.draft import BASIS_REFUSE, BASIS_STOP, Draft
+from domain.entries import ItemDecided, ItemResumed, ItemSuspended
+from domain.joint import JointPlan, JointStop
+from domain.joint_entries import (
+    JointCancelled,
+    JointClosed,
+    JointDue,
+    JointRectificationNoticed,
+    JointReopened,
+    JointScheduled,
+    JointSlotsOffered,
+)
+from domain.joint_outcome import Settlement, overdue, settle
+from domain.joint_state import OVER, JointPhase, joint_subject
+from domain.standing import dropped, round_parties
+from domain.state import CaseState, ItemPhase, Phase
+
+NOT_PASSED = "JOINT_NOT_PASSED"
+"""Reason of a refusal that follows from the event (`after_last: refused`)."""
+_WITHOUT_ROUND = frozenset({JointPhase.PENDING, *OVER})
+
+
+def move(draft: Draft, plan: JointPlan, at: datetime) -> bool:
+    """Take the event one step further where nobody has to do anything for it; True when it moved."""
+    state = draft.state
+    if state.phase is not Phase.HANDLING:
+        return False
+    phase = state.joints[plan.key].phase
+    live = _live(state, plan)
+    if phase is JointPhase.CLOSED:
+        return False
+    if not live:
+        return _cancel(draft, plan, at)
+    if phase in _WITHOUT_ROUND:
+        return _make_due(draft, plan, at, live)
+    return _close_if_certain(draft, plan, at) or _fix_if_answered(draft, plan, at)
+
+
+def cancel_all(draft: Draft, at: datetime) -> None:
+    """The case ends, and every event with it that has not closed."""
+    for plan in draft.state.plan.joints:
+        _cancel(draft, plan, at)
+
+
+def fix_slot(draft: Draft, plan: JointPlan, at: datetime, via: Literal["confirmed", "expiry"]) -> None:
+    """The earliest slot that suits all who answered, or those slots for the applicant to book; or convened anew."""
+    joint = draft.state.joints[plan.key]
+    answers = [joint.parties[each] for each in round_parties(draft.state, plan) if joint.parties[each].answer]
+    common = [slot for slot in joint.slots if slot.starts_at > at and all(slot in each.slots for each in answers)]
+    if not answers or not common or any(each.answer == "other_slot" for each in answers):
+        draft.add(JointReopened(at=at, joint=plan.key, because="no_slot"))
+    elif plan.booking == "applicant":
+        draft.add(JointSlotsOffered(at=at, joint=plan.key, slots=tuple(common)))
+    else:
+        draft.add(JointScheduled(at=at, joint=plan.key, slot=earliest(common), via=via))
+
+
+def earliest(slots: list[Slot]) -> Slot:
+    """The slot that begins first."""
+    return min(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
+
+
+def close_overdue(draft: Draft, plan: JointPlan, at: datetime) -> None:
+    """What was found was not put right in time: the event ends (整改逾期)."""
+    joint = draft.state.joints[plan.key]
+    settlement = overdue(plan, joint, dropped(draft.state, plan))
+    entry = _closing(plan, joint.round, settlement, at).model_copy(
+        update={"because": "rectification_overdue", "basis": LAW_OF["joint_rectify"]}
+    )
+    draft.add(entry)
+    _after_the_last_round(draft, plan, settlement, at)
+
+
+def look_again(draft: Draft, plan: JointPlan, at: datetime) -> None:
+    """What was found is reported put right: those points, and only those, are looked at again (复查)."""
+    resume_items(draft, plan, at)
+    joint = draft.state.joints[plan.key]
+    points = {each: joint.parties[each].open_points for each in round_parties(draft.state, plan)}
+    draft.add(JointDue(at=at, joint=plan.key, round=joint.round + 1, points=points))
+
+
+def stop_items(
+    draft: Draft, plan: JointPlan, stop: JointStop | None, departments: tuple[str, ...], at: datetime
+) -> None:
+    """Time of the event that a law takes out of the limits: the items' clocks stand (行政许可法 第四十五条)."""
+    if stop is None:
+        return
+    for key in _items_of(plan, departments):
+        item = draft.state.items[key]
+        if item.phase is ItemPhase.OPEN and item.suspended is None:
+            draft.add(
+                ItemSuspended(
+                    at=at,
+                    item=key,
+                    procedure=joint_subject(plan.key),
+                    ground=stop.ground,
+                    days=stop.days,
+                    number=item.stops + 1,
+                    basis=stop.basis,
+                )
+            )
+
+
+def resume_items(draft: Draft, plan: JointPlan, at: datetime) -> None:
+    """Counting goes on for the items whose clocks the event stopped."""
+    for key in plan.items:
+        if draft.state.items[key].suspended == joint_subject(plan.key):
+            draft.add(ItemResumed(at=at, item=key, procedure=joint_subject(plan.key), basis=BASIS_STOP))
+
+
+def _live(state: CaseState, plan: JointPlan) -> tuple[str, ...]:
+    return tuple(key for key in plan.items if not state.items[key].has_ended)
+
+
+def _items_of(plan: JointPlan, departments: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for each in plan.parties if each.department in departments for key in each.items)
+
+
+def _cancel(draft: Draft, plan: JointPlan, at: datetime) -> bool:
+    if draft.state.joints[plan.key].phase in OVER:
+        return False
+    draft.add(JointCancelled(at=at, joint=plan.key))
+    return True
+
+
+def _make_due(draft: Draft, plan: JointPlan, at: datetime, live: tuple[str, ...]) -> bool:
+    """Due when all that rests on it is under way; again after its items were opened anew (退回)."""
+    resume_items(draft, plan, at)
+    if any(draft.state.items[key].phase is not ItemPhase.OPEN for key in live):
+        return False
+    draft.add(JointDue(at=at, joint=plan.key))
+    return True
+
+
+def _fix_if_answered(draft: Draft, plan: JointPlan, at: datetime) -> bool:
+    joint = draft.state.joints[plan.key]
+    if joint.phase is not JointPhase.CONVENED:
+        return False
+    if any(joint.parties[each].answer is None for each in round_parties(draft.state, plan)):
+        return False
+    fix_slot(draft, plan, at, "confirmed")
+    return True
+
+
+def _close_if_certain(draft: Draft, plan: JointPlan, at: datetime) -> bool:
+    """After each opinion; also where the last who had to say something dropped out."""
+    joint = draft.state.joints[plan.key]
+    if joint.phase is not JointPhase.HELD and round_parties(draft.state, plan):
+        return False
+    settlement = settle(plan, joint, dropped(draft.state, plan))
+    if settlement is None:
+        return False
+    draft.add(_closing(plan, joint.round, settlement, at))
+    if settlement.outcome == "rectify":
+        _have_it_put_right(draft, plan, settlement, at)
+    else:
+        _after_the_last_round(draft, plan, settlement, at)
+    return True
+
+
+def _closing(plan: JointPlan, number: int, settlement: Settlement, at: datetime) -> JointClosed:
+    return JointClosed(
+        at=at,
+        joint=plan.key,
+        round=number,
+        outcome=settlement.outcome,
+        passed=settlement.passed,
+        failed=settlement.failed,
+    )
+
+
+def _have_it_put_right(draft: Draft, plan: JointPlan, settlement: Settlement, at: datetime) -> None:
+    """整改通知: one notice names every point."""
+    resume_items(draft, plan, at)
+    joint = draft.state.joints[plan.key]
+    judged = (*settlement.passed, *settlement.failed)
+    points = {
+        each: joint.parties[each].points
+        for each in plan.departments
+        if each not in judged and joint.parties[each].verdict == "rectify"
+    }
+    draft.add(JointRectificationNoticed(at=at, joint=plan.key, round=joint.round, points=points))
+    waiting = tuple(points) if plan.partial else plan.departments
+    stop_items(draft, plan, plan.rectify_stops, waiting, at)
+
+
+def _after_the_last_round(draft: Draft, plan: JointPlan, settlement: Settlement, at: datetime) -> None:
+    """The clocks go on; what did not pass is its department's to decide, or refused at once."""
+    resume_items(draft, plan, at)
+    if plan.after_last != "refused":
+        return
+    basis = plan.after_last_basis or BASIS_REFUSE
+    for key in _items_of(plan, settlement.failed):
+        if not draft.state.items[key].has_ended:
+            facts = {"reason": NOT_PASSED, "via": "joint", "basis": basis}
+            draft.add(ItemDecided(at=at, item=key, decision="refuse", **facts))

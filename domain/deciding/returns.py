@@ -1,0 +1,31 @@
+"""退回: the draft to the one who made it, or the work to an item before this one, also out of a parallel branch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.acts import Act, ActKind
+from domain.deciding.course import go_on
+from domain.deciding.draft import Deed, Draft
+from domain.desk_entries import ItemReturned, ProposalReturned
+from domain.state import CaseState, ItemPhase
+
+
+def _return_item(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+    item = act.item or ""
+    if act.to_item is None:
+        draft.add(ProposalReturned(**facts, item=item, because="returned"))
+        return
+    waits = _waiting_anew(draft.state, act.to_item)
+    draft.add(ItemReturned(**facts, item=item, to_item=act.to_item, waits=waits, reason=act.reason))
+    go_on(draft, act.received_at)  # a joint event that waits anew lets the clocks of its other items go on
+
+
+def _waiting_anew(state: CaseState, key: str) -> tuple[str, ...]:
+    """What started because this item was granted: it waits again. What is only gated (`~>`) works on meanwhile."""
+    return tuple(
+        plan.key for plan in state.plan.items if key in plan.after and state.items[plan.key].phase is ItemPhase.OPEN
+    )
+
+
+DEEDS: dict[ActKind, Deed] = {ActKind.RETURN_ITEM: _return_item}

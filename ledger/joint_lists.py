@@ -1,0 +1,166 @@
+"""Lists of joint events (联合评审 / 联合勘验 / 联合验收): of a case, of what is to do, and the calendar with clashes.
+
+Reads only. People are account ids; whoever shows them looks up the names.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+import asyncpg
+
+from domain.acts import Record, Slot
+from ledger.pool import Pool
+from ledger.sql import query
+
+
+class PartyRow(Record):
+    """One department that takes part. `present`: None before it was held, empty: absent; `in_round`: in this round.
+
+    `officers_needed`: so many at least; `silent`: what it did not answer in time; `to_do`: what it has to do now.
+    """
+
+    department: str
+    position: int
+    items: tuple[str, ...]
+    officers_needed: int
+    answer: Literal["confirmed", "other_slot"] | None
+    officers: tuple[str, ...]
+    present: tuple[str, ...] | None
+    verdict: str | None
+    silent: tuple[str, ...]
+    in_round: bool
+    passed: bool
+    to_do: Literal["confirm", "opinion"] | None
+
+
+class JointEventRow(Record):
+    """One event. `clock`: the kind of limit under which it stands, with its due day and moments."""
+
+    case_no: str
+    key: str
+    position: int
+    name: str
+    kind: str
+    convenor: str
+    booking: str
+    partial: bool
+    phase: str
+    round: int
+    turn: int
+    moves_left: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    slots: tuple[Slot, ...]
+    outcome: str | None
+    clock: str | None
+    due_on: date | None
+    due_provisional: bool
+    remind_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    escalate_department_at: datetime | None
+    escalate_lead_at: datetime | None
+    escalate_supervisor_at: datetime | None
+    held_at: datetime | None
+    closed_at: datetime | None
+    lead_department: str
+    bundle_name: str
+    applicant_name: str
+    parties: tuple[PartyRow, ...]
+
+    def party(self, department: str | None) -> PartyRow | None:
+        """The part that a department takes."""
+        return next((each for each in self.parties if each.department == department), None)
+
+
+class JointTask(JointEventRow):
+    """What a department has to do for an event. `hold`: the slot may still lie ahead (see `starts_at`)."""
+
+    department: str
+    to_do: Literal["convene", "hold", "confirm", "opinion"]
+
+
+class Clash(Record):
+    """Another event at the same time with the same officer, or with the same department. `subject`: account or slug."""
+
+    who: Literal["officer", "department"]
+    subject: str
+    case_no: str
+    key: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class CalendarRow(Record):
+    """One time in the calendar: fixed, or (`tentative`) one of those proposed or offered."""
+
+    case_no: str
+    key: str
+    name: str
+    kind: str
+    phase: str
+    round: int
+    turn: int
+    convenor: str
+    starts_at: datetime
+    ends_at: datetime
+    tentative: bool
+    lead_department: str
+    bundle_name: str
+    applicant_name: str
+    parties: tuple[PartyRow, ...]
+    clashes: tuple[Clash, ...]
+
+
+async def joint_events_of_case(pool: Pool, case_no: str) -> list[JointEventRow]:
+    """All events of a case, in the order of its bundle."""
+    return await _events(pool, case_no, None)
+
+
+async def joint_event(pool: Pool, case_no: str, key: str) -> JointEventRow | None:
+    """One event, or None."""
+    found = await _events(pool, case_no, key)
+    return found[0] if found else None
+
+
+async def joint_tasks(pool: Pool, department: str) -> list[JointTask]:
+    """What a department has to do, as the convenor and as one that takes part, soonest due first."""
+    rows = await pool.fetch(query("joint_lists", "tasks"), department)
+    return [JointTask(**row) for row in rows]
+
+
+async def joints_at_applicant(pool: Pool, case_no: str) -> list[JointEventRow]:
+    """Events of which the applicant may book a slot, ask to move it, or report what was put right."""
+    at_applicant = ("booking", "scheduled", "rectifying")
+    return [each for each in await _events(pool, case_no, None) if each.phase in at_applicant]
+
+
+async def joint_calendar(
+    pool: Pool,
+    from_on: date,
+    until_on: date,
+    *,
+    department: str | None = None,
+    convenor: str | None = None,
+    officer: str | None = None,
+) -> list[CalendarRow]:
+    """Times from one Beijing day to another (both included), by their start.
+
+    Of events in which `department` takes part, that `convenor` convenes, or to which `officer` is sent; none of these
+    given: of all.
+    """
+    values = (from_on, until_on, department, convenor, officer)
+    return [_calendar_row(row) for row in await pool.fetch(query("joint_lists", "calendar"), *values)]
+
+
+async def _events(pool: Pool, case_no: str, key: str | None) -> list[JointEventRow]:
+    rows = await pool.fetch(query("joint_lists", "of_case"), case_no, key)
+    return [JointEventRow(**row) for row in rows]
+
+
+def _calendar_row(row: asyncpg.Record) -> CalendarRow:
+    values: dict[str, Any] = dict(row)
+    return CalendarRow(**values)

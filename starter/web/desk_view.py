@@ -1,0 +1,158 @@
+"""How one item stands among colleagues, as its case's page shows it: whose move it is, signers, the draft, copies.
+
+Names come from the case's speaker; nothing is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.acts import Actor
+from domain.desk import Signature, Signer
+from domain.joint import ReviewRule
+from domain.plan import PlanItem
+from domain.state import ItemState
+from starter.web.desk_words import DRAFT_NAMES, POSITIONS
+from starter.web.speaker import Speaker
+from starter.web.wording import ACT_NAMES, moment
+
+DUTY_NAMES: Mapping[str, str] = {
+    "pre_review": "预审",
+    "draft": "拟办或决定",
+    "review": "审核签署",
+    "joint_opinion": "出具联合意见",
+    "commitment_check": "履诺核查",
+}
+"""What one person does on an item (职责分离)."""
+SAYS: Mapping[bool | None, str] = {None: "待签署", True: "同意", False: "不同意"}
+
+
+@dataclass(frozen=True)
+class SignerView:
+    """One who signs or has signed."""
+
+    account_id: str
+    name: str
+    department: str
+    place: str
+    says: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """The draft decision that is being signed (拟办意见)."""
+
+    decision: str
+    by: str
+    at: datetime
+    reason: str
+    opinion: str
+    result_no: str
+    rule: str
+    signatures: tuple[SignerView, ...]
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """One item among colleagues. `separated`: what this visitor may not do on it, and why, in words."""
+
+    delegate: str
+    signers: tuple[SignerView, ...]
+    draft: DraftView | None
+    copies: tuple[tuple[str, bool], ...]
+    urged: str
+    moved: bool | None
+    last: str
+    separated: tuple[str, ...]
+    returns: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to tell about it."""
+        return not (self.delegate or self.signers or self.draft or self.copies)
+
+
+def rule_words(review: ReviewRule) -> str:
+    """A declared review in words: who signs, and when it counts (会签 / 或签 / 票签)."""
+    who = "部门负责人" if review.role == "department_head" else "同事"
+    if review.rule == "any":
+        return f"{review.name}（或签）：{review.count}位{who}中第一位签署的意见有效"
+    if review.rule == "quorum":
+        return f"{review.name}（票签）：{review.count}位{who}签署，{review.need}位同意即通过"
+    return f"{review.name}（会签）：{review.count}位{who}签署，须全部同意"
+
+
+def desk_view(
+    speak: Speaker, plan: PlanItem, state: ItemState, actor: Actor, contents: Mapping[str, Mapping[str, Any]]
+) -> DeskView:
+    """How the item stands among colleagues, for this visitor."""
+    desk, last = state.desk, state.last
+    mine = last is not None and last.by == actor.stands_for
+    return DeskView(
+        delegate=speak.person(desk.delegate) if desk.delegate else "",
+        signers=tuple(_signer(speak, each) for each in desk.signers),
+        draft=_draft(speak, plan, state, contents),
+        copies=tuple((speak.person(whom), read) for whom, read in state.copies.items()),
+        urged=f"被催办 {state.urged} 次，最近 {moment(state.urged_at)}" if state.urged else "",
+        moved=state.moved_at is not None if state.urged else None,
+        last=ACT_NAMES.get(last.kind, "") if last and mine else "",
+        separated=tuple(_separated(plan, state, actor)),
+        returns=state.returns,
+    )
+
+
+def _signer(speak: Speaker, signer: Signer) -> SignerView:
+    return SignerView(
+        account_id=signer.actor_id,
+        name=speak.person(signer.actor_id),
+        department=speak.of_departments([signer.department]),
+        place=POSITIONS[signer.position],
+        says=SAYS[signer.agree],
+        open=signer.agree is None,
+    )
+
+
+def _draft(
+    speak: Speaker, plan: PlanItem, state: ItemState, contents: Mapping[str, Mapping[str, Any]]
+) -> DraftView | None:
+    draft = state.desk.proposal
+    if draft is None:
+        return None
+    content = contents.get(draft.act_id, {})
+    return DraftView(
+        decision=DRAFT_NAMES[draft.decision],
+        by=speak.stood_for(draft.by, draft.deputy),
+        at=draft.at,
+        reason=speak.refusal_reason(draft.reason).sentence if draft.reason else "",
+        opinion=str(content.get("opinion") or ""),
+        result_no=str(content.get("result_no") or ""),
+        rule=rule_words(plan.review) if plan.review else "加签人员全部同意后生效",
+        signatures=tuple(_signature(speak, plan, each) for each in draft.signatures),
+    )
+
+
+def _signature(speak: Speaker, plan: PlanItem, given: Signature) -> SignerView:
+    return SignerView(
+        account_id=given.actor_id,
+        name=speak.stood_for(given.actor_id, given.deputy),
+        department=speak.of_departments([plan.department]),
+        place=plan.review.name if plan.review else "审核",
+        says=SAYS[given.agree],
+        open=False,
+    )
+
+
+def _separated(plan: PlanItem, state: ItemState, actor: Actor) -> list[str]:
+    """What the visitor has done on the item already and so may not do besides (职责分离)."""
+    told = []
+    for pair in plan.separate:
+        for done, barred in (pair, pair[::-1]):
+            if actor.stands_for in state.duties.get(done, ()):
+                told.append(
+                    f"您办过该事项的{DUTY_NAMES[done]}，按职责分离规定不能再办{DUTY_NAMES[barred]}，请由同事办理。"
+                )
+    return told
