@@ -3,7 +3,8 @@
 Folded from the journal, state by state; each stretch belongs to the one who had to move next. Where several
 departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Papers that follow
 (容缺) are not the applicant's time: the clock runs and the departments go on. Checks of a commitment after the
-delivery are supervision and hold nobody's time. Nothing here is stored.
+delivery are supervision and hold nobody's time. An item that rests on a joint event (联合勘验) is waited for as the
+event is: at its convenor, at the departments that have not answered, or at the applicant. Nothing here is stored.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from enum import StrEnum
 from domain.acts import Record
 from domain.entries import Entry
 from domain.evolve import evolve
-from domain.standing import granted
+from domain.joint import JointPlan
+from domain.joint_state import JointPhase
+from domain.standing import by_joint, granted, joint_code, joint_turn
 from domain.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
 
 
@@ -44,6 +47,13 @@ class Why(StrEnum):
     WAIT = "wait"  # 公示、等待期
     HAND_OVER = "hand_over"  # 分发
     DELIVERY = "delivery"  # 送达 (第四十四条)
+    JOINT = "joint"  # 联合事项: convened, held, opinions given
+    BOOKING = "booking"  # 预约
+    RECTIFICATION = "rectification"  # 整改
+
+
+_AT_DEPARTMENTS = frozenset({JointPhase.DUE, JointPhase.CONVENED, JointPhase.SCHEDULED, JointPhase.HELD})
+_AT_THE_APPLICANT = {JointPhase.BOOKING: Why.BOOKING, JointPhase.RECTIFYING: Why.RECTIFICATION}
 
 
 @dataclass(frozen=True)
@@ -162,13 +172,18 @@ def _holding(state: CaseState) -> _Holding | None:
 
 
 def _handling(state: CaseState) -> _Holding:
-    """While one department works, its work is what is waited for; then what is outside, or on its way."""
+    """While a department works, its work is what is waited for; then the applicant, what is outside, or on its way."""
     waits: dict[Why, list[str]] = {}
     for key, item in state.items.items():
         if item.phase is ItemPhase.OPEN and (why := _item_waits_for(state, key, item)):
             waits.setdefault(why, []).append(key)
-    if at_work := waits.get(Why.HANDLING):
-        return _at_departments(state, Why.HANDLING, tuple(at_work))
+    at_work, jointly = tuple(waits.get(Why.HANDLING, ())), tuple(waits.get(Why.JOINT, ()))
+    if at_work or jointly:
+        more = tuple(each for plan in _events(state, jointly) for each in joint_turn(state, plan).departments)
+        return _at_departments(state, Why.HANDLING if at_work else Why.JOINT, at_work, jointly, more)
+    for why in (Why.BOOKING, Why.RECTIFICATION):
+        if keys := waits.get(why):
+            return _Holding(Holder.APPLICANT, why, items=tuple(keys))
     for why in (Why.PROCEDURE, Why.WAIT):
         if keys := waits.get(why):
             return _Holding(Holder.OUTSIDE, why, items=tuple(keys))
@@ -180,16 +195,33 @@ def _item_waits_for(state: CaseState, key: str, item: ItemState) -> Why | None:
     plan = state.item_plan(key)
     if plan.kind == "wait":
         return Why.WAIT
-    if item.suspended:
+    if item.suspended and by_joint(state, key) is None:
         return Why.PROCEDURE
     if not granted(state, plan.gate):
         return None
+    if joint_code(state, key) == "JOINT_PENDING":
+        return _event_waits_for(state, key)
     return Why.HANDLING if item.handed_over else Why.HAND_OVER
 
 
-def _at_departments(state: CaseState, why: Why, keys: tuple[str, ...]) -> _Holding:
-    departments = tuple(dict.fromkeys(state.item_plan(key).department for key in keys))
-    return _Holding(Holder.DEPARTMENT if len(departments) == 1 else Holder.JOINT, why, departments, keys)
+def _event_waits_for(state: CaseState, key: str) -> Why | None:
+    """What the events wait for on which the item rests; None before they are due: then others hold the time."""
+    phases = {state.joints[plan.key].phase for plan in _events(state, (key,))}
+    if phases & _AT_DEPARTMENTS:
+        return Why.JOINT
+    return next((why for phase, why in _AT_THE_APPLICANT.items() if phase in phases), None)
+
+
+def _events(state: CaseState, keys: tuple[str, ...]) -> tuple[JointPlan, ...]:
+    return tuple(plan for plan in state.plan.joints if any(key in plan.items for key in keys))
+
+
+def _at_departments(
+    state: CaseState, why: Why, keys: tuple[str, ...], jointly: tuple[str, ...] = (), more: tuple[str, ...] = ()
+) -> _Holding:
+    """At the departments of these items, and at those whose move the events are on which others rest."""
+    departments = tuple(dict.fromkeys((*(state.item_plan(key).department for key in keys), *more)))
+    return _Holding(Holder.DEPARTMENT if len(departments) == 1 else Holder.JOINT, why, departments, (*keys, *jointly))
 
 
 def _delivering(state: CaseState) -> _Holding | None:

@@ -8,6 +8,7 @@ from typing import Any
 from domain.acts import Record
 from domain.signing import reviewers_asked
 from domain.state import CaseState
+from domain.turn import whose_move
 
 
 class DeskRow(Record):
@@ -16,7 +17,7 @@ class DeskRow(Record):
     `signers`: added signers (加签) who have to sign now; `asked`: all who have not signed, be it their turn or not;
     `signing_departments`: of all added signers, who may see the case for that; `proposal`: the draft decision being
     signed; `review_role`: in which role colleagues still have to sign it (会签 / 或签 / 票签); `signed`: who drafted or
-    signed it, and so does not sign for the review.
+    signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.turn`).
     """
 
     delegate: str | None = None
@@ -45,8 +46,12 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
     )
     if item.has_ended:
         return made
-    desk, proposal = item.desk, item.desk.proposal
+    desk, proposal, turn = item.desk, item.desk.proposal, whose_move(state, key)
     standing: dict[str, Any] = {
+        "turn_party": turn.party if turn else None,
+        "turn_person": turn.person if turn else None,
+        "turn_department": turn.department if turn else None,
+        "turn_why": turn.why if turn else None,
         "delegate": desk.delegate,
         "signers": tuple(each.actor_id for each in desk.waiting_signers),
         "asked": tuple(each.actor_id for each in desk.signers if each.agree is None),
@@ -59,3 +64,8 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
             "signed": tuple(sorted(proposal.people)),
         }
     return made.model_copy(update=standing)
+
+
+def turn_moved(before: CaseState, after: CaseState, key: str) -> bool:
+    """Whether it is somebody else's move now, or about something else, though the item itself did not change."""
+    return whose_move(before, key) != whose_move(after, key)

@@ -13,7 +13,7 @@ from domain.joint import JointPlan
 from domain.joint_state import JointPhase
 from domain.plan import Connector
 from domain.signing import reviewers_asked
-from domain.standing import awaits_papers, by_joint, decidable_now, granted, joint_code, joint_turn
+from domain.standing import awaits_papers, by_joint, decidable_now, granted, joint_code, joint_turn, kept_apart
 from domain.state import CaseState, ItemPhase, ItemState, Phase
 
 Party = Literal[
@@ -54,6 +54,7 @@ TurnWhy = Literal[
     "sign_before",
     "sign_review",
     "sign_after",
+    "signer_barred",
     "handling",
 ]
 """What the move is about."""
@@ -165,9 +166,11 @@ def _signing(state: CaseState, key: str, item: ItemState) -> Turn | None:
     plan = state.item_plan(key)
     if reviewers_asked(state, key) is not None:
         return Turn(party="reviewer", why="sign_review", department=plan.department)
-    waiting = item.desk.waiting_signers
+    asked = item.desk.waiting_signers
+    waiting = [each for each in asked if not kept_apart(state, key, each.actor_id, "review")]
     if not waiting:
-        return None
+        # Whoever did another duty since they were asked can no longer sign: somebody else has to be asked (减签).
+        return _at_desk(state, key, "signer_barred") if asked else None
     why: TurnWhy = "sign_before" if item.desk.proposal is None else "sign_after"
     return Turn(party="signer", why=why, person=waiting[0].actor_id, department=waiting[0].department)
 

@@ -57,6 +57,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("cgj", "城管小罗", "城管：户外招牌", Role.HANDLER, "cgj"),
     _one("spj2", "审批小苗", "审批局：会签、联合勘验", Role.HANDLER, "spj"),
     _one("spj3", "审批小段", "审批局：会签", Role.HANDLER, "spj"),
+    _one("spj4", "审批小桂", "审批局：会签", Role.HANDLER, "spj"),
     _one("sjj", "市监小石", "市场监管：营业执照核验、联合勘验", Role.HANDLER, "sjj"),
     _one("sjj2", "市监小丁", "市场监管：联合勘验", Role.HANDLER, "sjj"),
     _one("sjj_head", "市监局长", "市场监管负责人", Role.DEPARTMENT_HEAD, "sjj"),

@@ -12,6 +12,10 @@ on conflict do nothing;
 -- The account that may log in under this login.
 select account_id, name, password_hash from account where login = $1 and disabled_at is null;
 
+-- name: id_of_login
+-- The account of this login, be it in use or not: work is handed over for those who have left.
+select account_id from account where login = $1;
+
 -- name: renew_password_hash
 -- A hash made with newer parameters, after the password was seen to be right.
 update account set password_hash = $2 where account_id = $1;

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.acts import Record, Role
+from ledger.accounts import RoleHeld
 from ledger.pool import Pool
 from ledger.sql import query
 
@@ -99,6 +100,12 @@ async def deputies(
     """Registrations of a person (on either side), of a department, or all; `current_only`: not over, not revoked."""
     rows = await pool.fetch(query("deputies", "deputies"), account_id, department, current_only)
     return [_deputy(row) for row in rows]
+
+
+async def role_used(pool: Pool, act_id: str, account_id: str, principal: str) -> RoleHeld | None:
+    """In which role this account did an act for somebody, if that act is on file."""
+    row = await pool.fetchrow(query("deputies", "role_used"), act_id, account_id, principal)
+    return RoleHeld(role=Role(row["role"]), department=row["department"]) if row else None
 
 
 def _deputy(row: asyncpg.Record) -> Deputy:

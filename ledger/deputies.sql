@@ -44,3 +44,7 @@ where ($1::text is null or $1 in (d.principal, d.deputy)) and ($2::text is null 
   and (not $3::boolean
        or d.revoked_at is null and d.until_on >= (legal_now() at time zone 'Asia/Shanghai')::date)
 order by d.from_on desc, p.name, d.role limit 200;
+
+-- name: role_used
+-- In which role an account has done an act ($1) for somebody else, if it is on file.
+select role, department from act where act_id = $1 and actor_id = $2 and on_behalf_of = $3;

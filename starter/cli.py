@@ -7,10 +7,9 @@ Exit codes: 0 done, 1 refused or findings, 2 wrong usage or settings.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -23,15 +22,15 @@ from bundles.loader import bundle_slugs, load_library
 from bundles.scenarios import load_scenarios
 from domain.acts import Actor, Role
 from ledger import cases, journal, lists
-from ledger.pool import is_away
 from runtime.exits import leave
-from runtime.settings import ROOT, SettingsError, load_settings
-from starter import cli_calendar, cli_calendar_load, cli_cases, cli_show, demo_clock
+from runtime.settings import ROOT
+from starter import cli_acts, cli_calendar, cli_calendar_load, cli_cases, cli_deputies, cli_show, demo_clock
 from starter.api.reading import case_view
+from starter.cli_run import connected
 from starter.cli_show import AsJson
 from starter.client import Lianban
 from starter.doctor import examine
-from starter.errors import CaseNotFound, FilingRefused, LianbanError
+from starter.errors import CaseNotFound
 from starter.web import wording
 
 OPERATOR = Actor(actor_id="operator", role=Role.SUPERVISOR)
@@ -61,9 +60,11 @@ bundle_app = _app("bundle", "一件事的定义。")
 case_app = _app("case", "办件。")
 ledger_app = _app("ledger", "账目：核验和重建。")
 calendar_app = _app("calendar", "工作日历。")
+deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 cli_calendar.register(calendar_app)
-for _part in (bundle_app, case_app, ledger_app, calendar_app, demo_app):
+cli_deputies.register(deputy_app)
+for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):
     app.command(_part)
 
 
@@ -150,7 +151,7 @@ def start_case(
             started = await cli_cases.start_from_file(lianban, slug, answers, login)
         return cli_show.started(started, as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 @case_app.command(name="paper")
@@ -170,7 +171,7 @@ def answer_paper(
         filed = await cli_cases.confirm_on_paper(lianban, entry_id, login)
         return cli_show.started(filed, as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 @case_app.command(name="list")
@@ -185,7 +186,7 @@ def list_cases(
     async def run(lianban: Lianban) -> int:
         return await cli_show.case_list(lianban, phase, rows, as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 @case_app.command(name="show")
@@ -196,7 +197,7 @@ def show_case(case_no: str, *, as_json: AsJson = False) -> int:
         view = await case_view(lianban, case_no, OPERATOR)
         return await cli_show.case(lianban, view, as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 @case_app.command(name="act")
@@ -205,16 +206,16 @@ def act_on_case(
     kind: Annotated[str, Parameter(help="操作代码，例如 decide_item。")],
     *,
     login: Annotated[str, Parameter(name="--as", help="以哪个账号操作；applicant 表示申请人。")],
-    words: Annotated[cli_cases.ActWords, Parameter(name="*")] = cli_cases.NO_WORDS,
+    words: Annotated[cli_acts.ActWords, Parameter(name="*")] = cli_acts.NO_WORDS,
     as_json: AsJson = False,
 ) -> int:
     """对办件做一项操作。"""
 
     async def run(lianban: Lianban) -> int:
-        receipt = await cli_cases.act(lianban, case_no, kind, login, words)
+        receipt = await cli_acts.act(lianban, case_no, kind, login, words)
         return cli_show.receipt(receipt, as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 # --- the calendar -----------------------------------------------------------------------------------------------------
@@ -239,7 +240,7 @@ def load_calendar_files(
             return await cli_calendar_load.show_preview(lianban, calendar, as_json=as_json)
         return await cli_calendar_load.load(lianban, calendar, wait=wait)
 
-    return _connected(run)
+    return connected(run)
 
 
 # --- the demo clock ---------------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ def advance_demo_clock(days: Annotated[int, Parameter(help="快进几个工作�
         cli_show.say(f"演示时钟现在是 {wording.moment(now)}。")
         return 0
 
-    return _connected(run)
+    return connected(run)
 
 
 # --- ledger and health ------------------------------------------------------------------------------------------------
@@ -269,7 +270,7 @@ def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
         findings = [finding for number in numbers for finding in await journal.verify(lianban.pool, number)]
         return cli_show.chain_findings(findings, len(numbers), as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 @ledger_app.command(name="rebuild")
@@ -289,7 +290,7 @@ def rebuild(
         cli_show.say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
         return 0
 
-    return _connected(run)
+    return connected(run)
 
 
 @app.command
@@ -299,7 +300,7 @@ def doctor(*, as_json: AsJson = False) -> int:
     async def run(lianban: Lianban) -> int:
         return cli_show.doctor_findings(await examine(lianban), as_json=as_json)
 
-    return _connected(run)
+    return connected(run)
 
 
 async def _numbers(lianban: Lianban, case_no: str | None) -> list[str]:
@@ -312,37 +313,6 @@ async def _numbers(lianban: Lianban, case_no: str | None) -> list[str]:
 
 
 # --- running ----------------------------------------------------------------------------------------------------------
-
-
-def _connected(work: Callable[[Lianban], Awaitable[int]]) -> int:
-    """Do the work on the running installation; what goes wrong is told in a sentence."""
-    try:
-        return asyncio.run(_with_client(work))
-    except SettingsError as error:
-        return cli_show.problem(error.code, str(error), "", code=2)
-    except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, [], as_json=False)
-    except LianbanError as refused:
-        return _tell(refused)
-    except Exception as error:
-        if is_away(error):
-            return cli_show.problem("LEDGER_AWAY", "连不上数据库。", "请确认联办已启动（make dev），再试一次。")
-        raise
-
-
-def _tell(refused: LianbanError) -> int:
-    if isinstance(refused, FilingRefused):
-        for where, sentence in refused.problems:
-            cli_show.say(f"  {where}：{sentence}" if where else f"  {sentence}", error=True)
-    return cli_show.problem(refused.code, refused.sentence, refused.next_step)
-
-
-async def _with_client(work: Callable[[Lianban], Awaitable[int]]) -> int:
-    settings = load_settings()
-    if not settings.database_dsn.get_secret_value():
-        raise SettingsError("没有找到正在运行的联办：请先运行 make dev，或设置 LIANBAN_DATABASE_DSN")
-    async with Lianban.connect(settings) as lianban:
-        return await work(lianban)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

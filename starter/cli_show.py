@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -44,6 +44,14 @@ def problem(code_name: str, sentence: str, next_step: str, *, code: int = 1) -> 
 def print_json(content: Any) -> None:
     """JSON for programs, on standard output."""
     say(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table of texts, on standard output."""
+    made = _table(*columns)
+    for row in rows:
+        made.add_row(*row)
+    _print(made)
 
 
 def _records(records: Sequence[Record]) -> list[Any]:

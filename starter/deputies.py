@@ -9,7 +9,9 @@ from datetime import date
 
 from domain.acts import Actor, Role
 from domain.refusals import Refusal, refuse
+from domain.rules import ALLOWED_ROLES
 from ledger import deputies
+from ledger.accounts import RoleHeld
 from ledger.deputies import Deputy
 from starter.client import Lianban
 from starter.errors import LianbanError
@@ -70,6 +72,22 @@ async def revoke_deputy(lianban: Lianban, by: Actor, deputy_id: str) -> Deputy:
         return await deputies.revoke(lianban.pool, deputy_id, by.actor_id)
     except deputies.DeputyRefused as refused:
         raise _told(refused) from None
+
+
+async def standing_in(lianban: Lianban, account_id: str, principal: str, kind: str, act_id: str) -> Actor:
+    """This account in the place of `principal`, in a role in which such an act may be done. Raises LianbanError.
+
+    An act that is on file keeps its role, so that a repeat after the last day is the same act.
+    """
+    held = await deputies.role_used(lianban.pool, act_id, account_id, principal)
+    if held is None:
+        known = await deputies.acting_for(lianban.pool, account_id)
+        mine = [RoleHeld(role=each.role, department=each.department) for each in known if each.principal == principal]
+        allowed = ALLOWED_ROLES.get(kind, frozenset())
+        held = next((each for each in mine if each.role in allowed), next(iter(mine), None))
+    if held is None:
+        raise LianbanError(refuse("DEPUTY_NOT_VALID"))
+    return Actor(actor_id=account_id, role=held.role, department=held.department, on_behalf_of=principal)
 
 
 def _check_may(by: Actor, principal: str, department: str | None) -> None:

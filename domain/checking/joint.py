@@ -10,7 +10,8 @@ from domain.checking.parts import Rule
 from domain.joint import JointParty, JointPlan
 from domain.joint_outcome import points_of
 from domain.joint_state import JointPhase, JointState
-from domain.standing import kept_apart, round_parties
+from domain.signing import is_kept_apart
+from domain.standing import round_parties
 from domain.state import CaseState
 
 _ON_A_JOINT = frozenset(
@@ -180,7 +181,7 @@ def _was_there(joint: JointState, party: JointParty, act: Act) -> str | None:
 
 
 def _separate(state: CaseState, party: JointParty, act: Act) -> str | None:
-    apart = any(kept_apart(state, key, act.actor.stands_for, "joint_opinion") for key in party.items)
+    apart = any(is_kept_apart(state, key, act.actor, "joint_opinion") for key in party.items)
     return "SEPARATION_OF_DUTIES" if apart else None
 
 

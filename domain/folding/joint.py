@@ -9,6 +9,7 @@ from domain.calendar import beijing_date
 from domain.clock import Clock, Limit
 from domain.clock_kinds import ClockKind
 from domain.entries import Entry
+from domain.folding.desk import with_duty
 from domain.folding.parts import Fold, ended, started
 from domain.joint import JointPlan
 from domain.joint_entries import (
@@ -90,11 +91,18 @@ def _started(
 
 def _due(state: CaseState, entry: JointDue) -> dict[str, Any]:
     before, key = state.joints[entry.joint], entry.joint
+    changes: dict[str, Any] = {
+        "phase": JointPhase.DUE,
+        "round": entry.round,
+        "slots": (),
+        "slot": None,
+        "held_at": None,
+    }
     if entry.round == 1:
+        changes["outcome"] = None
         parties = {department: PartyState() for department in before.parties}
     else:
         parties = {department: _next_round(each, entry, department) for department, each in before.parties.items()}
-    changes = {"phase": JointPhase.DUE, "round": entry.round, "slots": (), "slot": None, "held_at": None}
     clocks = _started(state, state.clocks, key, "joint_convene", _plan(state, key).limits.convene, entry)
     return _with(state, key, parties=parties, **changes) | {"clocks": clocks}
 
@@ -187,19 +195,16 @@ def _opinion_given(state: CaseState, entry: JointOpinionGiven) -> dict[str, Any]
         changes["officers"] = entry.officers
     found = _with(state, entry.joint, parties=_party(state, entry.joint, entry.department, **changes))
     party = _plan(state, entry.joint).party(entry.department)
-    return found | {"items": _noted(state, party.items if party else (), by)}
+    return found | {"items": _noted(state, party.items if party else (), entry)}
 
 
-def _noted(state: CaseState, items: tuple[str, ...], by: str | None) -> dict[str, ItemState]:
+def _noted(state: CaseState, items: tuple[str, ...], entry: JointOpinionGiven) -> dict[str, ItemState]:
     """职责分离: who gave the opinion for these items. Taken back it still was their inspection."""
-    changed = {}
-    for key in items:
-        duties = state.items[key].duties
-        people = duties.get("joint_opinion", ())
-        if by is not None and by not in people:
-            more = {**duties, "joint_opinion": (*people, by)}
-            changed[key] = state.items[key].model_copy(update={"duties": more})
-    return {**state.items, **changed}
+    if entry.actor is None:
+        return state.items
+    changed = {key: with_duty(state.items[key], "joint_opinion", entry.actor) for key in items}
+    noted = {key: state.items[key].model_copy(update=duty) for key, duty in changed.items() if duty}
+    return {**state.items, **noted}
 
 
 def _opinion_taken_back(state: CaseState, entry: JointOpinionTakenBack) -> dict[str, Any]:

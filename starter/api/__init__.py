@@ -10,7 +10,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from runtime.settings import Settings
-from starter.api import callbacks, cases, paper
+from starter.api import callbacks, cases, joints, paper
 from starter.client import Lianban
 
 PREFIX = "/api/v1"
@@ -19,6 +19,7 @@ router = APIRouter(prefix=PREFIX)
 router.include_router(cases.router)
 router.include_router(callbacks.router)
 router.include_router(paper.router)
+router.include_router(joints.router)
 
 
 def create_api(lianban: Lianban, settings: Settings) -> FastAPI:

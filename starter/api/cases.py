@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from domain.acts import ActKind, Actor, Gap, Role
+from domain.acts import ActKind, Actor, Role
 from domain.refusals import refuse as refusal_of
 from ledger.cases import MaterialIn
+from starter.api.act_models import SendAct
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, Refused
-from starter.api.models import ActTaken, CaseStarted, CaseView, SendAct, StartCase
+from starter.api.models import ActTaken, CaseStarted, CaseView, StartCase
 from starter.api.reading import case_view
 from starter.client import Lianban
+from starter.deputies import standing_in
 from starter.requests import ActReceipt, ActRequest, Filing
 
 router = APIRouter(route_class=ApiRoute, tags=["办件"], responses=PROBLEMS)
@@ -49,26 +51,10 @@ async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller,
     """同一 act_id 重发得到第一次的结果。被拒绝的操作以错误返回，reference 为操作编号，日志中有记录。"""
     if body.kind == ActKind.CHANGE_CALENDAR:
         raise Refused(refusal_of("NOT_ALLOWED"))  # the installation's own act, whatever the caller's role
-    words = {"result_no": body.result_no, "opinion": body.opinion, "note": body.note}
-    request = ActRequest(
-        act_id=body.act_id,
-        case_no=case_no,
-        kind=body.kind,
-        actor=caller,
-        item=body.item,
-        complete=body.complete,
-        gaps=tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in body.gaps),
-        supplied=body.supplied,
-        decision=body.decision,
-        reason=body.reason,
-        deferred=body.deferred,
-        pledged=body.pledged,
-        procedure=body.procedure,
-        days=body.days,
-        met=body.met,
-        method=body.method,
-        content={name: value for name, value in words.items() if value is not None},
-    )
+    actor = caller
+    if body.on_behalf_of is not None:
+        actor = await standing_in(lianban, caller.actor_id, body.on_behalf_of, body.kind, body.act_id)
+    request = ActRequest.model_validate({"case_no": case_no, "actor": actor, "content": body.words(), **body.payload()})
     return taken(await lianban.send_act(request), response)
 
 

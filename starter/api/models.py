@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.acts import DeliveryMethod
 from domain.clock_text import ClockExplanation
 
 ActId = Annotated[
@@ -58,32 +57,6 @@ class GapGiven(ApiModel):
 
     subject: Short = Field(description="材料代码，或 组.字段")
     reason: Short = Field(description="原因代码")
-
-
-class SendAct(ApiModel):
-    """One act on a case (操作)."""
-
-    act_id: ActId
-    kind: Short = Field(description="操作代码", examples=["decide_item"])
-    item: Short | None = Field(default=None, description="事项代码", examples=["gaj/csdj"])
-    complete: bool | None = Field(default=None, description="预审结论：材料是否齐全")
-    gaps: tuple[GapGiven, ...] = Field(default=(), description="预审缺件；补正通知中窗口列出的缺件")
-    supplied: tuple[Short, ...] = Field(default=(), description="补正内容：材料代码或 组.字段")
-    decision: Literal["grant", "refuse"] | None = Field(default=None, description="决定：准予或不予")
-    reason: Short | None = Field(default=None, description="理由代码")
-    deferred: tuple[Short, ...] = Field(default=(), description="容缺受理：受理后补齐的材料代码")
-    pledged: bool | None = Field(default=None, description="容缺受理：申请人是否签署了承诺")
-    procedure: Short | None = Field(default=None, description="挂起：事项列明的特别程序代码")
-    days: Annotated[int, Field(ge=1, le=1000)] | None = Field(
-        default=None, description="挂起：告知需要的工作日数；延期申请：延长的工作日数"
-    )
-    met: bool | None = Field(default=None, description="履诺核查：承诺是否履行")
-    method: DeliveryMethod | None = Field(
-        default=None, description="送达方式：pickup 窗口领取、post 邮寄、electronic 电子送达"
-    )
-    result_no: Short | None = Field(default=None, description="结果编号")
-    opinion: Words | None = Field(default=None, description="办理意见")
-    note: Words | None = Field(default=None, description="写入文书的说明")
 
 
 class ActTaken(ApiModel):

@@ -25,8 +25,8 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
     head = await lists.case_head(lianban.pool, case_no)
     if head is None:
         raise CaseNotFound
+    await check_reader(lianban, case_no, reader)
     state = await lianban.case_state(case_no)
-    _check_reader(state, reader)
     entries = await journal.read_entries(lianban.pool, case_no)
     return CaseView(
         case_no=case_no,
@@ -60,12 +60,16 @@ async def result_numbers(lianban: Lianban, state: CaseState) -> dict[str, str]:
     return numbers
 
 
-def _check_reader(state: CaseState, reader: Actor) -> None:
+async def check_reader(lianban: Lianban, case_no: str, reader: Actor) -> None:
+    """Whether the case concerns this reader. Raises CaseNotFound, Refused."""
+    reach = await lists.case_reach(lianban.pool, case_no)
+    if reach is None:
+        raise CaseNotFound
     if reader.role not in CASE_READERS:
         raise refused("CASE_NOT_YOURS")
-    if reader.role in OF_DEPARTMENT and reader.department not in state.plan.departments():
+    if reader.role in OF_DEPARTMENT and reader.department not in reach.departments:
         raise refused("CASE_NOT_YOURS")
-    if reader.role is Role.LEAD and reader.department != state.plan.lead_department:
+    if reader.role is Role.LEAD and reader.department != reach.lead_department:
         raise refused("CASE_NOT_YOURS")
 
 

@@ -243,7 +243,7 @@ class _Reader:
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
             acts=may.item_acts(self.state, self.actor, self.now, plan.key),
-            desk=desk_view(self.speak, plan, state, self.actor, self.contents),
+            desk=desk_view(self.speak, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
             turn=self._turn(plan.key),
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.acts import Actor
@@ -64,8 +64,8 @@ class DeskView:
     signers: tuple[SignerView, ...]
     draft: DraftView | None
     copies: tuple[tuple[str, bool], ...]
-    urged: str
     moved: bool | None
+    urge_window: str
     last: str
     separated: tuple[str, ...]
     returns: int
@@ -87,9 +87,14 @@ def rule_words(review: ReviewRule) -> str:
 
 
 def desk_view(
-    speak: Speaker, plan: PlanItem, state: ItemState, actor: Actor, contents: Mapping[str, Mapping[str, Any]]
+    speak: Speaker,
+    plan: PlanItem,
+    state: ItemState,
+    actor: Actor,
+    contents: Mapping[str, Mapping[str, Any]],
+    urge_hours: int = 0,
 ) -> DeskView:
-    """How the item stands among colleagues, for this visitor."""
+    """How the item stands among colleagues, for this visitor; urged again after `urge_hours` at the earliest."""
     desk, last = state.desk, state.last
     mine = last is not None and last.by == actor.stands_for
     return DeskView(
@@ -97,12 +102,19 @@ def desk_view(
         signers=tuple(_signer(speak, each) for each in desk.signers),
         draft=_draft(speak, plan, state, contents),
         copies=tuple((speak.person(whom), read) for whom, read in state.copies.items()),
-        urged=f"被催办 {state.urged} 次，最近 {moment(state.urged_at)}" if state.urged else "",
         moved=state.moved_at is not None if state.urged else None,
+        urge_window=_window(state, urge_hours),
         last=ACT_NAMES.get(last.kind, "") if last and mine else "",
         separated=tuple(_separated(plan, state, actor)),
         returns=state.returns,
     )
+
+
+def _window(state: ItemState, urge_hours: int) -> str:
+    """When the item may be urged again (催办间隔); empty where it was not urged, or may be at any time."""
+    if state.urged_at is None or not urge_hours:
+        return ""
+    return f"两次催办至少间隔 {urge_hours} 小时，{moment(state.urged_at + timedelta(hours=urge_hours))} 后可再次催办"
 
 
 def _signer(speak: Speaker, signer: Signer) -> SignerView:

@@ -148,7 +148,7 @@ def _day(typed: str, today: date) -> date:
 async def rows_for(
     pool: Pool, held: RoleHeld, first_on: date, last_on: date, department: str | None
 ) -> list[CalendarRow]:
-    """What the visitor may see: a department its own, a lead what it convenes or leads, the window and supervisor all."""
+    """What the visitor may see: a department its own, a lead what it has to do with, window and supervisor all."""
     if held.role in OF_DEPARTMENT:
         return await joint_calendar(pool, first_on, last_on, department=held.department, convenor=held.department)
     rows = await joint_calendar(pool, first_on, last_on, department=department, convenor=department)

@@ -28,15 +28,32 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.SYSTEM: "部门业务系统",
 }
 NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.COUNTER_CLERK: (("/filing", "收件登记"), ("/todo", "待办"), ("/paper", "纸质补录"), ("/cases", "办件列表")),
-    Role.HANDLER: (("/work", "我的待办"), ("/cases", "办件列表")),
-    Role.DEPARTMENT_HEAD: (("/todo", "待办"), ("/cases", "办件列表"), ("/handover", "工作交接")),
-    Role.LEAD: (("/todo", "待办"), ("/board", "督办看板"), ("/paper", "纸质补录"), ("/cases", "办件列表")),
+    Role.COUNTER_CLERK: (
+        ("/filing", "收件登记"),
+        ("/todo", "待办"),
+        ("/paper", "纸质补录"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+    ),
+    Role.HANDLER: (("/work", "我的待办"), ("/joint", "联合日历"), ("/cases", "办件列表")),
+    Role.DEPARTMENT_HEAD: (
+        ("/todo", "待办"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+        ("/handover", "工作交接"),
+    ),
+    Role.LEAD: (
+        ("/todo", "待办"),
+        ("/board", "督办看板"),
+        ("/paper", "纸质补录"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+    ),
     Role.GOVERNMENT_HEAD: (
         ("/todo", "待办"),
         ("/cases", "办件列表"),
     ),
-    Role.SUPERVISOR: (("/board", "督办看板"), ("/cases", "办件列表")),
+    Role.SUPERVISOR: (("/board", "督办看板"), ("/joint", "联合日历"), ("/cases", "办件列表")),
     Role.ADMIN: (("/handover", "工作交接"), ("/account", "我的身份")),
 }
 COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))

@@ -78,7 +78,9 @@ async def _held_and_put_right(run: NewbornRun) -> CaseState:
     await run.die_at(run.act("hold_joint", clerk("sjj"), None, joint=VISIT, attendance=attendance), ("append.inside",))
     await run.die_at(_opinion(run, "wjj", "rectify", "xiaodu"), ("append.sent",))
     await run.die_at(_opinion(run, "sjj", "pass"), ("append.before",))
-    await run.die_at(_opinion(run, "zjj", "pass"), ("decide", "append.after"))  # the round closes: what is to be put right
+    await run.die_at(
+        _opinion(run, "zjj", "pass"), ("decide", "append.after")
+    )  # the round closes: what is to be put right
     await run.die_at(run.act("report_rectified", WINDOW, None, joint=VISIT), ("append.inside", "append.after"))
     convene = run.act("convene_joint", clerk("sjj"), None, joint=VISIT, slots=(AGAIN,))
     await run.die_at(convene, ("append.after",))

@@ -46,9 +46,19 @@ def read(file: Path) -> WorkflowHistory:
 
 def start_of(file: Path) -> CaseStart:
     """What the run started with."""
+    return CaseStart.model_validate_json(_input(file))
+
+
+def carried_into(file: Path) -> dict[str, Any] | None:
+    """The state that a run was handed, word for word; None for the first run of a case."""
+    carried: dict[str, Any] | None = json.loads(_input(file)).get("state")
+    return carried
+
+
+def _input(file: Path) -> bytes:
     events = json.loads(file.read_text(encoding="utf-8"))["events"]
     (payload,) = events[0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"]
-    return CaseStart.model_validate_json(base64.b64decode(payload["data"]))
+    return base64.b64decode(payload["data"])
 
 
 def end_of(file: Path) -> CaseEnd | None:

@@ -18,7 +18,7 @@ GRANT: dict[str, Any] = {"decision": "grant"}
 
 
 async def joint_passed(office: Office) -> str:
-    """Convened late, one department silent, booked by nobody, moved once by the applicant, held late, one opinion late."""
+    """Convened late, one department silent, booked by nobody, moved once by the applicant, held late, opinions late."""
     await with_accounts(office)
     case = await begun(office, joint_plan(visit(booking="applicant")))
     await case.at("2026-08-11 09:00")

@@ -1,14 +1,15 @@
-"""Records the histories that `test_replay.py` replays: `python -m tests.replay.record` (about a minute).
+"""Records the histories that `test_replay.py` replays: `python -m tests.replay.record [journey …]` (about a minute).
 
 Run it when a path is added, never to silence a replay that fails: cases that run now have these histories. A
 change of the workflow's commands goes behind `workflow.patched("yyyy-mm-name")` first; then record in addition. Only
-the current edition of the rules is recorded anew.
+the current edition of the rules is recorded anew; with names, only those journeys, and the others stay as they are.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -182,14 +183,16 @@ async def first_run(office: Office, case_no: str) -> str:
 
 
 async def record_all(_stop: asyncio.Event) -> int:
-    """All journeys on servers of their own, and the fingerprint of the commands they were made with."""
+    """Journeys on servers of their own, and the fingerprint of the commands they were made with."""
+    chosen = sys.argv[1:] or [*JOURNEYS]
     histories.EDITION.mkdir(parents=True, exist_ok=True)
     for file in histories.EDITION.iterdir():
-        file.unlink()
+        if histories.journey(file) in chosen or histories.journey(file) not in JOURNEYS:
+            file.unlink()
     with servers.scratch_folder("record") as folder, servers.running_postgres(folder) as postgres:
         template = await servers.migrated_template(postgres)
         async with servers.running_temporal(folder) as temporal:
-            for name in JOURNEYS:
+            for name in chosen:
                 async with servers.fresh_database(postgres, template) as dsn:
                     settings = Settings(
                         _env_file=None,

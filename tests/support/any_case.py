@@ -24,6 +24,8 @@ from domain.plan import (
 )
 from domain.rules import CALENDAR_ACTOR
 from domain.state import CaseState
+from tests.support.any_desk import REVIEWS, SEPARATIONS, account, tried_among_colleagues
+from tests.support.any_joint import joint_events, tried_on_joints
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -68,6 +70,9 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...]) -> PlanItem:
         commitment=draw(st.sampled_from((None, *COMMITMENTS))),
         materials=draw(st.sampled_from(((), SUBJECTS[:1], SUBJECTS))),
         may_follow=draw(st.sampled_from((SUBJECTS[:1], SUBJECTS[:1], ()))),
+        review=draw(st.sampled_from(REVIEWS)) if kind == "decision" else None,
+        separate=draw(st.sampled_from(SEPARATIONS)),
+        on_return=draw(st.sampled_from(("resume", "restart"))),
         **edge,
     )
 
@@ -96,6 +101,8 @@ def plans(draw: st.DrawFn) -> Plan:
         joint_statutory=draw(st.sampled_from((None, JointStatutory()))),
         delivery=draw(st.sampled_from((None, Limit(days=10)))),
         defaults=draw(st.sampled_from((FIRST_DEFAULTS, CURRENT_DEFAULTS))),
+        joints=draw(joint_events(tuple(made))),
+        urge_hours=draw(st.sampled_from((0, 24))),
         intake={
             "limit": draw(st.sampled_from((None, Limit(days=5)))),
             "sign": draw(st.sampled_from(("person", "engine"))),
@@ -111,7 +118,13 @@ PHOTO, BOOK = (Gap(subject=subject, reason="R") for subject in ("photo", "book")
 def tried(state: CaseState) -> Iterator[dict[str, Any]]:
     """Everything that the right people may try on a case, ready for it or not."""
     for each in state.plan.items:
-        yield from _tried_on(each, state.items[each.key].handler)
+        yield from tried_on(state, each)
+    yield from tried_on_joints(state)
+    yield from tried_on_the_case(state)
+
+
+def tried_on_the_case(state: CaseState) -> Iterator[dict[str, Any]]:
+    """What they may try on the case as a whole."""
     asked = tuple({gap.subject for gap in state.gaps})
     yield {"kind": "supply_correction", "actor": APPLICANT, "supplied": asked}
     yield {"kind": "supply_correction", "actor": WINDOW, "supplied": asked[:1]}
@@ -126,8 +139,11 @@ def tried(state: CaseState) -> Iterator[dict[str, Any]]:
         yield {"kind": "change_calendar", "actor": CALENDAR_ACTOR, "calendar": CALENDARS[len(state.seen) // 4 % 3]}
 
 
-def _tried_on(each: PlanItem, handler: str | None) -> Iterator[dict[str, Any]]:
-    by_clerk = {"actor": clerk(each.department, int((handler or "1")[-1])), "item": each.key}
+def tried_on(state: CaseState, each: PlanItem) -> Iterator[dict[str, Any]]:
+    """What they may try on one item: the work itself, and the acts among colleagues."""
+    item = state.items[each.key]
+    worker = item.desk.delegate or item.handler
+    by_clerk = {"actor": account(worker) if worker else clerk(each.department), "item": each.key}
     by_head = {"actor": head(each.department), "item": each.key}
     for gaps in ((), (PHOTO,), (PHOTO, BOOK)):
         yield {"kind": "complete_pre_review", **by_clerk, "complete": not gaps, "gaps": gaps}
@@ -143,3 +159,4 @@ def _tried_on(each: PlanItem, handler: str | None) -> Iterator[dict[str, Any]]:
     yield {"kind": "confirm_delivery", **by_clerk, "method": "post"}
     for kind in ("approve_extension", "refuse_extension", "revoke_decision"):
         yield {"kind": kind, **by_head, "reason": "R"}
+    yield from tried_among_colleagues(state, each)

@@ -11,7 +11,8 @@ from domain.acts import Act, Actor, Gap, Role
 from domain.calendar import BEIJING, CalendarYear, Closure, WorkCalendar
 from domain.case import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
 from domain.clock import Limit, known_due_on
-from domain.entries import Entry, EntryBase, RungFired
+from domain.entries import Entry, RungFired
+from domain.entry_base import EntryBase
 from domain.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
 from domain.rules import applicant_id
 from domain.state import CaseOpening, CaseState, new_case

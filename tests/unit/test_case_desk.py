@@ -9,7 +9,8 @@ import pytest
 
 from domain.acts import Actor, Role
 from domain.clock import Limit
-from domain.entries import ItemDecided, NoteAdded, ProposalReturned
+from domain.desk_entries import NoteAdded, ProposalReturned
+from domain.entries import ItemDecided
 from domain.joint import ReviewRule
 from domain.plan import CommitmentTerms, Procedure
 from domain.state import ItemPhase, ItemState

@@ -6,7 +6,7 @@ from domain.acts import Actor, Role
 from domain.entries import CaseConcluded
 from domain.joint_entries import JointClosed, JointDue, JointHeld, JointScheduled
 from domain.joint_state import JointPhase
-from tests.support.joints import (
+from tests.support.pure_joint import (
     KEY,
     at_once,
     case,

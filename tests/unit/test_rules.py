@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.acts import ActKind, Actor, Gap, Role
 from domain.clock import Limit
+from domain.joint import ReviewRule
 from domain.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
 from domain.refusals import refusal_codes, refuse
 from domain.rules import ALLOWED_ROLES, CALENDAR_ACTOR
@@ -144,6 +146,45 @@ def granted() -> Life:
     return life
 
 
+Step = tuple[str, Actor, Mapping[str, object]]
+
+
+def desk(*acts: Step, **more: Any) -> Callable[[], Life]:
+    """A case whose item the first clerk has claimed, after these acts on it; `more`: fields of the item."""
+
+    def made() -> Life:
+        life = Life(plan(item("a/one", **more), C, mode="at_window", urge_hours=24))
+        life.act("claim_item", clerk("a"), "a/one")
+        for kind, actor, body in acts:
+            assert life.code(kind, actor, "a/one", **body) is None
+        return life
+
+    return made
+
+
+def in_use() -> Life:
+    """The result of the item before is handed out; the next one is under way."""
+    life = Life(plan(A, C, mode="at_window", results="send_as_ready"))
+    life.grant("a/one")
+    life.act("claim_item", clerk("c"), "c/three")
+    return life
+
+
+def apart() -> Life:
+    """Who answered the pre-review does not decide."""
+    life = Life(plan(item("a/one", separate=(("pre_review", "draft"),))))
+    life.review("a/one")
+    return life
+
+
+DELEGATED = ("delegate_item", clerk("a"), {"to": "a-2"})
+ASKED_BEFORE = ("add_signer", clerk("a"), {"to": "a-2", "position": "before"})
+ASKED_AFTER = ("add_signer", clerk("a"), {"to": "a-2", "position": "after"})
+DRAFTED = ("propose_decision", clerk("a"), {"decision": "grant"})
+ASKED_AGAIN = ("add_signer", clerk("a"), {"to": "a-3", "position": "after"})
+COPIED = ("copy_item", clerk("a"), {"to": "a-2"})
+URGED: Step = ("urge_item", SUPERVISOR, {})
+GRANT: dict[str, object] = {"decision": "grant"}
 ASK = {"days": 5, "reason": "R"}
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条", most_days=20)
 VISIT = Procedure(key="visit", name="现场勘验", ground="on_site", counts=True)
@@ -252,11 +293,45 @@ REFUSED: list[Refused] = [
     ("NOT_GRANTED", lawful, "revoke_decision", clerk("a"), "a/one", {"reason": "R"}),
     ("REASON_MISSING", granted, "revoke_decision", head("a"), "a/one", {}),
     ("NOT_ALLOWED", lawful, "change_calendar", Actor(actor_id="root", role=Role.ADMIN), None, {"calendar": CALENDAR}),
+    ("NOT_HANDLER", at_work, "transfer_item", clerk("a"), "a/one", {"to": "a-2"}),
+    ("TO_MISSING", desk(), "transfer_item", clerk("a"), "a/one", {}),
+    ("TO_MISSING", desk(), "add_signer", clerk("a"), "a/one", {}),
+    ("TO_MISSING", desk(), "copy_item", clerk("a"), "a/one", {}),
+    ("TO_MISSING", desk(), "hand_over_work", head("a"), "a/one", {"to": "a-2"}),
+    ("SAME_PERSON", desk(), "delegate_item", clerk("a"), "a/one", {"to": "a-1"}),
+    ("SAME_PERSON", desk(), "copy_item", clerk("a"), "a/one", {"to": "a-1"}),
+    ("SAME_PERSON", desk(), "hand_over_work", head("a"), "a/one", {"whose": "a-1", "to": "a-1"}),
+    ("DELEGATED", desk(DELEGATED), "decide_item", clerk("a"), "a/one", GRANT),
+    ("DELEGATED", desk(DELEGATED), "transfer_item", head("a"), "a/one", {"to": "a-3"}),
+    ("DELEGATED", desk(DELEGATED), "claim_item", clerk("a", 2), "a/one", {}),
+    ("NOT_DELEGATED", desk(), "return_delegated", clerk("a"), "a/one", {}),
+    ("SIGNER_KNOWN", desk(ASKED_BEFORE), "add_signer", clerk("a"), "a/one", {"to": "a-2", "position": "after"}),
+    ("SIGNER_UNKNOWN", desk(), "remove_signer", clerk("a"), "a/one", {"whose": "a-2"}),
+    ("SIGNATURE_PENDING", desk(ASKED_BEFORE), "decide_item", clerk("a"), "a/one", GRANT),
+    ("SIGNATURE_PENDING", desk(ASKED_BEFORE, ASKED_AGAIN), "propose_decision", clerk("a"), "a/one", GRANT),
+    ("NOT_A_SIGNER", desk(), "sign_item", clerk("a", 2), "a/one", {"agree": True}),
+    ("AGREE_MISSING", desk(ASKED_BEFORE), "sign_item", clerk("a", 2), "a/one", {}),
+    ("REVIEW_NEEDED", desk(ASKED_AFTER), "decide_item", clerk("a"), "a/one", GRANT),
+    ("REVIEW_NEEDED", desk(review=ReviewRule()), "decide_item", clerk("a"), "a/one", GRANT),
+    ("REVIEW_NOT_NEEDED", desk(), "propose_decision", clerk("a"), "a/one", GRANT),
+    ("PROPOSAL_PENDING", desk(ASKED_AFTER, DRAFTED), "propose_decision", clerk("a"), "a/one", GRANT),
+    ("PROPOSAL_PENDING", desk(ASKED_AFTER, DRAFTED), "release_item", clerk("a"), "a/one", {}),
+    ("PROPOSAL_PENDING", desk(ASKED_AFTER, DRAFTED), "add_signer", clerk("a"), "a/one", {"to": "a-3"}),
+    ("NO_PROPOSAL", desk(), "return_item", clerk("a", 2), "a/one", {}),
+    ("RETURN_NOT_POSSIBLE", desk(), "return_item", clerk("a"), "a/one", {"to_item": "c/three"}),
+    ("RESULT_IN_USE", in_use, "return_item", clerk("c"), "c/three", {"to_item": "a/one"}),
+    ("NOTHING_TO_TAKE_BACK", desk(), "take_back", clerk("a"), "a/one", {"taken_act": "act-1"}),
+    ("NOT_COPIED", desk(), "mark_read", clerk("a", 2), "a/one", {}),
+    ("COPIED_ALREADY", desk(COPIED), "copy_item", clerk("a"), "a/one", {"to": "a-2"}),
+    ("URGED_RECENTLY", desk(URGED), "urge_item", LEAD, "a/one", {}),
+    ("NOT_IN_PLACE", desk(), "hand_over_work", head("a"), "a/one", {"whose": "a-2", "to": "a-3"}),
+    ("NOT_ALLOWED", desk(), "add_note", clerk("x"), "a/one", {}),
+    ("SEPARATION_OF_DUTIES", apart, "decide_item", clerk("a"), "a/one", GRANT),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {}),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),
 ]
 # Codes that the way in gives before the rules are asked; reached in these tests.
-AT_THE_DOOR = {"ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY"}
+AT_THE_DOOR = {"ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID"}
 
 
 @pytest.mark.parametrize(("code", "life", "kind", "actor", "on", "more"), REFUSED)

@@ -11,6 +11,7 @@ import pytest
 from bundles.loader import all_bundles, bundle_slugs, load_bundle
 from bundles.scenarios import Scenario, load_scenarios
 from domain.bundle import Definition
+from domain.bundle_joint import JointSection
 from domain.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
 from domain.entries import RungFired
 from tests.support.played import Played, differences
@@ -81,5 +82,19 @@ def _kinds(made: Definition) -> Iterator[ClockKind]:
         "renewal": any(item.renewal for item in items),
         "commitment_check": any(item.commitment for item in items),
         "rectification": any(item.commitment for item in items),
+        **_joint_kinds(list(bundle.joint.values())),
     }
     yield from (kind for kind, occurs in has.items() if occurs)
+
+
+def _joint_kinds(sections: list[JointSection]) -> dict[ClockKind, bool]:
+    some, again = bool(sections), any(section.reinspections for section in sections)
+    return {
+        "joint_convene": some,
+        "joint_confirm": some,
+        "joint_book": any(section.booking == "applicant" for section in sections),
+        "joint_hold": some,
+        "joint_opinion": some,
+        "joint_rectify": again,
+        "joint_reinspect": again,
+    }

@@ -143,7 +143,7 @@ async def test_signals_in_the_wrong_order_take_effect_in_the_order_of_receipt(se
         async with workers(office):
             state = await office.until(case.case_no, lambda state: acts[-1].act_id in state.seen)
             await office.agrees(case.case_no)
-        assert [act_id for act_id in state.seen][-5:] == [act.act_id for act in acts]
+        assert list(state.seen)[-5:] == [act.act_id for act in acts]
         assert "act_refused" not in state.seen.values()
         assert (state.joints[VISIT].phase, state.joints[VISIT].round) == (JointPhase.DUE, 2)
 
@@ -161,7 +161,6 @@ async def test_what_is_refused_and_with_which_code(settings: Settings) -> None:
         assert await case.code(SUPERVISOR, "convene_joint", slots=(AT,)) == "NOT_ALLOWED"
         assert await case.code(other, "confirm_joint", slots=(AT,)) == "JOINT_NOT_THERE_YET"
         await case.convenes(AT)
-        confirm = {"slots": (AT,), "officers": officers("wjj")}
         assert await case.code(clerk("zjj"), "confirm_joint", slots=(AT,), officers=officers("zjj")) == "NOT_A_PARTY"
         assert await case.code(other, "confirm_joint", slots=(LATER,)) == "SLOT_NOT_OFFERED"
         assert await case.code(other, "confirm_joint", officers=officers("wjj")) == "SLOTS_MISSING"
@@ -209,7 +208,7 @@ async def test_deputies_on_site_and_the_opinion_that_is_taken_back(settings: Set
         await case.all_pass()
         assert (await case.event()).outcome == "passed"
         last = (await case.party("zjj")).opinion_act
-        assert await case.code(clerk("zjj"), "take_back", taken_act=last) in ("JOINT_CLOSED", "NOTHING_TO_TAKE_BACK")
+        assert await case.code(clerk("zjj"), "take_back", taken_act=last) == "NOTHING_TO_TAKE_BACK"
         await office.agrees(case.case_no)
 
 

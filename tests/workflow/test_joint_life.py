@@ -1,4 +1,4 @@
-"""The life of a joint event on the real engine: it passes, is put right, is passed in part, is vetoed, or is cut off."""
+"""The life of a joint event on the real engine: passed, put right, passed in part, vetoed, or cut off."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TESTING = Procedure(key="jiance", name="检测", ground="testing", basis="行政
 
 
 async def test_from_the_first_item_to_the_results_over_many_runs(settings: Settings) -> None:
-    """A licence goes before one of the items; the event waits for it, and holds up the decisions until it has passed."""
+    """A licence goes before one of the items; the event waits for it, and the decisions for the event."""
     often = settings.model_copy(update={"continue_as_new_events": 15})
     items = (item(FIRST), item(FOOD, after=(FIRST,)), item(HEALTH), item(SIGN))
     async with joint_office(often) as office:
@@ -85,8 +85,10 @@ async def test_put_right_twice_and_looked_at_again_point_by_point(settings: Sett
         event = await case.about(case.applicant, "report_rectified")
         assert (event.phase, event.round, event.parties["wjj"].open_points) == (JointPhase.DUE, 2, notice.points["wjj"])
         again = slot("2026-08-06 09:00")
-        await case.scheduled(again, "wjj", "zjj")
-        assert await case.code(clerk("sjj"), "confirm_joint", slots=(again,)) in ("NOT_A_PARTY", "JOINT_NOT_THERE_YET")
+        await case.convenes(again)
+        assert await case.code(clerk("sjj"), "confirm_joint", slots=(again,)) == "NOT_A_PARTY"
+        for department in ("wjj", "zjj"):
+            await case.confirms(department, again)
         await case.registered("2026-08-06 09:00", there("wjj"), there("zjj"))
         new = {"verdict": "rectify", "points": ("paishui",)}
         assert await case.code(clerk("wjj"), "give_joint_opinion", **new) == "POINT_NOT_OPEN"
@@ -219,7 +221,7 @@ async def test_moved_by_a_department_by_the_convenor_and_by_the_applicant(settin
 async def test_expert_review_stops_the_clocks_of_its_items_until_it_is_over_or_its_time_is_used_up(
     settings: Settings, days: int, due: str
 ) -> None:
-    """Not counted: from the day after the notice to the day of the opinions, at most what was announced (第四十五条)."""
+    """Left out: the days after the notice up to the day of the opinions, at most those announced (第四十五条)."""
     stops = JointStop(ground="专家评审", basis="行政许可法第四十五条", days=days)
     own = joint_plan(visit(kind="review", stops=stops), items=three(procedures=(TESTING,)))
     async with joint_office(settings) as office:
@@ -230,7 +232,9 @@ async def test_expert_review_stops_the_clocks_of_its_items_until_it_is_over_or_i
         await case.scheduled(slot("2026-08-06 09:00"))
         told = await case.entries("item_suspended")
         assert [(each.item, each.procedure) for each in told[1:]] == [(k, f"joint:{VISIT}") for k in (HEALTH, SIGN)]
-        assert await case.refused(clerk("wjj"), "resume_item", HEALTH) != "", "the event ends it, nobody else"
+        assert await case.refused(clerk("wjj"), "resume_item", HEALTH) == "JOINT_NOT_THERE_YET", (
+            "the event ends it, nobody else"
+        )
         await case.registered("2026-08-06 09:00")
         state = await case.at("2026-08-07 09:00")
         assert state.items[HEALTH].suspended == (f"joint:{VISIT}" if days == 5 else None)
@@ -265,7 +269,7 @@ async def test_department_whose_item_ended_takes_no_more_part(settings: Settings
         await case.confirms("sjj", at)
         await case.confirms("wjj", at)
         await case.does(clerk("zjj"), "decide_item", SIGN, decision="refuse", reason=UNMET)
-        assert await case.code(clerk("zjj"), "confirm_joint", slots=(at,)) in ("NOT_A_PARTY", "JOINT_NOT_THERE_YET")
+        assert await case.code(clerk("zjj"), "confirm_joint", slots=(at,)) == "JOINT_NOT_THERE_YET"
         assert await case.phase() is JointPhase.SCHEDULED, "nobody else has to answer"
         await case.registered("2026-08-05 09:00", there("sjj"), there("wjj"))
         event = await case.all_pass("sjj", "wjj")

@@ -27,7 +27,8 @@
 
   // Desk: ticks for bulk acts stay when a list is brought up to date; 全选 ticks the rows of its own form or page.
   function ticks() { return Array.prototype.slice.call(document.querySelectorAll("input[data-pick]")); }
-  document.querySelectorAll(".pick-all").forEach(function (part) { part.hidden = false; });
+  function showPickAll() { document.querySelectorAll(".pick-all").forEach(function (part) { part.hidden = false; }); }
+  showPickAll();
   var ticked = [];
   document.addEventListener("htmx:beforeSwap", function () {
     ticked = ticks().filter(function (box) { return box.checked; }).map(function (box) { return box.id; });
@@ -35,6 +36,7 @@
   document.addEventListener("htmx:afterSwap", function () {
     ticked.forEach(function (id) { var box = document.getElementById(id); if (box) { box.checked = true; } });
     ticked = [];
+    showPickAll();
   });
 
   document.addEventListener("click", function (event) {

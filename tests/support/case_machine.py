@@ -1,0 +1,351 @@
+"""The life of a case as a state machine: random plans, acts, rungs, effects and time against the pure rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.acts import Act, ActKind, Actor, Attendance, Gap, Officer, Role, Slot
+from domain.calendar import WorkCalendar
+from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
+from domain.desk_entries import ItemReturned
+from domain.entries import ENTRY, ItemDecided, ItemStarted, RungFired
+from domain.evolve import evolve, fold
+from domain.plan import Connector, Plan
+from domain.rows import ItemRow, changed_rows, project
+from domain.rules import CALENDAR_ACTOR, check
+from domain.state import CaseState, ItemPhase, Phase, new_case, running
+from domain.turn import whose_move
+from tests.support.any_case import CALENDARS, DEPARTMENTS, SUBJECTS, plans, tried_on, tried_on_the_case
+from tests.support.any_desk import deputy_of
+from tests.support.any_joint import tried_on_joints
+from tests.support.everybody import moves
+from tests.support.pure_case import (
+    APPLICANT,
+    CALENDAR,
+    FILED_AT,
+    GOVERNMENT,
+    LEAD,
+    SUPERVISOR,
+    WINDOW,
+    Life,
+    clerk,
+    head,
+    system,
+)
+
+PEOPLE = (WINDOW, APPLICANT, LEAD, SUPERVISOR, GOVERNMENT, CALENDAR_ACTOR, Actor(actor_id="root", role=Role.ADMIN))
+HORIZON = timedelta(days=300)
+"""Time passes no further than this while people play; a case that carries 2026 alone then has dates past its years."""
+GIVEN = {"act_id", "kind", "actor", "received_at", "digest", "item"}
+PERSONS = st.sampled_from((None, "a-1", "a-2", "b-1", "c-head", "lead-1"))
+ANY_SLOT = st.integers(-20, 400).map(lambda hours: _slot(hours))
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case; commands come in any order, again, and too late."""
+
+    life: Life
+    before: CaseState
+    deltas: dict[str, ItemRow]
+
+    @initialize(
+        made=plans(),
+        missing=st.sampled_from(((), SUBJECTS[:1], SUBJECTS[:1], SUBJECTS[:2])),
+        calendar=st.sampled_from((*CALENDARS, CALENDAR.slice(2026, 2026))),
+    )
+    def open(self, made: Plan, missing: tuple[str, ...], calendar: WorkCalendar) -> None:
+        """File a case."""
+        gaps = tuple(Gap(subject=subject, reason="MISSING") for subject in missing)
+        self.life = Life(made, gaps, calendar=calendar)
+        self.seen: list[Command] = []
+        start = new_case(self.life.opening)
+        self.deltas = {row.key: row for row in project(start).items}
+        self.case_row = changed_rows(start, self.life.state).case
+        self._note(start)
+
+    def _note(self, before: CaseState) -> None:
+        changed = changed_rows(before, self.life.state)
+        self.case_row = changed.case or self.case_row
+        self.deltas.update({row.key: row for row in changed.items})
+
+    def _take(self, command: Command) -> None:
+        before = self.life.state
+        first = decide(before, command)
+        assert decide(before, command) == first, "the same command on the same state gives the same entries"
+        assert first.state == _folded(before, first.entries)
+        self.life.take(command)
+        self._note(before)
+        self.seen.append(command)
+
+    def _until_now(self) -> None:
+        while (rung := next_rung(self.life.state)) is not None and rung.at <= self.life.now:
+            self._take(RungDue(rung=rung))
+
+    @rule(hours=st.integers(1, 200))
+    def time_passes(self, hours: int) -> None:
+        """Hours to days go by; what falls due is taken in order."""
+        self._pass(timedelta(hours=hours))
+
+    @rule(days=st.sampled_from((1, 3, 10, 40)))
+    def days_pass(self, days: int) -> None:
+        """Nobody does anything for a while."""
+        self._pass(timedelta(days=days))
+
+    @rule(data=st.data(), kind=st.sampled_from([*ActKind, "make_coffee"]))
+    def somebody_acts(self, data: st.DataObject, kind: str) -> None:
+        """Anybody tries anything."""
+        keys = [*self.life.state.items, "none", None]
+        clerks = [clerk(slug, number) for slug in DEPARTMENTS for number in (1, 2)]
+        more = {name: data.draw(values) for name, values in ANYTHING.items()}
+        more["to_item"] = data.draw(st.sampled_from(keys))
+        more["joint"] = data.draw(st.sampled_from((None, "none", *self.life.state.joints)))
+        everybody = [*PEOPLE, *clerks, *map(system, DEPARTMENTS), *map(head, DEPARTMENTS)]
+        self._act(kind, data.draw(st.sampled_from(everybody)), data.draw(st.sampled_from(keys)), **more)
+
+    @rule(data=st.data(), by_deputy=st.sampled_from((False, False, False, True)))
+    def somebody_does_what_holds(self, data: st.DataObject, by_deputy: bool) -> None:
+        """The right person, or their deputy, does something that the case is ready for."""
+        subjects = (*self.life.state.items, *(("joints",) if self.life.state.joints else ()), "case")
+        holding = self._what_holds(data.draw(st.sampled_from(subjects)), by_deputy=by_deputy)
+        kinds = sorted({act.kind for act in holding})
+        if kinds:
+            kind = data.draw(st.sampled_from(kinds))
+            act = data.draw(st.sampled_from([act for act in holding if act.kind == kind]))
+            self._act(act.kind, act.actor, act.item, **act.model_dump(exclude=GIVEN))
+
+    @precondition(lambda self: bool(effects(self.life.state)))
+    @rule(data=st.data())
+    def a_hand_over_comes_back(self, data: st.DataObject) -> None:
+        """A hand-over that the state asks for ends as its connector can end."""
+        effect, _ = data.draw(st.sampled_from(effects(self.life.state)))
+        by_rule = effect.connector is Connector.AUTO
+        result: Any = data.draw(st.sampled_from(("rule_met", "rule_not_met") if by_rule else ("taken", "failed")))
+        self._take(EffectDone(item=effect.item, at=self.life.now, result=result))
+
+    @precondition(lambda self: bool(self.seen))
+    @rule(data=st.data())
+    def something_comes_again(self, data: st.DataObject) -> None:
+        """Any earlier act, rung or effect is delivered once more: acts and rungs change nothing."""
+        command = data.draw(st.sampled_from(self.seen))
+        again = decide(self.life.state, command).entries
+        assert isinstance(command, EffectDone) or not again
+
+    def _what_holds(self, subject: str, *, by_deputy: bool) -> list[Act]:
+        state = self.life.state
+        match subject:
+            case "case":
+                bodies = tried_on_the_case(state)
+            case "joints":
+                bodies = tried_on_joints(state)
+            case _:
+                bodies = tried_on(state, state.item_plan(subject))
+        acts = (Act(act_id="x", received_at=self.life.now, **_deputed(body, by_deputy)) for body in bodies)
+        return [act for act in acts if check(state, act) is None]
+
+    def _pass(self, time: timedelta) -> None:
+        horizon = self.life.opening.received_at + HORIZON
+        self.life.now = max(self.life.now, min(self.life.now + time, horizon))
+        self._until_now()
+
+    def _act(self, kind: str, actor: Actor, key: str | None, **more: Any) -> None:
+        self.life.now += timedelta(minutes=1)
+        self._until_now()
+        number = len(self.seen)
+        act = Act(act_id=f"m-{number}", kind=kind, actor=actor, received_at=self.life.now, item=key, **more)
+        self._take(act)
+
+    @invariant()
+    def state_is_the_fold_of_the_journal(self) -> None:
+        """Also after the entries' round trip through JSON."""
+        bodies = [entry.model_dump_json(exclude_none=True) for entry in self.life.journal]
+        assert fold(self.life.opening, tuple(map(ENTRY.validate_json, bodies))) == self.life.state
+        assert self.life.state.seq == len(bodies)
+
+    @invariant()
+    def state_survives_its_own_round_trip(self) -> None:
+        """It travels through continue-as-new as JSON."""
+        assert CaseState.model_validate_json(self.life.state.model_dump_json()) == self.life.state
+
+    @invariant()
+    def nothing_happens_twice(self) -> None:
+        """A rung fires once per clock, an act has one outcome; an item starts and is decided once each time it opens."""
+        journal = self.life.journal
+        rungs = [(e.clock_id, e.rung) for e in journal if isinstance(e, RungFired)]
+        acts = [e.act_id for e in journal if e.act_id]
+        runs: Counter[str] = Counter()
+        done: list[tuple[str, str, int]] = []
+        for e in journal:
+            if isinstance(e, ItemReturned):
+                runs.update((e.to_item, *e.waits))
+            elif isinstance(e, ItemDecided | ItemStarted):
+                done.append((e.kind, e.item, runs[e.item]))
+        for facts in (rungs, acts, done):
+            assert not [fact for fact, times in Counter(facts).items() if times > 1]
+
+    @invariant()
+    def entries_stand_in_order_of_time(self) -> None:
+        """Nothing is journaled as earlier than what it follows from."""
+        moments = [entry.at for entry in self.life.journal]
+        assert moments == sorted(moments)
+
+    @invariant()
+    def nobody_overtakes_a_predecessor(self) -> None:
+        """A serial item is at work, and a gated one is granted, only while (or after) what it waits for is granted.
+
+        A licence that renews is the exception: silence renews it (行政许可法 第五十条).
+        """
+        state = self.life.state
+        renewed = {e.item for e in self.life.journal if isinstance(e, ItemDecided) and e.via == "silence"}
+        for each in state.plan.items:
+            mine = state.items[each.key]
+            if mine.started_at and not mine.has_ended:
+                assert all(state.items[key].phase is ItemPhase.GRANTED for key in each.after)
+            if mine.phase is ItemPhase.GRANTED and each.key not in renewed:
+                done = (ItemPhase.GRANTED, ItemPhase.REVOKED)
+                assert all(state.items[key].phase in done for key in each.predecessors)
+
+    @invariant()
+    def an_open_item_has_a_clock_that_runs_or_stands_with_its_ground(self) -> None:
+        """A stop is on file with a ground, and a clock of its own ends it; nothing stands without one."""
+        state = self.life.state
+        for key, mine in state.items.items():
+            promised, stop = running(state, "promised", key), running(state, "stop", key)
+            assert (promised is not None) == (mine.phase is ItemPhase.OPEN)
+            assert (stop is not None) == (mine.suspended is not None)
+            if mine.suspended is not None:
+                assert promised is not None
+                assert promised.stops[-1].ground == ("联合勘验" if mine.suspended.startswith("joint:") else "专家评审")
+                assert promised.stops[-1].until_on is None
+
+    @invariant()
+    def results_and_commitments_have_their_clocks(self) -> None:
+        """A granted result is in hand, held, or under its clock; a commitment is checked under one."""
+        state = self.life.state
+        for plan_item in state.plan.items:
+            key, mine = plan_item.key, state.items[plan_item.key]
+            delivery = running(state, "delivery", key)
+            under_clock = state.plan.delivery is not None and plan_item.kind == "decision"
+            waits = mine.phase is ItemPhase.GRANTED and mine.delivered_at is None and under_clock
+            assert (delivery is not None) == waits
+            checking = running(state, "commitment_check", key) or running(state, "rectification", key)
+            assert (checking is not None) == (mine.commitment in ("due", "rectifying"))
+
+    @invariant()
+    def rows_follow_the_state(self) -> None:
+        """The rows that appends changed one by one are the rows that the journal gives as a whole."""
+        made = project(self.life.state)
+        assert self.case_row == made.case
+        assert tuple(self.deltas[row.key] for row in made.items) == made.items
+
+    @invariant()
+    def a_concluded_case_leaves_nothing_open(self) -> None:
+        """No item is open, nothing is handed over, every grant was issued; only deliveries and checks run on."""
+        state = self.life.state
+        if state.phase is not Phase.CONCLUDED:
+            assert not state.is_over
+            return
+        runs = {clock.kind for clock in state.clocks.values() if clock.ended_on is None}
+        assert runs <= {"delivery", "commitment_check", "rectification"}
+        assert state.is_over == (not runs)
+        assert effects(state) == ()
+        assert all(each.has_ended and each.suspended is None for each in state.items.values())
+        of_phase = {phase: {key for key, i in state.items.items() if i.phase is phase} for phase in ItemPhase}
+        assert of_phase[ItemPhase.GRANTED] <= set(state.issued)
+        assert set(state.issued) <= of_phase[ItemPhase.GRANTED] | of_phase[ItemPhase.REVOKED]
+        assert state.outcome is not None
+
+    @invariant()
+    def withdrawal_always_concludes_it(self) -> None:
+        """The family can leave at any point before the end."""
+        if self.life.state.phase is not Phase.CONCLUDED:
+            act = Act(act_id="out", kind="withdraw_application", actor=APPLICANT, received_at=self.life.now)
+            assert decide(self.life.state, act).state.phase is Phase.CONCLUDED
+
+    def teardown(self) -> None:
+        """Whatever happened: when those whose move it is move, the case comes to its end without withdrawal."""
+        if not hasattr(self, "life"):
+            return
+        for _ in range(90):
+            if self.life.state.is_over:
+                return
+            self._everybody_works()
+        raise AssertionError(f"the case does not end: {self.life.state}")
+
+    def _everybody_works(self) -> None:
+        for effect, _ in effects(self.life.state):
+            self._take(EffectDone(item=effect.item, at=self.life.now, result="rule_not_met"))
+        for key in self.life.state.items:
+            self._move(key)
+        after = [{"kind": "confirm_delivery", "actor": WINDOW, "method": "pickup"}]
+        for plan in self.life.state.plan.items:
+            if self.life.state.items[plan.key].commitment in ("due", "rectifying"):
+                checkers = (clerk(plan.department, number) for number in range(1, 9))
+                after += [{"kind": "check_commitment", "actor": who, "item": plan.key, "met": True} for who in checkers]
+        for body in after:
+            self._do_if_it_holds(body)
+        self.life.now += timedelta(days=2)
+        self._until_now()
+
+    def _move(self, key: str) -> None:
+        turn = whose_move(self.life.state, key)
+        if turn is not None:
+            any(self._do_if_it_holds(body) for body in moves(self.life.state, key, turn, self.life.now))
+
+    def _do_if_it_holds(self, body: dict[str, Any]) -> bool:
+        act = Act(act_id="x", received_at=self.life.now + timedelta(minutes=1), **body)
+        if check(self.life.state, act) is not None:
+            return False
+        self._act(act.kind, act.actor, act.item, **act.model_dump(exclude=GIVEN))
+        return True
+
+
+def _slot(hours: int) -> Slot:
+    at = FILED_AT + timedelta(hours=hours)
+    return Slot(starts_at=at, ends_at=at + timedelta(hours=1))
+
+
+def _deputed(body: dict[str, Any], by_deputy: bool) -> dict[str, Any]:
+    """The same by a deputy, where a department's own people act."""
+    actor: Actor = body["actor"]
+    of_department = actor.role in (Role.HANDLER, Role.DEPARTMENT_HEAD)
+    return {**body, "actor": deputy_of(actor, 3)} if by_deputy and of_department else body
+
+
+def _folded(state: CaseState, entries: tuple[Any, ...]) -> CaseState:
+    for entry in entries:
+        state = evolve(state, entry)
+    return state
+
+
+OFFICERS = tuple(Officer(actor_id=f"a-{number}") for number in (1, 2))
+ANYTHING: dict[str, st.SearchStrategy[Any]] = {
+    "complete": st.sampled_from((None, True, False)),
+    "gaps": st.lists(st.builds(Gap, subject=st.sampled_from(SUBJECTS), reason=st.just("R")), max_size=2).map(tuple),
+    "supplied": st.lists(st.sampled_from(SUBJECTS), unique=True).map(tuple),
+    "decision": st.sampled_from((None, "grant", "refuse")),
+    "reason": st.sampled_from((None, "R")),
+    "deferred": st.lists(st.sampled_from(SUBJECTS), unique=True, max_size=1).map(tuple),
+    "pledged": st.sampled_from((None, True)),
+    "procedure": st.sampled_from((None, "experts", "visit")),
+    "days": st.sampled_from((None, 1, 5, 15)),
+    "met": st.sampled_from((None, True, False)),
+    "method": st.sampled_from((None, "post")),
+    "calendar": st.sampled_from((None, *CALENDARS)),
+    "slots": st.lists(ANY_SLOT, max_size=2).map(tuple),
+    "officers": st.sampled_from(((), OFFICERS)),
+    "attendance": st.sampled_from(((), (Attendance(department="a", officers=OFFICERS),))),
+    "verdict": st.sampled_from((None, "pass", "rectify", "fail")),
+    "points": st.sampled_from(((), ("exits",), ("overall",))),
+    "to": PERSONS,
+    "to_department": st.sampled_from((None, "b")),
+    "whose": PERSONS,
+    "position": st.sampled_from((None, "before", "after")),
+    "agree": st.sampled_from((None, True, False)),
+    "taken_act": st.sampled_from((None, "m-1", "m-2", "m-3")),
+}
+"""Whatever the fields of an act may say."""
