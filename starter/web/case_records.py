@@ -13,7 +13,6 @@ from ledger.lists import HeldMaterial
 from starter.web import wording
 from starter.web.desk_view import DeskView
 
-
 TELLING_ACTS = frozenset({ActKind.ADD_NOTE, ActKind.COPY_ITEM})
 BUTTON_ACTS = frozenset(
     {ActKind.CLAIM_ITEM, ActKind.RELEASE_ITEM, ActKind.URGE_ITEM, ActKind.TAKE_BACK, ActKind.MARK_READ}

@@ -79,11 +79,13 @@ class DeskView:
 def rule_words(review: ReviewRule) -> str:
     """A declared review in words: who signs, and when it counts (会签 / 或签 / 票签)."""
     who = "部门负责人" if review.role == "department_head" else "同事"
+    way = {"any": "或签", "quorum": "票签"}.get(review.rule, "会签")
+    name = review.name if review.name == way or review.count == 1 else f"{review.name}（{way}）"
     if review.rule == "any":
-        return f"{review.name}（或签）：{review.count}位{who}中第一位签署的意见有效"
+        return f"{name}：{review.count}位{who}中第一位签署的意见有效"
     if review.rule == "quorum":
-        return f"{review.name}（票签）：{review.count}位{who}签署，{review.need}位同意即通过"
-    return f"{review.name}（会签）：{review.count}位{who}签署，须全部同意"
+        return f"{name}：{review.count}位{who}签署，{review.need}位同意即通过"
+    return f"{name}：{review.count}位{who}签署，须{'全部' if review.count > 1 else ''}同意"
 
 
 def desk_view(

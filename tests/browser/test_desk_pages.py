@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.async_api import Locator, expect
 
@@ -48,7 +49,7 @@ async def hand_on(clerk: Visitor, item: str, act: str, to: str) -> None:
     await desk.took_effect(clerk, act)
 
 
-async def accepted(visit: Visit, shop: str, **options: str) -> str:
+async def accepted(visit: Visit, shop: str, **options: Any) -> str:
     """A food licence that was accepted at the window; its number."""
     window, spj = await visit("window"), await visit("spj")
     filed = await desk.file_case(window, food.application(shop, **options))

@@ -460,6 +460,8 @@ def test_every_operation_is_described(api: FastAPI) -> None:
         f"{PREFIX}/cases",
         f"{PREFIX}/cases/{{case_no}}",
         f"{PREFIX}/cases/{{case_no}}/acts",
+        f"{PREFIX}/cases/{{case_no}}/joints",
+        f"{PREFIX}/joints",
         f"{PREFIX}/departments/{{slug}}/callbacks",
     }
     for operations in paths.values():

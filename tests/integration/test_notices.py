@@ -98,8 +98,13 @@ async def test_every_kind_of_notice_has_its_own_letter(pool: Pool) -> None:
         books.entry("item_decided", item="gaj/x"),
         books.entry("acceptance_revoked"),
         books.entry("decision_revoked", item="gaj/x"),
+        books.entry("joint_convened", joint="kanyan"),
+        books.entry("joint_closed", joint="kanyan"),
+        books.entry("joint_rectification_noticed", joint="kanyan"),
+        books.entry("item_returned", item="gaj/x", to_item="yy/x"),
     ]
-    await books.append(pool, "a", 0, entries)
+    event = books.joint_row("kanyan", convenor="ybj")
+    await books.append(pool, "a", 0, entries, joints=[event])
     assert await numbers(pool, "a") == [
         "行政审批局收〔2026〕1号",
         "行政审批局补〔2026〕1号",
@@ -112,7 +117,12 @@ async def test_every_kind_of_notice_has_its_own_letter(pool: Pool) -> None:
         "公安分局决〔2026〕1号",
         "行政审批局撤〔2026〕1号",
         "公安分局撤决〔2026〕1号",
+        "医保局联通〔2026〕1号",  # issued by the department that convenes
+        "医保局联录〔2026〕1号",
+        "医保局联整〔2026〕1号",
+        "公安分局退〔2026〕1号",
     ]
+    assert await series_gaps(pool) == []
 
 
 async def test_year_is_beijings_and_numbers_begin_again_with_it(pool: Pool) -> None:

@@ -102,7 +102,7 @@ async def test_draft_decision_holds_when_two_colleagues_have_signed_and_who_draf
     spj, spj2, spj3 = [await signing.visitor(login) for login in ("spj", "spj2", "spj3")]
     await done(spj, number, "claim_item", "认领", item=SHOP)
     page = (await spj.get(f"/cases/{number}")).text
-    assert "会签（会签）：2位同事签署，须全部同意" in page
+    assert "会签：2位同事签署，须全部同意" in page
     assert "/acts/decide_item" not in page, "须先拟办"
     assert "须先拟办、经审核签署" in await act(spj, number, "decide_item", item=SHOP, **GRANT)
     page = await done(spj, number, "propose_decision", "提交拟办意见", item=SHOP, opinion="符合条件", **GRANT)

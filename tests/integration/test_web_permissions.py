@@ -83,6 +83,8 @@ def concrete(path: str, case_no: str) -> str:
         "material": "jhz",
         "position": "1",
         "year": "2026",
+        "key": "none",
+        "act_id": "none",
     }
     return path.format(**values)
 

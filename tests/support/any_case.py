@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -87,7 +87,7 @@ DEFERRALS = tuple(DeferralRule(on_overdue=rule, basis="样例办法第三条") f
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """Any plan of one to five items."""
+    """Any plan of one to five items, some of which may rest on joint events."""
     made: list[PlanItem] = []
     for number in range(draw(st.integers(1, 5))):
         made.append(draw(items(number, tuple(each.key for each in made))))
@@ -115,11 +115,11 @@ def plans(draw: st.DrawFn) -> Plan:
 PHOTO, BOOK = (Gap(subject=subject, reason="R") for subject in ("photo", "book"))
 
 
-def tried(state: CaseState) -> Iterator[dict[str, Any]]:
-    """Everything that the right people may try on a case, ready for it or not."""
+def tried(state: CaseState, at: datetime) -> Iterator[dict[str, Any]]:
+    """Everything that the right people may try on a case at that time, ready for it or not."""
     for each in state.plan.items:
         yield from tried_on(state, each)
-    yield from tried_on_joints(state)
+    yield from tried_on_joints(state, at)
     yield from tried_on_the_case(state)
 
 

@@ -67,8 +67,8 @@ def _passed_on(item: ItemState, owner: Actor, worker: Actor, department: str) ->
 
 def _signed(item: ItemState, owner: Actor, department: str) -> Iterator[dict[str, Any]]:
     for position in ("before", "after"):
-        for who in (f"{department}-2", f"{department}-head", "c-1"):
-            to = {"to": who, "to_department": account(who).department}
+        for name in (f"{department}-2", f"{department}-head", "c-1"):
+            to = {"to": name, "to_department": account(name).department}
             yield {"kind": "add_signer", "actor": owner, "position": position, **to}
     for each in item.desk.signers:
         yield {"kind": "remove_signer", "actor": owner, "whose": each.actor_id}

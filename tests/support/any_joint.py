@@ -1,124 +1,143 @@
-"""Random joint events (联合评审 / 联合勘验 / 联合验收), and what people may try on them, for state machines."""
+"""Random joint events for state machines: any event over the items of a plan, and everything tried on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from domain.acts import Actor, Attendance, Officer, Slot
-from domain.joint import CheckPoint, ClosingRule, JointParty, JointPlan, JointStop
+from domain.joint import CheckPoint, ClosingRule, JointLimits, JointParty, JointPlan, JointStop
+from domain.joint_order import never_due
 from domain.joint_outcome import points_of
-from domain.plan import PlanItem
+from domain.plan import Connector, PlanItem
+from domain.standing import round_parties
 from domain.state import CaseState
-from tests.support.pure_case import APPLICANT, LEAD, WINDOW, clerk, head
+from tests.support.pure_case import APPLICANT, LEAD, WINDOW, clerk, head, plan
 
-EXITS, GREASE = CheckPoint(key="exits", text="安全出口"), CheckPoint(key="grease", text="油烟净化")
-STOP = JointStop(ground="联合勘验", basis="样例法第九条", days=5)
-TOGETHER = (
-    ClosingRule(),
-    ClosingRule(rule="any"),
-    ClosingRule(rule="quorum", need=1),
-    ClosingRule(rule="weights", need=2, weights={"a": 2}),
-    ClosingRule(rule="quorum", need=1, veto=("b",)),
-)
+GROUND = "联合勘验"
+_STOP = JointStop(ground=GROUND, basis="样例法第八条", days=4)
+_POINTS = (CheckPoint(key="exit", text="安全出口"), CheckPoint(key="grease", text="油烟净化"))
+_CONSENT = {"silence": "consent", "silence_basis": "样例办法第六条"}
+_HOUR = timedelta(hours=1)
+
+
+@st.composite
+def closings(draw: st.DrawFn, departments: tuple[str, ...]) -> ClosingRule:
+    """Any closing rule that these departments can satisfy."""
+    rule = draw(st.sampled_from(("all", "all", "any", "quorum", "weights")))
+    veto = tuple(draw(st.lists(st.sampled_from(departments), unique=True, max_size=1)))
+    weights = {each: draw(st.integers(1, 3)) for each in departments} if rule == "weights" else {}
+    most = {"quorum": len(departments), "weights": sum(weights.values())}.get(rule)
+    need = draw(st.integers(1, most)) if most else None
+    return ClosingRule.model_validate({"rule": rule, "need": need, "weights": weights, "veto": veto})
+
+
+@st.composite
+def _event(draw: st.DrawFn, key: str, items: tuple[PlanItem, ...]) -> JointPlan:
+    of: dict[str, list[str]] = {}
+    for each in items:
+        of.setdefault(each.department, []).append(each.key)
+    for department in draw(st.lists(st.sampled_from("abc"), unique=True, max_size=1)):
+        of.setdefault(department, [])  # takes part without an item of its own
+    parties = tuple(
+        JointParty(
+            department=department,
+            items=tuple(keys),
+            officers=draw(st.integers(1, 2)),
+            checklist=draw(st.sampled_from((_POINTS, ()))),
+        )
+        for department, keys in of.items()
+    )
+    partial = draw(st.booleans())
+    return JointPlan.model_validate(
+        {
+            "key": key,
+            "name": "联合勘验",
+            "kind": draw(st.sampled_from(("review", "inspection", "acceptance"))),
+            "convenor": draw(st.sampled_from(("lead", "a"))),
+            "parties": parties,
+            "limits": JointLimits(),
+            "closing": ClosingRule() if partial else draw(closings(tuple(of))),
+            "booking": draw(st.sampled_from(("convenor", "applicant"))),
+            "moves": draw(st.integers(0, 2)),
+            "partial": partial,
+            "reinspections": draw(st.integers(0, 2)),
+            "after_last": draw(st.sampled_from(("failed", "refused"))),
+            "stops": draw(st.sampled_from((None, _STOP))),
+            "rectify_stops": draw(st.sampled_from((None, _STOP))),
+            **draw(st.sampled_from(({}, {}, _CONSENT))),
+        }
+    )
 
 
 @st.composite
 def joint_events(draw: st.DrawFn, items: tuple[PlanItem, ...]) -> tuple[JointPlan, ...]:
-    """None, one or two events on items that somebody decides; an item may rest on both."""
-    pool = [each for each in items if each.kind == "decision"]
-    if not pool:
-        return ()
-    number = draw(st.sampled_from((0, 1, 1, 2)))
-    return tuple(draw(_events(f"event{each}", tuple(pool))) for each in range(number))
+    """None to two events over items that people decide, none of which waits for itself."""
+    free = [each for each in items if each.kind == "decision" and each.connector is not Connector.AUTO]
+    found: list[JointPlan] = []
+    for number in range(draw(st.integers(0, 2)) if free else 0):
+        chosen = draw(st.lists(st.sampled_from(free), unique_by=lambda each: each.key, min_size=1, max_size=3))
+        found.append(draw(_event(f"j{number}", tuple(chosen))))
+    while stuck := never_due(plan(*items, joints=tuple(found))):
+        found = [each for each in found if each.key != stuck[-1]]
+    return tuple(found)
 
 
-@st.composite
-def _events(draw: st.DrawFn, key: str, pool: tuple[PlanItem, ...]) -> JointPlan:
-    chosen = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3, unique_by=lambda each: each.key))
-    departments = list(dict.fromkeys([each.department for each in chosen] + draw(st.sampled_from(([], ["d"])))))
-    parties = tuple(
-        JointParty(
-            department=department,
-            items=tuple(each.key for each in chosen if each.department == department),
-            officers=draw(st.sampled_from((1, 2))),
-            checklist=draw(st.sampled_from(((), (EXITS, GREASE)))),
-        )
-        for department in departments
-    )
-    partial = draw(st.booleans())
-    consents = draw(st.booleans())
-    return JointPlan(
-        key=key,
-        name="联合勘验",
-        kind="inspection",
-        convenor=draw(st.sampled_from(("lead", departments[0]))),
-        parties=parties,
-        closing=ClosingRule() if partial else draw(st.sampled_from(TOGETHER)),
-        booking=draw(st.sampled_from(("convenor", "applicant"))),
-        partial=partial,
-        silence="consent" if consents else "escalate",
-        silence_basis="样例法第十条" if consents else None,
-        reinspections=draw(st.sampled_from((0, 1, 2))),
-        after_last=draw(st.sampled_from(("failed", "refused"))),
-        stops=draw(st.sampled_from((None, STOP))),
-        rectify_stops=draw(st.sampled_from((None, STOP))),
-    )
+def tried_on_joints(state: CaseState, at: datetime) -> Iterator[dict[str, Any]]:
+    """Everything that the right people may try on the joint events of a case, ready for it or not."""
+    for event in state.plan.joints:
+        yield from _by_the_convenor(state, event, at)
+        yield from _by_the_applicant(state, event)
+        for party in event.parties:
+            yield from _by_a_party(state, event, party, at)
 
 
-def tried_on_joints(state: CaseState) -> Iterator[dict[str, Any]]:
-    """Every act on every event, each by the one who could do it."""
-    for plan in state.plan.joints:
-        for body in (*_convened(state, plan), *_answered(state, plan), *_opinions(state, plan)):
-            yield {"joint": plan.key, **body}
+def slots(at: datetime) -> tuple[Slot, ...]:
+    """Two slots: in an hour, and in two days."""
+    return tuple(Slot(starts_at=at + each, ends_at=at + each + 2 * _HOUR) for each in (_HOUR, 48 * _HOUR))
 
 
-def convenor_of(plan: JointPlan) -> Actor:
-    """Who convenes the event."""
-    return LEAD if plan.convenor == "lead" else clerk(plan.convenor)
+def convenor(event: JointPlan) -> Actor:
+    """Who convenes: the lead, or a clerk of the convening department."""
+    return LEAD if event.convenor == "lead" else clerk(event.convenor)
 
 
-def _slots(state: CaseState) -> tuple[Slot, ...]:
-    now = state.as_of or state.opening.received_at
-    starts = (now + timedelta(hours=hours) for hours in (20, 44))
-    return tuple(Slot(starts_at=at, ends_at=at + timedelta(hours=2)) for at in starts)
+def _officers(department: str) -> tuple[Officer, ...]:
+    return tuple(Officer(actor_id=f"{department}-{number}") for number in (1, 2))
 
 
-def _officers(department: str, number: int = 2) -> tuple[Officer, ...]:
-    return tuple(Officer(actor_id=f"{department}-{each}") for each in range(1, number + 1))
+def _there(*departments: str) -> tuple[Attendance, ...]:
+    return tuple(Attendance(department=each, officers=_officers(each)) for each in departments)
 
 
-def _convened(state: CaseState, plan: JointPlan) -> Iterator[dict[str, Any]]:
-    joint, convenor = state.joints[plan.key], convenor_of(plan)
-    for slots in (_slots(state), _slots(state)[:1]):
-        yield {"kind": "convene_joint", "actor": convenor, "slots": slots}
-    yield {"kind": "book_joint", "actor": APPLICANT, "slots": joint.slots[:1]}
-    yield {"kind": "ask_move_joint", "actor": WINDOW}
-    for departments in (plan.departments, plan.departments[:1], plan.departments[1:]):
-        there = tuple(Attendance(department=each, officers=_officers(each)) for each in departments)
-        yield {"kind": "hold_joint", "actor": convenor, "attendance": there}
-    yield {"kind": "report_rectified", "actor": APPLICANT}
+def _by_the_convenor(state: CaseState, event: JointPlan, at: datetime) -> Iterator[dict[str, Any]]:
+    parties, by = round_parties(state, event), {"actor": convenor(event), "joint": event.key}
+    yield {"kind": "convene_joint", **by, "slots": slots(at)}
+    yield {"kind": "convene_joint", **by, "slots": slots(at)[:1]}
+    for present in {parties, parties[:1]}:
+        yield {"kind": "hold_joint", **by, "attendance": _there(*present)}
 
 
-def _answered(state: CaseState, plan: JointPlan) -> Iterator[dict[str, Any]]:
-    joint = state.joints[plan.key]
-    for department in plan.departments:
-        by = {"actor": clerk(department)}
-        for slots in (joint.slots, joint.slots[-1:]):
-            yield {"kind": "confirm_joint", **by, "slots": slots, "officers": _officers(department)}
-        yield {"kind": "ask_other_slot", **by}
+def _by_the_applicant(state: CaseState, event: JointPlan) -> Iterator[dict[str, Any]]:
+    for slot in state.joints[event.key].slots:
+        yield {"kind": "book_joint", "actor": WINDOW, "joint": event.key, "slots": (slot,)}
+    for kind in ("ask_move_joint", "report_rectified"):
+        yield {"kind": kind, "actor": APPLICANT, "joint": event.key}
 
 
-def _opinions(state: CaseState, plan: JointPlan) -> Iterator[dict[str, Any]]:
-    joint = state.joints[plan.key]
-    for party in plan.parties:
-        points = tuple(each.key for each in points_of(joint, party))
-        for who in (clerk(party.department, 1), clerk(party.department, 2), head(party.department)):
-            by = {"actor": who, "officers": _officers(party.department)}
-            yield {"kind": "give_joint_opinion", **by, "verdict": "pass"}
-            for verdict in ("rectify", "fail"):
-                yield {"kind": "give_joint_opinion", **by, "verdict": verdict, "points": points[:1]}
-            yield {"kind": "take_back", "actor": who}
+def _by_a_party(state: CaseState, event: JointPlan, party: JointParty, at: datetime) -> Iterator[dict[str, Any]]:
+    joint, department = state.joints[event.key], party.department
+    by: dict[str, Any] = {"actor": clerk(department), "joint": event.key}
+    for wanted in {joint.slots, joint.slots[:1]}:
+        yield {"kind": "confirm_joint", **by, "slots": wanted, "officers": _officers(department)}
+    yield {"kind": "ask_other_slot", **by, "slots": slots(at)[1:]}
+    points = tuple(each.key for each in points_of(joint, party))
+    for verdict in ("pass", "rectify", "fail"):
+        found = points[:1] if verdict == "rectify" else points if verdict == "fail" else ()
+        opinion = {"verdict": verdict, "points": found, "officers": _officers(department)}
+        for actor in (clerk(department), head(department)):
+            yield {"kind": "give_joint_opinion", "actor": actor, "joint": event.key, **opinion}
+    yield {"kind": "take_back", **by}

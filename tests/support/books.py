@@ -72,6 +72,20 @@ def item_row(key: str, state: str = "open", **more: Any) -> dict[str, Any]:
     return {"key": key, "state": state, "routed": "inbox", "handed_over": True, "urged": 0, **more}
 
 
+def joint_row(key: str, phase: str = "due", *parties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """One joint event's row, convened by the lead; parties by `joint_party`."""
+    body = {"position": 1, "name": "联合勘验", "kind": "inspection", "convenor": LEAD, "booking": "convenor"}
+    counts = {"partial": False, "round": 1, "turn": 1, "moves_left": 1, "slots": []}
+    term = {"due_provisional": False}
+    return {"key": key, "phase": phase, **body, **counts, "term": term, "parties": list(parties), **more}
+
+
+def joint_party(department: str, *officers: str, **more: Any) -> dict[str, Any]:
+    """One department that takes part, with these officers."""
+    body = {"position": 1, "items": [f"{department}/x"], "officers_needed": 2, "present": None, "silent": []}
+    return {"department": department, "officers": officers, "in_round": True, "passed": False, **body, **more}
+
+
 async def append(
     connection: Connection | Pool,
     case_no: str,
@@ -80,16 +94,13 @@ async def append(
     *,
     case: str | None = None,
     items: Iterable[dict[str, Any]] = (),
+    joints: Iterable[dict[str, Any]] = (),
 ) -> None:
     """Append entries that settle no act; they have to be written."""
-    rows = list(items)
-    answer = await connection.fetchval(
-        "select append_entries($1, $2, $3, '{}', $4, $5::text::jsonb, $6::text::jsonb) ->> 'status'",
-        case_no,
-        expected,
-        AT,
-        list(entries),
-        case,
-        json.dumps(rows) if rows else None,
-    )
+    rows, events = list(items), list(joints)
+    values = [case_no, expected, AT, list(entries), case, json.dumps(rows) if rows else None]
+    # Ledgers before joint events take no rows of them: some tests begin there.
+    values += [json.dumps(events)] if events else []
+    places = "$1, $2, $3, '{}', $4, $5::text::jsonb, $6::text::jsonb" + (", $7::text::jsonb" if events else "")
+    answer = await connection.fetchval(f"select append_entries({places}) ->> 'status'", *values)
     assert answer == "written", answer

@@ -15,9 +15,11 @@ from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
 from domain.desk_entries import ItemReturned
 from domain.entries import ENTRY, ItemDecided, ItemStarted, RungFired
 from domain.evolve import evolve, fold
+from domain.joint_state import OVER, JointPhase, joint_subject
 from domain.plan import Connector, Plan
 from domain.rows import ItemRow, changed_rows, project
 from domain.rules import CALENDAR_ACTOR, check
+from domain.standing import by_joint, joint_code, joint_turn, round_parties
 from domain.state import CaseState, ItemPhase, Phase, new_case, running
 from domain.turn import whose_move
 from tests.support.any_case import CALENDARS, DEPARTMENTS, SUBJECTS, plans, tried_on, tried_on_the_case
@@ -43,7 +45,6 @@ HORIZON = timedelta(days=300)
 """Time passes no further than this while people play; a case that carries 2026 alone then has dates past its years."""
 GIVEN = {"act_id", "kind", "actor", "received_at", "digest", "item"}
 PERSONS = st.sampled_from((None, "a-1", "a-2", "b-1", "c-head", "lead-1"))
-ANY_SLOT = st.integers(-20, 400).map(lambda hours: _slot(hours))
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -141,7 +142,7 @@ class CaseMachine(RuleBasedStateMachine):
             case "case":
                 bodies = tried_on_the_case(state)
             case "joints":
-                bodies = tried_on_joints(state)
+                bodies = tried_on_joints(state, self.life.now)
             case _:
                 bodies = tried_on(state, state.item_plan(subject))
         acts = (Act(act_id="x", received_at=self.life.now, **_deputed(body, by_deputy)) for body in bodies)
@@ -173,7 +174,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_happens_twice(self) -> None:
-        """A rung fires once per clock, an act has one outcome; an item starts and is decided once each time it opens."""
+        """A rung fires once per clock, an act has one outcome, an item starts and is decided once each time it opens."""
         journal = self.life.journal
         rungs = [(e.clock_id, e.rung) for e in journal if isinstance(e, RungFired)]
         acts = [e.act_id for e in journal if e.act_id]
@@ -258,6 +259,44 @@ class CaseMachine(RuleBasedStateMachine):
         assert of_phase[ItemPhase.GRANTED] <= set(state.issued)
         assert set(state.issued) <= of_phase[ItemPhase.GRANTED] | of_phase[ItemPhase.REVOKED]
         assert state.outcome is not None
+        assert all(joint.phase in OVER for joint in state.joints.values())
+
+    @invariant()
+    def a_joint_event_has_the_clock_of_its_step(self) -> None:
+        """Whoever has to move is under a clock; an event that has not begun, or is over, has none."""
+        state = self.life.state
+        for event in state.plan.joints:
+            subject, phase = joint_subject(event.key), state.joints[event.key].phase
+            runs = {clock.kind for clock in state.clocks.values() if clock.subject == subject and not clock.ended_on}
+            assert runs - {"joint_hold", "joint_reinspect"} == STEP_CLOCKS[phase]
+            assert "joint_hold" not in runs or phase in BEFORE_HELD
+            assert "joint_hold" in runs or phase not in BEFORE_HELD[1:]
+            is_under_way = phase not in (*OVER, JointPhase.PENDING)
+            if is_under_way:
+                assert state.phase is Phase.HANDLING
+                assert round_parties(state, event), "somebody takes part in every round"
+            asked = joint_turn(state, event)
+            assert (asked.party != "nobody") == is_under_way
+            assert bool(asked.departments) == (asked.party in ("convenor", "parties"))
+
+    @invariant()
+    def nothing_is_granted_past_its_joint_event(self) -> None:
+        """Only silence (行政许可法 第五十条) renews what an event has not passed."""
+        state = self.life.state
+        renewed = {e.item for e in self.life.journal if isinstance(e, ItemDecided) and e.via == "silence"}
+        for key, mine in state.items.items():
+            if mine.phase is ItemPhase.GRANTED and key not in renewed:
+                assert joint_code(state, key) is None
+
+    @invariant()
+    def a_joint_event_stops_only_while_it_goes_on(self) -> None:
+        """An item that stands because of an event rests on one that is under way."""
+        state = self.life.state
+        for key, mine in state.items.items():
+            if mine.suspended is not None and mine.suspended.startswith("joint:"):
+                event = by_joint(state, key)
+                assert event is not None
+                assert state.joints[event.key].phase not in (*OVER, JointPhase.PENDING)
 
     @invariant()
     def withdrawal_always_concludes_it(self) -> None:
@@ -274,7 +313,7 @@ class CaseMachine(RuleBasedStateMachine):
             if self.life.state.is_over:
                 return
             self._everybody_works()
-        raise AssertionError(f"the case does not end: {self.life.state}")
+        raise AssertionError(f"the case does not end: {_told(self.life.state)}")
 
     def _everybody_works(self) -> None:
         for effect, _ in effects(self.life.state):
@@ -292,9 +331,11 @@ class CaseMachine(RuleBasedStateMachine):
         self._until_now()
 
     def _move(self, key: str) -> None:
-        turn = whose_move(self.life.state, key)
-        if turn is not None:
-            any(self._do_if_it_holds(body) for body in moves(self.life.state, key, turn, self.life.now))
+        """Whoever has the move moves, until the item waits for time to pass, or for somebody else's item."""
+        for _ in range(12):
+            turn = whose_move(self.life.state, key)
+            if turn is None or not any(map(self._do_if_it_holds, moves(self.life.state, key, turn, self.life.now))):
+                return
 
     def _do_if_it_holds(self, body: dict[str, Any]) -> bool:
         act = Act(act_id="x", received_at=self.life.now + timedelta(minutes=1), **body)
@@ -302,6 +343,13 @@ class CaseMachine(RuleBasedStateMachine):
             return False
         self._act(act.kind, act.actor, act.item, **act.model_dump(exclude=GIVEN))
         return True
+
+
+def _told(state: CaseState) -> str:
+    """Where the case hangs."""
+    turns = {key: (str(item.phase), whose_move(state, key)) for key, item in state.items.items()}
+    runs = [clock.clock_id for clock in state.clocks.values() if clock.ended_on is None]
+    return f"{state.phase}: {turns}; {runs}; {state.joints}"
 
 
 def _slot(hours: int) -> Slot:
@@ -322,6 +370,18 @@ def _folded(state: CaseState, entries: tuple[Any, ...]) -> CaseState:
     return state
 
 
+BEFORE_HELD = (JointPhase.DUE, JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED)
+STEP_CLOCKS: dict[JointPhase, set[str]] = {
+    JointPhase.PENDING: set(),
+    JointPhase.DUE: {"joint_convene"},
+    JointPhase.CONVENED: {"joint_confirm"},
+    JointPhase.BOOKING: {"joint_book"},
+    JointPhase.SCHEDULED: set(),  # joint_hold alone
+    JointPhase.HELD: {"joint_opinion"},
+    JointPhase.RECTIFYING: {"joint_rectify"},
+    JointPhase.CLOSED: set(),
+    JointPhase.CANCELLED: set(),
+}
 OFFICERS = tuple(Officer(actor_id=f"a-{number}") for number in (1, 2))
 ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "complete": st.sampled_from((None, True, False)),
@@ -336,7 +396,7 @@ ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "met": st.sampled_from((None, True, False)),
     "method": st.sampled_from((None, "post")),
     "calendar": st.sampled_from((None, *CALENDARS)),
-    "slots": st.lists(ANY_SLOT, max_size=2).map(tuple),
+    "slots": st.lists(st.integers(-20, 400).map(_slot), max_size=2).map(tuple),
     "officers": st.sampled_from(((), OFFICERS)),
     "attendance": st.sampled_from(((), (Attendance(department="a", officers=OFFICERS),))),
     "verdict": st.sampled_from((None, "pass", "rectify", "fail")),

@@ -36,7 +36,7 @@ def definition(*, review: ReviewRule | None = None, in_series: bool = False) -> 
     return known.model_copy(update={"bundle": bundle})
 
 
-async def opened(site: Site, **chosen: str) -> str:
+async def opened(site: Site, **chosen: Any) -> str:
     """The number of a case that is accepted: its first items are open and nobody has claimed them."""
     office = site.office
     filed = await office.lianban.file_case(food.filing(office.definition, WINDOW, **chosen))

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.acts import Actor, Attendance, Officer, Slot
+from domain.joint_state import JointPhase
 from domain.standing import round_parties
 from domain.state import CaseState
 from domain.turn import Turn
 from tests.support.any_desk import account
-from tests.support.pure_case import LEAD, WINDOW, clerk, head, system
+from tests.support.any_joint import convenor
+from tests.support.pure_case import WINDOW, clerk, head, system
 
 COLLEAGUES = range(1, 13)
 """A department has so many clerks that one is always left who may do what the others may not (职责分离)."""
@@ -96,12 +98,11 @@ def _of_events(state: CaseState, key: str, now: datetime) -> Iterator[dict[str, 
         joint, mine = state.joints[plan.key], {"joint": plan.key}
         later = now + timedelta(hours=30)
         slot = Slot(starts_at=later, ends_at=later + timedelta(hours=1))
-        convenor = LEAD if plan.convenor == "lead" else clerk(plan.convenor)
         parties = round_parties(state, plan)
         yield {"kind": "report_rectified", "actor": WINDOW, **mine}
         yield {"kind": "book_joint", "actor": WINDOW, **mine, "slots": joint.slots[-1:]}
         there = tuple(Attendance(department=each, officers=_officers(each)) for each in parties)
-        yield {"kind": "hold_joint", "actor": convenor, **mine, "attendance": there}
+        yield {"kind": "hold_joint", "actor": convenor(plan), **mine, "attendance": there}
         for each in parties:
             if joint.parties[each].answer is None:
                 part = {"actor": head(each), **mine, "slots": joint.slots, "officers": _officers(each)}
@@ -109,7 +110,8 @@ def _of_events(state: CaseState, key: str, now: datetime) -> Iterator[dict[str, 
             for who in (head(each), *(clerk(each, number) for number in COLLEAGUES)):
                 opinion = {"actor": who, **mine, "verdict": "pass", "officers": _officers(each)}
                 yield {"kind": "give_joint_opinion", **opinion}
-        yield {"kind": "convene_joint", "actor": convenor, **mine, "slots": (slot,)}
+        if joint.phase is JointPhase.DUE:
+            yield {"kind": "convene_joint", "actor": convenor(plan), **mine, "slots": (slot,)}
 
 
 def _officers(department: str) -> tuple[Officer, ...]:

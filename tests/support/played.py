@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 
-from activities.connectors.auto import judge
 from bundles.calendars import load_calendar
-from bundles.scenarios import Day, ExpectedClock, ExpectedJoint, Scenario, Step
-from domain.acts import Act, Gap
+from bundles.scenarios import Day, ExpectedClock, ExpectedJoint, Scenario
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
-from domain.case import Command, EffectDone, Open, RungDue, decide, effects, next_rung
 from domain.clock import Clock, known_due_on
 from domain.clock_text import explanation
-from domain.entries import ActRefused, Entry, PaperEntry
+from domain.entries import ActRefused, Entry
 from domain.joint_state import JointState
-from domain.plan import Connector
-from domain.resolve import resolve, with_renewals
-from domain.standing import granted
-from domain.state import CaseOpening, CaseState, new_case
-from ledger.hand_over import CaseFacts
-from starter.scenario import Telling, actor_of, with_year
-
-CASE_NO = "61070220260901000011"
+from domain.state import CaseState
+from starter.rehearsal import Rehearsal
 
 
 @cache
@@ -33,77 +24,11 @@ def calendar() -> WorkCalendar:
     return load_calendar()
 
 
-class Played:
-    """One scenario, from receipt to its end, as the workflow would take it: acts and rungs in legal order."""
+class Played(Rehearsal):
+    """One scenario, from receipt to its end, on the published calendar."""
 
     def __init__(self, definition: Definition, scenario: Scenario, received_on: date) -> None:
-        self.scenario, self.definition = scenario, definition
-        self.received_at = scenario.received(received_on)
-        self.received_on = beijing_date(self.received_at)
-        self.form = dict(scenario.values)
-        self.state = new_case(self._opening())
-        self.entries: list[Entry] = []
-        act_ids = [f"act-{number}" for number in range(len(scenario.steps))]
-        self.telling = Telling(definition, CASE_NO, self.received_on, calendar(), act_ids)
-        self._take(Open())
-        for act_id, step in zip(act_ids, scenario.steps, strict=True):
-            at = step.moment.moment(self.received_on, calendar())
-            self._until(at)
-            self._take(self._act(step, at, act_id))
-            self.form |= step.values
-            self._hand_over(at)
-        self._until(scenario.end(self.received_on, calendar()))
-
-    def _opening(self) -> CaseOpening:
-        plan = resolve(self.definition, self.scenario.answers)
-        on, window = self.received_on, actor_of("window", self.definition, CASE_NO)
-        paper = self.scenario.paper
-        return CaseOpening(
-            case_no=CASE_NO,
-            act_id="filing",
-            filed_by=window,
-            received_at=self.received_at,
-            plan=with_renewals(self.definition, plan, self.form, on),
-            calendar=calendar().slice(on.year, on.year + 1),
-            missing=tuple(Gap(subject=name, reason="MATERIAL_MISSING") for name in self.scenario.missing),
-            paper=PaperEntry(
-                reason="见补录登记",
-                entered_by=window,
-                entered_at=self.received_at,
-                confirmed_by=actor_of(paper.second, self.definition, CASE_NO),
-            )
-            if paper
-            else None,
-        )
-
-    def _act(self, step: Step, at: datetime, act_id: str) -> Act:
-        changed = with_year(self.state.calendar, step.calendar) if step.calendar else None
-        told = self.telling.act(step)
-        return Act(act_id=act_id, kind=step.act, received_at=at, calendar=changed, **told)
-
-    def _take(self, command: Command) -> None:
-        decision = decide(self.state, command)
-        self.state = decision.state
-        self.entries += decision.entries
-
-    def _until(self, at: datetime) -> None:
-        self._hand_over(self.entries[-1].at)
-        while (rung := next_rung(self.state)) is not None and rung.at <= at:
-            self._take(RungDue(rung=rung))
-            self._hand_over(rung.at)
-
-    def _hand_over(self, at: datetime) -> None:
-        """Every hand-over is taken at once; a rule (秒批) decides on the form, as the department's worker would."""
-        while waiting := [effect for effect, _ in effects(self.state)]:
-            for effect in waiting:
-                answer = "taken"
-                if effect.connector is Connector.AUTO:
-                    answer = judge(self._facts(), effect.item).result
-                self._take(EffectDone.model_validate({"item": effect.item, "at": at, "result": answer}))
-
-    def _facts(self) -> CaseFacts:
-        keys = tuple(key for key in self.state.items if granted(self.state, (key,)))
-        return CaseFacts(plan=self.state.plan, definition=self.definition, form=self.form, granted=keys)
+        super().__init__(definition, scenario, received_on, calendar())
 
 
 def differences(
