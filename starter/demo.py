@@ -35,6 +35,18 @@ def _food(scenario: str, days_ago: int = 0, steps: int | None = None) -> DemoCas
     return DemoCase(bundle="shipin-jingying", scenario=scenario, days_ago=days_ago, steps=steps)
 
 
+def _restaurant(scenario: str, days_ago: int = 0, steps: int | None = None) -> DemoCase:
+    return DemoCase(bundle="kaiban-canyin", scenario=scenario, days_ago=days_ago, steps=steps)
+
+
+def _utilities(scenario: str, days_ago: int = 0, steps: int | None = None) -> DemoCase:
+    return DemoCase(bundle="lianhe-baozhuang", scenario=scenario, days_ago=days_ago, steps=steps)
+
+
+def _acceptance(scenario: str, days_ago: int = 0, steps: int | None = None) -> DemoCase:
+    return DemoCase(bundle="lianhe-yanshou", scenario=scenario, days_ago=days_ago, steps=steps)
+
+
 CASES = (
     DemoCase(scenario="smooth", days_ago=0, steps=0),  # 预审中
     DemoCase(scenario="correction", days_ago=3, steps=1),  # 待补正
@@ -63,6 +75,22 @@ CASES = (
     _food("paper-entry", 9),  # 纸质补录，已办结
     _food("renewed-by-silence"),  # 视为准予延续
     _food("ledger"),  # 延期后办结
+    _restaurant("all-consent", 1, 4),  # 待召集联合勘验
+    _restaurant("all-consent", 1, 7),  # 待部门确认
+    _restaurant("reschedule", 2, 14),  # 定在下一个工作日，申请人可以改期
+    _restaurant("department-absent", 2, 9),  # 定在今天
+    _restaurant("all-consent", 3, 12),  # 待部分部门出具意见
+    _restaurant("rectify-twice", 5, 19),  # 消防整改中，其他已发证
+    _restaurant("silence", 8, 12),  # 消防逾期不出具意见，已升级到督办
+    _restaurant("signatures", 4, 29),  # 会签中
+    _restaurant("colleagues", 8),  # 已办结
+    _utilities("all-consent", 1, 13),  # 待企业预约踏勘，外线评审定在今天
+    _utilities("reschedule", 3, 6),  # 企业没有预约，按最早时间安排
+    _utilities("one-veto", 6),  # 外线工程一票否决，已答复
+    _acceptance("nobody-convenes", 5, 0),  # 没有人召集，已升级到督办
+    _acceptance("expert-review", 4, 14),  # 专家评审中止计时，待意见
+    _acceptance("rectify-twice", 8, 15),  # 复查已举行，待意见
+    _acceptance("failed-together", 14),  # 整改两次不合格，不予
 )
 
 

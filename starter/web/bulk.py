@@ -166,7 +166,8 @@ async def _one(request: Request, picked: Picked, kind: str, parts: Mapping[str, 
 
 
 def _name(state: CaseState, item: str) -> str:
-    return f"{state.item_plan(item).name}（{state.plan.name}）"
+    name = state.item_plan(item).name
+    return name if name == state.plan.name else f"{name}（{state.plan.name}）"
 
 
 def _told(picked: Picked, name: str, receipt: ActReceipt) -> Result:

@@ -36,13 +36,12 @@ pages = Pages()
 
 @dataclass(frozen=True)
 class Meeting:
-    """One event at one time, as the calendar shows it."""
+    """One event at one time, as the calendar shows it. `parties`: departments with the officers whom they send."""
 
     row: CalendarRow
     kind: str
     word: str
-    departments: str
-    officers: str
+    parties: tuple[tuple[str, str], ...]
     clashes: tuple[str, ...]
 
     @property
@@ -176,18 +175,17 @@ async def meetings_of(pool: Pool, rows: Sequence[CalendarRow], departments: Mapp
 
 def _meeting(row: CalendarRow, departments: Mapping[str, str], people: Mapping[str, str]) -> Meeting:
     parties = [each for each in row.parties if each.in_round or each.present is not None]
-    officers = [
-        f"{departments.get(each.department, each.department)}："
-        f"{'、'.join(people.get(account, '同事') for account in each.present or each.officers)}"
-        for each in parties
-        if each.present or each.officers
-    ]
     return Meeting(
         row=row,
         kind=joint_words.KIND_NAMES[row.kind],
         word="拟定时间" if row.tentative else joint_words.PHASE_NAMES[row.phase],
-        departments="、".join(departments.get(each.department, each.department) for each in parties),
-        officers="；".join(officers),
+        parties=tuple(
+            (
+                departments.get(each.department, each.department),
+                "、".join(people.get(account, "同事") for account in each.present or each.officers),
+            )
+            for each in parties
+        ),
         clashes=clash_words(row.clashes, departments, people),
     )
 

@@ -50,7 +50,9 @@ def listed(codes: Iterable[str], name: Name) -> str:
 
 
 def closing_words(plan: JointPlan, name: Name) -> str:
-    """When the event counts as passed."""
+    """When the event counts as passed; with `partial` each opinion counts for its department's items alone."""
+    if plan.partial:
+        return "各部门的意见只管本部门的事项。"
     rule, voters = plan.closing, len(plan.parties)
     if rule.rule == "all":
         said = "参加部门都通过才算通过"

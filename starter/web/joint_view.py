@@ -331,9 +331,9 @@ def _is_good(key: str, wrong: tuple[str, ...], looked_at: Mapping[str, str]) -> 
 def _move(case: CaseView, plan: JointPlan, state: JointState) -> tuple[str, str]:
     """Who has to move, and what they have to do."""
     if state.phase is JointPhase.PENDING:
-        return "还没有", "参加的事项都开始办理后，由召集部门提出时间"
+        return "", "参加的事项都开始办理后，由召集部门提出时间"
     if state.phase is JointPhase.SCHEDULED and state.slot and state.slot.starts_at > case.now:
-        return "等约定的时间", f"{slot_words(state.slot)}举行"
+        return "", f"等约定的时间：{slot_words(state.slot)}举行"
     turn = joint_turn(case.state, plan)
     who = "申请人" if turn.party == "applicant" else case.speak.of_departments(turn.departments)
     return who, _TO_DO.get(state.phase, "")

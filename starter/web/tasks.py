@@ -17,7 +17,7 @@ from domain.state import ItemPhase
 from ledger import lists
 from ledger.calendar_change import EarlierDate
 from ledger.lists import CommitmentRow, DeliveryRow, EscalatedRow, ExtensionRow, OpenCaseRow, WorkRow
-from starter.web import wording
+from starter.web import joint_words, wording
 from starter.web.dues import OVERDUE, STOPPED, Due, Seen, grouped
 from starter.web.telling import kind_of
 
@@ -257,11 +257,10 @@ class Tasks:
         )
 
     def _escalated(self, row: EscalatedRow, next_step: str) -> Task:
-        names = wording.ITEM_PHASE_NAMES if row.key else wording.PHASE_NAMES
         stands = "，正在特别程序中" if row.suspended else ""
         return Task(
             case_no=row.case_no,
-            name=row.name if row.key else f"整件事：{row.name}",
+            name=_subject(row),
             bundle_name=row.bundle_name,
             applicant_name=row.applicant_name,
             department=self._department(row.department),
@@ -269,7 +268,7 @@ class Tasks:
             due_on=row.due_on,
             next_step=_AFTER_DECISION if row.state == ItemPhase.GRANTED else next_step,
             tag=row.state,
-            word=names.get(row.state, row.state),
+            word=_standing(row),
             note=f"{wording.moment(row.escalated_at)} 升级{stands}",
         )
 
@@ -308,6 +307,18 @@ class Tasks:
             tag=row.state,
             word=wording.ITEM_PHASE_NAMES.get(row.state, ""),
         )
+
+
+def _subject(row: EscalatedRow) -> str:
+    """What was brought up: an item, a joint event, or the whole."""
+    if row.key:
+        return row.name
+    return f"联合事项：{row.name}" if row.joint else f"整件事：{row.name}"
+
+
+def _standing(row: EscalatedRow) -> str:
+    names = wording.ITEM_PHASE_NAMES if row.key else joint_words.PHASE_NAMES if row.joint else wording.PHASE_NAMES
+    return names.get(row.state, row.state)
 
 
 def clock_name(clock_id: str) -> str:

@@ -46,6 +46,7 @@ WHAT: Mapping[str, str] = {
     "sign_before": "拟办前签署",
     "sign_review": "审核签署",
     "sign_after": "拟办后签署",
+    "signer_barred": "加签人员因职责分离不能签署，须减签后另请同事",
     "handling": "办理",
 }
 """What the move is about."""

@@ -72,9 +72,7 @@ async def test_bulk_claim_then_transfer_delegate_sign_note_and_keep(visit: Visit
     part = await unfold(spj, LICENCE, "加签")
     await part.get_by_label("请谁签署").select_option(label="城管小罗")
     await part.get_by_label("附言").fill("请看油烟排口与招牌的距离")
-    await spj.look(
-        "办件，加签", narrow=True, shot="desk-acts", narrow_shot="desk-acts-narrow", part=desk.block_of(spj, LICENCE)
-    )
+    await spj.look("办件，加签", narrow=True, shot="desk-acts", part=desk.block_of(spj, LICENCE))
     await part.get_by_role("button", name="加签", exact=True).click()
     await desk.took_effect(spj, "加签")
     await sign(cgj, number, LICENCE, agrees=True)
@@ -162,6 +160,7 @@ async def test_draft_decision_is_signed_by_two_colleagues(visit: Visit) -> None:
     await spj.open(f"/cases/{filed.case_no}")
     joints = spj.page.get_by_role("region", name="联合事项")
     await expect(joints.get_by_role("link", name="联合勘验")).to_be_visible()
+    await spj.look("办件，轮到谁和联合事项", narrow=True, shot="case-turns")
     block = desk.block_of(spj, LICENCE)
     await block.get_by_role("button", name="认领", exact=True).click()
     await desk.took_effect(spj, "认领")
@@ -176,12 +175,11 @@ async def test_draft_decision_is_signed_by_two_colleagues(visit: Visit) -> None:
         "办件，拟办意见",
         narrow=True,
         shot="desk-draft",
-        narrow_shot="desk-draft-narrow",
         part=desk.block_of(spj, LICENCE),
     )
     await sign(spj2, filed.case_no, LICENCE, agrees=True)
     await spj3.open(f"/cases/{filed.case_no}")
-    await spj3.look("办件，签署", narrow=True, shot="desk-sign", part=desk.block_of(spj3, LICENCE))
+    await spj3.look("办件，签署", narrow=True, part=desk.block_of(spj3, LICENCE))
     await sign(spj3, filed.case_no, LICENCE, agrees=True)
     await expect(desk.item_row(spj3, LICENCE)).to_contain_text("不予")
 
@@ -196,7 +194,7 @@ async def test_deputy_is_registered_and_acts_with_both_names(visit: Visit) -> No
     await spj3.open("/deputies")
     await spj3.page.get_by_role("button", name="代审批小苗办理").click()
     await expect(spj3.page.get_by_text("您正在代")).to_be_visible()
-    await spj3.look("我的待办，代同事", narrow=True, shot="deputy-work", narrow_shot="deputy-work-narrow")
+    await spj3.look("我的待办，代同事", narrow=True)
     await desk.grant(spj3, number, LICENCE, "JY-示例-4002")
     await expect(terms.told(spj3, "审批小段（代审批小苗）")).to_be_visible()
     await spj3.page.get_by_role("button", name="改回本人").click()
@@ -219,7 +217,7 @@ async def register(principal: Visitor, deputy: str) -> None:
     await page.get_by_label("结束日期").fill(start)
     await page.get_by_role("button", name="登记代理").click()
     await expect(page.get_by_role("heading", name="代理已登记。")).to_be_visible()
-    await principal.look("代理", narrow=True, shot="deputies", narrow_shot="deputies-narrow")
+    await principal.look("代理", narrow=True, shot="deputies")
 
 
 async def test_work_is_handed_over_and_urged_in_bulk(visit: Visit) -> None:
@@ -234,7 +232,7 @@ async def test_work_is_handed_over_and_urged_in_bulk(visit: Visit) -> None:
     await expect(supervisor.page.get_by_role("status")).to_have_text("共 1 项：已生效 1 项")
     await supervisor.open("/board")
     await expect(desk.work_row(supervisor, number, LICENCE)).to_contain_text("未动")
-    await supervisor.look("督办看板", narrow=True, shot="board-urged", narrow_shot="board-urged-narrow")
+    await supervisor.look("督办看板", narrow=True, shot="board-urged")
     await hand_over(head, number)
     await supervisor.open("/board")
     await expect(desk.work_row(supervisor, number, LICENCE)).to_contain_text("已动")
@@ -250,7 +248,7 @@ async def hand_over(head: Visitor, number: str) -> None:
     await page.get_by_role("button", name="查看其工作").click()
     await expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
     await page.get_by_label("交接给").select_option(label="审批小苗")
-    await head.look("工作交接，名下的工作", narrow=True, shot="handover", narrow_shot="handover-narrow")
+    await head.look("工作交接，名下的工作", narrow=True, shot="handover")
     await page.get_by_role("button", name="交接勾选的事项").click()
     await expect(page.get_by_role("status")).to_contain_text("已生效")
     await head.look("工作交接的结果", narrow=True)

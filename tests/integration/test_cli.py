@@ -212,3 +212,34 @@ async def test_command_without_an_installation_says_how_to_start_one() -> None:
     assert (answer.code, "make dev" in answer.errors) == (2, True)
     wrong = await lianban(None, "case", "lst")
     assert wrong.code == 2
+
+
+async def test_deputies_are_registered_listed_and_revoked_and_act(office: Office) -> None:
+    pool = office.lianban.pool
+    roles = {role: RoleHeld(role=role, department="yy") for role in (Role.HANDLER, Role.DEPARTMENT_HEAD)}
+    for login, role in (("yy2", Role.HANDLER), ("yy_head", Role.DEPARTMENT_HEAD)):
+        await accounts.create_account(pool, login=login, name=login, password="not needed", roles=[roles[role]])
+    today = (await office.lianban.legal_now()).astimezone(BEIJING).date().isoformat()
+    days = ("--from", today, "--until", today)
+    stranger = await lianban(office, "deputy", "add", "yy", "yy2", *days, "--as", "yy2")
+    assert (stranger.code, "NOT_ALLOWED" in stranger.errors) == (1, True)
+    made = await lianban(office, "deputy", "add", "yy", "yy2", *days, "--as", "yy_head", "--json")
+    assert made.code == 0, made.errors
+    deputy_id = json.loads(made.output)[0]["deputy_id"]
+    case_no = (await office.file()).case_no
+    words = ("--item", "yy/cszm", "--complete", "--on-behalf-of", "yy")
+    done = await lianban(office, "case", "act", case_no, "complete_pre_review", "--as", "yy2", *words)
+    assert done.code == 0, done.errors
+    entry = (await office.state(case_no)).items["yy/cszm"]
+    assert entry.phase != "reviewing"
+    listed = await lianban(office, "deputy", "list", "--department", "yy")
+    assert (listed.code, deputy_id in listed.output, "yy2" in listed.output) == (0, True, True)
+    revoked = await lianban(office, "deputy", "revoke", deputy_id, "--as", "yy_head")
+    assert (revoked.code, "已撤销" in revoked.output) == (0, True)
+    again = await lianban(
+        office, "case", "act", case_no, "claim_item", "--as", "yy2", *words[:2], "--on-behalf-of", "yy"
+    )
+    assert (again.code, "DEPUTY_NOT_VALID" in again.errors) == (1, True)
+    to_nobody = ("--item", "yy/cszm", "--to", "window")
+    transfer = await lianban(office, "case", "act", case_no, "transfer_item", "--as", "yy", *to_nobody)
+    assert (transfer.code, "TO_UNKNOWN" in transfer.errors) == (1, True)

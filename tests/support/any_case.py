@@ -112,6 +112,29 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
+@st.composite
+def plans_at_work(draw: st.DrawFn) -> Plan:
+    """Two to five items that colleagues work on from the first day: reviewed, resting on one another and on events."""
+    made: list[PlanItem] = []
+    for number in range(draw(st.integers(2, 5))):
+        made.append(draw(items(number, tuple(each.key for each in made))))
+    kinds = draw(st.lists(st.booleans(), min_size=len(made), max_size=len(made)))
+    worked = tuple(
+        each.model_copy(update={"renews_until": None, "materials": (), "connector": Connector.INBOX}) if plain else each
+        for each, plain in zip(made, kinds, strict=True)
+    )
+    return plan(
+        *worked,
+        mode="at_window",
+        whole=10,
+        results=draw(st.sampled_from(("hold_together", "hold_together", "send_as_ready"))),
+        joint_statutory=draw(st.sampled_from((None, JointStatutory()))),
+        delivery=draw(st.sampled_from((None, Limit(days=10)))),
+        joints=draw(joint_events(worked)),
+        urge_hours=24,
+    )
+
+
 PHOTO, BOOK = (Gap(subject=subject, reason="R") for subject in ("photo", "book"))
 
 

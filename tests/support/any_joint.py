@@ -117,7 +117,7 @@ def _by_the_convenor(state: CaseState, event: JointPlan, at: datetime) -> Iterat
     parties, by = round_parties(state, event), {"actor": convenor(event), "joint": event.key}
     yield {"kind": "convene_joint", **by, "slots": slots(at)}
     yield {"kind": "convene_joint", **by, "slots": slots(at)[:1]}
-    for present in {parties, parties[:1]}:
+    for present in dict.fromkeys((parties, parties[:1])):
         yield {"kind": "hold_joint", **by, "attendance": _there(*present)}
 
 
@@ -131,7 +131,7 @@ def _by_the_applicant(state: CaseState, event: JointPlan) -> Iterator[dict[str, 
 def _by_a_party(state: CaseState, event: JointPlan, party: JointParty, at: datetime) -> Iterator[dict[str, Any]]:
     joint, department = state.joints[event.key], party.department
     by: dict[str, Any] = {"actor": clerk(department), "joint": event.key}
-    for wanted in {joint.slots, joint.slots[:1]}:
+    for wanted in dict.fromkeys((joint.slots, joint.slots[:1])):
         yield {"kind": "confirm_joint", **by, "slots": wanted, "officers": _officers(department)}
     yield {"kind": "ask_other_slot", **by, "slots": slots(at)[1:]}
     points = tuple(each.key for each in points_of(joint, party))

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.acts import Actor, Attendance, Officer, Slot
+from domain.acts import Actor, Attendance, Officer, Role, Slot
 from domain.joint_state import JointPhase
+from domain.signing import reviewers_asked
 from domain.standing import round_parties
 from domain.state import CaseState
 from domain.turn import Turn
@@ -34,9 +35,9 @@ def moves(state: CaseState, key: str, turn: Turn, now: datetime) -> Iterator[dic
         case "signer":
             yield from _signatures(key, [account(turn.person or "")])
         case "reviewer":
-            rule = state.item_plan(key).review
-            of = head(department) if rule and rule.role == "department_head" else None
-            yield from _signatures(key, [of] if of else [clerk(department, number) for number in COLLEAGUES])
+            role = reviewers_asked(state, key) or Role.HANDLER
+            colleagues = (clerk(department, number) for number in COLLEAGUES)
+            yield from _signatures(key, [who.model_copy(update={"role": role}) for who in colleagues])
         case "applicant":
             asked = tuple({gap.subject for gap in state.gaps})
             yield {"kind": "supply_correction", "actor": WINDOW, "supplied": asked}

@@ -7,6 +7,7 @@ both cases ToUnicode says which characters the glyphs are, so that the text can 
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
 from dataclasses import dataclass
 
@@ -23,6 +24,17 @@ class Fonts:
     embedded: int
     missing: int
     characters: frozenset[str]
+
+    def lacks(self, written: frozenset[str]) -> frozenset[str]:
+        """Ideographs of a text that the fonts do not map.
+
+        Where a radical has the same glyph as an ideograph (⽉ 月, ⻬ 齐), Chromium may name it by the radical's number;
+        those of the supplement Unicode does not trace to their ideographs, so that each excuses one.
+        """
+        usual = {unicodedata.normalize("NFKC", each) for each in self.characters}
+        radicals = sum("\u2e80" <= each <= "\u2eff" for each in self.characters)
+        missing = written - usual
+        return frozenset() if len(missing) <= radicals else missing
 
 
 def fonts_in(pdf: bytes) -> Fonts:

@@ -9,9 +9,11 @@ import pytest
 from bundles.calendars import load_calendar
 from bundles.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, bundle_slugs
-from bundles.scenarios import Day, Moment, Scenario, load_scenarios
+from bundles.scenario_checks import DEPUTY_MARK, DESKS
+from bundles.scenarios import Day, Moment, Scenario, load_scenarios, slot_of
 from domain.acts import ActKind
 from domain.numbers import id_no_problem
+from engine.demo import ACCOUNTS
 
 SLUG = "xinshenger-chusheng"
 CLOCKS = "shipin-jingying"
@@ -152,3 +154,67 @@ def test_scenario_that_cannot_be_played_is_refused(root: Path, old: str, new: st
         load_scenarios(SLUG, root)
     assert code in {finding.code for finding in error.value.findings}
     assert {finding.file for finding in error.value.findings} == {f"matters/{SLUG}/scenarios/correction.yaml"}
+
+
+JOINT = ("kaiban-canyin", "lianhe-baozhuang", "lianhe-yanshou")
+
+
+@pytest.mark.parametrize("slug", JOINT)
+def test_each_bundle_with_joint_events_shows_how_they_may_go(slug: str) -> None:
+    names = {scenario.scenario for scenario in load_scenarios(slug)}
+    assert names >= {"all-consent", "one-veto", "silence", "department-absent", "reschedule"}
+
+
+def test_every_act_on_joint_events_and_among_colleagues_is_in_some_scenario() -> None:
+    done = {step.act for slug in JOINT for scenario in load_scenarios(slug) for step in scenario.steps}
+    kinds = list(ActKind)
+    new = kinds[kinds.index(ActKind.CONVENE_JOINT) : kinds.index(ActKind.HAND_OVER_WORK) + 1]
+    assert set(new) <= done
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=[scenario.scenario for scenario in ALL])
+def test_people_whom_a_scenario_names_have_demo_accounts(scenario: Scenario) -> None:
+    logins = {account.login for account in ACCOUNTS}
+    for step in scenario.steps:
+        officers = (*step.officers, *(each for there in step.attendance.values() for each in there))
+        named = {*filter(None, (step.to, step.whose)), *(each for text in officers for each in text.split(DEPUTY_MARK))}
+        assert named <= logins
+        assert step.by in logins or step.by in DESKS or step.by.endswith(".head")
+
+
+def test_slot_of_a_scenario_is_a_time_in_beijing() -> None:
+    slot = slot_of("+1d 09:00-11:30", date(2026, 9, 24), CALENDAR)
+    assert slot.starts_at == datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
+    assert slot.ends_at == datetime(2026, 9, 28, 3, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "why"),
+    [
+        ("all-consent", "act: convene_joint, joint: kanyan", "act: convene_joint, joint: kanyen", "NAME_UNKNOWN", ""),
+        ("all-consent", "officers: [cgj, cgj2]", "officers: [cgj, cjg2]", "NAME_UNKNOWN", "cjg2"),
+        ("all-consent", "officers: [cgj, cgj2]", "officers: [cgj, 城管]", "STRING_PATTERN_MISMATCH", ""),
+        ("all-consent", "+2d 14:00-16:00", "+2d 14:00", "STRING_PATTERN_MISMATCH", ""),
+        ("all-consent", "attendance: {spj:", "attendance: {gaj:", "NAME_UNKNOWN", "参加部门"),
+        ("one-veto", "points: [shusan]", "points: [shusann]", "NAME_UNKNOWN", "shusan"),
+        ("one-veto", "verdict: fail", "verdict: failed", "LITERAL_ERROR", "fail"),
+        ("one-veto", "joints:\n    kanyan:", "joints:\n    kanyann:", "NAME_UNKNOWN", "kanyan"),
+        ("reschedule", "reason: OFFICERS_AWAY", "reason: OFFICER_AWAY", "NAME_UNKNOWN", "OFFICERS_AWAY"),
+        ("silence", "joint:kanyan.opinion:", "joint:kanyan.opinions:", "NAME_UNKNOWN", "opinion"),
+        ("colleagues", "to: spj3", "to: spk3", "NAME_UNKNOWN", "spk3"),
+        ("colleagues", "taken_act: 6", "taken_act: 60", "STEP_UNKNOWN", "第60步"),
+        ("colleagues", "to_item: spj/spjy", "to_item: spj/spjj", "NAME_UNKNOWN", "spj/spjy"),
+        ("signatures", "reason: DRAFT_UNCLEAR", "reason: DRAFT_UNCLAER", "NAME_UNKNOWN", "DRAFT_UNCLEAR"),
+        ("signatures", "position: before", "position: first", "LITERAL_ERROR", "before"),
+    ],
+)
+def test_wrong_joint_scenario_is_refused(root: Path, name: str, old: str, new: str, code: str, why: str) -> None:
+    path = root / "matters" / "kaiban-canyin" / "scenarios" / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DefinitionError) as error:
+        load_scenarios("kaiban-canyin", root)
+    findings = [finding for finding in error.value.findings if finding.code == code]
+    assert findings
+    assert why in str(findings[0])

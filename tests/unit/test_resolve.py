@@ -11,6 +11,9 @@ from pydantic import ValidationError
 
 from bundles.loader import load_bundle
 from domain.bundle import Definition
+from domain.bundle_joint import Selected, joint_plan
+from domain.conditions import Facts
+from domain.joint import ClosingRule
 from domain.plan import Connector, Plan
 from domain.resolve import (
     ResolveRefused,
@@ -27,6 +30,12 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 SAMPLE = load_bundle("yangli", FIXTURES).definition
 NEWBORN = load_bundle("xinshenger-chusheng").definition
 FOOD = load_bundle("shipin-jingying").definition
+RESTAURANT = load_bundle("kaiban-canyin").definition
+UTILITIES = load_bundle("lianhe-baozhuang").definition
+ACCEPTANCE = load_bundle("lianhe-yanshou").definition
+RESTAURANT_ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "一般", "xiaofang": "一般程序", "hwzp": "是"}
+UTILITIES_ANSWERS = {"zhuti": "是", "quyu": "是", "gps": "是", "gdbz": "否", "rqbz": "是", "txbz": "否", "wxsp": "是"}
+ACCEPTANCE_ANSWERS = {"quyu": "是", "guimo": "是", "jungong": "是", "zhuanjia": "是"}
 
 SAMPLE_ANSWERS = {"jiuzhi": "是", "qingshui": "清税", "gongshi": "是", "chengnuo": "是", "sbk": "是"}
 NEWBORN_ANSWERS = {
@@ -271,3 +280,93 @@ def test_every_plan_is_closed_and_ends(answers: dict[str, str], rows: int) -> No
 def test_cycle_is_named_in_order() -> None:
     assert find_cycle({"a": ["b"], "b": ["c"], "c": ["a"], "d": []}) == ("a", "b", "c", "a")
     assert find_cycle({"a": ["b"], "b": []}) == ()
+
+
+def test_joint_event_takes_its_items_and_the_departments_that_always_come() -> None:
+    plan = resolve(RESTAURANT, RESTAURANT_ANSWERS)
+    (visit,) = plan.joints
+    assert (visit.key, visit.convenor, visit.partial, visit.reinspections) == ("kanyan", "spj", True, 2)
+    assert visit.departments == ("spj", "sjj", "xf", "cgj")
+    assert visit.items == ("spj/spjy", "xf/xfyb", "cgj/hwzp")
+    assert [party.officers for party in visit.parties] == [2, 2, 2, 2]
+    permit, market = visit.parties[:2]
+    assert [point.key for point in permit.checklist] == ["changsuo", "liucheng", "shebei", "zhidu", "jiankang"]
+    assert market.items == ()
+    assert [point.key for point in market.checklist] == ["zhizhao", "fanwei"]
+
+
+def test_joint_event_shrinks_with_what_the_answers_select() -> None:
+    plan = resolve(RESTAURANT, {**RESTAURANT_ANSWERS, "xiaofang": "告知承诺", "hwzp": "否"})
+    assert plan.joint("kanyan") is not None
+    assert plan.joints[0].departments == ("spj", "sjj")
+    assert plan.joints_of("xf/xfcn") == ()
+
+
+def test_department_without_an_item_comes_when_the_answers_say_so() -> None:
+    plan = resolve(UTILITIES, UTILITIES_ANSWERS)
+    survey, outer = plan.joints
+    assert survey.departments == ("zjj", "sw", "rq")
+    assert survey.booking == "applicant"
+    assert (outer.key, outer.convenor, outer.departments) == ("waixian", "cgj", ("cgj", "gaj", "zrj"))
+    assert [party.officers for party in outer.parties] == [1, 1, 1]
+    only_outer = resolve(UTILITIES, {**UTILITIES_ANSWERS, "gps": "否", "rqbz": "否"})
+    assert [joint.key for joint in only_outer.joints] == ["waixian"]
+    no_outer = resolve(UTILITIES, {**UTILITIES_ANSWERS, "wxsp": "否"})
+    assert [joint.key for joint in no_outer.joints] == ["takan"]
+
+
+def test_event_takes_place_only_when_it_is_called_for() -> None:
+    with_experts = resolve(ACCEPTANCE, ACCEPTANCE_ANSWERS)
+    assert [joint.key for joint in with_experts.joints] == ["yanshou", "pingshen"]
+    experts = with_experts.joint("pingshen")
+    assert experts is not None
+    assert experts.stops is not None
+    assert experts.stops.ground == "专家评审"
+    assert [(party.department, party.officers) for party in experts.parties] == [("zjj", 1), ("xf", 1), ("zjk", 3)]
+    without = resolve(ACCEPTANCE, {**ACCEPTANCE_ANSWERS, "zhuanjia": "否"})
+    assert [joint.key for joint in without.joints] == ["yanshou"]
+
+
+def test_event_of_one_department_alone_is_none_unless_the_bundle_says_so() -> None:
+    section = ACCEPTANCE.bundle.joint["pingshen"]
+    alone = section.model_copy(update={"departments": {}, "closing": ClosingRule(), "when": None})
+    facts = Facts(values={})
+    mine = [Selected(key="zjj/xfys", department="zjj")]
+    assert joint_plan("pingshen", alone, "zjj", mine, facts) is None
+    assert joint_plan("pingshen", alone.model_copy(update={"alone": True}), "zjj", mine, facts) is not None
+    assert joint_plan("pingshen", section, "zjj", [], facts) is None
+
+
+def test_votes_needed_are_no_more_than_there_are_voters() -> None:
+    section = UTILITIES.bundle.joint["waixian"]
+    two = [Selected(key="cgj/wdlw", department="cgj"), Selected(key="zrj/gxgh", department="zrj")]
+    strict = section.model_copy(update={"closing": ClosingRule(rule="quorum", need=3, veto=("gaj", "zrj"))})
+    plan = joint_plan("waixian", strict, "zjj", two, Facts(values={}))
+    assert plan is not None
+    assert (plan.closing.need, plan.closing.veto) == (2, ("zrj",))
+    weighed = ClosingRule(rule="weights", need=9, weights={"cgj": 3, "gaj": 5})
+    plan = joint_plan("waixian", section.model_copy(update={"closing": weighed}), "zjj", two, Facts(values={}))
+    assert plan is not None
+    assert (plan.closing.need, plan.closing.weights) == (4, {"cgj": 3})
+
+
+def test_signing_and_separation_come_from_the_bundle_or_the_item() -> None:
+    plan = resolve(RESTAURANT, RESTAURANT_ANSWERS)
+    permit, fire, composite = plan.item("spj/spjy"), plan.item("xf/xfyb"), plan.item("spj/zhxk")
+    assert permit.review is not None
+    assert (permit.review.name, permit.review.count, permit.review.rule) == ("会签", 2, "all")
+    assert permit.separate == (("draft", "review"), ("joint_opinion", "review"))
+    assert fire.review is not None
+    assert fire.review.role == "department_head"
+    assert (composite.review, composite.separate, composite.on_return) == (None, (), "restart")
+    assert plan.urge_hours == 24
+    assert resolve(FOOD, FOOD_ANSWERS).item("spj/spjy").review is None
+
+
+def test_refusal_after_a_joint_event_has_its_own_reason_on_the_items_that_rest_on_it() -> None:
+    assert "JOINT_NOT_PASSED" in RESTAURANT.refusal_reasons("spj/spjy")
+    assert "JOINT_NOT_PASSED" not in RESTAURANT.refusal_reasons("xf/xfcn")
+    assert "JOINT_NOT_PASSED" not in FOOD.refusal_reasons("spj/spjy")
+    assert "OFFICERS_AWAY" in RESTAURANT.slot_reasons
+    assert FOOD.slot_reasons == {}
+    assert "DRAFT_UNCLEAR" in FOOD.return_reasons

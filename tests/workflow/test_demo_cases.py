@@ -7,12 +7,21 @@ from collections.abc import Callable
 
 from bundles.loader import all_bundles
 from domain.case import next_rung
+from domain.joint_state import JointPhase
 from domain.state import CaseState, ItemPhase, Phase
 from ledger.cases import publish
 from ledger.journal import case_numbers
 from runtime.settings import Settings
 from starter.demo import CASES, file_cases
 from tests.support.office import Office, open_office, workers
+
+NOT_SHOWN = (JointPhase.PENDING, JointPhase.CANCELLED)
+
+
+def joint_in(phase: JointPhase) -> Callable[[CaseState], bool]:
+    """Whether a joint event of the case is there."""
+    return lambda state: any(joint.phase is phase for joint in state.joints.values())
+
 
 STATES: dict[str, Callable[[CaseState], bool]] = {
     "预审中": lambda state: state.phase is Phase.REVIEWING,
@@ -32,6 +41,12 @@ STATES: dict[str, Callable[[CaseState], bool]] = {
     "延期后办结": lambda state: any(item.extension == "approved" for item in state.items.values()),
     "不予办理": lambda state: any(item.phase is ItemPhase.REFUSED for item in state.items.values()),
     "已撤件": lambda state: state.outcome == "withdrawn",
+    "会签中": lambda state: any(item.desk.proposal for item in state.items.values()),
+    **{
+        f"联合事项{phase}": joint_in(phase)
+        for phase in JointPhase
+        if phase not in (JointPhase.PENDING, JointPhase.CANCELLED)
+    },
 }
 
 _ACTS = "select act_id from act where case_no = $1"

@@ -1,0 +1,355 @@
+"""Joint events in the ledger: their rows at every step, what is to do, the calendar with its clashes, the notices."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.acts import Act, Actor
+from domain.case import Open
+from ledger import joint_lists, journal, lists
+from ledger.cases import legal_now
+from ledger.joint_lists import CalendarRow
+from ledger.notices import notices_of_case
+from ledger.pool import Pool
+from runtime.settings import Settings
+from starter.doctor import examine
+from tests.support import books
+from tests.support.joint import (
+    DEPARTMENTS,
+    VISIT,
+    joint_plan,
+    officers,
+    party,
+    put_on_file,
+    slot,
+    there,
+    visit,
+    with_accounts,
+)
+from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.scribe import Scribe, on_file
+from tests.support.terms import FOOD, HEALTH, SIGN, moment, terms
+
+AT = slot("2026-08-05 09:00")
+LATER = slot("2026-08-06 14:00")
+
+
+@pytest.fixture
+async def office(settings: Settings) -> AsyncIterator[Office]:
+    """An office without workers, on a Monday morning; the tests append themselves."""
+    async with open_office(settings, terms()) as opened:
+        await with_accounts(opened)
+        await opened.stand_at(moment("2026-08-03 09:00"))
+        yield opened
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """A ledger with three cases and nothing else."""
+    async with books.open_books(database) as opened:
+        for case_no in "abc":
+            await books.put_case(opened, case_no)
+        yield opened
+
+
+class Visit:
+    """A case with one joint event, written act by act without a workflow; every step is verified."""
+
+    def __init__(self, office: Office, scribe: Scribe) -> None:
+        self.office, self.scribe = office, scribe
+        self.case_no = scribe.opening.case_no
+
+    async def does(self, actor: Actor, kind: str, item: str | None = None, **more: Any) -> Act:
+        """An act that holds; the ledger agrees with the journal after it."""
+        about = more if item else {"joint": VISIT, **more}
+        act = await on_file(self.office, self.case_no, kind, actor, item, **about)
+        await self.scribe.take_all(act)
+        assert act.act_id in self.scribe.state.seen
+        assert self.scribe.state.seen[act.act_id] != "act_refused", kind
+        await self.agrees()
+        return act
+
+    async def agrees(self) -> None:
+        """Rows and journal say the same."""
+        assert [each.what for each in await journal.verify(self.scribe.pool, self.case_no)] == []
+
+    async def scheduled(self, *departments: str) -> None:
+        """Convened for one time, and confirmed by these."""
+        await self.does(clerk("sjj"), "convene_joint", slots=(AT,), content={"place": "店内"})
+        for department in departments or DEPARTMENTS:
+            await self.does(clerk(department), "confirm_joint", slots=(AT,), officers=officers(department))
+
+    async def held(self) -> None:
+        """Held an hour after its start."""
+        await self.scheduled()
+        await self.office.stand_at(AT.starts_at + timedelta(hours=1))
+        attendance = (there("sjj"), there("wjj"))
+        await self.does(clerk("sjj"), "hold_joint", attendance=attendance)
+
+    async def to_do(self) -> dict[str, list[str]]:
+        """What each department has to do."""
+        pool = self.scribe.pool
+        return {each: [task.to_do for task in await joint_lists.joint_tasks(pool, each)] for each in DEPARTMENTS}
+
+
+async def begun(office: Office, *events: Any) -> Visit:
+    """A case of such a plan whose first entries are written."""
+    scribe = Scribe(office.lianban.pool, await put_on_file(office, joint_plan(*(events or (visit(),)))))
+    await scribe.take_all(Open())
+    made = Visit(office, scribe)
+    await made.agrees()
+    return made
+
+
+# --- the rows of an event, step by step -------------------------------------------------------------------------------
+
+
+async def test_each_step_asks_the_departments_whose_move_it_is(office: Office) -> None:
+    case = await begun(office)
+    assert await case.to_do() == {"sjj": ["convene"], "wjj": [], "zjj": []}
+    await case.does(clerk("sjj"), "convene_joint", slots=(AT, LATER))
+    assert await case.to_do() == {each: ["confirm"] for each in DEPARTMENTS}
+    await case.does(clerk("wjj"), "confirm_joint", slots=(AT,), officers=officers("wjj"))
+    assert (await case.to_do())["wjj"] == []
+    for each in ("sjj", "zjj"):
+        await case.does(clerk(each), "confirm_joint", slots=(AT,), officers=officers(each))
+    assert await case.to_do() == {"sjj": ["hold"], "wjj": [], "zjj": []}
+    await office.stand_at(AT.starts_at + timedelta(hours=1))
+    await case.does(clerk("sjj"), "hold_joint", attendance=(there("sjj"), there("wjj")))
+    assert await case.to_do() == {each: ["opinion"] for each in DEPARTMENTS}
+    for each in ("sjj", "wjj"):
+        await case.does(clerk(each), "give_joint_opinion", verdict="pass")
+    visited = officers("zjj")  # it was absent, and looked at the place afterwards (补勘)
+    await case.does(clerk("zjj"), "give_joint_opinion", verdict="pass", officers=visited)
+    assert await case.to_do() == {each: [] for each in DEPARTMENTS}
+    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
+    assert row is not None
+    assert (row.phase, row.outcome, row.round, row.clock, row.due_on) == ("closed", "passed", 1, None, None)
+    assert row.closed_at is not None
+
+
+async def test_row_tells_slot_parties_and_the_limit_of_its_step(office: Office) -> None:
+    case = await begun(office)
+    (due,) = await joint_lists.joint_events_of_case(office.lianban.pool, case.case_no)
+    assert (due.phase, due.clock, due.due_on, due.starts_at) == ("due", "joint_convene", date(2026, 8, 6), None)
+    assert (due.convenor, due.booking, due.moves_left, due.applicant_name) == ("sjj", "convenor", 1, "测试店主")
+    await case.scheduled()
+    (fixed,) = await joint_lists.joint_events_of_case(office.lianban.pool, case.case_no)
+    assert (fixed.phase, fixed.clock, fixed.starts_at, fixed.ends_at) == (
+        "scheduled",
+        "joint_hold",
+        AT.starts_at,
+        AT.ends_at,
+    )
+    health = fixed.party("wjj")
+    assert health is not None
+    assert (health.answer, health.officers, health.present, health.items) == (
+        "confirmed",
+        ("wjj-1", "wjj-2"),
+        None,
+        (HEALTH,),
+    )
+    assert [each.department for each in fixed.parties] == list(DEPARTMENTS)
+    await office.stand_at(AT.starts_at + timedelta(hours=1))
+    await case.does(clerk("sjj"), "hold_joint", attendance=(there("sjj"), there("wjj")))
+    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
+    assert row is not None
+    assert [(each.department, each.present) for each in row.parties] == [
+        ("sjj", ("sjj-1", "sjj-2")),
+        ("wjj", ("wjj-1", "wjj-2")),
+        ("zjj", ()),
+    ]
+    assert row.clock == "joint_opinion"
+
+
+async def test_what_is_put_right_goes_to_the_applicant_and_one_department_looks_again(office: Office) -> None:
+    case = await begun(office)
+    pool = office.lianban.pool
+    await case.held()
+    await case.does(clerk("sjj"), "give_joint_opinion", verdict="pass")
+    await case.does(clerk("wjj"), "give_joint_opinion", verdict="rectify", points=("xiaodu",))
+    assert await joint_lists.joints_at_applicant(pool, case.case_no) == []
+    await case.does(clerk("zjj"), "give_joint_opinion", verdict="pass", officers=officers("zjj"))
+    assert [each.phase for each in await joint_lists.joints_at_applicant(pool, case.case_no)] == ["rectifying"]
+    await case.does(WINDOW, "report_rectified")
+    row = await joint_lists.joint_event(pool, case.case_no, VISIT)
+    assert row is not None
+    assert (row.round, row.phase, [each.department for each in row.parties if each.in_round]) == (2, "due", ["wjj"])
+    notices = [(each.kind, each.number) for each in await notices_of_case(pool, case.case_no)]
+    own = [number for kind, number in notices if kind.startswith("joint")]
+    assert [number[number.index("联") :] for number in own] == [
+        "联通〔2026〕1号",
+        "联录〔2026〕1号",
+        "联整〔2026〕1号",
+    ]
+    assert [each for each in await examine(office.lianban) if each.code == "NOTICE_NUMBER_BROKEN"] == []
+
+
+async def test_department_without_an_item_takes_part_and_may_read_the_case(office: Office) -> None:
+    plan = visit(parties=(party("sjj", FOOD), party("wjj", HEALTH), party("zjj", SIGN), party("xf")))
+    case = await begun(office, plan)
+    reach = await lists.case_reach(office.lianban.pool, case.case_no)
+    assert reach is not None
+    assert "xf" in reach.departments
+    assert [row.case_no for row in await lists.cases(office.lianban.pool, department="xf")] == [case.case_no]
+    await case.does(clerk("sjj"), "convene_joint", slots=(AT,))
+    assert [task.to_do for task in await joint_lists.joint_tasks(office.lianban.pool, "xf")] == ["confirm"]
+
+
+async def test_ended_items_leave_the_event_and_the_last_one_cancels_it(office: Office) -> None:
+    case = await begun(office)
+    refusal = {"decision": "refuse", "reason": "CONDITIONS_UNMET"}
+    await case.does(clerk("wjj"), "decide_item", HEALTH, **refusal)
+    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
+    assert row is not None
+    assert [each.department for each in row.parties if each.in_round] == ["sjj", "zjj"]
+    for department, item in (("sjj", FOOD), ("zjj", SIGN)):
+        await case.does(clerk(department), "decide_item", item, **refusal)
+    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
+    assert row is not None
+    assert row.phase == "cancelled"
+    assert await case.to_do() == {each: [] for each in DEPARTMENTS}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update joint_event set phase = 'closed'",
+        "update joint_event set slots = '[]'",
+        "update joint_party set officers = '{}' where department = 'wjj'",
+        "delete from joint_event",
+        "insert into joint_event (case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, "
+        "moves_left, slots, due_provisional) select case_no, 'more', 2, name, kind, convenor, booking, partial, phase, "
+        "round, turn, moves_left, slots, due_provisional from joint_event",
+    ],
+    ids=["phase", "slots", "officers", "gone", "added"],
+)
+async def test_verify_finds_a_changed_row_and_rebuild_restores_it(office: Office, statement: str) -> None:
+    case = await begun(office)
+    await case.does(clerk("sjj"), "convene_joint", slots=(AT, LATER))
+    await case.does(clerk("wjj"), "confirm_joint", slots=(AT,), officers=officers("wjj"))
+    right = await journal.stored_rows(office.lianban.pool, case.case_no)
+    await office.lianban.pool.execute(statement)
+    found = await journal.verify(office.lianban.pool, case.case_no)
+    assert any("联合事项" in each.what and "rebuild" in each.what for each in found), found
+    await journal.rebuild(office.lianban.pool, case.case_no)
+    await case.agrees()
+    assert await journal.stored_rows(office.lianban.pool, case.case_no) == right
+
+
+async def test_listeners_of_every_department_hear_of_it(office: Office) -> None:
+    case = await begun(office, visit(parties=(party("sjj", FOOD), party("wjj"), party("xf"))))
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    connection = await asyncpg.connect(office.settings.database_dsn.get_secret_value())
+    try:
+        await connection.add_listener("lianban", lambda _c, _p, _n, text: heard.put_nowait(str(text)))
+        await case.does(clerk("sjj"), "convene_joint", slots=(AT,))
+        async with asyncio.timeout(10):
+            told = json.loads(await heard.get())
+    finally:
+        await connection.close()
+    assert {"sjj", "wjj", "xf"} <= set(told["departments"])
+
+
+# --- the calendar -----------------------------------------------------------------------------------------------------
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A Beijing time of December 2026, in UTC."""
+    return datetime(2026, 12, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+async def fixed(pool: Pool, case_no: str, start: datetime, *parties: dict[str, Any], **more: Any) -> None:
+    """An event of that case with a fixed time of two hours."""
+    times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    event = books.joint_row("kanyan", "scheduled", *parties, **times, **more)
+    await books.append(pool, case_no, 0, [], joints=[event])
+
+
+async def shown(pool: Pool, first: int, last: int, **whose: str) -> list[CalendarRow]:
+    """The calendar of these days of December."""
+    return await joint_lists.joint_calendar(pool, date(2026, 12, first), date(2026, 12, last), **whose)
+
+
+def clashes(row: CalendarRow) -> list[tuple[str, str, str]]:
+    """What is in the way: (kind, whom, which case)."""
+    return [(each.who, each.subject, each.case_no) for each in row.clashes]
+
+
+async def test_calendar_shows_the_days_asked_for_in_beijing(pool: Pool) -> None:
+    await fixed(pool, "a", at(3, 0), books.joint_party("yy"))
+    await fixed(pool, "b", at(2, 23), books.joint_party("yy"))  # to one o'clock of the third
+    await fixed(pool, "c", at(4, 0), books.joint_party("yy"))
+    assert [row.case_no for row in await shown(pool, 3, 3)] == ["b", "a"]
+    assert [row.case_no for row in await shown(pool, 2, 4)] == ["b", "a", "c"]
+    assert await shown(pool, 5, 9) == []
+
+
+async def test_calendar_of_a_department_a_convenor_and_an_officer(pool: Pool) -> None:
+    await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1"), convenor="gaj")
+    await fixed(pool, "b", at(3, 14), books.joint_party("ybj", "ybj-1"), convenor="yy")
+    await fixed(pool, "c", at(4, 9), books.joint_party("gaj", "gaj-1"), convenor="ybj")
+    assert [row.case_no for row in await shown(pool, 1, 9, department="yy")] == ["a"]
+    assert [row.case_no for row in await shown(pool, 1, 9, convenor="yy")] == ["b"]
+    assert [row.case_no for row in await shown(pool, 1, 9, department="yy", convenor="yy")] == ["a", "b"]
+    assert [row.case_no for row in await shown(pool, 1, 9, officer="gaj-1")] == ["c"]
+
+
+async def test_same_officer_or_department_at_the_same_time_is_a_clash(pool: Pool) -> None:
+    await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1", "yy-2"), books.joint_party("gaj", "gaj-1"))
+    await fixed(pool, "b", at(3, 10), books.joint_party("yy", "yy-2", "yy-3"))
+    await fixed(pool, "c", at(3, 11), books.joint_party("gaj", "gaj-1"))  # begins as `a` ends
+    first, second, third = await shown(pool, 3, 3)
+    assert clashes(first) == [("officer", "yy-2", "b"), ("department", "yy", "b")]
+    assert clashes(second) == [("officer", "yy-2", "a"), ("department", "yy", "a")]
+    assert clashes(third) == []
+
+
+async def test_proposed_times_are_tentative_and_clash_with_others_but_not_with_each_other(pool: Pool) -> None:
+    times = [{"starts_at": at(3, hour).isoformat(), "ends_at": at(3, hour + 2).isoformat()} for hour in (9, 10)]
+    event = books.joint_row("kanyan", "convened", books.joint_party("yy"), slots=times)
+    await books.append(pool, "a", 0, [], joints=[event])
+    await fixed(pool, "b", at(3, 11), books.joint_party("yy"))
+    rows = await shown(pool, 3, 3)
+    assert [(row.case_no, row.tentative, clashes(row)) for row in rows] == [
+        ("a", True, []),
+        ("a", True, [("department", "yy", "b")]),
+        ("b", False, [("department", "yy", "a")]),
+    ]
+
+
+async def test_department_that_is_out_of_the_round_needs_no_time(pool: Pool) -> None:
+    await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1"))
+    await fixed(pool, "b", at(3, 9), books.joint_party("yy", "yy-1", in_round=False, passed=True))
+    assert [clashes(row) for row in await shown(pool, 3, 3)] == [[], []]
+
+
+async def test_ladder_brings_an_event_to_those_who_owe_an_answer_and_to_the_lead(pool: Pool) -> None:
+    past = (await legal_now(pool) - timedelta(hours=1)).isoformat()
+    risen = {f"escalate_{level}_at": past for level in ("department", "lead")}
+    owing = [books.joint_party("yy", to_do="opinion"), books.joint_party("gaj", verdict="pass")]
+    event = books.joint_row("kanyan", "held", *owing, term={"due_provisional": False, **risen})
+    await books.append(pool, "a", 0, [], joints=[event])
+    mine = await lists.escalated(pool, "department", "yy")
+    assert [(row.case_no, row.key, row.joint, row.name, row.department) for row in mine] == [
+        ("a", None, "kanyan", "联合勘验", "yy")
+    ]
+    assert await lists.escalated(pool, "department", "gaj") == []
+    assert [row.joint for row in await lists.escalated(pool, "lead", books.LEAD)] == ["kanyan"]
+    assert await lists.escalated(pool, "supervisor") == []
+
+
+async def test_officer_named_twice_stays_visible_and_is_not_forbidden(office: Office) -> None:
+    first, second = await begun(office), await begun(office)
+    for case in (first, second):
+        await case.scheduled()
+    rows = await joint_lists.joint_calendar(office.lianban.pool, date(2026, 8, 5), date(2026, 8, 5), officer="wjj-1")
+    assert [row.case_no for row in rows] == sorted((first.case_no, second.case_no))
+    assert ("officer", "wjj-1", second.case_no) in clashes(rows[0])

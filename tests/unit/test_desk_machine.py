@@ -1,0 +1,230 @@
+"""The clerks' acts as a state machine: they compose with parallel branches, pauses and joint events; nothing is lost.
+
+`LIANBAN_MACHINE_STEPS` sets how many steps are played: 10,000 unless said otherwise, 100,000 at night.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from domain.acts import Act
+from domain.case import effects
+from domain.checking.parts import other_handler
+from domain.clock import Clock
+from domain.joint import Certainty
+from domain.joint_state import OVER, JointPhase, joint_subject
+from domain.plan import Plan
+from domain.rules import check
+from domain.state import CaseState, ItemPhase, ItemState, running
+from domain.state import Phase as CasePhase
+from domain.turn import Turn, whose_move
+from tests.support.any_case import plans, plans_at_work, tried_on
+from tests.support.any_desk import account, tried_among_colleagues
+from tests.support.any_joint import tried_on_joints
+from tests.support.case_machine import CaseMachine
+from tests.support.everybody import COLLEAGUES, moves
+from tests.support.pure_case import CALENDAR, clerk
+
+STEPS_OF_A_CASE = 40
+STEPS = int(os.environ.get("LIANBAN_MACHINE_STEPS", "10000"))
+RUN_OF_AN_ITEM = ("promised", "statutory", "renewal", "stop")
+"""Clocks that run only while an item is open."""
+
+
+class DeskMachine(CaseMachine):
+    """One case among colleagues: whoever is named as having the move can move it, and nobody else has the item."""
+
+    ended: dict[str, Clock]
+
+    @initialize(made=st.one_of(plans_at_work(), plans_at_work(), plans_at_work(), plans()))
+    def open(self, made: Plan) -> None:
+        """File a case; most are at work from the first day."""
+        super().open(made, (), CALENDAR)
+        self.ended = {}
+
+    @rule(days=st.sampled_from((0, 1, 1, 2, 5)))
+    def days_pass(self, days: int) -> None:
+        """Time passes slowly enough for colleagues to do something."""
+        self._pass(timedelta(days=days, hours=3))
+
+    @rule(data=st.data())
+    def who_has_the_move_moves(self, data: st.DataObject) -> None:
+        """One of those whose move it is does something about it."""
+        open_items = [key for key, item in self.life.state.items.items() if not item.has_ended]
+        if open_items:
+            key = data.draw(st.sampled_from(open_items))
+            turn = whose_move(self.life.state, key)
+            self._one_of(data, moves(self.life.state, key, turn, self.life.now) if turn else ())
+
+    @rule(data=st.data(), by_deputy=st.sampled_from((False, False, True)))
+    def colleagues_act(self, data: st.DataObject, by_deputy: bool) -> None:
+        """An act among colleagues on one item."""
+        plan = data.draw(st.sampled_from(self.life.state.plan.items))
+        self._one_of(data, tried_among_colleagues(self.life.state, plan), by_deputy=by_deputy)
+
+    @rule(data=st.data())
+    def an_item_before_is_opened_again(self, data: st.DataObject) -> None:
+        """退回, where somebody has the item that goes back; who does not have it yet claims it."""
+        state = self.life.state
+        bodies: list[dict[str, Any]] = []
+        for plan in state.plan.items:
+            handler = state.items[plan.key].handler
+            by = {"actor": account(handler) if handler else clerk(plan.department), "item": plan.key}
+            kind = "return_item" if handler else "claim_item"
+            bodies += [{"kind": kind, **by, "to_item": before} for before in plan.predecessors]
+        self._one_of(data, bodies)
+
+    @rule(data=st.data())
+    def what_was_done_last_is_taken_back(self, data: st.DataObject) -> None:
+        """撤回, of an act on an item or of an opinion."""
+        plans = self.life.state.plan.items
+        tried = [body for plan in plans for body in tried_among_colleagues(self.life.state, plan)]
+        tried += tried_on_joints(self.life.state, self.life.now)
+        self._one_of(data, [body for body in tried if body["kind"] == "take_back"])
+
+    @precondition(lambda self: bool(self.life.state.joints))
+    @rule(data=st.data())
+    def an_event_goes_on(self, data: st.DataObject) -> None:
+        """A step of a joint event, by whoever may take it."""
+        self._one_of(data, tried_on_joints(self.life.state, self.life.now))
+
+    @rule(data=st.data())
+    def a_procedure_begins_or_ends(self, data: st.DataObject) -> None:
+        """挂起 and 恢复 by whoever works on the item."""
+        key = data.draw(st.sampled_from(sorted(self.life.state.items)))
+        tried = tried_on(self.life.state, self.life.state.item_plan(key))
+        self._one_of(data, [body for body in tried if body["kind"] in ("suspend_item", "resume_item")])
+
+    @invariant()
+    def every_item_that_has_not_ended_is_the_move_of_one_party_that_can_move(self) -> None:
+        """No lost task: the party can do something, or what is waited for is under way."""
+        state = self.life.state
+        for key, item in state.items.items():
+            turn = whose_move(state, key)
+            assert (turn is None) == item.has_ended
+            assert turn is None or _can_move(state, key, turn, self), (key, turn)
+
+    @invariant()
+    def nobody_shares_an_item(self) -> None:
+        """No double owner: a delegate works for one who has the item, and no colleague besides works on it."""
+        state = self.life.state
+        for key, item in state.items.items():
+            delegate, department = item.desk.delegate, state.item_plan(key).department
+            assert delegate is None or (item.handler not in (None, delegate) and not item.has_ended)
+            if item.handler is None or item.has_ended:
+                continue
+            acts = (_act(self, "decide_item", number, department, key) for number in COLLEAGUES)
+            free = {act.actor.actor_id for act in acts if other_handler(state, act) is None}
+            assert free == {delegate or item.handler}
+
+    @invariant()
+    def a_draft_is_signed_by_others_in_each_place_once(self) -> None:
+        """Who drafts does not sign it; a draft that is settled does not lie about."""
+        for key, item in self.life.state.items.items():
+            desk = item.desk
+            places = [(each.actor_id, each.position) for each in desk.signers]
+            assert len(set(places)) == len(places)
+            if desk.proposal is None:
+                assert not [each for each in desk.signers if each.position == "after" and each.agree is not None] or (
+                    item.has_ended
+                )
+                continue
+            assert item.phase is ItemPhase.OPEN
+            assert item.handler is not None
+            assert desk.proposal_stands(self.life.state.item_plan(key).review) is Certainty.OPEN
+            names = [desk.proposal.by, *(each.actor_id for each in desk.proposal.signatures)]
+            assert len(set(names)) == len(names)
+            assert desk.proposal.by not in {each.actor_id for each in desk.signers if each.position == "after"}
+
+    @invariant()
+    def separated_duties_are_in_separate_hands(self) -> None:
+        """职责分离 holds, whoever passed the item to whom."""
+        state = self.life.state
+        for plan in state.plan.items:
+            duties = state.items[plan.key].duties
+            for one, other in plan.separate:
+                assert not set(duties.get(one, ())) & set(duties.get(other, ()))
+
+    @invariant()
+    def an_ended_item_lies_on_no_desk(self) -> None:
+        """Nothing is delegated, signed or taken back there any more."""
+        for item in self.life.state.items.values():
+            if item.phase not in (ItemPhase.OPEN, ItemPhase.REVIEWING):
+                assert (item.desk.delegate, item.desk.proposal, item.last) == (None, None, None)
+
+    @invariant()
+    def every_clock_that_runs_is_of_something_under_way_and_stands_only_with_a_ground(self) -> None:
+        """No clock runs on for what ended, waits anew or was never due; what ended never runs again."""
+        state = self.life.state
+        for clock_id, clock in state.clocks.items():
+            assert all(stop.ground and stop.from_on >= clock.started_on for stop in clock.stops)
+            if clock.ended_on is None:
+                assert _is_under_way(state, clock), clock_id
+        inside = [state.items[plan.key] for plan in state.plan.items if plan.outside_promise is None]
+        if inside and state.phase is CasePhase.HANDLING and state.plan.whole is not None:
+            runs = running(state, "whole") is not None
+            assert runs == any(not item.has_ended for item in inside)
+        for clock_id, before in self.ended.items():
+            assert state.clocks[clock_id].ended_on == before.ended_on
+        self.ended = {key: clock for key, clock in state.clocks.items() if clock.ended_on is not None}
+
+    @invariant()
+    def an_urge_shows_whether_it_moved_anything(self) -> None:
+        """A mark of movement lies after the urge that it answers."""
+        for item in self.life.state.items.values():
+            if item.moved_at is not None:
+                assert item.urged_at is not None
+                assert item.moved_at >= item.urged_at
+
+
+def _act(machine: DeskMachine, kind: str, number: int, department: str, key: str) -> Act:
+    who = clerk(department, number)
+    return Act(act_id="x", kind=kind, actor=who, received_at=machine.life.now, item=key)
+
+
+def _can_move(state: CaseState, key: str, turn: Turn, machine: DeskMachine) -> bool:
+    match turn.party:
+        case "predecessor":
+            return bool(turn.items) and not any(state.items[each].phase is ItemPhase.GRANTED for each in turn.items)
+        case "departments":
+            return bool(turn.items) and all(state.items[each].phase is ItemPhase.REVIEWING for each in turn.items)
+        case "clock":
+            return running(state, "promised", key) is not None
+        case "outside":
+            return running(state, "stop", key) is not None
+        case "system" if turn.why == "hand_over":
+            return key in {effect.item for effect, _ in effects(state)}
+        case "convenor" if turn.why == "joint_scheduled":
+            now = max(each.slot.starts_at for each in state.joints.values() if each.slot)
+        case _:
+            now = machine.life.now
+    later = max(now, machine.life.now) + timedelta(minutes=1)
+    acts = (Act(act_id="x", received_at=later, **body) for body in moves(state, key, turn, later))
+    return any(check(state, act) is None for act in acts)
+
+
+def _is_under_way(state: CaseState, clock: Clock) -> bool:
+    item: ItemState | None = state.items.get(clock.subject)
+    if item is not None:
+        return (item.phase is ItemPhase.OPEN) == (clock.kind in RUN_OF_AN_ITEM)
+    events = {joint_subject(key): event for key, event in state.joints.items()}
+    if clock.subject in events:
+        return events[clock.subject].phase not in (JointPhase.PENDING, *OVER)
+    return state.phase is not CasePhase.CONCLUDED
+
+
+DeskMachine.TestCase.settings = settings(
+    max_examples=-(-STEPS // STEPS_OF_A_CASE),
+    stateful_step_count=STEPS_OF_A_CASE,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
+TestColleagues = DeskMachine.TestCase

@@ -1,0 +1,72 @@
+"""Digests of what people send: the same for ever for what was sent before, another for anything that is new."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from domain.acts import PAYLOAD_FIELDS, Actor, Attendance, Officer, Role, Slot
+from starter.requests import ADDED_LATER, ActRequest, Filing, digest_of
+from tests.support.pure_case import FILED_AT, HOUR
+
+CLERK = Actor(actor_id="gaj-1", role=Role.HANDLER, department="gaj")
+FIRST_VERSION = (
+    '{"actor":{"actor_id":"gaj-1","department":"gaj","role":"handler"},"calendar":null,"case_no":"n-1",'
+    '"complete":null,"content":{"result_no":"H-1"},"days":null,"decision":"grant","deferred":[],"gaps":[],'
+    '"item":"gaj/csdj","kind":"decide_item","met":null,"method":null,"pledged":null,"procedure":null,"reason":null,'
+    '"supplied":[]}'
+)
+"""A decision as it was put on file before joint events and clerks' acts were there."""
+SLOT = Slot(starts_at=FILED_AT, ends_at=FILED_AT + HOUR)
+OFFICER = Officer(actor_id="gaj-2")
+ADDED: dict[str, Any] = {
+    "joint": "kanyan",
+    "slots": (SLOT,),
+    "officers": (OFFICER,),
+    "attendance": (Attendance(department="gaj", officers=(OFFICER,)),),
+    "verdict": "pass",
+    "points": ("exit",),
+    "to": "gaj-2",
+    "to_department": "yy",
+    "whose": "gaj-3",
+    "position": "after",
+    "agree": False,
+    "to_item": "yy/cszm",
+    "taken_act": "a-1",
+}
+
+
+def decision(**more: Any) -> ActRequest:
+    """The decision, with what else is said."""
+    facts: dict[str, Any] = {"item": "gaj/csdj", "decision": "grant", "content": {"result_no": "H-1"}, "actor": CLERK}
+    return ActRequest(act_id="a", case_no="n-1", kind="decide_item", **{**facts, **more})
+
+
+def test_act_of_the_first_version_keeps_its_digest() -> None:
+    assert digest_of(decision()) == hashlib.sha256(FIRST_VERSION.encode()).hexdigest()
+
+
+def test_every_field_that_a_doer_chooses_can_be_asked_for() -> None:
+    assert set(PAYLOAD_FIELDS) <= set(ActRequest.model_fields)
+    assert set(ADDED) == set(ADDED_LATER)
+
+
+@pytest.mark.parametrize("name", sorted(ADDED))
+def test_what_was_added_later_counts_as_soon_as_it_is_said(name: str) -> None:
+    assert digest_of(decision(**{name: ADDED[name]})) != digest_of(decision())
+
+
+def test_another_principal_is_another_act() -> None:
+    deputy = CLERK.model_copy(update={"on_behalf_of": "gaj-9"})
+    assert digest_of(decision(actor=deputy)) != digest_of(decision())
+
+
+def test_filing_of_the_first_version_keeps_its_digest() -> None:
+    filing = Filing(act_id="a", actor=CLERK, definition="d", answers={"q": "是"}, form={"a.b": "c"})
+    text = (
+        '{"actor":{"actor_id":"gaj-1","department":"gaj","role":"handler"},"answers":{"q":"是"},"applicant_name":"",'
+        '"definition":"d","form":{"a.b":"c"},"materials":[]}'
+    )
+    assert digest_of(filing) == hashlib.sha256(text.encode()).hexdigest()
