@@ -219,8 +219,8 @@ class Reason(Sourced):
 
 
 class Reasons(Strict):
-    """Reasons by code: for gaps (缺件), refusals and revocations (不予、撤销), extensions (延期), for asking for another
-    slot of a joint event or to move it (另定时间、改期), and for returns (退回)."""
+    """Reasons by code: for gaps (缺件), refusals and revocations (不予、撤销), extensions (延期), returns (退回), and
+    for asking for another slot of a joint event or to move it (另定时间、改期)."""
 
     gaps: dict[ReasonCode, Reason] = {}
     refusals: dict[ReasonCode, Reason] = {}

@@ -14,7 +14,7 @@ from domain.acts import CASE_SUBJECT, Record
 from domain.calendar import beijing_date
 from domain.clock import Clock
 from domain.clock_kinds import ClockKind
-from domain.rows_desk import DeskRow, desk_row, turn_moved
+from domain.rows_desk import DeskRow, desk_row, turn_moved, turns_may_move
 from domain.rows_joint import JointRow, changed_joint_rows, joint_rows
 from domain.rows_term import Term, brought_up, running_due, term
 from domain.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
@@ -175,17 +175,19 @@ def changed_rows(before: CaseState, after: CaseState) -> Rows:
     if before.calendar is not after.calendar or before.seq == 0:
         return project(after)
     case = None if _same_case(before, after) else case_row(after)
-    items = tuple(item_row(after, key) for key in after.items if not _same_item(before, after, key))
+    turns = turns_may_move(before, after)
+    keys = (key for key in after.items if not _same_item(before, after, key, turns=turns))
+    items = tuple(item_row(after, key) for key in keys)
     return Rows(case=case, items=items, joints=changed_joint_rows(before, after))
 
 
-def _same_item(before: CaseState, after: CaseState, key: str) -> bool:
+def _same_item(before: CaseState, after: CaseState, key: str, *, turns: bool) -> bool:
     """Whether its row stays: the item, its clocks, and whose move it is, which may follow from others' doings."""
     if after.items[key] is not before.items[key]:
         return False
     if before.clocks is not after.clocks and not _same_clocks(before, after, key):
         return False
-    return after.items[key].has_ended or not turn_moved(before, after, key)
+    return not turns or after.items[key].has_ended or not turn_moved(before, after, key)
 
 
 def _same_case(before: CaseState, after: CaseState) -> bool:

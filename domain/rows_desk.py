@@ -66,6 +66,16 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
     return made.model_copy(update=standing)
 
 
+def turns_may_move(before: CaseState, after: CaseState) -> bool:
+    """Whether it may be somebody else's move on items that did not change: the case, an event or another item did.
+
+    What an item waits for is where others are, never who has them; so most acts need no further look.
+    """
+    if before.phase is not after.phase or before.joints is not after.joints or before.gaps != after.gaps:
+        return True
+    return any(item.phase is not before.items[key].phase for key, item in after.items.items())
+
+
 def turn_moved(before: CaseState, after: CaseState, key: str) -> bool:
     """Whether it is somebody else's move now, or about something else, though the item itself did not change."""
     return whose_move(before, key) != whose_move(after, key)

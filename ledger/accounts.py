@@ -192,6 +192,11 @@ async def count_attempt(pool: Pool, kind: str, subject: bytes) -> int:
     return int(await pool.fetchval(query("accounts", "count_attempt"), kind, subject, ATTEMPT_WINDOW))
 
 
+async def forget_attempt(pool: Pool, kind: str, subject: bytes) -> None:
+    """Take back one attempt that turned out right: a hall behind one address is not locked out by its own work."""
+    await pool.execute(query("accounts", "forget_attempt"), kind, subject)
+
+
 async def forget_attempts(pool: Pool, kind: str, subject: bytes) -> None:
     """Clear a subject after a success, and what is too old for anybody."""
     await pool.execute(query("accounts", "forget_attempts"), kind, subject)

@@ -95,6 +95,11 @@ select 1 + count(*) from attempt where kind = $1 and subject = $2 and made_at > 
 -- After a success the slate is clean.
 delete from attempt where kind = $1 and subject = $2;
 
+-- name: forget_attempt
+-- Take back one attempt: the latest, which turned out right.
+delete from attempt where ctid = (
+    select ctid from attempt where kind = $1 and subject = $2 order by made_at desc limit 1 for update skip locked);
+
 -- name: forget_old_attempts
 -- Attempts that no window reads any more.
 delete from attempt where made_at < clock_timestamp() - $1::interval;

@@ -57,15 +57,15 @@ async def play(
     now, last = await lianban.legal_now(), None
     act_ids = [_act_id(f"{seed}/{number}") for number in range(len(scenario.steps))]
     telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
-    for request, at in _stand_ins(opening, definition, scenario, calendar, steps=steps, until=now):
-        last = await lianban.put_act_on_file(request, at)
+    requests = list(_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now))
     for number, step in enumerate(scenario.steps[:steps]):
-        at = step.moment.moment(received_on, calendar)
+        carried = with_year(carried, step.calendar) if step.calendar else carried
+        request = _act(opening, step, act_ids[number], telling.act(step))
+        if step.calendar:
+            request = request.model_copy(update={"calendar": carried})
+        requests.append((request, step.moment.moment(received_on, calendar)))
+    for request, at in sorted(requests, key=lambda each: each[1]):
         if at <= now:
-            carried = with_year(carried, step.calendar) if step.calendar else carried
-            request = _act(opening, step, act_ids[number], telling.act(step))
-            if step.calendar:
-                request = request.model_copy(update={"calendar": carried})
             last = await lianban.put_act_on_file(request, at)
     await lianban.start_workflow(opening)
     if last is not None:

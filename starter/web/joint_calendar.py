@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -107,7 +107,8 @@ async def calendar_page(request: Request) -> Response:
     names = await shared(request).shelf.department_names()
     shown = _shown(request, held, names, seen.today)
     rows = await rows_for(pool_of(request), held, shown.first_on, shown.last_on, shown.department)
-    meetings = await meetings_of(pool_of(request), rows, names)
+    own = held.department if held.role in OF_DEPARTMENT else None
+    meetings = await meetings_of(pool_of(request), rows, names, own)
     known = {year.year for year in seen.calendar.years}
     days = [
         Day(on, on.year in known and seen.calendar.is_working_day(on), _on(meetings, on))
@@ -165,15 +166,19 @@ def _on(meetings: Iterable[Meeting], on: date) -> tuple[Meeting, ...]:
     return tuple(each for each in meetings if beijing_date(each.row.starts_at) == on)
 
 
-async def meetings_of(pool: Pool, rows: Sequence[CalendarRow], departments: Mapping[str, str]) -> list[Meeting]:
-    """The rows with names of departments and officers."""
+async def meetings_of(
+    pool: Pool, rows: Sequence[CalendarRow], departments: Mapping[str, str], own: str | None = None
+) -> list[Meeting]:
+    """The rows with names of departments and officers; clashes as far as they concern `own` department, where named."""
     named = {account for row in rows for party in row.parties for account in party.officers}
     named |= {clash.subject for row in rows for clash in row.clashes if clash.who == "officer"}
     people = await accounts.names_of(pool, named)
-    return [_meeting(row, departments, people) for row in rows]
+    return [_meeting(row, concerning(row, own), departments, people) for row in rows]
 
 
-def _meeting(row: CalendarRow, departments: Mapping[str, str], people: Mapping[str, str]) -> Meeting:
+def _meeting(
+    row: CalendarRow, clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]
+) -> Meeting:
     parties = [each for each in row.parties if each.in_round or each.present is not None]
     return Meeting(
         row=row,
@@ -186,20 +191,33 @@ def _meeting(row: CalendarRow, departments: Mapping[str, str], people: Mapping[s
             )
             for each in parties
         ),
-        clashes=clash_words(row.clashes, departments, people),
+        clashes=clash_words(clashes, departments, people),
     )
 
 
 def clash_words(clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> tuple[str, ...]:
-    """With what else a meeting overlaps: the same officer weighs more than the same department."""
-    ordered = sorted(clashes, key=lambda each: each.who != "officer")
-    return tuple(dict.fromkeys(_clash(each, departments, people) for each in ordered))
+    """With what else a meeting overlaps, one sentence for each: the same officers, else the same departments."""
+    others: dict[tuple[str, str, datetime], list[Clash]] = {}
+    for each in clashes:
+        others.setdefault((each.case_no, each.key, each.starts_at), []).append(each)
+    return tuple(_clash(found, departments, people) for found in others.values())
 
 
-def _clash(clash: Clash, departments: Mapping[str, str], people: Mapping[str, str]) -> str:
-    who = people.get(clash.subject, "同事") if clash.who == "officer" else departments.get(clash.subject, clash.subject)
-    begins, ends = (at.astimezone(BEIJING) for at in (clash.starts_at, clash.ends_at))
-    return f"{who}{begins:%H:%M}至{ends:%H:%M}还有“{clash.name}”（办件{clash.case_no}）"
+def _clash(found: Sequence[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> str:
+    """One other meeting at the same time, and who is needed at both."""
+    twice = [people.get(each.subject, "同事") for each in found if each.who == "officer"]
+    same = [departments.get(each.subject, each.subject) for each in found if each.who == "department"]
+    who = f"同一人员：{'、'.join(twice)}" if twice else f"同一部门：{'、'.join(same)}"
+    begins, ends = (at.astimezone(BEIJING) for at in (found[0].starts_at, found[0].ends_at))
+    return f"{begins:%H:%M}至{ends:%H:%M}还有“{found[0].name}”（办件{found[0].case_no}），{who}"
+
+
+def concerning(row: CalendarRow, department: str | None) -> list[Clash]:
+    """Clashes of a meeting that concern one department and its people; all of them for its convenor, and for nobody."""
+    if department in (None, row.convenor):
+        return list(row.clashes)
+    own = {account for each in row.parties if each.department == department for account in each.officers}
+    return [each for each in row.clashes if each.subject in own | {department}]
 
 
 async def clashes_at(
@@ -211,12 +229,9 @@ async def clashes_at(
     days = [beijing_date(each.starts_at) for each in slots]
     rows = [row for row in await joint_calendar(pool, min(days), max(days)) if (row.case_no, row.key) == (case_no, key)]
     people = await accounts.names_of(pool, {clash.subject for row in rows for clash in row.clashes})
-    own = {
-        account for row in rows for party in row.parties if party.department == department for account in party.officers
-    }
     found: dict[Slot, tuple[str, ...]] = {}
     for slot in slots:
         mine = [row for row in rows if (row.starts_at, row.ends_at) == (slot.starts_at, slot.ends_at)]
-        clashes = [c for row in mine for c in row.clashes if department is None or c.subject in own | {department}]
+        clashes = [clash for row in mine for clash in concerning(row, department)]
         found[slot] = clash_words(clashes, departments, people)
     return found

@@ -53,6 +53,7 @@ async def log_in(request: Request) -> Response:
         errors = [("login", "登录名或密码不正确，请核对后重新填写。")]
         return await _form(request, login=login, next_path=next_path, errors=errors, status=422)
     await accounts.forget_attempts(pool_of(request), "login", _subject(request, login))
+    await accounts.forget_attempt(pool_of(request), "login", _subject(request, f"from:{address(request)}"))
     log.info("login_succeeded", actor_id=account.account_id)
     return await _begin(request, account.account_id, account.roles[0], _own_path(next_path))
 

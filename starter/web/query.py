@@ -69,6 +69,7 @@ async def open_case(request: Request) -> Response:
     if not check_query_code(settings.secret_key, case_no, code, kept):
         return _form(request, case_no, [("case_no", _NOT_FITTING)], 422)
     await accounts.forget_attempts(pool, "query", of_case)
+    await accounts.forget_attempt(pool, "query", of_address)
     await end_session(request)
     session_id = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), case_no=case_no)
     response = redirect("/query/case")

@@ -28,7 +28,7 @@ from tests.support.terms import FOOD, head, moment, terms
 
 ADMIN = Actor(actor_id="admin-1", role=Role.ADMIN)
 FIRST, LAST = date(2026, 8, 5), date(2026, 8, 7)
-HANDLER = {"role": Role.HANDLER, "department": "sjj"}
+HANDLER: dict[str, Any] = {"role": Role.HANDLER, "department": "sjj"}
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
 
 async def registered(office: Office, away: str, by: str, first: date = FIRST, last: date = LAST, **held: Any) -> Deputy:
     """A registration as the ledger takes it."""
-    names = {"principal": away, "deputy": by, "made_by": away}
-    return await deputies.make(office.lianban.pool, from_on=first, until_on=last, **names, **(HANDLER | held))
+    said: dict[str, Any] = {"principal": away, "deputy": by, "made_by": away, **HANDLER, **held}
+    return await deputies.make(office.lianban.pool, from_on=first, until_on=last, **said)
 
 
 async def code(office: Office, *who: Any, **held: Any) -> str:
@@ -121,7 +121,7 @@ async def test_registrations_are_kept_as_they_were(office: Office, statement: st
 
 
 async def test_only_oneself_the_head_and_the_administrator_register(office: Office) -> None:
-    days = {"from_on": FIRST, "until_on": LAST, **HANDLER}
+    days: dict[str, Any] = {"from_on": FIRST, "until_on": LAST, **HANDLER}
     for by in (clerk("sjj", 2), head("wjj"), WINDOW, clerk("sjj").model_copy(update={"on_behalf_of": "sjj-3"})):
         principal = "sjj-1" if by.on_behalf_of is None else "sjj-3"
         with pytest.raises(LianbanError) as raised:

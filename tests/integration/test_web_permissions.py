@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.acts import Role
-from domain.entries import EntryBase
+from domain.entry_base import EntryBase
 from domain.rules import ALLOWED_ROLES
 from runtime.settings import Settings
 from starter.web import app as web

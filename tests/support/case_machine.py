@@ -183,7 +183,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_happens_twice(self) -> None:
-        """A rung fires once per clock, an act has one outcome; whenever it opens, an item starts and is decided once."""
+        """Rungs fire once per clock, acts have one outcome, items start and are decided once each time they open."""
         journal = self.life.journal
         rungs = [(e.clock_id, e.rung) for e in journal if isinstance(e, RungFired)]
         acts = [e.act_id for e in journal if e.act_id]

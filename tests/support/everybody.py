@@ -94,25 +94,29 @@ def _signatures(key: str, people: list[Actor]) -> Iterator[dict[str, Any]]:
 
 
 def _of_events(state: CaseState, key: str, now: datetime) -> Iterator[dict[str, Any]]:
-    """The step that each joint event of the item waits for, by whoever has to take it."""
     for plan in state.plan.joints_of(key):
-        joint, mine = state.joints[plan.key], {"joint": plan.key}
-        later = now + timedelta(hours=30)
+        yield from steps_of_an_event(state, plan.key, now)
+
+
+def steps_of_an_event(state: CaseState, key: str, now: datetime) -> Iterator[dict[str, Any]]:
+    """The step that a joint event waits for, by whoever has to take it."""
+    plan = next(each for each in state.plan.joints if each.key == key)
+    joint, mine = state.joints[key], {"joint": key}
+    parties, later = round_parties(state, plan), now + timedelta(hours=30)
+    yield {"kind": "report_rectified", "actor": WINDOW, **mine}
+    yield {"kind": "book_joint", "actor": WINDOW, **mine, "slots": joint.slots[-1:]}
+    there = tuple(Attendance(department=each, officers=_officers(each)) for each in parties)
+    yield {"kind": "hold_joint", "actor": convenor(plan), **mine, "attendance": there}
+    for each in parties:
+        if joint.parties[each].answer is None:
+            part = {"actor": head(each), **mine, "slots": joint.slots, "officers": _officers(each)}
+            yield {"kind": "confirm_joint", **part}
+        for who in (head(each), *(clerk(each, number) for number in COLLEAGUES)):
+            opinion = {"actor": who, **mine, "verdict": "pass", "officers": _officers(each)}
+            yield {"kind": "give_joint_opinion", **opinion}
+    if joint.phase is JointPhase.DUE:
         slot = Slot(starts_at=later, ends_at=later + timedelta(hours=1))
-        parties = round_parties(state, plan)
-        yield {"kind": "report_rectified", "actor": WINDOW, **mine}
-        yield {"kind": "book_joint", "actor": WINDOW, **mine, "slots": joint.slots[-1:]}
-        there = tuple(Attendance(department=each, officers=_officers(each)) for each in parties)
-        yield {"kind": "hold_joint", "actor": convenor(plan), **mine, "attendance": there}
-        for each in parties:
-            if joint.parties[each].answer is None:
-                part = {"actor": head(each), **mine, "slots": joint.slots, "officers": _officers(each)}
-                yield {"kind": "confirm_joint", **part}
-            for who in (head(each), *(clerk(each, number) for number in COLLEAGUES)):
-                opinion = {"actor": who, **mine, "verdict": "pass", "officers": _officers(each)}
-                yield {"kind": "give_joint_opinion", **opinion}
-        if joint.phase is JointPhase.DUE:
-            yield {"kind": "convene_joint", "actor": convenor(plan), **mine, "slots": (slot,)}
+        yield {"kind": "convene_joint", "actor": convenor(plan), **mine, "slots": (slot,)}
 
 
 def _officers(department: str) -> tuple[Officer, ...]:

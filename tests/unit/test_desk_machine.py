@@ -24,17 +24,20 @@ from domain.rules import check
 from domain.state import CaseState, ItemPhase, ItemState, running
 from domain.state import Phase as CasePhase
 from domain.turn import Turn, whose_move
-from tests.support.any_case import plans, plans_at_work, tried_on
+from tests.support.any_case import plans, plans_at_work
 from tests.support.any_desk import account, tried_among_colleagues
 from tests.support.any_joint import tried_on_joints
-from tests.support.case_machine import CaseMachine
-from tests.support.everybody import COLLEAGUES, moves
+from tests.support.case_machine import MINUTE, CaseMachine
+from tests.support.everybody import COLLEAGUES, moves, steps_of_an_event
 from tests.support.pure_case import CALENDAR, clerk
 
 STEPS_OF_A_CASE = 40
 STEPS = int(os.environ.get("LIANBAN_MACHINE_STEPS", "10000"))
 RUN_OF_AN_ITEM = ("promised", "statutory", "renewal", "stop")
 """Clocks that run only while an item is open."""
+BESIDE = ("add_note", "copy_item", "mark_read", "urge_item")
+"""Acts that move nothing; they come in between often enough."""
+BEFORE_OPINIONS = (JointPhase.DUE, JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED)
 
 
 class DeskMachine(CaseMachine):
@@ -48,25 +51,36 @@ class DeskMachine(CaseMachine):
         super().open(made, (), CALENDAR)
         self.ended = {}
 
-    @rule(days=st.sampled_from((0, 1, 1, 2, 5)))
+    @rule(hours=st.integers(1, 30))
+    def time_passes(self, hours: int) -> None:
+        """Hours go by."""
+        self._pass(timedelta(hours=hours))
+
+    @rule(days=st.sampled_from((1, 1, 2, 5)))
     def days_pass(self, days: int) -> None:
         """Time passes slowly enough for colleagues to do something."""
         self._pass(timedelta(days=days, hours=3))
 
     @rule(data=st.data())
     def who_has_the_move_moves(self, data: st.DataObject) -> None:
-        """One of those whose move it is does something about it."""
+        """One of those whose move it is does what is best, or something else about it."""
         open_items = [key for key, item in self.life.state.items.items() if not item.has_ended]
-        if open_items:
-            key = data.draw(st.sampled_from(open_items))
-            turn = whose_move(self.life.state, key)
-            self._one_of(data, moves(self.life.state, key, turn, self.life.now) if turn else ())
+        if not open_items:
+            return
+        key = data.draw(st.sampled_from(open_items))
+        turn = whose_move(self.life.state, key)
+        bodies = list(moves(self.life.state, key, turn, self.life.now + MINUTE)) if turn else []
+        if data.draw(st.booleans()):
+            any(map(self._do_if_it_holds, bodies))
+        else:
+            self._one_of(data, bodies)
 
     @rule(data=st.data(), by_deputy=st.sampled_from((False, False, True)))
     def colleagues_act(self, data: st.DataObject, by_deputy: bool) -> None:
-        """An act among colleagues on one item."""
+        """An act among colleagues on one item that changes where it stands."""
         plan = data.draw(st.sampled_from(self.life.state.plan.items))
-        self._one_of(data, tried_among_colleagues(self.life.state, plan), by_deputy=by_deputy)
+        tried = tried_among_colleagues(self.life.state, plan)
+        self._one_of(data, (body for body in tried if body["kind"] not in BESIDE), by_deputy=by_deputy)
 
     @rule(data=st.data())
     def an_item_before_is_opened_again(self, data: st.DataObject) -> None:
@@ -94,12 +108,19 @@ class DeskMachine(CaseMachine):
         """A step of a joint event, by whoever may take it."""
         self._one_of(data, tried_on_joints(self.life.state, self.life.now))
 
+    @precondition(lambda self: bool(self.life.state.joints))
     @rule(data=st.data())
-    def a_procedure_begins_or_ends(self, data: st.DataObject) -> None:
-        """挂起 and 恢复 by whoever works on the item."""
-        key = data.draw(st.sampled_from(sorted(self.life.state.items)))
-        tried = tried_on(self.life.state, self.life.state.item_plan(key))
-        self._one_of(data, [body for body in tried if body["kind"] in ("suspend_item", "resume_item")])
+    def an_event_is_held(self, data: st.DataObject) -> None:
+        """Convened, confirmed, held: the way to the opinions in one step."""
+        key = data.draw(st.sampled_from(sorted(self.life.state.joints)))
+        for _ in range(9):
+            joint = self.life.state.joints[key]
+            if joint.phase not in BEFORE_OPINIONS:
+                return
+            if joint.slot is not None:
+                self._pass(max(MINUTE, joint.slot.starts_at - self.life.now))
+            bodies = steps_of_an_event(self.life.state, key, self.life.now)
+            any(map(self._do_if_it_holds, bodies))
 
     @invariant()
     def every_item_that_has_not_ended_is_the_move_of_one_party_that_can_move(self) -> None:
@@ -204,7 +225,7 @@ def _can_move(state: CaseState, key: str, turn: Turn, machine: DeskMachine) -> b
             now = max(each.slot.starts_at for each in state.joints.values() if each.slot)
         case _:
             now = machine.life.now
-    later = max(now, machine.life.now) + timedelta(minutes=1)
+    later = max(now, machine.life.now) + MINUTE
     acts = (Act(act_id="x", received_at=later, **body) for body in moves(state, key, turn, later))
     return any(check(state, act) is None for act in acts)
 

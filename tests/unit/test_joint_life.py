@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.acts import Actor, Officer, Role
 from domain.entries import CaseConcluded
 from domain.joint import CheckPoint
@@ -196,8 +198,8 @@ def test_fewer_than_two_officers_of_a_department_do_not_count_as_a_visit() -> No
         assert code(life, "confirm_joint", clerk("a"), slots=(EARLY,), officers=few) == "TOO_FEW_OFFICERS"
     confirm(life, "a", "b", "c")
     life.at("2026-03-04 09:00")
-    few = (*there("b"), there("a")[0].model_copy(update={"officers": one_twice}))
-    assert code(life, "hold_joint", LEAD, attendance=few) == "TOO_FEW_OFFICERS"
+    some = (*there("b"), there("a")[0].model_copy(update={"officers": one_twice}))
+    assert code(life, "hold_joint", LEAD, attendance=some) == "TOO_FEW_OFFICERS"
     assert code(life, "hold_joint", LEAD, attendance=()) == "NOBODY_PRESENT"
     assert code(life, "hold_joint", LEAD, attendance=there("d")) == "NOT_A_PARTY"
     assert code(life, "hold_joint", LEAD, attendance=(*there("a"), *there("a"))) == "NOT_A_PARTY"
@@ -243,7 +245,7 @@ def test_who_signs_was_there_or_heads_the_department() -> None:
 
 def test_an_opinion_says_what_is_not_in_order() -> None:
     life = held()
-    given = {"kind": "give_joint_opinion", "actor": clerk("a")}
+    given: dict[str, Any] = {"kind": "give_joint_opinion", "actor": clerk("a")}
     assert code(life, **given) == "VERDICT_MISSING"
     assert code(life, **given, verdict="pass", points=("exit",)) == "POINTS_UNEXPECTED"
     assert code(life, **given, verdict="rectify") == "POINTS_MISSING"

@@ -15,6 +15,7 @@ from domain.joint import ReviewRule
 from domain.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
 from domain.refusals import refusal_codes, refuse
 from domain.rules import ALLOWED_ROLES, CALENDAR_ACTOR
+from tests.support.joint_refused import as_rows
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -210,6 +211,7 @@ LAWFUL = plan(
 
 Refused = tuple[str, Callable[[], Life], str, Actor, str | None, dict[str, object]]
 REFUSED: list[Refused] = [
+    *as_rows(),
     ("UNKNOWN_ACT", at_work, "make_coffee", WINDOW, None, {}),
     ("CASE_CLOSED", closed, "urge_item", SUPERVISOR, "a/one", {}),
     ("CASE_CLOSED", closed, "withdraw_application", APPLICANT, None, {}),

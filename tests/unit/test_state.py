@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from domain.acts import Act, ActKind
 from domain.case import effects
-from domain.entries import ENTRY, Entry, EntryBase
+from domain.entries import ENTRY, Entry
+from domain.entry_base import EntryBase
 from domain.evolve import _FOLDS, evolve, fold
 from domain.state import CaseState, Phase, new_case
 from tests.support.pure_case import FILED_AT, WINDOW, Life, item, opening, plan
