@@ -25,12 +25,13 @@ from domain.joint import (
     JointStop,
     ReviewRule,
 )
+from domain.joint_outcome import NOT_PASSED
 from domain.plan import StopGround
 
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=60)]
 OnReturn = Literal["resume", "restart"]
-JOINT_NOT_PASSED = "JOINT_NOT_PASSED"
-"""Reason of a refusal that follows from an event which was not passed."""
+JOINT_NOT_PASSED = NOT_PASSED
+"""The reason with which it refuses; every catalogue has it."""
 OFFICERS: Mapping[JointKind, int] = {"inspection": 2, "acceptance": 2, "review": 1}
 """Officers per department unless said: at least two on site (行政许可法 第三十四条)."""
 

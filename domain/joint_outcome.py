@@ -16,6 +16,10 @@ OVERALL = CheckPoint(key="overall", text="总体情况")
 """The one point of a department for which the bundle lists none: without any it could object to nothing."""
 
 
+NOT_PASSED = "JOINT_NOT_PASSED"
+"""Reason of a refusal that follows from an event which was not passed."""
+
+
 @dataclass(frozen=True)
 class Settlement:
     """How a round closes: departments whose items passed, and those whose items did not and will not."""

@@ -87,7 +87,7 @@ def _hold(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
             joint=plan.key,
             attendance=tuple(Attendance(department=each, officers=there[each]) for each in parties if each in there),
             absent=tuple(each for each in parties if each not in there),
-            basis=BASIS_VISIT,
+            basis=BASIS_VISIT if plan.kind != "review" else None,
         )
     )
 

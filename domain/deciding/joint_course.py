@@ -19,13 +19,11 @@ from domain.joint_entries import (
     JointScheduled,
     JointSlotsOffered,
 )
-from domain.joint_outcome import Settlement, overdue, settle
+from domain.joint_outcome import NOT_PASSED, Settlement, overdue, settle
 from domain.joint_state import OVER, JointPhase, joint_subject
 from domain.standing import dropped, round_parties
 from domain.state import CaseState, ItemPhase, Phase
 
-NOT_PASSED = "JOINT_NOT_PASSED"
-"""Reason of a refusal that follows from the event (`after_last: refused`)."""
 _WITHOUT_ROUND = frozenset({JointPhase.PENDING, *OVER})
 
 

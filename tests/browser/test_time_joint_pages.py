@@ -24,6 +24,7 @@ OFFICERS = {
     "xf": ("消防小高", "消防小雷"),
     "cgj": ("城管小罗", "城管小万"),
 }
+FIRST_SHOP, SECOND_SHOP = "示例餐饮店子二", "示例餐饮店子三"
 PHOTO: FilePayload = {"name": "后门.png", "mimeType": "image/png", "buffer": PNG}
 BAD_POINT, REMARK = "疏散通道、安全出口畅通，没有锁闭或占用", "后门上锁，钥匙不在现场"
 
@@ -197,8 +198,8 @@ async def put_right(visit: Visit, clerks: dict[str, Visitor], filed: Filed) -> N
 
 async def test_two_visits_at_once_and_a_lost_connection_on_site(visit: Visit) -> None:
     """Two inspections of the same morning: the calendar says so; one opinion by phone, one without scripts."""
-    first, clerks = await under_way(visit, "示例餐饮店子二")
-    second, _ = await under_way(visit, "示例餐饮店子三")
+    first, clerks = await under_way(visit, FIRST_SHOP)
+    second, _ = await under_way(visit, SECOND_SHOP)
     spj, xf = clerks["spj"], clerks["xf"]
     on = terms.working_days_after(await terms.today(spj), 1)
     for filed in (first, second):
@@ -219,11 +220,12 @@ async def see_the_calendar(visit: Visit, clerk: Visitor, on: date) -> None:
     """Week and day, of one's own department and (supervisor) of all, and the file to take along."""
     await clerk.open(f"/joint?on={on}")
     await expect(clerk.page.get_by_text("时间冲突").first).to_be_visible()
-    await clerk.look("联合日历，周", narrow=True, shot="joint-week", narrow_shot="joint-week-narrow")
+    await clerk.look("联合日历，周", narrow=True, shot="joint-week")
     supervisor = await visit("supervisor")
     await supervisor.open(f"/joint?view=day&on={on}")
     await expect(supervisor.page.get_by_role("cell", name="时间冲突").first).to_be_visible()
-    await supervisor.look("联合日历，日", narrow=True, shot="joint-day")
+    own = supervisor.page.get_by_role("row").filter(has_text=SECOND_SHOP)
+    await supervisor.look("联合日历，日", narrow=True, shot="joint-day", part=own)
     async with clerk.page.expect_download() as taken:
         await clerk.page.get_by_role("link", name=re.compile(r"\.ics")).click()
     assert (await taken.value).suggested_filename == "lianban-joint.ics"

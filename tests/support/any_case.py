@@ -50,10 +50,10 @@ CALENDARS = (CALENDAR, closed(date(2026, 3, 5), date(2026, 3, 6)), closed(date(2
 
 
 @st.composite
-def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...]) -> PlanItem:
-    """One item that may depend on earlier ones, serially or by a gate."""
+def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int = 0) -> PlanItem:
+    """One item that may depend on earlier ones (on so many at least), serially or by a gate."""
     kind = draw(st.sampled_from(("decision", "decision", "decision", "wait")))
-    before = draw(st.lists(st.sampled_from(earlier), unique=True, max_size=2)) if earlier else []
+    before = draw(st.lists(st.sampled_from(earlier), unique=True, min_size=at_least, max_size=2)) if earlier else []
     gated = kind == "decision" and draw(st.booleans())
     edge = {"gate" if gated else "after": tuple(before)}
     return item(
@@ -117,10 +117,15 @@ def plans_at_work(draw: st.DrawFn) -> Plan:
     """Two to five items that colleagues work on from the first day: reviewed, resting on one another and on events."""
     made: list[PlanItem] = []
     for number in range(draw(st.integers(2, 5))):
-        made.append(draw(items(number, tuple(each.key for each in made))))
+        earlier = tuple(each.key for each in made)
+        made.append(draw(items(number, earlier, at_least=int(number > 1))))
     kinds = draw(st.lists(st.booleans(), min_size=len(made), max_size=len(made)))
     worked = tuple(
-        each.model_copy(update={"renews_until": None, "materials": (), "connector": Connector.INBOX}) if plain else each
+        each.model_copy(
+            update={"kind": "decision", "renews_until": None, "materials": (), "connector": Connector.INBOX}
+        )
+        if plain
+        else each
         for each, plain in zip(made, kinds, strict=True)
     )
     return plan(

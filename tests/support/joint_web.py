@@ -127,7 +127,7 @@ async def joint_site(settings: Settings, plan: Plan, text: str = "2026-08-03 09:
 
 def typed(*slots: Slot) -> dict[str, str]:
     """Slots as a form asks for them: date, from, to."""
-    fields = {}
+    fields: dict[str, str] = {}
     for number, each in enumerate(slots, start=1):
         begins, ends = each.starts_at.astimezone(BEIJING), each.ends_at.astimezone(BEIJING)
         fields |= {

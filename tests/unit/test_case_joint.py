@@ -13,7 +13,6 @@ from domain.attribution import attribute, totals
 from domain.case import decide, effects
 from domain.entries import CaseConcluded, ItemDecided, ItemResumed, ItemSuspended
 from domain.joint_entries import JointCancelled, JointClosed, JointDue
-from domain.joint_order import never_due
 from domain.joint_state import JointPhase
 from domain.plan import Plan, Procedure
 from domain.standing import joint_code, joint_turn
@@ -253,18 +252,6 @@ def test_what_is_returned_waits_for_a_new_event() -> None:
     opine(life, "a", "pass")
     opine(life, "b", "pass")
     assert life.last(JointClosed).outcome == "passed"
-
-
-def test_events_that_wait_for_themselves_are_found() -> None:
-    chain = (item("a/one"), item("b/two", after=("a/one",)))
-    assert never_due(plan(*chain, joints=(event(party("a", "a/one"), party("b", "b/two")),))) == ("site",)
-    gated = (item("a/one"), item("b/one", gate=("a/one",)))
-    assert never_due(plan(*gated, joints=(event(*TWO),))) == ()
-    crossed = (*chain, item("c/three"), item("d/four", after=("c/three",)))
-    first = event(party("a", "a/one"), party("d", "d/four"), key="first")
-    second = event(party("b", "b/two"), party("c", "c/three"), key="second")
-    assert never_due(plan(*crossed, joints=(first, second))) == ("first", "second")
-    assert never_due(plan(*crossed, joints=(first,))) == ()
 
 
 def _story(life: Life) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from domain.acts import Act
 from domain.case import effects
 from domain.checking.parts import other_handler
 from domain.clock import Clock
+from domain.clock_kinds import ClockKind
 from domain.joint import Certainty
 from domain.joint_state import OVER, JointPhase, joint_subject
 from domain.plan import Plan
@@ -82,37 +82,76 @@ class DeskMachine(CaseMachine):
         tried = tried_among_colleagues(self.life.state, plan)
         self._one_of(data, (body for body in tried if body["kind"] not in BESIDE), by_deputy=by_deputy)
 
+    @precondition(lambda self: bool(self._could_go_back()))
     @rule(data=st.data())
     def an_item_before_is_opened_again(self, data: st.DataObject) -> None:
         """退回, where somebody has the item that goes back; who does not have it yet claims it."""
         state = self.life.state
-        bodies: list[dict[str, Any]] = []
-        for plan in state.plan.items:
-            handler = state.items[plan.key].handler
-            by = {"actor": account(handler) if handler else clerk(plan.department), "item": plan.key}
-            kind = "return_item" if handler else "claim_item"
-            bodies += [{"kind": kind, **by, "to_item": before} for before in plan.predecessors]
-        self._one_of(data, bodies)
+        key, before = data.draw(st.sampled_from(self._could_go_back()))
+        handler = state.items[key].handler
+        by = {"actor": account(handler) if handler else clerk(state.item_plan(key).department), "item": key}
+        for kind in () if handler else ("claim_item",):
+            self._do_if_it_holds({"kind": kind, **by})
+        self._do_if_it_holds({"kind": "return_item", **by, "to_item": before})
 
+    def _could_go_back(self) -> list[tuple[str, str]]:
+        state = self.life.state
+        open_items = [each for each in state.plan.items if state.items[each.key].phase is ItemPhase.OPEN]
+        edges = [(each.key, before) for each in open_items for before in each.predecessors]
+        return [edge for edge in edges if state.items[edge[1]].phase is ItemPhase.GRANTED]
+
+    @precondition(lambda self: bool(self._drafted(has_draft=False)))
+    @rule(data=st.data())
+    def somebody_drafts(self, data: st.DataObject) -> None:
+        """拟办, where colleagues have to sign."""
+        key = data.draw(st.sampled_from(self._drafted(has_draft=False)))
+        tried = list(tried_among_colleagues(self.life.state, self.life.state.item_plan(key)))
+        self._one_of(data, [body for body in tried if body["kind"] in ("propose_decision", "add_signer")])
+
+    @precondition(lambda self: bool(self._drafted(has_draft=True)))
+    @rule(data=st.data())
+    def somebody_signs(self, data: st.DataObject) -> None:
+        """会签 / 或签 / 票签 / 加签, 减签, or the draft goes back."""
+        key = data.draw(st.sampled_from(self._drafted(has_draft=True)))
+        tried = list(tried_among_colleagues(self.life.state, self.life.state.item_plan(key)))
+        signing = ("sign_item", "sign_item", "return_item", "add_signer", "remove_signer")
+        self._one_of(data, [body for body in tried if body["kind"] in signing])
+
+    def _drafted(self, *, has_draft: bool) -> list[str]:
+        """Open items whose draft is being signed, or which need one."""
+        state = self.life.state
+        return [
+            plan.key
+            for plan in state.plan.items
+            if state.items[plan.key].phase is ItemPhase.OPEN
+            if plan.review is not None or state.items[plan.key].desk.signers
+            if (state.items[plan.key].desk.proposal is not None) == has_draft
+        ]
+
+    @precondition(lambda self: any(item.last for item in self.life.state.items.values()))
     @rule(data=st.data())
     def what_was_done_last_is_taken_back(self, data: st.DataObject) -> None:
-        """撤回, of an act on an item or of an opinion."""
-        plans = self.life.state.plan.items
-        tried = [body for plan in plans for body in tried_among_colleagues(self.life.state, plan)]
-        tried += tried_on_joints(self.life.state, self.life.now)
+        """撤回 of the last act on an item."""
+        lasting = [key for key, item in self.life.state.items.items() if item.last]
+        plan = self.life.state.item_plan(data.draw(st.sampled_from(lasting)))
+        before = self.life.state.items[plan.key].last
+        tried = tried_among_colleagues(self.life.state, plan)
         self._one_of(data, [body for body in tried if body["kind"] == "take_back"])
+        after = self.life.state.items[plan.key]
+        if before is not None and after.last is None:
+            assert (after.handler, after.desk) == (before.handler, before.desk)
 
-    @precondition(lambda self: bool(self.life.state.joints))
+    @precondition(lambda self: bool(self._events()))
     @rule(data=st.data())
     def an_event_goes_on(self, data: st.DataObject) -> None:
         """A step of a joint event, by whoever may take it."""
         self._one_of(data, tried_on_joints(self.life.state, self.life.now))
 
-    @precondition(lambda self: bool(self.life.state.joints))
+    @precondition(lambda self: bool(self._events()))
     @rule(data=st.data())
     def an_event_is_held(self, data: st.DataObject) -> None:
         """Convened, confirmed, held: the way to the opinions in one step."""
-        key = data.draw(st.sampled_from(sorted(self.life.state.joints)))
+        key = data.draw(st.sampled_from(self._events()))
         for _ in range(9):
             joint = self.life.state.joints[key]
             if joint.phase not in BEFORE_OPINIONS:
@@ -121,6 +160,11 @@ class DeskMachine(CaseMachine):
                 self._pass(max(MINUTE, joint.slot.starts_at - self.life.now))
             bodies = steps_of_an_event(self.life.state, key, self.life.now)
             any(map(self._do_if_it_holds, bodies))
+
+    def _events(self) -> list[str]:
+        """Events under way."""
+        joints = self.life.state.joints.items()
+        return [key for key, joint in joints if joint.phase not in (JointPhase.PENDING, *OVER)]
 
     @invariant()
     def every_item_that_has_not_ended_is_the_move_of_one_party_that_can_move(self) -> None:
@@ -210,24 +254,34 @@ def _act(machine: DeskMachine, kind: str, number: int, department: str, key: str
 
 
 def _can_move(state: CaseState, key: str, turn: Turn, machine: DeskMachine) -> bool:
-    match turn.party:
-        case "predecessor":
-            return bool(turn.items) and not any(state.items[each].phase is ItemPhase.GRANTED for each in turn.items)
-        case "departments":
-            return bool(turn.items) and all(state.items[each].phase is ItemPhase.REVIEWING for each in turn.items)
-        case "clock":
-            return running(state, "promised", key) is not None
-        case "outside":
-            return running(state, "stop", key) is not None
-        case "system" if turn.why == "hand_over":
-            return key in {effect.item for effect, _ in effects(state)}
-        case "convenor" if turn.why == "joint_scheduled":
-            now = max(each.slot.starts_at for each in state.joints.values() if each.slot)
-        case _:
-            now = machine.life.now
-    later = max(now, machine.life.now) + MINUTE
+    """Whether what is waited for is under way, or an act by the party that has the move holds."""
+    of_others = {
+        "predecessor": (ItemPhase.WAITING, ItemPhase.REVIEWING, ItemPhase.OPEN),
+        "departments": (ItemPhase.REVIEWING,),
+    }
+    if phases := of_others.get(turn.party):
+        return bool(turn.items) and all(state.items[each].phase in phases for each in turn.items)
+    by_clock: dict[str, ClockKind] = {"clock": "promised", "outside": "stop"}
+    if kind := by_clock.get(turn.party):
+        return running(state, kind, key) is not None
+    if turn.why == "hand_over":
+        return key in {effect.item for effect, _ in effects(state)}
+    if turn.why == "joint_booking" and _offered_is_past(state, machine):
+        return True  # the term of the booking, which runs, has it convened anew
+    begins = [joint.slot.starts_at for joint in state.joints.values() if joint.slot]
+    later = max([machine.life.now, *(begins if turn.why == "joint_scheduled" else ())]) + MINUTE
     acts = (Act(act_id="x", received_at=later, **body) for body in moves(state, key, turn, later))
     return any(check(state, act) is None for act in acts)
+
+
+def _offered_is_past(state: CaseState, machine: DeskMachine) -> bool:
+    """All that was offered to the applicant has begun, and the term of the booking runs."""
+    booking = [key for key, joint in state.joints.items() if joint.phase is JointPhase.BOOKING]
+    return any(
+        running(state, "joint_book", joint_subject(key)) is not None
+        and all(slot.starts_at <= machine.life.now + MINUTE for slot in state.joints[key].slots)
+        for key in booking
+    )
 
 
 def _is_under_way(state: CaseState, clock: Clock) -> bool:

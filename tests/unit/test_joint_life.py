@@ -205,9 +205,15 @@ def test_fewer_than_two_officers_of_a_department_do_not_count_as_a_visit() -> No
     assert code(life, "hold_joint", LEAD, attendance=(*there("a"), *there("a"))) == "NOT_A_PARTY"
 
 
-def test_a_review_may_need_one_officer() -> None:
-    life = held(party("a", "a/one", officers=1), kind="review")
-    assert life.last(JointHeld).basis == "行政许可法第三十四条第三款"
+def test_two_on_site_is_law_for_a_visit_and_the_bundles_choice_for_a_review() -> None:
+    assert held(party("a", "a/one")).last(JointHeld).basis == "行政许可法第三十四条第三款"
+    life = case(party("a", "a/one", officers=1), kind="review")
+    convene(life)
+    on(life, "confirm_joint", clerk("a"), slots=(EARLY,), officers=officers("a", 1))
+    life.at("2026-03-04 09:00")
+    alone = there("a")[0].model_copy(update={"officers": officers("a", 1)})
+    assert code(life, "hold_joint", LEAD, attendance=(alone,)) is None
+    assert life.last(JointHeld).basis is None
 
 
 def test_it_is_not_held_before_its_time() -> None:
