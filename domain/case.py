@@ -51,25 +51,30 @@ class RungDue(Record):
 
 
 class EffectDone(Record):
-    """Something done in the world for one item came back (hand-over to a system, 秒批 rule)."""
+    """Something done in the world for one item came back (hand-over to a system, 秒批 rule); `run` as in `Effect`."""
 
     item: str
     at: datetime
     result: Literal["taken", "rule_met", "rule_not_met", "failed"]
     code: str = ""
     failed_checks: tuple[str, ...] = ()
+    run: int = 0
 
 
 Command = Open | Act | RungDue | EffectDone
 
 
 class Effect(Record):
-    """What the state asks for outside of our database: hand one item to its department."""
+    """What the state asks for outside of our database: hand one item to its department.
+
+    `run`: how often the item had been opened again (退回): each time it is another request.
+    """
 
     case_no: str
     item: str
     department: str
     connector: Connector
+    run: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
                 item=plan.key,
                 department=plan.department,
                 connector=item.routed,
+                run=item.returns,
             )
             yield effect, item.retry_at
 
@@ -160,7 +166,7 @@ def _fire(draft: Draft, rung: Rung) -> None:
 def _settle_effect(draft: Draft, effect: EffectDone) -> None:
     """A hand-over came back. The item may have ended meanwhile (withdrawn, decided by a call-back): nothing follows."""
     item = draft.state.items[effect.item]
-    if item.phase is not ItemPhase.OPEN or item.handed_over:
+    if item.phase is not ItemPhase.OPEN or item.handed_over or effect.run != item.returns:
         return
     match effect.result:
         case "taken":

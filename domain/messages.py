@@ -59,17 +59,22 @@ class Appended(Record):
 
 
 class HandOver(Record):
-    """Hand one item to its department, through its connector. `request_no` makes a repeat the same request."""
+    """Hand one item to its department, through its connector. `request_no` makes a repeat the same request.
+
+    `run`: how often the item had been opened again (退回): then the system is asked anew, under another number.
+    """
 
     case_no: str
     item: str
     department: str
     connector: Connector
+    run: int = 0
 
     @property
     def request_no(self) -> str:
         """The number under which the department's system knows the request."""
-        return f"{self.case_no}-{self.item.replace('/', '-').replace('#', '-')}"
+        number = f"{self.case_no}-{self.item.replace('/', '-').replace('#', '-')}"
+        return f"{number}-r{self.run}" if self.run else number
 
 
 class HandedOver(Record):

@@ -232,10 +232,11 @@ class CaseWorkflow:
                 retry_policy=UNTIL_IT_ANSWERS,
                 summary=f"分发 {effect.item}",
             )
-            result = EffectDone(item=effect.item, **done.model_dump())
+            result = EffectDone(item=effect.item, run=effect.run, **done.model_dump())
         except ActivityError:
             # The department's worker took it and never answered; the moment is the server's, as nobody else's is known.
-            result = EffectDone(item=effect.item, at=self.now(), result="failed", code="HAND_OVER_TIMED_OUT")
+            facts = {"item": effect.item, "run": effect.run, "at": self.now()}
+            result = EffectDone(**facts, result="failed", code="HAND_OVER_TIMED_OUT")
         self.mailbox.put(result)
         del self.hand_overs[effect.item]
 

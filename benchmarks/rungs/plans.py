@@ -1,4 +1,4 @@
-"""Plans and openings for simulated cases: the tree's bundles with random answers, received over a whole year."""
+"""Plans and openings for simulated cases: the bundles with random answers, received over a whole year."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Offer:
 
 @cache
 def bundles() -> tuple[LoadedBundle, ...]:
-    """The bundles of the tree, read once."""
-    return all_bundles()
+    """The bundles of the tree without joint events, read once: the simulated people know acts on items only."""
+    return tuple(loaded for loaded in all_bundles() if not loaded.definition.bundle.joint)
 
 
 def offers(random: Random) -> list[Offer]:
-    """Every different plan that random answers give, over all bundles of the tree."""
+    """Every different plan that random answers give, over these bundles."""
     found: dict[str, Offer] = {}
     for loaded in bundles():
         for _ in range(TRIES_PER_BUNDLE):

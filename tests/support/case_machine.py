@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.acts import Act, ActKind, Actor, Attendance, Gap, Officer, Role, Slot
+from domain.acts import Act, ActKind, Actor, Gap, Role
 from domain.calendar import WorkCalendar
 from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
 from domain.desk_entries import ItemReturned
@@ -20,29 +20,23 @@ from domain.evolve import evolve, fold
 from domain.joint_state import OVER, JointPhase, joint_subject
 from domain.plan import Connector, Plan
 from domain.rows import ItemRow, changed_rows, project
-from domain.rules import ALLOWED_ROLES, CALENDAR_ACTOR, check
+from domain.rules import ALLOWED_ROLES, check
 from domain.standing import by_joint, joint_code, joint_turn, round_parties
 from domain.state import CaseState, ItemPhase, Phase, new_case, running
 from domain.turn import whose_move
-from tests.support.any_case import CALENDARS, DEPARTMENTS, SUBJECTS, plans, tried_on, tried_on_the_case
+from tests.support.any_case import CALENDARS, SUBJECTS, plans, tried_on, tried_on_the_case
 from tests.support.any_desk import deputy_of
 from tests.support.any_joint import tried_on_joints
+from tests.support.anything import ANYTHING, EVERYBODY, MOSTLY
 from tests.support.everybody import moves
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
-    FILED_AT,
-    GOVERNMENT,
-    LEAD,
-    SUPERVISOR,
     WINDOW,
     Life,
     clerk,
-    head,
-    system,
 )
 
-PEOPLE = (WINDOW, APPLICANT, LEAD, SUPERVISOR, GOVERNMENT, CALENDAR_ACTOR, Actor(actor_id="root", role=Role.ADMIN))
 HORIZON = timedelta(days=300)
 """Time passes no further than this while people play; a case that carries 2026 alone then has dates past its years."""
 MINUTE = timedelta(minutes=1)
@@ -137,7 +131,7 @@ class CaseMachine(RuleBasedStateMachine):
         effect, _ = data.draw(st.sampled_from(effects(self.life.state)))
         by_rule = effect.connector is Connector.AUTO
         result: Any = data.draw(st.sampled_from(("rule_met", "rule_not_met") if by_rule else ("taken", "failed")))
-        self._take(EffectDone(item=effect.item, at=self.life.now, result=result))
+        self._take(EffectDone(item=effect.item, at=self.life.now, result=result, run=effect.run))
 
     @precondition(lambda self: bool(self.seen))
     @rule(data=st.data())
@@ -326,7 +320,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     def _everybody_works(self) -> None:
         for effect, _ in effects(self.life.state):
-            self._take(EffectDone(item=effect.item, at=self.life.now, result="rule_not_met"))
+            self._take(EffectDone(item=effect.item, at=self.life.now, result="rule_not_met", run=effect.run))
         for key in self.life.state.items:
             self._move(key)
         after = [{"kind": "confirm_delivery", "actor": WINDOW, "method": "pickup"}]
@@ -361,11 +355,6 @@ def _told(state: CaseState) -> str:
     return f"{state.phase}: {turns}; {runs}; {state.joints}"
 
 
-def _slot(hours: int) -> Slot:
-    at = FILED_AT + timedelta(hours=hours)
-    return Slot(starts_at=at, ends_at=at + timedelta(hours=1))
-
-
 def _deputed(body: dict[str, Any], by_deputy: bool) -> dict[str, Any]:
     """The same by a deputy, where a department's own people act."""
     actor: Actor = body["actor"]
@@ -391,39 +380,3 @@ STEP_CLOCKS: dict[JointPhase, set[str]] = {
     JointPhase.CLOSED: set(),
     JointPhase.CANCELLED: set(),
 }
-OFFICERS = tuple(Officer(actor_id=f"a-{number}") for number in (1, 2))
-EVERYBODY = (
-    *PEOPLE,
-    *(clerk(slug, number) for slug in DEPARTMENTS for number in (1, 2)),
-    *map(system, DEPARTMENTS),
-    *map(head, DEPARTMENTS),
-)
-MOSTLY = 0.8
-PERSONS = (None, "a-1", "a-2", "b-1", "c-head", "lead-1")
-GAPS = tuple(Gap(subject=subject, reason="R") for subject in SUBJECTS)
-ANYTHING: dict[str, tuple[Any, ...]] = {
-    "complete": (None, True, False),
-    "gaps": ((), GAPS[:1], GAPS),
-    "supplied": ((), SUBJECTS[:1], SUBJECTS),
-    "decision": (None, "grant", "refuse"),
-    "reason": (None, "R"),
-    "deferred": ((), SUBJECTS[:1]),
-    "pledged": (None, True),
-    "procedure": (None, "experts", "visit"),
-    "days": (None, 1, 5, 15),
-    "met": (None, True, False),
-    "method": (None, "post"),
-    "calendar": (None, None, *CALENDARS),
-    "slots": ((), (_slot(-20),), (_slot(60), _slot(90)), (_slot(400),)),
-    "officers": ((), OFFICERS),
-    "attendance": ((), (Attendance(department="a", officers=OFFICERS),)),
-    "verdict": (None, "pass", "rectify", "fail"),
-    "points": ((), ("exit",), ("overall",)),
-    "to": PERSONS,
-    "to_department": (None, "b"),
-    "whose": PERSONS,
-    "position": (None, "before", "after"),
-    "agree": (None, True, False),
-    "taken_act": (None, "m-1", "m-2", "m-3"),
-}
-"""Whatever the fields of an act may say."""

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from domain.acts import Slot
-from domain.case import effects
+from domain.case import EffectDone, effects
 from domain.clock import Limit
 from domain.desk_entries import ItemReturned
 from domain.entries import ItemResumed, RungFired
 from domain.evolve import fold
 from domain.joint import JointParty, JointPlan, JointStop, ReviewRule
 from domain.joint_entries import JointDue
+from domain.messages import HandOver
 from domain.plan import CommitmentTerms, ExtensionRule, JointStatutory, PlanItem, Procedure
 from domain.state import ItemPhase, running
-from tests.support.pure_case import LEAD, Life, beijing, clerk, item, phases, plan
+from tests.support.pure_case import CASE_NO, LEAD, Life, beijing, clerk, item, phases, plan, system
 
 FIRST, SECOND, BESIDE = "a/first", "b/second", "c/beside"
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条")
@@ -189,6 +190,20 @@ def test_department_system_is_asked_again() -> None:
     life.grant(FIRST)
     give_back(life)
     assert [effect.item for effect, _ in effects(life.state)] == [FIRST]
+
+
+def test_system_is_asked_under_another_number_and_a_late_answer_of_before_settles_nothing() -> None:
+    life = Life(plan(item(FIRST, connector="http"), item(SECOND, after=(FIRST,)), mode="at_window"))
+    (before, _), *_ = effects(life.state)
+    life.act("decide_item", system("a"), FIRST, decision="grant")
+    give_back(life)
+    (again, _), *_ = effects(life.state)
+    numbers = [HandOver(**each.model_dump()).request_no for each in (before, again)]
+    assert numbers == [f"{CASE_NO}-a-first", f"{CASE_NO}-a-first-r1"]
+    assert life.take(EffectDone(item=FIRST, at=life.now, result="taken", run=before.run)) == ()
+    assert [each.kind for each in life.take(EffectDone(item=FIRST, at=life.now, result="taken", run=again.run))] == [
+        "item_handed_over"
+    ]
 
 
 def test_rule_that_did_not_hold_leaves_the_item_with_its_person() -> None:
