@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.act_drafts import ActDraft
-
 from domain.acts import Act, ActKind
 from domain.catalogue import Reason
 from domain.clock import known_due_on
 from domain.entries import ExtensionRequested
 from domain.plan import ExtensionRule
 from domain.standing import extension_of, undelivered
+from ledger.act_drafts import ActDraft
 from starter.web.case_records import ItemView, MaterialView
 from starter.web.case_view import CaseView
 from starter.web.colleagues import Choices, Colleagues

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.deputies import Deputy
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ledger import deputies
 from ledger.accounts import RoleHeld, Session
+from ledger.deputies import Deputy
 from ledger.pool import Pool
 
 DEPUTY_COOKIE = "lianban_deputy"

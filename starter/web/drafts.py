@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledger.act_drafts import ActDraft
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.acts import CASE_SUBJECT, ActKind
 from ledger import act_drafts
+from ledger.act_drafts import ActDraft
 from starter.web.form_parts import words
 from starter.web.forms_in import text
 from starter.web.permissions import session_of

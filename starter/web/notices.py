@@ -121,6 +121,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "application_withdrawn": Kind("doc_withdrawn.html", _named, is_one=lambda entry, _state: entry.actor is None),
     "results_issued": Kind("doc_results.html", _named),
+    "item_returned": Kind("doc_returned.html", lambda _entry, _state: "退回通知", for_applicant=False),
     "joint_convened": Kind("doc_joint_notice.html", joint_papers.title_of, for_applicant=False),
     "joint_scheduled": Kind("doc_joint_notice.html", joint_papers.title_of),
     "joint_closed": Kind("doc_joint_record.html", joint_papers.title_of, is_one=joint_papers.is_joint_paper),
@@ -167,7 +168,9 @@ def _kind_for(view: CaseView, entry: Entry) -> Kind | None:
         return kind if kind.for_applicant else None
     if item is None or role is Role.COUNTER_CLERK:
         return kind
-    is_own = view.actor.department == view.state.item_plan(item).department
+    # A return concerns two departments: the one that returns it, and the one that has it again.
+    concerned = {view.state.item_plan(key).department for key in (item, getattr(entry, "to_item", None)) if key}
+    is_own = view.actor.department in concerned
     if role in OF_DEPARTMENT or entry.kind in OWN_ONLY:
         return kind if is_own else None
     return kind

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 from domain.joint_state import JointPhase
 from runtime.settings import Settings
+from starter.deputies import make_deputy
+from starter.web.acting import DEPUTY_COOKIE
 from tests.support.joint import DEPARTMENTS, POINTS, joint_plan, slot, visit
 from tests.support.joint_web import COUNTER, PLACE, PNG, JointSite, answers, joint_site, plain, typed, value
 from tests.support.office import SUPERVISOR, clerk
@@ -210,6 +213,24 @@ async def test_two_at_once_get_one_winner_and_one_clear_answer(settings: Setting
         page = await it.told(clerk("wjj", 2), late)
         assert "本部门这一轮已经出具意见，先到的意见有效。" in page
         assert (await it.case.party("wjj")).verdict == "pass"
+
+
+async def test_a_deputy_gives_the_opinion_of_an_officer_who_was_there_and_both_names_stand(settings: Settings) -> None:
+    async with joint_site(settings, joint_plan(visit())) as it:
+        await it.held(FIRST)
+        away, stands_in = clerk("wjj"), clerk("wjj", 3)
+        term = {"from_on": date(2026, 8, 3), "until_on": date(2026, 8, 14)}
+        whose = {"principal": away.actor_id, "deputy": stands_in.actor_id, "department": "wjj"}
+        made = await make_deputy(it.case.office.lianban, away, role=away.role, **whose, **term)
+        browser = await it.browser(stands_in)
+        assert "出具意见：" not in await it.page(stands_in)
+        browser.cookies.set(DEPUTY_COOKIE, made.deputy_id)
+        assert "出具意见：样例卫健局" in await it.page(stands_in)
+        answer = await it.sends(stands_in, "give_joint_opinion", **PASSED)
+        assert answer.status_code == 422, "the form was opened in one's own name"
+        assert "您已改变代理身份" in answer.text
+        page = await it.does(stands_in, "give_joint_opinion", acting_for=away.actor_id, **PASSED)
+        assert "wjj-3（代wjj-1）" in page
 
 
 # --- who may ------------------------------

@@ -15,10 +15,10 @@ from ledger import act_drafts
 from ledger.cases import read_act
 from runtime.settings import Settings
 from starter.web.joint_rules import rules_of
-from tests.support.joint import DEPARTMENTS, POINTS, VISIT, begun, joint_plan, slot, visit
+from tests.support.joint import DEPARTMENTS, POINTS, VISIT, begun, item, joint_plan, party, slot, visit
 from tests.support.joint_web import COUNTER, PLACE, PNG, JointSite, answers, joint_site, plain, typed
 from tests.support.office import SUPERVISOR, clerk
-from tests.support.terms import LEAD, head
+from tests.support.terms import FOOD, LEAD, SIGN, head
 
 FIRST, SECOND = slot("2026-08-05 09:00"), slot("2026-08-12 14:00")
 PHOTO = ("files", ("现场.png", PNG, "image/png"))
@@ -118,6 +118,43 @@ async def test_papers_are_for_those_who_take_part(settings: Settings) -> None:
         assert "联合勘验通知" in await it.page(head("wjj"))
         assert "联合勘验通知" not in await it.page(clerk("zjj"))
         assert "联合勘验通知" not in await it.page(it.case.applicant, "/query/case")
+
+
+async def test_an_event_that_stops_the_clocks_says_so_in_every_paper(settings: Settings) -> None:
+    stops = JointStop(ground="专家评审", basis="行政许可法第四十五条", days=15)
+    async with joint_site(settings, joint_plan(visit(kind="review", name="专家评审会", stops=stops))) as it:
+        await it.convenes(FIRST)
+        page = await it.page(it.case.applicant, "/query/case")
+        assert "正在办理“专家评审会”，这段时间不计入期限" in page
+        suspended = await paper(it, it.case.applicant, f"特别程序告知书：{FOOD}")
+        assert "依法需要进行 专家评审 ，所需时间为 15个工作日" in suspended
+        for department in DEPARTMENTS:
+            await it.confirms(department, FIRST)
+        await it.case.at("2026-08-05 09:30")
+        await it.holds(**{each: [f"{each}-1", f"{each}-2"] for each in DEPARTMENTS})
+        for department in DEPARTMENTS:
+            await it.does(clerk(department), "give_joint_opinion", **PASSED)
+        assert "联合评审记录" in await it.page(clerk("sjj"))
+        resumed = await paper(it, it.case.applicant, f"恢复办理通知书：{FOOD}")
+        assert "“专家评审会”的这一步已经结束" in resumed
+
+
+async def test_a_return_is_a_paper_for_both_departments(settings: Settings) -> None:
+    after = (item(FOOD), item(SIGN, after=(FOOD,)))
+    parties = (party("zjj", SIGN),)
+    async with joint_site(settings, joint_plan(visit(parties=parties), items=after, results="hold_together")) as it:
+        await it.case.grants(FOOD)
+        await it.case.does(clerk("zjj"), "claim_item", SIGN)
+        given = {"to_item": FOOD, "content": {"note": "平面图与现场不符。"}}
+        await it.case.does(clerk("zjj"), "return_item", SIGN, **given)
+        case = f"/cases/{it.case.case_no}"
+        for reader in (clerk("sjj"), clerk("zjj")):
+            listed = re.findall(rf'href="({case}/notices/\d+)">退回通知', await it.html(reader, case))
+            told = await it.page(reader, listed[-1])
+            assert re.search(r"退〔2026〕\d+号", told)
+            assert "说明：平面图与现场不符。" in told
+            assert "等待：店招备案" in told or f"等待：{SIGN}" in told
+        assert "退回通知" not in await it.page(it.case.applicant, "/query/case")
 
 
 # --- calendar -----------------------------------------------------------------------------------
