@@ -219,9 +219,16 @@ async def test_a_deputy_gives_the_opinion_of_an_officer_who_was_there_and_both_n
     async with joint_site(settings, joint_plan(visit())) as it:
         await it.held(FIRST)
         away, stands_in = clerk("wjj"), clerk("wjj", 3)
-        term = {"from_on": date(2026, 8, 3), "until_on": date(2026, 8, 14)}
-        whose = {"principal": away.actor_id, "deputy": stands_in.actor_id, "department": "wjj"}
-        made = await make_deputy(it.case.office.lianban, away, role=away.role, **whose, **term)
+        made = await make_deputy(
+            it.case.office.lianban,
+            away,
+            principal=away.actor_id,
+            deputy=stands_in.actor_id,
+            role=away.role,
+            department="wjj",
+            from_on=date(2026, 8, 5),
+            until_on=date(2026, 8, 14),
+        )
         browser = await it.browser(stands_in)
         assert "出具意见：" not in await it.page(stands_in)
         browser.cookies.set(DEPUTY_COOKIE, made.deputy_id)

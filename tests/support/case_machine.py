@@ -40,6 +40,7 @@ from tests.support.pure_case import (
 HORIZON = timedelta(days=300)
 """Time passes no further than this while people play; a case that carries 2026 alone then has dates past its years."""
 MINUTE = timedelta(minutes=1)
+HANDED_ON = (ActKind.TRANSFER_ITEM, ActKind.DELEGATE_ITEM, ActKind.HAND_OVER_WORK)
 GIVEN = {"act_id", "kind", "actor", "received_at", "digest", "item"}
 
 
@@ -101,9 +102,19 @@ class CaseMachine(RuleBasedStateMachine):
         more = {name: thrown.choice(values) for name, values in ANYTHING.items()}
         more["to_item"] = thrown.choice(keys)
         more["joint"] = thrown.choice((None, "none", *self.life.state.joints))
+        more |= self._as_the_door_lets_in(kind, key := thrown.choice(keys), more)
         may = [who for who in EVERYBODY if who.role in ALLOWED_ROLES.get(kind, ())]
         who = thrown.choice(may if may and thrown.random() < MOSTLY else EVERYBODY)
-        self._act(kind, who, thrown.choice(keys), **more)
+        self._act(kind, who, key, **more)
+
+    def _as_the_door_lets_in(self, kind: str, key: str | None, more: dict[str, Any]) -> dict[str, Any]:
+        """Colleagues of the right department: the client has looked them up (TO_UNKNOWN) before an act gets here."""
+        if key not in self.life.state.items or kind not in HANDED_ON:
+            return {}
+        number = (more["to"] or "a-1")[-1]
+        to = f"{self.life.state.item_plan(key).department}-{number if number.isdigit() else 'head'}"
+        whose = more["whose"] and to.replace(to[2:], "1")
+        return {"to": to, "to_department": None, "whose": whose}
 
     @rule(data=st.data(), by_deputy=st.sampled_from((False, False, False, True)))
     def somebody_does_what_holds(self, data: st.DataObject, by_deputy: bool) -> None:

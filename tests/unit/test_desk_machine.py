@@ -13,18 +13,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from domain.acts import Act
-from domain.case import effects
+from domain.case import Command, effects
 from domain.checking.parts import other_handler
 from domain.clock import Clock
 from domain.clock_kinds import ClockKind
+from domain.entries import ItemDecided
 from domain.joint import Certainty
 from domain.joint_state import OVER, JointPhase, joint_subject
 from domain.plan import Plan
 from domain.rules import check
+from domain.signing import kept_from
 from domain.state import CaseState, ItemPhase, ItemState, running
 from domain.state import Phase as CasePhase
 from domain.turn import Turn, whose_move
-from tests.support.any_case import plans, plans_at_work
+from tests.support.any_case import plans, plans_at_work, tried_on
 from tests.support.any_desk import account, tried_among_colleagues
 from tests.support.any_joint import tried_on_joints
 from tests.support.case_machine import MINUTE, CaseMachine
@@ -111,10 +113,10 @@ class DeskMachine(CaseMachine):
     @precondition(lambda self: bool(self._drafted(has_draft=True)))
     @rule(data=st.data())
     def somebody_signs(self, data: st.DataObject) -> None:
-        """会签 / 或签 / 票签 / 加签, 减签, or the draft goes back."""
+        """会签 / 或签 / 票签 / 加签, 减签, or the draft goes back; or a procedure begins meanwhile."""
         key = data.draw(st.sampled_from(self._drafted(has_draft=True)))
-        tried = list(tried_among_colleagues(self.life.state, self.life.state.item_plan(key)))
-        signing = ("sign_item", "sign_item", "return_item", "add_signer", "remove_signer")
+        tried = list(tried_on(self.life.state, self.life.state.item_plan(key)))
+        signing = ("sign_item", "return_item", "add_signer", "remove_signer", "suspend_item")
         self._one_of(data, [body for body in tried if body["kind"] in signing])
 
     def _drafted(self, *, has_draft: bool) -> list[str]:
@@ -160,6 +162,15 @@ class DeskMachine(CaseMachine):
                 self._pass(max(MINUTE, joint.slot.starts_at - self.life.now))
             bodies = steps_of_an_event(self.life.state, key, self.life.now)
             any(map(self._do_if_it_holds, bodies))
+
+    def _take(self, command: Command) -> None:
+        """A draft takes effect only when nothing keeps the decision."""
+        before = len(self.life.journal)
+        state = self.life.state
+        super()._take(command)
+        for entry in self.life.journal[before:]:
+            if isinstance(entry, ItemDecided) and entry.via == "signed":
+                assert kept_from(state, entry.item, entry.decision) is None
 
     def _events(self) -> list[str]:
         """Events under way."""
@@ -238,6 +249,15 @@ class DeskMachine(CaseMachine):
         for clock_id, before in self.ended.items():
             assert state.clocks[clock_id].ended_on == before.ended_on
         self.ended = {key: clock for key, clock in state.clocks.items() if clock.ended_on is not None}
+
+    @invariant()
+    def an_event_is_under_way_only_with_all_that_rests_on_it(self) -> None:
+        """What waits anew takes its joint events along."""
+        for key in self._events():
+            plan = self.life.state.plan.joint(key)
+            assert plan is not None
+            live = [self.life.state.items[each] for each in plan.items]
+            assert all(item.phase is ItemPhase.OPEN for item in live if not item.has_ended)
 
     @invariant()
     def an_urge_shows_whether_it_moved_anything(self) -> None:
