@@ -55,6 +55,6 @@ class JointMachine(CaseMachine):
 
 
 JointMachine.TestCase.settings = settings(
-    max_examples=50, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 TestJointLife = JointMachine.TestCase
