@@ -68,6 +68,9 @@ class JointState(Record):
     closed_at: datetime | None = None
 
 
+JOINT_MARK = "joint:"
+
+
 def joint_subject(key: str) -> str:
     """The subject of an event's clocks."""
-    return f"joint:{key}"
+    return f"{JOINT_MARK}{key}"

@@ -13,6 +13,7 @@ from bundles.calendars import load_calendar, load_year
 from domain.calendar import WorkCalendar
 from domain.clock_text import LIMIT_NAMES
 from domain.entries import DueChange
+from domain.joint_state import JOINT_MARK
 from ledger import cases
 from starter import calendar_change
 from starter.calendar_change import CaseDates
@@ -67,6 +68,7 @@ def _print_dates(moved: list[CaseDates]) -> None:
 def _clock_name(change: DueChange) -> str:
     subject, _, kind = change.clock_id.rpartition(".")
     names = {"statutory": "整件事法定期限"} if subject == "case" else {}
+    kind = f"joint_{kind}" if subject.startswith(JOINT_MARK) else kind
     name = names.get(kind) or dict(LIMIT_NAMES).get(kind.partition("#")[0], kind)  # type: ignore[call-overload]
     return name if subject == "case" else f"{subject} {name}"
 

@@ -24,8 +24,8 @@ from domain.state import (
     ItemPhase,
     Phase,
     delivery_clock,
+    latest,
     promised_clock,
-    statutory_clock,
 )
 from starter.web import wording
 
@@ -203,13 +203,13 @@ class _Planner:
     def _item(self, plan: PlanItem) -> Row:
         item = self.state.items[plan.key]
         word = wording.ITEM_PHASE_NAMES[item.phase]
-        clock = self.state.clocks.get(promised_clock(plan.key))
+        clock = latest(self.state, "promised", plan.key)
         if clock is None:
             waits = item.phase in (ItemPhase.WAITING, ItemPhase.REVIEWING) and self.state.phase is not Phase.CONCLUDED
             planned = self._projected(plan) if waits else None
             return Row(plan.name, word, self._plan(planned, None, "projected") if planned else None)
         ended_at = item.decided_at or (self.state.concluded_at if clock.ended_on else None)
-        law = self.state.clocks.get(statutory_clock(plan.key))
+        law = latest(self.state, "statutory", plan.key)
         if item.suspended:
             word = f"{word}，中止计时"
         return self._row(plan.name, word, clock, law, item.started_at, ended_at, is_wait=plan.kind == "wait")
@@ -231,7 +231,7 @@ class _Planner:
         item, today = self.state.items[key], beijing_date(self.now)
         if item.decided_at is not None:
             return beijing_date(item.decided_at)
-        clock = self.state.clocks.get(promised_clock(key)) or self._projected(self.state.item_plan(key))
+        clock = latest(self.state, "promised", key) or self._projected(self.state.item_plan(key))
         return max(known_due_on(clock, self.state.calendar) or today, today)
 
     def _acceptance_on(self) -> date:

@@ -12,6 +12,7 @@ from domain.acts import ActKind, DeliveryMethod, Role
 from domain.calendar import BEIJING
 from domain.clock_kinds import RungName
 from domain.entries import Outcome
+from domain.joint_state import JOINT_MARK
 from domain.refusals import Refusal, refuse
 from domain.state import ItemPhase, Phase
 from ledger.lists import WorkRow
@@ -270,6 +271,8 @@ def _among_colleagues(row: WorkRow, viewer: str | None) -> str:
 def _own_step(row: WorkRow) -> str:
     if row.state == ItemPhase.REVIEWING:
         return "预审材料是否齐全"
+    if row.suspended and row.suspended.startswith(JOINT_MARK):
+        return "联合事项进行中，期限停止计算；打开办件看轮到谁"
     if row.suspended:
         return "特别程序中，结果到了请办理恢复"
     if row.routed == "http":

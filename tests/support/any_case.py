@@ -135,7 +135,7 @@ def plans_at_work(draw: st.DrawFn) -> Plan:
         results=draw(st.sampled_from(("hold_together", "hold_together", "send_as_ready"))),
         joint_statutory=draw(st.sampled_from((None, JointStatutory()))),
         delivery=draw(st.sampled_from((None, Limit(days=10)))),
-        joints=draw(joint_events(worked)),
+        joints=draw(joint_events(worked, at_least=draw(st.sampled_from((0, 1, 1))))),
         urge_hours=24,
     )
 

@@ -74,11 +74,15 @@ def _event(draw: st.DrawFn, key: str, items: tuple[PlanItem, ...]) -> JointPlan:
 
 
 @st.composite
-def joint_events(draw: st.DrawFn, items: tuple[PlanItem, ...]) -> tuple[JointPlan, ...]:
-    """None to two events over items that people decide, none of which waits for itself."""
+def joint_events(draw: st.DrawFn, items: tuple[PlanItem, ...], at_least: int = 0) -> tuple[JointPlan, ...]:
+    """None (or so many at least) to two events over items that people decide, none of which waits for itself.
+
+    Items that wait for others are drawn more often: what is returned to them takes its events along.
+    """
     free = [each for each in items if each.kind == "decision" and each.connector is not Connector.AUTO]
+    free += [each for each in free if each.after] * 2
     found: list[JointPlan] = []
-    for number in range(draw(st.integers(0, 2)) if free else 0):
+    for number in range(draw(st.integers(at_least, 2)) if free else 0):
         chosen = draw(st.lists(st.sampled_from(free), unique_by=lambda each: each.key, min_size=1, max_size=3))
         found.append(draw(_event(f"j{number}", tuple(chosen))))
     while found and find_cycle(_waits(items, found)):
