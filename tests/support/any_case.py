@@ -120,14 +120,7 @@ def plans_at_work(draw: st.DrawFn) -> Plan:
         earlier = tuple(each.key for each in made)
         made.append(draw(items(number, earlier, at_least=int(number > 1))))
     kinds = draw(st.lists(st.booleans(), min_size=len(made), max_size=len(made)))
-    worked = tuple(
-        each.model_copy(
-            update={"kind": "decision", "renews_until": None, "materials": (), "connector": Connector.INBOX}
-        )
-        if plain
-        else each
-        for each, plain in zip(made, kinds, strict=True)
-    )
+    worked = tuple(_plain(each) if plain else each for each, plain in zip(made, kinds, strict=True))
     return plan(
         *worked,
         mode="at_window",
@@ -138,6 +131,13 @@ def plans_at_work(draw: st.DrawFn) -> Plan:
         joints=draw(joint_events(worked, at_least=draw(st.sampled_from((0, 1, 1))))),
         urge_hours=24,
     )
+
+
+def _plain(each: PlanItem) -> PlanItem:
+    """A serial item that people of its department decide."""
+    serial = {"after": each.predecessors, "gate": ()}
+    people = {"kind": "decision", "connector": Connector.INBOX, "renews_until": None, "materials": ()}
+    return each.model_copy(update={**serial, **people})
 
 
 PHOTO, BOOK = (Gap(subject=subject, reason="R") for subject in ("photo", "book"))
