@@ -41,7 +41,7 @@ RELOAD_SECONDS = 0.5
 WIDE = (1280, 900)
 NARROW = (360, 740)
 LARGEST_SCREENSHOT = 300 * 1024
-TALLEST = {WIDE[0]: 1500, NARROW[0]: 3200}
+TALLEST = {WIDE[0]: 1200, NARROW[0]: 3200}
 """Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
 MARGIN = 16
 """Pixels above and below the part that a screenshot shows."""

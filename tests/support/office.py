@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -35,7 +34,30 @@ WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
 SUPERVISOR = Actor(actor_id="supervisor-1", role=Role.SUPERVISOR)
 PATIENCE_SECONDS = 30.0
 
-_serials = itertools.count(0, 20)
+
+class _Serials:
+    """Case numbers that no other test of this run uses: databases are fresh for every test, workflow ids are not.
+
+    Each office begins behind the last number known to be used; one whose end is not seen keeps a whole stretch.
+    """
+
+    STRETCH = 20
+
+    def __init__(self) -> None:
+        self._free = 0
+
+    def begin(self) -> int:
+        """The last serial used before a new office's first case."""
+        first, self._free = self._free, self._free + self.STRETCH
+        return first
+
+    def end(self, first: int, last: int) -> None:
+        """The office that began at `first` has used numbers up to `last`; the rest goes back where none came after."""
+        if self._free <= max(first + self.STRETCH, last):
+            self._free = max(last, first)
+
+
+_serials = _Serials()
 
 
 def clerk(department: str, number: int = 1) -> Actor:
@@ -150,19 +172,20 @@ class Office:
             return await self.handle(case_no).result()
 
 
-async def furnish(lianban: Lianban, definition: Definition, calendar: WorkCalendar | None = None) -> None:
-    """Calendar and definition on file, and case numbers that no other test of this run uses."""
+async def furnish(lianban: Lianban, definition: Definition, calendar: WorkCalendar | None = None) -> int:
+    """Calendar and definition on file; returns the number after which its case numbers begin."""
+    first = _serials.begin()
     known = calendar or load_calendar()
     await cases.load_calendar(lianban.pool, known)
     await cases.publish(lianban.pool, definition)
-    # Databases are fresh for every test, workflow ids are not: each test gets a stretch of serials.
     await lianban.pool.execute(
         "insert into case_serial (day, last) "
         "select day::date, $1 from generate_series(make_date($2, 1, 1), make_date($3, 12, 31), '1 day') as day",
-        next(_serials),
+        first,
         known.years[0].year,
         known.years[-1].year,
     )
+    return first
 
 
 @asynccontextmanager
@@ -172,8 +195,10 @@ async def open_office(
     """An office without workers; `workers` starts them."""
     async with Lianban.connect(settings, lazy=False) as lianban:
         made = definition or load_bundle(newborn.SLUG).definition
-        await furnish(lianban, made, calendar)
+        first = await furnish(lianban, made, calendar)
         yield Office(lianban, settings, made)
+        # Not after a failure: then the stretch stays taken.
+        _serials.end(first, await lianban.pool.fetchval("select max(last) from case_serial"))
 
 
 @asynccontextmanager
