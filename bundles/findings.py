@@ -6,7 +6,7 @@ import difflib
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -42,7 +42,8 @@ _TYPE_SENTENCES: Mapping[str, str] = {
 class Finding:
     """One thing wrong: where (file relative to the definitions' root, line and column from 1, field path), what.
 
-    `suggestion` is a whole sentence or empty.
+    `suggestion` is a whole sentence or empty. `level`: an `error` keeps the definition from being used, a `warning`
+    does not. `article`: the law or rule behind it, or empty.
     """
 
     file: str
@@ -52,11 +53,15 @@ class Finding:
     path: str
     sentence: str
     suggestion: str = ""
+    level: Literal["error", "warning"] = "error"
+    article: str = ""
 
     def __str__(self) -> str:
         hint = f"，{self.suggestion}" if self.suggestion else ""
         where = f" {self.path}：" if self.path else " "
-        return f"{self.file}:{self.line}:{self.column}:{where}{self.sentence}{hint} [{self.code}]"
+        mark = "提示 " if self.level == "warning" else ""
+        law = f"（{self.article}）" if self.article else ""
+        return f"{self.file}:{self.line}:{self.column}:{where}{mark}{self.sentence}{law}{hint} [{self.code}]"
 
 
 class DefinitionError(Exception):

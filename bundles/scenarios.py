@@ -14,7 +14,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bundles.findings import DefinitionError, Finding
-from bundles.loader import BUNDLES_ROOT, load_bundle
+from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
 from bundles.scenario_checks import DEPUTY_MARK, check_scenario
 from bundles.yaml_files import read_yaml
 from domain.acts import ActKind, DeliveryMethod, Slot
@@ -256,9 +256,12 @@ class Scenario(Strict):
         return max(moments)
 
 
-def load_scenarios(slug: str, root: Path = BUNDLES_ROOT) -> tuple[Scenario, ...]:
-    """The scenarios of a bundle, by file name. Raises DefinitionError with all findings of bundle and scenarios."""
-    loaded = load_bundle(slug, root)
+def load_scenarios(slug: str, root: Path = BUNDLES_ROOT, loaded: LoadedBundle | None = None) -> tuple[Scenario, ...]:
+    """The scenarios of a bundle, by file name. Raises DefinitionError with all findings of bundle and scenarios.
+
+    `loaded` saves loading the bundle again.
+    """
+    loaded = loaded or load_bundle(slug, root)
     scenarios: list[Scenario] = []
     findings: list[Finding] = []
     for path in sorted((root / "matters" / slug / "scenarios").glob("*.yaml")):

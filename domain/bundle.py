@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
@@ -88,6 +88,30 @@ class _Entry(Sourced):
         return split_reference(raw)
 
 
+Channel = Literal["window", "online", "self_service", "post", "on_site"]
+"""办理方式: at the window, online, at a machine, by post, on the spot."""
+
+
+class BeforeAfter(NamedTuple):
+    """A published figure before and after the bundle: [7, 1]."""
+
+    before: int
+    after: int
+
+
+class Published(Sourced):
+    """What the sample area publishes of the bundle: 四减 (环节、材料、时限、跑动) and the promised days.
+
+    Shown beside what is computed from the definition; never used to compute anything.
+    """
+
+    steps: BeforeAfter | None = None
+    materials: BeforeAfter | None = None
+    days: BeforeAfter | None = None
+    trips: BeforeAfter | None = None
+    promised_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
 class MaterialUse(_Entry):
     """A material an item needs, in all situations or only `when` the answers say so; `may_follow`: 可容缺."""
 
@@ -131,10 +155,12 @@ class Item(Sourced, DeskRules):
     `kind: wait` passes by the clock unless someone objects (公示). `fields` name groups ("baby"), single fields
     ("mother.phone") or `{mother: [name, phone]}`: what this item's own form needs and nothing more. `auto_grant` is
     the rule of 秒批, read by the connector `auto`. `checklist`: what its department looks at in a joint event.
+    `offline` says why its department works outside any system (线下集中办理); a clerk records its decision.
     """
 
     item: Slug
     name: Sentence
+    name_en: str | None = None
     department: Slug
     kind: Literal["decision", "wait"] = "decision"
     category: Literal["行政许可", "行政确认", "行政给付", "公共服务", "其他"] | None = None
@@ -148,6 +174,8 @@ class Item(Sourced, DeskRules):
     result: ResultKind | None = None
     fee: Literal["none"] | Fee = "none"
     visits: Annotated[Visits, Field(json_schema_extra=or_a_number)] = Visits()
+    channels: tuple[Channel, ...] = ("window", "online")
+    offline: Sentence | None = None
     connector: Connector | None = None
     auto_grant: Condition | None = None
     procedures: Annotated[tuple[Procedure, ...], Field(json_schema_extra=by_key)] = ()
@@ -262,8 +290,11 @@ class Bundle(Sourced):
 
     bundle: Slug
     name: Sentence
+    name_en: str | None = None
+    audience: Literal["个人", "企业", "个人和企业"] | None = None
     lead_department: Slug
     summary: str | None = None
+    published: Published | None = None
     promised_limit: Limit | None = None
     situations: dict[Slug, Situation] = {}
     items: Annotated[tuple[BundleItem, ...], Field(min_length=1)]

@@ -12,13 +12,15 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Group, Parameter
 from rich.console import Console
 
 from bundles.findings import DefinitionError
-from bundles.loader import bundle_slugs, load_library
+from bundles.findings import Finding as DefinitionFinding
+from bundles.law_lint import lint_bundle
+from bundles.loader import bundle_slugs, load_bundle, load_library
 from bundles.scenarios import load_scenarios
 from domain.acts import Actor, Role
 from ledger import cases, journal, lists
@@ -100,20 +102,27 @@ def _become(*arguments: str) -> NoReturn:
 
 
 @bundle_app.command(name="check")
-def check_bundles(slug: str | None = None, *, as_json: AsJson = False) -> int:
-    """检查一件事的定义和示例办件；不写名称则全部检查。"""
-    findings: list[Any] = []
+def check_bundles(
+    slug: str | None = None,
+    *,
+    strict: Annotated[bool, Parameter(negative="", help="有提示也算不通过。")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """检查一件事的定义、法律要求和示例办件；不写名称则全部检查。"""
+    findings: list[DefinitionFinding] = []
     slugs = [slug] if slug else list(bundle_slugs())
     try:
-        load_library()
+        library = load_library()
         for each in slugs:
             try:
-                load_scenarios(each)
+                loaded = load_bundle(each, library=library)
+                findings += lint_bundle(loaded, library)
+                load_scenarios(each, loaded=loaded)
             except DefinitionError as error:
                 findings += error.findings
     except DefinitionError as error:
         findings += error.findings
-    return cli_show.definition_findings(sorted(set(findings)), slugs, as_json=as_json)
+    return cli_show.definition_findings(sorted(set(findings)), slugs, as_json=as_json, is_strict=strict)
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------

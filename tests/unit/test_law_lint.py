@@ -1,0 +1,116 @@
+"""The law lint: each rule finds what it is for, at its place, and is silent about the sample otherwise."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bundles.findings import Finding
+from bundles.law_lint import lint_bundle, rules
+from bundles.loader import bundle_slugs, load_bundle, load_library
+from bundles.situations import situations
+from domain.resolve import check_answers
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
+BUNDLE = "matters/yangli/bundle.yaml"
+ITEM = "items/swj/qsba.yaml"
+MATERIALS = "catalogue/materials.yaml"
+FREE = "  chengnuo:\n"
+
+SPOILED = {
+    "PROMISE_UNDER_PATH": (BUNDLE, "promised_limit: {days: 5}", "promised_limit: {days: 4}"),
+    "ITEM_NEVER_TAKES_PART": (BUNDLE, "when: {gongshi: 是}", "when: {all: [{gongshi: 是}, {qingshui: 简易}]}"),
+    "QUESTION_NEVER_ASKED": (
+        BUNDLE,
+        "when: {qingshui: 清税}}\n  cheng",
+        "when: {all: [{qingshui: 清税}, {qingshui: 简易}]}}\n  cheng",
+    ),
+    "ALTERNATIVES_BOTH_CHOSEN": (BUNDLE, "when: {qingshui: 简易}", "when: {not: {qingshui: 不办}}"),
+    "EDGE_WITHOUT_REASON": (BUNDLE, "outside_promise: 公示另行计时}", "outside_promise: 公示另行计时, after: sldj}"),
+    "VISIT_WITHOUT_REASON": (ITEM, "promised_limit: {days: 2}", "promised_limit: {days: 2}\nvisits: 1"),
+    "CALENDAR_DAYS_IN_PATH": (BUNDLE, ", outside_promise: 公示另行计时", ""),
+    "MATERIAL_MADE_HERE": (
+        MATERIALS,
+        "{name: 清税证明, holder: swj, mode: D, produced_by: [swj/qsba]}",
+        "{name: 清税证明, holder: swj, mode: U}",
+    ),
+    "LICENCE_ON_PAPER": (MATERIALS, "licence: yyzz, mode: E, produced_by: [sjj/sldj]}", "licence: yyzz, mode: U}"),
+    "PAPER_HELD_BY_ORGAN": (MATERIALS, "{name: 章程, holder: 申请人", "{name: 章程, holder: sjj"),
+}
+"""What is spoiled in which file, and the finding that must come of it."""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the sample definitions that a test may spoil."""
+    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+
+
+def findings(root: Path) -> tuple[Finding, ...]:
+    library = load_library(root)
+    return lint_bundle(load_bundle("yangli", root, library), library)
+
+
+def replace(root: Path, file: str, old: str, new: str) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file}: “{old}” should occur once"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", SPOILED)
+def test_every_rule_finds_what_it_is_for(root: Path, code: str) -> None:
+    before = findings(root)
+    replace(root, *SPOILED[code])
+    found = [each for each in findings(root) if each.code == code and str(each) not in map(str, before)]
+    rule = next(each for each in rules() if each.code == code)
+    assert found
+    assert {(each.level, each.article) for each in found} == {(rule.level, rule.article)}
+    assert all(each.line > 1 and each.suggestion for each in found)
+
+
+def test_an_item_without_basis_is_named_and_one_with_it_is_not(root: Path) -> None:
+    replace(root, ITEM, "department: swj", "department: swj\nbasis: [{law: 税收征收管理法, article: 第十六条}]")
+    files = {each.file for each in findings(root) if each.code == "ITEM_WITHOUT_BASIS"}
+    assert ITEM not in files
+    assert "items/swj/jybs.yaml" in files
+
+
+def test_a_question_that_changes_nothing_is_named(root: Path) -> None:
+    replace(root, BUNDLE, FREE, "  yanse: {ask: 喜欢哪种颜色？}\n" + FREE)
+    (found,) = [each for each in findings(root) if each.path == "situations.yanse"]
+    assert (found.code, found.level) == ("OPTION_WITHOUT_EFFECT", "warning")
+
+
+def test_the_promise_names_the_item_that_breaks_it_and_the_days(root: Path) -> None:
+    replace(root, *SPOILED["PROMISE_UNDER_PATH"])
+    (found,) = [each for each in findings(root) if each.code == "PROMISE_UNDER_PATH"]
+    assert "差1日" in found.sentence
+    assert "职工参保" in found.sentence
+
+
+def test_every_rule_has_a_test() -> None:
+    assert {each.code for each in rules()} == {*SPOILED, "ITEM_WITHOUT_BASIS", "OPTION_WITHOUT_EFFECT"}
+
+
+def test_no_bundle_of_the_tree_has_an_error() -> None:
+    library = load_library()
+    for slug in bundle_slugs():
+        errors = [each for each in lint_bundle(load_bundle(slug, library=library), library) if each.level == "error"]
+        assert errors == [], slug
+
+
+@pytest.mark.parametrize("most", [1024, 1])
+def test_situations_are_whole_answers_none_twice_and_cover_every_pair(most: int) -> None:
+    for slug in bundle_slugs():
+        definition = load_bundle(slug).definition
+        tried = situations(definition, most)
+        marks = [tuple(sorted(each.answers.items())) for each in tried.tried]
+        assert len(set(marks)) == len(marks)
+        assert tried.is_exhaustive == (most > 1)
+        for each in tried.tried:
+            assert check_answers(definition, each.answers) == ()
+        together = {pair for mark in marks for one in mark for pair in [(one, other) for other in mark]}
+        every = situations(definition).tried
+        wanted = {(one, other) for each in every for one in each.answers.items() for other in each.answers.items()}
+        assert wanted == together, slug
