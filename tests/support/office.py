@@ -197,7 +197,7 @@ async def open_office(
         made = definition or load_bundle(newborn.SLUG).definition
         first = await furnish(lianban, made, calendar)
         yield Office(lianban, settings, made)
-        # Not after a failure: then the stretch stays taken. Cases tell what was used: a test may set the serials itself.
+        # Not after a failure: then the stretch stays taken. The cases tell what was used: a test may set the serials.
         used = await lianban.pool.fetchval("select max(right(case_no, 4)::int) from case_file")
         _serials.end(first, used or first)
 
