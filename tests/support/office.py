@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+import asyncpg
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
@@ -198,8 +199,16 @@ async def open_office(
         first = await furnish(lianban, made, calendar)
         yield Office(lianban, settings, made)
         # Not after a failure: then the stretch stays taken. The cases tell what was used: a test may set the serials.
-        used = await lianban.pool.fetchval("select max(right(case_no, 4)::int) from case_file")
-        _serials.end(first, used or first)
+        _serials.end(first, await _last_serial(settings) or first)
+
+
+async def _last_serial(settings: Settings) -> int | None:
+    """The highest serial a case carries, read by a connection of its own: a test may have closed the office's pool."""
+    connection = await asyncpg.connect(settings.database_dsn.get_secret_value())
+    try:
+        return cast(int | None, await connection.fetchval("select max(right(case_no, 4)::int) from case_file"))
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager
