@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bundles.findings import Finding, Path, nearest
 from bundles.joint_checks import JointCheck, check_checklist
+from bundles.provision_checks import ProvisionCheck, check_item_provisions
 from bundles.time_limits import BundleLimits, check_item_limits
 from bundles.yaml_files import YamlFile
 from domain.bundle import NO, YES, Bundle, BundleItem, Item, question_of
@@ -72,6 +73,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
         yield from _without_system(file, ("connector",), catalogue, item.department)
     yield from check_checklist(file, ("checklist",), item.checklist)
     yield from check_item_limits(item, file, catalogue)
+    yield from check_item_provisions(item, file, catalogue)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class BundleCheck:
         found += self._check_split()
         found += BundleLimits(self.bundle, self.file, self.items).findings()
         found += JointCheck(self.bundle, self.file, self.catalogue, self.items).findings()
+        found += ProvisionCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         options = self._options()
         for key, section in self.bundle.joint.items():
             found += _condition(self.file, ("joint", key, "when"), section.when, options)

@@ -13,6 +13,7 @@ from typing import Literal
 from bundles.findings import Finding
 from bundles.loader import Library, LoadedBundle
 from bundles.situations import Situations, situations
+from bundles.templates import with_template
 from bundles.yaml_files import YamlFile, read_yaml
 from domain.bundle import BundleItem, Definition
 from domain.plan import Plan
@@ -64,7 +65,7 @@ def rules() -> tuple[LintRule, ...]:
 def lint_bundle(loaded: LoadedBundle, library: Library) -> tuple[Finding, ...]:
     """The findings of a bundle that has been loaded from that library."""
     path = library.root / "matters" / loaded.bundle.bundle / "bundle.yaml"
-    return lint(loaded.definition, read_yaml(path, library.root), library.files)
+    return lint(loaded.definition, with_template(read_yaml(path, library.root), library.root), library.files)
 
 
 def lint(definition: Definition, file: YamlFile, files: Mapping[str, YamlFile]) -> tuple[Finding, ...]:

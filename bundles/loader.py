@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,9 @@ from bundles.files import (
 )
 from bundles.findings import DefinitionError, Finding, nearest
 from bundles.joint_checks import check_reach
+from bundles.templates import with_template
 from bundles.yaml_files import YamlFile, read_yaml
-from domain.bundle import Bundle, Definition, Item
+from domain.bundle import Bundle, BundleItem, Definition, Item
 from domain.bundle_joint import JOINT_NOT_PASSED
 from domain.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
 from domain.resolve import LICENCE
@@ -108,7 +109,12 @@ def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = 
         finding = Finding(f"matters/{slug}/bundle.yaml", 1, 1, "BUNDLE_UNKNOWN", "", f"没有一件事“{slug}”", hint)
         raise DefinitionError([finding])
     library = library or load_library(root)
-    file = read_yaml(root / "matters" / slug / "bundle.yaml", root)
+    return bundle_in(read_yaml(root / "matters" / slug / "bundle.yaml", root), slug, library)
+
+
+def bundle_in(file: YamlFile, slug: str, library: Library) -> LoadedBundle:
+    """The bundle that a file defines, with what it uses of the library. Raises DefinitionError with all findings."""
+    file = with_template(file, library.root)
     bundle = file.parse(Bundle)
     _raise_if_any(BundleCheck(bundle, file, library.catalogue, library.items, library.files).findings(slug))
     definition = _definition(bundle, library)
@@ -214,6 +220,7 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
         *(window.department for window in catalogue.organisation.windows.values()),
         *(department for section in bundle.joint.values() for department in section.departments),
         *(section.convenor for section in bundle.joint.values() if section.convenor),
+        *_provided_for((*bundle.items, *items.values())),
     }
     return Definition(
         bundle=bundle,
@@ -225,6 +232,15 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
         licences=licences,
         reasons=_reasons(catalogue.reasons, bundle, items.values()),
     )
+
+
+def _provided_for(parts: Iterable[BundleItem | Item]) -> Iterator[str]:
+    """Departments (and outsiders) that object, settle objections, or undo an item."""
+    for part in parts:
+        if part.objection is not None:
+            yield from (*part.objection.by, part.objection.settled_by or "")
+        if part.undo is not None and part.undo.by is not None:
+            yield part.undo.by
 
 
 def _licences(catalogue: Catalogue, materials: Iterable[Material]) -> dict[str, Licence]:
@@ -253,7 +269,7 @@ def _reasons(known: Reasons, bundle: Bundle, items: Collection[Item]) -> Reasons
 def _sources(file: YamlFile, bundle: Bundle, library: Library) -> dict[str, str]:
     names = [name for name in library.files if name.startswith("catalogue/")]
     names += [f"items/{entry.key}.yaml" for entry in bundle.items]
-    return {file.name: file.sha256, **{name: library.files[name].sha256 for name in sorted(names)}}
+    return {file.name: file.sha256, **file.parts, **{name: library.files[name].sha256 for name in sorted(names)}}
 
 
 def _unverified(path: str, node: object) -> list[str]:

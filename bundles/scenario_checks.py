@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from bundles.findings import Finding, Path, nearest
@@ -18,7 +19,7 @@ from domain.form_check import validate_form
 from domain.forms import materials_list, merged_form
 from domain.joint_state import joint_subject
 from domain.plan import Plan
-from domain.resolve import ResolveRefused, resolve
+from domain.resolve import ResolveRefused, check_day, resolve
 
 if TYPE_CHECKING:
     from bundles.scenarios import Scenario, Step
@@ -45,7 +46,21 @@ def check_scenario(scenario: Scenario, file: YamlFile, loaded: LoadedBundle, ste
         for problem in refused.problems:
             yield file.finding(("answers", problem.question or ""), problem.code, problem.sentence)
         return
+    yield from _on_its_day(scenario, file, loaded.definition)
     yield from _Names(scenario, file, loaded, plan).findings()
+
+
+def _on_its_day(scenario: Scenario, file: YamlFile, definition: Definition) -> Iterator[Finding]:
+    """A bundle that is filed in a window, or in force on some days only, is played on a day of its own."""
+    bounded = definition.bundle.filing_window or definition.bundle.effective
+    if bounded is not None and scenario.received_at is None:
+        sentence = "方案有集中申报期或施行期，示例须写明收件时间 received_at"
+        yield file.finding(("scenario",), "SCENARIO_UNDATED", sentence)
+    elif bounded is not None and scenario.received_at is not None:
+        try:
+            check_day(definition, date.fromisoformat(scenario.received_at.partition(" ")[0]))
+        except ResolveRefused as refused:
+            yield file.finding(("received_at",), refused.code, refused.sentence)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,8 @@ class Step(Strict):
     correction that changes fields. `refused`: the code with which this act must be refused.
 
     Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by login ("xf2 代 xf": a deputy). Among
-    colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1.
+    colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1. During a wait:
+    `objector` (a department, or creditors, interested, public), `upheld`.
     """
 
     at: MomentText
@@ -156,6 +157,8 @@ class Step(Strict):
     agree: bool | None = None
     to_item: str | None = None
     taken_act: Annotated[int, Field(ge=1, le=1000)] | None = None
+    objector: Slug | None = None
+    upheld: bool | None = None
     result_no: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Text | None = None
     refused: ReasonCode | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,15 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "bundle": Bundle,
     "item": Item,
     "scenario": Scenario,
+    "template": Bundle,
+    "overrides": Bundle,
     **CATALOGUE_FILES,
 }
 
 
 def schemas() -> dict[str, str]:
     """File name → text of every published schema, as the models are now."""
-    return {f"{name}.schema.json": _text(model) for name, model in MODELS.items()}
+    return {f"{name}.schema.json": _text(model, _SHAPES.get(name)) for name, model in MODELS.items()}
 
 
 def outdated(folder: Path = SCHEMA_FOLDER) -> tuple[str, ...]:
@@ -40,7 +42,7 @@ def outdated(folder: Path = SCHEMA_FOLDER) -> tuple[str, ...]:
     return tuple(sorted(name for name in {*expected, *present} if expected.get(name) != present.get(name)))
 
 
-def _text(model: type[BaseModel]) -> str:
+def _text(model: type[BaseModel], shape: Shape | None = None) -> str:
     schema = model.model_json_schema(mode="validation")
     definitions = schema.get("$defs", {})
     # These are written shorter than the model that reads them; the schema must describe what people write.
@@ -51,8 +53,42 @@ def _text(model: type[BaseModel]) -> str:
             definitions[name] = _written_entry(definitions[name])
     if "Procedure" in definitions:
         definitions["Procedure"] = _without_key(definitions["Procedure"])
+    if shape is not None:
+        schema = shape(schema)
     published = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(published, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_template(schema: dict[str, Any]) -> dict[str, Any]:
+    """A bundle without a name of its own: a template names itself (`template`), and extends nothing."""
+    properties = {name: each for name, each in schema["properties"].items() if name not in ("bundle", "extends")}
+    properties = {"template": schema["properties"]["bundle"], **properties}
+    required = ["template", *(name for name in schema["required"] if name != "bundle")]
+    return {**schema, "title": "Template", "properties": properties, "required": required}
+
+
+def _as_overrides(schema: dict[str, Any]) -> dict[str, Any]:
+    """A district's file that extends a template: only what differs; questions and items name a source, or go."""
+    definitions = dict(schema["$defs"])
+    removable = {"remove": {"const": True}}
+    question = definitions["Situation"]
+    definitions["Situation"] = {
+        **question,
+        "properties": {**question["properties"], **removable},
+        "required": ["source"],
+    }
+    entry = definitions["BundleItem"]
+    _, keyed = entry["anyOf"]
+    settings = keyed["additionalProperties"]["anyOf"][0]
+    settings = {**settings, "properties": {**settings["properties"], **removable}, "required": ["source"]}
+    definitions["BundleItem"] = {**entry, "anyOf": [{**keyed, "additionalProperties": settings}]}
+    definitions["IntakeRule"] = {name: each for name, each in definitions["IntakeRule"].items() if name != "required"}
+    return {**schema, "title": "Overrides", "$defs": definitions, "required": ["bundle", "extends", "source"]}
+
+
+Shape = Callable[[dict[str, Any]], dict[str, Any]]
+_SHAPES: Mapping[str, Shape] = {"template": _as_template, "overrides": _as_overrides}
+"""What a file is written like that is read as another's model after a merge (`bundles.templates`)."""
 
 
 def _written_condition() -> dict[str, Any]:

@@ -7,8 +7,8 @@ nodes, so every finding can point at the line and column of what it is about.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,21 +27,25 @@ _TAG = "tag:yaml.org,2002:"
 
 @dataclass(frozen=True)
 class YamlFile:
-    """One file: its name relative to the definitions' root, its content, and the nodes with their marks."""
+    """One file: its name relative to the definitions' root, its content, and the nodes with their marks.
+
+    `parts`: other files of which it is made (a template), with their sha256; a mark names the file that it is in.
+    """
 
     name: str
     content: Any
     root: Node
     sha256: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def finding(self, loc: Loc, code: str, sentence: str, suggestion: str = "") -> Finding:
         """A finding at the deepest part of `loc` that is in the file."""
         path = tuple(loc)
-        line, column = _position(self.root, path)
+        mark = _position(self.root, path)
         return Finding(
-            file=self.name,
-            line=line,
-            column=column,
+            file=str(mark.name),
+            line=mark.line + 1,
+            column=mark.column + 1,
             code=code,
             path=".".join(str(step) for step in path),
             sentence=sentence,
@@ -64,9 +68,15 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
     name = path.relative_to(root).as_posix()
     try:
         raw = path.read_bytes()
-        text = raw.decode()
     except FileNotFoundError:
         raise DefinitionError([Finding(name, 1, 1, "FILE_MISSING", "", "没有这个文件")]) from None
+    return parse_yaml(raw, name)
+
+
+def parse_yaml(raw: bytes, name: str) -> YamlFile:
+    """The file of that content, wherever it came from. Raises DefinitionError (YAML_*)."""
+    try:
+        text = raw.decode()
     except UnicodeDecodeError:
         raise DefinitionError([Finding(name, 1, 1, "YAML_ENCODING", "", "文件应为 UTF-8 编码")]) from None
     try:
@@ -82,7 +92,22 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
     content = _value(node, name, (), findings)
     if findings:
         raise DefinitionError(findings)
+    _name_marks(node, name)
     return YamlFile(name=name, content=content, root=node, sha256=hashlib.sha256(raw).hexdigest())
+
+
+def merged_file(file: YamlFile, root: Node, parts: Mapping[str, str]) -> YamlFile:
+    """The file with nodes of its own and of `parts` (name → sha256), which were read before and have no findings."""
+    content = _value(root, file.name, (), [])
+    return YamlFile(name=file.name, content=content, root=root, sha256=file.sha256, parts=parts)
+
+
+def _name_marks(node: Node, name: str) -> None:
+    """Every mark says in which file it is, so that nodes of several files can be put together."""
+    node.start_mark.name = name
+    children = [each for pair in node.value for each in pair] if isinstance(node, MappingNode) else node.value
+    for child in children if isinstance(node, MappingNode | SequenceNode) else ():
+        _name_marks(child, name)
 
 
 def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Finding]) -> Any:
@@ -126,15 +151,15 @@ def _at(node: Node, file: str, path: tuple[str | int, ...], code: str, sentence:
     return Finding(file, node.start_mark.line + 1, node.start_mark.column + 1, code, where, sentence)
 
 
-def _position(root: Node, path: tuple[str | int, ...]) -> tuple[int, int]:
-    """Line and column (from 1) of the key or element that `path` leads to, as far as it is in the file."""
+def _position(root: Node, path: tuple[str | int, ...]) -> Any:
+    """The mark of the key or element that `path` leads to, as far as it is in the file."""
     node, mark = root, root.start_mark
     for step in path:
         found = _child(node, step)
         if found is not None:
             key, node = found
             mark = key.start_mark
-    return mark.line + 1, mark.column + 1
+    return mark
 
 
 def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:

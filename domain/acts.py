@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, mod
 
 from domain.calendar import WorkCalendar
 from domain.joint import Verdict
+from domain.plan import Plan
 
 CASE_SUBJECT = "case"
 """The subject of acts and clocks that concern the whole case rather than one item."""
@@ -60,8 +61,12 @@ class ActKind(StrEnum):
     ADD_NOTE = "add_note"  # 备注
     HAND_OVER_WORK = "hand_over_work"  # 离职交接: a colleague takes the place of another on an item
     CHANGE_CALENDAR = "change_calendar"  # 日历调整: done by the installation for every open case
+    CHANGE_DEFINITION = "change_definition"  # 版本迁移: the case goes by another version of its definition
     URGE_ITEM = "urge_item"  # 催办
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
+    RAISE_OBJECTION = "raise_objection"  # 提出异议 during a wait (公示)
+    SETTLE_OBJECTION = "settle_objection"  # 异议处理
+    CONFIRM_UNDONE = "confirm_undone"  # 补偿完成: what was granted is undone
 
 
 SUBMIT_APPLICATION = "submit_application"
@@ -161,7 +166,8 @@ class Act(Record):
     of the checklist that are not in order. `to`: the colleague who gets the item, signs, or is told (`to_department`:
     theirs, where it is another one); `whose`: the colleague whose place they take, or the signer who is removed;
     `position`: a signer before or after the draft; `agree`: what they sign; `to_item`: the item it is returned to;
-    `taken_act`: the act that is taken back.
+    `taken_act`: the act that is taken back. `objector`: for whom an objection is raised (a department, or a kind of
+    outsider); `upheld`: whether objections hold. `plan`: by which the case goes from now on (版本迁移).
     """
 
     act_id: str
@@ -195,6 +201,9 @@ class Act(Record):
     agree: bool | None = None
     to_item: str | None = None
     taken_act: str | None = None
+    objector: Annotated[str, Field(max_length=40)] | None = None
+    upheld: bool | None = None
+    plan: Plan | None = None
 
     def payload(self) -> JsonValue:
         """The act as its row keeps it and as the ledger compares it."""
@@ -235,5 +244,8 @@ PAYLOAD_FIELDS = (
     "agree",
     "to_item",
     "taken_act",
+    "objector",
+    "upheld",
+    "plan",
 )
 """The fields of an act that its doer chooses; the others come from the session and the ledger."""

@@ -19,8 +19,9 @@ from domain.entries import Entry
 from domain.evolve import evolve
 from domain.joint import JointPlan
 from domain.joint_state import JointPhase
-from domain.standing import by_joint, granted, joint_code, joint_turn
+from domain.standing import by_joint, granted, joint_code, joint_turn, objected_to
 from domain.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
+from domain.undoing import is_undoing, undo_department, undoing
 
 
 class Holder(StrEnum):
@@ -177,7 +178,7 @@ def _handling(state: CaseState) -> _Holding:
     for key, item in state.items.items():
         if item.phase is ItemPhase.OPEN and (why := _item_waits_for(state, key, item)):
             waits.setdefault(why, []).append(key)
-    at_work, jointly = tuple(waits.get(Why.HANDLING, ())), tuple(waits.get(Why.JOINT, ()))
+    at_work, jointly = (*waits.get(Why.HANDLING, ()), *undoing(state)), tuple(waits.get(Why.JOINT, ()))
     if at_work or jointly:
         more = tuple(each for plan in _events(state, jointly) for each in joint_turn(state, plan).departments)
         return _at_departments(state, Why.HANDLING if at_work else Why.JOINT, at_work, jointly, more)
@@ -194,7 +195,7 @@ def _item_waits_for(state: CaseState, key: str, item: ItemState) -> Why | None:
     """What an open item waits for; None where it waits for the results of others (`~>`), whose time it then is."""
     plan = state.item_plan(key)
     if plan.kind == "wait":
-        return Why.WAIT
+        return Why.HANDLING if objected_to(state, key) else Why.WAIT
     if item.suspended and by_joint(state, key) is None:
         return Why.PROCEDURE
     if not granted(state, plan.gate):
@@ -220,8 +221,17 @@ def _at_departments(
     state: CaseState, why: Why, keys: tuple[str, ...], jointly: tuple[str, ...] = (), more: tuple[str, ...] = ()
 ) -> _Holding:
     """At the departments of these items, and at those whose move the events are on which others rest."""
-    departments = tuple(dict.fromkeys((*(state.item_plan(key).department for key in keys), *more)))
+    departments = tuple(dict.fromkeys((*(_department_at_work(state, key) for key in keys), *more)))
     return _Holding(Holder.DEPARTMENT if len(departments) == 1 else Holder.JOINT, why, departments, (*keys, *jointly))
+
+
+def _department_at_work(state: CaseState, key: str) -> str:
+    """Its own department, or the one that settles an objection to it, or undoes it (补偿)."""
+    plan = state.item_plan(key)
+    if is_undoing(state, key):
+        return undo_department(plan)
+    settles = plan.objection.settled_by if plan.objection and objected_to(state, key) else None
+    return settles or plan.department
 
 
 def _delivering(state: CaseState) -> _Holding | None:

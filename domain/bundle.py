@@ -52,6 +52,7 @@ from domain.plan import (
     ResultKind,
     canonical_hash,
 )
+from domain.provisions import Effective, FilingWindow, ObjectionRule, UndoRule
 
 YES, NO = "是", "否"
 
@@ -156,6 +157,7 @@ class Item(Sourced, DeskRules):
     ("mother.phone") or `{mother: [name, phone]}`: what this item's own form needs and nothing more. `auto_grant` is
     the rule of 秒批, read by the connector `auto`. `checklist`: what its department looks at in a joint event.
     `offline` says why its department works outside any system (线下集中办理); a clerk records its decision.
+    `objection`: who may object during a wait; `undo`: what is undone of it when a later item comes to nothing (补偿).
     """
 
     item: Slug
@@ -182,6 +184,8 @@ class Item(Sourced, DeskRules):
     extension: ExtensionRule | None = None
     renewal: RenewalRule | None = None
     commitment: Commitment | None = None
+    objection: ObjectionRule | None = None
+    undo: UndoRule | None = None
     checklist: tuple[CheckPoint, ...] = ()
     gap_reasons: tuple[ReasonCode, ...] = ()
     refusal_reasons: tuple[ReasonCode, ...] = ()
@@ -215,6 +219,8 @@ class Item(Sourced, DeskRules):
             raise ValueError("秒批规则 auto_grant 与连接方式 connector: auto 必须同时出现")
         if self.kind == "decision" and self.result is None:
             raise ValueError("需要作出决定的事项必须写明办理结果 result")
+        if self.objection is not None and self.kind != "wait":
+            raise ValueError("只有等待事项（kind: wait）才有异议期 objection")
         return self
 
     @property
@@ -268,6 +274,8 @@ class BundleItem(_Entry, DeskRules):
     statutory_limit: Limit | None = None
     connector: Connector | None = None
     ladder: tuple[RungRule, ...] | None = None
+    objection: ObjectionRule | None = None
+    undo: UndoRule | None = None
 
     @field_validator("after", "gate", mode="before")
     @classmethod
@@ -286,6 +294,8 @@ class Bundle(Sourced):
     """A one-thing bundle (一件事): which items, in what order, asked for by which questions.
 
     `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
+    `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
+    the template (省级模板) that this file changes.
     """
 
     bundle: Slug
@@ -306,6 +316,9 @@ class Bundle(Sourced):
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
     urge_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    filing_window: FilingWindow | None = None
+    effective: Effective | None = None
+    extends: Slug | None = None
     notes: tuple[str, ...] = ()
 
     @model_validator(mode="before")

@@ -47,7 +47,10 @@ def field_names(entry: Any) -> list[Any]:
 
 def with_full_edges(entry: Any, keys: list[str]) -> Any:
     """An entry of a bundle with the items that its edges name."""
-    return with_full_names(entry, ("after", "gate"), keys)
+    full = with_full_names(entry, ("after", "gate"), keys)
+    if isinstance(full, dict) and isinstance(full.get("undo"), dict):
+        full["undo"] = with_full_names(full["undo"], ("of",), keys)
+    return full
 
 
 def with_full_names(entry: Any, fields: tuple[str, ...], keys: list[str]) -> Any:

@@ -16,7 +16,7 @@ from domain.acts import Act, ActKind, Record
 from domain.calendar import WorkCalendar
 from domain.clock import Rung, known_due_on, known_rungs
 from domain.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
-from domain.deciding import desk, intake, items, joint, limits, results, returns
+from domain.deciding import desk, intake, items, joint, limits, migration, results, returns, waits
 from domain.deciding.course import go_on
 from domain.deciding.draft import Deed, Draft, Lapse
 from domain.entries import (
@@ -218,8 +218,17 @@ _DEEDS: dict[ActKind, Deed] = {
     **joint.DEEDS,
     **desk.DEEDS,
     **returns.DEEDS,
+    **waits.DEEDS,
+    **migration.DEEDS,
     ActKind.CHANGE_CALENDAR: _change_calendar,
 }
 
-_LAPSES: dict[ClockKind, Lapse] = {**intake.LAPSES, **items.LAPSES, **limits.LAPSES, **results.LAPSES, **joint.LAPSES}
+_LAPSES: dict[ClockKind, Lapse] = {
+    **intake.LAPSES,
+    **items.LAPSES,
+    **limits.LAPSES,
+    **results.LAPSES,
+    **joint.LAPSES,
+    **waits.LAPSES,
+}
 """What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""

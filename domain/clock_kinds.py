@@ -41,6 +41,7 @@ StartFact = Literal[
     "correction_supplied",
     "predecessor_finished",
     "special_procedure_notice",
+    "window_closed",
     "decision",
     "rectification_notice",
     "joint_due",

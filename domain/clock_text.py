@@ -46,6 +46,7 @@ START_NAMES: Mapping[StartFact, str] = MappingProxyType(
         "correction_supplied": "补正材料收到",
         "predecessor_finished": "前一事项办结通知",
         "special_procedure_notice": "特别程序告知",
+        "window_closed": "集中申报期截止",
         "decision": "决定",
         "rectification_notice": "整改通知",
         "joint_due": "具备召集条件",

@@ -49,6 +49,8 @@ from domain.joint_entries import (
     JointSlotRefused,
     JointSlotsOffered,
 )
+from domain.migration_entries import DefinitionChanged
+from domain.wait_entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 
 
 class Outcome(StrEnum):
@@ -301,14 +303,15 @@ class ItemDecided(EntryBase):
     """决定 on one item: by a person or system (`act`), by rule (秒批), by the end of a wait (公示期满), or by silence.
 
     Silence until the licence expires renews it (行政许可法 第五十条). `signed`: the draft of `draft_act` was signed by
-    those who had to; `joint`: points of a joint event were not put right, and the bundle says that it is refused then.
+    those who had to; `joint`: points of a joint event were not put right, and the bundle says that it is refused then;
+    `objection`: an objection to a wait (公示) holds.
     """
 
     kind: Literal["item_decided"] = "item_decided"
     item: str
     decision: Literal["grant", "refuse"]
     reason: str | None = None
-    via: Literal["act", "rule", "expiry", "silence", "signed", "joint"] = "act"
+    via: Literal["act", "rule", "expiry", "silence", "signed", "joint", "objection"] = "act"
     draft_act: str | None = None
 
 
@@ -399,6 +402,7 @@ Entry = Annotated[
     | CommitmentChecked
     | DecisionRevoked
     | CalendarChanged
+    | DefinitionChanged
     | JointDue
     | JointConvened
     | JointConfirmed
@@ -429,6 +433,10 @@ Entry = Annotated[
     | ItemRead
     | NoteAdded
     | WorkHandedOver
+    | ObjectionRaised
+    | ObjectionSettled
+    | UndoAsked
+    | UndoConfirmed
     | CaseConcluded,
     Field(discriminator="kind"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.entries import ActRefused, Entry
-from domain.folding import desk, intake, items, joint, limits, results, returns
+from domain.folding import desk, intake, items, joint, limits, migration, results, returns, waits
 from domain.folding.desk import kept_up
 from domain.folding.parts import Fold
 from domain.folding.whole import MOVES_THE_WHOLE, with_whole_stops
@@ -46,5 +46,7 @@ _FOLDS: dict[type, Fold] = {
     **joint.FOLDS,
     **desk.FOLDS,
     **returns.FOLDS,
+    **waits.FOLDS,
+    **migration.FOLDS,
     ActRefused: _act_refused,
 }

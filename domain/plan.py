@@ -18,6 +18,7 @@ from domain.clock import Limit
 from domain.clock_kinds import ClockKind, RungRule
 from domain.conditions import Condition
 from domain.joint import Duty, JointPlan, ReviewRule
+from domain.provisions import ObjectionRule, OpenWindow, UndoRule
 
 
 class _Frozen(BaseModel):
@@ -135,7 +136,8 @@ class PlanItem(_Frozen):
     and `gate` name instance keys of the same plan. Limits count from the item's own start fact. `renews_until`: the
     day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
     sign the draft decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
-    clock goes on or starts anew when its decision is opened again (退回).
+    clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
+    `undo`: what is undone of it when what rests on it comes to nothing (补偿).
     """
 
     key: str
@@ -163,6 +165,8 @@ class PlanItem(_Frozen):
     review: ReviewRule | None = None
     separate: tuple[tuple[Duty, Duty], ...] = ()
     on_return: Literal["resume", "restart"] = "resume"
+    objection: ObjectionRule | None = None
+    undo: UndoRule | None = None
 
     def procedure(self, key: str | None) -> Procedure | None:
         """The special procedure of that key, if the item has it."""
@@ -216,6 +220,7 @@ class Plan(_Frozen):
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
     `joints`: joint events. `urge_hours`: an item is urged (催办) once in so many hours; 0: as often as one likes.
+    `window`: the filing window (集中申报期) of the case: no clock of the whole or of an item starts before it closes.
     `definition` is the hash of the definition; `content_hash` the sha256 of the canonical JSON of everything
     else here, filled in when absent and checked when present.
     """
@@ -234,6 +239,7 @@ class Plan(_Frozen):
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joints: tuple[JointPlan, ...] = ()
     urge_hours: int = Field(default=0, ge=0, le=720)
+    window: OpenWindow | None = None
     defaults: int = FIRST_DEFAULTS
     content_hash: str = ""
 
@@ -294,6 +300,13 @@ class Plan(_Frozen):
     def dependants(self, key: str) -> tuple[PlanItem, ...]:
         """Items that wait for `key` directly, by either kind of edge."""
         return tuple(item for item in self.items if key in item.predecessors)
+
+    def later(self, key: str) -> tuple[str, ...]:
+        """Keys of all items that rest on `key`, also over others, in the plan's order."""
+        found = {key}
+        for _ in self.items:
+            found |= {item.key for item in self.items if found & set(item.predecessors)}
+        return tuple(item.key for item in self.items if item.key in found - {key})
 
     def departments(self) -> tuple[str, ...]:
         """Departments that take part, in order of first appearance."""

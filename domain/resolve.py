@@ -16,6 +16,7 @@ from domain.clock import Limit
 from domain.conditions import Facts
 from domain.joint import JointPlan
 from domain.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
+from domain.provisions import UndoRule
 
 _ROW_MARK = "#"
 
@@ -133,6 +134,25 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
             for key in instances.keys[entry.key]
         ),
     )
+
+
+def check_day(definition: Definition, received_on: date) -> None:
+    """Whether the bundle is in force, and open for filing, on that Beijing date.
+
+    Raises:
+        ResolveRefused: NOT_IN_FORCE or WINDOW_CLOSED, with the dates.
+    """
+    effective, window = definition.bundle.effective, definition.bundle.filing_window
+    name = definition.bundle.name
+    if effective is not None and not effective.holds(received_on):
+        until = f"至{effective.until}" if effective.until else ""
+        sentence = f"“{name}”的这个版本自{effective.since}起{until}施行，{received_on}不在施行期内，不能按它收件。"
+        raise ResolveRefused([Problem("NOT_IN_FORCE", sentence)])
+    found = window.around(received_on) if window else None
+    if found is not None and not found.holds(received_on):
+        days = f"{found.opens_on}至{found.closes_on}"
+        sentence = f"“{name}”集中申报，申报期为{days}；{received_on}不在申报期内，请在申报期内提交。"
+        raise ResolveRefused([Problem("WINDOW_CLOSED", sentence)])
 
 
 def row_of(key: str) -> int | None:
@@ -272,7 +292,17 @@ def _plan_item(
         review=entry.review or item.review,
         separate=(item.separate or ()) if entry.separate is None else entry.separate,
         on_return=entry.on_return or item.on_return or "resume",
+        objection=entry.objection or item.objection,
+        undo=_undo(entry.undo or item.undo, visible),
     )
+
+
+def _undo(rule: UndoRule | None, visible: Mapping[str, tuple[str, ...]]) -> UndoRule | None:
+    """The rule with the instances of the later items that take part; None where none of those it names does."""
+    if rule is None or not rule.of:
+        return rule
+    of = tuple(key for name in rule.of for key in visible.get(name, ()))
+    return rule.model_copy(update={"of": of}) if of or "withdrawn" in rule.when else None
 
 
 def _joints(definition: Definition, answers: Mapping[str, str], instances: _Instances) -> tuple[JointPlan, ...]:
@@ -303,10 +333,14 @@ def _commitment(item: Item, facts: Facts) -> CommitmentTerms | None:
 
 
 def with_renewals(definition: Definition, plan: Plan, values: Mapping[str, str], received_on: date) -> Plan:
-    """The plan with the days on which silence renews (行政许可法 第五十条), read from the form.
+    """The plan with the days on which silence renews (行政许可法 第五十条), read from the form, and its filing window.
 
-    Only for an application made in time; a later one is decided without that rule.
+    Silence renews only what was asked for in time; a later application is decided without that rule.
     """
+    window = definition.bundle.filing_window
+    if window is not None:
+        dated = {"window": window.around(received_on)}
+        plan = Plan.model_validate(plan.model_dump(exclude={"content_hash"}) | dated)
     items = tuple(_renewing(definition, item, values, received_on) for item in plan.items)
     if items == plan.items:
         return plan

@@ -172,7 +172,7 @@ def project(state: CaseState) -> Rows:
 
 def changed_rows(before: CaseState, after: CaseState) -> Rows:
     """The rows that differ between two states; unchanged records are recognised by identity, so this is cheap."""
-    if before.calendar is not after.calendar or before.seq == 0:
+    if before.calendar is not after.calendar or before.plan is not after.plan or before.seq == 0:
         return project(after)
     case = None if _same_case(before, after) else case_row(after)
     turns = turns_may_move(before, after)

@@ -9,6 +9,7 @@ from domain.acts import Record
 from domain.signing import reviewers_asked
 from domain.state import CaseState
 from domain.turn import whose_move
+from domain.undoing import is_undoing, undo_department
 
 
 class DeskRow(Record):
@@ -37,13 +38,16 @@ class DeskRow(Record):
 
 
 def desk_row(state: CaseState, key: str) -> DeskRow:
-    """The desk of one item; of an ended one only what stays true."""
+    """The desk of one item; of an ended one only what stays true, and who has to undo it (补偿)."""
     item = state.items[key]
     made = DeskRow(
         signing_departments=tuple(sorted({each.department for each in item.desk.signers})),
         moved_at=item.moved_at,
         returns=item.returns,
     )
+    if is_undoing(state, key):
+        undo = {"turn_party": "pool", "turn_department": undo_department(state.item_plan(key)), "turn_why": "undo"}
+        return made.model_copy(update=undo)
     if item.has_ended:
         return made
     desk, proposal, turn = item.desk, item.desk.proposal, whose_move(state, key)

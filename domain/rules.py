@@ -7,7 +7,7 @@ act can be done stands by subject in `domain.checking`.
 from __future__ import annotations
 
 from domain.acts import Act, ActKind, Actor, Role
-from domain.checking import desk, intake, items, joint, limits, results, returns
+from domain.checking import desk, intake, items, joint, limits, migration, results, returns, waits
 from domain.checking.parts import Rule
 from domain.refusals import Refusal, refuse
 from domain.state import CaseState, Phase
@@ -64,8 +64,12 @@ ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     ActKind.ADD_NOTE: _READERS,
     ActKind.HAND_OVER_WORK: frozenset({Role.DEPARTMENT_HEAD, Role.ADMIN}),
     ActKind.CHANGE_CALENDAR: frozenset({Role.ADMIN}),
+    ActKind.CHANGE_DEFINITION: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     ActKind.URGE_ITEM: frozenset({Role.SUPERVISOR, Role.LEAD}),
     ActKind.WITHDRAW_APPLICATION: frozenset({Role.APPLICANT, Role.COUNTER_CLERK}),
+    ActKind.RAISE_OBJECTION: frozenset({Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD}),
+    ActKind.SETTLE_OBJECTION: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
+    ActKind.CONFIRM_UNDONE: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
 }
 """Deny by default: a kind that is not here is done by nobody."""
 
@@ -97,10 +101,22 @@ _ON_AN_ITEM = frozenset(
         ActKind.COPY_ITEM,
         ActKind.MARK_READ,
         ActKind.HAND_OVER_WORK,
+        ActKind.RAISE_OBJECTION,
+        ActKind.SETTLE_OBJECTION,
+        ActKind.CONFIRM_UNDONE,
     }
 )
 _BY_ANY_DEPARTMENT = frozenset(
-    {ActKind.SIGN_ITEM, ActKind.RETURN_ITEM, ActKind.TAKE_BACK, ActKind.MARK_READ, ActKind.ADD_NOTE}
+    {
+        ActKind.SIGN_ITEM,
+        ActKind.RETURN_ITEM,
+        ActKind.TAKE_BACK,
+        ActKind.MARK_READ,
+        ActKind.ADD_NOTE,
+        ActKind.RAISE_OBJECTION,
+        ActKind.SETTLE_OBJECTION,
+        ActKind.CONFIRM_UNDONE,
+    }
 )
 """Acts on an item by the colleague who is named there, of whatever department; the act's own rule says who."""
 _ON_AN_ITEM_OR_THE_CASE = frozenset(
@@ -190,4 +206,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **joint.RULES,
     **desk.RULES,
     **returns.RULES,
+    **waits.RULES,
+    **migration.RULES,
 }

@@ -25,6 +25,17 @@ def decidable_now(state: CaseState, item: str) -> bool:
     return not awaits_papers(state, item) and joint_code(state, item) is None
 
 
+def wait_is_over(state: CaseState, item: str) -> bool:
+    """Whether the last day of a wait (公示) has passed, be it that an objection still keeps it open."""
+    clock = latest(state, "promised", item)
+    return clock is not None and "lapse" in state.fired.get(clock.clock_id, ())
+
+
+def objected_to(state: CaseState, item: str) -> bool:
+    """Whether an objection keeps the wait from passing: it is not settled, or holds."""
+    return state.items[item].objection in ("pending", "upheld")
+
+
 def joint_code(state: CaseState, item: str) -> str | None:
     """Why a joint event keeps an item from being granted, by code of the refusal; None when none does.
 
@@ -107,9 +118,10 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     """Items whose results are issued and not in the applicant's hands.
 
     When `item` is given, that one alone; it may be handed over before the results that are held for one another, since
-    its own time runs from its decision.
+    its own time runs from its decision. What is to be undone (补偿) is not handed over any more.
     """
-    clocks = ((key, latest(state, "delivery", key)) for key in ((item,) if item else state.issued))
+    keys = (key for key in ((item,) if item else state.issued) if state.items[key].undo is None)
+    clocks = ((key, latest(state, "delivery", key)) for key in keys)
     return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
 
 

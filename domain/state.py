@@ -56,6 +56,10 @@ class ItemPhase(StrEnum):
 ENDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN, ItemPhase.REVOKED})
 ExtensionStanding = Literal["pending", "approved", "refused"]
 CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
+ObjectionStanding = Literal["pending", "upheld", "rejected"]
+UndoStanding = Literal["asked", "done"]
+UNDONE = "UNDONE"
+"""Reason of an item that was undone (补偿)."""
 
 
 class CaseOpening(Record):
@@ -101,7 +105,8 @@ class ItemState(Record):
     `suspended`: the special procedure that stops its clocks now; `stops`: notices of such procedures so far; `checks`:
     findings on its commitment so far. `desk`: how it stands among colleagues; `last`: the act that may still be taken
     back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
-    often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge.
+    often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
+    so far during this wait (公示), `objection`: how they stand; `undo`: whether it is to be undone, or was (补偿).
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -129,6 +134,10 @@ class ItemState(Record):
     copies: dict[str, bool] = {}
     returns: int = 0
     moved_at: datetime | None = None
+    objections: int = 0
+    objection: ObjectionStanding | None = None
+    undo: UndoStanding | None = None
+    undo_asked_at: datetime | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -146,6 +155,7 @@ class CaseState(Record):
 
     opening: CaseOpening
     calendar_now: WorkCalendar | None = None
+    plan_now: Plan | None = None
     seq: int = 0
     as_of: datetime | None = None
     phase: Phase = Phase.SUBMITTED
@@ -175,8 +185,8 @@ class CaseState(Record):
 
     @property
     def plan(self) -> Plan:
-        """The plan fixed at submission."""
-        return self.opening.plan
+        """The plan fixed at submission, or the one to which the case went over since (版本迁移)."""
+        return self.plan_now or self.opening.plan
 
     def item_plan(self, key: str) -> PlanItem:
         """The plan of one item. Raises KeyError."""

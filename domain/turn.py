@@ -11,9 +11,18 @@ from typing import Literal
 from domain.acts import Record
 from domain.joint import JointPlan
 from domain.joint_state import JointPhase
-from domain.plan import Connector
+from domain.plan import Connector, PlanItem
 from domain.signing import reviewers_asked
-from domain.standing import awaits_papers, by_joint, decidable_now, granted, joint_code, joint_turn, kept_apart
+from domain.standing import (
+    awaits_papers,
+    by_joint,
+    decidable_now,
+    granted,
+    joint_code,
+    joint_turn,
+    kept_apart,
+    objected_to,
+)
 from domain.state import CaseState, ItemPhase, ItemState, Phase
 
 Party = Literal[
@@ -38,6 +47,8 @@ TurnWhy = Literal[
     "intake",
     "correction",
     "wait",
+    "objection",
+    "undo",
     "procedure",
     "predecessor",
     "gate",
@@ -116,7 +127,7 @@ def _kept(state: CaseState, key: str, item: ItemState) -> Turn | None:
     """What keeps an open item, whoever has it; a draft to refuse it waits for no joint event."""
     plan, proposal = state.item_plan(key), item.desk.proposal
     if plan.kind == "wait":
-        return Turn(party="clock", why="wait")
+        return _objected(state, key, plan) or Turn(party="clock", why="wait")
     if item.suspended and by_joint(state, key) is None:
         return Turn(party="outside", why="procedure")
     is_refusal = proposal is not None and proposal.decision == "refuse"
@@ -125,6 +136,13 @@ def _kept(state: CaseState, key: str, item: ItemState) -> Turn | None:
     if not granted(state, plan.gate):
         return _predecessors(state, plan.gate, "gate")
     return None if item.handed_over else _handing_over(state, key)
+
+
+def _objected(state: CaseState, key: str, plan: PlanItem) -> Turn | None:
+    """An objection waits for the department that settles it, and so does one that holds a wait open."""
+    if plan.objection is None or not objected_to(state, key):
+        return None
+    return Turn(party="pool", why="objection", department=plan.objection.settled_by)
 
 
 def _handing_over(state: CaseState, key: str) -> Turn | None:

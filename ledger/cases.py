@@ -12,6 +12,7 @@ from domain.acts import Act, Record
 from domain.bundle import Definition
 from domain.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
 from domain.state import CaseOpening
+from ledger import definitions
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 
@@ -240,14 +241,11 @@ async def read_definition(pool: Pool, definition_hash: str) -> Definition | None
 
 
 async def publish(pool: Pool, definition: Definition) -> None:
-    """Keep a definition by its hash and put it in force for new cases; running cases keep theirs."""
-    body = definition.model_dump_json(exclude_defaults=True)
-    async with pool.acquire() as connection, connection.transaction():
-        bundle = definition.bundle
-        await connection.execute(_q("publish_definition"), definition.hash, bundle.bundle, bundle.name, body)
-        organs = [(slug, department.name) for slug, department in sorted(definition.departments.items())]
-        await connection.executemany(_q("name_organ"), organs)
-        await connection.execute(_q("put_in_force"), bundle.bundle, definition.hash)
+    """Keep a definition by its hash and put it in force for new cases; running cases keep theirs.
+
+    By the installation itself, whoever published before; a person's publication is `ledger.definitions.publish`.
+    """
+    await definitions.publish(pool, definition)
 
 
 async def bundles_in_force(pool: Pool) -> list[tuple[str, str]]:

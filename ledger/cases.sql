@@ -101,18 +101,6 @@ select d.body from definition d join definition_in_force f on f.hash = d.hash wh
 -- A definition by its hash; running cases keep theirs.
 select body from definition where hash = $1;
 
--- name: publish_definition
--- Keep a definition by its hash, once.
-insert into definition (hash, slug, name, body) values ($1, $2, $3, $4) on conflict (hash) do nothing;
-
--- name: name_organ
--- The name under which a department issues notices.
-select name_organ($1, $2);
-
--- name: put_in_force
--- New cases use this definition from now on.
-insert into definition_in_force (slug, hash) values ($1, $2) on conflict (slug) do update set hash = excluded.hash;
-
 -- name: bundles_in_force
 -- All bundles that can be applied for.
 select d.slug, d.name, d.hash from definition d join definition_in_force f on f.hash = d.hash order by d.name;
@@ -153,7 +141,7 @@ where open order by case_no;
 
 -- name: opening
 -- What a case started with.
-select opening from case_file where case_no = $1;
+select coalesce(opening_first, opening) from case_file where case_no = $1;
 
 -- name: may_sweep
 -- Take the sweeper's lock for this transaction, if it is free.

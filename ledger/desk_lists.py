@@ -77,6 +77,11 @@ async def moves(
     return _work(await pool.fetch(query("desk_lists", "moves"), *values))
 
 
+async def of_waits(pool: Pool, department: str | None = None) -> list[WorkRow]:
+    """Objections that a department (or any) has to settle, and granted items that it has to undo (补偿)."""
+    return _work(await pool.fetch(query("desk_lists", "of_waits"), department, MOST_ROWS))
+
+
 async def urges(
     pool: Pool, *, lead: str | None = None, department: str | None = None, case_no: str | None = None
 ) -> list[UrgeRow]:

@@ -68,6 +68,18 @@ where i.turn_party is not null and c.concluded_at is null and ($1::text is null 
   and ($4::text is null or c.lead_department = $4)
 order by i.due_on nulls last, i.case_no, i.position limit $5;
 
+-- name: of_waits
+-- What a department ($1; null: any) has to do about waits and afterwards: objections to settle, granted items to undo.
+select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
+       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
+       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
+       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
+       i.returns, c.bundle_name, c.applicant_name, c.phase
+from item_case i join case_file c using (case_no)
+where i.turn_party is not null and i.turn_why in ('objection', 'undo') and c.concluded_at is null
+  and ($1::text is null or i.turn_department = $1)
+order by i.due_on nulls last, i.case_no, i.position limit $2;
+
 -- name: urges
 -- Urges, newest first, each with the first act of the item's department on it after (an answer to a joint event, too,
 -- after the last one); $1 lead department, $2 department,

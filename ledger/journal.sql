@@ -8,7 +8,7 @@ select body from journal where case_no = $1 order by seq;
 
 -- name: opening
 -- What the case started with.
-select opening from case_file where case_no = $1;
+select coalesce(opening_first, opening) from case_file where case_no = $1;
 
 -- name: chain
 -- Every link of one case's chain, in order.

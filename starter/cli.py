@@ -26,7 +26,20 @@ from domain.acts import Actor, Role
 from ledger import cases, journal, lists
 from runtime.exits import leave
 from runtime.settings import ROOT
-from starter import cli_acts, cli_bundle, cli_calendar, cli_calendar_load, cli_cases, cli_deputies, cli_show, demo_clock
+from starter import (
+    cli_acts,
+    cli_bundle,
+    cli_calendar,
+    cli_calendar_load,
+    cli_cases,
+    cli_coverage,
+    cli_deputies,
+    cli_migrate,
+    cli_publish,
+    cli_show,
+    cli_test,
+    demo_clock,
+)
 from starter.api.reading import case_view
 from starter.cli_run import connected
 from starter.cli_show import AsJson
@@ -65,6 +78,10 @@ calendar_app = _app("calendar", "工作日历。")
 deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 cli_bundle.register(bundle_app)
+cli_test.register(bundle_app)
+cli_coverage.register(bundle_app)
+cli_publish.register(bundle_app)
+cli_migrate.register(bundle_app)
 cli_calendar.register(calendar_app)
 cli_deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):

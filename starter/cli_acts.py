@@ -73,8 +73,8 @@ NO_WORDS = ActWords()
 
 async def act(lianban: Lianban, case_no: str, kind: str, login: str, words: ActWords) -> ActReceipt:
     """Send one act in an account's name, in the first of its roles that may do such an act."""
-    if kind == ActKind.CHANGE_CALENDAR:
-        raise LianbanError(refuse("NOT_ALLOWED"))  # by `lianban calendar load`, for every open case
+    if kind in (ActKind.CHANGE_CALENDAR, ActKind.CHANGE_DEFINITION):
+        raise LianbanError(refuse("NOT_ALLOWED"))  # by `lianban calendar load` and `lianban bundle migrate`
     if words.days is not None and not 1 <= words.days <= MOST_DAYS:
         raise LianbanError(refuse("DAYS_TOO_MANY" if words.days > MOST_DAYS else "DAYS_MISSING"))
     act_id = words.act_id or uuid.uuid4().hex

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
@@ -27,7 +27,7 @@ from domain.forms import merged_form, rows_of
 from domain.messages import CASES_QUEUE, Append, CaseStart
 from domain.plan import Plan
 from domain.refusals import refuse
-from domain.resolve import ResolveRefused, resolve, with_renewals
+from domain.resolve import ResolveRefused, check_day, resolve, with_renewals
 from domain.state import CaseOpening, CaseState, Phase
 from ledger import cases, journal
 from ledger.listen import ACT_SETTLED, Ear
@@ -132,6 +132,7 @@ class Lianban:
         plan = _plan_of(definition, filing)
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
+            _refuse_other_days(definition, beijing_date(receipt.at))
             plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
             new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
             if await cases.insert_case(self.pool, new_case):
@@ -346,6 +347,14 @@ def _plan_of(definition: Definition, filing: Filing) -> Plan:
     if errors := validate_form(form, filing.form):
         raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
     return plan
+
+
+def _refuse_other_days(definition: Definition, received_on: date) -> None:
+    """Raises FilingRefused outside the filing window (集中申报期) and the days on which the definition is in force."""
+    try:
+        check_day(definition, received_on)
+    except ResolveRefused as refused:
+        raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
 
 
 def _missing(filing: Filing) -> tuple[Gap, ...]:

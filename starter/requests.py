@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue, StringConstraints
 from domain.acts import Actor, Attendance, DeliveryMethod, Gap, Officer, Record, Slot
 from domain.calendar import WorkCalendar
 from domain.joint import Verdict
+from domain.plan import Plan
 from domain.refusals import Refusal
 from ledger.cases import MaterialIn
 
@@ -69,6 +70,9 @@ class ActRequest(Record):
     agree: bool | None = None
     to_item: str | None = None
     taken_act: str | None = None
+    objector: Annotated[str, StringConstraints(max_length=40)] | None = None
+    upheld: bool | None = None
+    plan: Plan | None = None
     content: dict[str, JsonValue] = {}
 
 
@@ -95,6 +99,9 @@ ADDED_LATER = (
     "agree",
     "to_item",
     "taken_act",
+    "objector",
+    "upheld",
+    "plan",
 )
 """Fields of an act that the first versions did not have."""
 

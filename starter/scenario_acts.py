@@ -80,6 +80,8 @@ _AS_WRITTEN = (
     "position",
     "agree",
     "to_item",
+    "objector",
+    "upheld",
 )
 """Fields of an act that a step says in the same words."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.acts import Act, ActKind, Role
+from domain.calendar import beijing_date
 from domain.checking.parts import (
     Rule,
     at_work,
@@ -37,6 +38,11 @@ def _not_urged_recently(state: CaseState, act: Act) -> str | None:
 
 def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its draft: what it says, and whether anything keeps it from being taken."""
+    if state.item_plan(act.item or "").kind == "wait":
+        return "WAIT_NOT_DECIDED"
+    window = state.plan.window
+    if window is not None and beijing_date(act.received_at) <= window.closes_on:
+        return "WINDOW_OPEN"
     if act.decision is None:
         return kept_from(state, act.item or "", "refuse") or "DECISION_MISSING"
     if act.decision == "refuse" and not act.reason:

@@ -54,7 +54,8 @@ def _can_be_opened(state: CaseState, key: str) -> bool:
     renewal = latest(state, "renewal", key)
     by_silence = renewal is not None and "lapse" in state.fired.get(renewal.clock_id, ())
     is_decision = state.item_plan(key).kind == "decision"
-    return state.items[key].phase is ItemPhase.GRANTED and is_decision and not by_silence
+    item = state.items[key]
+    return item.phase is ItemPhase.GRANTED and is_decision and not by_silence and item.undo is None
 
 
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -9,6 +9,8 @@ from domain.deciding.draft import BASIS_ISSUE, Draft
 from domain.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
 from domain.standing import granted
 from domain.state import CaseState, ItemPhase
+from domain.undoing import WITHDRAWN, undo_cause, undo_department, undoing
+from domain.wait_entries import UndoAsked
 
 
 def go_on(draft: Draft, at: datetime) -> None:
@@ -20,6 +22,7 @@ def go_on(draft: Draft, at: datetime) -> None:
             changed = _move(draft, plan.key, at) or changed
         for joint in draft.state.plan.joints:
             changed = joint_course.move(draft, joint, at) or changed
+    _ask_undo(draft, at)
     _issue_as_ready(draft, at)
     if all(item.has_ended for item in draft.state.items.values()):
         conclude(draft, at)
@@ -46,6 +49,17 @@ def _move(draft: Draft, key: str, at: datetime) -> bool:
     return False
 
 
+def _ask_undo(draft: Draft, at: datetime) -> None:
+    """补偿: what was granted and cannot stay, because a later item came to nothing or the applicant withdrew."""
+    for plan in draft.state.plan.items:
+        cause = undo_cause(draft.state, plan)
+        if cause is None or plan.undo is None:
+            continue
+        why = None if cause == WITHDRAWN else cause
+        what, department = plan.undo.what, undo_department(plan)
+        draft.add(UndoAsked(at=at, item=plan.key, department=department, because=why, what=what, basis=plan.undo.basis))
+
+
 def _issue_as_ready(draft: Draft, at: datetime) -> None:
     if draft.state.plan.results == "send_as_ready":
         issue(draft, at)
@@ -56,15 +70,21 @@ def issue(draft: Draft, at: datetime) -> None:
     ready = tuple(
         key
         for key, item in draft.state.items.items()
-        if item.phase is ItemPhase.GRANTED and key not in draft.state.issued
+        if item.phase is ItemPhase.GRANTED and key not in draft.state.issued and item.undo is None
     )
     if ready:
         draft.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
 
 
 def conclude(draft: Draft, at: datetime) -> None:
-    """办结, with the results that are there; joint events that nobody waits for any more are over."""
+    """办结, with the results that are there; joint events that nobody waits for any more are over.
+
+    Not before everything is undone that has to be (补偿): its department confirms it, and then this comes again.
+    """
     joint_course.cancel_all(draft, at)
+    _ask_undo(draft, at)
+    if undoing(draft.state):
+        return
     issue(draft, at)
     draft.add(CaseConcluded(at=at, outcome=_outcome(draft.state)))
 

@@ -147,6 +147,8 @@ def _correction_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
 
 def _deferral_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
     """容缺材料逾期未补齐: what the bundle says, as a setting of the place."""
+    if all(item.has_ended for item in draft.state.items.values()):
+        return  # the case waits for what is undone alone
     rule = draft.state.plan.intake.deferral
     facts: dict[str, Any] = {"at": at, "reason": "deferral_overdue", "basis": rule.basis if rule else None}
     match rule.on_overdue if rule else "refused":

@@ -1,4 +1,4 @@
-"""One item: 认领, 退领, 催办, 决定; the end of a wait (公示), and renewal by silence (行政许可法 第五十条)."""
+"""One item: 认领, 退领, 催办, 决定, and renewal by silence (行政许可法 第五十条)."""
 
 from __future__ import annotations
 
@@ -36,11 +36,6 @@ def _decide_item(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
     go_on(draft, act.received_at)
 
 
-def _wait_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
-    draft.add(ItemDecided(at=at, item=clock.subject, decision="grant", via="expiry"))
-    go_on(draft, at)
-
-
 def _renewal_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
     """No decision until the licence expires: it is renewed (第五十条)."""
     basis = draft.state.item_plan(clock.subject).renewal_basis
@@ -55,7 +50,4 @@ DEEDS: dict[ActKind, Deed] = {
     ActKind.URGE_ITEM: _urge,
     ActKind.DECIDE_ITEM: _decide_item,
 }
-LAPSES: dict[ClockKind, Lapse] = {
-    "promised": _wait_lapsed,
-    "renewal": _renewal_lapsed,
-}
+LAPSES: dict[ClockKind, Lapse] = {"renewal": _renewal_lapsed}

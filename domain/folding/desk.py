@@ -169,7 +169,9 @@ def kept_up(before: CaseState, after: CaseState, entry: Entry) -> CaseState:
     """What holds for every entry: who did which duty, what may still be taken back, whether an urge moved anything."""
     made: dict[str, ItemState] = {}
     if after.items is not before.items:
-        moved = ((key, item) for key, item in after.items.items() if item.phase is not before.items[key].phase)
+        moved = (
+            (key, item) for key, item in after.items.items() if item.phase is not before.items.get(key, item).phase
+        )
         made = {key: item.model_copy(update=_cleared(item)) for key, item in moved if _cleared(item)}
     if entry.act_id is not None and entry.actor is not None and not isinstance(entry, _BESIDE):
         for key in _about(after, entry):

@@ -19,8 +19,9 @@ from domain.entries import (
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.folding.parts import Fold, all_closed, ended, started, with_item, with_items
+from domain.folding.parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
 from domain.state import (
+    AFTER_CONCLUSION,
     CORRECTION_CLOCK,
     DEFERRAL_CLOCK,
     INTAKE_CLOCK,
@@ -103,9 +104,11 @@ def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[st
 
 
 def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
-    plan, day = state.plan, entry.counted_from or beijing_date(entry.at)
+    plan, received_on = state.plan, entry.counted_from or beijing_date(entry.at)
+    day = counted_after_window(state, received_on)
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_ACCEPTANCE)
-    start_fact = "receipt" if entry.counted_from else "acceptance"
+    usual = "receipt" if entry.counted_from else "acceptance"
+    start_fact = "window_closed" if day > received_on else usual
     facts: dict[str, Any] = {"started_on": day, "start_fact": start_fact}
     if plan.whole is not None:
         clocks = started(state, clocks, WHOLE_CLOCK, "whole", plan.whole, entry, **facts)
@@ -135,7 +138,8 @@ def _acceptance_refused(state: CaseState, entry: AcceptanceRefused | AcceptanceR
 
 
 def _acceptance_revoked(state: CaseState, entry: AcceptanceRevoked) -> dict[str, Any]:
-    return {"outcome": Outcome.ACCEPTANCE_REVOKED, **_acceptance_refused(state, entry)}
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind not in AFTER_CONCLUSION)
+    return {"outcome": Outcome.ACCEPTANCE_REVOKED, "clocks": clocks, **_acceptance_refused(state, entry)}
 
 
 FOLDS: dict[type, Fold] = {

@@ -19,7 +19,7 @@ from domain.entries import (
     ItemUrged,
     RuleNotMet,
 )
-from domain.folding.parts import WHOLE_KINDS, Fold, ended, settled_extension, started, with_item
+from domain.folding.parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
 from domain.plan import Connector, PlanItem
 from domain.state import (
     CaseState,
@@ -41,11 +41,14 @@ def _item_started(state: CaseState, entry: ItemStarted) -> dict[str, Any]:
 
 
 def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[str, Clock]:
-    facts: dict[str, Any] = {"started_on": entry.counted_from or beijing_date(entry.at)}
+    on = entry.counted_from or beijing_date(entry.at)
+    facts: dict[str, Any] = {"started_on": counted_after_window(state, on)}
     if plan.after:
         facts["start_fact"] = "predecessor_finished"
     elif entry.counted_from:
         facts["start_fact"] = "receipt"
+    if facts["started_on"] > on:
+        facts["start_fact"] = "window_closed"
     # A wait (公示) has nobody to remind: it ends by itself on its last day.
     ladder = (LAPSE,) if plan.kind == "wait" else plan.ladder
     own: dict[str, Any] = {"ladder": ladder} if ladder else {}

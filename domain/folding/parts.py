@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.acts import CASE_SUBJECT
@@ -68,10 +68,19 @@ def started(
     return {**clocks, clock_id: Clock(clock_id=clock_id, kind=kind, limit=limit, **facts)}
 
 
+def counted_after_window(state: CaseState, on: date) -> date:
+    """Day 0 of a clock of the whole or of an item: that day, but not before the filing window (集中申报期) closes."""
+    window = state.plan.window
+    return max(on, window.closes_on) if window else on
+
+
 def ended(clocks: dict[str, Clock], at: datetime, ends: Callable[[Clock], bool]) -> dict[str, Clock]:
     """The clocks, those that run and that `ends` names ended on the day of that moment."""
     on = beijing_date(at)
+    # One that would only start when the filing window closes ends with its day 0.
     return {
-        key: clock.model_copy(update={"ended_on": on}) if clock.ended_on is None and ends(clock) else clock
+        key: clock.model_copy(update={"ended_on": max(on, clock.started_on)})
+        if clock.ended_on is None and ends(clock)
+        else clock
         for key, clock in clocks.items()
     }

@@ -54,7 +54,9 @@ def _decision_revoked(state: CaseState, entry: DecisionRevoked) -> dict[str, Any
 
 
 def _application_withdrawn(state: CaseState, entry: ApplicationWithdrawn) -> dict[str, Any]:
-    return {"outcome": Outcome.WITHDRAWN, "items": all_closed(state, phase=ItemPhase.WITHDRAWN)}
+    # Nothing is under a limit any more, also where the case waits for what has to be undone (补偿).
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind not in AFTER_CONCLUSION)
+    return {"outcome": Outcome.WITHDRAWN, "items": all_closed(state, phase=ItemPhase.WITHDRAWN), "clocks": clocks}
 
 
 def _case_concluded(state: CaseState, entry: CaseConcluded) -> dict[str, Any]:

@@ -28,6 +28,8 @@ _NOT_DECIDED: dict[str, Any] = {
     "desk": Desk(),
     "last": None,
     "retry_at": None,
+    "undo": None,
+    "undo_asked_at": None,
 }
 _NOT_STARTED: dict[str, Any] = {
     "phase": ItemPhase.WAITING,
@@ -40,6 +42,8 @@ _NOT_STARTED: dict[str, Any] = {
     "extension": None,
     "desk": Desk(),
     "last": None,
+    "objections": 0,
+    "objection": None,
 }
 
 

@@ -9,11 +9,23 @@ from domain.clock import Clock, known_due_on
 from domain.desk_entries import ItemReturned
 from domain.entries import CalendarChanged, ItemDecided, ItemLapsed, ItemResumed, ItemStarted, ItemSuspended
 from domain.folding.parts import WHOLE_KINDS
-from domain.plan import FIRST_DEFAULTS
+from domain.plan import FIRST_DEFAULTS, PlanItem
+from domain.standing import objected_to
 from domain.state import CaseState
+from domain.wait_entries import ObjectionRaised, ObjectionSettled
 from domain.whole_clock import ItemSpan, derived_stops
 
-MOVES_THE_WHOLE = (ItemStarted, ItemSuspended, ItemResumed, ItemDecided, ItemLapsed, ItemReturned, CalendarChanged)
+MOVES_THE_WHOLE = (
+    ItemStarted,
+    ItemSuspended,
+    ItemResumed,
+    ItemDecided,
+    ItemLapsed,
+    ItemReturned,
+    CalendarChanged,
+    ObjectionRaised,
+    ObjectionSettled,
+)
 """Entries after which the stops of the whole are derived anew."""
 
 
@@ -51,11 +63,18 @@ def _spans(state: CaseState) -> list[ItemSpan]:
             ended_on=clock.ended_on,
             stops=clock.stops,
             is_wait=plan.kind == "wait",
-            waits_until=_over_on(known_due_on(clock, state.calendar)) if plan.kind == "wait" else None,
+            waits_until=_waits_until(state, plan, clock),
             department=clock.department,
         )
         for plan, clock in clocks
     ]
+
+
+def _waits_until(state: CaseState, plan: PlanItem, clock: Clock) -> date | None:
+    """The day up to which a wait is planned; none is known as long as an objection has to be settled."""
+    if plan.kind != "wait" or (clock.ended_on is None and objected_to(state, plan.key)):
+        return None
+    return _over_on(known_due_on(clock, state.calendar))
 
 
 def _over_on(last_on: date | None) -> date | None:

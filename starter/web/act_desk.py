@@ -23,7 +23,8 @@ from starter.web.desk_forms import NO_ITEM_BEFORE
 from starter.web.desk_view import rule_words
 from starter.web.desk_words import POSITIONS
 from starter.web.drafts import Drafts
-from starter.web.may import Foreseen, foresee, may_return_to, positions_open
+from starter.web.may import Foreseen, foresee, may_return_to, objectors_open, positions_open
+from starter.web.wait_words import UPHELD_WORDS, objector_name
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,17 @@ class ActDesk:
         stops = (c for c in self.view.state.clocks.values() if c.kind == "stop" and c.subject == item)
         running = next((clock for clock in stops if clock.ended_on is None), None)
         return known_due_on(running, self.view.state.calendar) if running else None
+
+    def objectors(self, item: ItemView) -> tuple[tuple[str, str], ...]:
+        """For whom the visitor may raise an objection now, each with a name."""
+        view = self.view
+        found = objectors_open(view.state, view.actor, view.now, item.key)
+        return tuple((each, objector_name(each, view.departments)) for each in found)
+
+    def upheld_words(self, item: ItemView) -> str:
+        """What follows when an objection to that wait holds."""
+        rule = item.plan.objection
+        return UPHELD_WORDS[rule.then] if rule else ""
 
     def request_words(self, item: str | None) -> str:
         """What was written for the one who decides on an extension."""

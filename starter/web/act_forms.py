@@ -22,6 +22,7 @@ from starter.web.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.forms_in import file_of, form_of, text, texts
 from starter.web.shared import pool_of
 from starter.web.uploads import UploadRefused, take
+from starter.web.wait_forms import WAIT_KINDS, read_wait_act
 
 __all__ = ["FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
 
@@ -52,6 +53,8 @@ async def _parts(request: Request, view: CaseView, kind: str, item: str | None) 
         raise FormWrong([("acting_for", "打开这张表单之后，您已改变代理身份；请刷新页面后重新填写。")])
     if kind in DESK_KINDS:
         return await read_desk_act(request, view, kind, item)
+    if kind in WAIT_KINDS:
+        return await read_wait_act(request, view, kind, item)
     return await _READERS[kind](request, view, sent, item)
 
 
@@ -280,6 +283,6 @@ _READERS: Mapping[str, Reader] = {
     ActKind.URGE_ITEM: _nothing,
     ActKind.WITHDRAW_APPLICATION: _withdraw,
 }
-FORM_KINDS = (*_READERS, *DESK_KINDS)
+FORM_KINDS = (*_READERS, *DESK_KINDS, *WAIT_KINDS)
 _ALONE = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.WITHDRAW_APPLICATION})
 """Forms that also stand on a page of their own, under the plain names of their fields."""

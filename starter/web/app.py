@@ -24,6 +24,7 @@ from starter.web import (
     demo_clock,
     deputies,
     desk_files,
+    developer,
     events,
     files,
     filing,
@@ -39,6 +40,7 @@ from starter.web import (
     query,
     site,
     todo,
+    versions,
     work,
 )
 from starter.web.permissions import permission_of
@@ -71,6 +73,8 @@ MODULES = (
     files,
     events,
     demo_clock,
+    developer,
+    versions,
 )
 OPEN_PATHS: dict[str, str] = {
     "/static": "样式和脚本，没有业务内容",

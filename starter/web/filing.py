@@ -19,7 +19,7 @@ from domain.calendar import beijing_date
 from domain.form_check import validate_form
 from domain.forms import Form, MaterialEntry, applicant_name, materials_list, rows_of
 from domain.plan import Plan
-from domain.resolve import ResolveRefused, asked_questions, check_answers
+from domain.resolve import ResolveRefused, asked_questions, check_answers, check_day
 from ledger import cases, drafts, lists
 from ledger.drafts import Draft
 from starter.codes import query_code
@@ -96,6 +96,7 @@ async def answer(request: Request) -> Response:
     if not problems:
         try:
             filing_form.plan_and_form(definition, answers, {})
+            check_day(definition, beijing_date(await cases.legal_now(pool_of(request))))
         except ResolveRefused as refused:
             problems = refused.problems
     if problems and all(problem.code == "SINGLE_ROUTE" for problem in problems):

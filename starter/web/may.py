@@ -31,6 +31,9 @@ ITEM_ACTS = (
     ActKind.REFUSE_EXTENSION,
     ActKind.CHECK_COMMITMENT,
     ActKind.REVOKE_DECISION,
+    ActKind.RAISE_OBJECTION,
+    ActKind.SETTLE_OBJECTION,
+    ActKind.CONFIRM_UNDONE,
     ActKind.URGE_ITEM,
     ActKind.PROPOSE_DECISION,
     ActKind.SIGN_ITEM,
@@ -169,12 +172,27 @@ _USUAL: Mapping[ActKind, Parts] = {
     ActKind.TAKE_BACK: _last,
     ActKind.COPY_ITEM: lambda _s, _i: {"to": SOMEBODY},
 }
+
+
+def _objections(state: CaseState, item: str | None) -> tuple[dict[str, Any], ...]:
+    rule = state.item_plan(item or "").objection
+    return tuple({"objector": each} for each in rule.by) if rule else ()
+
+
 _WAYS: Mapping[ActKind, Callable[[CaseState, str | None], tuple[dict[str, Any], ...]]] = {
     ActKind.ADD_SIGNER: _positions,
     ActKind.REMOVE_SIGNER: _removals,
     ActKind.RETURN_ITEM: _returns,
+    ActKind.RAISE_OBJECTION: _objections,
+    ActKind.SETTLE_OBJECTION: lambda _s, _i: ({"upheld": True}, {"upheld": False}),
 }
 """Acts that may be possible in one way and not in another: each is offered if one of its ways holds."""
+
+
+def objectors_open(state: CaseState, actor: Actor, now: datetime, item: str) -> tuple[str, ...]:
+    """For whom the visitor may raise an objection now (提出异议)."""
+    ways = _objections(state, item)
+    return tuple(each["objector"] for each in ways if _holds(state, actor, now, ActKind.RAISE_OBJECTION, item, each))
 
 
 # --- what an act would do to due dates --------------------------------------------------------------------------------

@@ -179,6 +179,14 @@ class Tasks:
         late = tuple(task for task in listed.tasks if task.due.heading == OVERDUE)
         return TaskList(listed.key, listed.title, listed.about, late)
 
+    def of_waits(self, rows: Iterable[WorkRow]) -> TaskList:
+        """异议和补偿."""
+        about = "异议由您的部门核实；后续事项没有办成或申请人撤件的，由您的部门撤销已办的内容，确认后办件才能办结。"
+        steps = {"objection": "核实异议，登记成立或不成立", "undo": "撤销后在办件页确认"}
+        return self._list(
+            "waits", "异议和补偿", about, rows, lambda row: self._item(row, steps.get(row.turn_why or "", ""))
+        )
+
     def stopped(self, rows: Iterable[WorkRow]) -> TaskList:
         """正在中止计时的事项."""
         return self._list(

@@ -18,7 +18,7 @@ from domain.entries import ActRefused, Entry, RungFired, entry_item
 from domain.evolve import evolve
 from domain.joint_state import joint_subject
 from domain.state import CaseOpening, CaseState, new_case
-from starter.web import desk_words, joint_words, wording
+from starter.web import desk_words, joint_words, wait_words, wording
 from starter.web.speaker import JOINT, Speaker
 from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
@@ -133,6 +133,7 @@ _VIA = {
     "silence": "（有效期届满前未作决定，视为准予延续）",
     "signed": "（拟办意见经审核签署）",
     "joint": "（按联合事项的结果）",
+    "objection": "（公示期内的异议成立）",
 }
 
 
@@ -140,7 +141,7 @@ def _decided(speak: Speaker, entry: Any) -> str:
     who = speak.who(entry.actor) if entry.actor else "系统按规则"
     if entry.decision == "grant":
         return f"{who}决定：{speak.item(entry.item)}准予{_VIA[entry.via]}。"
-    via = _VIA[entry.via] if entry.via in ("signed", "joint") else ""
+    via = _VIA[entry.via] if entry.via in ("signed", "joint", "objection") else ""
     return f"{who}决定：{speak.item(entry.item)}不予{via}。理由：{speak.refusal_reason(entry.reason).sentence}"
 
 
@@ -151,7 +152,7 @@ _LAPSED: Mapping[str, str] = {
     "deferral": "容缺补齐期限届满，没有补齐。",
     "renewal": "有效期届满，没有作出决定。",
     "rectification": "整改期限届满。",
-    "promised": "期限届满，没有异议。",
+    "promised": "期限届满。",
     "stop": "告知的时间用完。",
     **joint_words.LAPSED,
 }
@@ -212,6 +213,11 @@ def _revoked(speak: Speaker, entry: Any) -> str:
     return f"{speak.who(entry.actor)}撤销{speak.item(entry.item)}的决定。理由：{why}"
 
 
+def _migration(speak: Speaker, entry: Any) -> str:
+    versions = f"{entry.before[:12]} → {entry.after[:12]}"
+    return f"{speak.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
+
+
 def _calendar(speak: Speaker, entry: Any) -> str:
     alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
     moved = "" if entry.changes else "到期日没有变化。"
@@ -251,8 +257,10 @@ _SENTENCES: Mapping[str, Say] = {
     "commitment_checked": _checked,
     "decision_revoked": _revoked,
     "calendar_changed": _calendar,
+    "definition_changed": _migration,
     "case_concluded": lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。",
     **desk_words.SENTENCES,
+    **wait_words.SENTENCES,
     **joint_words.SENTENCES,
 }
 

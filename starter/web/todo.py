@@ -69,6 +69,7 @@ async def _department_head(pool: Pool, tasks: Tasks, department: str) -> list[Ta
         tasks.to_approve(await lists.extensions_asked(pool, "department_head", department)),
         tasks.escalated(await lists.escalated(pool, "department", department), "部门负责人", "督促经办人尽快作出决定"),
         tasks.to_check(await lists.commitments(pool, department), only_overdue=True),
+        tasks.of_waits(await desk_lists.of_waits(pool, department)),
     ]
 
 

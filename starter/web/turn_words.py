@@ -30,6 +30,8 @@ WHAT: Mapping[str, str] = {
     "intake": "受理或补正通知",
     "correction": "补正",
     "wait": "到期自行结束",
+    "objection": "处理异议",
+    "undo": "撤销已办的内容（补偿）",
     "procedure": "特别程序",
     "predecessor": "先办完前置事项",
     "gate": "先办完前置事项",

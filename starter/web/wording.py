@@ -54,8 +54,13 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/todo", "待办"),
         ("/cases", "办件列表"),
     ),
-    Role.SUPERVISOR: (("/board", "督办看板"), ("/joint", "联合日历"), ("/cases", "办件列表")),
-    Role.ADMIN: (("/handover", "工作交接"), ("/account", "我的身份")),
+    Role.SUPERVISOR: (
+        ("/board", "督办看板"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+        ("/developer", "看一看定义"),
+    ),
+    Role.ADMIN: (("/handover", "工作交接"), ("/developer", "看一看定义"), ("/account", "我的身份")),
 }
 COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))
 """What every role of the staff may open, after its own pages."""
@@ -132,8 +137,12 @@ ACT_NAMES: Mapping[str, str] = {
     ActKind.ADD_NOTE: "备注",
     ActKind.HAND_OVER_WORK: "工作交接",
     ActKind.CHANGE_CALENDAR: "调整日历",
+    ActKind.CHANGE_DEFINITION: "版本迁移",
     ActKind.URGE_ITEM: "催办",
     ActKind.WITHDRAW_APPLICATION: "撤件",
+    ActKind.RAISE_OBJECTION: "提出异议",
+    ActKind.SETTLE_OBJECTION: "处理异议",
+    ActKind.CONFIRM_UNDONE: "确认已撤销（补偿）",
 }
 RUNG_NAMES: Mapping[RungName, str] = {
     "remind": "提醒",
@@ -193,6 +202,8 @@ ENGINE_REASONS: Mapping[str, str] = {
     "rectification_overdue": "整改期满仍未履行承诺。",
     "JOINT_NOT_PASSED": "联合事项没有通过，不符合条件。",
     "APPLICANT_WISH": "申请人自愿撤回。",
+    "OBJECTION_UPHELD": "公示期内有异议且成立，不符合条件。",
+    "UNDONE": "后续事项没有办成或申请人撤件，已按方案撤销。",
     "EXTENSION_UNFOUNDED": "延期的理由不充分，请在原期限内办结。",
 }
 STEPS: tuple[tuple[str, str], ...] = (
@@ -204,6 +215,8 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 FORM_LABELS: Mapping[str, str] = {
     "opinion": "办理意见",
+    "objector": "谁提出的异议",
+    "upheld": "异议是否成立",
     "result_no": "结果编号",
     "note": "说明",
     "case_no": "办件编号",
@@ -254,6 +267,8 @@ def day(on: date | None) -> str:
 
 def next_for_clerk(row: WorkRow, viewer: str | None) -> str:
     """What to do next about an item of the work list."""
+    if row.turn_why == "objection":
+        return "有异议，等待核实"
     if row.is_wait:
         return "期满自行结束，不需要作出决定"
     return _among_colleagues(row, viewer) or _own_step(row)

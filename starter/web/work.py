@@ -82,12 +82,14 @@ async def work_list(request: Request) -> Response:
     departments = await shared(request).shelf.department_names()
     people = await accounts.names_of(pool, people_of_rows(shown))
     commitments = Tasks(seen, departments, {}).to_check(await lists.commitments(pool, department))
+    waits = Tasks(seen, departments, {}).of_waits(await desk_lists.of_waits(pool, department))
     return render(
         request,
         "work.html",
         title="我的待办",
         department=departments.get(department, department),
         commitments=commitments,
+        waits=waits,
         sections=sections,
         count=len({(row.case_no, row.key) for row in shown}),
         is_cut=len(rows) == lists.MOST_ROWS,

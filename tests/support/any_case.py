@@ -22,6 +22,7 @@ from domain.plan import (
     PlanItem,
     Procedure,
 )
+from domain.provisions import ObjectionRule, OpenWindow, UndoRule
 from domain.rules import CALENDAR_ACTOR
 from domain.state import CaseState
 from tests.support.any_desk import REVIEWS, SEPARATIONS, account, tried_among_colleagues
@@ -73,10 +74,24 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int 
         review=draw(st.sampled_from(REVIEWS)) if kind == "decision" else None,
         separate=draw(st.sampled_from(SEPARATIONS)),
         on_return=draw(st.sampled_from(("resume", "restart"))),
+        objection=draw(st.sampled_from(OBJECTIONS)) if kind == "wait" else None,
+        undo=draw(st.sampled_from((None, *UNDOINGS))) if kind == "decision" else None,
         **edge,
     )
 
 
+OBJECTIONS = (
+    None,
+    ObjectionRule(by=("b", "creditors"), basis="样例条例第三十三条"),
+    ObjectionRule(by=("b", "creditors"), then="stop_case", settled_by="c", basis="样例条例第三十三条"),
+    ObjectionRule(by=("creditors",), then="stop_item", settled_by="a", basis="样例条例第三十三条"),
+    ObjectionRule(by=("b",), then="hold", settled_by="b", basis="样例条例第三十三条"),
+)
+UNDOINGS = (
+    UndoRule(when=("refused_later", "withdrawn"), what="撤销备案", basis="样例办法第九条"),
+    UndoRule(when=("withdrawn",), by="c", what="撤销备案", basis="样例办法第九条"),
+)
+WINDOWS = (None, None, OpenWindow(opens_on=date(2026, 2, 1), closes_on=date(2026, 3, 12)))
 COMMITMENTS = tuple(
     CommitmentTerms(rectify=Limit(days=10), on_overdue=rule, basis="样例办法第五条") for rule in ("revoke", "supervise")
 )
@@ -103,6 +118,7 @@ def plans(draw: st.DrawFn) -> Plan:
         defaults=draw(st.sampled_from((FIRST_DEFAULTS, CURRENT_DEFAULTS))),
         joints=draw(joint_events(tuple(made))),
         urge_hours=draw(st.sampled_from((0, 24))),
+        window=draw(st.sampled_from(WINDOWS)),
         intake={
             "limit": draw(st.sampled_from((None, Limit(days=5)))),
             "sign": draw(st.sampled_from(("person", "engine"))),
@@ -136,7 +152,13 @@ def plans_at_work(draw: st.DrawFn) -> Plan:
 def _plain(each: PlanItem) -> PlanItem:
     """A serial item that people of its department decide."""
     serial = {"after": each.predecessors, "gate": ()}
-    people = {"kind": "decision", "connector": Connector.INBOX, "renews_until": None, "materials": ()}
+    people = {
+        "kind": "decision",
+        "connector": Connector.INBOX,
+        "renews_until": None,
+        "materials": (),
+        "objection": None,
+    }
     return each.model_copy(update={**serial, **people})
 
 
@@ -187,4 +209,11 @@ def tried_on(state: CaseState, each: PlanItem) -> Iterator[dict[str, Any]]:
     yield {"kind": "confirm_delivery", **by_clerk, "method": "post"}
     for kind in ("approve_extension", "refuse_extension", "revoke_decision"):
         yield {"kind": kind, **by_head, "reason": "R"}
+    for who in (clerk("b"), head("b"), WINDOW, LEAD):
+        yield {"kind": "raise_objection", "actor": who, "item": each.key}
+        yield {"kind": "raise_objection", "actor": who, "item": each.key, "objector": "creditors"}
+    for slug in DEPARTMENTS:
+        for upheld in (True, False):
+            yield {"kind": "settle_objection", "actor": clerk(slug, 2), "item": each.key, "upheld": upheld}
+        yield {"kind": "confirm_undone", "actor": head(slug), "item": each.key}
     yield from tried_among_colleagues(state, each)

@@ -51,5 +51,7 @@ ANYTHING: dict[str, tuple[Any, ...]] = {
     "position": (None, "before", "after"),
     "agree": (None, True, False),
     "taken_act": (None, "m-1", "m-2", "m-3"),
+    "objector": (None, "b", "creditors", "nobody"),
+    "upheld": (None, True, False),
 }
 """Whatever the fields of an act may say."""

@@ -21,7 +21,7 @@ async def furnish(connection: Connection | Pool) -> None:
     """A definition that names the departments, in force."""
     body = json.dumps({"departments": {slug: {"name": name} for slug, name in DEPARTMENTS.items()}})
     await connection.execute("insert into definition (hash, slug, name, body) values ('h', 'b', '一件事', $1)", body)
-    await connection.execute("insert into definition_in_force (slug, hash) values ('b', 'h')")
+    await connection.execute("insert into publication (slug, hash) values ('b', 'h')")
 
 
 @asynccontextmanager
@@ -31,7 +31,7 @@ async def open_books(dsn: str) -> AsyncIterator[Pool]:
     try:
         await furnish(pool)
         for slug, name in DEPARTMENTS.items():
-            await pool.execute(query("cases", "name_organ"), slug, name)
+            await pool.execute(query("definitions", "name_organ"), slug, name)
         yield pool
     finally:
         await pool.close()

@@ -24,6 +24,7 @@ from domain.rules import ALLOWED_ROLES, check
 from domain.standing import by_joint, joint_code, joint_turn, round_parties
 from domain.state import CaseState, ItemPhase, Phase, new_case, running
 from domain.turn import whose_move
+from domain.undoing import undo_department, undoing
 from tests.support.any_case import CALENDARS, SUBJECTS, plans, tried_on, tried_on_the_case
 from tests.support.any_desk import deputy_of
 from tests.support.any_joint import tried_on_joints
@@ -35,6 +36,7 @@ from tests.support.pure_case import (
     WINDOW,
     Life,
     clerk,
+    head,
 )
 
 HORIZON = timedelta(days=300)
@@ -314,10 +316,11 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def withdrawal_always_concludes_it(self) -> None:
-        """The family can leave at any point before the end."""
+        """The family can leave at any point before the end; what then has to be undone (补偿) is waited for."""
         if self.life.state.phase is not Phase.CONCLUDED:
             act = Act(act_id="out", kind="withdraw_application", actor=APPLICANT, received_at=self.life.now)
-            assert decide(self.life.state, act).state.phase is Phase.CONCLUDED
+            after = decide(self.life.state, act).state
+            assert (after.phase is Phase.CONCLUDED) != bool(undoing(after))
 
     def teardown(self) -> None:
         """Whatever happened: when those whose move it is move, the case comes to its end without withdrawal."""
@@ -339,6 +342,9 @@ class CaseMachine(RuleBasedStateMachine):
             if self.life.state.items[plan.key].commitment in ("due", "rectifying"):
                 checkers = (clerk(plan.department, number) for number in range(1, 9))
                 after += [{"kind": "check_commitment", "actor": who, "item": plan.key, "met": True} for who in checkers]
+        for key in undoing(self.life.state):
+            slug = undo_department(self.life.state.item_plan(key))
+            after.append({"kind": "confirm_undone", "actor": head(slug), "item": key})
         for body in after:
             self._do_if_it_holds(body)
         self.life.now += timedelta(days=2)

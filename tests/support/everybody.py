@@ -28,6 +28,10 @@ REFUSE = {"decision": "refuse", "reason": "R"}
 def moves(state: CaseState, key: str, turn: Turn, now: datetime) -> Iterator[dict[str, Any]]:
     """Acts by which the party may move the item, best first; some of them may not hold."""
     department = state.item_plan(key).department
+    if turn.why == "objection":
+        settler = head(turn.department or "")
+        yield {"kind": "settle_objection", "actor": settler, "item": key, "upheld": False}
+        return
     match turn.party:
         case "pool" | "handler" | "delegate":
             for who in _at_desk(turn, department):

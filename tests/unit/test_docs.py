@@ -110,6 +110,7 @@ NOT_ERRORS = {
     "CONDITIONS_UNMET": "理由代码",
     "MATERIAL_MISSING": "缺件原因代码",
     "JOINT_NOT_PASSED": "理由代码",
+    "OBJECTION_UPHELD": "理由代码",
     "FORM_KINDS": "模块里的名称",
     # names of other programs and their settings
     **dict.fromkeys(

@@ -35,6 +35,8 @@ ADDED: dict[str, Any] = {
     "agree": False,
     "to_item": "yy/cszm",
     "taken_act": "a-1",
+    "objector": "creditors",
+    "upheld": False,
 }
 
 

@@ -30,6 +30,7 @@ from tests.support.pure_case import (
     plan,
     system,
 )
+from tests.support.waits import REFUSED_ON_WAITS
 
 TESTS = Path(__file__).parents[1]
 GAP, BOOK = Gap(subject="photo", reason="MISSING"), Gap(subject="book", reason="MISSING")
@@ -329,6 +330,7 @@ REFUSED: list[Refused] = [
     ("NOT_IN_PLACE", desk(), "hand_over_work", head("a"), "a/one", {"whose": "a-2", "to": "a-3"}),
     ("NOT_ALLOWED", desk(), "add_note", clerk("x"), "a/one", {}),
     ("SEPARATION_OF_DUTIES", apart, "decide_item", clerk("a"), "a/one", GRANT),
+    *REFUSED_ON_WAITS,
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {}),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),
 ]
