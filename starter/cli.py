@@ -26,7 +26,17 @@ from domain.acts import Actor, Role
 from ledger import cases, journal, lists
 from runtime.exits import leave
 from runtime.settings import ROOT
-from starter import cli_acts, cli_bundle, cli_calendar, cli_calendar_load, cli_cases, cli_deputies, cli_show, demo_clock
+from starter import (
+    cli_acts,
+    cli_bundle,
+    cli_calendar,
+    cli_calendar_load,
+    cli_cases,
+    cli_deputies,
+    cli_prove,
+    cli_show,
+    demo_clock,
+)
 from starter.api.reading import case_view
 from starter.cli_run import connected
 from starter.cli_show import AsJson
@@ -65,6 +75,7 @@ calendar_app = _app("calendar", "工作日历。")
 deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 cli_bundle.register(bundle_app)
+cli_prove.register(bundle_app)
 cli_calendar.register(calendar_app)
 cli_deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):

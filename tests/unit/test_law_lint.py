@@ -113,5 +113,7 @@ def test_situations_are_whole_answers_none_twice_and_cover_every_pair(most: int)
         for each in tried.tried:
             assert check_answers(definition, each.answers) == ()
         together = {pair for mark in marks for one in mark for pair in [(one, other) for other in mark]}
-        wanted = {(one, other) for each in every.tried for one in each.answers.items() for other in each.answers.items()}
+        wanted = {
+            (one, other) for each in every.tried for one in each.answers.items() for other in each.answers.items()
+        }
         assert wanted == together, slug
