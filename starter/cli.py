@@ -33,6 +33,7 @@ from starter import (
     cli_calendar_load,
     cli_cases,
     cli_deputies,
+    cli_explain,
     cli_prove,
     cli_show,
     demo_clock,
@@ -75,6 +76,7 @@ calendar_app = _app("calendar", "工作日历。")
 deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 cli_bundle.register(bundle_app)
+cli_explain.register(bundle_app)
 cli_prove.register(bundle_app)
 cli_calendar.register(calendar_app)
 cli_deputies.register(deputy_app)

@@ -27,6 +27,7 @@ from starter.web import (
     events,
     files,
     filing,
+    guide,
     handover,
     home,
     ics,
@@ -50,6 +51,7 @@ from starter.web.shelf import Shelf
 MODULES = (
     login,
     home,
+    guide,
     filing,
     paper,
     work,
