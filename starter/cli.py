@@ -32,9 +32,9 @@ from starter import (
     cli_calendar,
     cli_calendar_load,
     cli_cases,
+    cli_coverage,
     cli_deputies,
     cli_explain,
-    cli_prove,
     cli_show,
     demo_clock,
 )
@@ -77,7 +77,7 @@ deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 cli_bundle.register(bundle_app)
 cli_explain.register(bundle_app)
-cli_prove.register(bundle_app)
+cli_coverage.register(bundle_app)
 cli_calendar.register(calendar_app)
 cli_deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):

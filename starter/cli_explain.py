@@ -18,7 +18,7 @@ from bundles.lanes import lanes_svg
 from bundles.loader import BUNDLES_ROOT, load_bundle
 from domain.bundle import Definition
 from domain.plan import Plan
-from domain.resolve import ResolveRefused, resolve
+from domain.resolve import ResolveRefused, asked_questions, resolve
 from starter import cli_show, printing
 from starter.cli_show import AsJson
 
@@ -41,7 +41,13 @@ def document(definition: Definition, view: str, answers: Mapping[str, str] | Non
 
 
 def _plan(definition: Definition, answers: Mapping[str, str] | None) -> Plan:
-    return resolve(definition, answers) if answers else explain.plan_of(explain.longest(definition))
+    """The plan of the answers; those not given are those of the longest situation."""
+    situation = explain.longest(definition)
+    if not answers:
+        return explain.plan_of(situation)
+    whole = {**situation.answers, **answers}
+    asked = asked_questions(definition, whole)
+    return resolve(definition, {key: value for key, value in whole.items() if key in asked or key in answers})
 
 
 _DOCUMENTS: Mapping[str, Callable[[Definition, Mapping[str, str] | None], Document]] = {

@@ -7,7 +7,8 @@ import pytest
 
 from bundles.diagram import mermaid
 from bundles.loader import bundle_slugs, load_bundle
-from starter.cli_bundle import list_bundles, show_bundle
+from starter.cli_bundle import list_bundles
+from starter.cli_explain import show_bundle
 
 
 @pytest.mark.parametrize("slug", bundle_slugs())

@@ -14,9 +14,9 @@ from ledger.cases import read_calendar, read_opening
 from ledger.journal import read_entries
 from ledger.listen import CASE_CHANGED
 from runtime.settings import Settings
-from starter.proving import differences
 from starter.scenario import latest_receipt, play
 from tests.support.office import PATIENCE_SECONDS, Office, open_office, workers
+from tests.support.played import differences
 
 WORKED = [(slug, scenario) for slug in bundle_slugs() for scenario in load_scenarios(slug)]
 
