@@ -42,7 +42,7 @@ MENDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Gap:
-    """One hole in the proof: which item, which field ("group.field") or paper, in words; with `answers` of a situation."""
+    """One hole: which item, which field ("group.field") or paper, in words; `answers`: a situation that shows it."""
 
     code: str
     item: str
@@ -114,19 +114,11 @@ def _own_forms(definition: Definition, sources: Mapping[str, Mapping[str, str]])
         OwnForm(
             item=entry.key,
             name=definition.items[entry.key].name,
-            fields=len(_own_fields(definition, entry.key)),
+            fields=len(fields_of_item(definition, entry.key)),
             materials=tuple(sources.get(entry.key, {}).items()),
         )
         for entry in definition.bundle.items
     )
-
-
-def _own_fields(definition: Definition, item: str) -> tuple[str, ...]:
-    """Keys of an item's own fields; a group that is not there counts by its name, so that the hole shows."""
-    known = [name for name in definition.items[item].fields if name.partition(".")[0] in definition.groups]
-    if len(known) == len(definition.items[item].fields):
-        return fields_of_item(definition, item)
-    return definition.items[item].fields
 
 
 def _told(plan: Plan) -> str:
@@ -144,7 +136,7 @@ def _field_gaps(definition: Definition, plan: Plan, form: Form) -> Iterator[Gap]
     by_key = {each.key: each for each in fields}
     readable = {*definition.questions, *times}
     for item in dict.fromkeys(each.item for each in plan.items):
-        for key in _own_fields(definition, item):
+        for key in fields_of_item(definition, item):
             code, what = _field_problem(times.get(key, 0), by_key.get(key), readable)
             if code:
                 sentence = f"“{definition.items[item].name}”的字段“{_label(by_key, key)}”{what}"
@@ -229,7 +221,7 @@ def _restoring_gaps(definition: Definition, plan: Plan, form: Form) -> Iterator[
     for values in _fillings(form):
         unfillable = {plain_key(error.field): error.sentence for error in validate_form(form, values)}
         for item in plan.items:
-            own = set(_own_fields(definition, item.item))
+            own = set(fields_of_item(definition, item.item))
             view = item_view(form, values, item.key)
             found = {
                 "FORM_NOT_FILLABLE": [(key, f"填不了：{unfillable[key]}") for key in own if key in unfillable],

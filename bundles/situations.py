@@ -83,21 +83,46 @@ def _pairs(definition: Definition) -> Iterator[Answers]:
     for first, second in combinations(definition.questions, 2):
         for wanted in product(_open(definition, first), _open(definition, second)):
             answers = _completed(definition, {first: wanted[0], second: wanted[1]})
+            if answers is None:
+                continue
             mark = tuple(sorted(answers.items()))
             if mark not in seen:
                 seen.add(mark)
                 yield answers
 
 
-def _completed(definition: Definition, wanted: Answers) -> Answers:
-    """The wanted answers where their questions apply, and the first open option of every other question asked."""
-    answers: Answers = {}
-    while True:
+def _completed(definition: Definition, wanted: Answers) -> Answers | None:
+    """The wanted answers, and for every other question asked its first open option that lets the wanted be asked.
+
+    None where the wanted answers cannot stand together. Only questions on which the wanted ones depend are tried with
+    more than one option.
+    """
+    turning = _depended_on(definition, wanted)
+    waiting: list[Answers] = [{}]
+    while waiting:
+        answers = waiting.pop()
         asked = asked_questions(definition, answers)
         open_key = next((key for key in asked if key not in answers), None)
         if open_key is None:
-            return answers
-        answers[open_key] = wanted.get(open_key) or _open(definition, open_key)[0]
+            if wanted.keys() <= answers.keys():
+                return answers
+            continue
+        options = (wanted[open_key],) if open_key in wanted else _open(definition, open_key)
+        tried = options if open_key in turning else options[:1]
+        waiting += [{**answers, open_key: option} for option in reversed(tried)]
+    return None
+
+
+def _depended_on(definition: Definition, wanted: Answers) -> frozenset[str]:
+    """Questions whose answers decide whether the wanted ones are asked, through any number of steps."""
+    found: set[str] = set()
+    waiting = list(wanted)
+    while waiting:
+        question = definition.questions.get(waiting.pop())
+        keys = question.when.questions() if question is not None and question.when is not None else frozenset()
+        waiting += [key for key in sorted(keys) if key not in found]
+        found |= keys
+    return frozenset(found)
 
 
 def _open(definition: Definition, key: str) -> tuple[str, ...]:

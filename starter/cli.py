@@ -34,6 +34,7 @@ from starter import (
     cli_cases,
     cli_coverage,
     cli_deputies,
+    cli_explain,
     cli_migrate,
     cli_publish,
     cli_show,
@@ -82,6 +83,7 @@ cli_test.register(bundle_app)
 cli_coverage.register(bundle_app)
 cli_publish.register(bundle_app)
 cli_migrate.register(bundle_app)
+cli_explain.register(bundle_app)
 cli_calendar.register(calendar_app)
 cli_deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):

@@ -18,15 +18,14 @@ from bundles.scenarios import Scenario, load_scenarios
 from domain.acts import Actor, Role
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
-from domain.entries import Entry
 from domain.refusals import Refusal, refuse
-from domain.state import CaseState
 from ledger import cases
 from ledger import definitions as ledger
 from ledger.definitions import Published
 from ledger.pool import Pool
 from starter.client import Lianban
 from starter.errors import LianbanError
+from starter.proving import differences as unmet
 from starter.rehearsal import Rehearsal
 
 PUBLISHERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -141,19 +140,6 @@ def rehearsed(loaded: LoadedBundle, calendar: WorkCalendar, today: date, root: P
 def _failures(definition: Definition, scenario: Scenario, received_on: date, calendar: WorkCalendar) -> Iterator[str]:
     played = Rehearsal(definition, scenario, received_on, calendar)
     yield from (f"{scenario.scenario}：{line}" for line in unmet(scenario, played.state, played.entries))
-
-
-def unmet(scenario: Scenario, state: CaseState, entries: Sequence[Entry]) -> Iterator[str]:
-    """What of the scenario's expectation does not hold of the case as it was played."""
-    expect = scenario.expect
-    if (expect.outcome, expect.phase or state.phase) != (state.outcome, state.phase):
-        yield f"应为{expect.outcome}、{expect.phase}，实为{state.outcome}、{state.phase}"
-    for key, phase in expect.items.items():
-        if state.items[key].phase != phase:
-            yield f"{key}应为{phase}，实为{state.items[key].phase}"
-    kinds = iter([str(entry.kind) for entry in entries])
-    if missing := next((kind for kind in expect.journal if kind not in kinds), None):
-        yield f"日志里缺{missing}"
 
 
 async def publish(lianban: Lianban, order: Order) -> Published:

@@ -52,15 +52,15 @@ async def play(
         received_at = scenario.received(received_on)
         received_on = beijing_date(received_at)
     seed = f"{definition.bundle.bundle}/{scenario.scenario}/{salt}"
-    opening = await _put_on_file(lianban, definition, scenario, received_at, seed)
+    opening = await put_on_file(lianban, definition, scenario, received_at, seed)
     calendar, carried = await read_calendar(lianban.pool), opening.calendar
     now, last = await lianban.legal_now(), None
-    act_ids = [_act_id(f"{seed}/{number}") for number in range(len(scenario.steps))]
+    act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
     telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
     requests = list(_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now))
     for number, step in enumerate(scenario.steps[:steps]):
         carried = with_year(carried, step.calendar) if step.calendar else carried
-        request = _act(opening, step, act_ids[number], telling.act(step))
+        request = act_request(opening, step, act_ids[number], telling.act(step))
         if step.calendar:
             request = request.model_copy(update={"calendar": carried})
         requests.append((request, step.moment.moment(received_on, calendar)))
@@ -100,7 +100,7 @@ def _stand_ins(
     for key, at in rules_met(definition, scenario, beijing_date(opening.received_at), calendar, steps, until):
         yield (
             ActRequest(
-                act_id=_act_id(f"{opening.case_no}/{key}"),
+                act_id=act_id_of(f"{opening.case_no}/{key}"),
                 case_no=opening.case_no,
                 kind=ActKind.DECIDE_ITEM,
                 actor=actor_of(opening.plan.item(key).department, definition, opening.case_no),
@@ -112,9 +112,10 @@ def _stand_ins(
         )
 
 
-async def _put_on_file(
+async def put_on_file(
     lianban: Lianban, definition: Definition, scenario: Scenario, received_at: datetime, seed: str
 ) -> CaseOpening:
+    """The scenario's application on file, as received then (UTC); its workflow is not started. `seed` names the case."""
     filing = _filing(definition, scenario, seed)
     paper: OnPaper | None = scenario.paper
     if paper is None:
@@ -127,7 +128,7 @@ def _filing(definition: Definition, scenario: Scenario, seed: str) -> Filing:
     plan = resolve(definition, scenario.answers)
     entries = materials_list(definition, plan)
     return Filing(
-        act_id=_act_id(seed),
+        act_id=act_id_of(seed),
         actor=actor_of("window", definition, ""),
         definition=definition.hash,
         answers=scenario.answers,
@@ -142,7 +143,8 @@ def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:
     return MaterialIn(material=entry.key, source=source)
 
 
-def _act(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
+def act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
+    """A step as the request that a page would send; `told`: what `Telling.act` made of it."""
     content: dict[str, JsonValue] = {}
     if step.result_no:
         content["result_no"] = step.result_no
@@ -155,5 +157,6 @@ def _act(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any])
     return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)
 
 
-def _act_id(seed: str) -> str:
+def act_id_of(seed: str) -> str:
+    """The act id that this seed always gives."""
     return uuid.uuid5(_SPACE, seed).hex

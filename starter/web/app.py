@@ -28,6 +28,7 @@ from starter.web import (
     events,
     files,
     filing,
+    guide,
     handover,
     home,
     ics,
@@ -52,6 +53,7 @@ from starter.web.shelf import Shelf
 MODULES = (
     login,
     home,
+    guide,
     filing,
     paper,
     work,

@@ -11,11 +11,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bundles.diagram import mermaid
 from bundles.findings import DefinitionError, Finding
+from bundles.lanes import lanes_svg
 from bundles.law_lint import lint
 from bundles.loader import bundle_in, load_library
 from bundles.situations import situations
@@ -58,6 +60,7 @@ class Shown:
     steps: tuple[Step, ...]
     days: int
     diagram: str
+    picture: Markup
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ def _shown(definition: Definition) -> Shown:
         steps=_steps(definition, longest, chain) if longest is not None else (),
         days=days,
         diagram=mermaid(definition),
+        picture=Markup(lanes_svg(definition)),  # noqa: S704 - made by us, texts escaped
     )
 
 

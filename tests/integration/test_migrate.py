@@ -17,6 +17,7 @@ from starter import migrating
 from starter.errors import LianbanError
 from starter.migrating import Move
 from tests.support.office import Office, open_office, workers
+from tests.support.web import open_site
 
 BY = Actor(actor_id="supervisor", role=Role.SUPERVISOR)
 Content = dict[str, Any]
@@ -119,6 +120,11 @@ async def test_items_that_come_and_go_have_their_rows(office: Office) -> None:
     assert gone not in state.items
     keys = await pool.fetch("select key from item_case where case_no = $1 order by position", case_no)
     assert [row["key"] for row in keys] == [item.key for item in state.plan.items]
+    async with open_site(office) as site:
+        for login in ("supervisor", "window", "gaj"):
+            page = await (await site.visitor(login)).get(f"/cases/{case_no}")
+            assert page.status_code == 200
+            assert "迁移到另一版定义" in page.text
     (back,) = [move async for move in migrating.revert(office.lianban, "shorter", BY, "back")]
     assert back.refusal is None
     state = await office.agrees(case_no)

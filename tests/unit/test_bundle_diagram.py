@@ -7,7 +7,8 @@ import pytest
 
 from bundles.diagram import mermaid
 from bundles.loader import bundle_slugs, load_bundle
-from starter.cli_bundle import list_bundles, show_bundle
+from starter.cli_bundle import list_bundles
+from starter.cli_explain import show_bundle
 
 
 @pytest.mark.parametrize("slug", bundle_slugs())
@@ -34,8 +35,17 @@ def test_the_list_says_promise_and_critical_path(capsys: pytest.CaptureFixture[s
 def test_the_schedule_marks_the_critical_path(capsys: pytest.CaptureFixture[str]) -> None:
     assert show_bundle("xinshenger-chusheng", view="schedule") == 0
     out = capsys.readouterr().out
-    assert "关键路径16个工作日；整件事承诺16个工作日" in out
-    assert [line.split("│")[6].strip() for line in out.splitlines() if "│" in line].count("是") == 3
+    assert "第16个工作日办结；整件事承诺16个工作日" in out
+    assert "最迟办结：第16日" in out
+
+
+def test_the_plan_marks_the_critical_path_and_takes_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show_bundle("xinshenger-chusheng", view="plan") == 0
+    assert capsys.readouterr().out.count("关键路径：是") == 3
+    assert show_bundle("xinshenger-chusheng", view="plan", answers={"sbk": "否"}) == 0
+    assert "社会保障卡申领" not in capsys.readouterr().out.partition("事项和先后")[2]
+    assert show_bundle("xinshenger-chusheng", view="plan", answers={"sbk": "也许"}) == 1
+    assert "ANSWER_UNKNOWN" in capsys.readouterr().err
 
 
 def test_a_bundle_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
