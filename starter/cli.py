@@ -36,6 +36,7 @@ from starter import (
     cli_deputies,
     cli_explain,
     cli_migrate,
+    cli_new,
     cli_publish,
     cli_show,
     cli_test,
@@ -79,6 +80,7 @@ calendar_app = _app("calendar", "工作日历。")
 deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 cli_bundle.register(bundle_app)
+cli_new.register(bundle_app)
 cli_test.register(bundle_app)
 cli_coverage.register(bundle_app)
 cli_publish.register(bundle_app)

@@ -115,7 +115,7 @@ def _stand_ins(
 async def put_on_file(
     lianban: Lianban, definition: Definition, scenario: Scenario, received_at: datetime, seed: str
 ) -> CaseOpening:
-    """The scenario's application on file, as received then (UTC); its workflow is not started. `seed` names the case."""
+    """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case."""
     filing = _filing(definition, scenario, seed)
     paper: OnPaper | None = scenario.paper
     if paper is None:

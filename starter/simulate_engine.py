@@ -25,14 +25,16 @@ from temporalio.testing import TimeSkipper
 from bundles.scenarios import Scenario
 from domain.bundle import Definition
 from domain.calendar import WorkCalendar, beijing_date
+from domain.case import effects
 from domain.entries import Entry
 from domain.messages import CASES_QUEUE, department_queue
+from domain.plan import Connector
 from domain.state import CaseOpening, CaseState
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
 from ledger import cases, journal
-from ledger.listen import ACT_SETTLED
+from ledger.listen import ACT_SETTLED, CASE_CHANGED
 from ledger.migrate import migrate
 from ledger.sql import query
 from runtime.settings import Settings
@@ -64,9 +66,7 @@ async def engine_room(definition: Definition, calendar: WorkCalendar) -> AsyncIt
     Raises EngineError where PostgreSQL or the Temporal server cannot be started.
     """
     binary = ensure_server(Settings(_env_file=None), Console(stderr=True))
-    folder = Path(tempfile.mkdtemp(prefix="lianban-simulate-"))
-    # PostgreSQL's own user must pass through when the command runs as root.
-    folder.chmod(0o711)
+    folder = _scratch_folder()
     postgres = EmbeddedPostgres(folder / "postgres", log=folder / "postgres.log")
     temporal = EmbeddedTemporal(binary, folder / "temporal", log=folder / "temporal.log")
     try:
@@ -88,6 +88,13 @@ async def engine_room(definition: Definition, calendar: WorkCalendar) -> AsyncIt
         temporal.stop()
         postgres.stop()
         shutil.rmtree(folder)
+
+
+def _scratch_folder() -> Path:
+    """A new folder that PostgreSQL's own user can pass through when the command runs as root."""
+    folder = Path(tempfile.mkdtemp(prefix="lianban-simulate-"))
+    folder.chmod(0o711)
+    return folder
 
 
 @asynccontextmanager
@@ -114,9 +121,11 @@ async def play_live(
         raise TimeoutError(f"Temporal 没有接受办件 {opening.case_no}")
     await _first_entry(lianban, opening.case_no)
     for request, at in _requests(definition, scenario, opening, calendar, seed):
+        await _handed_over(lianban, opening.case_no)
         await _skip_to(lianban, opening, at)
         await _send(lianban, request)
     end = scenario.end(beijing_date(received_at), calendar)
+    await _handed_over(lianban, opening.case_no)
     await _skip_to(lianban, opening, end)
     state = await journal.read_state(lianban.pool, opening.case_no)
     entries = await journal.read_entries(lianban.pool, opening.case_no)
@@ -161,6 +170,39 @@ async def _skip_to(lianban: Lianban, opening: CaseOpening, moment: datetime) -> 
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
+
+
+async def _handed_over(lianban: Lianban, case_no: str) -> None:
+    """Wait until no hand-over is under way: a rule (秒批) answers at once, and must not be overtaken by a skip."""
+    changed = asyncio.Event()
+    with lianban.ear.hear(CASE_CHANGED, lambda _: changed.set()):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while _is_handing_over(await journal.read_state(lianban.pool, case_no)):
+                # The ledger tells every change; a short look of our own covers one told before we listened.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), 1.0)
+                changed.clear()
+
+
+def _is_handing_over(state: CaseState) -> bool:
+    """Whether a hand-over is due now; one that is tried again later is not."""
+    now = state.as_of
+    return any(due is None or (now is not None and due <= now) for _, due in effects(state))
+
+
+def by_people(definition: Definition) -> Definition:
+    """The definition with every department's system replaced by its people, who are played from the scenario."""
+    items = {key: each.model_copy(update=_inbox(each.connector)) for key, each in definition.items.items()}
+    departments = {key: each.model_copy(update=_inbox(each.connector)) for key, each in definition.departments.items()}
+    entries = tuple(each.model_copy(update=_inbox(each.connector)) for each in definition.bundle.items)
+    bundle = definition.bundle.model_copy(update={"items": entries})
+    # Made anew, not copied: a copy would keep the hash of the other.
+    rest = {name: getattr(definition, name) for name in Definition.model_fields}
+    return Definition(**{**rest, "items": items, "departments": departments, "bundle": bundle})
+
+
+def _inbox(connector: Connector | None) -> dict[str, Connector]:
+    return {"connector": Connector.INBOX} if connector is Connector.HTTP else {}
 
 
 async def _first_entry(lianban: Lianban, case_no: str) -> None:

@@ -13,6 +13,7 @@ from ledger import lists
 from starter.web import wording
 from starter.web.act_desk import ActDesk
 from starter.web.act_forms import prefix_of
+from starter.web.case_diagram import diagram_of
 from starter.web.case_records import ItemView
 from starter.web.case_view import CaseView, view_case
 from starter.web.desk_forms import MOST_FILES
@@ -64,6 +65,7 @@ async def show_case(
         status=status,
         title=f"办件 {view.head.case_no}",
         view=view,
+        diagram=diagram_of(view.definition, view.state),
         desk=ActDesk(view, await colleagues_of(request, view), drafts),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,

@@ -85,6 +85,7 @@ def concrete(path: str, case_no: str) -> str:
         "year": "2026",
         "key": "none",
         "act_id": "none",
+        "slug": "none",
     }
     return path.format(**values)
 

@@ -23,6 +23,12 @@ every_bundle = pytest.mark.parametrize("definition", EVERY.values(), ids=EVERY)
 Box = tuple[float, float, float, float]
 
 
+def place_of(box: ET.Element) -> Box:
+    """Left, top, width and height of a box."""
+    x, y, width, height = (float(box.get(name, "")) for name in ("x", "y", "width", "height"))
+    return x, y, width, height
+
+
 def overlap(one: Box, other: Box) -> bool:
     """Whether two boxes (left, top, width, height) share any area."""
     return all(one[i] < other[i] + other[i + 2] and other[i] < one[i] + one[i + 2] for i in (0, 1))
@@ -32,7 +38,7 @@ def overlap(one: Box, other: Box) -> bool:
 def test_every_item_is_drawn_once_and_no_boxes_overlap(definition: Definition) -> None:
     svg = ET.fromstring(lanes_svg(definition))  # noqa: S314 - our own
     boxes = [box for box in svg.iter(f"{SVG}rect") if (box.get("class") or "").startswith("box")]
-    places = [tuple(float(box.get(name, "")) for name in ("x", "y", "width", "height")) for box in boxes]
+    places = [place_of(box) for box in boxes]
     assert len(boxes) == len(definition.bundle.items)
     assert not any(overlap(one, other) for one, other in combinations(places, 2))
     width, height = (float(svg.get(name, "")) for name in ("width", "height"))
@@ -62,7 +68,7 @@ def test_a_running_case_shows_only_its_items_with_their_state_in_words() -> None
     drawn = lanes_svg(definition, live)
     assert "办理中，已超期" in drawn
     assert "社会保障卡申领" not in drawn
-    assert drawn.count('class="box') == 2
+    assert drawn.count("<rect") - drawn.count('class="lane"') == 2
 
 
 @every_bundle
@@ -72,9 +78,8 @@ def test_bpmn_is_accepted_by_the_schema_of_the_standard(definition: Definition) 
 
 
 def test_the_schema_refuses_what_is_wrong() -> None:
-    spoiled = bpmn_xml(EVERY["ershoufang"]).replace("<bpmn:userTask ", "<bpmn:userTusk ", 1)
-    spoiled = spoiled.replace("</bpmn:userTask>", "</bpmn:userTusk>", 1)
-    assert not SCHEMA.validate(etree.fromstring(spoiled.replace("/>", "/>").encode(), etree.XMLParser(recover=True)))
+    spoiled = bpmn_xml(EVERY["ershoufang"]).replace('sourceRef="start"', 'source="start"', 1)
+    assert not SCHEMA.validate(etree.fromstring(spoiled.encode()))
 
 
 @every_bundle
@@ -110,7 +115,6 @@ def test_tasks_of_the_bpmn_picture_do_not_overlap(definition: Definition) -> Non
     for shape in root.iter(f"{{{DI}}}BPMNShape"):
         bounds = shape.find(f"{{{DC}}}Bounds")
         if shape.get("bpmnElement") in items and bounds is not None:
-            x, y, width, height = (float(bounds.get(name, "")) for name in ("x", "y", "width", "height"))
-            places.append((x, y, width, height))
+            places.append(place_of(bounds))
     assert len(places) == len(items)
     assert not any(overlap(one, other) for one, other in combinations(places, 2))

@@ -9,7 +9,7 @@ import pytest
 
 from domain.acts import PAYLOAD_FIELDS, Actor, Attendance, Officer, Role, Slot
 from starter.requests import ADDED_LATER, ActRequest, Filing, digest_of
-from tests.support.pure_case import FILED_AT, HOUR
+from tests.support.pure_case import FILED_AT, HOUR, item, plan
 
 CLERK = Actor(actor_id="gaj-1", role=Role.HANDLER, department="gaj")
 FIRST_VERSION = (
@@ -37,6 +37,7 @@ ADDED: dict[str, Any] = {
     "taken_act": "a-1",
     "objector": "creditors",
     "upheld": False,
+    "plan": plan(item("a/one")),
 }
 
 

@@ -16,6 +16,7 @@ from domain.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
 from domain.refusals import refusal_codes, refuse
 from domain.rules import ALLOWED_ROLES, CALENDAR_ACTOR
 from tests.support.joint_refused import as_rows
+from tests.support.migrations import REFUSED_ON_MIGRATION
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -331,6 +332,7 @@ REFUSED: list[Refused] = [
     ("NOT_ALLOWED", desk(), "add_note", clerk("x"), "a/one", {}),
     ("SEPARATION_OF_DUTIES", apart, "decide_item", clerk("a"), "a/one", GRANT),
     *REFUSED_ON_WAITS,
+    *REFUSED_ON_MIGRATION,
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {}),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),
 ]
