@@ -42,7 +42,7 @@ from starter.client import Lianban
 from starter.requests import ActRequest
 from starter.scenario import act_id_of, act_request, put_on_file
 from starter.scenario_acts import Telling, with_year
-from worker import make_worker
+from starter.workers import make_worker
 
 DATABASE = "simulation"
 PATIENCE_SECONDS = 60.0

@@ -21,7 +21,7 @@ from tests.support.office import open_office
 from tests.support.web import PEOPLE, Site, open_site
 
 ROUTES = [route for module in web.MODULES for route in module.pages.routes]
-PUBLIC = {"/login", "/query"}
+PUBLIC = {"/login", "/query", "/guide", "/guide/{slug}", "/guide/{slug}/situation", "/guide/{slug}/{view}"}
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def concrete(path: str, case_no: str) -> str:
         "key": "none",
         "act_id": "none",
         "slug": "none",
+        "view": "form",
     }
     return path.format(**values)
 

@@ -28,8 +28,8 @@ from ledger.sql import query
 from runtime.settings import Settings
 from starter.client import Lianban
 from starter.requests import ActReceipt, ActRequest, Filed, Filing
+from starter.workers import make_worker
 from tests.support import newborn
-from worker import make_worker
 
 WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
 SUPERVISOR = Actor(actor_id="supervisor-1", role=Role.SUPERVISOR)

@@ -10,8 +10,9 @@ from benchmarks.rungs.real_time import lateness
 from bundles.calendars import load_calendar
 from runtime.settings import Settings
 from starter.client import Lianban
+from starter.workers import make_worker
 from tests.support import office as numbered
-from worker import all_queues, make_worker
+from worker import all_queues
 
 CASES = 5
 
