@@ -80,7 +80,7 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     except UnicodeDecodeError:
         raise DefinitionError([Finding(name, 1, 1, "YAML_ENCODING", "", "文件应为 UTF-8 编码")]) from None
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -108,6 +108,12 @@ def _name_marks(node: Node, name: str) -> None:
     children = [each for pair in node.value for each in pair] if isinstance(node, MappingNode) else node.value
     for child in children if isinstance(node, MappingNode | SequenceNode) else ():
         _name_marks(child, name)
+
+
+@lru_cache(maxsize=2048)
+def _composed(text: str) -> Node | None:
+    """The nodes of a text; a process that reads the same file again does not parse it again. Nodes are only read."""
+    return YAML(typ="safe", pure=True).compose(text)
 
 
 def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Finding]) -> Any:

@@ -39,6 +39,7 @@ from starter import (
     cli_new,
     cli_publish,
     cli_show,
+    cli_simulate,
     cli_test,
     demo_clock,
 )
@@ -82,6 +83,7 @@ demo_app = _app("demo", "演示（只在试用环境）。")
 cli_bundle.register(bundle_app)
 cli_new.register(bundle_app)
 cli_test.register(bundle_app)
+cli_simulate.register(bundle_app)
 cli_coverage.register(bundle_app)
 cli_publish.register(bundle_app)
 cli_migrate.register(bundle_app)

@@ -130,7 +130,7 @@ values:
   person.id_no: "610702190001010011"
   person.phone: "13900000105"
   person.live_address: 汉中市汉台区示例路41号
-steps:                                # +1d：收件后第1个自然日；+1wd 为第1个工作日
+steps:                                # +1d：收件后第1个工作日；+1cd：第1个自然日
   - {at: +0d 15:00, by: <lead>, act: complete_pre_review, item: <lead>/<slug>-1, complete: true}
   - {at: +1d 10:00, by: <lead>, act: decide_item, item: <lead>/<slug>-1, decision: grant, result_no: HY-示例-1}
   - {at: +3d 10:00, by: <lead>, act: decide_item, item: <lead>/<slug>-2, decision: grant, result_no: BL-示例-1}
