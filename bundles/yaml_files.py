@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,7 +114,8 @@ def _name_marks(node: Node, name: str) -> None:
 @lru_cache(maxsize=2048)
 def _composed(text: str) -> Node | None:
     """The nodes of a text; a process that reads the same file again does not parse it again. Nodes are only read."""
-    return YAML(typ="safe", pure=True).compose(text)
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
 
 
 def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Finding]) -> Any:
