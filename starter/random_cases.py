@@ -15,9 +15,10 @@ from typing import Any
 from bundles.scenarios import Scenario
 from bundles.situations import situations
 from domain.bundle import Definition
+from domain.catalogue import Reason
 from domain.form_check import applies
 from domain.forms import FormField, materials_list, merged_form
-from domain.plan import Plan, PlanItem
+from domain.plan import Connector, Plan, PlanItem
 
 _EXAMPLES: Mapping[str, str] = {
     "text": "示例内容",
@@ -54,6 +55,8 @@ def random_scenarios(
         raise NotRandom("有联合环节，人员和时间要由示例写明；请用 --scenario")
     if bundle.intake.sign == "person":
         raise NotRandom("受理由人签发，要由示例写明；请用 --scenario")
+    if bundle.filing_window is not None:
+        raise NotRandom("只在申报期内收件，收件日期要由示例写明；请用 --scenario")
     plans = situations(definition).plans
     values = {key: value for each in known for key, value in each.values.items()}
     dice = random.Random(seed)  # noqa: S311 - a simulation, no secret
@@ -70,6 +73,10 @@ class _Made:
         self.ends: dict[str, int] = {}
         self.shut: set[str] = set()
         self.steps: list[tuple[int, dict[str, Any]]] = []
+        # What has to be undone after a refusal (补偿) is for people to say; such bundles refuse nothing here.
+        self.undoes = any(entry.undo for entry in definition.bundle.items) or any(
+            item.undo for item in definition.items.values()
+        )
 
     def scenario(self, number: int) -> Scenario:
         """The case as a scenario; what it has to come to is left open."""
@@ -100,7 +107,10 @@ class _Made:
         for n, item in enumerate(asked):
             step: dict[str, Any] = {"act": "complete_pre_review", "item": item.key, "complete": True}
             if lacking is not None and item.key == lacking[0]:
-                step |= {"complete": False, "gaps": [{"material": lacking[1], "reason": "MATERIAL_UNSIGNED"}]}
+                step |= {
+                    "complete": False,
+                    "gaps": [{"material": lacking[1], "reason": self._reason(self.definition.gap_reasons(item.item))}],
+                }
             self._step(1, 9, n, item.department, step)
         if lacking is None:
             return 1
@@ -123,6 +133,9 @@ class _Made:
             self.shut.add(item.key)
             return
         starts = max([accepted_on, *(self.ends[key] for key in item.after)])
+        if item.connector is Connector.AUTO:
+            self.ends[item.key] = starts
+            return
         if item.kind == "wait":
             self.ends[item.key] = starts + item.promised.days + 1
             return
@@ -132,12 +145,16 @@ class _Made:
         day = max([starts + (days + late if late else share), *(self.ends[key] for key in item.gate)])
         self.ends[item.key] = day
         step: dict[str, Any] = {"act": "decide_item", "item": item.key, "decision": "grant"}
-        if self.dice.random() < self.rates.refused:
+        if self.dice.random() < self.rates.refused and not self.undoes:
             self.shut.add(item.key)
-            step |= {"decision": "refuse", "reason": "CONDITIONS_UNMET"}
+            step |= {"decision": "refuse", "reason": self._reason(self.definition.refusal_reasons(item.item))}
         else:
             step["result_no"] = f"示例-{len(self.ends)}"
         self._step(day, 10, self._depth(item), item.department, step)
+
+    def _reason(self, known: Mapping[str, Reason]) -> str:
+        """One of the codes that a clerk may give there."""
+        return self.dice.choice(list(known))
 
     def _depth(self, item: PlanItem) -> int:
         """Minutes after the hour, so that on one day an item is decided after what it waits for."""
