@@ -77,6 +77,25 @@ def lint(definition: Definition, file: YamlFile, files: Mapping[str, YamlFile]) 
     return tuple(sorted(set(found)))
 
 
+def lint_library(library: Library) -> tuple[Finding, ...]:
+    """What concerns the catalogue as a whole: materials that no item needs."""
+    needed = {use.key for item in library.items.values() for use in item.materials}
+    file = library.files["catalogue/materials.yaml"]
+    return tuple(
+        replace(
+            file.finding(
+                ("materials", key),
+                "MATERIAL_UNUSED",
+                f"没有哪个事项需要“{material.name}”",
+                "请删去，或写进需要它的事项的 materials",
+            ),
+            level="warning",
+        )
+        for key, material in library.catalogue.materials.items()
+        if key not in needed
+    )
+
+
 # --- the promise ------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from bundles.files import CATALOGUE_FILES
 from bundles.scenarios import Scenario
+from bundles.yearly_plan import YearlyPlan
 from domain.bundle import Bundle, Item
 from domain.conditions import GROUP_WORDS, SUBJECT_WORDS
 
@@ -24,6 +25,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "bundle": Bundle,
     "item": Item,
     "scenario": Scenario,
+    "yearly": YearlyPlan,
     "template": Bundle,
     "overrides": Bundle,
     **CATALOGUE_FILES,

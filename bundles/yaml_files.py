@@ -7,6 +7,8 @@ nodes, so every finding can point at the line and column of what it is about.
 from __future__ import annotations
 
 import hashlib
+import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +26,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Loc = Iterable[str | int]
 
 _TAG = "tag:yaml.org,2002:"
+_MAY_BE_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s,\]}]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     except UnicodeDecodeError:
         raise DefinitionError([Finding(name, 1, 1, "YAML_ENCODING", "", "文件应为 UTF-8 编码")]) from None
     try:
-        node = _composed(text)
+        node = _composed(text, name)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -93,7 +96,6 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     content = _value(node, name, (), findings)
     if findings:
         raise DefinitionError(findings)
-    _name_marks(node, name)
     return YamlFile(name=name, content=content, root=node, sha256=hashlib.sha256(raw).hexdigest())
 
 
@@ -103,18 +105,20 @@ def merged_file(file: YamlFile, root: Node, parts: Mapping[str, str]) -> YamlFil
     return YamlFile(name=file.name, content=content, root=root, sha256=file.sha256, parts=parts)
 
 
-def _name_marks(node: Node, name: str) -> None:
-    """Every mark says in which file it is, so that nodes of several files can be put together."""
-    node.start_mark.name = name
-    children = [each for pair in node.value for each in pair] if isinstance(node, MappingNode) else node.value
-    for child in children if isinstance(node, MappingNode | SequenceNode) else ():
-        _name_marks(child, name)
+class _Named(io.BytesIO):
+    """A file's content with its name, which every mark then carries: nodes of several files can be put together."""
+
+    def __init__(self, raw: bytes, name: str) -> None:
+        super().__init__(raw)
+        self.name = name
 
 
 @lru_cache(maxsize=2048)
-def _composed(text: str) -> Node | None:
-    """The nodes of a text; a process that reads the same file again does not parse it again. Nodes are only read."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+def _composed(text: str, name: str) -> Node | None:
+    """The nodes of a file; a process that reads the same file again does not parse it again. Nodes are only read."""
+    # The fast parser, written in C, does not say where an anchor stands; what may hold one is read by the other.
+    reader = YAML(typ="safe", pure=_MAY_BE_ANCHOR.search(text) is not None)
+    node: Node | None = reader.compose(_Named(text.encode(), name))
     return node
 
 

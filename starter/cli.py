@@ -19,7 +19,7 @@ from rich.console import Console
 
 from bundles.findings import DefinitionError
 from bundles.findings import Finding as DefinitionFinding
-from bundles.law_lint import lint_bundle
+from bundles.law_lint import lint_bundle, lint_library
 from bundles.loader import bundle_slugs, load_bundle, load_library
 from bundles.scenarios import load_scenarios
 from domain.acts import Actor, Role
@@ -137,6 +137,7 @@ def check_bundles(
     slugs = [slug] if slug else list(bundle_slugs())
     try:
         library = load_library()
+        findings += lint_library(library) if slug is None else ()
         for each in slugs:
             try:
                 loaded = load_bundle(each, library=library)

@@ -26,7 +26,7 @@ def test_the_diagram_has_every_item_edge_and_event_once(slug: str) -> None:
 
 def test_the_list_says_promise_and_critical_path(capsys: pytest.CaptureFixture[str]) -> None:
     assert list_bundles(as_json=True) == 0
-    lines = {each["slug"]: each for each in json.loads(capsys.readouterr().out)}
+    lines = {each["slug"]: each for each in json.loads(capsys.readouterr().out)["bundles"]}
     assert set(lines) == set(bundle_slugs())
     newborn = lines["xinshenger-chusheng"]
     assert (newborn["promise"], newborn["path"], newborn["situations"]) == (16, 16, "32 种情形（全部组合）")
