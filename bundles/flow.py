@@ -6,7 +6,7 @@ turns only in the gaps between columns. Both pictures (SVG and BPMN) stand on th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from domain.bundle import BundleItem, Definition
@@ -58,9 +58,9 @@ class Flow:
         return next(cell for cell in self.cells if cell.key == key)
 
 
-def flow_of(definition: Definition) -> Flow:
-    """Lay out every item that may take part; lanes in the order in which departments first appear."""
-    entries = definition.bundle.items
+def flow_of(definition: Definition, only: Container[str] | None = None) -> Flow:
+    """Lay out every item that may take part, or `only` these; lanes in the order in which departments first appear."""
+    entries = tuple(entry for entry in definition.bundle.items if only is None or entry.key in only)
     columns = _columns(entries)
     by_lane: dict[str, list[BundleItem]] = {}
     for entry in entries:
@@ -76,7 +76,8 @@ def flow_of(definition: Definition) -> Flow:
 
 def _columns(entries: tuple[BundleItem, ...]) -> dict[str, int]:
     """Steps before each item on its longest chain; definitions without cycles only (`check` refuses others)."""
-    before = {entry.key: (*entry.after, *entry.gate) for entry in entries}
+    shown = {entry.key for entry in entries}
+    before = {entry.key: [key for key in (*entry.after, *entry.gate) if key in shown] for entry in entries}
     found: dict[str, int] = {}
 
     def column(key: str) -> int:
@@ -88,9 +89,11 @@ def _columns(entries: tuple[BundleItem, ...]) -> dict[str, int]:
 
 
 def _edges(entries: tuple[BundleItem, ...]) -> Iterator[Edge]:
+    shown = {entry.key for entry in entries}
     for entry in entries:
-        yield from (Edge(each, entry.key, is_gate=False, why=entry.why or "") for each in entry.after)
-        yield from (Edge(each, entry.key, is_gate=True, why=entry.why or "") for each in entry.gate)
+        why = entry.why or ""
+        yield from (Edge(each, entry.key, is_gate=False, why=why) for each in entry.after if each in shown)
+        yield from (Edge(each, entry.key, is_gate=True, why=why) for each in entry.gate if each in shown)
 
 
 def days_words(definition: Definition, entry: BundleItem) -> str:

@@ -23,7 +23,7 @@ def lanes_svg(definition: Definition, live: Mapping[str, tuple[str, str]] | None
 
     A box with a broken border may be left out, a broken line is a gate (预审), round ends are a wait.
     """
-    flow = flow_of(definition)
+    flow = flow_of(definition, live)
     entries = {entry.key: entry for entry in definition.bundle.items}
     name = definition.bundle.name
     width, height = _x(flow.columns - 1) + BOX + PAD, len(flow.cells) * ROW + 2 * PAD
@@ -44,7 +44,7 @@ def lanes_svg(definition: Definition, live: Mapping[str, tuple[str, str]] | None
     ET.SubElement(svg, "title", {"id": "lanes-title"}).text = f"{name}流程图"
     ET.SubElement(svg, "desc", {"id": "lanes-desc"}).text = described(definition, live)
     _draw_lanes(svg, definition, flow, width)
-    _draw_edges(svg, definition, flow, live)
+    _draw_edges(svg, definition, flow)
     for cell in flow.cells:
         _draw_box(svg, definition, entries[cell.key], cell, live)
     return ET.tostring(svg, encoding="unicode") + "\n"
@@ -77,12 +77,8 @@ def _draw_lanes(svg: ET.Element, definition: Definition, flow: Flow, width: int)
         _text(svg, 8, top + height / 2, _lines(name, 9)[:3], "lane-name", bold=True)
 
 
-def _draw_edges(
-    svg: ET.Element, definition: Definition, flow: Flow, live: Mapping[str, tuple[str, str]] | None
-) -> None:
+def _draw_edges(svg: ET.Element, definition: Definition, flow: Flow) -> None:
     for edge in flow.edges:
-        if not (_shown(edge.before, live) and _shown(edge.after, live)):
-            continue
         before, after = flow.cell(edge.before), flow.cell(edge.after)
         start, end = _x(before.column) + BOX, _x(after.column)
         turn = start + GAP / 2 + (before.row % 5 - 2) * 5
@@ -114,8 +110,6 @@ def _draw_box(
     cell: Cell,
     live: Mapping[str, tuple[str, str]] | None,
 ) -> None:
-    if not _shown(cell.key, live):
-        return
     item = definition.items[entry.key]
     state, words = live[cell.key] if live is not None else ("", "")
     x, y = _x(cell.column), _middle(cell) - HEIGHT / 2

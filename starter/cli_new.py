@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from bundles.loader import BUNDLES_ROOT, load_catalogue
 from starter import cli_show
+from starter.cli_show import AsJson
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -25,6 +26,7 @@ def new_bundle(
     name: Annotated[str, Parameter(help="名称，例如 开办民宿。")],
     lead: Annotated[str, Parameter(help="牵头部门代码，见 bundles/catalogue/departments.yaml。")] = "spj",
     root: Annotated[Path, Parameter(help="定义所在的文件夹。")] = BUNDLES_ROOT,
+    as_json: AsJson = False,
 ) -> int:
     """新建一件事：写出带注释的定义、两个事项和一个示例办件，直接能通过检查和测试。"""
     wrong = _wrong(slug, name, lead, root)
@@ -34,7 +36,11 @@ def new_bundle(
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        cli_show.say(f"已写 {target}")
+    if as_json:
+        cli_show.print_json({"bundle": slug, "files": [str(root / path) for path in _files(slug, name, lead)]})
+        return 0
+    for path in _files(slug, name, lead):
+        cli_show.say(f"已写 {root / path}")
     cli_show.say(f"接下来：按注释修改，然后运行 lianban bundle check {slug} 和 lianban bundle test {slug}。")
     return 0
 
