@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -116,9 +117,16 @@ class _Named(io.BytesIO):
 @lru_cache(maxsize=2048)
 def _composed(text: str, name: str) -> Node | None:
     """The nodes of a file; a process that reads the same file again does not parse it again. Nodes are only read."""
-    # The fast parser, written in C, does not say where an anchor stands; what may hold one is read by the other.
-    reader = YAML(typ="safe", pure=_MAY_BE_ANCHOR.search(text) is not None)
-    node: Node | None = reader.compose(_Named(text.encode(), name))
+    # The fast parser, written in C, does not say where an anchor stands and refuses some colons that YAML 1.2 allows:
+    # what may hold an anchor, and what it refuses, is for the other.
+    if _MAY_BE_ANCHOR.search(text) is None:
+        with suppress(MarkedYAMLError):
+            return _parsed(text, name, is_pure=False)
+    return _parsed(text, name, is_pure=True)
+
+
+def _parsed(text: str, name: str, *, is_pure: bool) -> Node | None:
+    node: Node | None = YAML(typ="safe", pure=is_pure).compose(_Named(text.encode(), name))
     return node
 
 
