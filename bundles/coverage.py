@@ -272,11 +272,11 @@ def _filled(form: Form, chosen: Mapping[str, str]) -> dict[str, str]:
     for group in form.groups:
         rows: Sequence[int] = range(max(group.repeat.min, 1)) if group.repeat else (0,)
         for row in rows:
-            values |= {_row_key(group, each, row): chosen.get(each.key) or _example(each) for each in group.fields}
+            values |= {_row_key(group, each, row): chosen.get(each.key) or example_value(each) for each in group.fields}
     return values
 
 
-def _example(field: FormField) -> str:
+def example_value(field: FormField) -> str:
     """An invented value of the field's type, as nobody real has it."""
     if field.type == "choice":
         return field.options[0]

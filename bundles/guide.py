@@ -22,6 +22,7 @@ from bundles.explain import (
 from domain.bundle import BundleItem, Channel, Definition, Item
 from domain.catalogue import MaterialMode
 from domain.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
+from domain.clock_text import RUNG_NAMES
 from domain.forms import materials_list
 from domain.resolve import critical_path
 
@@ -38,15 +39,6 @@ SOURCES: Mapping[MaterialMode, str] = {
     "V": "数据核验，免提交",
     "U": "申请人提交",
     "D": "前面的事项产生",
-}
-RUNGS: Mapping[str, str] = {
-    "remind": "提醒",
-    "yellow": "黄牌",
-    "red": "红牌",
-    "escalate_department": "升级至部门负责人",
-    "escalate_lead": "升级至牵头部门",
-    "escalate_supervisor": "督办",
-    "lapse": "期满",
 }
 REMEDY = (
     "对不予受理、不予许可等决定不服的，可以自知道之日起六十日内申请行政复议（行政复议法第二十条），"
@@ -234,7 +226,7 @@ def _ladders(definition: Definition) -> Table:
 def _rung_words(rule: RungRule) -> str:
     side = "前" if rule.offset_days < 0 else "后"
     day = f"到期{side}{abs(rule.offset_days)}个工作日" if rule.offset_days else "到期当日"
-    return f"{day}{RUNGS[rule.name]}"
+    return f"{day}{RUNG_NAMES[rule.name]}"
 
 
 def _joint_words(definition: Definition) -> Iterator[str]:

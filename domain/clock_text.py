@@ -11,9 +11,19 @@ from types import MappingProxyType
 from domain.calendar import WorkCalendar
 from domain.calendar_text import UNIT_NAMES, listed, passed, short
 from domain.clock import Clock, is_stopped, remaining_days, walk
-from domain.clock_kinds import ClockKind, StartFact
+from domain.clock_kinds import ClockKind, RungName, StartFact
 from domain.clock_story import ClockStory, ToldExtension, ToldStop, derive
 
+RUNG_NAMES: Mapping[RungName, str] = {
+    "remind": "提醒",
+    "yellow": "黄牌",
+    "red": "红牌",
+    "escalate_department": "升级至部门负责人",
+    "escalate_lead": "升级至牵头部门",
+    "escalate_supervisor": "督办",
+    "lapse": "期满",
+}
+"""What a rung of a ladder is called, in lists and documents."""
 LIMIT_NAMES: Mapping[ClockKind, str] = MappingProxyType(
     {
         "pre_review": "预审期限",

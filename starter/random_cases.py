@@ -12,25 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bundles.coverage import example_value
 from bundles.scenarios import Scenario
 from bundles.situations import situations
 from domain.bundle import Definition
 from domain.catalogue import Reason
 from domain.form_check import applies
-from domain.forms import FormField, materials_list, merged_form
+from domain.forms import materials_list, merged_form
 from domain.plan import Connector, Plan, PlanItem
-
-_EXAMPLES: Mapping[str, str] = {
-    "text": "示例内容",
-    "name": "示例人",
-    "id_no": "610702190001010011",
-    "uscc": "91610702MA00000017",
-    "phone": "13900000105",
-    "date": "2026-01-05",
-    "datetime": "2026-01-05 10:00",
-    "address": "汉中市汉台区示例路41号",
-    "bank_account": "6222020000000000",
-}
 
 
 @dataclass(frozen=True)
@@ -171,13 +160,5 @@ class _Made:
             for field in group.fields:
                 if applies(form, field, found):
                     key = f"{group.key}.0.{field.key.partition('.')[2]}" if group.repeat else field.key
-                    found[key] = self.known.get(key) or _example(field)
+                    found[key] = self.known.get(key) or example_value(field)
         return found
-
-
-def _example(field: FormField) -> str:
-    if field.type == "choice":
-        return field.options[0]
-    if field.type == "number":
-        return f"{field.minimum or 1:g}"
-    return _EXAMPLES[field.type][: field.max_length or None]

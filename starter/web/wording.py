@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from domain import clock_text
 from domain.acts import ActKind, DeliveryMethod, Role
 from domain.calendar import BEIJING
 from domain.clock_kinds import RungName
@@ -144,15 +145,7 @@ ACT_NAMES: Mapping[str, str] = {
     ActKind.SETTLE_OBJECTION: "处理异议",
     ActKind.CONFIRM_UNDONE: "确认已撤销（补偿）",
 }
-RUNG_NAMES: Mapping[RungName, str] = {
-    "remind": "提醒",
-    "yellow": "黄牌",
-    "red": "红牌",
-    "escalate_department": "升级至部门负责人",
-    "escalate_lead": "升级至牵头部门",
-    "escalate_supervisor": "督办",
-    "lapse": "期满",
-}
+RUNG_NAMES: Mapping[RungName, str] = clock_text.RUNG_NAMES
 PAPER_NAMES: Mapping[str, str] = {
     "case_received": "收件凭证",
     "correction_noticed": "补正通知书",
