@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from bundles.findings import Finding
@@ -260,13 +261,13 @@ def _row_key(group: FormGroup, field: FormField, row: int) -> str:
 def _fillings(form: Form) -> Iterator[dict[str, str]]:
     """The form filled in full, first as it comes, then with every other option of each field that a condition reads."""
     read = {name for field in form.fields() if field.when for name in field.when.questions()}
-    yield _filled(form, {})
+    yield example_values(form)
     for field in form.fields():
         if field.key in read:
-            yield from (_filled(form, {field.key: option}) for option in field.options[1:])
+            yield from (example_values(form, {field.key: option}) for option in field.options[1:])
 
 
-def _filled(form: Form, chosen: Mapping[str, str]) -> dict[str, str]:
+def example_values(form: Form, chosen: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """A value for every field; of a repeating group as many rows as an item may run for, at least one."""
     values: dict[str, str] = {}
     for group in form.groups:

@@ -122,6 +122,42 @@ def _promise_under_path(lint: Lint) -> Iterator[Finding]:
     yield lint.file.finding(("promised_limit",), "PROMISE_UNDER_PATH", sentence, hint)
 
 
+@_rule(
+    "JOINT_OVER_LAW",
+    "error",
+    "行政许可法第四十二条第二款",
+    "统一办理、联合办理、集中办理的时限超过四十五日，或者延长超过十五日。",
+)
+def _joint_over_law(lint: Lint) -> Iterator[Finding]:
+    joint = lint.definition.bundle.joint_statutory
+    if joint is None:
+        return
+    for key, days, most, what in (
+        ("limit", joint.limit.days, 45, "时限"),
+        ("extension", joint.extension.days, 15, "延长"),
+    ):
+        if days > most:
+            sentence = f"联合办理的{what}为{days}日，最长{most}日"
+            hint = f"请改为{most}日以内；地方规定更短的按规定写"
+            yield lint.file.finding(("joint_statutory", key), "JOINT_OVER_LAW", sentence, hint)
+
+
+@_rule(
+    "FEE_WITHOUT_BASIS",
+    "error",
+    "行政许可法第五十八条",
+    "行政许可收费，依据却不是法律、行政法规。",
+)
+def _fee_without_basis(lint: Lint) -> Iterator[Finding]:
+    for key, item in lint.definition.items.items():
+        if item.category != "行政许可" or item.fee == "none":
+            continue
+        if not any(word in item.fee.basis for word in ("法", "条例")):
+            sentence = f"“{item.name}”收{item.fee.name}，依据写的是“{item.fee.basis}”"
+            hint = "请写明法律、行政法规的名称和条号；没有的，不得收费（fee: none）"
+            yield lint.item_file(key).finding(("fee", "basis"), "FEE_WITHOUT_BASIS", sentence, hint)
+
+
 def _first_beyond(plan: Plan, chain: tuple[str, ...], days: int) -> str:
     """The item of the chain with which the promise is exceeded."""
     spent = 0

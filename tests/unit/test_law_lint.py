@@ -19,6 +19,16 @@ FREE = "  chengnuo:\n"
 
 SPOILED = {
     "PROMISE_UNDER_PATH": (BUNDLE, "promised_limit: {days: 5}", "promised_limit: {days: 4}"),
+    "JOINT_OVER_LAW": (
+        BUNDLE,
+        "promised_limit: {days: 5}",
+        "promised_limit: {days: 5}\njoint_statutory: {limit: {days: 60}}",
+    ),
+    "FEE_WITHOUT_BASIS": (
+        ITEM,
+        "promised_limit: {days: 2}",
+        "promised_limit: {days: 2}\ncategory: 行政许可\nfee: {name: 工本费, standard: 每件10元, basis: 内部规定}",
+    ),
     "ITEM_NEVER_TAKES_PART": (BUNDLE, "when: {gongshi: 是}", "when: {all: [{gongshi: 是}, {qingshui: 简易}]}"),
     "QUESTION_NEVER_ASKED": (
         BUNDLE,
