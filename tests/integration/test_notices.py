@@ -253,7 +253,7 @@ async def test_migration_numbers_what_is_on_file_in_the_order_it_was_made(
             before.setattr(migrate, "migrations", lambda: _first(2))
             await migrate.migrate(dsn)
         pool = await open_pool(dsn)
-        await books.furnish(pool)
+        await books.furnish(pool, books.PUT_IN_FORCE_BEFORE_0005)
         for case_no, hour in (("a", 5), ("b", 3), ("c", 4)):
             await books.put_case(pool, case_no)
             at = books.AT.replace(hour=hour)

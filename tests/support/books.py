@@ -17,11 +17,15 @@ ITEMS = ("gaj/x", "yy/x", "ybj/x", "rsj/x")
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
-async def furnish(connection: Connection | Pool) -> None:
+PUT_IN_FORCE = "insert into publication (slug, hash) values ('b', 'h')"
+PUT_IN_FORCE_BEFORE_0005 = "insert into definition_in_force (slug, hash) values ('b', 'h')"
+
+
+async def furnish(connection: Connection | Pool, put_in_force: str = PUT_IN_FORCE) -> None:
     """A definition that names the departments, in force."""
     body = json.dumps({"departments": {slug: {"name": name} for slug, name in DEPARTMENTS.items()}})
     await connection.execute("insert into definition (hash, slug, name, body) values ('h', 'b', '一件事', $1)", body)
-    await connection.execute("insert into publication (slug, hash) values ('b', 'h')")
+    await connection.execute(put_in_force)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,15 @@ from starter.cli_simulate import simulate
 def test_one_scenario_gives_timeline_due_dates_lights_and_end(capsys: pytest.CaptureFixture[str]) -> None:
     assert simulate("gongmin-hunyu", scenario="late-department", as_json=True) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["end"] == "结果：全部办成。"
-    assert any("准予" in sentence for _, sentence in said["timeline"])
+    assert said["outcome"] == "granted"
+    assert said["end"].startswith("结果：全部办成，")
+    assert said["days"] > 0
+    assert any("准予" in sentence for _, sentence, _, _ in said["timeline"])
+    assert {light for *_, light in said["timeline"]} >= {"yellow", "red"}
+    assert any("承诺期限至" in effect for _, _, effect, _ in said["timeline"])
     late = next(term for term in said["terms"] if term["clock"] == "gaj/hyzk.promised")
-    assert "红牌" in late["lights"]
+    assert late["light"] == "red"
+    assert late["due_on"] < late["ended_on"]
 
 
 def test_many_give_the_same_distribution_for_the_same_seed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,9 +39,17 @@ def test_wrong_usage_is_said(options: dict[str, object], capsys: pytest.CaptureF
     assert "USAGE" in capsys.readouterr().err
 
 
-def test_what_cannot_be_simulated_says_why(capsys: pytest.CaptureFixture[str]) -> None:
-    assert simulate("kaiban-canyin", count=3) == 1
+def test_report_of_a_joint_event_names_the_bottleneck(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "report.html"
+    assert simulate("kaiban-canyin", count=3, html=report) == 0
+    said = capsys.readouterr().out
+    assert "瓶颈：" in said
+    assert "█" in said
+    page = report.read_text(encoding="utf-8")
+    assert "随机办件 3 件" in page
+    assert "<script" not in page
+
+
+def test_unknown_scenario_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert simulate("gongmin-hunyu", scenario="none") == 1
-    said = capsys.readouterr().err
-    assert "RANDOM_UNSUPPORTED" in said
-    assert "smooth" in said
+    assert "smooth" in capsys.readouterr().err
