@@ -16,6 +16,8 @@ from bundles.situations import Situations, situations
 from bundles.templates import with_template
 from bundles.yaml_files import YamlFile, read_yaml
 from domain.bundle import BundleItem, Definition
+from domain.clock_kinds import ClockKind
+from domain.clock_text import LIMIT_NAMES
 from domain.plan import Plan
 from domain.resolve import critical_path
 
@@ -156,6 +158,46 @@ def _fee_without_basis(lint: Lint) -> Iterator[Finding]:
             sentence = f"“{item.name}”收{item.fee.name}，依据写的是“{item.fee.basis}”"
             hint = "请写明法律、行政法规的名称和条号；没有的，不得收费（fee: none）"
             yield lint.item_file(key).finding(("fee", "basis"), "FEE_WITHOUT_BASIS", sentence, hint)
+
+
+_OF_NO_DEPARTMENT: tuple[ClockKind, ...] = (
+    "intake",
+    "correction",
+    "deferral",
+    "whole",
+    "whole_statutory",
+    "joint_book",
+)
+"""Clocks that no department runs: those of the lead and of the applicant."""
+
+
+@_rule(
+    "LADDER_WITHOUT_RECEIVER",
+    "error",
+    "",
+    "梯级要升级至部门负责人，这个时限却不属于哪个部门（是牵头部门或申请人的），没有人收到。",
+)
+def _ladder_without_receiver(lint: Lint) -> Iterator[Finding]:
+    for kind in _OF_NO_DEPARTMENT:
+        if any(rule.name == "escalate_department" for rule in lint.definition.bundle.ladders.get(kind, ())):
+            sentence = f"“{LIMIT_NAMES[kind]}”的梯级要升级至部门负责人，但它不属于哪个部门，没有人收到"
+            hint = "请改为 escalate_lead 或 escalate_supervisor"
+            yield lint.file.finding(("ladders", kind), "LADDER_WITHOUT_RECEIVER", sentence, hint)
+
+
+@_rule(
+    "RESULT_WITHOUT_ISSUER",
+    "error",
+    "行政许可法第二十二条、第二十三条",
+    "行政许可的实施部门是企业或便民中心，没有实施行政许可的机关或者授权的组织，结果没有谁可以发。",
+)
+def _result_without_issuer(lint: Lint) -> Iterator[Finding]:
+    for key, item in lint.definition.items.items():
+        department = lint.definition.departments[item.department]
+        if item.category == "行政许可" and department.kind in ("firm", "window"):
+            sentence = f"“{item.name}”是行政许可，{department.name}不能以自己的名义决定和发证"
+            hint = "请写明实施的机关或者授权的组织（department），或改正 category"
+            yield lint.item_file(key).finding(("department",), "RESULT_WITHOUT_ISSUER", sentence, hint)
 
 
 def _first_beyond(plan: Plan, chain: tuple[str, ...], days: int) -> str:

@@ -24,6 +24,11 @@ SPOILED = {
         "promised_limit: {days: 5}",
         "promised_limit: {days: 5}\njoint_statutory: {limit: {days: 60}}",
     ),
+    "LADDER_WITHOUT_RECEIVER": (
+        BUNDLE,
+        "promised_limit: {days: 5}",
+        "promised_limit: {days: 5}\nladders: {whole: [{name: escalate_department, offset_days: 1}]}",
+    ),
     "FEE_WITHOUT_BASIS": (
         ITEM,
         "promised_limit: {days: 2}",
@@ -99,8 +104,24 @@ def test_the_promise_names_the_item_that_breaks_it_and_the_days(root: Path) -> N
     assert "职工参保" in found.sentence
 
 
+def test_a_licence_of_a_firm_has_nobody_to_issue_it(root: Path) -> None:
+    replace(root, ITEM, "promised_limit: {days: 2}", "promised_limit: {days: 2}\ncategory: 行政许可")
+    assert "RESULT_WITHOUT_ISSUER" not in {each.code for each in findings(root)}
+    departments = root / "catalogue" / "departments.yaml"
+    text = departments.read_text(encoding="utf-8")
+    line = next(each for each in text.splitlines() if each.strip().startswith("swj:"))
+    departments.write_text(text.replace(line, line.replace("organ", "firm")), encoding="utf-8")
+    (found,) = [each for each in findings(root) if each.code == "RESULT_WITHOUT_ISSUER"]
+    assert found.file == ITEM
+
+
 def test_every_rule_has_a_test() -> None:
-    assert {each.code for each in rules()} == {*SPOILED, "ITEM_WITHOUT_BASIS", "OPTION_WITHOUT_EFFECT"}
+    assert {each.code for each in rules()} == {
+        *SPOILED,
+        "ITEM_WITHOUT_BASIS",
+        "OPTION_WITHOUT_EFFECT",
+        "RESULT_WITHOUT_ISSUER",
+    }
 
 
 def test_no_bundle_of_the_tree_has_an_error() -> None:
