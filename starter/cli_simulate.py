@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from statistics import median
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
@@ -18,25 +16,19 @@ from bundles.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
 from bundles.scenarios import Scenario, load_scenarios
 from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
-from domain.clock import known_due_on
-from domain.clock_kinds import RungName
-from domain.clock_text import LIMIT_NAMES
-from domain.entries import ItemDecided, RungFired
-from domain.state import WHOLE_CLOCK, CaseState
+from domain.calendar import WorkCalendar
 from engine.errors import EngineError
-from starter import cli_show
+from starter import cli_show, simulate_spread, simulate_story
 from starter.cli_show import AsJson
+from starter.cli_test import HtmlFile
 from starter.random_cases import NotRandom, Rates, random_scenarios
 from starter.simulate_engine import Course, by_people, engine_room, play_live
-from starter.web import telling, wording
-from starter.web.speaker import Speaker
+from starter.simulate_spread import histogram, spread_of, told
+from starter.simulate_story import Story, light_name, story_of
 
 RECEIVED_ON = date(2026, 6, 22)
 """A Monday in a year whose calendar is published; scenarios with a date of their own keep it."""
 MOST_CASES = 500
-BAR = 40
-"""Characters of the longest bar of the drawing."""
 
 
 def register(app: App) -> None:
@@ -50,10 +42,11 @@ def simulate(
     scenario: Annotated[str | None, Parameter(help="照这个示例走一遍。")] = None,
     count: Annotated[int | None, Parameter(name="--random", help="随机办多少件，1至500。")] = None,
     seed: Annotated[int, Parameter(help="随机数种子；相同的种子得到相同的办件。")] = 1,
-    late: Annotated[float, Parameter(help="事项超期的比例。")] = 0.1,
-    refused: Annotated[float, Parameter(help="事项不予的比例。")] = 0.03,
-    correction: Annotated[float, Parameter(help="需要补正的比例。")] = 0.2,
+    late: Annotated[float, Parameter(help="各步超期的比例（假设）。")] = 0.1,
+    refused: Annotated[float, Parameter(help="事项不予的比例（假设）。")] = 0.03,
+    correction: Annotated[float, Parameter(help="需要补正、整改的比例（假设）。")] = 0.2,
     root: Annotated[Path, Parameter(help="定义所在的文件夹。")] = BUNDLES_ROOT,
+    html: HtmlFile = None,
     as_json: AsJson = False,
 ) -> int:
     """模拟办理：自己启动一套引擎和数据库，快进走完，列出经过、到期日、灯和办结；用完即清除。"""
@@ -64,28 +57,30 @@ def simulate(
     try:
         loaded = load_bundle(slug, root)
         scenarios = load_scenarios(slug, root, loaded)
+        definition = by_people(loaded.definition)
         chosen = [each for each in scenarios if each.scenario == scenario]
         if count is not None:
-            chosen = list(random_scenarios(loaded.definition, scenarios, count, seed, rates))
+            chosen = list(random_scenarios(definition, count, seed, rates))
     except DefinitionError as error:
         return cli_show.definition_findings(error.findings, [slug], as_json=as_json)
     except NotRandom as why:
-        return cli_show.problem("RANDOM_UNSUPPORTED", f"“{slug}”{why}。", "")
+        return cli_show.problem("RANDOM_UNSUPPORTED", f"“{slug}”不能随机办理：{why}。", "")
     if not chosen:
         names = "、".join(each.scenario for each in scenarios) or "没有"
         return cli_show.problem("SCENARIO_UNKNOWN", f"没有示例“{scenario}”。", f"现有的示例：{names}。")
-    return _run(by_people(loaded.definition), chosen, is_one=count is None, as_json=as_json)
+    about = f"种子 {seed}；假设：超期 {late:.0%}，不予 {refused:.0%}，补正和整改 {correction:.0%}。"
+    return _run(definition, chosen, "" if count is None else about, html, as_json=as_json)
 
 
-def _run(definition: Definition, chosen: Sequence[Scenario], *, is_one: bool, as_json: bool) -> int:
-    calendar = load_calendar()
+def _run(definition: Definition, chosen: Sequence[Scenario], about: str, html: Path | None, *, as_json: bool) -> int:
+    """Play what was chosen; `about` says how many cases were drawn, and is empty for one scenario."""
     try:
-        courses = asyncio.run(_play(definition, chosen, calendar))
+        courses = asyncio.run(_play(definition, chosen, load_calendar()))
     except EngineError as error:
         return cli_show.problem(error.code, error.sentence, error.remedy)
-    if is_one:
-        return _show_course(definition, courses[0], as_json=as_json)
-    return _show_many(courses, calendar, as_json=as_json)
+    if about:
+        return _show_many(definition, courses, about, html, as_json=as_json)
+    return _show_one(definition, courses[0], html, as_json=as_json)
 
 
 def _usage(scenario: str | None, count: int | None, rates: Rates) -> str:
@@ -104,96 +99,74 @@ async def _play(definition: Definition, scenarios: Sequence[Scenario], calendar:
         return [await play_live(lianban, definition, each, RECEIVED_ON, calendar, each.scenario) for each in scenarios]
 
 
-# --- one case ---------------------------------------------------------------------------------------------------------
-
-
-def _show_course(definition: Definition, course: Course, *, as_json: bool) -> int:
-    speak = Speaker.of(definition, course.opening.plan)
-    lines = [(wording.moment(entry.at), telling.sentence(speak, entry)) for entry in course.entries]
-    terms = _terms(course.state)
-    if as_json:
-        cli_show.print_json({"timeline": lines, "terms": terms, "end": _end(course.state)})
+def _written(html: Path | None, page: str) -> int:
+    """Write the report where one is asked for; the exit code."""
+    if html is None:
         return 0
-    cli_show.say("经过")
-    for at, sentence in lines:
-        cli_show.say(f"  {at}　{sentence}")
-    cli_show.say("时限")
-    for term in terms:
-        cli_show.say(f"  {term['name']}：{term['due_on']} 到期；{term['lights'] or '没有亮灯'}")
-    cli_show.say(_end(course.state), style="green")
+    try:
+        html.write_text(page, encoding="utf-8")
+    except OSError as error:
+        return cli_show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
     return 0
 
 
-def _terms(state: CaseState) -> list[dict[str, Any]]:
-    """Every clock that was set, with its due date and the rungs that fired."""
-    names = {item.key: f"{item.name}·" for item in state.plan.items}
-    return [
-        {
-            "clock": clock_id,
-            "name": names.get(clock_id.rpartition(".")[0], "") + LIMIT_NAMES[clock.kind],
-            "due_on": str(known_due_on(clock, state.calendar) or "待定"),
-            "lights": "、".join(wording.RUNG_NAMES[cast(RungName, rung)] for rung in state.fired.get(clock_id, ())),
-        }
-        for clock_id, clock in state.clocks.items()
-    ]
+# --- one case ---------------------------------------------------------------------------------------------------------
 
 
-def _end(state: CaseState) -> str:
-    outcome = wording.OUTCOME_NAMES.get(state.outcome) if state.outcome else None
-    return f"结果：{outcome}。" if outcome else f"还没有办结：{wording.PHASE_NAMES[state.phase]}。"
+def _show_one(definition: Definition, course: Course, html: Path | None, *, as_json: bool) -> int:
+    story = story_of(definition, course)
+    if as_json:
+        cli_show.print_json(_as_json(course, story))
+    else:
+        _print(story)
+    title = f"{definition.bundle.name}：{course.scenario.name}"
+    return _written(html, simulate_story.page_of(title, "在真实引擎上快进办理，人员和部门由示例扮演。", story))
+
+
+def _print(story: Story) -> None:
+    cli_show.say("经过")
+    for line in story.lines:
+        cli_show.say(f"  {line.at}　{line.sentence}", style=line.light)
+        if line.effect:
+            cli_show.say(f"  {' ' * 16}　→ {line.effect}")
+    cli_show.say("时限")
+    for term in story.terms:
+        end = f"{term.ended_on} 结束" if term.ended_on else "仍在计时"
+        cli_show.say(f"  {term.name}：{term.due_on or '待定'} 到期，{end}，{light_name(term.light)}", style=term.style)
+    cli_show.say(f"结果：{story.finish}。", style="green")
+
+
+def _as_json(course: Course, story: Story) -> dict[str, object]:
+    return {
+        "timeline": [(line.at, line.sentence, line.effect, line.light) for line in story.lines],
+        "terms": [
+            {
+                "clock": clock_id,
+                "name": term.name,
+                "due_on": str(term.due_on) if term.due_on else None,
+                "ended_on": str(term.ended_on) if term.ended_on else None,
+                "light": term.light,
+                "rungs": list(course.state.fired.get(clock_id, ())),
+            }
+            for clock_id, term in zip(course.state.clocks, story.terms, strict=True)
+        ],
+        "outcome": course.state.outcome,
+        "days": story.days,
+        "end": f"结果：{story.finish}。",
+    }
 
 
 # --- many cases -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Finish:
-    """How one case ended: working days from receipt, whether a whole promise went red, what ended last."""
-
-    outcome: str
-    days: int | None
-    is_late: bool
-    last_item: str
-
-
-def _show_many(courses: Sequence[Course], calendar: WorkCalendar, *, as_json: bool) -> int:
-    finishes = [_finish(course, calendar) for course in courses]
-    days = sorted(each.days for each in finishes if each.days is not None)
-    bottleneck = Counter(each.last_item for each in finishes if each.last_item).most_common()
-    outcomes = Counter(each.outcome for each in finishes)
-    kept = sum(not each.is_late for each in finishes)
+def _show_many(
+    definition: Definition, courses: Sequence[Course], about: str, html: Path | None, *, as_json: bool
+) -> int:
+    spread = spread_of(courses)
     if as_json:
-        found = {"cases": len(finishes), "kept": kept, "days": days, "outcomes": outcomes, "last": bottleneck}
-        cli_show.print_json(found)
-        return 0
-    cli_show.say(f"随机办件 {len(finishes)} 件；整件事在承诺时限内的 {kept} 件。")
-    cli_show.say("结果：" + "；".join(f"{name} {number} 件" for name, number in sorted(outcomes.items())))
-    if days:
-        cli_show.say(f"办结用时（收件起，工作日）：最短 {days[0]}，中位 {median(days):g}，最长 {days[-1]}")
-        for line in _histogram(days):
-            cli_show.say(f"  {line}")
-    for name, number in bottleneck[:3]:
-        cli_show.say(f"最后办完的常是：{name}（{number} 件）")
-    return 0
-
-
-def _finish(course: Course, calendar: WorkCalendar) -> _Finish:
-    state = course.state
-    ended = next((entry.at for entry in course.entries if entry.kind == "case_concluded"), None)
-    received_on = beijing_date(course.opening.received_at)
-    decided = [entry for entry in course.entries if isinstance(entry, ItemDecided)]
-    names = {item.key: item.name for item in state.plan.items}
-    reds = (entry for entry in course.entries if isinstance(entry, RungFired) and entry.rung == "red")
-    return _Finish(
-        outcome=wording.OUTCOME_NAMES.get(state.outcome, "没有办结") if state.outcome else "没有办结",
-        days=calendar.working_days_between(received_on, beijing_date(ended)) if ended else None,
-        is_late=any(entry.clock_id == WHOLE_CLOCK for entry in reds),
-        last_item=names[decided[-1].item] if decided else "",
-    )
-
-
-def _histogram(days: Sequence[int]) -> list[str]:
-    """A bar for each number of days that occurred."""
-    found = Counter(days)
-    most = max(found.values())
-    return [f"{day:>3}日 {'█' * max(1, round(BAR * found[day] / most))} {found[day]}" for day in sorted(found)]
+        cli_show.print_json(asdict(spread))
+    else:
+        for line in (about, *told(spread), *(f"  {bar}" for bar in histogram(spread.days))):
+            cli_show.say(line)
+    title = f"{definition.bundle.name}：随机办件 {spread.cases} 件"
+    return _written(html, simulate_spread.page_of(title, about, spread))
