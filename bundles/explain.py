@@ -1,4 +1,4 @@
-"""What follows from a definition for readers: plan, schedule and the four reductions (四减).
+"""What follows from a definition for readers: plan, schedule, merged form, materials and the four reductions (四减).
 
 Everything is computed from the definition; what a place publishes stands beside it and is named as published.
 """
@@ -12,7 +12,7 @@ from bundles.documents import Document, Section, Table
 from bundles.situations import Situation, situations
 from domain.bundle import BeforeAfter, Definition
 from domain.clock import Limit
-from domain.forms import materials_list
+from domain.forms import FormField, materials_list, merged_form
 from domain.plan import Plan, PlanItem
 from domain.resolve import critical_path
 
@@ -172,6 +172,52 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
     )
 
 
+# --- form and materials -----------------------------------------------------------------------------------------------
+
+
+def form_document(definition: Definition, plan: Plan) -> Document:
+    """多表合一: every field once, with the items that need it."""
+    form = merged_form(definition, plan)
+    columns = ("填写内容", "类型", "必填", "何时填写", "用于")
+    sections = tuple(
+        Section(
+            group.name,
+            (group.help,) if group.help else (),
+            (Table("", columns, tuple(_field_row(definition, field) for field in group.fields)),),
+        )
+        for group in form.groups
+    )
+    return Document(f"{definition.bundle.name}：合并的申请表", "事项最多的情形；每一项只填一次", sections)
+
+
+def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
+    return (
+        field.label + (f"（{field.help}）" if field.help else ""),
+        FIELD_TYPES[field.type] + (f"：{'、'.join(field.options)}" if field.options else ""),
+        "必填" if field.required else "选填",
+        "按所答情形" if field.when else "都要填",
+        "、".join(definition.items[key].name for key in field.items),
+    )
+
+
+def materials_document(definition: Definition, plan: Plan) -> Document:
+    """一套材料: each material once, where it comes from and what it is for."""
+    papers = materials_list(definition, plan)
+    rows = tuple(
+        (
+            paper.name + (f"（{paper.help}）" if paper.help else ""),
+            paper.source_name,
+            paper.form or NOTHING,
+            "、".join(definition.items[key].name for key in paper.items),
+        )
+        for paper in papers
+    )
+    handed_in = sum(paper.is_handed_in for paper in papers)
+    words = f"共{len(papers)}份，其中需要申请人提交{handed_in}份，其余由系统生成、核验或由前面的事项产生。"
+    table = Table("", ("材料", "来源", "形式", "用于"), rows)
+    return Document(f"{definition.bundle.name}：材料", "事项最多的情形", (Section("材料清单", (words,), (table,)),))
+
+
 def fullest(definition: Definition) -> Plan:
     """The plan with the most items, of all situations."""
     return max(situations(definition).plans, key=lambda plan: len(plan.items))
@@ -231,8 +277,7 @@ def reductions_document(definition: Definition) -> Document:
     rule = (
         "单项办理：每个事项一个环节，材料按各事项自己的清单累计，时限按各事项的承诺依次相加，每个事项至少跑一次。",
         "联办：一次申请为一个环节，只计需要提交的材料，时限为关键路径，跑动只计必须到场的次数。",
-        "不计入整件事承诺的事项不计时限；自然日（如公示）按日数计入，折成工作日会更短。",
-        "公布数为样板地区公布，不参与计算。",
+        "不计入整件事承诺的事项不计时限。公布数为样板地区公布，不参与计算。",
     )
     columns = ("减少的内容", "事项最多的情形（单项→联办）", "各情形单项", "各情形联办", "公布（前→后）")
     table = Table("", columns, rows)
