@@ -297,3 +297,14 @@ class TestOwnCalendars:
         stopped = hall.model_copy(update={"stops": (stop,)})
         assert stopped_days(stopped, stop, with_typhoon())[-1] == date(2026, 11, 28)
         assert due_on(stopped, with_typhoon()) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("until_on", "due"),
+    [(None, date(2026, 3, 26)), (date(2026, 3, 10), date(2026, 3, 19)), (date(2026, 3, 13), date(2026, 3, 20))],
+)
+def test_a_stop_that_begins_before_day_0_counts_from_day_0(until_on: date | None, due: date) -> None:
+    """In a filing window day 0 lies ahead (集中申报期): only the days after it are taken out."""
+    stop = StopInterval(ground="鉴定", basis="", from_on=date(2026, 3, 5), announced_days=10, until_on=until_on)
+    ahead = clock(limit=Limit(days=5), started_on=date(2026, 3, 12), stops=(stop,))
+    assert due_on(ahead, district()) == due
