@@ -13,16 +13,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from bundles.findings import Finding
+from bundles.language.findings import Finding
+from bundles.language.situations import situations
 from bundles.loader import Library
-from bundles.situations import situations
-from domain.bundle import Definition
-from domain.catalogue import FieldType
-from domain.form_check import applies, validate_form
-from domain.forms import Form, FormField, FormGroup, fields_of_item, item_view, materials_list, merged_form, plain_key
-from domain.numbers import uscc_problem
-from domain.plan import Plan, PlanItem
-from domain.resolve import item_of, row_of
+from domain.definition.bundle import Definition
+from domain.definition.catalogue import FieldType
+from domain.definition.check_digits import uscc_problem
+from domain.definition.form_check import applies, validate_form
+from domain.definition.forms import (
+    Form,
+    FormField,
+    FormGroup,
+    fields_of_item,
+    item_view,
+    materials_list,
+    merged_form,
+    plain_key,
+)
+from domain.definition.plan import Plan, PlanItem
+from domain.definition.resolve import item_of, row_of
 
 Part = Literal["fields", "materials"]
 

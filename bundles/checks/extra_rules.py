@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bundles.findings import Finding, Path, nearest
-from bundles.yaml_files import YamlFile
-from domain.bundle import Bundle, BundleItem, Item
-from domain.catalogue import Catalogue
-from domain.provisions import OUTSIDERS, ObjectionRule, UndoRule
+from bundles.language.findings import Finding, Path, nearest
+from bundles.language.yaml_files import YamlFile
+from domain.definition.bundle import Bundle, BundleItem, Item
+from domain.definition.catalogue import Catalogue
+from domain.definition.extra_rules import OUTSIDERS, ObjectionRule, UndoRule
 
 
 def check_item_provisions(item: Item, file: YamlFile, catalogue: Catalogue) -> Iterator[Finding]:

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from bundles.findings import Finding, Path, nearest
-from bundles.yaml_files import YamlFile
-from domain.bundle import Bundle, BundleItem, Definition, Item, question_of
-from domain.bundle_joint import JOINT_NOT_PASSED, DeskRules, JointSection, JointStopRule
-from domain.catalogue import Catalogue
-from domain.joint import CheckPoint, ClosingRule, Duty
-from domain.plan import Connector
-from domain.resolve import ResolveRefused, find_cycle, resolve
+from bundles.language.findings import Finding, Path, nearest
+from bundles.language.yaml_files import YamlFile
+from domain.definition.bundle import Bundle, BundleItem, Definition, Item, question_of
+from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, JointSection, JointStopRule
+from domain.definition.catalogue import Catalogue
+from domain.definition.joint import CheckPoint, ClosingRule, Duty
+from domain.definition.plan import Connector
+from domain.definition.resolve import ResolveRefused, find_cycle, resolve
 
 LEAST_ON_SITE = 2
 """Officers who look at a place at least (行政许可法 第三十四条第三款)."""

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bundles.findings import Finding
+from bundles.language.findings import Finding
+from bundles.language.situations import Situations, situations
+from bundles.language.templates import with_template
+from bundles.language.yaml_files import YamlFile, read_yaml
 from bundles.loader import Library, LoadedBundle
-from bundles.situations import Situations, situations
-from bundles.templates import with_template
-from bundles.yaml_files import YamlFile, read_yaml
-from domain.bundle import BundleItem, Definition
-from domain.clock_kinds import ClockKind
-from domain.clock_text import LIMIT_NAMES
-from domain.plan import Plan
-from domain.resolve import critical_path
+from domain.definition.bundle import BundleItem, Definition
+from domain.definition.plan import Plan
+from domain.definition.resolve import critical_path
+from domain.time.clock_kinds import ClockKind
+from domain.time.clock_text import LIMIT_NAMES
 
 
 @dataclass(frozen=True)

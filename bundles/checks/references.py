@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bundles.findings import Finding, Path, nearest
-from bundles.joint_checks import JointCheck, check_checklist
-from bundles.provision_checks import ProvisionCheck, check_item_provisions
-from bundles.time_limits import BundleLimits, check_item_limits
-from bundles.yaml_files import YamlFile
-from domain.bundle import NO, YES, Bundle, BundleItem, Item, question_of
-from domain.catalogue import Catalogue
-from domain.conditions import Condition
-from domain.numbers import licence_type_problem
-from domain.plan import Connector
-from domain.resolve import find_cycle
+from bundles.checks.extra_rules import ProvisionCheck, check_item_provisions
+from bundles.checks.joint import JointCheck, check_checklist
+from bundles.checks.time_limits import BundleLimits, check_item_limits
+from bundles.language.findings import Finding, Path, nearest
+from bundles.language.yaml_files import YamlFile
+from domain.definition.bundle import NO, YES, Bundle, BundleItem, Item, question_of
+from domain.definition.catalogue import Catalogue
+from domain.definition.check_digits import licence_type_problem
+from domain.definition.conditions import Condition
+from domain.definition.plan import Connector
+from domain.definition.resolve import find_cycle
 
 APPLICANT = "申请人"
 

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from bundles.findings import Finding, Path, nearest
+from bundles.language.findings import Finding, Path, nearest
+from bundles.language.yaml_files import YamlFile
 from bundles.loader import LoadedBundle
-from bundles.yaml_files import YamlFile
-from domain.acts import CASE_SUBJECT
-from domain.bundle import Definition
-from domain.clock_kinds import ClockKind
-from domain.entries import Entry
-from domain.form_check import validate_form
-from domain.forms import materials_list, merged_form
-from domain.joint_state import joint_subject
-from domain.plan import Plan
-from domain.resolve import ResolveRefused, check_day, resolve
+from domain.case.acts import CASE_SUBJECT
+from domain.case.entries import Entry
+from domain.case.joint.state import joint_subject
+from domain.definition.bundle import Definition
+from domain.definition.form_check import validate_form
+from domain.definition.forms import materials_list, merged_form
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, check_day, resolve
+from domain.time.clock_kinds import ClockKind
 
 if TYPE_CHECKING:
-    from bundles.scenarios import Scenario, Step
+    from bundles.scenarios.scenario import Scenario, Step
 
 _CLOCK_NAMES = (*get_args(ClockKind), "statutory", *(kind.removeprefix("joint_") for kind in get_args(ClockKind)))
 _ENTRY_KINDS = tuple(each.model_fields["kind"].default for each in get_args(get_args(Entry)[0]))

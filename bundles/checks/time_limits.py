@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bundles.findings import Finding, Path, nearest
-from bundles.yaml_files import YamlFile
-from domain.bundle import Bundle, BundleItem, Item
-from domain.catalogue import Catalogue
-from domain.clock import Limit
-from domain.clock_kinds import ladder_problem
-from domain.plan import Procedure
-from domain.resolve import ACCEPTANCE_LIMIT, DECISION_LIMIT, LICENCE
+from bundles.language.findings import Finding, Path, nearest
+from bundles.language.yaml_files import YamlFile
+from domain.definition.bundle import Bundle, BundleItem, Item
+from domain.definition.catalogue import Catalogue
+from domain.definition.plan import Procedure
+from domain.definition.resolve import ACCEPTANCE_LIMIT, DECISION_LIMIT, LICENCE
+from domain.time.clock import Limit
+from domain.time.clock_kinds import ladder_problem
 
 DELIVERY_LIMIT = Limit(days=10)
 """颁发、送达 (行政许可法 第四十四条)."""

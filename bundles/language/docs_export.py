@@ -1,4 +1,4 @@
-"""Writes the pages of the language that follow from the code: `python -m bundles.docs_export`.
+"""Writes the pages of the language that follow from the code: `python -m bundles.language.docs_export`.
 
 `docs/bundles/reference.md` from the models, `docs/bundles/lint.md` from the rules of the lint. `--check` writes nothing
 and ends with 1 when a page is not what the code says.
@@ -15,17 +15,17 @@ from typing import Any, Union
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bundles.law_lint import rules
-from bundles.scenarios import Expected, Scenario, Step
-from domain.bundle import Bundle, BundleItem, Fee, Item, MaterialUse, Published, Situation, Visits
-from domain.bundle_joint import JointSection
-from domain.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
-from domain.clock import Limit
-from domain.clock_kinds import RungRule
-from domain.conditions import Condition
-from domain.plan import ExtensionRule, IntakeRule, Procedure
+from bundles.checks.law_lint import rules
+from bundles.scenarios.scenario import Expected, Scenario, Step
+from domain.definition.bundle import Bundle, BundleItem, Fee, Item, MaterialUse, Published, Situation, Visits
+from domain.definition.bundle_joint import JointSection
+from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
+from domain.definition.conditions import Condition
+from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
+from domain.time.clock import Limit
+from domain.time.clock_kinds import RungRule
 
-FOLDER = Path(__file__).parents[1] / "docs" / "bundles"
+FOLDER = Path(__file__).parents[2] / "docs" / "bundles"
 _BUNDLE = (Bundle, BundleItem, Situation, IntakeRule, Published, JointSection)
 _ITEM = (Item, MaterialUse, Visits, Fee, Procedure, ExtensionRule)
 _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
@@ -62,8 +62,8 @@ def outdated(folder: Path = FOLDER) -> tuple[str, ...]:
 def _reference() -> Iterator[str]:
     yield "# The bundle language"
     yield ""
-    yield "Made from the models by `python -m bundles.docs_export`; do not edit. Where a key may be written shorter"
-    yield "than its model says, the JSON Schemas in `bundles/schema/` know it, and so does your editor."
+    yield "Made from the models by `python -m bundles.language.docs_export`; do not edit. Where a key may be written"
+    yield "shorter than its model says, the JSON Schemas in `bundles/schema/` know it, and so does your editor."
     for title, where, models in _CHAPTERS:
         yield from ("", f"## {title}", "", f"Stands in {where}.")
         for model in models:
@@ -109,9 +109,9 @@ def _default(field: FieldInfo) -> str:
 def _lint() -> Iterator[str]:
     yield "# The law lint"
     yield ""
-    yield "Made from the rules by `python -m bundles.docs_export`; do not edit. `lianban bundle check` applies them to"
-    yield "every situation of a bundle. An error keeps it from being used and published; a hint (提示) counts only with"
-    yield "`--strict`."
+    yield "Made from the rules by `python -m bundles.language.docs_export`; do not edit. `lianban bundle check` applies"
+    yield "them to every situation of a bundle. An error keeps it from being used and published; a hint (提示) counts"
+    yield "only with `--strict`."
     yield "Codes of the schema, references and scenarios stand in [Error codes](../errors.md)."
     for rule in rules():
         level = "error" if rule.level == "error" else "hint (提示)"

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.catalogue import (
-    Department,
-    FieldGroup,
-    Licence,
-    Material,
-    Organisation,
-    Reasons,
-    Slug,
-    Strict,
-)
+from domain.definition.catalogue import Department, FieldGroup, Licence, Material, Organisation, Reasons, Slug, Strict
 
 
 class OrganisationFile(Strict):

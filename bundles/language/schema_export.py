@@ -1,4 +1,4 @@
-"""Writes the published JSON Schemas (`schema/*.schema.json`) from the models: `python -m bundles.schema_export`.
+"""Writes the published JSON Schemas (`schema/*.schema.json`): `python -m bundles.language.schema_export`.
 
 Editors complete and check the YAML files with them, through the first line of each file. `--check` writes nothing
 and ends with 1 when a published schema is not what the models say.
@@ -14,13 +14,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bundles.files import CATALOGUE_FILES
-from bundles.scenarios import Scenario
+from bundles.language.files import CATALOGUE_FILES
+from bundles.scenarios.scenario import Scenario
 from bundles.yearly_plan import YearlyPlan
-from domain.bundle import Bundle, Item
-from domain.conditions import GROUP_WORDS, SUBJECT_WORDS
+from domain.definition.bundle import Bundle, Item
+from domain.definition.conditions import GROUP_WORDS, SUBJECT_WORDS
 
-SCHEMA_FOLDER = Path(__file__).parent / "schema"
+SCHEMA_FOLDER = Path(__file__).parents[1] / "schema"
 MODELS: Mapping[str, type[BaseModel]] = {
     "bundle": Bundle,
     "item": Item,
@@ -90,7 +90,7 @@ def _as_overrides(schema: dict[str, Any]) -> dict[str, Any]:
 
 Shape = Callable[[dict[str, Any]], dict[str, Any]]
 _SHAPES: Mapping[str, Shape] = {"template": _as_template, "overrides": _as_overrides}
-"""What a file is written like that is read as another's model after a merge (`bundles.templates`)."""
+"""What a file is written like that is read as another's model after a merge (`bundles.language.templates`)."""
 
 
 def _written_condition() -> dict[str, Any]:
@@ -146,7 +146,9 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         stale = outdated()
         if stale:
-            sys.stderr.write(f"JSON Schema 与模型不一致：{'、'.join(stale)}。请运行 python -m bundles.schema_export\n")
+            sys.stderr.write(
+                f"JSON Schema 与模型不一致：{'、'.join(stale)}。请运行 python -m bundles.language.schema_export\n"
+            )
         return 1 if stale else 0
     SCHEMA_FOLDER.mkdir(exist_ok=True)
     expected = schemas()

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from domain.bundle import Definition
-from domain.plan import Plan
-from domain.resolve import ResolveRefused, asked_questions, resolve
+from domain.definition.bundle import Definition
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, asked_questions, resolve
 
 MOST_SITUATIONS = 1024
 """Combinations that are tried one by one; beyond, pairs are."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bundles.findings import DefinitionError, Finding, nearest
-from bundles.yaml_files import YamlFile, merged_file, read_yaml
+from bundles.language.findings import DefinitionError, Finding, nearest
+from bundles.language.yaml_files import YamlFile, merged_file, read_yaml
 
 FOLDER = "templates"
 _BY_FIELD = ("intake",)

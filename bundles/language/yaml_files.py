@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bundles.findings import DefinitionError, Finding, schema_problems
+from bundles.language.findings import DefinitionError, Finding, schema_problems
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = Iterable[str | int]

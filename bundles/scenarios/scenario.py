@@ -1,7 +1,7 @@
 """Worked cases (scenarios) of a bundle: what a family or firm fills in, who does what when, and what must come of it.
 
 The same files serve the tests of the case life, the demo and the simulation. People in them are invented.
-What a scenario names is checked in `bundles.scenario_checks`.
+What a scenario names is checked in `bundles.checks.scenarios`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bundles.findings import DefinitionError, Finding
+from bundles.checks.scenarios import DEPUTY_MARK, check_scenario
+from bundles.language.findings import DefinitionError, Finding
+from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
-from bundles.scenario_checks import DEPUTY_MARK, check_scenario
-from bundles.yaml_files import read_yaml
-from domain.acts import ActKind, DeliveryMethod, Slot
-from domain.calendar import BEIJING, CalendarYear, WorkCalendar
-from domain.catalogue import ReasonCode, Sentence, Slug, Strict
-from domain.clock_kinds import RungName
-from domain.entries import Outcome
-from domain.joint import Verdict
-from domain.joint_entries import JointOutcome
-from domain.joint_state import JointPhase
-from domain.state import ItemPhase, Phase
+from domain.case.acts import ActKind, DeliveryMethod, Slot
+from domain.case.entries import Outcome
+from domain.case.joint.entries import JointOutcome
+from domain.case.joint.state import JointPhase
+from domain.case.state import ItemPhase, Phase
+from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
+from domain.definition.joint import Verdict
+from domain.time.calendar import BEIJING, CalendarYear, WorkCalendar
+from domain.time.clock_kinds import RungName
 
 _CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
 _OFFSET = r"\+(\d{1,3})(d|cd)"

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from bundles.flow import Flow, flow_of
-from domain.bundle import BundleItem, Definition, question_of
-from domain.clock import Limit
+from bundles.views.flow import Flow, flow_of
+from domain.definition.bundle import BundleItem, Definition, question_of
+from domain.time.clock import Limit
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.bundle import BundleItem, Definition
+from domain.definition.bundle import BundleItem, Definition
 
 
 def mermaid(definition: Definition) -> str:

@@ -7,10 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from domain.bundle import Fee, MaterialUse, Visits
-from domain.clock import Limit
-from domain.conditions import Condition
-from domain.plan import ResultKind
+from domain.definition.bundle import Fee, MaterialUse, Visits
+from domain.definition.conditions import Condition
+from domain.definition.plan import ResultKind
+from domain.time.clock import Limit
 
 Audiences = tuple[Literal["applicant", "department", "open_cases"], ...]
 APPLICANT: Audiences = ("applicant",)

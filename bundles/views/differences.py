@@ -12,11 +12,23 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from bundles.difference_words import BUNDLE, DEPARTMENT, ENTRY, FIELD, ITEM, JOINT, MATERIAL, QUESTION, USE, Part, told
-from bundles.situations import situations
-from domain.bundle import BundleItem, Definition, Item
-from domain.catalogue import FieldDef, FieldGroup, Reason
-from domain.resolve import critical_path
+from bundles.language.situations import situations
+from bundles.views.difference_words import (
+    BUNDLE,
+    DEPARTMENT,
+    ENTRY,
+    FIELD,
+    ITEM,
+    JOINT,
+    MATERIAL,
+    QUESTION,
+    USE,
+    Part,
+    told,
+)
+from domain.definition.bundle import BundleItem, Definition, Item
+from domain.definition.catalogue import FieldDef, FieldGroup, Reason
+from domain.definition.resolve import critical_path
 
 Audience = Literal["applicant", "department", "open_cases"]
 AUDIENCES: Mapping[Audience, str] = {"applicant": "申请人", "department": "部门", "open_cases": "在办办件"}

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bundles.documents import Document, Section, Table
-from bundles.situations import Situation, situations
-from domain.bundle import BeforeAfter, Definition
-from domain.clock import Limit
-from domain.forms import FormField, materials_list, merged_form
-from domain.plan import Plan, PlanItem
-from domain.resolve import critical_path
+from bundles.language.situations import Situation, situations
+from bundles.views.documents import Document, Section, Table
+from domain.definition.bundle import BeforeAfter, Definition
+from domain.definition.forms import FormField, materials_list, merged_form
+from domain.definition.plan import Plan, PlanItem
+from domain.definition.resolve import critical_path
+from domain.time.clock import Limit
 
 FIELD_TYPES: Mapping[str, str] = {
     "text": "文字",

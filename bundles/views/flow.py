@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from domain.bundle import BundleItem, Definition
+from domain.definition.bundle import BundleItem, Definition
 
 
 @dataclass(frozen=True)

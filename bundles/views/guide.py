@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bundles.documents import Document, Section, Table
-from bundles.explain import (
+from bundles.views.documents import Document, Section, Table
+from bundles.views.explain import (
     NOTHING,
     fullest,
     limit_words,
@@ -19,12 +19,12 @@ from bundles.explain import (
     schedule_document,
     situations_table,
 )
-from domain.bundle import BundleItem, Channel, Definition, Item
-from domain.catalogue import MaterialMode
-from domain.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
-from domain.clock_text import RUNG_NAMES
-from domain.forms import materials_list
-from domain.resolve import critical_path
+from domain.definition.bundle import BundleItem, Channel, Definition, Item
+from domain.definition.catalogue import MaterialMode
+from domain.definition.forms import materials_list
+from domain.definition.resolve import critical_path
+from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
+from domain.time.clock_text import RUNG_NAMES
 
 CHANNELS: Mapping[Channel, str] = {
     "window": "窗口",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from bundles.flow import Cell, Flow, days_words, flow_of, part_words
-from domain.bundle import BundleItem, Definition
+from bundles.views.flow import Cell, Flow, days_words, flow_of, part_words
+from domain.definition.bundle import BundleItem, Definition
 
 LABEL, BOX, GAP, HEIGHT, ROW, PAD = 132, 176, 64, 46, 66, 12
 """Pixels: lane label, box width, gap between columns, box height, row height, padding."""

@@ -11,9 +11,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from domain.calendar import WorkCalendar
-from domain.joint import Verdict
-from domain.plan import Plan
+from domain.definition.joint import Verdict
+from domain.definition.plan import Plan
+from domain.time.calendar import WorkCalendar
 
 CASE_SUBJECT = "case"
 """The subject of acts and clocks that concern the whole case rather than one item."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.acts import Record
-from domain.entries import Entry
-from domain.evolve import evolve
-from domain.joint import JointPlan
-from domain.joint_state import JointPhase
-from domain.standing import by_joint, granted, joint_code, joint_turn, objected_to
-from domain.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
-from domain.undoing import is_undoing, undo_department, undoing
+from domain.case.acts import Record
+from domain.case.entries import Entry
+from domain.case.evolve import evolve
+from domain.case.joint.state import JointPhase
+from domain.case.questions import by_joint, granted, joint_code, joint_turn, objected_to
+from domain.case.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
+from domain.case.waits.compensation import is_undoing, undo_department, undoing
+from domain.definition.joint import JointPlan
 
 
 class Holder(StrEnum):

@@ -1,7 +1,7 @@
 """The case (办件) as rules: `decide` says which entries a command leads to. Law and procedure live here.
 
 A command is an act of a person or a department's system, a rung of a clock that fell due, or a finished effect.
-What each leads to stands by subject in `domain.deciding`. The entries are proposed to the ledger, which disposes; the
+What each leads to stands in the `follows` of its subject. The entries are proposed to the ledger, which disposes; the
 workflow then folds what the ledger gave.
 """
 
@@ -12,14 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from domain.acts import Act, ActKind, Record
-from domain.calendar import WorkCalendar
-from domain.clock import Rung, known_due_on, known_rungs
-from domain.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
-from domain.deciding import desk, intake, items, joint, limits, migration, results, returns, waits
-from domain.deciding.course import go_on
-from domain.deciding.draft import Deed, Draft, Lapse
-from domain.entries import (
+from domain.case.acts import Act, ActKind, Record
+from domain.case.decided import Deed, Draft, Lapse
+from domain.case.desk import follows as desk_follows
+from domain.case.entries import (
     ActRefused,
     CalendarChanged,
     DueChange,
@@ -30,11 +26,23 @@ from domain.entries import (
     RuleNotMet,
     RungFired,
 )
-from domain.evolve import evolve
-from domain.plan import Connector
-from domain.rules import check
-from domain.standing import decidable_now
-from domain.state import CaseState, ItemPhase
+from domain.case.evolve import evolve
+from domain.case.follows import go_on
+from domain.case.intake import follows as intake_follows
+from domain.case.items import follows as items_follows
+from domain.case.joint import follows as joint_follows
+from domain.case.limits import follows as limits_follows
+from domain.case.migration import follows as migration_follows
+from domain.case.questions import decidable_now
+from domain.case.results import follows as results_follows
+from domain.case.returns import follows as returns_follows
+from domain.case.rules import check
+from domain.case.state import CaseState, ItemPhase
+from domain.case.waits import follows as waits_follows
+from domain.definition.plan import Connector
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import Rung, known_due_on, known_rungs
+from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
 
 RETRY_AFTER = timedelta(minutes=5)
 """After a failed hand-over the department's system is tried again this much later (P, our convention)."""
@@ -99,7 +107,7 @@ def decide(state: CaseState, command: Command) -> Decision:
             _settle_effect(draft, command)
         case Open():
             if state.seq == 0:
-                intake.receive(draft)
+                intake_follows.receive(draft)
     return Decision(tuple(draft.entries), draft.state)
 
 
@@ -211,24 +219,24 @@ def _is_earlier(change: DueChange) -> bool:
 
 
 _DEEDS: dict[ActKind, Deed] = {
-    **intake.DEEDS,
-    **items.DEEDS,
-    **limits.DEEDS,
-    **results.DEEDS,
-    **joint.DEEDS,
-    **desk.DEEDS,
-    **returns.DEEDS,
-    **waits.DEEDS,
-    **migration.DEEDS,
+    **intake_follows.DEEDS,
+    **items_follows.DEEDS,
+    **limits_follows.DEEDS,
+    **results_follows.DEEDS,
+    **joint_follows.DEEDS,
+    **desk_follows.DEEDS,
+    **returns_follows.DEEDS,
+    **waits_follows.DEEDS,
+    **migration_follows.DEEDS,
     ActKind.CHANGE_CALENDAR: _change_calendar,
 }
 
 _LAPSES: dict[ClockKind, Lapse] = {
-    **intake.LAPSES,
-    **items.LAPSES,
-    **limits.LAPSES,
-    **results.LAPSES,
-    **joint.LAPSES,
-    **waits.LAPSES,
+    **intake_follows.LAPSES,
+    **items_follows.LAPSES,
+    **limits_follows.LAPSES,
+    **results_follows.LAPSES,
+    **joint_follows.LAPSES,
+    **waits_follows.LAPSES,
 }
 """What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""

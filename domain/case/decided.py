@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act
-from domain.clock import Clock
-from domain.entries import Entry
-from domain.evolve import evolve
-from domain.state import CaseState
+from domain.case.acts import Act
+from domain.case.entries import Entry
+from domain.case.evolve import evolve
+from domain.case.state import CaseState
+from domain.time.clock import Clock
 
 BASIS_NOTICE = "行政许可法第三十二条第一款第四项"
 BASIS_ACCEPT = "行政许可法第三十二条第一款第五项"

@@ -12,9 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from domain.acts import Actor, DeliveryMethod, Gap, Record
-from domain.calendar import WorkCalendar
-from domain.desk_entries import (
+from domain.case.acts import Actor, DeliveryMethod, Gap, Record
+from domain.case.desk.entries import (
     ActTakenBack,
     DecisionProposed,
     DelegatedReturned,
@@ -30,8 +29,8 @@ from domain.desk_entries import (
     SignerRemoved,
     WorkHandedOver,
 )
-from domain.entry_base import EntryBase
-from domain.joint_entries import (
+from domain.case.entry_base import EntryBase
+from domain.case.joint.entries import (
     JointAnswersMissing,
     JointCancelled,
     JointClosed,
@@ -49,8 +48,9 @@ from domain.joint_entries import (
     JointSlotRefused,
     JointSlotsOffered,
 )
-from domain.migration_entries import DefinitionChanged
-from domain.wait_entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
+from domain.time.calendar import WorkCalendar
 
 
 class Outcome(StrEnum):

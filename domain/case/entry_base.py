@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts import Actor, Record
+from domain.case.acts import Actor, Record
 
 
 class EntryBase(Record):

@@ -1,18 +1,26 @@
 """How each entry changes the state of a case (folding): `evolve` is the only way a state changes.
 
-The folds stand by subject in `domain.folding`. Nothing here decides anything; see `domain.case` for the rules.
+The folds stand in the `folds` of their subject. Nothing here decides anything; see `domain.case.decide` for the rules.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from domain.entries import ActRefused, Entry
-from domain.folding import desk, intake, items, joint, limits, migration, results, returns, waits
-from domain.folding.desk import kept_up
-from domain.folding.parts import Fold
-from domain.folding.whole import MOVES_THE_WHOLE, with_whole_stops
-from domain.state import CaseOpening, CaseState, new_case
+from domain.case.desk import folds as desk_folds
+from domain.case.desk.folds import kept_up
+from domain.case.entries import ActRefused, Entry
+from domain.case.fold_parts import Fold
+from domain.case.intake import folds as intake_folds
+from domain.case.items import folds as items_folds
+from domain.case.joint import folds as joint_folds
+from domain.case.limits import folds as limits_folds
+from domain.case.limits.whole import MOVES_THE_WHOLE, with_whole_stops
+from domain.case.migration import folds as migration_folds
+from domain.case.results import folds as results_folds
+from domain.case.returns import folds as returns_folds
+from domain.case.state import CaseOpening, CaseState, new_case
+from domain.case.waits import folds as waits_folds
 
 
 def evolve(state: CaseState, entry: Entry) -> CaseState:
@@ -39,14 +47,14 @@ def _act_refused(state: CaseState, entry: ActRefused) -> dict[str, Any]:
 
 
 _FOLDS: dict[type, Fold] = {
-    **intake.FOLDS,
-    **items.FOLDS,
-    **limits.FOLDS,
-    **results.FOLDS,
-    **joint.FOLDS,
-    **desk.FOLDS,
-    **returns.FOLDS,
-    **waits.FOLDS,
-    **migration.FOLDS,
+    **intake_folds.FOLDS,
+    **items_folds.FOLDS,
+    **limits_folds.FOLDS,
+    **results_folds.FOLDS,
+    **joint_folds.FOLDS,
+    **desk_folds.FOLDS,
+    **returns_folds.FOLDS,
+    **waits_folds.FOLDS,
+    **migration_folds.FOLDS,
     ActRefused: _act_refused,
 }

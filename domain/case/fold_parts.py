@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from domain.acts import CASE_SUBJECT
-from domain.calendar import beijing_date
-from domain.clock import Clock, Limit
-from domain.clock_kinds import ClockKind
-from domain.entries import Entry, entry_item
-from domain.ladders import ladder_of
-from domain.state import CaseState, ItemState
+from domain.case.acts import CASE_SUBJECT
+from domain.case.entries import Entry, entry_item
+from domain.case.state import CaseState, ItemState
+from domain.definition.ladders import ladder_of
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, Limit
+from domain.time.clock_kinds import ClockKind
 
 WHOLE_KINDS: tuple[ClockKind, ...] = ("whole", "whole_statutory")
 """Kinds of the clocks of the whole (整件事)."""

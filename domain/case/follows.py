@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.deciding import joint_course
-from domain.deciding.draft import BASIS_ISSUE, Draft
-from domain.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
-from domain.standing import granted
-from domain.state import CaseState, ItemPhase
-from domain.undoing import WITHDRAWN, undo_cause, undo_department, undoing
-from domain.wait_entries import UndoAsked
+from domain.case.decided import BASIS_ISSUE, Draft
+from domain.case.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
+from domain.case.joint import course as joint_course
+from domain.case.questions import granted
+from domain.case.state import CaseState, ItemPhase
+from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
+from domain.case.waits.entries import UndoAsked
 
 
 def go_on(draft: Draft, at: datetime) -> None:

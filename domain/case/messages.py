@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import JsonValue, PlainSerializer
 
-from domain.acts import Act, Record
-from domain.plan import Connector
-from domain.state import CaseOpening, CaseState
+from domain.case.acts import Act, Record
+from domain.case.state import CaseOpening, CaseState
+from domain.definition.plan import Connector
 
 
 def _without_defaults(opening: CaseOpening) -> JsonValue:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.clock import Clock
-from domain.joint import Duty, JointPlan
-from domain.joint_outcome import in_round, is_out
-from domain.joint_state import JointPhase, joint_subject
-from domain.plan import ExtensionRule
-from domain.state import CaseState, ItemPhase, latest
+from domain.case.joint.outcome import in_round, is_out
+from domain.case.joint.state import JointPhase, joint_subject
+from domain.case.state import CaseState, ItemPhase, latest
+from domain.definition.joint import Duty, JointPlan
+from domain.definition.plan import ExtensionRule
+from domain.time.clock import Clock
 
 
 def granted(state: CaseState, keys: tuple[str, ...]) -> bool:

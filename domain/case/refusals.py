@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.acts import Record
+from domain.case.acts import Record
 
 
 class Refusal(Record):

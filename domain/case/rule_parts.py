@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.acts import Act, Role
-from domain.joint import Duty
-from domain.signing import is_kept_apart
-from domain.state import CaseState, ItemPhase
+from domain.case.acts import Act, Role
+from domain.case.desk.signing import is_kept_apart
+from domain.case.state import CaseState, ItemPhase
+from domain.definition.joint import Duty
 
 Rule = Callable[[CaseState, Act], str | None]
 """The code of the refusal, or None when nothing speaks against the act."""

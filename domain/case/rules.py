@@ -1,16 +1,24 @@
 """Whether an act holds (操作规则): who may do it, and whether the case is where it can be done.
 
 The same rule runs in the workflow, which alone decides, and in the UI, for comfort. Who may is here; where and how an
-act can be done stands by subject in `domain.checking`.
+act can be done stands in the `rules` of its subject.
 """
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind, Actor, Role
-from domain.checking import desk, intake, items, joint, limits, migration, results, returns, waits
-from domain.checking.parts import Rule
-from domain.refusals import Refusal, refuse
-from domain.state import CaseState, Phase
+from domain.case.acts import Act, ActKind, Actor, Role
+from domain.case.desk import rules as desk_rules
+from domain.case.intake import rules as intake_rules
+from domain.case.items import rules as items_rules
+from domain.case.joint import rules as joint_rules
+from domain.case.limits import rules as limits_rules
+from domain.case.migration import rules as migration_rules
+from domain.case.refusals import Refusal, refuse
+from domain.case.results import rules as results_rules
+from domain.case.returns import rules as returns_rules
+from domain.case.rule_parts import Rule
+from domain.case.state import CaseState, Phase
+from domain.case.waits import rules as waits_rules
 
 _READERS = frozenset(
     {
@@ -162,8 +170,8 @@ def _who(state: CaseState, act: Act) -> str | None:
     actor = act.actor
     if actor.role not in ALLOWED_ROLES[act.kind] or not _is_of_the_case(state, act):
         return "NOT_ALLOWED"
-    if joint.is_on_a_joint(act):
-        return joint.who_on_a_joint(state, act)
+    if joint_rules.is_on_a_joint(act):
+        return joint_rules.who_on_a_joint(state, act)
     if act.kind in _ON_AN_ITEM or (act.kind in _ON_AN_ITEM_OR_THE_CASE and act.item is not None):
         return _on_the_item(state, act)
     if act.kind in _ON_AN_ITEM_OR_THE_CASE - _BY_ANY_DEPARTMENT and actor.role in _OF_THE_DEPARTMENT:
@@ -199,13 +207,13 @@ def _closed(state: CaseState, act: Act) -> str | None:
 
 
 _RULES: dict[str, tuple[Rule, ...]] = {
-    **intake.RULES,
-    **items.RULES,
-    **limits.RULES,
-    **results.RULES,
-    **joint.RULES,
-    **desk.RULES,
-    **returns.RULES,
-    **waits.RULES,
-    **migration.RULES,
+    **intake_rules.RULES,
+    **items_rules.RULES,
+    **limits_rules.RULES,
+    **results_rules.RULES,
+    **joint_rules.RULES,
+    **desk_rules.RULES,
+    **returns_rules.RULES,
+    **waits_rules.RULES,
+    **migration_rules.RULES,
 }

@@ -1,6 +1,6 @@
 """State of a case (办件), folded from its journal: one serialisable object that the workflow carries.
 
-`domain.evolve` is the only way it changes. Nothing here decides anything; see `domain.case` for the rules.
+`domain.case.evolve` is the only way it changes. Nothing here decides anything; see `domain.case.decide` for the rules.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from domain.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
-from domain.calendar import WorkCalendar
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.desk import Desk, LastAct
-from domain.entries import Outcome, PaperEntry
-from domain.joint_state import JointState, PartyState
-from domain.plan import Connector, Plan, PlanItem
+from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
+from domain.case.desk.state import Desk, LastAct
+from domain.case.entries import Outcome, PaperEntry
+from domain.case.joint.state import JointState, PartyState
+from domain.definition.plan import Connector, Plan, PlanItem
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 PRE_REVIEW_CLOCK = "case.pre_review"
 CORRECTION_CLOCK = "case.correction"

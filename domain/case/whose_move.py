@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.acts import Record
-from domain.joint import JointPlan
-from domain.joint_state import JointPhase
-from domain.plan import Connector, PlanItem
-from domain.signing import reviewers_asked
-from domain.standing import (
+from domain.case.acts import Record
+from domain.case.desk.signing import reviewers_asked
+from domain.case.joint.state import JointPhase
+from domain.case.questions import (
     awaits_papers,
     by_joint,
     decidable_now,
@@ -23,7 +21,9 @@ from domain.standing import (
     kept_apart,
     objected_to,
 )
-from domain.state import CaseState, ItemPhase, ItemState, Phase
+from domain.case.state import CaseState, ItemPhase, ItemState, Phase
+from domain.definition.joint import JointPlan
+from domain.definition.plan import Connector, PlanItem
 
 Party = Literal[
     "clock",  # 公示期满前: nobody

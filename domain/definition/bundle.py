@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from domain.bundle_joint import JOINT_NOT_PASSED, DeskRules, ItemKey, JointSection
-from domain.bundle_text import (
+from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, ItemKey, JointSection
+from domain.definition.bundle_text import (
     by_key,
     field_names,
     or_a_number,
@@ -22,7 +22,7 @@ from domain.bundle_text import (
     with_full_names,
     written_as_fields,
 )
-from domain.catalogue import (
+from domain.definition.catalogue import (
     Department,
     FieldGroup,
     Licence,
@@ -37,12 +37,11 @@ from domain.catalogue import (
     Strict,
     split_reference,
 )
-from domain.clock import Limit
-from domain.clock_kinds import ClockKind, RungRule
-from domain.conditions import RESERVED_WORDS, Condition
-from domain.joint import CheckPoint
-from domain.numbers import implementation_code_problem
-from domain.plan import (
+from domain.definition.check_digits import implementation_code_problem
+from domain.definition.conditions import RESERVED_WORDS, Condition
+from domain.definition.extra_rules import Effective, FilingWindow, ObjectionRule, UndoRule
+from domain.definition.joint import CheckPoint
+from domain.definition.plan import (
     CommitmentTerms,
     Connector,
     ExtensionRule,
@@ -52,7 +51,8 @@ from domain.plan import (
     ResultKind,
     canonical_hash,
 )
-from domain.provisions import Effective, FilingWindow, ObjectionRule, UndoRule
+from domain.time.clock import Limit
+from domain.time.clock_kinds import ClockKind, RungRule
 
 YES, NO = "是", "否"
 

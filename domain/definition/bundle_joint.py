@@ -1,7 +1,7 @@
 """Joint events and signing in the definition language: what a bundle says, before a case selects its part of it.
 
 A section of `joint:` names items and departments; `joint_plan` gives the event of one case from it. What the law does
-not allow is refused by the linter with its place in the file (`bundles.joint_checks`).
+not allow is refused by the linter with its place in the file (`bundles.checks.joint`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
-from domain.bundle_text import or_nothing
-from domain.catalogue import Sentence, Slug, Sourced, Strict
-from domain.conditions import Condition, Facts
-from domain.joint import (
+from domain.case.joint.outcome import NOT_PASSED
+from domain.definition.bundle_text import or_nothing
+from domain.definition.catalogue import Sentence, Slug, Sourced, Strict
+from domain.definition.conditions import Condition, Facts
+from domain.definition.joint import (
     CheckPoint,
     ClosingRule,
     Duty,
@@ -25,8 +26,7 @@ from domain.joint import (
     JointStop,
     ReviewRule,
 )
-from domain.joint_outcome import NOT_PASSED
-from domain.plan import StopGround
+from domain.definition.plan import StopGround
 
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=60)]
 OnReturn = Literal["resume", "restart"]
@@ -86,7 +86,7 @@ class JointSection(Sourced):
     """One joint event (联合评审 / 联合勘验 / 联合验收) of a bundle.
 
     `items`: rest on it where the answers select them. `convenor`: the lead unless said. `alone`: also where only one
-    department takes part. The other words are those of `domain.joint.JointPlan`, which says what they mean.
+    department takes part. The other words are those of `domain.definition.joint.JointPlan`, which says what they mean.
     """
 
     name: Sentence

@@ -1,6 +1,6 @@
 """What a bundle provides for besides its items' order: objections to a wait, undoing, filing windows, days in force.
 
-The same values stand in the definition (`domain.bundle`) and in the plan of a case (`domain.plan`).
+The same values stand in the definition (`bundle.py`) and in the plan of a case (`plan.py`).
 """
 
 from __future__ import annotations

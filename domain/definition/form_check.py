@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from domain.calendar import BEIJING
-from domain.catalogue import FieldDef, Strict
-from domain.conditions import Facts
-from domain.forms import Form, FormField, FormGroup, plain_key, rows_of
-from domain.numbers import bank_account_problem, id_no_problem, phone_problem, uscc_problem
+from domain.definition.catalogue import FieldDef, Strict
+from domain.definition.check_digits import bank_account_problem, id_no_problem, phone_problem, uscc_problem
+from domain.definition.conditions import Facts
+from domain.definition.forms import Form, FormField, FormGroup, plain_key, rows_of
+from domain.time.calendar import BEIJING
 
 DEFAULT_MAX_LENGTH = 200
 NAME_MAX_LENGTH = 60

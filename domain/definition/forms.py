@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from domain.bundle import Definition
-from domain.catalogue import FieldDef, MaterialMode, Repeat, Strict
-from domain.plan import Plan
-from domain.resolve import item_of, row_of
+from domain.definition.bundle import Definition
+from domain.definition.catalogue import FieldDef, MaterialMode, Repeat, Strict
+from domain.definition.plan import Plan
+from domain.definition.resolve import item_of, row_of
 
 MaterialSource = Literal["made", "e_licence", "shared_data", "handed_in", "earlier_item"]
 

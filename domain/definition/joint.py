@@ -1,7 +1,7 @@
 """The joint event (联合评审 / 联合勘验 / 联合验收) as its bundle declares it, and the arithmetic of its outcome.
 
 Who takes part, by which limits it is convened, held and answered, when it counts as passed, what silence means, and
-what follows where something has to be put right. Its life is in `domain.deciding.joint`.
+what follows where something has to be put right. Its life is in `domain.case.joint.follows`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.clock import Limit
+from domain.time.clock import Limit
 
 
 class _Frozen(BaseModel):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.clock_kinds import (
+from domain.definition.plan import FIRST_DEFAULTS, Plan
+from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
     LAPSE,
     RED_AFTER_ONE_DAY,
@@ -18,7 +19,6 @@ from domain.clock_kinds import (
     ClockKind,
     RungRule,
 )
-from domain.plan import FIRST_DEFAULTS, Plan
 
 _FIRST: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
     {

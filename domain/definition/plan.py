@@ -14,11 +14,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from domain.clock import Limit
-from domain.clock_kinds import ClockKind, RungRule
-from domain.conditions import Condition
-from domain.joint import Duty, JointPlan, ReviewRule
-from domain.provisions import ObjectionRule, OpenWindow, UndoRule
+from domain.definition.conditions import Condition
+from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
+from domain.definition.joint import Duty, JointPlan, ReviewRule
+from domain.time.clock import Limit
+from domain.time.clock_kinds import ClockKind, RungRule
 
 
 class _Frozen(BaseModel):
@@ -211,7 +211,7 @@ class IntakeRule(_Frozen):
 
 
 FIRST_DEFAULTS, CURRENT_DEFAULTS = 1, 2
-"""Editions of the default ladders: a case keeps those under which it was filed (see `domain.ladders`)."""
+"""Editions of the default ladders: a case keeps those under which it was filed (see `domain.definition.ladders`)."""
 
 
 class Plan(_Frozen):

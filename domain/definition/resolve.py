@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.bundle import YES, BundleItem, Definition, Item, Situation, question_of
-from domain.bundle_joint import Selected, joint_plan
-from domain.clock import Limit
-from domain.conditions import Facts
-from domain.joint import JointPlan
-from domain.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
-from domain.provisions import UndoRule
+from domain.definition.bundle import YES, BundleItem, Definition, Item, Situation, question_of
+from domain.definition.bundle_joint import Selected, joint_plan
+from domain.definition.conditions import Facts
+from domain.definition.extra_rules import UndoRule
+from domain.definition.joint import JointPlan
+from domain.definition.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
+from domain.time.clock import Limit
 
 _ROW_MARK = "#"
 

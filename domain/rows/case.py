@@ -10,14 +10,14 @@ from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
-from domain.acts import CASE_SUBJECT, Record
-from domain.calendar import beijing_date
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.rows_desk import DeskRow, desk_row, turn_moved, turns_may_move
-from domain.rows_joint import JointRow, changed_joint_rows, joint_rows
-from domain.rows_term import Term, brought_up, running_due, term
-from domain.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
+from domain.case.acts import CASE_SUBJECT, Record
+from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
+from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_may_move
+from domain.rows.joint import JointRow, changed_joint_rows, joint_rows
+from domain.rows.term import Term, brought_up, running_due, term
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 
 class CaseRow(Record):

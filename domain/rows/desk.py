@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Record
-from domain.signing import reviewers_asked
-from domain.state import CaseState
-from domain.turn import whose_move
-from domain.undoing import is_undoing, undo_department
+from domain.case.acts import Record
+from domain.case.desk.signing import reviewers_asked
+from domain.case.state import CaseState
+from domain.case.waits.compensation import is_undoing, undo_department
+from domain.case.whose_move import whose_move
 
 
 class DeskRow(Record):
@@ -18,7 +18,7 @@ class DeskRow(Record):
     `signers`: added signers (加签) who have to sign now; `asked`: all who have not signed, be it their turn or not;
     `signing_departments`: of all added signers, who may see the case for that; `proposal`: the draft decision being
     signed; `review_role`: in which role colleagues still have to sign it (会签 / 或签 / 票签); `signed`: who drafted or
-    signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.turn`).
+    signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.case.whose_move`).
     """
 
     delegate: str | None = None

@@ -7,14 +7,14 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from domain.acts import Record, Slot
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.joint import JointParty, JointPlan
-from domain.joint_state import JointPhase, JointState, PartyState, joint_subject
-from domain.rows_term import Term, brought_up, term
-from domain.standing import round_parties
-from domain.state import CaseState, latest
+from domain.case.acts import Record, Slot
+from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
+from domain.case.questions import round_parties
+from domain.case.state import CaseState, latest
+from domain.definition.joint import JointParty, JointPlan
+from domain.rows.term import Term, brought_up, term
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 PartyTask = Literal["confirm", "opinion"]
 """What a department has to do: answer the convenor (确认参加), or give its opinion (出具意见)."""

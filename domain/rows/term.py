@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from domain.acts import Record
-from domain.clock import Clock, known_due_on, known_rungs
-from domain.clock_kinds import RungName
-from domain.state import CaseState
+from domain.case.acts import Record
+from domain.case.state import CaseState
+from domain.time.clock import Clock, known_due_on, known_rungs
+from domain.time.clock_kinds import RungName
 
 
 class Term(Record):

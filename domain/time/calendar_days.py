@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.calendar import SATURDAY, CalendarYear, Closure, Holiday, WorkCalendar
+from domain.time.calendar import SATURDAY, CalendarYear, Closure, Holiday, WorkCalendar
 
 
 class DayKind(StrEnum):

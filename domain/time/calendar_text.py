@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from domain.calendar import WorkCalendar
-from domain.calendar_days import DayKind, day_of
-from domain.clock import Unit
-from domain.passage import Passage, passage
+from domain.time.calendar import WorkCalendar
+from domain.time.calendar_days import DayKind, day_of
+from domain.time.clock import Unit
+from domain.time.days_passed import Passage, passage
 
 UNIT_NAMES: Mapping[Unit, str] = MappingProxyType({"working": "个工作日", "calendar": "个自然日"})
 COMMON_NAMES: Mapping[str, str] = MappingProxyType(

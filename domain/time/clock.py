@@ -15,8 +15,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, at_hour, days_between, end_of_day, start_of_day
-from domain.clock_kinds import (
+from domain.time.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, at_hour, days_between, end_of_day, start_of_day
+from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
     FIXED,
     RUNG_ORDER,

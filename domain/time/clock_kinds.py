@@ -1,8 +1,8 @@
 """Kinds of time limit (时限), the fact that starts each, and its ladder (梯级) unless a bundle sets its own.
 
 The numbers are practice, not national law, unless a source is an article: they are settings of the bundle.
-What a rung means for the case is decided in `domain.case`; which edition of the defaults a case keeps, in
-`domain.ladders`.
+What a rung means for the case is decided in `domain.case.decide`; which edition of the defaults a case keeps, in
+`domain.definition.ladders`.
 """
 
 from collections.abc import Mapping, Sequence

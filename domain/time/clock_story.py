@@ -1,16 +1,16 @@
 """The derivation of a due date as facts: what a page draws, a notice prints and an auditor checks, day by day.
 
-One walk (`domain.clock.walk`) gives them; the sentences of `clock_text` say the same facts in words.
+One walk (`domain.time.clock.walk`) gives them; the sentences of `clock_text` say the same facts in words.
 """
 
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.calendar import WorkCalendar, YearStatus
-from domain.clock import Clock, Unit, Walk, known_stop_end, stopped_days, walk
-from domain.clock_kinds import ClockKind, StartFact
-from domain.passage import Passage, passage
+from domain.time.calendar import WorkCalendar, YearStatus
+from domain.time.clock import Clock, Unit, Walk, known_stop_end, stopped_days, walk
+from domain.time.clock_kinds import ClockKind, StartFact
+from domain.time.days_passed import Passage, passage
 
 
 class _Fact(BaseModel):

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from domain.calendar import WorkCalendar
-from domain.calendar_text import UNIT_NAMES, listed, passed, short
-from domain.clock import Clock, is_stopped, remaining_days, walk
-from domain.clock_kinds import ClockKind, RungName, StartFact
-from domain.clock_story import ClockStory, ToldExtension, ToldStop, derive
+from domain.time.calendar import WorkCalendar
+from domain.time.calendar_text import UNIT_NAMES, listed, passed, short
+from domain.time.clock import Clock, is_stopped, remaining_days, walk
+from domain.time.clock_kinds import ClockKind, RungName, StartFact
+from domain.time.clock_story import ClockStory, ToldExtension, ToldStop, derive
 
 RUNG_NAMES: Mapping[RungName, str] = {
     "remind": "提醒",

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.calendar import SATURDAY, WorkCalendar, days_between
-from domain.calendar_days import Day, DayKind, day_of
+from domain.time.calendar import SATURDAY, WorkCalendar, days_between
+from domain.time.calendar_days import Day, DayKind, day_of
 
 
 class _Fact(BaseModel):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from domain.calendar import WorkCalendar
-from domain.clock import MOST_STOPPED_DAYS, StopInterval, known_stop_end
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import MOST_STOPPED_DAYS, StopInterval, known_stop_end
 
 ALL_STAND = "在办事项均停止计时"
 

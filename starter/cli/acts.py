@@ -10,16 +10,16 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from pydantic import JsonValue
 
-from domain.acts import ActKind, Actor, Attendance, DeliveryMethod, Gap, Officer, Role, Slot
-from domain.calendar import BEIJING
-from domain.joint import Verdict
-from domain.refusals import refuse
-from domain.rules import ALLOWED_ROLES, applicant_id
-from starter.cli_cases import account, account_id, refused
-from starter.client import Lianban
-from starter.deputies import standing_in
-from starter.errors import LianbanError
-from starter.requests import ActReceipt, ActRequest
+from domain.case.acts import ActKind, Actor, Attendance, DeliveryMethod, Gap, Officer, Role, Slot
+from domain.case.refusals import refuse
+from domain.case.rules import ALLOWED_ROLES, applicant_id
+from domain.definition.joint import Verdict
+from domain.time.calendar import BEIJING
+from starter.cli.cases import account, account_id, refused
+from starter.office.client import Lianban
+from starter.office.deputies import standing_in
+from starter.office.errors import LianbanError
+from starter.office.requests import ActReceipt, ActRequest
 
 WAIT_SECONDS = 5.0
 MOST_DAYS = 1000

@@ -17,39 +17,39 @@ from typing import Annotated, NoReturn
 from cyclopts import App, CycloptsError, Group, Parameter
 from rich.console import Console
 
-from bundles.findings import DefinitionError
-from bundles.findings import Finding as DefinitionFinding
-from bundles.law_lint import lint_bundle, lint_library
+from bundles.checks.law_lint import lint_bundle, lint_library
+from bundles.language.findings import DefinitionError
+from bundles.language.findings import Finding as DefinitionFinding
 from bundles.loader import bundle_slugs, load_bundle, load_library
-from bundles.scenarios import load_scenarios
-from domain.acts import Actor, Role
+from bundles.scenarios.scenario import load_scenarios
+from domain.case.acts import Actor, Role
 from ledger import cases, journal, lists
 from runtime.exits import leave
 from runtime.settings import ROOT
-from starter import (
-    cli_acts,
-    cli_bundle,
-    cli_calendar,
-    cli_calendar_load,
-    cli_cases,
-    cli_coverage,
-    cli_deputies,
-    cli_explain,
-    cli_migrate,
-    cli_new,
-    cli_publish,
-    cli_show,
-    cli_simulate,
-    cli_test,
-    demo_clock,
-)
 from starter.api.reading import case_view
-from starter.cli_run import connected
-from starter.cli_show import AsJson
-from starter.client import Lianban
-from starter.doctor import examine
-from starter.errors import CaseNotFound
-from starter.web import wording
+from starter.cli import (
+    acts,
+    bundle_coverage,
+    bundle_list,
+    bundle_migrate,
+    bundle_new,
+    bundle_publish,
+    bundle_show,
+    bundle_simulate,
+    bundle_test,
+    calendar_load,
+    deputies,
+    show,
+)
+from starter.cli import calendar as calendar_commands
+from starter.cli import cases as case_commands
+from starter.cli.run import connected
+from starter.cli.show import AsJson
+from starter.office import demo_clock
+from starter.office.client import Lianban
+from starter.office.doctor import examine
+from starter.office.errors import CaseNotFound
+from starter.words import names
 
 OPERATOR = Actor(actor_id="operator", role=Role.SUPERVISOR)
 """As whom the command line reads cases: everything but the form."""
@@ -80,16 +80,16 @@ ledger_app = _app("ledger", "账目：核验和重建。")
 calendar_app = _app("calendar", "工作日历。")
 deputy_app = _app("deputy", "代理。")
 demo_app = _app("demo", "演示（只在试用环境）。")
-cli_bundle.register(bundle_app)
-cli_new.register(bundle_app)
-cli_test.register(bundle_app)
-cli_simulate.register(bundle_app)
-cli_coverage.register(bundle_app)
-cli_publish.register(bundle_app)
-cli_migrate.register(bundle_app)
-cli_explain.register(bundle_app)
-cli_calendar.register(calendar_app)
-cli_deputies.register(deputy_app)
+bundle_list.register(bundle_app)
+bundle_new.register(bundle_app)
+bundle_test.register(bundle_app)
+bundle_simulate.register(bundle_app)
+bundle_coverage.register(bundle_app)
+bundle_publish.register(bundle_app)
+bundle_migrate.register(bundle_app)
+bundle_show.register(bundle_app)
+calendar_commands.register(calendar_app)
+deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):
     app.command(_part)
 
@@ -147,7 +147,7 @@ def check_bundles(
                 findings += error.findings
     except DefinitionError as error:
         findings += error.findings
-    return cli_show.definition_findings(sorted(set(findings)), slugs, as_json=as_json, is_strict=strict)
+    return show.definition_findings(sorted(set(findings)), slugs, as_json=as_json, is_strict=strict)
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
@@ -169,21 +169,21 @@ def start_case(
 ) -> int:
     """收件：登记一件办件。"""
     if (scenario is None) == (answers is None):
-        return cli_show.problem("USAGE", "--scenario 和 --answers 应写其中一个。", "", code=2)
+        return show.problem("USAGE", "--scenario 和 --answers 应写其中一个。", "", code=2)
     if (received_at is None) != (paper_reason is None) or (received_at is not None and answers is None):
         sentence = "纸质补录应同时写 --answers、--received-at 和 --paper-reason。"
-        return cli_show.problem("USAGE", sentence, "", code=2)
+        return show.problem("USAGE", sentence, "", code=2)
 
     async def run(lianban: Lianban) -> int:
         if scenario is not None:
-            started = await cli_cases.start_scenario(lianban, slug, scenario, days_ago)
+            started = await case_commands.start_scenario(lianban, slug, scenario, days_ago)
         else:
             assert answers is not None  # noqa: S101 - checked above
             if received_at is not None and paper_reason is not None:
-                entry = await cli_cases.enter_on_paper(lianban, slug, answers, login, received_at, paper_reason)
-                return cli_show.paper_entry(entry, as_json=as_json)
-            started = await cli_cases.start_from_file(lianban, slug, answers, login)
-        return cli_show.started(started, as_json=as_json)
+                entry = await case_commands.enter_on_paper(lianban, slug, answers, login, received_at, paper_reason)
+                return show.paper_entry(entry, as_json=as_json)
+            started = await case_commands.start_from_file(lianban, slug, answers, login)
+        return show.started(started, as_json=as_json)
 
     return connected(run)
 
@@ -200,10 +200,10 @@ def answer_paper(
 
     async def run(lianban: Lianban) -> int:
         if refuse is not None:
-            entry = await cli_cases.refuse_on_paper(lianban, entry_id, login, refuse)
-            return cli_show.paper_entry(entry, as_json=as_json)
-        filed = await cli_cases.confirm_on_paper(lianban, entry_id, login)
-        return cli_show.started(filed, as_json=as_json)
+            entry = await case_commands.refuse_on_paper(lianban, entry_id, login, refuse)
+            return show.paper_entry(entry, as_json=as_json)
+        filed = await case_commands.confirm_on_paper(lianban, entry_id, login)
+        return show.started(filed, as_json=as_json)
 
     return connected(run)
 
@@ -218,7 +218,7 @@ def list_cases(
     """列出办件，新的在前。"""
 
     async def run(lianban: Lianban) -> int:
-        return await cli_show.case_list(lianban, phase, rows, as_json=as_json)
+        return await show.case_list(lianban, phase, rows, as_json=as_json)
 
     return connected(run)
 
@@ -229,7 +229,7 @@ def show_case(case_no: str, *, as_json: AsJson = False) -> int:
 
     async def run(lianban: Lianban) -> int:
         view = await case_view(lianban, case_no, OPERATOR)
-        return await cli_show.case(lianban, view, as_json=as_json)
+        return await show.case(lianban, view, as_json=as_json)
 
     return connected(run)
 
@@ -240,14 +240,14 @@ def act_on_case(
     kind: Annotated[str, Parameter(help="操作代码，例如 decide_item。")],
     *,
     login: Annotated[str, Parameter(name="--as", help="以哪个账号操作；applicant 表示申请人。")],
-    words: Annotated[cli_acts.ActWords, Parameter(name="*")] = cli_acts.NO_WORDS,
+    words: Annotated[acts.ActWords, Parameter(name="*")] = acts.NO_WORDS,
     as_json: AsJson = False,
 ) -> int:
     """对办件做一项操作。"""
 
     async def run(lianban: Lianban) -> int:
-        receipt = await cli_acts.act(lianban, case_no, kind, login, words)
-        return cli_show.receipt(receipt, as_json=as_json)
+        receipt = await acts.act(lianban, case_no, kind, login, words)
+        return show.receipt(receipt, as_json=as_json)
 
     return connected(run)
 
@@ -267,12 +267,12 @@ def load_calendar_files(
 
     async def run(lianban: Lianban) -> int:
         try:
-            calendar = cli_calendar_load.calendar_at(path, await cases.read_calendar(lianban.pool))
+            calendar = calendar_load.calendar_at(path, await cases.read_calendar(lianban.pool))
         except ValueError as wrong:
-            return cli_show.problem("CALENDAR_FILE_INVALID", f"日历文件不能用：{wrong}。", "请改正后再载入；没有改动。")
+            return show.problem("CALENDAR_FILE_INVALID", f"日历文件不能用：{wrong}。", "请改正后再载入；没有改动。")
         if preview:
-            return await cli_calendar_load.show_preview(lianban, calendar, as_json=as_json)
-        return await cli_calendar_load.load(lianban, calendar, wait=wait)
+            return await calendar_load.show_preview(lianban, calendar, as_json=as_json)
+        return await calendar_load.load(lianban, calendar, wait=wait)
 
     return connected(run)
 
@@ -286,7 +286,7 @@ def advance_demo_clock(days: Annotated[int, Parameter(help="快进几个工作�
 
     async def run(lianban: Lianban) -> int:
         now = await demo_clock.advance_working_days(lianban, days)
-        cli_show.say(f"演示时钟现在是 {wording.moment(now)}。")
+        show.say(f"演示时钟现在是 {names.moment(now)}。")
         return 0
 
     return connected(run)
@@ -302,7 +302,7 @@ def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
     async def run(lianban: Lianban) -> int:
         numbers = await _numbers(lianban, case_no)
         findings = [finding for number in numbers for finding in await journal.verify(lianban.pool, number)]
-        return cli_show.chain_findings(findings, len(numbers), as_json=as_json)
+        return show.chain_findings(findings, len(numbers), as_json=as_json)
 
     return connected(run)
 
@@ -315,13 +315,13 @@ def rebuild(
 ) -> int:
     """按日志重建读模型。"""
     if (case_no is None) != every:
-        return cli_show.problem("USAGE", "请写办件编号，或用 --all 重建全部。", "", code=2)
+        return show.problem("USAGE", "请写办件编号，或用 --all 重建全部。", "", code=2)
 
     async def run(lianban: Lianban) -> int:
         numbers = await _numbers(lianban, case_no)
         for number in numbers:
             await journal.rebuild(lianban.pool, number)
-        cli_show.say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
+        show.say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
         return 0
 
     return connected(run)
@@ -332,7 +332,7 @@ def doctor(*, as_json: AsJson = False) -> int:
     """体检：日志与流程是否一致，有没有送不到的操作和反复失败的任务。"""
 
     async def run(lianban: Lianban) -> int:
-        return cli_show.doctor_findings(await examine(lianban), as_json=as_json)
+        return show.doctor_findings(await examine(lianban), as_json=as_json)
 
     return connected(run)
 
@@ -355,13 +355,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = app(arguments)
     except CycloptsError as error:
         Console(stderr=True).print(f"命令写得不对：{error}", style="red", highlight=False, markup=False)
-        cli_show.say("用 lianban --help 查看全部命令。", error=True)
+        show.say("用 lianban --help 查看全部命令。", error=True)
         code = 2
     except KeyboardInterrupt:
         code = 130
     # Not by way of the interpreter's end: the Temporal client's threads may abort there (see runtime.exits).
     leave(code if isinstance(code, int) else 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from bundles.coverage import Coverage, coverage, located
-from bundles.findings import DefinitionError, Finding
+from bundles.checks.coverage import Coverage, coverage, located
+from bundles.language.findings import DefinitionError, Finding
 from bundles.loader import bundle_slugs, load_bundle, load_library
-from starter import cli_show
-from starter.cli_show import AsJson
+from starter.cli import show
+from starter.cli.show import AsJson
 
 
 def register(app: App) -> None:
@@ -27,10 +27,10 @@ def show_coverage(
         library = load_library()
         proofs = {each: coverage(load_bundle(each, library=library).definition) for each in slugs}
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, slugs, as_json=as_json)
+        return show.definition_findings(error.findings, slugs, as_json=as_json)
     findings = {each: located(proof.gaps, library) for each, proof in proofs.items()}
     if as_json:
-        cli_show.print_json([_as_json(each, proof, findings[each]) for each, proof in proofs.items()])
+        show.print_json([_as_json(each, proof, findings[each]) for each, proof in proofs.items()])
     else:
         for each, proof in proofs.items():
             _print(each, proof, findings[each], in_full=slug is not None)
@@ -42,14 +42,14 @@ def _print(slug: str, proof: Coverage, findings: list[Finding], *, in_full: bool
     papers = sum(len(form.materials) for form in proof.forms)
     if in_full:
         rows = [(form.name, str(form.fields), _papers(form.materials)) for form in proof.forms]
-        cli_show.table(("事项", "字段", "材料和来源"), rows)
+        show.table(("事项", "字段", "材料和来源"), rows)
     for finding in findings:
-        cli_show.say(str(finding))
+        show.say(str(finding))
     about = f"{slug}：{len(proof.forms)} 个事项，{fields} 个字段，{papers} 份材料，试过 {proof.tried}"
     if findings:
-        cli_show.say(f"{about}；{len(findings)} 处没有来源或来源不止一个。", style="red")
+        show.say(f"{about}；{len(findings)} 处没有来源或来源不止一个。", style="red")
     else:
-        cli_show.say(f"{about}；每个字段和材料恰有一个来源，都能填回部门自己的表。", style="green")
+        show.say(f"{about}；每个字段和材料恰有一个来源，都能填回部门自己的表。", style="green")
 
 
 def _papers(materials: tuple[tuple[str, str], ...]) -> str:

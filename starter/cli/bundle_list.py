@@ -8,19 +8,19 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bundles.findings import DefinitionError, Finding
-from bundles.law_lint import lint_bundle
+from bundles.checks.law_lint import lint_bundle
+from bundles.language.findings import DefinitionError, Finding
+from bundles.language.situations import situations
 from bundles.loader import Library, LoadedBundle, all_bundles, load_catalogue, load_library
-from bundles.scenarios import load_scenarios
-from bundles.situations import situations
+from bundles.scenarios.scenario import load_scenarios
 from bundles.yearly_plan import YearlyPlan, load_yearly_plan
-from domain.resolve import critical_path
+from domain.definition.resolve import critical_path
 from ledger.cases import bundles_in_force
 from runtime.settings import load_settings
-from starter import cli_show
-from starter.cli_run import connected
-from starter.cli_show import AsJson
-from starter.client import Lianban
+from starter.cli import show
+from starter.cli.run import connected
+from starter.cli.show import AsJson
+from starter.office.client import Lianban
 
 
 def register(app: App) -> None:
@@ -54,23 +54,23 @@ def list_bundles(
         plan = load_yearly_plan(year)
         sound = {each.bundle.bundle for each in loaded if not _errors(each, library)}
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, [], as_json=as_json)
+        return show.definition_findings(error.findings, [], as_json=as_json)
     published = _published() if plan is not None else None
     compared = _compared(plan, {each.slug for each in lines}, sound, published) if plan is not None else []
     if as_json:
         found = [{"name": name, **dict(zip(_PLAN_KEYS, rest, strict=True))} for name, *rest in compared]
-        cli_show.print_json({"bundles": [vars(each) for each in lines], "yearly": found})
+        show.print_json({"bundles": [vars(each) for each in lines], "yearly": found})
         return 0
     columns = ("代码", "名称", "事项", "情形", "承诺（工作日）", "关键路径", "示例", "待核实")
     rows = [[_cell(value) for value in vars(each).values()] for each in lines]
-    cli_show.table(columns, rows)
+    show.table(columns, rows)
     if plan is not None:
-        cli_show.say(f"{plan.year}年度事项清单（{len(plan.matters)}项）：")
-        cli_show.table(("名称", "牵头", "目标日期", "清单状态", "定义", "检查", "发布"), compared)
+        show.say(f"{plan.year}年度事项清单（{len(plan.matters)}项）：")
+        show.table(("名称", "牵头", "目标日期", "清单状态", "定义", "检查", "发布"), compared)
         listed = {each.bundle for each in plan.matters}
         beside = [each.name for each in lines if each.slug not in listed]
         if beside:
-            cli_show.say(f"清单之外已定义的：{'、'.join(beside)}。")
+            show.say(f"清单之外已定义的：{'、'.join(beside)}。")
     return 0
 
 

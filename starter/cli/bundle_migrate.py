@@ -7,13 +7,14 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from starter import cli_show, migrating, publishing
-from starter.cli_cases import account
-from starter.cli_run import connected
-from starter.cli_show import AsJson
-from starter.client import Lianban
-from starter.migrating import Move
-from starter.publishing import PUBLISHERS, SHORT
+from starter.cli import show
+from starter.cli.cases import account
+from starter.cli.run import connected
+from starter.cli.show import AsJson
+from starter.definitions import migrate, publish
+from starter.definitions.migrate import Move
+from starter.definitions.publish import PUBLISHERS, SHORT
+from starter.office.client import Lianban
 
 
 def register(app: App) -> None:
@@ -34,21 +35,21 @@ def migrate_cases(
 ) -> int:
     """把在办办件迁移到另一个版本：先试算，再迁移，可按编号撤回；不能安全迁移的逐件说明理由。"""
     if [dry_run, apply, revert is not None].count(True) != 1:
-        return cli_show.problem("USAGE", "--dry-run、--apply 和 --revert 应写其中一个。", "", code=2)
+        return show.problem("USAGE", "--dry-run、--apply 和 --revert 应写其中一个。", "", code=2)
 
     async def run(lianban: Lianban) -> int:
-        number = None if dry_run else migrating.new_run()
+        number = None if dry_run else migrate.new_run()
         moves = [move async for move in await _moves(lianban, number)]
         return _show(moves, number, as_json=as_json)
 
     async def _moves(lianban: Lianban, number: str | None) -> AsyncIterator[Move]:
         by = await account(lianban, login, PUBLISHERS)
         if revert is not None:
-            return migrating.revert(lianban, revert, by, number or "")
-        target = await publishing.definition_at(lianban.pool, f"{slug}@in-force" if to == "in-force" else to)
+            return migrate.revert(lianban, revert, by, number or "")
+        target = await publish.definition_at(lianban.pool, f"{slug}@in-force" if to == "in-force" else to)
         if number is None:
-            return migrating.dry_run(lianban, slug, target, case)
-        return migrating.apply(lianban, slug, target, by, number, case)
+            return migrate.dry_run(lianban, slug, target, case)
+        return migrate.apply(lianban, slug, target, by, number, case)
 
     return connected(run)
 
@@ -56,18 +57,18 @@ def migrate_cases(
 def _show(moves: list[Move], number: str | None, *, as_json: bool) -> int:
     refused = [move for move in moves if move.refusal is not None]
     if as_json:
-        cli_show.print_json({"run": number, "cases": [move.model_dump(mode="json") for move in moves]})
+        show.print_json({"run": number, "cases": [move.model_dump(mode="json") for move in moves]})
         return 1 if refused and number else 0
     for move in moves:
-        cli_show.say(f"{move.case_no}：{move.before[:SHORT]} → {move.after[:SHORT]}")
+        show.say(f"{move.case_no}：{move.before[:SHORT]} → {move.after[:SHORT]}")
         for sentence in move.changes:
-            cli_show.say(f"  {sentence}")
+            show.say(f"  {sentence}")
         if move.refusal is not None:
             refusal = move.refusal
-            cli_show.say(f"  不能迁移：{refusal.sentence}{refusal.next_step}（{refusal.code}）", style="yellow")
+            show.say(f"  不能迁移：{refusal.sentence}{refusal.next_step}（{refusal.code}）", style="yellow")
     could = len(moves) - len(refused)
     if number is None:
-        cli_show.say(f"试算：{could}件可以迁移，{len(refused)}件不能；没有改动。")
+        show.say(f"试算：{could}件可以迁移，{len(refused)}件不能；没有改动。")
         return 0
-    cli_show.say(f"已迁移{could}件，{len(refused)}件不能。编号 {number}，可用 --revert {number} 撤回。", style="green")
+    show.say(f"已迁移{could}件，{len(refused)}件不能。编号 {number}，可用 --revert {number} 撤回。", style="green")
     return 1 if refused else 0

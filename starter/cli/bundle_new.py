@@ -9,8 +9,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from bundles.loader import BUNDLES_ROOT, load_catalogue
-from starter import cli_show
-from starter.cli_show import AsJson
+from starter.cli import show
+from starter.cli.show import AsJson
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -31,17 +31,17 @@ def new_bundle(
     """新建一件事：写出带注释的定义、两个事项和一个示例办件，直接能通过检查和测试。"""
     wrong = _wrong(slug, name, lead, root)
     if wrong:
-        return cli_show.problem("NEW_BUNDLE_REFUSED", wrong, "请改正后再新建；没有写任何文件。")
+        return show.problem("NEW_BUNDLE_REFUSED", wrong, "请改正后再新建；没有写任何文件。")
     for path, text in _files(slug, name, lead).items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     if as_json:
-        cli_show.print_json({"bundle": slug, "files": [str(root / path) for path in _files(slug, name, lead)]})
+        show.print_json({"bundle": slug, "files": [str(root / path) for path in _files(slug, name, lead)]})
         return 0
     for path in _files(slug, name, lead):
-        cli_show.say(f"已写 {root / path}")
-    cli_show.say(f"接下来：按注释修改，然后运行 lianban bundle check {slug} 和 lianban bundle test {slug}。")
+        show.say(f"已写 {root / path}")
+    show.say(f"接下来：按注释修改，然后运行 lianban bundle check {slug} 和 lianban bundle test {slug}。")
     return 0
 
 

@@ -8,18 +8,19 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bundles.differences import AUDIENCES, Differences, differences
-from bundles.findings import DefinitionError
+from bundles.language.findings import DefinitionError
+from bundles.views.differences import AUDIENCES, Differences, differences
 from ledger import definitions as ledger
 from ledger.definitions import Publication, Published
 from runtime.settings import load_settings
-from starter import cli_show, publishing
-from starter.cli_cases import account
-from starter.cli_run import connected
-from starter.cli_show import AsJson
-from starter.client import Lianban
-from starter.publishing import PUBLISHERS, SHORT, PublishRefused
-from starter.web import wording
+from starter.cli import show
+from starter.cli.cases import account
+from starter.cli.run import connected
+from starter.cli.show import AsJson
+from starter.definitions import publish
+from starter.definitions.publish import PUBLISHERS, SHORT, PublishRefused
+from starter.office.client import Lianban
+from starter.words import names
 
 
 def register(app: App) -> None:
@@ -41,8 +42,8 @@ def diff_bundles(
         return _diff_of_files(before, after, as_json=as_json)
 
     async def run(lianban: Lianban) -> int:
-        old = await publishing.definition_at(lianban.pool, before, after)
-        new = await publishing.definition_at(lianban.pool, after, before)
+        old = await publish.definition_at(lianban.pool, before, after)
+        new = await publish.definition_at(lianban.pool, after, before)
         running = await ledger.open_on(lianban.pool, old.hash)
         return _show_differences(differences(old, new, running), as_json=as_json)
 
@@ -52,30 +53,30 @@ def diff_bundles(
 def _diff_of_files(before: str, after: str, *, as_json: bool) -> int:
     """Where nothing runs, files can still be compared; how many cases go by them is not known."""
     try:
-        old, new = publishing.definition_in_files(before, after), publishing.definition_in_files(after, before)
+        old, new = publish.definition_in_files(before, after), publish.definition_in_files(after, before)
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, [], as_json=as_json)
+        return show.definition_findings(error.findings, [], as_json=as_json)
     if old is None or new is None:
         sentence = f"这里没有正在运行的联办，查不到“{before if old is None else after}”。"
-        return cli_show.problem("DEFINITION_UNKNOWN", sentence, "请先运行 make dev，或比较两个文件夹。")
+        return show.problem("DEFINITION_UNKNOWN", sentence, "请先运行 make dev，或比较两个文件夹。")
     return _show_differences(differences(old, new), as_json=as_json)
 
 
 def _show_differences(found: Differences, *, as_json: bool) -> int:
     if as_json:
-        cli_show.print_json(found.model_dump(mode="json"))
+        show.print_json(found.model_dump(mode="json"))
         return 0
     if found.before == found.after:
-        cli_show.say(f"两个版本相同（{found.before[:SHORT]}）。", style="green")
+        show.say(f"两个版本相同（{found.before[:SHORT]}）。", style="green")
         return 0
-    cli_show.say(f"{found.bundle}：{found.before[:SHORT]} → {found.after[:SHORT]}")
+    show.say(f"{found.bundle}：{found.before[:SHORT]} → {found.after[:SHORT]}")
     for audience, name in AUDIENCES.items():
         changes = found.of(audience)
-        cli_show.say(f"对{name}（{len(changes)}）：")
+        show.say(f"对{name}（{len(changes)}）：")
         for each in changes:
-            cli_show.say(f"  {each.sentence}")
+            show.say(f"  {each.sentence}")
         if not changes:
-            cli_show.say("  没有变化。")
+            show.say("  没有变化。")
     return 0
 
 
@@ -92,17 +93,17 @@ def publish_bundle(
     async def run(lianban: Lianban) -> int:
         by = await account(lianban, login, PUBLISHERS)
         try:
-            order, hints, scenarios = await publishing.prepared(lianban, slug, by, note, effective)
-            done = await publishing.publish(lianban, order)
+            order, hints, scenarios = await publish.prepared(lianban, slug, by, note, effective)
+            done = await publish.publish(lianban, order)
         except PublishRefused as refused:
             return _refused(refused, as_json=as_json)
         if as_json:
             answer = {"slug": slug, "hash": order.loaded.definition.hash, "outcome": done.outcome}
-            cli_show.print_json({**answer, "effective_on": _iso(order.effective_on), "scenarios": scenarios})
+            show.print_json({**answer, "effective_on": _iso(order.effective_on), "scenarios": scenarios})
             return 0
         for each in hints:
-            cli_show.say(str(each))
-        cli_show.say(f"检查通过，{scenarios}个示例全部符合预期。", style="green")
+            show.say(str(each))
+        show.say(f"检查通过，{scenarios}个示例全部符合预期。", style="green")
         _show_published(slug, order.loaded.definition.hash, order.effective_on, done)
         return 0
 
@@ -111,21 +112,21 @@ def publish_bundle(
 
 def _refused(refused: PublishRefused, *, as_json: bool) -> int:
     if as_json:
-        cli_show.print_json({"code": refused.code, "sentence": refused.sentence, "reasons": list(refused.reasons)})
+        show.print_json({"code": refused.code, "sentence": refused.sentence, "reasons": list(refused.reasons)})
         return 1
     for each in refused.reasons:
-        cli_show.say(f"  {each}", error=True)
-    return cli_show.problem(refused.code, refused.sentence, refused.next_step)
+        show.say(f"  {each}", error=True)
+    return show.problem(refused.code, refused.sentence, refused.next_step)
 
 
 def _show_published(slug: str, content_hash: str, effective_on: date | None, done: Published) -> None:
     version = f"{slug}（{content_hash[:SHORT]}）"
     if done.outcome == "unchanged":
-        cli_show.say(f"{version}已经是这一天施行的版本，没有重复发布。", style="yellow")
+        show.say(f"{version}已经是这一天施行的版本，没有重复发布。", style="yellow")
     elif effective_on is None:
-        cli_show.say(f"{version}已发布，新办件即按它办理；在办办件不变。", style="green")
+        show.say(f"{version}已发布，新办件即按它办理；在办办件不变。", style="green")
     else:
-        cli_show.say(f"{version}已发布，自{effective_on}起对新办件施行；在办办件不变。", style="green")
+        show.say(f"{version}已发布，自{effective_on}起对新办件施行；在办办件不变。", style="green")
 
 
 def _iso(day: date | None) -> str | None:
@@ -138,10 +139,10 @@ def list_versions(slug: str, *, as_json: AsJson = False) -> int:
     async def run(lianban: Lianban) -> int:
         found = await ledger.history(lianban.pool, slug)
         if as_json:
-            cli_show.print_json([each.model_dump(mode="json") for each in found])
+            show.print_json([each.model_dump(mode="json") for each in found])
             return 0
         columns = ("版本", "发布时间", "施行", "发布人", "在办", "说明")
-        cli_show.table(columns, [_row(each) for each in found])
+        show.table(columns, [_row(each) for each in found])
         return 0
 
     return connected(run)
@@ -151,7 +152,7 @@ def _row(each: Publication) -> Sequence[str]:
     state = "（现行）" if each.in_force else ""
     return (
         f"{each.hash[:SHORT]}{state}",
-        wording.moment(each.published_at),
+        names.moment(each.published_at),
         each.in_force_from.isoformat(),
         each.publisher or "系统",
         str(each.open_cases),

@@ -9,18 +9,18 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from bundles import explain, guide
-from bundles.bpmn import bpmn_xml
-from bundles.diagram import mermaid
-from bundles.documents import Document
-from bundles.findings import DefinitionError
-from bundles.lanes import lanes_svg
+from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
-from domain.bundle import Definition
-from domain.plan import Plan
-from domain.resolve import ResolveRefused, asked_questions, resolve
-from starter import cli_show, printing
-from starter.cli_show import AsJson
+from bundles.views import explain, guide
+from bundles.views.bpmn import bpmn_xml
+from bundles.views.diagram import mermaid
+from bundles.views.documents import Document
+from bundles.views.lanes import lanes_svg
+from domain.definition.bundle import Definition
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, asked_questions, resolve
+from starter.cli import pdf, show
+from starter.cli.show import AsJson
 
 View = Literal["guide", "procedure", "form", "materials", "diagram", "plan", "schedule", "reductions"]
 Format = Literal["text", "html", "pdf", "mermaid", "svg", "bpmn"]
@@ -84,25 +84,25 @@ def show_bundle(
     """由定义得出的内容：办事指南、工作规程、合并的表、材料、流程图、方案、时限表、四减。"""
     wrong = _usage(view, form, out, as_json=as_json)
     if wrong:
-        return cli_show.problem("USAGE", wrong, "", code=2)
+        return show.problem("USAGE", wrong, "", code=2)
     try:
         definition = load_bundle(slug, root).definition
         if view == "diagram":
             return _give(_PICTURES[form or "mermaid"](definition), out)
         return _print(document(definition, view, answers), form, out, as_json=as_json)
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, [slug], as_json=as_json)
+        return show.definition_findings(error.findings, [slug], as_json=as_json)
     except ResolveRefused as refused:
-        return cli_show.problem(refused.code, refused.sentence, "请改正回答。")
+        return show.problem(refused.code, refused.sentence, "请改正回答。")
 
 
 def _print(made: Document, form: str | None, out: Path | None, *, as_json: bool) -> int:
     if as_json:
-        cli_show.print_json(asdict(made))
+        show.print_json(asdict(made))
         return 0
     if form == "pdf" and out is not None:
-        return printing.write_pdf(printing.page(made), out)
-    return _give(printing.page(made) if form == "html" else made.text(), out)
+        return pdf.write_pdf(pdf.page(made), out)
+    return _give(pdf.page(made) if form == "html" else made.text(), out)
 
 
 def _usage(view: str, form: str | None, out: Path | None, *, as_json: bool) -> str:
@@ -116,8 +116,8 @@ def _usage(view: str, form: str | None, out: Path | None, *, as_json: bool) -> s
 
 def _give(content: str, out: Path | None) -> int:
     if out is None:
-        cli_show.say(content.rstrip())
+        show.say(content.rstrip())
     else:
         out.write_text(content, encoding="utf-8")
-        cli_show.say(f"已写入 {out}。")
+        show.say(f"已写入 {out}。")
     return 0

@@ -12,19 +12,21 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from bundles.calendars import load_calendar
-from bundles.findings import DefinitionError
+from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
-from bundles.scenarios import Scenario, load_scenarios
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar
+from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.definition.bundle import Definition
+from domain.time.calendar import WorkCalendar
 from engine.errors import EngineError
-from starter import cli_show, simulate_spread, simulate_story
-from starter.cli_show import AsJson
-from starter.cli_test import HtmlFile
-from starter.random_cases import NotRandom, Rates, random_scenarios
-from starter.simulate_engine import Course, by_people, engine_room, play_live
-from starter.simulate_spread import histogram, spread_of, told
-from starter.simulate_story import Story, light_name, story_of
+from starter.cli import show
+from starter.cli.bundle_test import HtmlFile
+from starter.cli.show import AsJson
+from starter.trials import spread as trial_spread
+from starter.trials import story as trial_story
+from starter.trials.own_engine import Course, by_people, engine_room, play_live
+from starter.trials.random_cases import NotRandom, Rates, random_scenarios
+from starter.trials.spread import histogram, spread_of, told
+from starter.trials.story import Story, light_name, story_of
 
 RECEIVED_ON = date(2026, 6, 22)
 """A Monday in a year whose calendar is published; scenarios with a date of their own keep it."""
@@ -53,7 +55,7 @@ def simulate(
     rates = Rates(late, refused, correction)
     wrong = _usage(scenario, count, rates)
     if wrong:
-        return cli_show.problem("USAGE", wrong, "", code=2)
+        return show.problem("USAGE", wrong, "", code=2)
     try:
         loaded = load_bundle(slug, root)
         scenarios = load_scenarios(slug, root, loaded)
@@ -62,12 +64,12 @@ def simulate(
         if count is not None:
             chosen = list(random_scenarios(definition, count, seed, rates))
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, [slug], as_json=as_json)
+        return show.definition_findings(error.findings, [slug], as_json=as_json)
     except NotRandom as why:
-        return cli_show.problem("RANDOM_UNSUPPORTED", f"“{slug}”不能随机办理：{why}。", "")
+        return show.problem("RANDOM_UNSUPPORTED", f"“{slug}”不能随机办理：{why}。", "")
     if not chosen:
         names = "、".join(each.scenario for each in scenarios) or "没有"
-        return cli_show.problem("SCENARIO_UNKNOWN", f"没有示例“{scenario}”。", f"现有的示例：{names}。")
+        return show.problem("SCENARIO_UNKNOWN", f"没有示例“{scenario}”。", f"现有的示例：{names}。")
     about = f"种子 {seed}；假设：超期 {late:.0%}，不予 {refused:.0%}，补正和整改 {correction:.0%}。"
     return _run(definition, chosen, "" if count is None else about, html, as_json=as_json)
 
@@ -77,7 +79,7 @@ def _run(definition: Definition, chosen: Sequence[Scenario], about: str, html: P
     try:
         courses = asyncio.run(_play(definition, chosen, load_calendar()))
     except EngineError as error:
-        return cli_show.problem(error.code, error.sentence, error.remedy)
+        return show.problem(error.code, error.sentence, error.remedy)
     if about:
         return _show_many(definition, courses, about, html, as_json=as_json)
     return _show_one(definition, courses[0], html, as_json=as_json)
@@ -106,7 +108,7 @@ def _written(html: Path | None, page: str) -> int:
     try:
         html.write_text(page, encoding="utf-8")
     except OSError as error:
-        return cli_show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
+        return show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
     return 0
 
 
@@ -116,24 +118,24 @@ def _written(html: Path | None, page: str) -> int:
 def _show_one(definition: Definition, course: Course, html: Path | None, *, as_json: bool) -> int:
     story = story_of(definition, course)
     if as_json:
-        cli_show.print_json(_as_json(course, story))
+        show.print_json(_as_json(course, story))
     else:
         _print(story)
     title = f"{definition.bundle.name}：{course.scenario.name}"
-    return _written(html, simulate_story.page_of(title, "在真实引擎上快进办理，人员和部门由示例扮演。", story))
+    return _written(html, trial_story.page_of(title, "在真实引擎上快进办理，人员和部门由示例扮演。", story))
 
 
 def _print(story: Story) -> None:
-    cli_show.say("经过")
+    show.say("经过")
     for line in story.lines:
-        cli_show.say(f"  {line.at}　{line.sentence}", style=line.light)
+        show.say(f"  {line.at}　{line.sentence}", style=line.light)
         if line.effect:
-            cli_show.say(f"  {' ' * 16}　→ {line.effect}")
-    cli_show.say("时限")
+            show.say(f"  {' ' * 16}　→ {line.effect}")
+    show.say("时限")
     for term in story.terms:
         end = f"{term.ended_on} 结束" if term.ended_on else "仍在计时"
-        cli_show.say(f"  {term.name}：{term.due_on or '待定'} 到期，{end}，{light_name(term.light)}", style=term.style)
-    cli_show.say(f"结果：{story.finish}。", style="green")
+        show.say(f"  {term.name}：{term.due_on or '待定'} 到期，{end}，{light_name(term.light)}", style=term.style)
+    show.say(f"结果：{story.finish}。", style="green")
 
 
 def _as_json(course: Course, story: Story) -> dict[str, object]:
@@ -164,9 +166,9 @@ def _show_many(
 ) -> int:
     spread = spread_of(courses)
     if as_json:
-        cli_show.print_json(asdict(spread))
+        show.print_json(asdict(spread))
     else:
         for line in (about, *told(spread), *(f"  {bar}" for bar in histogram(spread.days))):
-            cli_show.say(line)
+            show.say(line)
     title = f"{definition.bundle.name}：随机办件 {spread.cases} 件"
-    return _written(html, simulate_spread.page_of(title, about, spread))
+    return _written(html, trial_spread.page_of(title, about, spread))

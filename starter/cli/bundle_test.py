@@ -11,12 +11,13 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from bundles.calendars import load_calendar
-from bundles.findings import DefinitionError
+from bundles.language.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_bundle, load_library
-from starter import cli_show, report_page
-from starter.cli_show import AsJson
-from starter.proving import Proof, prove
-from starter.proving_coverage import Covered, coverage_of
+from starter.cli import show
+from starter.cli.show import AsJson
+from starter.trials import report_page
+from starter.trials.coverage import Covered, coverage_of
+from starter.trials.expectations import Proof, prove
 
 HtmlFile = Annotated[Path | None, Parameter(name="--html", help="把报告另存为这个 HTML 文件。")]
 MOST_NAMED = 5
@@ -50,15 +51,15 @@ def run_scenarios(slug: str | None = None, *, html: HtmlFile = None, as_json: As
     try:
         reports = _reports(slugs)
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, slugs, as_json=as_json)
+        return show.definition_findings(error.findings, slugs, as_json=as_json)
     seconds = time.monotonic() - began
     if html is not None:
         try:
             html.write_text(_page(reports), encoding="utf-8")
         except OSError as error:
-            return cli_show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
+            return show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
     if as_json:
-        cli_show.print_json([_as_json(report) for report in reports])
+        show.print_json([_as_json(report) for report in reports])
     else:
         _print(reports, seconds)
     return 1 if any(report.failed for report in reports) else 0
@@ -77,16 +78,16 @@ def _reports(slugs: Sequence[str]) -> list[Report]:
 
 def _print(reports: Sequence[Report], seconds: float) -> None:
     for report in reports:
-        cli_show.say(f"{report.name}（{report.slug}）", style="bold")
+        show.say(f"{report.name}（{report.slug}）", style="bold")
         for proof in report.proofs:
             mark, style = ("通过", "green") if proof.is_passed else ("不符", "red")
-            cli_show.say(f"  {mark}　{proof.scenario.name}（{proof.scenario.scenario}）", style=style)
+            show.say(f"  {mark}　{proof.scenario.name}（{proof.scenario.scenario}）", style=style)
             for finding in proof.findings:
-                cli_show.say(f"      {finding}")
+                show.say(f"      {finding}")
         for covered in report.coverage:
             if covered.total:
-                cli_show.say(f"  覆盖　{covered.name}：{covered.covered}/{covered.total}{_missing(covered)}")
-    cli_show.say(_summary(reports) + f"用时 {seconds:.1f} 秒。", style="red" if _failed(reports) else "green")
+                show.say(f"  覆盖　{covered.name}：{covered.covered}/{covered.total}{_missing(covered)}")
+    show.say(_summary(reports) + f"用时 {seconds:.1f} 秒。", style="red" if _failed(reports) else "green")
 
 
 def _missing(covered: Covered) -> str:

@@ -18,10 +18,10 @@ from cyclopts import App, Parameter
 from rich.cells import cell_len
 
 from bundles.calendars import CalendarFileInvalid, department_names, load_calendar
-from domain.calendar import CalendarUnknown, WorkCalendar, YearStatus
-from domain.calendar_days import KIND_NAMES, SIGNS, Day, DayKind, Month, YearView, year_view
-from domain.calendar_text import addition, due_after
-from starter.cli_show import AsJson, print_json, problem, say
+from domain.time.calendar import CalendarUnknown, WorkCalendar, YearStatus
+from domain.time.calendar_days import KIND_NAMES, SIGNS, Day, DayKind, Month, YearView, year_view
+from domain.time.calendar_text import addition, due_after
+from starter.cli.show import AsJson, print_json, problem, say
 
 Unit = Literal["working", "calendar"]
 Department = Annotated[str | None, Parameter(help="按这个部门自己的工作日历，例如 spj。")]

@@ -10,15 +10,15 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from bundles.calendars import load_calendar, load_year
-from domain.calendar import WorkCalendar
-from domain.clock_text import LIMIT_NAMES
-from domain.entries import DueChange
-from domain.joint_state import JOINT_MARK
+from domain.case.entries import DueChange
+from domain.case.joint.state import JOINT_MARK
+from domain.time.calendar import WorkCalendar
+from domain.time.clock_text import LIMIT_NAMES
 from ledger import cases
-from starter import calendar_change
-from starter.calendar_change import CaseDates
-from starter.cli_show import print_json, say
-from starter.client import Lianban
+from starter.cli.show import print_json, say
+from starter.office import calendar_change
+from starter.office.calendar_change import CaseDates
+from starter.office.client import Lianban
 
 LOOK_AGAIN_SECONDS = 0.5
 SHOWN = 50

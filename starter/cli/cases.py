@@ -10,21 +10,21 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bundles.scenarios import Scenario, load_scenarios
-from domain.acts import Actor, Role
-from domain.calendar import BEIJING, WorkCalendar, beijing_date
-from domain.refusals import Refusal, refuse
+from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.acts import Actor, Role
+from domain.case.refusals import Refusal, refuse
+from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.cases import read_calendar
 from ledger.paper import PaperReceipt
 from ledger.sql import query
-from starter.client import Lianban
-from starter.codes import query_code
-from starter.errors import LianbanError
-from starter.paper import OFFICERS, confirm_paper, enter_paper, refuse_paper
-from starter.requests import Filed, Filing
-from starter.scenario import play
+from starter.office.client import Lianban
+from starter.office.codes import query_code
+from starter.office.errors import LianbanError
+from starter.office.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
+from starter.office.requests import Filed, Filing
+from starter.trials.live import play
 
 
 class Application(BaseModel):

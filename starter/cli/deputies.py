@@ -7,17 +7,17 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from domain.acts import Actor, Role
+from domain.case.acts import Actor, Role
 from ledger import deputies
 from ledger.accounts import RoleHeld, roles_of
 from ledger.deputies import Deputy
-from starter import cli_show
-from starter.cli_cases import account_id, refused
-from starter.cli_run import connected
-from starter.cli_show import AsJson
-from starter.client import Lianban
-from starter.deputies import make_deputy, revoke_deputy
-from starter.web.wording import ROLE_NAMES
+from starter.cli import show
+from starter.cli.cases import account_id, refused
+from starter.cli.run import connected
+from starter.cli.show import AsJson
+from starter.office.client import Lianban
+from starter.office.deputies import make_deputy, revoke_deputy
+from starter.words.names import ROLE_NAMES
 
 Login = Annotated[str, Parameter(name="--as", help="以哪个账号登记：本人、部门负责人或管理员。")]
 
@@ -123,7 +123,7 @@ def _day(text: str) -> date:
 
 def _show(found: list[Deputy], *, as_json: bool) -> int:
     if as_json:
-        cli_show.print_json([each.model_dump(mode="json") for each in found])
+        show.print_json([each.model_dump(mode="json") for each in found])
         return 0
     rows = [
         (
@@ -136,5 +136,5 @@ def _show(found: list[Deputy], *, as_json: bool) -> int:
         )
         for each in found
     ]
-    cli_show.table(("登记编号", "被代理人", "角色", "代理人", "日期", "状态"), rows)
+    show.table(("登记编号", "被代理人", "角色", "代理人", "日期", "状态"), rows)
     return 0

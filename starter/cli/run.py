@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bundles.findings import DefinitionError
+from bundles.language.findings import DefinitionError
 from ledger.pool import is_away
 from runtime.settings import SettingsError, load_settings
-from starter import cli_show
-from starter.client import Lianban
-from starter.errors import FilingRefused, LianbanError
+from starter.cli import show
+from starter.office.client import Lianban
+from starter.office.errors import FilingRefused, LianbanError
 
 
 def connected(work: Callable[[Lianban], Awaitable[int]]) -> int:
@@ -18,22 +18,22 @@ def connected(work: Callable[[Lianban], Awaitable[int]]) -> int:
     try:
         return asyncio.run(_with_client(work))
     except SettingsError as error:
-        return cli_show.problem(error.code, str(error), "", code=2)
+        return show.problem(error.code, str(error), "", code=2)
     except DefinitionError as error:
-        return cli_show.definition_findings(error.findings, [], as_json=False)
+        return show.definition_findings(error.findings, [], as_json=False)
     except LianbanError as refused:
         return _tell(refused)
     except Exception as error:
         if is_away(error):
-            return cli_show.problem("LEDGER_AWAY", "连不上数据库。", "请确认联办已启动（make dev），再试一次。")
+            return show.problem("LEDGER_AWAY", "连不上数据库。", "请确认联办已启动（make dev），再试一次。")
         raise
 
 
 def _tell(refused: LianbanError) -> int:
     if isinstance(refused, FilingRefused):
         for where, sentence in refused.problems:
-            cli_show.say(f"  {where}：{sentence}" if where else f"  {sentence}", error=True)
-    return cli_show.problem(refused.code, refused.sentence, refused.next_step)
+            show.say(f"  {where}：{sentence}" if where else f"  {sentence}", error=True)
+    return show.problem(refused.code, refused.sentence, refused.next_step)
 
 
 async def _with_client(work: Callable[[Lianban], Awaitable[int]]) -> int:

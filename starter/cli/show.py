@@ -11,19 +11,20 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
-from bundles.findings import Finding as DefinitionFinding
-from domain.acts import Record
-from domain.clock_kinds import ClockKind, RungName
-from domain.clock_text import LIMIT_NAMES
+from bundles.language.findings import Finding as DefinitionFinding
+from domain.case.acts import Record
+from domain.time.clock_kinds import ClockKind, RungName
+from domain.time.clock_text import LIMIT_NAMES
 from ledger import cases, journal, lists
 from ledger.journal import ChainBroken
 from ledger.lists import CaseListRow
 from ledger.paper import PaperReceipt
 from starter.api.models import CaseView
-from starter.client import Lianban
-from starter.doctor import Finding
-from starter.requests import ActReceipt, Filed
-from starter.web import telling, wording
+from starter.office.client import Lianban
+from starter.office.doctor import Finding
+from starter.office.requests import ActReceipt, Filed
+from starter.words import names as words
+from starter.words import timeline
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="输出 JSON。")]
 PIPED_WIDTH = 200
@@ -126,7 +127,7 @@ def paper_entry(entry: PaperReceipt, *, as_json: bool) -> int:
         return 0
     say("补录已退回。" if entry.refused_at else "补录已登记，等另一名工作人员复核。", style="yellow")
     say(f"补录编号：{entry.entry_id}")
-    say(f"实际收件：{wording.moment(entry.received_at)}")
+    say(f"实际收件：{words.moment(entry.received_at)}")
     return 0
 
 
@@ -155,10 +156,10 @@ async def case_list(lianban: Lianban, phase: str | None, rows: int, *, as_json: 
         table.add_row(
             row.case_no,
             row.bundle_name,
-            wording.PHASE_NAMES.get(row.phase, row.phase),
-            wording.OUTCOME_NAMES.get(row.outcome or "", ""),
-            wording.moment(row.received_at),
-            wording.day(row.due_on) + ("（暂定）" if row.due_provisional else ""),
+            words.PHASE_NAMES.get(row.phase, row.phase),
+            words.OUTCOME_NAMES.get(row.outcome or "", ""),
+            words.moment(row.received_at),
+            words.day(row.due_on) + ("（暂定）" if row.due_provisional else ""),
             _lamp(_light_of(row, now)),
         )
     _print(table)
@@ -181,10 +182,10 @@ async def case(lianban: Lianban, view: CaseView, *, as_json: bool) -> int:
     if as_json:
         print_json(view.model_dump(mode="json", exclude={"form"}))
         return 0
-    phase = wording.PHASE_NAMES.get(view.phase, view.phase)
-    outcome = wording.OUTCOME_NAMES.get(view.outcome or "", "")
+    phase = words.PHASE_NAMES.get(view.phase, view.phase)
+    outcome = words.OUTCOME_NAMES.get(view.outcome or "", "")
     say(f"{view.case_no}　{view.bundle_name}　{phase}　{outcome}".rstrip("　"), style="bold")
-    say(f"收件 {wording.moment(view.received_at)}　受理 {wording.moment(view.accepted_at) or '—'}")
+    say(f"收件 {words.moment(view.received_at)}　受理 {words.moment(view.accepted_at) or '—'}")
     _print(_items(view))
     _print(_terms(view))
     if stops := _stops(view):
@@ -202,9 +203,9 @@ def _items(view: CaseView) -> Table:
             item.item,
             item.name,
             item.department,
-            wording.ITEM_PHASE_NAMES.get(item.state, item.state),
-            wording.moment(item.started_at),
-            wording.moment(item.decided_at),
+            words.ITEM_PHASE_NAMES.get(item.state, item.state),
+            words.moment(item.started_at),
+            words.moment(item.decided_at),
             item.result_no or "",
         )
     return table
@@ -217,9 +218,9 @@ def _terms(view: CaseView) -> Table:
         table.add_row(
             term.clock_id,
             LIMIT_NAMES[cast(ClockKind, term.kind)] + ended,
-            (wording.day(term.due_on) or "待定") + ("（暂定）" if term.due_provisional else ""),
+            (words.day(term.due_on) or "待定") + ("（暂定）" if term.due_provisional else ""),
             _lamp(term.light),
-            "、".join(wording.RUNG_NAMES[cast(RungName, rung)] for rung in term.fired),
+            "、".join(words.RUNG_NAMES[cast(RungName, rung)] for rung in term.fired),
             term.explanation,
         )
     return table
@@ -237,10 +238,10 @@ def _stops(view: CaseView) -> Table | None:
         return None
     table = _table("事项", "中止计时", "依据", "自", "至", "告知天数", "不计入的日子")
     for (subject, _, _), stop in told.items():
-        end = wording.day(stop.until_on or stop.used_up_on) or "进行中"
+        end = words.day(stop.until_on or stop.used_up_on) or "进行中"
         days = f"{len(stop.left_out)} 天"
         table.add_row(
-            subject, stop.ground, stop.basis, wording.day(stop.from_on), end, f"{stop.announced_days} 个工作日", days
+            subject, stop.ground, stop.basis, words.day(stop.from_on), end, f"{stop.announced_days} 个工作日", days
         )
     return table
 
@@ -248,9 +249,7 @@ def _stops(view: CaseView) -> Table | None:
 def _notices(view: CaseView) -> Table:
     table = _table("文号", "文书", "事项", "日期")
     for notice in view.notices:
-        table.add_row(
-            notice.number, wording.PAPER_NAMES[notice.kind], notice.item or "", wording.moment(notice.issued_at)
-        )
+        table.add_row(notice.number, words.PAPER_NAMES[notice.kind], notice.item or "", words.moment(notice.issued_at))
     return table
 
 
@@ -259,19 +258,19 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     state = await lianban.case_state(view.case_no)
     definition = await cases.read_definition(lianban.pool, state.plan.definition)
     if definition is None:
-        return [f"{entry.seq:>3}  {wording.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = telling.Speaker.of(definition, state.plan)
+        return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
+    speaker = timeline.Speaker.of(definition, state.plan)
     entries = await journal.read_entries(lianban.pool, view.case_no)
-    effects = telling.effects(speaker, state.opening, entries)
+    effects = timeline.effects(speaker, state.opening, entries)
     return [
-        f"{seq:>3}  {wording.moment(entry.at)}  {telling.sentence(speaker, entry)}{effect}"
+        f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(speaker, entry)}{effect}"
         for seq, (entry, effect) in enumerate(zip(entries, effects, strict=True), start=1)
     ]
 
 
 def _lamp(light: str) -> str:
     style = _LIGHT_STYLES.get(light)
-    return f"[{style}]{wording.LIGHT_NAMES[light]}[/{style}]" if style else ""
+    return f"[{style}]{words.LIGHT_NAMES[light]}[/{style}]" if style else ""
 
 
 def _table(*columns: str) -> Table:

@@ -10,23 +10,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Iterator
 
-from domain.acts import ActKind, Actor, Record
-from domain.bundle import Definition
-from domain.calendar import beijing_date
-from domain.checking.migration import unsafe
-from domain.form_check import validate_form
-from domain.forms import materials_list, merged_form, rows_of
-from domain.plan import Plan
-from domain.refusals import Refusal, refuse
-from domain.resolve import ResolveRefused, resolve, with_renewals
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.acts import ActKind, Actor, Record
+from domain.case.migration.rules import unsafe
+from domain.case.refusals import Refusal, refuse
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.definition.bundle import Definition
+from domain.definition.form_check import validate_form
+from domain.definition.forms import materials_list, merged_form, rows_of
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, resolve, with_renewals
+from domain.time.calendar import beijing_date
 from ledger import cases, journal
 from ledger import definitions as ledger
 from ledger.definitions import Papers
-from starter.client import Lianban
-from starter.errors import BundleUnknown, LianbanError
-from starter.publishing import PUBLISHERS
-from starter.requests import ActRequest
+from starter.definitions.publish import PUBLISHERS
+from starter.office.client import Lianban
+from starter.office.errors import BundleUnknown, LianbanError
+from starter.office.requests import ActRequest
 
 RUN_LETTERS = 10
 """Characters of a run's number."""

@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundles.findings import DefinitionError, Finding
-from bundles.law_lint import lint_bundle
+from bundles.checks.law_lint import lint_bundle
+from bundles.language.findings import DefinitionError, Finding
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, bundle_slugs, load_bundle, load_library
-from bundles.scenarios import Scenario, load_scenarios
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
-from domain.refusals import Refusal, refuse
+from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.acts import Actor, Role
+from domain.case.refusals import Refusal, refuse
+from domain.definition.bundle import Definition
+from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import cases
 from ledger import definitions as ledger
 from ledger.definitions import Published
 from ledger.pool import Pool
-from starter.client import Lianban
-from starter.errors import LianbanError
-from starter.proving import differences as unmet
-from starter.rehearsal import Rehearsal
+from starter.office.client import Lianban
+from starter.office.errors import LianbanError
+from starter.trials.expectations import differences as unmet
+from starter.trials.pure import Rehearsal
 
 PUBLISHERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Roles that may publish and migrate: those who answer for the procedure (督办) or run the installation."""

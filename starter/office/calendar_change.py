@@ -13,16 +13,16 @@ from datetime import date, datetime
 
 import structlog
 
-from domain.acts import ActKind, Record
-from domain.calendar import WorkCalendar, beijing_date
-from domain.case import calendar_changed
-from domain.entries import DueChange
-from domain.rules import CALENDAR_ACTOR
+from domain.case.acts import ActKind, Record
+from domain.case.decide import calendar_changed
+from domain.case.entries import DueChange
+from domain.case.rules import CALENDAR_ACTOR
+from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import calendar_change as ledger
 from ledger import cases, journal
 from ledger.calendar_change import CaseCalendar, Progress
-from starter.client import HORIZON_YEARS, Lianban
-from starter.requests import ActRequest
+from starter.office.client import HORIZON_YEARS, Lianban
+from starter.office.requests import ActRequest
 
 log = structlog.get_logger()
 

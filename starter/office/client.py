@@ -18,26 +18,26 @@ from temporalio.common import WorkflowIDReusePolicy as Reuse
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
-from domain.entries import ActRefused, PaperEntry
-from domain.form_check import validate_form
-from domain.forms import merged_form, rows_of
-from domain.messages import CASES_QUEUE, Append, CaseStart
-from domain.plan import Plan
-from domain.refusals import refuse
-from domain.resolve import ResolveRefused, check_day, resolve, with_renewals
-from domain.state import CaseOpening, CaseState, Phase
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
+from domain.case.entries import ActRefused, PaperEntry
+from domain.case.messages import CASES_QUEUE, Append, CaseStart
+from domain.case.refusals import refuse
+from domain.case.state import CaseOpening, CaseState, Phase
+from domain.definition.bundle import Definition
+from domain.definition.form_check import validate_form
+from domain.definition.forms import merged_form, rows_of
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
+from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import cases, journal
 from ledger.listen import ACT_SETTLED, Ear
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
-from starter.codes import case_number, code_hash, query_code
-from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
-from starter.people import check_people
-from starter.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
+from starter.office.codes import case_number, code_hash, query_code
+from starter.office.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
+from starter.office.people import check_people
+from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
 
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")

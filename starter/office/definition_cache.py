@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.bundle import Definition
+from domain.definition.bundle import Definition
 from ledger import cases, lists
 from ledger.pool import Pool
 

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
-from domain.calendar import beijing_date
+from domain.time.calendar import beijing_date
 from ledger import cases
-from starter.client import Lianban
-from starter.errors import DemoClockRefused
+from starter.office.client import Lianban
+from starter.office.errors import DemoClockRefused
 
 AT_ONCE = 8
 LAG = timedelta(seconds=2)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.acts import Actor, Role
-from domain.refusals import Refusal, refuse
-from domain.rules import ALLOWED_ROLES
+from domain.case.acts import Actor, Role
+from domain.case.refusals import Refusal, refuse
+from domain.case.rules import ALLOWED_ROLES
 from ledger import deputies
 from ledger.accounts import RoleHeld
 from ledger.deputies import Deputy
-from starter.client import Lianban
-from starter.errors import LianbanError
+from starter.office.client import Lianban
+from starter.office.errors import LianbanError
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "DEPUTY_OVERLAPS": ("这段日期内，该角色已登记了代理人。", "请先撤销原来的登记，或改选日期。"),

@@ -16,10 +16,10 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import Record
-from domain.messages import CASES_QUEUE
+from domain.case.acts import Record
+from domain.case.messages import CASES_QUEUE
 from ledger import doctor as ledger
-from starter.client import Lianban
+from starter.office.client import Lianban
 
 FAILING_ATTEMPTS = 3
 """A workflow task that failed so often is reported."""

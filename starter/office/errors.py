@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.refusals import Refusal, refuse
+from domain.case.refusals import Refusal, refuse
 
 
 class LianbanError(Exception):

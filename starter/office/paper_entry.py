@@ -10,16 +10,16 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
-from domain.acts import Actor, Role
-from domain.calendar import beijing_date
-from domain.entries import PaperEntry
-from domain.refusals import Refusal, refuse
-from domain.state import CaseOpening
+from domain.case.acts import Actor, Role
+from domain.case.entries import PaperEntry
+from domain.case.refusals import Refusal, refuse
+from domain.case.state import CaseOpening
+from domain.time.calendar import beijing_date
 from ledger import cases, paper
-from starter.client import Lianban
-from starter.codes import query_code
-from starter.errors import ActIdReused, LianbanError
-from starter.requests import Filed, Filing, as_sent
+from starter.office.client import Lianban
+from starter.office.codes import query_code
+from starter.office.errors import ActIdReused, LianbanError
+from starter.office.requests import Filed, Filing, as_sent
 
 OFFICERS = frozenset({Role.COUNTER_CLERK, Role.LEAD})
 REASON_ON_FILE = "理由见补录登记"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.acts import ActKind, Officer
-from domain.refusals import Refusal
+from domain.case.acts import ActKind, Officer
+from domain.case.refusals import Refusal
 from ledger import accounts, cases
 from ledger.accounts import WORKING_ROLES, Place
 from ledger.pool import Pool
-from starter.errors import LianbanError
-from starter.requests import ActRequest
+from starter.office.errors import LianbanError
+from starter.office.requests import ActRequest
 
 _OF_THE_ITEM = frozenset({ActKind.TRANSFER_ITEM, ActKind.DELEGATE_ITEM, ActKind.ADD_SIGNER, ActKind.HAND_OVER_WORK})
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from domain.acts import Actor, Attendance, DeliveryMethod, Gap, Officer, Record, Slot
-from domain.calendar import WorkCalendar
-from domain.joint import Verdict
-from domain.plan import Plan
-from domain.refusals import Refusal
+from domain.case.acts import Actor, Attendance, DeliveryMethod, Gap, Officer, Record, Slot
+from domain.case.refusals import Refusal
+from domain.definition.joint import Verdict
+from domain.definition.plan import Plan
+from domain.time.calendar import WorkCalendar
 from ledger.cases import MaterialIn
 
 

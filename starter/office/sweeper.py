@@ -11,12 +11,12 @@ import itertools
 
 import structlog
 
-from domain.acts import Act
+from domain.case.acts import Act
 from ledger import cases
 from ledger.pool import is_away
-from starter.calendar_change import bring_calendar
-from starter.client import Lianban
-from starter.errors import TemporalAway
+from starter.office.calendar_change import bring_calendar
+from starter.office.client import Lianban
+from starter.office.errors import TemporalAway
 
 log = structlog.get_logger()
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bundles.situations import situations
-from domain.bundle import Definition
-from domain.bundle_joint import JointSection
-from domain.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
-from domain.clock_text import LIMIT_NAMES
-from domain.entries import ItemDecided, ItemLapsed
-from domain.joint_entries import JointClosed
-from domain.resolve import item_of
-from starter.proving import Proof
-from starter.rehearsal import Rehearsal
-from starter.web.joint_words import OUTCOME_NAMES as JOINT_OUTCOME_NAMES
-from starter.web.wording import RUNG_NAMES
+from bundles.language.situations import situations
+from domain.case.entries import ItemDecided, ItemLapsed
+from domain.case.joint.entries import JointClosed
+from domain.definition.bundle import Definition
+from domain.definition.bundle_joint import JointSection
+from domain.definition.resolve import item_of
+from domain.time.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
+from domain.time.clock_text import LIMIT_NAMES
+from starter.trials.expectations import Proof
+from starter.trials.pure import Rehearsal
+from starter.words.joint import OUTCOME_NAMES as JOINT_OUTCOME_NAMES
+from starter.words.names import RUNG_NAMES
 
 Declared = tuple[ClockKind, RungRule]
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, time
 
-from bundles.scenarios import load_scenarios
-from domain.acts import Record
-from domain.calendar import BEIJING, WorkCalendar, beijing_date
+from bundles.scenarios.scenario import load_scenarios
+from domain.case.acts import Record
+from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from ledger.cases import read_calendar
 from ledger.journal import case_numbers
 from runtime.exits import run_process
 from runtime.settings import Settings, load_settings
-from starter.client import Lianban
-from starter.scenario import play
+from starter.office.client import Lianban
+from starter.trials.live import play
 
 
 class DemoCase(Record):

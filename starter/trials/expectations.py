@@ -11,21 +11,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bundles.findings import Finding
-from bundles.findings import Path as Loc
+from bundles.language.findings import Finding
+from bundles.language.findings import Path as Loc
+from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle
-from bundles.scenarios import Day, ExpectedClock, ExpectedJoint, Scenario, load_scenarios
-from bundles.yaml_files import read_yaml
-from domain.calendar import WorkCalendar, beijing_date
-from domain.clock import Clock, known_due_on
-from domain.clock_text import explanation
-from domain.entries import ActRefused, Entry
-from domain.joint_state import JointState
-from domain.state import CaseState
-from starter.rehearsal import Rehearsal
-from starter.web.joint_words import OUTCOME_NAMES as JOINT_OUTCOME_NAMES
-from starter.web.joint_words import PHASE_NAMES as JOINT_PHASE_NAMES
-from starter.web.wording import ACT_NAMES, ITEM_PHASE_NAMES, OUTCOME_NAMES, PHASE_NAMES, RUNG_NAMES
+from bundles.scenarios.scenario import Day, ExpectedClock, ExpectedJoint, Scenario, load_scenarios
+from domain.case.entries import ActRefused, Entry
+from domain.case.joint.state import JointState
+from domain.case.state import CaseState
+from domain.time.calendar import WorkCalendar, beijing_date
+from domain.time.clock import Clock, known_due_on
+from domain.time.clock_text import explanation
+from starter.trials.pure import Rehearsal
+from starter.words.joint import OUTCOME_NAMES as JOINT_OUTCOME_NAMES
+from starter.words.joint import PHASE_NAMES as JOINT_PHASE_NAMES
+from starter.words.names import ACT_NAMES, ITEM_PHASE_NAMES, OUTCOME_NAMES, PHASE_NAMES, RUNG_NAMES
 
 RECEIVED_ON = date(2026, 6, 22)
 """A Monday, so early that whatever a scenario lets pass is over within the known years of the calendar."""

@@ -14,20 +14,20 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from bundles.scenarios import OnPaper, Scenario, Step
-from domain.acts import ActKind
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
-from domain.forms import MaterialEntry, applicant_name, materials_list, merged_form
-from domain.resolve import resolve
-from domain.state import CaseOpening
+from bundles.scenarios.scenario import OnPaper, Scenario, Step
+from domain.case.acts import ActKind
+from domain.case.state import CaseOpening
+from domain.definition.bundle import Definition
+from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
+from domain.definition.resolve import resolve
+from domain.time.calendar import WorkCalendar, beijing_date
 from ledger.cases import MaterialIn, MaterialSource, read_calendar
-from starter.client import Lianban
-from starter.errors import TemporalAway
-from starter.paper import confirm_on_file, enter_paper
-from starter.rehearsal import rules_met
-from starter.requests import ActRequest, Filing
-from starter.scenario_acts import Telling, actor_of, with_year
+from starter.office.client import Lianban
+from starter.office.errors import TemporalAway
+from starter.office.paper_entry import confirm_on_file, enter_paper
+from starter.office.requests import ActRequest, Filing
+from starter.trials.pure import rules_met
+from starter.trials.steps import Telling, actor_of, with_year
 
 _SPACE = uuid.UUID("6c0a6a1c-3b1f-4d8e-9a53-7d6c1f7e6102")
 _SOURCES: dict[str, MaterialSource] = {"made": "generated", "earlier_item": "produced", "handed_in": "handed_in"}

@@ -22,14 +22,14 @@ from rich.console import Console
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
-from bundles.scenarios import Scenario
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
-from domain.case import effects
-from domain.entries import Entry
-from domain.messages import CASES_QUEUE, department_queue
-from domain.plan import Connector
-from domain.state import CaseOpening, CaseState
+from bundles.scenarios.scenario import Scenario
+from domain.case.decide import effects
+from domain.case.entries import Entry
+from domain.case.messages import CASES_QUEUE, department_queue
+from domain.case.state import CaseOpening, CaseState
+from domain.definition.bundle import Definition
+from domain.definition.plan import Connector
+from domain.time.calendar import WorkCalendar, beijing_date
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
@@ -38,11 +38,11 @@ from ledger.listen import ACT_SETTLED, CASE_CHANGED
 from ledger.migrate import migrate
 from ledger.sql import query
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.requests import ActRequest
-from starter.scenario import act_id_of, act_request, put_on_file
-from starter.scenario_acts import Telling, with_year
-from starter.workers import make_worker
+from starter.office.client import Lianban
+from starter.office.requests import ActRequest
+from starter.office.workers import make_worker
+from starter.trials.live import act_id_of, act_request, put_on_file
+from starter.trials.steps import Telling, with_year
 
 DATABASE = "simulation"
 PATIENCE_SECONDS = 60.0

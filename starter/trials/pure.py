@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from activities.connectors.auto import judge
-from bundles.scenarios import Scenario, Step
-from domain.acts import Act, Gap
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
-from domain.case import Command, EffectDone, Open, RungDue, decide, effects, next_rung
-from domain.entries import Entry, ItemDecided, PaperEntry
-from domain.plan import Connector
-from domain.resolve import resolve, with_renewals
-from domain.standing import granted
-from domain.state import CaseOpening, new_case
+from bundles.scenarios.scenario import Scenario, Step
+from domain.case.acts import Act, Gap
+from domain.case.decide import Command, EffectDone, Open, RungDue, decide, effects, next_rung
+from domain.case.entries import Entry, ItemDecided, PaperEntry
+from domain.case.questions import granted
+from domain.case.state import CaseOpening, new_case
+from domain.definition.bundle import Definition
+from domain.definition.plan import Connector
+from domain.definition.resolve import resolve, with_renewals
+from domain.time.calendar import WorkCalendar, beijing_date
 from ledger.hand_over import CaseFacts
-from starter.scenario_acts import Telling, actor_of, with_year
+from starter.trials.steps import Telling, actor_of, with_year
 
 CASE_NO = "61070220260901000011"
 """The case number of a case that is not on file."""

@@ -15,23 +15,23 @@ from random import Random
 from typing import Any
 
 from bundles.calendars import load_calendar
-from bundles.coverage import example_values
-from bundles.scenarios import Expected, Scenario, Step
-from domain.acts import Role
-from domain.bundle import Definition
-from domain.calendar import BEIJING, WorkCalendar, beijing_date
-from domain.case import next_rung
-from domain.clock import Limit
-from domain.forms import materials_list, merged_form
-from domain.joint import JointParty, JointPlan
-from domain.joint_outcome import NOT_PASSED
-from domain.joint_state import JointPhase, JointState
-from domain.plan import Connector, PlanItem
-from domain.resolve import ResolveRefused, asked_questions, check_day, resolve
-from domain.standing import decidable_now, joint_code, round_parties
-from domain.state import ItemPhase, Phase
+from bundles.checks.coverage import example_values
+from bundles.scenarios.scenario import Expected, Scenario, Step
+from domain.case.acts import Role
+from domain.case.decide import next_rung
+from domain.case.joint.outcome import NOT_PASSED
+from domain.case.joint.state import JointPhase, JointState
+from domain.case.questions import decidable_now, joint_code, round_parties
+from domain.case.state import ItemPhase, Phase
+from domain.definition.bundle import Definition
+from domain.definition.forms import materials_list, merged_form
+from domain.definition.joint import JointParty, JointPlan
+from domain.definition.plan import Connector, PlanItem
+from domain.definition.resolve import ResolveRefused, asked_questions, check_day, resolve
+from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
+from domain.time.clock import Limit
 from engine.demo import ACCOUNTS
-from starter.rehearsal import Rehearsal
+from starter.trials.pure import Rehearsal
 
 MOST_ACTS = 400
 """Acts after which a case that does not end is given up, as still open."""

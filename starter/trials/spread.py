@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean, median
 
-from domain.entries import ItemDecided
-from domain.state import WHOLE_CLOCK, CaseState
-from starter import report_page
-from starter.simulate_engine import Course
-from starter.simulate_story import finish_days
-from starter.web.wording import OUTCOME_NAMES
+from domain.case.entries import ItemDecided
+from domain.case.state import WHOLE_CLOCK, CaseState
+from starter.trials import report_page
+from starter.trials.own_engine import Course
+from starter.trials.story import finish_days
+from starter.words.names import OUTCOME_NAMES
 
 BAR = 40
 """Characters of the longest bar of the drawing."""

@@ -1,7 +1,7 @@
 """What the steps of a scenario say, as acts: desks and logins become the demo's people, days become moments.
 
-Read by whoever plays a scenario, on the real engine (`starter.scenario`) or under the rules alone
-(`starter.rehearsal`).
+Read by whoever plays a scenario, on the real engine (`starter.trials.live`) or under the rules alone
+(`starter.trials.pure`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bundles.scenario_checks import DEPUTY_MARK
-from bundles.scenarios import Step, slot_of
-from domain.acts import Actor, Attendance, Gap, Officer, Role
-from domain.bundle import Definition
-from domain.calendar import CalendarYear, WorkCalendar
-from domain.rules import CALENDAR_ACTOR, applicant_id
+from bundles.checks.scenarios import DEPUTY_MARK
+from bundles.scenarios.scenario import Step, slot_of
+from domain.case.acts import Actor, Attendance, Gap, Officer, Role
+from domain.case.rules import CALENDAR_ACTOR, applicant_id
+from domain.definition.bundle import Definition
+from domain.time.calendar import CalendarYear, WorkCalendar
 from engine.demo import ACCOUNTS, DemoAccount
 from ledger.accounts import RoleHeld
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.bundle import Definition
-from domain.calendar import beijing_date
-from domain.clock import known_due_on
-from domain.entries import RungFired
-from domain.state import CaseState
+from domain.case.entries import RungFired
+from domain.case.state import CaseState
+from domain.definition.bundle import Definition
+from domain.time.calendar import beijing_date
+from domain.time.clock import known_due_on
 from engine.demo import ACCOUNTS
-from starter import report_page
-from starter.simulate_engine import Course
-from starter.web import telling
-from starter.web.speaker import Speaker
-from starter.web.wording import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
+from starter.trials import report_page
+from starter.trials.own_engine import Course
+from starter.words import timeline
+from starter.words.case_names import Speaker
+from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
 
 PEOPLE = {account.account_id: account.name for account in ACCOUNTS}
 """The demo's people, who play the departments; none of them is real."""
@@ -63,11 +63,11 @@ def story_of(definition: Definition, course: Course) -> Story:
     """The course of one case, told with the people of the demo."""
     state = course.state
     speak = Speaker.of(definition, state.plan, PEOPLE)
-    effects = telling.effects(speak, course.opening, course.entries)
+    effects = timeline.effects(speak, course.opening, course.entries)
     lines = tuple(
         Line(
             at=moment(entry.at),
-            sentence=telling.sentence(speak, entry),
+            sentence=timeline.sentence(speak, entry),
             effect=effect,
             light=LIGHTS.get(entry.rung, "") if isinstance(entry, RungFired) else "",
         )

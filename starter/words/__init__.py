@@ -1,1 +1,1 @@
-"""The Chinese words of cases: names, and sentences for entries, desks, joint events and waits; for CLI, API, pages, trials."""
+"""The Chinese words of cases: names, and a sentence for each entry; used by every way in."""

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from domain.acts import CASE_SUBJECT, Actor, Officer, Role, Slot
-from domain.bundle import Definition
-from domain.calendar import BEIJING
-from domain.catalogue import Reason
-from domain.clock import Clock
-from domain.clock_text import LIMIT_NAMES
-from domain.entries import Entry
-from domain.joint import JointPlan
-from domain.plan import Plan
-from starter.web.wording import ENGINE_REASONS, ROLE_NAMES
+from domain.case.acts import CASE_SUBJECT, Actor, Officer, Role, Slot
+from domain.case.entries import Entry
+from domain.definition.bundle import Definition
+from domain.definition.catalogue import Reason
+from domain.definition.joint import JointPlan
+from domain.definition.plan import Plan
+from domain.time.calendar import BEIJING
+from domain.time.clock import Clock
+from domain.time.clock_text import LIMIT_NAMES
+from starter.words.names import ENGINE_REASONS, ROLE_NAMES
 
 JOINT = "joint:"
 """What the subjects of a joint event's clocks begin with."""

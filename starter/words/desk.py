@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starter.web.speaker import Speaker
-from starter.web.wording import ACT_NAMES
+from starter.words.case_names import Speaker
+from starter.words.names import ACT_NAMES
 
 INTERNAL = frozenset(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starter.web.speaker import Speaker
+from starter.words.case_names import Speaker
 
 INTERNAL = frozenset(
     {

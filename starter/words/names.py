@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from domain import clock_text
-from domain.acts import ActKind, DeliveryMethod, Role
-from domain.calendar import BEIJING
-from domain.clock_kinds import RungName
-from domain.entries import Outcome
-from domain.joint_state import JOINT_MARK
-from domain.refusals import Refusal, refuse
-from domain.state import ItemPhase, Phase
+from domain.case.acts import ActKind, DeliveryMethod, Role
+from domain.case.entries import Outcome
+from domain.case.joint.state import JOINT_MARK
+from domain.case.refusals import Refusal, refuse
+from domain.case.state import ItemPhase, Phase
+from domain.time import clock_text
+from domain.time.calendar import BEIJING
+from domain.time.clock_kinds import RungName
 from ledger.lists import WorkRow
 
 ROLE_NAMES: Mapping[Role, str] = {

@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
 
-from domain.acts import CASE_SUBJECT, Role
-from domain.clock import known_due_on
-from domain.clock_kinds import ClockKind, RungName
-from domain.clock_text import LIMIT_NAMES
-from domain.entries import ActRefused, Entry, RungFired, entry_item
-from domain.evolve import evolve
-from domain.joint_state import joint_subject
-from domain.state import CaseOpening, CaseState, new_case
-from starter.web import desk_words, joint_words, wait_words, wording
-from starter.web.speaker import JOINT, Speaker
-from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
+from domain.case.acts import CASE_SUBJECT, Role
+from domain.case.entries import ActRefused, Entry, RungFired, entry_item
+from domain.case.evolve import evolve
+from domain.case.joint.state import joint_subject
+from domain.case.state import CaseOpening, CaseState, new_case
+from domain.time.clock import known_due_on
+from domain.time.clock_kinds import ClockKind, RungName
+from domain.time.clock_text import LIMIT_NAMES
+from starter.words import desk as desk_words
+from starter.words import joint as joint_words
+from starter.words import names
+from starter.words import waits as wait_words
+from starter.words.case_names import JOINT, Speaker
+from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
 __all__ = ["INTERNAL", "Speaker", "effects", "kind_of", "sentence", "spoken_kinds"]
 
@@ -186,9 +189,9 @@ def _rung(speak: Speaker, entry: RungFired) -> str:
 
 
 def _act_refused(speak: Speaker, entry: ActRefused) -> str:
-    name = wording.ACT_NAMES.get(entry.act, entry.act)
+    name = names.ACT_NAMES.get(entry.act, entry.act)
     about = speak.item(entry.item) if entry.item else "本办件"
-    return f"{speak.who(entry.actor)}对{about}的操作“{name}”未生效：{wording.refusal(entry.code).sentence}"
+    return f"{speak.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
 
 
 def _withdrawn(speak: Speaker, entry: Any) -> str:

@@ -1,11 +1,11 @@
-"""轮到谁: whose move an item is, in words; the rule stands in `domain.turn`."""
+"""轮到谁: whose move an item is, in words; the rule stands in `domain.case.whose_move`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.turn import Turn
-from starter.web.speaker import Speaker
+from domain.case.whose_move import Turn
+from starter.words.case_names import Speaker
 
 PARTY_NAMES: Mapping[str, str] = {
     "clock": "期限",

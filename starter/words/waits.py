@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.provisions import ObjectionRule
-from starter.web.speaker import Speaker
+from domain.definition.extra_rules import ObjectionRule
+from starter.words.case_names import Speaker
 
 OBJECTOR_NAMES: Mapping[str, str] = {"creditors": "债权人", "interested": "利害关系人", "public": "社会公众"}
 """Objectors outside the departments."""

@@ -14,7 +14,7 @@ from temporalio.workflow import SandboxImportNotificationPolicy as Policy
 from activities.departments import DepartmentActivities
 from activities.ledger import LedgerActivities
 from bundles.loader import bundle_slugs, load_bundle, load_catalogue
-from domain.messages import CASES_QUEUE, department_queue
+from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.settings import ROOT
 from runtime.temporal import SANDBOX_ROOMS, plugin
 from worker import all_queues
@@ -37,7 +37,7 @@ CALLS = list(activity_calls())
 
 
 def served() -> set[str]:
-    """Names of the activities that starter/workers.py registers, read from the functions themselves."""
+    """Names of the activities that starter/office/workers.py registers, read from the functions themselves."""
     functions = (LedgerActivities.append_entries, DepartmentActivities.hand_over)
     return {getattr(function, DEFINITION).name for function in functions}
 

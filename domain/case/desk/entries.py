@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.entry_base import EntryBase
+from domain.case.entry_base import EntryBase
 
 
 class ItemTransferred(EntryBase):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.acts import ActKind, Actor, Role
-from domain.desk import Desk, LastAct, Proposal, Signer
-from domain.desk_entries import (
+from domain.case.acts import ActKind, Actor, Role
+from domain.case.desk.entries import (
     ActTakenBack,
     DecisionProposed,
     DelegatedReturned,
@@ -22,8 +21,10 @@ from domain.desk_entries import (
     SignerRemoved,
     WorkHandedOver,
 )
-from domain.deskwork import changed, handed_over, signed, without_proposal, without_signer
-from domain.entries import (
+from domain.case.desk.moves import changed, handed_over, signed, without_proposal, without_signer
+from domain.case.desk.signing import names_of
+from domain.case.desk.state import Desk, LastAct, Proposal, Signer
+from domain.case.entries import (
     ActRefused,
     CommitmentChecked,
     Entry,
@@ -32,11 +33,10 @@ from domain.entries import (
     PreReviewAnswered,
     entry_item,
 )
-from domain.folding.parts import Fold, with_item
-from domain.joint import Duty
-from domain.joint_entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
-from domain.signing import names_of
-from domain.state import CaseState, ItemPhase, ItemState
+from domain.case.fold_parts import Fold, with_item
+from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
+from domain.case.state import CaseState, ItemPhase, ItemState
+from domain.definition.joint import Duty
 
 _KINDS: dict[type, ActKind] = {
     ItemTransferred: ActKind.TRANSFER_ITEM,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import BASIS_REFUSE, Deed, Draft
-from domain.deciding.joint import take_back_opinion
-from domain.desk_entries import (
+from domain.case.acts import Act, ActKind
+from domain.case.decided import BASIS_REFUSE, Deed, Draft
+from domain.case.desk.entries import (
     ActTakenBack,
     DecisionProposed,
     DelegatedReturned,
@@ -24,9 +22,11 @@ from domain.desk_entries import (
     SignerRemoved,
     WorkHandedOver,
 )
-from domain.entries import ItemDecided
-from domain.joint import Certainty
-from domain.signing import seat_of
+from domain.case.desk.signing import seat_of
+from domain.case.entries import ItemDecided
+from domain.case.follows import go_on
+from domain.case.joint.follows import take_back_opinion
+from domain.definition.joint import Certainty
 
 
 def _transfer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:

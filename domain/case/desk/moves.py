@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.acts import Actor
-from domain.desk import Desk, Signature
-from domain.signing import Seat
-from domain.state import ItemState
+from domain.case.acts import Actor
+from domain.case.desk.signing import Seat
+from domain.case.desk.state import Desk, Signature
+from domain.case.state import ItemState
 
 
 def changed(desk: Desk, **changes: Any) -> Desk:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind, Role
-from domain.checking.items import before_signers_done, decision_content
-from domain.checking.joint import own_opinion
-from domain.checking.parts import (
+from domain.case.acts import Act, ActKind, Role
+from domain.case.desk.moves import handed_over, signed, without_signer
+from domain.case.desk.signing import is_kept_apart, kept_if, names_of, seat_of
+from domain.case.items.rules import before_signers_done, decision_content
+from domain.case.joint.rules import own_opinion
+from domain.case.rule_parts import (
     Rule,
     at_work,
     duties_apart,
@@ -15,9 +17,7 @@ from domain.checking.parts import (
     open_item,
     other_handler,
 )
-from domain.deskwork import handed_over, signed, without_signer
-from domain.signing import is_kept_apart, kept_if, names_of, seat_of
-from domain.state import CaseState, ItemState
+from domain.case.state import CaseState, ItemState
 
 
 def _item(state: CaseState, act: Act) -> ItemState:

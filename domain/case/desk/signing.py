@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.acts import Actor, Role
-from domain.desk import Desk
-from domain.joint import Certainty, Duty
-from domain.standing import awaits_papers, by_joint, granted, joint_code, kept_apart
-from domain.state import CaseState
+from domain.case.acts import Actor, Role
+from domain.case.desk.state import Desk
+from domain.case.questions import awaits_papers, by_joint, granted, joint_code, kept_apart
+from domain.case.state import CaseState
+from domain.definition.joint import Certainty, Duty
 
 Seat = Literal["before", "after", "review"]
 """In which place one signs: as an added signer before the draft or after it, or for the declared review."""

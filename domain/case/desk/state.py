@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from domain.acts import Record
-from domain.joint import Certainty, ReviewRule, tally
+from domain.case.acts import Record
+from domain.definition.joint import Certainty, ReviewRule, tally
 
 
 class Signer(Record):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.calendar import beijing_date
-from domain.clock import Limit
-from domain.entries import (
+from domain.case.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
     CaseAccepted,
@@ -19,8 +17,8 @@ from domain.entries import (
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.folding.parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
-from domain.state import (
+from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.state import (
     AFTER_CONCLUSION,
     CORRECTION_CLOCK,
     DEFERRAL_CLOCK,
@@ -33,6 +31,8 @@ from domain.state import (
     Phase,
     numbered,
 )
+from domain.time.calendar import beijing_date
+from domain.time.clock import Limit
 
 _BEFORE_NOTICE = ("pre_review", "intake")
 _BEFORE_ACCEPTANCE = ("pre_review", "intake", "correction")

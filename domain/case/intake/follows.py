@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from domain.acts import Act, ActKind, Gap
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.deciding.course import conclude, go_on
-from domain.deciding.draft import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Deed, Draft, Lapse
-from domain.deciding.joint_course import cancel_all
-from domain.entries import (
+from domain.case.acts import Act, ActKind, Gap
+from domain.case.decided import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Deed, Draft, Lapse
+from domain.case.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
     ApplicationWithdrawn,
@@ -26,7 +22,11 @@ from domain.entries import (
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.follows import conclude, go_on
+from domain.case.joint.course import cancel_all
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 Via = Literal["window", "review", "silence", "correction"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind
-from domain.checking.parts import Rule, other_handler, reason_given
-from domain.state import CaseState, ItemPhase, Phase, running
+from domain.case.acts import Act, ActKind
+from domain.case.rule_parts import Rule, other_handler, reason_given
+from domain.case.state import CaseState, ItemPhase, Phase, running
 
 
 def _in_review(state: CaseState, act: Act) -> str | None:

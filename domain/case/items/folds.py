@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.calendar import beijing_date
-from domain.clock import Clock, fixed_limit
-from domain.clock_kinds import LAPSE
-from domain.entries import (
+from domain.case.entries import (
     HandOverFailed,
     ItemAcknowledged,
     ItemClaimed,
@@ -19,9 +16,8 @@ from domain.entries import (
     ItemUrged,
     RuleNotMet,
 )
-from domain.folding.parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
-from domain.plan import Connector, PlanItem
-from domain.state import (
+from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.state import (
     CaseState,
     ItemPhase,
     commitment_clock,
@@ -31,6 +27,10 @@ from domain.state import (
     renewal_clock,
     statutory_clock,
 )
+from domain.definition.plan import Connector, PlanItem
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, fixed_limit
+from domain.time.clock_kinds import LAPSE
 
 
 def _item_started(state: CaseState, entry: ItemStarted) -> dict[str, Any]:

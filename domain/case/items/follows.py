@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import BASIS_REFUSE, Deed, Draft, Lapse
-from domain.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
+from domain.case.acts import Act, ActKind
+from domain.case.decided import BASIS_REFUSE, Deed, Draft, Lapse
+from domain.case.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
+from domain.case.follows import go_on
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 
 def _claim(draft: Draft, act: Act, facts: dict[str, Any]) -> None:

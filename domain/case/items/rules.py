@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.acts import Act, ActKind, Role
-from domain.calendar import beijing_date
-from domain.checking.parts import (
-    Rule,
-    at_work,
-    duties_apart,
-    no_proposal,
-    not_delegated,
-    open_item,
-    other_handler,
-)
-from domain.signing import kept_from
-from domain.state import CaseState
+from domain.case.acts import Act, ActKind, Role
+from domain.case.desk.signing import kept_from
+from domain.case.rule_parts import Rule, at_work, duties_apart, no_proposal, not_delegated, open_item, other_handler
+from domain.case.state import CaseState
+from domain.time.calendar import beijing_date
 
 
 def _claimable(state: CaseState, act: Act) -> str | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from domain.acts import Slot
-from domain.clock_kinds import LAW_OF
-from domain.deciding.draft import BASIS_REFUSE, BASIS_STOP, Draft
-from domain.entries import ItemDecided, ItemResumed, ItemSuspended
-from domain.joint import JointPlan, JointStop
-from domain.joint_entries import (
+from domain.case.acts import Slot
+from domain.case.decided import BASIS_REFUSE, BASIS_STOP, Draft
+from domain.case.entries import ItemDecided, ItemResumed, ItemSuspended
+from domain.case.joint.entries import (
     JointCancelled,
     JointClosed,
     JointDue,
@@ -19,10 +17,12 @@ from domain.joint_entries import (
     JointScheduled,
     JointSlotsOffered,
 )
-from domain.joint_outcome import NOT_PASSED, Settlement, overdue, settle
-from domain.joint_state import OVER, JointPhase, joint_subject
-from domain.standing import dropped, round_parties
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.joint.outcome import NOT_PASSED, Settlement, overdue, settle
+from domain.case.joint.state import OVER, JointPhase, joint_subject
+from domain.case.questions import dropped, round_parties
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.definition.joint import JointPlan, JointStop
+from domain.time.clock_kinds import LAW_OF
 
 _WITHOUT_ROUND = frozenset({JointPhase.PENDING, *OVER})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.acts import Attendance, Officer, Slot
-from domain.entry_base import EntryBase
-from domain.joint import Verdict
+from domain.case.acts import Attendance, Officer, Slot
+from domain.case.entry_base import EntryBase
+from domain.definition.joint import Verdict
 
 JointOutcome = Literal["passed", "partly_passed", "rectify", "failed"]
 """How a round closes: 通过, 部分通过, 整改 (and looked at again), 不通过."""

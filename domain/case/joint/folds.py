@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from domain.calendar import beijing_date
-from domain.clock import Clock, Limit
-from domain.clock_kinds import ClockKind
-from domain.entries import Entry
-from domain.folding.desk import with_duty
-from domain.folding.parts import Fold, ended, started
-from domain.joint import JointPlan
-from domain.joint_entries import (
+from domain.case.desk.folds import with_duty
+from domain.case.entries import Entry
+from domain.case.fold_parts import Fold, ended, started
+from domain.case.joint.entries import (
     JointAnswersMissing,
     JointCancelled,
     JointClosed,
@@ -30,8 +26,12 @@ from domain.joint_entries import (
     JointSlotRefused,
     JointSlotsOffered,
 )
-from domain.joint_state import JointPhase, JointState, PartyState, joint_subject
-from domain.state import CaseState, ItemState, numbered, running
+from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
+from domain.case.state import CaseState, ItemState, numbered, running
+from domain.definition.joint import JointPlan
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, Limit
+from domain.time.clock_kinds import ClockKind
 
 _NO_ANSWER: dict[str, Any] = {"answer": None, "slots": (), "officers": (), "silent": ()}
 _NO_VERDICT: dict[str, Any] = {"verdict": None, "points": (), "opinion_act": None, "opinion_by": None}

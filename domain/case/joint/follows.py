@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, ActKind, Attendance
-from domain.clock import Clock
-from domain.clock_kinds import LAW_OF, ClockKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import Deed, Draft, Lapse
-from domain.deciding.joint_course import close_overdue, earliest, fix_slot, look_again, stop_items
-from domain.joint import JointPlan
-from domain.joint_entries import (
+from domain.case.acts import Act, ActKind, Attendance
+from domain.case.decided import Deed, Draft, Lapse
+from domain.case.follows import go_on
+from domain.case.joint.course import close_overdue, earliest, fix_slot, look_again, stop_items
+from domain.case.joint.entries import (
     JointAnswersMissing,
     JointConfirmed,
     JointConvened,
@@ -25,9 +22,12 @@ from domain.joint_entries import (
     JointScheduled,
     JointSlotRefused,
 )
-from domain.joint_state import joint_subject
-from domain.standing import round_parties
-from domain.state import CaseState, running
+from domain.case.joint.state import joint_subject
+from domain.case.questions import round_parties
+from domain.case.state import CaseState, running
+from domain.definition.joint import JointPlan
+from domain.time.clock import Clock
+from domain.time.clock_kinds import LAW_OF, ClockKind
 
 BASIS_VISIT = "行政许可法第三十四条第三款"
 """需要对申请材料的实质内容进行核实的，应当指派两名以上工作人员进行核查."""

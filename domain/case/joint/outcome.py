@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from domain.joint import Certainty, CheckPoint, ClosingRule, JointParty, JointPlan, tally
-from domain.joint_entries import JointOutcome
-from domain.joint_state import JointPhase, JointState
+from domain.case.joint.entries import JointOutcome
+from domain.case.joint.state import JointPhase, JointState
+from domain.definition.joint import Certainty, CheckPoint, ClosingRule, JointParty, JointPlan, tally
 
 OVERALL = CheckPoint(key="overall", text="总体情况")
 """The one point of a department for which the bundle lists none: without any it could object to nothing."""

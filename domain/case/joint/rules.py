@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.acts import Act, ActKind, Actor, Officer, Role
-from domain.calendar import beijing_date
-from domain.checking.parts import Rule
-from domain.joint import JointParty, JointPlan
-from domain.joint_outcome import points_of
-from domain.joint_state import JointPhase, JointState
-from domain.signing import is_kept_apart
-from domain.standing import round_parties
-from domain.state import CaseState
+from domain.case.acts import Act, ActKind, Actor, Officer, Role
+from domain.case.desk.signing import is_kept_apart
+from domain.case.joint.outcome import points_of
+from domain.case.joint.state import JointPhase, JointState
+from domain.case.questions import round_parties
+from domain.case.rule_parts import Rule
+from domain.case.state import CaseState
+from domain.definition.joint import JointParty, JointPlan
+from domain.time.calendar import beijing_date
 
 _ON_A_JOINT = frozenset(
     {

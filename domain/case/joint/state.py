@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from domain.acts import Officer, Record, Slot
-from domain.joint import Verdict
-from domain.joint_entries import JointOutcome
+from domain.case.acts import Officer, Record, Slot
+from domain.case.joint.entries import JointOutcome
+from domain.definition.joint import Verdict
 
 
 class JointPhase(StrEnum):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.calendar import beijing_date
-from domain.clock import Clock, Extension, Limit, StopInterval
-from domain.entries import (
+from domain.case.entries import (
     CalendarChanged,
     ExtensionApproved,
     ExtensionRefused,
@@ -16,8 +14,10 @@ from domain.entries import (
     ItemSuspended,
     RungFired,
 )
-from domain.folding.parts import Fold, ended, started, with_item
-from domain.state import AskedExtension, CaseState, latest
+from domain.case.fold_parts import Fold, ended, started, with_item
+from domain.case.state import AskedExtension, CaseState, latest
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, Extension, Limit, StopInterval
 
 _STOPPABLE = ("promised", "statutory")
 _APPROVERS = {"department_head": "负责人", "government_head": "本级人民政府负责人"}

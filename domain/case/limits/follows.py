@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.deciding.draft import BASIS_STOP, Deed, Draft, Lapse
-from domain.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemResumed, ItemSuspended
-from domain.standing import extension_of
+from domain.case.acts import Act, ActKind
+from domain.case.decided import BASIS_STOP, Deed, Draft, Lapse
+from domain.case.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemResumed, ItemSuspended
+from domain.case.questions import extension_of
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 
 def _suspend(draft: Draft, act: Act, facts: dict[str, Any]) -> None:

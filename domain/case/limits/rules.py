@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind
-from domain.calendar import beijing_date
-from domain.checking.parts import Rule, open_item, other_handler, reason_given
-from domain.clock import known_due_on
-from domain.standing import by_joint, extension_of
-from domain.state import CaseState, ItemState, running
+from domain.case.acts import Act, ActKind
+from domain.case.questions import by_joint, extension_of
+from domain.case.rule_parts import Rule, open_item, other_handler, reason_given
+from domain.case.state import CaseState, ItemState, running
+from domain.time.calendar import beijing_date
+from domain.time.clock import known_due_on
 
 
 def _suspension_content(state: CaseState, act: Act) -> str | None:

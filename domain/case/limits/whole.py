@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.calendar import ONE_DAY
-from domain.clock import Clock, known_due_on
-from domain.desk_entries import ItemReturned
-from domain.entries import CalendarChanged, ItemDecided, ItemLapsed, ItemResumed, ItemStarted, ItemSuspended
-from domain.folding.parts import WHOLE_KINDS
-from domain.plan import FIRST_DEFAULTS, PlanItem
-from domain.standing import objected_to
-from domain.state import CaseState
-from domain.wait_entries import ObjectionRaised, ObjectionSettled
-from domain.whole_clock import ItemSpan, derived_stops
+from domain.case.desk.entries import ItemReturned
+from domain.case.entries import CalendarChanged, ItemDecided, ItemLapsed, ItemResumed, ItemStarted, ItemSuspended
+from domain.case.fold_parts import WHOLE_KINDS
+from domain.case.questions import objected_to
+from domain.case.state import CaseState
+from domain.case.waits.entries import ObjectionRaised, ObjectionSettled
+from domain.definition.plan import FIRST_DEFAULTS, PlanItem
+from domain.time.calendar import ONE_DAY
+from domain.time.clock import Clock, known_due_on
+from domain.time.whole_clock import ItemSpan, derived_stops
 
 MOVES_THE_WHOLE = (
     ItemStarted,

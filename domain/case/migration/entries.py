@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.entry_base import EntryBase
-from domain.plan import Plan
+from domain.case.entry_base import EntryBase
+from domain.definition.plan import Plan
 
 
 class DefinitionChanged(EntryBase):

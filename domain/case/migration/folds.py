@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.folding.parts import Fold
-from domain.joint_state import JointState, PartyState
-from domain.migration_entries import DefinitionChanged
-from domain.plan import Plan, PlanItem
-from domain.state import CaseState, ItemPhase, ItemState
+from domain.case.fold_parts import Fold
+from domain.case.joint.state import JointState, PartyState
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.state import CaseState, ItemPhase, ItemState
+from domain.definition.plan import Plan, PlanItem
 
 
 def _definition_changed(state: CaseState, entry: DefinitionChanged) -> dict[str, Any]:

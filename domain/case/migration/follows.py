@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import Deed, Draft
-from domain.migration_entries import DefinitionChanged
-from domain.state import Phase
+from domain.case.acts import Act, ActKind
+from domain.case.decided import Deed, Draft
+from domain.case.follows import go_on
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.state import Phase
 
 
 def _change_definition(draft: Draft, act: Act, facts: dict[str, Any]) -> None:

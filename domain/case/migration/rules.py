@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.acts import Act, ActKind
-from domain.checking.parts import Rule
-from domain.joint_state import JointPhase
-from domain.plan import Plan, PlanItem
-from domain.standing import granted
-from domain.state import CaseState, ItemPhase, ItemState, Phase, running
+from domain.case.acts import Act, ActKind
+from domain.case.joint.state import JointPhase
+from domain.case.questions import granted
+from domain.case.rule_parts import Rule
+from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
+from domain.definition.plan import Plan, PlanItem
 
 MAY_CHANGE = frozenset(
     {"name", "promised", "statutory", "ladder", "materials", "may_follow", "after", "gate", "result"}

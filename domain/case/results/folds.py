@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.entries import (
+from domain.case.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
     CommitmentChecked,
@@ -13,8 +13,8 @@ from domain.entries import (
     ResultDelivered,
     ResultsIssued,
 )
-from domain.folding.parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
-from domain.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
+from domain.case.fold_parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
+from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
 
 
 def _results_issued(state: CaseState, entry: ResultsIssued) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import BASIS_ISSUE, Deed, Draft, Lapse
-from domain.entries import CommitmentChecked, DecisionRevoked, ResultDelivered, ResultsIssued
-from domain.standing import undelivered
-from domain.state import Phase
+from domain.case.acts import Act, ActKind
+from domain.case.decided import BASIS_ISSUE, Deed, Draft, Lapse
+from domain.case.entries import CommitmentChecked, DecisionRevoked, ResultDelivered, ResultsIssued
+from domain.case.follows import go_on
+from domain.case.questions import undelivered
+from domain.case.state import Phase
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 
 def _confirm_delivery(draft: Draft, act: Act, facts: dict[str, Any]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind
-from domain.checking.parts import Rule, duties_apart, reason_given
-from domain.standing import undelivered
-from domain.state import CaseState, ItemPhase
+from domain.case.acts import Act, ActKind
+from domain.case.questions import undelivered
+from domain.case.rule_parts import Rule, duties_apart, reason_given
+from domain.case.state import CaseState, ItemPhase
 
 
 def _undelivered(state: CaseState, act: Act) -> str | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.calendar import beijing_date
-from domain.clock import Clock, StopInterval
-from domain.clock_kinds import ClockKind
-from domain.desk import Desk
-from domain.desk_entries import ItemReturned
-from domain.folding.joint import back_to_pending
-from domain.folding.parts import WHOLE_KINDS, Fold, ended
-from domain.plan import Connector
-from domain.state import CaseState, ItemPhase, ItemState, latest, numbered
+from domain.case.desk.entries import ItemReturned
+from domain.case.desk.state import Desk
+from domain.case.fold_parts import WHOLE_KINDS, Fold, ended
+from domain.case.joint.folds import back_to_pending
+from domain.case.state import CaseState, ItemPhase, ItemState, latest, numbered
+from domain.definition.plan import Connector
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, StopInterval
+from domain.time.clock_kinds import ClockKind
 
 GAP, GAP_BASIS = "退回前已办结", "退回继续计算"
 """Ground of the time between a decision and its return, which counts for nobody, and the rule behind it."""

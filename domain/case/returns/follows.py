@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import Deed, Draft
-from domain.desk_entries import ItemReturned, ProposalReturned
-from domain.state import CaseState, ItemPhase
+from domain.case.acts import Act, ActKind
+from domain.case.decided import Deed, Draft
+from domain.case.desk.entries import ItemReturned, ProposalReturned
+from domain.case.follows import go_on
+from domain.case.state import CaseState, ItemPhase
 
 
 def _return_item(draft: Draft, act: Act, facts: dict[str, Any]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind
-from domain.checking.parts import Rule, handler_of_it, no_proposal, open_item
-from domain.plan import Plan
-from domain.signing import is_kept_apart, seat_of
-from domain.state import CaseState, ItemPhase, latest
+from domain.case.acts import Act, ActKind
+from domain.case.desk.signing import is_kept_apart, seat_of
+from domain.case.rule_parts import Rule, handler_of_it, no_proposal, open_item
+from domain.case.state import CaseState, ItemPhase, latest
+from domain.definition.plan import Plan
 
 
 def _returnable(state: CaseState, act: Act) -> str | None:

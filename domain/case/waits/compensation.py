@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.entries import Outcome
-from domain.plan import PlanItem
-from domain.state import CaseState, ItemPhase
+from domain.case.entries import Outcome
+from domain.case.state import CaseState, ItemPhase
+from domain.definition.plan import PlanItem
 
 WITHDRAWN = "withdrawn"
 """Stands for the applicant's withdrawal where the cause would else be a later item."""

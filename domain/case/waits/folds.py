@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.folding.parts import Fold, ended, with_item
-from domain.state import UNDONE, CaseState, ItemPhase
-from domain.wait_entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
+from domain.case.fold_parts import Fold, ended, with_item
+from domain.case.state import UNDONE, CaseState, ItemPhase
+from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 
 
 def _objection_raised(state: CaseState, entry: ObjectionRaised) -> dict[str, Any]:

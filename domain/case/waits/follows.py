@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, ActKind
-from domain.checking.waits import objector_of
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.deciding.course import go_on
-from domain.deciding.draft import Deed, Draft, Lapse
-from domain.entries import ItemDecided, ItemLapsed
-from domain.provisions import ObjectionRule
-from domain.standing import objected_to, wait_is_over
-from domain.wait_entries import ObjectionRaised, ObjectionSettled, UndoConfirmed
+from domain.case.acts import Act, ActKind
+from domain.case.decided import Deed, Draft, Lapse
+from domain.case.entries import ItemDecided, ItemLapsed
+from domain.case.follows import go_on
+from domain.case.questions import objected_to, wait_is_over
+from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoConfirmed
+from domain.case.waits.rules import objector_of
+from domain.definition.extra_rules import ObjectionRule
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 
 OBJECTION_UPHELD = "OBJECTION_UPHELD"
 """Reason of an item that ended because an objection holds."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.acts import Act, ActKind, Role
-from domain.checking.parts import Rule
-from domain.provisions import ObjectionRule
-from domain.standing import wait_is_over
-from domain.state import CaseState, ItemPhase
-from domain.undoing import is_undoing, undo_department, undoing
+from domain.case.acts import Act, ActKind, Role
+from domain.case.questions import wait_is_over
+from domain.case.rule_parts import Rule
+from domain.case.state import CaseState, ItemPhase
+from domain.case.waits.compensation import is_undoing, undo_department, undoing
+from domain.definition.extra_rules import ObjectionRule
 
 _OF_A_DEPARTMENT = (Role.HANDLER, Role.DEPARTMENT_HEAD)
 

@@ -8,12 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.calendar import WorkCalendar
-from domain.calendar_days import KIND_NAMES, SIGNS, year_view
-from starter.web.permissions import Pages, anyone_logged_in
-from starter.web.render import render
-from starter.web.shared import shared
-from starter.web.work import seen_now
+from domain.time.calendar import WorkCalendar
+from domain.time.calendar_days import KIND_NAMES, SIGNS, year_view
+from starter.web.lists.work import seen_now
+from starter.web.site.permissions import Pages, anyone_logged_in
+from starter.web.site.render import render
+from starter.web.site.shared import shared
 
 WEEKDAYS = "一二三四五六日"
 pages = Pages()
@@ -44,7 +44,7 @@ async def _page(request: Request, calendar: WorkCalendar, year: int, today: date
     names = await shared(request).shelf.department_names()
     return render(
         request,
-        "calendar.html",
+        "backroom/calendar.html",
         title=f"{year}年工作日历",
         view=year_view(calendar, year, department),
         years=[each.year for each in calendar.years],

@@ -6,14 +6,14 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.calendar import CalendarUnknown
+from domain.time.calendar import CalendarUnknown
 from ledger import cases
-from starter import demo_clock
-from starter.errors import DemoClockRefused
-from starter.web.forms_in import form_of, text
-from starter.web.permissions import STAFF, Pages, redirect, roles
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.office import demo_clock
+from starter.office.errors import DemoClockRefused
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import STAFF, Pages, redirect, roles
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 STEPS = (1, 2, 5, 10)
 log = structlog.get_logger(__name__)
@@ -45,7 +45,7 @@ async def _page(request: Request, *, errors: list[tuple[str, str]] | None = None
     pool = pool_of(request)
     return render(
         request,
-        "demo_clock.html",
+        "backroom/demo_clock.html",
         title="演示时钟",
         now=await cases.legal_now(pool),
         ahead_days=(await cases.clock_ahead(pool)).days,

@@ -11,21 +11,21 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Actor, Role
-from domain.calendar import beijing_date
+from domain.case.acts import Actor, Role
+from domain.time.calendar import beijing_date
 from ledger import accounts
 from ledger import deputies as rows
 from ledger.accounts import Person, RoleHeld, Session
 from ledger.deputies import Deputy
-from starter.deputies import make_deputy, revoke_deputy
-from starter.errors import LianbanError
-from starter.web import security
-from starter.web.acting import DEPUTY_COOKIE, ActingSession, end_acting
-from starter.web.forms_in import form_of, text
-from starter.web.login import role_label
-from starter.web.permissions import STAFF, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.office.deputies import make_deputy, revoke_deputy
+from starter.office.errors import LianbanError
+from starter.web.site import security
+from starter.web.site.deputy_session import DEPUTY_COOKIE, ActingSession, end_acting
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.login import role_label
+from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 Errors = list[tuple[str, str]]
@@ -169,7 +169,7 @@ async def _show(
     principals = await _principals(request)
     return render(
         request,
-        "deputies.html",
+        "backroom/deputies.html",
         status=422 if errors else 200,
         title="代理",
         errors=list(errors),

@@ -15,20 +15,20 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundles.diagram import mermaid
-from bundles.findings import DefinitionError, Finding
-from bundles.lanes import lanes_svg
-from bundles.law_lint import lint
+from bundles.checks.law_lint import lint
+from bundles.language.findings import DefinitionError, Finding
+from bundles.language.situations import situations
+from bundles.language.yaml_files import YamlFile, parse_yaml
 from bundles.loader import bundle_in, load_library
-from bundles.situations import situations
-from bundles.yaml_files import YamlFile, parse_yaml
-from domain.acts import Role
-from domain.bundle import Definition, Situation
-from domain.plan import Plan, PlanItem
-from domain.resolve import critical_path
-from starter.web.forms_in import file_of, form_of
-from starter.web.permissions import Pages, roles
-from starter.web.render import render
+from bundles.views.diagram import mermaid
+from bundles.views.lanes import lanes_svg
+from domain.case.acts import Role
+from domain.definition.bundle import Definition, Situation
+from domain.definition.plan import Plan, PlanItem
+from domain.definition.resolve import critical_path
+from starter.web.site.forms_in import file_of, form_of
+from starter.web.site.permissions import Pages, roles
+from starter.web.site.render import render
 
 DEVELOPERS = (Role.SUPERVISOR, Role.ADMIN)
 NAME = "bundle.yaml"
@@ -97,7 +97,7 @@ async def look_at_definition(request: Request) -> Response:
 def _page(request: Request, text: str, looked: Looked | None, status: int = 200) -> Response:
     return render(
         request,
-        "developer.html",
+        "backroom/developer.html",
         title="看一看定义",
         text=text,
         looked=looked,

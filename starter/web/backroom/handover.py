@@ -1,6 +1,6 @@
 """离职交接: a head or the administrator moves the open work of a person to a colleague, all of it or some.
 
-Each item is an act of its own (see `starter.web.bulk`), so that its result is told and its journal says who moved it.
+Each item is an act of its own (see `lists/bulk.py`), so that its result is told and its journal says who moved it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import ActKind, Role
+from domain.case.acts import ActKind, Role
 from ledger import accounts, desk_lists, lists
 from ledger.accounts import Person
-from starter.web import dues
-from starter.web.bulk import carry_out
-from starter.web.colleagues import Colleague
-from starter.web.forms_in import form_of, text
-from starter.web.people import everybody
-from starter.web.permissions import Pages, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.work import seen_now
+from starter.web.case.people import everybody
+from starter.web.lists import dues
+from starter.web.lists.bulk import carry_out
+from starter.web.lists.work import seen_now
+from starter.web.site.colleagues import Colleague
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 WHO = roles(Role.DEPARTMENT_HEAD, Role.ADMIN)
@@ -42,7 +42,7 @@ async def handover_page(request: Request) -> Response:
     colleagues = [each for each in await everybody(pool, department) if each.account_id != chosen]
     return render(
         request,
-        "handover.html",
+        "backroom/handover.html",
         title="工作交接",
         people=people,
         person=person,

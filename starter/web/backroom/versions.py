@@ -9,15 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundles.differences import AUDIENCES, Change, Differences, differences
-from domain.bundle import Definition
+from bundles.views.differences import AUDIENCES, Change, Differences, differences
+from domain.definition.bundle import Definition
 from ledger import definitions as ledger
 from ledger.definitions import Publication
-from starter.publishing import SHORT
-from starter.web.permissions import STAFF, Pages, roles
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.shelf import Shelf
+from starter.definitions.publish import SHORT
+from starter.office.definition_cache import Shelf
+from starter.web.site.permissions import STAFF, Pages, roles
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 MOST_SHOWN = 50
 pages = Pages()
@@ -42,7 +42,7 @@ async def versions_page(request: Request) -> Response:
     shelf = shared(request).shelf
     return render(
         request,
-        "versions.html",
+        "backroom/versions.html",
         title="版本记录",
         name=(await shelf.by_hash(history[0].hash)).bundle.name,
         slug=slug,

@@ -11,14 +11,14 @@ from pydantic import JsonValue
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from domain.acts import ActKind
-from starter.web.case_view import CaseView
-from starter.web.colleagues import Colleague, Colleagues
-from starter.web.form_parts import Errors, FormWrong, Parts, words
-from starter.web.forms_in import form_of, text
-from starter.web.people import colleagues_of
-from starter.web.shared import pool_of
-from starter.web.uploads import UploadRefused, take
+from domain.case.acts import ActKind
+from starter.web.case.people import colleagues_of
+from starter.web.case.view import CaseView
+from starter.web.site.colleagues import Colleague, Colleagues
+from starter.web.site.form_parts import Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.shared import pool_of
+from starter.web.site.uploads import UploadRefused, take
 
 PlainReader = Callable[[FormData, CaseView, "str | None"], Parts]
 MOST_FILES = 5

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.acts import Actor
-from domain.desk import Signature, Signer
-from domain.joint import ReviewRule
-from domain.plan import PlanItem
-from domain.state import ItemState
-from starter.web.desk_words import DRAFT_NAMES, POSITIONS
-from starter.web.speaker import Speaker
-from starter.web.wording import ACT_NAMES, moment
+from domain.case.acts import Actor
+from domain.case.desk.state import Signature, Signer
+from domain.case.state import ItemState
+from domain.definition.joint import ReviewRule
+from domain.definition.plan import PlanItem
+from starter.words.case_names import Speaker
+from starter.words.desk import DRAFT_NAMES, POSITIONS
+from starter.words.names import ACT_NAMES, moment
 
 DUTY_NAMES: Mapping[str, str] = {
     "pre_review": "预审",

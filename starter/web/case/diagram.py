@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bundles.lanes import lanes_svg
-from domain.bundle import Definition
-from domain.resolve import item_of
-from domain.state import CaseState, ItemPhase
-from starter.web import wording
+from bundles.views.lanes import lanes_svg
+from domain.case.state import CaseState, ItemPhase
+from domain.definition.bundle import Definition
+from domain.definition.resolve import item_of
+from starter.words import names
 
 _MARKS = {
     ItemPhase.REVIEWING: "is-running",
@@ -32,6 +32,6 @@ def diagram_of(definition: Definition, state: CaseState) -> Markup:
 
 def _standing(state: CaseState, key: str) -> tuple[str, str]:
     phase = state.items[key].phase
-    words = wording.ITEM_PHASE_NAMES[phase]
+    words = names.ITEM_PHASE_NAMES[phase]
     is_late = phase is ItemPhase.OPEN and bool(_LATE & set(state.fired.get(f"{key}.promised", ())))
     return ("is-late", f"{words}，已超期") if is_late else (_MARKS.get(phase, ""), words)

@@ -1,6 +1,6 @@
 """The clocks of one case as its page shows them: due day, what is left, what moved it, and how it came about.
 
-Beside every due date stand its derivation (`domain.clock_text`), whether it is provisional (暂定), stands now
+Beside every due date stand its derivation (`domain.time.clock_text`), whether it is provisional (暂定), stands now
 (中止计时) or was extended (已延期), and which stops moved it.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain import clock_text
-from domain.calendar import beijing_date
-from domain.calendar_text import UNIT_NAMES, listed
-from domain.clock import Clock, known_due_on, known_rungs, light, walk
-from domain.clock_story import ClockStory, derive
-from domain.joint_state import joint_subject
-from domain.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
-from starter.web.case_records import DueView, Mark
-from starter.web.wording import EXTENSION_NAMES
+from domain.case.joint.state import joint_subject
+from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.time import clock_text
+from domain.time.calendar import beijing_date
+from domain.time.calendar_text import UNIT_NAMES, listed
+from domain.time.clock import Clock, known_due_on, known_rungs, light, walk
+from domain.time.clock_story import ClockStory, derive
+from starter.web.case.records import DueView, Mark
+from starter.words.names import EXTENSION_NAMES
 
 _BEFORE_ACCEPTANCE = frozenset({"pre_review", "intake", "correction"})
 _WHOLE = frozenset({"whole", "whole_statutory"})

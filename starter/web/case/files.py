@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger import lists
-from starter.web.case_view import view_case
-from starter.web.permissions import CaseNotYours, Pages, roles, session_of
-from starter.web.shared import pool_of, shared
+from starter.web.case.view import view_case
+from starter.web.site.permissions import CaseNotYours, Pages, roles, session_of
+from starter.web.site.shared import pool_of, shared
 
 log = structlog.get_logger(__name__)
 pages = Pages()

@@ -11,18 +11,18 @@ from pydantic import JsonValue
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from domain.acts import ActKind, Gap
-from domain.form_check import value_problem
-from domain.standing import extension_of
-from starter.requests import ActRequest
-from starter.web import wording
-from starter.web.case_view import CaseView
-from starter.web.desk_forms import DESK_KINDS, read_desk_act
-from starter.web.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
-from starter.web.forms_in import file_of, form_of, text, texts
-from starter.web.shared import pool_of
-from starter.web.uploads import UploadRefused, take
-from starter.web.wait_forms import WAIT_KINDS, read_wait_act
+from domain.case.acts import ActKind, Gap
+from domain.case.questions import extension_of
+from domain.definition.form_check import value_problem
+from starter.office.requests import ActRequest
+from starter.web.case.desk_forms import DESK_KINDS, read_desk_act
+from starter.web.case.view import CaseView
+from starter.web.case.wait_forms import WAIT_KINDS, read_wait_act
+from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import file_of, form_of, text, texts
+from starter.web.site.shared import pool_of
+from starter.web.site.uploads import UploadRefused, take
+from starter.words import names
 
 __all__ = ["FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
 
@@ -220,12 +220,12 @@ async def _refuse_extension(_request: Request, _view: CaseView, sent: FormData, 
     content = words(sent, "opinion")
     if not content:
         raise FormWrong([("opinion", "驳回请写明理由。")])
-    return {"reason": wording.EXTENSION_UNFOUNDED, "content": content}
+    return {"reason": names.EXTENSION_UNFOUNDED, "content": content}
 
 
 async def _deliver(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
     method = text(sent, "method", 20)
-    if method not in wording.METHOD_NAMES:
+    if method not in names.METHOD_NAMES:
         raise FormWrong([("method", "请选择送达方式。")])
     return {"item": item or text(sent, "which", 80) or None, "method": method, "content": words(sent, "note")}
 
@@ -258,7 +258,7 @@ def _grave(view: CaseView, sent: FormData, item: str | None, what: str, conseque
 async def _withdraw(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
     if text(sent, "confirmed") != "yes":
         raise FormWrong([("confirmed", "请勾选确认后再撤件。")])
-    return {"reason": wording.WITHDRAWN_BY_APPLICANT, "content": words(sent, "note")}
+    return {"reason": names.WITHDRAWN_BY_APPLICANT, "content": words(sent, "note")}
 
 
 Reader = Callable[[Request, CaseView, FormData, "str | None"], Awaitable[Parts]]

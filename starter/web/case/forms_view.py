@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.acts import Act, ActKind
-from domain.catalogue import Reason
-from domain.clock import known_due_on
-from domain.entries import ExtensionRequested
-from domain.plan import ExtensionRule
-from domain.standing import extension_of, undelivered
+from domain.case.acts import Act, ActKind
+from domain.case.entries import ExtensionRequested
+from domain.case.questions import extension_of, undelivered
+from domain.definition.catalogue import Reason
+from domain.definition.plan import ExtensionRule
+from domain.time.clock import known_due_on
 from ledger.act_drafts import ActDraft
-from starter.web.case_records import ItemView, MaterialView
-from starter.web.case_view import CaseView
-from starter.web.colleagues import Choices, Colleagues
-from starter.web.desk_forms import NO_ITEM_BEFORE
-from starter.web.desk_view import rule_words
-from starter.web.desk_words import POSITIONS
-from starter.web.drafts import Drafts
-from starter.web.may import Foreseen, foresee, may_return_to, objectors_open, positions_open
-from starter.web.wait_words import UPHELD_WORDS, objector_name
+from starter.web.case.desk_forms import NO_ITEM_BEFORE
+from starter.web.case.desk_view import rule_words
+from starter.web.case.offered import Foreseen, foresee, may_return_to, objectors_open, positions_open
+from starter.web.case.records import ItemView, MaterialView
+from starter.web.case.view import CaseView
+from starter.web.site.colleagues import Choices, Colleagues
+from starter.web.site.unsent_acts import Drafts
+from starter.words.desk import POSITIONS
+from starter.words.waits import UPHELD_WORDS, objector_name
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain.acts import CASE_SUBJECT
-from domain.attribution import Held, Why
-from domain.calendar import WorkCalendar, beijing_date, end_of_day, start_of_day
-from domain.clock import Clock, known_due_on, known_stop_end
-from domain.plan import PlanItem
-from domain.state import (
+from domain.case.acts import CASE_SUBJECT
+from domain.case.attribution import Held, Why
+from domain.case.state import (
     WHOLE_CLOCK,
     WHOLE_STATUTORY_CLOCK,
     CaseState,
@@ -27,7 +24,10 @@ from domain.state import (
     latest,
     promised_clock,
 )
-from starter.web import wording
+from domain.definition.plan import PlanItem
+from domain.time.calendar import WorkCalendar, beijing_date, end_of_day, start_of_day
+from domain.time.clock import Clock, known_due_on, known_stop_end
+from starter.words import names
 
 SpanKind = Literal["planned", "projected", "actual", "late", "stop", "wait", "correction"]
 LimitKind = Literal["promised", "statutory"]
@@ -173,7 +173,7 @@ class _Planner:
         spans = tuple(Span("correction", each.from_at, each.to_at, "补正") for each in corrected)
         latest = {clock.kind: clock for clock in clocks}  # a later round replaces the earlier one
         limits = [self._limit(clock, "promised", _INTAKE_LIMITS[kind]) for kind, clock in latest.items()]
-        word = "已受理" if state.accepted_at else "未受理" if ended_at else wording.PHASE_NAMES[state.phase]
+        word = "已受理" if state.accepted_at else "未受理" if ended_at else names.PHASE_NAMES[state.phase]
         actual = Span("actual", received_at, ended_at or self.now, runs=ended_at is None)
         return Row("收件到受理", word, None, (actual,), spans, _known(*limits))
 
@@ -202,7 +202,7 @@ class _Planner:
 
     def _item(self, plan: PlanItem) -> Row:
         item = self.state.items[plan.key]
-        word = wording.ITEM_PHASE_NAMES[item.phase]
+        word = names.ITEM_PHASE_NAMES[item.phase]
         clock = latest(self.state, "promised", plan.key)
         if clock is None:
             waits = item.phase in (ItemPhase.WAITING, ItemPhase.REVIEWING) and self.state.phase is not Phase.CONCLUDED

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain.calendar import BEIJING, ONE_DAY, CalendarUnknown, WorkCalendar, days_between, end_of_day, start_of_day
-from domain.calendar_text import short
-from starter.web.gantt import Gantt, Limit, Row, Span
+from domain.time.calendar import BEIJING, ONE_DAY, CalendarUnknown, WorkCalendar, days_between, end_of_day, start_of_day
+from domain.time.calendar_text import short
+from starter.web.case.gantt import Gantt, Limit, Row, Span
 
 WIDE = 1040
 """Pixels that a picture fills where its days allow it."""

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ledger import lists
-from starter.web.case_view import view_case
-from starter.web.permissions import CASE_READERS, Pages, roles, session_of
-from starter.web.shared import pool_of, shared
+from starter.web.case.view import view_case
+from starter.web.site.permissions import CASE_READERS, Pages, roles, session_of
+from starter.web.site.shared import pool_of, shared
 
 log = structlog.get_logger(__name__)
 pages = Pages()

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.acts import Act, ActKind, Actor, Gap, Role
-from domain.case import decide
-from domain.clock import known_due_on
-from domain.entries import ActRefused
-from domain.refusals import Refusal
-from domain.rules import ALLOWED_ROLES, check
-from domain.standing import extension_of
-from domain.state import CaseState
+from domain.case.acts import Act, ActKind, Actor, Gap, Role
+from domain.case.decide import decide
+from domain.case.entries import ActRefused
+from domain.case.questions import extension_of
+from domain.case.refusals import Refusal
+from domain.case.rules import ALLOWED_ROLES, check
+from domain.case.state import CaseState
+from domain.time.clock import known_due_on
 
 ITEM_ACTS = (
     ActKind.COMPLETE_PRE_REVIEW,

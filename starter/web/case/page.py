@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.refusals import Refusal
+from domain.case.refusals import Refusal
 from ledger import lists
-from starter.web import wording
-from starter.web.act_desk import ActDesk
-from starter.web.act_forms import prefix_of
-from starter.web.case_diagram import diagram_of
-from starter.web.case_records import ItemView
-from starter.web.case_view import CaseView, view_case
-from starter.web.desk_forms import MOST_FILES
-from starter.web.drafts import DROP, KEEP, Drafts, drafts_of
-from starter.web.may import Foreseen
-from starter.web.notices import papers_of
-from starter.web.people import colleagues_of
-from starter.web.permissions import CASE_READERS, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.web.case.desk_forms import MOST_FILES
+from starter.web.case.diagram import diagram_of
+from starter.web.case.forms import prefix_of
+from starter.web.case.forms_view import ActDesk
+from starter.web.case.offered import Foreseen
+from starter.web.case.people import colleagues_of
+from starter.web.case.records import ItemView
+from starter.web.case.view import CaseView, view_case
+from starter.web.notices.page import papers_of
+from starter.web.site.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.web.site.unsent_acts import DROP, KEEP, Drafts, drafts_of
+from starter.words import names
 
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
@@ -61,7 +61,7 @@ async def show_case(
     drafts = await drafts_of(request, view.head.case_no)
     return render(
         request,
-        "case.html",
+        "case/page.html",
         status=status,
         title=f"办件 {view.head.case_no}",
         view=view,
@@ -95,11 +95,11 @@ async def notice_of(request: Request, view: CaseView) -> Notice | None:
     found = await lists.act_outcome(pool_of(request), view.head.case_no, act_id) if act_id else None
     if found is None or found.actor_id != view.actor.actor_id:
         return None
-    refused = wording.refusal(found.code) if found.outcome == "refused" and found.code else None
+    refused = names.refusal(found.code) if found.outcome == "refused" and found.code else None
     seen = request.query_params.get("seen", "")
     # Its own refusal is one entry; what lies between is what the visitor had not seen.
     newer = max(0, view.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
-    return Notice(wording.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
+    return Notice(names.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
 
 
 @pages.get("/cases/{case_no}/withdraw", allow=READERS)
@@ -110,7 +110,7 @@ async def withdraw_page(request: Request) -> Response:
         return redirect(f"/cases/{view.head.case_no}")
     return render(
         request,
-        "withdraw.html",
+        "case/withdraw.html",
         title="确认撤件",
         view=view,
         action=f"/cases/{view.head.case_no}/acts/withdraw_application",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger import accounts
 from ledger.pool import Pool
-from starter.web.case_view import CaseView
-from starter.web.colleagues import Colleague, Colleagues
-from starter.web.shared import pool_of
+from starter.web.case.view import CaseView
+from starter.web.site.colleagues import Colleague, Colleagues
+from starter.web.site.shared import pool_of
 
 NAMED_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD)
 """Roles in which a colleague works on an item, signs or is told."""

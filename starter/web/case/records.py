@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.acts import ActKind, Gap
-from domain.forms import MaterialEntry
-from domain.plan import PlanItem
-from domain.state import ItemState
+from domain.case.acts import ActKind, Gap
+from domain.case.state import ItemState
+from domain.definition.forms import MaterialEntry
+from domain.definition.plan import PlanItem
 from ledger.lists import HeldMaterial
-from starter.web import wording
-from starter.web.desk_view import DeskView
+from starter.web.case.desk_view import DeskView
+from starter.words import names
 
 TELLING_ACTS = frozenset({ActKind.ADD_NOTE, ActKind.COPY_ITEM})
 BUTTON_ACTS = frozenset(
@@ -109,8 +109,8 @@ class MaterialView:
     def word(self) -> str:
         """Where it stands, in words."""
         if self.copies:
-            return wording.SOURCE_WORDS[self.copies[-1].source]
-        return wording.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
+            return names.SOURCE_WORDS[self.copies[-1].source]
+        return names.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
 
 
 @dataclass(frozen=True)

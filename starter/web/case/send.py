@@ -11,19 +11,19 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Act, ActKind
-from domain.rules import ALLOWED_ROLES
-from starter.errors import LianbanError
-from starter.requests import ActReceipt, ActRequest
-from starter.web import may
-from starter.web.act_forms import FORM_KINDS, prefix_of, read_act
-from starter.web.case import show_case
-from starter.web.case_view import CaseView, view_case
-from starter.web.drafts import KEPT_KINDS, keep_or_drop
-from starter.web.form_parts import FormWrong
-from starter.web.forms_in import form_of, text
-from starter.web.permissions import STAFF, Pages, redirect, roles, session_of
-from starter.web.shared import shared
+from domain.case.acts import Act, ActKind
+from domain.case.rules import ALLOWED_ROLES
+from starter.office.errors import LianbanError
+from starter.office.requests import ActReceipt, ActRequest
+from starter.web.case import offered
+from starter.web.case.forms import FORM_KINDS, prefix_of, read_act
+from starter.web.case.page import show_case
+from starter.web.case.view import CaseView, view_case
+from starter.web.site.form_parts import FormWrong
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
+from starter.web.site.shared import shared
+from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
 WAIT_SECONDS = 3.0
 _WITH_FILES = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.ADD_NOTE})
@@ -83,10 +83,10 @@ async def send_logged(request: Request, wanted: ActRequest) -> ActReceipt:
     return receipt
 
 
-def _foreseen(view: CaseView, wanted: ActRequest) -> may.Foreseen:
+def _foreseen(view: CaseView, wanted: ActRequest) -> offered.Foreseen:
     """What the act would do to the due dates if it were sent now."""
     said = wanted.model_dump(exclude={"case_no", "content"})
-    return may.foresee(view.state, Act.model_validate({**said, "received_at": view.now}))
+    return offered.foresee(view.state, Act.model_validate({**said, "received_at": view.now}))
 
 
 for _kind in FORM_KINDS:

@@ -10,32 +10,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Actor, Gap, Role
-from domain.attribution import attribute
-from domain.bundle import Definition
-from domain.entries import ENTRY, Entry
-from domain.forms import Form, department_view, materials_list, merged_form
-from domain.joint import JointPlan
-from domain.plan import PlanItem
-from domain.rows import current_clock
-from domain.rules import applicant_id
-from domain.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
-from domain.turn import whose_move
+from domain.case.acts import Actor, Gap, Role
+from domain.case.attribution import attribute
+from domain.case.entries import ENTRY, Entry
+from domain.case.rules import applicant_id
+from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.case.whose_move import whose_move
+from domain.definition.bundle import Definition
+from domain.definition.forms import Form, department_view, materials_list, merged_form
+from domain.definition.joint import JointPlan
+from domain.definition.plan import PlanItem
+from domain.rows.case import current_clock
 from ledger import accounts, cases, lists
 from ledger.accounts import Session
 from ledger.lists import ActRow, CaseHead, HeldMaterial
-from starter.web import desk_words, joint_words, may, telling, turn_words, wording
-from starter.web.acting import principal_of
-from starter.web.case_dues import Dues
-from starter.web.case_records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
-from starter.web.case_time import CaseTime, case_time
-from starter.web.desk_view import desk_view
-from starter.web.filing_form import ShownGroup, shown_groups
-from starter.web.gantt import Gantt, gantt_of
-from starter.web.gantt_layout import Drawing, draw
-from starter.web.permissions import CaseMissing
-from starter.web.shared import Shared
-from starter.web.speaker import Speaker, people_in
+from starter.web.case import offered
+from starter.web.case.desk_view import desk_view
+from starter.web.case.dues import Dues
+from starter.web.case.gantt import Gantt, gantt_of
+from starter.web.case.gantt_layout import Drawing, draw
+from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
+from starter.web.case.time import CaseTime, case_time
+from starter.web.site.deputy_session import principal_of
+from starter.web.site.merged_form import ShownGroup, shown_groups
+from starter.web.site.permissions import CaseMissing
+from starter.web.site.shared import Shared
+from starter.words import desk as desk_words
+from starter.words import joint as joint_words
+from starter.words import names as words
+from starter.words import timeline as case_timeline
+from starter.words import turn as turn_words
+from starter.words.case_names import Speaker, people_in
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,7 @@ class _Reader:
             entries=tuple(reversed(entries)),
             contents=self.contents,
             speak=self.speak,
-            acts=may.case_acts(self.state, self.actor, self.now),
+            acts=offered.case_acts(self.state, self.actor, self.now),
             now=self.now,
             departments=self.speak.departments,
             district=self.definition.organisation.district.name,
@@ -228,7 +233,7 @@ class _Reader:
             plan=plan,
             state=state,
             department_name=self.speak.departments.get(plan.department, plan.department),
-            word=wording.ITEM_PHASE_NAMES[state.phase],
+            word=words.ITEM_PHASE_NAMES[state.phase],
             due=self.dues.due(clock),
             statutory=self.dues.due(latest(self.state, "statutory", plan.key)),
             dues=self.dues.of_item(plan.key),
@@ -242,7 +247,7 @@ class _Reader:
                 for key in plan.predecessors
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
-            acts=may.item_acts(self.state, self.actor, self.now, plan.key),
+            acts=offered.item_acts(self.state, self.actor, self.now, plan.key),
             desk=desk_view(self.speak, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
             turn=self._turn(plan.key),
         )
@@ -276,12 +281,12 @@ class _Reader:
 
     def _timeline(self, entries: list[Entry]) -> tuple[Told, ...]:
         # An applicant reads what happened to the case, not what clerks tried in vain or how they shared the work.
-        hidden = telling.INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
-        effects = telling.effects(self.speak, self.state.opening, reversed(entries))
+        hidden = case_timeline.INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
+        effects = case_timeline.effects(self.speak, self.state.opening, reversed(entries))
         told = [
             Told(
                 at=entry.at,
-                sentence=telling.sentence(self.speak, entry),
+                sentence=case_timeline.sentence(self.speak, entry),
                 kind=_look(entry),
                 basis=entry.basis,
                 effect=effect,
@@ -333,15 +338,15 @@ class _Reader:
             Phase.HANDLING: "handled",
         }.get(phase)
         notes = {
-            "received": wording.moment(self.head.received_at),
+            "received": words.moment(self.head.received_at),
             "reviewed": self._reviewed_note(),
-            "accepted": wording.moment(accepted),
+            "accepted": words.moment(accepted),
             "handled": self._handled_note(),
-            "concluded": wording.OUTCOME_NAMES[self.state.outcome] if concluded and self.state.outcome else "",
+            "concluded": words.OUTCOME_NAMES[self.state.outcome] if concluded and self.state.outcome else "",
         }
         return tuple(
             Step(name, "now" if key == now else "done" if done[key] else "off" if concluded else "todo", notes[key])
-            for key, name in wording.STEPS
+            for key, name in words.STEPS
         )
 
     def _reviewed_note(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from domain.acts import ActKind
-from starter.web.case_view import CaseView
-from starter.web.form_parts import Errors, FormWrong, Parts, words
-from starter.web.forms_in import form_of, text
+from domain.case.acts import ActKind
+from starter.web.case.view import CaseView
+from starter.web.site.form_parts import Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import form_of, text
 
 WAIT_KINDS = (ActKind.RAISE_OBJECTION, ActKind.SETTLE_OBJECTION, ActKind.CONFIRM_UNDONE)
 """Acts whose forms are read here."""

@@ -12,26 +12,26 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.calendar import BEIJING
-from domain.forms import MaterialEntry, materials_list
-from domain.resolve import ResolveRefused
+from domain.case.acts import Actor, Role
+from domain.definition.bundle import Definition
+from domain.definition.forms import MaterialEntry, materials_list
+from domain.definition.resolve import ResolveRefused
+from domain.time.calendar import BEIJING
 from ledger import accounts, drafts, lists, paper
 from ledger.paper import PaperReceipt
-from starter.codes import query_code
-from starter.errors import FilingRefused
-from starter.paper import PaperRefused, confirm_paper, enter_paper, refuse_paper
-from starter.requests import Filing
-from starter.web import filing_form
-from starter.web.case_view import actor_of
-from starter.web.filing import desk_of, filing_act_id, filing_of
-from starter.web.filing_form import InHand, ShownGroup
-from starter.web.forms_in import form_of, text
-from starter.web.permissions import CaseMissing, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.uploads import KeptFile
+from starter.office.codes import query_code
+from starter.office.errors import FilingRefused
+from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
+from starter.office.requests import Filing
+from starter.web.case.view import actor_of
+from starter.web.filing.registration import desk_of, filing_act_id, filing_of
+from starter.web.site import merged_form
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.merged_form import InHand, ShownGroup
+from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.web.site.uploads import KeptFile
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -89,7 +89,7 @@ async def waiting(request: Request) -> Response:
     found = [await _entered(request, entry) for entry in await paper.waiting(pool)]
     mine = [each for each in found if _concerns(actor, each)]
     names = await accounts.names_of(pool, [each.entry.entered_by for each in mine])
-    return render(request, "paper.html", title="纸质补录", entries=mine, names=names, me=actor.actor_id)
+    return render(request, "filing/paper_entries.html", title="纸质补录", entries=mine, names=names, me=actor.actor_id)
 
 
 @pages.get("/paper/{entry_id}", allow=OFFICERS)
@@ -151,7 +151,7 @@ async def _ask(request: Request, typed: dict[str, str], errors: list[tuple[str, 
     desk = await desk_of(request)
     return render(
         request,
-        "filing_paper.html",
+        "filing/paper_receipt.html",
         status=422 if errors else 200,
         title="纸质补录",
         desk=desk,
@@ -185,7 +185,7 @@ async def _entered(request: Request, entry: PaperReceipt) -> Entered:
     filing = Filing.model_validate(entry.filing)
     definition = await shared(request).shelf.by_hash(filing.definition)
     try:
-        plan, form = filing_form.plan_and_form(definition, filing.answers, filing.form)
+        plan, form = merged_form.plan_and_form(definition, filing.answers, filing.form)
     except ResolveRefused:
         return Entered(entry, definition, applicant_name=filing.applicant_name)
     names = {code: department.name for code, department in definition.departments.items()}
@@ -193,7 +193,7 @@ async def _entered(request: Request, entry: PaperReceipt) -> Entered:
     materials = tuple(
         (each, given[each.key].source if each.key in given else "missing") for each in materials_list(definition, plan)
     )
-    groups = filing_form.shown_groups(form, filing.form, names)
+    groups = merged_form.shown_groups(form, filing.form, names)
     return Entered(entry, definition, groups, materials, filing.applicant_name)
 
 
@@ -204,7 +204,7 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
     knows_code = actor.actor_id in (entry.entered_by, entry.confirmed_by.actor_id if entry.confirmed_by else "")
     return render(
         request,
-        "paper_entry.html",
+        "filing/paper_entry.html",
         status=422 if errors else 200,
         title="纸质补录",
         entered=entered,

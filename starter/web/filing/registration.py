@@ -13,25 +13,25 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.calendar import beijing_date
-from domain.form_check import validate_form
-from domain.forms import Form, MaterialEntry, applicant_name, materials_list, rows_of
-from domain.plan import Plan
-from domain.resolve import ResolveRefused, asked_questions, check_answers, check_day
+from domain.case.acts import Actor, Role
+from domain.definition.bundle import Definition
+from domain.definition.form_check import validate_form
+from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, rows_of
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, asked_questions, check_answers, check_day
+from domain.time.calendar import beijing_date
 from ledger import cases, drafts, lists
 from ledger.drafts import Draft
-from starter.codes import query_code
-from starter.errors import FilingRefused
-from starter.requests import Filing
-from starter.web import filing_form
-from starter.web.filing_form import FIELD_PREFIX, InHand
-from starter.web.forms_in import form_of, text
-from starter.web.joint_rules import rules_of
-from starter.web.permissions import CaseMissing, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.office.codes import query_code
+from starter.office.errors import FilingRefused
+from starter.office.requests import Filing
+from starter.web.joint.declared import rules_of
+from starter.web.site import merged_form
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.merged_form import FIELD_PREFIX, InHand
+from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 _FILING_IDS = uuid.UUID("5b0a1f0e-6f0c-4d55-9a6b-0b8a5d4e7c11")
 
@@ -58,7 +58,7 @@ class Desk:
     @property
     def have(self) -> dict[str, InHand]:
         """Materials in hand."""
-        return filing_form.in_hand(self.draft.materials)
+        return merged_form.in_hand(self.draft.materials)
 
     @property
     def path(self) -> str:
@@ -95,7 +95,7 @@ async def answer(request: Request) -> Response:
     problems = check_answers(definition, answers)
     if not problems:
         try:
-            filing_form.plan_and_form(definition, answers, {})
+            merged_form.plan_and_form(definition, answers, {})
             check_day(definition, beijing_date(await cases.legal_now(pool_of(request))))
         except ResolveRefused as refused:
             problems = refused.problems
@@ -103,7 +103,7 @@ async def answer(request: Request) -> Response:
         reasons = [(definition.questions[p.question or ""].ask, p.sentence) for p in problems]
         return render(
             request,
-            "filing_single.html",
+            "filing/single.html",
             title="不适用联办，请按单项办理",
             draft=draft,
             reasons=reasons,
@@ -132,7 +132,7 @@ async def fill_in(request: Request) -> Response:
     """Keep what was typed, right or wrong; go on when it is right."""
     desk = await desk_of(request)
     sent = form_of(request)
-    values = filing_form.sent_values(desk.form, sent)
+    values = merged_form.sent_values(desk.form, sent)
     added = text(sent, "add_row", 60)
     if added:
         values |= _empty_row(desk.form, added, values)
@@ -157,12 +157,12 @@ async def hand_in(request: Request) -> Response:
     """Take files and ticks; go on when something is said about every material."""
     desk = await desk_of(request)
     sent = form_of(request)
-    have, errors = await filing_form.take_materials(pool_of(request), desk.entries, desk.have, sent)
+    have, errors = await merged_form.take_materials(pool_of(request), desk.entries, desk.have, sent)
     kept = {key: each.model_dump(mode="json") for key, each in have.items()}
     await drafts.keep_materials(pool_of(request), desk.draft.account_id, desk.draft.draft_id, kept)
     goes_on = text(sent, "go") == "next"
     if goes_on and not errors:
-        errors = filing_form.unsettled(desk.entries, have)
+        errors = merged_form.unsettled(desk.entries, have)
     if errors:
         return _materials(request, desk, have, errors, status=422)
     return redirect(f"{desk.path}/check" if goes_on else f"{desk.path}/materials")
@@ -175,18 +175,18 @@ async def check_page(request: Request) -> Response:
     errors = await _form_errors(request, desk.form, desk.draft.form)
     if errors:
         return _form(request, desk, dict(desk.draft.form), errors, status=422)
-    errors = filing_form.unsettled(desk.entries, desk.have)
+    errors = merged_form.unsettled(desk.entries, desk.have)
     if errors:
         return _materials(request, desk, desk.have, errors, status=422)
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
     return render(
         request,
-        "filing_check.html",
+        "filing/check.html",
         title="核对后提交",
         desk=desk,
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
-        groups=filing_form.shown_groups(desk.form, desk.draft.form, desk.departments),
+        groups=merged_form.shown_groups(desk.form, desk.draft.form, desk.departments),
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
@@ -221,7 +221,7 @@ async def done_page(request: Request) -> Response:
     if head is None:
         raise CaseMissing
     code = query_code(shared(request).settings.secret_key, filing_act_id(draft.draft_id))
-    return render(request, "filing_done.html", title="收件成功", head=head, code=code)
+    return render(request, "filing/done.html", title="收件成功", head=head, code=code)
 
 
 @pages.post("/filing/{draft_id}/drop", allow=WINDOW)
@@ -240,7 +240,7 @@ def filing_of(desk: Desk) -> Filing:
         definition=draft.definition,
         answers=dict(desk.plan.answers),
         form={key: value for key, value in draft.form.items() if value},
-        materials=filing_form.materials_in(desk.entries, desk.have),
+        materials=merged_form.materials_in(desk.entries, desk.have),
         applicant_name=applicant_name(desk.form, draft.form),
     )
 
@@ -263,7 +263,7 @@ async def desk_of(request: Request) -> Desk:
     draft = await draft_of(request)
     definition = await shared(request).shelf.by_hash(draft.definition)
     try:
-        plan, form = filing_form.plan_and_form(definition, draft.answers, draft.form)
+        plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
     except ResolveRefused:
         raise AnswersIncomplete from None
     return Desk(
@@ -287,7 +287,7 @@ async def _situation(
     definition = await shared(request).shelf.by_hash(draft.definition)
     return render(
         request,
-        "filing_situation.html",
+        "filing/situation.html",
         status=status,
         title="情形引导",
         draft=draft,
@@ -301,9 +301,9 @@ async def _situation(
 def _form(
     request: Request, desk: Desk, values: dict[str, str], errors: list[tuple[str, str]], status: int = 200
 ) -> Response:
-    groups = filing_form.shown_groups(desk.form, values, desk.departments)
+    groups = merged_form.shown_groups(desk.form, values, desk.departments)
     return render(
-        request, "filing_form.html", status=status, title="填写一张表", desk=desk, groups=groups, errors=errors
+        request, "filing/form.html", status=status, title="填写一张表", desk=desk, groups=groups, errors=errors
     )
 
 
@@ -312,7 +312,7 @@ def _materials(
 ) -> Response:
     return render(
         request,
-        "filing_materials.html",
+        "filing/materials.html",
         status=status,
         title="一套材料",
         desk=desk,

@@ -13,18 +13,18 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role, Slot
-from domain.calendar import BEIJING, beijing_date
+from domain.case.acts import Role, Slot
+from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.joint_lists import CalendarRow, Clash, joint_calendar
 from ledger.pool import Pool
-from starter.web import joint_words
-from starter.web.calendar import WEEKDAYS
-from starter.web.permissions import OF_DEPARTMENT, Pages, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.work import seen_now
+from starter.web.backroom.calendar import WEEKDAYS
+from starter.web.lists.work import seen_now
+from starter.web.site.permissions import OF_DEPARTMENT, Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import joint as joint_words
 
 READERS = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK)
 CHOOSERS = frozenset({Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK})
@@ -116,7 +116,7 @@ async def calendar_page(request: Request) -> Response:
     ]
     return render(
         request,
-        "joint_calendar.html",
+        "joint/calendar.html",
         title="联合日历",
         shown=shown,
         days=days,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from domain.clock import Limit
-from domain.joint import JointKind, JointPlan
+from domain.definition.joint import JointKind, JointPlan
+from domain.time.clock import Limit
 
 UNITS: Mapping[str, str] = {"working": "个工作日", "calendar": "个自然日"}
 _ONCE: Mapping[JointKind, str] = {

@@ -12,14 +12,14 @@ from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from domain.acts import ActKind, Attendance, Officer, Slot
-from domain.calendar import BEIJING
-from starter.requests import ActRequest
-from starter.web.form_parts import Errors, FormWrong, Parts, words
-from starter.web.forms_in import form_of, text, texts
-from starter.web.joint_view import JointView, PartyView
-from starter.web.shared import pool_of
-from starter.web.uploads import UploadRefused, take
+from domain.case.acts import ActKind, Attendance, Officer, Slot
+from domain.time.calendar import BEIJING
+from starter.office.requests import ActRequest
+from starter.web.joint.view import JointView, PartyView
+from starter.web.site.form_parts import Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import form_of, text, texts
+from starter.web.site.shared import pool_of
+from starter.web.site.uploads import UploadRefused, take
 
 MOST_SLOTS = 3
 """Times that a form asks for at once; the act itself takes more."""

@@ -14,15 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Slot
-from domain.joint_state import OVER, JointPhase
+from domain.case.acts import Slot
+from domain.case.joint.state import OVER, JointPhase
 from ledger.joint_lists import CalendarRow
-from starter.web.joint import event_of
-from starter.web.joint_calendar import READERS, rows_for
-from starter.web.joint_view import JointView
-from starter.web.permissions import CASE_READERS, Pages, roles, session_of
-from starter.web.shared import pool_of
-from starter.web.work import seen_now
+from starter.web.joint.calendar import READERS, rows_for
+from starter.web.joint.page import event_of
+from starter.web.joint.view import JointView
+from starter.web.lists.work import seen_now
+from starter.web.site.permissions import CASE_READERS, Pages, roles, session_of
+from starter.web.site.shared import pool_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//Lianban//joint events//ZH"

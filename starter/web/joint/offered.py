@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.acts import Act, ActKind, Actor, Attendance, Officer, Role, Slot
-from domain.joint import JointPlan
-from domain.rules import ALLOWED_ROLES, check
-from domain.standing import round_parties
-from domain.state import CaseState
+from domain.case.acts import Act, ActKind, Actor, Attendance, Officer, Role, Slot
+from domain.case.questions import round_parties
+from domain.case.rules import ALLOWED_ROLES, check
+from domain.case.state import CaseState
+from domain.definition.joint import JointPlan
 
 JOINT_ACTS = (
     ActKind.CONVENE_JOINT,

@@ -15,22 +15,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import ActKind, Officer, Slot
-from domain.joint_state import JointPhase
+from domain.case.acts import ActKind, Officer, Slot
+from domain.case.joint.state import JointPhase
 from ledger import lists
-from starter.web.case import notice_of
-from starter.web.case_view import view_case
-from starter.web.colleagues import Colleague
-from starter.web.form_parts import FormWrong
-from starter.web.forms_in import form_of, text
-from starter.web.joint_calendar import clashes_at
-from starter.web.joint_forms import FORM_KINDS, MOST_SLOTS, read_joint_act
-from starter.web.joint_may import UPLOADS, allowed_staff, has_part
-from starter.web.joint_rules import limit_words
-from starter.web.joint_view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
-from starter.web.notices import Paper, papers_of
-from starter.web.people import everybody
-from starter.web.permissions import (
+from starter.web.case.page import notice_of
+from starter.web.case.people import everybody
+from starter.web.case.view import view_case
+from starter.web.joint.calendar import clashes_at
+from starter.web.joint.declared import limit_words
+from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
+from starter.web.joint.offered import UPLOADS, allowed_staff, has_part
+from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
+from starter.web.notices.page import Paper, papers_of
+from starter.web.site.colleagues import Colleague
+from starter.web.site.form_parts import FormWrong
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import (
     CASE_READERS,
     OF_DEPARTMENT,
     CaseNotYours,
@@ -40,8 +40,8 @@ from starter.web.permissions import (
     roles,
     session_of,
 )
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 WAIT_SECONDS = 3.0
 log = structlog.get_logger(__name__)
@@ -124,7 +124,7 @@ async def show_event(
     """The event's page; after a form its errors with what was typed."""
     return render(
         request,
-        "joint.html",
+        "joint/page.html",
         status=status,
         title=f"{event.plan.name}：办件 {event.case.head.case_no}",
         view=event.case,

@@ -12,19 +12,19 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import ActKind
-from domain.joint_state import JointPhase, joint_subject
+from domain.case.acts import ActKind
+from domain.case.joint.state import JointPhase, joint_subject
 from ledger import act_drafts
-from starter.web.case import notice_of
-from starter.web.form_parts import FormWrong
-from starter.web.forms_in import form_of, text
-from starter.web.joint import desk_of, event_of, send_joint_act, surroundings
-from starter.web.joint_forms import MOST_REMARK
-from starter.web.joint_may import allowed_staff
-from starter.web.joint_view import JointView
-from starter.web.permissions import NotPermitted, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of
+from starter.web.case.page import notice_of
+from starter.web.joint.forms import MOST_REMARK
+from starter.web.joint.offered import allowed_staff
+from starter.web.joint.page import desk_of, event_of, send_joint_act, surroundings
+from starter.web.joint.view import JointView
+from starter.web.site.form_parts import FormWrong
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import NotPermitted, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of
 
 OPINION = ActKind.GIVE_JOINT_OPINION
 OFFICERS = allowed_staff(OPINION)
@@ -71,7 +71,7 @@ async def show_site(
     desk = replace(desk, typed={**(desk.typed or kept), "key": event.plan.key, "kind": OPINION})
     return render(
         request,
-        "site.html",
+        "joint/phone.html",
         status=status,
         title=f"现场检查：{event.plan.name}",
         view=event.case,

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.entries import Entry
-from domain.joint_entries import (
+from domain.case.entries import Entry
+from domain.case.joint.entries import (
     JointClosed,
     JointConfirmed,
     JointConvened,

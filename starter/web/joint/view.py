@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Officer, Role, Slot
-from domain.joint import CheckPoint, JointParty, JointPlan
-from domain.joint_outcome import points_of
-from domain.joint_state import JointPhase, JointState, PartyState
-from domain.standing import joint_turn, round_parties
-from starter.web import joint_words
-from starter.web.case_dues import Dues
-from starter.web.case_records import DueView
-from starter.web.case_view import CaseView
-from starter.web.joint_may import joint_acts
-from starter.web.joint_rules import rules_of
-from starter.web.joint_story import Round, rounds_of
-from starter.web.speaker import slot_words
+from domain.case.acts import Officer, Role, Slot
+from domain.case.joint.outcome import points_of
+from domain.case.joint.state import JointPhase, JointState, PartyState
+from domain.case.questions import joint_turn, round_parties
+from domain.definition.joint import CheckPoint, JointParty, JointPlan
+from starter.web.case.dues import Dues
+from starter.web.case.records import DueView
+from starter.web.case.view import CaseView
+from starter.web.joint.declared import rules_of
+from starter.web.joint.offered import joint_acts
+from starter.web.joint.story import Round, rounds_of
+from starter.words import joint as joint_words
+from starter.words.case_names import slot_words
 
 PHASE_LOOKS: Mapping[JointPhase, str] = {
     JointPhase.PENDING: "",

@@ -9,18 +9,18 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
-from domain.calendar import start_of_day
+from domain.case.acts import Role
+from domain.time.calendar import start_of_day
 from ledger import accounts, lists
 from ledger.calendar_change import dates_made_earlier
-from starter.web import dues
-from starter.web.forms_in import form_of, text
-from starter.web.permissions import CASE_READERS, OF_DEPARTMENT, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.todo import tasks_now
-from starter.web.wording import PHASE_NAMES
-from starter.web.work import people_of_rows, seen_now, turner
+from starter.web.lists import dues
+from starter.web.lists.todo import tasks_now
+from starter.web.lists.work import people_of_rows, seen_now, turner
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import CASE_READERS, OF_DEPARTMENT, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words.names import PHASE_NAMES
 
 LIGHTS = ("red", "yellow", "soon", "green")
 PAGE_ROWS = 50
@@ -44,7 +44,7 @@ async def board(request: Request) -> Response:
     escalated = [] if lead else [tasks.escalated(await lists.escalated(pool, "supervisor"), "督办", _SUPERVISE)]
     return render(
         request,
-        "board.html",
+        "lists/board.html",
         title="督办看板",
         alerts=[
             *escalated,
@@ -85,7 +85,7 @@ async def case_list(request: Request) -> Response:
     seen = await seen_now(request)
     return render(
         request,
-        "cases.html",
+        "lists/cases.html",
         title="办件列表",
         rows=[(row, seen.due(row)) for row in found[:PAGE_ROWS]],
         phase=phase,

@@ -15,29 +15,21 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import ActKind, Role
-from domain.rules import ALLOWED_ROLES
-from domain.state import CaseState
+from domain.case.acts import ActKind, Role
+from domain.case.rules import ALLOWED_ROLES
+from domain.case.state import CaseState
 from ledger import lists
-from starter.errors import LianbanError
-from starter.requests import ActReceipt, ActRequest
-from starter.web import wording
-from starter.web.case_acts import send_logged
-from starter.web.case_view import actor_of
-from starter.web.colleagues import Colleagues
-from starter.web.forms_in import form_of, text, texts
-from starter.web.people import everybody
-from starter.web.permissions import (
-    CaseMissing,
-    CaseNotYours,
-    NotPermitted,
-    Pages,
-    check_reach,
-    roles,
-    session_of,
-)
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.office.errors import LianbanError
+from starter.office.requests import ActReceipt, ActRequest
+from starter.web.case.people import everybody
+from starter.web.case.send import send_logged
+from starter.web.case.view import actor_of
+from starter.web.site.colleagues import Colleagues
+from starter.web.site.forms_in import form_of, text, texts
+from starter.web.site.permissions import CaseMissing, CaseNotYours, NotPermitted, Pages, check_reach, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import names
 
 MOST_PICKED = 100
 """Items of one bulk act."""
@@ -128,10 +120,10 @@ async def carry_out(
         wrong.append(("pick", "没有勾选任何事项。请返回勾选后再提交。"))
     if len(picked) > MOST_PICKED:
         wrong.append(("pick", f"一次最多 {MOST_PICKED} 项，请分几次提交。"))
-    title = f"批量{wording.ACT_NAMES.get(kind, '操作')}"
+    title = f"批量{names.ACT_NAMES.get(kind, '操作')}"
     if wrong:
         shown = Results(title, back, errors=wrong)
-        return render(request, "bulk.html", status=422, title=title, results=shown)
+        return render(request, "lists/bulk.html", status=422, title=title, results=shown)
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(each: Picked) -> Result:
@@ -139,7 +131,7 @@ async def carry_out(
             return await _one(request, each, kind, parts)
 
     results = Results(title, back, rows=await asyncio.gather(*(one(each) for each in picked)))
-    return render(request, "bulk.html", title=title, results=results)
+    return render(request, "lists/bulk.html", title=title, results=results)
 
 
 async def _one(request: Request, picked: Picked, kind: str, parts: Mapping[str, Any]) -> Result:
@@ -154,7 +146,7 @@ async def _one(request: Request, picked: Picked, kind: str, parts: Mapping[str, 
         state = await shared(request).lianban.case_state(picked.case_no)
         name = _name(state, picked.item)
     except (CaseMissing, CaseNotYours, NotPermitted, LianbanError, KeyError):
-        refused = wording.refusal("CASE_NOT_FOUND" if reach is None else "NOT_ALLOWED")
+        refused = names.refusal("CASE_NOT_FOUND" if reach is None else "NOT_ALLOWED")
         return Result(picked.case_no, "", "refused", refused.sentence, refused.next_step)
     wanted = ActRequest(
         act_id=picked.act_id, case_no=picked.case_no, kind=kind, actor=actor_of(session), item=picked.item, **parts

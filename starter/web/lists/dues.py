@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
-from domain.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 
 OVERDUE, TODAY, SOON, LATER, STOPPED, NO_DATE = "overdue", "today", "soon", "later", "stopped", "none"
 HEADINGS: Mapping[str, str] = {

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from domain.catalogue import Reason
-from domain.clock_text import LIMIT_NAMES
-from domain.state import ItemPhase
+from domain.case.state import ItemPhase
+from domain.definition.catalogue import Reason
+from domain.time.clock_text import LIMIT_NAMES
 from ledger import lists
 from ledger.calendar_change import EarlierDate
 from ledger.lists import CommitmentRow, DeliveryRow, EscalatedRow, ExtensionRow, OpenCaseRow, WorkRow
-from starter.web import joint_words, wording
-from starter.web.dues import OVERDUE, STOPPED, Due, Seen, grouped
-from starter.web.telling import kind_of
+from starter.web.lists.dues import OVERDUE, STOPPED, Due, Seen, grouped
+from starter.words import joint as joint_words
+from starter.words import names as words
+from starter.words.timeline import kind_of
 
 _AFTER_DECISION = "督促尽快送达结果、核查承诺"
 """What brings up an item that is granted: its delivery or its commitment."""
@@ -130,7 +131,7 @@ class Tasks:
                 due_on=row.delivery_due_on,
                 next_step="送达后登记送达方式" if row.phase == "concluded" else "等其他事项办完一起送达",
                 tag=row.phase,
-                word=wording.PHASE_NAMES.get(row.phase, ""),
+                word=words.PHASE_NAMES.get(row.phase, ""),
             ),
         )
 
@@ -171,7 +172,7 @@ class Tasks:
                 due_on=row.commitment_due_on,
                 next_step="督促经办人核查" if only_overdue else "到场核查，登记结果",
                 tag="correcting" if row.commitment == "rectifying" else "open",
-                word=wording.COMMITMENT_NAMES.get(row.commitment, ""),
+                word=words.COMMITMENT_NAMES.get(row.commitment, ""),
             ),
         )
         if not only_overdue:
@@ -223,7 +224,7 @@ class Tasks:
                 due=self.seen.due_by(row.after_on),
                 due_on=row.after_on,
                 next_step="核对新的到期日，提前安排",
-                note=f"原来到 {row.before_on}，{wording.moment(row.at)}调整",
+                note=f"原来到 {row.before_on}，{words.moment(row.at)}调整",
             ),
         )
 
@@ -239,14 +240,14 @@ class Tasks:
         return Task(
             case_no=row.case_no,
             name=row.bundle_name,
-            bundle_name=f"收件 {wording.moment(row.received_at)}",
+            bundle_name=f"收件 {words.moment(row.received_at)}",
             applicant_name=row.applicant_name,
             department=self._department(row.lead_department),
             due=due or self.seen.due(row),
             due_on=row.due_on,
             next_step=next_step,
             tag=row.phase,
-            word=wording.PHASE_NAMES.get(row.phase, row.phase),
+            word=words.PHASE_NAMES.get(row.phase, row.phase),
             note="整件事延期待批" if row.extension == "pending" else "",
         )
 
@@ -261,7 +262,7 @@ class Tasks:
             due_on=row.due_on,
             next_step=next_step,
             tag=row.state,
-            word=wording.ITEM_PHASE_NAMES.get(row.state, ""),
+            word=words.ITEM_PHASE_NAMES.get(row.state, ""),
         )
 
     def _escalated(self, row: EscalatedRow, next_step: str) -> Task:
@@ -277,7 +278,7 @@ class Tasks:
             next_step=_AFTER_DECISION if row.state == ItemPhase.GRANTED else next_step,
             tag=row.state,
             word=_standing(row),
-            note=f"{wording.moment(row.escalated_at)} 升级{stands}",
+            note=f"{words.moment(row.escalated_at)} 升级{stands}",
         )
 
     def _late(self, row: EscalatedRow) -> Due:
@@ -298,7 +299,7 @@ class Tasks:
             due=due,
             due_on=row.due_on,
             next_step="期限已经届满，不能再批准；请驳回" if due.heading == OVERDUE else "批准或驳回",
-            note=f"申请延长 {row.days} 个工作日：{why}（{wording.moment(row.asked_at)} 提出）",
+            note=f"申请延长 {row.days} 个工作日：{why}（{words.moment(row.asked_at)} 提出）",
         )
 
     def _stopped(self, row: WorkRow) -> Task:
@@ -313,7 +314,7 @@ class Tasks:
             due_on=row.due_on,
             next_step="到期前应有结果，或由承办部门续期",
             tag=row.state,
-            word=wording.ITEM_PHASE_NAMES.get(row.state, ""),
+            word=words.ITEM_PHASE_NAMES.get(row.state, ""),
         )
 
 
@@ -325,11 +326,11 @@ def _subject(row: EscalatedRow) -> str:
 
 
 def _standing(row: EscalatedRow) -> str:
-    names = wording.ITEM_PHASE_NAMES if row.key else joint_words.PHASE_NAMES if row.joint else wording.PHASE_NAMES
+    names = words.ITEM_PHASE_NAMES if row.key else joint_words.PHASE_NAMES if row.joint else words.PHASE_NAMES
     return names.get(row.state, row.state)
 
 
 def clock_name(clock_id: str) -> str:
-    """The name of a clock by its id, as `domain.state` makes them."""
+    """The name of a clock by its id, as `domain.case.state` makes them."""
     kind = kind_of(clock_id)
     return next((name for known, name in LIMIT_NAMES.items() if known == kind), clock_id)

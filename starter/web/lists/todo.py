@@ -7,16 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
-from domain.state import Phase
+from domain.case.acts import Role
+from domain.case.state import Phase
 from ledger import desk_lists, lists
 from ledger.pool import Pool
-from starter.web.acting import stands_for
-from starter.web.permissions import Pages, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.tasks import TaskList, Tasks
-from starter.web.work import seen_now
+from starter.web.lists.tasks import TaskList, Tasks
+from starter.web.lists.work import seen_now
+from starter.web.site.deputy_session import stands_for
+from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 _URGE = "催办承办部门，必要时当面协调"
@@ -41,7 +41,7 @@ async def todo(request: Request) -> Response:
         found.insert(0, tasks.to_sign(to_sign))
     if copies := await desk_lists.copies_to(pool, me):
         found.append(tasks.copied(copies))
-    return render(request, "todo.html", title="待办", lists=found, most=lists.MOST_ROWS, seen=tasks.seen)
+    return render(request, "lists/todo.html", title="待办", lists=found, most=lists.MOST_ROWS, seen=tasks.seen)
 
 
 async def _window(pool: Pool, tasks: Tasks, _department: str) -> list[TaskList]:

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger import accounts, cases, desk_lists, lists
 from ledger.lists import WorkRow
-from starter.web import dues, turn_words
-from starter.web.acting import stands_for
-from starter.web.colleagues import Choices, Colleagues
-from starter.web.dues import Line, Seen
-from starter.web.people import everybody
-from starter.web.permissions import Pages, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
-from starter.web.tasks import Tasks
+from starter.web.case.people import everybody
+from starter.web.lists import dues
+from starter.web.lists.dues import Line, Seen
+from starter.web.lists.tasks import Tasks
+from starter.web.site.colleagues import Choices, Colleagues
+from starter.web.site.deputy_session import stands_for
+from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import turn as turn_words
 
 pages = Pages()
 STATES = {"reviewing": "预审中", "open": "办理中"}
@@ -85,7 +86,7 @@ async def work_list(request: Request) -> Response:
     waits = Tasks(seen, departments, {}).of_waits(await desk_lists.of_waits(pool, department))
     return render(
         request,
-        "work.html",
+        "lists/work.html",
         title="我的待办",
         department=departments.get(department, department),
         commitments=commitments,

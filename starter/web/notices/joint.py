@@ -1,6 +1,6 @@
 """Notices and records of joint events: 通知, 记录 (one per round, signed by every department), 整改通知书.
 
-Each belongs to an entry of the journal like every other notice (`starter.web.notices`); here is what they show besides.
+Each belongs to an entry of the journal like every other notice (`page.py`); here is what they show besides.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.acts import Role
-from domain.entries import Entry
-from domain.joint import CheckPoint, JointParty, JointPlan
+from domain.case.acts import Role
+from domain.case.entries import Entry
+from domain.definition.joint import CheckPoint, JointParty, JointPlan
 from ledger import cases
 from ledger.notices import Notice
 from ledger.pool import Pool
-from starter.web import joint_words
-from starter.web.case_view import CaseView
-from starter.web.joint_rules import closing_words
-from starter.web.joint_story import Round, rounds_of
-from starter.web.joint_view import Finding, PointView, Reader, checklist, has_to_do_with, reads_findings
+from starter.web.case.view import CaseView
+from starter.web.joint.declared import closing_words
+from starter.web.joint.story import Round, rounds_of
+from starter.web.joint.view import Finding, PointView, Reader, checklist, has_to_do_with, reads_findings
+from starter.words import joint as joint_words
 
 JOINT_PAPERS = frozenset({"joint_convened", "joint_scheduled", "joint_closed", "joint_rectification_noticed"})
 """Entries of a joint event that are papers."""

@@ -14,24 +14,25 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
-from domain.calendar import beijing_date
-from domain.clock import known_due_on
-from domain.clock_kinds import ClockKind
-from domain.clock_text import LIMIT_NAMES, explanation
-from domain.entries import Entry, entry_item
-from domain.evolve import evolve
-from domain.joint_state import joint_subject
-from domain.plan import PlanItem
-from domain.state import CaseState, latest, new_case
+from domain.case.acts import Role
+from domain.case.entries import Entry, entry_item
+from domain.case.evolve import evolve
+from domain.case.joint.state import joint_subject
+from domain.case.state import CaseState, latest, new_case
+from domain.definition.plan import PlanItem
+from domain.time.calendar import beijing_date
+from domain.time.clock import known_due_on
+from domain.time.clock_kinds import ClockKind
+from domain.time.clock_text import LIMIT_NAMES, explanation
 from ledger.notices import Notice, notices_of_case
 from ledger.pool import Pool
-from starter.codes import query_code
-from starter.web import joint_papers, wording
-from starter.web.case_view import CaseView, view_case
-from starter.web.permissions import OF_DEPARTMENT, Pages, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.office.codes import query_code
+from starter.web.case.view import CaseView, view_case
+from starter.web.notices import joint as joint_notices
+from starter.web.site.permissions import OF_DEPARTMENT, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import names
 
 pages = Pages()
 RECEIPT_SEQ = 1
@@ -76,19 +77,19 @@ class Due:
         """The date as it is printed."""
         if self.due_on is None:
             return "（该年工作日历公布后告知）"
-        return f"{wording.day(self.due_on)}{'（暂定，该年放假安排公布后重新计算）' if self.is_provisional else ''}"
+        return f"{names.day(self.due_on)}{'（暂定，该年放假安排公布后重新计算）' if self.is_provisional else ''}"
 
 
 def _named(entry: Any, _state: CaseState) -> str:
-    return wording.PAPER_NAMES[entry.kind]
+    return names.PAPER_NAMES[entry.kind]
 
 
 def _acceptance(entry: Any, _state: CaseState) -> str:
-    return {"deferral": "容缺", "deemed": "视为"}.get(entry.via, "") + wording.PAPER_NAMES[entry.kind]
+    return {"deferral": "容缺", "deemed": "视为"}.get(entry.via, "") + names.PAPER_NAMES[entry.kind]
 
 
 def _correction(entry: Any, _state: CaseState) -> str:
-    return ("" if entry.round == 1 else "第二次") + wording.PAPER_NAMES[entry.kind]
+    return ("" if entry.round == 1 else "第二次") + names.PAPER_NAMES[entry.kind]
 
 
 def _decision(entry: Any, state: CaseState) -> str:
@@ -100,32 +101,32 @@ def _decision(entry: Any, state: CaseState) -> str:
 
 
 KINDS: Mapping[str, Kind] = {
-    "case_received": Kind("doc_receipt.html", _named),
-    "correction_noticed": Kind("doc_correction.html", _correction),
-    "case_accepted": Kind("doc_acceptance.html", _acceptance),
-    "acceptance_refused": Kind("doc_not_accepted.html", _named),
-    "acceptance_revoked": Kind("doc_acceptance_revoked.html", _named),
+    "case_received": Kind("notices/receipt.html", _named),
+    "correction_noticed": Kind("notices/correction.html", _correction),
+    "case_accepted": Kind("notices/acceptance.html", _acceptance),
+    "acceptance_refused": Kind("notices/not_accepted.html", _named),
+    "acceptance_revoked": Kind("notices/acceptance_revoked.html", _named),
     "item_started": Kind(
-        "doc_predecessor.html",
+        "notices/predecessor.html",
         _named,
         is_one=lambda entry, state: bool(state.item_plan(entry.item).after),
         for_applicant=False,
     ),
-    "item_suspended": Kind("doc_suspended.html", _named),
-    "item_resumed": Kind("doc_resumed.html", _named, is_one=lambda entry, _state: entry.via != "end"),
-    "extension_approved": Kind("doc_extension.html", _named),
-    "item_decided": Kind("doc_decision.html", _decision),
-    "decision_revoked": Kind("doc_revoked.html", _named),
+    "item_suspended": Kind("notices/suspended.html", _named),
+    "item_resumed": Kind("notices/resumed.html", _named, is_one=lambda entry, _state: entry.via != "end"),
+    "extension_approved": Kind("notices/extension.html", _named),
+    "item_decided": Kind("notices/decision.html", _decision),
+    "decision_revoked": Kind("notices/revoked.html", _named),
     "commitment_checked": Kind(
-        "doc_rectify.html", _named, is_one=lambda entry, _state: not entry.met and entry.number == 1
+        "notices/rectify.html", _named, is_one=lambda entry, _state: not entry.met and entry.number == 1
     ),
-    "application_withdrawn": Kind("doc_withdrawn.html", _named, is_one=lambda entry, _state: entry.actor is None),
-    "results_issued": Kind("doc_results.html", _named),
-    "item_returned": Kind("doc_returned.html", lambda _entry, _state: "退回通知", for_applicant=False),
-    "joint_convened": Kind("doc_joint_notice.html", joint_papers.title_of, for_applicant=False),
-    "joint_scheduled": Kind("doc_joint_notice.html", joint_papers.title_of),
-    "joint_closed": Kind("doc_joint_record.html", joint_papers.title_of, is_one=joint_papers.is_joint_paper),
-    "joint_rectification_noticed": Kind("doc_joint_rectify.html", joint_papers.title_of),
+    "application_withdrawn": Kind("notices/withdrawn.html", _named, is_one=lambda entry, _state: entry.actor is None),
+    "results_issued": Kind("notices/results.html", _named),
+    "item_returned": Kind("notices/returned.html", lambda _entry, _state: "退回通知", for_applicant=False),
+    "joint_convened": Kind("notices/joint_notice.html", joint_notices.title_of, for_applicant=False),
+    "joint_scheduled": Kind("notices/joint_notice.html", joint_notices.title_of),
+    "joint_closed": Kind("notices/joint_record.html", joint_notices.title_of, is_one=joint_notices.is_joint_paper),
+    "joint_rectification_noticed": Kind("notices/joint_rectify.html", joint_notices.title_of),
 }
 
 
@@ -145,7 +146,7 @@ async def papers_of(pool: Pool, view: CaseView) -> list[Paper]:
     ]
     if view.entries or not _may_print(view):
         return found
-    return [Paper(RECEIPT_SEQ, wording.PAPER_NAMES["case_received"], "", None, view.head.received_at)]
+    return [Paper(RECEIPT_SEQ, names.PAPER_NAMES["case_received"], "", None, view.head.received_at)]
 
 
 async def _register(pool: Pool, view: CaseView) -> dict[int, Notice]:
@@ -161,7 +162,7 @@ def _kind_for(view: CaseView, entry: Entry) -> Kind | None:
     kind = KINDS.get(entry.kind)
     if kind is None or not kind.is_one(entry, view.state) or not _may_print(view):
         return None
-    if entry.kind in joint_papers.JOINT_PAPERS and not joint_papers.may_read(view, entry):
+    if entry.kind in joint_notices.JOINT_PAPERS and not joint_notices.may_read(view, entry):
         return None
     role, item = view.actor.role, entry_item(entry)
     if role is Role.APPLICANT:
@@ -199,11 +200,11 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
     return render(
         request,
         kind.template,
-        title=kind.title(entry, view.state) if entry else wording.PAPER_NAMES["case_received"],
+        title=kind.title(entry, view.state) if entry else names.PAPER_NAMES["case_received"],
         view=view,
-        number=joint_papers.number_of(register, view, seq, entry),
+        number=joint_notices.number_of(register, view, seq, entry),
         dated_on=beijing_date(entry.at if entry else view.head.received_at),
-        organ=joint_papers.organ_of(view, entry) or _organ(view, item, entry.kind if entry else ""),
+        organ=joint_notices.organ_of(view, entry) or _organ(view, item, entry.kind if entry else ""),
         entry=entry,
         item=item,
         said={"note": "", "opinion": "", **_said(view, entry)},
@@ -216,7 +217,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         due_of=lambda kind: _due_of(state, kind, entry),
         back=back,
         code=_code(request, view),
-        **await joint_papers.content_of(pool_of(request), view, seq, entry),
+        **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )
 
 

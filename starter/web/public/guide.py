@@ -12,14 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bundles import explain
-from bundles.lanes import lanes_svg
-from domain.bundle import Definition
-from domain.resolve import ResolveRefused, asked_questions, resolve
-from starter.cli_explain import document
-from starter.web.permissions import Pages, public
-from starter.web.render import render
-from starter.web.shared import shared
+from bundles.views import explain
+from bundles.views.lanes import lanes_svg
+from domain.definition.bundle import Definition
+from domain.definition.resolve import ResolveRefused, asked_questions, resolve
+from starter.cli.bundle_show import document
+from starter.web.site.permissions import Pages, public
+from starter.web.site.render import render
+from starter.web.site.shared import shared
 
 pages = Pages()
 OPEN = public("办事指南人人可看")
@@ -39,7 +39,7 @@ async def guide_list(request: Request) -> Response:
     """What can be applied for, by audience."""
     definitions = sorted(await shared(request).shelf.in_force(), key=_audience)
     groups = [(audience, list(each)) for audience, each in groupby(definitions, key=_audience)]
-    return render(request, "guide_list.html", title="办事指南", groups=groups)
+    return render(request, "public/guide_list.html", title="办事指南", groups=groups)
 
 
 def _audience(definition: Definition) -> str:
@@ -68,7 +68,7 @@ async def situation_page(request: Request) -> Response:
             problems = [problem.sentence for problem in refused.problems]
     return render(
         request,
-        "guide_situation.html",
+        "public/guide_situation.html",
         title=f"{definition.bundle.name}：我的情形",
         slug=definition.bundle.bundle,
         bundle=definition.bundle,
@@ -94,7 +94,7 @@ async def _view(request: Request, view: str) -> Response:
     made = document(definition, view)
     return render(
         request,
-        "guide.html",
+        "public/guide.html",
         title=made.title,
         document=made,
         views=VIEWS,

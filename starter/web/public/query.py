@@ -11,23 +11,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import ActKind, Role
+from domain.case.acts import ActKind, Role
 from ledger import accounts, lists
 from ledger.accounts import RoleHeld
-from starter.codes import check_query_code
-from starter.web import security
-from starter.web.act_desk import ActDesk
-from starter.web.act_forms import FormWrong, read_act
-from starter.web.case import notice_of
-from starter.web.case_view import CaseView, view_case
-from starter.web.forms_in import form_of, text
-from starter.web.joint import JointDesk, send_joint_act, surroundings, typed_in
-from starter.web.joint_view import joint_view, joint_views
-from starter.web.login import address, end_session, set_session_cookie
-from starter.web.notices import papers_of, show_notice
-from starter.web.permissions import Pages, public, redirect, roles, session_of, session_or_none
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.office.codes import check_query_code
+from starter.web.case.forms import FormWrong, read_act
+from starter.web.case.forms_view import ActDesk
+from starter.web.case.page import notice_of
+from starter.web.case.view import CaseView, view_case
+from starter.web.joint.page import JointDesk, send_joint_act, surroundings, typed_in
+from starter.web.joint.view import joint_view, joint_views
+from starter.web.notices.page import papers_of, show_notice
+from starter.web.site import security
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.login import address, end_session, set_session_cookie
+from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 MOST_FAILURES = 5
 MOST_FAILURES_OF_ADDRESS = 30
@@ -168,7 +168,7 @@ async def _send(request: Request, kind: str) -> Response:
 def _ask_withdrawal(request: Request, view: CaseView, errors: list[tuple[str, str]]) -> Response:
     return render(
         request,
-        "withdraw.html",
+        "case/withdraw.html",
         status=422 if errors else 200,
         title="确认撤件",
         view=view,
@@ -183,7 +183,7 @@ async def _show(
 ) -> Response:
     return render(
         request,
-        "query_case.html",
+        "public/case.html",
         status=status,
         title="办理进度",
         view=view,
@@ -198,4 +198,4 @@ async def _show(
 
 
 def _form(request: Request, case_no: str, errors: list[tuple[str, str]], status: int = 200) -> Response:
-    return render(request, "query.html", status=status, title="办件查询", case_no=case_no, errors=errors)
+    return render(request, "public/query.html", status=status, title="办件查询", case_no=case_no, errors=errors)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.acts import Role
-from starter.web.wording import ROLE_NAMES
+from domain.case.acts import Role
+from starter.words.names import ROLE_NAMES
 
 SEPARATOR = "|"
 

@@ -17,9 +17,9 @@ from typing import Any, cast
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger.listen import CASE_CHANGED, Ear
-from starter.web.permissions import Pages, anyone_logged_in, session_of
+from starter.web.site.permissions import Pages, anyone_logged_in, session_of
 
 PING_SECONDS = 15.0
 RECENT_SECONDS = 10.0

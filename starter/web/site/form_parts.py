@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 from starlette.datastructures import FormData
 
-from starter.web.forms_in import text
+from starter.web.site.forms_in import text
 
 Errors = list[tuple[str, str]]
 Parts = dict[str, Any]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger import accounts, drafts
-from starter.web.login import role_key, role_label
-from starter.web.permissions import STAFF, Pages, anyone_logged_in, redirect, roles, session_of
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.web.site.login import role_key, role_label
+from starter.web.site.permissions import STAFF, Pages, anyone_logged_in, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
 
 HOMES = {
     Role.COUNTER_CLERK: "/filing",
@@ -37,7 +37,7 @@ async def account_page(request: Request) -> Response:
     departments = await shared(request).shelf.department_names()
     held = await accounts.roles_of(pool_of(request), session.account_id or "")
     choices = [(role_key(each), role_label(each, departments)) for each in held]
-    return render(request, "account.html", title="我的身份", choices=choices, current=role_key(session.held))
+    return render(request, "site/account.html", title="我的身份", choices=choices, current=role_key(session.held))
 
 
 @pages.get("/filing", allow=roles(Role.COUNTER_CLERK))
@@ -48,5 +48,5 @@ async def filing_home(request: Request) -> Response:
     names = {definition.bundle.bundle: definition.bundle.name for definition in definitions}
     open_drafts = await drafts.open_drafts(pool_of(request), session_of(request).account_id or "")
     return render(
-        request, "filing_home.html", title="收件登记", definitions=definitions, drafts=open_drafts, names=names
+        request, "filing/home.html", title="收件登记", definitions=definitions, drafts=open_drafts, names=names
     )

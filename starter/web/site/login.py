@@ -6,15 +6,25 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.acts import Role
+from domain.case.acts import Role
 from engine import demo
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from starter.web import acting, security, wording
-from starter.web.forms_in import form_of, text
-from starter.web.permissions import STAFF, Pages, anyone_logged_in, public, redirect, roles, session_of, session_or_none
-from starter.web.render import render
-from starter.web.shared import pool_of, shared
+from starter.web.site import deputy_session, security
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import (
+    STAFF,
+    Pages,
+    anyone_logged_in,
+    public,
+    redirect,
+    roles,
+    session_of,
+    session_or_none,
+)
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import names
 
 MOST_FAILURES = 5
 """Wrong passwords for one login within fifteen minutes."""
@@ -87,7 +97,7 @@ def role_key(held: RoleHeld) -> str:
 
 def role_label(held: RoleHeld, departments: dict[str, str]) -> str:
     """A role with its department, in words."""
-    name = wording.ROLE_NAMES[held.role]
+    name = names.ROLE_NAMES[held.role]
     return f"{departments.get(held.department, held.department)} {name}" if held.department else name
 
 
@@ -111,7 +121,7 @@ def set_session_cookie(request: Request, response: Response, session_id: str) ->
     https = security.is_https(shared(request).settings)
     response.set_cookie(security.SESSION_COOKIE, session_id, httponly=True, samesite="lax", secure=https)
     response.delete_cookie(security.GUEST_COOKIE)
-    acting.end_acting(response)
+    deputy_session.end_acting(response)
 
 
 async def _is_blocked(request: Request, login: str) -> bool:
@@ -146,7 +156,7 @@ async def _form(
     is_demo = shared(request).settings.environment == "embedded" and shared(request).settings.demo_accounts
     return render(
         request,
-        "login.html",
+        "site/login.html",
         status=status,
         title="登录",
         login=login,

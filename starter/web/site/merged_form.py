@@ -8,17 +8,17 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from domain.acts import Record
-from domain.bundle import Definition
-from domain.catalogue import Repeat
-from domain.form_check import applies
-from domain.forms import Form, FormField, MaterialEntry, merged_form, rows_of
-from domain.plan import Plan
-from domain.resolve import resolve
+from domain.case.acts import Record
+from domain.definition.bundle import Definition
+from domain.definition.catalogue import Repeat
+from domain.definition.form_check import applies
+from domain.definition.forms import Form, FormField, MaterialEntry, merged_form, rows_of
+from domain.definition.plan import Plan
+from domain.definition.resolve import resolve
 from ledger.cases import MaterialIn
 from ledger.pool import Pool
-from starter.web.forms_in import file_of, text, texts
-from starter.web.uploads import KeptFile, UploadRefused, take
+from starter.web.site.forms_in import file_of, text, texts
+from starter.web.site.uploads import KeptFile, UploadRefused, take
 
 FIELD_PREFIX = "f."
 MOST_CHARS = 5000

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger import accounts, lists
 from ledger.accounts import Session
 from ledger.pool import LedgerAway, is_away
-from starter.web import acting, security
-from starter.web.forms_in import form_of, read_form, text
+from starter.web.site import deputy_session, security
+from starter.web.site.forms_in import form_of, read_form, text
 
 STAFF = frozenset(Role) - {Role.APPLICANT, Role.SYSTEM}
 CASE_READERS = STAFF - {Role.ADMIN}
@@ -163,7 +163,7 @@ async def _load_session(request: Request) -> Session | None:
     if not session_id:
         return None
     pool = request.app.state.shared.pool
-    return await acting.in_place(request, pool, await accounts.find_session(pool, session_id))
+    return await deputy_session.in_place(request, pool, await accounts.find_session(pool, session_id))
 
 
 async def _check_case(request: Request, session: Session) -> None:

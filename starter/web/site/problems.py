@@ -16,15 +16,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.refusals import refuse
+from domain.case.refusals import refuse
 from ledger.pool import LedgerAway
-from starter.errors import LianbanError
-from starter.web import wording
-from starter.web.forms_in import FormUnreadable, read_form
-from starter.web.permissions import CaseMissing, CaseNotYours, ForeignForm, NotLoggedIn, NotPermitted, is_ours, redirect
-from starter.web.render import render
-from starter.web.security import SAFE_METHODS, BodyTooLarge
-from starter.web.shared import shared
+from starter.office.errors import LianbanError
+from starter.web.site.forms_in import FormUnreadable, read_form
+from starter.web.site.permissions import (
+    CaseMissing,
+    CaseNotYours,
+    ForeignForm,
+    NotLoggedIn,
+    NotPermitted,
+    is_ours,
+    redirect,
+)
+from starter.web.site.render import render
+from starter.web.site.security import SAFE_METHODS, BodyTooLarge
+from starter.web.site.shared import shared
+from starter.words import names
 
 log = structlog.get_logger(__name__)
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -104,7 +112,7 @@ async def away(request: Request, error: Exception) -> Response:
     shown = [(_label(request, name), value) for name, value in typed if value and _may_show(name, value)]
     answer = render(
         request,
-        "away.html",
+        "site/away.html",
         status=AWAY.status,
         title="暂时连不上数据库",
         problem=AWAY,
@@ -132,11 +140,11 @@ async def _typed(request: Request) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def _may_show(name: str, value: str) -> bool:
-    return name not in wording.SILENT_FIELDS and not name.startswith("_") and value.isprintable()
+    return name not in names.SILENT_FIELDS and not name.startswith("_") and value.isprintable()
 
 
 def _label(request: Request, name: str) -> str:
-    known = wording.FORM_LABELS.get(name)
+    known = names.FORM_LABELS.get(name)
     return known or shared(request).shelf.known_label(name) or "已填写"
 
 
@@ -147,7 +155,7 @@ def problem_page(request: Request, problem: Problem, reference: str | None = Non
         return JSONResponse({**body, "reference": reference or reference_number()}, status_code=problem.status)
     return render(
         request,
-        "problem.html",
+        "site/problem.html",
         status=problem.status,
         title=problem.sentence.rstrip("。"),
         problem=problem,

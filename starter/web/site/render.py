@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from starter.web import security, wording
-from starter.web.permissions import session_or_none
-from starter.web.shared import shared
+from starter.web.site import security
+from starter.web.site.permissions import session_or_none
+from starter.web.site.shared import shared
+from starter.words import names
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
 
 
@@ -30,10 +31,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["moment"] = wording.moment
-    made.filters["day"] = wording.day
+    made.filters["moment"] = names.moment
+    made.filters["day"] = names.day
     made.globals["static"] = static_path
-    made.globals["words"] = wording
+    made.globals["words"] = names
     made.globals["new_act_id"] = lambda: str(uuid.uuid4())
     return made
 
@@ -52,8 +53,8 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
     context = {
         "request": request,
         "viewer": session,
-        "navigation": (*wording.NAVIGATION.get(session.held.role, ()), *wording.COMMON_NAVIGATION) if session else (),
-        "role_name": wording.ROLE_NAMES[session.held.role] if session else "",
+        "navigation": (*names.NAVIGATION.get(session.held.role, ()), *names.COMMON_NAVIGATION) if session else (),
+        "role_name": names.ROLE_NAMES[session.held.role] if session else "",
         "form_token": security.form_token(request, settings),
         "environment": settings.environment,
         "errors": [],

@@ -10,9 +10,9 @@ from starlette.requests import Request
 
 from ledger.pool import Pool
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.web.events import Hub
-from starter.web.shelf import Shelf
+from starter.office.client import Lianban
+from starter.office.definition_cache import Shelf
+from starter.web.site.events import Hub
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from domain.acts import CASE_SUBJECT, ActKind
+from domain.case.acts import CASE_SUBJECT, ActKind
 from ledger import act_drafts
 from ledger.act_drafts import ActDraft
-from starter.web.form_parts import words
-from starter.web.forms_in import text
-from starter.web.permissions import session_of
-from starter.web.shared import pool_of
+from starter.web.site.form_parts import words
+from starter.web.site.forms_in import text
+from starter.web.site.permissions import session_of
+from starter.web.site.shared import pool_of
 
 KEPT_KINDS = frozenset({ActKind.DECIDE_ITEM, ActKind.PROPOSE_DECISION, ActKind.SIGN_ITEM})
 """Acts of the case's page whose form can be kept."""

@@ -9,10 +9,10 @@ from pathlib import PurePath
 import puremagic
 from starlette.datastructures import UploadFile
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.files import keep_file
 from ledger.pool import Pool
-from starter.web.forms_in import FILE_LIMIT
+from starter.web.site.forms_in import FILE_LIMIT
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 ACCEPTED = "PDF、JPG 或 PNG"
