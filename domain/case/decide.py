@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Record
-from domain.case.decided import Deed, Draft, Lapse
+from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.desk import follows as desk_follows
 from domain.case.entries import (
     ActRefused,
@@ -95,20 +95,20 @@ class Decision:
 
 def decide(state: CaseState, command: Command) -> Decision:
     """The entries that `command` leads to on `state`; none when it was settled before or nothing follows."""
-    draft = Draft(state)
+    decided = Decided(state)
     match command:
         case Act():
             if command.act_id not in state.seen:
-                _apply_act(draft, command)
+                _apply_act(decided, command)
         case RungDue(rung=rung):
             if rung.name not in state.fired.get(rung.clock_id, ()):
-                _fire(draft, rung)
+                _fire(decided, rung)
         case EffectDone():
-            _settle_effect(draft, command)
+            _settle_effect(decided, command)
         case Open():
             if state.seq == 0:
-                intake_follows.receive(draft)
-    return Decision(tuple(draft.entries), draft.state)
+                intake_follows.receive(decided)
+    return Decision(tuple(decided.entries), decided.state)
 
 
 def next_rung(state: CaseState) -> Rung | None:
@@ -151,49 +151,49 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
             yield effect, item.retry_at
 
 
-def _apply_act(draft: Draft, act: Act) -> None:
+def _apply_act(decided: Decided, act: Act) -> None:
     facts: dict[str, Any] = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
-    if refusal := check(draft.state, act):
-        known = act.item if act.item in draft.state.items else None
-        draft.add(ActRefused(**facts, act=act.kind, code=refusal.code, item=known))
+    if refusal := check(decided.state, act):
+        known = act.item if act.item in decided.state.items else None
+        decided.add(ActRefused(**facts, act=act.kind, code=refusal.code, item=known))
         return
-    _DEEDS[ActKind(act.kind)](draft, act, facts)
+    _CONSEQUENCES[ActKind(act.kind)](decided, act, facts)
 
 
-def _fire(draft: Draft, rung: Rung) -> None:
-    clock = draft.state.clocks.get(rung.clock_id)
+def _fire(decided: Decided, rung: Rung) -> None:
+    clock = decided.state.clocks.get(rung.clock_id)
     if clock is None or clock.ended_on is not None:
         return
-    item = clock.subject if clock.subject in draft.state.items else None
+    item = clock.subject if clock.subject in decided.state.items else None
     basis = LAW_OF.get(clock.kind) if rung.name != "remind" else None
-    draft.add(RungFired(at=rung.at, clock_id=rung.clock_id, rung=rung.name, item=item, basis=basis))
+    decided.add(RungFired(at=rung.at, clock_id=rung.clock_id, rung=rung.name, item=item, basis=basis))
     if rung.name == "lapse":
-        _LAPSES[clock.kind](draft, clock, rung.at)
+        _LAPSES[clock.kind](decided, clock, rung.at)
 
 
-def _settle_effect(draft: Draft, effect: EffectDone) -> None:
+def _settle_effect(decided: Decided, effect: EffectDone) -> None:
     """A hand-over came back. The item may have ended meanwhile (withdrawn, decided by a call-back): nothing follows."""
-    item = draft.state.items[effect.item]
+    item = decided.state.items[effect.item]
     if item.phase is not ItemPhase.OPEN or item.handed_over or effect.run != item.returns:
         return
     match effect.result:
         case "taken":
-            draft.add(ItemHandedOver(at=effect.at, item=effect.item))
-        case "rule_met" if decidable_now(draft.state, effect.item):
-            draft.add(ItemDecided(at=effect.at, item=effect.item, decision="grant", via="rule"))
-            go_on(draft, effect.at)
+            decided.add(ItemHandedOver(at=effect.at, item=effect.item))
+        case "rule_met" if decidable_now(decided.state, effect.item):
+            decided.add(ItemDecided(at=effect.at, item=effect.item, decision="grant", via="rule"))
+            go_on(decided, effect.at)
         case "rule_not_met":
-            draft.add(RuleNotMet(at=effect.at, item=effect.item, failed=effect.failed_checks))
+            decided.add(RuleNotMet(at=effect.at, item=effect.item, failed=effect.failed_checks))
         case "failed":
             if item.retry_at is not None and effect.at < item.retry_at:
                 return  # this failure is on file: its append got through before the workflow heard of it
             retry_at = effect.at + RETRY_AFTER
-            draft.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
+            decided.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
 
 
-def _change_calendar(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _change_calendar(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     if act.calendar is not None:
-        draft.add(calendar_changed(draft.state, act.calendar, facts))
+        decided.add(calendar_changed(decided.state, act.calendar, facts))
 
 
 def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: dict[str, Any]) -> CalendarChanged:
@@ -218,16 +218,16 @@ def _is_earlier(change: DueChange) -> bool:
     return change.before_on is not None and change.after_on is not None and change.after_on < change.before_on
 
 
-_DEEDS: dict[ActKind, Deed] = {
-    **intake_follows.DEEDS,
-    **items_follows.DEEDS,
-    **limits_follows.DEEDS,
-    **results_follows.DEEDS,
-    **joint_follows.DEEDS,
-    **desk_follows.DEEDS,
-    **returns_follows.DEEDS,
-    **waits_follows.DEEDS,
-    **migration_follows.DEEDS,
+_CONSEQUENCES: dict[ActKind, Consequence] = {
+    **intake_follows.CONSEQUENCES,
+    **items_follows.CONSEQUENCES,
+    **limits_follows.CONSEQUENCES,
+    **results_follows.CONSEQUENCES,
+    **joint_follows.CONSEQUENCES,
+    **desk_follows.CONSEQUENCES,
+    **returns_follows.CONSEQUENCES,
+    **waits_follows.CONSEQUENCES,
+    **migration_follows.CONSEQUENCES,
     ActKind.CHANGE_CALENDAR: _change_calendar,
 }
 

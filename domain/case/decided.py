@@ -20,7 +20,7 @@ BASIS_STOP = "行政许可法第四十五条"
 BASIS_ISSUE = "行政许可法第四十四条"
 
 
-class Draft:
+class Decided:
     """Entries as they are found, each folded at once so that the next rule sees it."""
 
     def __init__(self, state: CaseState) -> None:
@@ -33,8 +33,8 @@ class Draft:
         self.state = evolve(self.state, entry)
 
 
-Deed = Callable[[Draft, Act, dict[str, Any]], None]
+Consequence = Callable[[Decided, Act, dict[str, Any]], None]
 """What an act that holds leads to; the facts are those that its entry carries: when, by which act, by whom."""
 
-Lapse = Callable[[Draft, Clock, datetime], None]
+Lapse = Callable[[Decided, Clock, datetime], None]
 """What the end of a clock leads to by itself, at that moment (UTC)."""

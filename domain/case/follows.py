@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.decided import BASIS_ISSUE, Draft
+from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
 from domain.case.joint import course as joint_course
 from domain.case.questions import granted
@@ -13,30 +13,30 @@ from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_departmen
 from domain.case.waits.entries import UndoAsked
 
 
-def go_on(draft: Draft, at: datetime) -> None:
+def go_on(decided: Decided, at: datetime) -> None:
     """Start what may start, close what cannot, hand out what is ready, conclude when nothing is left."""
     changed = True
     while changed:
         changed = False
-        for plan in draft.state.plan.items:
-            changed = _move(draft, plan.key, at) or changed
-        for joint in draft.state.plan.joints:
-            changed = joint_course.move(draft, joint, at) or changed
-    _ask_undo(draft, at)
-    _issue_as_ready(draft, at)
-    if all(item.has_ended for item in draft.state.items.values()):
-        conclude(draft, at)
+        for plan in decided.state.plan.items:
+            changed = _move(decided, plan.key, at) or changed
+        for joint in decided.state.plan.joints:
+            changed = joint_course.move(decided, joint, at) or changed
+    _ask_undo(decided, at)
+    _issue_as_ready(decided, at)
+    if all(item.has_ended for item in decided.state.items.values()):
+        conclude(decided, at)
 
 
-def _move(draft: Draft, key: str, at: datetime) -> bool:
+def _move(decided: Decided, key: str, at: datetime) -> bool:
     """Start or lapse one item by its predecessors; True when it moved."""
-    state = draft.state
+    state = decided.state
     if state.items[key].has_ended:
         return False
     plan = state.item_plan(key)
     for before in plan.predecessors:
         if state.items[before].has_ended and state.items[before].phase is not ItemPhase.GRANTED:
-            draft.add(ItemLapsed(at=at, item=key, because=before))
+            decided.add(ItemLapsed(at=at, item=key, because=before))
             return True
     if state.items[key].phase is not ItemPhase.WAITING:
         return False
@@ -44,49 +44,51 @@ def _move(draft: Draft, key: str, at: datetime) -> bool:
         # Deemed accepted: the receipt is day 0. A wait (公示) begins when it is made public, never before.
         from_receipt = not plan.after and plan.kind == "decision"
         counted_from = state.counted_from if from_receipt else None
-        draft.add(ItemStarted(at=at, item=key, counted_from=counted_from))
+        decided.add(ItemStarted(at=at, item=key, counted_from=counted_from))
         return True
     return False
 
 
-def _ask_undo(draft: Draft, at: datetime) -> None:
+def _ask_undo(decided: Decided, at: datetime) -> None:
     """补偿: what was granted and cannot stay, because a later item came to nothing or the applicant withdrew."""
-    for plan in draft.state.plan.items:
-        cause = undo_cause(draft.state, plan)
+    for plan in decided.state.plan.items:
+        cause = undo_cause(decided.state, plan)
         if cause is None or plan.undo is None:
             continue
         why = None if cause == WITHDRAWN else cause
         what, department = plan.undo.what, undo_department(plan)
-        draft.add(UndoAsked(at=at, item=plan.key, department=department, because=why, what=what, basis=plan.undo.basis))
+        decided.add(
+            UndoAsked(at=at, item=plan.key, department=department, because=why, what=what, basis=plan.undo.basis)
+        )
 
 
-def _issue_as_ready(draft: Draft, at: datetime) -> None:
-    if draft.state.plan.results == "send_as_ready":
-        issue(draft, at)
+def _issue_as_ready(decided: Decided, at: datetime) -> None:
+    if decided.state.plan.results == "send_as_ready":
+        issue(decided, at)
 
 
-def issue(draft: Draft, at: datetime) -> None:
+def issue(decided: Decided, at: datetime) -> None:
     """Hand out every result that is there and was not handed out."""
     ready = tuple(
         key
-        for key, item in draft.state.items.items()
-        if item.phase is ItemPhase.GRANTED and key not in draft.state.issued and item.undo is None
+        for key, item in decided.state.items.items()
+        if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
     )
     if ready:
-        draft.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
+        decided.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
 
 
-def conclude(draft: Draft, at: datetime) -> None:
+def conclude(decided: Decided, at: datetime) -> None:
     """办结, with the results that are there; joint events that nobody waits for any more are over.
 
     Not before everything is undone that has to be (补偿): its department confirms it, and then this comes again.
     """
-    joint_course.cancel_all(draft, at)
-    _ask_undo(draft, at)
-    if undoing(draft.state):
+    joint_course.cancel_all(decided, at)
+    _ask_undo(decided, at)
+    if undoing(decided.state):
         return
-    issue(draft, at)
-    draft.add(CaseConcluded(at=at, outcome=_outcome(draft.state)))
+    issue(decided, at)
+    decided.add(CaseConcluded(at=at, outcome=_outcome(decided.state)))
 
 
 def _outcome(state: CaseState) -> Outcome:

@@ -249,7 +249,7 @@ def _stops(view: CaseView) -> Table | None:
 def _notices(view: CaseView) -> Table:
     table = _table("文号", "文书", "事项", "日期")
     for notice in view.notices:
-        table.add_row(notice.number, words.PAPER_NAMES[notice.kind], notice.item or "", words.moment(notice.issued_at))
+        table.add_row(notice.number, words.NOTICE_NAMES[notice.kind], notice.item or "", words.moment(notice.issued_at))
     return table
 
 
@@ -259,7 +259,7 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     definition = await cases.read_definition(lianban.pool, state.plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = timeline.Speaker.of(definition, state.plan)
+    speaker = timeline.CaseNames.of(definition, state.plan)
     entries = await journal.read_entries(lianban.pool, view.case_no)
     effects = timeline.effects(speaker, state.opening, entries)
     return [

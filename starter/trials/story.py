@@ -15,7 +15,7 @@ from engine.demo import ACCOUNTS
 from starter.trials import report_page
 from starter.trials.own_engine import Course
 from starter.words import timeline
-from starter.words.case_names import Speaker
+from starter.words.case_names import CaseNames
 from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
 
 PEOPLE = {account.account_id: account.name for account in ACCOUNTS}
@@ -62,19 +62,19 @@ class Story:
 def story_of(definition: Definition, course: Course) -> Story:
     """The course of one case, told with the people of the demo."""
     state = course.state
-    speak = Speaker.of(definition, state.plan, PEOPLE)
-    effects = timeline.effects(speak, course.opening, course.entries)
+    case_names = CaseNames.of(definition, state.plan, PEOPLE)
+    effects = timeline.effects(case_names, course.opening, course.entries)
     lines = tuple(
         Line(
             at=moment(entry.at),
-            sentence=timeline.sentence(speak, entry),
+            sentence=timeline.sentence(case_names, entry),
             effect=effect,
             light=LIGHTS.get(entry.rung, "") if isinstance(entry, RungFired) else "",
         )
         for entry, effect in zip(course.entries, effects, strict=True)
     )
     terms = tuple(
-        Term(speak.clock(clock), known_due_on(clock, state.calendar), clock.ended_on, _worst(state, clock_id))
+        Term(case_names.clock(clock), known_due_on(clock, state.calendar), clock.ended_on, _worst(state, clock_id))
         for clock_id, clock in state.clocks.items()
     )
     return Story(lines, terms, _finish(state), finish_days(state))

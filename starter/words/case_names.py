@@ -22,7 +22,7 @@ JOINT = "joint:"
 
 
 @dataclass(frozen=True)
-class Speaker:
+class CaseNames:
     """What is needed to turn a case's entries into sentences: the names of things and people.
 
     `people` are names by account id, shown to staff only; with an empty mapping the role is named instead.

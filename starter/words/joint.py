@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starter.words.case_names import Speaker
+from starter.words.case_names import CaseNames
 
 INTERNAL = frozenset(
     {
@@ -55,71 +55,73 @@ _FIXED: Mapping[str, str] = {
 }
 
 
-def _due(speak: Speaker, entry: Any) -> str:
-    joint = speak.joint(entry.joint)
+def _due(case_names: CaseNames, entry: Any) -> str:
+    joint = case_names.joint(entry.joint)
     if not entry.points:
         return f"{joint}具备条件，等召集部门提出时间。"
-    return f"{joint}第{entry.round}轮（复查）等召集，只看上次不合格的要点：{_points(speak, entry)}。"
+    return f"{joint}第{entry.round}轮（复查）等召集，只看上次不合格的要点：{_points(case_names, entry)}。"
 
 
-def _points(speak: Speaker, entry: Any) -> str:
+def _points(case_names: CaseNames, entry: Any) -> str:
     return "；".join(
-        f"{speak.of_departments([code])}：{speak.points(entry.joint, code, keys)}"
+        f"{case_names.of_departments([code])}：{case_names.points(entry.joint, code, keys)}"
         for code, keys in entry.points.items()
         if keys
     )
 
 
-def _confirmed(speak: Speaker, entry: Any) -> str:
-    who, joint = speak.who(entry.actor), speak.joint(entry.joint)
-    return f"{who}确认参加{joint}，可行时间：{speak.slots(entry.slots)}；参加人员：{speak.officers(entry.officers)}。"
+def _confirmed(case_names: CaseNames, entry: Any) -> str:
+    who, joint = case_names.who(entry.actor), case_names.joint(entry.joint)
+    slots, officers = case_names.slots(entry.slots), case_names.officers(entry.officers)
+    return f"{who}确认参加{joint}，可行时间：{slots}；参加人员：{officers}。"
 
 
-def _slot_refused(speak: Speaker, entry: Any) -> str:
-    better = f"，建议：{speak.slots(entry.slots)}" if entry.slots else ""
-    return f"{speak.who(entry.actor)}请求{speak.joint(entry.joint)}另定时间{better}。"
+def _slot_refused(case_names: CaseNames, entry: Any) -> str:
+    better = f"，建议：{case_names.slots(entry.slots)}" if entry.slots else ""
+    return f"{case_names.who(entry.actor)}请求{case_names.joint(entry.joint)}另定时间{better}。"
 
 
-def _missing(speak: Speaker, entry: Any) -> str:
-    joint, silent = speak.joint(entry.joint), speak.of_departments(entry.departments)
+def _missing(case_names: CaseNames, entry: Any) -> str:
+    joint, silent = case_names.joint(entry.joint), case_names.of_departments(entry.departments)
     if entry.about == "confirm":
         return f"{joint}逾期未确认的部门：{silent}；未确认的仍须参加。"
     return f"{joint}逾期未出具意见的部门：{silent}；不出具不视为同意。"
 
 
-def _held(speak: Speaker, entry: Any) -> str:
+def _held(case_names: CaseNames, entry: Any) -> str:
     there = "；".join(
-        f"{speak.of_departments([each.department])} {speak.officers(each.officers)}" for each in entry.attendance
+        f"{case_names.of_departments([each.department])} {case_names.officers(each.officers)}"
+        for each in entry.attendance
     )
-    absent = f"；未到场：{speak.of_departments(entry.absent)}" if entry.absent else ""
-    return f"{speak.who(entry.actor)}登记{speak.joint(entry.joint)}已经举行。到场：{there}{absent}。"
+    absent = f"；未到场：{case_names.of_departments(entry.absent)}" if entry.absent else ""
+    return f"{case_names.who(entry.actor)}登记{case_names.joint(entry.joint)}已经举行。到场：{there}{absent}。"
 
 
-def _opinion(speak: Speaker, entry: Any) -> str:
-    joint, verdict = speak.joint(entry.joint), VERDICT_NAMES[entry.verdict]
+def _opinion(case_names: CaseNames, entry: Any) -> str:
+    joint, verdict = case_names.joint(entry.joint), VERDICT_NAMES[entry.verdict]
     if entry.via == "silence":
-        return f"{speak.of_departments([entry.department])}逾期未对{joint}出具意见，按方案视为{verdict}。"
-    points = f"，不合格的要点：{speak.points(entry.joint, entry.department, entry.points)}" if entry.points else ""
-    visit = f"（补勘人员：{speak.officers(entry.officers)}）" if entry.officers else ""
-    return f"{speak.who(entry.actor)}对{joint}出具意见：{verdict}{points}{visit}。"
+        return f"{case_names.of_departments([entry.department])}逾期未对{joint}出具意见，按方案视为{verdict}。"
+    points = f"，不合格的要点：{case_names.points(entry.joint, entry.department, entry.points)}" if entry.points else ""
+    visit = f"（补勘人员：{case_names.officers(entry.officers)}）" if entry.officers else ""
+    return f"{case_names.who(entry.actor)}对{joint}出具意见：{verdict}{points}{visit}。"
 
 
-def _closed(speak: Speaker, entry: Any) -> str:
-    parts = [f"{speak.joint(entry.joint)}第{entry.round}轮结束：{OUTCOME_NAMES[entry.outcome]}"]
+def _closed(case_names: CaseNames, entry: Any) -> str:
+    parts = [f"{case_names.joint(entry.joint)}第{entry.round}轮结束：{OUTCOME_NAMES[entry.outcome]}"]
     if entry.because == "rectification_overdue":
         parts.append("整改期满没有报告整改完成")
     if entry.passed and entry.outcome != "passed":
-        parts.append(f"通过：{speak.of_departments(entry.passed)}")
+        parts.append(f"通过：{case_names.of_departments(entry.passed)}")
     if entry.failed and entry.outcome != "passed":
-        parts.append(f"未通过：{speak.of_departments(entry.failed)}")
+        parts.append(f"未通过：{case_names.of_departments(entry.failed)}")
     return f"{'；'.join(parts)}。"
 
 
-def _noticed(speak: Speaker, entry: Any) -> str:
-    return f"{speak.joint(entry.joint)}发出整改通知，一次列明要整改的内容：{_points(speak, entry)}。"
+def _noticed(case_names: CaseNames, entry: Any) -> str:
+    return f"{case_names.joint(entry.joint)}发出整改通知，一次列明要整改的内容：{_points(case_names, entry)}。"
 
 
-SENTENCES: Mapping[str, Callable[[Speaker, Any], str]] = {
+SENTENCES: Mapping[str, Callable[[CaseNames, Any], str]] = {
     "joint_due": _due,
     "joint_convened": lambda s, e: f"{s.who(e.actor)}召集{s.joint(e.joint)}，提出时间：{s.slots(e.slots)}。",
     "joint_confirmed": _confirmed,

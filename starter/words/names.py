@@ -146,7 +146,7 @@ ACT_NAMES: Mapping[str, str] = {
     ActKind.CONFIRM_UNDONE: "确认已撤销（补偿）",
 }
 RUNG_NAMES: Mapping[RungName, str] = clock_text.RUNG_NAMES
-PAPER_NAMES: Mapping[str, str] = {
+NOTICE_NAMES: Mapping[str, str] = {
     "case_received": "收件凭证",
     "correction_noticed": "补正通知书",
     "case_accepted": "受理通知书",

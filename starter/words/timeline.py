@@ -22,10 +22,10 @@ from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names
 from starter.words import waits as wait_words
-from starter.words.case_names import JOINT, Speaker
+from starter.words.case_names import JOINT, CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
-__all__ = ["INTERNAL", "Speaker", "effects", "kind_of", "sentence", "spoken_kinds"]
+__all__ = ["INTERNAL", "CaseNames", "effects", "kind_of", "sentence", "spoken_kinds"]
 
 INTERNAL = (
     frozenset(
@@ -47,35 +47,37 @@ INTERNAL = (
 """What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
 
 
-Say = Callable[[Speaker, Any], str]
+Say = Callable[[CaseNames, Any], str]
 
 
-def _received(speak: Speaker, entry: Any) -> str:
-    asked = f"，请承办部门预审：{speak.named(entry.asked)}" if entry.asked else ""
+def _received(case_names: CaseNames, entry: Any) -> str:
+    asked = f"，请承办部门预审：{case_names.named(entry.asked)}" if entry.asked else ""
     if entry.paper is None:
         return f"收件{asked}。"
     paper = entry.paper
-    entered = f"{speak.who(paper.entered_by)}于{moment(paper.entered_at)}补录，{speak.who(paper.confirmed_by)}复核"
+    entered = (
+        f"{case_names.who(paper.entered_by)}于{moment(paper.entered_at)}补录，{case_names.who(paper.confirmed_by)}复核"
+    )
     return f"收件（纸质补录：{entered}）{asked}。"
 
 
-def _answered(speak: Speaker, entry: Any) -> str:
-    who, item = speak.who(entry.actor), speak.item(entry.item)
+def _answered(case_names: CaseNames, entry: Any) -> str:
+    who, item = case_names.who(entry.actor), case_names.item(entry.item)
     if not entry.gaps:
         return f"{who}预审{item}：材料齐全。"
-    return f"{who}预审{item}：缺{speak.subjects(gap.subject for gap in entry.gaps)}。"
+    return f"{who}预审{item}：缺{case_names.subjects(gap.subject for gap in entry.gaps)}。"
 
 
-def _noticed(speak: Speaker, entry: Any) -> str:
-    what = speak.subjects(gap.subject for gap in entry.gaps)
+def _noticed(case_names: CaseNames, entry: Any) -> str:
+    what = case_names.subjects(gap.subject for gap in entry.gaps)
     if entry.round > 1:
-        return f"{speak.who(entry.actor)}再次发出补正通知书，只针对新补交的材料：{what}。"
-    return f"{speak.who(entry.actor)}发出补正通知书，一次告知需要补正：{what}。"
+        return f"{case_names.who(entry.actor)}再次发出补正通知书，只针对新补交的材料：{what}。"
+    return f"{case_names.who(entry.actor)}发出补正通知书，一次告知需要补正：{what}。"
 
 
-def _supplied(speak: Speaker, entry: Any) -> str:
-    again = f"，请再看新补交的材料：{speak.named(entry.asked)}" if entry.asked else ""
-    return f"{speak.who(entry.actor)}补交：{speak.subjects(entry.supplied)}{again}。"
+def _supplied(case_names: CaseNames, entry: Any) -> str:
+    again = f"，请再看新补交的材料：{case_names.named(entry.asked)}" if entry.asked else ""
+    return f"{case_names.who(entry.actor)}补交：{case_names.subjects(entry.supplied)}{again}。"
 
 
 _ACCEPTED = {
@@ -86,47 +88,49 @@ _ACCEPTED = {
 }
 
 
-def _accepted(speak: Speaker, entry: Any) -> str:
+def _accepted(case_names: CaseNames, entry: Any) -> str:
     if entry.via == "deemed":
         start = f"自收到申请材料之日（{entry.counted_from}）起即为受理"
         return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。"
     if entry.via == "deferral":
-        what = speak.subjects(gap.subject for gap in entry.deferred)
-        return f"{speak.who(entry.actor)}容缺受理，开始计时；申请人承诺在{entry.deferral_days}个工作日内补齐：{what}。"
+        what = case_names.subjects(gap.subject for gap in entry.deferred)
+        who = case_names.who(entry.actor)
+        return f"{who}容缺受理，开始计时；申请人承诺在{entry.deferral_days}个工作日内补齐：{what}。"
     if entry.via == "person":
-        return f"{speak.who(entry.actor)}受理，开始计时。"
+        return f"{case_names.who(entry.actor)}受理，开始计时。"
     return _ACCEPTED[entry.via]
 
 
-def _suspended(speak: Speaker, entry: Any) -> str:
+def _suspended(case_names: CaseNames, entry: Any) -> str:
     again = f"（第{entry.number}次告知）" if entry.number > 1 else ""
     time = f"告知需要{entry.days}个工作日，期间不计入办理期限"
-    return f"{speak.who(entry.actor)}发出特别程序告知书{again}：{speak.item(entry.item)}需要{entry.ground}，{time}。"
+    who, item = case_names.who(entry.actor), case_names.item(entry.item)
+    return f"{who}发出特别程序告知书{again}：{item}需要{entry.ground}，{time}。"
 
 
-def _resumed(speak: Speaker, entry: Any) -> str:
+def _resumed(case_names: CaseNames, entry: Any) -> str:
     if entry.via == "time_used_up":
-        return f"{speak.item(entry.item)}告知的时间已经用完，自动恢复计时。"
+        return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
     if entry.via == "end":
-        return f"{speak.item(entry.item)}的特别程序结束。"
+        return f"{case_names.item(entry.item)}的特别程序结束。"
     if entry.procedure.startswith(JOINT):
-        return f"{speak.about(entry.procedure)}这一步结束，{speak.item(entry.item)}继续计时。"
-    return f"{speak.who(entry.actor)}办理恢复：{speak.item(entry.item)}继续计时。"
+        return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
+    return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
 
 
-def _extension_requested(speak: Speaker, entry: Any) -> str:
-    why = speak.extension_reason(entry.reason).sentence
-    return f"{speak.who(entry.actor)}申请将{speak.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+def _extension_requested(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.extension_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}申请将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
 
 
-def _extension_approved(speak: Speaker, entry: Any) -> str:
-    why = speak.extension_reason(entry.reason).sentence
-    return f"{speak.who(entry.actor)}批准将{speak.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+def _extension_approved(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.extension_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
 
 
-def _extension_refused(speak: Speaker, entry: Any) -> str:
-    why = speak.extension_reason(entry.reason).sentence
-    return f"{speak.who(entry.actor)}没有批准延长{speak.limit_of(entry.item)}。理由：{why}"
+def _extension_refused(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.extension_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}没有批准延长{case_names.limit_of(entry.item)}。理由：{why}"
 
 
 _VIA = {
@@ -140,12 +144,14 @@ _VIA = {
 }
 
 
-def _decided(speak: Speaker, entry: Any) -> str:
-    who = speak.who(entry.actor) if entry.actor else "系统按规则"
+def _decided(case_names: CaseNames, entry: Any) -> str:
+    who = case_names.who(entry.actor) if entry.actor else "系统按规则"
     if entry.decision == "grant":
-        return f"{who}决定：{speak.item(entry.item)}准予{_VIA[entry.via]}。"
+        return f"{who}决定：{case_names.item(entry.item)}准予{_VIA[entry.via]}。"
     via = _VIA[entry.via] if entry.via in ("signed", "joint", "objection") else ""
-    return f"{who}决定：{speak.item(entry.item)}不予{via}。理由：{speak.refusal_reason(entry.reason).sentence}"
+    return (
+        f"{who}决定：{case_names.item(entry.item)}不予{via}。理由：{case_names.refusal_reason(entry.reason).sentence}"
+    )
 
 
 _LAPSED: Mapping[str, str] = {
@@ -179,49 +185,51 @@ def kind_of(clock_id: str) -> ClockKind:
     return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
 
 
-def _rung(speak: Speaker, entry: RungFired) -> str:
+def _rung(case_names: CaseNames, entry: RungFired) -> str:
     kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
-    about = speak.about(subject) if subject.startswith(JOINT) else speak.item(entry.item) if entry.item else ""
+    about = (
+        case_names.about(subject) if subject.startswith(JOINT) else case_names.item(entry.item) if entry.item else ""
+    )
     if entry.rung == "lapse":
         return f"{about}{_LAPSED.get(kind, '期限届满。')}"
     rung = cast(RungName, entry.rung)
     return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。"
 
 
-def _act_refused(speak: Speaker, entry: ActRefused) -> str:
+def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
     name = names.ACT_NAMES.get(entry.act, entry.act)
-    about = speak.item(entry.item) if entry.item else "本办件"
-    return f"{speak.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
+    about = case_names.item(entry.item) if entry.item else "本办件"
+    return f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
 
 
-def _withdrawn(speak: Speaker, entry: Any) -> str:
+def _withdrawn(case_names: CaseNames, entry: Any) -> str:
     if entry.actor is None:
         return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
-    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{speak.who(entry.actor)}代申请人办理撤件。"
+    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人办理撤件。"
 
 
-def _not_accepted(speak: Speaker, entry: Any) -> str:
-    return f"{speak.who(entry.actor)}决定不予受理。理由：{speak.refusal_reason(entry.reason).sentence}"
+def _not_accepted(case_names: CaseNames, entry: Any) -> str:
+    return f"{case_names.who(entry.actor)}决定不予受理。理由：{case_names.refusal_reason(entry.reason).sentence}"
 
 
-def _checked(speak: Speaker, entry: Any) -> str:
-    who, item = speak.who(entry.actor), speak.item(entry.item)
+def _checked(case_names: CaseNames, entry: Any) -> str:
+    who, item = case_names.who(entry.actor), case_names.item(entry.item)
     if entry.met:
         return f"{who}核查{item}的承诺：已履行。"
-    return f"{who}核查{item}的承诺：未履行。{speak.refusal_reason(entry.reason).sentence}"
+    return f"{who}核查{item}的承诺：未履行。{case_names.refusal_reason(entry.reason).sentence}"
 
 
-def _revoked(speak: Speaker, entry: Any) -> str:
-    why = speak.refusal_reason(entry.reason).sentence
-    return f"{speak.who(entry.actor)}撤销{speak.item(entry.item)}的决定。理由：{why}"
+def _revoked(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.refusal_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}撤销{case_names.item(entry.item)}的决定。理由：{why}"
 
 
-def _migration(speak: Speaker, entry: Any) -> str:
+def _migration(case_names: CaseNames, entry: Any) -> str:
     versions = f"{entry.before[:12]} → {entry.after[:12]}"
-    return f"{speak.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
+    return f"{case_names.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
 
 
-def _calendar(speak: Speaker, entry: Any) -> str:
+def _calendar(case_names: CaseNames, entry: Any) -> str:
     alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
     moved = "" if entry.changes else "到期日没有变化。"
     return f"工作日历调整，本办件改按新的日历计算（版本 {entry.calendar.version[:12]}）。{moved}{alert}"
@@ -268,9 +276,9 @@ _SENTENCES: Mapping[str, Say] = {
 }
 
 
-def sentence(speak: Speaker, entry: Entry) -> str:
+def sentence(case_names: CaseNames, entry: Entry) -> str:
     """One journal entry as a Chinese sentence."""
-    return _SENTENCES[entry.kind](speak, entry)
+    return _SENTENCES[entry.kind](case_names, entry)
 
 
 def spoken_kinds() -> frozenset[str]:
@@ -281,7 +289,7 @@ def spoken_kinds() -> frozenset[str]:
 # --- what an entry did to due dates ---------------------------------------------------------------------------------
 
 
-def effects(speak: Speaker, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
+def effects(case_names: CaseNames, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
     """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none.
 
     What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
@@ -293,7 +301,7 @@ def effects(speak: Speaker, opening: CaseOpening, entries: Iterable[Entry]) -> I
         for entry in together:
             state = evolve(state, entry)
             steps.append((_subject(entry), state))
-        yield from _effects(speak, before, steps)
+        yield from _effects(case_names, before, steps)
         before = state
 
 
@@ -303,25 +311,25 @@ def _subject(entry: Entry) -> str | None:
     return joint_subject(joint) if joint else entry_item(entry)
 
 
-def _effects(speak: Speaker, before: CaseState, steps: list[tuple[str | None, CaseState]]) -> Iterator[str]:
+def _effects(case_names: CaseNames, before: CaseState, steps: list[tuple[str | None, CaseState]]) -> Iterator[str]:
     """One text for each step of a moment; each clock is told once, where it was touched first."""
     end, told, state = steps[-1][1], set[str](), before
     for about, after in steps:
         recounted = after.calendar is not state.calendar
         touched = [key for key, clock in after.clocks.items() if recounted or clock is not state.clocks.get(key)]
-        said = [_due_told(speak, before, end, key, about) for key in touched if key not in told]
+        said = [_due_told(case_names, before, end, key, about) for key in touched if key not in told]
         told.update(touched)
         found = [text for text in said if text]
         yield f"{'，'.join(found)}。" if found else ""
         state = after
 
 
-def _due_told(speak: Speaker, before: CaseState, after: CaseState, key: str, about: str | None) -> str:
+def _due_told(case_names: CaseNames, before: CaseState, after: CaseState, key: str, about: str | None) -> str:
     """Where a clock's due date went between two states; empty when it stayed, or the clock no longer runs."""
     clock, known = after.clocks[key], before.clocks.get(key)
     if clock.ended_on is not None:
         return ""
-    name, due = speak.clock(clock, about), known_due_on(clock, after.calendar) or "待定"
+    name, due = case_names.clock(clock, about), known_due_on(clock, after.calendar) or "待定"
     if known is None:
         return f"{name}至{due}"
     was = known_due_on(known, before.calendar) or "待定"

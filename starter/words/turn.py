@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.case.whose_move import Turn
-from starter.words.case_names import Speaker
+from starter.words.case_names import CaseNames
 
 PARTY_NAMES: Mapping[str, str] = {
     "clock": "期限",
@@ -54,9 +54,9 @@ WHAT: Mapping[str, str] = {
 """What the move is about."""
 
 
-def of_turn(speak: Speaker, turn: Turn, viewer: str | None = None) -> str:
+def of_turn(case_names: CaseNames, turn: Turn, viewer: str | None = None) -> str:
     """Whose move it is, on a case's page."""
-    return told(turn.party, turn.person, turn.department, turn.why, speak.people, speak.departments, viewer)
+    return told(turn.party, turn.person, turn.department, turn.why, case_names.people, case_names.departments, viewer)
 
 
 def told(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.definition.extra_rules import ObjectionRule
-from starter.words.case_names import Speaker
+from starter.words.case_names import CaseNames
 
 OBJECTOR_NAMES: Mapping[str, str] = {"creditors": "债权人", "interested": "利害关系人", "public": "社会公众"}
 """Objectors outside the departments."""
@@ -28,24 +28,24 @@ def objectors(rule: ObjectionRule, departments: Mapping[str, str]) -> tuple[tupl
     return tuple((slug, objector_name(slug, departments)) for slug in rule.by)
 
 
-def _raised(speak: Speaker, entry: Any) -> str:
-    name = objector_name(entry.objector, speak.departments)
+def _raised(case_names: CaseNames, entry: Any) -> str:
+    name = objector_name(entry.objector, case_names.departments)
     number = f"（第{entry.number}件）" if entry.number > 1 else ""
     end = "" if entry.now else "，处理前该事项不能通过"
-    return f"{speak.who(entry.actor)}登记{name}对{speak.item(entry.item)}提出的异议{number}{end}。"
+    return f"{case_names.who(entry.actor)}登记{name}对{case_names.item(entry.item)}提出的异议{number}{end}。"
 
 
-def _settled(speak: Speaker, entry: Any) -> str:
+def _settled(case_names: CaseNames, entry: Any) -> str:
     finding = "异议成立" if entry.upheld else "异议不成立，期限照常届满"
-    return f"{speak.who(entry.actor)}处理对{speak.item(entry.item)}的异议：{finding}。"
+    return f"{case_names.who(entry.actor)}处理对{case_names.item(entry.item)}的异议：{finding}。"
 
 
-def _undo_asked(speak: Speaker, entry: Any) -> str:
-    why = f"{speak.item(entry.because)}没有办成" if entry.because else "申请人撤件"
-    return f"{why}，请{speak.of_departments([entry.department])}{entry.what}（{speak.item(entry.item)}）。"
+def _undo_asked(case_names: CaseNames, entry: Any) -> str:
+    why = f"{case_names.item(entry.because)}没有办成" if entry.because else "申请人撤件"
+    return f"{why}，请{case_names.of_departments([entry.department])}{entry.what}（{case_names.item(entry.item)}）。"
 
 
-SENTENCES: Mapping[str, Callable[[Speaker, Any], str]] = {
+SENTENCES: Mapping[str, Callable[[CaseNames, Any], str]] = {
     "objection_raised": _raised,
     "objection_settled": _settled,
     "undo_asked": _undo_asked,

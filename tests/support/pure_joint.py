@@ -1,4 +1,4 @@
-"""Joint events for tests: a plan with one, and its steps in the short form in which tests speak."""
+"""Joint events for tests: a plan with one, and its steps in the short form in which tests case_names."""
 
 from __future__ import annotations
 

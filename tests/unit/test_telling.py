@@ -13,7 +13,7 @@ from domain.case.entries import CalendarChanged
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import timeline
-from starter.words.timeline import Speaker
+from starter.words.timeline import CaseNames
 from tests.support.played import Played
 
 RECEIVED_ON = date(2026, 6, 22)
@@ -25,16 +25,16 @@ def played(slug: str, name: str) -> Played:
     return Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
 
 
-def speaker(case: Played) -> Speaker:
-    return Speaker.of(case.definition, case.state.plan)
+def speaker(case: Played) -> CaseNames:
+    return CaseNames.of(case.definition, case.state.plan)
 
 
 def told(case: Played) -> list[tuple[str, str, str]]:
     """(kind, sentence, effect) of each entry."""
-    speak = speaker(case)
-    effects = timeline.effects(speak, case.state.opening, case.entries)
+    case_names = speaker(case)
+    effects = timeline.effects(case_names, case.state.opening, case.entries)
     return [
-        (entry.kind, timeline.sentence(speak, entry), effect)
+        (entry.kind, timeline.sentence(case_names, entry), effect)
         for entry, effect in zip(case.entries, effects, strict=True)
     ]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.decided import BASIS_REFUSE, Deed, Draft
+from domain.case.decided import BASIS_REFUSE, Consequence, Decided
 from domain.case.desk.entries import (
     ActTakenBack,
     DecisionProposed,
@@ -29,85 +29,85 @@ from domain.case.joint.follows import take_back_opinion
 from domain.definition.joint import Certainty
 
 
-def _transfer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(ItemTransferred(**facts, item=act.item or "", to=act.to or ""))
+def _transfer(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemTransferred(**facts, item=act.item or "", to=act.to or ""))
 
 
-def _delegate(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(ItemDelegated(**facts, item=act.item or "", to=act.to or ""))
+def _delegate(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemDelegated(**facts, item=act.item or "", to=act.to or ""))
 
 
-def _return_delegated(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _return_delegated(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     item = act.item or ""
-    is_delegate = draft.state.items[item].desk.delegate == act.actor.stands_for
-    draft.add(DelegatedReturned(**facts, item=item, via="returned" if is_delegate else "recalled"))
+    is_delegate = decided.state.items[item].desk.delegate == act.actor.stands_for
+    decided.add(DelegatedReturned(**facts, item=item, via="returned" if is_delegate else "recalled"))
 
 
-def _add_signer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    department = act.to_department or draft.state.item_plan(act.item or "").department
+def _add_signer(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    department = act.to_department or decided.state.item_plan(act.item or "").department
     signer: dict[str, Any] = {"to": act.to or "", "department": department, "position": act.position or "before"}
-    draft.add(SignerAdded(**facts, item=act.item or "", **signer))
+    decided.add(SignerAdded(**facts, item=act.item or "", **signer))
 
 
-def _remove_signer(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(SignerRemoved(**facts, item=act.item or "", whose=act.whose or ""))
-    _settle(draft, act.item or "", act.received_at)
+def _remove_signer(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(SignerRemoved(**facts, item=act.item or "", whose=act.whose or ""))
+    _settle(decided, act.item or "", act.received_at)
 
 
-def _propose(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _propose(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     decision = act.decision or "refuse"
-    draft.add(DecisionProposed(**facts, item=act.item or "", decision=decision, reason=act.reason))
+    decided.add(DecisionProposed(**facts, item=act.item or "", decision=decision, reason=act.reason))
 
 
-def _sign(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _sign(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     item = act.item or ""
-    seat = seat_of(draft.state, item, act.actor)
+    seat = seat_of(decided.state, item, act.actor)
     if seat is None:
         return  # the rule has refused it
-    draft.add(ItemSigned(**facts, item=item, agree=bool(act.agree), position=seat))
-    _settle(draft, item, act.received_at)
+    decided.add(ItemSigned(**facts, item=item, agree=bool(act.agree), position=seat))
+    _settle(decided, item, act.received_at)
 
 
-def _settle(draft: Draft, item: str, at: datetime) -> None:
+def _settle(decided: Decided, item: str, at: datetime) -> None:
     """The draft takes effect when all who must have signed it, and goes back when it can no longer be carried."""
-    desk = draft.state.items[item].desk
-    match desk.proposal_stands(draft.state.item_plan(item).review):
+    desk = decided.state.items[item].desk
+    match desk.proposal_stands(decided.state.item_plan(item).review):
         case Certainty.PASSED if desk.proposal is not None:
             made = desk.proposal
             basis = BASIS_REFUSE if made.decision == "refuse" else None
             what: dict[str, Any] = {"decision": made.decision, "reason": made.reason, "draft_act": made.act_id}
-            draft.add(ItemDecided(at=at, item=item, via="signed", basis=basis, **what))
-            go_on(draft, at)
+            decided.add(ItemDecided(at=at, item=item, via="signed", basis=basis, **what))
+            go_on(decided, at)
         case Certainty.NOT_PASSED:
-            draft.add(ProposalReturned(at=at, item=item, because="not_carried"))
+            decided.add(ProposalReturned(at=at, item=item, because="not_carried"))
 
 
-def _take_back(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _take_back(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     if act.joint is not None:
-        take_back_opinion(draft, act, facts)
+        take_back_opinion(decided, act, facts)
         return
-    last = draft.state.items[act.item or ""].last
+    last = decided.state.items[act.item or ""].last
     if last is not None:
-        draft.add(ActTakenBack(**facts, item=act.item or "", taken_act=last.act_id, what=last.kind))
+        decided.add(ActTakenBack(**facts, item=act.item or "", taken_act=last.act_id, what=last.kind))
 
 
-def _copy(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(ItemCopied(**facts, item=act.item or "", to=act.to or ""))
+def _copy(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemCopied(**facts, item=act.item or "", to=act.to or ""))
 
 
-def _mark_read(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(ItemRead(**facts, item=act.item or ""))
+def _mark_read(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemRead(**facts, item=act.item or ""))
 
 
-def _add_note(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(NoteAdded(**facts, item=act.item))
+def _add_note(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(NoteAdded(**facts, item=act.item))
 
 
-def _hand_over(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(WorkHandedOver(**facts, item=act.item or "", whose=act.whose or "", to=act.to or ""))
+def _hand_over(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(WorkHandedOver(**facts, item=act.item or "", whose=act.whose or "", to=act.to or ""))
 
 
-DEEDS: dict[ActKind, Deed] = {
+CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.TRANSFER_ITEM: _transfer,
     ActKind.DELEGATE_ITEM: _delegate,
     ActKind.RETURN_DELEGATED: _return_delegated,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Act, ActKind, Attendance
-from domain.case.decided import Deed, Draft, Lapse
+from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.follows import go_on
 from domain.case.joint.course import close_overdue, earliest, fix_slot, look_again, stop_items
 from domain.case.joint.entries import (
@@ -44,44 +44,44 @@ def _plan_of(state: CaseState, clock: Clock) -> JointPlan:
     return next(plan for plan in state.plan.joints if joint_subject(plan.key) == clock.subject)
 
 
-def _convene(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _convene(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     """召集, also to move it. With the first of a round the items' clocks stand where a law says so."""
-    plan = _plan(draft.state, act.joint)
-    is_first = running(draft.state, "joint_hold", joint_subject(plan.key)) is None
-    departments = round_parties(draft.state, plan) if plan.partial else plan.departments
-    draft.add(JointConvened(**facts, joint=plan.key, slots=tuple(dict.fromkeys(act.slots))))
+    plan = _plan(decided.state, act.joint)
+    is_first = running(decided.state, "joint_hold", joint_subject(plan.key)) is None
+    departments = round_parties(decided.state, plan) if plan.partial else plan.departments
+    decided.add(JointConvened(**facts, joint=plan.key, slots=tuple(dict.fromkeys(act.slots))))
     if is_first:
-        stop_items(draft, plan, plan.stops, departments, act.received_at)
+        stop_items(decided, plan, plan.stops, departments, act.received_at)
 
 
-def _confirm(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _confirm(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     department = act.actor.department or ""
     answer = {"slots": tuple(dict.fromkeys(act.slots)), "officers": act.officers}
-    draft.add(JointConfirmed(**facts, joint=act.joint or "", department=department, **answer))
-    go_on(draft, act.received_at)
+    decided.add(JointConfirmed(**facts, joint=act.joint or "", department=department, **answer))
+    go_on(decided, act.received_at)
 
 
-def _ask_other_slot(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _ask_other_slot(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     answer = {"department": act.actor.department or "", "slots": tuple(dict.fromkeys(act.slots)), "reason": act.reason}
-    draft.add(JointSlotRefused(**facts, joint=act.joint or "", **answer))
-    go_on(draft, act.received_at)
+    decided.add(JointSlotRefused(**facts, joint=act.joint or "", **answer))
+    go_on(decided, act.received_at)
 
 
-def _book(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(JointScheduled(**facts, joint=act.joint or "", slot=act.slots[0], via="booked"))
+def _book(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(JointScheduled(**facts, joint=act.joint or "", slot=act.slots[0], via="booked"))
 
 
-def _ask_to_move(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(JointMoveAsked(**facts, joint=act.joint or "", reason=act.reason))
-    draft.add(JointReopened(at=act.received_at, joint=act.joint or "", because="move_asked"))
+def _ask_to_move(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(JointMoveAsked(**facts, joint=act.joint or "", reason=act.reason))
+    decided.add(JointReopened(at=act.received_at, joint=act.joint or "", because="move_asked"))
 
 
-def _hold(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _hold(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     """到场登记: who of this round was not there is on record, too."""
-    plan = _plan(draft.state, act.joint)
+    plan = _plan(decided.state, act.joint)
     there = {each.department: each.officers for each in act.attendance}
-    parties = round_parties(draft.state, plan)
-    draft.add(
+    parties = round_parties(decided.state, plan)
+    decided.add(
         JointHeld(
             **facts,
             joint=plan.key,
@@ -92,10 +92,10 @@ def _hold(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
     )
 
 
-def _give_opinion(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _give_opinion(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     department = act.actor.department or ""
-    was_there = draft.state.joints[act.joint or ""].parties[department].present
-    draft.add(
+    was_there = decided.state.joints[act.joint or ""].parties[department].present
+    decided.add(
         JointOpinionGiven(
             **facts,
             joint=act.joint or "",
@@ -105,61 +105,61 @@ def _give_opinion(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
             officers=() if was_there else act.officers,
         )
     )
-    go_on(draft, act.received_at)
+    go_on(decided, act.received_at)
 
 
-def take_back_opinion(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def take_back_opinion(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     """撤回 of one's own opinion, while the round has not closed."""
-    draft.add(JointOpinionTakenBack(**facts, joint=act.joint or "", department=act.actor.department or ""))
+    decided.add(JointOpinionTakenBack(**facts, joint=act.joint or "", department=act.actor.department or ""))
 
 
-def _report_rectified(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    plan = _plan(draft.state, act.joint)
-    draft.add(JointRectified(**facts, joint=plan.key))
-    look_again(draft, plan, act.received_at)
+def _report_rectified(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    plan = _plan(decided.state, act.joint)
+    decided.add(JointRectified(**facts, joint=plan.key))
+    look_again(decided, plan, act.received_at)
 
 
-def _confirm_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+def _confirm_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     """Who has not answered takes part all the same, and is told when it is."""
-    plan = _plan_of(draft.state, clock)
-    answers = draft.state.joints[plan.key].parties
-    silent = tuple(each for each in round_parties(draft.state, plan) if answers[each].answer is None)
+    plan = _plan_of(decided.state, clock)
+    answers = decided.state.joints[plan.key].parties
+    silent = tuple(each for each in round_parties(decided.state, plan) if answers[each].answer is None)
     facts: dict[str, Any] = {"at": at, "joint": plan.key, "basis": LAW_OF[clock.kind]}
-    draft.add(JointAnswersMissing(**facts, departments=silent, about="confirm"))
-    fix_slot(draft, plan, at, "expiry")
+    decided.add(JointAnswersMissing(**facts, departments=silent, about="confirm"))
+    fix_slot(decided, plan, at, "expiry")
 
 
-def _book_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
-    plan = _plan_of(draft.state, clock)
-    ahead = [slot for slot in draft.state.joints[plan.key].slots if slot.starts_at > at]
+def _book_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    plan = _plan_of(decided.state, clock)
+    ahead = [slot for slot in decided.state.joints[plan.key].slots if slot.starts_at > at]
     facts: dict[str, Any] = {"at": at, "joint": plan.key, "basis": LAW_OF[clock.kind]}
     if ahead:
-        draft.add(JointScheduled(**facts, slot=earliest(ahead), via="expiry"))
+        decided.add(JointScheduled(**facts, slot=earliest(ahead), via="expiry"))
     else:
-        draft.add(JointReopened(**facts, because="not_booked"))
+        decided.add(JointReopened(**facts, because="not_booked"))
 
 
-def _opinion_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+def _opinion_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     """Silence is consent only on the ground that the bundle names; otherwise it waits on, and has been escalated."""
-    plan = _plan_of(draft.state, clock)
-    opinions = draft.state.joints[plan.key].parties
-    silent = tuple(each for each in round_parties(draft.state, plan) if opinions[each].verdict is None)
+    plan = _plan_of(decided.state, clock)
+    opinions = decided.state.joints[plan.key].parties
+    silent = tuple(each for each in round_parties(decided.state, plan) if opinions[each].verdict is None)
     facts: dict[str, Any] = {"at": at, "joint": plan.key}
     if plan.silence != "consent":
-        draft.add(JointAnswersMissing(**facts, departments=silent, about="opinion", basis=LAW_OF[clock.kind]))
+        decided.add(JointAnswersMissing(**facts, departments=silent, about="opinion", basis=LAW_OF[clock.kind]))
         return
     for each in silent:
         consent: dict[str, Any] = {"verdict": "pass", "via": "silence", "basis": plan.silence_basis}
-        draft.add(JointOpinionGiven(**facts, department=each, **consent))
-    go_on(draft, at)
+        decided.add(JointOpinionGiven(**facts, department=each, **consent))
+    go_on(decided, at)
 
 
-def _rectify_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
-    close_overdue(draft, _plan_of(draft.state, clock), at)
-    go_on(draft, at)
+def _rectify_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    close_overdue(decided, _plan_of(decided.state, clock), at)
+    go_on(decided, at)
 
 
-DEEDS: dict[ActKind, Deed] = {
+CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.CONVENE_JOINT: _convene,
     ActKind.CONFIRM_JOINT: _confirm,
     ActKind.ASK_OTHER_SLOT: _ask_other_slot,

@@ -6,63 +6,63 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.decided import BASIS_STOP, Deed, Draft, Lapse
+from domain.case.decided import BASIS_STOP, Consequence, Decided, Lapse
 from domain.case.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemResumed, ItemSuspended
 from domain.case.questions import extension_of
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
 
-def _suspend(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _suspend(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     """挂起: time that a law takes out of the count, told to the applicant with its length; again to renew it."""
     item = act.item or ""
-    procedure = draft.state.item_plan(item).procedure(act.procedure)
+    procedure = decided.state.item_plan(item).procedure(act.procedure)
     if procedure is None or act.days is None:
         return  # the rule has refused it
-    draft.add(
+    decided.add(
         ItemSuspended(
             **facts,
             item=item,
             procedure=procedure.key,
             ground=procedure.name,
             days=act.days,
-            number=draft.state.items[item].stops + 1,
+            number=decided.state.items[item].stops + 1,
             basis=procedure.basis or BASIS_STOP,
         )
     )
 
 
-def _resume(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _resume(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     item = act.item or ""
-    procedure = draft.state.items[item].suspended or ""
-    draft.add(ItemResumed(**facts, item=item, procedure=procedure, basis=BASIS_STOP))
+    procedure = decided.state.items[item].suspended or ""
+    decided.add(ItemResumed(**facts, item=item, procedure=procedure, basis=BASIS_STOP))
 
 
-def _stop_lapsed(draft: Draft, clock: Clock, at: datetime) -> None:
+def _stop_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     """The announced time is used up and was not renewed: counting goes on by itself (第四十五条)."""
-    procedure = draft.state.items[clock.subject].suspended or ""
-    draft.add(ItemResumed(at=at, item=clock.subject, procedure=procedure, via="time_used_up", basis=BASIS_STOP))
+    procedure = decided.state.items[clock.subject].suspended or ""
+    decided.add(ItemResumed(at=at, item=clock.subject, procedure=procedure, via="time_used_up", basis=BASIS_STOP))
 
 
-def _request_extension(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(ExtensionRequested(**facts, item=act.item, days=act.days or 0, reason=act.reason or ""))
+def _request_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ExtensionRequested(**facts, item=act.item, days=act.days or 0, reason=act.reason or ""))
 
 
-def _approve_extension(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _approve_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     """The days and the reason are those that were asked for; the basis is the rule's article."""
-    standing = draft.state if act.item is None else draft.state.items[act.item]
-    _, rule = extension_of(draft.state, act.item)
+    standing = decided.state if act.item is None else decided.state.items[act.item]
+    _, rule = extension_of(decided.state, act.item)
     if standing.asked_extension is None or rule is None:
         return  # the rule has refused it
     asked = standing.asked_extension.model_dump()
-    draft.add(ExtensionApproved(**facts, **asked, item=act.item, approver=rule.approver, basis=rule.basis))
+    decided.add(ExtensionApproved(**facts, **asked, item=act.item, approver=rule.approver, basis=rule.basis))
 
 
-def _refuse_extension(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
-    draft.add(ExtensionRefused(**facts, item=act.item, reason=act.reason))
+def _refuse_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ExtensionRefused(**facts, item=act.item, reason=act.reason))
 
 
-DEEDS: dict[ActKind, Deed] = {
+CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.SUSPEND_ITEM: _suspend,
     ActKind.RESUME_ITEM: _resume,
     ActKind.REQUEST_EXTENSION: _request_extension,

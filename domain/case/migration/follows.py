@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.decided import Deed, Draft
+from domain.case.decided import Consequence, Decided
 from domain.case.follows import go_on
 from domain.case.migration.entries import DefinitionChanged
 from domain.case.state import Phase
 
 
-def _change_definition(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _change_definition(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     if act.plan is None:
         return
-    before = draft.state.plan.definition
-    draft.add(DefinitionChanged(**facts, plan=act.plan, before=before, after=act.plan.definition))
-    if draft.state.phase is Phase.HANDLING:
-        go_on(draft, act.received_at)
+    before = decided.state.plan.definition
+    decided.add(DefinitionChanged(**facts, plan=act.plan, before=before, after=act.plan.definition))
+    if decided.state.phase is Phase.HANDLING:
+        go_on(decided, act.received_at)
 
 
-DEEDS: dict[ActKind, Deed] = {ActKind.CHANGE_DEFINITION: _change_definition}
+CONSEQUENCES: dict[ActKind, Consequence] = {ActKind.CHANGE_DEFINITION: _change_definition}

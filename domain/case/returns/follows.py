@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.decided import Deed, Draft
+from domain.case.decided import Consequence, Decided
 from domain.case.desk.entries import ItemReturned, ProposalReturned
 from domain.case.follows import go_on
 from domain.case.state import CaseState, ItemPhase
 
 
-def _return_item(draft: Draft, act: Act, facts: dict[str, Any]) -> None:
+def _return_item(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     item = act.item or ""
     if act.to_item is None:
-        draft.add(ProposalReturned(**facts, item=item, because="returned"))
+        decided.add(ProposalReturned(**facts, item=item, because="returned"))
         return
-    waits = _waiting_anew(draft.state, act.to_item)
-    draft.add(ItemReturned(**facts, item=item, to_item=act.to_item, waits=waits, reason=act.reason))
-    go_on(draft, act.received_at)  # a joint event that waits anew lets the clocks of its other items go on
+    waits = _waiting_anew(decided.state, act.to_item)
+    decided.add(ItemReturned(**facts, item=item, to_item=act.to_item, waits=waits, reason=act.reason))
+    go_on(decided, act.received_at)  # a joint event that waits anew lets the clocks of its other items go on
 
 
 def _waiting_anew(state: CaseState, key: str) -> tuple[str, ...]:
@@ -28,4 +28,4 @@ def _waiting_anew(state: CaseState, key: str) -> tuple[str, ...]:
     )
 
 
-DEEDS: dict[ActKind, Deed] = {ActKind.RETURN_ITEM: _return_item}
+CONSEQUENCES: dict[ActKind, Consequence] = {ActKind.RETURN_ITEM: _return_item}

@@ -15,7 +15,7 @@ from domain.case.desk.state import Signature, Signer
 from domain.case.state import ItemState
 from domain.definition.joint import ReviewRule
 from domain.definition.plan import PlanItem
-from starter.words.case_names import Speaker
+from starter.words.case_names import CaseNames
 from starter.words.desk import DRAFT_NAMES, POSITIONS
 from starter.words.names import ACT_NAMES, moment
 
@@ -89,7 +89,7 @@ def rule_words(review: ReviewRule) -> str:
 
 
 def desk_view(
-    speak: Speaker,
+    case_names: CaseNames,
     plan: PlanItem,
     state: ItemState,
     actor: Actor,
@@ -100,10 +100,10 @@ def desk_view(
     desk, last = state.desk, state.last
     mine = last is not None and last.by == actor.stands_for
     return DeskView(
-        delegate=speak.person(desk.delegate) if desk.delegate else "",
-        signers=tuple(_signer(speak, each) for each in desk.signers),
-        draft=_draft(speak, plan, state, contents),
-        copies=tuple((speak.person(whom), read) for whom, read in state.copies.items()),
+        delegate=case_names.person(desk.delegate) if desk.delegate else "",
+        signers=tuple(_signer(case_names, each) for each in desk.signers),
+        draft=_draft(case_names, plan, state, contents),
+        copies=tuple((case_names.person(whom), read) for whom, read in state.copies.items()),
         moved=state.moved_at is not None if state.urged else None,
         urge_window=_window(state, urge_hours),
         last=ACT_NAMES.get(last.kind, "") if last and mine else "",
@@ -119,11 +119,11 @@ def _window(state: ItemState, urge_hours: int) -> str:
     return f"两次催办至少间隔 {urge_hours} 小时，{moment(state.urged_at + timedelta(hours=urge_hours))} 后可再次催办"
 
 
-def _signer(speak: Speaker, signer: Signer) -> SignerView:
+def _signer(case_names: CaseNames, signer: Signer) -> SignerView:
     return SignerView(
         account_id=signer.actor_id,
-        name=speak.person(signer.actor_id),
-        department=speak.of_departments([signer.department]),
+        name=case_names.person(signer.actor_id),
+        department=case_names.of_departments([signer.department]),
         place=POSITIONS[signer.position],
         says=SAYS[signer.agree],
         open=signer.agree is None,
@@ -131,7 +131,7 @@ def _signer(speak: Speaker, signer: Signer) -> SignerView:
 
 
 def _draft(
-    speak: Speaker, plan: PlanItem, state: ItemState, contents: Mapping[str, Mapping[str, Any]]
+    case_names: CaseNames, plan: PlanItem, state: ItemState, contents: Mapping[str, Mapping[str, Any]]
 ) -> DraftView | None:
     draft = state.desk.proposal
     if draft is None:
@@ -139,21 +139,21 @@ def _draft(
     content = contents.get(draft.act_id, {})
     return DraftView(
         decision=DRAFT_NAMES[draft.decision],
-        by=speak.stood_for(draft.by, draft.deputy),
+        by=case_names.stood_for(draft.by, draft.deputy),
         at=draft.at,
-        reason=speak.refusal_reason(draft.reason).sentence if draft.reason else "",
+        reason=case_names.refusal_reason(draft.reason).sentence if draft.reason else "",
         opinion=str(content.get("opinion") or ""),
         result_no=str(content.get("result_no") or ""),
         rule=rule_words(plan.review) if plan.review else "加签人员全部同意后生效",
-        signatures=tuple(_signature(speak, plan, each) for each in draft.signatures),
+        signatures=tuple(_signature(case_names, plan, each) for each in draft.signatures),
     )
 
 
-def _signature(speak: Speaker, plan: PlanItem, given: Signature) -> SignerView:
+def _signature(case_names: CaseNames, plan: PlanItem, given: Signature) -> SignerView:
     return SignerView(
         account_id=given.actor_id,
-        name=speak.stood_for(given.actor_id, given.deputy),
-        department=speak.of_departments([plan.department]),
+        name=case_names.stood_for(given.actor_id, given.deputy),
+        department=case_names.of_departments([plan.department]),
         place=plan.review.name if plan.review else "审核",
         says=SAYS[given.agree],
         open=False,

@@ -22,18 +22,18 @@ from starter.web.case.offered import Foreseen, foresee, may_return_to, objectors
 from starter.web.case.records import ItemView, MaterialView
 from starter.web.case.view import CaseView
 from starter.web.site.colleagues import Choices, Colleagues
-from starter.web.site.unsent_acts import Drafts
+from starter.web.site.unsent_acts import UnsentActs
 from starter.words.desk import POSITIONS
 from starter.words.waits import UPHELD_WORDS, objector_name
 
 
 @dataclass(frozen=True)
-class ActDesk:
+class ActForms:
     """The case with which a visitor is about to do something."""
 
     view: CaseView
     colleagues: Colleagues = field(default_factory=Colleagues)
-    drafts: Drafts = field(default_factory=Drafts)
+    drafts: UnsentActs = field(default_factory=UnsentActs)
 
     def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
         """Materials that may be found wanting: of one item, or of all; after the first notice only new papers."""

@@ -13,16 +13,16 @@ from ledger import lists
 from starter.web.case.desk_forms import MOST_FILES
 from starter.web.case.diagram import diagram_of
 from starter.web.case.forms import prefix_of
-from starter.web.case.forms_view import ActDesk
+from starter.web.case.forms_view import ActForms
 from starter.web.case.offered import Foreseen
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView, view_case
-from starter.web.notices.page import papers_of
+from starter.web.notices.page import listed_notices
 from starter.web.site.permissions import CASE_READERS, Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.web.site.unsent_acts import DROP, KEEP, Drafts, drafts_of
+from starter.web.site.unsent_acts import DROP, KEEP, UnsentActs, unsent_acts_of
 from starter.words import names
 
 pages = Pages()
@@ -32,7 +32,7 @@ KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打�
 
 
 @dataclass(frozen=True)
-class Notice:
+class ActOutcomeShown:
     """What became of an act: applied, refused (why, and what to do next), or not known yet."""
 
     act: str
@@ -58,7 +58,7 @@ async def show_case(
     status: int = 200,
 ) -> Response:
     """The case's page; after a form its errors, what was typed, and what it would do (先看到期日怎样变化)."""
-    drafts = await drafts_of(request, view.head.case_no)
+    drafts = await unsent_acts_of(request, view.head.case_no)
     return render(
         request,
         "case/page.html",
@@ -66,20 +66,20 @@ async def show_case(
         title=f"办件 {view.head.case_no}",
         view=view,
         diagram=diagram_of(view.definition, view.state),
-        desk=ActDesk(view, await colleagues_of(request, view), drafts),
+        desk=ActForms(view, await colleagues_of(request, view), drafts),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,
         picked=_picker(typed or {}, drafts),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
-        papers=await papers_of(pool_of(request), view),
-        notice=await notice_of(request, view),
+        papers=await listed_notices(pool_of(request), view),
+        notice=await outcome_shown(request, view),
         errors=list(errors),
         typed=dict(typed or {}),
         foreseen=foreseen,
     )
 
 
-def _picker(typed: Mapping[str, str], drafts: Drafts) -> Callable[..., Mapping[str, str]]:
+def _picker(typed: Mapping[str, str], drafts: UnsentActs) -> Callable[..., Mapping[str, str]]:
     """What was typed in the form of that act just now, else what was kept of it (暂存)."""
 
     def picked(kind: str, item: ItemView | None = None) -> Mapping[str, str]:
@@ -89,7 +89,7 @@ def _picker(typed: Mapping[str, str], drafts: Drafts) -> Callable[..., Mapping[s
     return picked
 
 
-async def notice_of(request: Request, view: CaseView) -> Notice | None:
+async def outcome_shown(request: Request, view: CaseView) -> ActOutcomeShown | None:
     """The outcome of the act named in the address, when it is the visitor's own."""
     act_id = request.query_params.get("act", "")[:MOST_ID_CHARS]
     found = await lists.act_outcome(pool_of(request), view.head.case_no, act_id) if act_id else None
@@ -99,7 +99,7 @@ async def notice_of(request: Request, view: CaseView) -> Notice | None:
     seen = request.query_params.get("seen", "")
     # Its own refusal is one entry; what lies between is what the visitor had not seen.
     newer = max(0, view.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
-    return Notice(names.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
+    return ActOutcomeShown(names.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
 
 
 @pages.get("/cases/{case_no}/withdraw", allow=READERS)

@@ -40,7 +40,7 @@ from starter.words import joint as joint_words
 from starter.words import names as words
 from starter.words import timeline as case_timeline
 from starter.words import turn as turn_words
-from starter.words.case_names import Speaker, people_in
+from starter.words.case_names import CaseNames, people_in
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class CaseView:
     time: CaseTime
     entries: tuple[Entry, ...]
     contents: Mapping[str, Mapping[str, Any]]
-    speak: Speaker
+    case_names: CaseNames
     acts: frozenset[str]
     now: datetime
     departments: Mapping[str, str]
@@ -123,7 +123,7 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
         dues=Dues(state, now),
         acts={act.act_id: act for act in acts},
         people=people,
-        speak=Speaker.of(definition, state.plan, people),
+        case_names=CaseNames.of(definition, state.plan, people),
     )
     return reader.view(entries, await lists.materials_of_case(pool, case_no))
 
@@ -143,7 +143,7 @@ class _Reader:
     now: datetime
     acts: Mapping[str, ActRow]
     people: Mapping[str, str]
-    speak: Speaker
+    case_names: CaseNames
     dues: Dues
 
     @property
@@ -158,7 +158,7 @@ class _Reader:
         form = merged_form(self.definition, self.state.plan)
         values = {key: str(value) for key, value in self.head.form.items()}
         whose = attribute(self.state.opening, reversed(entries), self.now)
-        gantt = gantt_of(self.state, whose, self.speak.departments, self.now)
+        gantt = gantt_of(self.state, whose, self.case_names.departments, self.now)
         return CaseView(
             head=self.head,
             state=self.state,
@@ -178,13 +178,13 @@ class _Reader:
             timeline=self._timeline(entries),
             gantt=gantt,
             drawing=draw(gantt),
-            time=case_time(whose, self.speak.departments, self.now),
+            time=case_time(whose, self.case_names.departments, self.now),
             entries=tuple(reversed(entries)),
             contents=self.contents,
-            speak=self.speak,
+            case_names=self.case_names,
             acts=offered.case_acts(self.state, self.actor, self.now),
             now=self.now,
-            departments=self.speak.departments,
+            departments=self.case_names.departments,
             district=self.definition.organisation.district.name,
         )
 
@@ -202,7 +202,7 @@ class _Reader:
             return ()
         return tuple(
             group
-            for group in shown_groups(form, kept, self.speak.departments)
+            for group in shown_groups(form, kept, self.case_names.departments)
             if any(field.value for row in group.rows for field in row.fields)
         )
 
@@ -212,7 +212,7 @@ class _Reader:
         for entry in materials_list(self.definition, self.state.plan):
             copies = tuple(copy for copy in held if copy.material == entry.key)
             given = tuple(copy for copy in copies if copy.source != "missing") or copies
-            names = "、".join(self.speak.departments[code] for code in entry.departments)
+            names = "、".join(self.case_names.departments[code] for code in entry.departments)
             views.append(MaterialView(entry, given, names, sees is None or sees in entry.departments))
         return tuple(views)
 
@@ -225,14 +225,14 @@ class _Reader:
         number = str(content.get("result_no") or "")
         if state.phase is ItemPhase.GRANTED and not number:
             number = f"{self.head.case_no}-{position:02d}"
-        reason = self.speak.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
+        reason = self.case_names.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
         handler = self.people.get(state.handler or "", "")
         return ItemView(
             key=plan.key,
             position=position,
             plan=plan,
             state=state,
-            department_name=self.speak.departments.get(plan.department, plan.department),
+            department_name=self.case_names.departments.get(plan.department, plan.department),
             word=words.ITEM_PHASE_NAMES[state.phase],
             due=self.dues.due(clock),
             statutory=self.dues.due(latest(self.state, "statutory", plan.key)),
@@ -243,12 +243,12 @@ class _Reader:
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",
             waits_for=tuple(
-                self.speak.items[key]
+                self.case_names.items[key]
                 for key in plan.predecessors
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
             acts=offered.item_acts(self.state, self.actor, self.now, plan.key),
-            desk=desk_view(self.speak, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
+            desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
             turn=self._turn(plan.key),
         )
 
@@ -261,20 +261,20 @@ class _Reader:
             word=joint_words.PHASE_NAMES[state.phase],
             outcome=joint_words.OUTCOME_NAMES.get(state.outcome or "", ""),
             round=state.round,
-            slot=self.speak.slots([state.slot]) if state.slot else "",
-            departments=self.speak.of_departments(plan.departments),
+            slot=self.case_names.slots([state.slot]) if state.slot else "",
+            departments=self.case_names.of_departments(plan.departments),
             dues=self.dues.of_joint(plan.key),
         )
 
     def _gap(self, gap: Gap, values: Mapping[str, str]) -> GapView:
-        reason = self.speak.gap_reason(gap.reason)
+        reason = self.case_names.gap_reason(gap.reason)
         plan = next((item for item in self.state.plan.items if item.key == gap.item), None)
         return GapView(
             gap=gap,
-            subject=self.speak.subject(gap.subject),
+            subject=self.case_names.subject(gap.subject),
             sentence=reason.sentence,
             next_step=reason.next_step or "",
-            asked_by=self.speak.departments.get(plan.department, "") if plan else "",
+            asked_by=self.case_names.departments.get(plan.department, "") if plan else "",
             is_material=gap.subject in self.definition.materials,
             value=values.get(gap.subject, ""),
         )
@@ -282,11 +282,11 @@ class _Reader:
     def _timeline(self, entries: list[Entry]) -> tuple[Told, ...]:
         # An applicant reads what happened to the case, not what clerks tried in vain or how they shared the work.
         hidden = case_timeline.INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
-        effects = case_timeline.effects(self.speak, self.state.opening, reversed(entries))
+        effects = case_timeline.effects(self.case_names, self.state.opening, reversed(entries))
         told = [
             Told(
                 at=entry.at,
-                sentence=case_timeline.sentence(self.speak, entry),
+                sentence=case_timeline.sentence(self.case_names, entry),
                 kind=_look(entry),
                 basis=entry.basis,
                 effect=effect,
@@ -318,7 +318,7 @@ class _Reader:
 
     def _turn(self, key: str) -> str:
         turn = whose_move(self.state, key)
-        return turn_words.of_turn(self.speak, turn, self.actor.stands_for) if turn else ""
+        return turn_words.of_turn(self.case_names, turn, self.actor.stands_for) if turn else ""
 
     def _steps(self) -> tuple[Step, ...]:
         phase, accepted = self.state.phase, self.state.accepted_at

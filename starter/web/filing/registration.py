@@ -45,7 +45,7 @@ class AnswersIncomplete(Exception):
 
 
 @dataclass(frozen=True)
-class Desk:
+class FilingInHand:
     """A draft on the table with what follows from it."""
 
     draft: Draft
@@ -231,7 +231,7 @@ async def drop(request: Request) -> Response:
     return redirect("/filing")
 
 
-def filing_of(desk: Desk) -> Filing:
+def filing_of(desk: FilingInHand) -> Filing:
     """The application as it is put on file."""
     draft = desk.draft
     return Filing(
@@ -258,7 +258,7 @@ async def draft_of(request: Request) -> Draft:
     return draft
 
 
-async def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> FilingInHand:
     """The draft with its plan; sends back to the questionnaire when that gives none."""
     draft = await draft_of(request)
     definition = await shared(request).shelf.by_hash(draft.definition)
@@ -266,7 +266,7 @@ async def desk_of(request: Request) -> Desk:
         plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
     except ResolveRefused:
         raise AnswersIncomplete from None
-    return Desk(
+    return FilingInHand(
         draft=draft,
         definition=definition,
         plan=plan,
@@ -299,7 +299,7 @@ async def _situation(
 
 
 def _form(
-    request: Request, desk: Desk, values: dict[str, str], errors: list[tuple[str, str]], status: int = 200
+    request: Request, desk: FilingInHand, values: dict[str, str], errors: list[tuple[str, str]], status: int = 200
 ) -> Response:
     groups = merged_form.shown_groups(desk.form, values, desk.departments)
     return render(
@@ -308,7 +308,7 @@ def _form(
 
 
 def _materials(
-    request: Request, desk: Desk, have: dict[str, InHand], errors: list[tuple[str, str]], status: int = 200
+    request: Request, desk: FilingInHand, have: dict[str, InHand], errors: list[tuple[str, str]], status: int = 200
 ) -> Response:
     return render(
         request,

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from domain.case.acts import ActKind, Officer, Slot
 from domain.case.joint.state import JointPhase
 from ledger import lists
-from starter.web.case.page import notice_of
+from starter.web.case.page import outcome_shown
 from starter.web.case.people import everybody
 from starter.web.case.view import view_case
 from starter.web.joint.calendar import clashes_at
@@ -26,7 +26,7 @@ from starter.web.joint.declared import limit_words
 from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
 from starter.web.joint.offered import UPLOADS, allowed_staff, has_part
 from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
-from starter.web.notices.page import Paper, papers_of
+from starter.web.notices.page import ListedNotice, listed_notices
 from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
@@ -51,7 +51,7 @@ _PEOPLE_NEEDED = frozenset({ActKind.CONFIRM_JOINT, ActKind.HOLD_JOINT, ActKind.G
 
 
 @dataclass(frozen=True)
-class JointDesk:
+class JointForms:
     """What the forms show besides the event: who can be named, and what was typed in them."""
 
     people: Mapping[str, tuple[Colleague, ...]]
@@ -87,10 +87,10 @@ async def event_of(request: Request) -> JointView:
     return event
 
 
-async def desk_of(request: Request, event: JointView) -> JointDesk:
+async def desk_of(request: Request, event: JointView) -> JointForms:
     """What the forms of an event show; people are read only where a form names some."""
     typed, ticked = typed_in(request)
-    return JointDesk(await _people(request, event), typed, ticked)
+    return JointForms(await _people(request, event), typed, ticked)
 
 
 async def _people(request: Request, event: JointView) -> dict[str, tuple[Colleague, ...]]:
@@ -129,8 +129,8 @@ async def show_event(
         title=f"{event.plan.name}：办件 {event.case.head.case_no}",
         view=event.case,
         event=event,
-        papers=await _papers(request, event),
-        notice=await notice_of(request, event.case),
+        papers=await _notices(request, event),
+        notice=await outcome_shown(request, event.case),
         clashes_of=await _clashes(request, event),
         evidence=Reader(event.case, event.plan, event.reads_findings).evidence,
         limit_words=limit_words,
@@ -150,14 +150,14 @@ async def _clashes(request: Request, event: JointView) -> Callable[[Slot], tuple
     return lambda slot: found.get(slot, ())
 
 
-async def _papers(request: Request, event: JointView) -> list[Paper]:
+async def _notices(request: Request, event: JointView) -> list[ListedNotice]:
     """Papers of this event that the visitor may print."""
     entries = event.case.entries
     own = {seq for seq, entry in enumerate(entries, start=1) if getattr(entry, "joint", None) == event.plan.key}
-    return [paper for paper in await papers_of(pool_of(request), event.case) if paper.seq in own]
+    return [paper for paper in await listed_notices(pool_of(request), event.case) if paper.seq in own]
 
 
-def surroundings(desk: JointDesk, errors: Sequence[tuple[str, str]]) -> dict[str, object]:
+def surroundings(desk: JointForms, errors: Sequence[tuple[str, str]]) -> dict[str, object]:
     """What every template with forms of an event needs."""
     return {
         "errors": list(errors),

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from domain.case.acts import ActKind
 from domain.case.joint.state import JointPhase, joint_subject
 from ledger import act_drafts
-from starter.web.case.page import notice_of
+from starter.web.case.page import outcome_shown
 from starter.web.joint.forms import MOST_REMARK
 from starter.web.joint.offered import allowed_staff
 from starter.web.joint.page import desk_of, event_of, send_joint_act, surroundings
@@ -76,7 +76,7 @@ async def show_site(
         title=f"现场检查：{event.plan.name}",
         view=event.case,
         event=event,
-        notice=await notice_of(request, event.case),
+        notice=await outcome_shown(request, event.case),
         is_open=event.state.phase in FILLED_IN and event.own is not None and event.own.state.verdict is None,
         kept_at=draft.saved_at if draft else None,
         store=f"lianban:{account}:{number}:{event.plan.key}:{event.state.round}",

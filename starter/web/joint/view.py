@@ -209,7 +209,7 @@ def joint_view(case: CaseView, key: str) -> JointView | None:
         rounds=rounds,
         place=str(said.get("place") or ""),
         words=str(said.get("note") or ""),
-        rules=rules_of(plan, case.departments, case.speak.items),
+        rules=rules_of(plan, case.departments, case.case_names.items),
         acts=joint_acts(case.state, case.actor, case.now, key),
         reads_findings=reads,
     )
@@ -245,14 +245,14 @@ class Reader:
 
     def party(self, plan: JointParty, event: JointState, latest: Round | None, in_round: bool) -> PartyView:
         """One department as it stands in the round that runs (or ran last)."""
-        speak, state = self.case.speak, event.parties[plan.department]
+        case_names, state = self.case.case_names, event.parties[plan.department]
         points = points_of(event, plan)
         return PartyView(
             department=plan.department,
             name=self.case.departments.get(plan.department, plan.department),
             plan=plan,
             state=state,
-            items=tuple(speak.items[key] for key in plan.items if key in speak.items),
+            items=tuple(case_names.items[key] for key in plan.items if key in case_names.items),
             in_round=in_round,
             points=points,
             answer=self._answer(state, plan.department, latest),
@@ -271,7 +271,7 @@ class Reader:
             verdict=given.verdict,
             word=joint_words.VERDICT_NAMES[given.verdict],
             look=VERDICT_LOOKS[given.verdict],
-            by=self.case.speak.who(given.actor) if given.actor else "",
+            by=self.case.case_names.who(given.actor) if given.actor else "",
             at=given.at,
             act_id=given.act_id,
             via=given.via,
@@ -301,19 +301,19 @@ class Reader:
         )
 
     def _answer(self, state: PartyState, department: str, latest: Round | None) -> str:
-        speak = self.case.speak
+        case_names = self.case.case_names
         if state.answer == "confirmed":
-            return f"已确认：{speak.slots(state.slots)}"
+            return f"已确认：{case_names.slots(state.slots)}"
         if state.answer == "other_slot":
             asked = latest.answers.get(department) if latest else None
             said = self.case.contents.get((asked.act_id if asked else None) or "", {}) if self.reads else {}
             why = f"（{said['note']}）" if said.get("note") else ""
-            better = f"，建议：{speak.slots(state.slots)}" if state.slots else ""
+            better = f"，建议：{case_names.slots(state.slots)}" if state.slots else ""
             return f"请求另定时间{better}{why}"
         return "逾期未确认" if "confirm" in state.silent else ""
 
     def _named(self, officers: tuple[Officer, ...]) -> str:
-        return self.case.speak.officers(officers) if officers else ""
+        return self.case.case_names.officers(officers) if officers else ""
 
 
 def checklist(party: JointParty) -> tuple[CheckPoint, ...]:
@@ -335,7 +335,7 @@ def _move(case: CaseView, plan: JointPlan, state: JointState) -> tuple[str, str]
     if state.phase is JointPhase.SCHEDULED and state.slot and state.slot.starts_at > case.now:
         return "", f"等约定的时间：{slot_words(state.slot)}举行"
     turn = joint_turn(case.state, plan)
-    who = "申请人" if turn.party == "applicant" else case.speak.of_departments(turn.departments)
+    who = "申请人" if turn.party == "applicant" else case.case_names.of_departments(turn.departments)
     return who, _TO_DO.get(state.phase, "")
 
 

@@ -127,7 +127,7 @@ async def paper_of(pool: Pool, view: CaseView, seq: int, entry: Entry | None) ->
         place=str(said.get("place") or ""),
         words=str(said.get("note") or ""),
         parts=tuple(parts),
-        held_by=view.speak.who(held.actor) if held and held.actor else "",
+        held_by=view.case_names.who(held.actor) if held and held.actor else "",
         held_digest=await _digest(pool, held.act_id if held else None),
     )
 
@@ -147,7 +147,7 @@ async def _signed(pool: Pool, view: CaseView, reader: Reader, party: JointParty,
     return Signed(
         department=party.department,
         name=view.departments.get(party.department, party.department),
-        present=view.speak.officers(there[party.department]) if party.department in there else "",
+        present=view.case_names.officers(there[party.department]) if party.department in there else "",
         is_absent=about.held is not None and party.department in about.held.absent,
         finding=finding,
         digest=await _digest(pool, finding.act_id if finding else None),

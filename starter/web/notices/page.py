@@ -53,7 +53,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Paper:
+class ListedNotice:
     """One notice of a case in a list; `number` None: this kind is not registered, or it has no number yet."""
 
     seq: int
@@ -81,15 +81,15 @@ class Due:
 
 
 def _named(entry: Any, _state: CaseState) -> str:
-    return names.PAPER_NAMES[entry.kind]
+    return names.NOTICE_NAMES[entry.kind]
 
 
 def _acceptance(entry: Any, _state: CaseState) -> str:
-    return {"deferral": "容缺", "deemed": "视为"}.get(entry.via, "") + names.PAPER_NAMES[entry.kind]
+    return {"deferral": "容缺", "deemed": "视为"}.get(entry.via, "") + names.NOTICE_NAMES[entry.kind]
 
 
 def _correction(entry: Any, _state: CaseState) -> str:
-    return ("" if entry.round == 1 else "第二次") + names.PAPER_NAMES[entry.kind]
+    return ("" if entry.round == 1 else "第二次") + names.NOTICE_NAMES[entry.kind]
 
 
 def _decision(entry: Any, state: CaseState) -> str:
@@ -130,14 +130,14 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-async def papers_of(pool: Pool, view: CaseView) -> list[Paper]:
+async def listed_notices(pool: Pool, view: CaseView) -> list[ListedNotice]:
     """The notices of a case that its reader may print, in the order of their entries."""
     given = await _register(pool, view)
     found = [
-        Paper(
+        ListedNotice(
             seq=seq,
             title=kind.title(entry, view.state),
-            about=view.speak.items.get(entry_item(entry) or "", ""),
+            about=view.case_names.items.get(entry_item(entry) or "", ""),
             number=given[seq].number if seq in given else None,
             issued_at=entry.at,
         )
@@ -146,7 +146,7 @@ async def papers_of(pool: Pool, view: CaseView) -> list[Paper]:
     ]
     if view.entries or not _may_print(view):
         return found
-    return [Paper(RECEIPT_SEQ, names.PAPER_NAMES["case_received"], "", None, view.head.received_at)]
+    return [ListedNotice(RECEIPT_SEQ, names.NOTICE_NAMES["case_received"], "", None, view.head.received_at)]
 
 
 async def _register(pool: Pool, view: CaseView) -> dict[int, Notice]:
@@ -200,7 +200,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
     return render(
         request,
         kind.template,
-        title=kind.title(entry, view.state) if entry else names.PAPER_NAMES["case_received"],
+        title=kind.title(entry, view.state) if entry else names.NOTICE_NAMES["case_received"],
         view=view,
         number=joint_notices.number_of(register, view, seq, entry),
         dated_on=beijing_date(entry.at if entry else view.head.received_at),

@@ -16,12 +16,12 @@ from ledger import accounts, lists
 from ledger.accounts import RoleHeld
 from starter.office.codes import check_query_code
 from starter.web.case.forms import FormWrong, read_act
-from starter.web.case.forms_view import ActDesk
-from starter.web.case.page import notice_of
+from starter.web.case.forms_view import ActForms
+from starter.web.case.page import outcome_shown
 from starter.web.case.view import CaseView, view_case
-from starter.web.joint.page import JointDesk, send_joint_act, surroundings, typed_in
+from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
-from starter.web.notices.page import papers_of, show_notice
+from starter.web.notices.page import listed_notices, show_notice
 from starter.web.site import security
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import address, end_session, set_session_cookie
@@ -187,13 +187,13 @@ async def _show(
         status=status,
         title="办理进度",
         view=view,
-        notice=await notice_of(request, view),
-        desk=ActDesk(view),
-        papers=await papers_of(pool_of(request), view),
+        notice=await outcome_shown(request, view),
+        desk=ActForms(view),
+        papers=await listed_notices(pool_of(request), view),
         foreseen=None,
         typed=typed,
         joints=joint_views(view),
-        **surroundings(JointDesk({}, *typed_in(request)), errors),
+        **surroundings(JointForms({}, *typed_in(request)), errors),
     )
 
 

@@ -28,7 +28,7 @@ FIELDS = ("decision", "agree", "result_no", "reason", "opinion")
 
 
 @dataclass(frozen=True)
-class Drafts:
+class UnsentActs:
     """What one person has kept of one case."""
 
     kept: tuple[ActDraft, ...] = ()
@@ -44,10 +44,10 @@ class Drafts:
         return {name: str(value) for name, value in draft.content.items()} if draft else {}
 
 
-async def drafts_of(request: Request, case_no: str) -> Drafts:
+async def unsent_acts_of(request: Request, case_no: str) -> UnsentActs:
     """What the visitor has kept of that case."""
     account = session_of(request).account_id or ""
-    return Drafts(tuple(await act_drafts.drafts_of(pool_of(request), account, case_no)))
+    return UnsentActs(tuple(await act_drafts.drafts_of(pool_of(request), account, case_no)))
 
 
 async def keep_or_drop(request: Request, sent: FormData, case_no: str, kind: str, subject: str) -> str:
