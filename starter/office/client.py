@@ -67,7 +67,7 @@ class Lianban:
 
         `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
         """
-        pool = await open_pool(settings.database_dsn.get_secret_value())
+        pool = await open_pool(settings.database_dsn.get_secret_value(), counted=settings.environment != "production")
         ear = Ear(settings.database_dsn.get_secret_value())
         ear.start()
         try:
