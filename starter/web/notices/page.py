@@ -25,8 +25,9 @@ from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
 from starter.office.codes import query_code
-from starter.web.case.dossier import Dossier, open_dossier
+from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
+from starter.web.case.view import CaseView, view_case
 from starter.web.notices import joint as joint_notices
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -80,11 +81,11 @@ class Due:
 async def notice(request: Request) -> Response:
     """One notice of a case, for staff to print."""
     case_no = request.path_params["case_no"]
-    view = await open_dossier(shared(request), session_of(request), case_no)
+    view = await view_case(shared(request), session_of(request), case_no)
     return await show_notice(request, view, request.path_params["seq"], back=f"/cases/{case_no}")
 
 
-async def show_notice(request: Request, view: Dossier, asked: str, *, back: str) -> Response:
+async def show_notice(request: Request, view: CaseView, asked: str, *, back: str) -> Response:
     """The notice, or back to the case when it has none of that number for this reader."""
     seq = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
     entry = view.entries[seq - 1] if 0 < seq <= len(view.entries) else None
