@@ -295,11 +295,6 @@ async def act_outcome(pool: Pool, case_no: str, act_id: str) -> ActOutcome | Non
     return ActOutcome(**row) if row else None
 
 
-async def timeline(pool: Pool, case_no: str) -> list[tuple[int, str]]:
-    """(seq, JSON text) of a case's journal, newest first."""
-    return [(row["seq"], row["body"]) for row in await pool.fetch(query("lists", "timeline"), case_no)]
-
-
 async def materials_of_case(pool: Pool, case_no: str) -> list[HeldMaterial]:
     """Copies that the case holds, by material."""
     return [HeldMaterial(**row) for row in await pool.fetch(query("lists", "materials_of_case"), case_no)]

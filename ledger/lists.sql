@@ -26,10 +26,6 @@ from act where case_no = $1 order by received_at, act_id;
 -- What became of one act of a case.
 select kind, item, actor_id, outcome, code, received_at from act where act_id = $1 and case_no = $2;
 
--- name: timeline
--- The journal of a case as text, newest first.
-select seq, body from journal where case_no = $1 order by seq desc;
-
 -- name: materials_of_case
 -- What is held of a case's materials: filed with it, and supplied by corrections that were applied.
 select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, f.media_type, f.size

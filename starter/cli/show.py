@@ -15,7 +15,7 @@ from bundles.language.findings import Finding as DefinitionFinding
 from domain.case.acts import Record
 from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import LIMIT_NAMES
-from ledger import cases, journal, lists
+from ledger import cases, lists
 from ledger.journal import ChainBroken
 from ledger.lists import CaseListRow
 from ledger.paper import PaperReceipt
@@ -255,16 +255,16 @@ def _notices(view: CaseView) -> Table:
 
 async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     """The journal in sentences that name roles and departments, no people."""
-    state = await lianban.case_state(view.case_no)
-    definition = await cases.read_definition(lianban.pool, state.plan.definition)
+    course = await lianban.case_course(view.case_no)
+    plan = course.state.plan
+    definition = await cases.read_definition(lianban.pool, plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = timeline.CaseNames.of(definition, state.plan)
-    entries = await journal.read_entries(lianban.pool, view.case_no)
-    effects = timeline.effects(speaker, state.opening, entries)
+    speaker = timeline.CaseNames.of(definition, plan)
+    effects = timeline.effects(speaker, course)
     return [
         f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(speaker, entry)}{effect}"
-        for seq, (entry, effect) in enumerate(zip(entries, effects, strict=True), start=1)
+        for seq, (entry, effect) in enumerate(zip(course.entries, effects, strict=True), start=1)
     ]
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from domain.case.acts import Actor, Gap, Role
 from domain.case.attribution import attribute
-from domain.case.entries import ENTRY, Entry
+from domain.case.course import Course
+from domain.case.entries import Entry
 from domain.case.rules import applicant_id
 from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
 from domain.case.whose_move import whose_move
@@ -66,13 +67,18 @@ class CaseView:
     gantt: Gantt
     drawing: Drawing
     time: CaseTime
-    entries: tuple[Entry, ...]
+    course: Course
     contents: Mapping[str, Mapping[str, Any]]
     case_names: CaseNames
     acts: frozenset[str]
     now: datetime
     departments: Mapping[str, str]
     district: str
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The journal, oldest first."""
+        return self.course.entries
 
     @property
     def by_department(self) -> tuple[tuple[str, tuple[ItemView, ...]], ...]:
@@ -107,12 +113,12 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
     head = await lists.case_head(pool, case_no)
     if head is None:
         raise CaseMissing
-    state = await shared.lianban.case_state(case_no)
+    course = await shared.lianban.case_course(case_no)
+    state = course.state
     definition = await shared.shelf.by_hash(head.definition)
     acts = await lists.acts_of_case(pool, case_no)
-    entries = [ENTRY.validate_json(body) for _, body in await lists.timeline(pool, case_no)]
     is_staff = session.account_id is not None
-    people = await accounts.names_of(pool, _people(entries, acts)) if is_staff else {}
+    people = await accounts.names_of(pool, _people(course, acts)) if is_staff else {}
     now = await cases.legal_now(pool)
     reader = _Reader(
         head=head,
@@ -125,11 +131,11 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
         people=people,
         case_names=CaseNames.of(definition, state.plan, people),
     )
-    return reader.view(entries, await lists.materials_of_case(pool, case_no))
+    return reader.view(course, await lists.materials_of_case(pool, case_no))
 
 
-def _people(entries: list[Entry], acts: list[ActRow]) -> set[str]:
-    return {each for entry in entries for each in people_in(entry)} | {act.actor_id for act in acts}
+def _people(course: Course, acts: list[ActRow]) -> set[str]:
+    return {each for entry in course.entries for each in people_in(entry)} | {act.actor_id for act in acts}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,13 +157,13 @@ class _Reader:
         """The words that went with each act."""
         return {act_id: act.content for act_id, act in self.acts.items()}
 
-    def view(self, entries: list[Entry], held: list[HeldMaterial]) -> CaseView:
+    def view(self, course: Course, held: list[HeldMaterial]) -> CaseView:
         """The whole page's content."""
         clocks = self.state.clocks
         accepted = self.state.accepted_at is not None
         form = merged_form(self.definition, self.state.plan)
         values = {key: str(value) for key, value in self.head.form.items()}
-        whose = attribute(self.state.opening, reversed(entries), self.now)
+        whose = attribute(course, self.now)
         gantt = gantt_of(self.state, whose, self.case_names.departments, self.now)
         return CaseView(
             head=self.head,
@@ -175,11 +181,11 @@ class _Reader:
             gaps=tuple(self._gap(gap, values) for gap in self.state.gaps),
             noticed=tuple(self._gap(gap, values) for gap in self.state.noticed),
             deferral=self.dues.due(clocks.get(DEFERRAL_CLOCK)),
-            timeline=self._timeline(entries),
+            timeline=self._timeline(course),
             gantt=gantt,
             drawing=draw(gantt),
             time=case_time(whose, self.case_names.departments, self.now),
-            entries=tuple(reversed(entries)),
+            course=course,
             contents=self.contents,
             case_names=self.case_names,
             acts=offered.case_acts(self.state, self.actor, self.now),
@@ -279,10 +285,10 @@ class _Reader:
             value=values.get(gap.subject, ""),
         )
 
-    def _timeline(self, entries: list[Entry]) -> tuple[Told, ...]:
+    def _timeline(self, course: Course) -> tuple[Told, ...]:
         # An applicant reads what happened to the case, not what clerks tried in vain or how they shared the work.
         hidden = case_timeline.INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
-        effects = case_timeline.effects(self.case_names, self.state.opening, reversed(entries))
+        effects = case_timeline.effects(self.case_names, course)
         told = [
             Told(
                 at=entry.at,
@@ -292,7 +298,7 @@ class _Reader:
                 effect=effect,
                 words=self._words(entry),
             )
-            for entry, effect in zip(reversed(entries), effects, strict=True)
+            for entry, effect in zip(course.entries, effects, strict=True)
             if entry.kind not in hidden
         ]
         return tuple(reversed(told))
