@@ -254,6 +254,7 @@ class CaseListRow(Record):
     accepted_on: date | None
     due_on: date | None
     due_provisional: bool
+    remind_at: datetime | None
     yellow_at: datetime | None
     red_at: datetime | None
     concluded_at: datetime | None

@@ -90,7 +90,7 @@ order by concluded_at desc limit 100;
 -- name: cases
 -- Cases, newest first: $1 phase, $2 department that takes part, $3 lead department (null: all), $4 rows, $5 skipped.
 select c.case_no, c.bundle_name, c.applicant_name, c.phase, c.outcome, c.received_at, c.accepted_on, c.due_on,
-       c.due_provisional, c.yellow_at, c.red_at, c.concluded_at
+       c.due_provisional, c.remind_at, c.yellow_at, c.red_at, c.concluded_at
 from case_file c
 where ($1::text is null or c.phase = $1)
   and ($2::text is null

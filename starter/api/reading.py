@@ -6,8 +6,9 @@ from domain.case.acts import Actor, Role
 from domain.case.entries import Entry
 from domain.case.state import CaseState
 from domain.definition.forms import department_view, merged_form
-from domain.time.clock import Clock, light
+from domain.time.clock import Clock
 from domain.time.clock_text import explanation, explanation_record
+from domain.time.lights import card
 from ledger import cases, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
@@ -109,7 +110,7 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
 
 async def _terms(lianban: Lianban, state: CaseState) -> tuple[TermView, ...]:
     now, calendar = await lianban.legal_now(), state.calendar
-    return tuple(_term(state, clock, light(clock, calendar, now)) for clock in state.clocks.values())
+    return tuple(_term(state, clock, card(clock, calendar, now)) for clock in state.clocks.values())
 
 
 def _term(state: CaseState, clock: Clock, lamp: str) -> TermView:
