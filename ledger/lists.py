@@ -254,6 +254,7 @@ class CaseListRow(Record):
     accepted_on: date | None
     due_on: date | None
     due_provisional: bool
+    remind_at: datetime | None
     yellow_at: datetime | None
     red_at: datetime | None
     concluded_at: datetime | None
@@ -293,11 +294,6 @@ async def act_outcome(pool: Pool, case_no: str, act_id: str) -> ActOutcome | Non
     """What became of one act of this case, or None when the case has no such act."""
     row = await pool.fetchrow(query("lists", "act_outcome"), act_id, case_no)
     return ActOutcome(**row) if row else None
-
-
-async def timeline(pool: Pool, case_no: str) -> list[tuple[int, str]]:
-    """(seq, JSON text) of a case's journal, newest first."""
-    return [(row["seq"], row["body"]) for row in await pool.fetch(query("lists", "timeline"), case_no)]
 
 
 async def materials_of_case(pool: Pool, case_no: str) -> list[HeldMaterial]:

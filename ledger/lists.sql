@@ -26,10 +26,6 @@ from act where case_no = $1 order by received_at, act_id;
 -- What became of one act of a case.
 select kind, item, actor_id, outcome, code, received_at from act where act_id = $1 and case_no = $2;
 
--- name: timeline
--- The journal of a case as text, newest first.
-select seq, body from journal where case_no = $1 order by seq desc;
-
 -- name: materials_of_case
 -- What is held of a case's materials: filed with it, and supplied by corrections that were applied.
 select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, f.media_type, f.size
@@ -94,7 +90,7 @@ order by concluded_at desc limit 100;
 -- name: cases
 -- Cases, newest first: $1 phase, $2 department that takes part, $3 lead department (null: all), $4 rows, $5 skipped.
 select c.case_no, c.bundle_name, c.applicant_name, c.phase, c.outcome, c.received_at, c.accepted_on, c.due_on,
-       c.due_provisional, c.yellow_at, c.red_at, c.concluded_at
+       c.due_provisional, c.remind_at, c.yellow_at, c.red_at, c.concluded_at
 from case_file c
 where ($1::text is null or c.phase = $1)
   and ($2::text is null

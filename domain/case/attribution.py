@@ -1,6 +1,6 @@
 """Who held the time of a case (时间归属): from receipt until the results are in the applicant's hands, without a gap.
 
-Folded from the journal, state by state; each stretch belongs to the one who had to move next. Where several
+Read from the course of the case, state by state; each stretch belongs to the one who had to move next. Where several
 departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Papers that follow
 (容缺) are not the applicant's time: the clock runs and the departments go on. Checks of a commitment after the
 delivery are supervision and hold nobody's time. An item that rests on a joint event (联合勘验) is waited for as the
@@ -15,11 +15,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.case.acts import Record
-from domain.case.entries import Entry
-from domain.case.evolve import evolve
+from domain.case.course import Course
 from domain.case.joint.state import JointPhase
 from domain.case.questions import by_joint, granted, joint_code, joint_turn, objected_to
-from domain.case.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
+from domain.case.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase
 from domain.case.waits.compensation import is_undoing, undo_department, undoing
 from domain.definition.joint import JointPlan
 
@@ -92,7 +91,7 @@ class HeldTotal(Record):
     time: timedelta
 
 
-def attribute(opening: CaseOpening, entries: Iterable[Entry], until: datetime) -> tuple[Held, ...]:
+def attribute(course: Course, until: datetime) -> tuple[Held, ...]:
     """Consecutive stretches from the receipt to the end of the case, or to `until` (aware) where that is earlier.
 
     They follow each other without gap or overlap, so their lengths sum to the elapsed time exactly. An entry whose
@@ -100,8 +99,8 @@ def attribute(opening: CaseOpening, entries: Iterable[Entry], until: datetime) -
     earlier) takes effect when it was put on file: nobody held time anew that was over.
     """
     stretches: list[tuple[_Holding, datetime, datetime]] = []
-    for holding, from_at, to_at in _stretches(opening, entries, until):
-        for part, start, end in _split(opening, holding, from_at, to_at):
+    for holding, from_at, to_at in _stretches(course, until):
+        for part, start, end in _split(course.opening, holding, from_at, to_at):
             if stretches and stretches[-1][0] == part:
                 stretches[-1] = (part, stretches[-1][1], end)
             elif start < end:
@@ -128,17 +127,15 @@ def totals(stretches: Iterable[Held]) -> tuple[HeldTotal, ...]:
     return tuple(HeldTotal(holder=holder, department=slug, time=time) for (holder, slug), time in sums.items())
 
 
-def _stretches(
-    opening: CaseOpening, entries: Iterable[Entry], until: datetime
-) -> Iterator[tuple[_Holding, datetime, datetime]]:
+def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, datetime, datetime]]:
     """One stretch between any two entries, until nobody holds the case any more."""
-    state, at = new_case(opening), opening.received_at
-    for entry in entries:
+    state, at = course.start, course.opening.received_at
+    for entry, after in course.steps:
         holding, to_at = _holding(state), min(max(entry.at, at), until)
         if holding is None or at >= until:
             return
         yield holding, at, to_at
-        state, at = evolve(state, entry), to_at
+        state, at = after, to_at
     holding = _holding(state)
     if holding is not None and at < until:
         yield holding, at, until

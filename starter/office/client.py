@@ -19,6 +19,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
+from domain.case.course import Course
 from domain.case.entries import ActRefused, PaperEntry
 from domain.case.messages import CASES_QUEUE, Append, CaseStart
 from domain.case.refusals import refuse
@@ -90,6 +91,13 @@ class Lianban:
         """The case as its journal gives it. Raises CaseNotFound."""
         try:
             return await journal.read_state(self.pool, case_no)
+        except journal.CaseUnknown:
+            raise CaseNotFound from None
+
+    async def case_course(self, case_no: str) -> Course:
+        """The case as its journal gives it, with the state after each entry. Raises CaseNotFound."""
+        try:
+            return await journal.read_course(self.pool, case_no)
         except journal.CaseUnknown:
             raise CaseNotFound from None
 

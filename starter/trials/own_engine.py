@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
 from bundles.scenarios.scenario import Scenario
+from domain.case.course import Course
 from domain.case.decide import effects
-from domain.case.entries import Entry
 from domain.case.messages import CASES_QUEUE, department_queue
 from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
@@ -47,16 +46,6 @@ from starter.trials.steps import Telling, with_year
 DATABASE = "simulation"
 PATIENCE_SECONDS = 60.0
 """How long one act or one skip may take before the simulation is given up."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """A case as it went: its scenario, all journal entries, and how it stood at the end of the scenario."""
-
-    scenario: Scenario
-    opening: CaseOpening
-    entries: tuple[Entry, ...]
-    state: CaseState
 
 
 @asynccontextmanager
@@ -127,9 +116,7 @@ async def play_live(
     end = scenario.end(beijing_date(received_at), calendar)
     await _handed_over(lianban, opening.case_no)
     await _skip_to(lianban, opening, end)
-    state = await journal.read_state(lianban.pool, opening.case_no)
-    entries = await journal.read_entries(lianban.pool, opening.case_no)
-    return Course(scenario, opening, tuple(entries), state)
+    return await journal.read_course(lianban.pool, opening.case_no)
 
 
 def _requests(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean, median
 
+from domain.case.course import Course
 from domain.case.entries import ItemDecided
 from domain.case.state import WHOLE_CLOCK, CaseState
 from starter.trials import report_page
-from starter.trials.own_engine import Course
 from starter.trials.story import finish_days
 from starter.words.names import OUTCOME_NAMES
 

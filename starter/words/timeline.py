@@ -1,20 +1,20 @@
 """How the journal is told: each entry as one Chinese sentence, with what it did to which due date.
 
-Names of items, departments and people come in as mappings and dates are folded from the journal itself, so nothing
+Names of items, departments and people come in as mappings and dates are those of the case's own course, so nothing
 here reads anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
 
 from domain.case.acts import CASE_SUBJECT, Role
+from domain.case.course import Course
 from domain.case.entries import ActRefused, Entry, RungFired, entry_item
-from domain.case.evolve import evolve
 from domain.case.joint.state import joint_subject
-from domain.case.state import CaseOpening, CaseState, new_case
+from domain.case.state import CaseState
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import LIMIT_NAMES
@@ -289,20 +289,17 @@ def spoken_kinds() -> frozenset[str]:
 # --- what an entry did to due dates ---------------------------------------------------------------------------------
 
 
-def effects(case_names: CaseNames, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
-    """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none.
+def effects(case_names: CaseNames, course: Course) -> Iterator[str]:
+    """For each entry of a case, oldest first: the due dates that it set or moved; empty where none.
 
     What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
     not moved.
     """
-    before = new_case(opening)
-    for _, together in groupby(entries, key=lambda entry: entry.at):
-        state, steps = before, []
-        for entry in together:
-            state = evolve(state, entry)
-            steps.append((_subject(entry), state))
+    before = course.start
+    for _, together in groupby(course.steps, key=lambda step: step.entry.at):
+        steps = [(_subject(entry), state) for entry, state in together]
         yield from _effects(case_names, before, steps)
-        before = state
+        before = steps[-1][1]
 
 
 def _subject(entry: Entry) -> str | None:

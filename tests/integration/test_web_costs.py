@@ -94,7 +94,7 @@ async def test_refresh_brings_every_part_that_changes_and_nothing_else(site: Sit
     assert page.count("sse:changed") == 1
     parts = (await window.get(f"/cases/{number}", headers={"hx-request": "true", "hx-target": "live"})).text
     assert re.findall(r'<div id="(live|chart|time|told)"', parts) == ["live", *asked[0].replace("#", "").split(",")]
-    for shown in re.findall(r'<h2[^>]*>([^<]+)</h2>', parts):
+    for shown in re.findall(r"<h2[^>]*>([^<]+)</h2>", parts):
         assert shown in page
     assert "<form" not in parts
 

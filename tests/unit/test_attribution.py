@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain.case.acts import Gap
 from domain.case.attribution import Held, Holder, Why, attribute, totals
+from domain.case.course import Course
 from domain.case.decide import RungDue
 from domain.case.entries import PaperEntry
 from domain.case.state import Phase
@@ -40,7 +41,7 @@ def rich_plan(*items: PlanItem, sign: str = "person", **more: Any) -> Plan:
 
 
 def held(life: Life, until: datetime | None = None) -> tuple[Held, ...]:
-    return attribute(life.opening, life.journal, until or life.now)
+    return attribute(life.course, until or life.now)
 
 
 def story(life: Life, until: datetime | None = None) -> list[tuple[str, str, tuple[str, ...], timedelta]]:
@@ -196,9 +197,9 @@ def test_totals_name_each_department_and_one_sum_of_joint_waiting() -> None:
 
 def test_a_case_without_entries_is_with_the_system() -> None:
     case = opening(plan(item("a/one")))
-    (only,) = attribute(case, (), FILED_AT + HOUR)
+    (only,) = attribute(Course.of(case, ()), FILED_AT + HOUR)
     assert (only.holder, only.why, only.time) == (Holder.SYSTEM, Why.FILING, HOUR)
-    assert attribute(case, (), FILED_AT) == ()
+    assert attribute(Course.of(case, ()), FILED_AT) == ()
 
 
 # --- random lives -----------------------------------------------------------------------------------------------------

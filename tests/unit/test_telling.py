@@ -9,6 +9,7 @@ import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.course import Course
 from domain.case.entries import CalendarChanged
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
@@ -32,7 +33,7 @@ def speaker(case: Played) -> CaseNames:
 def told(case: Played) -> list[tuple[str, str, str]]:
     """(kind, sentence, effect) of each entry."""
     case_names = speaker(case)
-    effects = timeline.effects(case_names, case.state.opening, case.entries)
+    effects = timeline.effects(case_names, Course.of(case.state.opening, case.entries))
     return [
         (entry.kind, timeline.sentence(case_names, entry), effect)
         for entry, effect in zip(case.entries, effects, strict=True)

@@ -134,7 +134,7 @@ def test_the_time_of_an_objection_is_its_settlers() -> None:
     life.grant(BESIDE)
     life.at("2026-03-10 09:00")
     life.act("settle_objection", clerk("b"), WAIT, upheld=False)
-    held = attribute(life.opening, life.journal, life.now)
+    held = attribute(life.course, life.now)
     assert [(each.holder, each.departments) for each in held[-1:]] == [(Holder.DEPARTMENT, ("b",))]
 
 

@@ -70,8 +70,7 @@ async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
         people = await accounts.names_of(shared.pool, named)
     return Dossier(
         head=hand.head,
-        entries=hand.entries,
-        state=hand.state,
+        course=hand.course,
         definition=hand.definition,
         actor=hand.actor,
         now=hand.now,

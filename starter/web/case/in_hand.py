@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.acts import Actor, Role
+from domain.case.course import Course
 from domain.case.entries import Entry
-from domain.case.evolve import fold
 from domain.case.rules import applicant_id
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
@@ -29,11 +29,20 @@ class CaseInHand:
     """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC)."""
 
     head: CaseHead
-    entries: tuple[Entry, ...]
-    state: CaseState
+    course: Course
     definition: Definition
     actor: Actor
     now: datetime
+
+    @property
+    def state(self) -> CaseState:
+        """How it stands after its last entry."""
+        return self.course.state
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The journal, oldest first."""
+        return self.course.entries
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -61,8 +70,7 @@ async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseIn
         raise CaseMissing
     return CaseInHand(
         head=read.head,
-        entries=read.entries,
-        state=fold(read.opening, read.entries),
+        course=Course.of(read.opening, read.entries),
         definition=await shared.shelf.by_hash(read.head.definition),
         actor=actor_of(session),
         now=read.now,

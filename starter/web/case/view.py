@@ -148,7 +148,7 @@ class CaseView(Dossier):
 
     @cached_property
     def _held_by(self) -> tuple[Held, ...]:
-        return attribute(self.state.opening, self.entries, self.now)
+        return attribute(self.course, self.now)
 
     @cached_property
     def gantt(self) -> Gantt:
@@ -170,7 +170,7 @@ class CaseView(Dossier):
         """The journal in sentences, newest first."""
         # An applicant reads what happened to the case, not what clerks tried in vain or how they shared the work.
         hidden = case_timeline.INTERNAL if self.actor.role is Role.APPLICANT else frozenset()
-        effects = case_timeline.effects(self.case_names, self.state.opening, self.entries)
+        effects = case_timeline.effects(self.case_names, self.course)
         told = [
             Told(
                 at=entry.at,

@@ -181,7 +181,7 @@ def joint_view(case: Dossier, key: str) -> JointView | None:
     if plan is None:
         return None
     state, reads = case.state.joints[key], reads_findings(case, plan)
-    rounds = rounds_of(case.entries, key)
+    rounds = rounds_of(case.course, key)
     reader = Reader(case, plan, reads)
     taking_part = round_parties(case.state, plan)
     parties = tuple(

@@ -63,7 +63,7 @@ def number_of(given: Mapping[int, Notice], view: Dossier, seq: int, entry: Any) 
     """The number under which a notice is registered; a time notice bears that of the convening that it follows."""
     if seq in given or entry is None or entry.kind != "joint_scheduled":
         return given[seq].number if seq in given else ""
-    convened = rounds_of(view.entries[:seq], entry.joint)[-1].convened_seq or 0
+    convened = rounds_of(view.course.upto(seq), entry.joint)[-1].convened_seq or 0
     return given[convened].number if convened in given else ""
 
 
@@ -89,7 +89,7 @@ async def joint_notice_of(pool: Pool, view: Dossier, seq: int, entry: Entry | No
     plan = view.state.plan.joint(joint)
     if plan is None:
         return None
-    about = rounds_of(view.entries[:seq], joint)[-1]
+    about = rounds_of(view.course.upto(seq), joint)[-1]
     said = view.contents.get((about.convened.act_id if about.convened else None) or "", {})
     reader = Reader(view, plan, reads_findings(view, plan))
     parts = [await _signed(pool, view, reader, each, about) for each in _taking_part(plan, about)]

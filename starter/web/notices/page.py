@@ -16,9 +16,8 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.case.entries import Entry, entry_item
-from domain.case.evolve import evolve
 from domain.case.joint.state import joint_subject
-from domain.case.state import CaseState, latest, new_case
+from domain.case.state import CaseState, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
@@ -88,14 +87,14 @@ async def notice(request: Request) -> Response:
 async def show_notice(request: Request, view: CaseView, asked: str, *, back: str) -> Response:
     """The notice, or back to the case when it has none of that number for this reader."""
     seq = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
-    entry = view.entries[seq - 1] if 0 < seq <= len(view.entries) else None
+    entry = view.course.entry(seq)
     kind = notice_kind(view.state, entry, view.actor) if entry else None
     if entry is None and seq == RECEIPT_SEQ and not view.entries:
         kind = KINDS["case_received"]
     if kind is None:
         return redirect(back)
     register = await register_of(pool_of(request), view.head.case_no)
-    before, state = _states(view, seq)
+    before, state = view.course.before(seq), view.course.after_consequences(seq)
     item = view.state.item_plan(key) if entry and (key := entry_item(entry)) else None
     return render(
         request,
@@ -133,20 +132,6 @@ def _due_of(state: CaseState, kind: ClockKind, entry: Any) -> Due | None:
     return _dues(state)(clock.clock_id) if clock else None
 
 
-def _states(view: Dossier, seq: int) -> tuple[CaseState, CaseState]:
-    """The case just before that entry, and when everything that came with it had happened."""
-    state = new_case(view.state.opening)
-    for entry in view.entries[: max(0, seq - 1)]:
-        state = evolve(state, entry)
-    before = state
-    for position, entry in enumerate(view.entries[max(0, seq - 1) :]):
-        first = view.entries[seq - 1]
-        if position and (entry.at != first.at or entry.act_id not in (None, first.act_id)):
-            break
-        state = evolve(state, entry)
-    return before, state
-
-
 def _dues(state: CaseState) -> Callable[[str], Due | None]:
     """Due dates of that state by clock."""
 
@@ -171,7 +156,7 @@ def _running_dues(state: CaseState, subject: str) -> list[Due]:
 
 def _explained(view: Dossier, seq: int) -> str:
     """What was written when an extension was asked for, by the last request before that entry."""
-    here = view.entries[seq - 1] if 0 < seq <= len(view.entries) else None
+    here = view.course.entry(seq)
     if here is None or here.kind != "extension_approved":
         return ""
     asked = [e for e in view.entries[: seq - 1] if e.kind == "extension_requested" and e.item == here.item]
