@@ -20,7 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
 from domain.bundle import Definition
-from domain.calendar import WorkCalendar, beijing_date
+from domain.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from domain.entries import ActRefused, PaperEntry
 from domain.form_check import validate_form
 from domain.forms import merged_form, rows_of
@@ -35,7 +35,15 @@ from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.codes import case_number, code_hash, query_code
-from starter.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
+from starter.errors import (
+    ActIdReused,
+    BundleUnknown,
+    CalendarNotLoaded,
+    CaseNotFound,
+    FilingRefused,
+    LianbanError,
+    TemporalAway,
+)
 from starter.people import check_people
 from starter.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
@@ -102,7 +110,7 @@ class Lianban:
     async def file_case(self, filing: Filing) -> Filed:
         """Put an application on file and start its workflow; the same `act_id` again gives the same case.
 
-        Raises FilingRefused with every problem, ActIdReused, BundleUnknown, LedgerAway.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway.
         """
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
@@ -134,7 +142,10 @@ class Lianban:
         if receipt.serial is not None:
             _refuse_other_days(definition, beijing_date(receipt.at))
             plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
-            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            try:
+                new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            except CalendarUnknown as unknown:
+                raise CalendarNotLoaded(unknown.year) from None
             if await cases.insert_case(self.pool, new_case):
                 return new_case.opening
         # On file already, or put there by the other half of a double click.

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
 from domain.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from domain.state import ItemPhase
 
 OVERDUE, TODAY, SOON, LATER, STOPPED, NO_DATE = "overdue", "today", "soon", "later", "stopped", "none"
 HEADINGS: Mapping[str, str] = {
@@ -16,8 +17,9 @@ HEADINGS: Mapping[str, str] = {
     SOON: "即将到期",
     LATER: "未到期",
     STOPPED: "挂起（中止计时）",
-    NO_DATE: "没有期限",
+    NO_DATE: "尚无到期日",
 }
+AT_WORK = (ItemPhase.REVIEWING, ItemPhase.OPEN)
 SOON_DAYS = 1
 """A row without a reminder of its own stands under 即将到期 with so many working days left."""
 
@@ -60,7 +62,9 @@ class Seen:
     def due(self, row: Dated) -> Due:
         """The row's due date as it looks now; a day outside the known calendars is shown without a count."""
         if row.due_on is None:
-            return Due("none", "尚未起算", NO_DATE)
+            # An item at work has a clock that runs: its due date lies past the known years.
+            runs = getattr(row, "state", None) in AT_WORK
+            return Due("none", "到期日待定" if runs else "尚未起算", NO_DATE)
         calendar = self.calendar.of(getattr(row, "department", None))
         stop_ends_on: date | None = getattr(row, "stop_ends_on", None)
         stands = stop_ends_on is not None and row.due_on > self.today
@@ -70,7 +74,8 @@ class Seen:
                 # What the stop still takes out of the count is not time left.
                 days = calendar.working_days_between(max(self.today, stop_ends_on), row.due_on)
         except CalendarUnknown:
-            return Due("green", f"{row.due_on}到期", LATER)
+            heading = _heading(row.due_on, self.today, self._is_reminded(row, SOON_DAYS + 1))
+            return Due(self._light(row, heading), _uncounted(row.due_on, self.today), heading)
         mark = "（暂定）" if row.due_provisional else ""
         heading = _heading(row.due_on, self.today, self._is_reminded(row, days))
         light = self._light(row, heading)
@@ -86,11 +91,12 @@ class Seen:
         try:
             days = self.calendar.of(department).working_days_between(self.today, due_on)
             mark = "（暂定）" if self.calendar.is_provisional(due_on) else ""
+            text = _text(days, due_on, self.today) + mark
         except CalendarUnknown:
-            return Due("green", f"{due_on}到期", LATER)
+            days, text = SOON_DAYS + 1, _uncounted(due_on, self.today)
         heading = _heading(due_on, self.today, days <= SOON_DAYS)
         light = "red" if heading == OVERDUE else "green" if heading == LATER else "soon"
-        return Due(light, _text(days, due_on, self.today) + mark, heading)
+        return Due(light, text, heading)
 
     def _is_reminded(self, row: Dated, days: int) -> bool:
         """Whether the reminder (提前提醒) is due: by its moment where the row has one, as the board counts it."""
@@ -111,6 +117,11 @@ def _heading(due_on: date, today: date, is_reminded: bool) -> str:
     if today == due_on:
         return TODAY
     return SOON if is_reminded else LATER
+
+
+def _uncounted(due_on: date, today: date) -> str:
+    """The due date where the days to it, or since it, lie in a year without a calendar."""
+    return f"{due_on}到期" + ("，已超期" if today > due_on else "")
 
 
 def _text(days: int, due_on: date, today: date) -> str:
