@@ -305,8 +305,8 @@ async def test_filing_in_a_year_without_a_calendar_is_refused_in_words(settings:
         assert (await window.get(f"{path}/check")).status_code == 200, "what was typed is kept"
         with pytest.raises(CalendarNotLoaded, match="CALENDAR_UNKNOWN"):
             await site.office.lianban.file_case(site.office.filing())
-        body = {"act_id": uuid.uuid4().hex, "bundle": newborn.SLUG, "applicant_name": "测试母"}
-        body |= {"answers": newborn.ANSWERS, "form": newborn.FORM}
+        application = {"bundle": newborn.SLUG, "applicant_name": "测试母", "answers": newborn.ANSWERS}
+        body = {"act_id": uuid.uuid4().hex, **application, "form": newborn.FORM}
         api = await window.post("/api/v1/cases", json=body, auth=("window", PASSWORD))
         assert (api.status_code, api.json()["code"]) == (422, "CALENDAR_UNKNOWN")
         assert (await site.office.lianban.pool.fetchval("select count(*) from case_file")) == 0
