@@ -20,7 +20,8 @@ def moment(text: str) -> datetime:
 
 ORDINARY = moment("2026-11-25 10:00")
 """Wednesday of a plain working week, for tests that name no other: the next holiday is New Year's Day, and the 41
-working days before it that demo cases reach back hold National Day (国庆节) and its make-up days."""
+working days before it that demo cases reach back hold National Day (国庆节) and its make-up days. Every scenario with
+dates of its own has ended by then."""
 
 
 async def stand(dsn: str, at: datetime) -> None:
