@@ -29,14 +29,22 @@ from domain.definition.form_check import validate_form
 from domain.definition.forms import merged_form, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
-from domain.time.calendar import WorkCalendar, beijing_date
+from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import cases, journal
 from ledger.listen import ACT_SETTLED, Ear
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.codes import case_number, code_hash, query_code
-from starter.office.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
+from starter.office.errors import (
+    ActIdReused,
+    BundleUnknown,
+    CalendarNotLoaded,
+    CaseNotFound,
+    FilingRefused,
+    LianbanError,
+    TemporalAway,
+)
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
@@ -110,7 +118,7 @@ class Lianban:
     async def file_case(self, filing: Filing) -> Filed:
         """Put an application on file and start its workflow; the same `act_id` again gives the same case.
 
-        Raises FilingRefused with every problem, ActIdReused, BundleUnknown, LedgerAway.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway.
         """
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
@@ -142,7 +150,10 @@ class Lianban:
         if receipt.serial is not None:
             _refuse_other_days(definition, beijing_date(receipt.at))
             plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
-            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            try:
+                new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            except CalendarUnknown as unknown:
+                raise CalendarNotLoaded(unknown.year) from None
             if await cases.insert_case(self.pool, new_case):
                 return new_case.opening
         # On file already, or put there by the other half of a double click.

@@ -18,8 +18,9 @@ from tests.chaos.conftest import installation
 from tests.chaos.cradle import KILLED, cradle
 from tests.chaos.newborn_run import NewbornRun, Step, short_tasks_office
 from tests.support import servers
+from tests.support.days import moment
 from tests.support.office import WINDOW, clerk
-from tests.support.terms import FOOD, HEALTH, REASON, SIGN, application, head, moment, terms
+from tests.support.terms import FOOD, HEALTH, REASON, SIGN, application, head, terms
 
 
 async def time_passes(run: NewbornRun, until: str, *points: tuple[str, str]) -> None:

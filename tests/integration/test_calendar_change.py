@@ -106,7 +106,8 @@ async def test_two_processes_at_once_bring_it_once_and_the_way_back_is_another_c
     assert len(await brought(office, case_no)) == 1
 
     await cases.load_calendar(office.lianban.pool, former)
-    version = calendar_change.carried(former, date.today(), date.today()).version  # noqa: DTZ011 - any day of the year
+    today = beijing_date(await office.lianban.legal_now())
+    version = calendar_change.carried(former, today, today).version
     await calendar_change.bring_calendar(office.lianban)
     await office.until(case_no, lambda state: state.calendar.version == version)
     entries = await brought(office, case_no)

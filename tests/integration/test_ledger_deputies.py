@@ -21,10 +21,11 @@ from runtime.settings import Settings
 from starter.office.deputies import make_deputy, revoke_deputy, standing_in
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
+from tests.support.days import moment
 from tests.support.joint import joint_plan, put_on_file, with_accounts
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, head, moment, terms
+from tests.support.terms import FOOD, head, terms
 
 ADMIN = Actor(actor_id="admin-1", role=Role.ADMIN)
 FIRST, LAST = date(2026, 8, 5), date(2026, 8, 7)

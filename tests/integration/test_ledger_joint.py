@@ -21,6 +21,7 @@ from ledger.pool import Pool
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books
+from tests.support.days import moment
 from tests.support.joint import (
     DEPARTMENTS,
     VISIT,
@@ -35,7 +36,7 @@ from tests.support.joint import (
 )
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, moment, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, terms
 
 AT = slot("2026-08-05 09:00")
 LATER = slot("2026-08-06 14:00")

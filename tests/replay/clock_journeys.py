@@ -13,6 +13,7 @@ from domain.time.calendar import Closure, WorkCalendar
 from ledger import cases
 from starter.office.calendar_change import bring_calendar
 from starter.office.paper_entry import confirm_paper, enter_paper
+from tests.support.days import moment
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 from tests.support.terms import (
     AT_WINDOW,
@@ -26,7 +27,6 @@ from tests.support.terms import (
     TermsCase,
     application,
     head,
-    moment,
     received,
     terms,
 )

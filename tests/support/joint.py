@@ -28,8 +28,9 @@ from runtime.settings import Settings
 from starter.office.client import HORIZON_YEARS
 from starter.office.codes import case_number
 from starter.office.requests import ActReceipt, ActRequest
+from tests.support.days import moment
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
-from tests.support.terms import FOOD, HEALTH, SIGN, TermsCase, head, moment, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, TermsCase, head, terms
 
 VISIT = "kanyan"
 DEPARTMENTS = ("sjj", "wjj", "zjj")

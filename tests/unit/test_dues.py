@@ -64,6 +64,19 @@ def test_row_without_a_date_or_past_the_known_years_has_no_count() -> None:
     assert seen(DUE_ON).due_by(None, "delivery").text == "到期日待定"
 
 
+def test_item_at_work_whose_date_lies_past_the_known_years_has_begun() -> None:
+    assert seen(DUE_ON).due(Row(due_on=None, state="open")) == Due("none", "到期日待定", "none")
+    assert seen(DUE_ON).due(Row(due_on=None, state="waiting")).text == "尚未起算"
+
+
+def test_what_passed_before_a_year_without_a_calendar_stays_late_and_red() -> None:
+    first_days, due_on = seen(date(2028, 1, 4)), date(2027, 12, 28)
+    moments = {"yellow_at": end_of_day(due_on), "red_at": end_of_day(date(2027, 12, 29))}
+    late = Due("red", "2027-12-28到期，已超期", "overdue")
+    assert first_days.due(Row(due_on=due_on, **moments)) == late
+    assert first_days.due_by(due_on, "delivery") == late
+
+
 def test_provisional_date_says_so() -> None:
     assert seen(date(2026, 12, 31)).due(Row(due_on=date(2027, 1, 5), due_provisional=True)).text.endswith("（暂定）")
     assert seen(date(2026, 12, 31)).due_by(date(2027, 1, 5), "delivery").text.endswith("（暂定）")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,7 +50,7 @@ async def _page(request: Request, *, errors: list[tuple[str, str]] | None = None
         "backroom/demo_clock.html",
         title="演示时钟",
         now=await cases.legal_now(pool),
-        ahead_days=(await cases.clock_ahead(pool)).days,
+        ahead_days=int(await cases.clock_ahead(pool) / timedelta(days=1)),
         steps=STEPS,
         typed=typed,
         errors=errors or [],
