@@ -61,7 +61,7 @@ class Variant(Protocol):
         """Raise `LostOrDoubled` unless every case has each row exactly once."""
 
     async def histories(self, case_nos: Sequence[str]) -> list[HistorySize]:
-        """Sizes of the engine's records of these cases, once they are closed; empty if the engine keeps none."""
+        """Sizes of the engine's records of these concluded cases, once they rest; empty if the engine keeps none."""
 
     async def stop_worker(self) -> None:
         """Stop the worker process and wait for its end."""
