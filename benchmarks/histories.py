@@ -21,8 +21,10 @@ async def history_size(client: Client, case_no: str) -> HistorySize:
     """
     handle = client.get_workflow_handle(case_no)
     async with at_most(REST_SECONDS, f"{case_no}: the end of the task that concluded it"):
-        while is_at_work(described := (await handle.describe()).raw_description):
+        described = (await handle.describe()).raw_description
+        while is_at_work(described):
             await asyncio.sleep(LOOK_AGAIN_SECONDS)  # Temporal tells nobody when a task of an open run has ended
+            described = (await handle.describe()).raw_description
     facts = described.workflow_execution_info
     return HistorySize(events=facts.history_length, size_bytes=facts.history_size_bytes)
 
