@@ -11,6 +11,8 @@ import structlog
 
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
+from domain.case.messages import CASES_QUEUE, department_queue
+from runtime.bytecode import keep_compiled
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
@@ -43,6 +45,7 @@ async def serve_as_set(stop: asyncio.Event, named: Sequence[str]) -> int:
     """Serve the queues named, else those of the setting, else all."""
     settings = load_settings()
     configure_logging("worker", settings.log_level)
+    keep_compiled("workflows", settings.cache / "bytecode")
     return await serve(stop, settings, named or settings.queues or all_queues())
 
 

@@ -17,7 +17,7 @@ import asyncpg
 from pydantic import SecretStr
 
 from benchmarks.flow import BIRTH_CERTIFICATE, CARD, CONCLUDED, HOUSEHOLD, INSURANCE, HistorySize, Notice
-from benchmarks.hand_written import history_size
+from benchmarks.histories import history_size
 from benchmarks.sql import SQL
 from benchmarks.store import LostOrDoubled, drop_schema
 from benchmarks.variant import Stack, WorkerFailed, WorkerProcess

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from time import perf_counter
 
+from benchmarks.patience import at_most
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.time.calendar import BEIJING, Closure, WorkCalendar, beijing_date
@@ -152,7 +153,7 @@ class Run:
         """As the sweeper does it, until every open case counts by the calendar on file."""
         lianban, settled = self._office.lianban, asyncio.Event()
         with lianban.ear.hear(ACT_SETTLED, lambda _: settled.set()):
-            async with asyncio.timeout(CALENDAR_PATIENCE_SECONDS):
+            async with at_most(CALENDAR_PATIENCE_SECONDS, "the changed calendar in every open case"):
                 while True:
                     settled.clear()
                     await bring_calendar(lianban)

@@ -19,6 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
 from benchmarks.ours import environment
+from benchmarks.patience import at_most
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.days import Almanac
 from benchmarks.rungs.oracle import Findings, Oracle
@@ -101,7 +102,7 @@ class Office:
 
     async def file(self, filing: Filing, random: Random, received_at: datetime | None = None) -> OpenCase:
         """File a case and start it. Raises CaseNotTaken."""
-        async with self._gate:
+        async with self._gate, at_most(PATIENCE_SECONDS, f"{filing.act_id}: case on file and started"):
             opening = await self.lianban.put_case_on_file(filing, received_at)
             if not await self.lianban.start_workflow(opening):
                 raise CaseNotTaken(opening.case_no)
@@ -141,7 +142,7 @@ class Office:
     async def _bring(self, skipper: TimeSkipper, case: OpenCase) -> None:
         handle = self.lianban.temporal.get_workflow_handle(case.case_no)
         ahead = timedelta(seconds=case.opening.ahead_seconds)
-        async with self._gate:
+        async with self._gate, at_most(PATIENCE_SECONDS, f"{case.case_no}: time passed to {case.brought_to}"):
             try:
                 own = await skipper.get_current_time(handle) + ahead
                 lag = await self.lianban.legal_now() - own
@@ -149,8 +150,7 @@ class Office:
                     return
                 case.asked_from, case.asked_at = own, datetime.now(UTC)
                 self.fast_forwards += 1
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    await skipper.fast_forward(handle, lag)
+                await skipper.fast_forward(handle, lag)
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:  # its workflow has ended
                     raise
