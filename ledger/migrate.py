@@ -35,7 +35,9 @@ class SqlFailed(Exception):
 
 def migrations() -> list[tuple[str, str]]:
     """(name, text) of every migration, in order."""
-    return [(path.stem, path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "migrations").glob("[0-9]*.sql"))]
+    return [
+        (path.stem, path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "migrations").glob("[0-9]*.sql"))
+    ]
 
 
 def routines() -> list[tuple[str, str]]:
@@ -52,6 +54,11 @@ async def migrate(dsn: str) -> list[str]:
     try:
         async with connection.transaction(isolation="read_committed"):
             await connection.execute("select pg_advisory_xact_lock($1)", _LOCK)
+            for table in ("migration", "routine"):
+                await connection.execute(
+                    f"create table if not exists {table} (name text primary key, digest text not null,"
+                    " applied_at timestamptz not null default clock_timestamp())"
+                )
             applied = await _apply_migrations(connection)
             return applied + await _apply_routines(connection, anyway=bool(applied))
     finally:
@@ -92,10 +99,6 @@ async def _apply_routines(connection: Connection, *, anyway: bool) -> list[str]:
 
 async def _on_file(connection: Connection, table: str) -> dict[str, str]:
     """What was applied, by name with its digest."""
-    await connection.execute(
-        f"create table if not exists {table} ("
-        " name text primary key, digest text not null, applied_at timestamptz not null default clock_timestamp())"
-    )
     return {row["name"]: row["digest"] for row in await connection.fetch(f"select name, digest from {table}")}  # noqa: S608
 
 
@@ -111,7 +114,7 @@ async def _run(connection: Connection, file: str, text: str) -> None:
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """(line, statement) of each statement, without the comments before it: PostgreSQL says where only of some errors."""
+    """(line, statement) of each, without the comments before it: of some errors PostgreSQL does not say where."""
     for match in _STATEMENT.finditer(text):
         whole = match.group()
         blank = _NO_CODE.match(whole)

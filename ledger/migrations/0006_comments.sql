@@ -1,6 +1,9 @@
 -- What each table is for, in the database itself: whoever opens it with another tool, and ledger/schema.sql, say the same.
 -- From here on migrations carry tables only; functions, triggers and views stand in ledger/routines.
 
+comment on table migration is 'Migrations that were applied, each with the SHA-256 of its text.';
+comment on table routine is 'Files of routines as they were applied last, each with the SHA-256 of its text.';
+
 comment on table legal_clock is 'The one legal clock of web, ledger and sender; one row.';
 comment on column legal_clock.ahead is 'Moves in the embedded stack only (演示时钟).';
 
