@@ -13,7 +13,7 @@ from domain.acts import Record
 from domain.bundle import Definition
 from domain.messages import HandOver
 from domain.plan import Plan
-from ledger.cases import read_definition
+from ledger.definitions import read_definition
 from ledger.pool import Pool
 from ledger.sql import query
 

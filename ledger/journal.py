@@ -64,7 +64,7 @@ async def read_entries(pool: Connection | Pool, case_no: str) -> tuple[Entry, ..
 
 async def read_state(pool: Connection | Pool, case_no: str) -> CaseState:
     """The state that the journal gives. Raises CaseUnknown."""
-    opening = await pool.fetchval(query("journal", "opening"), case_no)
+    opening = await pool.fetchval(query("cases", "opening"), case_no)
     if opening is None:
         raise CaseUnknown(case_no)
     return fold(CaseOpening.model_validate(opening), await read_entries(pool, case_no))

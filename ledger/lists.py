@@ -17,14 +17,6 @@ MOST_ROWS = 200
 """Rows of a list on one page; a list that is longer says so."""
 
 
-class InForce(Record):
-    """A definition in force."""
-
-    hash: str
-    slug: str
-    name: str
-
-
 class CaseReach(Record):
     """Whom a case concerns."""
 
@@ -257,11 +249,6 @@ class CaseListRow(Record):
     yellow_at: datetime | None
     red_at: datetime | None
     concluded_at: datetime | None
-
-
-async def definitions_in_force(pool: Pool) -> list[InForce]:
-    """What can be applied for."""
-    return [InForce(**row) for row in await pool.fetch(query("lists", "definitions_in_force"))]
 
 
 async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:

@@ -1,7 +1,3 @@
--- name: definitions_in_force
--- What can be applied for, by name.
-select d.hash, d.slug, d.name from definition_in_force f join definition d using (hash) order by d.name, d.slug;
-
 -- name: case_reach
 -- Whom a case concerns: its lead department, and those of its items, joint events and signatures.
 select c.lead_department, case_departments(c.case_no) as departments from case_file c where c.case_no = $1;

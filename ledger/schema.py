@@ -35,7 +35,7 @@ class Section(NamedTuple):
 
 
 def readable(dump: str) -> str:
-    """The text of `schema.sql` from the output of `pg_dump --schema-only`. Raises ValueError on other kinds of objects."""
+    """The text of `schema.sql` from the output of `pg_dump --schema-only`. Raises ValueError on kinds unknown here."""
     sections = sorted(_sections(dump))  # keys before references, indexes before triggers, and each by name
     if unknown := {each.kind for each in sections} - {"TABLE", "VIEW", "FUNCTION", *_OF_TABLE}:
         raise ValueError(f"schema.sql has no place for {', '.join(sorted(unknown))}")

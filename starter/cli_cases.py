@@ -16,7 +16,7 @@ from domain.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.refusals import Refusal, refuse
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from ledger.paper import PaperReceipt
 from ledger.sql import query
 from starter.client import Lianban

@@ -15,7 +15,7 @@ from bundles.findings import Finding as DefinitionFinding
 from domain.acts import Record
 from domain.clock_kinds import ClockKind, RungName
 from domain.clock_text import LIMIT_NAMES
-from ledger import cases, journal, lists
+from ledger import definitions, journal, lists
 from ledger.journal import ChainBroken
 from ledger.lists import CaseListRow
 from ledger.paper import PaperReceipt
@@ -257,7 +257,7 @@ def _notices(view: CaseView) -> Table:
 async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     """The journal in sentences that name roles and departments, no people."""
     state = await lianban.case_state(view.case_no)
-    definition = await cases.read_definition(lianban.pool, state.plan.definition)
+    definition = await definitions.read_definition(lianban.pool, state.plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {wording.moment(entry.at)}  {entry.kind}" for entry in view.entries]
     speaker = telling.Speaker.of(definition, state.plan)

@@ -21,7 +21,8 @@ from domain.calendar import WorkCalendar, beijing_date
 from domain.forms import MaterialEntry, applicant_name, materials_list, merged_form
 from domain.resolve import resolve
 from domain.state import CaseOpening
-from ledger.cases import MaterialIn, MaterialSource, read_calendar
+from ledger.calendars import read_calendar
+from ledger.cases import MaterialIn, MaterialSource
 from starter.client import Lianban
 from starter.errors import TemporalAway
 from starter.paper import confirm_on_file, enter_paper

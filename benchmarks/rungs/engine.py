@@ -15,7 +15,7 @@ from time import perf_counter
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.calendar import BEIJING, Closure, WorkCalendar, beijing_date
-from ledger import cases
+from ledger import calendars
 from ledger.listen import ACT_SETTLED
 from starter.calendar_change import bring_calendar, progress
 
@@ -143,7 +143,7 @@ class Run:
         )
         self.calendar = WorkCalendar(years=years, departments=self.calendar.departments)
         started = perf_counter()
-        await cases.load_calendar(self._office.lianban.pool, self.calendar)
+        await calendars.load_calendar(self._office.lianban.pool, self.calendar)
         await self._bring_calendar()
         self.outcome.calendar_seconds = perf_counter() - started
         self._say(f"{third}、{fourth} 临时停工：{self.outcome.most_open} 件的期限已重新计算")

@@ -8,7 +8,7 @@ from domain.clock_text import explanation, explanation_record
 from domain.entries import Entry
 from domain.forms import department_view, merged_form
 from domain.state import CaseState
-from ledger import cases, journal, lists
+from ledger import definitions, journal, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
 from starter.api.errors import refused
@@ -79,7 +79,7 @@ async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, read
         return values
     if reader.role not in OF_DEPARTMENT or reader.department is None:
         return None
-    definition = await cases.read_definition(lianban.pool, head.definition)
+    definition = await definitions.read_definition(lianban.pool, head.definition)
     if definition is None:
         return None
     return department_view(merged_form(definition, state.plan), values, reader.department)

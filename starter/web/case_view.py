@@ -21,7 +21,7 @@ from domain.rows import current_clock
 from domain.rules import applicant_id
 from domain.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
 from domain.turn import whose_move
-from ledger import accounts, cases, lists
+from ledger import accounts, legal_clock, lists
 from ledger.accounts import Session
 from ledger.lists import ActRow, CaseHead, HeldMaterial
 from starter.web import desk_words, joint_words, may, telling, turn_words, wording
@@ -108,7 +108,7 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
     entries = [ENTRY.validate_json(body) for _, body in await lists.timeline(pool, case_no)]
     is_staff = session.account_id is not None
     people = await accounts.names_of(pool, _people(entries, acts)) if is_staff else {}
-    now = await cases.legal_now(pool)
+    now = await legal_clock.legal_now(pool)
     reader = _Reader(
         head=head,
         state=state,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.calendar import CalendarUnknown
-from ledger import cases
+from ledger import legal_clock
 from starter import demo_clock
 from starter.errors import DemoClockRefused
 from starter.web.forms_in import form_of, text
@@ -47,8 +47,8 @@ async def _page(request: Request, *, errors: list[tuple[str, str]] | None = None
         request,
         "demo_clock.html",
         title="演示时钟",
-        now=await cases.legal_now(pool),
-        ahead_days=(await cases.clock_ahead(pool)).days,
+        now=await legal_clock.legal_now(pool),
+        ahead_days=(await legal_clock.clock_ahead(pool)).days,
         steps=STEPS,
         typed=typed,
         errors=errors or [],

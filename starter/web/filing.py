@@ -20,7 +20,7 @@ from domain.form_check import validate_form
 from domain.forms import Form, MaterialEntry, applicant_name, materials_list, rows_of
 from domain.plan import Plan
 from domain.resolve import ResolveRefused, asked_questions, check_answers, check_day
-from ledger import cases, drafts, lists
+from ledger import drafts, legal_clock, lists
 from ledger.drafts import Draft
 from starter.codes import query_code
 from starter.errors import FilingRefused
@@ -96,7 +96,7 @@ async def answer(request: Request) -> Response:
     if not problems:
         try:
             filing_form.plan_and_form(definition, answers, {})
-            check_day(definition, beijing_date(await cases.legal_now(pool_of(request))))
+            check_day(definition, beijing_date(await legal_clock.legal_now(pool_of(request))))
         except ResolveRefused as refused:
             problems = refused.problems
     if problems and all(problem.code == "SINGLE_ROUTE" for problem in problems):
@@ -323,7 +323,7 @@ def _materials(
 
 
 async def _form_errors(request: Request, form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
-    today = beijing_date(await cases.legal_now(pool_of(request)))
+    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
     names = {group.key: group.name for group in form.groups}
     return [
         (FIELD_PREFIX + error.field, f"{names.get(error.field.partition('.')[0], '')}：{error.sentence}")

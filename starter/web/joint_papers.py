@@ -12,7 +12,7 @@ from typing import Any
 from domain.acts import Role
 from domain.entries import Entry
 from domain.joint import CheckPoint, JointParty, JointPlan
-from ledger import cases
+from ledger import acts
 from ledger.notices import Notice
 from ledger.pool import Pool
 from starter.web import joint_words
@@ -156,7 +156,7 @@ async def _signed(pool: Pool, view: CaseView, reader: Reader, party: JointParty,
 
 async def _digest(pool: Pool, act_id: str | None) -> str:
     """The digest of an act as it is on file: what its doer signed."""
-    known = await cases.read_act(pool, act_id) if act_id else None
+    known = await acts.read_act(pool, act_id) if act_id else None
     return known.digest if known else ""
 
 

@@ -15,8 +15,8 @@ from domain.acts import Actor, Role
 from domain.calendar import beijing_date
 from domain.case import Open
 from ledger import deputies, journal, lists
-from ledger.cases import legal_now
 from ledger.deputies import Deputy, DeputyRefused
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.deputies import make_deputy, revoke_deputy, standing_in
 from starter.errors import LianbanError

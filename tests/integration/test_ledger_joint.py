@@ -14,8 +14,8 @@ import pytest
 from domain.acts import Act, Actor
 from domain.case import Open
 from ledger import joint_lists, journal, lists
-from ledger.cases import legal_now
 from ledger.joint_lists import CalendarRow
+from ledger.legal_clock import legal_now
 from ledger.notices import notices_of_case
 from ledger.pool import Pool
 from runtime.settings import Settings

@@ -15,7 +15,7 @@ import pytest
 from domain.calendar import beijing_date
 from domain.case import EffectDone, Open
 from engine.postgres import EmbeddedPostgres
-from ledger import cases, journal, migrate
+from ledger import journal, legal_clock, migrate
 from ledger.notices import notices_of_case, series_gaps
 from ledger.pool import Pool, open_pool
 from runtime.settings import Settings
@@ -76,7 +76,7 @@ async def to_results(office: Office) -> Scribe:
     for kind, item in (("complete_pre_review", "yy/cszm"), ("decide_item", "yy/cszm"), ("decide_item", "gaj/csdj")):
         more = {"complete": True} if kind == "complete_pre_review" else {"decision": "grant"}
         await scribe.take_all(await on_file(office, number, kind, clerk(item.partition("/")[0]), item, **more))
-    now = await cases.legal_now(office.lianban.pool)
+    now = await legal_clock.legal_now(office.lianban.pool)
     await scribe.take_all(EffectDone(item="ybj/jmyb", at=now, result="rule_met"))
     await scribe.take_all(await on_file(office, number, "confirm_delivery", WINDOW, method="pickup"))
     assert await journal.verify(office.lianban.pool, number) == []

@@ -17,7 +17,7 @@ from domain.calendar import BEIJING, beijing_date
 from domain.clock import known_due_on
 from domain.state import CaseState, ItemPhase, Phase
 from ledger import journal
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from runtime.settings import Settings
 from starter.scenario import play
 from tests.support import food

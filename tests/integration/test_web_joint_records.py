@@ -12,7 +12,7 @@ from domain.acts import Actor
 from domain.joint import ClosingRule, JointPlan, JointStop
 from domain.joint_state import JointPhase
 from ledger import act_drafts
-from ledger.cases import read_act
+from ledger.acts import read_act
 from runtime.settings import Settings
 from starter.web.joint_rules import rules_of
 from tests.support.joint import DEPARTMENTS, POINTS, VISIT, begun, item, joint_plan, party, slot, visit

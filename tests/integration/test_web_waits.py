@@ -12,7 +12,7 @@ from domain.bundle import Definition
 from domain.calendar import beijing_date
 from domain.provisions import UndoRule
 from domain.state import ItemPhase, Phase
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from runtime.settings import Settings
 from starter.scenario import play
 from tests.integration.test_web_acts import act, done

@@ -22,7 +22,7 @@ from domain.joint import CheckPoint, JointLimits, JointParty, JointPlan
 from domain.joint_state import JointPhase, JointState, PartyState, joint_subject
 from domain.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
 from domain.state import CaseOpening, CaseState
-from ledger import cases
+from ledger import calendars, cases
 from ledger.sql import query
 from runtime.settings import Settings
 from starter.client import HORIZON_YEARS
@@ -236,7 +236,7 @@ async def put_on_file(office: Office, plan: Plan) -> CaseOpening:
         filed_by=WINDOW,
         received_at=receipt.at,
         plan=plan,
-        calendar=(await cases.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
+        calendar=(await calendars.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
         ahead_seconds=receipt.ahead,
     )
     new = cases.NewCase(opening=opening, form={}, applicant_name="测试店主", query_code_hash="", materials=())

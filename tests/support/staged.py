@@ -9,7 +9,8 @@ from bundles.scenarios import load_scenarios
 from domain.calendar import BEIJING, beijing_date
 from domain.case import next_rung
 from domain.state import CaseState
-from ledger.cases import legal_now, read_calendar
+from ledger.calendars import read_calendar
+from ledger.legal_clock import legal_now
 from starter.scenario import play
 from tests.support.office import Office
 

@@ -11,7 +11,7 @@ from temporalio.common import RawValue
 
 from domain.acts import Act
 from domain.state import CaseState, Phase
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from starter.requests import ActRequest
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 

@@ -9,7 +9,7 @@ from bundles.loader import all_bundles
 from domain.case import next_rung
 from domain.joint_state import JointPhase
 from domain.state import CaseState, ItemPhase, Phase
-from ledger.cases import publish
+from ledger.definitions import publish
 from ledger.journal import case_numbers
 from runtime.settings import Settings
 from starter.demo import CASES, file_cases

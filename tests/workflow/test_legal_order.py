@@ -11,7 +11,8 @@ import pytest
 from domain.acts import Act, Actor
 from domain.calendar import BEIJING, beijing_date
 from domain.state import ItemPhase, Phase
-from ledger.cases import legal_now, read_calendar
+from ledger.calendars import read_calendar
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.requests import ActRequest
 from starter.sweeper import sweep
