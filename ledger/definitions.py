@@ -53,15 +53,6 @@ class Published(Record):
     stands: InForceNow
 
 
-class PublishedBundle(Record):
-    """A bundle with a history; `hash` is None while its first version is not in force yet."""
-
-    slug: str
-    name: str
-    hash: str | None
-    publications: int
-
-
 class InForce(Record):
     """A definition in force."""
 
@@ -136,11 +127,6 @@ async def _keep(connection: Connection, definition: Definition) -> None:
 async def history(pool: Pool, slug: str, rows: int = 100) -> list[Publication]:
     """The bundle's publications, newest first."""
     return [Publication(**row) for row in await pool.fetch(_q("history"), slug, rows)]
-
-
-async def published_bundles(pool: Pool) -> list[PublishedBundle]:
-    """Every bundle that was ever published, by name."""
-    return [PublishedBundle(**row) for row in await pool.fetch(_q("published"))]
 
 
 async def hashes_from(pool: Pool, prefix: str) -> list[str]:

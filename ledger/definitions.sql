@@ -34,12 +34,6 @@ left join account on account.account_id = p.published_by
 left join definition_in_force f on f.slug = p.slug and f.hash = p.hash
 where p.slug = $1 order by p.publication_id desc limit $2;
 
--- name: published
--- All bundles that were ever published, with the hash in force (null: none yet) and the number of publications.
-select p.slug, max(d.name) as name, max(f.hash) as hash, count(distinct p.publication_id)::int as publications
-from publication p join definition d on d.hash = p.hash left join definition_in_force f on f.slug = p.slug
-group by p.slug order by name, p.slug;
-
 -- name: by_prefix
 -- Hashes on file that begin so; two are enough to know that one is not unique.
 select hash from definition where starts_with(hash, $1) order by hash limit 2;

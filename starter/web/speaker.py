@@ -14,11 +14,9 @@ from domain.clock import Clock
 from domain.clock_text import LIMIT_NAMES
 from domain.entries import Entry
 from domain.joint import JointPlan
+from domain.joint_state import JOINT_MARK
 from domain.plan import Plan
 from starter.web.wording import ENGINE_REASONS, ROLE_NAMES
-
-JOINT = "joint:"
-"""What the subjects of a joint event's clocks begin with."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ class Speaker:
 
     def about(self, subject: str) -> str:
         """What a clock is about: an item or a joint event, in quotation marks."""
-        return self.joint(subject.removeprefix(JOINT)) if subject.startswith(JOINT) else self.item(subject)
+        return self.joint(subject.removeprefix(JOINT_MARK)) if subject.startswith(JOINT_MARK) else self.item(subject)
 
 
 def slot_words(slot: Slot) -> str:

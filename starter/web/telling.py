@@ -16,10 +16,10 @@ from domain.clock_kinds import ClockKind, RungName
 from domain.clock_text import LIMIT_NAMES
 from domain.entries import ActRefused, Entry, RungFired, entry_item
 from domain.evolve import evolve
-from domain.joint_state import joint_subject
+from domain.joint_state import JOINT_MARK, joint_subject
 from domain.state import CaseOpening, CaseState, new_case
 from starter.web import desk_words, joint_words, wait_words, wording
-from starter.web.speaker import JOINT, Speaker
+from starter.web.speaker import Speaker
 from starter.web.wording import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
 __all__ = ["INTERNAL", "Speaker", "effects", "kind_of", "sentence", "spoken_kinds"]
@@ -106,7 +106,7 @@ def _resumed(speak: Speaker, entry: Any) -> str:
         return f"{speak.item(entry.item)}告知的时间已经用完，自动恢复计时。"
     if entry.via == "end":
         return f"{speak.item(entry.item)}的特别程序结束。"
-    if entry.procedure.startswith(JOINT):
+    if entry.procedure.startswith(JOINT_MARK):
         return f"{speak.about(entry.procedure)}这一步结束，{speak.item(entry.item)}继续计时。"
     return f"{speak.who(entry.actor)}办理恢复：{speak.item(entry.item)}继续计时。"
 
@@ -171,14 +171,14 @@ def kind_of(clock_id: str) -> ClockKind:
     """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
     subject, _, name = clock_id.rpartition(".")
     name = name.partition("#")[0]
-    if subject.startswith(JOINT):
+    if subject.startswith(JOINT_MARK):
         return cast(ClockKind, f"joint_{name}")
     return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
 
 
 def _rung(speak: Speaker, entry: RungFired) -> str:
     kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
-    about = speak.about(subject) if subject.startswith(JOINT) else speak.item(entry.item) if entry.item else ""
+    about = speak.about(subject) if subject.startswith(JOINT_MARK) else speak.item(entry.item) if entry.item else ""
     if entry.rung == "lapse":
         return f"{about}{_LAPSED.get(kind, '期限届满。')}"
     rung = cast(RungName, entry.rung)

@@ -98,7 +98,6 @@ async def test_a_publication_is_in_force_at_once_and_on_record(office: Office) -
         "改简介",
     )
     assert (last.in_force, first.in_force, first.previous, first.published_by) == (True, False, None, None)
-    assert [each.slug for each in await ledger.published_bundles(pool)] == [newborn.SLUG]
 
 
 async def test_publishing_the_same_again_writes_nothing(office: Office) -> None:
