@@ -22,6 +22,7 @@ from runtime.settings import Settings
 from starter.doctor import examine
 from tests.support import books, servers
 from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.schema import migrate_as_of
 from tests.support.scribe import Scribe, on_file
 
 DECISIONS = [books.entry("item_decided", item=key, decision="grant") for key in books.ITEMS]
@@ -249,9 +250,7 @@ async def test_migration_numbers_what_is_on_file_in_the_order_it_was_made(
     postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with servers.fresh_database(postgres, "template0") as dsn:
-        with monkeypatch.context() as before:
-            before.setattr(migrate, "migrations", lambda: _first(2))
-            await migrate.migrate(dsn)
+        await migrate_as_of(monkeypatch, dsn, 2)
         pool = await open_pool(dsn)
         await books.furnish(pool, books.PUT_IN_FORCE_BEFORE_0005)
         for case_no, hour in (("a", 5), ("b", 3), ("c", 4)):
@@ -274,10 +273,3 @@ async def test_migration_numbers_what_is_on_file_in_the_order_it_was_made(
             assert await pool.fetchval("select bool_or(open) from case_file") is False
         finally:
             await pool.close()
-
-
-_EVERY = migrate.migrations
-
-
-def _first(count: int) -> list[tuple[str, str]]:
-    return _EVERY()[:count]
