@@ -92,7 +92,7 @@ def _constraints(table: str, sections: list[Section]) -> list[str]:
 
 def _identities(table: str, sections: list[Section]) -> dict[str, str]:
     """What makes the numbers of a column that makes its own."""
-    pattern = re.compile(rf"ALTER TABLE {table} ALTER COLUMN (\w+) ADD( GENERATED \w+( BY DEFAULT)? AS IDENTITY)")
+    pattern = re.compile(rf"\w+ TABLE {table} ALTER COLUMN (\w+) ADD( GENERATED \w+( BY DEFAULT)? AS IDENTITY)")
     found = [pattern.match(each.body) for each in sections if each.kind == "SEQUENCE"]
     return {match[1]: match[2] for match in found if match}
 
