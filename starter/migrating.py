@@ -124,7 +124,7 @@ async def _looked_at(lianban: Lianban, case_no: str, target: Definition) -> tupl
     return move.model_copy(update={"changes": tuple(_changes(state, plan))}), plan
 
 
-def plan_for(target: Definition, state: CaseState, papers: FormAndMaterials) -> Plan:
+def plan_for(target: Definition, state: CaseState, held: FormAndMaterials) -> Plan:
     """The plan that another version gives with the same answers and form, as it travels to the case.
 
     A case keeps the edition of the default ladders under which it was filed. Raises _Unfit.
@@ -135,28 +135,28 @@ def plan_for(target: Definition, state: CaseState, papers: FormAndMaterials) -> 
     answers = {key: value for key, value in opening.plan.answers.items() if key in target.questions}
     try:
         plan = resolve(target, answers)
-        if rows := rows_of(merged_form(target, plan), papers.form):
+        if rows := rows_of(merged_form(target, plan), held.form):
             plan = resolve(target, answers, rows)
     except ResolveRefused as refused:
         raise _Unfit("MIGRATION_ANSWERS_LACK", f"按新版本的问题答不出方案：{refused.sentence}") from None
-    plan = with_renewals(target, plan, papers.form, beijing_date(opening.received_at))
-    _check_form(target, plan, papers)
-    _check_materials(target, plan, state, papers)
+    plan = with_renewals(target, plan, held.form, beijing_date(opening.received_at))
+    _check_form(target, plan, held)
+    _check_materials(target, plan, state, held)
     changed = plan.model_dump(exclude={"content_hash"}) | {"answers": {}, "defaults": state.plan.defaults}
     return Plan.model_validate(changed)
 
 
-def _check_form(target: Definition, plan: Plan, papers: FormAndMaterials) -> None:
+def _check_form(target: Definition, plan: Plan, held: FormAndMaterials) -> None:
     """Fields that the version does not ask for any more stay on file and are of no matter."""
-    errors = validate_form(merged_form(target, plan), papers.form)
+    errors = validate_form(merged_form(target, plan), held.form)
     lacking = [error.field for error in errors if error.code != "FIELD_UNKNOWN"]
     if lacking:
         raise _Unfit("MIGRATION_FORM_LACKS", f"新版本要填的内容，办件没有或不合要求：{'、'.join(lacking)}。")
 
 
-def _check_materials(target: Definition, plan: Plan, state: CaseState, papers: FormAndMaterials) -> None:
+def _check_materials(target: Definition, plan: Plan, state: CaseState, held: FormAndMaterials) -> None:
     """What was asked for before is in hand, or in a correction notice, already."""
-    asked = {key for item in state.plan.items for key in item.materials} | set(papers.materials)
+    asked = {key for item in state.plan.items for key in item.materials} | set(held.materials)
     wanted = [each for each in materials_list(target, plan) if each.is_handed_in]
     lacking = [each.name for each in wanted if each.key not in asked]
     if lacking:
