@@ -11,7 +11,6 @@ import structlog
 
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
-from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.bytecode import keep_compiled
 from runtime.exits import run_process
 from runtime.logs import configure_logging

@@ -9,7 +9,7 @@ from domain.definition.forms import department_view, merged_form
 from domain.time.clock import Clock
 from domain.time.clock_text import explanation, explanation_record
 from domain.time.lights import card
-from ledger import cases, lists
+from ledger import definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
 from starter.api.errors import refused
@@ -80,7 +80,7 @@ async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, read
         return values
     if reader.role not in OF_DEPARTMENT or reader.department is None:
         return None
-    definition = await cases.read_definition(lianban.pool, head.definition)
+    definition = await definitions.read_definition(lianban.pool, head.definition)
     if definition is None:
         return None
     return department_view(merged_form(definition, state.plan), values, reader.department)

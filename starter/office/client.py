@@ -30,7 +30,7 @@ from domain.definition.forms import merged_form, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
-from ledger import cases, journal
+from ledger import acts, calendars, cases, definitions, journal, legal_clock
 from ledger.listen import ACT_SETTLED, Ear
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
@@ -90,7 +90,7 @@ class Lianban:
 
     async def definition(self, slug: str) -> Definition:
         """The definition that new cases of this bundle use. Raises BundleUnknown."""
-        found = await cases.definition_in_force(self.pool, slug)
+        found = await definitions.definition_in_force(self.pool, slug)
         if found is None:
             raise BundleUnknown
         return found
@@ -111,7 +111,7 @@ class Lianban:
 
     async def legal_now(self) -> datetime:
         """The legal time (UTC)."""
-        return await cases.legal_now(self.pool)
+        return await legal_clock.legal_now(self.pool)
 
     # --- filing a case (收件) ---------------------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class Lianban:
             if await cases.insert_case(self.pool, new_case):
                 return new_case.opening
         # On file already, or put there by the other half of a double click.
-        known = await cases.read_act(self.pool, filing.act_id)
+        known = await acts.read_act(self.pool, filing.act_id)
         if known is None or known.digest != digest_of(filing):
             raise ActIdReused
         return await cases.read_opening(self.pool, known.case_no)
@@ -196,7 +196,7 @@ class Lianban:
     async def _definition(self, content_hash: str) -> Definition:
         """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
         if content_hash not in self._definitions:
-            found = await cases.read_definition(self.pool, content_hash)
+            found = await definitions.read_definition(self.pool, content_hash)
             if found is None:
                 raise BundleUnknown
             self._definitions[content_hash] = found
@@ -205,7 +205,7 @@ class Lianban:
     async def _calendar(self, loaded_at: datetime | None) -> WorkCalendar:
         """The calendar in force, read again only when a year was put on file since (`loaded_at`)."""
         if self._calendar_read is None or self._calendar_read[0] != loaded_at:
-            self._calendar_read = (loaded_at, await cases.read_calendar(self.pool))
+            self._calendar_read = (loaded_at, await calendars.read_calendar(self.pool))
         return self._calendar_read[1]
 
     def _code(self, act_id: str) -> str:
@@ -250,7 +250,7 @@ class Lianban:
         try:
             await check_people(self.pool, request)
             act, is_new = await self._put_act_on_file(request)
-            known = None if is_new else await cases.read_act(self.pool, act.act_id)
+            known = None if is_new else await acts.read_act(self.pool, act.act_id)
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
             settled = asyncio.Event()
@@ -282,8 +282,8 @@ class Lianban:
             **payload,
         )
         try:
-            dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
-        except cases.DeputyNotValid:
+            dated = await acts.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
         if dated is None:
@@ -292,7 +292,7 @@ class Lianban:
 
     async def _first_received(self, case_no: str, act: Act) -> datetime:
         """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
-        known = await cases.read_act(self.pool, act.act_id)
+        known = await acts.read_act(self.pool, act.act_id)
         if known is None:
             raise CaseNotFound
         if known.digest != act.digest or known.case_no != case_no:
@@ -306,7 +306,7 @@ class Lianban:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(settled.wait(), left)
             settled.clear()
-            on_file = await cases.read_act(self.pool, act.act_id)
+            on_file = await acts.read_act(self.pool, act.act_id)
             if on_file is None or on_file.outcome is not None:
                 return _receipt(act, on_file)
         return _receipt(act, None)
@@ -334,7 +334,7 @@ class Lianban:
             at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
         )
         for _ in range(5):
-            is_open, seq = await cases.standing(self.pool, case_no)
+            is_open, seq = await cases.open_and_seq(self.pool, case_no)
             if is_open:
                 return False
             proposal = Append(
@@ -392,7 +392,7 @@ def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
     )
 
 
-def _receipt(act: Act, on_file: cases.ActOnFile | None) -> ActReceipt:
+def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:
     outcome = on_file.outcome if on_file else None
     refusal = refuse(on_file.code) if on_file and on_file.code else None
     return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

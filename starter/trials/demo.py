@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.acts import Record
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from ledger.journal import case_numbers
 from runtime.exits import run_process
 from runtime.settings import Settings, load_settings

@@ -13,7 +13,7 @@ from typing import Any, cast
 from domain.case.acts import CASE_SUBJECT, Role
 from domain.case.course import Course
 from domain.case.entries import ActRefused, Entry, RungFired, entry_item
-from domain.case.joint.state import joint_subject
+from domain.case.joint.state import JOINT_MARK, joint_subject
 from domain.case.state import CaseState
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind, RungName
@@ -22,7 +22,7 @@ from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names
 from starter.words import waits as wait_words
-from starter.words.case_names import JOINT, CaseNames
+from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
 __all__ = ["INTERNAL", "CaseNames", "effects", "kind_of", "sentence", "spoken_kinds"]
@@ -113,7 +113,7 @@ def _resumed(case_names: CaseNames, entry: Any) -> str:
         return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
     if entry.via == "end":
         return f"{case_names.item(entry.item)}的特别程序结束。"
-    if entry.procedure.startswith(JOINT):
+    if entry.procedure.startswith(JOINT_MARK):
         return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
     return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
 
@@ -180,7 +180,7 @@ def kind_of(clock_id: str) -> ClockKind:
     """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
     subject, _, name = clock_id.rpartition(".")
     name = name.partition("#")[0]
-    if subject.startswith(JOINT):
+    if subject.startswith(JOINT_MARK):
         return cast(ClockKind, f"joint_{name}")
     return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
 
@@ -188,7 +188,11 @@ def kind_of(clock_id: str) -> ClockKind:
 def _rung(case_names: CaseNames, entry: RungFired) -> str:
     kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
     about = (
-        case_names.about(subject) if subject.startswith(JOINT) else case_names.item(entry.item) if entry.item else ""
+        case_names.about(subject)
+        if subject.startswith(JOINT_MARK)
+        else case_names.item(entry.item)
+        if entry.item
+        else ""
     )
     if entry.rung == "lapse":
         return f"{about}{_LAPSED.get(kind, '期限届满。')}"

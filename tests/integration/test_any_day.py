@@ -19,7 +19,7 @@ import pytest
 from domain.case.state import Phase
 from domain.definition.bundle import Definition
 from domain.time.calendar import BEIJING
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.errors import CalendarNotLoaded
 from tests.support import days, food, newborn

@@ -15,8 +15,8 @@ from domain.case.acts import Actor, Role
 from domain.case.decide import Open
 from domain.time.calendar import beijing_date
 from ledger import deputies, journal, lists
-from ledger.cases import legal_now
 from ledger.deputies import Deputy, DeputyRefused
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.deputies import make_deputy, revoke_deputy, standing_in
 from starter.office.errors import LianbanError

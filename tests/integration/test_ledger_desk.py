@@ -13,7 +13,7 @@ from domain.case.acts import Act, Actor, Attendance, Officer, Role
 from domain.case.decide import Open
 from domain.definition.joint import ReviewRule
 from ledger import accounts, act_drafts, desk_lists, journal, lists
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest

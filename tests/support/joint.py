@@ -22,7 +22,7 @@ from domain.definition.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
 from domain.time.calendar import BEIJING, beijing_date
 from domain.time.clock import Clock, Limit
 from domain.time.clock_kinds import ClockKind
-from ledger import cases
+from ledger import calendars, cases
 from ledger.sql import query
 from runtime.settings import Settings
 from starter.office.client import HORIZON_YEARS
@@ -237,7 +237,7 @@ async def put_on_file(office: Office, plan: Plan) -> CaseOpening:
         filed_by=WINDOW,
         received_at=receipt.at,
         plan=plan,
-        calendar=(await cases.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
+        calendar=(await calendars.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
         ahead_seconds=receipt.ahead,
     )
     new = cases.NewCase(opening=opening, form={}, applicant_name="测试店主", query_code_hash="", materials=())

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.case.entries import Entry
 from domain.definition.joint import CheckPoint, JointParty, JointPlan
-from ledger import cases
+from ledger import acts
 from ledger.notices import Notice
 from ledger.pool import Pool
 from starter.web.case.dossier import Dossier
@@ -130,7 +130,7 @@ async def _signed(pool: Pool, view: Dossier, reader: Reader, party: JointParty, 
 
 async def _digest(pool: Pool, act_id: str | None) -> str:
     """The digest of an act as it is on file: what its doer signed."""
-    known = await cases.read_act(pool, act_id) if act_id else None
+    known = await acts.read_act(pool, act_id) if act_id else None
     return known.digest if known else ""
 
 
