@@ -18,9 +18,9 @@ from bundles.language.findings import DefinitionError, Finding
 from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
 from domain.case.acts import ActKind, DeliveryMethod, Slot
-from domain.case.entries import Outcome
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
 from domain.definition.joint import Verdict

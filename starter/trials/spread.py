@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import mean, median
 
 from domain.case.course import Course
-from domain.case.entries import ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.state import WHOLE_CLOCK, CaseState
 from starter.trials import report_page
 from starter.trials.story import finish_days

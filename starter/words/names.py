@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from domain.case.acts import ActKind, DeliveryMethod, Role
-from domain.case.entries import Outcome
 from domain.case.joint.state import JOINT_MARK
 from domain.case.refusals import Refusal, refuse
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.time import clock_text
 from domain.time.calendar import BEIJING

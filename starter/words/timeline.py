@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from domain.case.acts import CASE_SUBJECT, Role
 from domain.case.course import Course
-from domain.case.entries import ActRefused, Entry, RungFired, entry_item
+from domain.case.entries import ActRefused, Entry, entry_item
 from domain.case.joint.state import JOINT_MARK, joint_subject
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseState
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind, RungName
