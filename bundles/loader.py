@@ -141,11 +141,6 @@ def bundle_slugs(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in (root / "matters").glob("*/bundle.yaml")))
 
 
-def department_codes(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
-    """Slugs of all departments of the catalogue, each with a task queue of its own. Raises DefinitionError."""
-    return tuple(_departments(root))
-
-
 def system_codes(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
     """Slugs of the departments that have a system of their own and can be reached by `http`. Raises DefinitionError."""
     return tuple(code for code, department in _departments(root).items() if department.system is not None)

@@ -26,8 +26,6 @@ from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule
 
 FOLDER = Path(__file__).parents[2] / "docs" / "bundles"
-_BUNDLE = (Bundle, BundleItem, Situation, IntakeRule, Published, JointSection)
-_ITEM = (Item, MaterialUse, Visits, Fee, Procedure, ExtensionRule)
 _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "A bundle (一件事)",

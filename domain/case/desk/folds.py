@@ -35,7 +35,7 @@ from domain.case.entries import (
 )
 from domain.case.fold_parts import Fold, with_item
 from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
-from domain.case.state import CaseState, ItemPhase, ItemState
+from domain.case.state import CaseState, ItemState
 from domain.definition.joint import Duty
 
 _KINDS: dict[type, ActKind] = {
@@ -57,7 +57,6 @@ _DUTIES: dict[type, Duty] = {
     ItemSigned: "review",
     CommitmentChecked: "commitment_check",
 }
-_AT_DESK = (ItemPhase.REVIEWING, ItemPhase.OPEN)
 
 
 def _who(entry: Entry) -> str:
