@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.case.acts import Actor, Role
 from domain.case.entries import Entry
+from domain.case.rules import CASE_READERS, OF_DEPARTMENT
 from domain.case.state import CaseState
 from domain.definition.forms import department_view, merged_form
 from domain.time.clock import Clock, light
@@ -15,7 +16,6 @@ from starter.api.errors import refused
 from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, TermView
 from starter.office.client import Lianban
 from starter.office.errors import CaseNotFound
-from starter.web.site.permissions import CASE_READERS, OF_DEPARTMENT
 
 _COMMON = frozenset({"kind", "at", "item", "act_id", "actor"})
 

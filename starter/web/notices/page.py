@@ -18,6 +18,7 @@ from domain.case.acts import Role
 from domain.case.entries import Entry, entry_item
 from domain.case.evolve import evolve
 from domain.case.joint.state import joint_subject
+from domain.case.rules import OF_DEPARTMENT
 from domain.case.state import CaseState, latest, new_case
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
@@ -29,7 +30,7 @@ from ledger.pool import Pool
 from starter.office.codes import query_code
 from starter.web.case.view import CaseView, view_case
 from starter.web.notices import joint as joint_notices
-from starter.web.site.permissions import OF_DEPARTMENT, Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words import names
