@@ -13,6 +13,7 @@ from typing import Any
 from domain.case.acts import Actor, Gap, Role
 from domain.case.attribution import attribute
 from domain.case.entries import ENTRY, Entry
+from domain.case.results.numbers import result_number
 from domain.case.rules import applicant_id
 from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
 from domain.case.whose_move import whose_move
@@ -222,9 +223,6 @@ class _Reader:
         clock = running(self.state, "pre_review") if reviewing else latest(self.state, "promised", plan.key)
         act = self.acts.get(state.decision_act or "")
         content = act.content if act else {}
-        number = str(content.get("result_no") or "")
-        if state.phase is ItemPhase.GRANTED and not number:
-            number = f"{self.head.case_no}-{position:02d}"
         reason = self.case_names.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
         handler = self.people.get(state.handler or "", "")
         return ItemView(
@@ -238,7 +236,7 @@ class _Reader:
             statutory=self.dues.due(latest(self.state, "statutory", plan.key)),
             dues=self.dues.of_item(plan.key),
             handler_name=handler,
-            result_no=number,
+            result_no=result_number(self.state, plan.key, content.get("result_no")) or "",
             opinion=str(content.get("opinion") or "") if self._sees() in (None, plan.department) else "",
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",
