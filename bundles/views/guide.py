@@ -19,6 +19,7 @@ from bundles.views.explain import (
     schedule_document,
     situations_table,
 )
+from bundles.views.remedies import remedies
 from domain.definition.bundle import BundleItem, Channel, Definition, Item
 from domain.definition.catalogue import MaterialMode
 from domain.definition.forms import materials_list
@@ -41,8 +42,8 @@ SOURCES: Mapping[MaterialMode, str] = {
     "D": "前面的事项产生",
 }
 REMEDY = (
-    "对不予受理、不予许可等决定不服的，可以自知道之日起六十日内申请行政复议（行政复议法第二十条），"
-    "或者自知道之日起六个月内提起行政诉讼（行政诉讼法第四十六条）；企业和事业单位办理的服务事项，可以向其主管部门投诉。"
+    remedies("对不予受理、不予许可等决定不服的", "知道决定")
+    + "（行政复议法第二十条、行政诉讼法第四十六条）；企业和事业单位办理的服务事项，可以向其主管部门投诉。"
 )
 
 
