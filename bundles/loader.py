@@ -26,9 +26,10 @@ from bundles.language.files import (
 from bundles.language.findings import DefinitionError, Finding, nearest
 from bundles.language.templates import with_template
 from bundles.language.yaml_files import YamlFile, read_yaml
-from domain.definition.bundle import Bundle, BundleItem, Definition, Item
+from domain.definition.bundle import Bundle, BundleItem, Definition
 from domain.definition.bundle_joint import JOINT_NOT_PASSED
 from domain.definition.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
+from domain.definition.item import Item
 from domain.definition.resolve import LICENCE
 
 BUNDLES_ROOT = Path(__file__).parent

@@ -20,9 +20,10 @@ from bundles.views.explain import (
     situations_table,
 )
 from bundles.views.remedies import remedies
-from domain.definition.bundle import BundleItem, Channel, Definition, Item
+from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
 from domain.definition.forms import materials_list
+from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
 from domain.time.clock_text import RUNG_NAMES

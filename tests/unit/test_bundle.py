@@ -16,9 +16,10 @@ from bundles.loader import (
     system_codes,
 )
 from bundles.scenarios.scenario import load_scenarios
-from domain.definition.bundle import Bundle, Definition, Item
+from domain.definition.bundle import Bundle, Definition
 from domain.definition.catalogue import FieldDef, Material, Sourced
 from domain.definition.forms import materials_list, merged_form
+from domain.definition.item import Item
 from domain.definition.resolve import resolve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
