@@ -25,8 +25,8 @@ from domain.definition.catalogue import MaterialMode
 from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
-from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
-from domain.time.clock_text import RUNG_NAMES
+from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
+from domain.time.clock_text import rung_text
 
 CHANNELS: Mapping[Channel, str] = {
     "window": "窗口",
@@ -219,16 +219,10 @@ def _ladders(definition: Definition) -> Table:
         ("whole", "整件事承诺时限"),
     )
     rows = tuple(
-        (name, "；".join(_rung_words(rule) for rule in definition.bundle.ladders.get(kind, DEFAULT_LADDERS[kind])))
+        (name, "；".join(rung_text(rule) for rule in definition.bundle.ladders.get(kind, DEFAULT_LADDERS[kind])))
         for kind, name in names
     )
     return Table("", ("时限", "梯级"), rows)
-
-
-def _rung_words(rule: RungRule) -> str:
-    side = "前" if rule.offset_days < 0 else "后"
-    day = f"到期{side}{abs(rule.offset_days)}个工作日" if rule.offset_days else "到期当日"
-    return f"{day}{RUNG_NAMES[rule.name]}"
 
 
 def _joint_words(definition: Definition) -> Iterator[str]:
