@@ -24,7 +24,7 @@ from benchmarks.variant import Stack, WorkerFailed, WorkerProcess
 from bundles.calendars import load_calendar
 from bundles.loader import load_bundle, load_library
 from domain.case.acts import ActKind, Actor, Role
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase
 from ledger import cases, journal
 from ledger.listen import CASE_CHANGED

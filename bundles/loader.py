@@ -23,7 +23,7 @@ from bundles.language.files import (
     OrganisationFile,
     ReasonsFile,
 )
-from bundles.language.findings import DefinitionError, Finding, nearest
+from bundles.language.findings import DefinitionError, Finding, Place, nearest
 from bundles.language.templates import with_template
 from bundles.language.yaml_files import YamlFile, read_yaml
 from domain.definition.bundle import Bundle, BundleItem, Definition
@@ -107,8 +107,8 @@ def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = 
     known = bundle_slugs(root)
     if slug not in known:
         hint = nearest(slug, known)
-        finding = Finding(f"matters/{slug}/bundle.yaml", 1, 1, "BUNDLE_UNKNOWN", "", f"没有一件事“{slug}”", hint)
-        raise DefinitionError([finding])
+        place = Place(f"matters/{slug}/bundle.yaml")
+        raise DefinitionError([Finding.at(place, "BUNDLE_UNKNOWN", f"没有一件事“{slug}”", hint)])
     library = library or load_library(root)
     return bundle_in(read_yaml(root / "matters" / slug / "bundle.yaml", root), slug, library)
 

@@ -25,7 +25,8 @@ from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.sql import SQL
 from benchmarks.variant import Stack, WorkerProcess
 from domain.case.acts import PAYLOAD_FIELDS
-from domain.case.entries import ENTRY, RungFired
+from domain.case.entries import ENTRY
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening
 from domain.time.calendar import WorkCalendar
 from ledger import cases, journal

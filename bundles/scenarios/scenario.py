@@ -19,9 +19,9 @@ from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
 from bundles.scenarios.desks import DEPUTY_MARK, DeskName
 from domain.case.acts import ActKind, DeliveryMethod, Slot
-from domain.case.entries import Outcome
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
 from domain.definition.joint import Verdict

@@ -10,8 +10,8 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from bundles.calendars import load_calendar, load_year
-from domain.case.entries import DueChange
 from domain.case.joint.state import JOINT_MARK
+from domain.case.limits.entries import DueChange
 from domain.time.calendar import WorkCalendar
 from domain.time.clock_text import LIMIT_NAMES
 from ledger import cases

@@ -15,7 +15,7 @@ import structlog
 
 from domain.case.acts import ActKind, Record
 from domain.case.decide import calendar_changed
-from domain.case.entries import DueChange
+from domain.case.limits.entries import DueChange
 from domain.case.rules import CALENDAR_ACTOR
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import calendar_change as ledger

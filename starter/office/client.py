@@ -19,7 +19,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
-from domain.case.entries import ActRefused, PaperEntry
+from domain.case.entries import ActRefused
+from domain.case.intake.entries import PaperEntry
 from domain.case.messages import CASES_QUEUE, Append, CaseStart
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState, Phase

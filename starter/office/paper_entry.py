@@ -11,7 +11,7 @@ import json
 from datetime import datetime, timedelta
 
 from domain.case.acts import Actor, Role
-from domain.case.entries import PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.refusals import Refusal, refuse
 from domain.case.state import CaseOpening
 from domain.time.calendar import beijing_date

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean, median
 
-from domain.case.entries import ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.state import WHOLE_CLOCK, CaseState
 from starter.trials import report_page
 from starter.trials.own_engine import Course

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from bundles.views.remedies import remedies
 from domain.case.acts import ActKind, DeliveryMethod, Role
-from domain.case.entries import Outcome
 from domain.case.joint.state import JOINT_MARK
 from domain.case.refusals import Refusal, refuse
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.time import clock_text
 from domain.time.calendar import BEIJING

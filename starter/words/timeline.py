@@ -11,9 +11,10 @@ from itertools import groupby
 from typing import Any, cast
 
 from domain.case.acts import CASE_SUBJECT, Role
-from domain.case.entries import ActRefused, Entry, RungFired, entry_item
+from domain.case.entries import ActRefused, Entry, entry_item
 from domain.case.evolve import evolve
 from domain.case.joint.state import joint_subject
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening, CaseState, new_case
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind, RungName

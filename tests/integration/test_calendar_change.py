@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.case.entries import CalendarChanged
+from domain.case.limits.entries import CalendarChanged
 from domain.case.state import promised_clock
 from domain.time.calendar import Closure, WorkCalendar, YearStatus, beijing_date
 from ledger import calendar_change as ledger

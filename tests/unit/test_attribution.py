@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.case.acts import Gap
 from domain.case.attribution import Held, Holder, Why, attribute, totals
 from domain.case.decide import RungDue
-from domain.case.entries import PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.state import Phase
 from domain.definition.plan import DeferralRule, IntakeRule, Plan, PlanItem, Procedure
 from domain.time.clock import Limit, Rung

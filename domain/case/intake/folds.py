@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.entries import (
+from domain.case.entries import Entry
+from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.intake.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
     CaseAccepted,
@@ -12,12 +14,10 @@ from domain.case.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
-    Entry,
-    Outcome,
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.results.entries import Outcome
 from domain.case.state import (
     AFTER_CONCLUSION,
     CORRECTION_CLOCK,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.entries import (
+from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
     ItemClaimed,
@@ -16,7 +17,6 @@ from domain.case.entries import (
     ItemUrged,
     RuleNotMet,
 )
-from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
 from domain.case.state import (
     CaseState,
     ItemPhase,
