@@ -25,7 +25,6 @@ INTAKE_CLOCK = "case.intake"
 DEFERRAL_CLOCK = "case.deferral"
 WHOLE_CLOCK = "case.whole"
 WHOLE_STATUTORY_CLOCK = "case.statutory"
-WHOLE_CLOCKS = (WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK)
 AFTER_CONCLUSION: frozenset[ClockKind] = frozenset({"delivery", "commitment_check", "rectification"})
 """Clocks that run on when the case is concluded: 办结 is not the end of delivery and of the checks."""
 

@@ -6,6 +6,7 @@ and pages ask the same question of the same rule.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from domain.case.acts import Record
@@ -159,13 +160,25 @@ def _joint(state: CaseState, key: str) -> Turn | None:
     return min((turn for turn in turns if turn), key=lambda turn: turn.why == "joint_pending", default=None)
 
 
+_OF_PHASE: Mapping[JointPhase, TurnWhy] = {
+    JointPhase.PENDING: "joint_pending",
+    JointPhase.DUE: "joint_due",
+    JointPhase.CONVENED: "joint_convened",
+    JointPhase.BOOKING: "joint_booking",
+    JointPhase.SCHEDULED: "joint_scheduled",
+    JointPhase.HELD: "joint_held",
+    JointPhase.RECTIFYING: "joint_rectifying",
+}
+"""What a joint event is about in each phase in which it can keep an item."""
+
+
 def _is_open(state: CaseState, plan: JointPlan) -> bool:
     return state.joints[plan.key].phase not in (JointPhase.CLOSED, JointPhase.CANCELLED)
 
 
 def _of_event(state: CaseState, plan: JointPlan) -> Turn | None:
     joint, turn = state.joints[plan.key], joint_turn(state, plan)
-    why: TurnWhy = f"joint_{joint.phase}"  # type: ignore[assignment]
+    why = _OF_PHASE[joint.phase]
     match turn.party:
         case "convenor":
             return Turn(party="convenor", why=why, department=plan.convenor, items=plan.items)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from domain.time.calendar import CalendarUnknown, WorkCalendar
 from domain.time.calendar_text import UNIT_NAMES, listed, passed, short
 from domain.time.clock import Clock, is_stopped, remaining_days, walk
-from domain.time.clock_kinds import ClockKind, RungName, StartFact
+from domain.time.clock_kinds import ClockKind, RungName, RungRule, StartFact
 from domain.time.clock_story import ClockStory, ToldExtension, ToldStop, derive
 
 RUNG_NAMES: Mapping[RungName, str] = {
@@ -128,6 +128,13 @@ def explanation_record(clock: Clock, calendar: WorkCalendar) -> ClockExplanation
             "sentences": tuple(_sentences(story)),
         }
     )
+
+
+def rung_text(rule: RungRule) -> str:
+    """One step of a ladder: the day on which it comes, from the end of the limit, and what it is."""
+    side = "前" if rule.offset_days < 0 else "后"
+    day = f"到期{side}{abs(rule.offset_days)}个工作日" if rule.offset_days else "到期当日"
+    return f"{day}{RUNG_NAMES[rule.name]}"
 
 
 def _sentences(story: ClockStory) -> list[str]:

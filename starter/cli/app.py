@@ -38,6 +38,8 @@ from starter.cli import (
     bundle_simulate,
     bundle_test,
     calendar_load,
+    case_explain,
+    case_replay,
     deputies,
     show,
 )
@@ -88,6 +90,8 @@ bundle_coverage.register(bundle_app)
 bundle_publish.register(bundle_app)
 bundle_migrate.register(bundle_app)
 bundle_show.register(bundle_app)
+case_explain.register(case_app)
+case_replay.register(case_app)
 calendar_commands.register(calendar_app)
 deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):

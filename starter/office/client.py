@@ -53,6 +53,8 @@ from workflows.case import PHASE, CaseWorkflow
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
 LEAD = SearchAttributeKey.for_keyword("LianbanLead")
 RPC_TIMEOUT = timedelta(seconds=3)
+WAIT_SECONDS = 3.0
+"""How long whoever sends an act waits for its outcome; later it is told as 已提交, and the page learns it."""
 UNDATED = datetime.min.replace(tzinfo=UTC)
 """Stands in an act until the ledger dates it."""
 HORIZON_YEARS = 1
@@ -242,7 +244,7 @@ class Lianban:
 
     # --- acts (操作) -----------------------------------------------------------------------------------------------
 
-    async def send_act(self, request: ActRequest, wait_seconds: float = 3.0) -> ActReceipt:
+    async def send_act(self, request: ActRequest, wait_seconds: float = WAIT_SECONDS) -> ActReceipt:
         """Put an act on file, signal the case, and wait briefly for the outcome.
 
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and

@@ -11,7 +11,7 @@ import asyncio
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,8 +40,7 @@ from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.requests import ActRequest
 from starter.office.workers import make_worker
-from starter.trials.live import act_id_of, act_request, put_on_file
-from starter.trials.steps import Telling, with_year
+from starter.trials.live import act_requests, put_on_file
 
 DATABASE = "simulation"
 PATIENCE_SECONDS = 60.0
@@ -109,7 +108,8 @@ async def play_live(
     if not await lianban.start_workflow(opening):
         raise TimeoutError(f"Temporal 没有接受办件 {opening.case_no}")
     await _first_entry(lianban, opening.case_no)
-    for request, at in _requests(definition, scenario, opening, calendar, seed):
+    requests = act_requests(definition, scenario, opening, calendar, seed)
+    for request, at in sorted(requests, key=lambda each: each[1]):
         await _handed_over(lianban, opening.case_no)
         await _skip_to(lianban, opening, at)
         await _send(lianban, request)
@@ -117,23 +117,6 @@ async def play_live(
     await _handed_over(lianban, opening.case_no)
     await _skip_to(lianban, opening, end)
     return await journal.read_course(lianban.pool, opening.case_no)
-
-
-def _requests(
-    definition: Definition, scenario: Scenario, opening: CaseOpening, calendar: WorkCalendar, seed: str
-) -> Sequence[tuple[ActRequest, datetime]]:
-    """The acts of the scenario with their moments (UTC), in order of time."""
-    received_on = beijing_date(opening.received_at)
-    act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
-    carried, found = opening.calendar, []
-    for number, step in enumerate(scenario.steps):
-        carried = with_year(carried, step.calendar) if step.calendar else carried
-        request = act_request(opening, step, act_ids[number], telling.act(step))
-        if step.calendar:
-            request = request.model_copy(update={"calendar": carried})
-        found.append((request, step.moment.moment(received_on, calendar)))
-    return sorted(found, key=lambda each: each[1])
 
 
 async def _stand_at(lianban: Lianban, moment: datetime) -> None:

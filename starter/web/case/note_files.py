@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.rules import CASE_READERS
 from ledger import lists
 from starter.web.case.dossier import open_dossier
-from starter.web.site.permissions import CASE_READERS, Pages, roles, session_of
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of, shared
 
 log = structlog.get_logger(__name__)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.refusals import Refusal
+from domain.case.rules import CASE_READERS
 from ledger import lists
 from starter.web.case.desk_forms import MOST_FILES
 from starter.web.case.diagram import diagram_of
@@ -20,7 +21,7 @@ from starter.web.case.offered import Foreseen
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView, view_case
-from starter.web.site.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.site.unsent_acts import DROP, KEEP, UnsentActs, unsent_acts_of

@@ -26,7 +26,6 @@ from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_
 from starter.web.site.shared import shared
 from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
-WAIT_SECONDS = 3.0
 _WITH_FILES = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.ADD_NOTE})
 _SAID_AT_THE_FORM = frozenset({"TO_UNKNOWN", "DEPUTY_NOT_VALID"})
 """What the client finds wrong with the people of an act: the form comes back, as with any other mistake."""
@@ -76,7 +75,7 @@ async def send_from_page(request: Request, kind: str) -> Response:
 
 async def send_logged(request: Request, wanted: ActRequest) -> ActReceipt:
     """Send an act and note it in the log. Raises LianbanError where it cannot be put on file."""
-    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    receipt = await shared(request).lianban.send_act(wanted)
     log.info(
         "act_sent",
         case_no=wanted.case_no,

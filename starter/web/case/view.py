@@ -14,6 +14,7 @@ from typing import Self
 from domain.case.acts import Actor, Gap, Role
 from domain.case.attribution import Held, attribute
 from domain.case.entries import Entry
+from domain.case.results.numbers import result_number
 from domain.case.state import DEFERRAL_CLOCK, ItemPhase, latest, running
 from domain.case.whose_move import whose_move
 from domain.definition.forms import department_view, materials_list, merged_form
@@ -191,9 +192,6 @@ class CaseView(Dossier):
         clock = running(self.state, "pre_review") if reviewing else latest(self.state, "promised", plan.key)
         act = self.acts_on_file.get(state.decision_act or "")
         content = act.content if act else {}
-        number = str(content.get("result_no") or "")
-        if state.phase is ItemPhase.GRANTED and not number:
-            number = f"{self.head.case_no}-{position:02d}"
         reason = self.case_names.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
         handler = self.case_names.people.get(state.handler or "", "")
         return ItemView(
@@ -207,7 +205,7 @@ class CaseView(Dossier):
             statutory=self._dues.due(latest(self.state, "statutory", plan.key)),
             dues=self._dues.of_item(plan.key),
             handler_name=handler,
-            result_no=number,
+            result_no=result_number(self.state, plan.key, content.get("result_no")) or "",
             opinion=str(content.get("opinion") or "") if sees_of(self.actor) in (None, plan.department) else "",
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from domain.case.acts import ActKind, Officer, Slot
 from domain.case.joint.state import JointPhase
+from domain.case.rules import CASE_READERS, OF_DEPARTMENT
 from ledger import lists
 from starter.web.case.dossier import open_dossier
 from starter.web.case.listed_notices import ListedNotice, listed_notices
@@ -31,8 +32,6 @@ from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
-    CASE_READERS,
-    OF_DEPARTMENT,
     CaseNotYours,
     NotPermitted,
     Pages,
@@ -43,7 +42,6 @@ from starter.web.site.permissions import (
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
-WAIT_SECONDS = 3.0
 log = structlog.get_logger(__name__)
 pages = Pages()
 _BEFORE_IT_IS_HELD = frozenset({JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
@@ -191,7 +189,7 @@ async def send_joint_act(request: Request, event: JointView, kind: str) -> str:
     Raises FormWrong.
     """
     wanted = await read_joint_act(request, event, kind)
-    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    receipt = await shared(request).lianban.send_act(wanted)
     log.info(
         "act_sent",
         case_no=wanted.case_no,

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from domain.case.acts import Role
+from domain.case.rules import OF_DEPARTMENT
 from ledger import accounts, lists
 from ledger.accounts import Session
 from ledger.pool import LedgerAway, is_away, statements_counted
@@ -23,9 +24,6 @@ from starter.web.site import deputy_session, security
 from starter.web.site.forms_in import form_of, read_form, text
 
 STAFF = frozenset(Role) - {Role.APPLICANT, Role.SYSTEM}
-CASE_READERS = STAFF - {Role.ADMIN}
-OF_DEPARTMENT = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD})
-"""Roles that stand for one department, and so see the cases in which it takes part."""
 
 Page = Callable[[Request], Awaitable[Response]]
 
