@@ -8,7 +8,7 @@ from typing import Literal
 import asyncpg
 from pydantic import JsonValue
 
-from domain.acts import Act, Record
+from domain.case.acts import Act, Record
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
+from domain.time.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

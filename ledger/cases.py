@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from domain.acts import Record
-from domain.state import CaseOpening
+from domain.case.acts import Record
+from domain.case.state import CaseOpening
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

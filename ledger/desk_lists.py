@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.lists import MOST_ROWS, WorkRow, work_rows
 from ledger.pool import Pool
 from ledger.sql import query

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import asyncpg
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.desk_columns import DeskColumns
 from ledger.pool import Pool
 from ledger.sql import query

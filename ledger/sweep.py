@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.acts import Act
-from domain.state import CaseOpening
+from domain.case.acts import Act
+from domain.case.state import CaseOpening
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

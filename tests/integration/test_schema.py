@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain.joint_state import JOINT_MARK
+from domain.case.joint.state import JOINT_MARK
 from engine.postgres import EmbeddedPostgres
 from ledger import migrate, schema
 from tests.support import servers

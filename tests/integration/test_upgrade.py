@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from domain.acts import Actor
-from domain.case import Open
+from domain.case.acts import Actor
+from domain.case.decide import Open
 from engine.postgres import EmbeddedPostgres
 from ledger import act_drafts, desk_lists, joint_lists, journal, lists, migrate
 from ledger.notices import notices_of_case, series_gaps
 from runtime.settings import Settings
-from starter.doctor import examine
+from starter.office.doctor import examine
 from tests.support import servers
 from tests.support.joint import (
     DEPARTMENTS,
