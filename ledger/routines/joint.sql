@@ -1,6 +1,6 @@
 -- Joint events (联合事项): how they are named beside items, their parties and times, and whom a case concerns.
 
--- What stands before an event's key where an item's may stand, too (as JOINT_MARK in domain/joint_state.py).
+-- What stands before an event's key where an item's may stand, too (as JOINT_MARK in domain/case/joint/state.py).
 create or replace function joint_mark() returns text language sql immutable as $$ select 'joint:' $$;
 
 -- The parties of an event as a list, in the bundle's order.

@@ -1,4 +1,4 @@
--- The read model's rows, as the pure projection made them (domain/rows*.py); used by append and by rebuild.
+-- The read model's rows, as the pure projection made them (domain/rows/); used by append and by rebuild.
 
 -- The journal's head moves with the case's row, in one update. A key that is absent (rows made by an older version) is
 -- null; `open` then follows from the conclusion.

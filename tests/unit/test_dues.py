@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,10 @@ class Row:
 
     def __init__(self, **changes: Any) -> None:
         self.__dict__.update(changes)
+
+
+UNDATED: Mapping[str, None] = dict.fromkeys(("due_on", "remind_at", "yellow_at", "red_at"))
+"""What a row keeps of a term that has no date: no moments either."""
 
 
 def seen(on: date, hour: int = 12) -> Seen:
@@ -65,8 +70,8 @@ def test_row_without_a_date_or_past_the_known_years_has_no_count() -> None:
 
 
 def test_item_at_work_whose_date_lies_past_the_known_years_has_begun() -> None:
-    assert seen(DUE_ON).due(Row(due_on=None, state="open")) == Due("none", "到期日待定", "none")
-    assert seen(DUE_ON).due(Row(due_on=None, state="waiting")).text == "尚未起算"
+    assert seen(DUE_ON).due(Row(**UNDATED, state="open")) == Due("none", "到期日待定", "none")
+    assert seen(DUE_ON).due(Row(**UNDATED, state="waiting")).text == "尚未起算"
 
 
 def test_what_passed_before_a_year_without_a_calendar_stays_late_and_red() -> None:
