@@ -12,10 +12,11 @@ from typing import Any
 
 from domain.case.acts import Actor, Gap, Role
 from domain.case.attribution import attribute
+from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.course import Course
 from domain.case.entries import Entry
 from domain.case.rules import applicant_id
-from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.case.state import CaseState, ItemPhase, Phase, latest, running
 from domain.case.whose_move import whose_move
 from domain.definition.bundle import Definition
 from domain.definition.forms import Form, department_view, materials_list, merged_form
