@@ -129,20 +129,16 @@ W = TypeVar("W", bound=WorkRow)
 
 
 class BoardCount(Record):
-    """Items at work in one department by light; `soon` is a part of the green ones."""
+    """Items at work in one department by light; `open` are all of them, also those of which nothing is due yet."""
 
     department: str
     red: int
     yellow: int
     soon: int
+    green: int
     open: int
     cases: int
     urged: int
-
-    @property
-    def green(self) -> int:
-        """Items on which nothing is due soon."""
-        return self.open - self.red - self.yellow - self.soon
 
 
 class EscalatedRow(Record):

@@ -44,26 +44,27 @@ order by i.due_on nulls last, i.case_no, i.position limit $5;
 select i.* from item_at_work i
 where i.state in ('reviewing', 'open')
   and ($1::text is null or i.lead_department = $1) and ($2::text is null or i.department = $2)
-  and ($3::text is null or $3 = case
-        when i.red_at <= legal_now() then 'red'
-        when i.yellow_at <= legal_now() then 'yellow'
-        when i.remind_at <= legal_now() then 'soon'
-        else 'green' end)
+  and ($3::text is null
+       or $3 = light_at(i.due_on, i.remind_at, i.yellow_at, i.red_at, (select legal_now())))
 order by i.due_on nulls last, i.case_no, i.position limit $4;
 
 -- name: board_counts
--- Items at work by department and light; `soon` are the green ones whose reminder is due. $1 lead department or null.
-select i.department,
-       count(*) filter (where i.red_at <= now.at) as red,
-       count(*) filter (where i.yellow_at <= now.at and (i.red_at is null or i.red_at > now.at)) as yellow,
-       count(*) filter (where i.remind_at <= now.at and (i.yellow_at is null or i.yellow_at > now.at)
-                          and (i.red_at is null or i.red_at > now.at)) as soon,
+-- Items at work by department and light; `open` counts those without a light as well. $1 lead department or null.
+select department,
+       count(*) filter (where light = 'red') as red,
+       count(*) filter (where light = 'yellow') as yellow,
+       count(*) filter (where light = 'soon') as soon,
+       count(*) filter (where light = 'green') as green,
        count(*) as open,
-       count(distinct i.case_no) as cases,
-       sum(i.urged) as urged
-from item_case i join case_file c using (case_no), (select legal_now() as at) as now
-where i.state in ('reviewing', 'open') and ($1::text is null or c.lead_department = $1)
-group by i.department order by red desc, yellow desc, soon desc, i.department;
+       count(distinct case_no) as cases,
+       sum(urged) as urged
+from (
+    select i.department, i.case_no, i.urged,
+           light_at(i.due_on, i.remind_at, i.yellow_at, i.red_at, (select legal_now())) as light
+    from item_case i join case_file c using (case_no)
+    where i.state in ('reviewing', 'open') and ($1::text is null or c.lead_department = $1)
+) as lit
+group by department order by red desc, yellow desc, soon desc, department;
 
 -- name: concluded_since
 -- Cases concluded since a moment, newest first. $2 lead department or null.

@@ -10,7 +10,8 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from bundles.calendars import load_calendar, load_year
-from domain.case.joint.state import JOINT_MARK
+from domain.case.acts import CASE_SUBJECT
+from domain.case.clock_ids import read_clock_id
 from domain.case.limits.entries import DueChange
 from domain.time.calendar import WorkCalendar
 from domain.time.clock_text import LIMIT_NAMES
@@ -66,11 +67,8 @@ def _print_dates(moved: list[CaseDates]) -> None:
 
 
 def _clock_name(change: DueChange) -> str:
-    subject, _, kind = change.clock_id.rpartition(".")
-    names = {"statutory": "整件事法定期限"} if subject == "case" else {}
-    kind = f"joint_{kind}" if subject.startswith(JOINT_MARK) else kind
-    name = names.get(kind) or dict(LIMIT_NAMES).get(kind.partition("#")[0], kind)  # type: ignore[call-overload]
-    return name if subject == "case" else f"{subject} {name}"
+    kind, subject, _ = read_clock_id(change.clock_id)
+    return LIMIT_NAMES[kind] if subject == CASE_SUBJECT else f"{subject} {LIMIT_NAMES[kind]}"
 
 
 def _day(on: object) -> str:

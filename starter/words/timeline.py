@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
 
-from domain.case.acts import CASE_SUBJECT, Role
+from domain.case.acts import Role
+from domain.case.clock_ids import read_clock_id
 from domain.case.course import Course
 from domain.case.entries import ActRefused, Entry, entry_item
 from domain.case.joint.state import JOINT_MARK, joint_subject
 from domain.case.limits.entries import RungFired
 from domain.case.state import CaseState
 from domain.time.clock import known_due_on
-from domain.time.clock_kinds import ClockKind, RungName
+from domain.time.clock_kinds import RungName
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
@@ -26,7 +27,7 @@ from starter.words import waits as wait_words
 from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
-__all__ = ["INTERNAL", "CaseNames", "effects", "kind_of", "sentence", "spoken_kinds"]
+__all__ = ["INTERNAL", "CaseNames", "effects", "sentence", "spoken_kinds"]
 
 INTERNAL = (
     frozenset(
@@ -177,17 +178,8 @@ _RUNG_SENTENCES: Mapping[RungName, str] = {
 }
 
 
-def kind_of(clock_id: str) -> ClockKind:
-    """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
-    subject, _, name = clock_id.rpartition(".")
-    name = name.partition("#")[0]
-    if subject.startswith(JOINT_MARK):
-        return cast(ClockKind, f"joint_{name}")
-    return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
-
-
 def _rung(case_names: CaseNames, entry: RungFired) -> str:
-    kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
+    kind, subject, _ = read_clock_id(entry.clock_id)
     about = (
         case_names.about(subject)
         if subject.startswith(JOINT_MARK)

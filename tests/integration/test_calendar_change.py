@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.case.clock_ids import clock_id
 from domain.case.limits.entries import CalendarChanged
-from domain.case.state import promised_clock
 from domain.time.calendar import Closure, WorkCalendar, YearStatus, beijing_date
 from ledger import calendar_change as ledger
 from ledger import calendars, journal
@@ -66,7 +66,7 @@ async def test_preview_tells_what_would_move_and_writes_nothing(office: Office) 
     found = [dates async for dates in calendar_change.preview(office.lianban, calendar)]
     assert [dates.case_no for dates in found] == [case_no]
     moved = {change.clock_id: (change.before_on, change.after_on) for change in found[0].changes}
-    old, new = moved[promised_clock("yy/cszm")]
+    old, new = moved[clock_id("promised", "yy/cszm")]
     assert old == before
     assert before is not None
     assert new == calendar.next_working_day(before)
@@ -92,7 +92,7 @@ async def test_a_closure_reaches_open_cases_in_the_background_and_is_journaled_o
     for number in (case_no, other):
         entries = await brought(office, number)
         assert len(entries) == 1
-        assert {change.clock_id for change in entries[0].changes} >= {promised_clock("yy/cszm"), "case.whole"}
+        assert {change.clock_id for change in entries[0].changes} >= {clock_id("promised", "yy/cszm"), "case.whole"}
         await office.agrees(number)
 
 
@@ -112,7 +112,7 @@ async def test_two_processes_at_once_bring_it_once_and_the_way_back_is_another_c
     await office.until(case_no, lambda state: state.calendar.version == version)
     entries = await brought(office, case_no)
     assert len(entries) == 2
-    assert promised_clock("yy/cszm") in entries[1].earlier
+    assert clock_id("promised", "yy/cszm") in entries[1].earlier
     assert await due(office, case_no) == before
     alerts = await ledger.dates_made_earlier(office.lianban.pool)
     assert {alert.clock_id for alert in alerts} == set(entries[1].earlier)

@@ -8,7 +8,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from domain.case.state import CORRECTION_CLOCK, Phase
+from domain.case.clock_ids import clock_id
+from domain.case.state import Phase
 from domain.time.calendar import beijing_date
 from ledger import calendars, legal_clock
 from ledger.sql import query
@@ -42,7 +43,7 @@ async def test_every_open_case_follows_and_its_limits_act(office: Office) -> Non
 
     await demo_clock.advance_working_days(office.lianban, 15)
     withdrawn = await office.until(correcting, lambda state: state.is_over)
-    assert "lapse" in withdrawn.fired[CORRECTION_CLOCK]
+    assert "lapse" in withdrawn.fired[clock_id("correction")]
     await office.agrees(waiting)
 
 

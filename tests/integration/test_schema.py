@@ -150,7 +150,8 @@ async def test_migration_is_followed_by_all_routines(
 # --- views ------------------------------------------------------------------------------------------------------------
 
 _VIEW = "       i.asked, c.bundle, c.lead_department, c.concluded_at\n"
-_ON_IT = "create or replace view late_item as select case_no, key, asked from item_at_work where due_on < legal_now()::date;\n"
+_ON_IT = "create or replace view late_item as select case_no, key, asked from item_at_work\n"
+"where due_on < legal_now()::date;\n"
 
 
 async def columns(dsn: str, view: str) -> list[str]:

@@ -77,19 +77,3 @@ def test_changed_calendar_tells_what_comes_earlier() -> None:
         if isinstance(entry, CalendarChanged):
             assert ("提前" in sentence) is bool(entry.earlier)
             assert ("改为" in effect) is bool(entry.changes)
-
-
-@pytest.mark.parametrize(
-    ("clock_id", "kind"),
-    [
-        ("case.statutory", "whole_statutory"),
-        ("spj/spjy.statutory", "statutory"),
-        ("case.correction#2", "correction"),
-        ("rsj/zgcb#2.promised", "promised"),
-        ("rsj/zgcb#2.stop#1", "stop"),
-        ("joint:kan.convene#2", "joint_convene"),
-        ("joint:kan.opinion", "joint_opinion"),
-    ],
-)
-def test_kind_of_a_clock_is_read_from_its_id(clock_id: str, kind: str) -> None:
-    assert timeline.kind_of(clock_id) == kind

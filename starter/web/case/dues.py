@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.joint.state import joint_subject
-from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.case.state import CaseState, ItemPhase, Phase, latest, running
 from domain.time import clock_text
 from domain.time.calendar import beijing_date
 from domain.time.calendar_text import UNIT_NAMES, listed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.case.state import DEFERRAL_CLOCK, CaseState, Phase
+from domain.case.clock_ids import DEFERRAL_CLOCK
+from domain.case.state import CaseState, Phase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import Step
 from starter.words import names as words

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from domain.case.clock_ids import read_clock_id
 from domain.case.state import ItemPhase
 from domain.definition.catalogue import Reason
 from domain.time.clock_text import LIMIT_NAMES
@@ -21,7 +22,6 @@ from ledger.lists import CommitmentRow, DeliveryRow, EscalatedRow, ExtensionRow,
 from starter.web.lists.dues import OVERDUE, STOPPED, Due, Seen, grouped
 from starter.words import joint as joint_words
 from starter.words import names as words
-from starter.words.timeline import kind_of
 
 _AFTER_DECISION = "督促尽快送达结果、核查承诺"
 """What brings up an item that is granted: its delivery or its commitment."""
@@ -222,7 +222,7 @@ class Tasks:
                 bundle_name=row.bundle_name,
                 applicant_name=row.applicant_name,
                 department=self._department(row.lead_department),
-                due=self.seen.due_by(row.after_on, kind_of(row.clock_id)),
+                due=self.seen.due_by(row.after_on, read_clock_id(row.clock_id).kind),
                 due_on=row.after_on,
                 next_step="核对新的到期日，提前安排",
                 note=f"原来到 {row.before_on}，{words.moment(row.at)}调整",
@@ -332,6 +332,5 @@ def _standing(row: EscalatedRow) -> str:
 
 
 def clock_name(clock_id: str) -> str:
-    """The name of a clock by its id, as `domain.case.state` makes them."""
-    kind = kind_of(clock_id)
-    return next((name for known, name in LIMIT_NAMES.items() if known == kind), clock_id)
+    """The name of a clock by its id."""
+    return LIMIT_NAMES[read_clock_id(clock_id).kind]

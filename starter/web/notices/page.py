@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
 from domain.case.state import CaseState, latest
@@ -110,6 +111,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         before=before,
         state=state,
         due=_dues(state),
+        clock_id=clock_id,
         due_before=_dues(before),
         dues_of=lambda key: _running_dues(state, key),
         explained=_explained(view, seq),
