@@ -10,14 +10,14 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bundles.loader import load_catalogue
-from domain.messages import CASES_QUEUE, department_queue
+from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.bytecode import keep_compiled
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
-from starter.client import Lianban
-from starter.sweeper import sweep_until
-from starter.workers import make_worker
+from starter.office.client import Lianban
+from starter.office.sweeper import sweep_until
+from starter.office.workers import make_worker
 
 log = structlog.get_logger()
 

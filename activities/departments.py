@@ -10,8 +10,8 @@ from activities.connectors import Answer, DepartmentConnector, Unreachable
 from activities.connectors.auto import AutoConnector
 from activities.connectors.http import HttpConnector
 from activities.connectors.inbox import InboxConnector
-from domain.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
-from domain.plan import Connector
+from domain.case.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
+from domain.definition.plan import Connector
 from ledger.cases import legal_now
 from ledger.pool import Pool, is_away
 from runtime.settings import Settings

@@ -6,7 +6,7 @@ import asyncpg
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.messages import Append, Appended
+from domain.case.messages import Append, Appended
 from ledger import journal
 from ledger.pool import Pool, is_away
 

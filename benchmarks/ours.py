@@ -23,15 +23,15 @@ from benchmarks.store import LostOrDoubled, drop_schema
 from benchmarks.variant import Stack, WorkerFailed, WorkerProcess
 from bundles.calendars import load_calendar
 from bundles.loader import load_bundle, load_library
-from domain.acts import ActKind, Actor, Role
-from domain.entries import Outcome
-from domain.state import ItemPhase
+from domain.case.acts import ActKind, Actor, Role
+from domain.case.entries import Outcome
+from domain.case.state import ItemPhase
 from ledger import cases, journal
 from ledger.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings, key_of
-from starter.client import Lianban
-from starter.requests import ActRequest, Filing
+from starter.office.client import Lianban
+from starter.office.requests import ActRequest, Filing
 
 BUNDLE_ROOT = Path(__file__).with_name("bundle")
 SLUG = "newborn-four-items"

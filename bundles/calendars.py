@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from domain.calendar import (
+from domain.time.calendar import (
     SATURDAY,
     SUNDAY,
     CalendarYear,

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bundles.checks import BundleCheck, check_catalogue, check_item
-from bundles.files import (
+from bundles.checks.joint import check_reach
+from bundles.checks.references import BundleCheck, check_catalogue, check_item
+from bundles.language.files import (
     CATALOGUE_FILES,
     DepartmentsFile,
     FieldsFile,
@@ -22,14 +23,13 @@ from bundles.files import (
     OrganisationFile,
     ReasonsFile,
 )
-from bundles.findings import DefinitionError, Finding, nearest
-from bundles.joint_checks import check_reach
-from bundles.templates import with_template
-from bundles.yaml_files import YamlFile, read_yaml
-from domain.bundle import Bundle, BundleItem, Definition, Item
-from domain.bundle_joint import JOINT_NOT_PASSED
-from domain.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
-from domain.resolve import LICENCE
+from bundles.language.findings import DefinitionError, Finding, nearest
+from bundles.language.templates import with_template
+from bundles.language.yaml_files import YamlFile, read_yaml
+from domain.definition.bundle import Bundle, BundleItem, Definition, Item
+from domain.definition.bundle_joint import JOINT_NOT_PASSED
+from domain.definition.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
+from domain.definition.resolve import LICENCE
 
 BUNDLES_ROOT = Path(__file__).parent
 

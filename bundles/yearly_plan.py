@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bundles.findings import DefinitionError, Finding
+from bundles.language.findings import DefinitionError, Finding
+from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT
-from bundles.yaml_files import read_yaml
-from domain.catalogue import Sentence, Slug, Sourced, Strict
+from domain.definition.catalogue import Sentence, Slug, Sourced, Strict
 
 
 class PlannedMatter(Strict):

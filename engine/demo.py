@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bundles.calendars import load_calendar
 from bundles.loader import all_bundles
-from domain.acts import Record, Role
+from domain.case.acts import Record, Role
 from engine.errors import EngineError
 from ledger import cases
 from ledger.accounts import LoginTaken, RoleHeld, create_account
@@ -125,7 +125,7 @@ async def load(settings: Settings) -> None:
     finally:
         await pool.close()
     # The way in for cases is starter's, which this room does not import.
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "starter.demo", cwd=ROOT)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "starter.trials.demo", cwd=ROOT)
     if await process.wait() != 0:
         raise EngineError("DEMO_NOT_LOADED", "演示办件没有装入。", "请查看上面的错误；可用 make dev FRESH=1 重新开始。")
 

@@ -17,7 +17,7 @@ import asyncpg
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from domain.acts import Record, Role
+from domain.case.acts import Record, Role
 from ledger.pool import Pool
 from ledger.sql import query
 

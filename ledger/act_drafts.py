@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.pool import Pool
 from ledger.sql import query
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

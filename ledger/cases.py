@@ -8,10 +8,10 @@ from typing import Literal
 import asyncpg
 from pydantic import JsonValue
 
-from domain.acts import Act, Record
-from domain.bundle import Definition
-from domain.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
-from domain.state import CaseOpening
+from domain.case.acts import Act, Record
+from domain.case.state import CaseOpening
+from domain.definition.bundle import Definition
+from domain.time.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
 from ledger import definitions
 from ledger.pool import Connection, Pool
 from ledger.sql import query

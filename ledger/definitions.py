@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from domain.acts import Record
-from domain.bundle import Definition
+from domain.case.acts import Record
+from domain.definition.bundle import Definition
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

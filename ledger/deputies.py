@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.acts import Record, Role
+from domain.case.acts import Record, Role
 from ledger.accounts import RoleHeld
 from ledger.pool import Pool
 from ledger.sql import query

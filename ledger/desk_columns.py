@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts import Record
+from domain.case.acts import Record
 
 
 class DeskColumns(Record):
@@ -12,8 +12,8 @@ class DeskColumns(Record):
 
     `signers`: added signers (加签) who have to sign now; `proposal`: the draft decision being signed, by `proposal_by`;
     `review_role`: the role in which colleagues still sign it (会签 / 或签 / 票签); `signed`: who drafted or signed it
-    already; `turn_…`: whose move it is, as `domain.turn` says; `moved_at`: first act of the department after the last
-    urge (催办); `returns`: how often the item was opened again (退回).
+    already; `turn_…`: whose move it is, as `domain.case.whose_move` says; `moved_at`: first act of the department after
+    the last urge (催办); `returns`: how often the item was opened again (退回).
     """
 
     delegate: str | None = None

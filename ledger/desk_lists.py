@@ -9,7 +9,7 @@ from datetime import datetime
 
 import asyncpg
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.lists import MOST_ROWS, WorkRow
 from ledger.pool import Pool
 from ledger.sql import query

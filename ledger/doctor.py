@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.notices import SeriesGap, series_gaps
 from ledger.pool import Pool
 from ledger.sql import query

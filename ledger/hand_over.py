@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.acts import Record
-from domain.bundle import Definition
-from domain.messages import HandOver
-from domain.plan import Plan
+from domain.case.acts import Record
+from domain.case.messages import HandOver
+from domain.definition.bundle import Definition
+from domain.definition.plan import Plan
 from ledger.cases import read_definition
 from ledger.pool import Pool
 from ledger.sql import query

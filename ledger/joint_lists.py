@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import asyncpg
 
-from domain.acts import Record, Slot
+from domain.case.acts import Record, Slot
 from ledger.pool import Pool
 from ledger.sql import query
 

@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from domain.acts import Record
-from domain.entries import ENTRY, Entry
-from domain.evolve import fold
-from domain.messages import Append, Appended
-from domain.rows import CaseRow, ItemRow, Rows, project, rows_text
-from domain.rows_desk import DeskRow
-from domain.rows_joint import JointRow, joint_rows_text
-from domain.rows_term import Term
-from domain.state import CaseOpening, CaseState
+from domain.case.acts import Record
+from domain.case.entries import ENTRY, Entry
+from domain.case.evolve import fold
+from domain.case.messages import Append, Appended
+from domain.case.state import CaseOpening, CaseState
+from domain.rows.case import CaseRow, ItemRow, Rows, project, rows_text
+from domain.rows.desk import DeskRow
+from domain.rows.joint import JointRow, joint_rows_text
+from domain.rows.term import Term
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

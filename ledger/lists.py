@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.desk_columns import DeskColumns
 from ledger.pool import Pool
 from ledger.sql import query

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts import Record
+from domain.case.acts import Record
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

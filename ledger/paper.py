@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from domain.acts import Actor, Record, Role
+from domain.case.acts import Actor, Record, Role
 from ledger.pool import Connection, Pool
 from ledger.sql import query
 

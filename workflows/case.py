@@ -1,7 +1,8 @@
 """The durable life of one case (办件), 收件 to 办结: the workflow proposes, the ledger disposes.
 
-`run` takes one command after the other in order of legal time. What a command leads to is decided in `domain.case`;
-what is on file is decided by the ledger; here are only the waits, the one timer, the hand-overs and the signals.
+`run` takes one command after the other in order of legal time. What a command leads to is decided in
+`domain.case.decide`; what is on file is decided by the ledger; here are only the waits, the one
+timer, the hand-overs and the signals.
 """
 
 from __future__ import annotations
@@ -14,22 +15,14 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from domain.acts import Act
-from domain.case import Command, Decision, Effect, EffectDone, Open, RungDue, decide, effects, next_rung
-from domain.entries import ENTRY
-from domain.evolve import evolve
-from domain.messages import (
-    Append,
-    Appended,
-    CaseEnd,
-    CaseStart,
-    HandedOver,
-    HandOver,
-    department_queue,
-)
-from domain.rows import changed_rows, rows_text
-from domain.rows_joint import joint_rows_text
-from domain.state import CaseState, new_case
+from domain.case.acts import Act
+from domain.case.decide import Command, Decision, Effect, EffectDone, Open, RungDue, decide, effects, next_rung
+from domain.case.entries import ENTRY
+from domain.case.evolve import evolve
+from domain.case.messages import Append, Appended, CaseEnd, CaseStart, HandedOver, HandOver, department_queue
+from domain.case.state import CaseState, new_case
+from domain.rows.case import changed_rows, rows_text
+from domain.rows.joint import joint_rows_text
 from workflows.alarm import Alarm
 from workflows.mailbox import Mailbox, legal_time
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts import Act
-from domain.case import EffectDone
+from domain.case.acts import Act
+from domain.case.decide import EffectDone
 
 
 class Mailbox:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from domain.acts import Record
-from domain.messages import HandOver
+from domain.case.acts import Record
+from domain.case.messages import HandOver
 
 
 class Answer(Record):

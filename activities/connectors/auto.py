@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from activities.connectors import Answer
-from domain.form_check import facts_of
-from domain.forms import merged_form, plain_key
-from domain.messages import HandOver
-from domain.resolve import row_of
+from domain.case.messages import HandOver
+from domain.definition.form_check import facts_of
+from domain.definition.forms import merged_form, plain_key
+from domain.definition.resolve import row_of
 from ledger import hand_over
 from ledger.hand_over import CaseFacts
 from ledger.pool import Pool

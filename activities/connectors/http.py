@@ -14,9 +14,9 @@ import httpx
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from activities.connectors import TAKEN, Answer, Unreachable
-from domain.acts import Record
-from domain.forms import department_view, merged_form
-from domain.messages import HandOver
+from domain.case.acts import Record
+from domain.case.messages import HandOver
+from domain.definition.forms import department_view, merged_form
 from ledger import hand_over
 from ledger.pool import Pool
 from runtime.settings import DepartmentEndpoint, Settings

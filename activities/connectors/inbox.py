@@ -7,7 +7,7 @@ others the row of the work list rides with the journal's append.
 from __future__ import annotations
 
 from activities.connectors import TAKEN, Answer
-from domain.messages import HandOver
+from domain.case.messages import HandOver
 
 
 class InboxConnector:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from domain.calendar import CalendarYear, Holiday, WorkCalendar
+from domain.time.calendar import CalendarYear, Holiday, WorkCalendar
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()

@@ -15,10 +15,10 @@ from time import perf_counter
 from benchmarks.patience import at_most
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
-from domain.calendar import BEIJING, Closure, WorkCalendar, beijing_date
+from domain.time.calendar import BEIJING, Closure, WorkCalendar, beijing_date
 from ledger import cases
 from ledger.listen import ACT_SETTLED
-from starter.calendar_change import bring_calendar, progress
+from starter.office.calendar_change import bring_calendar, progress
 
 FILING_DAYS = 5
 """Working days over which the cases come in. Nobody acts on them meanwhile, so all are open after that."""

@@ -1,7 +1,7 @@
 """What a journal says about time limits: which entry starts, stops, extends and ends which of them.
 
-Written from the articles beside `domain.evolve`, not with it: nothing here is shared with the service but the words
-of the plan, of the ladders, and of the entries.
+Written from the articles beside `domain.case.evolve`, not with it: nothing here is shared with the service but the
+words of the plan, of the ladders, and of the entries.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from benchmarks.rungs.days import beijing_day
-from domain.clock import Limit
-from domain.clock_kinds import LAPSE, ClockKind, RungRule
-from domain.entries import Entry
-from domain.ladders import ladder_of
-from domain.plan import PlanItem
-from domain.state import CaseOpening
+from domain.case.entries import Entry
+from domain.case.state import CaseOpening
+from domain.definition.ladders import ladder_of
+from domain.definition.plan import PlanItem
+from domain.time.clock import Limit
+from domain.time.clock_kinds import LAPSE, ClockKind, RungRule
 
 WHOLE = ("case.whole", "case.statutory")
 BEFORE_NOTICE: tuple[ClockKind, ...] = ("pre_review", "intake")

@@ -10,11 +10,11 @@ from random import Random
 
 from benchmarks.rungs.people import WINDOW
 from benchmarks.rungs.plans import RENEWAL_DAYS, bundles
-from bundles.scenarios import load_scenarios
-from domain.bundle import Definition
-from domain.plan import Connector
-from domain.resolve import resolve
-from starter.requests import Filing
+from bundles.scenarios.scenario import load_scenarios
+from domain.definition.bundle import Definition
+from domain.definition.plan import Connector
+from domain.definition.resolve import resolve
+from starter.office.requests import Filing
 
 APPLICANT = "测试申请人"
 

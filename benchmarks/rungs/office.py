@@ -25,16 +25,16 @@ from benchmarks.rungs.days import Almanac
 from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.sql import SQL
 from benchmarks.variant import Stack, WorkerProcess
-from domain.acts import PAYLOAD_FIELDS
-from domain.calendar import WorkCalendar
-from domain.entries import ENTRY, RungFired
-from domain.state import CaseOpening
+from domain.case.acts import PAYLOAD_FIELDS
+from domain.case.entries import ENTRY, RungFired
+from domain.case.state import CaseOpening
+from domain.time.calendar import WorkCalendar
 from ledger import cases, journal
 from ledger.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.requests import ActRequest, Filing
+from starter.office.client import Lianban
+from starter.office.requests import ActRequest, Filing
 
 TASK_QUEUE_PREFIX = "rungs."
 AT_ONCE = 8

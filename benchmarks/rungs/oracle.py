@@ -14,9 +14,9 @@ from typing import Literal
 
 from benchmarks.rungs.days import Almanac, PastKnownYears, WorkingDays, moment
 from benchmarks.rungs.facts import WHOLE, Facts, Stop, Term
-from domain.clock_kinds import RUNG_ORDER
-from domain.entries import Entry, RungFired
-from domain.state import CaseOpening
+from domain.case.entries import Entry, RungFired
+from domain.case.state import CaseOpening
+from domain.time.clock_kinds import RUNG_ORDER
 
 Fault = Literal["missing", "doubled", "wrong_moment", "not_running", "out_of_turn"]
 Waiting = tuple[datetime, int, str, str]

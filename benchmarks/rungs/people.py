@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from domain.acts import Act, ActKind, Actor, Gap, Role
-from domain.calendar import WorkCalendar
-from domain.plan import Connector
-from domain.rules import CALENDAR_ACTOR
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.acts import Act, ActKind, Actor, Gap, Role
+from domain.case.rules import CALENDAR_ACTOR
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.definition.plan import Connector
+from domain.time.calendar import WorkCalendar
 
 WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
 MAYOR = Actor(actor_id="mayor-1", role=Role.GOVERNMENT_HEAD)

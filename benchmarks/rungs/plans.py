@@ -10,12 +10,12 @@ from random import Random
 from benchmarks.rungs.people import REASON, WINDOW
 from bundles.calendars import load_calendar
 from bundles.loader import LoadedBundle, all_bundles
-from domain.acts import Gap
-from domain.bundle import Definition
-from domain.calendar import BEIJING, CalendarYear, Closure, WorkCalendar, beijing_date
-from domain.plan import Plan
-from domain.resolve import ResolveRefused, asked_questions, resolve, with_renewals
-from domain.state import CaseOpening
+from domain.case.acts import Gap
+from domain.case.state import CaseOpening
+from domain.definition.bundle import Definition
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, asked_questions, resolve, with_renewals
+from domain.time.calendar import BEIJING, CalendarYear, Closure, WorkCalendar, beijing_date
 
 TRIES_PER_BUNDLE = 200
 YEARS_AFTER_RECEIPT = 2

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from benchmarks.patience import WaitedTooLong
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
-from domain.calendar import BEIJING, WorkCalendar
-from domain.resolve import resolve
+from domain.definition.resolve import resolve
+from domain.time.calendar import BEIJING, WorkCalendar
 
 LEAD_SECONDS = 8.0
 """So long, and as long as the filings take, the first midnight lies ahead when filing begins."""

@@ -1,6 +1,6 @@
 """100,000 cases under the pure rules: all open at once, walked in order of legal time until no clock runs.
 
-No server, no worker, no timer: `domain.case` alone, taken through acts and rungs as the workflow takes it.
+No server, no worker, no timer: `domain.case.decide` alone, taken through acts and rungs as the workflow takes it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from benchmarks.rungs import people, plans
 from benchmarks.rungs.days import Almanac
 from benchmarks.rungs.memory import resident_mib
 from benchmarks.rungs.oracle import Findings, Oracle
-from domain.calendar import WorkCalendar
-from domain.case import Command, EffectDone, Open, RungDue, decide, effects, next_rung
-from domain.clock import Rung
-from domain.state import CaseOpening, CaseState, new_case
+from domain.case.decide import Command, EffectDone, Open, RungDue, decide, effects, next_rung
+from domain.case.state import CaseOpening, CaseState, new_case
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import Rung
 
 
 @dataclass

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from runtime.settings import Settings
 from starter.api import callbacks, cases, joints, paper
-from starter.client import Lianban
+from starter.office.client import Lianban
 
 PREFIX = "/api/v1"
 

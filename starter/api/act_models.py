@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from domain.acts import Attendance, DeliveryMethod, Gap, Officer, Slot
+from domain.case.acts import Attendance, DeliveryMethod, Gap, Officer, Slot
 from starter.api.models import ActId, ApiModel, GapGiven, Short, Words
 
 

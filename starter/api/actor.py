@@ -8,13 +8,13 @@ from fastapi import Depends, Header
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from starlette.requests import Request
 
-from domain.acts import Actor
+from domain.case.acts import Actor
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
 from starter.api.errors import refused
-from starter.client import Lianban
-from starter.web.security import keyed_digest
+from starter.office.client import Lianban
+from starter.web.site.security import keyed_digest
 
 MOST_ATTEMPTS = 10
 """Failed log-ins of one login name within `accounts.ATTEMPT_WINDOW`."""

@@ -9,14 +9,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from domain.acts import Actor, Role
+from domain.case.acts import Actor, Role
 from ledger import hand_over
 from runtime.signing import SignatureRefused, verified_id
 from starter.api.actor import Client, OurSettings
 from starter.api.cases import taken
 from starter.api.errors import PROBLEMS, ApiRoute, refused
 from starter.api.models import ActTaken, ItemCallBack
-from starter.requests import ActRequest
+from starter.office.requests import ActRequest
 
 router = APIRouter(route_class=ApiRoute, tags=["部门系统"], responses=PROBLEMS)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from domain.acts import ActKind, Actor, Role
-from domain.refusals import refuse as refusal_of
+from domain.case.acts import ActKind, Actor, Role
+from domain.case.refusals import refuse as refusal_of
 from ledger.cases import MaterialIn
 from starter.api.act_models import SendAct
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, Refused
 from starter.api.models import ActTaken, CaseStarted, CaseView, StartCase
 from starter.api.reading import case_view
-from starter.client import Lianban
-from starter.deputies import standing_in
-from starter.requests import ActReceipt, ActRequest, Filing
+from starter.office.client import Lianban
+from starter.office.deputies import standing_in
+from starter.office.requests import ActReceipt, ActRequest, Filing
 
 router = APIRouter(route_class=ApiRoute, tags=["办件"], responses=PROBLEMS)
 

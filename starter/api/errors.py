@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.refusals import Refusal
+from domain.case.refusals import Refusal
 from ledger.pool import is_away
-from starter.errors import FilingRefused, LianbanError
-from starter.web.security import BodyTooLarge
+from starter.office.errors import FilingRefused, LianbanError
+from starter.web.site.security import BodyTooLarge
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from domain.acts import Slot
+from domain.case.acts import Slot
 from ledger.joint_lists import CalendarRow, Clash, JointEventRow, PartyRow
 from starter.api.models import ApiModel
 

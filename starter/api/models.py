@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.clock_text import ClockExplanation
+from domain.time.clock_text import ClockExplanation
 
 ActId = Annotated[
     str,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from domain.acts import Actor, Role
-from domain.clock import Clock, light
-from domain.clock_text import explanation, explanation_record
-from domain.entries import Entry
-from domain.forms import department_view, merged_form
-from domain.state import CaseState
+from domain.case.acts import Actor, Role
+from domain.case.entries import Entry
+from domain.case.state import CaseState
+from domain.definition.forms import department_view, merged_form
+from domain.time.clock import Clock, light
+from domain.time.clock_text import explanation, explanation_record
 from ledger import cases, journal, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
 from starter.api.errors import refused
 from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, TermView
-from starter.client import Lianban
-from starter.errors import CaseNotFound
-from starter.web.permissions import CASE_READERS, OF_DEPARTMENT
+from starter.office.client import Lianban
+from starter.office.errors import CaseNotFound
+from starter.web.site.permissions import CASE_READERS, OF_DEPARTMENT
 
 _COMMON = frozenset({"kind", "at", "item", "act_id", "actor"})
 

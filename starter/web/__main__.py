@@ -13,7 +13,7 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 from starter.web.app import create_app
-from starter.web.events import Hub
+from starter.web.site.events import Hub
 
 GRACE_SECONDS = 10
 log = structlog.get_logger(__name__)

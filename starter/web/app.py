@@ -14,65 +14,50 @@ from starlette.types import Scope
 
 from runtime.settings import Settings
 from starter.api import router as api_router
-from starter.client import Lianban
-from starter.web import (
-    board,
-    bulk,
-    calendar,
-    case,
-    case_acts,
-    demo_clock,
-    deputies,
-    desk_files,
-    developer,
-    events,
-    files,
-    filing,
-    guide,
-    handover,
-    home,
-    ics,
-    joint,
-    joint_calendar,
-    login,
-    notices,
-    paper,
-    problems,
-    query,
-    site,
-    todo,
-    versions,
-    work,
-)
-from starter.web.permissions import permission_of
-from starter.web.render import STATIC
-from starter.web.security import BodyLimit, SecurityHeaders, is_https
-from starter.web.shared import Shared
-from starter.web.shelf import Shelf
+from starter.office.client import Lianban
+from starter.office.definition_cache import Shelf
+from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, versions
+from starter.web.case import files as case_files
+from starter.web.case import note_files
+from starter.web.case import page as case_page
+from starter.web.case import send as case_send
+from starter.web.filing import paper_entry, registration
+from starter.web.joint import calendar as joint_calendar
+from starter.web.joint import ics
+from starter.web.joint import page as joint_page
+from starter.web.joint import phone as joint_phone
+from starter.web.lists import board, bulk, todo, work
+from starter.web.notices import page as notices_page
+from starter.web.public import guide, query
+from starter.web.site import events, home, login, problems
+from starter.web.site.permissions import permission_of
+from starter.web.site.render import STATIC
+from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
+from starter.web.site.shared import Shared
 
 MODULES = (
     login,
     home,
     guide,
-    filing,
-    paper,
+    registration,
+    paper_entry,
     work,
     bulk,
     todo,
     deputies,
     handover,
-    case,
-    case_acts,
-    desk_files,
+    case_page,
+    case_send,
+    note_files,
     board,
     calendar,
     ics,
-    joint,
-    site,
+    joint_page,
+    joint_phone,
     joint_calendar,
     query,
-    notices,
-    files,
+    notices_page,
+    case_files,
     events,
     demo_clock,
     developer,
@@ -126,7 +111,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
         app.router.routes.extend(module.pages.routes)
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     problems.install(app)
-    app.add_exception_handler(filing.AnswersIncomplete, filing.back_to_questions)
+    app.add_exception_handler(registration.AnswersIncomplete, registration.back_to_questions)
     require_permissions(app.routes)
     return app
 

@@ -14,7 +14,7 @@ from temporalio.workflow import SandboxImportNotificationPolicy as Policy
 from activities.departments import DepartmentActivities
 from activities.ledger import LedgerActivities
 from bundles.loader import bundle_slugs, load_bundle, load_catalogue
-from domain.messages import CASES_QUEUE, department_queue
+from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.settings import ROOT
 from runtime.temporal import SANDBOX_ROOMS, plugin
 from worker import all_queues
@@ -37,7 +37,7 @@ CALLS = list(activity_calls())
 
 
 def served() -> set[str]:
-    """Names of the activities that starter/workers.py registers, read from the functions themselves."""
+    """Names of the activities that starter/office/workers.py registers, read from the functions themselves."""
     functions = (LedgerActivities.append_entries, DepartmentActivities.hand_over)
     return {getattr(function, DEFINITION).name for function in functions}
 
@@ -60,7 +60,7 @@ def test_activity_has_a_time_out_a_retry_policy_and_a_summary(place: str, call: 
 
 
 def test_worker_registers_exactly_these_activities() -> None:
-    tree = ast.parse((ROOT / "starter" / "workers.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "starter" / "office" / "workers.py").read_text(encoding="utf-8"))
     named = {
         node.attr
         for node in ast.walk(tree)

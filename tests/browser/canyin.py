@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bundles.scenarios import load_scenarios
+from bundles.scenarios.scenario import load_scenarios
 from tests.browser.desk import Application
 
 BUNDLE = "kaiban-canyin"

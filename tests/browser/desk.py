@@ -14,9 +14,9 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, expect
 
 from bundles.loader import load_bundle
-from domain.bundle import Definition, Situation
-from domain.forms import MaterialEntry, materials_list, merged_form
-from domain.resolve import asked_questions, resolve
+from domain.definition.bundle import Definition, Situation
+from domain.definition.forms import MaterialEntry, materials_list, merged_form
+from domain.definition.resolve import asked_questions, resolve
 from tests.support.browser import Visitor
 
 PAPER, LATER = "收到纸质原件", "暂缺，先收件（预审后一次告知补正）"

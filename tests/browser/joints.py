@@ -11,8 +11,8 @@ from datetime import date
 
 from playwright.async_api import Locator, expect
 
-from domain.joint import JointPlan
-from domain.resolve import resolve
+from domain.definition.joint import JointPlan
+from domain.definition.resolve import resolve
 from engine.demo import ACCOUNTS
 from tests.browser import desk, terms
 from tests.browser.desk import Application

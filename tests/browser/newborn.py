@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from struct import pack
 
-from bundles.scenarios import load_scenarios
-from domain.calendar import beijing_date
+from bundles.scenarios.scenario import load_scenarios
+from domain.time.calendar import beijing_date
 from tests.browser.desk import Application
 
 BUNDLE = "xinshenger-chusheng"

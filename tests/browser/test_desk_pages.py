@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
-from bundles.scenarios import load_scenarios
+from bundles.scenarios.scenario import load_scenarios
 from tests.browser import desk, food, terms
 from tests.browser.conftest import Visit
 from tests.browser.desk import Application

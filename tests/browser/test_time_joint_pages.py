@@ -7,7 +7,7 @@ from datetime import date
 
 from playwright.async_api import FilePayload, Locator, expect
 
-from bundles.scenarios import load_scenarios
+from bundles.scenarios.scenario import load_scenarios
 from tests.browser import desk, terms
 from tests.browser.conftest import Visit
 from tests.browser.desk import Application, Filed

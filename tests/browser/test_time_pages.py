@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from domain.acts import Role
-from starter.web.wording import NAVIGATION
+from domain.case.acts import Role
+from starter.words.names import NAVIGATION
 from tests.browser import terms
 from tests.browser.conftest import Visit
 

@@ -27,19 +27,19 @@ from typing import Any, NoReturn
 
 from temporalio.client import Client
 
-import domain.case
-import starter.client
+import domain.case.decide
+import starter.office.client
 from activities.connectors.auto import AutoConnector
-from domain.acts import Act
-from domain.case import Command, Decision, EffectDone, Open
-from domain.messages import Append, Appended, HandOver
-from domain.state import CaseState
+from domain.case.acts import Act
+from domain.case.decide import Command, Decision, EffectDone, Open
+from domain.case.messages import Append, Appended, HandOver
+from domain.case.state import CaseState
 from ledger import cases, journal
 from ledger.pool import Pool
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings
-from starter.client import Lianban
+from starter.office.client import Lianban
 from tests.chaos.short_tasks import with_short_tasks
 from worker import all_queues, serve
 
@@ -107,13 +107,13 @@ def proposal_label(proposal: Append) -> str:
 
 def wrap_rules(killer: Killer) -> None:
     """Die in the workflow's own thread, between hearing a command and proposing its entries."""
-    real = domain.case.decide
+    real = domain.case.decide.decide
 
     def decide(state: CaseState, command: Command) -> Decision:
         killer.pass_by("decide", command_label(command))
         return real(state, command)
 
-    domain.case.decide = decide
+    domain.case.decide.decide = decide
 
 
 def wrap_ledger(killer: Killer) -> None:
@@ -175,7 +175,7 @@ def wrap_sweeper(killer: Killer) -> None:
 
 def wrap_client() -> None:
     """The sweeper starts workflows with the same short tasks as the test."""
-    names = vars(starter.client)
+    names = vars(starter.office.client)
     real = names["connect"]
 
     async def connect(settings: Settings, *, lazy: bool = False) -> Client:

@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.acts import Actor, Gap
-from domain.bundle import Definition
-from domain.messages import CaseEnd
-from domain.state import CaseOpening, CaseState
+from domain.case.acts import Actor, Gap
+from domain.case.messages import CaseEnd
+from domain.case.state import CaseOpening, CaseState
+from domain.definition.bundle import Definition
 from ledger import journal
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.requests import ActRequest
+from starter.office.client import Lianban
+from starter.office.requests import ActRequest
 from tests.chaos.cradle import KILLED, Cradle
 from tests.chaos.short_tasks import with_short_tasks
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from domain.calendar import BEIJING, beijing_date
-from domain.case import next_rung
+from domain.case.decide import next_rung
+from domain.time.calendar import BEIJING, beijing_date
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
 from ledger.cases import legal_now, read_calendar

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from bundles.calendars import load_calendar
-from domain.calendar import Closure, WorkCalendar
-from domain.state import CaseState
+from domain.case.state import CaseState
+from domain.time.calendar import Closure, WorkCalendar
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
 from ledger import cases, journal

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from domain.acts import Slot
-from domain.entries import Entry
-from domain.joint import JointStop
-from domain.joint_state import JointPhase
-from domain.state import CaseState
+from domain.case.acts import Slot
+from domain.case.entries import Entry
+from domain.case.joint.state import JointPhase
+from domain.case.state import CaseState
+from domain.definition.joint import JointStop
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
 from ledger import journal

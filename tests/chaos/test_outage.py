@@ -8,14 +8,14 @@ import uuid
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.acts import Act
-from domain.refusals import refusal_codes
-from domain.state import ItemPhase, Phase
+from domain.case.acts import Act
+from domain.case.refusals import refusal_codes
+from domain.case.state import ItemPhase, Phase
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
 from ledger.pool import LedgerAway
-from starter.requests import ActRequest
-from starter.sweeper import sweep_until
+from starter.office.requests import ActRequest
+from starter.office.sweeper import sweep_until
 from tests.chaos.conftest import installation
 from tests.support import servers
 from tests.support.office import SUPERVISOR, Office, clerk, open_office, workers

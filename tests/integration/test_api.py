@@ -12,10 +12,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from domain.messages import HandOver
-from domain.plan import Connector
-from domain.refusals import refusal_codes
-from domain.state import ItemPhase, Phase
+from domain.case.messages import HandOver
+from domain.case.refusals import refusal_codes
+from domain.case.state import ItemPhase, Phase
+from domain.definition.plan import Connector
 from ledger import accounts, hand_over
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.calendar import Closure, WorkCalendar, YearStatus, beijing_date
-from domain.entries import CalendarChanged
-from domain.state import promised_clock
+from domain.case.entries import CalendarChanged
+from domain.case.state import promised_clock
+from domain.time.calendar import Closure, WorkCalendar, YearStatus, beijing_date
 from ledger import calendar_change as ledger
 from ledger import cases, journal
 from runtime.settings import Settings
-from starter import calendar_change
-from starter.sweeper import sweep_until
+from starter.office import calendar_change
+from starter.office.sweeper import sweep_until
 from tests.support.office import Office, open_office, workers
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.acts import Role
-from domain.calendar import BEIJING
-from domain.state import Phase
+from domain.case.acts import Role
+from domain.case.state import Phase
+from domain.time.calendar import BEIJING
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import ROOT, Settings

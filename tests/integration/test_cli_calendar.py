@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runtime.settings import ROOT
-from starter.cli import app
+from starter.cli.app import app
 from tests.support.calendar_vectors import PROVISIONAL, VECTORS, questions
 
 ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu")

@@ -11,8 +11,8 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from activities.departments import DepartmentActivities
-from domain.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
-from domain.plan import Connector
+from domain.case.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
+from domain.definition.plan import Connector
 from engine.ports import free_ports
 from ledger.hand_over import find_request
 from ledger.pool import open_pool

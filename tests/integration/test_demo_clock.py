@@ -8,14 +8,14 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from domain.calendar import beijing_date
-from domain.state import CORRECTION_CLOCK, Phase
+from domain.case.state import CORRECTION_CLOCK, Phase
+from domain.time.calendar import beijing_date
 from ledger import cases
 from ledger.sql import query
 from runtime.settings import Settings
-from starter import demo_clock
-from starter.client import Lianban
-from starter.errors import DemoClockRefused
+from starter.office import demo_clock
+from starter.office.client import Lianban
+from starter.office.errors import DemoClockRefused
 from tests.support.office import Office, clerk, open_office, workers
 from tests.support.web import open_site
 

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.messages import CASES_QUEUE
-from domain.state import Phase
+from domain.case.messages import CASES_QUEUE
+from domain.case.state import Phase
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.doctor import examine
-from starter.requests import ActRequest
+from starter.office.client import Lianban
+from starter.office.doctor import examine
+from starter.office.requests import ActRequest
 from tests.support.office import WINDOW, Office, open_office, workers
 
 PATIENCE_SECONDS = 30.0

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.acts import Act
+from domain.case.acts import Act
 from ledger import cases
 from runtime.settings import Settings
-from starter.errors import ActIdReused, CaseNotFound
-from starter.requests import ActRequest
+from starter.office.errors import ActIdReused, CaseNotFound
+from starter.office.requests import ActRequest
 from tests.support.office import Office, clerk, open_office
 
 

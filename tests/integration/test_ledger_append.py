@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.acts import Act, Gap
-from domain.calendar import beijing_date
-from domain.case import Open
+from domain.case.acts import Act, Gap
+from domain.case.decide import Open
+from domain.time.calendar import beijing_date
 from ledger import cases, journal
 from runtime.settings import Settings
 from tests.support.office import WINDOW, Office, clerk, open_office

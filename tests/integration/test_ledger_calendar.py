@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bundles.calendars import load_calendar
-from domain.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, beijing_date
+from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, beijing_date
 from ledger import cases
 from ledger.calendar_change import calendar_progress, cases_with_other_calendar, dates_made_earlier
 from ledger.pool import Pool

@@ -11,16 +11,16 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.acts import Actor, Role
-from domain.calendar import beijing_date
-from domain.case import Open
+from domain.case.acts import Actor, Role
+from domain.case.decide import Open
+from domain.time.calendar import beijing_date
 from ledger import deputies, journal, lists
 from ledger.cases import legal_now
 from ledger.deputies import Deputy, DeputyRefused
 from runtime.settings import Settings
-from starter.deputies import make_deputy, revoke_deputy, standing_in
-from starter.errors import LianbanError
-from starter.requests import ActRequest
+from starter.office.deputies import make_deputy, revoke_deputy, standing_in
+from starter.office.errors import LianbanError
+from starter.office.requests import ActRequest
 from tests.support.joint import joint_plan, put_on_file, with_accounts
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Act, Actor, Attendance, Officer, Role
-from domain.case import Open
-from domain.joint import ReviewRule
+from domain.case.acts import Act, Actor, Attendance, Officer, Role
+from domain.case.decide import Open
+from domain.definition.joint import ReviewRule
 from ledger import accounts, act_drafts, desk_lists, journal, lists
 from ledger.cases import legal_now
 from runtime.settings import Settings
-from starter.errors import LianbanError
-from starter.requests import ActRequest
+from starter.office.errors import LianbanError
+from starter.office.requests import ActRequest
 from tests.support.joint import joint_plan, people, put_on_file, three, visit, with_accounts
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file

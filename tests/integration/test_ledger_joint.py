@@ -11,15 +11,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.acts import Act, Actor
-from domain.case import Open
+from domain.case.acts import Act, Actor
+from domain.case.decide import Open
 from ledger import joint_lists, journal, lists
 from ledger.cases import legal_now
 from ledger.joint_lists import CalendarRow
 from ledger.notices import notices_of_case
 from ledger.pool import Pool
 from runtime.settings import Settings
-from starter.doctor import examine
+from starter.office.doctor import examine
 from tests.support import books
 from tests.support.joint import (
     DEPARTMENTS,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain.case import EffectDone, Open
+from domain.case.decide import EffectDone, Open
 from ledger import journal
 from ledger.cases import legal_now
 from ledger.pool import Pool

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.state import Phase
+from domain.case.acts import Actor, Role
+from domain.case.state import Phase
+from domain.definition.bundle import Definition
 from ledger import cases
 from ledger import definitions as ledger
 from runtime.settings import Settings
-from starter import migrating
-from starter.errors import LianbanError
-from starter.migrating import Move
+from starter.definitions import migrate
+from starter.definitions.migrate import Move
+from starter.office.errors import LianbanError
 from tests.support.office import Office, open_office, workers
 from tests.support.web import open_site
 
@@ -64,12 +64,12 @@ async def handled(office: Office) -> str:
 
 async def tried(office: Office, target: Definition) -> list[Move]:
     slug = target.bundle.bundle
-    return [move async for move in migrating.dry_run(office.lianban, slug, target)]
+    return [move async for move in migrate.dry_run(office.lianban, slug, target)]
 
 
 async def applied(office: Office, target: Definition, run: str) -> list[Move]:
     slug = target.bundle.bundle
-    return [move async for move in migrating.apply(office.lianban, slug, target, BY, run)]
+    return [move async for move in migrate.apply(office.lianban, slug, target, BY, run)]
 
 
 async def test_a_case_goes_over_and_back_and_everything_agrees(office: Office) -> None:
@@ -92,12 +92,12 @@ async def test_a_case_goes_over_and_back_and_everything_agrees(office: Office) -
     state = await office.until(case_no, lambda state: "gaj/csdj.promised" in state.clocks)
     assert state.clocks["gaj/csdj.promised"].limit.days == 9
 
-    (back,) = [move async for move in migrating.revert(office.lianban, "first", BY, "second")]
+    (back,) = [move async for move in migrate.revert(office.lianban, "first", BY, "second")]
     assert (back.refusal, back.after) == (None, office.definition.hash)
     state = await office.agrees(case_no)
     assert state.plan == state.opening.plan
     assert state.clocks["gaj/csdj.promised"].limit.days == 9, "what runs keeps its limit"
-    again = [move async for move in migrating.revert(office.lianban, "first", BY, "third")]
+    again = [move async for move in migrate.revert(office.lianban, "first", BY, "third")]
     assert [move.refusal.code for move in again if move.refusal] == ["MIGRATION_MOVED_ON"]
     await office.grant(case_no, "gaj/csdj")
     await office.agrees(case_no)
@@ -125,7 +125,7 @@ async def test_items_that_come_and_go_have_their_rows(office: Office) -> None:
             page = await (await site.visitor(login)).get(f"/cases/{case_no}")
             assert page.status_code == 200
             assert "迁移到另一版定义" in page.text
-    (back,) = [move async for move in migrating.revert(office.lianban, "shorter", BY, "back")]
+    (back,) = [move async for move in migrate.revert(office.lianban, "shorter", BY, "back")]
     assert back.refusal is None
     state = await office.agrees(case_no)
     assert gone in state.items
@@ -155,5 +155,5 @@ async def test_what_cannot_go_over_is_told_by_case_and_left_alone(office: Office
     assert state.plan.definition == office.definition.hash
     clerk = Actor(actor_id="window", role=Role.COUNTER_CLERK)
     with pytest.raises(LianbanError):
-        await anext(migrating.apply(office.lianban, target.bundle.bundle, target, clerk, "no"))
+        await anext(migrate.apply(office.lianban, target.bundle.bundle, target, clerk, "no"))
     assert (await cases.read_opening(pool, case_no)).plan == state.opening.plan

@@ -12,14 +12,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from domain.calendar import beijing_date
-from domain.case import EffectDone, Open
+from domain.case.decide import EffectDone, Open
+from domain.time.calendar import beijing_date
 from engine.postgres import EmbeddedPostgres
 from ledger import cases, journal, migrate
 from ledger.notices import notices_of_case, series_gaps
 from ledger.pool import Pool, open_pool
 from runtime.settings import Settings
-from starter.doctor import examine
+from starter.office.doctor import examine
 from tests.support import books, servers
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file

@@ -11,14 +11,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.acts import Actor, Role
-from domain.calendar import beijing_date
+from domain.case.acts import Actor, Role
+from domain.time.calendar import beijing_date
 from ledger import cases, paper
 from ledger.notices import notices_of_case
 from runtime.settings import Settings
-from starter.errors import ActIdReused, FilingRefused, LianbanError
-from starter.paper import confirm_paper, enter_paper, refuse_paper
-from starter.requests import Filing
+from starter.office.errors import ActIdReused, FilingRefused, LianbanError
+from starter.office.paper_entry import confirm_paper, enter_paper, refuse_paper
+from starter.office.requests import Filing
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 
 SECOND = Actor(actor_id="window-2", role=Role.COUNTER_CLERK)

@@ -12,19 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from bundles.findings import DefinitionError
+from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.calendar import beijing_date
+from domain.case.acts import Actor, Role
+from domain.definition.bundle import Definition
+from domain.time.calendar import beijing_date
 from ledger import accounts, cases
 from ledger import definitions as ledger
 from ledger.accounts import RoleHeld
 from ledger.sql import query
 from runtime.settings import ROOT, Settings
-from starter import publishing
-from starter.errors import LianbanError
-from starter.publishing import PublishRefused
+from starter.definitions import publish
+from starter.definitions.publish import PublishRefused
+from starter.office.errors import LianbanError
 from tests.support import newborn
 from tests.support.office import Office, open_office
 
@@ -155,16 +155,16 @@ async def test_a_case_that_runs_keeps_its_version(office: Office) -> None:
 
 async def test_what_passes_the_gate_is_published(office: Office, tree: Path) -> None:
     rewrite(tree, "\nsummary: ", "\nsummary: 重写：")
-    order, _, scenarios = await publishing.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
+    order, _, scenarios = await publish.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
     assert scenarios >= 4
-    assert (await publishing.publish(office.lianban, order)).outcome == "published"
+    assert (await publish.publish(office.lianban, order)).outcome == "published"
     assert await in_force(office) == order.loaded.definition.hash != office.definition.hash
 
 
 async def test_a_definition_that_does_not_check_is_not_published(office: Office, tree: Path) -> None:
     rewrite(tree, "lead_department: wjj", "lead_department: nobody")
     with pytest.raises(DefinitionError) as refused:
-        await publishing.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
+        await publish.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
     assert refused.value.findings[0].code == "DEPARTMENT_UNKNOWN"
     assert refused.value.findings[0].line > 0
 
@@ -176,14 +176,14 @@ async def test_a_scenario_that_comes_out_otherwise_shuts_the_gate(office: Office
     instead = "refused" if expected == "granted" else "granted"
     scenario.write_text(text.replace(f"outcome: {expected}", f"outcome: {instead}"), encoding="utf-8")
     with pytest.raises(PublishRefused) as refused:
-        await publishing.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
+        await publish.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
     assert refused.value.code == "REHEARSAL_FAILED"
     assert refused.value.reasons[0].startswith(f"{scenario.stem}：")
 
 
 async def test_only_those_who_may_and_only_for_days_to_come(office: Office) -> None:
     lianban = office.lianban
-    order, _, _ = await publishing.prepared(lianban, newborn.SLUG, BY, "", None)
+    order, _, _ = await publish.prepared(lianban, newborn.SLUG, BY, "", None)
     clerk = Actor(actor_id="window", role=Role.COUNTER_CLERK)
     for wrong, code in (
         ({"by": clerk}, "NOT_ALLOWED"),
@@ -191,16 +191,16 @@ async def test_only_those_who_may_and_only_for_days_to_come(office: Office) -> N
         ({"note": "长" * 501}, "NOTE_TOO_LONG"),
     ):
         with pytest.raises(LianbanError) as refused:
-            await publishing.publish(lianban, publishing.Order(**{**vars(order), **wrong}))
+            await publish.publish(lianban, publish.Order(**{**vars(order), **wrong}))
         assert refused.value.code == code
 
 
 async def test_who_was_overtaken_is_told_what_to_do(office: Office, tree: Path) -> None:
     rewrite(tree, "lead_department: wjj", "lead_department: wjj\nurge_hours: 9")
-    order, _, _ = await publishing.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
+    order, _, _ = await publish.prepared(office.lianban, newborn.SLUG, BY, "", None, tree)
     await ledger.publish(office.lianban.pool, other("抢先"), by="supervisor")
     with pytest.raises(PublishRefused) as refused:
-        await publishing.publish(office.lianban, order)
+        await publish.publish(office.lianban, order)
     assert (refused.value.code, "diff" in refused.value.next_step) == ("PUBLISHED_MEANWHILE", True)
 
 
@@ -211,11 +211,11 @@ async def test_a_version_is_named_by_slug_folder_hash_or_what_is_in_force(office
     pool, known = office.lianban.pool, office.definition.hash
     folders = (str(tree), str(tree / "matters" / newborn.SLUG))
     for text in (newborn.SLUG, f"{newborn.SLUG}@in-force", known, known[:8], *folders):
-        assert (await publishing.definition_at(pool, text)).hash == known, text
+        assert (await publish.definition_at(pool, text)).hash == known, text
     await ledger.publish(pool, other("第二版"), by="supervisor")
     for text in ("nothing", f"{newborn.SLUG}@yesterday", "nobody@in-force", ""):
         with pytest.raises(LianbanError) as refused:
-            await publishing.definition_at(pool, text)
+            await publish.definition_at(pool, text)
         assert refused.value.code == "DEFINITION_UNKNOWN"
 
 

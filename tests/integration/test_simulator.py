@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from domain.case import RETRY_AFTER
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.decide import RETRY_AFTER
+from domain.case.state import CaseState, ItemPhase, Phase
 from engine.ports import LOOPBACK, free_ports
 from engine.simulator import TIMES_SENT, Behaviour, Incoming, planned_call_backs
 from ledger import journal

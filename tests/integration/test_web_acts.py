@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
-from bundles.scenarios import load_scenarios
-from domain.acts import Actor, Role
-from domain.calendar import BEIJING, beijing_date
-from domain.clock import known_due_on
-from domain.state import CaseState, ItemPhase, Phase
+from bundles.scenarios.scenario import load_scenarios
+from domain.case.acts import Actor, Role
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.time.calendar import BEIJING, beijing_date
+from domain.time.clock import known_due_on
 from ledger import journal
 from ledger.cases import read_calendar
 from runtime.settings import Settings
-from starter.scenario import play
+from starter.trials.live import play
 from tests.support import food
 from tests.support.food import FIRE, MAY_FOLLOW, SHOP
 from tests.support.office import open_office, workers

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from domain.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar
+from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar
 from ledger import cases
 from runtime.settings import Settings
 from tests.support.office import open_office

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.state import ItemPhase, Phase
+from domain.case.state import ItemPhase, Phase
 from runtime.settings import Settings
-from starter.web.query import MOST_FAILURES
+from starter.web.public.query import MOST_FAILURES
 from tests.integration.test_web_filing import png
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site, register, submit

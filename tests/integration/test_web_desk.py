@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.joint import ReviewRule
-from domain.state import ItemPhase
+from domain.case.state import ItemPhase
+from domain.definition.joint import ReviewRule
 from runtime.settings import Settings
 from tests.support import desk
 from tests.support.desk import act, done, opened, plain, shop

@@ -10,7 +10,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from domain.calendar import beijing_date
+from domain.time.calendar import beijing_date
 from runtime.settings import Settings
 from tests.support import desk
 from tests.support.desk import act, done, opened, plain, shop, ticks

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runtime.settings import Settings
-from starter.web.login import MOST_FAILURES
-from starter.web.security import GUEST_COOKIE, SESSION_COOKIE
+from starter.web.site.login import MOST_FAILURES
+from starter.web.site.security import GUEST_COOKIE, SESSION_COOKIE
 from tests.support.office import open_office
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site
 

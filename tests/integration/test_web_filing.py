@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from runtime.settings import Settings
-from starter.web.forms_in import FILE_LIMIT
-from starter.web.uploads import detect, safe_name
+from starter.web.site.forms_in import FILE_LIMIT
+from starter.web.site.uploads import detect, safe_name
 from tests.support import newborn
 from tests.support.office import open_office
 from tests.support.web import Site, open_site, register, submit

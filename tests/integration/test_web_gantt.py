@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runtime.settings import Settings
-from starter.codes import query_code
+from starter.office.codes import query_code
 from tests.support.office import open_office, workers
 from tests.support.staged import FOOD, stage
 from tests.support.web import Site, open_site

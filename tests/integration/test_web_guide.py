@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bundles.loader import load_bundle
-from domain.resolve import asked_questions
+from domain.definition.resolve import asked_questions
 from ledger import cases
 from runtime.settings import Settings
 from tests.support import newborn

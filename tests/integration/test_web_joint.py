@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.joint_state import JointPhase
+from domain.case.joint.state import JointPhase
 from runtime.settings import Settings
-from starter.deputies import make_deputy
-from starter.web.acting import DEPUTY_COOKIE
+from starter.office.deputies import make_deputy
+from starter.web.site.deputy_session import DEPUTY_COOKIE
 from tests.support.joint import DEPARTMENTS, POINTS, joint_plan, slot, visit
 from tests.support.joint_web import COUNTER, PLACE, PNG, JointSite, answers, joint_site, plain, typed, value
 from tests.support.office import SUPERVISOR, clerk

@@ -8,13 +8,13 @@ from typing import Any
 import icalendar
 import pytest
 
-from domain.acts import Actor
-from domain.joint import ClosingRule, JointPlan, JointStop
-from domain.joint_state import JointPhase
+from domain.case.acts import Actor
+from domain.case.joint.state import JointPhase
+from domain.definition.joint import ClosingRule, JointPlan, JointStop
 from ledger import act_drafts
 from ledger.cases import read_act
 from runtime.settings import Settings
-from starter.web.joint_rules import rules_of
+from starter.web.joint.declared import rules_of
 from tests.support.joint import DEPARTMENTS, POINTS, VISIT, begun, item, joint_plan, party, slot, visit
 from tests.support.joint_web import COUNTER, PLACE, PNG, JointSite, answers, joint_site, plain, typed
 from tests.support.office import SUPERVISOR, clerk

@@ -8,15 +8,15 @@ import pytest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.acts import Role
-from domain.entry_base import EntryBase
-from domain.rules import ALLOWED_ROLES
+from domain.case.acts import Role
+from domain.case.entry_base import EntryBase
+from domain.case.rules import ALLOWED_ROLES
 from runtime.settings import Settings
 from starter.web import app as web
-from starter.web.act_forms import FORM_KINDS
-from starter.web.permissions import Permission, permission_of
-from starter.web.telling import spoken_kinds
-from starter.web.wording import ROLE_NAMES
+from starter.web.case.forms import FORM_KINDS
+from starter.web.site.permissions import Permission, permission_of
+from starter.words.names import ROLE_NAMES
+from starter.words.timeline import spoken_kinds
 from tests.support.office import open_office
 from tests.support.web import PEOPLE, Site, open_site
 

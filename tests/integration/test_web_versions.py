@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from bundles.loader import BUNDLES_ROOT
-from domain.bundle import Definition
+from domain.definition.bundle import Definition
 from ledger import definitions as ledger
 from runtime.settings import Settings
-from starter.web.developer import MOST_BYTES, MOST_QUESTIONS, look
+from starter.web.backroom.developer import MOST_BYTES, MOST_QUESTIONS, look
 from tests.support import newborn
 from tests.support.office import open_office
 from tests.support.web import Site, open_site

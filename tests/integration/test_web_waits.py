@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bundles.loader import load_bundle
-from bundles.scenarios import load_scenarios
-from domain.bundle import Definition
-from domain.calendar import beijing_date
-from domain.provisions import UndoRule
-from domain.state import ItemPhase, Phase
+from bundles.scenarios.scenario import load_scenarios
+from domain.case.state import ItemPhase, Phase
+from domain.definition.bundle import Definition
+from domain.definition.extra_rules import UndoRule
+from domain.time.calendar import beijing_date
 from ledger.cases import read_calendar
 from runtime.settings import Settings
-from starter.scenario import play
+from starter.trials.live import play
 from tests.integration.test_web_acts import act, done
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from bundles.calendars import load_calendar
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.calendar import Closure, WorkCalendar
+from domain.case.acts import Actor, Role
+from domain.definition.bundle import Definition
+from domain.time.calendar import Closure, WorkCalendar
 from ledger import cases
-from starter.calendar_change import bring_calendar
-from starter.paper import confirm_paper, enter_paper
+from starter.office.calendar_change import bring_calendar
+from starter.office.paper_entry import confirm_paper, enter_paper
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 from tests.support.terms import (
     AT_WINDOW,

@@ -1,7 +1,8 @@
 """Recorded histories: where they are, how they are read, and what is taken out of them before they are committed.
 
-`recorded/<edition>/`: histories of cases that were filed under that edition of the rules (`domain.plan.Plan.defaults`).
-Those of earlier editions are never made anew: they stand for the cases that run since then.
+`recorded/<edition>/`: histories of cases that were filed under that edition of the rules
+(`domain.definition.plan.Plan.defaults`). Those of earlier editions are never made anew: they stand for the cases
+that run since then.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 
 from temporalio.client import WorkflowHistory
 
-from domain.entries import ENTRY, Entry
-from domain.messages import CaseEnd, CaseStart
-from domain.plan import CURRENT_DEFAULTS
+from domain.case.entries import ENTRY, Entry
+from domain.case.messages import CaseEnd, CaseStart
+from domain.definition.plan import CURRENT_DEFAULTS
 
 FOLDER = Path(__file__).parent / "recorded"
 EDITION = FOLDER / str(CURRENT_DEFAULTS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from domain.bundle import Definition
-from domain.clock import Limit
-from domain.joint import JointStop, ReviewRule
+from domain.definition.bundle import Definition
+from domain.definition.joint import JointStop, ReviewRule
+from domain.time.clock import Limit
 from tests.support.joint import DEPARTMENTS, UNMET, begun, item, joint_plan, slot, there, three, visit, with_accounts
 from tests.support.office import SUPERVISOR, Office, clerk
 from tests.support.terms import FOOD, HEALTH, SIGN, head, terms

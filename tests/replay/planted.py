@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from domain.messages import CaseEnd, CaseStart
-from domain.state import CaseState
+from domain.case.messages import CaseEnd, CaseStart
+from domain.case.state import CaseState
 from workflows.case import CaseWorkflow
 
 ENDS: list[CaseState] = []

@@ -18,9 +18,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from domain.acts import Gap
-from domain.bundle import Definition
-from domain.state import Phase
+from domain.case.acts import Gap
+from domain.case.state import Phase
+from domain.definition.bundle import Definition
 from ledger.journal import read_entries
 from runtime.exits import run_process
 from runtime.settings import Settings

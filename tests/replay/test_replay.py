@@ -10,11 +10,11 @@ import pytest
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from domain.case import next_rung
-from domain.evolve import fold
-from domain.plan import CURRENT_DEFAULTS
-from domain.rows import project
-from domain.state import CaseOpening, CaseState
+from domain.case.decide import next_rung
+from domain.case.evolve import fold
+from domain.case.state import CaseOpening, CaseState
+from domain.definition.plan import CURRENT_DEFAULTS
+from domain.rows.case import project
 from runtime.temporal import plugin
 from tests.replay import fingerprint, histories
 from tests.replay.planted import ENDS, PlantedWorkflow, ShownWorkflow

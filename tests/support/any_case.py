@@ -8,9 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.acts import Gap
-from domain.clock import Limit
-from domain.plan import (
+from domain.case.acts import Gap
+from domain.case.rules import CALENDAR_ACTOR
+from domain.case.state import CaseState
+from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
+from domain.definition.plan import (
     CURRENT_DEFAULTS,
     FIRST_DEFAULTS,
     CommitmentTerms,
@@ -22,9 +24,7 @@ from domain.plan import (
     PlanItem,
     Procedure,
 )
-from domain.provisions import ObjectionRule, OpenWindow, UndoRule
-from domain.rules import CALENDAR_ACTOR
-from domain.state import CaseState
+from domain.time.clock import Limit
 from tests.support.any_desk import REVIEWS, SEPARATIONS, account, tried_among_colleagues
 from tests.support.any_joint import joint_events, tried_on_joints
 from tests.support.pure_case import (

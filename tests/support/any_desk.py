@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from domain.acts import Actor, Role
-from domain.joint import Duty, ReviewRule
-from domain.plan import PlanItem
-from domain.state import CaseState, ItemState
+from domain.case.acts import Actor, Role
+from domain.case.state import CaseState, ItemState
+from domain.definition.joint import Duty, ReviewRule
+from domain.definition.plan import PlanItem
 from tests.support.pure_case import LEAD, SUPERVISOR, WINDOW, clerk, head
 
 REVIEWS = (

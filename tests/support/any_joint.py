@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.acts import Actor, Attendance, Officer, Slot
-from domain.joint import CheckPoint, ClosingRule, JointLimits, JointParty, JointPlan, JointStop
-from domain.joint_outcome import points_of
-from domain.plan import Connector, PlanItem
-from domain.resolve import find_cycle
-from domain.standing import round_parties
-from domain.state import CaseState
+from domain.case.acts import Actor, Attendance, Officer, Slot
+from domain.case.joint.outcome import points_of
+from domain.case.questions import round_parties
+from domain.case.state import CaseState
+from domain.definition.joint import CheckPoint, ClosingRule, JointLimits, JointParty, JointPlan, JointStop
+from domain.definition.plan import Connector, PlanItem
+from domain.definition.resolve import find_cycle
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, clerk, head
 
 GROUND = "联合勘验"

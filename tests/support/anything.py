@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.acts import Actor, Attendance, Gap, Officer, Role, Slot
-from domain.rules import CALENDAR_ACTOR
+from domain.case.acts import Actor, Attendance, Gap, Officer, Role, Slot
+from domain.case.rules import CALENDAR_ACTOR
 from tests.support.any_case import CALENDARS, DEPARTMENTS, SUBJECTS
 from tests.support.pure_case import APPLICANT, FILED_AT, GOVERNMENT, LEAD, SUPERVISOR, WINDOW, clerk, head, system
 

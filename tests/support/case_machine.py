@@ -11,20 +11,20 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.acts import Act, ActKind, Actor, Gap, Role
-from domain.calendar import WorkCalendar
-from domain.case import Command, EffectDone, RungDue, decide, effects, next_rung
-from domain.desk_entries import ItemReturned
-from domain.entries import ENTRY, ItemDecided, ItemStarted, RungFired
-from domain.evolve import evolve, fold
-from domain.joint_state import OVER, JointPhase, joint_subject
-from domain.plan import Connector, Plan
-from domain.rows import ItemRow, changed_rows, project
-from domain.rules import ALLOWED_ROLES, check
-from domain.standing import by_joint, joint_code, joint_turn, round_parties
-from domain.state import CaseState, ItemPhase, Phase, new_case, running
-from domain.turn import whose_move
-from domain.undoing import undo_department, undoing
+from domain.case.acts import Act, ActKind, Actor, Gap, Role
+from domain.case.decide import Command, EffectDone, RungDue, decide, effects, next_rung
+from domain.case.desk.entries import ItemReturned
+from domain.case.entries import ENTRY, ItemDecided, ItemStarted, RungFired
+from domain.case.evolve import evolve, fold
+from domain.case.joint.state import OVER, JointPhase, joint_subject
+from domain.case.questions import by_joint, joint_code, joint_turn, round_parties
+from domain.case.rules import ALLOWED_ROLES, check
+from domain.case.state import CaseState, ItemPhase, Phase, new_case, running
+from domain.case.waits.compensation import undo_department, undoing
+from domain.case.whose_move import whose_move
+from domain.definition.plan import Connector, Plan
+from domain.rows.case import ItemRow, changed_rows, project
+from domain.time.calendar import WorkCalendar
 from tests.support.any_case import CALENDARS, SUBJECTS, plans, tried_on, tried_on_the_case
 from tests.support.any_desk import deputy_of
 from tests.support.any_joint import tried_on_joints

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from bundles.calendars import load_calendar
-from domain.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar
-from domain.clock import Clock, Extension, Limit, StopInterval
+from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar
+from domain.time.clock import Clock, Extension, Limit, StopInterval
 
 MINUTE = timedelta(minutes=1)
 

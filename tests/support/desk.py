@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.joint import ReviewRule
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.acts import Actor, Role
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.definition.bundle import Definition
+from domain.definition.joint import ReviewRule
 from tests.support import food
 from tests.support.food import SHOP, SIGN
 from tests.support.office import clerk

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.clock import StopInterval
+from domain.time.clock import StopInterval
 
 TEN_THOUSAND = settings(max_examples=10_000, deadline=None, database=None)
 FIRST_DAY = date(2019, 6, 1)

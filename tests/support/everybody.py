@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.acts import Actor, Attendance, Officer, Role, Slot
-from domain.joint_state import JointPhase
-from domain.signing import reviewers_asked
-from domain.standing import round_parties
-from domain.state import CaseState
-from domain.turn import Turn
+from domain.case.acts import Actor, Attendance, Officer, Role, Slot
+from domain.case.desk.signing import reviewers_asked
+from domain.case.joint.state import JointPhase
+from domain.case.questions import round_parties
+from domain.case.state import CaseState
+from domain.case.whose_move import Turn
 from tests.support.any_desk import account
 from tests.support.any_joint import convenor
 from tests.support.pure_case import WINDOW, clerk, head, system

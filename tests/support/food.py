@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from bundles.loader import load_bundle
-from domain.acts import Actor
-from domain.bundle import Definition
-from domain.forms import materials_list
-from domain.resolve import resolve
+from domain.case.acts import Actor
+from domain.definition.bundle import Definition
+from domain.definition.forms import materials_list
+from domain.definition.resolve import resolve
 from ledger.cases import MaterialIn
-from starter.requests import Filing
+from starter.office.requests import Filing
 
 SLUG = "shipin-jingying"
 SHOP, FIRE, SIGN = "spj/spjy", "xf/xfcn", "cgj/hwzp"

@@ -14,20 +14,20 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.acts import Actor, Attendance, Officer, Slot
-from domain.calendar import BEIJING, beijing_date
-from domain.clock import Clock, Limit
-from domain.clock_kinds import ClockKind
-from domain.joint import CheckPoint, JointLimits, JointParty, JointPlan
-from domain.joint_state import JointPhase, JointState, PartyState, joint_subject
-from domain.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
-from domain.state import CaseOpening, CaseState
+from domain.case.acts import Actor, Attendance, Officer, Slot
+from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
+from domain.case.state import CaseOpening, CaseState
+from domain.definition.joint import CheckPoint, JointLimits, JointParty, JointPlan
+from domain.definition.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
+from domain.time.calendar import BEIJING, beijing_date
+from domain.time.clock import Clock, Limit
+from domain.time.clock_kinds import ClockKind
 from ledger import cases
 from ledger.sql import query
 from runtime.settings import Settings
-from starter.client import HORIZON_YEARS
-from starter.codes import case_number
-from starter.requests import ActReceipt, ActRequest
+from starter.office.client import HORIZON_YEARS
+from starter.office.codes import case_number
+from starter.office.requests import ActReceipt, ActRequest
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 from tests.support.terms import FOOD, HEALTH, SIGN, TermsCase, head, moment, terms
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from domain.acts import Actor
+from domain.case.acts import Actor
 from tests.support.pure_case import APPLICANT, LEAD, Life, clerk, item
 from tests.support.pure_joint import KEY, STOP, case, confirm, convene, held, hold, officers, opine, party, slot, there
 

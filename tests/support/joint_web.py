@@ -12,12 +12,12 @@ from typing import Any
 
 import httpx
 
-from domain.acts import Actor, Role, Slot
-from domain.calendar import BEIJING
-from domain.plan import Plan
+from domain.case.acts import Actor, Role, Slot
+from domain.definition.plan import Plan
+from domain.time.calendar import BEIJING
 from ledger.accounts import RoleHeld, open_session
 from runtime.settings import Settings
-from starter.web.security import SESSION_COOKIE
+from starter.web.site.security import SESSION_COOKIE
 from tests.support.joint import DEPARTMENTS, JointCase, begun, joint_office
 from tests.support.office import SUPERVISOR, clerk
 from tests.support.terms import LEAD

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.acts import Actor, Role
-from domain.plan import Plan, PlanItem
+from domain.case.acts import Actor, Role
+from domain.definition.plan import Plan, PlanItem
 from tests.support import pure_joint
 from tests.support.pure_case import SUPERVISOR, Life, clerk, item, plan
 

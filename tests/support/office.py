@@ -17,18 +17,18 @@ from temporalio.worker import Worker
 
 from bundles.calendars import load_calendar
 from bundles.loader import load_bundle
-from domain.acts import Actor, Role
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar
-from domain.messages import CASES_QUEUE, CaseEnd, department_queue
-from domain.state import CaseState
+from domain.case.acts import Actor, Role
+from domain.case.messages import CASES_QUEUE, CaseEnd, department_queue
+from domain.case.state import CaseState
+from domain.definition.bundle import Definition
+from domain.time.calendar import WorkCalendar
 from ledger import cases, journal
 from ledger.listen import CASE_CHANGED
 from ledger.sql import query
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.requests import ActReceipt, ActRequest, Filed, Filing
-from starter.workers import make_worker
+from starter.office.client import Lianban
+from starter.office.requests import ActReceipt, ActRequest, Filed, Filing
+from starter.office.workers import make_worker
 from tests.support import newborn
 
 WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cache
 
 from bundles.calendars import load_calendar
-from bundles.scenarios import Scenario
-from domain.bundle import Definition
-from domain.calendar import WorkCalendar
-from starter.proving import differences
-from starter.rehearsal import Rehearsal
+from bundles.scenarios.scenario import Scenario
+from domain.definition.bundle import Definition
+from domain.time.calendar import WorkCalendar
+from starter.trials.expectations import differences
+from starter.trials.pure import Rehearsal
 
 __all__ = ["Played", "calendar", "differences"]
 

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from bundles.calendars import load_calendar
-from domain.acts import Act, Actor, Gap, Role
-from domain.calendar import BEIJING, CalendarYear, Closure, WorkCalendar
-from domain.case import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
-from domain.clock import Limit, known_due_on
-from domain.entries import Entry, RungFired
-from domain.entry_base import EntryBase
-from domain.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
-from domain.rules import applicant_id
-from domain.state import CaseOpening, CaseState, new_case
+from domain.case.acts import Act, Actor, Gap, Role
+from domain.case.decide import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
+from domain.case.entries import Entry, RungFired
+from domain.case.entry_base import EntryBase
+from domain.case.rules import applicant_id
+from domain.case.state import CaseOpening, CaseState, new_case
+from domain.definition.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
+from domain.time.calendar import BEIJING, CalendarYear, Closure, WorkCalendar
+from domain.time.clock import Limit, known_due_on
 
 CASE_NO = "61070220260302000011"
 FILED_AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -1,15 +1,15 @@
-"""Joint events for tests: a plan with one, and its steps in the short form in which tests speak."""
+"""Joint events for tests: a plan with one, and its steps in the short form in which tests case_names."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.acts import Act, Actor, Attendance, Officer, Slot
-from domain.entries import Entry
-from domain.joint import CheckPoint, ClosingRule, JointParty, JointPlan, JointStop, Verdict
-from domain.joint_state import JointState
-from domain.plan import PlanItem
+from domain.case.acts import Act, Actor, Attendance, Officer, Slot
+from domain.case.entries import Entry
+from domain.case.joint.state import JointState
+from domain.definition.joint import CheckPoint, ClosingRule, JointParty, JointPlan, JointStop, Verdict
+from domain.definition.plan import PlanItem
 from tests.support.pure_case import APPLICANT, LEAD, Life, beijing, clerk, item, plan
 
 KEY = "site"

@@ -6,15 +6,15 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act, Actor
-from domain.case import Command, EffectDone, Open, decide
-from domain.messages import Append, Appended
-from domain.rows import changed_rows, rows_text
-from domain.rows_joint import joint_rows_text
-from domain.state import CaseOpening, CaseState, new_case
+from domain.case.acts import Act, Actor
+from domain.case.decide import Command, EffectDone, Open, decide
+from domain.case.messages import Append, Appended
+from domain.case.state import CaseOpening, CaseState, new_case
+from domain.rows.case import changed_rows, rows_text
+from domain.rows.joint import joint_rows_text
 from ledger import journal
 from ledger.pool import Pool
-from starter.requests import ActRequest
+from starter.office.requests import ActRequest
 from tests.support.office import Office
 
 

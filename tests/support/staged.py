@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from bundles.loader import load_bundle
-from bundles.scenarios import load_scenarios
-from domain.calendar import BEIJING, beijing_date
-from domain.case import next_rung
-from domain.state import CaseState
+from bundles.scenarios.scenario import load_scenarios
+from domain.case.decide import next_rung
+from domain.case.state import CaseState
+from domain.time.calendar import BEIJING, beijing_date
 from ledger.cases import legal_now, read_calendar
-from starter.scenario import play
+from starter.trials.live import play
 from tests.support.office import Office
 
 SLUG = "shipin-jingying"

@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from domain.acts import Actor, Gap, Role
-from domain.bundle import Definition
-from domain.calendar import BEIJING, WorkCalendar
-from domain.case import next_rung
-from domain.clock import due_on
-from domain.entries import Entry
-from domain.rules import applicant_id
-from domain.state import CaseState
+from domain.case.acts import Actor, Gap, Role
+from domain.case.decide import next_rung
+from domain.case.entries import Entry
+from domain.case.rules import applicant_id
+from domain.case.state import CaseState
+from domain.definition.bundle import Definition
+from domain.time.calendar import BEIJING, WorkCalendar
+from domain.time.clock import due_on
 from ledger import journal
 from ledger.cases import MaterialIn
 from runtime.settings import Settings
-from starter.requests import ActRequest, Filing
+from starter.office.requests import ActRequest, Filing
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 
 FOOD, HEALTH, SIGN, RENEWAL = "sjj/spxk", "wjj/wsxk", "zjj/zhap", "sjj/yanxu"

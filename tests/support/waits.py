@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
-from domain.acts import Actor
-from domain.clock import Limit
-from domain.provisions import ObjectionRule, OpenWindow, UndoRule
+from domain.case.acts import Actor
+from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, WINDOW, Life, clerk, item, plan
 
 WAIT, AFTER, BESIDE = "a/notice", "c/close", "d/tax"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 from fastapi import FastAPI
 
-from domain.acts import Role
+from domain.case.acts import Role
 from ledger.accounts import RoleHeld, create_account
 from starter.web.app import create_app
 from tests.support import newborn

@@ -10,13 +10,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.acts import Gap
-from domain.attribution import Held, Holder, Why, attribute, totals
-from domain.case import RungDue
-from domain.clock import Limit, Rung
-from domain.entries import PaperEntry
-from domain.plan import DeferralRule, IntakeRule, Plan, PlanItem, Procedure
-from domain.state import Phase
+from domain.case.acts import Gap
+from domain.case.attribution import Held, Holder, Why, attribute, totals
+from domain.case.decide import RungDue
+from domain.case.entries import PaperEntry
+from domain.case.state import Phase
+from domain.definition.plan import DeferralRule, IntakeRule, Plan, PlanItem, Procedure
+from domain.time.clock import Limit, Rung
 from tests.support.pure_case import APPLICANT, DAY, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, opening, plan
 
 REVIEW_BY_EXPERTS = Procedure(key="pszj", name="专家评审", ground="expert_review", basis="样例法第十条")

@@ -20,9 +20,9 @@ from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.rungs.simulate import run_share, simulate
 from benchmarks.session import Plan, turns
 from bundles.loader import load_bundle, load_library
-from domain.entries import Entry, RungFired
-from domain.plan import Connector
-from domain.resolve import resolve
+from domain.case.entries import Entry, RungFired
+from domain.definition.plan import Connector
+from domain.definition.resolve import resolve
 from tests.support.pure_case import DAY, Life, item, plan
 
 

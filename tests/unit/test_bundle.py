@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from bundles.language.schema_export import MODELS, outdated
 from bundles.loader import (
     BUNDLES_ROOT,
     LoadedBundle,
@@ -15,12 +16,11 @@ from bundles.loader import (
     load_catalogue,
     system_codes,
 )
-from bundles.scenarios import load_scenarios
-from bundles.schema_export import MODELS, outdated
-from domain.bundle import Bundle, Definition, Item
-from domain.catalogue import FieldDef, Material, Sourced
-from domain.forms import materials_list, merged_form
-from domain.resolve import resolve
+from bundles.scenarios.scenario import load_scenarios
+from domain.definition.bundle import Bundle, Definition, Item
+from domain.definition.catalogue import FieldDef, Material, Sourced
+from domain.definition.forms import materials_list, merged_form
+from domain.definition.resolve import resolve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 NEWBORN = load_bundle("xinshenger-chusheng")
@@ -131,7 +131,7 @@ def test_clerk_finds_own_reasons_first_then_the_common_ones() -> None:
 
 
 def test_published_schemas_are_current() -> None:
-    assert outdated() == (), "请运行 python -m bundles.schema_export"
+    assert outdated() == (), "请运行 python -m bundles.language.schema_export"
 
 
 def test_every_definition_file_names_its_schema() -> None:

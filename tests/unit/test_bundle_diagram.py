@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from bundles.diagram import mermaid
 from bundles.loader import bundle_slugs, load_bundle
-from starter.cli_bundle import list_bundles
-from starter.cli_explain import show_bundle
+from bundles.views.diagram import mermaid
+from starter.cli.bundle_list import list_bundles
+from starter.cli.bundle_show import show_bundle
 
 
 @pytest.mark.parametrize("slug", bundle_slugs())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bundles.findings import DefinitionError, Finding
+from bundles.language.findings import DefinitionError, Finding
 from bundles.loader import all_bundles, load_bundle, load_catalogue
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"

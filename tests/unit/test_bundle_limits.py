@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bundles.findings import DefinitionError, Finding
+from bundles.language.findings import DefinitionError, Finding
 from bundles.loader import BUNDLES_ROOT, load_bundle
 
 SLUG = "shipin-jingying"

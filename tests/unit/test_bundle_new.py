@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bundles import docs_export
-from bundles.law_lint import lint_bundle
+from bundles.checks.law_lint import lint_bundle
+from bundles.language import docs_export
 from bundles.loader import BUNDLES_ROOT, load_bundle, load_library
-from bundles.scenarios import load_scenarios
-from starter.cli_new import new_bundle
-from starter.proving import differences
+from bundles.scenarios.scenario import load_scenarios
+from starter.cli.bundle_new import new_bundle
+from starter.trials.expectations import differences
 from tests.support.played import Played
 
 

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from bundles.calendars import load_calendar
-from domain.calendar import (
+from domain.time.calendar import (
     CalendarUnknown,
     CalendarYear,
     Holiday,
@@ -208,8 +208,8 @@ class TestMoments:
         program = (
             "from datetime import UTC, date, datetime\n"
             "from bundles.calendars import load_calendar\n"
-            "from domain.calendar import beijing_date\n"
-            "from domain.clock import Clock, Limit, rungs\n"
+            "from domain.time.calendar import beijing_date\n"
+            "from domain.time.clock import Clock, Limit, rungs\n"
             "calendar = load_calendar()\n"
             "print(beijing_date(datetime(2026, 9, 30, 16, tzinfo=UTC)), calendar.version)\n"
             "for day in range(1, 29):\n"

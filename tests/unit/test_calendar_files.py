@@ -14,7 +14,7 @@ from bundles.calendars import (
     load_departments,
     load_year,
 )
-from domain.calendar import SATURDAY, Closure, DepartmentCalendar, Openings
+from domain.time.calendar import SATURDAY, Closure, DepartmentCalendar, Openings
 
 
 class TestCalendarFiles:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bundles.calendars import load_calendar
-from domain.calendar import (
+from domain.time.calendar import (
     SATURDAY,
     CalendarUnknown,
     CalendarYear,
@@ -16,8 +16,8 @@ from domain.calendar import (
     Openings,
     WorkCalendar,
 )
-from domain.calendar_days import DayKind, day_of, year_view
-from domain.calendar_text import addition
+from domain.time.calendar_days import DayKind, day_of, year_view
+from domain.time.calendar_text import addition
 from tests.support.calendar_vectors import VECTORS
 
 SOURCE = "区政办发〔2026〕9号"

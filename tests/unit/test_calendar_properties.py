@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundles.calendars import load_calendar
-from domain.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, days_between
-from domain.calendar_days import WORKING, DayKind, day_of
-from domain.calendar_text import addition, due_after
+from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, days_between
+from domain.time.calendar_days import WORKING, DayKind, day_of
+from domain.time.calendar_text import addition, due_after
 
 EXAMPLES = settings(max_examples=10_000, deadline=None)
 FIRST_ON, LAST_ON, LONGEST = date(2019, 1, 1), date(2026, 6, 30), 150

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Gap
-from domain.case import effects
-from domain.clock import Limit
-from domain.entries import CaseAccepted, CorrectionNoticed, CorrectionSupplied, ItemStarted, Outcome
-from domain.plan import DeferralRule
+from domain.case.acts import Gap
+from domain.case.decide import effects
+from domain.case.entries import CaseAccepted, CorrectionNoticed, CorrectionSupplied, ItemStarted, Outcome
+from domain.definition.plan import DeferralRule
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, phases, plan
 
 A, B = item("a/one", materials=("photo", "book")), item("b/two", materials=("photo",))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.acts import Act
-from domain.calendar import WorkCalendar
-from domain.case import calendar_changed
-from domain.clock import Limit
-from domain.entries import CalendarChanged, CaseAccepted, CaseReceived, DueChange, PaperEntry
-from domain.plan import Procedure
-from domain.rows import changed_rows, project
-from domain.rules import CALENDAR_ACTOR
+from domain.case.acts import Act
+from domain.case.decide import calendar_changed
+from domain.case.entries import CalendarChanged, CaseAccepted, CaseReceived, DueChange, PaperEntry
+from domain.case.rules import CALENDAR_ACTOR
+from domain.definition.plan import Procedure
+from domain.rows.case import changed_rows, project
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import Limit
 from tests.support.pure_case import CALENDAR, LEAD, WINDOW, Life, beijing, clerk, closed, item, plan
 
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Actor, Role
-from domain.clock import Limit
-from domain.desk_entries import NoteAdded, ProposalReturned
-from domain.entries import ItemDecided
-from domain.joint import ReviewRule
-from domain.plan import CommitmentTerms, Procedure
-from domain.state import ItemPhase, ItemState
+from domain.case.acts import Actor, Role
+from domain.case.desk.entries import NoteAdded, ProposalReturned
+from domain.case.entries import ItemDecided
+from domain.case.state import ItemPhase, ItemState
+from domain.definition.joint import ReviewRule
+from domain.definition.plan import CommitmentTerms, Procedure
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, LEAD, SUPERVISOR, WINDOW, Life, clerk, head, item, plan, system
 
 ITEM = "a/one"

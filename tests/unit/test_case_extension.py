@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.clock import Limit
-from domain.clock_text import explanation
-from domain.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemSuspended, ResultDelivered
-from domain.plan import ExtensionRule, JointStatutory, Procedure
-from domain.rows import project
+from domain.case.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemSuspended, ResultDelivered
+from domain.definition.plan import ExtensionRule, JointStatutory, Procedure
+from domain.rows.case import project
+from domain.time.clock import Limit
+from domain.time.clock_text import explanation
 from tests.support.pure_case import APPLICANT, GOVERNMENT, LEAD, WINDOW, Life, clerk, head, item, plan
 
 TEN = ExtensionRule(days=10, basis="行政许可法第四十二条第一款")

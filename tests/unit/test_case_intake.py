@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.acts import Gap
-from domain.entries import CaseAccepted, CaseConcluded, CorrectionNoticed, Outcome
-from domain.state import ItemPhase
+from domain.case.acts import Gap
+from domain.case.entries import CaseAccepted, CaseConcluded, CorrectionNoticed, Outcome
+from domain.case.state import ItemPhase
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, phases, plan
 
 A, B, C = item("a/one"), item("b/two"), item("c/three", after=("a/one",))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.case import RETRY_AFTER, RungDue, decide, effects, next_rung
-from domain.clock import Limit
-from domain.entries import HandOverFailed, ItemDecided, ItemLapsed, Outcome, ResultsIssued
-from domain.plan import FIRST_DEFAULTS, Connector, PlanItem
-from domain.state import ItemPhase
+from domain.case.decide import RETRY_AFTER, RungDue, decide, effects, next_rung
+from domain.case.entries import HandOverFailed, ItemDecided, ItemLapsed, Outcome, ResultsIssued
+from domain.case.state import ItemPhase
+from domain.definition.plan import FIRST_DEFAULTS, Connector, PlanItem
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, SUPERVISOR, WINDOW, Life, clerk, item, phases, plan, system
 
 A, B, C = item("a/one"), item("b/two"), item("c/three", after=("a/one",))

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.attribution import attribute, totals
-from domain.case import decide, effects
-from domain.entries import CaseConcluded, ItemDecided, ItemResumed, ItemSuspended
-from domain.joint_entries import JointCancelled, JointClosed, JointDue
-from domain.joint_state import JointPhase
-from domain.plan import Plan, Procedure
-from domain.standing import joint_code, joint_turn
-from domain.state import CaseState, Phase, running
+from domain.case.attribution import attribute, totals
+from domain.case.decide import decide, effects
+from domain.case.entries import CaseConcluded, ItemDecided, ItemResumed, ItemSuspended
+from domain.case.joint.entries import JointCancelled, JointClosed, JointDue
+from domain.case.joint.state import JointPhase
+from domain.case.questions import joint_code, joint_turn
+from domain.case.state import CaseState, Phase, running
+from domain.definition.plan import Plan, Procedure
 from tests.support.pure_case import APPLICANT, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, plan
 from tests.support.pure_joint import (
     STOP,

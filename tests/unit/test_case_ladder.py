@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from domain.case import Open, RungDue, decide, next_rung
-from domain.clock import Limit
-from domain.clock_kinds import DEFAULT_LADDERS, REMIND, YELLOW, RungRule
-from domain.entries import ENTRY, RungFired
-from domain.evolve import fold
-from domain.plan import ExtensionRule, Procedure
-from domain.rows import project
-from domain.rules import CALENDAR_ACTOR
-from domain.state import CaseState
+from domain.case.decide import Open, RungDue, decide, next_rung
+from domain.case.entries import ENTRY, RungFired
+from domain.case.evolve import fold
+from domain.case.rules import CALENDAR_ACTOR
+from domain.case.state import CaseState
+from domain.definition.plan import ExtensionRule, Procedure
+from domain.rows.case import project
+from domain.time.clock import Limit
+from domain.time.clock_kinds import DEFAULT_LADDERS, REMIND, YELLOW, RungRule
 from tests.support.pure_case import Life, clerk, closed, head, item, plan
 
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from domain.acts import Actor
-from domain.clock import Limit
-from domain.evolve import fold
-from domain.migration_entries import DefinitionChanged
-from domain.plan import Plan
-from domain.rows import changed_rows, project
-from domain.state import ItemPhase
+from domain.case.acts import Actor
+from domain.case.evolve import fold
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.state import ItemPhase
+from domain.definition.plan import Plan
+from domain.rows.case import changed_rows, project
+from domain.time.clock import Limit
 from tests.support.migrations import LAST, ONE, TWO, begun, in_review, version
 from tests.support.pure_case import SUPERVISOR, Life, clerk, item
 

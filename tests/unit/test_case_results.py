@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.clock import Limit
-from domain.entries import (
+from domain.case.entries import (
     CommitmentChecked,
     DecisionRevoked,
     ItemDecided,
@@ -17,9 +16,10 @@ from domain.entries import (
     ResultDelivered,
     ResultsIssued,
 )
-from domain.plan import CommitmentTerms, Procedure
-from domain.rows import project
-from domain.state import Phase
+from domain.case.state import Phase
+from domain.definition.plan import CommitmentTerms, Procedure
+from domain.rows.case import project
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, head, item, phases, plan
 
 A, B = item("a/one"), item("b/two")

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Slot
-from domain.case import EffectDone, effects
-from domain.clock import Limit
-from domain.desk_entries import ItemReturned
-from domain.entries import ItemResumed, RungFired
-from domain.evolve import fold
-from domain.joint import JointParty, JointPlan, JointStop, ReviewRule
-from domain.joint_entries import JointDue
-from domain.messages import HandOver
-from domain.plan import CommitmentTerms, ExtensionRule, JointStatutory, PlanItem, Procedure
-from domain.state import ItemPhase, running
+from domain.case.acts import Slot
+from domain.case.decide import EffectDone, effects
+from domain.case.desk.entries import ItemReturned
+from domain.case.entries import ItemResumed, RungFired
+from domain.case.evolve import fold
+from domain.case.joint.entries import JointDue
+from domain.case.messages import HandOver
+from domain.case.state import ItemPhase, running
+from domain.definition.joint import JointParty, JointPlan, JointStop, ReviewRule
+from domain.definition.plan import CommitmentTerms, ExtensionRule, JointStatutory, PlanItem, Procedure
+from domain.time.clock import Limit
 from tests.support.pure_case import CASE_NO, LEAD, Life, beijing, clerk, item, phases, plan, system
 
 FIRST, SECOND, BESIDE = "a/first", "b/second", "c/beside"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.calendar import Closure, DepartmentCalendar, WorkCalendar
-from domain.clock import Limit
-from domain.entries import ItemDecided, ItemResumed, ItemSuspended
-from domain.plan import FIRST_DEFAULTS, JointStatutory, Procedure
-from domain.rows import project
+from domain.case.entries import ItemDecided, ItemResumed, ItemSuspended
+from domain.definition.plan import FIRST_DEFAULTS, JointStatutory, Procedure
+from domain.rows.case import project
+from domain.time.calendar import Closure, DepartmentCalendar, WorkCalendar
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, CALENDAR, Life, clerk, item, plan
 
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条", most_days=20)

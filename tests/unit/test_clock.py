@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
-from domain.calendar import CalendarUnknown, at_hour, end_of_day
-from domain.clock import (
+from domain.time.calendar import CalendarUnknown, at_hour, end_of_day
+from domain.time.clock import (
     Clock,
     Light,
     Limit,
@@ -23,7 +23,7 @@ from domain.clock import (
     stop_end,
     stopped_days,
 )
-from domain.clock_kinds import RED_AFTER_ONE_DAY, YELLOW, RungRule
+from domain.time.clock_kinds import RED_AFTER_ONE_DAY, YELLOW, RungRule
 from tests.support.clocks import MINUTE, STATUTORY, clock, district, expert_review, extension, with_typhoon
 
 

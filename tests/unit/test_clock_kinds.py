@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from domain.clock_kinds import (
+from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
     LADDER_SOURCES,
     LAPSE,
@@ -18,7 +18,7 @@ from domain.clock_kinds import (
     RungRule,
     ladder_problem,
 )
-from domain.clock_text import LIMIT_NAMES, START_NAMES
+from domain.time.clock_text import LIMIT_NAMES, START_NAMES
 from tests.support.clocks import clock
 
 LEGAL_TERMS: tuple[ClockKind, ...] = ("intake", "statutory", "whole_statutory", "delivery", "renewal")

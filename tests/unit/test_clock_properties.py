@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from domain.calendar import WorkCalendar, days_between
-from domain.calendar_text import common_name
-from domain.clock import (
+from domain.time.calendar import WorkCalendar, days_between
+from domain.time.calendar_text import common_name
+from domain.time.clock import (
     Clock,
     Extension,
     Limit,
@@ -25,8 +25,8 @@ from domain.clock import (
     rungs,
     stop_end,
 )
-from domain.clock_kinds import DEFAULT_LADDERS, RUNG_ORDER, ClockKind
-from domain.clock_text import explanation_record
+from domain.time.clock_kinds import DEFAULT_LADDERS, RUNG_ORDER, ClockKind
+from domain.time.clock_text import explanation_record
 from tests.support.clocks import clock, district, with_typhoon
 from tests.support.dice import TEN_THOUSAND, Dice, dice_thrown
 

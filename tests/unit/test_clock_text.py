@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from domain.calendar import days_between
-from domain.clock import Limit, StopInterval, fixed_limit, is_provisional
-from domain.clock_text import ClockExplanation, explain, explanation, explanation_record, remaining_text
+from domain.time.calendar import days_between
+from domain.time.clock import Limit, StopInterval, fixed_limit, is_provisional
+from domain.time.clock_text import ClockExplanation, explain, explanation, explanation_record, remaining_text
 from tests.support.clocks import STATUTORY, clock, district, expert_review, extension, with_typhoon
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.conditions import Condition, Facts
+from domain.definition.conditions import Condition, Facts
 
 
 def condition(raw: dict[str, Any]) -> Condition:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from activities.connectors.auto import NO_RULE, judge
 from bundles.loader import load_bundle
-from domain.bundle import Definition
-from domain.conditions import Condition
-from domain.plan import Connector, Plan, PlanItem
-from domain.resolve import resolve
+from domain.definition.bundle import Definition
+from domain.definition.conditions import Condition
+from domain.definition.plan import Connector, Plan, PlanItem
+from domain.definition.resolve import resolve
 from ledger.hand_over import CaseFacts
 from tests.support import newborn
 

@@ -7,11 +7,11 @@ from functools import cache
 
 import pytest
 
-from bundles.coverage import MENDS, Gap, coverage, located
+from bundles.checks.coverage import MENDS, Gap, coverage, located
 from bundles.loader import Library, bundle_slugs, load_bundle, load_library
-from domain.bundle import Definition
-from domain.conditions import Condition
-from starter.cli_coverage import show_coverage
+from domain.definition.bundle import Definition
+from domain.definition.conditions import Condition
+from starter.cli.bundle_coverage import show_coverage
 
 BIRTH, MARRIAGE = "xinshenger-chusheng", "gongmin-hunyu"
 

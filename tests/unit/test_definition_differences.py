@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bundles.differences import Audience, Differences, differences
 from bundles.loader import all_bundles, load_bundle
-from domain.bundle import Definition
+from bundles.views.differences import Audience, Differences, differences
+from domain.definition.bundle import Definition
 from tests.support import newborn
 
 Content = dict[str, Any]

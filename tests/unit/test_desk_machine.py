@@ -12,21 +12,21 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from domain.acts import Act
-from domain.calendar import beijing_date
-from domain.case import Command, effects
-from domain.checking.parts import other_handler
-from domain.clock import Clock
-from domain.clock_kinds import ClockKind
-from domain.entries import ItemDecided
-from domain.joint import Certainty
-from domain.joint_state import OVER, JointPhase, joint_subject
-from domain.plan import Plan
-from domain.rules import check
-from domain.signing import kept_from
-from domain.state import CaseState, ItemPhase, ItemState, running
-from domain.state import Phase as CasePhase
-from domain.turn import Turn, whose_move
+from domain.case.acts import Act
+from domain.case.decide import Command, effects
+from domain.case.desk.signing import kept_from
+from domain.case.entries import ItemDecided
+from domain.case.joint.state import OVER, JointPhase, joint_subject
+from domain.case.rule_parts import other_handler
+from domain.case.rules import check
+from domain.case.state import CaseState, ItemPhase, ItemState, running
+from domain.case.state import Phase as CasePhase
+from domain.case.whose_move import Turn, whose_move
+from domain.definition.joint import Certainty
+from domain.definition.plan import Plan
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
 from tests.support.any_case import plans, plans_at_work, tried_on
 from tests.support.any_desk import account, tried_among_colleagues
 from tests.support.any_joint import tried_on_joints

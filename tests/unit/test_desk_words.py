@@ -6,12 +6,12 @@ from typing import get_args
 
 import pytest
 
-from domain.acts import ActKind
-from domain.joint import Duty, ReviewRule
-from domain.turn import Party, TurnWhy
-from starter.web import turn_words
-from starter.web.desk_view import DUTY_NAMES, rule_words
-from starter.web.wording import ACT_NAMES
+from domain.case.acts import ActKind
+from domain.case.whose_move import Party, TurnWhy
+from domain.definition.joint import Duty, ReviewRule
+from starter.web.case.desk_view import DUTY_NAMES, rule_words
+from starter.words import turn as turn_words
+from starter.words.names import ACT_NAMES
 
 PEOPLE = {"xf-1": "消防小高"}
 DEPARTMENTS = {"xf": "消防大队"}

@@ -14,10 +14,10 @@ from cyclopts import App
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
-from domain.refusals import refusal_codes, refuse
+from domain.case.refusals import refusal_codes, refuse
 from engine import demo
 from runtime.settings import ROOT, Settings, key_of
-from starter.cli import app as cli
+from starter.cli.app import app as cli
 
 ROOMS = ("domain", "workflows", "activities", "ledger", "starter", "engine", "runtime", "bundles")
 DOCS = ROOT / "docs"

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bundles import explain
-from bundles.bpmn import bpmn_xml
-from bundles.lanes import lanes_svg
 from bundles.loader import bundle_slugs, load_bundle
-from domain.bundle import Definition
-from domain.resolve import critical_path
-from starter.cli_explain import document, show_bundle
-from starter.printing import page
+from bundles.views import explain
+from bundles.views.bpmn import bpmn_xml
+from bundles.views.lanes import lanes_svg
+from domain.definition.bundle import Definition
+from domain.definition.resolve import critical_path
+from starter.cli.bundle_show import document, show_bundle
+from starter.cli.pdf import page
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 VIEWS = ("guide", "procedure", "form", "materials", "plan", "schedule", "reductions")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bundles.loader import load_bundle
-from domain.form_check import FieldError, facts_of, validate_form
-from domain.forms import (
+from domain.definition.form_check import FieldError, facts_of, validate_form
+from domain.definition.forms import (
     Form,
     department_view,
     fields_of_item,
@@ -17,8 +17,8 @@ from domain.forms import (
     rows_of,
     split_cases,
 )
-from domain.plan import Plan
-from domain.resolve import resolve
+from domain.definition.plan import Plan
+from domain.definition.resolve import resolve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 SAMPLE = load_bundle("yangli", FIXTURES).definition

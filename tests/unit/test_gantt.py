@@ -9,16 +9,16 @@ from itertools import combinations
 import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
-from bundles.scenarios import load_scenarios
-from domain.attribution import attribute
-from domain.calendar import at_hour
-from domain.clock import Limit
-from domain.entries import Entry
-from domain.evolve import fold
-from domain.state import CaseOpening
-from starter.web.case_time import case_time, span_text
-from starter.web.gantt import Gantt, Row, gantt_of
-from starter.web.gantt_layout import Drawing, Text, draw, text_width
+from bundles.scenarios.scenario import load_scenarios
+from domain.case.attribution import attribute
+from domain.case.entries import Entry
+from domain.case.evolve import fold
+from domain.case.state import CaseOpening
+from domain.time.calendar import at_hour
+from domain.time.clock import Limit
+from starter.web.case.gantt import Gantt, Row, gantt_of
+from starter.web.case.gantt_layout import Drawing, Text, draw, text_width
+from starter.web.case.time import case_time, span_text
 from tests.support.played import Played
 from tests.support.pure_case import DAY, HOUR, LEAD, Life, item, plan
 from tests.unit.test_attribution import rich_plan

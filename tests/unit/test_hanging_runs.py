@@ -8,7 +8,7 @@ import pytest
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 
-from starter.doctor import FAILING_ATTEMPTS, finding_codes, hanging
+from starter.office.doctor import FAILING_ATTEMPTS, finding_codes, hanging
 
 CASE_NO = "610702-20261123-0001"
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)

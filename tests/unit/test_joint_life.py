@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.acts import Actor, Officer, Role
-from domain.entries import CaseConcluded
-from domain.joint import CheckPoint
-from domain.joint_entries import (
+from domain.case.acts import Actor, Officer, Role
+from domain.case.entries import CaseConcluded
+from domain.case.joint.entries import (
     JointClosed,
     JointDue,
     JointHeld,
@@ -17,7 +16,8 @@ from domain.joint_entries import (
     JointScheduled,
     JointSlotsOffered,
 )
-from domain.joint_state import JointPhase
+from domain.case.joint.state import JointPhase
+from domain.definition.joint import CheckPoint
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, clerk, head, item
 from tests.support.pure_joint import (
     at_once,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.entries import RungFired
-from domain.joint_entries import (
+from domain.case.entries import RungFired
+from domain.case.joint.entries import (
     JointAnswersMissing,
     JointClosed,
     JointOpinionGiven,
@@ -11,8 +11,8 @@ from domain.joint_entries import (
     JointScheduled,
     JointSlotsOffered,
 )
-from domain.joint_state import JointPhase
-from domain.plan import FIRST_DEFAULTS
+from domain.case.joint.state import JointPhase
+from domain.definition.plan import FIRST_DEFAULTS
 from tests.support.pure_case import APPLICANT, Life, clerk, item, plan
 from tests.support.pure_joint import case, confirm, convene, event, held, hold, joint, on, opine, party, slot
 

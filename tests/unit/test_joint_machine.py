@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from domain.joint_state import OVER, JointPhase
-from domain.plan import Plan
+from domain.case.joint.state import OVER, JointPhase
+from domain.definition.plan import Plan
 from tests.support.any_case import plans_at_work
 from tests.support.any_joint import tried_on_joints
 from tests.support.case_machine import MINUTE, CaseMachine

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.joint import Certainty, ClosingRule, JointParty, JointPlan, Verdict, tally
-from domain.joint_outcome import OVERALL, Settlement, in_round, overdue, points_of, settle
-from domain.joint_state import JointPhase, JointState, PartyState
+from domain.case.joint.outcome import OVERALL, Settlement, in_round, overdue, points_of, settle
+from domain.case.joint.state import JointPhase, JointState, PartyState
+from domain.definition.joint import Certainty, ClosingRule, JointParty, JointPlan, Verdict, tally
 from tests.support.any_joint import closings
 from tests.support.pure_joint import CHECKLIST, event, party, quorum
 

@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from lxml import etree
 
-from bundles.bpmn import DC, DI, MODEL, bpmn_xml
-from bundles.flow import flow_of
-from bundles.lanes import described, lanes_svg
 from bundles.loader import bundle_slugs, load_bundle
-from domain.bundle import Definition
+from bundles.views.bpmn import DC, DI, MODEL, bpmn_xml
+from bundles.views.flow import flow_of
+from bundles.views.lanes import described, lanes_svg
+from domain.definition.bundle import Definition
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVERY = {slug: load_bundle(slug).definition for slug in bundle_slugs()}

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bundles.findings import Finding
-from bundles.law_lint import lint_bundle, rules
+from bundles.checks.law_lint import lint_bundle, rules
+from bundles.language.findings import Finding
+from bundles.language.situations import situations
 from bundles.loader import bundle_slugs, load_bundle, load_library
-from bundles.situations import situations
-from domain.resolve import check_answers
+from domain.definition.resolve import check_answers
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 BUNDLE = "matters/yangli/bundle.yaml"

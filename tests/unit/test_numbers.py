@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.numbers import (
+from domain.definition.check_digits import (
     bank_account_problem,
     birth_date_of,
     id_no_problem,

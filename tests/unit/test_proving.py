@@ -9,9 +9,9 @@ import pytest
 
 from bundles.calendars import load_calendar
 from bundles.loader import BUNDLES_ROOT, bundle_slugs, load_bundle
-from domain.resolve import find_cycle
-from starter.proving import Proof, prove
-from starter.proving_coverage import Covered, coverage_of, declared_rungs
+from domain.definition.resolve import find_cycle
+from starter.trials.coverage import Covered, coverage_of, declared_rungs
+from starter.trials.expectations import Proof, prove
 
 SLUG = "xinshenger-chusheng"
 CALENDAR = load_calendar()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
-from domain.entries import ActRefused
-from domain.state import Phase
-from starter.proving import RECEIVED_ON
-from starter.random_cases import Rates, random_scenarios
-from starter.simulate_engine import by_people
+from domain.case.entries import ActRefused
+from domain.case.state import Phase
+from starter.trials.expectations import RECEIVED_ON
+from starter.trials.own_engine import by_people
+from starter.trials.random_cases import Rates, random_scenarios
 from tests.support.played import Played
 
 ROUGH = Rates(late=0.3, refused=0.2, correction=0.5)

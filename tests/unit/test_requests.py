@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.acts import PAYLOAD_FIELDS, Actor, Attendance, Officer, Role, Slot
-from starter.requests import ADDED_LATER, ActRequest, Filing, digest_of
+from domain.case.acts import PAYLOAD_FIELDS, Actor, Attendance, Officer, Role, Slot
+from starter.office.requests import ADDED_LATER, ActRequest, Filing, digest_of
 from tests.support.pure_case import FILED_AT, HOUR, item, plan
 
 CLERK = Actor(actor_id="gaj-1", role=Role.HANDLER, department="gaj")

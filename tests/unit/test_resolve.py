@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bundles.loader import load_bundle
-from domain.bundle import Definition
-from domain.bundle_joint import Selected, joint_plan
-from domain.conditions import Facts
-from domain.joint import ClosingRule
-from domain.plan import Connector, Plan
-from domain.resolve import (
+from domain.definition.bundle import Definition
+from domain.definition.bundle_joint import Selected, joint_plan
+from domain.definition.conditions import Facts
+from domain.definition.joint import ClosingRule
+from domain.definition.plan import Connector, Plan
+from domain.definition.resolve import (
     ResolveRefused,
     asked_questions,
     critical_path,

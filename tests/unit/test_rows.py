@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.clock import Limit
-from domain.plan import Procedure
-from domain.rows import changed_rows, project, rows_text
-from domain.rows_term import Term
-from domain.state import new_case
+from domain.case.state import new_case
+from domain.definition.plan import Procedure
+from domain.rows.case import changed_rows, project, rows_text
+from domain.rows.term import Term
+from domain.time.clock import Limit
 from tests.support.pure_case import WINDOW, Life, beijing, clerk, item, opening, plan
 
 A, C = item("a/one", statutory=Limit(days=3)), item("c/three", after=("a/one",))

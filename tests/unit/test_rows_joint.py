@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.case import Command
-from domain.clock import Limit
-from domain.entries import Entry
-from domain.joint import JointLimits, ReviewRule
-from domain.rows import ItemRow, Rows, changed_rows, project
-from domain.rows_joint import JointRow, joint_rows_text
-from domain.rows_term import Term
-from domain.state import CaseState, new_case
+from domain.case.decide import Command
+from domain.case.entries import Entry
+from domain.case.state import CaseState, new_case
+from domain.definition.joint import JointLimits, ReviewRule
+from domain.rows.case import ItemRow, Rows, changed_rows, project
+from domain.rows.joint import JointRow, joint_rows_text
+from domain.rows.term import Term
+from domain.time.clock import Limit
 from tests.support.pure_case import SUPERVISOR, Life, clerk, head, item, plan
 from tests.support.pure_joint import again, case, confirm, convene, event, hold, joint, opine, slot
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from domain.acts import ActKind, Actor, Gap, Role
-from domain.clock import Limit
-from domain.joint import ReviewRule
-from domain.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
-from domain.refusals import refusal_codes, refuse
-from domain.rules import ALLOWED_ROLES, CALENDAR_ACTOR
+from domain.case.acts import ActKind, Actor, Gap, Role
+from domain.case.refusals import refusal_codes, refuse
+from domain.case.rules import ALLOWED_ROLES, CALENDAR_ACTOR
+from domain.definition.joint import ReviewRule
+from domain.definition.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
+from domain.time.clock import Limit
 from tests.support.joint_refused import as_rows
 from tests.support.migrations import REFUSED_ON_MIGRATION
 from tests.support.pure_case import (

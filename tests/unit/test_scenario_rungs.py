@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 
 from bundles.loader import all_bundles, bundle_slugs, load_bundle
-from bundles.scenarios import Scenario, load_scenarios
-from domain.bundle import Definition
-from domain.entries import RungFired
-from starter.proving import RECEIVED_ON
-from starter.proving_coverage import Declared, declared_rungs, fired_rungs
+from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.entries import RungFired
+from domain.definition.bundle import Definition
+from starter.trials.coverage import Declared, declared_rungs, fired_rungs
+from starter.trials.expectations import RECEIVED_ON
 from tests.support.played import Played, differences
 
 WORKED = [(slug, scenario) for slug in bundle_slugs() for scenario in load_scenarios(slug)]

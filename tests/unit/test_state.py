@@ -8,12 +8,12 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from domain.acts import Act, ActKind
-from domain.case import effects
-from domain.entries import ENTRY, Entry
-from domain.entry_base import EntryBase
-from domain.evolve import _FOLDS, evolve, fold
-from domain.state import CaseState, Phase, new_case
+from domain.case.acts import Act, ActKind
+from domain.case.decide import effects
+from domain.case.entries import ENTRY, Entry
+from domain.case.entry_base import EntryBase
+from domain.case.evolve import _FOLDS, evolve, fold
+from domain.case.state import CaseState, Phase, new_case
 from tests.support.pure_case import FILED_AT, WINDOW, Life, item, opening, plan
 
 A, C = item("a/one"), item("c/three", after=("a/one",))

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
-from bundles.scenarios import Scenario, load_scenarios
-from domain.clock import known_due_on
-from domain.clock_text import LIMIT_NAMES
-from domain.entries import CalendarChanged
-from starter.web import telling
-from starter.web.telling import Speaker
+from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.entries import CalendarChanged
+from domain.time.clock import known_due_on
+from domain.time.clock_text import LIMIT_NAMES
+from starter.words import timeline
+from starter.words.timeline import CaseNames
 from tests.support.played import Played
 
 RECEIVED_ON = date(2026, 6, 22)
@@ -25,16 +25,16 @@ def played(slug: str, name: str) -> Played:
     return Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
 
 
-def speaker(case: Played) -> Speaker:
-    return Speaker.of(case.definition, case.state.plan)
+def speaker(case: Played) -> CaseNames:
+    return CaseNames.of(case.definition, case.state.plan)
 
 
 def told(case: Played) -> list[tuple[str, str, str]]:
     """(kind, sentence, effect) of each entry."""
-    speak = speaker(case)
-    effects = telling.effects(speak, case.state.opening, case.entries)
+    case_names = speaker(case)
+    effects = timeline.effects(case_names, case.state.opening, case.entries)
     return [
-        (entry.kind, telling.sentence(speak, entry), effect)
+        (entry.kind, timeline.sentence(case_names, entry), effect)
         for entry, effect in zip(case.entries, effects, strict=True)
     ]
 
@@ -91,4 +91,4 @@ def test_changed_calendar_tells_what_comes_earlier() -> None:
     ],
 )
 def test_kind_of_a_clock_is_read_from_its_id(clock_id: str, kind: str) -> None:
-    assert telling.kind_of(clock_id) == kind
+    assert timeline.kind_of(clock_id) == kind

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bundles.findings import DefinitionError, Finding
+from bundles.language.findings import DefinitionError, Finding
 from bundles.loader import LoadedBundle, load_bundle
-from domain.clock import Limit
+from domain.time.clock import Limit
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 TEMPLATE, DISTRICT = "templates/sheng.yaml", "matters/quji/bundle.yaml"

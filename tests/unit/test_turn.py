@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Actor, Attendance, Gap, Officer, Slot
-from domain.clock import Limit
-from domain.joint import JointParty, JointPlan, ReviewRule
-from domain.plan import DeferralRule, Procedure
-from domain.turn import Turn, whose_move
+from domain.case.acts import Actor, Attendance, Gap, Officer, Slot
+from domain.case.whose_move import Turn, whose_move
+from domain.definition.joint import JointParty, JointPlan, ReviewRule
+from domain.definition.plan import DeferralRule, Procedure
+from domain.time.clock import Limit
 from tests.support.pure_case import LEAD, WINDOW, Life, beijing, clerk, head, item, plan
 
 ITEM, AFTER = "a/one", "b/after"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from domain.acts import Actor
-from domain.attribution import Holder, attribute
-from domain.entries import ItemDecided, ItemLapsed
-from domain.state import WHOLE_CLOCK, Phase
-from domain.turn import Turn, whose_move
-from domain.wait_entries import ObjectionRaised
+from domain.case.acts import Actor
+from domain.case.attribution import Holder, attribute
+from domain.case.entries import ItemDecided, ItemLapsed
+from domain.case.state import WHOLE_CLOCK, Phase
+from domain.case.waits.entries import ObjectionRaised
+from domain.case.whose_move import Turn, whose_move
 from tests.support.pure_case import LEAD, WINDOW, clerk, head, phases
 from tests.support.waits import AFTER, BASIS, BESIDE, WAIT, objected, published
 

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from domain.calendar import days_between
-from domain.clock import Limit, StopInterval, due_on, known_due_on, stop_end, stopped_days
-from domain.clock_text import explain
-from domain.whole_clock import ItemSpan, derived_stops
+from domain.time.calendar import days_between
+from domain.time.clock import Limit, StopInterval, due_on, known_due_on, stop_end, stopped_days
+from domain.time.clock_text import explain
+from domain.time.whole_clock import ItemSpan, derived_stops
 from tests.support.clocks import clock, district, expert_review, with_typhoon
 from tests.support.dice import TEN_THOUSAND, Dice, dice_thrown
 

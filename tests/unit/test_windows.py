@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from bundles.loader import load_bundle
-from domain.bundle import Definition
-from domain.provisions import Effective, FilingWindow
-from domain.resolve import ResolveRefused, check_day, resolve, with_renewals
-from domain.state import WHOLE_CLOCK
+from domain.case.state import WHOLE_CLOCK
+from domain.definition.bundle import Definition
+from domain.definition.extra_rules import Effective, FilingWindow
+from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
 from tests.support.pure_case import APPLICANT, clerk
 from tests.support.waits import in_the_window
 

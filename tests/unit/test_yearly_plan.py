@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bundles.findings import DefinitionError
+from bundles.language.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_catalogue
 from bundles.yearly_plan import load_yearly_plan
-from starter.cli_bundle import list_bundles
+from starter.cli.bundle_list import list_bundles
 
 PLAN = """year: 2026
 matters:

@@ -9,10 +9,10 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from domain.acts import Act
-from domain.state import CaseState, Phase
+from domain.case.acts import Act
+from domain.case.state import CaseState, Phase
 from ledger.cases import legal_now
-from starter.requests import ActRequest
+from starter.office.requests import ActRequest
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 
 

@@ -9,8 +9,8 @@ from benchmarks.rungs.office import Office, furnish
 from benchmarks.rungs.real_time import lateness
 from bundles.calendars import load_calendar
 from runtime.settings import Settings
-from starter.client import Lianban
-from starter.workers import make_worker
+from starter.office.client import Lianban
+from starter.office.workers import make_worker
 from tests.support import office as numbered
 from worker import all_queues
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Act, Actor
-from domain.case import Open, RungDue, decide, next_rung
-from domain.state import CaseState, ItemPhase, new_case
+from domain.case.acts import Act, Actor
+from domain.case.decide import Open, RungDue, decide, next_rung
+from domain.case.state import CaseState, ItemPhase, new_case
 from ledger import journal
 from runtime.settings import Settings
-from starter.requests import ActReceipt, ActRequest
+from starter.office.requests import ActReceipt, ActRequest
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 from tests.support.scribe import on_file
 from tests.support.terms import FOOD, HEALTH, MAYOR, REASON, TermsCase, head, received, terms, terms_office

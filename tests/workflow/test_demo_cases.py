@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 from bundles.loader import all_bundles
-from domain.case import next_rung
-from domain.joint_state import JointPhase
-from domain.state import CaseState, ItemPhase, Phase
+from domain.case.decide import next_rung
+from domain.case.joint.state import JointPhase
+from domain.case.state import CaseState, ItemPhase, Phase
 from ledger.cases import publish
 from ledger.journal import case_numbers
 from runtime.settings import Settings
-from starter.demo import CASES, file_cases
+from starter.trials.demo import CASES, file_cases
 from tests.support.office import Office, open_office, workers
 
 NOT_SHOWN = (JointPhase.PENDING, JointPhase.CANCELLED)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Actor
-from domain.clock import Limit
-from domain.desk import Desk
-from domain.joint import ReviewRule
-from domain.state import ItemPhase, Phase
+from domain.case.acts import Actor
+from domain.case.desk.state import Desk
+from domain.case.state import ItemPhase, Phase
+from domain.definition.joint import ReviewRule
+from domain.time.clock import Limit
 from runtime.settings import Settings
-from starter.requests import ActReceipt, ActRequest
+from starter.office.requests import ActReceipt, ActRequest
 from tests.support.joint import (
     UNMET,
     JointCase,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.clock import Limit
-from domain.joint_state import JointPhase
-from domain.plan import Plan, Procedure
-from domain.state import ItemPhase
+from domain.case.joint.state import JointPhase
+from domain.case.state import ItemPhase
+from domain.definition.plan import Plan, Procedure
+from domain.time.clock import Limit
 from runtime.settings import Settings
 from tests.support.joint import (
     DEPARTMENTS,

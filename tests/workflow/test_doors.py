@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.entries import HandOverFailed
-from domain.refusals import refuse
-from domain.state import ItemPhase, Phase
+from domain.case.entries import HandOverFailed
+from domain.case.refusals import refuse
+from domain.case.state import ItemPhase, Phase
 from engine.temporal_process import EmbeddedTemporal
 from ledger import journal
 from runtime.settings import Settings
-from starter.errors import ActIdReused, CaseNotFound
-from starter.requests import ActRequest
-from starter.sweeper import sweep_until
+from starter.office.errors import ActIdReused, CaseNotFound
+from starter.office.requests import ActRequest
+from starter.office.sweeper import sweep_until
 from tests.support import servers
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 

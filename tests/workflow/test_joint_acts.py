@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Actor, Attendance, Officer
-from domain.joint_state import JointPhase
+from domain.case.acts import Actor, Attendance, Officer
+from domain.case.joint.state import JointPhase
 from runtime.settings import Settings
-from starter.requests import ActReceipt, ActRequest
+from starter.office.requests import ActReceipt, ActRequest
 from tests.support.joint import (
     DEPARTMENTS,
     POINTS,

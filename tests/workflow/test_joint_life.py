@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.joint import ClosingRule, JointStop
-from domain.joint_state import JointPhase
-from domain.plan import Procedure
-from domain.state import ItemPhase, Phase
+from domain.case.joint.state import JointPhase
+from domain.case.state import ItemPhase, Phase
+from domain.definition.joint import ClosingRule, JointStop
+from domain.definition.plan import Procedure
 from runtime.settings import Settings
 from tests.support.joint import (
     DEPARTMENTS,

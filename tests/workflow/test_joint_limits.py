@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.joint_state import JointPhase
-from domain.state import ItemPhase
+from domain.case.joint.state import JointPhase
+from domain.case.state import ItemPhase
 from runtime.settings import Settings
 from tests.support.joint import (
     DEPARTMENTS,

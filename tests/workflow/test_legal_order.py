@@ -8,13 +8,13 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.acts import Act, Actor
-from domain.calendar import BEIJING, beijing_date
-from domain.state import ItemPhase, Phase
+from domain.case.acts import Act, Actor
+from domain.case.state import ItemPhase, Phase
+from domain.time.calendar import BEIJING, beijing_date
 from ledger.cases import legal_now, read_calendar
 from runtime.settings import Settings
-from starter.requests import ActRequest
-from starter.sweeper import sweep
+from starter.office.requests import ActRequest
+from starter.office.sweeper import sweep
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 from tests.support.scribe import on_file
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.entries import Outcome
-from domain.state import ItemPhase, Phase
+from domain.case.entries import Outcome
+from domain.case.state import ItemPhase, Phase
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 from tests.support.scribe import on_file

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.acts import Gap
-from domain.entries import Outcome
-from domain.state import ItemPhase, Phase
+from domain.case.acts import Gap
+from domain.case.entries import Outcome
+from domain.case.state import ItemPhase, Phase
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Gap
-from domain.entries import Outcome
-from domain.state import Phase
+from domain.case.acts import Gap
+from domain.case.entries import Outcome
+from domain.case.state import Phase
 from runtime.settings import Settings
 from tests.support.office import WINDOW, clerk
 from tests.support.terms import (

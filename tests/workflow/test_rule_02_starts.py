@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.state import ItemPhase
+from domain.case.state import ItemPhase
 from runtime.settings import Settings
 from tests.support.terms import BY_PERSON, FOOD, HEALTH, LEAD, SIGN, day, received, terms, terms_office
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.acts import Actor
-from domain.state import Phase
+from domain.case.acts import Actor
+from domain.case.state import Phase
 from runtime.settings import Settings
 from tests.support.office import WINDOW, clerk
 from tests.support.terms import (

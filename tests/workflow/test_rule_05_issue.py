@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.entries import Outcome
-from domain.state import Phase
+from domain.case.entries import Outcome
+from domain.case.state import Phase
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, clerk
 from tests.support.terms import FOOD, HEALTH, LEAD, SIGN, day, received, terms, terms_office

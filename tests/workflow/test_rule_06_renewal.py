@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.entries import Outcome
-from domain.state import ItemPhase
+from domain.case.entries import Outcome
+from domain.case.state import ItemPhase
 from runtime.settings import Settings
 from tests.support.office import WINDOW
 from tests.support.terms import RENEWAL, received, terms, terms_office

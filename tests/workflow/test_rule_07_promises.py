@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.entries import Outcome
-from domain.state import ItemPhase, Phase
+from domain.case.entries import Outcome
+from domain.case.state import ItemPhase, Phase
 from runtime.settings import Settings
 from tests.support.office import WINDOW, Office, clerk
 from tests.support.terms import BY_PERSON, FOOD, HEALTH, SIGN, TermsCase, received, terms, terms_office

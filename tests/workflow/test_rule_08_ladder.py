@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from domain.clock import rungs
-from domain.state import CaseState
+from domain.case.state import CaseState
+from domain.time.clock import rungs
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, clerk, open_office, workers
 from tests.support.terms import FOOD, HEALTH, REASON, TermsCase, head, received, terms, terms_office

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from bundles.calendars import load_calendar
-from domain.calendar import CalendarYear, Closure, WorkCalendar, YearStatus
-from domain.rules import CALENDAR_ACTOR
-from domain.state import Phase
+from domain.case.rules import CALENDAR_ACTOR
+from domain.case.state import Phase
+from domain.time.calendar import CalendarYear, Closure, WorkCalendar, YearStatus
 from ledger import cases
 from runtime.settings import Settings
-from starter.calendar_change import bring_calendar, preview, progress
+from starter.office.calendar_change import bring_calendar, preview, progress
 from tests.support.office import Office, clerk, open_office, workers
 from tests.support.terms import FOOD, HEALTH, TermsCase, received, terms, terms_office
 

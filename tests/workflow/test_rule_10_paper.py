@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from domain.acts import Actor, Role
-from domain.state import Phase
+from domain.case.acts import Actor, Role
+from domain.case.state import Phase
 from runtime.settings import Settings
-from starter.paper import PaperRefused, confirm_paper, enter_paper
+from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper
 from tests.support.office import WINDOW, Office
 from tests.support.terms import (
     BY_PERSON,

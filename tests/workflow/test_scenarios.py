@@ -8,13 +8,13 @@ import contextlib
 import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
-from bundles.scenarios import Scenario, load_scenarios
-from domain.evolve import fold
+from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.evolve import fold
 from ledger.cases import read_calendar, read_opening
 from ledger.journal import read_entries
 from ledger.listen import CASE_CHANGED
 from runtime.settings import Settings
-from starter.scenario import latest_receipt, play
+from starter.trials.live import latest_receipt, play
 from tests.support.office import PATIENCE_SECONDS, Office, open_office, workers
 from tests.support.played import differences
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.clock import Limit
-from domain.provisions import ObjectionRule, UndoRule
-from domain.state import ItemPhase, Phase
+from domain.case.state import ItemPhase, Phase
+from domain.definition.extra_rules import ObjectionRule, UndoRule
+from domain.time.clock import Limit
 from ledger import desk_lists
 from runtime.settings import Settings
 from tests.support.joint import UNMET, begun, item, joint_office, joint_plan

@@ -1,0 +1,1 @@
+"""What is checked of a definition: references, time limits, joint events, the law, and the proof of one form."""

@@ -1,0 +1,96 @@
+"""What objections, undoing and filing windows of a bundle name: departments, outsiders, later items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bundles.language.findings import Finding, Path, nearest
+from bundles.language.yaml_files import YamlFile
+from domain.definition.bundle import Bundle, BundleItem, Item
+from domain.definition.catalogue import Catalogue
+from domain.definition.extra_rules import OUTSIDERS, ObjectionRule, UndoRule
+
+
+def check_item_provisions(item: Item, file: YamlFile, catalogue: Catalogue) -> Iterator[Finding]:
+    """What an item's own file says of objections and undoing."""
+    yield from _objection(file, ("objection",), item.objection, catalogue)
+    yield from _undo_by(file, ("undo",), item.undo, catalogue)
+    if item.undo is not None and item.undo.of:
+        sentence = "事项文件里的补偿不能写明后续事项（of），后续事项由一件事的方案决定"
+        yield file.finding(("undo", "of"), "UNDO_OF_IN_ITEM", sentence, "请删去 of，或把 undo 写到方案的事项下")
+
+
+@dataclass(frozen=True)
+class ProvisionCheck:
+    """The same for the entries of a bundle."""
+
+    bundle: Bundle
+    file: YamlFile
+    catalogue: Catalogue
+    items: Mapping[str, Item]
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything wrong, in the order of the entries."""
+        for index, entry in enumerate(self.bundle.items):
+            path: Path = ("items", index)
+            yield from _objection(self.file, (*path, "objection"), entry.objection, self.catalogue)
+            item = self.items.get(entry.key)
+            if entry.objection is not None and item is not None and item.kind != "wait":
+                sentence = f"事项“{entry.key}”不是等待事项（kind: wait），没有异议期"
+                yield self.file.finding((*path, "objection"), "OBJECTION_WITHOUT_WAIT", sentence)
+            yield from _undo_by(self.file, (*path, "undo"), entry.undo, self.catalogue)
+            yield from self._undo_of((*path, "undo", "of"), entry)
+            yield from self._taking_part(path, entry)
+
+    def _undo_of(self, path: Path, entry: BundleItem) -> Iterator[Finding]:
+        later = self._later(entry.key)
+        for key in entry.undo.of if entry.undo else ():
+            if key not in later:
+                hint = nearest(key, sorted(later)) if later else ""
+                sentence = f"“{key}”不是本方案中在“{entry.key}”之后办理的事项"
+                yield self.file.finding(path, "UNDO_NOT_LATER", sentence, hint)
+
+    def _taking_part(self, path: Path, entry: BundleItem) -> Iterator[Finding]:
+        """Who settles or undoes must see the case: one of the departments of its items."""
+        item = self.items.get(entry.key)
+        if item is None:
+            return
+        objection, undo = entry.objection or item.objection, entry.undo or item.undo
+        concerned = {each.department for key, each in self.items.items() if key in self._keys()}
+        named = {"objection": objection.settled_by if objection else None, "undo": undo.by if undo else None}
+        for field, department in named.items():
+            if department is not None and department not in concerned:
+                sentence = f"部门“{department}”在本方案中没有事项，看不到办件，不能办理“{field}”"
+                yield self.file.finding((*path, field), "PROVISION_OUTSIDE", sentence)
+
+    def _keys(self) -> frozenset[str]:
+        return frozenset(each.key for each in self.bundle.items)
+
+    def _later(self, key: str) -> frozenset[str]:
+        found = {key}
+        for _ in self.bundle.items:
+            found |= {each.key for each in self.bundle.items if found & {*each.after, *each.gate}}
+        return frozenset(found - {key})
+
+
+def _objection(file: YamlFile, path: Path, rule: ObjectionRule | None, catalogue: Catalogue) -> Iterator[Finding]:
+    if rule is None:
+        return
+    known = {*catalogue.departments, *OUTSIDERS}
+    for name in rule.by:
+        if name not in known:
+            sentence = f"没有部门或人员类别“{name}”"
+            yield file.finding((*path, "by"), "OBJECTOR_NOT_KNOWN", sentence, nearest(name, sorted(known)))
+    if rule.settled_by is not None:
+        yield from _department(file, (*path, "settled_by"), rule.settled_by, catalogue)
+
+
+def _undo_by(file: YamlFile, path: Path, rule: UndoRule | None, catalogue: Catalogue) -> Iterator[Finding]:
+    if rule is not None and rule.by is not None:
+        yield from _department(file, (*path, "by"), rule.by, catalogue)
+
+
+def _department(file: YamlFile, path: Path, name: str, catalogue: Catalogue) -> Iterator[Finding]:
+    if name not in catalogue.departments:
+        yield file.finding(path, "DEPARTMENT_UNKNOWN", f"没有部门“{name}”", nearest(name, catalogue.departments))

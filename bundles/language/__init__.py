@@ -1,0 +1,1 @@
+"""The files of the language: reading YAML with its places, templates, situations, schemas and reference pages."""

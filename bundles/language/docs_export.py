@@ -1,0 +1,135 @@
+"""Writes the pages of the language that follow from the code: `python -m bundles.language.docs_export`.
+
+`docs/bundles/reference.md` from the models, `docs/bundles/lint.md` from the rules of the lint. `--check` writes nothing
+and ends with 1 when a page is not what the code says.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Union
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from bundles.checks.law_lint import rules
+from bundles.scenarios.scenario import Expected, Scenario, Step
+from domain.definition.bundle import Bundle, BundleItem, Fee, Item, MaterialUse, Published, Situation, Visits
+from domain.definition.bundle_joint import JointSection
+from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
+from domain.definition.conditions import Condition
+from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
+from domain.time.clock import Limit
+from domain.time.clock_kinds import RungRule
+
+FOLDER = Path(__file__).parents[2] / "docs" / "bundles"
+_BUNDLE = (Bundle, BundleItem, Situation, IntakeRule, Published, JointSection)
+_ITEM = (Item, MaterialUse, Visits, Fee, Procedure, ExtensionRule)
+_CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
+    (
+        "A bundle (一件事)",
+        "`matters/<slug>/bundle.yaml`",
+        (Bundle, BundleItem, Situation, IntakeRule, Published, JointSection),
+    ),
+    (
+        "An item (单项事项)",
+        "`items/<department>/<item>.yaml`",
+        (Item, MaterialUse, Visits, Fee, Procedure, ExtensionRule),
+    ),
+    ("Limits, ladders, conditions", "used by both", (Limit, RungRule, Condition)),
+    ("The catalogues", "`catalogue/*.yaml`", (Department, FieldGroup, FieldDef, Material, Licence, Reason)),
+    ("A scenario (示例办件)", "`matters/<slug>/scenarios/<name>.yaml`", (Scenario, Step, Expected)),
+)
+
+
+def pages() -> dict[str, str]:
+    """File name → text of every page, as the code is now."""
+    return {"reference.md": "\n".join(_reference()) + "\n", "lint.md": "\n".join(_lint()) + "\n"}
+
+
+def outdated(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Names of the pages that differ from the code."""
+    return tuple(
+        name
+        for name, text in pages().items()
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
+    )
+
+
+def _reference() -> Iterator[str]:
+    yield "# The bundle language"
+    yield ""
+    yield "Made from the models by `python -m bundles.language.docs_export`; do not edit. Where a key may be written"
+    yield "shorter than its model says, the JSON Schemas in `bundles/schema/` know it, and so does your editor."
+    for title, where, models in _CHAPTERS:
+        yield from ("", f"## {title}", "", f"Stands in {where}.")
+        for model in models:
+            yield from _model(model)
+
+
+def _model(model: type[BaseModel]) -> Iterator[str]:
+    yield from ("", f"### {model.__name__}", "", inspect.cleandoc(model.__doc__ or ""))
+    yield from ("", "| Key | Type | Default |", "|-|-|-|")
+    for name, field in model.model_fields.items():
+        yield f"| `{field.alias or name}` | {_type(field)} | {_default(field)} |"
+
+
+def _type(field: FieldInfo) -> str:
+    text = _named(field.annotation).replace("|", "\\|")
+    return f"`{text}`"
+
+
+def _named(kind: Any) -> str:
+    """A type in short: names without their modules, constraints left to the schema."""
+    origin, arguments = getattr(kind, "__origin__", None), getattr(kind, "__args__", ())
+    if hasattr(kind, "__metadata__"):
+        return _named(origin)
+    if str(kind).startswith("typing.Literal"):
+        return " | ".join(repr(each) for each in arguments)
+    if origin is Union or (arguments and origin is None):
+        return " | ".join(_named(each) for each in arguments)
+    if arguments:
+        inner = ", ".join("…" if each is Ellipsis else _named(each) for each in arguments)
+        return f"{getattr(origin, '__name__', str(origin))}[{inner}]"
+    return "none" if kind is type(None) else str(getattr(kind, "__name__", kind))
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if value is None or value in ((), {}, ""):
+        return "—"
+    return "its own" if isinstance(value, BaseModel) else f"`{value}`"
+
+
+def _lint() -> Iterator[str]:
+    yield "# The law lint"
+    yield ""
+    yield "Made from the rules by `python -m bundles.language.docs_export`; do not edit. `lianban bundle check` applies"
+    yield "them to every situation of a bundle. An error keeps it from being used and published; a hint (提示) counts"
+    yield "only with `--strict`."
+    yield "Codes of the schema, references and scenarios stand in [Error codes](../errors.md)."
+    for rule in rules():
+        level = "error" if rule.level == "error" else "hint (提示)"
+        basis = f"，{rule.article}" if rule.article else ""
+        yield from ("", f"## {rule.code}", "", f"{level}{basis}", "", rule.what)
+
+
+def main() -> int:
+    """Write the pages, or with `--check` say which are out of date."""
+    if "--check" in sys.argv[1:]:
+        found = outdated()
+        sys.stdout.write("".join(f"{name} is out of date\n" for name in found))
+        return 1 if found else 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

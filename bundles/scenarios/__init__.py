@@ -1,0 +1,1 @@
+"""Worked cases of a bundle (scenarios): what they say."""

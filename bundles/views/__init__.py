@@ -1,0 +1,1 @@
+"""What follows from a definition for readers: guide, procedure, diagrams, differences."""

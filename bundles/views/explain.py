@@ -1,0 +1,310 @@
+"""What follows from a definition for readers: plan, schedule, merged form, materials and the four reductions (四减).
+
+Everything is computed from the definition; what a place publishes stands beside it and is named as published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bundles.language.situations import Situation, situations
+from bundles.views.documents import Document, Section, Table
+from domain.definition.bundle import BeforeAfter, Definition
+from domain.definition.forms import FormField, materials_list, merged_form
+from domain.definition.plan import Plan, PlanItem
+from domain.definition.resolve import critical_path
+from domain.time.clock import Limit
+
+FIELD_TYPES: Mapping[str, str] = {
+    "text": "文字",
+    "name": "姓名",
+    "id_no": "身份证号",
+    "uscc": "统一社会信用代码",
+    "phone": "电话",
+    "date": "日期",
+    "datetime": "日期和时间",
+    "choice": "选择",
+    "number": "数字",
+    "address": "地址",
+    "bank_account": "银行账号",
+}
+NOTHING = "—"
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit in words; 0 days is 即办."""
+    if limit.days == 0:
+        return "即办"
+    return f"{limit.days}个工作日" if limit.unit == "working" else f"{limit.days}日（自然日）"
+
+
+def longest(definition: Definition) -> Situation:
+    """The situation with the longest critical path, the fullest where several are as long."""
+    having = [each for each in situations(definition).tried if each.plan is not None]
+    return max(having, key=_length)
+
+
+def _length(situation: Situation) -> tuple[int, int]:
+    assert situation.plan is not None  # noqa: S101 - only situations with a plan come here
+    return critical_path(situation.plan)[0], len(situation.plan.items)
+
+
+def plan_of(situation: Situation) -> Plan:
+    """The plan of a situation that has one."""
+    assert situation.plan is not None  # noqa: S101 - only situations with a plan come here
+    return situation.plan
+
+
+def answers_words(definition: Definition, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """The answers as they were asked and given."""
+    return tuple(f"{definition.questions[key].ask}{answer}" for key, answer in answers.items())
+
+
+# --- plan and schedule ------------------------------------------------------------------------------------------------
+
+
+def plan_document(definition: Definition, plan: Plan) -> Document:
+    """方案: the items of one situation, in order, with what each waits for, and the days of the whole."""
+    days, chain = critical_path(plan)
+    names = {item.key: item.name for item in plan.items}
+    whole = definition.bundle.promised_limit
+    promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
+    paragraphs = (
+        f"办理{len(plan.items)}个事项；最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}。",
+        promise,
+    )
+    return Document(
+        title=f"{definition.bundle.name}：办理方案",
+        about="按所答情形得出",
+        sections=(
+            Section("情形", answers_words(definition, plan.answers)),
+            Section("事项和先后", paragraphs, (_plan_table(definition, plan, chain),)),
+        ),
+    )
+
+
+def _plan_table(definition: Definition, plan: Plan, chain: tuple[str, ...]) -> Table:
+    names = {item.key: item.name for item in plan.items}
+    whys = {entry.key: entry.why or "" for entry in definition.bundle.items}
+    rows = tuple(
+        (
+            item.name,
+            definition.departments[item.department].name,
+            limit_words(item.promised),
+            _waits(item, names),
+            whys[item.item] or NOTHING,
+            "是" if item.key in chain else NOTHING,
+            item.outside_promise or NOTHING,
+        )
+        for item in plan.items
+    )
+    return Table("", ("事项", "部门", "承诺", "何时开始", "先后的理由", "关键路径", "不计入承诺的理由"), rows)
+
+
+def _waits(item: PlanItem, names: Mapping[str, str]) -> str:
+    after = f"{'、'.join(names[key] for key in item.after)}办成后" if item.after else "受理后"
+    gate = f"，先预审，{'、'.join(names[key] for key in item.gate)}办成后决定" if item.gate else ""
+    return after + gate
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """When an item runs in the ideal schedule: working days after acceptance, from and to."""
+
+    item: PlanItem
+    from_day: int
+    to_day: int
+
+
+def stretches(plan: Plan) -> tuple[Stretch, ...]:
+    """Every item at its promised limit and no day later; calendar days are taken as they stand."""
+    ends = {item.key: _end_of(plan, item.key) for item in plan.items}
+    return tuple(
+        Stretch(item, max((ends[key] for key in item.after), default=0), ends[item.key]) for item in plan.items
+    )
+
+
+def _end_of(plan: Plan, key: str) -> int:
+    """The day an item ends: the critical path of what leads up to it."""
+    waiting, kept = [key], set[str]()
+    before = {item.key: item.predecessors for item in plan.items}
+    while waiting:
+        found = waiting.pop()
+        kept.add(found)
+        waiting += [each for each in before[found] if each not in kept]
+    items = tuple(
+        item.model_copy(update={"outside_promise": None}) if item.outside_promise else item
+        for item in plan.items
+        if item.key in kept
+    )
+    return critical_path(plan.model_copy(update={"items": items}))[0]
+
+
+def schedule_document(definition: Definition, plan: Plan) -> Document:
+    """施工图、时限表: from which to which working day each item runs, with its limits."""
+    whole = definition.bundle.promised_limit
+    rows = tuple(
+        (
+            each.item.name,
+            definition.departments[each.item.department].name,
+            f"第{each.from_day}日" if each.from_day else "受理当日",
+            f"第{each.to_day}日",
+            limit_words(each.item.promised),
+            limit_words(each.item.statutory) if each.item.statutory else NOTHING,
+        )
+        for each in stretches(plan)
+    )
+    total = critical_path(plan)[0]
+    words = f"各事项都在承诺时限内办完时，整件事第{total}个工作日办结；"
+    promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
+    return Document(
+        title=f"{definition.bundle.name}：施工图和时限表",
+        about="最长的情形；日数从受理之日起，按工作日计",
+        sections=(
+            Section("情形", answers_words(definition, plan.answers)),
+            Section(
+                "时限表",
+                (words + promise,),
+                (Table("", ("事项", "部门", "开始", "最迟办结", "承诺时限", "法定时限"), rows),),
+            ),
+        ),
+    )
+
+
+# --- form and materials -----------------------------------------------------------------------------------------------
+
+
+def form_document(definition: Definition, plan: Plan) -> Document:
+    """多表合一: every field once, with the items that need it."""
+    form = merged_form(definition, plan)
+    columns = ("填写内容", "类型", "必填", "何时填写", "用于")
+    sections = tuple(
+        Section(
+            group.name,
+            (group.help,) if group.help else (),
+            (Table("", columns, tuple(_field_row(definition, field) for field in group.fields)),),
+        )
+        for group in form.groups
+    )
+    return Document(f"{definition.bundle.name}：合并的申请表", "事项最多的情形；每一项只填一次", sections)
+
+
+def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
+    return (
+        field.label + (f"（{field.help}）" if field.help else ""),
+        FIELD_TYPES[field.type] + (f"：{'、'.join(field.options)}" if field.options else ""),
+        "必填" if field.required else "选填",
+        "按所答情形" if field.when else "都要填",
+        "、".join(definition.items[key].name for key in field.items),
+    )
+
+
+def materials_document(definition: Definition, plan: Plan) -> Document:
+    """一套材料: each material once, where it comes from and what it is for."""
+    papers = materials_list(definition, plan)
+    rows = tuple(
+        (
+            paper.name + (f"（{paper.help}）" if paper.help else ""),
+            paper.source_name,
+            paper.form or NOTHING,
+            "、".join(definition.items[key].name for key in paper.items),
+        )
+        for paper in papers
+    )
+    handed_in = sum(paper.is_handed_in for paper in papers)
+    words = f"共{len(papers)}份，其中需要申请人提交{handed_in}份，其余由系统生成、核验或由前面的事项产生。"
+    table = Table("", ("材料", "来源", "形式", "用于"), rows)
+    return Document(f"{definition.bundle.name}：材料", "事项最多的情形", (Section("材料清单", (words,), (table,)),))
+
+
+def fullest(definition: Definition) -> Plan:
+    """The plan with the most items, of all situations."""
+    return max(situations(definition).plans, key=lambda plan: len(plan.items))
+
+
+# --- the four reductions ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reductions:
+    """四减 of one situation: [singly, together] for steps, materials, working days and trips."""
+
+    steps: BeforeAfter
+    materials: BeforeAfter
+    days: BeforeAfter
+    trips: BeforeAfter
+
+
+def reductions(definition: Definition, plan: Plan) -> Reductions:
+    """Every item done singly, one after another, against the bundle.
+
+    Singly an item is one application, asks for every material of its own, runs its own promised days after the one
+    before, and takes at least one trip. Together it is one application; only what has to be handed in counts; the
+    days are those of the critical path, the trips those an item cannot do without.
+    """
+    own = [definition.items[item.item] for item in plan.items]
+    inside = [item for item in plan.items if item.outside_promise is None]
+    return Reductions(
+        steps=BeforeAfter(len(own), 1),
+        materials=BeforeAfter(
+            sum(len(item.materials) for item in plan.items),
+            sum(paper.is_handed_in for paper in materials_list(definition, plan)),
+        ),
+        days=BeforeAfter(sum(item.promised.days for item in inside), critical_path(plan)[0]),
+        trips=BeforeAfter(sum(max(1, item.visits.count) for item in own), sum(item.visits.count for item in own)),
+    )
+
+
+_REDUCED = (("steps", "环节"), ("materials", "材料"), ("days", "时限（工作日）"), ("trips", "跑动（次）"))
+
+
+def reductions_document(definition: Definition) -> Document:
+    """四减: computed for the fullest situation and as a range over all, beside what is published."""
+    every = [reductions(definition, plan) for plan in situations(definition).plans]
+    of_fullest = reductions(definition, fullest(definition))
+    published = definition.bundle.published
+    rows = tuple(
+        (
+            name,
+            _pair(getattr(of_fullest, key)),
+            _span(getattr(each, key).before for each in every),
+            _span(getattr(each, key).after for each in every),
+            _pair(getattr(published, key)) if published and getattr(published, key) else NOTHING,
+        )
+        for key, name in _REDUCED
+    )
+    rule = (
+        "单项办理：每个事项一个环节，材料按各事项自己的清单累计，时限按各事项的承诺依次相加，每个事项至少跑一次。",
+        "联办：一次申请为一个环节，只计需要提交的材料，时限为关键路径，跑动只计必须到场的次数。",
+        "不计入整件事承诺的事项不计时限。公布数为样板地区公布，不参与计算。",
+    )
+    columns = ("减少的内容", "事项最多的情形（单项→联办）", "各情形单项", "各情形联办", "公布（前→后）")
+    table = Table("", columns, rows)
+    return Document(
+        f"{definition.bundle.name}：四减", "由定义计算", (Section("计算办法", rule), Section("结果", (), (table,)))
+    )
+
+
+def _pair(pair: BeforeAfter) -> str:
+    return f"{pair[0]}→{pair[1]}"
+
+
+def _span(values: Iterable[int]) -> str:
+    found = sorted(set(values))
+    return str(found[0]) if len(found) == 1 else f"{found[0]}～{found[-1]}"
+
+
+def situations_table(definition: Definition) -> Table:
+    """The questions with their options, and where an answer leads out of the bundle."""
+    return Table("", ("问题", "选项", "说明"), tuple(_question_rows(definition)))
+
+
+def _question_rows(definition: Definition) -> Iterator[tuple[str, ...]]:
+    for question in definition.questions.values():
+        out = "；".join(f"答“{option}”的：{where}" for option, where in question.leads_out.items())
+        yield (
+            question.ask,
+            "、".join(question.options),
+            "；".join(part for part in (question.help, out) if part) or NOTHING,
+        )

@@ -1,0 +1,245 @@
+"""The guide for applicants (办事指南) and the procedure for staff (标准化工作规程), made from a definition.
+
+The guide names the elements of a service guide (GB/T 36114—2018 进驻事项服务指南编制规范) as far as the definition
+holds them; what is still to be confirmed (待核实) is said at the end, not hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bundles.views.documents import Document, Section, Table
+from bundles.views.explain import (
+    NOTHING,
+    fullest,
+    limit_words,
+    longest,
+    plan_of,
+    reductions_document,
+    schedule_document,
+    situations_table,
+)
+from domain.definition.bundle import BundleItem, Channel, Definition, Item
+from domain.definition.catalogue import MaterialMode
+from domain.definition.forms import materials_list
+from domain.definition.resolve import critical_path
+from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
+from domain.time.clock_text import RUNG_NAMES
+
+CHANNELS: Mapping[Channel, str] = {
+    "window": "窗口",
+    "online": "网上",
+    "self_service": "自助机",
+    "post": "邮寄",
+    "on_site": "现场",
+}
+SOURCES: Mapping[MaterialMode, str] = {
+    "G": "系统生成",
+    "E": "电子证照，免提交",
+    "V": "数据核验，免提交",
+    "U": "申请人提交",
+    "D": "前面的事项产生",
+}
+REMEDY = (
+    "对不予受理、不予许可等决定不服的，可以自知道之日起六十日内申请行政复议（行政复议法第二十条），"
+    "或者自知道之日起六个月内提起行政诉讼（行政诉讼法第四十六条）；企业和事业单位办理的服务事项，可以向其主管部门投诉。"
+)
+
+
+def guide(definition: Definition) -> Document:
+    """办事指南: who it is for, the questions, the items with all their elements, time, results, remedies."""
+    bundle = definition.bundle
+    sections = (
+        Section(
+            "适用对象",
+            (f"{bundle.audience or '申请人'}；牵头部门：{_department(definition, bundle.lead_department)}。",),
+        ),
+        Section("时限", tuple(_time_words(definition))),
+        Section("情形引导", (), (situations_table(definition),)),
+        Section("申请材料", _paper_words(definition), (_papers(definition),)),
+        *(_item_section(definition, entry) for entry in bundle.items),
+        Section("结果送达", (_results_words(definition),)),
+        Section("救济渠道", (REMEDY,)),
+        *([Section("说明", bundle.notes)] if bundle.notes else []),
+        *_unverified(definition),
+    )
+    return Document(f"{bundle.name}：办事指南", bundle.summary or "", sections)
+
+
+def _department(definition: Definition, slug: str) -> str:
+    return definition.departments[slug].name
+
+
+def _time_words(definition: Definition) -> Iterator[str]:
+    bundle = definition.bundle
+    days, chain = critical_path(plan_of(longest(definition)))
+    names = "→".join(definition.items[key.partition("#")[0]].name for key in chain)
+    if bundle.promised_limit:
+        yield f"整件事承诺{limit_words(bundle.promised_limit)}，自受理之日起计算。"
+    yield f"最长的情形要经过{names}，共{days}个工作日。"
+    if bundle.joint_statutory:
+        joint = bundle.joint_statutory.limit
+        yield f"统一办理、联合办理的法定时限为{limit_words(joint)}（行政许可法第四十二条第二款）。"
+    if bundle.published and bundle.published.promised_days is not None:
+        yield f"样板地区公布的承诺为{bundle.published.promised_days}个工作日，仅供对照。"
+
+
+def _paper_words(definition: Definition) -> tuple[str, ...]:
+    papers = materials_list(definition, fullest(definition))
+    handed_in = "、".join(paper.name for paper in papers if paper.is_handed_in)
+    return (f"需要提交：{handed_in or '没有'}。其余由系统生成、核验或由前面的事项产生。",)
+
+
+def _papers(definition: Definition) -> Table:
+    rows = tuple(
+        (paper.name, paper.source_name, paper.form or NOTHING, paper.help or NOTHING)
+        for paper in materials_list(definition, fullest(definition))
+    )
+    return Table("", ("材料", "来源", "形式", "说明"), rows)
+
+
+def _item_section(definition: Definition, entry: BundleItem) -> Section:
+    item = definition.items[entry.key]
+    rows = tuple((name, words) for name, words in _elements(definition, entry, item) if words)
+    papers = tuple(
+        (
+            definition.materials[use.key].name,
+            SOURCES[definition.materials[use.key].mode],
+            "可容缺" if use.may_follow else ("视情形" if use.when else "必要"),
+        )
+        for use in item.materials
+    )
+    tables = [Table("", ("要素", "内容"), rows)]
+    if papers:
+        tables.append(Table(f"{item.name}的材料", ("材料", "来源", "必要性"), papers))
+    return Section(f"事项：{item.name}", (), tuple(tables))
+
+
+def _elements(definition: Definition, entry: BundleItem, item: Item) -> Iterator[tuple[str, str]]:
+    basis = "；".join(f"{each.law}{each.article or ''}" for each in item.basis)
+    before = "、".join(definition.items[key].name for key in (*entry.after, *entry.gate))
+    statutory = entry.statutory_limit or item.statutory_limit
+    fee = "不收费" if item.fee == "none" else f"{item.fee.name}，{item.fee.standard}（{item.fee.basis}）"
+    visits = f"{item.visits.count}次" + (f"，{item.visits.reason}" if item.visits.reason else "")
+    yield "实施部门", _department(definition, item.department)
+    yield "事项类型", item.category or ""
+    yield "实施编码", item.implementation_code or ""
+    yield "设定依据", basis
+    yield "受理条件", "；".join(item.conditions)
+    yield "何时办理", f"在{before}之后" + (f"（{entry.why}）" if entry.why else "") if before else "受理后"
+    yield "是否可选", "由申请人选择" if entry.optional else ("按情形确定" if entry.when else "必办")
+    yield "承诺时限", limit_words(entry.promised_limit or item.promised_limit)
+    yield "法定时限", limit_words(statutory) if statutory else ""
+    yield "不计入整件事承诺", entry.outside_promise or ""
+    yield "特殊程序", "、".join(each.name for each in item.procedures)
+    yield "收费", fee
+    yield "办理结果", item.result.name if item.result else "期满通过"
+    yield (
+        "办理方式",
+        "、".join(CHANNELS[each] for each in item.channels) + (f"；{item.offline}" if item.offline else ""),
+    )
+    yield "到场次数", visits
+
+
+def _results_words(definition: Definition) -> str:
+    how = {
+        "hold_together": "各事项全部办完后一次送达，并附结果清单。",
+        "send_as_ready": "哪一项先办成先送达，全部办完后附结果清单。",
+    }[definition.bundle.results]
+    delivery = definition.bundle.delivery
+    when = delivery.at_issue or f"作出决定之日起{limit_words(delivery.limit)}内颁发、送达（行政许可法第四十四条）"
+    return f"{how}{when}。"
+
+
+def _unverified(definition: Definition) -> Iterator[Section]:
+    """What the definition itself marks as still to be confirmed, by name and not by field key."""
+    names = [item.name for item in definition.items.values() if item.is_unverified]
+    if names or definition.bundle.is_unverified:
+        words = f"以下事项有内容待核实，以实施部门公布的为准：{'、'.join(names)}。" if names else "整件事有内容待核实。"
+        yield Section("待核实", (words,))
+
+
+# --- the procedure for staff ------------------------------------------------------------------------------------------
+
+
+def procedure(definition: Definition) -> Document:
+    """标准化工作规程: the steps in order with who does them and by when, the ladders, joint events, results."""
+    bundle = definition.bundle
+    plan = plan_of(longest(definition))
+    schedule = schedule_document(definition, plan).sections[1]
+    sections = (
+        Section("职责", tuple(_duties(definition))),
+        Section("步骤", (), (Table("", ("步骤", "由谁办", "时限", "要求"), tuple(_steps(definition))),)),
+        Section("时限表（最长的情形）", schedule.paragraphs, schedule.tables),
+        Section("提醒和升级", (), (_ladders(definition),)),
+        *([Section("联合环节", tuple(_joint_words(definition)))] if bundle.joint else []),
+        Section("结果", (_results_words(definition),)),
+        Section("成效", (), reductions_document(definition).sections[1].tables),
+    )
+    return Document(f"{bundle.name}：标准化工作规程", bundle.summary or "", sections)
+
+
+def _duties(definition: Definition) -> Iterator[str]:
+    by_department: dict[str, list[str]] = {}
+    for entry in definition.bundle.items:
+        item = definition.items[entry.key]
+        by_department.setdefault(item.department, []).append(item.name)
+    yield f"{_department(definition, definition.bundle.lead_department)}：牵头，统筹受理、补正、催办和出件。"
+    for department, names in by_department.items():
+        yield f"{_department(definition, department)}：{'、'.join(names)}。"
+
+
+def _steps(definition: Definition) -> Iterator[tuple[str, ...]]:
+    intake = definition.bundle.intake
+    yield "收件登记", "综合窗口", "当场", "情形引导，填一张表，核对一套材料，出具收件凭证"
+    if intake.mode == "pre_review":
+        who = "先办事项的部门" if intake.reviewers == "first_wave" else "各承办部门"
+        yield "预审", who, limit_words(intake.pre_review), "逾期未答视为材料齐全"
+    after = {"withdrawn": "视为撤回", "refused": "不予受理"}[intake.on_correction_overdue]
+    yield "补正告知", "综合窗口", "五日内", "一次告知全部需要补正的内容（行政许可法第三十二条）"
+    yield "补正", "申请人", limit_words(intake.correction), f"逾期未补正的{after}"
+    yield "受理", "综合窗口", limit_words(intake.limit) if intake.limit else "五日内", "出具受理通知书，写明到期日"
+    for entry in definition.bundle.items:
+        item = definition.items[entry.key]
+        before = "、".join(definition.items[key].name for key in entry.after)
+        gate = "、".join(definition.items[key].name for key in entry.gate)
+        waits = [f"{before}办成后开始"] if before else []
+        waits += [f"{gate}办成后决定，可先预审"] if gate else []
+        limit = limit_words(entry.promised_limit or item.promised_limit)
+        yield item.name, _department(definition, item.department), limit, "；".join(waits) or "受理后开始"
+    yield "出件", "综合窗口", "见“结果”", "核对结果清单，请申请人签收"
+
+
+def _ladders(definition: Definition) -> Table:
+    names: tuple[tuple[ClockKind, str], ...] = (
+        ("promised", "事项承诺时限"),
+        ("statutory", "事项法定时限"),
+        ("whole", "整件事承诺时限"),
+    )
+    rows = tuple(
+        (name, "；".join(_rung_words(rule) for rule in definition.bundle.ladders.get(kind, DEFAULT_LADDERS[kind])))
+        for kind, name in names
+    )
+    return Table("", ("时限", "梯级"), rows)
+
+
+def _rung_words(rule: RungRule) -> str:
+    side = "前" if rule.offset_days < 0 else "后"
+    day = f"到期{side}{abs(rule.offset_days)}个工作日" if rule.offset_days else "到期当日"
+    return f"{day}{RUNG_NAMES[rule.name]}"
+
+
+def _joint_words(definition: Definition) -> Iterator[str]:
+    for section in definition.bundle.joint.values():
+        names = "、".join(definition.items[key].name for key in section.items)
+        convenor = _department(definition, section.convenor or definition.bundle.lead_department)
+        officers = "、".join(
+            f"{_department(definition, slug)}{section.officers_of(slug)}人"
+            for slug in _taking_part(definition, section.items)
+        )
+        words = f"{section.name}：由{convenor}召集，涉及{names}；到场人数：{officers}；"
+        yield f"{words}最多复查{section.reinspections}次。"
+
+
+def _taking_part(definition: Definition, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(definition.items[key].department for key in keys))

@@ -1,0 +1,242 @@
+"""The case (办件) as rules: `decide` says which entries a command leads to. Law and procedure live here.
+
+A command is an act of a person or a department's system, a rung of a clock that fell due, or a finished effect.
+What each leads to stands in the `follows` of its subject. The entries are proposed to the ledger, which disposes; the
+workflow then folds what the ledger gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from domain.case.acts import Act, ActKind, Record
+from domain.case.decided import Consequence, Decided, Lapse
+from domain.case.desk import follows as desk_follows
+from domain.case.entries import (
+    ActRefused,
+    CalendarChanged,
+    DueChange,
+    Entry,
+    HandOverFailed,
+    ItemDecided,
+    ItemHandedOver,
+    RuleNotMet,
+    RungFired,
+)
+from domain.case.evolve import evolve
+from domain.case.follows import go_on
+from domain.case.intake import follows as intake_follows
+from domain.case.items import follows as items_follows
+from domain.case.joint import follows as joint_follows
+from domain.case.limits import follows as limits_follows
+from domain.case.migration import follows as migration_follows
+from domain.case.questions import decidable_now
+from domain.case.results import follows as results_follows
+from domain.case.returns import follows as returns_follows
+from domain.case.rules import check
+from domain.case.state import CaseState, ItemPhase
+from domain.case.waits import follows as waits_follows
+from domain.definition.plan import Connector
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import Rung, known_due_on, known_rungs
+from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
+
+RETRY_AFTER = timedelta(minutes=5)
+"""After a failed hand-over the department's system is tried again this much later (P, our convention)."""
+
+
+class Open(Record):
+    """The first command: the application was filed."""
+
+
+class RungDue(Record):
+    """A rung of a clock fell due."""
+
+    rung: Rung
+
+
+class EffectDone(Record):
+    """Something done in the world for one item came back (hand-over to a system, 秒批 rule); `run` as in `Effect`."""
+
+    item: str
+    at: datetime
+    result: Literal["taken", "rule_met", "rule_not_met", "failed"]
+    code: str = ""
+    failed_checks: tuple[str, ...] = ()
+    run: int = 0
+
+
+Command = Open | Act | RungDue | EffectDone
+
+
+class Effect(Record):
+    """What the state asks for outside of our database: hand one item to its department.
+
+    `run`: how often the item had been opened again (退回): each time it is another request.
+    """
+
+    case_no: str
+    item: str
+    department: str
+    connector: Connector
+    run: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What follows from a command: the entries to propose, and the state they fold to."""
+
+    entries: tuple[Entry, ...]
+    state: CaseState
+
+
+def decide(state: CaseState, command: Command) -> Decision:
+    """The entries that `command` leads to on `state`; none when it was settled before or nothing follows."""
+    decided = Decided(state)
+    match command:
+        case Act():
+            if command.act_id not in state.seen:
+                _apply_act(decided, command)
+        case RungDue(rung=rung):
+            if rung.name not in state.fired.get(rung.clock_id, ()):
+                _fire(decided, rung)
+        case EffectDone():
+            _settle_effect(decided, command)
+        case Open():
+            if state.seq == 0:
+                intake_follows.receive(decided)
+    return Decision(tuple(decided.entries), decided.state)
+
+
+def next_rung(state: CaseState) -> Rung | None:
+    """The earliest rung of any running clock that has not fired, by (moment, order of rungs, clock).
+
+    A rung that lies beyond the years which the case carries is not known yet; it comes with those years. One that
+    would have been due before what made it due (deemed acceptance, resumption, a changed calendar) is due with that.
+    """
+    waiting = (
+        rung
+        for clock in state.clocks.values()
+        if clock.ended_on is None
+        for rung in known_rungs(clock, state.calendar)
+        if rung.name not in state.fired.get(clock.clock_id, ())
+    )
+    first = min(waiting, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name), rung.clock_id), default=None)
+    if first is None or state.as_of is None or first.at >= state.as_of:
+        return first
+    return first.model_copy(update={"at": state.as_of})
+
+
+def effects(state: CaseState) -> tuple[tuple[Effect, datetime | None], ...]:
+    """The effects that the state asks for now, each with the moment before which it is not tried (None: at once)."""
+    return tuple(_effects(state))
+
+
+def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
+    for plan in state.plan.items:
+        item = state.items[plan.key]
+        # A rule decides at once, so it is asked only when nothing keeps the item from being decided.
+        held = plan.connector is Connector.AUTO and not decidable_now(state, plan.key)
+        if item.phase is ItemPhase.OPEN and not item.handed_over and plan.kind == "decision" and not held:
+            effect = Effect(
+                case_no=state.opening.case_no,
+                item=plan.key,
+                department=plan.department,
+                connector=item.routed,
+                run=item.returns,
+            )
+            yield effect, item.retry_at
+
+
+def _apply_act(decided: Decided, act: Act) -> None:
+    facts: dict[str, Any] = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    if refusal := check(decided.state, act):
+        known = act.item if act.item in decided.state.items else None
+        decided.add(ActRefused(**facts, act=act.kind, code=refusal.code, item=known))
+        return
+    _CONSEQUENCES[ActKind(act.kind)](decided, act, facts)
+
+
+def _fire(decided: Decided, rung: Rung) -> None:
+    clock = decided.state.clocks.get(rung.clock_id)
+    if clock is None or clock.ended_on is not None:
+        return
+    item = clock.subject if clock.subject in decided.state.items else None
+    basis = LAW_OF.get(clock.kind) if rung.name != "remind" else None
+    decided.add(RungFired(at=rung.at, clock_id=rung.clock_id, rung=rung.name, item=item, basis=basis))
+    if rung.name == "lapse":
+        _LAPSES[clock.kind](decided, clock, rung.at)
+
+
+def _settle_effect(decided: Decided, effect: EffectDone) -> None:
+    """A hand-over came back. The item may have ended meanwhile (withdrawn, decided by a call-back): nothing follows."""
+    item = decided.state.items[effect.item]
+    if item.phase is not ItemPhase.OPEN or item.handed_over or effect.run != item.returns:
+        return
+    match effect.result:
+        case "taken":
+            decided.add(ItemHandedOver(at=effect.at, item=effect.item))
+        case "rule_met" if decidable_now(decided.state, effect.item):
+            decided.add(ItemDecided(at=effect.at, item=effect.item, decision="grant", via="rule"))
+            go_on(decided, effect.at)
+        case "rule_not_met":
+            decided.add(RuleNotMet(at=effect.at, item=effect.item, failed=effect.failed_checks))
+        case "failed":
+            if item.retry_at is not None and effect.at < item.retry_at:
+                return  # this failure is on file: its append got through before the workflow heard of it
+            retry_at = effect.at + RETRY_AFTER
+            decided.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
+
+
+def _change_calendar(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    if act.calendar is not None:
+        decided.add(calendar_changed(decided.state, act.calendar, facts))
+
+
+def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: dict[str, Any]) -> CalendarChanged:
+    """What another calendar does to the due dates of a case: for the journal, and beforehand for the preview."""
+    changed = CalendarChanged(**facts, calendar=calendar)
+    after = evolve(state, changed)
+    dates = [
+        DueChange(
+            clock_id=key,
+            before_on=known_due_on(clock, state.calendar),
+            after_on=known_due_on(after.clocks[key], calendar),
+        )
+        for key, clock in state.clocks.items()
+        if clock.ended_on is None
+    ]
+    changes = tuple(each for each in dates if each.before_on != each.after_on)
+    earlier = tuple(each.clock_id for each in changes if _is_earlier(each))
+    return changed.model_copy(update={"changes": changes, "earlier": earlier})
+
+
+def _is_earlier(change: DueChange) -> bool:
+    return change.before_on is not None and change.after_on is not None and change.after_on < change.before_on
+
+
+_CONSEQUENCES: dict[ActKind, Consequence] = {
+    **intake_follows.CONSEQUENCES,
+    **items_follows.CONSEQUENCES,
+    **limits_follows.CONSEQUENCES,
+    **results_follows.CONSEQUENCES,
+    **joint_follows.CONSEQUENCES,
+    **desk_follows.CONSEQUENCES,
+    **returns_follows.CONSEQUENCES,
+    **waits_follows.CONSEQUENCES,
+    **migration_follows.CONSEQUENCES,
+    ActKind.CHANGE_CALENDAR: _change_calendar,
+}
+
+_LAPSES: dict[ClockKind, Lapse] = {
+    **intake_follows.LAPSES,
+    **items_follows.LAPSES,
+    **limits_follows.LAPSES,
+    **results_follows.LAPSES,
+    **joint_follows.LAPSES,
+    **waits_follows.LAPSES,
+}
+"""What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""

@@ -1,0 +1,100 @@
+"""What follows by itself: start what may start, close what cannot, hand out what is ready, conclude."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.case.decided import BASIS_ISSUE, Decided
+from domain.case.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
+from domain.case.joint import course as joint_course
+from domain.case.questions import granted
+from domain.case.state import CaseState, ItemPhase
+from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
+from domain.case.waits.entries import UndoAsked
+
+
+def go_on(decided: Decided, at: datetime) -> None:
+    """Start what may start, close what cannot, hand out what is ready, conclude when nothing is left."""
+    changed = True
+    while changed:
+        changed = False
+        for plan in decided.state.plan.items:
+            changed = _move(decided, plan.key, at) or changed
+        for joint in decided.state.plan.joints:
+            changed = joint_course.move(decided, joint, at) or changed
+    _ask_undo(decided, at)
+    _issue_as_ready(decided, at)
+    if all(item.has_ended for item in decided.state.items.values()):
+        conclude(decided, at)
+
+
+def _move(decided: Decided, key: str, at: datetime) -> bool:
+    """Start or lapse one item by its predecessors; True when it moved."""
+    state = decided.state
+    if state.items[key].has_ended:
+        return False
+    plan = state.item_plan(key)
+    for before in plan.predecessors:
+        if state.items[before].has_ended and state.items[before].phase is not ItemPhase.GRANTED:
+            decided.add(ItemLapsed(at=at, item=key, because=before))
+            return True
+    if state.items[key].phase is not ItemPhase.WAITING:
+        return False
+    if granted(state, plan.after):
+        # Deemed accepted: the receipt is day 0. A wait (公示) begins when it is made public, never before.
+        from_receipt = not plan.after and plan.kind == "decision"
+        counted_from = state.counted_from if from_receipt else None
+        decided.add(ItemStarted(at=at, item=key, counted_from=counted_from))
+        return True
+    return False
+
+
+def _ask_undo(decided: Decided, at: datetime) -> None:
+    """补偿: what was granted and cannot stay, because a later item came to nothing or the applicant withdrew."""
+    for plan in decided.state.plan.items:
+        cause = undo_cause(decided.state, plan)
+        if cause is None or plan.undo is None:
+            continue
+        why = None if cause == WITHDRAWN else cause
+        what, department = plan.undo.what, undo_department(plan)
+        decided.add(
+            UndoAsked(at=at, item=plan.key, department=department, because=why, what=what, basis=plan.undo.basis)
+        )
+
+
+def _issue_as_ready(decided: Decided, at: datetime) -> None:
+    if decided.state.plan.results == "send_as_ready":
+        issue(decided, at)
+
+
+def issue(decided: Decided, at: datetime) -> None:
+    """Hand out every result that is there and was not handed out."""
+    ready = tuple(
+        key
+        for key, item in decided.state.items.items()
+        if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
+    )
+    if ready:
+        decided.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
+
+
+def conclude(decided: Decided, at: datetime) -> None:
+    """办结, with the results that are there; joint events that nobody waits for any more are over.
+
+    Not before everything is undone that has to be (补偿): its department confirms it, and then this comes again.
+    """
+    joint_course.cancel_all(decided, at)
+    _ask_undo(decided, at)
+    if undoing(decided.state):
+        return
+    issue(decided, at)
+    decided.add(CaseConcluded(at=at, outcome=_outcome(decided.state)))
+
+
+def _outcome(state: CaseState) -> Outcome:
+    phases = {item.phase for item in state.items.values()}
+    if phases == {ItemPhase.GRANTED}:
+        return Outcome.GRANTED
+    if ItemPhase.GRANTED in phases:
+        return Outcome.PARTLY_GRANTED
+    return state.outcome or Outcome.REFUSED

@@ -1,0 +1,155 @@
+"""Folds of intake: 收件, 预审, 补正, 受理, 容缺, and what ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.case.entries import (
+    AcceptanceRefused,
+    AcceptanceRevoked,
+    CaseAccepted,
+    CaseReceived,
+    CorrectionNoticed,
+    CorrectionSupplied,
+    DeferralCompleted,
+    Entry,
+    Outcome,
+    PreReviewAnswered,
+    PreReviewSilent,
+)
+from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.state import (
+    AFTER_CONCLUSION,
+    CORRECTION_CLOCK,
+    DEFERRAL_CLOCK,
+    INTAKE_CLOCK,
+    PRE_REVIEW_CLOCK,
+    WHOLE_CLOCK,
+    WHOLE_STATUTORY_CLOCK,
+    CaseState,
+    ItemPhase,
+    Phase,
+    numbered,
+)
+from domain.time.calendar import beijing_date
+from domain.time.clock import Limit
+
+_BEFORE_NOTICE = ("pre_review", "intake")
+_BEFORE_ACCEPTANCE = ("pre_review", "intake", "correction")
+
+
+def _case_received(state: CaseState, entry: CaseReceived) -> dict[str, Any]:
+    intake = state.plan.intake
+    changes: dict[str, Any] = {"gaps": state.opening.missing, "rounds": 1}
+    clocks = state.clocks
+    if entry.asked:
+        changes |= {"phase": Phase.REVIEWING, "items": with_items(state, entry.asked, phase=ItemPhase.REVIEWING)}
+        clocks = started(state, clocks, PRE_REVIEW_CLOCK, "pre_review", intake.pre_review, entry)
+    elif intake.sign == "person":
+        changes["phase"] = Phase.INTAKE
+    if "phase" in changes and intake.limit is not None:
+        clocks = started(state, clocks, INTAKE_CLOCK, "intake", intake.limit, entry)
+    return changes | {"clocks": clocks}
+
+
+def _reviewed(state: CaseState, entry: Entry, items: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Answers came in; when they are all here and a person signs, the case waits for that person."""
+    open_reviews = any(item.phase is ItemPhase.REVIEWING for item in items.values())
+    if state.plan.intake.sign == "person" and not open_reviews:
+        changes["phase"] = Phase.INTAKE
+        changes["clocks"] = ended(state.clocks, entry.at, lambda clock: clock.kind == "pre_review")
+    return {"items": items, **changes}
+
+
+def _pre_review_answered(state: CaseState, entry: PreReviewAnswered) -> dict[str, Any]:
+    items = with_item(state, entry.item, phase=ItemPhase.WAITING, handler=None)
+    return _reviewed(state, entry, items, gaps=state.gaps + entry.gaps)
+
+
+def _pre_review_silent(state: CaseState, entry: PreReviewSilent) -> dict[str, Any]:
+    return _reviewed(state, entry, with_items(state, entry.items, phase=ItemPhase.WAITING, handler=None))
+
+
+def _correction_noticed(state: CaseState, entry: CorrectionNoticed) -> dict[str, Any]:
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_NOTICE)
+    clock_id = numbered(CORRECTION_CLOCK, entry.round)
+    return {
+        "phase": Phase.CORRECTING,
+        "gaps": entry.gaps,
+        "noticed": entry.gaps,
+        "askers": tuple(dict.fromkeys(gap.item for gap in state.gaps if gap.item)),
+        "supplied": (),
+        "notices": state.notices + 1,
+        "clocks": started(state, clocks, clock_id, "correction", state.plan.intake.correction, entry),
+    }
+
+
+def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[str, Any]:
+    gaps = tuple(gap for gap in state.gaps if gap.subject not in entry.supplied)
+    changes: dict[str, Any] = {"gaps": gaps, "supplied": state.supplied + entry.supplied}
+    looks_again = entry.asked or (state.plan.intake.sign == "person" and not gaps)
+    if state.phase is not Phase.CORRECTING or not looks_again:
+        return changes
+    intake, rounds = state.plan.intake, state.rounds + 1
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind == "correction")
+    if entry.asked:
+        changes["items"] = with_items(state, entry.asked, phase=ItemPhase.REVIEWING)
+        again = numbered(PRE_REVIEW_CLOCK, rounds)
+        clocks = started(state, clocks, again, "pre_review", intake.pre_review, entry, start_fact="correction_supplied")
+    if intake.limit is not None:
+        again = numbered(INTAKE_CLOCK, rounds)
+        clocks = started(state, clocks, again, "intake", intake.limit, entry, start_fact="correction_supplied")
+    phase = Phase.REVIEWING if entry.asked else Phase.INTAKE
+    return changes | {"phase": phase, "rounds": rounds, "clocks": clocks}
+
+
+def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
+    plan, received_on = state.plan, entry.counted_from or beijing_date(entry.at)
+    day = counted_after_window(state, received_on)
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_ACCEPTANCE)
+    usual = "receipt" if entry.counted_from else "acceptance"
+    start_fact = "window_closed" if day > received_on else usual
+    facts: dict[str, Any] = {"started_on": day, "start_fact": start_fact}
+    if plan.whole is not None:
+        clocks = started(state, clocks, WHOLE_CLOCK, "whole", plan.whole, entry, **facts)
+    if plan.joint_statutory is not None:
+        limit = plan.joint_statutory.limit
+        clocks = started(state, clocks, WHOLE_STATUTORY_CLOCK, "whole_statutory", limit, entry, **facts)
+    if entry.deferral_days is not None:
+        limit = Limit(days=entry.deferral_days)
+        clocks = started(state, clocks, DEFERRAL_CLOCK, "deferral", limit, entry)
+    reviewing = tuple(key for key, item in state.items.items() if item.phase is ItemPhase.REVIEWING)
+    return {
+        "phase": Phase.HANDLING,
+        "accepted_at": entry.at,
+        "counted_from": entry.counted_from,
+        "gaps": entry.deferred,
+        "items": with_items(state, reviewing, phase=ItemPhase.WAITING, handler=None),
+        "clocks": clocks,
+    }
+
+
+def _deferral_completed(state: CaseState, entry: DeferralCompleted) -> dict[str, Any]:
+    return {"clocks": ended(state.clocks, entry.at, lambda clock: clock.kind == "deferral")}
+
+
+def _acceptance_refused(state: CaseState, entry: AcceptanceRefused | AcceptanceRevoked) -> dict[str, Any]:
+    return {"items": all_closed(state, phase=ItemPhase.REFUSED, reason=entry.reason)}
+
+
+def _acceptance_revoked(state: CaseState, entry: AcceptanceRevoked) -> dict[str, Any]:
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind not in AFTER_CONCLUSION)
+    return {"outcome": Outcome.ACCEPTANCE_REVOKED, "clocks": clocks, **_acceptance_refused(state, entry)}
+
+
+FOLDS: dict[type, Fold] = {
+    CaseReceived: _case_received,
+    PreReviewAnswered: _pre_review_answered,
+    PreReviewSilent: _pre_review_silent,
+    CorrectionNoticed: _correction_noticed,
+    CorrectionSupplied: _correction_supplied,
+    CaseAccepted: _case_accepted,
+    DeferralCompleted: _deferral_completed,
+    AcceptanceRefused: _acceptance_refused,
+    AcceptanceRevoked: _acceptance_revoked,
+}

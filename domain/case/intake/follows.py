@@ -1,0 +1,178 @@
+"""Intake (行政许可法 第三十二条): 收件, 预审, 补正, 受理, 容缺, and what follows when their time is up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from domain.case.acts import Act, ActKind, Gap
+from domain.case.decided import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.entries import (
+    AcceptanceRefused,
+    AcceptanceRevoked,
+    ApplicationWithdrawn,
+    CaseAccepted,
+    CaseConcluded,
+    CaseReceived,
+    CorrectionNoticed,
+    CorrectionSupplied,
+    DeferralCompleted,
+    ItemDecided,
+    Outcome,
+    PreReviewAnswered,
+    PreReviewSilent,
+)
+from domain.case.follows import conclude, go_on
+from domain.case.joint.course import cancel_all
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
+
+Via = Literal["window", "review", "silence", "correction"]
+
+
+def receive(decided: Decided) -> None:
+    """收件, and what is settled at once."""
+    opening = decided.state.opening
+    facts: dict[str, Any] = {"at": opening.received_at, "act_id": opening.act_id, "actor": opening.filed_by}
+    if opening.paper is not None:
+        facts["paper"] = opening.paper
+    if opening.plan.intake.mode == "pre_review":
+        facts["asked"] = tuple(item.key for item in opening.plan.reviewing_items())
+    decided.add(CaseReceived(**facts))
+    settle_intake(decided, opening.received_at, via="window")
+
+
+def settle_intake(decided: Decided, at: datetime, via: Via) -> None:
+    """When every answer is in: one notice with everything missing, or acceptance; or a person signs them."""
+    state = decided.state
+    reviewing = any(item.phase is ItemPhase.REVIEWING for item in state.items.values())
+    if reviewing or state.accepted_at is not None or state.plan.intake.sign == "person":
+        return
+    if not state.gaps:
+        decided.add(CaseAccepted(at=at, via=via, basis=BASIS_ACCEPT))
+        go_on(decided, at)
+    elif state.phase is not Phase.CORRECTING:
+        _notice(decided, {"at": at}, state.gaps)
+
+
+def _notice(decided: Decided, facts: dict[str, Any], gaps: tuple[Gap, ...]) -> None:
+    """One notice with everything missing; a second only where the applicant's new papers raised a new gap."""
+    number = decided.state.notices + 1
+    decided.add(CorrectionNoticed(**facts, gaps=_merged(gaps), round=number, basis=BASIS_NOTICE))
+
+
+def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """Each subject and reason once, in the order named: the family is asked for one paper once."""
+    first: dict[tuple[str, str], Gap] = {}
+    for gap in gaps:
+        first.setdefault((gap.subject, gap.reason), gap)
+    return tuple(first.values())
+
+
+def _complete_pre_review(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    gaps = tuple(gap.model_copy(update={"item": act.item}) for gap in act.gaps)
+    decided.add(PreReviewAnswered(**facts, item=act.item or "", gaps=gaps))
+    settle_intake(decided, act.received_at, via="review")
+
+
+def _supply_correction(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    """补正提交, before acceptance or (容缺) after it."""
+    state = decided.state
+    is_all = {gap.subject for gap in state.gaps} <= set(act.supplied)
+    recheck = state.plan.intake.recheck and is_all and state.accepted_at is None
+    decided.add(CorrectionSupplied(**facts, supplied=act.supplied, asked=_asked_again(state) if recheck else ()))
+    if state.accepted_at is None:
+        settle_intake(decided, act.received_at, via="correction")
+    elif is_all:
+        decided.add(DeferralCompleted(at=act.received_at))
+
+
+def _asked_again(state: CaseState) -> tuple[str, ...]:
+    """The items whose departments named what was noticed: they look at the new papers."""
+    return tuple(item.key for item in state.plan.reviewing_items() if item.key in state.askers)
+
+
+def _notice_correction(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    _notice(decided, facts, decided.state.gaps + act.gaps)
+
+
+def _accept(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    """受理, or 容缺受理: what is still missing follows within a term, on the applicant's promise."""
+    plan, gaps = decided.state.plan, decided.state.gaps
+    if act.deferred and plan.intake.deferral is not None:
+        days = plan.deferral_days(frozenset(act.deferred))
+        basis = plan.intake.deferral.basis
+        decided.add(CaseAccepted(**facts, via="deferral", deferred=gaps, deferral_days=days, basis=basis))
+    else:
+        decided.add(CaseAccepted(**facts, via="person", basis=BASIS_ACCEPT))
+    go_on(decided, act.received_at)
+
+
+def _refuse_acceptance(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=BASIS_REFUSE))
+    _not_accepted(decided, act.received_at)
+
+
+def _not_accepted(decided: Decided, at: datetime) -> None:
+    cancel_all(decided, at)
+    decided.add(CaseConcluded(at=at, outcome=Outcome.NOT_ACCEPTED))
+
+
+def _withdraw(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ApplicationWithdrawn(**facts, reason=act.reason))
+    conclude(decided, act.received_at)
+
+
+def _pre_review_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    silent = tuple(k for k, i in decided.state.items.items() if i.phase is ItemPhase.REVIEWING)
+    decided.add(PreReviewSilent(at=at, items=silent, basis="方案：预审期满未答复视为齐全"))
+    settle_intake(decided, at, via="silence")
+
+
+def _intake_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    """逾期不告知: accepted from the day of receipt, which is day 0 of every clock that starts now (第三十二条)."""
+    decided.add(CaseAccepted(at=at, via="deemed", counted_from=clock.started_on, basis=BASIS_DEEMED))
+    go_on(decided, at)
+
+
+def _correction_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    if decided.state.plan.intake.on_correction_overdue == "refused":
+        decided.add(AcceptanceRefused(at=at, reason="correction_overdue", basis="方案：逾期未补正"))
+        _not_accepted(decided, at)
+    else:
+        decided.add(ApplicationWithdrawn(at=at, reason="correction_overdue", basis="方案：逾期未补正视为撤回"))
+        conclude(decided, at)
+
+
+def _deferral_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    """容缺材料逾期未补齐: what the bundle says, as a setting of the place."""
+    if all(item.has_ended for item in decided.state.items.values()):
+        return  # the case waits for what is undone alone
+    rule = decided.state.plan.intake.deferral
+    facts: dict[str, Any] = {"at": at, "reason": "deferral_overdue", "basis": rule.basis if rule else None}
+    match rule.on_overdue if rule else "refused":
+        case "withdrawn":
+            decided.add(ApplicationWithdrawn(**facts))
+        case "revoked":
+            decided.add(AcceptanceRevoked(**facts))
+        case _:
+            for key in [key for key, item in decided.state.items.items() if not item.has_ended]:
+                decided.add(ItemDecided(**facts, item=key, decision="refuse", via="expiry"))
+    conclude(decided, at)
+
+
+CONSEQUENCES: dict[ActKind, Consequence] = {
+    ActKind.COMPLETE_PRE_REVIEW: _complete_pre_review,
+    ActKind.NOTICE_CORRECTION: _notice_correction,
+    ActKind.SUPPLY_CORRECTION: _supply_correction,
+    ActKind.ACCEPT_APPLICATION: _accept,
+    ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
+    ActKind.WITHDRAW_APPLICATION: _withdraw,
+}
+LAPSES: dict[ClockKind, Lapse] = {
+    "pre_review": _pre_review_lapsed,
+    "intake": _intake_lapsed,
+    "correction": _correction_lapsed,
+    "deferral": _deferral_lapsed,
+}

@@ -1,0 +1,155 @@
+"""Folds of one item: 分发, 认领, 决定, 前置未通过, 催办."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.case.entries import (
+    HandOverFailed,
+    ItemAcknowledged,
+    ItemClaimed,
+    ItemDecided,
+    ItemHandedOver,
+    ItemLapsed,
+    ItemReleased,
+    ItemStarted,
+    ItemUrged,
+    RuleNotMet,
+)
+from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.state import (
+    CaseState,
+    ItemPhase,
+    commitment_clock,
+    delivery_clock,
+    numbered,
+    promised_clock,
+    renewal_clock,
+    statutory_clock,
+)
+from domain.definition.plan import Connector, PlanItem
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, fixed_limit
+from domain.time.clock_kinds import LAPSE
+
+
+def _item_started(state: CaseState, entry: ItemStarted) -> dict[str, Any]:
+    plan = state.item_plan(entry.item)
+    rides = plan.connector is Connector.INBOX and not plan.own_worker
+    changes = {"phase": ItemPhase.OPEN, "started_at": entry.at, "handed_over": rides}
+    return {"items": with_item(state, entry.item, **changes), "clocks": _item_clocks(state, plan, entry)}
+
+
+def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[str, Clock]:
+    on = entry.counted_from or beijing_date(entry.at)
+    facts: dict[str, Any] = {"started_on": counted_after_window(state, on)}
+    if plan.after:
+        facts["start_fact"] = "predecessor_finished"
+    elif entry.counted_from:
+        facts["start_fact"] = "receipt"
+    if facts["started_on"] > on:
+        facts["start_fact"] = "window_closed"
+    # A wait (公示) has nobody to remind: it ends by itself on its last day.
+    ladder = (LAPSE,) if plan.kind == "wait" else plan.ladder
+    own: dict[str, Any] = {"ladder": ladder} if ladder else {}
+    run = state.items[entry.item].returns + 1  # each opening has clocks of its own (退回)
+    promised = numbered(promised_clock(entry.item), run)
+    clocks = started(state, state.clocks, promised, "promised", plan.promised, entry, **facts, **own)
+    if plan.kind == "decision" and plan.statutory is not None:
+        clock_id = numbered(statutory_clock(entry.item), run)
+        clocks = started(state, clocks, clock_id, "statutory", plan.statutory, entry, **facts)
+    if plan.renews_until is not None and plan.renews_until > facts["started_on"]:
+        until = fixed_limit(facts["started_on"], plan.renews_until)
+        renewal = numbered(renewal_clock(entry.item), run)
+        clocks = started(state, clocks, renewal, "renewal", until, entry, **facts)
+    return clocks
+
+
+def _item_handed_over(state: CaseState, entry: ItemHandedOver) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, handed_over=True, retry_at=None)}
+
+
+def _hand_over_failed(state: CaseState, entry: HandOverFailed) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, retry_at=entry.retry_at)}
+
+
+def _rule_not_met(state: CaseState, entry: RuleNotMet) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, routed=Connector.INBOX, handed_over=True, retry_at=None)}
+
+
+def _item_acknowledged(state: CaseState, entry: ItemAcknowledged) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, acknowledged=True)}
+
+
+def _item_claimed(state: CaseState, entry: ItemClaimed) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, handler=entry.actor.stands_for if entry.actor else None)}
+
+
+def _item_released(state: CaseState, entry: ItemReleased) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, handler=None)}
+
+
+def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
+    phase = ItemPhase.GRANTED if entry.decision == "grant" else ItemPhase.REFUSED
+    item = {
+        "phase": phase,
+        "decided_at": entry.at,
+        "reason": entry.reason,
+        "decision_act": entry.draft_act or entry.act_id,
+        "handed_over": True,
+    }
+    plan = state.item_plan(entry.item)
+    if entry.decision == "refuse" or plan.kind == "wait":
+        return _settled(state, entry, **item)
+    if plan.commitment is not None:
+        item["commitment"] = "due"
+    changes = _settled(state, entry, **item)
+    return changes | {"clocks": _clocks_of_a_grant(state, changes["clocks"], entry)}
+
+
+def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDecided) -> dict[str, Clock]:
+    """From the decision to the result in hand (行政许可法 第四十四条), and to the check of what was promised."""
+    terms, delivery = state.item_plan(entry.item).commitment, state.plan.delivery
+    run = state.items[entry.item].returns + 1
+    if delivery is not None:
+        clock_id = numbered(delivery_clock(entry.item), run)
+        clocks = started(state, clocks, clock_id, "delivery", delivery, entry)
+    if terms is not None:
+        clock_id = numbered(commitment_clock(entry.item), run)
+        clocks = started(state, clocks, clock_id, "commitment_check", terms.check, entry)
+    return clocks
+
+
+def _item_lapsed(state: CaseState, entry: ItemLapsed) -> dict[str, Any]:
+    return _settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
+
+
+def _settled(state: CaseState, entry: ItemDecided | ItemLapsed, **changes: Any) -> dict[str, Any]:
+    """The item ends and its clocks with it; the whole's clocks end with the last item inside the promise."""
+    changes |= {"suspended": None, "retry_at": None, "extension": settled_extension(state.items[entry.item])}
+    items = with_item(state, entry.item, **changes)
+    inside_done = all(items[plan.key].has_ended for plan in state.plan.items if plan.outside_promise is None)
+
+    def ends(clock: Clock) -> bool:
+        return clock.subject == entry.item or (inside_done and clock.kind in WHOLE_KINDS)
+
+    return {"items": items, "clocks": ended(state.clocks, entry.at, ends)}
+
+
+def _item_urged(state: CaseState, entry: ItemUrged) -> dict[str, Any]:
+    urged = state.items[entry.item].urged + 1
+    return {"items": with_item(state, entry.item, urged=urged, urged_at=entry.at, moved_at=None)}
+
+
+FOLDS: dict[type, Fold] = {
+    ItemStarted: _item_started,
+    ItemHandedOver: _item_handed_over,
+    HandOverFailed: _hand_over_failed,
+    RuleNotMet: _rule_not_met,
+    ItemAcknowledged: _item_acknowledged,
+    ItemClaimed: _item_claimed,
+    ItemReleased: _item_released,
+    ItemDecided: _item_decided,
+    ItemLapsed: _item_lapsed,
+    ItemUrged: _item_urged,
+}

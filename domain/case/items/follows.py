@@ -1,0 +1,53 @@
+"""One item: 认领, 退领, 催办, 决定, and renewal by silence (行政许可法 第五十条)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.case.acts import Act, ActKind
+from domain.case.decided import BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
+from domain.case.follows import go_on
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
+
+
+def _claim(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemClaimed(**facts, item=act.item or ""))
+
+
+def _release(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemReleased(**facts, item=act.item or ""))
+
+
+def _acknowledge(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemAcknowledged(**facts, item=act.item or ""))
+
+
+def _urge(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ItemUrged(**facts, item=act.item or ""))
+
+
+def _decide_item(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    basis = BASIS_REFUSE if act.decision == "refuse" else None
+    decision = act.decision or "refuse"
+    decided.add(ItemDecided(**facts, item=act.item or "", decision=decision, reason=act.reason, basis=basis))
+    go_on(decided, act.received_at)
+
+
+def _renewal_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    """No decision until the licence expires: it is renewed (第五十条)."""
+    basis = decided.state.item_plan(clock.subject).renewal_basis
+    decided.add(ItemDecided(at=at, item=clock.subject, decision="grant", via="silence", basis=basis))
+    go_on(decided, at)
+
+
+CONSEQUENCES: dict[ActKind, Consequence] = {
+    ActKind.CLAIM_ITEM: _claim,
+    ActKind.RELEASE_ITEM: _release,
+    ActKind.ACKNOWLEDGE_ITEM: _acknowledge,
+    ActKind.URGE_ITEM: _urge,
+    ActKind.DECIDE_ITEM: _decide_item,
+}
+LAPSES: dict[ClockKind, Lapse] = {"renewal": _renewal_lapsed}

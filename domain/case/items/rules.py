@@ -1,0 +1,74 @@
+"""Rules of one item: 认领, 退领, 催办, 决定."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.case.acts import Act, ActKind, Role
+from domain.case.desk.signing import kept_from
+from domain.case.rule_parts import Rule, at_work, duties_apart, no_proposal, not_delegated, open_item, other_handler
+from domain.case.state import CaseState
+from domain.time.calendar import beijing_date
+
+
+def _claimable(state: CaseState, act: Act) -> str | None:
+    return other_handler(state, act) or not_delegated(state, act)
+
+
+def _release_content(state: CaseState, act: Act) -> str | None:
+    if state.items[act.item or ""].handler != act.actor.stands_for:
+        return "NOT_CLAIMED"
+    return not_delegated(state, act) or no_proposal(state, act)
+
+
+def _not_urged_recently(state: CaseState, act: Act) -> str | None:
+    hours, urged_at = state.plan.urge_hours, state.items[act.item or ""].urged_at
+    if hours == 0 or urged_at is None or act.received_at >= urged_at + timedelta(hours=hours):
+        return None
+    return "URGED_RECENTLY"
+
+
+def decision_content(state: CaseState, act: Act) -> str | None:
+    """A decision or its draft: what it says, and whether anything keeps it from being taken."""
+    if state.item_plan(act.item or "").kind == "wait":
+        return "WAIT_NOT_DECIDED"
+    window = state.plan.window
+    if window is not None and beijing_date(act.received_at) <= window.closes_on:
+        return "WINDOW_OPEN"
+    if act.decision is None:
+        return kept_from(state, act.item or "", "refuse") or "DECISION_MISSING"
+    if act.decision == "refuse" and not act.reason:
+        return "REASON_MISSING"
+    return kept_from(state, act.item or "", act.decision)
+
+
+def before_signers_done(state: CaseState, act: Act) -> str | None:
+    """Who was asked before the draft (前加签) has signed, either way."""
+    if act.actor.role is Role.SYSTEM:
+        return None
+    waits = any(each.position == "before" and each.agree is None for each in state.items[act.item or ""].desk.signers)
+    return "SIGNATURE_PENDING" if waits else None
+
+
+def _needs_no_review(state: CaseState, act: Act) -> str | None:
+    """What colleagues have to sign is drafted first; a department's own system has its own way of doing that."""
+    desk = state.items[act.item or ""].desk
+    if act.actor.role is Role.SYSTEM:
+        return None
+    needs = state.item_plan(act.item or "").review is not None or desk.has_after()
+    return "REVIEW_NEEDED" if needs else None
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    ActKind.CLAIM_ITEM: (at_work, _claimable),
+    ActKind.RELEASE_ITEM: (at_work, _release_content),
+    ActKind.URGE_ITEM: (at_work, _not_urged_recently),
+    ActKind.DECIDE_ITEM: (
+        open_item,
+        decision_content,
+        other_handler,
+        _needs_no_review,
+        before_signers_done,
+        duties_apart("draft"),
+    ),
+}

@@ -1,0 +1,207 @@
+"""Rules of joint events (联合评审 / 联合勘验 / 联合验收): who takes part, and what an act must say at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.case.acts import Act, ActKind, Actor, Officer, Role
+from domain.case.desk.signing import is_kept_apart
+from domain.case.joint.outcome import points_of
+from domain.case.joint.state import JointPhase, JointState
+from domain.case.questions import round_parties
+from domain.case.rule_parts import Rule
+from domain.case.state import CaseState
+from domain.definition.joint import JointParty, JointPlan
+from domain.time.calendar import beijing_date
+
+_ON_A_JOINT = frozenset(
+    {
+        ActKind.CONVENE_JOINT,
+        ActKind.CONFIRM_JOINT,
+        ActKind.ASK_OTHER_SLOT,
+        ActKind.BOOK_JOINT,
+        ActKind.ASK_MOVE_JOINT,
+        ActKind.HOLD_JOINT,
+        ActKind.GIVE_JOINT_OPINION,
+        ActKind.REPORT_RECTIFIED,
+    }
+)
+_BY_THE_CONVENOR = frozenset({ActKind.CONVENE_JOINT, ActKind.HOLD_JOINT})
+_BY_A_PARTY = frozenset({ActKind.CONFIRM_JOINT, ActKind.ASK_OTHER_SLOT, ActKind.GIVE_JOINT_OPINION, ActKind.TAKE_BACK})
+_MAY_CONVENE = frozenset({JointPhase.DUE, JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
+
+
+def is_on_a_joint(act: Act) -> bool:
+    """Whether the act is about a joint event; taking back may be about one."""
+    return act.kind in _ON_A_JOINT or (act.kind == ActKind.TAKE_BACK and act.joint is not None)
+
+
+def who_on_a_joint(state: CaseState, act: Act) -> str | None:
+    """The event is of this case, and the actor of the department that convenes it or of one that takes part."""
+    plan = state.plan.joint(act.joint)
+    if plan is None:
+        return "JOINT_UNKNOWN"
+    if act.kind in _BY_THE_CONVENOR and act.actor.department != plan.convenor:
+        return "NOT_CONVENOR"
+    if act.kind in _BY_A_PARTY and plan.party(act.actor.department) is None:
+        return "NOT_A_PARTY"
+    return None
+
+
+def _here(state: CaseState, act: Act) -> tuple[JointPlan, JointState]:
+    plan = state.plan.joint(act.joint)
+    if plan is None:
+        raise KeyError(act.joint)  # `who_on_a_joint` has refused it
+    return plan, state.joints[plan.key]
+
+
+def _my_part(plan: JointPlan, actor: Actor) -> JointParty:
+    party = plan.party(actor.department)
+    if party is None:
+        raise KeyError(actor.department)  # `who_on_a_joint` has refused it
+    return party
+
+
+def _in_phase(*phases: JointPhase) -> Rule:
+    def rule(state: CaseState, act: Act) -> str | None:
+        return None if _here(state, act)[1].phase in phases else "JOINT_NOT_THERE_YET"
+
+    return rule
+
+
+def _of_the_round(state: CaseState, act: Act) -> str | None:
+    plan, _ = _here(state, act)
+    return None if act.actor.department in round_parties(state, plan) else "NOT_A_PARTY"
+
+
+def _convening_content(state: CaseState, act: Act) -> str | None:
+    if not act.slots:
+        return "SLOTS_MISSING"
+    if any(slot.starts_at <= act.received_at for slot in act.slots):
+        return "SLOT_PAST"
+    return _colleague_convened(state, act)
+
+
+def _colleague_convened(state: CaseState, act: Act) -> str | None:
+    """Two convenors at once: the first stands; whoever proposed may correct it, and anybody once it was answered."""
+    plan, joint = _here(state, act)
+    is_today = joint.convened_on == beijing_date(act.received_at)
+    is_new = joint.phase is JointPhase.CONVENED and is_today and joint.convened_by != act.actor.stands_for
+    answered = any(joint.parties[each].answer for each in round_parties(state, plan))
+    return "JOINT_NOT_THERE_YET" if is_new and not answered else None
+
+
+def _confirmation_content(state: CaseState, act: Act) -> str | None:
+    plan, joint = _here(state, act)
+    if not act.slots:
+        return "SLOTS_MISSING"
+    if not set(act.slots) <= set(joint.slots):
+        return "SLOT_NOT_OFFERED"
+    return _enough(_my_part(plan, act.actor), act.officers)
+
+
+def _enough(party: JointParty, officers: Iterable[Officer]) -> str | None:
+    """行政许可法 第三十四条: two at least where something is checked on site; how many else is the bundle's."""
+    return None if len(_people(officers)) >= party.officers else "TOO_FEW_OFFICERS"
+
+
+def _people(officers: Iterable[Officer]) -> frozenset[str]:
+    return frozenset(each.actor_id for each in officers)
+
+
+def _other_slots_ahead(state: CaseState, act: Act) -> str | None:
+    return "SLOT_PAST" if any(slot.starts_at <= act.received_at for slot in act.slots) else None
+
+
+def _booking_content(state: CaseState, act: Act) -> str | None:
+    _, joint = _here(state, act)
+    if not act.slots:
+        return "SLOTS_MISSING"
+    if len(act.slots) > 1 or act.slots[0] not in joint.slots:
+        return "SLOT_NOT_OFFERED"
+    return _other_slots_ahead(state, act)
+
+
+def _can_be_moved(state: CaseState, act: Act) -> str | None:
+    plan, joint = _here(state, act)
+    if joint.slot is None or act.received_at >= joint.slot.starts_at:
+        return "JOINT_NOT_THERE_YET"
+    return None if joint.moves < plan.moves else "MOVES_USED_UP"
+
+
+def _attendance_content(state: CaseState, act: Act) -> str | None:
+    plan, joint = _here(state, act)
+    if joint.slot is None or act.received_at < joint.slot.starts_at:
+        return "JOINT_NOT_STARTED"
+    if not act.attendance:
+        return "NOBODY_PRESENT"
+    parties, there = round_parties(state, plan), [each.department for each in act.attendance]
+    if not set(there) <= set(parties) or len(set(there)) < len(there):
+        return "NOT_A_PARTY"
+    of = {each.department: each for each in plan.parties}
+    return next((code for each in act.attendance if (code := _enough(of[each.department], each.officers))), None)
+
+
+def _awaits_opinion(state: CaseState, act: Act) -> str | None:
+    joint = _here(state, act)[1]
+    if joint.phase in (JointPhase.CLOSED, JointPhase.RECTIFYING):
+        return "JOINT_CLOSED"
+    if joint.phase is not JointPhase.HELD:
+        return "JOINT_NOT_THERE_YET"
+    if code := _of_the_round(state, act):
+        return code
+    return "OPINION_GIVEN" if joint.parties[act.actor.department or ""].verdict else None
+
+
+def _opinion_content(state: CaseState, act: Act) -> str | None:
+    plan, joint = _here(state, act)
+    party = _my_part(plan, act.actor)
+    if act.verdict is None:
+        return "VERDICT_MISSING"
+    if act.verdict == "pass" and act.points:
+        return "POINTS_UNEXPECTED"
+    if act.verdict != "pass" and not act.points:
+        return "POINTS_MISSING"
+    if not set(act.points) <= {each.key for each in points_of(joint, party)}:
+        return "POINT_NOT_OPEN"
+    return _was_there(joint, party, act) or _separate(state, party, act)
+
+
+def _was_there(joint: JointState, party: JointParty, act: Act) -> str | None:
+    """Who signs has seen it, or heads the department; an absent department makes up its visit first (补勘)."""
+    present = joint.parties[party.department].present
+    if not present:
+        if not act.officers:
+            return "VISIT_MISSING"
+        if code := _enough(party, act.officers):
+            return code
+        present = act.officers
+    is_there = {act.actor.actor_id, act.actor.stands_for} & _people(present)
+    return None if is_there or act.actor.role is Role.DEPARTMENT_HEAD else "NOT_AN_OFFICER"
+
+
+def _separate(state: CaseState, party: JointParty, act: Act) -> str | None:
+    apart = any(is_kept_apart(state, key, act.actor, "joint_opinion") for key in party.items)
+    return "SEPARATION_OF_DUTIES" if apart else None
+
+
+def own_opinion(state: CaseState, act: Act) -> str | None:
+    """撤回 of an opinion: one's own, in the round that runs."""
+    _, joint = _here(state, act)
+    mine = joint.parties[act.actor.department or ""]
+    is_mine = mine.verdict is not None and mine.opinion_by == act.actor.stands_for
+    is_meant = act.taken_act in (None, mine.opinion_act)
+    return None if joint.phase is JointPhase.HELD and is_mine and is_meant else "NOTHING_TO_TAKE_BACK"
+
+
+_CONVENED = _in_phase(JointPhase.CONVENED)
+RULES: dict[str, tuple[Rule, ...]] = {
+    ActKind.CONVENE_JOINT: (_in_phase(*_MAY_CONVENE), _convening_content),
+    ActKind.CONFIRM_JOINT: (_CONVENED, _of_the_round, _confirmation_content),
+    ActKind.ASK_OTHER_SLOT: (_CONVENED, _of_the_round, _other_slots_ahead),
+    ActKind.BOOK_JOINT: (_in_phase(JointPhase.BOOKING), _booking_content),
+    ActKind.ASK_MOVE_JOINT: (_in_phase(JointPhase.SCHEDULED), _can_be_moved),
+    ActKind.HOLD_JOINT: (_in_phase(JointPhase.SCHEDULED), _attendance_content),
+    ActKind.GIVE_JOINT_OPINION: (_awaits_opinion, _opinion_content),
+    ActKind.REPORT_RECTIFIED: (_in_phase(JointPhase.RECTIFYING),),
+}

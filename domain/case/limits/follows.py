@@ -1,0 +1,72 @@
+"""Time limits: 挂起 and 恢复 (行政许可法 第四十五条), 延期 (第四十二条)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.case.acts import Act, ActKind
+from domain.case.decided import BASIS_STOP, Consequence, Decided, Lapse
+from domain.case.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemResumed, ItemSuspended
+from domain.case.questions import extension_of
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
+
+
+def _suspend(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    """挂起: time that a law takes out of the count, told to the applicant with its length; again to renew it."""
+    item = act.item or ""
+    procedure = decided.state.item_plan(item).procedure(act.procedure)
+    if procedure is None or act.days is None:
+        return  # the rule has refused it
+    decided.add(
+        ItemSuspended(
+            **facts,
+            item=item,
+            procedure=procedure.key,
+            ground=procedure.name,
+            days=act.days,
+            number=decided.state.items[item].stops + 1,
+            basis=procedure.basis or BASIS_STOP,
+        )
+    )
+
+
+def _resume(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    item = act.item or ""
+    procedure = decided.state.items[item].suspended or ""
+    decided.add(ItemResumed(**facts, item=item, procedure=procedure, basis=BASIS_STOP))
+
+
+def _stop_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
+    """The announced time is used up and was not renewed: counting goes on by itself (第四十五条)."""
+    procedure = decided.state.items[clock.subject].suspended or ""
+    decided.add(ItemResumed(at=at, item=clock.subject, procedure=procedure, via="time_used_up", basis=BASIS_STOP))
+
+
+def _request_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ExtensionRequested(**facts, item=act.item, days=act.days or 0, reason=act.reason or ""))
+
+
+def _approve_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    """The days and the reason are those that were asked for; the basis is the rule's article."""
+    standing = decided.state if act.item is None else decided.state.items[act.item]
+    _, rule = extension_of(decided.state, act.item)
+    if standing.asked_extension is None or rule is None:
+        return  # the rule has refused it
+    asked = standing.asked_extension.model_dump()
+    decided.add(ExtensionApproved(**facts, **asked, item=act.item, approver=rule.approver, basis=rule.basis))
+
+
+def _refuse_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    decided.add(ExtensionRefused(**facts, item=act.item, reason=act.reason))
+
+
+CONSEQUENCES: dict[ActKind, Consequence] = {
+    ActKind.SUSPEND_ITEM: _suspend,
+    ActKind.RESUME_ITEM: _resume,
+    ActKind.REQUEST_EXTENSION: _request_extension,
+    ActKind.APPROVE_EXTENSION: _approve_extension,
+    ActKind.REFUSE_EXTENSION: _refuse_extension,
+}
+LAPSES: dict[ClockKind, Lapse] = {"stop": _stop_lapsed}

@@ -1,0 +1,96 @@
+"""Rules of time limits: 挂起 and 恢复 (行政许可法 第四十五条), 延期 (第四十二条), 日历调整."""
+
+from __future__ import annotations
+
+from domain.case.acts import Act, ActKind
+from domain.case.questions import by_joint, extension_of
+from domain.case.rule_parts import Rule, open_item, other_handler, reason_given
+from domain.case.state import CaseState, ItemState, running
+from domain.time.calendar import beijing_date
+from domain.time.clock import known_due_on
+
+
+def _suspension_content(state: CaseState, act: Act) -> str | None:
+    procedure = state.item_plan(act.item or "").procedure(act.procedure)
+    if procedure is None:
+        return "PROCEDURE_UNKNOWN"
+    if procedure.counts:
+        return "PROCEDURE_COUNTS"
+    if act.days is None:
+        return "DAYS_MISSING"
+    if act.days > procedure.most_days:
+        return "DAYS_TOO_MANY"
+    return other_handler(state, act) or _noticed_today(state, act)
+
+
+def _noticed_today(state: CaseState, act: Act) -> str | None:
+    """Two clerks at once: one notice of a procedure a day; renewing it on another day is another notice."""
+    item = state.items[act.item or ""]
+    notice = running(state, "stop", act.item or "")
+    is_again = item.suspended == act.procedure and notice is not None
+    if is_again and notice is not None and notice.started_on == beijing_date(act.received_at):
+        return "ALREADY_SUSPENDED"
+    return None
+
+
+def _suspended(state: CaseState, act: Act) -> str | None:
+    if code := open_item(state, act):
+        return code
+    if by_joint(state, act.item or "") is not None:
+        return "JOINT_NOT_THERE_YET"  # the event's own course lets the clock go on
+    return None if state.items[act.item or ""].suspended else "NOT_SUSPENDED"
+
+
+def _extensible(state: CaseState, act: Act) -> str | None:
+    """A statutory clock that runs, may be extended by law, has not been, and has not passed (第四十二条)."""
+    clock, rule = extension_of(state, act.item)
+    if clock is None or rule is None or clock.ended_on is not None:
+        return "EXTENSION_NOT_OPEN"
+    if clock.extensions:
+        return "EXTENSION_ONCE"
+    due = known_due_on(clock, state.calendar)
+    return "EXTENSION_TOO_LATE" if due is not None and beijing_date(act.received_at) > due else None
+
+
+def _extension_content(state: CaseState, act: Act) -> str | None:
+    _, rule = extension_of(state, act.item)
+    if _asked(state, act.item).extension == "pending":
+        return "EXTENSION_PENDING"
+    if act.days is None:
+        return "DAYS_MISSING"
+    if rule is None or act.days > rule.days:
+        return "DAYS_TOO_MANY"
+    if not act.reason:
+        return "REASON_MISSING"
+    return other_handler(state, act) if act.item else None
+
+
+def _approvable(state: CaseState, act: Act) -> str | None:
+    if _asked(state, act.item).extension != "pending":
+        return "NO_EXTENSION_ASKED"
+    _, rule = extension_of(state, act.item)
+    if rule is None or act.actor.role != rule.approver:
+        return "NOT_ALLOWED"
+    return _extensible(state, act) if act.kind == ActKind.APPROVE_EXTENSION else None
+
+
+def _asked(state: CaseState, item: str | None) -> CaseState | ItemState:
+    return state if item is None else state.items[item]
+
+
+def _calendar_content(state: CaseState, act: Act) -> str | None:
+    """A calendar that lacks years by which the case counts already would leave its clocks without dates."""
+    mine = state.calendar.years
+    given = act.calendar.years if act.calendar else ()
+    covers = given and given[0].year <= mine[0].year and given[-1].year >= mine[-1].year
+    return None if covers else "CALENDAR_MISSING"
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    ActKind.SUSPEND_ITEM: (open_item, _suspension_content),
+    ActKind.RESUME_ITEM: (_suspended, other_handler),
+    ActKind.REQUEST_EXTENSION: (_extensible, _extension_content),
+    ActKind.APPROVE_EXTENSION: (_approvable,),
+    ActKind.REFUSE_EXTENSION: (_approvable, reason_given),
+    ActKind.CHANGE_CALENDAR: (_calendar_content,),
+}

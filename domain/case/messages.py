@@ -1,0 +1,105 @@
+"""Messages to the case workflow, and between it and its activities: small, without personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import JsonValue, PlainSerializer
+
+from domain.case.acts import Act, Record
+from domain.case.state import CaseOpening, CaseState
+from domain.definition.plan import Connector
+
+
+def _without_defaults(opening: CaseOpening) -> JsonValue:
+    # Every case's history starts with it: half the size, and the defaults are the code's.
+    compact: JsonValue = opening.model_dump(mode="json", exclude_defaults=True)
+    return compact
+
+
+class CaseStart(Record):
+    """Input of a run: what the case opened with and, after continue-as-new, where it stood.
+
+    It lives here and not beside the workflow, because the sandbox makes the classes of workflow modules anew for every
+    case, and a pydantic model costs milliseconds to make.
+    """
+
+    opening: Annotated[CaseOpening, PlainSerializer(_without_defaults)]
+    state: CaseState | None = None
+    mail: tuple[Act, ...] = ()
+    queue_prefix: str = ""
+    continue_after_events: int | None = None
+
+
+class Append(Record):
+    """A proposal to the ledger: entries after `expected_seq`, with the rows of the read model that change.
+
+    Entries and rows are JSON text already: they go to PostgreSQL as they are, and are parsed once, there.
+    `acts` are the payloads of the acts that the entries settle: they must be on file just so.
+    `before` is the legal time of the command: acts received earlier and not yet settled come first.
+    """
+
+    case_no: str
+    expected_seq: int
+    before: datetime
+    acts: dict[str, JsonValue] = {}
+    entries: tuple[str, ...]
+    case: str | None = None
+    items: str | None = None
+    joints: str | None = None
+
+
+class Appended(Record):
+    """What the ledger disposed. Only `written` means that the proposal is on file; see `append_entries`."""
+
+    status: Literal["written", "on_file", "earlier", "unknown"]
+    entries: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+class HandOver(Record):
+    """Hand one item to its department, through its connector. `request_no` makes a repeat the same request.
+
+    `run`: how often the item had been opened again (退回): then the system is asked anew, under another number.
+    """
+
+    case_no: str
+    item: str
+    department: str
+    connector: Connector
+    run: int = 0
+
+    @property
+    def request_no(self) -> str:
+        """The number under which the department's system knows the request."""
+        number = f"{self.case_no}-{self.item.replace('/', '-').replace('#', '-')}"
+        return f"{number}-r{self.run}" if self.run else number
+
+
+class HandedOver(Record):
+    """What became of a hand-over; `at` is the ledger's legal time (UTC) of its end; `code` says why it failed."""
+
+    at: datetime
+    result: Literal["taken", "rule_met", "rule_not_met", "failed"]
+    code: str = ""
+    failed_checks: tuple[str, ...] = ()
+
+
+HAND_OVER_ATTEMPTS = 4
+"""Tries of one hand-over before it is journaled as failed and left to the next retry moment."""
+
+CASES_QUEUE = "cases"
+
+
+def department_queue(slug: str) -> str:
+    """The task queue of a department's activities, without the installation's prefix."""
+    return f"dept.{slug}"
+
+
+class CaseEnd(Record):
+    """The workflow's result."""
+
+    case_no: str
+    outcome: str
+    entries: int

@@ -1,0 +1,39 @@
+"""Fold of 版本迁移: the plan changes, what has begun stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.case.fold_parts import Fold
+from domain.case.joint.state import JointState, PartyState
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.state import CaseState, ItemPhase, ItemState
+from domain.definition.plan import Plan, PlanItem
+
+
+def _definition_changed(state: CaseState, entry: DefinitionChanged) -> dict[str, Any]:
+    """Running clocks keep their limits; what starts later has those of the new plan, because it is read then."""
+    answers = {"answers": state.opening.plan.answers}
+    plan = Plan.model_validate(entry.plan.model_dump(exclude={"content_hash"}) | answers)
+    return {
+        "plan_now": plan,
+        "items": {item.key: _item(state, item) for item in plan.items},
+        "joints": {joint.key: _joint(state, plan, joint.key) for joint in plan.joints},
+    }
+
+
+def _item(state: CaseState, plan: PlanItem) -> ItemState:
+    item = state.items.get(plan.key)
+    if item is None:
+        return ItemState(routed=plan.connector)
+    return item.model_copy(update={"routed": plan.connector}) if item.phase is ItemPhase.WAITING else item
+
+
+def _joint(state: CaseState, plan: Plan, key: str) -> JointState:
+    joint = plan.joint(key)
+    if joint is None or state.plan.joint(key) == joint:
+        return state.joints[key]
+    return JointState(parties={department: PartyState() for department in joint.departments})
+
+
+FOLDS: dict[type, Fold] = {DefinitionChanged: _definition_changed}

@@ -1,0 +1,23 @@
+"""What 版本迁移 leads to: the case goes by the other plan, and what may start by it starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.case.acts import Act, ActKind
+from domain.case.decided import Consequence, Decided
+from domain.case.follows import go_on
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.state import Phase
+
+
+def _change_definition(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+    if act.plan is None:
+        return
+    before = decided.state.plan.definition
+    decided.add(DefinitionChanged(**facts, plan=act.plan, before=before, after=act.plan.definition))
+    if decided.state.phase is Phase.HANDLING:
+        go_on(decided, act.received_at)
+
+
+CONSEQUENCES: dict[ActKind, Consequence] = {ActKind.CHANGE_DEFINITION: _change_definition}

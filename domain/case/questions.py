@@ -1,0 +1,133 @@
+"""Questions about where a case stands, which the rules and what follows from them ask alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.case.joint.outcome import in_round, is_out
+from domain.case.joint.state import JointPhase, joint_subject
+from domain.case.state import CaseState, ItemPhase, latest
+from domain.definition.joint import Duty, JointPlan
+from domain.definition.plan import ExtensionRule
+from domain.time.clock import Clock
+
+
+def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
+    """Whether every one of these items is granted."""
+    return all(state.items[key].phase is ItemPhase.GRANTED for key in keys)
+
+
+def decidable_now(state: CaseState, item: str) -> bool:
+    """Whether nothing keeps an open item from being granted: gates, a procedure, papers that follow, joint events."""
+    if not granted(state, state.item_plan(item).gate) or state.items[item].suspended:
+        return False
+    return not awaits_papers(state, item) and joint_code(state, item) is None
+
+
+def wait_is_over(state: CaseState, item: str) -> bool:
+    """Whether the last day of a wait (公示) has passed, be it that an objection still keeps it open."""
+    clock = latest(state, "promised", item)
+    return clock is not None and "lapse" in state.fired.get(clock.clock_id, ())
+
+
+def objected_to(state: CaseState, item: str) -> bool:
+    """Whether an objection keeps the wait from passing: it is not settled, or holds."""
+    return state.items[item].objection in ("pending", "upheld")
+
+
+def joint_code(state: CaseState, item: str) -> str | None:
+    """Why a joint event keeps an item from being granted, by code of the refusal; None when none does.
+
+    JOINT_PENDING: it has not come out yet; JOINT_FAILED: the department's part did not pass.
+    """
+    codes = [_joint_code(state, plan, item) for plan in state.plan.joints_of(item)]
+    return next((code for code in ("JOINT_FAILED", "JOINT_PENDING") if code in codes), None)
+
+
+def _joint_code(state: CaseState, plan: JointPlan, item: str) -> str | None:
+    joint = state.joints[plan.key]
+    mine = next(each.department for each in plan.parties if item in each.items)
+    is_closed = joint.phase is JointPhase.CLOSED
+    if joint.parties[mine].passed and (is_closed or plan.partial):
+        return None
+    return "JOINT_FAILED" if is_closed or is_out(joint, mine) else "JOINT_PENDING"
+
+
+def by_joint(state: CaseState, item: str) -> JointPlan | None:
+    """The joint event that stops the item's clocks now, if one does: it alone lets them go on."""
+    suspended = state.items[item].suspended
+    return next((each for each in state.plan.joints_of(item) if suspended == joint_subject(each.key)), None)
+
+
+def kept_apart(state: CaseState, item: str, person: str, duty: Duty) -> bool:
+    """Whether this person has done a duty on the item that goes with this one in nobody's hands (职责分离)."""
+    duties = state.items[item].duties
+    pairs = (pair for pair in state.item_plan(item).separate if duty in pair)
+    return any(person in duties.get(other, ()) for pair in pairs for other in pair if other != duty)
+
+
+def dropped(state: CaseState, plan: JointPlan) -> frozenset[str]:
+    """Departments that take no more part in a joint event: they had items that rest on it, and all of them ended."""
+    return frozenset(
+        each.department for each in plan.parties if each.items and all(state.items[key].has_ended for key in each.items)
+    )
+
+
+def round_parties(state: CaseState, plan: JointPlan) -> tuple[str, ...]:
+    """Departments that take part in the round of a joint event that runs now."""
+    return in_round(plan, state.joints[plan.key], dropped(state, plan))
+
+
+@dataclass(frozen=True)
+class JointTurn:
+    """Whose move a joint event waits for; `departments`: the convenor's, or those that have not answered."""
+
+    party: Literal["convenor", "parties", "applicant", "nobody"]
+    departments: tuple[str, ...] = ()
+
+
+def joint_turn(state: CaseState, plan: JointPlan) -> JointTurn:
+    """Who has to move next in a joint event; nobody before it is due and after its end."""
+    joint = state.joints[plan.key]
+    match joint.phase:
+        case JointPhase.DUE | JointPhase.SCHEDULED:
+            return JointTurn("convenor", (plan.convenor,))
+        case JointPhase.CONVENED:
+            silent = (each for each in round_parties(state, plan) if joint.parties[each].answer is None)
+            return JointTurn("parties", tuple(silent))
+        case JointPhase.HELD:
+            silent = (each for each in round_parties(state, plan) if joint.parties[each].verdict is None)
+            return JointTurn("parties", tuple(silent))
+        case JointPhase.BOOKING | JointPhase.RECTIFYING:
+            return JointTurn("applicant")
+        case _:
+            return JointTurn("nobody")
+
+
+def awaits_papers(state: CaseState, item: str) -> bool:
+    """容缺受理: the licence comes only when everything is here. A field of the form holds up every item."""
+    if not state.gaps:
+        return False
+    materials = {key for plan in state.plan.items for key in plan.materials}
+    own = set(state.item_plan(item).materials)
+    return any(gap.subject in own or gap.subject not in materials for gap in state.gaps)
+
+
+def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
+    """Items whose results are issued and not in the applicant's hands.
+
+    When `item` is given, that one alone; it may be handed over before the results that are held for one another, since
+    its own time runs from its decision. What is to be undone (补偿) is not handed over any more.
+    """
+    keys = (key for key in ((item,) if item else state.issued) if state.items[key].undo is None)
+    clocks = ((key, latest(state, "delivery", key)) for key in keys)
+    return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
+
+
+def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, ExtensionRule | None]:
+    """The statutory clock of an item (None: of the whole), and by what rule it may be extended."""
+    if item is None:
+        joint = state.plan.joint_statutory
+        return latest(state, "whole_statutory"), joint.extension if joint else None
+    return latest(state, "statutory", item), state.item_plan(item).extension

@@ -1,0 +1,79 @@
+"""Folds of results and the end: 出件, 送达, 履诺核查, 撤销, 撤件, 办结."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.case.entries import (
+    ApplicationWithdrawn,
+    CaseConcluded,
+    CommitmentChecked,
+    DecisionRevoked,
+    Outcome,
+    ResultDelivered,
+    ResultsIssued,
+)
+from domain.case.fold_parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
+from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
+
+
+def _results_issued(state: CaseState, entry: ResultsIssued) -> dict[str, Any]:
+    """Handed out; in hand at once where delivery takes no time, and where there is nothing to hand over (公示)."""
+    at_once = tuple(key for key in entry.items if latest(state, "delivery", key) is None)
+    return {"issued": state.issued + entry.items, "items": with_items(state, at_once, delivered_at=entry.at)}
+
+
+def _result_delivered(state: CaseState, entry: ResultDelivered) -> dict[str, Any]:
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind == "delivery" and clock.subject in entry.items)
+    return {"items": with_items(state, entry.items, delivered_at=entry.at), "clocks": clocks}
+
+
+def _commitment_checked(state: CaseState, entry: CommitmentChecked) -> dict[str, Any]:
+    """Kept: nothing more to check. Not kept for the first time: a term to put it right."""
+    terms = state.item_plan(entry.item).commitment
+    is_first = state.items[entry.item].commitment == "due"
+    clocks = state.clocks
+    if entry.met or is_first:
+        kinds = ("commitment_check", "rectification")
+        clocks = ended(clocks, entry.at, lambda clock: clock.kind in kinds and clock.subject == entry.item)
+    if not entry.met and is_first and terms is not None:
+        clock_id = f"{entry.item}.rectification#{entry.number}"
+        clocks = started(state, clocks, clock_id, "rectification", terms.rectify, entry)
+    standing = "met" if entry.met else "rectifying"
+    items = with_item(state, entry.item, commitment=standing, checks=entry.number)
+    return {"items": items, "clocks": clocks}
+
+
+def _decision_revoked(state: CaseState, entry: DecisionRevoked) -> dict[str, Any]:
+    had_commitment = state.items[entry.item].commitment is not None
+    changes: dict[str, Any] = {"phase": ItemPhase.REVOKED, "reason": entry.reason}
+    if had_commitment:
+        changes["commitment"] = "revoked"
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.subject == entry.item)
+    return {"items": with_item(state, entry.item, **changes), "clocks": clocks}
+
+
+def _application_withdrawn(state: CaseState, entry: ApplicationWithdrawn) -> dict[str, Any]:
+    # Nothing is under a limit any more, also where the case waits for what has to be undone (补偿).
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.kind not in AFTER_CONCLUSION)
+    return {"outcome": Outcome.WITHDRAWN, "items": all_closed(state, phase=ItemPhase.WITHDRAWN), "clocks": clocks}
+
+
+def _case_concluded(state: CaseState, entry: CaseConcluded) -> dict[str, Any]:
+    return {
+        "phase": Phase.CONCLUDED,
+        "extension": settled_extension(state),
+        "outcome": entry.outcome,
+        "concluded_at": entry.at,
+        "clocks": ended(state.clocks, entry.at, lambda clock: clock.kind not in AFTER_CONCLUSION),
+    }
+
+
+FOLDS: dict[type, Fold] = {
+    ResultsIssued: _results_issued,
+    ResultDelivered: _result_delivered,
+    CommitmentChecked: _commitment_checked,
+    DecisionRevoked: _decision_revoked,
+    ApplicationWithdrawn: _application_withdrawn,
+    CaseConcluded: _case_concluded,
+}

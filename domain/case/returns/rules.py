@@ -1,0 +1,63 @@
+"""Rules of 退回: the draft to the one who made it, or the work to an item before this one."""
+
+from __future__ import annotations
+
+from domain.case.acts import Act, ActKind
+from domain.case.desk.signing import is_kept_apart, seat_of
+from domain.case.rule_parts import Rule, handler_of_it, no_proposal, open_item
+from domain.case.state import CaseState, ItemPhase, latest
+from domain.definition.plan import Plan
+
+
+def _returnable(state: CaseState, act: Act) -> str | None:
+    return _draft(state, act) if act.to_item is None else _to_an_item_before(state, act, act.to_item)
+
+
+def _draft(state: CaseState, act: Act) -> str | None:
+    """By whoever could sign the draft now, in place of signing."""
+    if state.items[act.item or ""].desk.proposal is None:
+        return "NO_PROPOSAL"
+    if seat_of(state, act.item or "", act.actor) is None:
+        return "NOT_A_SIGNER"
+    return "SEPARATION_OF_DUTIES" if is_kept_apart(state, act.item or "", act.actor, "review") else None
+
+
+def _to_an_item_before(state: CaseState, act: Act, before: str) -> str | None:
+    if act.actor.department != state.item_plan(act.item or "").department:
+        return "WRONG_DEPARTMENT"
+    if code := handler_of_it(state, act) or no_proposal(state, act):
+        return code
+    if before not in _leading_to(state.plan, act.item or "") or not _can_be_opened(state, before):
+        return "RETURN_NOT_POSSIBLE"
+    dependants = (key for key in state.items if before in _leading_to(state.plan, key))
+    decided = any(state.items[key].phase in _DECIDED for key in dependants)
+    return "RESULT_IN_USE" if decided or before in state.issued else None
+
+
+_DECIDED = (ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED)
+
+
+def _leading_to(plan: Plan, key: str) -> frozenset[str]:
+    """All items whose results this one waits for, also over others."""
+    found: set[str] = set()
+    ahead = list(plan.item(key).predecessors)
+    while ahead:
+        before = ahead.pop()
+        if before not in found:
+            found.add(before)
+            ahead += plan.item(before).predecessors
+    return frozenset(found)
+
+
+def _can_be_opened(state: CaseState, key: str) -> bool:
+    """Granted by somebody; what silence renewed is renewed (行政许可法 第五十条), and a wait was nobody's decision."""
+    renewal = latest(state, "renewal", key)
+    by_silence = renewal is not None and "lapse" in state.fired.get(renewal.clock_id, ())
+    is_decision = state.item_plan(key).kind == "decision"
+    item = state.items[key]
+    return item.phase is ItemPhase.GRANTED and is_decision and not by_silence and item.undo is None
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    ActKind.RETURN_ITEM: (open_item, _returnable),
+}

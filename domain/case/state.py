@@ -1,0 +1,252 @@
+"""State of a case (办件), folded from its journal: one serialisable object that the workflow carries.
+
+`domain.case.evolve` is the only way it changes. Nothing here decides anything; see `domain.case.decide` for the rules.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
+from domain.case.desk.state import Desk, LastAct
+from domain.case.entries import Outcome, PaperEntry
+from domain.case.joint.state import JointState, PartyState
+from domain.definition.plan import Connector, Plan, PlanItem
+from domain.time.calendar import WorkCalendar
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
+
+PRE_REVIEW_CLOCK = "case.pre_review"
+CORRECTION_CLOCK = "case.correction"
+INTAKE_CLOCK = "case.intake"
+DEFERRAL_CLOCK = "case.deferral"
+WHOLE_CLOCK = "case.whole"
+WHOLE_STATUTORY_CLOCK = "case.statutory"
+WHOLE_CLOCKS = (WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK)
+AFTER_CONCLUSION: frozenset[ClockKind] = frozenset({"delivery", "commitment_check", "rectification"})
+"""Clocks that run on when the case is concluded: 办结 is not the end of delivery and of the checks."""
+
+
+class Phase(StrEnum):
+    """Where the case is (办件阶段)."""
+
+    SUBMITTED = "submitted"  # 已提交
+    REVIEWING = "reviewing"  # 预审中
+    INTAKE = "intake"  # 待受理: all answers are in, a person has to sign
+    CORRECTING = "correcting"  # 待补正
+    HANDLING = "handling"  # 办理中
+    CONCLUDED = "concluded"  # 已办结
+
+
+class ItemPhase(StrEnum):
+    """Where one item is (事项状态)."""
+
+    WAITING = "waiting"  # 等前置事项 (or the acceptance)
+    REVIEWING = "reviewing"  # 预审中
+    OPEN = "open"  # 办理中
+    GRANTED = "granted"  # 准予
+    REFUSED = "refused"  # 不予
+    LAPSED = "lapsed"  # 前置未通过
+    WITHDRAWN = "withdrawn"  # 已撤件
+    REVOKED = "revoked"  # 已撤销
+
+
+ENDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN, ItemPhase.REVOKED})
+ExtensionStanding = Literal["pending", "approved", "refused"]
+CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
+ObjectionStanding = Literal["pending", "upheld", "rejected"]
+UndoStanding = Literal["asked", "done"]
+UNDONE = "UNDONE"
+"""Reason of an item that was undone (补偿)."""
+
+
+class CaseOpening(Record):
+    """What a case starts with: the workflow's input, without personal data.
+
+    `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
+    ahead of the wall when the case was filed; 0 in production.
+    """
+
+    case_no: str
+    act_id: str
+    digest: str = ""
+    filed_by: Actor
+    received_at: datetime
+    plan: Plan
+    calendar: WorkCalendar
+    missing: tuple[Gap, ...] = ()
+    paper: PaperEntry | None = None
+    ahead_seconds: float = 0.0
+
+    @property
+    def act(self) -> Act:
+        """The act that opened the case, as its row keeps it."""
+        return Act(
+            act_id=self.act_id,
+            kind=SUBMIT_APPLICATION,
+            actor=self.filed_by,
+            received_at=self.received_at,
+            digest=self.digest,
+        )
+
+
+class AskedExtension(Record):
+    """An extension that waits for its approval, or was decided (延期申请)."""
+
+    days: int
+    reason: str
+
+
+class ItemState(Record):
+    """One item of the case as it stands.
+
+    `suspended`: the special procedure that stops its clocks now; `stops`: notices of such procedures so far; `checks`:
+    findings on its commitment so far. `desk`: how it stands among colleagues; `last`: the act that may still be taken
+    back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
+    often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
+    so far during this wait (公示), `objection`: how they stand; `undo`: whether it is to be undone, or was (补偿).
+    """
+
+    phase: ItemPhase = ItemPhase.WAITING
+    routed: Connector = Connector.INBOX
+    handed_over: bool = False
+    retry_at: datetime | None = None
+    acknowledged: bool = False
+    handler: str | None = None
+    started_at: datetime | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+    decision_act: str | None = None
+    urged: int = 0
+    urged_at: datetime | None = None
+    suspended: str | None = None
+    stops: int = 0
+    asked_extension: AskedExtension | None = None
+    extension: ExtensionStanding | None = None
+    delivered_at: datetime | None = None
+    commitment: CommitmentStanding | None = None
+    checks: int = 0
+    desk: Desk = Desk()
+    last: LastAct | None = None
+    duties: dict[str, tuple[str, ...]] = {}
+    copies: dict[str, bool] = {}
+    returns: int = 0
+    moved_at: datetime | None = None
+    objections: int = 0
+    objection: ObjectionStanding | None = None
+    undo: UndoStanding | None = None
+    undo_asked_at: datetime | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more happens to it."""
+        return self.phase in ENDED
+
+
+class CaseState(Record):
+    """The whole case. `seq` is the number of the last journal entry folded in; `seen` the ids of acts settled.
+
+    `as_of` is the latest legal time so far (UTC). `gaps` is what is missing now, `noticed` what the last notice named,
+    `askers` the items whose departments asked for it, `supplied` what came in since; `counted_from` is day 0 of a
+    deemed acceptance; `rounds` counts intake's clocks.
+    """
+
+    opening: CaseOpening
+    calendar_now: WorkCalendar | None = None
+    plan_now: Plan | None = None
+    seq: int = 0
+    as_of: datetime | None = None
+    phase: Phase = Phase.SUBMITTED
+    outcome: Outcome | None = None
+    accepted_at: datetime | None = None
+    concluded_at: datetime | None = None
+    items: dict[str, ItemState]
+    clocks: dict[str, Clock] = {}
+    fired: dict[str, tuple[str, ...]] = {}
+    gaps: tuple[Gap, ...] = ()
+    noticed: tuple[Gap, ...] = ()
+    askers: tuple[str, ...] = ()
+    notices: int = 0
+    supplied: tuple[str, ...] = ()
+    rounds: int = 0
+    counted_from: date | None = None
+    asked_extension: AskedExtension | None = None
+    extension: ExtensionStanding | None = None
+    issued: tuple[str, ...] = ()
+    joints: dict[str, JointState] = {}
+    seen: dict[str, str] = {}
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The calendar by which the case counts now."""
+        return self.calendar_now or self.opening.calendar
+
+    @property
+    def plan(self) -> Plan:
+        """The plan fixed at submission, or the one to which the case went over since (版本迁移)."""
+        return self.plan_now or self.opening.plan
+
+    def item_plan(self, key: str) -> PlanItem:
+        """The plan of one item. Raises KeyError."""
+        return self.plan.item(key)
+
+    @property
+    def is_over(self) -> bool:
+        """Concluded, and no clock runs any more: the run may end."""
+        return self.phase is Phase.CONCLUDED and all(clock.ended_on for clock in self.clocks.values())
+
+
+def new_case(opening: CaseOpening) -> CaseState:
+    """The state before the first entry."""
+    return CaseState(
+        opening=opening,
+        items={item.key: ItemState(routed=item.connector) for item in opening.plan.items},
+        joints={
+            joint.key: JointState(parties={department: PartyState() for department in joint.departments})
+            for joint in opening.plan.joints
+        },
+    )
+
+
+def running(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Clock | None:
+    """The clock of that kind that runs for an item, or for the case itself, if one does."""
+    clocks = (clock for clock in state.clocks.values() if clock.kind == kind and clock.subject == subject)
+    return next((clock for clock in clocks if clock.ended_on is None), None)
+
+
+def latest(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Clock | None:
+    """The last clock of that kind for an item, an event or the case, running or ended (退回 starts another one)."""
+    clocks = (clock for clock in reversed(state.clocks.values()) if clock.kind == kind and clock.subject == subject)
+    return next(clocks, None)
+
+
+def delivery_clock(item: str) -> str:
+    """The id of an item's delivery clock (颁发送达)."""
+    return f"{item}.delivery"
+
+
+def commitment_clock(item: str) -> str:
+    """The id of an item's clock for checking its commitment (履诺核查)."""
+    return f"{item}.commitment_check"
+
+
+def renewal_clock(item: str) -> str:
+    """The id of an item's clock that ends with the licence it renews (延续)."""
+    return f"{item}.renewal"
+
+
+def numbered(clock_id: str, number: int) -> str:
+    """The id of the clock's `number`-th run: the first has no number."""
+    return clock_id if number <= 1 else f"{clock_id}#{number}"
+
+
+def promised_clock(item: str) -> str:
+    """The id of an item's promised clock (承诺时限)."""
+    return f"{item}.promised"
+
+
+def statutory_clock(item: str) -> str:
+    """The id of an item's statutory clock (法定时限)."""
+    return f"{item}.statutory"

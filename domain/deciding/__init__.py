@@ -1,1 +1,0 @@
-"""What follows from a command, by subject; `domain.case.decide` is the way in."""

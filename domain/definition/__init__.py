@@ -1,0 +1,1 @@
+"""The definition language: items, bundles and catalogues, and the plan that follows for one case."""

@@ -1,0 +1,417 @@
+"""The definition language: items (单项事项), bundles (一件事) and the self-contained definition of one bundle.
+
+An item is written once and used by every bundle that needs it; a bundle puts items in order, asks the questions that
+select them, and may override a limit with a source. Everything people see of a bundle is derived from these models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, ItemKey, JointSection
+from domain.definition.bundle_text import (
+    by_key,
+    field_names,
+    or_a_number,
+    or_one_text,
+    with_full_edges,
+    with_full_names,
+    written_as_fields,
+)
+from domain.definition.catalogue import (
+    Department,
+    FieldGroup,
+    Licence,
+    Material,
+    Organisation,
+    Reason,
+    ReasonCode,
+    Reasons,
+    Sentence,
+    Slug,
+    Sourced,
+    Strict,
+    split_reference,
+)
+from domain.definition.check_digits import implementation_code_problem
+from domain.definition.conditions import RESERVED_WORDS, Condition
+from domain.definition.extra_rules import Effective, FilingWindow, ObjectionRule, UndoRule
+from domain.definition.joint import CheckPoint
+from domain.definition.plan import (
+    CommitmentTerms,
+    Connector,
+    ExtensionRule,
+    IntakeRule,
+    JointStatutory,
+    Procedure,
+    ResultKind,
+    canonical_hash,
+)
+from domain.time.clock import Limit
+from domain.time.clock_kinds import ClockKind, RungRule
+
+YES, NO = "是", "否"
+
+
+class Basis(Strict):
+    """设定依据: a law by name and, where known, the article."""
+
+    law: Sentence
+    article: str | None = None
+    edition: str | None = None
+
+
+class Fee(Strict):
+    """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条)."""
+
+    name: Sentence
+    standard: Sentence
+    basis: Sentence
+
+
+class Visits(Strict):
+    """到场次数 of the applicant, and why presence is needed."""
+
+    count: Annotated[int, Field(ge=0, le=20)] = 0
+    reason: str | None = None
+
+
+class _Entry(Sourced):
+    """Something listed as `key` or `{key: {…}}`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, raw: Any) -> Any:
+        return split_reference(raw)
+
+
+Channel = Literal["window", "online", "self_service", "post", "on_site"]
+"""办理方式: at the window, online, at a machine, by post, on the spot."""
+
+
+class BeforeAfter(NamedTuple):
+    """A published figure before and after the bundle: [7, 1]."""
+
+    before: int
+    after: int
+
+
+class Published(Sourced):
+    """What the sample area publishes of the bundle: 四减 (环节、材料、时限、跑动) and the promised days.
+
+    Shown beside what is computed from the definition; never used to compute anything.
+    """
+
+    steps: BeforeAfter | None = None
+    materials: BeforeAfter | None = None
+    days: BeforeAfter | None = None
+    trips: BeforeAfter | None = None
+    promised_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
+class MaterialUse(_Entry):
+    """A material an item needs, in all situations or only `when` the answers say so; `may_follow`: 可容缺."""
+
+    key: Slug
+    when: Condition | None = None
+    may_follow: bool = False
+    help: str | None = None
+
+
+class RenewalRule(Strict):
+    """延续 of a licence that expires (行政许可法 第五十条): silence until then renews it.
+
+    `expires` names the field ("group.field", a date) that holds the last day of the licence. Silence renews only what
+    was asked for in time: `apply_before_days` calendar days before it.
+    """
+
+    expires: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")]
+    apply_before_days: Annotated[int, Field(ge=0, le=365)] = 30
+    basis: Sentence = "行政许可法第五十条"
+
+
+class Commitment(CommitmentTerms):
+    """告知承诺: the terms, and `when` the answers choose it (always, where nothing is said)."""
+
+    when: Condition | None = None
+
+
+class DeliveryRule(Strict):
+    """颁发、送达 (行政许可法 第四十四条): working days from the decision to the result in hand.
+
+    `at_issue` says why results are in hand as soon as they are issued (电子送达); then there is no such clock.
+    """
+
+    limit: Limit = Limit(days=10)
+    at_issue: Sentence | None = None
+
+
+class Item(Sourced, DeskRules):
+    """A single item (单项事项) with its elements, as its department publishes it.
+
+    `kind: wait` passes by the clock unless someone objects (公示). `fields` name groups ("baby"), single fields
+    ("mother.phone") or `{mother: [name, phone]}`: what this item's own form needs and nothing more. `auto_grant` is
+    the rule of 秒批, read by the connector `auto`. `checklist`: what its department looks at in a joint event.
+    `offline` says why its department works outside any system (线下集中办理); a clerk records its decision.
+    `objection`: who may object during a wait; `undo`: what is undone of it when a later item comes to nothing (补偿).
+    """
+
+    item: Slug
+    name: Sentence
+    name_en: str | None = None
+    department: Slug
+    kind: Literal["decision", "wait"] = "decision"
+    category: Literal["行政许可", "行政确认", "行政给付", "公共服务", "其他"] | None = None
+    implementation_code: str | None = None
+    basis: tuple[Basis, ...] = ()
+    conditions: tuple[Sentence, ...] = ()
+    promised_limit: Limit
+    statutory_limit: Limit | None = None
+    materials: tuple[MaterialUse, ...] = ()
+    fields: Annotated[tuple[str, ...], Field(json_schema_extra=written_as_fields)] = ()
+    result: ResultKind | None = None
+    fee: Literal["none"] | Fee = "none"
+    visits: Annotated[Visits, Field(json_schema_extra=or_a_number)] = Visits()
+    channels: tuple[Channel, ...] = ("window", "online")
+    offline: Sentence | None = None
+    connector: Connector | None = None
+    auto_grant: Condition | None = None
+    procedures: Annotated[tuple[Procedure, ...], Field(json_schema_extra=by_key)] = ()
+    extension: ExtensionRule | None = None
+    renewal: RenewalRule | None = None
+    commitment: Commitment | None = None
+    objection: ObjectionRule | None = None
+    undo: UndoRule | None = None
+    checklist: tuple[CheckPoint, ...] = ()
+    gap_reasons: tuple[ReasonCode, ...] = ()
+    refusal_reasons: tuple[ReasonCode, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _flatten_fields(cls, raw: Any) -> Any:
+        if not isinstance(raw, list | tuple):
+            return raw
+        return tuple(name for entry in raw for name in field_names(entry))
+
+    @field_validator("procedures", mode="before")
+    @classmethod
+    def _procedures_by_key(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        return tuple({**body, "key": key} if isinstance(body, dict) else body for key, body in raw.items())
+
+    @field_validator("visits", mode="before")
+    @classmethod
+    def _visits_from_number(cls, raw: Any) -> Any:
+        return {"count": raw} if isinstance(raw, int) else raw
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        problem = implementation_code_problem(self.implementation_code) if self.implementation_code else None
+        if problem:
+            raise ValueError(problem)
+        if (self.connector is Connector.AUTO) != (self.auto_grant is not None):
+            raise ValueError("秒批规则 auto_grant 与连接方式 connector: auto 必须同时出现")
+        if self.kind == "decision" and self.result is None:
+            raise ValueError("需要作出决定的事项必须写明办理结果 result")
+        if self.objection is not None and self.kind != "wait":
+            raise ValueError("只有等待事项（kind: wait）才有异议期 objection")
+        return self
+
+    @property
+    def key(self) -> str:
+        """Definition key: department/item."""
+        return f"{self.department}/{self.item}"
+
+
+class Situation(Sourced):
+    """One question of the questionnaire (情形引导).
+
+    `when`: asked only if earlier answers say so. `leads_out`: answers with which this bundle cannot be used, each
+    with the sentence that says where to go instead (按单项办理).
+    """
+
+    ask: Sentence
+    options: Annotated[tuple[Sentence, ...], Field(min_length=2)] = (YES, NO)
+    when: Condition | None = None
+    help: str | None = None
+    leads_out: dict[str, Sentence] = {}
+
+    @model_validator(mode="after")
+    def _options_are_consistent(self) -> Self:
+        if len(set(self.options)) != len(self.options):
+            raise ValueError("选项重复")
+        strangers = set(self.leads_out) - set(self.options)
+        if strangers:
+            raise ValueError(f"leads_out 提到的“{'、'.join(sorted(strangers))}”不是选项")
+        return self
+
+
+class BundleItem(_Entry, DeskRules):
+    """An item in a bundle: its edges, when it takes part, and what the bundle changes about it.
+
+    `after`: starts when those are granted (串联). `gate`: reviews at once, decides when they are there (预审).
+    `optional`: the applicant ticks it; a text is the question to ask, `true` asks the usual one.
+    `one_of`: at most one item of that name takes part (either/or). `for_each`: once per row of that group.
+    `outside_promise`: why it does not count into the whole promise (制卡, 邮寄). `why`: the reason of its edges.
+    """
+
+    key: ItemKey
+    after: Annotated[tuple[str, ...], Field(json_schema_extra=or_one_text)] = ()
+    gate: Annotated[tuple[str, ...], Field(json_schema_extra=or_one_text)] = ()
+    when: Condition | None = None
+    optional: bool | Sentence = False
+    one_of: Slug | None = None
+    for_each: Slug | None = None
+    outside_promise: Sentence | None = None
+    why: str | None = None
+    promised_limit: Limit | None = None
+    statutory_limit: Limit | None = None
+    connector: Connector | None = None
+    ladder: tuple[RungRule, ...] | None = None
+    objection: ObjectionRule | None = None
+    undo: UndoRule | None = None
+
+    @field_validator("after", "gate", mode="before")
+    @classmethod
+    def _one_or_more(cls, raw: Any) -> Any:
+        return (raw,) if isinstance(raw, str) else raw
+
+
+class SplitBy(Strict):
+    """One form, one linked case per row of `group` (双胞胎: one case per child), at most `max` rows."""
+
+    group: Slug
+    max: Annotated[int, Field(ge=2, le=50)]
+
+
+class Bundle(Sourced):
+    """A one-thing bundle (一件事): which items, in what order, asked for by which questions.
+
+    `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
+    `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
+    the template (省级模板) that this file changes.
+    """
+
+    bundle: Slug
+    name: Sentence
+    name_en: str | None = None
+    audience: Literal["个人", "企业", "个人和企业"] | None = None
+    lead_department: Slug
+    summary: str | None = None
+    published: Published | None = None
+    promised_limit: Limit | None = None
+    situations: dict[Slug, Situation] = {}
+    items: Annotated[tuple[BundleItem, ...], Field(min_length=1)]
+    split_by: SplitBy | None = None
+    intake: IntakeRule
+    results: Literal["hold_together", "send_as_ready"] = "hold_together"
+    joint_statutory: JointStatutory | None = None
+    delivery: DeliveryRule = DeliveryRule()
+    ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
+    joint: dict[Slug, JointSection] = {}
+    urge_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    filing_window: FilingWindow | None = None
+    effective: Effective | None = None
+    extends: Slug | None = None
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete_short_edges(cls, raw: Any) -> Any:
+        """Edges and events may name an item by its own slug alone where that is unambiguous in the bundle."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("items"), list | tuple):
+            return raw
+        entries = [split_reference(entry) for entry in raw["items"]]
+        keys = [str(entry["key"]) for entry in entries if isinstance(entry, dict) and "key" in entry]
+        full = {**raw, "items": [with_full_edges(entry, keys) for entry in entries]}
+        if isinstance(raw.get("joint"), dict):
+            full["joint"] = {key: with_full_names(each, ("items",), keys) for key, each in raw["joint"].items()}
+        return full
+
+    @model_validator(mode="after")
+    def _names_are_usable(self) -> Self:
+        for key in self.situations:
+            if key in RESERVED_WORDS:
+                raise ValueError(f"问题不能叫“{key}”，它是条件里的保留词")
+        return self
+
+
+class Definition(Strict):
+    """One bundle with everything it uses, and nothing else: self-contained, stored by its hash.
+
+    Plan, form, materials and guide of a bundle follow from this object alone.
+    """
+
+    bundle: Bundle
+    items: dict[ItemKey, Item]
+    organisation: Organisation
+    departments: dict[Slug, Department]
+    groups: dict[Slug, FieldGroup]
+    materials: dict[Slug, Material]
+    licences: dict[Slug, Licence] = {}
+    reasons: Reasons = Reasons()
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the content: the version of record. Comments in the files do not change it.
+
+        The order of questions and fields is part of it, since people meet them in that order; so a definition is
+        kept as text, not in a column type that sorts keys.
+        """
+        return canonical_hash(self.model_dump(mode="json", exclude_defaults=True), keep_order=True)
+
+    @cached_property
+    def questions(self) -> dict[str, Situation]:
+        """All questions in order: those of the bundle, then one for each optional item without its own."""
+        asked = dict(self.bundle.situations)
+        for entry in self.bundle.items:
+            key = question_of(entry)
+            if key is not None and key not in asked:
+                asked[key] = self._usual_question(entry)
+        return asked
+
+    def _usual_question(self, entry: BundleItem) -> Situation:
+        text = entry.optional if isinstance(entry.optional, str) else None
+        return Situation(ask=text or f"是否同时办理{self.items[entry.key].name}？", when=entry.when)
+
+    def gap_reasons(self, item_key: str) -> dict[str, Reason]:
+        """Reasons a clerk may give for a gap found in that item's papers, by code: its own, then the common ones."""
+        return _reasons_for(self.items[item_key].gap_reasons, self.reasons.gaps)
+
+    @property
+    def slot_reasons(self) -> dict[str, Reason]:
+        """Reasons with which a department asks for another slot, or the applicant asks to move one, by code."""
+        return dict(self.reasons.slots)
+
+    @property
+    def return_reasons(self) -> dict[str, Reason]:
+        """Reasons with which an item is returned (退回), by code."""
+        return dict(self.reasons.returns)
+
+    @property
+    def extension_reasons(self) -> dict[str, Reason]:
+        """Reasons with which a statutory limit may be extended, by code."""
+        return dict(self.reasons.extensions)
+
+    def refusal_reasons(self, item_key: str) -> dict[str, Reason]:
+        """Reasons with which that item may be refused, by code: its own, then the common ones."""
+        own = self.items[item_key].refusal_reasons
+        if any(item_key in section.items for section in self.bundle.joint.values()):
+            own = (*own, JOINT_NOT_PASSED)
+        return _reasons_for(own, self.reasons.refusals)
+
+
+def question_of(entry: BundleItem) -> str | None:
+    """Key of the question that an optional item hangs on: its own slug; None when the item is not optional."""
+    return entry.key.split("/")[1] if entry.optional else None
+
+
+def _reasons_for(own: tuple[str, ...], known: Mapping[str, Reason]) -> dict[str, Reason]:
+    common = {code: reason for code, reason in known.items() if reason.common and code not in own}
+    return {**{code: known[code] for code in own if code in known}, **common}

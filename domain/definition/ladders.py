@@ -1,0 +1,39 @@
+"""Which ladder (梯级) a new clock of a case gets: the bundle's own, or the defaults under which the case was filed.
+
+A change of the defaults never reaches a running case; so each edition that cases were filed under is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.definition.plan import FIRST_DEFAULTS, Plan
+from domain.time.clock_kinds import (
+    DEFAULT_LADDERS,
+    LAPSE,
+    RED_AFTER_ONE_DAY,
+    RED_AT_DUE,
+    REMIND,
+    YELLOW,
+    ClockKind,
+    RungRule,
+)
+
+_FIRST: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
+    {
+        "pre_review": (REMIND, LAPSE),
+        "correction": (REMIND, LAPSE),
+        "promised": (REMIND, YELLOW, RED_AFTER_ONE_DAY),
+        "statutory": (REMIND, RED_AT_DUE),
+        "whole": (REMIND, YELLOW, RED_AFTER_ONE_DAY),
+    }
+)
+
+
+def ladder_of(plan: Plan, kind: ClockKind) -> tuple[RungRule, ...]:
+    """The ladder of a clock of that kind in a case of that plan."""
+    if kind in plan.ladders:
+        return plan.ladders[kind]
+    edition = _FIRST if plan.defaults == FIRST_DEFAULTS else DEFAULT_LADDERS
+    return edition.get(kind, DEFAULT_LADDERS[kind])

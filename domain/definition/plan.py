@@ -1,0 +1,319 @@
+"""The plan: one bundle resolved for one family or firm, fixed at submission (方案).
+
+It travels in the input of the case workflow and carries the hash of the definition it was made from, so a
+running case never changes under a new definition. It holds ids, names of items and limits, no personal data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from domain.definition.conditions import Condition
+from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
+from domain.definition.joint import Duty, JointPlan, ReviewRule
+from domain.time.clock import Limit
+from domain.time.clock_kinds import ClockKind, RungRule
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Connector(StrEnum):
+    """How an item reaches its department."""
+
+    INBOX = "inbox"
+    HTTP = "http"
+    AUTO = "auto"
+
+
+class ResultKind(_Frozen):
+    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one."""
+
+    name: str
+    licence: str | None = None
+
+
+StopGround = Literal[
+    "hearing",  # 听证
+    "tender",  # 招标
+    "auction",  # 拍卖
+    "inspection",  # 检验
+    "testing",  # 检测
+    "quarantine",  # 检疫
+    "appraisal",  # 鉴定
+    "expert_review",  # 专家评审
+    "on_site",  # 现场勘验
+    "other",
+]
+"""Grounds of a procedure; the first eight are those of 行政许可法 第四十五条."""
+
+
+class Procedure(_Frozen):
+    """A special procedure of an item (特别程序). Only what a law takes out of the count stops the clock.
+
+    行政许可法 第四十五条 names hearing, tender, auction, inspection, testing, quarantine, appraisal and expert review;
+    anything else (现场勘验) `counts` unless `basis` names the law that says otherwise. `most_days`: working days that
+    may be announced at most.
+    """
+
+    key: str
+    name: str = Field(min_length=1)
+    ground: StopGround
+    basis: str | None = None
+    counts: bool = False
+    most_days: int = Field(default=60, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _stops_by_law(self) -> Self:
+        if not self.counts and not self.basis:
+            raise ValueError(f"“{self.name}”要停止计时，须写明法律依据 basis；没有依据的写 counts: true（计入期限）")
+        return self
+
+
+class ExtensionRule(_Frozen):
+    """How far a statutory limit may be extended, once, and by whom (行政许可法 第四十二条). Days are working days."""
+
+    days: int = Field(ge=1, le=1000)
+    approver: Literal["department_head", "government_head"] = "department_head"
+    basis: str = Field(min_length=1)
+
+
+class JointStatutory(_Frozen):
+    """The legal limit of a matter handled jointly, in one go or at one place (行政许可法 第四十二条第二款)."""
+
+    limit: Limit = Limit(days=45)
+    extension: ExtensionRule = ExtensionRule(days=15, approver="government_head", basis="行政许可法第四十二条第二款")
+    basis: str = "行政许可法第四十二条第二款"
+
+
+class CommitmentTerms(_Frozen):
+    """告知承诺 of one item: decided on the applicant's commitment, checked afterwards within `check`.
+
+    Not kept: put right within `rectify`; still not kept: revoked, by itself or left to the department (`supervise`).
+    """
+
+    check: Limit = Limit(days=60)
+    rectify: Limit
+    on_overdue: Literal["revoke", "supervise"] = "supervise"
+    basis: str = Field(min_length=1)
+
+
+MOST_DEFERRAL_DAYS = 20
+"""Working days within which papers may follow at most (深圳样板, a setting of practice)."""
+
+
+class DeferralRule(_Frozen):
+    """容缺受理: papers marked 可容缺 may follow after acceptance, on the applicant's signed promise.
+
+    At most `days` working days (≤ 20), and at least `before_promise` working days before the promise of the items that
+    need them; so there is none where the promise is two days or less.
+    """
+
+    days: int = Field(default=MOST_DEFERRAL_DAYS, ge=1, le=MOST_DEFERRAL_DAYS)
+    before_promise: int = Field(default=2, ge=2, le=20)
+    on_overdue: Literal["withdrawn", "refused", "revoked"]
+    basis: str = Field(min_length=1)
+
+    @field_validator("days", mode="before")
+    @classmethod
+    def _not_too_long(cls, raw: Any) -> Any:
+        if isinstance(raw, int) and raw > MOST_DEFERRAL_DAYS:
+            raise ValueError(f"容缺补齐期最长{MOST_DEFERRAL_DAYS}个工作日，并须早于承诺时限（深圳样板，设置）")
+        return raw
+
+
+class PlanItem(_Frozen):
+    """One item of one case (单项办件) as the workflow carries it out.
+
+    `key` is the instance key: "gaj/csdj", or "rsj/zgcb#2" for the second row of a repeating group. `after`
+    and `gate` name instance keys of the same plan. Limits count from the item's own start fact. `renews_until`: the
+    day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
+    sign the draft decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
+    clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
+    `undo`: what is undone of it when what rests on it comes to nothing (补偿).
+    """
+
+    key: str
+    item: str
+    name: str
+    department: str
+    kind: Literal["decision", "wait"] = "decision"
+    connector: Connector = Connector.INBOX
+    own_worker: bool = False
+    after: tuple[str, ...] = ()
+    gate: tuple[str, ...] = ()
+    promised: Limit
+    statutory: Limit | None = None
+    outside_promise: str | None = None
+    result: ResultKind | None = None
+    materials: tuple[str, ...] = ()
+    auto_grant: Condition | None = None
+    ladder: tuple[RungRule, ...] | None = None
+    procedures: tuple[Procedure, ...] = ()
+    extension: ExtensionRule | None = None
+    renews_until: date | None = None
+    renewal_basis: str | None = None
+    commitment: CommitmentTerms | None = None
+    may_follow: tuple[str, ...] = ()
+    review: ReviewRule | None = None
+    separate: tuple[tuple[Duty, Duty], ...] = ()
+    on_return: Literal["resume", "restart"] = "resume"
+    objection: ObjectionRule | None = None
+    undo: UndoRule | None = None
+
+    def procedure(self, key: str | None) -> Procedure | None:
+        """The special procedure of that key, if the item has it."""
+        return next((each for each in self.procedures if each.key == key), None)
+
+    @property
+    def predecessors(self) -> tuple[str, ...]:
+        """Instance keys whose result this item waits for, serial ones first."""
+        return (*self.after, *self.gate)
+
+
+class IntakeRule(_Frozen):
+    """How the case is taken in.
+
+    `limit` is the legal one for 受理 or 补正通知 (行政许可法 第三十二条): past it the case is deemed accepted. `sign`
+    says who issues them: the engine as soon as all answers are in, or a person of the window or the lead. `recheck`:
+    departments that named gaps see the new papers before acceptance. `reviewers` says who looks at the papers before
+    acceptance: the departments of the first wave (items without a serial predecessor) or all. `correction` is the term
+    written in the notice; what follows when it runs out is a rule of the place (安阳、浙江: deemed withdrawn; 滨州:
+    refused).
+    """
+
+    mode: Literal["at_window", "pre_review"]
+    reviewers: Literal["first_wave", "all_items"] = "first_wave"
+    pre_review: Limit
+    correction: Limit
+    on_correction_overdue: Literal["withdrawn", "refused"] = "withdrawn"
+    limit: Limit | None = None
+    sign: Literal["engine", "person"] = "engine"
+    recheck: bool = False
+    deferral: DeferralRule | None = None
+
+    @field_validator("on_correction_overdue", mode="before")
+    @classmethod
+    def _nothing_to_revoke(cls, raw: Any) -> Any:
+        if raw == "revoked":
+            raise ValueError(
+                "补正逾期时还没有受理，没有受理可以撤销；应为 withdrawn（视为撤回）或 refused（不予受理），"
+                "撤销受理只用于容缺逾期（deferral.on_overdue）"
+            )
+        return raw
+
+
+FIRST_DEFAULTS, CURRENT_DEFAULTS = 1, 2
+"""Editions of the default ladders: a case keeps those under which it was filed (see `domain.definition.ladders`)."""
+
+
+class Plan(_Frozen):
+    """A bundle resolved with the answers of one questionnaire.
+
+    `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
+    第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
+    `joints`: joint events. `urge_hours`: an item is urged (催办) once in so many hours; 0: as often as one likes.
+    `window`: the filing window (集中申报期) of the case: no clock of the whole or of an item starts before it closes.
+    `definition` is the hash of the definition; `content_hash` the sha256 of the canonical JSON of everything
+    else here, filled in when absent and checked when present.
+    """
+
+    bundle: str
+    name: str
+    definition: str
+    lead_department: str
+    intake: IntakeRule
+    whole: Limit | None = None
+    results: Literal["hold_together", "send_as_ready"] = "hold_together"
+    answers: dict[str, str]
+    items: tuple[PlanItem, ...]
+    joint_statutory: JointStatutory | None = None
+    delivery: Limit | None = None
+    ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
+    joints: tuple[JointPlan, ...] = ()
+    urge_hours: int = Field(default=0, ge=0, le=720)
+    window: OpenWindow | None = None
+    defaults: int = FIRST_DEFAULTS
+    content_hash: str = ""
+
+    @model_validator(mode="after")
+    def _is_sealed(self) -> Self:
+        expected = self._hash()
+        if not self.content_hash:
+            object.__setattr__(self, "content_hash", expected)
+            self.__pydantic_fields_set__.add("content_hash")
+        elif self.content_hash != expected:
+            raise ValueError("PLAN_ALTERED: 方案内容与其校验值不一致")
+        return self
+
+    def _hash(self) -> str:
+        return canonical_hash(self.model_dump(mode="json", exclude={"content_hash"}, exclude_defaults=True))
+
+    def for_engine(self) -> Plan:
+        """The plan as it travels to Temporal: without the answers, which tell of the family and decide nothing."""
+        return Plan.model_validate(self.model_dump(exclude={"content_hash"}) | {"answers": {}})
+
+    def item(self, key: str) -> PlanItem:
+        """The item of that instance key. Raises KeyError when the plan has none."""
+        for item in self.items:
+            if item.key == key:
+                return item
+        raise KeyError(key)
+
+    def joint(self, key: str | None) -> JointPlan | None:
+        """The joint event of that key, if the plan has it."""
+        return next((each for each in self.joints if each.key == key), None)
+
+    def joints_of(self, item: str) -> tuple[JointPlan, ...]:
+        """Joint events on which an item rests."""
+        return tuple(each for each in self.joints if item in each.items)
+
+    def first_wave(self) -> tuple[PlanItem, ...]:
+        """Items that may start with acceptance: no serial predecessor (a gated item pre-reviews at once)."""
+        return tuple(item for item in self.items if not item.after)
+
+    def reviewing_items(self) -> tuple[PlanItem, ...]:
+        """Items whose departments look at the papers before acceptance (a wait or a rule has nobody to)."""
+        pool = self.items if self.intake.reviewers == "all_items" else self.first_wave()
+        return tuple(item for item in pool if item.kind == "decision" and item.connector is not Connector.AUTO)
+
+    def deferral_days(self, subjects: frozenset[str]) -> int:
+        """Working days within which these may follow (容缺补齐期); 0 when the plan does not offer it.
+
+        The shortest promise of the items that need them decides, or of all items for a field of the form.
+        """
+        rule = self.intake.deferral
+        if rule is None:
+            return 0
+        touched = [item for item in self.items if subjects & set(item.materials)] or list(self.items)
+        if any(item.promised.unit == "calendar" for item in touched):
+            return 0  # days of two kinds are never mixed
+        return max(0, min(rule.days, min(item.promised.days for item in touched) - rule.before_promise))
+
+    def dependants(self, key: str) -> tuple[PlanItem, ...]:
+        """Items that wait for `key` directly, by either kind of edge."""
+        return tuple(item for item in self.items if key in item.predecessors)
+
+    def later(self, key: str) -> tuple[str, ...]:
+        """Keys of all items that rest on `key`, also over others, in the plan's order."""
+        found = {key}
+        for _ in self.items:
+            found |= {item.key for item in self.items if found & set(item.predecessors)}
+        return tuple(item.key for item in self.items if item.key in found - {key})
+
+    def departments(self) -> tuple[str, ...]:
+        """Departments that take part, in order of first appearance."""
+        return tuple(dict.fromkeys(item.department for item in self.items))
+
+
+def canonical_hash(content: Any, *, keep_order: bool = False) -> str:
+    """sha256 (hex) of `content` as canonical JSON: UTF-8, no spaces, keys sorted unless their order has meaning."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=not keep_order, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,382 @@
+"""From a definition and the answers of the questionnaire to the plan of one case (方案).
+
+The answers select items, either/or variants and materials; edges to items that were not selected fall away. An
+answer may also lead out of the bundle (按单项办理), which is a refusal with the sentence that says where to go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.definition.bundle import YES, BundleItem, Definition, Item, Situation, question_of
+from domain.definition.bundle_joint import Selected, joint_plan
+from domain.definition.conditions import Facts
+from domain.definition.extra_rules import UndoRule
+from domain.definition.joint import JointPlan
+from domain.definition.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
+from domain.time.clock import Limit
+
+_ROW_MARK = "#"
+
+ACCEPTANCE_LIMIT = Limit(days=5)
+"""受理 or 补正告知 (行政许可法 第三十二条第一款第四项)."""
+DECISION_LIMIT = Limit(days=20)
+DECISION_EXTENSION = ExtensionRule(days=10, approver="department_head", basis="行政许可法第四十二条第一款")
+"""For an administrative licence whose own law says nothing (行政许可法 第四十二条第一款)."""
+LICENCE = "行政许可"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason why no plan follows from the answers: stable code, Chinese sentence, the question it concerns."""
+
+    code: str
+    sentence: str
+    question: str | None = None
+
+
+@dataclass(frozen=True)
+class _Instances:
+    """Instance keys of the selected items by definition key, and the group each runs for each row of."""
+
+    keys: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, str | None]
+
+    def seen_from(self, entry: BundleItem, row: int | None, name: str) -> tuple[str, ...]:
+        """Instances of `name` that a row of `entry` waits for: its own row of the same group, else all of them."""
+        keys = self.keys.get(name, ())
+        is_same_group = entry.for_each is not None and self.groups.get(name) == entry.for_each
+        return tuple(key for key in keys if row_of(key) == row) if is_same_group else keys
+
+
+class ResolveRefused(Exception):
+    """The answers give no plan. `code` and `sentence` are those of the first problem; `problems` are all of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        self.code, self.sentence, self.question = first.code, first.sentence, first.question
+        super().__init__(f"{first.code}: {first.sentence}")
+
+
+def asked_questions(definition: Definition, answers: Mapping[str, str]) -> dict[str, Situation]:
+    """The questions that apply with these answers, in order.
+
+    One that depends on others appears when they call for it; answers to questions that do not apply are not read.
+    """
+    asked: dict[str, Situation] = {}
+    known: dict[str, str] = {}
+    for key, situation in definition.questions.items():
+        if situation.when is not None and not situation.when.holds(Facts(values=known)):
+            continue
+        asked[key] = situation
+        if answers.get(key, "").strip():
+            known[key] = answers[key].strip()
+    return asked
+
+
+def check_answers(definition: Definition, answers: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Everything wrong with the answers, in the order of the questions; empty when a plan may follow."""
+    problems = [
+        Problem("QUESTION_UNKNOWN", f"情形引导里没有“{key}”这个问题，请刷新页面后重新作答。", key)
+        for key in answers
+        if key not in definition.questions
+    ]
+    for key, situation in asked_questions(definition, answers).items():
+        problem = _answer_problem(key, situation, answers.get(key, "").strip())
+        if problem is not None:
+            problems.append(problem)
+    return tuple(problems)
+
+
+def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[str, int] | None = None) -> Plan:
+    """The plan that these answers select.
+
+    `rows`: number of rows of each repeating group that an item runs `for_each` of; by default the least the group
+    allows. Rows are numbered from 1 in instance keys ("rsj/zgcb#2").
+
+    Raises:
+        ResolveRefused: QUESTION_UNKNOWN, ANSWER_MISSING, ANSWER_UNKNOWN, SINGLE_ROUTE, ALTERNATIVES_CLASH,
+            ROWS_OUT_OF_RANGE or NOTHING_SELECTED, with a sentence for the person.
+    """
+    problems = check_answers(definition, answers)
+    if problems:
+        raise ResolveRefused(problems)
+    kept = {key: answers[key].strip() for key in asked_questions(definition, answers)}
+    entries = _selected(definition, kept)
+    instances = _Instances(
+        keys={entry.key: _instance_keys(definition, entry, rows or {}) for entry in entries},
+        groups={entry.key: entry.for_each for entry in entries},
+    )
+    bundle = definition.bundle
+    is_joint = len({definition.items[entry.key].department for entry in entries}) > 1
+    return Plan(
+        bundle=bundle.bundle,
+        name=bundle.name,
+        definition=definition.hash,
+        lead_department=bundle.lead_department,
+        intake=bundle.intake.model_copy(update={"limit": bundle.intake.limit or ACCEPTANCE_LIMIT}),
+        whole=bundle.promised_limit,
+        results=bundle.results,
+        # One department alone has its own limit; the joint one is for two or more (行政许可法 第四十二条第二款).
+        joint_statutory=bundle.joint_statutory if is_joint else None,
+        delivery=None if bundle.delivery.at_issue else bundle.delivery.limit,
+        ladders=bundle.ladders,
+        joints=_joints(definition, kept, instances),
+        urge_hours=bundle.urge_hours,
+        defaults=CURRENT_DEFAULTS,
+        answers=kept,
+        items=tuple(
+            _plan_item(definition, entry, key, kept, instances)
+            for entry in entries
+            for key in instances.keys[entry.key]
+        ),
+    )
+
+
+def check_day(definition: Definition, received_on: date) -> None:
+    """Whether the bundle is in force, and open for filing, on that Beijing date.
+
+    Raises:
+        ResolveRefused: NOT_IN_FORCE or WINDOW_CLOSED, with the dates.
+    """
+    effective, window = definition.bundle.effective, definition.bundle.filing_window
+    name = definition.bundle.name
+    if effective is not None and not effective.holds(received_on):
+        until = f"至{effective.until}" if effective.until else ""
+        sentence = f"“{name}”的这个版本自{effective.since}起{until}施行，{received_on}不在施行期内，不能按它收件。"
+        raise ResolveRefused([Problem("NOT_IN_FORCE", sentence)])
+    found = window.around(received_on) if window else None
+    if found is not None and not found.holds(received_on):
+        days = f"{found.opens_on}至{found.closes_on}"
+        sentence = f"“{name}”集中申报，申报期为{days}；{received_on}不在申报期内，请在申报期内提交。"
+        raise ResolveRefused([Problem("WINDOW_CLOSED", sentence)])
+
+
+def row_of(key: str) -> int | None:
+    """Row number (from 1) in an instance key; None when the item is not repeated."""
+    _, mark, row = key.partition(_ROW_MARK)
+    return int(row) if mark else None
+
+
+def item_of(key: str) -> str:
+    """The definition key in an instance key: "rsj/zgcb#2" → "rsj/zgcb"."""
+    return key.partition(_ROW_MARK)[0]
+
+
+def critical_path(plan: Plan) -> tuple[int, tuple[str, ...]]:
+    """Longest chain of promised days over items inside the whole promise, and the keys on it.
+
+    Days are added as they stand; a chain with calendar days in it is therefore an upper bound in working days.
+    A gated item decides the day after its predecessor's result, or on its own limit if that is later.
+    """
+    best: dict[str, tuple[int, tuple[str, ...]]] = {}
+    inside = {item.key: item for item in plan.items if item.outside_promise is None}
+    for key in _in_order(inside):
+        item = inside[key]
+        days, chain = max((best[each] for each in item.after if each in best), default=(0, ()))
+        own = (days + item.promised.days, (*chain, key))
+        gates = [(best[each][0] + 1, (*best[each][1], key)) for each in item.gate if each in best]
+        best[key] = max([own, *gates])
+    return max(best.values(), default=(0, ()))
+
+
+def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Keys of one cycle in "key → its predecessors", in order and closed; empty when there is none."""
+    done: set[str] = set()
+
+    def walk(key: str, path: tuple[str, ...]) -> tuple[str, ...]:
+        if key in path:
+            return (*path[path.index(key) :], key)
+        if key in done:
+            return ()
+        for predecessor in edges.get(key, ()):
+            cycle = walk(predecessor, (*path, key))
+            if cycle:
+                return cycle
+        done.add(key)
+        return ()
+
+    return next((cycle for key in edges if (cycle := walk(key, ()))), ())
+
+
+def _answer_problem(key: str, situation: Situation, answer: str) -> Problem | None:
+    if not answer:
+        return Problem("ANSWER_MISSING", f"请回答：{situation.ask}", key)
+    if answer not in situation.options:
+        options = "、".join(situation.options)
+        return Problem("ANSWER_UNKNOWN", f"“{situation.ask}”的回答应为：{options}。", key)
+    if answer in situation.leads_out:
+        return Problem("SINGLE_ROUTE", situation.leads_out[answer], key)
+    return None
+
+
+def _selected(definition: Definition, answers: Mapping[str, str]) -> list[BundleItem]:
+    facts = Facts(values=answers)
+    chosen = [entry for entry in definition.bundle.items if _takes_part(entry, facts)]
+    if not chosen:
+        raise ResolveRefused([Problem("NOTHING_SELECTED", "按所选情形没有需要办理的事项，请至少选择一项。")])
+    by_choice: dict[str, list[BundleItem]] = {}
+    for entry in chosen:
+        if entry.one_of is not None:
+            by_choice.setdefault(entry.one_of, []).append(entry)
+    for rivals in by_choice.values():
+        if len(rivals) > 1:
+            names = "、".join(definition.items[entry.key].name for entry in rivals)
+            raise ResolveRefused([Problem("ALTERNATIVES_CLASH", f"{names}只能选择其中一项。")])
+    return chosen
+
+
+def _takes_part(entry: BundleItem, facts: Facts) -> bool:
+    question = question_of(entry)
+    if question is not None and facts.values.get(question) != YES:
+        return False
+    return entry.when is None or entry.when.holds(facts)
+
+
+def _instance_keys(definition: Definition, entry: BundleItem, rows: Mapping[str, int]) -> tuple[str, ...]:
+    if entry.for_each is None:
+        return (entry.key,)
+    group = definition.groups[entry.for_each]
+    repeat = group.repeat
+    least, most = (repeat.min, repeat.max) if repeat else (1, 1)
+    count = rows.get(entry.for_each, least)
+    if not least <= count <= most:
+        sentence = f"“{group.name}”应填写{least}至{most}行，现为{count}行。"
+        raise ResolveRefused([Problem("ROWS_OUT_OF_RANGE", sentence)])
+    return tuple(f"{entry.key}{_ROW_MARK}{row}" for row in range(1, count + 1))
+
+
+def _plan_item(
+    definition: Definition,
+    entry: BundleItem,
+    key: str,
+    answers: Mapping[str, str],
+    instances: _Instances,
+) -> PlanItem:
+    item = definition.items[entry.key]
+    department = definition.departments[item.department]
+    connector = entry.connector or item.connector or department.connector
+    facts = Facts(values=answers)
+    row = row_of(key)
+    rule = item.auto_grant if connector is Connector.AUTO else None
+    visible = {name: instances.seen_from(entry, row, name) for name in instances.keys}
+    statutory = entry.statutory_limit or item.statutory_limit
+    extension = item.extension
+    if statutory is None and item.category == LICENCE and item.kind == "decision":
+        statutory, extension = DECISION_LIMIT, extension or DECISION_EXTENSION
+    uses = [use for use in item.materials if use.when is None or use.when.holds(facts)]
+    return PlanItem(
+        key=key,
+        item=entry.key,
+        name=item.name if row is None else f"{item.name}（{_row_name(definition, entry)}{row}）",
+        department=item.department,
+        kind=item.kind,
+        connector=connector,
+        own_worker=department.own_worker and connector is not Connector.AUTO,
+        after=tuple(key for name in entry.after for key in visible.get(name, ())),
+        gate=tuple(key for name in entry.gate for key in visible.get(name, ())),
+        promised=entry.promised_limit or item.promised_limit,
+        statutory=statutory,
+        outside_promise=entry.outside_promise,
+        result=item.result,
+        materials=tuple(use.key for use in uses),
+        may_follow=tuple(use.key for use in uses if use.may_follow),
+        procedures=item.procedures,
+        extension=extension,
+        commitment=_commitment(item, facts),
+        auto_grant=rule.renamed_items(visible) if rule else None,
+        ladder=entry.ladder,
+        review=entry.review or item.review,
+        separate=(item.separate or ()) if entry.separate is None else entry.separate,
+        on_return=entry.on_return or item.on_return or "resume",
+        objection=entry.objection or item.objection,
+        undo=_undo(entry.undo or item.undo, visible),
+    )
+
+
+def _undo(rule: UndoRule | None, visible: Mapping[str, tuple[str, ...]]) -> UndoRule | None:
+    """The rule with the instances of the later items that take part; None where none of those it names does."""
+    if rule is None or not rule.of:
+        return rule
+    of = tuple(key for name in rule.of for key in visible.get(name, ()))
+    return rule.model_copy(update={"of": of}) if of or "withdrawn" in rule.when else None
+
+
+def _joints(definition: Definition, answers: Mapping[str, str], instances: _Instances) -> tuple[JointPlan, ...]:
+    """The joint events of this case: those that its answers call for and that have something to do together."""
+    facts, lead = Facts(values=answers), definition.bundle.lead_department
+    plans = (
+        joint_plan(key, section, lead, _resting(definition, section.items, instances), facts)
+        for key, section in definition.bundle.joint.items()
+    )
+    return tuple(plan for plan in plans if plan is not None)
+
+
+def _resting(definition: Definition, names: Iterable[str], instances: _Instances) -> list[Selected]:
+    """The selected instances of the items that an event names."""
+    return [
+        Selected(key=key, department=item.department, checklist=item.checklist)
+        for name in names
+        for item in (definition.items[name],)
+        for key in instances.keys.get(name, ())
+    ]
+
+
+def _commitment(item: Item, facts: Facts) -> CommitmentTerms | None:
+    rule = item.commitment
+    if rule is None or (rule.when is not None and not rule.when.holds(facts)):
+        return None
+    return CommitmentTerms(**rule.model_dump(exclude={"when"}))
+
+
+def with_renewals(definition: Definition, plan: Plan, values: Mapping[str, str], received_on: date) -> Plan:
+    """The plan with the days on which silence renews (行政许可法 第五十条), read from the form, and its filing window.
+
+    Silence renews only what was asked for in time; a later application is decided without that rule.
+    """
+    window = definition.bundle.filing_window
+    if window is not None:
+        dated = {"window": window.around(received_on)}
+        plan = Plan.model_validate(plan.model_dump(exclude={"content_hash"}) | dated)
+    items = tuple(_renewing(definition, item, values, received_on) for item in plan.items)
+    if items == plan.items:
+        return plan
+    return Plan.model_validate(plan.model_dump(exclude={"content_hash"}) | {"items": items})
+
+
+def _renewing(definition: Definition, item: PlanItem, values: Mapping[str, str], received_on: date) -> PlanItem:
+    rule = definition.items[item.item].renewal
+    text = values.get(rule.expires, "") if rule else ""
+    if rule is None or not text:
+        return item
+    expires_on = date.fromisoformat(text)
+    if received_on > expires_on - timedelta(days=rule.apply_before_days):
+        return item
+    return item.model_copy(update={"renews_until": expires_on, "renewal_basis": rule.basis})
+
+
+def _row_name(definition: Definition, entry: BundleItem) -> str:
+    """What one row of the group is called; its number follows. Never a person's name: plans are not personal."""
+    repeat = definition.groups[entry.for_each].repeat if entry.for_each is not None else None
+    return (repeat.row_name if repeat else None) or "序号"
+
+
+def _in_order(items: Mapping[str, PlanItem]) -> list[str]:
+    """Keys with every predecessor before its dependants. Raises ValueError on a cycle."""
+    cycle = find_cycle({key: item.predecessors for key, item in items.items()})
+    if cycle:
+        raise ValueError(f"PLAN_HAS_CYCLE: {' → '.join(cycle)}")
+    ordered: list[str] = []
+
+    def visit(key: str) -> None:
+        if key in items and key not in ordered:
+            for predecessor in items[key].predecessors:
+                visit(predecessor)
+            ordered.append(key)
+
+    for key in items:
+        visit(key)
+    return ordered

@@ -1,1 +1,0 @@
-"""How each entry changes the state, by subject; `domain.evolve` is the way in."""

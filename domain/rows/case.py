@@ -1,0 +1,206 @@
+"""Rows of the read model (读模型), derived from a case's state: what lists, boards and pages show.
+
+One pure function makes them, in the workflow for the append and in `ledger rebuild` from the journal, so that
+both give the same rows. Lights are not stored: `yellow_at` and `red_at` are, and the light follows from the moment.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import TypeAdapter
+
+from domain.case.acts import CASE_SUBJECT, Record
+from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
+from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_may_move
+from domain.rows.joint import JointRow, changed_joint_rows, joint_rows
+from domain.rows.term import Term, brought_up, running_due, term
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock
+from domain.time.clock_kinds import ClockKind
+
+
+class CaseRow(Record):
+    """The read-model part of `case_file`. `open`: something still runs, be it only a delivery."""
+
+    phase: str
+    outcome: str | None
+    accepted_on: date | None
+    concluded_at: datetime | None
+    term: Term
+    open: bool = True
+    calendar_version: str = ""
+    extension: str | None = None
+    delivery_due_on: date | None = None
+    deferral_due_on: date | None = None
+
+
+class ItemRow(Record):
+    """One row of `item_case`. `copies`: who was told of it (抄送), and whether they have read it."""
+
+    key: str
+    state: str
+    routed: str
+    handed_over: bool
+    handler: str | None
+    started_at: datetime | None
+    decided_at: datetime | None
+    reason: str | None
+    decision_act: str | None
+    urged: int
+    urged_at: datetime | None
+    term: Term
+    suspended: str | None = None
+    stop_ends_on: date | None = None
+    extension: str | None = None
+    delivery_due_on: date | None = None
+    delivered_at: datetime | None = None
+    commitment: str | None = None
+    commitment_due_on: date | None = None
+    desk: DeskRow = DeskRow()
+    copies: dict[str, bool] = {}
+
+
+class Rows(Record):
+    """Changed rows of one append; `case` is None when it did not change."""
+
+    case: CaseRow | None = None
+    items: tuple[ItemRow, ...] = ()
+    joints: tuple[JointRow, ...] = ()
+
+
+_CURRENT: dict[Phase, ClockKind] = {
+    Phase.REVIEWING: "pre_review",
+    Phase.INTAKE: "intake",
+    Phase.CORRECTING: "correction",
+}
+
+
+def current_clock(state: CaseState) -> Clock | None:
+    """The clock that the case itself is under: before acceptance the one that runs, then the whole's."""
+    kind = _CURRENT.get(state.phase)
+    return running(state, kind) if kind else latest(state, "whole")
+
+
+def case_row(state: CaseState) -> CaseRow:
+    """The case's row: its whole clock, or before acceptance the clock that runs."""
+    clock = current_clock(state)
+    whole_law = latest(state, "whole_statutory") if state.phase not in _CURRENT else None
+    deliveries = (running_due(latest(state, "delivery", key), state) for key in state.items)
+    return CaseRow(
+        phase=state.phase,
+        outcome=state.outcome,
+        accepted_on=state.counted_from or (beijing_date(state.accepted_at) if state.accepted_at else None),
+        concluded_at=state.concluded_at,
+        term=term(clock, state, whole_law),
+        open=not state.is_over,
+        calendar_version=state.calendar.version,
+        extension=state.extension,
+        delivery_due_on=min((on for on in deliveries if on is not None), default=None),
+        deferral_due_on=running_due(latest(state, "deferral"), state),
+    )
+
+
+def item_row(state: CaseState, key: str) -> ItemRow:
+    """One item's row: its promised clock, or the pre-review's while that is its work."""
+    item = state.items[key]
+    return ItemRow(
+        key=key,
+        state=item.phase,
+        routed=item.routed,
+        handed_over=item.handed_over,
+        handler=item.handler,
+        started_at=item.started_at,
+        decided_at=item.decided_at,
+        reason=item.reason,
+        decision_act=item.decision_act,
+        urged=item.urged,
+        urged_at=item.urged_at,
+        term=_item_term(_item_clock(state, key), state, key),
+        suspended=item.suspended,
+        stop_ends_on=_stop_ends_on(state, key),
+        extension=item.extension,
+        delivery_due_on=running_due(latest(state, "delivery", key), state),
+        delivered_at=item.delivered_at,
+        commitment=item.commitment,
+        commitment_due_on=running_due(_commitment(state, key), state),
+        desk=desk_row(state, key),
+        copies=item.copies,
+    )
+
+
+def _item_clock(state: CaseState, key: str) -> Clock | None:
+    match state.items[key].phase:
+        case ItemPhase.REVIEWING:
+            return running(state, "pre_review")
+        case ItemPhase.WAITING:
+            return None  # an item that waits anew (退回) has a clock that ended
+        case _:
+            return latest(state, "promised", key)
+
+
+def _item_term(clock: Clock | None, state: CaseState, key: str) -> Term:
+    """The term of an item; once decided, its delivery and its commitment say when it is brought up (升级)."""
+    made = term(clock, state, latest(state, "statutory", key) if clock is not None else None)
+    clocks = state.clocks.values()
+    later = [each for each in clocks if each.subject == key and each.kind in AFTER_CONCLUSION and not each.ended_on]
+    return made.model_copy(update=brought_up(later, state)) if later else made
+
+
+def _commitment(state: CaseState, key: str) -> Clock | None:
+    """The clock of the check, or of what has to be put right."""
+    return running(state, "rectification", key) or latest(state, "commitment_check", key)
+
+
+def _stop_ends_on(state: CaseState, key: str) -> date | None:
+    return running_due(running(state, "stop", key), state)
+
+
+_ITEM_ROWS: TypeAdapter[tuple[ItemRow, ...]] = TypeAdapter(tuple[ItemRow, ...])
+
+
+def rows_text(items: tuple[ItemRow, ...]) -> str | None:
+    """Item rows as a JSON list, the form in which the ledger takes them; None when there are none."""
+    return _ITEM_ROWS.dump_json(items).decode() if items else None
+
+
+def project(state: CaseState) -> Rows:
+    """All rows of a case."""
+    items = tuple(item_row(state, key) for key in state.items)
+    return Rows(case=case_row(state), items=items, joints=joint_rows(state))
+
+
+def changed_rows(before: CaseState, after: CaseState) -> Rows:
+    """The rows that differ between two states; unchanged records are recognised by identity, so this is cheap."""
+    if before.calendar is not after.calendar or before.plan is not after.plan or before.seq == 0:
+        return project(after)
+    case = None if _same_case(before, after) else case_row(after)
+    turns = turns_may_move(before, after)
+    keys = (key for key in after.items if not _same_item(before, after, key, turns=turns))
+    items = tuple(item_row(after, key) for key in keys)
+    return Rows(case=case, items=items, joints=changed_joint_rows(before, after))
+
+
+def _same_item(before: CaseState, after: CaseState, key: str, *, turns: bool) -> bool:
+    """Whether its row stays: the item, its clocks, and whose move it is, which may follow from others' doings."""
+    if after.items[key] is not before.items[key]:
+        return False
+    if before.clocks is not after.clocks and not _same_clocks(before, after, key):
+        return False
+    return not turns or after.items[key].has_ended or not turn_moved(before, after, key)
+
+
+def _same_case(before: CaseState, after: CaseState) -> bool:
+    fields = ("phase", "outcome", "accepted_at", "concluded_at", "extension", "issued")
+    if any(getattr(before, name) != getattr(after, name) for name in fields):
+        return False
+    return before.clocks is after.clocks or _same_clocks(before, after, CASE_SUBJECT)
+
+
+def _same_clocks(before: CaseState, after: CaseState, subject: str) -> bool:
+    """Whether nothing about the clocks of an item, or of the case, changed; a delivery is the case's row, too."""
+    return all(
+        before.clocks.get(key) is clock
+        for key, clock in after.clocks.items()
+        if clock.subject == subject or (subject == CASE_SUBJECT and clock.kind in AFTER_CONCLUSION)
+    )

@@ -1,0 +1,376 @@
+"""Time limits (时限) of a case and its items: due dates, what follows when they pass, and the light.
+
+A clock holds facts only: its limit, the day that started it, stops (中止计时, 行政许可法 第四十五条) and
+extensions (延期, 第四十二条). The due date is derived from them and a calendar each time, never stored.
+Who may stop or extend, and what a rung means for the case, is decided elsewhere; wording is in `clock_text`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.time.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, at_hour, days_between, end_of_day, start_of_day
+from domain.time.clock_kinds import (
+    DEFAULT_LADDERS,
+    FIXED,
+    RUNG_ORDER,
+    USUAL_START,
+    ClockKind,
+    RungName,
+    RungRule,
+    StartFact,
+)
+
+Unit = Literal["working", "calendar"]
+Span = tuple[date, date]
+"""The days after the first, up to and with the second."""
+
+MOST_LIMIT_DAYS = 36_525
+"""A bound against slips of the pen: a hundred years, so that the expiry of any licence fits."""
+MOST_STOPPED_DAYS = 10_000
+"""Working days that one stop can take out: a bound against slips of the pen, longer than all known years."""
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limit(_Fact):
+    """A budget of days. `rolls` (calendar days only): a last day off moves to the next working day."""
+
+    days: int = Field(ge=0, le=MOST_LIMIT_DAYS)
+    unit: Unit = "working"
+    rolls: bool = True
+
+
+class StopInterval(_Fact):
+    """Time that a law takes out of the count: the working days after `from_on`, up to and with its end.
+
+    `from_on` is the day of the written notice and still counts; `until_on` the day the result came in (None:
+    not yet). Real time is left out, at most `announced_days` (working days); then the stop ends by itself.
+    """
+
+    ground: str = Field(min_length=1)
+    basis: str = ""
+    from_on: date
+    announced_days: int = Field(ge=1, le=MOST_STOPPED_DAYS)
+    until_on: date | None = None
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.until_on is not None and self.until_on < self.from_on:
+            raise ValueError(f"恢复日{self.until_on}早于中止日{self.from_on}")
+        return self
+
+
+class Extension(_Fact):
+    """Days added to the last due date, in the clock's unit. `approver` is the role by law, no person."""
+
+    days: int = Field(ge=1, le=1000)
+    approver: str = Field(min_length=1)
+    reason: str = ""
+    approved_on: date
+
+
+class Rung(_Fact):
+    """A step of a clock's ladder with its moment (UTC). It fires once per clock, known by its `name`."""
+
+    clock_id: str
+    name: RungName
+    at: datetime
+
+
+class Light(StrEnum):
+    """State of a clock as a supervisor sees it."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+def _usual_ladder(fields: dict[str, Any]) -> tuple[RungRule, ...]:
+    return DEFAULT_LADDERS[fields["kind"]]
+
+
+def _usual_start(fields: dict[str, Any]) -> StartFact:
+    return USUAL_START[fields["kind"]]
+
+
+class Clock(_Fact):
+    """One time limit: `subject` is "case" or the key of an item; `started_on` is day 0 and does not count.
+
+    Start fact and ladder are filled in by kind when the clock is made and stay with it: later defaults never
+    change a running case. `department`: whose own calendar counts the days (None: the district's). A clock of a
+    `FIXED` kind (renewal: 有效期届满) ends `limit` calendar days after day 0 come what may: stops and extensions
+    given to it change nothing (行政许可法 第五十条 knows none), so all clocks of an item may be stopped alike.
+    """
+
+    clock_id: str
+    subject: str
+    kind: ClockKind
+    limit: Limit
+    started_on: date
+    start_fact: StartFact = Field(default_factory=_usual_start)
+    stops: tuple[StopInterval, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    ended_on: date | None = None
+    department: str | None = None
+    ladder: tuple[RungRule, ...] = Field(default_factory=_usual_ladder)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing moves its last day."""
+        return self.kind in FIXED
+
+
+def fixed_limit(started_on: date, ends_on: date) -> Limit:
+    """The limit of a clock that ends on a date named elsewhere (有效期届满), be it a working day or not."""
+    return Limit(days=max(0, (ends_on - started_on).days), unit="calendar", rolls=False)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The way from day 0 to the due date. What lies past the known years is None; `unknown_year` names the year, or 0.
+
+    `stood`: time left out of the count, in order of time, not overlapping. `last_on`: last day of limit and stops;
+    `base_on`: the same after rolling (顺延); `extended_on`: the due date after each extension.
+    """
+
+    stood: tuple[Span, ...]
+    last_on: date | None
+    base_on: date | None
+    extended_on: tuple[date, ...]
+    due_on: date | None
+    unknown_year: int
+
+    def known(self, on: date | None) -> date:
+        """`on`, one of the dates of this walk. Raises CalendarUnknown where it is not known."""
+        if on is None:
+            raise CalendarUnknown(self.unknown_year)
+        return on
+
+
+def walk(clock: Clock, calendar: WorkCalendar) -> Walk:
+    """The derivation of a clock's due date. Never raises for years that are not known."""
+    own = calendar.of(clock.department)
+    return _walk(clock, _Years(own.version, own))
+
+
+def known_due_on(clock: Clock, calendar: WorkCalendar) -> date | None:
+    """The last day of the clock; None as long as it lies past the known years."""
+    return walk(clock, calendar).due_on
+
+
+def due_on(clock: Clock, calendar: WorkCalendar) -> date:
+    """The last day of the clock, stops and extensions counted in; the term passes at 24:00 of it.
+
+    Raises:
+        CalendarUnknown: the due date lies past the known years.
+    """
+    way = walk(clock, calendar)
+    return way.known(way.due_on)
+
+
+def due_before_extensions(clock: Clock, calendar: WorkCalendar) -> date:
+    """The last day that the limit and the stops alone would give. Raises CalendarUnknown."""
+    way = walk(clock, calendar)
+    return way.known(way.base_on)
+
+
+def is_provisional(clock: Clock, calendar: WorkCalendar) -> bool:
+    """Whether the due date lies in a year whose holidays are not published (暂定). Raises CalendarUnknown."""
+    return calendar.is_provisional(due_on(clock, calendar))
+
+
+def rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """The moments at which the clock asks for something, in order of time.
+
+    A reminder whose day is not after day 0 is left out: a one-day limit reminds nobody on the day it starts.
+    An ended clock keeps only what came before the day of its end: one that ended on its due day was in time.
+
+    Raises:
+        CalendarUnknown: the due date or a rung after it lies past the known years.
+    """
+    found, unknown_year = _steps(clock, calendar)
+    if unknown_year:
+        raise CalendarUnknown(unknown_year)
+    return found
+
+
+def known_rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """The rungs whose moments the known years give; the others become known with the next year's calendar."""
+    return _steps(clock, calendar)[0]
+
+
+def light(clock: Clock, calendar: WorkCalendar, now: datetime) -> Light:
+    """The worst card that the clock has earned by `now` (aware); an ended clock keeps what it had then."""
+    reached = {rung.name for rung in known_rungs(clock, calendar) if rung.at <= now}
+    if "red" in reached:
+        return Light.RED
+    return Light.YELLOW if "yellow" in reached else Light.GREEN
+
+
+def remaining_days(clock: Clock, calendar: WorkCalendar, today: date) -> int:
+    """Budget left after `today` (Beijing date), in days of the clock's unit; 0 = due today, < 0 = overdue.
+
+    Days that a stop takes out are not budget: while the clock is stopped the number stands still. An ended clock
+    keeps what it had on the day of its end. Overdue starts the morning after the due day: a weekend right after
+    the due Friday already says −1, and so does the Monday. Raises CalendarUnknown.
+    """
+    due, unit, own = due_on(clock, calendar), clock.limit.unit, calendar.of(clock.department)
+    on = max(min(today, clock.ended_on or today), clock.started_on)
+    if on == due:
+        return 0
+    if on > due:
+        return -max(1, _count(due, on, unit, own))
+    stood = ((max(after, on), min(until, due)) for after, until in walk(clock, calendar).stood)
+    stopped = sum(_count(after, until, unit, own) for after, until in stood if after < until)
+    return max(1, _count(on, due, unit, own) - stopped)
+
+
+def stop_end(stop: StopInterval, calendar: WorkCalendar) -> date:
+    """Last day left out of the count: the day of the result, or earlier the end of the announced time."""
+    announced = calendar.add_working_days(stop.from_on, stop.announced_days)
+    return announced if stop.until_on is None else min(stop.until_on, announced)
+
+
+def known_stop_end(stop: StopInterval, calendar: WorkCalendar) -> date:
+    """As `stop_end`; where the announced time leaves the known years, at most their last day."""
+    try:
+        return stop_end(stop, calendar)
+    except CalendarUnknown:
+        last_known = date(calendar.years[-1].year, 12, 31)
+        return last_known if stop.until_on is None else min(stop.until_on, last_known)
+
+
+def is_stopped(clock: Clock, calendar: WorkCalendar, on: date) -> bool:
+    """Whether this day is left out of the count by one of the clock's stops."""
+    return any(after < on <= until for after, until in walk(clock, calendar).stood)
+
+
+def stopped_days(clock: Clock, stop: StopInterval, calendar: WorkCalendar) -> tuple[date, ...]:
+    """The days after day 0 that `stop` takes out of the count of this clock, in the clock's unit."""
+    own = calendar.of(clock.department)
+    until = known_stop_end(stop, own)
+    parts = ((max(after, stop.from_on), min(end, until)) for after, end in walk(clock, calendar).stood)
+    days = (on for part in parts for on in days_between(*part))
+    return tuple(on for on in days if clock.limit.unit == "calendar" or own.is_working_day(on))
+
+
+@dataclass(frozen=True)
+class _Years:
+    """A calendar that is compared by its version: equal content gives equal dates, whichever object carries it."""
+
+    version: str
+    calendar: WorkCalendar = dataclass_field(compare=False)
+
+
+@lru_cache(maxsize=4096)  # a case asks for the same clocks at every step (measured: a quarter of the rules' time)
+def _walk(clock: Clock, years: _Years) -> Walk:
+    """Each stop moves the end by the days it takes out; one that begins on or after it changes nothing."""
+    calendar, unit = years.calendar, clock.limit.unit
+    spans = [] if clock.is_fixed else _stopped_spans(clock, calendar)
+    budgets = [clock.limit.days] + ([] if clock.is_fixed else [each.days for each in clock.extensions])
+    stood: list[Span] = []
+    ends: list[date] = []
+    last_on, from_on, unknown_year = None, clock.started_on, 0
+    try:
+        for days in budgets:
+            end = _add(from_on, days, unit, calendar)
+            for span in _within(spans, from_on):
+                if span[0] < end:
+                    stood.append(span)
+                    end = _add(end, _count(*span, unit, calendar), unit, calendar)
+            last_on = last_on or end
+            from_on = _rolled(clock, end, calendar)
+            ends.append(from_on)
+    except CalendarUnknown as error:
+        unknown_year = error.year
+    return Walk(
+        stood=tuple(stood),
+        last_on=last_on,
+        base_on=ends[0] if ends else None,
+        extended_on=tuple(ends[1:]),
+        due_on=None if unknown_year else ends[-1],
+        unknown_year=unknown_year,
+    )
+
+
+def _steps(clock: Clock, calendar: WorkCalendar) -> tuple[tuple[Rung, ...], int]:
+    own = calendar.of(clock.department)
+    return _rungs(clock, _Years(own.version, own))
+
+
+@lru_cache(maxsize=4096)
+def _rungs(clock: Clock, years: _Years) -> tuple[tuple[Rung, ...], int]:
+    """The known rungs, and a year that is missing for another one (0: none)."""
+    calendar, way = years.calendar, _walk(clock, years)
+    if way.due_on is None:
+        return (), way.unknown_year
+    steps, unknown_year = [], 0
+    for rule in clock.ladder:
+        if _lies_before_day_1(rule, clock.started_on, way.due_on, calendar):
+            continue
+        try:
+            on = _offset(way.due_on, rule.offset_days, calendar)
+        except CalendarUnknown as error:
+            unknown_year = error.year
+            continue
+        at = end_of_day(on) if rule.hour is None else at_hour(on, rule.hour)
+        if clock.ended_on is None or at <= start_of_day(clock.ended_on):
+            steps.append(Rung(clock_id=clock.clock_id, name=rule.name, at=at))
+    return tuple(sorted(steps, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name)))), unknown_year
+
+
+def _rolled(clock: Clock, last: date, calendar: WorkCalendar) -> date:
+    rolls = clock.limit.unit == "calendar" and clock.limit.rolls and not clock.is_fixed
+    return calendar.working_day_from(last) if rolls else last
+
+
+def _stopped_spans(clock: Clock, calendar: WorkCalendar) -> list[Span]:
+    """The union of the clock's stops in order of time."""
+    return _union((stop.from_on, known_stop_end(stop, calendar)) for stop in clock.stops)
+
+
+def _within(spans: Iterable[Span], from_on: date) -> Iterator[Span]:
+    """The parts of the spans after that day."""
+    return ((max(after, from_on), until) for after, until in spans if until > from_on)
+
+
+def _union(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for after, until in sorted(spans):
+        if after == until:
+            continue
+        if merged and after <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], until))
+        else:
+            merged.append((after, until))
+    return merged
+
+
+def _add(on: date, days: int, unit: Unit, calendar: WorkCalendar) -> date:
+    if unit == "working":
+        return calendar.add_working_days(on, days)
+    return calendar.add_calendar_days(on, days, roll=False)
+
+
+def _count(after: date, until: date, unit: Unit, calendar: WorkCalendar) -> int:
+    return calendar.working_days_between(after, until) if unit == "working" else (until - after).days
+
+
+def _lies_before_day_1(rule: RungRule, started_on: date, due: date, calendar: WorkCalendar) -> bool:
+    # Counted forward from day 0: counting back from the due day could leave the years that the case carries.
+    if rule.offset_days >= 0:
+        return False
+    return due <= started_on or calendar.working_days_between(started_on, due - ONE_DAY) < -rule.offset_days
+
+
+def _offset(due: date, days: int, calendar: WorkCalendar) -> date:
+    return calendar.add_working_days(due, days) if days >= 0 else calendar.subtract_working_days(due, -days)

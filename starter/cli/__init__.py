@@ -1,0 +1,1 @@
+"""The command line `lianban`: one module for each group of commands, told together in `app`."""

@@ -1,0 +1,123 @@
+"""`lianban bundle show`: what follows from a definition, as text, JSON, a page or a PDF; the diagram as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from bundles.language.findings import DefinitionError
+from bundles.loader import BUNDLES_ROOT, load_bundle
+from bundles.views import explain, guide
+from bundles.views.bpmn import bpmn_xml
+from bundles.views.diagram import mermaid
+from bundles.views.documents import Document
+from bundles.views.lanes import lanes_svg
+from domain.definition.bundle import Definition
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, asked_questions, resolve
+from starter.cli import pdf, show
+from starter.cli.show import AsJson
+
+View = Literal["guide", "procedure", "form", "materials", "diagram", "plan", "schedule", "reductions"]
+Format = Literal["text", "html", "pdf", "mermaid", "svg", "bpmn"]
+Answer = Annotated[
+    dict[str, str] | None,
+    Parameter(name="--answer", help="plan：情形的回答，如 --answer.sbk 是；不写则用最长的情形。"),
+]
+
+
+def register(app: App) -> None:
+    """Put the command into the group `bundle`."""
+    app.command(show_bundle, name="show")
+
+
+def document(definition: Definition, view: str, answers: Mapping[str, str] | None = None) -> Document:
+    """The document of that view. Raises KeyError for a view that is none, ResolveRefused for answers without a plan."""
+    return _DOCUMENTS[view](definition, answers)
+
+
+def _plan(definition: Definition, answers: Mapping[str, str] | None) -> Plan:
+    """The plan of the answers; those not given are those of the longest situation."""
+    situation = explain.longest(definition)
+    if not answers:
+        return explain.plan_of(situation)
+    whole = {**situation.answers, **answers}
+    asked = asked_questions(definition, whole)
+    return resolve(definition, {key: value for key, value in whole.items() if key in asked or key in answers})
+
+
+_DOCUMENTS: Mapping[str, Callable[[Definition, Mapping[str, str] | None], Document]] = {
+    "guide": lambda definition, _: guide.guide(definition),
+    "procedure": lambda definition, _: guide.procedure(definition),
+    "form": lambda definition, _: explain.form_document(definition, explain.fullest(definition)),
+    "materials": lambda definition, _: explain.materials_document(definition, explain.fullest(definition)),
+    "plan": lambda definition, answers: explain.plan_document(definition, _plan(definition, answers)),
+    "schedule": lambda definition, answers: explain.schedule_document(definition, _plan(definition, answers)),
+    "reductions": lambda definition, _: explain.reductions_document(definition),
+}
+_PICTURES: Mapping[str, Callable[[Definition], str]] = {"mermaid": mermaid, "svg": lanes_svg, "bpmn": bpmn_xml}
+
+
+def show_bundle(
+    slug: Annotated[str, Parameter(help="一件事代码，例如 xinshenger-chusheng。")],
+    *,
+    view: Annotated[
+        View,
+        Parameter(
+            name="--as",
+            help="guide 办事指南；procedure 工作规程；form 合并的表；materials 材料；diagram 流程图；"
+            "plan 方案；schedule 时限表；reductions 四减。",
+        ),
+    ],
+    form: Annotated[
+        Format | None, Parameter(name="--format", help="text、html、pdf；流程图：mermaid、svg、bpmn。")
+    ] = None,
+    out: Annotated[Path | None, Parameter(help="写到这个文件；PDF 必须写明。")] = None,
+    answers: Answer = None,
+    root: Annotated[Path, Parameter(help="定义所在的文件夹。")] = BUNDLES_ROOT,
+    as_json: AsJson = False,
+) -> int:
+    """由定义得出的内容：办事指南、工作规程、合并的表、材料、流程图、方案、时限表、四减。"""
+    wrong = _usage(view, form, out, as_json=as_json)
+    if wrong:
+        return show.problem("USAGE", wrong, "", code=2)
+    try:
+        definition = load_bundle(slug, root).definition
+        if view == "diagram":
+            return _give(_PICTURES[form or "mermaid"](definition), out)
+        return _print(document(definition, view, answers), form, out, as_json=as_json)
+    except DefinitionError as error:
+        return show.definition_findings(error.findings, [slug], as_json=as_json)
+    except ResolveRefused as refused:
+        return show.problem(refused.code, refused.sentence, "请改正回答。")
+
+
+def _print(made: Document, form: str | None, out: Path | None, *, as_json: bool) -> int:
+    if as_json:
+        show.print_json(asdict(made))
+        return 0
+    if form == "pdf" and out is not None:
+        return pdf.write_pdf(pdf.page(made), out)
+    return _give(pdf.page(made) if form == "html" else made.text(), out)
+
+
+def _usage(view: str, form: str | None, out: Path | None, *, as_json: bool) -> str:
+    """What is wrong with the combination; empty where nothing is."""
+    if as_json and (view == "diagram" or form is not None):
+        return "--json 不能与 --format 同用；流程图用 --format。"
+    if form is not None and (form in _PICTURES) != (view == "diagram"):
+        return "mermaid、svg、bpmn 只用于 --as diagram；其他内容用 text、html、pdf。"
+    return "PDF 请用 --out 写明文件。" if form == "pdf" and out is None else ""
+
+
+def _give(content: str, out: Path | None) -> int:
+    if out is None:
+        show.say(content.rstrip())
+    else:
+        out.write_text(content, encoding="utf-8")
+        show.say(f"已写入 {out}。")
+    return 0

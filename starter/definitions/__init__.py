@@ -1,0 +1,1 @@
+"""Definitions put in force, and open cases moved to another version."""

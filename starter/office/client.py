@@ -1,0 +1,379 @@
+"""The one way in: CLI, web and API file cases and send acts through this class.
+
+Everything a person sends is on file in PostgreSQL before Temporal hears of it, so it is safe once the page says
+已提交, even with the workers or the Temporal server down; the sweeper sends again what did not get through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.common import WorkflowIDReusePolicy as Reuse
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
+from domain.case.entries import ActRefused, PaperEntry
+from domain.case.messages import CASES_QUEUE, Append, CaseStart
+from domain.case.refusals import refuse
+from domain.case.state import CaseOpening, CaseState, Phase
+from domain.definition.bundle import Definition
+from domain.definition.form_check import validate_form
+from domain.definition.forms import merged_form, rows_of
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
+from domain.time.calendar import WorkCalendar, beijing_date
+from ledger import cases, journal
+from ledger.listen import ACT_SETTLED, Ear
+from ledger.pool import LedgerAway, Pool, is_away, open_pool
+from runtime.settings import Settings
+from runtime.temporal import connect
+from starter.office.codes import case_number, code_hash, query_code
+from starter.office.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
+from starter.office.people import check_people
+from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
+from workflows.case import PHASE, CaseWorkflow
+
+BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
+LEAD = SearchAttributeKey.for_keyword("LianbanLead")
+RPC_TIMEOUT = timedelta(seconds=3)
+UNDATED = datetime.min.replace(tzinfo=UTC)
+"""Stands in an act until the ledger dates it."""
+HORIZON_YEARS = 1
+"""A case carries the calendar of its own year and so many after it."""
+
+
+class Lianban:
+    """Files cases and sends acts; one per process. `connect` makes it."""
+
+    def __init__(self, pool: Pool, temporal: Client, settings: Settings, ear: Ear) -> None:
+        self.pool = pool
+        self.temporal = temporal
+        self.settings = settings
+        self.ear = ear
+        self._definitions: dict[str, Definition] = {}
+        self._calendar_read: tuple[datetime | None, WorkCalendar] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, settings: Settings, *, lazy: bool = True) -> AsyncIterator[Lianban]:
+        """The client of this process.
+
+        `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
+        """
+        pool = await open_pool(settings.database_dsn.get_secret_value())
+        ear = Ear(settings.database_dsn.get_secret_value())
+        ear.start()
+        try:
+            yield cls(pool, await connect(settings, lazy=lazy), settings, ear)
+        finally:
+            await ear.stop()
+            # A pool whose server is gone would wait for it; nothing of ours is under way at this point.
+            pool.terminate()
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    async def definition(self, slug: str) -> Definition:
+        """The definition that new cases of this bundle use. Raises BundleUnknown."""
+        found = await cases.definition_in_force(self.pool, slug)
+        if found is None:
+            raise BundleUnknown
+        return found
+
+    async def case_state(self, case_no: str) -> CaseState:
+        """The case as its journal gives it. Raises CaseNotFound."""
+        try:
+            return await journal.read_state(self.pool, case_no)
+        except journal.CaseUnknown:
+            raise CaseNotFound from None
+
+    async def legal_now(self) -> datetime:
+        """The legal time (UTC)."""
+        return await cases.legal_now(self.pool)
+
+    # --- filing a case (收件) ---------------------------------------------------------------------------------------
+
+    async def file_case(self, filing: Filing) -> Filed:
+        """Put an application on file and start its workflow; the same `act_id` again gives the same case.
+
+        Raises FilingRefused with every problem, ActIdReused, BundleUnknown, LedgerAway.
+        """
+        opening = await self.put_case_on_file(filing)
+        started = await self.start_workflow(opening)
+        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
+
+    async def check_filing(self, filing: Filing) -> None:
+        """Whether the application itself could be filed; writes nothing. Raises FilingRefused, BundleUnknown."""
+        _plan_of(await self._definition(filing.definition), filing)
+
+    async def put_case_on_file(
+        self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
+    ) -> CaseOpening:
+        """The first half of `file_case`: on file, its workflow not started. Raises the same errors.
+
+        `received_at`: the legal time (UTC) of a receipt that happened earlier; now, when absent. `paper`: why it is
+        entered later, and by whom (纸质补录).
+        """
+        try:
+            return await self._put_on_file(filing, received_at, paper)
+        except Exception as error:
+            if is_away(error):
+                raise LedgerAway from error
+            raise
+
+    async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
+        definition = await self._definition(filing.definition)
+        plan = _plan_of(definition, filing)
+        receipt = await cases.receive(self.pool, filing.act_id, received_at)
+        if receipt.serial is not None:
+            _refuse_other_days(definition, beijing_date(receipt.at))
+            plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
+            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            if await cases.insert_case(self.pool, new_case):
+                return new_case.opening
+        # On file already, or put there by the other half of a double click.
+        known = await cases.read_act(self.pool, filing.act_id)
+        if known is None or known.digest != digest_of(filing):
+            raise ActIdReused
+        return await cases.read_opening(self.pool, known.case_no)
+
+    async def _new_case(
+        self,
+        definition: Definition,
+        plan: Plan,
+        filing: Filing,
+        receipt: cases.Receipt,
+        serial: int,
+        paper: PaperEntry | None,
+    ) -> cases.NewCase:
+        today = beijing_date(receipt.at)
+        calendar = await self._calendar(receipt.calendar_loaded_at)
+        opening = CaseOpening(
+            case_no=case_number(definition.organisation.district.area_code, today, serial),
+            act_id=filing.act_id,
+            digest=digest_of(filing),
+            filed_by=filing.actor,
+            received_at=receipt.at,
+            plan=plan,
+            calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
+            missing=_missing(filing),
+            paper=paper,
+            ahead_seconds=receipt.ahead,
+        )
+        return cases.NewCase(
+            opening=opening,
+            form=filing.form,
+            applicant_name=filing.applicant_name,
+            query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
+            materials=filing.materials,
+        )
+
+    async def _definition(self, content_hash: str) -> Definition:
+        """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
+        if content_hash not in self._definitions:
+            found = await cases.read_definition(self.pool, content_hash)
+            if found is None:
+                raise BundleUnknown
+            self._definitions[content_hash] = found
+        return self._definitions[content_hash]
+
+    async def _calendar(self, loaded_at: datetime | None) -> WorkCalendar:
+        """The calendar in force, read again only when a year was put on file since (`loaded_at`)."""
+        if self._calendar_read is None or self._calendar_read[0] != loaded_at:
+            self._calendar_read = (loaded_at, await cases.read_calendar(self.pool))
+        return self._calendar_read[1]
+
+    def _code(self, act_id: str) -> str:
+        return query_code(self.settings.secret_key, act_id)
+
+    async def start_workflow(self, opening: CaseOpening) -> bool:
+        """Start the case's workflow, once; False when Temporal cannot be reached now.
+
+        That it runs is noted with its first entry, at no cost of its own.
+        """
+        start = CaseStart(
+            opening=opening.model_copy(update={"plan": opening.plan.for_engine()}),
+            queue_prefix=self.settings.task_queue_prefix,
+            continue_after_events=self.settings.continue_as_new_events,
+        )
+        try:
+            await self.temporal.start_workflow(
+                CaseWorkflow.run,
+                start,
+                id=opening.case_no,
+                task_queue=self.settings.queue(CASES_QUEUE),
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=Reuse.REJECT_DUPLICATE,
+                static_summary=f"{opening.plan.name} {opening.case_no}",
+                search_attributes=_search_attributes(opening),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            pass  # it ran and ended before this process heard of its start
+        except (RPCError, RuntimeError):
+            return False
+        return True
+
+    # --- acts (操作) -----------------------------------------------------------------------------------------------
+
+    async def send_act(self, request: ActRequest, wait_seconds: float = 3.0) -> ActReceipt:
+        """Put an act on file, signal the case, and wait briefly for the outcome.
+
+        The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and
+        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID.
+        """
+        try:
+            await check_people(self.pool, request)
+            act, is_new = await self._put_act_on_file(request)
+            known = None if is_new else await cases.read_act(self.pool, act.act_id)
+            if known is not None and known.outcome is not None:
+                return _receipt(act, known)
+            settled = asyncio.Event()
+            with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
+                with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
+                    await self.deliver(request.case_no, act)
+                return await self._outcome(act, settled, wait_seconds)
+        except Exception as error:
+            if is_away(error):
+                raise LedgerAway from error
+            raise
+
+    async def put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> Act:
+        """The first half of `send_act`: on file, not signalled (the case finds it, or the sweeper sends it).
+
+        `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
+        """
+        return (await self._put_act_on_file(request, received_at))[0]
+
+    async def _put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> tuple[Act, bool]:
+        """The act as it is on file, and whether it was put there now."""
+        payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
+        act = Act(
+            act_id=request.act_id,
+            kind=request.kind,
+            actor=request.actor,
+            received_at=received_at or UNDATED,
+            digest=digest_of(request),
+            **payload,
+        )
+        try:
+            dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        except cases.DeputyNotValid:
+            raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
+        is_new = dated is not None
+        if dated is None:
+            dated = await self._first_received(request.case_no, act)
+        return act.model_copy(update={"received_at": dated}), is_new
+
+    async def _first_received(self, case_no: str, act: Act) -> datetime:
+        """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
+        known = await cases.read_act(self.pool, act.act_id)
+        if known is None:
+            raise CaseNotFound
+        if known.digest != act.digest or known.case_no != case_no:
+            raise ActIdReused
+        return known.received_at
+
+    async def _outcome(self, act: Act, settled: asyncio.Event, wait_seconds: float) -> ActReceipt:
+        """What became of the act, as soon as somebody tells, else as it stands after the wait."""
+        deadline = asyncio.get_running_loop().time() + wait_seconds
+        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(settled.wait(), left)
+            settled.clear()
+            on_file = await cases.read_act(self.pool, act.act_id)
+            if on_file is None or on_file.outcome is not None:
+                return _receipt(act, on_file)
+        return _receipt(act, None)
+
+    async def deliver(self, case_no: str, act: Act) -> bool:
+        """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.
+
+        Raises TemporalAway.
+        """
+        handle = self.temporal.get_workflow_handle(case_no)
+        name = act.kind if act.kind in KNOWN_ACTS else UNKNOWN_ACT
+        try:
+            await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise TemporalAway from error
+            return await self.refuse_after_close(case_no, act)
+        except RuntimeError as error:  # the lazy client could not connect
+            raise TemporalAway from error
+        return True
+
+    async def refuse_after_close(self, case_no: str, act: Act) -> bool:
+        """Journal the refusal of an act whose case ended before it came; False while anything of it still runs."""
+        refused = ActRefused(
+            at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
+        )
+        for _ in range(5):
+            is_open, seq = await cases.standing(self.pool, case_no)
+            if is_open:
+                return False
+            proposal = Append(
+                case_no=case_no,
+                expected_seq=seq,
+                before=act.received_at,
+                acts={act.act_id: act.payload()},
+                entries=(refused.model_dump_json(exclude_none=True),),
+            )
+            answer = await journal.append(self.pool, proposal)
+            if answer.status in ("written", "unknown"):
+                return True
+            for earlier in answer.acts:
+                await self.refuse_after_close(case_no, earlier)
+        return False
+
+
+def _plan_of(definition: Definition, filing: Filing) -> Plan:
+    """The plan of a filing. Raises FilingRefused with every problem of answers and form."""
+    try:
+        plan = resolve(definition, filing.answers)
+        form = merged_form(definition, plan)
+        rows = rows_of(form, filing.form)
+        if rows:
+            plan = resolve(definition, filing.answers, rows)
+            form = merged_form(definition, plan)
+    except ResolveRefused as refused:
+        raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
+    if errors := validate_form(form, filing.form):
+        raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
+    return plan
+
+
+def _refuse_other_days(definition: Definition, received_on: date) -> None:
+    """Raises FilingRefused outside the filing window (集中申报期) and the days on which the definition is in force."""
+    try:
+        check_day(definition, received_on)
+    except ResolveRefused as refused:
+        raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
+
+
+def _missing(filing: Filing) -> tuple[Gap, ...]:
+    """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
+    subjects = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
+    return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)
+
+
+def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(BUNDLE, opening.plan.bundle),
+            SearchAttributePair(LEAD, opening.plan.lead_department),
+            SearchAttributePair(PHASE, Phase.SUBMITTED.value),
+        ]
+    )
+
+
+def _receipt(act: Act, on_file: cases.ActOnFile | None) -> ActReceipt:
+    outcome = on_file.outcome if on_file else None
+    refusal = refuse(on_file.code) if on_file and on_file.code else None
+    return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

@@ -1,0 +1,174 @@
+"""The doctor (体检): compares the ledger with the open runs, and names what hangs. It reads and changes nothing.
+
+A healthy installation under load has no findings: what is under way for less than a minute is left out. Visibility
+lags, so a run that seems to be missing is asked for by its id before it is reported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime, timedelta
+
+from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.workflow.v1 import PendingActivityInfo
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.case.acts import Record
+from domain.case.messages import CASES_QUEUE
+from ledger import doctor as ledger
+from starter.office.client import Lianban
+
+FAILING_ATTEMPTS = 3
+"""A workflow task that failed so often is reported."""
+WAITING = timedelta(minutes=1)
+AT_ONCE = 10
+"""Runs asked for at the same time."""
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "TEMPORAL_AWAY": ("连不上流程服务，流程一侧没有检查。", "请确认流程服务已启动，再运行一次。"),
+    "CASE_NOT_STARTED": (
+        "办件已收件，流程还没有启动。",
+        "流程服务和办件 worker 恢复后会自动启动；如持续出现请检查 worker。",
+    ),
+    "CASE_WITHOUT_RUN": ("办件没有办结，却没有正在运行的流程。", "请联系维护人员：日志在，流程须按日志重新启动。"),
+    "RUN_OF_CONCLUDED_CASE": ("办件已办结，流程却还在运行。", "请查看该流程是否卡在结束处。"),
+    "RUN_WITHOUT_CASE": ("有正在运行的流程，账上却没有这个办件。", "请核对数据库是否恢复到了旧备份。"),
+    "ACT_NOT_DELIVERED": ("操作已收下，还没有送到流程。", "流程服务恢复后会自动补送；如持续出现请检查 worker。"),
+    "ACT_NOT_SETTLED": ("操作已送到流程，还没有结果。", "请检查办件 worker 是否在运行、流程任务是否失败。"),
+    "NOTICE_NUMBER_BROKEN": (
+        "文书编号有缺号、重号，或应编号的文书没有编号。",
+        "编号在写日志时自动生成，不应出错；请联系维护人员核对数据库备份。",
+    ),
+    "WORKFLOW_TASK_FAILING": ("流程任务反复失败。", "请查看 worker 的日志；修正后会自动继续。"),
+    "WORKFLOW_TASK_WAITING": ("流程任务没有 worker 来取。", "请启动服务 cases 队列的 worker。"),
+    "ACTIVITY_RETRYING": ("活动正在重试。", "请检查数据库或该部门的系统。"),
+    "ACTIVITY_WAITING": ("活动没有 worker 来取。", "请启动该部门队列的 worker。"),
+}
+
+
+class Finding(Record):
+    """One thing that is not as it should be. `subject` is a case or act number, `detail` only codes and figures."""
+
+    code: str
+    subject: str
+    sentence: str
+    next_step: str
+    detail: str = ""
+
+
+def finding_codes() -> tuple[str, ...]:
+    """All codes, for the catalogue page and its test."""
+    return tuple(_SENTENCES)
+
+
+async def examine(lianban: Lianban) -> list[Finding]:
+    """Everything that is found. Raises database errors when the ledger is away; Temporal being away is a finding."""
+    findings = [_of_act(act) for act in await ledger.open_acts(lianban.pool)]
+    findings += [_finding("NOTICE_NUMBER_BROKEN", *broken) for broken in await ledger.broken_series(lianban.pool)]
+    cases = {case.case_no: case for case in await ledger.open_cases(lianban.pool)}
+    unstarted = [case for case in cases.values() if not case.was_started and case.is_old]
+    findings += [_finding("CASE_NOT_STARTED", case.case_no) for case in unstarted]
+    try:
+        runs = {case_no async for case_no in _open_runs(lianban)}
+        started = {case.case_no for case in cases.values() if case.was_started and case.is_old}
+        findings += await _missing_runs(lianban, started - runs)
+        findings += await _needless_runs(lianban, runs - set(cases))
+        findings += await _stuck_runs(lianban, sorted(runs))
+    except (RPCError, RuntimeError):  # the latter: the lazy client could not connect
+        findings.append(_finding("TEMPORAL_AWAY", lianban.settings.temporal_address))
+    return findings
+
+
+def _finding(code: str, subject: str, detail: str = "") -> Finding:
+    sentence, next_step = _SENTENCES[code]
+    return Finding(code=code, subject=subject, sentence=sentence, next_step=next_step, detail=detail)
+
+
+def _of_act(act: ledger.OpenAct) -> Finding:
+    code = "ACT_NOT_SETTLED" if act.was_delivered else "ACT_NOT_DELIVERED"
+    return _finding(code, act.case_no, f"{act.kind} {act.act_id}，已等 {act.waiting:.0f} 秒")
+
+
+async def _open_runs(lianban: Lianban) -> AsyncIterator[str]:
+    queue = lianban.settings.queue(CASES_QUEUE)
+    query = f"TaskQueue = '{queue}' AND ExecutionStatus = 'Running'"
+    async for run in lianban.temporal.list_workflows(query, page_size=500):
+        yield run.id
+
+
+async def _missing_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Finding]:
+    """Of the suspects those that really have no open run and are still not concluded."""
+    suspects = sorted(suspects)
+    closed = [case_no for case_no in suspects if not await _is_running(lianban, case_no)]
+    still_open = {case.case_no for case in await ledger.open_cases(lianban.pool)} if closed else set()
+    return [_finding("CASE_WITHOUT_RUN", case_no) for case_no in closed if case_no in still_open]
+
+
+async def _needless_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Finding]:
+    """Runs that seem open, of cases of which nothing runs any more, or that are not on file."""
+    suspects = sorted(suspects)
+    closed = await ledger.closed(lianban.pool, suspects)
+    findings = []
+    for case_no in suspects:
+        is_finding = closed.get(case_no, True)
+        if is_finding and await _is_running(lianban, case_no):
+            code = "RUN_OF_CONCLUDED_CASE" if case_no in closed else "RUN_WITHOUT_CASE"
+            findings.append(_finding(code, case_no))
+    return findings
+
+
+async def _is_running(lianban: Lianban, case_no: str) -> bool:
+    try:
+        described = await lianban.temporal.get_workflow_handle(case_no).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return described.status is WorkflowExecutionStatus.RUNNING
+
+
+async def _stuck_runs(lianban: Lianban, runs: list[str]) -> list[Finding]:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def look(case_no: str) -> list[Finding]:
+        async with gate:
+            try:
+                described = await lianban.temporal.get_workflow_handle(case_no).describe()
+                return hanging(case_no, described.raw_description)
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    return []
+                raise
+
+    return [finding for found in await asyncio.gather(*map(look, runs)) for finding in found]
+
+
+def hanging(case_no: str, raw: DescribeWorkflowExecutionResponse) -> list[Finding]:
+    """What hangs in one run: its workflow task, its activities."""
+    findings = []
+    if raw.HasField("pending_workflow_task"):
+        task = raw.pending_workflow_task
+        since = task.original_scheduled_time.ToDatetime(UTC)
+        if task.attempt > FAILING_ATTEMPTS:
+            findings.append(_finding("WORKFLOW_TASK_FAILING", case_no, f"第 {task.attempt} 次"))
+        elif _is_long_ago(since):
+            findings.append(_finding("WORKFLOW_TASK_WAITING", case_no, f"自 {since:%Y-%m-%d %H:%M:%S} UTC"))
+    return findings + [finding for each in raw.pending_activities if (finding := _of_activity(case_no, each))]
+
+
+def _of_activity(case_no: str, activity: PendingActivityInfo) -> Finding | None:
+    name = activity.activity_type.name
+    if activity.attempt > 1:
+        cause = activity.last_failure.application_failure_info.type
+        return _finding("ACTIVITY_RETRYING", case_no, f"{name} 第 {activity.attempt} 次 {cause}".rstrip())
+    is_waiting = activity.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+    if is_waiting and _is_long_ago(activity.scheduled_time.ToDatetime(UTC)):
+        return _finding("ACTIVITY_WAITING", case_no, name)
+    return None
+
+
+def _is_long_ago(moment: datetime) -> bool:
+    return datetime.now(UTC) - moment > WAITING

@@ -1,0 +1,79 @@
+"""Errors that every way in shares: each carries a code, a sentence for the person, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.case.refusals import Refusal, refuse
+
+
+class LianbanError(Exception):
+    """A refusal with its code; CLI, web and API show it in their own manner."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+    @property
+    def code(self) -> str:
+        """The stable code."""
+        return self.refusal.code
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in Chinese."""
+        return self.refusal.sentence
+
+    @property
+    def next_step(self) -> str:
+        """What to do next, in Chinese."""
+        return self.refusal.next_step
+
+
+class TemporalAway(Exception):
+    """Temporal cannot be reached now. What was to be sent is on file; the sweeper sends it."""
+
+
+class DemoClockRefused(LianbanError):
+    """The demo clock is not moved: in production never, elsewhere by 1 to 60 working days at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Refusal(
+                code="DEMO_CLOCK_REFUSED",
+                sentence="演示时钟不能这样调。",
+                next_step="正式环境不能快进；演示环境每次可快进1至60个工作日。",
+            )
+        )
+
+
+class CaseNotFound(LianbanError):
+    """No case of that number."""
+
+    def __init__(self) -> None:
+        super().__init__(refuse("CASE_NOT_FOUND"))
+
+
+class ActIdReused(LianbanError):
+    """The act's id is on file with other content."""
+
+    def __init__(self) -> None:
+        super().__init__(refuse("ACT_ID_REUSED"))
+
+
+class BundleUnknown(LianbanError):
+    """No such bundle is in force."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Refusal(code="BUNDLE_UNKNOWN", sentence="没有这个“一件事”，或尚未发布。", next_step="请从列表中选择。")
+        )
+
+
+class FilingRefused(LianbanError):
+    """The application cannot be filed; `problems` says where: (question, field or material; sentence)."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]], code: str = "FILING_REFUSED") -> None:
+        self.problems = tuple(problems)
+        sentence = self.problems[0][1] if self.problems else "申请内容有误。"
+        super().__init__(Refusal(code=code, sentence=sentence, next_step="请改正所列各项后再提交。"))

@@ -1,0 +1,86 @@
+"""Whom an act names (人员): everybody must have an account of the department in which they are to do something.
+
+The rules of a case know ids alone, so this is looked at on the way in, before the act is on file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.case.acts import ActKind, Officer
+from domain.case.refusals import Refusal
+from ledger import accounts, cases
+from ledger.accounts import WORKING_ROLES, Place
+from ledger.pool import Pool
+from starter.office.errors import LianbanError
+from starter.office.requests import ActRequest
+
+_OF_THE_ITEM = frozenset({ActKind.TRANSFER_ITEM, ActKind.DELEGATE_ITEM, ActKind.ADD_SIGNER, ActKind.HAND_OVER_WORK})
+
+
+class ToUnknown(LianbanError):
+    """TO_UNKNOWN: somebody named by an act has no account, or none of the department where they would be needed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Refusal(
+                code="TO_UNKNOWN",
+                sentence="所选人员没有可用的账号，或不属于相应的部门。",
+                next_step="请刷新页面，从名单中重新选择。",
+            )
+        )
+
+
+async def check_people(pool: Pool, request: ActRequest) -> None:
+    """Whether everybody whom an act names can take their place. Raises ToUnknown.
+
+    An act that is on file already has its answer, whoever has left since.
+    """
+    if not (request.to or request.officers or request.attendance):
+        return
+    if await cases.read_act(pool, request.act_id) is not None:
+        return
+    places = _on_site(request)
+    if request.to and request.kind in _OF_THE_ITEM:
+        places += await _places_at_item(pool, request, request.to)
+    if places and not await accounts.are_in_place(pool, places):
+        raise ToUnknown
+    if (
+        request.to
+        and request.kind == ActKind.COPY_ITEM
+        and not await accounts.may_see(pool, request.to, request.case_no)
+    ):
+        raise ToUnknown
+
+
+def _on_site(request: ActRequest) -> list[Place]:
+    """Officers of the actor's own department, and those present of each."""
+    places = [_place(each, request.actor.department) for each in _people(request.officers)]
+    for present in request.attendance:
+        places += [_place(each, present.department) for each in _people(present.officers)]
+    return places
+
+
+def _people(officers: Iterable[Officer]) -> list[str]:
+    """Ids of officers, and of those in whose stead they come."""
+    return [person for each in officers for person in (each.actor_id, each.deputy_for) if person]
+
+
+def _place(person: str, department: str | None) -> Place:
+    return Place(account_id=person, departments=(department or "",), roles=WORKING_ROLES)
+
+
+async def _places_at_item(pool: Pool, request: ActRequest, to: str) -> list[Place]:
+    """Where the colleague is needed: at the item, or for a signature, or in the stead of one who signs elsewhere."""
+    own = await accounts.department_of_item(pool, request.case_no, request.item)
+    if own is None:
+        return []  # there is no such item, as the case will say
+    departments: tuple[str, ...] = (own,)
+    if request.kind == ActKind.ADD_SIGNER:
+        departments = (request.to_department or own,)
+    elif request.kind == ActKind.HAND_OVER_WORK and request.whose:
+        departments = (
+            own,
+            *(held.department for held in await accounts.roles_of(pool, request.whose) if held.department),
+        )
+    return [Place(account_id=to, departments=departments, roles=accounts.DESK_ROLES)]

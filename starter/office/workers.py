@@ -1,0 +1,35 @@
+"""The worker of one task queue, as the worker process runs it and a simulation does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.departments import DepartmentActivities
+from activities.ledger import LedgerActivities
+from domain.case.messages import CASES_QUEUE
+from ledger.pool import Pool
+from runtime.settings import Settings
+from workflows.case import CaseWorkflow
+
+DRAIN = timedelta(seconds=10)
+
+
+def make_worker(name: str, client: Client, pool: Pool, settings: Settings) -> Worker:
+    """The worker of one queue: workflows and ledger on `cases`, hand-over on a department's."""
+    is_cases = name == CASES_QUEUE
+    return Worker(
+        client,
+        task_queue=settings.queue(name),
+        workflows=[CaseWorkflow] if is_cases else [],
+        activities=[LedgerActivities(pool).append_entries]
+        if is_cases
+        else [DepartmentActivities(pool, settings).hand_over],
+        max_cached_workflows=1000 if is_cases else 0,
+        max_concurrent_workflow_task_polls=5 if is_cases else 1,
+        max_concurrent_activity_task_polls=5 if is_cases else 1,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_seconds),
+        graceful_shutdown_timeout=DRAIN,
+    )

@@ -1,0 +1,162 @@
+"""Plays a scenario of a bundle on the real engine: files the case and its acts with their legal times.
+
+Everything is on file before the workflow starts, so weeks that lie in the past are worked through at once, act by
+act and rung by rung, in legal order. Serves the demo data, `lianban case start --scenario` and the scenario tests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import JsonValue
+
+from bundles.scenarios.scenario import OnPaper, Scenario, Step
+from domain.case.acts import ActKind
+from domain.case.state import CaseOpening
+from domain.definition.bundle import Definition
+from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
+from domain.definition.resolve import resolve
+from domain.time.calendar import WorkCalendar, beijing_date
+from ledger.cases import MaterialIn, MaterialSource, read_calendar
+from starter.office.client import Lianban
+from starter.office.errors import TemporalAway
+from starter.office.paper_entry import confirm_on_file, enter_paper
+from starter.office.requests import ActRequest, Filing
+from starter.trials.pure import rules_met
+from starter.trials.steps import Telling, actor_of, with_year
+
+_SPACE = uuid.UUID("6c0a6a1c-3b1f-4d8e-9a53-7d6c1f7e6102")
+_SOURCES: dict[str, MaterialSource] = {"made": "generated", "earlier_item": "produced", "handed_in": "handed_in"}
+
+
+async def play(
+    lianban: Lianban,
+    definition: Definition,
+    scenario: Scenario,
+    received_at: datetime,
+    *,
+    steps: int | None = None,
+    salt: str = "",
+) -> CaseOpening:
+    """File the case as received at `received_at` (UTC) with its first `steps` acts (None: all), and start it.
+
+    A scenario with a date of its own is received then. Acts whose moment is still to come are left out. The same
+    `salt` gives the same case, once.
+    """
+    received_on = beijing_date(received_at)
+    if scenario.received_at is not None:
+        received_at = scenario.received(received_on)
+        received_on = beijing_date(received_at)
+    seed = f"{definition.bundle.bundle}/{scenario.scenario}/{salt}"
+    opening = await put_on_file(lianban, definition, scenario, received_at, seed)
+    calendar, carried = await read_calendar(lianban.pool), opening.calendar
+    now, last = await lianban.legal_now(), None
+    act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
+    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
+    requests = list(_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now))
+    for number, step in enumerate(scenario.steps[:steps]):
+        carried = with_year(carried, step.calendar) if step.calendar else carried
+        request = act_request(opening, step, act_ids[number], telling.act(step))
+        if step.calendar:
+            request = request.model_copy(update={"calendar": carried})
+        requests.append((request, step.moment.moment(received_on, calendar)))
+    for request, at in sorted(requests, key=lambda each: each[1]):
+        if at <= now:
+            last = await lianban.put_act_on_file(request, at)
+    await lianban.start_workflow(opening)
+    if last is not None:
+        # On its way to the last act the case finds the others; nothing else would bring that one before the sweeper.
+        with contextlib.suppress(TemporalAway):
+            await lianban.deliver(opening.case_no, last)
+    return opening
+
+
+def latest_receipt(scenario: Scenario, now: datetime, calendar: WorkCalendar) -> datetime:
+    """The latest moment of receipt (UTC) by which all of the scenario has happened by `now`: its own, if it has one."""
+    on = beijing_date(now)
+    while scenario.received_at is None and scenario.end(on, calendar) > now:
+        on = calendar.subtract_working_days(on, 1)
+    return scenario.received(on)
+
+
+def _stand_ins(
+    opening: CaseOpening,
+    definition: Definition,
+    scenario: Scenario,
+    calendar: WorkCalendar,
+    *,
+    steps: int | None,
+    until: datetime,
+) -> Iterator[tuple[ActRequest, datetime]]:
+    """What rules (秒批) decided in the past on which other items wait, as acts of their departments.
+
+    A rule answers when it is asked, and it is asked now: by then all that was done weeks ago on its result would have
+    been refused. So a clerk of the department stands in for it, a second after the item reached it.
+    """
+    for key, at in rules_met(definition, scenario, beijing_date(opening.received_at), calendar, steps, until):
+        yield (
+            ActRequest(
+                act_id=act_id_of(f"{opening.case_no}/{key}"),
+                case_no=opening.case_no,
+                kind=ActKind.DECIDE_ITEM,
+                actor=actor_of(opening.plan.item(key).department, definition, opening.case_no),
+                item=key,
+                decision="grant",
+                content={"note": "秒批规则核验通过"},
+            ),
+            at + timedelta(seconds=1),
+        )
+
+
+async def put_on_file(
+    lianban: Lianban, definition: Definition, scenario: Scenario, received_at: datetime, seed: str
+) -> CaseOpening:
+    """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case."""
+    filing = _filing(definition, scenario, seed)
+    paper: OnPaper | None = scenario.paper
+    if paper is None:
+        return await lianban.put_case_on_file(filing, received_at)
+    entry = await enter_paper(lianban, filing, received_at, paper.reason, filing.actor)
+    return await confirm_on_file(lianban, entry.entry_id, actor_of(paper.second, definition, ""))
+
+
+def _filing(definition: Definition, scenario: Scenario, seed: str) -> Filing:
+    plan = resolve(definition, scenario.answers)
+    entries = materials_list(definition, plan)
+    return Filing(
+        act_id=act_id_of(seed),
+        actor=actor_of("window", definition, ""),
+        definition=definition.hash,
+        answers=scenario.answers,
+        form=scenario.values,
+        materials=tuple(_material(entry, is_missing=entry.key in scenario.missing) for entry in entries),
+        applicant_name=applicant_name(merged_form(definition, plan), scenario.values),
+    )
+
+
+def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:
+    source: MaterialSource = "missing" if is_missing else _SOURCES.get(entry.source, "held")
+    return MaterialIn(material=entry.key, source=source)
+
+
+def act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
+    """A step as the request that a page would send; `told`: what `Telling.act` made of it."""
+    content: dict[str, JsonValue] = {}
+    if step.result_no:
+        content["result_no"] = step.result_no
+    if step.note:
+        content["note"] = step.note
+    if step.values:
+        content["form"] = dict(step.values)
+    if papers := [name for name in step.supplied if "." not in name]:
+        content["materials"] = [{"material": name, "source": "handed_in"} for name in papers]
+    return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)
+
+
+def act_id_of(seed: str) -> str:
+    """The act id that this seed always gives."""
+    return uuid.uuid5(_SPACE, seed).hex

@@ -1,0 +1,132 @@
+"""What the steps of a scenario say, as acts: desks and logins become the demo's people, days become moments.
+
+Read by whoever plays a scenario, on the real engine (`starter.trials.live`) or under the rules alone
+(`starter.trials.pure`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bundles.checks.scenarios import DEPUTY_MARK
+from bundles.scenarios.scenario import Step, slot_of
+from domain.case.acts import Actor, Attendance, Gap, Officer, Role
+from domain.case.rules import CALENDAR_ACTOR, applicant_id
+from domain.definition.bundle import Definition
+from domain.time.calendar import CalendarYear, WorkCalendar
+from engine.demo import ACCOUNTS, DemoAccount
+from ledger.accounts import RoleHeld
+
+_DESKS = {
+    "window": Role.COUNTER_CLERK,
+    "window2": Role.COUNTER_CLERK,
+    "government": Role.GOVERNMENT_HEAD,
+    "supervisor": Role.SUPERVISOR,
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the steps of a played scenario say as acts: days, logins and step numbers of the file become moments, ids.
+
+    `act_ids`: the id of each step's act, in order.
+    """
+
+    definition: Definition
+    case_no: str
+    received_on: date
+    calendar: WorkCalendar
+    act_ids: Sequence[str]
+
+    def act(self, step: Step) -> dict[str, Any]:
+        """The fields of the step's act, without id, kind, time and calendar."""
+        actor = actor_of(step.by, self.definition, self.case_no)
+        to = _account(step.to) if step.to else None
+        department = to.roles[0].department if to else None
+        return {
+            **{name: getattr(step, name) for name in _AS_WRITTEN},
+            "actor": actor,
+            "gaps": tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in step.gaps),
+            "reason": step.reason or ("APPLICANT_WISH" if step.act == "withdraw_application" else None),
+            "slots": tuple(slot_of(text, self.received_on, self.calendar) for text in step.slots),
+            "officers": _officers(step.officers),
+            "attendance": tuple(
+                Attendance(department=key, officers=_officers(each)) for key, each in step.attendance.items()
+            ),
+            "to": to.account_id if to else None,
+            "to_department": department if department != actor.department else None,
+            "whose": _account(step.whose).account_id if step.whose else None,
+            "taken_act": self.act_ids[step.taken_act - 1] if step.taken_act else None,
+        }
+
+
+_AS_WRITTEN = (
+    "item",
+    "complete",
+    "supplied",
+    "decision",
+    "deferred",
+    "pledged",
+    "procedure",
+    "days",
+    "met",
+    "method",
+    "joint",
+    "verdict",
+    "points",
+    "position",
+    "agree",
+    "to_item",
+    "objector",
+    "upheld",
+)
+"""Fields of an act that a step says in the same words."""
+
+
+def _officers(texts: Sequence[str]) -> tuple[Officer, ...]:
+    named = (text.partition(DEPUTY_MARK) for text in texts)
+    return tuple(
+        Officer(actor_id=_account(login).account_id, deputy_for=_account(of).account_id if of else None)
+        for login, _, of in named
+    )
+
+
+def _account(login: str) -> DemoAccount:
+    """The demo account of that login. Raises LookupError."""
+    for account in ACCOUNTS:
+        if account.login == login:
+            return account
+    raise LookupError(f"没有演示账号 {login}")
+
+
+def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
+    """The person who acts: the demo account of that desk, department or head."""
+    if by == "calendar":
+        return CALENDAR_ACTOR
+    if by == "applicant":
+        return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
+    held = _held(by, definition)
+    of_role = [account for account in ACCOUNTS if held in account.roles]
+    found = next((account for account in of_role if account.login == by), of_role[0] if of_role else None)
+    return Actor(actor_id=found.account_id if found else f"demo-{by}", role=held.role, department=held.department)
+
+
+def _held(by: str, definition: Definition) -> RoleHeld:
+    """The role in which that desk, department, head or demo account acts."""
+    slug, _, is_head = by.partition(".")
+    if by in _DESKS:
+        return RoleHeld(role=_DESKS[by])
+    if by == "lead":
+        return RoleHeld(role=Role.LEAD, department=definition.bundle.lead_department)
+    if known := next((account for account in ACCOUNTS if account.login == by), None):
+        return known.roles[0]
+    return RoleHeld(role=Role.DEPARTMENT_HEAD if is_head else Role.HANDLER, department=slug)
+
+
+def with_year(calendar: WorkCalendar, year: CalendarYear) -> WorkCalendar:
+    """The calendar with one year as it is now published."""
+    years = tuple(year if each.year == year.year else each for each in calendar.years)
+    return WorkCalendar(years=years, departments=calendar.departments)

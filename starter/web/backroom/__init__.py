@@ -1,0 +1,1 @@
+"""Pages beside the cases: deputies, hand-over, calendar, versions of definitions, the developer's page."""

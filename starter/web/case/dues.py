@@ -1,0 +1,147 @@
+"""The clocks of one case as its page shows them: due day, what is left, what moved it, and how it came about.
+
+Beside every due date stand its derivation (`domain.time.clock_text`), whether it is provisional (暂定), stands now
+(中止计时) or was extended (已延期), and which stops moved it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.case.joint.state import joint_subject
+from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.time import clock_text
+from domain.time.calendar import beijing_date
+from domain.time.calendar_text import UNIT_NAMES, listed
+from domain.time.clock import Clock, known_due_on, known_rungs, light, walk
+from domain.time.clock_story import ClockStory, derive
+from starter.web.case.records import DueView, Mark
+from starter.words.names import EXTENSION_NAMES
+
+_BEFORE_ACCEPTANCE = frozenset({"pre_review", "intake", "correction"})
+_WHOLE = frozenset({"whole", "whole_statutory"})
+
+
+@dataclass(frozen=True)
+class Dues:
+    """Reads the clocks of a case at a moment."""
+
+    state: CaseState
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The Beijing date."""
+        return beijing_date(self.now)
+
+    def due(self, clock: Clock | None) -> DueView | None:
+        """One clock; None where there is none."""
+        if clock is None:
+            return None
+        story = derive(clock, self.state.calendar)
+        return DueView(
+            clock_id=clock.clock_id,
+            kind=clock.kind,
+            name=clock_text.LIMIT_NAMES[clock.kind],
+            due_on=story.due_on,
+            text=self._text(clock, story.due_on),
+            light=self._light(clock),
+            is_provisional=story.provisional,
+            steps=tuple(clock_text.explain(clock, self.state.calendar)),
+            ended=clock.ended_on is not None,
+            marks=tuple(self._marks(clock, story)),
+            moved=tuple(_moved(story)),
+        )
+
+    def of_case(self) -> tuple[DueView, ...]:
+        """Clocks of the case by itself: what runs before acceptance, papers to follow, and the whole's."""
+        clocks = self.state.clocks
+        early = [each for each in clocks.values() if each.kind in _BEFORE_ACCEPTANCE and each.ended_on is None]
+        wholes = [latest(self.state, "whole"), latest(self.state, "whole_statutory")]
+        return self._views(*early, *wholes, clocks.get(DEFERRAL_CLOCK))
+
+    def of_joint(self, key: str) -> tuple[DueView, ...]:
+        """Clocks of a joint event that run now."""
+        own = (each for each in self.state.clocks.values() if each.subject == joint_subject(key))
+        return self._views(*(each for each in own if each.ended_on is None))
+
+    def of_item(self, key: str) -> tuple[DueView, ...]:
+        """Clocks of one item: pre-review while that is its work, both limits, and what comes besides and after."""
+        clocks = self.state.clocks
+        reviewing = self.state.items[key].phase is ItemPhase.REVIEWING
+        renewal = latest(self.state, "renewal", key)
+        return self._views(
+            running(self.state, "pre_review") if reviewing else None,
+            latest(self.state, "promised", key),
+            latest(self.state, "statutory", key),
+            self._stop(key),
+            renewal if renewal is not None and renewal.ended_on is None else None,
+            latest(self.state, "delivery", key),
+            latest(self.state, "commitment_check", key),
+            *(each for each in clocks.values() if each.kind == "rectification" and each.subject == key),
+        )
+
+    def _views(self, *clocks: Clock | None) -> tuple[DueView, ...]:
+        return tuple(view for view in map(self.due, clocks) if view is not None)
+
+    def _stop(self, key: str) -> Clock | None:
+        """The announced time of the special procedure that stops the item now."""
+        stops = (each for each in self.state.clocks.values() if each.kind == "stop" and each.subject == key)
+        return next((each for each in stops if each.ended_on is None), None)
+
+    def _text(self, clock: Clock, due: date | None) -> str:
+        """What is left, or how it ended; the whole's ends with the last item inside the promise."""
+        text = clock_text.remaining_text(clock, self.state.calendar, self.today)
+        if clock.ended_on is None or due is None:
+            return text
+        if clock.kind == "whole" and self.state.phase is not Phase.CONCLUDED:
+            return f"承诺内的事项{text}"
+        return text
+
+    def _light(self, clock: Clock) -> str:
+        calendar = self.state.calendar
+        colour = light(clock, calendar, self.now).value
+        if colour != "green":
+            return colour
+        if clock.ended_on is not None:
+            return "none"
+        reminded = any(rung.name == "remind" and rung.at <= self.now for rung in known_rungs(clock, calendar))
+        return "soon" if reminded or known_due_on(clock, calendar) == self.today else "green"
+
+    def _marks(self, clock: Clock, story: ClockStory) -> list[Mark]:
+        marks = [Mark("is-yellow", "暂定")] if story.provisional and clock.ended_on is None else []
+        if clock.ended_on is None and (until := self._stands_until(clock)):
+            marks.append(Mark("is-blue", f"中止计时中，至 {until}"))
+        for extension in clock.extensions:
+            marks.append(Mark("is-blue", f"已延期 {extension.days} {UNIT_NAMES[clock.limit.unit]}"))
+        if clock.ended_on is None and clock.kind in ("statutory", "whole_statutory"):
+            standing = self.state if clock.kind == "whole_statutory" else self.state.items[clock.subject]
+            if standing.extension in ("pending", "refused"):
+                marks.append(Mark("is-yellow", EXTENSION_NAMES[standing.extension]))
+        return marks
+
+    def _stands_until(self, clock: Clock) -> date | None:
+        """The last day of the stop that the clock stands in now."""
+        if not clock.stops or clock.is_fixed or not self._stands(clock):
+            return None
+        spans = walk(clock, self.state.calendar).stood
+        return next((until for after, until in spans if after <= self.today <= until), None)
+
+    def _stands(self, clock: Clock) -> bool:
+        """Whether it stands now: an item while it is suspended, the whole while no item inside it runs."""
+        if clock.kind not in _WHOLE:
+            return self.state.items[clock.subject].suspended is not None
+        inside = [plan for plan in self.state.plan.items if plan.outside_promise is None]
+        opened = [plan for plan in inside if self.state.items[plan.key].phase is ItemPhase.OPEN]
+        return all(plan.kind == "wait" or self.state.items[plan.key].suspended for plan in opened)
+
+
+def _moved(story: ClockStory) -> list[str]:
+    """Which stops moved the due date, and by how much."""
+    return [
+        f"{stop.ground}，扣除{len(stop.left_out)}{UNIT_NAMES[story.unit]}"
+        f"（{listed(stop.left_out, story.started_on.year)}）"
+        for stop in story.stops
+        if stop.left_out
+    ]

@@ -1,0 +1,45 @@
+"""Downloads of materials: only to departments whose items need them, as an attachment that no browser interprets."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role
+from ledger import lists
+from starter.web.case.view import view_case
+from starter.web.site.permissions import CaseNotYours, Pages, roles, session_of
+from starter.web.site.shared import pool_of, shared
+
+log = structlog.get_logger(__name__)
+pages = Pages()
+
+
+@pages.get(
+    "/cases/{case_no}/materials/{material}/{position}",
+    allow=roles(Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD, of_case=True),
+)
+async def download(request: Request) -> Response:
+    """One file of one material."""
+    case_no, material = request.path_params["case_no"], request.path_params["material"]
+    view = await view_case(shared(request), session_of(request), case_no)
+    found = next((each for each in view.materials if each.entry.key == material), None)
+    copy = (
+        next((c for c in found.copies if str(c.position) == request.path_params["position"]), None) if found else None
+    )
+    if found is None or copy is None or copy.digest is None:
+        raise HTTPException(404)
+    if not found.may_open:
+        raise CaseNotYours
+    kept = await lists.file_body(pool_of(request), copy.digest)
+    if kept is None:
+        raise HTTPException(404)
+    log.info("material_opened", case_no=case_no, material=material, actor_id=view.actor.actor_id)
+    media_type, body = kept
+    name = quote(copy.file_name or "material", safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(body, media_type=media_type, headers=headers)

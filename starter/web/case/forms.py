@@ -1,0 +1,288 @@
+"""From a sent form to an act: what each kind of act asks for, and what is wrong when it was not filled in right.
+
+Whether the act holds is decided by the workflow; here only the form is judged, so that nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from pydantic import JsonValue
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from domain.case.acts import ActKind, Gap
+from domain.case.questions import extension_of
+from domain.definition.form_check import value_problem
+from starter.office.requests import ActRequest
+from starter.web.case.desk_forms import DESK_KINDS, read_desk_act
+from starter.web.case.view import CaseView
+from starter.web.case.wait_forms import WAIT_KINDS, read_wait_act
+from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import file_of, form_of, text, texts
+from starter.web.site.shared import pool_of
+from starter.web.site.uploads import UploadRefused, take
+from starter.words import names
+
+__all__ = ["FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
+
+
+def prefix_of(kind: str, item: str | None) -> str:
+    """What the ids of that form's fields begin with, so that each is the page's only one of its name."""
+    return "" if kind in _ALONE else f"{kind}-{item}-" if item else f"{kind}-"
+
+
+async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
+    """The act that this form asks for. Raises FormWrong."""
+    sent = form_of(request)
+    act_id = text(sent, "act_id", 80)
+    if not act_id:
+        raise FormWrong([("act_id", "表单不完整，请刷新页面后重新填写。")])
+    item = text(sent, "item", 80) or None
+    try:
+        parts = await _parts(request, view, kind, item)
+    except FormWrong as wrong:
+        raise FormWrong([(prefix_of(kind, item) + name, sentence) for name, sentence in wrong.errors]) from None
+    said = {"item": item, **parts}
+    return ActRequest(act_id=act_id, case_no=view.head.case_no, kind=kind, actor=view.actor, **said)
+
+
+async def _parts(request: Request, view: CaseView, kind: str, item: str | None) -> Parts:
+    sent = form_of(request)
+    if text(sent, "acting_for", 80) != (view.actor.on_behalf_of or ""):
+        raise FormWrong([("acting_for", "打开这张表单之后，您已改变代理身份；请刷新页面后重新填写。")])
+    if kind in DESK_KINDS:
+        return await read_desk_act(request, view, kind, item)
+    if kind in WAIT_KINDS:
+        return await read_wait_act(request, view, kind, item)
+    return await _READERS[kind](request, view, sent, item)
+
+
+async def _nothing(_request: Request, _view: CaseView, _sent: FormData, _item: str | None) -> Parts:
+    return {}
+
+
+async def _review(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
+    answer = text(sent, "complete")
+    gaps = _named_gaps(sent, item or "")
+    if answer not in ("yes", "no"):
+        raise FormWrong([("complete", "请选择材料是否齐全。")])
+    if answer == "yes" and gaps:
+        raise FormWrong([("complete", "选择了“齐全”，却又列出了缺件；请改选“不齐全”，或把缺件改回“没有问题”。")])
+    if answer == "no" and not gaps:
+        raise FormWrong([("complete", "选择了“不齐全”，请至少为一项材料或内容选择原因。")])
+    return {"complete": answer == "yes", "gaps": gaps, "content": words(sent, "note")}
+
+
+async def _decide(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    decision, errors = text(sent, "decision"), Errors()
+    if decision not in ("grant", "refuse"):
+        raise FormWrong([("decision", "请选择准予或不予。")])
+    content, reason = words(sent, "opinion", "result_no"), text(sent, "reason", 60) or None
+    if decision == "grant":
+        if not content.get("result_no"):
+            errors.append(("result_no", "请填写结果编号，例如证书或登记的编号。"))
+        reason = None
+    else:
+        content.pop("result_no", None)
+        if reason is None:
+            errors.append(("reason", "不予办理必须说明理由，请选择理由。"))
+        elif view.definition.refusal_reasons(_definition_key(view, item)).get(reason) is None:
+            errors.append(("reason", "请从列表中选择理由。"))
+        if not content.get("opinion"):
+            errors.append(("opinion", "不予办理请写明事实和理由，申请人会看到。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"decision": decision, "reason": reason, "content": content}
+
+
+def _definition_key(view: CaseView, item: str | None) -> str:
+    return next((each.plan.item for each in view.items if each.key == item), "")
+
+
+async def _supply(request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    supplied: list[str] = []
+    files: list[JsonValue] = []
+    fields: dict[str, JsonValue] = {}
+    paper: list[JsonValue] = []
+    errors: Errors = []
+    for gap, before in {each.gap.subject: each.value for each in view.gaps}.items():
+        upload = file_of(sent, f"file.{gap}")
+        if upload is not None:
+            try:
+                kept = await take(pool_of(request), upload)
+            except UploadRefused as refused:
+                errors.append((f"file.{gap}", refused.sentence))
+                continue
+            files.append({"material": gap, "file_name": kept.file_name, "digest": kept.digest})
+        if gap in texts(sent, "paper"):
+            paper.append(gap)
+            files += [] if upload else [{"material": gap, "file_name": None, "digest": None}]
+        value = text(sent, f"f.{gap}", MOST_OPINION)
+        if value == before:
+            value = ""  # what was found wrong and stays as it was is not a correction
+        if value:
+            problem = _field_problem(view, gap, value)
+            if problem:
+                errors.append((f"f.{gap}", problem))
+            fields[gap] = value
+        if upload is not None or gap in paper or value:
+            supplied.append(gap)
+    if errors:
+        raise FormWrong(errors)
+    if not supplied:
+        raise FormWrong([("supply", "还没有补交材料，也没有更正内容，请至少补正一项。")])
+    return {"supplied": tuple(supplied), "content": {"materials": files, "form": fields, "paper": paper}}
+
+
+def _field_problem(view: CaseView, key: str, value: str) -> str | None:
+    parts = key.split(".")
+    group = view.definition.groups.get(parts[0])
+    field = group.fields.get(parts[-1]) if group else None
+    return value_problem(field, value) if field else None
+
+
+async def _notice(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    gaps = _named_gaps(sent)
+    if not gaps and not view.gaps:
+        raise FormWrong([("gaps", "没有要补正的内容：请至少为一项材料或内容选择原因。")])
+    return {"gaps": gaps, "content": words(sent, "note")}
+
+
+def _named_gaps(sent: FormData, item: str = "") -> tuple[Gap, ...]:
+    """The subjects for which a reason was chosen."""
+    return tuple(
+        Gap(subject=name.removeprefix("gap."), reason=reason, item=item)
+        for name in sent
+        if name.startswith("gap.") and (reason := text(sent, name, 60))
+    )
+
+
+async def _accept(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    deferred = texts(sent, "deferred")
+    if not deferred:
+        return {"content": words(sent, "note")}
+    if text(sent, "pledged") != "yes":
+        raise FormWrong([("pledged", "容缺受理须有申请人签署的承诺，请核对后勾选。")])
+    return {"deferred": deferred, "pledged": True, "content": words(sent, "note")}
+
+
+async def _refuse_acceptance(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    reason = text(sent, "reason", 60)
+    if reason not in view.definition.reasons.refusals:
+        raise FormWrong([("reason", "请选择不予受理的理由。")])
+    return {"reason": reason, "content": words(sent, "opinion")}
+
+
+async def _suspend(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    procedure = view.state.item_plan(item).procedure(text(sent, "procedure", 60)) if item in view.state.items else None
+    errors = Errors()
+    days = _days(sent, procedure.most_days if procedure else 1000, errors)
+    if procedure is None:
+        errors.insert(0, ("procedure", "请选择要办的特别程序。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"procedure": procedure.key if procedure else None, "days": days, "content": words(sent, "note")}
+
+
+async def _note(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    return {"content": words(sent, "note")}
+
+
+async def _request_extension(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    _, rule = extension_of(view.state, item) if item is None or item in view.state.items else (None, None)
+    errors, reason, content = Errors(), text(sent, "reason", 60), words(sent, "opinion")
+    days = _days(sent, rule.days if rule else 1000, errors)
+    if reason not in view.definition.extension_reasons:
+        errors.append(("reason", "请选择延期的理由，批准后会告知申请人。"))
+    if not content:
+        errors.append(("opinion", "请写明为什么在期限内办不完，供负责人审批。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"days": days, "reason": reason, "content": content}
+
+
+def _days(sent: FormData, most: int, errors: Errors) -> int | None:
+    """A number of working days; what is wrong with it goes into `errors`."""
+    typed = text(sent, "days", 10)
+    days = int(typed) if typed.isascii() and typed.isdecimal() else 0
+    if not 1 <= days <= most:
+        errors.append(("days", f"请填写工作日数，1 到 {most} 的整数。"))
+        return None
+    return days
+
+
+async def _approve_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    return {"content": words(sent, "opinion")}
+
+
+async def _refuse_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    content = words(sent, "opinion")
+    if not content:
+        raise FormWrong([("opinion", "驳回请写明理由。")])
+    return {"reason": names.EXTENSION_UNFOUNDED, "content": content}
+
+
+async def _deliver(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
+    method = text(sent, "method", 20)
+    if method not in names.METHOD_NAMES:
+        raise FormWrong([("method", "请选择送达方式。")])
+    return {"item": item or text(sent, "which", 80) or None, "method": method, "content": words(sent, "note")}
+
+
+async def _check(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    finding = text(sent, "met", 5)
+    if finding == "yes":
+        return {"met": True, "content": words(sent, "opinion")}
+    if finding != "no":
+        raise FormWrong([("met", "请选择承诺是否履行。")])
+    return {"met": False, **_grave(view, sent, item, "没有履行承诺", "整改")}
+
+
+async def _revoke(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+    return _grave(view, sent, item, "撤销", "撤销")
+
+
+def _grave(view: CaseView, sent: FormData, item: str | None, what: str, consequence: str) -> Parts:
+    """A reason from the item's list and the facts in words. Raises FormWrong."""
+    reason, content, errors = text(sent, "reason", 60), words(sent, "opinion"), Errors()
+    if reason not in view.definition.refusal_reasons(_definition_key(view, item)):
+        errors.append(("reason", f"请选择{what}的理由。"))
+    if not content:
+        errors.append(("opinion", f"{consequence}请写明事实和理由，申请人会看到。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"reason": reason, "content": content}
+
+
+async def _withdraw(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+    if text(sent, "confirmed") != "yes":
+        raise FormWrong([("confirmed", "请勾选确认后再撤件。")])
+    return {"reason": names.WITHDRAWN_BY_APPLICANT, "content": words(sent, "note")}
+
+
+Reader = Callable[[Request, CaseView, FormData, "str | None"], Awaitable[Parts]]
+_READERS: Mapping[str, Reader] = {
+    ActKind.COMPLETE_PRE_REVIEW: _review,
+    ActKind.NOTICE_CORRECTION: _notice,
+    ActKind.SUPPLY_CORRECTION: _supply,
+    ActKind.ACCEPT_APPLICATION: _accept,
+    ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
+    ActKind.CLAIM_ITEM: _nothing,
+    ActKind.RELEASE_ITEM: _nothing,
+    ActKind.DECIDE_ITEM: _decide,
+    ActKind.PROPOSE_DECISION: _decide,
+    ActKind.SUSPEND_ITEM: _suspend,
+    ActKind.RESUME_ITEM: _note,
+    ActKind.REQUEST_EXTENSION: _request_extension,
+    ActKind.APPROVE_EXTENSION: _approve_extension,
+    ActKind.REFUSE_EXTENSION: _refuse_extension,
+    ActKind.CONFIRM_DELIVERY: _deliver,
+    ActKind.CHECK_COMMITMENT: _check,
+    ActKind.REVOKE_DECISION: _revoke,
+    ActKind.URGE_ITEM: _nothing,
+    ActKind.WITHDRAW_APPLICATION: _withdraw,
+}
+FORM_KINDS = (*_READERS, *DESK_KINDS, *WAIT_KINDS)
+_ALONE = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.WITHDRAW_APPLICATION})
+"""Forms that also stand on a page of their own, under the plain names of their fields."""

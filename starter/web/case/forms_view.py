@@ -1,0 +1,170 @@
+"""What the forms of acts show besides the case: what may be found wanting, what an act would move, by which rule.
+
+One per page of a case; the templates of the forms ask it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.case.acts import Act, ActKind
+from domain.case.entries import ExtensionRequested
+from domain.case.questions import extension_of, undelivered
+from domain.definition.catalogue import Reason
+from domain.definition.plan import ExtensionRule
+from domain.time.clock import known_due_on
+from ledger.act_drafts import ActDraft
+from starter.web.case.desk_forms import NO_ITEM_BEFORE
+from starter.web.case.desk_view import rule_words
+from starter.web.case.offered import Foreseen, foresee, may_return_to, objectors_open, positions_open
+from starter.web.case.records import ItemView, MaterialView
+from starter.web.case.view import CaseView
+from starter.web.site.colleagues import Choices, Colleagues
+from starter.web.site.unsent_acts import UnsentActs
+from starter.words.desk import POSITIONS
+from starter.words.waits import UPHELD_WORDS, objector_name
+
+
+@dataclass(frozen=True)
+class ActForms:
+    """The case with which a visitor is about to do something."""
+
+    view: CaseView
+    colleagues: Colleagues = field(default_factory=Colleagues)
+    drafts: UnsentActs = field(default_factory=UnsentActs)
+
+    def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
+        """Materials that may be found wanting: of one item, or of all; after the first notice only new papers."""
+        return tuple(
+            each
+            for each in self.view.materials
+            if (item is None or each.entry.key in item.plan.materials)
+            and each.entry.source != "earlier_item"
+            and self._may_be_named(each.entry.key)
+        )
+
+    def fields_of(self, item: ItemView | None) -> tuple[tuple[str, str], ...]:
+        """(key, label) of the form's fields that may be found wanting, as far as the visitor sees them."""
+        return tuple(
+            (shown.key, f"{row.title or group.name}·{shown.field.label}")
+            for group in self.view.groups
+            for row in group.rows
+            for shown in row.fields
+            if (item is None or item.plan.item in shown.field.items) and self._may_be_named(shown.key)
+        )
+
+    def _may_be_named(self, subject: str) -> bool:
+        return not self.view.state.notices or subject in self.view.state.supplied
+
+    @property
+    def gap_reasons(self) -> Mapping[str, Reason]:
+        """Reasons that the desk itself may give for a gap: the common ones."""
+        return {code: reason for code, reason in self.view.definition.reasons.gaps.items() if reason.common}
+
+    @property
+    def refusal_reasons(self) -> Mapping[str, Reason]:
+        """Reasons with which acceptance may be refused: the common ones."""
+        return {code: reason for code, reason in self.view.definition.reasons.refusals.items() if reason.common}
+
+    @property
+    def deferral_days(self) -> int:
+        """Working days within which what is missing now may follow (容缺)."""
+        return self.view.state.plan.deferral_days(frozenset(gap.gap.subject for gap in self.view.gaps))
+
+    @property
+    def undelivered(self) -> tuple[ItemView, ...]:
+        """Items whose results wait for delivery."""
+        return tuple(self.view.item(key) for key in undelivered(self.view.state, None))
+
+    def extension_rule(self, item: str | None) -> ExtensionRule | None:
+        """By what rule the statutory limit of an item (None: of the whole) may be extended."""
+        return extension_of(self.view.state, item)[1]
+
+    def law_due(self, item: str | None) -> date | None:
+        """When that statutory limit ends now."""
+        clock, _ = extension_of(self.view.state, item)
+        return known_due_on(clock, self.view.state.calendar) if clock else None
+
+    def stop_ends_on(self, item: str) -> date | None:
+        """When the announced time of the item's special procedure is used up; None where none is under way."""
+        stops = (c for c in self.view.state.clocks.values() if c.kind == "stop" and c.subject == item)
+        running = next((clock for clock in stops if clock.ended_on is None), None)
+        return known_due_on(running, self.view.state.calendar) if running else None
+
+    def objectors(self, item: ItemView) -> tuple[tuple[str, str], ...]:
+        """For whom the visitor may raise an objection now, each with a name."""
+        view = self.view
+        found = objectors_open(view.state, view.actor, view.now, item.key)
+        return tuple((each, objector_name(each, view.departments)) for each in found)
+
+    def upheld_words(self, item: ItemView) -> str:
+        """What follows when an objection to that wait holds."""
+        rule = item.plan.objection
+        return UPHELD_WORDS[rule.then] if rule else ""
+
+    def request_words(self, item: str | None) -> str:
+        """What was written for the one who decides on an extension."""
+        asked = [e for e in self.view.entries if isinstance(e, ExtensionRequested) and e.item == item]
+        content = self.view.contents.get(asked[-1].act_id or "", {}) if asked else {}
+        return str(content.get("opinion") or "")
+
+    def foresee(self, kind: str, item: str | None) -> Foreseen:
+        """What an act that needs no further words would do to the due dates now."""
+        deferred: dict[str, object] = {}
+        if kind == ActKind.ACCEPT_APPLICATION:
+            deferred = {"deferred": tuple({gap.gap.subject: None for gap in self.view.gaps}), "pledged": True}
+        said = {"act_id": "foreseen", "kind": kind, "item": item, **deferred}
+        act = Act.model_validate({**said, "actor": self.view.actor, "received_at": self.view.now})
+        return foresee(self.view.state, act)
+
+    # --- among colleagues ---------------------------------------------------------------------------------------------
+
+    def kept(self, kind: str, item: ItemView | None) -> ActDraft | None:
+        """What the visitor kept of that form (暂存)."""
+        return self.drafts.of(kind, item.key if item else None)
+
+    def colleagues_for(self, item: ItemView) -> Choices:
+        """To whom the item may be handed on: its department, without the one who has it."""
+        return self.colleagues.choices(self.view.departments, item.plan.department, without=(item.state.handler,))
+
+    def signers_for(self, item: ItemView) -> Choices:
+        """Who may be asked to sign: the item's department first, then the others that take part."""
+        signing = (each.actor_id for each in item.state.desk.signers)
+        return self._everywhere(item, (self.view.actor.stands_for, *signing))
+
+    def copies_for(self, item: ItemView) -> Choices:
+        """Who may be told of the item."""
+        return self._everywhere(item, (self.view.actor.stands_for, *item.state.copies))
+
+    def _everywhere(self, item: ItemView, without: Iterable[str]) -> Choices:
+        first = dict.fromkeys((item.plan.department, *self.view.state.plan.departments()))
+        others = {each.department: None for each in self.colleagues.people}
+        return self.colleagues.choices(self.view.departments, *{**first, **others}, without=without)
+
+    def positions(self, item: ItemView) -> list[tuple[str, str]]:
+        """Where a signer may be added now."""
+        open_now = positions_open(self.view.state, self.view.actor, self.view.now, item.key)
+        return [(key, POSITIONS[key]) for key in open_now]
+
+    def removable(self, item: ItemView) -> list[tuple[str, str]]:
+        """Signers who have not signed."""
+        return [
+            (each.account_id, f"{each.department} {each.name}（{each.place}）")
+            for each in item.desk.signers
+            if each.open
+        ]
+
+    def returns(self, item: ItemView) -> list[tuple[str, str]]:
+        """Where the item may be returned to (退回)."""
+        found = may_return_to(self.view.state, self.view.actor, self.view.now, item.key)
+        return [(NO_ITEM_BEFORE, "拟办人（修改拟办意见）") if key is None else (key, self._named(key)) for key in found]
+
+    def _named(self, key: str) -> str:
+        item = self.view.item(key)
+        return f"{item.department_name}：{item.plan.name}"
+
+    def review_words(self, item: ItemView) -> str:
+        """Who has to sign a draft decision of the item."""
+        return rule_words(item.plan.review) if item.plan.review else "拟办意见经加签人员全部同意后生效"

@@ -1,0 +1,118 @@
+"""办件详情: the case's page, with what became of the act that led here, and only the acts that may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.refusals import Refusal
+from ledger import lists
+from starter.web.case.desk_forms import MOST_FILES
+from starter.web.case.diagram import diagram_of
+from starter.web.case.forms import prefix_of
+from starter.web.case.forms_view import ActForms
+from starter.web.case.offered import Foreseen
+from starter.web.case.people import colleagues_of
+from starter.web.case.records import ItemView
+from starter.web.case.view import CaseView, view_case
+from starter.web.notices.page import listed_notices
+from starter.web.site.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.web.site.unsent_acts import DROP, KEEP, UnsentActs, unsent_acts_of
+from starter.words import names
+
+pages = Pages()
+READERS = roles(*CASE_READERS, of_case=True)
+MOST_ID_CHARS = 80
+KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
+
+
+@dataclass(frozen=True)
+class ActOutcomeShown:
+    """What became of an act: applied, refused (why, and what to do next), or not known yet."""
+
+    act: str
+    outcome: str | None
+    refusal: Refusal | None
+    newer: int
+
+
+@pages.get("/cases/{case_no}", allow=READERS)
+async def case_page(request: Request) -> Response:
+    """The case."""
+    view = await view_case(shared(request), session_of(request), request.path_params["case_no"])
+    return await show_case(request, view)
+
+
+async def show_case(
+    request: Request,
+    view: CaseView,
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+    typed: Mapping[str, str] | None = None,
+    foreseen: Foreseen | None = None,
+    status: int = 200,
+) -> Response:
+    """The case's page; after a form its errors, what was typed, and what it would do (先看到期日怎样变化)."""
+    drafts = await unsent_acts_of(request, view.head.case_no)
+    return render(
+        request,
+        "case/page.html",
+        status=status,
+        title=f"办件 {view.head.case_no}",
+        view=view,
+        diagram=diagram_of(view.definition, view.state),
+        desk=ActForms(view, await colleagues_of(request, view), drafts),
+        most_note_files=MOST_FILES,
+        prefix_of=prefix_of,
+        picked=_picker(typed or {}, drafts),
+        kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
+        papers=await listed_notices(pool_of(request), view),
+        notice=await outcome_shown(request, view),
+        errors=list(errors),
+        typed=dict(typed or {}),
+        foreseen=foreseen,
+    )
+
+
+def _picker(typed: Mapping[str, str], drafts: UnsentActs) -> Callable[..., Mapping[str, str]]:
+    """What was typed in the form of that act just now, else what was kept of it (暂存)."""
+
+    def picked(kind: str, item: ItemView | None = None) -> Mapping[str, str]:
+        is_it = typed.get("kind") == kind and typed.get("item", "") == (item.key if item else "")
+        return typed if is_it else drafts.typed(kind, item.key if item else None)
+
+    return picked
+
+
+async def outcome_shown(request: Request, view: CaseView) -> ActOutcomeShown | None:
+    """The outcome of the act named in the address, when it is the visitor's own."""
+    act_id = request.query_params.get("act", "")[:MOST_ID_CHARS]
+    found = await lists.act_outcome(pool_of(request), view.head.case_no, act_id) if act_id else None
+    if found is None or found.actor_id != view.actor.actor_id:
+        return None
+    refused = names.refusal(found.code) if found.outcome == "refused" and found.code else None
+    seen = request.query_params.get("seen", "")
+    # Its own refusal is one entry; what lies between is what the visitor had not seen.
+    newer = max(0, view.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
+    return ActOutcomeShown(names.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
+
+
+@pages.get("/cases/{case_no}/withdraw", allow=READERS)
+async def withdraw_page(request: Request) -> Response:
+    """撤件 asks once more before it is done."""
+    view = await view_case(shared(request), session_of(request), request.path_params["case_no"])
+    if "withdraw_application" not in view.acts:
+        return redirect(f"/cases/{view.head.case_no}")
+    return render(
+        request,
+        "case/withdraw.html",
+        title="确认撤件",
+        view=view,
+        action=f"/cases/{view.head.case_no}/acts/withdraw_application",
+        back=f"/cases/{view.head.case_no}",
+    )

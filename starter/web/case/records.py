@@ -1,0 +1,155 @@
+"""What a case's page shows, piece by piece: due dates, items, materials, lines of the timeline, steps, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.case.acts import ActKind, Gap
+from domain.case.state import ItemState
+from domain.definition.forms import MaterialEntry
+from domain.definition.plan import PlanItem
+from ledger.lists import HeldMaterial
+from starter.web.case.desk_view import DeskView
+from starter.words import names
+
+TELLING_ACTS = frozenset({ActKind.ADD_NOTE, ActKind.COPY_ITEM})
+BUTTON_ACTS = frozenset(
+    {ActKind.CLAIM_ITEM, ActKind.RELEASE_ITEM, ActKind.URGE_ITEM, ActKind.TAKE_BACK, ActKind.MARK_READ}
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word beside a due date, with the look of its tag."""
+
+    look: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DueView:
+    """A clock as the page shows it; `due_on` None: past the years that are known.
+
+    `steps` explain the due date, `moved` names the stops that moved it, `ended` says the clock no longer runs.
+    """
+
+    clock_id: str
+    kind: str
+    name: str
+    due_on: date | None
+    text: str
+    light: str
+    is_provisional: bool
+    steps: tuple[str, ...]
+    ended: bool
+    marks: tuple[Mark, ...] = ()
+    moved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item of the case."""
+
+    key: str
+    position: int
+    plan: PlanItem
+    state: ItemState
+    department_name: str
+    word: str
+    due: DueView | None
+    statutory: DueView | None
+    dues: tuple[DueView, ...]
+    handler_name: str
+    result_no: str
+    opinion: str
+    reason: str
+    reason_next: str
+    waits_for: tuple[str, ...]
+    acts: frozenset[str]
+    desk: DeskView
+    turn: str
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the visitor can do more with it than tell others of it."""
+        return bool(self.acts - TELLING_ACTS)
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether there are acts that need no words."""
+        return bool(self.acts & BUTTON_ACTS)
+
+
+@dataclass(frozen=True)
+class JointLine:
+    """A joint event of the case in one line; its own page tells the rest."""
+
+    key: str
+    name: str
+    kind: str
+    word: str
+    outcome: str
+    round: int
+    slot: str
+    departments: str
+    dues: tuple[DueView, ...]
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """One material of the list with what is held of it; files may be opened only where `may_open`."""
+
+    entry: MaterialEntry
+    copies: tuple[HeldMaterial, ...]
+    departments: str
+    may_open: bool
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in words."""
+        if self.copies:
+            return names.SOURCE_WORDS[self.copies[-1].source]
+        return names.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody wrote with an act for colleagues, and the files with it: (name, where to open it)."""
+
+    text: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline; `effect` says which due dates it set or moved, `words` what was written with it."""
+
+    at: datetime
+    sentence: str
+    kind: str
+    basis: str | None
+    effect: str
+    words: Said | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five steps of a case."""
+
+    name: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class GapView:
+    """One thing to be corrected."""
+
+    gap: Gap
+    subject: str
+    sentence: str
+    next_step: str
+    asked_by: str
+    is_material: bool
+    value: str

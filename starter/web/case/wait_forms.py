@@ -1,0 +1,45 @@
+"""Forms of 异议 during a wait (公示), and of what is undone afterwards (补偿)."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from domain.case.acts import ActKind
+from starter.web.case.view import CaseView
+from starter.web.site.form_parts import Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import form_of, text
+
+WAIT_KINDS = (ActKind.RAISE_OBJECTION, ActKind.SETTLE_OBJECTION, ActKind.CONFIRM_UNDONE)
+"""Acts whose forms are read here."""
+
+
+async def read_wait_act(request: Request, view: CaseView, kind: str, item: str | None) -> Parts:
+    """What that form says. Raises FormWrong."""
+    sent = form_of(request)
+    if kind == ActKind.RAISE_OBJECTION:
+        return _raised(view, sent, item)
+    return _settled(sent) if kind == ActKind.SETTLE_OBJECTION else {"content": words(sent, "note")}
+
+
+def _raised(view: CaseView, sent: FormData, item: str | None) -> Parts:
+    rule = view.state.item_plan(item).objection if item in view.state.items else None
+    objector, content, errors = text(sent, "objector", 40), words(sent, "opinion"), Errors()
+    if rule is None or objector not in rule.by:
+        errors.append(("objector", "请选择是谁提出的异议。"))
+    if not content:
+        errors.append(("opinion", "请写明异议的事实和理由。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"objector": objector, "content": content}
+
+
+def _settled(sent: FormData) -> Parts:
+    finding, content, errors = text(sent, "upheld", 5), words(sent, "opinion"), Errors()
+    if finding not in ("yes", "no"):
+        errors.append(("upheld", "请选择异议是否成立。"))
+    if not content:
+        errors.append(("opinion", "请写明核实的情况和理由，申请人会看到。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"upheld": finding == "yes", "content": content}

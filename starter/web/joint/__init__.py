@@ -1,0 +1,1 @@
+"""联合事项: the pages of joint events."""

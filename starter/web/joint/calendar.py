@@ -1,0 +1,237 @@
+"""联合日历: what is convened and held, by week or day, for a convenor, a department, or everybody who supervises.
+
+A plain table: times that are only proposed say so, and what overlaps says with what, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role, Slot
+from domain.time.calendar import BEIJING, beijing_date
+from ledger import accounts
+from ledger.accounts import RoleHeld
+from ledger.joint_lists import CalendarRow, Clash, joint_calendar
+from ledger.pool import Pool
+from starter.web.backroom.calendar import WEEKDAYS
+from starter.web.lists.work import seen_now
+from starter.web.site.permissions import OF_DEPARTMENT, Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import joint as joint_words
+
+READERS = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK)
+CHOOSERS = frozenset({Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK})
+"""Roles that look at any department's calendar; the others see their own."""
+WEEK = timedelta(days=7)
+VIEWS: Mapping[str, str] = {"week": "周", "day": "日"}
+pages = Pages()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One event at one time, as the calendar shows it. `parties`: departments with the officers whom they send."""
+
+    row: CalendarRow
+    kind: str
+    word: str
+    parties: tuple[tuple[str, str], ...]
+    clashes: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The event's page."""
+        return f"/cases/{self.row.case_no}/joint/{self.row.key}"
+
+    @property
+    def hours(self) -> str:
+        """From when to when, in Beijing."""
+        begins, ends = (at.astimezone(BEIJING) for at in (self.row.starts_at, self.row.ends_at))
+        return f"{begins:%H:%M}至{ends:%H:%M}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the calendar."""
+
+    on: date
+    is_working: bool
+    meetings: tuple[Meeting, ...]
+
+    @property
+    def name(self) -> str:
+        """The day of the week."""
+        return f"周{WEEKDAYS[self.on.weekday()]}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the address asks for: week or day, which one, and whose."""
+
+    view: str
+    on: date
+    department: str | None
+
+    @property
+    def first_on(self) -> date:
+        """The first day that is shown: a Monday, or the day itself."""
+        return self.on - timedelta(days=self.on.weekday()) if self.view == "week" else self.on
+
+    @property
+    def last_on(self) -> date:
+        """The last day that is shown."""
+        return self.first_on + (WEEK if self.view == "week" else timedelta(days=1)) - timedelta(days=1)
+
+    def address(self, *, days: int = 0, view: str = "", on: date | None = None) -> str:
+        """The address of the calendar so many days from here, or otherwise."""
+        at = (on or self.on) + timedelta(days=days)
+        asked = {"view": view or self.view, "on": at.isoformat()}
+        return "/joint?" + urlencode(asked | ({"department": self.department} if self.department else {}))
+
+    @property
+    def step(self) -> int:
+        """Days from one page to the next."""
+        return 7 if self.view == "week" else 1
+
+
+@pages.get("/joint", allow=roles(*READERS))
+async def calendar_page(request: Request) -> Response:
+    """The calendar."""
+    seen, held = await seen_now(request), session_of(request).held
+    names = await shared(request).shelf.department_names()
+    shown = _shown(request, held, names, seen.today)
+    rows = await rows_for(pool_of(request), held, shown.first_on, shown.last_on, shown.department)
+    own = held.department if held.role in OF_DEPARTMENT else None
+    meetings = await meetings_of(pool_of(request), rows, names, own)
+    known = {year.year for year in seen.calendar.years}
+    days = [
+        Day(on, on.year in known and seen.calendar.is_working_day(on), _on(meetings, on))
+        for on in (shown.first_on + timedelta(days=n) for n in range((shown.last_on - shown.first_on).days + 1))
+    ]
+    return render(
+        request,
+        "joint/calendar.html",
+        title="联合日历",
+        shown=shown,
+        days=days,
+        views=VIEWS,
+        today=seen.today,
+        departments=names if held.role in CHOOSERS else {},
+        own=names.get(held.department or "", ""),
+        clashing=sum(1 for each in meetings if each.clashes),
+    )
+
+
+def _shown(request: Request, held: RoleHeld, names: Mapping[str, str], today: date) -> Shown:
+    asked = request.query_params
+    view = asked.get("view", "")
+    chosen = asked.get("department")
+    department = held.department if held.role in OF_DEPARTMENT else chosen if chosen in names else None
+    return Shown(view if view in VIEWS else "week", _day(asked.get("on", ""), today), department)
+
+
+def _day(typed: str, today: date) -> date:
+    """The day asked for; today where it is none, or lies too far away to mean anything."""
+    try:
+        on = date.fromisoformat(typed)
+    except ValueError:
+        return today
+    return on if abs((on - today).days) <= 3660 else today
+
+
+async def rows_for(
+    pool: Pool, held: RoleHeld, first_on: date, last_on: date, department: str | None
+) -> list[CalendarRow]:
+    """What the visitor may see: a department its own, a lead what it has to do with, window and supervisor all."""
+    if held.role in OF_DEPARTMENT:
+        return await joint_calendar(pool, first_on, last_on, department=held.department, convenor=held.department)
+    rows = await joint_calendar(pool, first_on, last_on, department=department, convenor=department)
+    if held.role is Role.LEAD:
+        return [each for each in rows if _is_seen_by(held.department, each)]
+    return rows
+
+
+def _is_seen_by(department: str | None, row: CalendarRow) -> bool:
+    """Whether a lead sees it: leads the case, convenes the event, or takes part in it."""
+    return department in (row.lead_department, row.convenor, *(each.department for each in row.parties))
+
+
+def _on(meetings: Iterable[Meeting], on: date) -> tuple[Meeting, ...]:
+    return tuple(each for each in meetings if beijing_date(each.row.starts_at) == on)
+
+
+async def meetings_of(
+    pool: Pool, rows: Sequence[CalendarRow], departments: Mapping[str, str], own: str | None = None
+) -> list[Meeting]:
+    """The rows with names of departments and officers; clashes as far as they concern `own` department, where named."""
+    named = {account for row in rows for party in row.parties for account in party.officers}
+    named |= {clash.subject for row in rows for clash in row.clashes if clash.who == "officer"}
+    people = await accounts.names_of(pool, named)
+    return [_meeting(row, concerning(row, own), departments, people) for row in rows]
+
+
+def _meeting(
+    row: CalendarRow, clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]
+) -> Meeting:
+    parties = [each for each in row.parties if each.in_round or each.present is not None]
+    return Meeting(
+        row=row,
+        kind=joint_words.KIND_NAMES[row.kind],
+        word="拟定时间" if row.tentative else joint_words.PHASE_NAMES[row.phase],
+        parties=tuple(
+            (
+                departments.get(each.department, each.department),
+                "、".join(people.get(account, "同事") for account in each.present or each.officers),
+            )
+            for each in parties
+        ),
+        clashes=clash_words(clashes, departments, people),
+    )
+
+
+def clash_words(clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> tuple[str, ...]:
+    """With what else a meeting overlaps, one sentence for each: the same officers, else the same departments."""
+    others: dict[tuple[str, str, datetime], list[Clash]] = {}
+    for each in clashes:
+        others.setdefault((each.case_no, each.key, each.starts_at), []).append(each)
+    return tuple(_clash(found, departments, people) for found in others.values())
+
+
+def _clash(found: Sequence[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> str:
+    """One other meeting at the same time, and who is needed at both."""
+    twice = [people.get(each.subject, "同事") for each in found if each.who == "officer"]
+    same = [departments.get(each.subject, each.subject) for each in found if each.who == "department"]
+    who = f"同一人员：{'、'.join(twice)}" if twice else f"同一部门：{'、'.join(same)}"
+    begins, ends = (at.astimezone(BEIJING) for at in (found[0].starts_at, found[0].ends_at))
+    return f"{begins:%H:%M}至{ends:%H:%M}还有“{found[0].name}”（办件{found[0].case_no}），{who}"
+
+
+def concerning(row: CalendarRow, department: str | None) -> list[Clash]:
+    """Clashes of a meeting that concern one department and its people; all of them for its convenor, and for nobody."""
+    if department in (None, row.convenor):
+        return list(row.clashes)
+    own = {account for each in row.parties if each.department == department for account in each.officers}
+    return [each for each in row.clashes if each.subject in own | {department}]
+
+
+async def clashes_at(
+    pool: Pool, case_no: str, key: str, slots: Sequence[Slot], departments: Mapping[str, str], department: str | None
+) -> dict[Slot, tuple[str, ...]]:
+    """With what an event's own times overlap; of one department's people alone where one is named."""
+    if not slots:
+        return {}
+    days = [beijing_date(each.starts_at) for each in slots]
+    rows = [row for row in await joint_calendar(pool, min(days), max(days)) if (row.case_no, row.key) == (case_no, key)]
+    people = await accounts.names_of(pool, {clash.subject for row in rows for clash in row.clashes})
+    found: dict[Slot, tuple[str, ...]] = {}
+    for slot in slots:
+        mine = [row for row in rows if (row.starts_at, row.ends_at) == (slot.starts_at, slot.ends_at)]
+        clashes = [clash for row in mine for clash in concerning(row, department)]
+        found[slot] = clash_words(clashes, departments, people)
+    return found

@@ -1,0 +1,238 @@
+"""联合事项: the page of one joint event, its acts by role, and the evidence files that go with opinions.
+
+Each act has an address of its own with the roles that the rules of the domain give it; whose department has no part in
+the event is turned away before anything is on file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import ActKind, Officer, Slot
+from domain.case.joint.state import JointPhase
+from ledger import lists
+from starter.web.case.page import outcome_shown
+from starter.web.case.people import everybody
+from starter.web.case.view import view_case
+from starter.web.joint.calendar import clashes_at
+from starter.web.joint.declared import limit_words
+from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
+from starter.web.joint.offered import UPLOADS, allowed_staff, has_part
+from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
+from starter.web.notices.page import ListedNotice, listed_notices
+from starter.web.site.colleagues import Colleague
+from starter.web.site.form_parts import FormWrong
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import (
+    CASE_READERS,
+    OF_DEPARTMENT,
+    CaseNotYours,
+    NotPermitted,
+    Pages,
+    redirect,
+    roles,
+    session_of,
+)
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+
+WAIT_SECONDS = 3.0
+log = structlog.get_logger(__name__)
+pages = Pages()
+_BEFORE_IT_IS_HELD = frozenset({JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
+_PEOPLE_NEEDED = frozenset({ActKind.CONFIRM_JOINT, ActKind.HOLD_JOINT, ActKind.GIVE_JOINT_OPINION})
+
+
+@dataclass(frozen=True)
+class JointForms:
+    """What the forms show besides the event: who can be named, and what was typed in them."""
+
+    people: Mapping[str, tuple[Colleague, ...]]
+    typed: Mapping[str, str]
+    ticked: Mapping[str, frozenset[str]]
+
+    def of(self, event: JointView, kind: str) -> Mapping[str, str]:
+        """What was typed in the form of that act; empty for every other form of the page."""
+        return self.typed if (self.typed.get("key"), self.typed.get("kind")) == (event.plan.key, kind) else {}
+
+    def is_ticked(self, event: JointView, kind: str, name: str, value: str, usual: bool = False) -> bool:
+        """Whether a box is ticked: as it was sent, else as is usual."""
+        if not self.of(event, kind):
+            return usual
+        return value in self.ticked.get(name, frozenset())
+
+    def colleagues(self, party: PartyView) -> tuple[Colleague, ...]:
+        """People of a department, those who were named before first."""
+        named = [each.actor_id for each in party.state.officers]
+        return tuple(sorted(self.people.get(party.department, ()), key=lambda each: each.account_id not in named))
+
+    def officer(self, party: PartyView, account: str) -> Officer | None:
+        """How somebody was named when the department confirmed."""
+        return next((each for each in party.state.officers if each.actor_id == account), None)
+
+
+async def event_of(request: Request) -> JointView:
+    """The event of this address as its visitor may see it. A key that the case does not have is no page."""
+    case = await view_case(shared(request), session_of(request), request.path_params["case_no"])
+    event = joint_view(case, request.path_params["key"])
+    if event is None:
+        raise HTTPException(404)
+    return event
+
+
+async def desk_of(request: Request, event: JointView) -> JointForms:
+    """What the forms of an event show; people are read only where a form names some."""
+    typed, ticked = typed_in(request)
+    return JointForms(await _people(request, event), typed, ticked)
+
+
+async def _people(request: Request, event: JointView) -> dict[str, tuple[Colleague, ...]]:
+    people: dict[str, tuple[Colleague, ...]] = {}
+    if event.acts & _PEOPLE_NEEDED:
+        everywhere = ActKind.HOLD_JOINT in event.acts
+        for party in event.taking_part if everywhere else (event.own,) if event.own else ():
+            found = {each.account_id: each for each in reversed(await everybody(pool_of(request), party.department))}
+            people[party.department] = tuple(sorted(found.values(), key=lambda each: each.name))
+    return people
+
+
+def typed_in(request: Request) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """What was typed and ticked in the form that is answered, with its event and act; empty where none was sent."""
+    if not hasattr(request.state, "form"):
+        return {}, {}
+    pairs = [(name, value) for name, value in form_of(request).multi_items() if isinstance(value, str)]
+    whose = {"key": request.path_params.get("key", ""), "kind": request.url.path.rpartition("/")[2]}
+    return {**dict(pairs), **whose}, {name: frozenset(v for key, v in pairs if key == name) for name, _ in pairs}
+
+
+@pages.get("/cases/{case_no}/joint/{key}", allow=roles(*CASE_READERS, of_case=True))
+async def joint_page(request: Request) -> Response:
+    """One joint event."""
+    return await show_event(request, await event_of(request))
+
+
+async def show_event(
+    request: Request, event: JointView, *, errors: Sequence[tuple[str, str]] = (), status: int = 200
+) -> Response:
+    """The event's page; after a form its errors with what was typed."""
+    return render(
+        request,
+        "joint/page.html",
+        status=status,
+        title=f"{event.plan.name}：办件 {event.case.head.case_no}",
+        view=event.case,
+        event=event,
+        papers=await _notices(request, event),
+        notice=await outcome_shown(request, event.case),
+        clashes_of=await _clashes(request, event),
+        evidence=Reader(event.case, event.plan, event.reads_findings).evidence,
+        limit_words=limit_words,
+        **surroundings(await desk_of(request, event), errors),
+    )
+
+
+async def _clashes(request: Request, event: JointView) -> Callable[[Slot], tuple[str, ...]]:
+    """With what the event's times overlap, as far as it concerns the visitor's department (others see all)."""
+    actor, state = event.case.actor, event.state
+    if state.phase not in _BEFORE_IT_IS_HELD:
+        return lambda _slot: ()
+    slots = (state.slot,) if state.slot else state.slots
+    own = actor.department if actor.role in OF_DEPARTMENT and actor.department != event.plan.convenor else None
+    number = event.case.head.case_no
+    found = await clashes_at(pool_of(request), number, event.plan.key, slots, event.case.departments, own)
+    return lambda slot: found.get(slot, ())
+
+
+async def _notices(request: Request, event: JointView) -> list[ListedNotice]:
+    """Papers of this event that the visitor may print."""
+    entries = event.case.entries
+    own = {seq for seq, entry in enumerate(entries, start=1) if getattr(entry, "joint", None) == event.plan.key}
+    return [paper for paper in await listed_notices(pool_of(request), event.case) if paper.seq in own]
+
+
+def surroundings(desk: JointForms, errors: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """What every template with forms of an event needs."""
+    return {
+        "errors": list(errors),
+        "joint_desk": desk,
+        "slot_value": slot_value,
+        "most_slots": MOST_SLOTS,
+    }
+
+
+def _page_for(kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def send(request: Request) -> Response:
+        return await _send(request, kind)
+
+    send.__name__ = f"joint_{kind}"
+    return send
+
+
+async def _send(request: Request, kind: str) -> Response:
+    event = await event_of(request)
+    if not has_part(event.plan, event.case.actor, kind):
+        raise NotPermitted
+    try:
+        return redirect(event.path + await send_joint_act(request, event, kind))
+    except FormWrong as wrong:
+        return await show_event(request, event, errors=wrong.errors, status=422)
+
+
+async def send_joint_act(request: Request, event: JointView, kind: str) -> str:
+    """Send an act on the event as its form asks for it; the part of an address that shows what became of it.
+
+    Raises FormWrong.
+    """
+    wanted = await read_joint_act(request, event, kind)
+    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    log.info(
+        "act_sent",
+        case_no=wanted.case_no,
+        act_id=wanted.act_id,
+        kind=kind,
+        actor_id=wanted.actor.actor_id,
+        outcome=receipt.outcome,
+    )
+    seen = text(form_of(request), "seq", 8)
+    return f"?act={wanted.act_id}" + (f"&seen={seen}" if seen.isdecimal() else "")
+
+
+for _kind in FORM_KINDS:
+    pages.post(
+        f"/cases/{{case_no}}/joint/{{key}}/acts/{_kind}",
+        allow=roles(*allowed_staff(_kind), of_case=True, uploads=_kind in UPLOADS),
+    )(_page_for(_kind))
+
+
+@pages.get("/cases/{case_no}/joint/{key}/files/{act_id}/{position}", allow=roles(*OPENS_FILES, of_case=True))
+async def evidence_file(request: Request) -> Response:
+    """One evidence file (现场照片), for the departments that take part, as an attachment that no browser interprets."""
+    event = await event_of(request)
+    if not opens_files(event.case, event.plan):
+        raise CaseNotYours
+    act_id, position = request.path_params["act_id"], request.path_params["position"]
+    if act_id not in _acts_with_files(event) or not (position.isascii() and position.isdecimal() and len(position) < 4):
+        raise HTTPException(404)
+    files = event.case.contents.get(act_id, {}).get("files", ())
+    chosen = files[int(position)] if int(position) < len(files) else None
+    found = await lists.file_body(pool_of(request), str(chosen["digest"])) if chosen else None
+    if chosen is None or found is None:
+        raise HTTPException(404)
+    log.info("joint_file_opened", case_no=event.case.head.case_no, act_id=act_id, actor_id=event.case.actor.actor_id)
+    media_type, body = found
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(str(chosen['file_name']), safe='')}"}
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _acts_with_files(event: JointView) -> frozenset[str]:
+    """Acts of this event that files may go with: opinions, and reports that things were put right."""
+    opinions = {given.act_id for each in event.rounds for given in each.opinions.values()}
+    reports = {each.rectified.act_id for each in event.rounds if each.rectified is not None}
+    return frozenset(act_id for act_id in opinions | reports if act_id)

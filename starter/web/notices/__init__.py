@@ -1,0 +1,1 @@
+"""文书: notices and records to print."""

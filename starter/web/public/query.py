@@ -1,0 +1,201 @@
+"""办件查询: the family looks at its own case with number and query code, sent by POST; nothing personal in an address.
+
+Attempts are limited by case and by network address before the code is compared. A right code begins a session of that
+one case; what is shown is the journal in plain words, with what to do next.
+"""
+
+from __future__ import annotations
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import ActKind, Role
+from ledger import accounts, lists
+from ledger.accounts import RoleHeld
+from starter.office.codes import check_query_code
+from starter.web.case.forms import FormWrong, read_act
+from starter.web.case.forms_view import ActForms
+from starter.web.case.page import outcome_shown
+from starter.web.case.view import CaseView, view_case
+from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
+from starter.web.joint.view import joint_view, joint_views
+from starter.web.notices.page import listed_notices, show_notice
+from starter.web.site import security
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.login import address, end_session, set_session_cookie
+from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+
+MOST_FAILURES = 5
+MOST_FAILURES_OF_ADDRESS = 30
+WAIT_SECONDS = 3.0
+
+log = structlog.get_logger(__name__)
+pages = Pages()
+OWN_CASE = roles(Role.APPLICANT)
+_NOT_FITTING = "办件编号或查询码不正确，请按收件凭证核对。"
+_TOO_MANY = "查询次数过多，请15分钟后再试；查询码遗失的，请到综合窗口。"
+
+
+@pages.get("/query", allow=public("申请人查询入口，凭编号和查询码"))
+async def query_page(request: Request) -> Response:
+    """The form; whoever is in their case already goes there."""
+    session = session_or_none(request)
+    if session is not None and session.case_no is not None:
+        return redirect("/query/case")
+    return _form(request, "", [])
+
+
+@pages.post("/query", allow=public("申请人查询入口，凭编号和查询码"))
+async def open_case(request: Request) -> Response:
+    """Check number and code, within the limits, and begin a session of that case."""
+    case_no, code = text(form_of(request), "case_no", 40), text(form_of(request), "query_code", 20)
+    errors = [("case_no", "请填写办件编号。")] if not case_no else []
+    errors += [("query_code", "请填写查询码。")] if not code else []
+    if errors:
+        return _form(request, case_no, errors, 422)
+    settings, pool = shared(request).settings, pool_of(request)
+    of_case = security.keyed_digest(settings, f"query:{case_no}")
+    of_address = security.keyed_digest(settings, f"query-from:{address(request)}")
+    tries = await accounts.count_attempt(pool, "query", of_case)
+    tries_of_address = await accounts.count_attempt(pool, "query", of_address)
+    if tries > MOST_FAILURES or tries_of_address > MOST_FAILURES_OF_ADDRESS:
+        return _form(request, case_no, [("case_no", _TOO_MANY)], 429)
+    # Compared with something even where there is no such case, so that the answer takes the same time.
+    kept = await lists.query_code_hash(pool, case_no) or "0" * 64
+    if not check_query_code(settings.secret_key, case_no, code, kept):
+        return _form(request, case_no, [("case_no", _NOT_FITTING)], 422)
+    await accounts.forget_attempts(pool, "query", of_case)
+    await accounts.forget_attempt(pool, "query", of_address)
+    await end_session(request)
+    session_id = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), case_no=case_no)
+    response = redirect("/query/case")
+    set_session_cookie(request, response, session_id)
+    return response
+
+
+@pages.get("/query/case", allow=OWN_CASE)
+async def own_case(request: Request) -> Response:
+    """The family's case."""
+    return await _show(request, await _view(request), [], {})
+
+
+@pages.post("/query/correction", allow=roles(Role.APPLICANT, uploads=True))
+async def supply(request: Request) -> Response:
+    """补正 from home."""
+    return await _send(request, ActKind.SUPPLY_CORRECTION)
+
+
+@pages.get("/query/withdraw", allow=OWN_CASE)
+async def withdraw_own_page(request: Request) -> Response:
+    """撤件 asks once more."""
+    view = await _view(request)
+    if ActKind.WITHDRAW_APPLICATION not in view.acts:
+        return redirect("/query/case")
+    return _ask_withdrawal(request, view, [])
+
+
+@pages.post("/query/withdraw", allow=OWN_CASE)
+async def withdraw_own(request: Request) -> Response:
+    """撤件 by the family."""
+    return await _send(request, ActKind.WITHDRAW_APPLICATION)
+
+
+@pages.post("/query/delivery", allow=OWN_CASE)
+async def confirm_delivery(request: Request) -> Response:
+    """送达确认 by the family: the result is in its hands."""
+    return await _send(request, ActKind.CONFIRM_DELIVERY)
+
+
+@pages.get("/query/notices/{seq}", allow=OWN_CASE)
+async def own_notice(request: Request) -> Response:
+    """A notice of one's own case, to read or print."""
+    return await show_notice(request, await _view(request), request.path_params["seq"], back="/query/case")
+
+
+async def _joint_act(request: Request, kind: str) -> Response:
+    view = await _view(request)
+    event = joint_view(view, request.path_params["key"])
+    if event is None:
+        raise HTTPException(404)
+    try:
+        return redirect("/query/case" + await send_joint_act(request, event, kind))
+    except FormWrong as wrong:
+        return await _show(request, view, wrong.errors, {}, 422)
+
+
+@pages.post("/query/joint/{key}/book_joint", allow=OWN_CASE)
+async def book_joint(request: Request) -> Response:
+    """预约 of a slot by the applicant."""
+    return await _joint_act(request, ActKind.BOOK_JOINT)
+
+
+@pages.post("/query/joint/{key}/ask_move_joint", allow=OWN_CASE)
+async def ask_move_joint(request: Request) -> Response:
+    """申请改期 by the applicant."""
+    return await _joint_act(request, ActKind.ASK_MOVE_JOINT)
+
+
+@pages.post("/query/joint/{key}/report_rectified", allow=roles(Role.APPLICANT, uploads=True))
+async def report_rectified(request: Request) -> Response:
+    """报告整改完成 by the applicant, with files that show it."""
+    return await _joint_act(request, ActKind.REPORT_RECTIFIED)
+
+
+async def _view(request: Request) -> CaseView:
+    session = session_of(request)
+    return await view_case(shared(request), session, session.case_no or "")
+
+
+async def _send(request: Request, kind: str) -> Response:
+    view = await _view(request)
+    sent = form_of(request)
+    try:
+        wanted = await read_act(request, view, kind)
+    except FormWrong as wrong:
+        if kind == ActKind.WITHDRAW_APPLICATION:
+            return _ask_withdrawal(request, view, wrong.errors)
+        typed = {name: value for name, value in sent.items() if isinstance(value, str)}
+        return await _show(request, view, wrong.errors, typed, 422)
+    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    log.info("act_sent", case_no=view.head.case_no, act_id=wanted.act_id, kind=kind, outcome=receipt.outcome)
+    return redirect(f"/query/case?act={wanted.act_id}")
+
+
+def _ask_withdrawal(request: Request, view: CaseView, errors: list[tuple[str, str]]) -> Response:
+    return render(
+        request,
+        "case/withdraw.html",
+        status=422 if errors else 200,
+        title="确认撤件",
+        view=view,
+        action="/query/withdraw",
+        back="/query/case",
+        errors=errors,
+    )
+
+
+async def _show(
+    request: Request, view: CaseView, errors: list[tuple[str, str]], typed: dict[str, str], status: int = 200
+) -> Response:
+    return render(
+        request,
+        "public/case.html",
+        status=status,
+        title="办理进度",
+        view=view,
+        notice=await outcome_shown(request, view),
+        desk=ActForms(view),
+        papers=await listed_notices(pool_of(request), view),
+        foreseen=None,
+        typed=typed,
+        joints=joint_views(view),
+        **surroundings(JointForms({}, *typed_in(request)), errors),
+    )
+
+
+def _form(request: Request, case_no: str, errors: list[tuple[str, str]], status: int = 200) -> Response:
+    return render(request, "public/query.html", status=status, title="办件查询", case_no=case_no, errors=errors)

@@ -1,0 +1,1 @@
+"""What every page needs: gate, session, forms, rendering, live changes, problems."""

@@ -1,0 +1,166 @@
+"""Logging in and out, and choosing the role to act in. A fresh session id at log-in and change of role."""
+
+from __future__ import annotations
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role
+from engine import demo
+from ledger import accounts
+from ledger.accounts import RoleHeld
+from starter.web.site import deputy_session, security
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import (
+    STAFF,
+    Pages,
+    anyone_logged_in,
+    public,
+    redirect,
+    roles,
+    session_of,
+    session_or_none,
+)
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words import names
+
+MOST_FAILURES = 5
+"""Wrong passwords for one login within fifteen minutes."""
+MOST_FAILURES_OF_ADDRESS = 50
+"""Wrong passwords from one network address within fifteen minutes; a whole hall may share one."""
+
+log = structlog.get_logger(__name__)
+pages = Pages()
+
+
+@pages.get("/login", allow=public("登录页"))
+async def login_page(request: Request) -> Response:
+    """The log-in form; whoever is logged in goes home."""
+    session = session_or_none(request)
+    if session is not None and session.account_id is not None:
+        return redirect("/")
+    return await _form(request, next_path=request.query_params.get("next", ""))
+
+
+@pages.post("/login", allow=public("登录页"))
+async def log_in(request: Request) -> Response:
+    """Check the password, within the limits, and begin a session in the account's first role."""
+    form = form_of(request)
+    login, password = text(form, "login", 100), str(form.get("password", ""))[:200]
+    next_path = text(form, "next", 300)
+    if not login or not password:
+        errors = [("login", "请填写登录名。")] if not login else []
+        errors += [("password", "请填写密码。")] if not password else []
+        return await _form(request, login=login, next_path=next_path, errors=errors, status=422)
+    if await _is_blocked(request, login):
+        sentence = "登录失败次数过多，请15分钟后再试，或联系管理员。"
+        return await _form(request, login=login, next_path=next_path, errors=[("login", sentence)], status=429)
+    account = await accounts.authenticate(pool_of(request), login, password)
+    if account is None or not account.roles:
+        log.info("login_failed")
+        errors = [("login", "登录名或密码不正确，请核对后重新填写。")]
+        return await _form(request, login=login, next_path=next_path, errors=errors, status=422)
+    await accounts.forget_attempts(pool_of(request), "login", _subject(request, login))
+    await accounts.forget_attempt(pool_of(request), "login", _subject(request, f"from:{address(request)}"))
+    log.info("login_succeeded", actor_id=account.account_id)
+    return await _begin(request, account.account_id, account.roles[0], _own_path(next_path))
+
+
+@pages.post("/logout", allow=anyone_logged_in())
+async def log_out(request: Request) -> Response:
+    """End the session on the server; the cookie is worth nothing from now on."""
+    applicant = session_of(request).held.role is Role.APPLICANT
+    await end_session(request)
+    response = redirect("/query" if applicant else "/login")
+    response.delete_cookie(security.SESSION_COOKIE)
+    return response
+
+
+@pages.post("/role", allow=roles(*STAFF))
+async def change_role(request: Request) -> Response:
+    """Act in another of one's own roles from now on, under a fresh session."""
+    session = session_of(request)
+    account_id = session.account_id or ""
+    chosen = text(form_of(request), "role", 100)
+    for held in await accounts.roles_of(pool_of(request), account_id):
+        if role_key(held) == chosen:
+            return await _begin(request, account_id, held, "/")
+    return redirect("/")
+
+
+def role_key(held: RoleHeld) -> str:
+    """A role and its department as one word for a form."""
+    return f"{held.role.value}:{held.department or ''}"
+
+
+def role_label(held: RoleHeld, departments: dict[str, str]) -> str:
+    """A role with its department, in words."""
+    name = names.ROLE_NAMES[held.role]
+    return f"{departments.get(held.department, held.department)} {name}" if held.department else name
+
+
+async def _begin(request: Request, account_id: str, held: RoleHeld, path: str) -> Response:
+    await end_session(request)
+    session_id = await accounts.open_session(pool_of(request), held, account_id=account_id)
+    response = redirect(path)
+    set_session_cookie(request, response, session_id)
+    return response
+
+
+async def end_session(request: Request) -> None:
+    """End the session that the browser came with, if any: nobody keeps two."""
+    session_id = request.cookies.get(security.SESSION_COOKIE)
+    if session_id:
+        await accounts.revoke_session(pool_of(request), session_id)
+
+
+def set_session_cookie(request: Request, response: Response, session_id: str) -> None:
+    """Hand the session's id to the browser, out of reach of scripts; the guest cookie has done its duty."""
+    https = security.is_https(shared(request).settings)
+    response.set_cookie(security.SESSION_COOKIE, session_id, httponly=True, samesite="lax", secure=https)
+    response.delete_cookie(security.GUEST_COOKIE)
+    deputy_session.end_acting(response)
+
+
+async def _is_blocked(request: Request, login: str) -> bool:
+    of_login = await accounts.count_attempt(pool_of(request), "login", _subject(request, login))
+    of_address = await accounts.count_attempt(pool_of(request), "login", _subject(request, f"from:{address(request)}"))
+    return of_login > MOST_FAILURES or of_address > MOST_FAILURES_OF_ADDRESS
+
+
+def _subject(request: Request, text_: str) -> bytes:
+    return security.keyed_digest(shared(request).settings, text_)
+
+
+def address(request: Request) -> str:
+    """The visitor's network address as the server sees it."""
+    return request.client.host if request.client else ""
+
+
+def _own_path(path: str) -> str:
+    """The page to go on to: one of ours, never another site's."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
+    return path if is_own else "/"
+
+
+async def _form(
+    request: Request,
+    *,
+    login: str = "",
+    next_path: str = "",
+    errors: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> Response:
+    is_demo = shared(request).settings.environment == "embedded" and shared(request).settings.demo_accounts
+    return render(
+        request,
+        "site/login.html",
+        status=status,
+        title="登录",
+        login=login,
+        next=_own_path(next_path),
+        errors=errors or [],
+        demo_accounts=demo.accounts() if is_demo else [],
+    )

@@ -1,0 +1,212 @@
+"""The merged form and the materials as pages show them: values from a sent form, rows to draw, what was taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from domain.case.acts import Record
+from domain.definition.bundle import Definition
+from domain.definition.catalogue import Repeat
+from domain.definition.form_check import applies
+from domain.definition.forms import Form, FormField, MaterialEntry, merged_form, rows_of
+from domain.definition.plan import Plan
+from domain.definition.resolve import resolve
+from ledger.cases import MaterialIn
+from ledger.pool import Pool
+from starter.web.site.forms_in import file_of, text, texts
+from starter.web.site.uploads import KeptFile, UploadRefused, take
+
+FIELD_PREFIX = "f."
+MOST_CHARS = 5000
+
+
+class InHand(Record):
+    """What is in hand of one material: files, a paper original seen, or to be supplied later."""
+
+    files: tuple[KeptFile, ...] = ()
+    paper: bool = False
+    later: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is asked on the page."""
+        return bool(self.files) or self.paper or self.later
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field as drawn: its key with the row, the input's name and id, the value, who needs it."""
+
+    field: FormField
+    key: str
+    name: str
+    value: str
+    needed_by: str
+    asked_when: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a group; `title` only where the group repeats."""
+
+    title: str
+    fields: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """One fieldset of the merged form. `may_add`: another row fits."""
+
+    key: str
+    name: str
+    help: str | None
+    rows: tuple[ShownRow, ...]
+    repeat: Repeat | None
+    may_add: bool
+
+
+def plan_and_form(definition: Definition, answers: Mapping[str, str], values: Mapping[str, str]) -> tuple[Plan, Form]:
+    """The plan that the answers select and its form, rows counted. Raises ResolveRefused."""
+    plan = resolve(definition, answers)
+    form = merged_form(definition, plan)
+    rows = rows_of(form, values)
+    if rows:
+        plan = resolve(definition, answers, rows)
+        form = merged_form(definition, plan)
+    return plan, form
+
+
+def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str, str]) -> tuple[ShownGroup, ...]:
+    """The form as the page draws it."""
+    counts = rows_of(form, values)
+    shown = []
+    for group in form.groups:
+        count = counts.get(group.key, 1)
+        rows = tuple(
+            ShownRow(
+                title=f"{(group.repeat.row_name or group.name)} {row + 1}" if group.repeat else "",
+                fields=tuple(
+                    _shown(form, field, row if group.repeat else None, values, departments) for field in group.fields
+                ),
+            )
+            for row in range(count)
+        )
+        may_add = group.repeat is not None and count < group.repeat.max
+        shown.append(ShownGroup(group.key, group.name, group.help, rows, group.repeat, may_add))
+    return tuple(shown)
+
+
+def _shown(
+    form: Form, field: FormField, row: int | None, values: Mapping[str, str], departments: Mapping[str, str]
+) -> Shown:
+    group, _, name = field.key.partition(".")
+    key = field.key if row is None else f"{group}.{row}.{name}"
+    return Shown(
+        field=field,
+        key=key,
+        name=FIELD_PREFIX + key,
+        value=values.get(key, ""),
+        needed_by=_needed_by(form, field, departments),
+        asked_when=_asked_when(form, field),
+    )
+
+
+def _needed_by(form: Form, field: FormField, departments: Mapping[str, str]) -> str:
+    everybody = {code for each in form.fields() for code in each.departments}
+    if len(everybody) > 1 and everybody.issubset(field.departments):
+        return f"全部 {len(everybody)} 个承办部门"
+    return "、".join(departments.get(code, code) for code in field.departments)
+
+
+def _asked_when(form: Form, field: FormField) -> str:
+    """When a field is asked that hangs on another, in words; empty when it always is."""
+    if field.when is None:
+        return ""
+    asked = next((each for each in form.fields() if each.key == field.when.subject), None)
+    if asked is None or field.when.op != "in":
+        return "符合条件时填写"
+    return f"{asked.label}选“{'、'.join(field.when.values)}”时填写"
+
+
+def sent_values(form: Form, sent: FormData) -> dict[str, str]:
+    """What was typed, by key; fields that do not apply to what was answered are left out."""
+    typed = {
+        name.removeprefix(FIELD_PREFIX): text(sent, name, MOST_CHARS)
+        for name in sent
+        if name.startswith(FIELD_PREFIX) and isinstance(sent.get(name), str)
+    }
+    known = {field.key: field for field in form.fields()}
+    return {key: value for key, value in typed.items() if _is_asked(form, known, key, typed)}
+
+
+def _is_asked(form: Form, known: Mapping[str, FormField], key: str, typed: Mapping[str, str]) -> bool:
+    parts = key.split(".")
+    field = known.get(f"{parts[0]}.{parts[-1]}")
+    return field is not None and applies(form, field, typed, key)
+
+
+def in_hand(kept: Mapping[str, Any]) -> dict[str, InHand]:
+    """A draft's materials as models."""
+    return {key: InHand.model_validate(value) for key, value in kept.items()}
+
+
+async def take_materials(
+    pool: Pool, entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData
+) -> tuple[dict[str, InHand], list[tuple[str, str]]]:
+    """What is in hand after this form: files are added, ticks replaced; with (field, sentence) for each refusal."""
+    after: dict[str, InHand] = {}
+    problems: list[tuple[str, str]] = []
+    removed = text(sent, "remove")
+    for entry in entries:
+        if not entry.is_handed_in:
+            continue
+        known = before.get(entry.key, InHand())
+        files = tuple(each for each in known.files if removed != f"{entry.key}:{each.digest}")
+        upload = file_of(sent, f"file.{entry.key}")
+        if upload is not None:
+            try:
+                kept = await take(pool, upload)
+                files = (*(each for each in files if each.digest != kept.digest), kept)
+            except UploadRefused as refused:
+                problems.append((f"file.{entry.key}", refused.sentence))
+        ticks = texts(sent, f"tick.{entry.key}")
+        after[entry.key] = InHand(files=files, paper="paper" in ticks, later="later" in ticks and not files)
+    return after, problems
+
+
+def unsettled(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> list[tuple[str, str]]:
+    """(field, sentence) for each material about which nothing was said yet."""
+    return [
+        (f"file.{entry.key}", f"请上传{entry.name}，或勾选“收到纸质原件”或“暂缺，先收件”。")
+        for entry in entries
+        if entry.is_handed_in and not have.get(entry.key, InHand()).is_settled
+    ]
+
+
+def materials_in(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> tuple[MaterialIn, ...]:
+    """The materials as they are put on file with the case."""
+    taken: list[MaterialIn] = []
+    for entry in entries:
+        if entry.source == "made":
+            taken.append(MaterialIn(material=entry.key, source="generated"))
+        elif entry.source == "earlier_item":
+            taken.append(MaterialIn(material=entry.key, source="produced"))
+        elif not entry.is_handed_in:
+            taken.append(MaterialIn(material=entry.key, source="held"))
+        else:
+            taken.extend(_handed_in(entry.key, have.get(entry.key, InHand())))
+    return tuple(taken)
+
+
+def _handed_in(key: str, have: InHand) -> list[MaterialIn]:
+    files = [
+        MaterialIn(material=key, source="handed_in", file_name=each.file_name, digest=each.digest)
+        for each in have.files
+    ]
+    if have.paper:
+        files.append(MaterialIn(material=key, source="handed_in"))
+    return files or [MaterialIn(material=key, source="missing")]

@@ -1,0 +1,65 @@
+"""Rendering: the templates, their filters, and what every page knows about its visitor."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from starter.web.site import security
+from starter.web.site.permissions import session_or_none
+from starter.web.site.shared import shared
+from starter.words import names
+
+FOLDER = Path(__file__).parents[1]
+STATIC = FOLDER / "static"
+
+
+@cache
+def environment() -> Environment:
+    """The templates; a name that a page did not give is an error, not an empty place."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["moment"] = names.moment
+    made.filters["day"] = names.day
+    made.globals["static"] = static_path
+    made.globals["words"] = names
+    made.globals["new_act_id"] = lambda: str(uuid.uuid4())
+    return made
+
+
+@cache
+def static_path(name: str) -> str:
+    """Address of a static file with its content's digest, so that it may be kept by browsers for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def render(request: Request, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
+    """A page. The visitor, the form's token and the kind of installation are always there."""
+    settings = shared(request).settings
+    session = session_or_none(request)
+    context = {
+        "request": request,
+        "viewer": session,
+        "navigation": (*names.NAVIGATION.get(session.held.role, ()), *names.COMMON_NAVIGATION) if session else (),
+        "role_name": names.ROLE_NAMES[session.held.role] if session else "",
+        "form_token": security.form_token(request, settings),
+        "environment": settings.environment,
+        "errors": [],
+        **content,
+    }
+    response = HTMLResponse(environment().get_template(template).render(context), status_code=status)
+    security.keep_guest(request, response, settings)
+    return response

@@ -1,0 +1,46 @@
+"""What the app's requests share: settings, the client, the hub of live changes, definitions read so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+
+from ledger.pool import Pool
+from runtime.settings import Settings
+from starter.office.client import Lianban
+from starter.office.definition_cache import Shelf
+from starter.web.site.events import Hub
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """One per process, made when the app starts."""
+
+    settings: Settings
+    lianban: Lianban
+    hub: Hub
+    shelf: Shelf
+
+    @property
+    def pool(self) -> Pool:
+        """Connections to the ledger."""
+        return self.lianban.pool
+
+    def attach(self, app: Starlette) -> None:
+        """Make it reachable from every request; `app.state.lianban` is what the JSON API reads."""
+        app.state.shared = self
+        app.state.lianban = self.lianban
+        app.state.settings = self.settings
+
+
+def shared(request: Request) -> Shared:
+    """The shared state of the app that serves this request."""
+    return cast(Shared, request.app.state.shared)
+
+
+def pool_of(request: Request) -> Pool:
+    """Connections to the ledger."""
+    return shared(request).pool

@@ -1,0 +1,288 @@
+"""The words that pages use for roles, phases, lights, acts, rungs and outcomes, in one place.
+
+How a journal entry is told as a sentence stands in `telling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from domain.case.acts import ActKind, DeliveryMethod, Role
+from domain.case.entries import Outcome
+from domain.case.joint.state import JOINT_MARK
+from domain.case.refusals import Refusal, refuse
+from domain.case.state import ItemPhase, Phase
+from domain.time import clock_text
+from domain.time.calendar import BEIJING
+from domain.time.clock_kinds import RungName
+from ledger.lists import WorkRow
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.APPLICANT: "申请人",
+    Role.COUNTER_CLERK: "综合窗口人员",
+    Role.HANDLER: "部门经办人",
+    Role.DEPARTMENT_HEAD: "部门负责人",
+    Role.LEAD: "牵头部门",
+    Role.GOVERNMENT_HEAD: "政府负责人",
+    Role.SUPERVISOR: "督办人员",
+    Role.ADMIN: "系统管理员",
+    Role.SYSTEM: "部门业务系统",
+}
+NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
+    Role.COUNTER_CLERK: (
+        ("/filing", "收件登记"),
+        ("/todo", "待办"),
+        ("/paper", "纸质补录"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+    ),
+    Role.HANDLER: (("/work", "我的待办"), ("/joint", "联合日历"), ("/cases", "办件列表")),
+    Role.DEPARTMENT_HEAD: (
+        ("/todo", "待办"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+        ("/handover", "工作交接"),
+    ),
+    Role.LEAD: (
+        ("/todo", "待办"),
+        ("/board", "督办看板"),
+        ("/paper", "纸质补录"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+    ),
+    Role.GOVERNMENT_HEAD: (
+        ("/todo", "待办"),
+        ("/cases", "办件列表"),
+    ),
+    Role.SUPERVISOR: (
+        ("/board", "督办看板"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+        ("/developer", "看一看定义"),
+    ),
+    Role.ADMIN: (("/handover", "工作交接"), ("/developer", "看一看定义"), ("/account", "我的身份")),
+}
+COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))
+"""What every role of the staff may open, after its own pages."""
+PHASE_NAMES: Mapping[str, str] = {
+    Phase.SUBMITTED: "已收件",
+    Phase.REVIEWING: "预审中",
+    Phase.INTAKE: "待受理",
+    Phase.CORRECTING: "待补正",
+    Phase.HANDLING: "办理中",
+    Phase.CONCLUDED: "已办结",
+}
+ITEM_PHASE_NAMES: Mapping[str, str] = {
+    ItemPhase.WAITING: "未开始",
+    ItemPhase.REVIEWING: "预审中",
+    ItemPhase.OPEN: "办理中",
+    ItemPhase.GRANTED: "准予",
+    ItemPhase.REFUSED: "不予",
+    ItemPhase.LAPSED: "前置未通过",
+    ItemPhase.WITHDRAWN: "已撤件",
+    ItemPhase.REVOKED: "已撤销",
+}
+OUTCOME_NAMES: Mapping[str, str] = {
+    Outcome.GRANTED: "全部办成",
+    Outcome.PARTLY_GRANTED: "部分办成",
+    Outcome.REFUSED: "不予办理",
+    Outcome.WITHDRAWN: "已撤件",
+    Outcome.NOT_ACCEPTED: "不予受理",
+    Outcome.ACCEPTANCE_REVOKED: "撤销受理",
+}
+LIGHT_NAMES: Mapping[str, str] = {"green": "绿灯", "soon": "即将到期", "yellow": "黄灯", "red": "红灯"}
+LIGHT_MEANINGS: Mapping[str, str] = {
+    "green": "期限内",
+    "soon": "期限内，即将到期",
+    "yellow": "承诺期限刚过，尚未办结",
+    "red": "超期较久，或已超过法定期限",
+}
+ACT_NAMES: Mapping[str, str] = {
+    ActKind.COMPLETE_PRE_REVIEW: "提交预审意见",
+    ActKind.NOTICE_CORRECTION: "发出补正通知",
+    ActKind.SUPPLY_CORRECTION: "提交补正",
+    ActKind.ACCEPT_APPLICATION: "受理",
+    ActKind.REFUSE_ACCEPTANCE: "不予受理",
+    ActKind.CLAIM_ITEM: "认领",
+    ActKind.RELEASE_ITEM: "退领",
+    ActKind.ACKNOWLEDGE_ITEM: "确认接收",
+    ActKind.DECIDE_ITEM: "作出决定",
+    ActKind.SUSPEND_ITEM: "挂起（特别程序）",
+    ActKind.RESUME_ITEM: "恢复",
+    ActKind.REQUEST_EXTENSION: "申请延期",
+    ActKind.APPROVE_EXTENSION: "批准延期",
+    ActKind.REFUSE_EXTENSION: "驳回延期",
+    ActKind.CONFIRM_DELIVERY: "确认送达",
+    ActKind.CHECK_COMMITMENT: "履诺核查",
+    ActKind.REVOKE_DECISION: "撤销决定",
+    ActKind.CONVENE_JOINT: "召集联合事项",
+    ActKind.CONFIRM_JOINT: "确认参加联合事项",
+    ActKind.ASK_OTHER_SLOT: "请求另定时间",
+    ActKind.BOOK_JOINT: "预约时间",
+    ActKind.ASK_MOVE_JOINT: "申请改期",
+    ActKind.HOLD_JOINT: "登记到场",
+    ActKind.GIVE_JOINT_OPINION: "出具联合意见",
+    ActKind.REPORT_RECTIFIED: "报告整改完成",
+    ActKind.TRANSFER_ITEM: "转办",
+    ActKind.DELEGATE_ITEM: "委派",
+    ActKind.RETURN_DELEGATED: "委派交回",
+    ActKind.ADD_SIGNER: "加签",
+    ActKind.REMOVE_SIGNER: "减签",
+    ActKind.SIGN_ITEM: "签署",
+    ActKind.PROPOSE_DECISION: "提交拟办意见",
+    ActKind.RETURN_ITEM: "退回",
+    ActKind.TAKE_BACK: "撤回",
+    ActKind.COPY_ITEM: "抄送",
+    ActKind.MARK_READ: "已阅",
+    ActKind.ADD_NOTE: "备注",
+    ActKind.HAND_OVER_WORK: "工作交接",
+    ActKind.CHANGE_CALENDAR: "调整日历",
+    ActKind.CHANGE_DEFINITION: "版本迁移",
+    ActKind.URGE_ITEM: "催办",
+    ActKind.WITHDRAW_APPLICATION: "撤件",
+    ActKind.RAISE_OBJECTION: "提出异议",
+    ActKind.SETTLE_OBJECTION: "处理异议",
+    ActKind.CONFIRM_UNDONE: "确认已撤销（补偿）",
+}
+RUNG_NAMES: Mapping[RungName, str] = clock_text.RUNG_NAMES
+NOTICE_NAMES: Mapping[str, str] = {
+    "case_received": "收件凭证",
+    "correction_noticed": "补正通知书",
+    "case_accepted": "受理通知书",
+    "acceptance_refused": "不予受理决定书",
+    "acceptance_revoked": "撤销受理决定书",
+    "item_suspended": "特别程序告知书",
+    "item_resumed": "恢复办理通知书",
+    "extension_approved": "延期通知书",
+    "item_decided": "决定书",
+    "decision_revoked": "撤销决定书",
+    "item_started": "前一事项办结通知",
+    "commitment_checked": "限期整改通知书",
+    "application_withdrawn": "终止办理告知书",
+    "results_issued": "结果清单",
+}
+"""Names of notices by the kind of entry that they are made from; the notice itself may say more exactly."""
+METHOD_NAMES: Mapping[DeliveryMethod, str] = {"pickup": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
+COMMITMENT_NAMES: Mapping[str, str] = {
+    "due": "承诺待核查",
+    "met": "承诺已履行",
+    "rectifying": "承诺整改中",
+    "revoked": "承诺未履行，已撤销",
+}
+EXTENSION_NAMES: Mapping[str, str] = {"pending": "延期待批", "approved": "已延期", "refused": "延期未获批准"}
+APPROVER_NAMES: Mapping[str, str] = {
+    Role.DEPARTMENT_HEAD: "行政机关负责人",
+    Role.GOVERNMENT_HEAD: "本级人民政府负责人",
+}
+"""Who may approve an extension, as the law names them (行政许可法 第四十二条)."""
+OVERDUE_WORDS: Mapping[str, str] = {
+    "withdrawn": "视为撤回申请",
+    "refused": "不予办理",
+    "revoked": "撤销受理",
+}
+"""What a bundle may say of papers that do not come in time."""
+SOURCE_WORDS: Mapping[str, str] = {
+    "held": "已持有，免提交",
+    "handed_in": "已提交",
+    "generated": "系统生成",
+    "produced": "由前面的事项产生",
+    "missing": "未提交",
+}
+ENGINE_REASONS: Mapping[str, str] = {
+    "correction_overdue": "逾期未补正。",
+    "deferral_overdue": "容缺的材料逾期未补齐。",
+    "rectification_overdue": "整改期满仍未履行承诺。",
+    "JOINT_NOT_PASSED": "联合事项没有通过，不符合条件。",
+    "APPLICANT_WISH": "申请人自愿撤回。",
+    "OBJECTION_UPHELD": "公示期内有异议且成立，不符合条件。",
+    "UNDONE": "后续事项没有办成或申请人撤件，已按方案撤销。",
+    "EXTENSION_UNFOUNDED": "延期的理由不充分，请在原期限内办结。",
+}
+STEPS: tuple[tuple[str, str], ...] = (
+    ("received", "收件"),
+    ("reviewed", "预审"),
+    ("accepted", "受理"),
+    ("handled", "办理"),
+    ("concluded", "办结"),
+)
+FORM_LABELS: Mapping[str, str] = {
+    "opinion": "办理意见",
+    "objector": "谁提出的异议",
+    "upheld": "异议是否成立",
+    "result_no": "结果编号",
+    "note": "说明",
+    "case_no": "办件编号",
+    "login": "登录名",
+    "reason": "理由",
+    "decision": "决定",
+    "days": "工作日数",
+    "received_at": "收件时间",
+    "to": "选择的人员",
+    "agree": "签署意见",
+    "position": "签署时间",
+    "to_item": "退回到",
+    "whose": "人员",
+    "deputy": "代理人",
+    "from_on": "开始日期",
+    "until_on": "结束日期",
+}
+SILENT_FIELDS = frozenset(
+    {"password", "query_code", "form_token", "act_id", "seq", "acting_for", "taken_act", "deputy_id", "pick"}
+)
+"""Fields whose values a page never shows again."""
+
+WITHDRAWN_BY_APPLICANT = "APPLICANT_WISH"
+EXTENSION_UNFOUNDED = "EXTENSION_UNFOUNDED"
+REMEDIES = (
+    "如对本决定不服，可以自收到决定书之日起60日内依法申请行政复议，"
+    "或者自收到决定书之日起6个月内依法向人民法院提起行政诉讼。"
+)
+
+
+def refusal(code: str) -> Refusal:
+    """The refusal of a code; one that this version does not know is named by its code."""
+    try:
+        return refuse(code)
+    except KeyError:
+        return Refusal(code=code, sentence="操作没有生效。", next_step="请刷新页面，查看最新状态。")
+
+
+def moment(at: datetime | None) -> str:
+    """A moment as Beijing date and time."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def day(on: date | None) -> str:
+    """A Beijing date as people write it."""
+    return f"{on.year}年{on.month}月{on.day}日" if on else ""
+
+
+def next_for_clerk(row: WorkRow, viewer: str | None) -> str:
+    """What to do next about an item of the work list."""
+    if row.turn_why == "objection":
+        return "有异议，等待核实"
+    if row.is_wait:
+        return "期满自行结束，不需要作出决定"
+    return _among_colleagues(row, viewer) or _own_step(row)
+
+
+def _among_colleagues(row: WorkRow, viewer: str | None) -> str:
+    """What is said of an item that somebody else has to move; empty where it is the viewer's or nobody's."""
+    if row.delegate is not None and row.handler == viewer:
+        return "已委派，等同事交回"
+    if row.handler not in (None, viewer) and row.delegate != viewer:
+        return "同事正在办理"
+    return "拟办意见正在签署，签署完成后生效" if row.proposal else ""
+
+
+def _own_step(row: WorkRow) -> str:
+    if row.state == ItemPhase.REVIEWING:
+        return "预审材料是否齐全"
+    if row.suspended and row.suspended.startswith(JOINT_MARK):
+        return "联合事项进行中，期限停止计算；打开办件看轮到谁"
+    if row.suspended:
+        return "特别程序中，结果到了请办理恢复"
+    if row.routed == "http":
+        return "等待业务系统回传结果" if row.handed_over else "正在送往业务系统"
+    return "审查并作出决定" if row.handler else "认领后审查，作出决定"

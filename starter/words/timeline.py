@@ -1,0 +1,336 @@
+"""How the journal is told: each entry as one Chinese sentence, with what it did to which due date.
+
+Names of items, departments and people come in as mappings and dates are folded from the journal itself, so nothing
+here reads anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, cast
+
+from domain.case.acts import CASE_SUBJECT, Role
+from domain.case.entries import ActRefused, Entry, RungFired, entry_item
+from domain.case.evolve import evolve
+from domain.case.joint.state import joint_subject
+from domain.case.state import CaseOpening, CaseState, new_case
+from domain.time.clock import known_due_on
+from domain.time.clock_kinds import ClockKind, RungName
+from domain.time.clock_text import LIMIT_NAMES
+from starter.words import desk as desk_words
+from starter.words import joint as joint_words
+from starter.words import names
+from starter.words import waits as wait_words
+from starter.words.case_names import JOINT, CaseNames
+from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
+
+__all__ = ["INTERNAL", "CaseNames", "effects", "kind_of", "sentence", "spoken_kinds"]
+
+INTERNAL = (
+    frozenset(
+        {
+            "act_refused",
+            "item_claimed",
+            "item_released",
+            "item_urged",
+            "rung_fired",
+            "hand_over_failed",
+            "rule_not_met",
+            "extension_requested",
+            "extension_refused",
+        }
+    )
+    | desk_words.INTERNAL
+    | joint_words.INTERNAL
+)
+"""What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
+
+
+Say = Callable[[CaseNames, Any], str]
+
+
+def _received(case_names: CaseNames, entry: Any) -> str:
+    asked = f"，请承办部门预审：{case_names.named(entry.asked)}" if entry.asked else ""
+    if entry.paper is None:
+        return f"收件{asked}。"
+    paper = entry.paper
+    entered = (
+        f"{case_names.who(paper.entered_by)}于{moment(paper.entered_at)}补录，{case_names.who(paper.confirmed_by)}复核"
+    )
+    return f"收件（纸质补录：{entered}）{asked}。"
+
+
+def _answered(case_names: CaseNames, entry: Any) -> str:
+    who, item = case_names.who(entry.actor), case_names.item(entry.item)
+    if not entry.gaps:
+        return f"{who}预审{item}：材料齐全。"
+    return f"{who}预审{item}：缺{case_names.subjects(gap.subject for gap in entry.gaps)}。"
+
+
+def _noticed(case_names: CaseNames, entry: Any) -> str:
+    what = case_names.subjects(gap.subject for gap in entry.gaps)
+    if entry.round > 1:
+        return f"{case_names.who(entry.actor)}再次发出补正通知书，只针对新补交的材料：{what}。"
+    return f"{case_names.who(entry.actor)}发出补正通知书，一次告知需要补正：{what}。"
+
+
+def _supplied(case_names: CaseNames, entry: Any) -> str:
+    again = f"，请再看新补交的材料：{case_names.named(entry.asked)}" if entry.asked else ""
+    return f"{case_names.who(entry.actor)}补交：{case_names.subjects(entry.supplied)}{again}。"
+
+
+_ACCEPTED = {
+    "window": "受理（材料齐全），开始计时。",
+    "review": "受理（各部门预审通过），开始计时。",
+    "silence": "受理（预审期满），开始计时。",
+    "correction": "受理（补正齐全），开始计时。",
+}
+
+
+def _accepted(case_names: CaseNames, entry: Any) -> str:
+    if entry.via == "deemed":
+        start = f"自收到申请材料之日（{entry.counted_from}）起即为受理"
+        return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。"
+    if entry.via == "deferral":
+        what = case_names.subjects(gap.subject for gap in entry.deferred)
+        who = case_names.who(entry.actor)
+        return f"{who}容缺受理，开始计时；申请人承诺在{entry.deferral_days}个工作日内补齐：{what}。"
+    if entry.via == "person":
+        return f"{case_names.who(entry.actor)}受理，开始计时。"
+    return _ACCEPTED[entry.via]
+
+
+def _suspended(case_names: CaseNames, entry: Any) -> str:
+    again = f"（第{entry.number}次告知）" if entry.number > 1 else ""
+    time = f"告知需要{entry.days}个工作日，期间不计入办理期限"
+    who, item = case_names.who(entry.actor), case_names.item(entry.item)
+    return f"{who}发出特别程序告知书{again}：{item}需要{entry.ground}，{time}。"
+
+
+def _resumed(case_names: CaseNames, entry: Any) -> str:
+    if entry.via == "time_used_up":
+        return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
+    if entry.via == "end":
+        return f"{case_names.item(entry.item)}的特别程序结束。"
+    if entry.procedure.startswith(JOINT):
+        return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
+    return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
+
+
+def _extension_requested(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.extension_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}申请将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+
+
+def _extension_approved(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.extension_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+
+
+def _extension_refused(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.extension_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}没有批准延长{case_names.limit_of(entry.item)}。理由：{why}"
+
+
+_VIA = {
+    "act": "",
+    "rule": "（秒批，数据核验通过）",
+    "expiry": "（期满）",
+    "silence": "（有效期届满前未作决定，视为准予延续）",
+    "signed": "（拟办意见经审核签署）",
+    "joint": "（按联合事项的结果）",
+    "objection": "（公示期内的异议成立）",
+}
+
+
+def _decided(case_names: CaseNames, entry: Any) -> str:
+    who = case_names.who(entry.actor) if entry.actor else "系统按规则"
+    if entry.decision == "grant":
+        return f"{who}决定：{case_names.item(entry.item)}准予{_VIA[entry.via]}。"
+    via = _VIA[entry.via] if entry.via in ("signed", "joint", "objection") else ""
+    return (
+        f"{who}决定：{case_names.item(entry.item)}不予{via}。理由：{case_names.refusal_reason(entry.reason).sentence}"
+    )
+
+
+_LAPSED: Mapping[str, str] = {
+    "pre_review": "预审期限届满。",
+    "intake": "受理审查期限届满，没有受理，也没有告知补正。",
+    "correction": "补正期限届满，没有补正齐全。",
+    "deferral": "容缺补齐期限届满，没有补齐。",
+    "renewal": "有效期届满，没有作出决定。",
+    "rectification": "整改期限届满。",
+    "promised": "期限届满。",
+    "stop": "告知的时间用完。",
+    **joint_words.LAPSED,
+}
+_RUNG_SENTENCES: Mapping[RungName, str] = {
+    "remind": "即将到期，已提醒",
+    "yellow": "到期未办结，亮黄牌",
+    "red": "已超期，亮红牌",
+    "escalate_department": "仍未办结，升级至部门负责人",
+    "escalate_lead": "仍未办结，升级至牵头部门",
+    "escalate_supervisor": "仍未办结，升级督办",
+    "lapse": "期满",
+}
+
+
+def kind_of(clock_id: str) -> ClockKind:
+    """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
+    subject, _, name = clock_id.rpartition(".")
+    name = name.partition("#")[0]
+    if subject.startswith(JOINT):
+        return cast(ClockKind, f"joint_{name}")
+    return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
+
+
+def _rung(case_names: CaseNames, entry: RungFired) -> str:
+    kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
+    about = (
+        case_names.about(subject) if subject.startswith(JOINT) else case_names.item(entry.item) if entry.item else ""
+    )
+    if entry.rung == "lapse":
+        return f"{about}{_LAPSED.get(kind, '期限届满。')}"
+    rung = cast(RungName, entry.rung)
+    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。"
+
+
+def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
+    name = names.ACT_NAMES.get(entry.act, entry.act)
+    about = case_names.item(entry.item) if entry.item else "本办件"
+    return f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
+
+
+def _withdrawn(case_names: CaseNames, entry: Any) -> str:
+    if entry.actor is None:
+        return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
+    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人办理撤件。"
+
+
+def _not_accepted(case_names: CaseNames, entry: Any) -> str:
+    return f"{case_names.who(entry.actor)}决定不予受理。理由：{case_names.refusal_reason(entry.reason).sentence}"
+
+
+def _checked(case_names: CaseNames, entry: Any) -> str:
+    who, item = case_names.who(entry.actor), case_names.item(entry.item)
+    if entry.met:
+        return f"{who}核查{item}的承诺：已履行。"
+    return f"{who}核查{item}的承诺：未履行。{case_names.refusal_reason(entry.reason).sentence}"
+
+
+def _revoked(case_names: CaseNames, entry: Any) -> str:
+    why = case_names.refusal_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}撤销{case_names.item(entry.item)}的决定。理由：{why}"
+
+
+def _migration(case_names: CaseNames, entry: Any) -> str:
+    versions = f"{entry.before[:12]} → {entry.after[:12]}"
+    return f"{case_names.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
+
+
+def _calendar(case_names: CaseNames, entry: Any) -> str:
+    alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
+    moved = "" if entry.changes else "到期日没有变化。"
+    return f"工作日历调整，本办件改按新的日历计算（版本 {entry.calendar.version[:12]}）。{moved}{alert}"
+
+
+_SENTENCES: Mapping[str, Say] = {
+    "case_received": _received,
+    "pre_review_answered": _answered,
+    "pre_review_silent": lambda s, e: f"预审期满未答复，视为材料齐全：{s.named(e.items)}。",
+    "correction_noticed": _noticed,
+    "correction_supplied": _supplied,
+    "case_accepted": _accepted,
+    "deferral_completed": lambda _s, _e: "容缺的材料已经全部补齐。",
+    "acceptance_refused": _not_accepted,
+    "acceptance_revoked": lambda s, e: f"撤销受理：{s.refusal_reason(e.reason).sentence}",
+    "item_started": lambda s, e: f"{s.item(e.item)}开始办理。",
+    "item_handed_over": lambda s, e: f"{s.item(e.item)}已送达承办部门的业务系统。",
+    "hand_over_failed": lambda s, e: f"{s.item(e.item)}暂时送不到承办部门的业务系统，{moment(e.retry_at)}自动重试。",
+    "rule_not_met": lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人工办理。",
+    "item_acknowledged": lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。",
+    "item_claimed": lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。",
+    "item_released": lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。",
+    "item_suspended": _suspended,
+    "item_resumed": _resumed,
+    "extension_requested": _extension_requested,
+    "extension_approved": _extension_approved,
+    "extension_refused": _extension_refused,
+    "item_decided": _decided,
+    "item_lapsed": lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。",
+    "item_urged": lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。",
+    "rung_fired": _rung,
+    "act_refused": _act_refused,
+    "application_withdrawn": _withdrawn,
+    "results_issued": lambda s, e: f"统一出件：{s.named(e.items)}。",
+    "result_delivered": lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。",
+    "commitment_checked": _checked,
+    "decision_revoked": _revoked,
+    "calendar_changed": _calendar,
+    "definition_changed": _migration,
+    "case_concluded": lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。",
+    **desk_words.SENTENCES,
+    **wait_words.SENTENCES,
+    **joint_words.SENTENCES,
+}
+
+
+def sentence(case_names: CaseNames, entry: Entry) -> str:
+    """One journal entry as a Chinese sentence."""
+    return _SENTENCES[entry.kind](case_names, entry)
+
+
+def spoken_kinds() -> frozenset[str]:
+    """Kinds of entries that have a sentence, for the test that none is missing."""
+    return frozenset(_SENTENCES)
+
+
+# --- what an entry did to due dates ---------------------------------------------------------------------------------
+
+
+def effects(case_names: CaseNames, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
+    """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none.
+
+    What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
+    not moved.
+    """
+    before = new_case(opening)
+    for _, together in groupby(entries, key=lambda entry: entry.at):
+        state, steps = before, []
+        for entry in together:
+            state = evolve(state, entry)
+            steps.append((_subject(entry), state))
+        yield from _effects(case_names, before, steps)
+        before = state
+
+
+def _subject(entry: Entry) -> str | None:
+    """The subject of the clocks that a sentence need not name again: its item or its joint event."""
+    joint = getattr(entry, "joint", None)
+    return joint_subject(joint) if joint else entry_item(entry)
+
+
+def _effects(case_names: CaseNames, before: CaseState, steps: list[tuple[str | None, CaseState]]) -> Iterator[str]:
+    """One text for each step of a moment; each clock is told once, where it was touched first."""
+    end, told, state = steps[-1][1], set[str](), before
+    for about, after in steps:
+        recounted = after.calendar is not state.calendar
+        touched = [key for key, clock in after.clocks.items() if recounted or clock is not state.clocks.get(key)]
+        said = [_due_told(case_names, before, end, key, about) for key in touched if key not in told]
+        told.update(touched)
+        found = [text for text in said if text]
+        yield f"{'，'.join(found)}。" if found else ""
+        state = after
+
+
+def _due_told(case_names: CaseNames, before: CaseState, after: CaseState, key: str, about: str | None) -> str:
+    """Where a clock's due date went between two states; empty when it stayed, or the clock no longer runs."""
+    clock, known = after.clocks[key], before.clocks.get(key)
+    if clock.ended_on is not None:
+        return ""
+    name, due = case_names.clock(clock, about), known_due_on(clock, after.calendar) or "待定"
+    if known is None:
+        return f"{name}至{due}"
+    was = known_due_on(known, before.calendar) or "待定"
+    return "" if was == due else f"{name}由{was}改为{due}"
