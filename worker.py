@@ -29,7 +29,7 @@ def all_queues() -> tuple[str, ...]:
 
 async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) -> int:
     """Serve the queues until `stop`; the process that serves `cases` sweeps as well."""
-    async with Lianban.connect(settings, lazy=False) as lianban, AsyncExitStack() as stack:
+    async with Lianban.connect(settings, lazy=False, listening=False) as lianban, AsyncExitStack() as stack:
         for name in queues:
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
         log.info("worker_started", queues=len(queues))

@@ -74,14 +74,17 @@ class Lianban:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, settings: Settings, *, lazy: bool = True) -> AsyncIterator[Lianban]:
+    async def connect(cls, settings: Settings, *, lazy: bool = True, listening: bool = True) -> AsyncIterator[Lianban]:
         """The client of this process.
 
         `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
+        `listening`: hear the ledger's notifications. A process that waits for nobody's outcome does without: PostgreSQL
+        wakes every listener at every append.
         """
         pool = await open_pool(settings.database_dsn.get_secret_value(), counted=settings.environment != "production")
         ear = Ear(settings.database_dsn.get_secret_value())
-        ear.start()
+        if listening:
+            ear.start()
         try:
             yield cls(pool, await connect(settings, lazy=lazy), settings, ear)
         finally:
