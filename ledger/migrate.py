@@ -17,7 +17,7 @@ import asyncpg
 from ledger.pool import Connection, is_away
 
 FOLDER = Path(__file__).parent
-ROUTINES = ("clock", "definitions", "items", "joint", "deputies", "act_drafts", "rows", "notices", "append")
+ROUTINES = ("clock", "lights", "definitions", "items", "joint", "deputies", "act_drafts", "rows", "notices", "append")
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 
 _LOCK = 0x1A2B_A900  # advisory lock: two processes starting at once migrate one after the other
