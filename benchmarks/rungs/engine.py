@@ -16,7 +16,7 @@ from benchmarks.patience import at_most
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.time.calendar import BEIJING, Closure, WorkCalendar, beijing_date
-from ledger import cases
+from ledger import calendars
 from ledger.listen import ACT_SETTLED
 from starter.office.calendar_change import bring_calendar, progress
 
@@ -144,7 +144,7 @@ class Run:
         )
         self.calendar = WorkCalendar(years=years, departments=self.calendar.departments)
         started = perf_counter()
-        await cases.load_calendar(self._office.lianban.pool, self.calendar)
+        await calendars.load_calendar(self._office.lianban.pool, self.calendar)
         await self._bring_calendar()
         self.outcome.calendar_seconds = perf_counter() - started
         self._say(f"{third}、{fourth} 临时停工：{self.outcome.most_open} 件的期限已重新计算")

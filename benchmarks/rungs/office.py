@@ -26,10 +26,11 @@ from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.sql import SQL
 from benchmarks.variant import Stack, WorkerProcess
 from domain.case.acts import PAYLOAD_FIELDS
-from domain.case.entries import ENTRY, RungFired
+from domain.case.entries import ENTRY
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening
 from domain.time.calendar import WorkCalendar
-from ledger import cases, journal
+from ledger import calendars, definitions, journal, legal_clock
 from ledger.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings
@@ -130,7 +131,7 @@ class Office:
 
     async def stand_at(self, moment: datetime) -> None:
         """Put the legal clock there, for cases filed from now on."""
-        await cases.advance_clock(self.lianban.pool, moment - await self.lianban.legal_now())
+        await legal_clock.advance_clock(self.lianban.pool, moment - await self.lianban.legal_now())
 
     async def bring(self, lagging: Iterable[OpenCase], to: datetime) -> None:
         """Fast-forward these cases to the legal clock, which stands at `to`."""
@@ -244,9 +245,9 @@ async def open_office(stack: Stack, workers: int, calendar: WorkCalendar) -> Asy
 
 async def furnish(lianban: Lianban, calendar: WorkCalendar) -> None:
     """Put the calendar and every definition that cases are filed under on file."""
-    await cases.load_calendar(lianban.pool, calendar)
+    await calendars.load_calendar(lianban.pool, calendar)
     for definition in {model.definition.hash: model.definition for model in filings.models()}.values():
-        await cases.publish(lianban.pool, definition)
+        await definitions.publish(lianban.pool, definition)
 
 
 async def _worker(settings: Settings, leaving: AsyncExitStack) -> int:

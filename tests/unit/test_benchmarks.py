@@ -20,7 +20,8 @@ from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.rungs.simulate import run_share, simulate
 from benchmarks.session import Plan, turns
 from bundles.loader import load_bundle, load_library
-from domain.case.entries import Entry, RungFired
+from domain.case.entries import Entry
+from domain.case.limits.entries import RungFired
 from domain.definition.plan import Connector
 from domain.definition.resolve import resolve
 from tests.support.pure_case import DAY, Life, item, plan
