@@ -23,9 +23,9 @@ from runtime.settings import ROOT, Settings
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site, register, submit
 
-ACT_STATEMENTS = 6
-"""One act sent from the case's page, until the redirect: session, reach, case, act, people's check, outcome."""
-PAGE_STATEMENTS = 10
+ACT_STATEMENTS = 5
+"""One act sent from the case's page, until the redirect: session, reach, case, the act's row, its outcome."""
+PAGE_STATEMENTS = 9
 REFRESH_STATEMENTS = 6
 
 
