@@ -15,7 +15,7 @@ export PYTHONPATH := $(CURDIR)
 SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n logical --maxprocesses 4 --dist worksteal)
 PYTEST = $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
-.PHONY: help dev test unit lint style types format server bench stop clean
+.PHONY: help dev test unit lint style types format server schema bench stop clean
 
 help: ## 列出全部目标
 	@sed -n '2,4s/^#//p' Makefile
@@ -59,6 +59,9 @@ format: ## 按 ruff 排版，并改正能自动改正的写法
 
 server: ## 构建 Temporal 服务端程序，只做一次
 	@$(PYTHON) -m engine.temporal_server
+
+schema: ## 数据库迁移或例程改动后，重写 ledger/schema.sql
+	@$(PYTHON) -m engine.schema_file
 
 bench: ## 性能对比；PART=rungs 测大量办件的时限档位
 	@engine/setup.sh venv bench

@@ -25,12 +25,13 @@ from bundles.language.files import (
     OrganisationFile,
     ReasonsFile,
 )
-from bundles.language.findings import DefinitionError, Finding, nearest
+from bundles.language.findings import DefinitionError, Finding, Place, nearest
 from bundles.language.templates import with_template
 from bundles.language.yaml_files import YamlFile, read_yaml
-from domain.definition.bundle import Bundle, BundleItem, Definition, Item
+from domain.definition.bundle import Bundle, BundleItem, Definition
 from domain.definition.bundle_joint import JOINT_NOT_PASSED
 from domain.definition.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
+from domain.definition.item import Item
 from domain.definition.resolve import LICENCE
 
 BUNDLES_ROOT = Path(__file__).parent
@@ -137,8 +138,8 @@ def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = 
     known = bundle_slugs(root)
     if slug not in known:
         hint = nearest(slug, known)
-        finding = Finding(f"matters/{slug}/bundle.yaml", 1, 1, "BUNDLE_UNKNOWN", "", f"没有一件事“{slug}”", hint)
-        raise DefinitionError([finding])
+        place = Place(f"matters/{slug}/bundle.yaml")
+        raise DefinitionError([Finding.at(place, "BUNDLE_UNKNOWN", f"没有一件事“{slug}”", hint)])
     library = library or load_library(root)
     return bundle_in(read_yaml(root / "matters" / slug / "bundle.yaml", root), slug, library)
 
@@ -170,11 +171,6 @@ def all_bundles(root: Path = BUNDLES_ROOT) -> tuple[LoadedBundle, ...]:
 def bundle_slugs(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
     """Names of the bundles that have a file under `root`."""
     return tuple(sorted(path.parent.name for path in (root / "matters").glob("*/bundle.yaml")))
-
-
-def department_codes(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:
-    """Slugs of all departments of the catalogue, each with a task queue of its own. Raises DefinitionError."""
-    return tuple(_departments(root))
 
 
 def system_codes(root: Path = BUNDLES_ROOT) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
 from ledger.migrate import migrate
 from runtime.settings import Settings
+from tests.support import days
 
 NAMESPACE = "lianban"
 TEMPLATE = "lianban_template"
@@ -77,8 +78,10 @@ async def connect(server: EmbeddedTemporal) -> Client:
 
 
 async def migrated_template(server: EmbeddedPostgres) -> str:
-    """Make the database that each test's database is copied from, and return its name."""
-    await migrate(await server.create_database(TEMPLATE))
+    """Make the database that each test's database is copied from, its legal clock on the ordinary day; its name."""
+    dsn = await server.create_database(TEMPLATE)
+    await migrate(dsn)
+    await days.stand(dsn, days.ORDINARY)
     return TEMPLATE
 
 

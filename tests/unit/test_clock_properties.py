@@ -16,13 +16,13 @@ from domain.time.clock import (
     Extension,
     Limit,
     StopInterval,
-    due_before_extensions,
     due_on,
     is_stopped,
     known_due_on,
     remaining_days,
     rungs,
     stop_end,
+    walk,
 )
 from domain.time.clock_kinds import DEFAULT_LADDERS, RUNG_ORDER, ClockKind
 from domain.time.clock_text import explanation_record
@@ -73,7 +73,7 @@ def test_due_day_is_the_day_that_counting_by_hand_gives_and_an_extension_adds_to
     due = due_on(term, district())
     assert due == counted_by_hand(start, days, term.stops)
     extended = made(start, days, term.stops, longer)
-    assert due_before_extensions(extended, district()) == due
+    assert walk(extended, district()).base_on == due
     assert due_on(extended, district()) == counted_by_hand(start, days + longer, term.stops)
     if all(stop_end(stop, district()) <= due for stop in term.stops):
         assert due_on(extended, district()) == district().add_working_days(due, longer)
@@ -85,7 +85,7 @@ def test_calendar_days_are_counted_one_by_one_and_roll_to_a_working_day(dice: Di
     natural = made(plain.started_on, plain.limit.days, plain.stops, longer, "calendar")
     end = counted_by_hand(plain.started_on, plain.limit.days, plain.stops, working=False)
     base = district().working_day_from(end)
-    assert due_before_extensions(natural, district()) == base
+    assert walk(natural, district()).base_on == base
     if longer:
         base = district().working_day_from(counted_by_hand(base, longer, plain.stops, working=False))
     assert due_on(natural, district()) == base

@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from domain.case.acts import Act
 from domain.case.decide import Command, effects
 from domain.case.desk.signing import kept_from
-from domain.case.entries import ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.rule_parts import other_handler
 from domain.case.rules import check
