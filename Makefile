@@ -1,5 +1,7 @@
-# 联办：make dev 启动本机试用；make test 全部检查；make bench 性能对比；make stop 停止；make clean 清除。
+# 联办：make help 列出全部目标。
 #   make dev PORT=8001   换网页端口      make dev FRESH=1   清除旧数据，重新开始
+#   make test ARGS=tests/workflow/test_waits.py        只测一个文件
+#   make test ARGS="-n0 -x --pdb -k correction"        逐个测，停在第一处错误
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
@@ -9,42 +11,66 @@ PART ?= flow
 BENCH_flow := benchmarks
 BENCH_rungs := benchmarks.rungs
 export PYTHONPATH := $(CURDIR)
+# Tests run side by side, one process a core, at most four: each has servers of its own (docs/adr/0040).
+SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n logical --maxprocesses 4 --dist worksteal)
+PYTEST = $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
-.PHONY: help dev test lint server schema bench stop clean
+.PHONY: help dev test unit lint style types format server schema bench stop clean
 
-help:
-	@sed -n '1,2s/^# *//p' Makefile
+help: ## 列出全部目标
+	@sed -n '2,4s/^#//p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-dev: ## Python packages, then the whole stack in the foreground until Ctrl-C
+dev: ## 安装依赖，在前台启动本机试用，Ctrl-C 停止
 	@engine/setup.sh venv run dev bench
 	@LIANBAN_WEB_PORT=$(PORT) exec $(PYTHON) -m engine.stack $(if $(filter-out 0,$(FRESH)),--fresh)
 
-test: ## everything that CI checks (types of the benchmarks included, hence their packages)
+# The benchmarks' packages are installed too, as their types are checked. Types need a minute on a clean clone: with
+# the whole of the tests they are checked beside them, and pytest's line is the last; before a part they come first.
+test: ## 全部检查，与持续集成相同；ARGS 交给 pytest
 	@engine/setup.sh venv bench
 	@engine/setup.sh browser
-	@$(MAKE) --no-print-directory server lint
-	$(PYTHON) -m pytest $(ARGS)
+	@$(MAKE) --no-print-directory server style
+ifeq ($(ARGS),)
+	@.venv/bin/mypy . & types=$$!; $(PYTEST); tests=$$?; \
+	wait $$types || { echo "类型检查没有通过，见上文 mypy 的输出。" >&2; exit 1; }; exit $$tests
+else
+	@$(MAKE) --no-print-directory types
+	$(PYTEST) $(ARGS)
+endif
 
-lint: ## style, format, types, arrows between rooms
+unit: ## 不启动服务端的测试，一分钟左右；长的性质测试只测十分之一
+	@engine/setup.sh venv bench
+	LIANBAN_SHORT_TESTS=1 $(PYTEST) tests/unit tests/architecture $(ARGS)
+
+lint: style types ## 写法、排版、类型、模块之间的引用方向
+
+style: ## 写法、排版、模块之间的引用方向
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy .
 	.venv/bin/lint-imports
 
-server: ## the Temporal server's binary, built once
+types: ## 类型（mypy --strict）
+	.venv/bin/mypy .
+
+format: ## 按 ruff 排版，并改正能自动改正的写法
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+server: ## 构建 Temporal 服务端程序，只做一次
 	@$(PYTHON) -m engine.temporal_server
 
-schema: ## write ledger/schema.sql again, after a change of migrations or routines
+schema: ## 数据库迁移或例程改动后，重写 ledger/schema.sql
 	@$(PYTHON) -m engine.schema_file
 
-bench: ## the table of figures: the flow's variants, or (PART=rungs) every rung of many cases
+bench: ## 性能对比；PART=rungs 测大量办件的时限档位
 	@engine/setup.sh venv bench
 	@$(MAKE) --no-print-directory server
 	$(PYTHON) -m $(BENCH_$(PART)) $(ARGS)
 
-stop: ## stop the stack that runs in another terminal
+stop: ## 停止在别的终端里运行的本机试用
 	@[ ! -x $(PYTHON) ] || $(PYTHON) -m engine.stack --stop
 
-clean: stop ## remove data, environment and caches; the built server stays outside the tree
+clean: stop ## 清除数据、环境和缓存；已构建的服务端在目录之外，保留
 	rm -rf .lianban .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

