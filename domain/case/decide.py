@@ -90,9 +90,11 @@ def decide(state: CaseState, command: Command) -> Decision:
     decided = Decided(state)
     match command:
         case Act():
+            # A signal comes twice where its answer was lost, and by the sweeper: what is settled is not decided again.
             if command.act_id not in state.seen:
                 _apply_act(decided, command)
         case RungDue(rung=rung):
+            # An append that got through though its answer did not: the rung has fired, and fires once per clock.
             if rung.name not in state.fired.get(rung.clock_id, ()):
                 _fire(decided, rung)
         case EffectDone():
