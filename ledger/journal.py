@@ -44,6 +44,7 @@ class ChainBroken(Record):
 
 async def append(pool: Pool, proposal: Append) -> Appended:
     """Propose entries; the answer says what is on file. Raises asyncpg errors when the ledger is away."""
+    # One call, one transaction: the case is locked, compared, written and told, or nothing is (ADR 0001).
     answer: dict[str, Any] = await pool.fetchval(
         query("journal", "append"),
         proposal.case_no,

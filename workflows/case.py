@@ -91,6 +91,7 @@ class CaseWorkflow:
         """What comes first by legal time: a rung due before the earliest mail, that mail, or a rung due by now."""
         mail = self.mailbox.first()
         rung = next_rung(self.state)
+        # At the same moment the rung comes first: an act of the moment in which a term passes is late (ADR 0011).
         if rung is not None and rung.at <= (legal_time(mail) if mail else self.now()):
             return RungDue(rung=rung)
         if mail is not None:
@@ -112,6 +113,7 @@ class CaseWorkflow:
                 case "written":
                     self.fold(decision)
                     return
+                # An earlier try of this proposal got through and its answer did not (ADR 0001): what is on file counts.
                 case "on_file":
                     for body in answer.entries:
                         self.state = evolve(self.state, ENTRY.validate_json(body))

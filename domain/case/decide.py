@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from domain.case.acts import Act, ActKind, Record
 from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.desk import follows as desk_follows
 from domain.case.entries import ActRefused, Entry
+from domain.case.entry_base import EntryFacts
 from domain.case.evolve import evolve
 from domain.case.follows import go_on
 from domain.case.intake import follows as intake_follows
@@ -90,9 +91,11 @@ def decide(state: CaseState, command: Command) -> Decision:
     decided = Decided(state)
     match command:
         case Act():
+            # A signal comes twice where its answer was lost, and by the sweeper: what is settled is not decided again.
             if command.act_id not in state.seen:
                 _apply_act(decided, command)
         case RungDue(rung=rung):
+            # An append that got through though its answer did not: the rung has fired, and fires once per clock.
             if rung.name not in state.fired.get(rung.clock_id, ()):
                 _fire(decided, rung)
         case EffectDone():
@@ -144,7 +147,7 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
 
 
 def _apply_act(decided: Decided, act: Act) -> None:
-    facts: dict[str, Any] = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    facts: EntryFacts = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
     if refusal := check(decided.state, act):
         known = act.item if act.item in decided.state.items else None
         decided.add(ActRefused(**facts, act=act.kind, code=refusal.code, item=known))
@@ -183,12 +186,12 @@ def _settle_effect(decided: Decided, effect: EffectDone) -> None:
             decided.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
 
 
-def _change_calendar(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _change_calendar(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if act.calendar is not None:
         decided.add(calendar_changed(decided.state, act.calendar, facts))
 
 
-def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: dict[str, Any]) -> CalendarChanged:
+def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: EntryFacts) -> CalendarChanged:
     """What another calendar does to the due dates of a case: for the journal, and beforehand for the preview."""
     changed = CalendarChanged(**facts, calendar=calendar)
     after = evolve(state, changed)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from domain.case.acts import Act
 from domain.case.entries import Entry
+from domain.case.entry_base import EntryFacts
 from domain.case.evolve import evolve
 from domain.case.state import CaseState
 from domain.time.clock import Clock
@@ -33,7 +33,7 @@ class Decided:
         self.state = evolve(self.state, entry)
 
 
-Consequence = Callable[[Decided, Act, dict[str, Any]], None]
+Consequence = Callable[[Decided, Act, EntryFacts], None]
 """What an act that holds leads to; the facts are those that its entry carries: when, by which act, by whom."""
 
 Lapse = Callable[[Decided, Clock, datetime], None]

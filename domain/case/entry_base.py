@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NotRequired, TypedDict
 
 from domain.case.acts import Actor, Record
 
@@ -19,3 +20,11 @@ class EntryBase(Record):
     act_id: str | None = None
     actor: Actor | None = None
     basis: str | None = None
+
+
+class EntryFacts(TypedDict):
+    """What every entry carries of the act that led to it; one that follows by itself has its moment alone."""
+
+    at: datetime
+    act_id: NotRequired[str]
+    actor: NotRequired[Actor]

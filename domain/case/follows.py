@@ -17,6 +17,7 @@ from domain.case.waits.entries import UndoAsked
 def go_on(decided: Decided, at: datetime) -> None:
     """Start what may start, close what cannot, hand out what is ready, conclude when nothing is left."""
     changed = True
+    # One move makes room for another, in either list, so until a whole round moves nothing.
     while changed:
         changed = False
         for plan in decided.state.plan.items:
@@ -24,6 +25,7 @@ def go_on(decided: Decided, at: datetime) -> None:
         for joint in decided.state.plan.joints:
             changed = joint_course.move(decided, joint, at) or changed
     _ask_undo(decided, at)
+    # After the undoing is asked for: what has to be undone (补偿) is not handed out any more.
     _issue_as_ready(decided, at)
     if all(item.has_ended for item in decided.state.items.values()):
         conclude(decided, at)

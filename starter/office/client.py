@@ -260,6 +260,7 @@ class Lianban:
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
             settled = asyncio.Event()
+            # Listening begins before the signal is sent: an outcome that comes at once is not missed.
             with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
                 with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
                     await self.deliver(request.case_no, act)
@@ -340,7 +341,9 @@ class Lianban:
             at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
         )
         for _ in range(5):
+            # Another late act may be journaled in between: then this `seq` is old, and it begins anew.
             is_open, seq = await cases.open_and_seq(self.pool, case_no)
+            # A run that lives settles its acts itself, in legal order; a refusal from here could overtake it.
             if is_open:
                 return False
             proposal = Append(

@@ -34,6 +34,7 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
             await sweep(lianban)
             if number % CALENDAR_ROUNDS == 0:
                 await bring_calendar(lianban)
+        # A sweeper that ended would leave acts lying unseen: a fault is logged, and the next round comes.
         except Exception as error:
             if not isinstance(error, TemporalAway) and not is_away(error):
                 log.exception("sweep_failed")
@@ -44,11 +45,13 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
 async def sweep(lianban: Lianban) -> None:
     """One round. Does nothing when another process sweeps. Raises TemporalAway."""
     async with lianban.pool.acquire() as connection, connection.transaction():
+        # The lock is this transaction's, so that a killed sweeper gives it up with its connection.
         if not await may_sweep(connection):
             return
         for opening in await not_started(lianban.pool):
             if not await lianban.start_workflow(opening):
                 return
+            # Started first, noted second: killed in between, it is started again, which changes nothing.
             await mark_started(lianban.pool, opening.case_no)
             log.info("case_started_late", case_no=opening.case_no)
         await _send_again(lianban, await undelivered(lianban.pool))

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from domain.case.joint.entries import (
+    JointAnswersMissing,
+    JointCancelled,
+    JointClosed,
+    JointConfirmed,
+    JointConvened,
+    JointDue,
+    JointHeld,
+    JointMoveAsked,
+    JointOpinionGiven,
+    JointOpinionTakenBack,
+    JointRectificationNoticed,
+    JointRectified,
+    JointReopened,
+    JointScheduled,
+    JointSlotRefused,
+    JointSlotsOffered,
+)
 from starter.words.case_names import CaseNames
+from starter.words.sentences import says
 
 INTERNAL = frozenset(
     {
@@ -55,14 +73,15 @@ _FIXED: Mapping[str, str] = {
 }
 
 
-def _due(case_names: CaseNames, entry: Any) -> str:
+@says(JointDue)
+def _due(case_names: CaseNames, entry: JointDue) -> str:
     joint = case_names.joint(entry.joint)
     if not entry.points:
         return f"{joint}具备条件，等召集部门提出时间。"
     return f"{joint}第{entry.round}轮（复查）等召集，只看上次不合格的要点：{_points(case_names, entry)}。"
 
 
-def _points(case_names: CaseNames, entry: Any) -> str:
+def _points(case_names: CaseNames, entry: JointDue | JointRectificationNoticed) -> str:
     return "；".join(
         f"{case_names.of_departments([code])}：{case_names.points(entry.joint, code, keys)}"
         for code, keys in entry.points.items()
@@ -70,25 +89,29 @@ def _points(case_names: CaseNames, entry: Any) -> str:
     )
 
 
-def _confirmed(case_names: CaseNames, entry: Any) -> str:
+@says(JointConfirmed)
+def _confirmed(case_names: CaseNames, entry: JointConfirmed) -> str:
     who, joint = case_names.who(entry.actor), case_names.joint(entry.joint)
     slots, officers = case_names.slots(entry.slots), case_names.officers(entry.officers)
     return f"{who}确认参加{joint}，可行时间：{slots}；参加人员：{officers}。"
 
 
-def _slot_refused(case_names: CaseNames, entry: Any) -> str:
+@says(JointSlotRefused)
+def _slot_refused(case_names: CaseNames, entry: JointSlotRefused) -> str:
     better = f"，建议：{case_names.slots(entry.slots)}" if entry.slots else ""
     return f"{case_names.who(entry.actor)}请求{case_names.joint(entry.joint)}另定时间{better}。"
 
 
-def _missing(case_names: CaseNames, entry: Any) -> str:
+@says(JointAnswersMissing)
+def _missing(case_names: CaseNames, entry: JointAnswersMissing) -> str:
     joint, silent = case_names.joint(entry.joint), case_names.of_departments(entry.departments)
     if entry.about == "confirm":
         return f"{joint}逾期未确认的部门：{silent}；未确认的仍须参加。"
     return f"{joint}逾期未出具意见的部门：{silent}；不出具不视为同意。"
 
 
-def _held(case_names: CaseNames, entry: Any) -> str:
+@says(JointHeld)
+def _held(case_names: CaseNames, entry: JointHeld) -> str:
     there = "；".join(
         f"{case_names.of_departments([each.department])} {case_names.officers(each.officers)}"
         for each in entry.attendance
@@ -97,7 +120,8 @@ def _held(case_names: CaseNames, entry: Any) -> str:
     return f"{case_names.who(entry.actor)}登记{case_names.joint(entry.joint)}已经举行。到场：{there}{absent}。"
 
 
-def _opinion(case_names: CaseNames, entry: Any) -> str:
+@says(JointOpinionGiven)
+def _opinion(case_names: CaseNames, entry: JointOpinionGiven) -> str:
     joint, verdict = case_names.joint(entry.joint), VERDICT_NAMES[entry.verdict]
     if entry.via == "silence":
         return f"{case_names.of_departments([entry.department])}逾期未对{joint}出具意见，按方案视为{verdict}。"
@@ -106,7 +130,8 @@ def _opinion(case_names: CaseNames, entry: Any) -> str:
     return f"{case_names.who(entry.actor)}对{joint}出具意见：{verdict}{points}{visit}。"
 
 
-def _closed(case_names: CaseNames, entry: Any) -> str:
+@says(JointClosed)
+def _closed(case_names: CaseNames, entry: JointClosed) -> str:
     parts = [f"{case_names.joint(entry.joint)}第{entry.round}轮结束：{OUTCOME_NAMES[entry.outcome]}"]
     if entry.because == "rectification_overdue":
         parts.append("整改期满没有报告整改完成")
@@ -117,26 +142,16 @@ def _closed(case_names: CaseNames, entry: Any) -> str:
     return f"{'；'.join(parts)}。"
 
 
-def _noticed(case_names: CaseNames, entry: Any) -> str:
+@says(JointRectificationNoticed)
+def _noticed(case_names: CaseNames, entry: JointRectificationNoticed) -> str:
     return f"{case_names.joint(entry.joint)}发出整改通知，一次列明要整改的内容：{_points(case_names, entry)}。"
 
 
-SENTENCES: Mapping[str, Callable[[CaseNames, Any], str]] = {
-    "joint_due": _due,
-    "joint_convened": lambda s, e: f"{s.who(e.actor)}召集{s.joint(e.joint)}，提出时间：{s.slots(e.slots)}。",
-    "joint_confirmed": _confirmed,
-    "joint_slot_refused": _slot_refused,
-    "joint_answers_missing": _missing,
-    "joint_reopened": lambda s, e: f"{s.joint(e.joint)}{_REOPENED[e.because]}。",
-    "joint_slots_offered": lambda s, e: f"请申请人预约{s.joint(e.joint)}的时间：{s.slots(e.slots)}。",
-    "joint_scheduled": lambda s, e: f"{s.joint(e.joint)}定于{s.slots([e.slot])}（{_FIXED[e.via]}）。",
-    "joint_move_asked": lambda s, e: f"{s.who(e.actor)}申请{s.joint(e.joint)}改期。",
-    "joint_held": _held,
-    "joint_opinion_given": _opinion,
-    "joint_opinion_taken_back": lambda s, e: f"{s.who(e.actor)}撤回对{s.joint(e.joint)}的意见。",
-    "joint_closed": _closed,
-    "joint_rectification_noticed": _noticed,
-    "joint_rectified": lambda s, e: f"{s.who(e.actor)}报告{s.joint(e.joint)}的问题已经整改完成。",
-    "joint_cancelled": lambda s, e: f"{s.joint(e.joint)}取消：参加的事项都已结束。",
-}
-"""The sentence of each kind of entry."""
+says(JointConvened)(lambda s, e: f"{s.who(e.actor)}召集{s.joint(e.joint)}，提出时间：{s.slots(e.slots)}。")
+says(JointReopened)(lambda s, e: f"{s.joint(e.joint)}{_REOPENED[e.because]}。")
+says(JointSlotsOffered)(lambda s, e: f"请申请人预约{s.joint(e.joint)}的时间：{s.slots(e.slots)}。")
+says(JointScheduled)(lambda s, e: f"{s.joint(e.joint)}定于{s.slots([e.slot])}（{_FIXED[e.via]}）。")
+says(JointMoveAsked)(lambda s, e: f"{s.who(e.actor)}申请{s.joint(e.joint)}改期。")
+says(JointOpinionTakenBack)(lambda s, e: f"{s.who(e.actor)}撤回对{s.joint(e.joint)}的意见。")
+says(JointRectified)(lambda s, e: f"{s.who(e.actor)}报告{s.joint(e.joint)}的问题已经整改完成。")
+says(JointCancelled)(lambda s, e: f"{s.joint(e.joint)}取消：参加的事项都已结束。")

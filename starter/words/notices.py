@@ -75,7 +75,7 @@ KINDS: Mapping[str, NoticeKind] = {
         _named, is_one=lambda entry, state: bool(state.item_plan(entry.item).after), for_applicant=False
     ),
     "item_suspended": NoticeKind(_named),
-    "item_resumed": NoticeKind(_named, is_one=lambda entry, _state: entry.via != "end"),
+    "item_resumed": NoticeKind(_named),
     "extension_approved": NoticeKind(_named),
     "item_decided": NoticeKind(_decision),
     "decision_revoked": NoticeKind(_named),

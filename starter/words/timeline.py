@@ -6,16 +6,56 @@ here reads anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Any, cast
+from typing import cast
 
 from domain.case.acts import Role
 from domain.case.clock_ids import read_clock_id
 from domain.case.course import Course
 from domain.case.entries import ActRefused, Entry, entry_item
+from domain.case.intake.entries import (
+    AcceptanceRefused,
+    AcceptanceRevoked,
+    CaseAccepted,
+    CaseReceived,
+    CorrectionNoticed,
+    CorrectionSupplied,
+    DeferralCompleted,
+    PreReviewAnswered,
+    PreReviewSilent,
+)
+from domain.case.items.entries import (
+    HandOverFailed,
+    ItemAcknowledged,
+    ItemClaimed,
+    ItemDecided,
+    ItemHandedOver,
+    ItemLapsed,
+    ItemReleased,
+    ItemStarted,
+    ItemUrged,
+    RuleNotMet,
+)
 from domain.case.joint.state import JOINT_MARK, joint_subject
-from domain.case.limits.entries import RungFired
+from domain.case.limits.entries import (
+    CalendarChanged,
+    ExtensionApproved,
+    ExtensionRefused,
+    ExtensionRequested,
+    ItemResumed,
+    ItemSuspended,
+    RungFired,
+)
+from domain.case.migration.entries import DefinitionChanged
+from domain.case.results.entries import (
+    ApplicationWithdrawn,
+    CaseConcluded,
+    CommitmentChecked,
+    DecisionRevoked,
+    ResultDelivered,
+    ResultsIssued,
+)
 from domain.case.state import CaseState
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import RungName
@@ -23,9 +63,10 @@ from domain.time.clock_text import LIMIT_NAMES
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names
-from starter.words import waits as wait_words
+from starter.words import waits as _waits  # noqa: F401 - registers its sentences
 from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
+from starter.words.sentences import says, sentence, spoken_kinds
 
 __all__ = ["INTERNAL", "CaseNames", "effects", "sentence", "spoken_kinds"]
 
@@ -49,10 +90,8 @@ INTERNAL = (
 """What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
 
 
-Say = Callable[[CaseNames, Any], str]
-
-
-def _received(case_names: CaseNames, entry: Any) -> str:
+@says(CaseReceived)
+def _received(case_names: CaseNames, entry: CaseReceived) -> str:
     asked = f"，请承办部门预审：{case_names.named(entry.asked)}" if entry.asked else ""
     if entry.paper is None:
         return f"收件{asked}。"
@@ -63,21 +102,24 @@ def _received(case_names: CaseNames, entry: Any) -> str:
     return f"收件（纸质补录：{entered}）{asked}。"
 
 
-def _answered(case_names: CaseNames, entry: Any) -> str:
+@says(PreReviewAnswered)
+def _answered(case_names: CaseNames, entry: PreReviewAnswered) -> str:
     who, item = case_names.who(entry.actor), case_names.item(entry.item)
     if not entry.gaps:
         return f"{who}预审{item}：材料齐全。"
     return f"{who}预审{item}：缺{case_names.subjects(gap.subject for gap in entry.gaps)}。"
 
 
-def _noticed(case_names: CaseNames, entry: Any) -> str:
+@says(CorrectionNoticed)
+def _noticed(case_names: CaseNames, entry: CorrectionNoticed) -> str:
     what = case_names.subjects(gap.subject for gap in entry.gaps)
     if entry.round > 1:
         return f"{case_names.who(entry.actor)}再次发出补正通知书，只针对新补交的材料：{what}。"
     return f"{case_names.who(entry.actor)}发出补正通知书，一次告知需要补正：{what}。"
 
 
-def _supplied(case_names: CaseNames, entry: Any) -> str:
+@says(CorrectionSupplied)
+def _supplied(case_names: CaseNames, entry: CorrectionSupplied) -> str:
     again = f"，请再看新补交的材料：{case_names.named(entry.asked)}" if entry.asked else ""
     return f"{case_names.who(entry.actor)}补交：{case_names.subjects(entry.supplied)}{again}。"
 
@@ -90,7 +132,8 @@ _ACCEPTED = {
 }
 
 
-def _accepted(case_names: CaseNames, entry: Any) -> str:
+@says(CaseAccepted)
+def _accepted(case_names: CaseNames, entry: CaseAccepted) -> str:
     if entry.via == "deemed":
         start = f"自收到申请材料之日（{entry.counted_from}）起即为受理"
         return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。"
@@ -103,34 +146,37 @@ def _accepted(case_names: CaseNames, entry: Any) -> str:
     return _ACCEPTED[entry.via]
 
 
-def _suspended(case_names: CaseNames, entry: Any) -> str:
+@says(ItemSuspended)
+def _suspended(case_names: CaseNames, entry: ItemSuspended) -> str:
     again = f"（第{entry.number}次告知）" if entry.number > 1 else ""
     time = f"告知需要{entry.days}个工作日，期间不计入办理期限"
     who, item = case_names.who(entry.actor), case_names.item(entry.item)
     return f"{who}发出特别程序告知书{again}：{item}需要{entry.ground}，{time}。"
 
 
-def _resumed(case_names: CaseNames, entry: Any) -> str:
+@says(ItemResumed)
+def _resumed(case_names: CaseNames, entry: ItemResumed) -> str:
     if entry.via == "time_used_up":
         return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
-    if entry.via == "end":
-        return f"{case_names.item(entry.item)}的特别程序结束。"
     if entry.procedure.startswith(JOINT_MARK):
         return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
     return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
 
 
-def _extension_requested(case_names: CaseNames, entry: Any) -> str:
+@says(ExtensionRequested)
+def _extension_requested(case_names: CaseNames, entry: ExtensionRequested) -> str:
     why = case_names.extension_reason(entry.reason).sentence
     return f"{case_names.who(entry.actor)}申请将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
 
 
-def _extension_approved(case_names: CaseNames, entry: Any) -> str:
+@says(ExtensionApproved)
+def _extension_approved(case_names: CaseNames, entry: ExtensionApproved) -> str:
     why = case_names.extension_reason(entry.reason).sentence
     return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
 
 
-def _extension_refused(case_names: CaseNames, entry: Any) -> str:
+@says(ExtensionRefused)
+def _extension_refused(case_names: CaseNames, entry: ExtensionRefused) -> str:
     why = case_names.extension_reason(entry.reason).sentence
     return f"{case_names.who(entry.actor)}没有批准延长{case_names.limit_of(entry.item)}。理由：{why}"
 
@@ -146,7 +192,8 @@ _VIA = {
 }
 
 
-def _decided(case_names: CaseNames, entry: Any) -> str:
+@says(ItemDecided)
+def _decided(case_names: CaseNames, entry: ItemDecided) -> str:
     who = case_names.who(entry.actor) if entry.actor else "系统按规则"
     if entry.decision == "grant":
         return f"{who}决定：{case_names.item(entry.item)}准予{_VIA[entry.via]}。"
@@ -178,6 +225,7 @@ _RUNG_SENTENCES: Mapping[RungName, str] = {
 }
 
 
+@says(RungFired)
 def _rung(case_names: CaseNames, entry: RungFired) -> str:
     kind, subject, _ = read_clock_id(entry.clock_id)
     about = (
@@ -193,94 +241,67 @@ def _rung(case_names: CaseNames, entry: RungFired) -> str:
     return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。"
 
 
+@says(ActRefused)
 def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
     name = names.ACT_NAMES.get(entry.act, entry.act)
     about = case_names.item(entry.item) if entry.item else "本办件"
     return f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
 
 
-def _withdrawn(case_names: CaseNames, entry: Any) -> str:
+@says(ApplicationWithdrawn)
+def _withdrawn(case_names: CaseNames, entry: ApplicationWithdrawn) -> str:
     if entry.actor is None:
         return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
     return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人办理撤件。"
 
 
-def _not_accepted(case_names: CaseNames, entry: Any) -> str:
+@says(AcceptanceRefused)
+def _not_accepted(case_names: CaseNames, entry: AcceptanceRefused) -> str:
     return f"{case_names.who(entry.actor)}决定不予受理。理由：{case_names.refusal_reason(entry.reason).sentence}"
 
 
-def _checked(case_names: CaseNames, entry: Any) -> str:
+@says(CommitmentChecked)
+def _checked(case_names: CaseNames, entry: CommitmentChecked) -> str:
     who, item = case_names.who(entry.actor), case_names.item(entry.item)
     if entry.met:
         return f"{who}核查{item}的承诺：已履行。"
     return f"{who}核查{item}的承诺：未履行。{case_names.refusal_reason(entry.reason).sentence}"
 
 
-def _revoked(case_names: CaseNames, entry: Any) -> str:
+@says(DecisionRevoked)
+def _revoked(case_names: CaseNames, entry: DecisionRevoked) -> str:
     why = case_names.refusal_reason(entry.reason).sentence
     return f"{case_names.who(entry.actor)}撤销{case_names.item(entry.item)}的决定。理由：{why}"
 
 
-def _migration(case_names: CaseNames, entry: Any) -> str:
+@says(DefinitionChanged)
+def _migration(case_names: CaseNames, entry: DefinitionChanged) -> str:
     versions = f"{entry.before[:12]} → {entry.after[:12]}"
     return f"{case_names.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
 
 
-def _calendar(case_names: CaseNames, entry: Any) -> str:
+@says(CalendarChanged)
+def _calendar(case_names: CaseNames, entry: CalendarChanged) -> str:
     alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
     moved = "" if entry.changes else "到期日没有变化。"
     return f"工作日历调整，本办件改按新的日历计算（版本 {entry.calendar.version[:12]}）。{moved}{alert}"
 
 
-_SENTENCES: Mapping[str, Say] = {
-    "case_received": _received,
-    "pre_review_answered": _answered,
-    "pre_review_silent": lambda s, e: f"预审期满未答复，视为材料齐全：{s.named(e.items)}。",
-    "correction_noticed": _noticed,
-    "correction_supplied": _supplied,
-    "case_accepted": _accepted,
-    "deferral_completed": lambda _s, _e: "容缺的材料已经全部补齐。",
-    "acceptance_refused": _not_accepted,
-    "acceptance_revoked": lambda s, e: f"撤销受理：{s.refusal_reason(e.reason).sentence}",
-    "item_started": lambda s, e: f"{s.item(e.item)}开始办理。",
-    "item_handed_over": lambda s, e: f"{s.item(e.item)}已送达承办部门的业务系统。",
-    "hand_over_failed": lambda s, e: f"{s.item(e.item)}暂时送不到承办部门的业务系统，{moment(e.retry_at)}自动重试。",
-    "rule_not_met": lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人工办理。",
-    "item_acknowledged": lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。",
-    "item_claimed": lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。",
-    "item_released": lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。",
-    "item_suspended": _suspended,
-    "item_resumed": _resumed,
-    "extension_requested": _extension_requested,
-    "extension_approved": _extension_approved,
-    "extension_refused": _extension_refused,
-    "item_decided": _decided,
-    "item_lapsed": lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。",
-    "item_urged": lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。",
-    "rung_fired": _rung,
-    "act_refused": _act_refused,
-    "application_withdrawn": _withdrawn,
-    "results_issued": lambda s, e: f"统一出件：{s.named(e.items)}。",
-    "result_delivered": lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。",
-    "commitment_checked": _checked,
-    "decision_revoked": _revoked,
-    "calendar_changed": _calendar,
-    "definition_changed": _migration,
-    "case_concluded": lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。",
-    **desk_words.SENTENCES,
-    **wait_words.SENTENCES,
-    **joint_words.SENTENCES,
-}
-
-
-def sentence(case_names: CaseNames, entry: Entry) -> str:
-    """One journal entry as a Chinese sentence."""
-    return _SENTENCES[entry.kind](case_names, entry)
-
-
-def spoken_kinds() -> frozenset[str]:
-    """Kinds of entries that have a sentence, for the test that none is missing."""
-    return frozenset(_SENTENCES)
+says(PreReviewSilent)(lambda s, e: f"预审期满未答复，视为材料齐全：{s.named(e.items)}。")
+says(DeferralCompleted)(lambda _s, _e: "容缺的材料已经全部补齐。")
+says(AcceptanceRevoked)(lambda s, e: f"撤销受理：{s.refusal_reason(e.reason).sentence}")
+says(ItemStarted)(lambda s, e: f"{s.item(e.item)}开始办理。")
+says(ItemHandedOver)(lambda s, e: f"{s.item(e.item)}已送达承办部门的业务系统。")
+says(HandOverFailed)(lambda s, e: f"{s.item(e.item)}暂时送不到承办部门的业务系统，{moment(e.retry_at)}自动重试。")
+says(RuleNotMet)(lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人工办理。")
+says(ItemAcknowledged)(lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。")
+says(ItemClaimed)(lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。")
+says(ItemReleased)(lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。")
+says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。")
+says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
+says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
+says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")
+says(CaseConcluded)(lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。")
 
 
 # --- what an entry did to due dates ---------------------------------------------------------------------------------

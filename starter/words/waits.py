@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.definition.extra_rules import ObjectionRule
 from starter.words.case_names import CaseNames
+from starter.words.sentences import says
 
 OBJECTOR_NAMES: Mapping[str, str] = {"creditors": "债权人", "interested": "利害关系人", "public": "社会公众"}
 """Objectors outside the departments."""
@@ -28,26 +29,24 @@ def objectors(rule: ObjectionRule, departments: Mapping[str, str]) -> tuple[tupl
     return tuple((slug, objector_name(slug, departments)) for slug in rule.by)
 
 
-def _raised(case_names: CaseNames, entry: Any) -> str:
+@says(ObjectionRaised)
+def _raised(case_names: CaseNames, entry: ObjectionRaised) -> str:
     name = objector_name(entry.objector, case_names.departments)
     number = f"（第{entry.number}件）" if entry.number > 1 else ""
     end = "" if entry.now else "，处理前该事项不能通过"
     return f"{case_names.who(entry.actor)}登记{name}对{case_names.item(entry.item)}提出的异议{number}{end}。"
 
 
-def _settled(case_names: CaseNames, entry: Any) -> str:
+@says(ObjectionSettled)
+def _settled(case_names: CaseNames, entry: ObjectionSettled) -> str:
     finding = "异议成立" if entry.upheld else "异议不成立，期限照常届满"
     return f"{case_names.who(entry.actor)}处理对{case_names.item(entry.item)}的异议：{finding}。"
 
 
-def _undo_asked(case_names: CaseNames, entry: Any) -> str:
+@says(UndoAsked)
+def _undo_asked(case_names: CaseNames, entry: UndoAsked) -> str:
     why = f"{case_names.item(entry.because)}没有办成" if entry.because else "申请人撤件"
     return f"{why}，请{case_names.of_departments([entry.department])}{entry.what}（{case_names.item(entry.item)}）。"
 
 
-SENTENCES: Mapping[str, Callable[[CaseNames, Any], str]] = {
-    "objection_raised": _raised,
-    "objection_settled": _settled,
-    "undo_asked": _undo_asked,
-    "undo_confirmed": lambda s, e: f"{s.who(e.actor)}确认已{e.what}，{s.item(e.item)}的决定不再有效。",
-}
+says(UndoConfirmed)(lambda s, e: f"{s.who(e.actor)}确认已{e.what}，{s.item(e.item)}的决定不再有效。")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
 from domain.case.course import Course
+from domain.case.entries import Entry
 from domain.case.limits.entries import CalendarChanged
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import timeline
+from starter.words.sentences import says
 from starter.words.timeline import CaseNames
 from tests.support.played import Played
 
@@ -77,3 +80,10 @@ def test_changed_calendar_tells_what_comes_earlier() -> None:
         if isinstance(entry, CalendarChanged):
             assert ("提前" in sentence) is bool(entry.earlier)
             assert ("改为" in effect) is bool(entry.changes)
+
+
+def test_entry_has_one_sentence_and_every_kind_has_it() -> None:
+    kinds = {kind.model_fields["kind"].default for kind in get_args(get_args(Entry)[0])}
+    assert timeline.spoken_kinds() == kinds
+    with pytest.raises(ValueError, match="CalendarChanged"):
+        says(CalendarChanged)(lambda _names, _entry: "")

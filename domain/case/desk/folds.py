@@ -187,10 +187,12 @@ def _about(state: CaseState, entry: Entry) -> tuple[str, ...]:
 
 def _upkeep(item: ItemState, state: CaseState, key: str, entry: Entry, actor: Actor) -> dict[str, Any]:
     changes: dict[str, Any] = {}
+    # Whatever else moves the item ends the chance to take the last act back (撤回): it may rest on it.
     if item.last is not None and entry_item(entry) == key and type(entry) not in _KINDS:
         changes["last"] = None
     if (duty := _DUTIES.get(type(entry))) and actor.role is not Role.SYSTEM:
         changes |= with_duty(item, duty, actor)
+    # The first move after an urge (催办) is its answer; later ones say nothing about it.
     if item.urged_at is not None and item.moved_at is None and _is_of(state, key, actor):
         changes["moved_at"] = entry.at
     return changes

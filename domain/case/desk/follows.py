@@ -23,43 +23,44 @@ from domain.case.desk.entries import (
     WorkHandedOver,
 )
 from domain.case.desk.signing import seat_of
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.follows import take_back_opinion
 from domain.definition.joint import Certainty
 
 
-def _transfer(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _transfer(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemTransferred(**facts, item=act.item or "", to=act.to or ""))
 
 
-def _delegate(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _delegate(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemDelegated(**facts, item=act.item or "", to=act.to or ""))
 
 
-def _return_delegated(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _return_delegated(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     is_delegate = decided.state.items[item].desk.delegate == act.actor.stands_for
     decided.add(DelegatedReturned(**facts, item=item, via="returned" if is_delegate else "recalled"))
 
 
-def _add_signer(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _add_signer(decided: Decided, act: Act, facts: EntryFacts) -> None:
     department = act.to_department or decided.state.item_plan(act.item or "").department
     signer: dict[str, Any] = {"to": act.to or "", "department": department, "position": act.position or "before"}
     decided.add(SignerAdded(**facts, item=act.item or "", **signer))
 
 
-def _remove_signer(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _remove_signer(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(SignerRemoved(**facts, item=act.item or "", whose=act.whose or ""))
     _settle(decided, act.item or "", act.received_at)
 
 
-def _propose(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _propose(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decision = act.decision or "refuse"
     decided.add(DecisionProposed(**facts, item=act.item or "", decision=decision, reason=act.reason))
 
 
-def _sign(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _sign(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     seat = seat_of(decided.state, item, act.actor)
     if seat is None:
@@ -82,7 +83,7 @@ def _settle(decided: Decided, item: str, at: datetime) -> None:
             decided.add(ProposalReturned(at=at, item=item, because="not_carried"))
 
 
-def _take_back(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _take_back(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if act.joint is not None:
         take_back_opinion(decided, act, facts)
         return
@@ -91,19 +92,19 @@ def _take_back(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
         decided.add(ActTakenBack(**facts, item=act.item or "", taken_act=last.act_id, what=last.kind))
 
 
-def _copy(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _copy(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemCopied(**facts, item=act.item or "", to=act.to or ""))
 
 
-def _mark_read(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _mark_read(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemRead(**facts, item=act.item or ""))
 
 
-def _add_note(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _add_note(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(NoteAdded(**facts, item=act.item))
 
 
-def _hand_over(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _hand_over(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(WorkHandedOver(**facts, item=act.item or "", whose=act.whose or "", to=act.to or ""))
 
 

@@ -50,9 +50,11 @@ def _signer_content(state: CaseState, act: Act) -> str | None:
         return "TO_MISSING"
     if act.to == act.actor.stands_for:
         return "SAME_PERSON"
+    # 前加签 is heard before the draft; with the draft on the desk it would come too late to be heard.
     if position == "before" and desk.proposal is not None:
         return "PROPOSAL_PENDING"
     has_signed = any((each.actor_id, each.position) == (act.to, position) for each in desk.signers)
+    # Who made or signed the draft, under any name, does not sign it once more (职责分离).
     took_part = desk.proposal is not None and act.to in desk.proposal.people
     return "SIGNER_KNOWN" if has_signed or took_part or desk.asked(act.to) else None
 

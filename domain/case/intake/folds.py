@@ -82,10 +82,12 @@ def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[st
     gaps = tuple(gap for gap in state.gaps if gap.subject not in entry.supplied)
     changes: dict[str, Any] = {"gaps": gaps, "supplied": state.supplied + entry.supplied}
     looks_again = entry.asked or (state.plan.intake.sign == "person" and not gaps)
+    # Something is still missing, or came later by promise (容缺): nobody looks again, and the clocks run on.
     if state.phase is not Phase.CORRECTING or not looks_again:
         return changes
     intake, rounds = state.plan.intake, state.rounds + 1
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind == "correction")
+    # New papers are a new question: those who asked for them get their time anew, from the day they came in.
     if entry.asked:
         changes["items"] = with_items(state, entry.asked, phase=ItemPhase.REVIEWING)
         again = clock_id("pre_review", number=rounds)
@@ -101,6 +103,7 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
     plan, received_on = state.plan, entry.counted_from or beijing_date(entry.at)
     day = counted_after_window(state, received_on)
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_ACCEPTANCE)
+    # 视为受理 (第三十二条) holds from the day of receipt, however late it is found; 受理 by a person from its own day.
     usual = "receipt" if entry.counted_from else "acceptance"
     start_fact = "window_closed" if day > received_on else usual
     facts: dict[str, Any] = {"started_on": day, "start_fact": start_fact}
@@ -112,6 +115,7 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
     if entry.deferral_days is not None:
         limit = Limit(days=entry.deferral_days)
         clocks = started(state, clocks, DEFERRAL_CLOCK, "deferral", limit, entry)
+    # Accepted over those who still review (视为受理): their question is settled, and nobody holds the item.
     reviewing = tuple(key for key, item in state.items.items() if item.phase is ItemPhase.REVIEWING)
     return {
         "phase": Phase.HANDLING,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Gap
 from domain.case.decided import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import conclude, go_on
 from domain.case.intake.entries import (
     AcceptanceRefused,
@@ -32,12 +33,10 @@ Via = Literal["window", "review", "silence", "correction"]
 def receive(decided: Decided) -> None:
     """收件, and what is settled at once."""
     opening = decided.state.opening
-    facts: dict[str, Any] = {"at": opening.received_at, "act_id": opening.act_id, "actor": opening.filed_by}
-    if opening.paper is not None:
-        facts["paper"] = opening.paper
-    if opening.plan.intake.mode == "pre_review":
-        facts["asked"] = tuple(item.key for item in opening.plan.reviewing_items())
-    decided.add(CaseReceived(**facts))
+    facts: EntryFacts = {"at": opening.received_at, "act_id": opening.act_id, "actor": opening.filed_by}
+    is_asked = opening.plan.intake.mode == "pre_review"
+    asked = tuple(item.key for item in opening.plan.reviewing_items()) if is_asked else ()
+    decided.add(CaseReceived(**facts, paper=opening.paper, asked=asked))
     settle_intake(decided, opening.received_at, via="window")
 
 
@@ -54,7 +53,7 @@ def settle_intake(decided: Decided, at: datetime, via: Via) -> None:
         _notice(decided, {"at": at}, state.gaps)
 
 
-def _notice(decided: Decided, facts: dict[str, Any], gaps: tuple[Gap, ...]) -> None:
+def _notice(decided: Decided, facts: EntryFacts, gaps: tuple[Gap, ...]) -> None:
     """One notice with everything missing; a second only where the applicant's new papers raised a new gap."""
     number = decided.state.notices + 1
     decided.add(CorrectionNoticed(**facts, gaps=_merged(gaps), round=number, basis=BASIS_NOTICE))
@@ -68,13 +67,13 @@ def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
     return tuple(first.values())
 
 
-def _complete_pre_review(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _complete_pre_review(decided: Decided, act: Act, facts: EntryFacts) -> None:
     gaps = tuple(gap.model_copy(update={"item": act.item}) for gap in act.gaps)
     decided.add(PreReviewAnswered(**facts, item=act.item or "", gaps=gaps))
     settle_intake(decided, act.received_at, via="review")
 
 
-def _supply_correction(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _supply_correction(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """补正提交, before acceptance or (容缺) after it."""
     state = decided.state
     is_all = {gap.subject for gap in state.gaps} <= set(act.supplied)
@@ -91,11 +90,11 @@ def _asked_again(state: CaseState) -> tuple[str, ...]:
     return tuple(item.key for item in state.plan.reviewing_items() if item.key in state.askers)
 
 
-def _notice_correction(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _notice_correction(decided: Decided, act: Act, facts: EntryFacts) -> None:
     _notice(decided, facts, decided.state.gaps + act.gaps)
 
 
-def _accept(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _accept(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """受理, or 容缺受理: what is still missing follows within a term, on the applicant's promise."""
     plan, gaps = decided.state.plan, decided.state.gaps
     if act.deferred and plan.intake.deferral is not None:
@@ -107,7 +106,7 @@ def _accept(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     go_on(decided, act.received_at)
 
 
-def _refuse_acceptance(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _refuse_acceptance(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=BASIS_REFUSE))
     _not_accepted(decided, act.received_at)
 
@@ -117,7 +116,7 @@ def _not_accepted(decided: Decided, at: datetime) -> None:
     decided.add(CaseConcluded(at=at, outcome=Outcome.NOT_ACCEPTED))
 
 
-def _withdraw(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _withdraw(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ApplicationWithdrawn(**facts, reason=act.reason))
     conclude(decided, act.received_at)
 

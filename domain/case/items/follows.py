@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.items.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
 
-def _claim(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _claim(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemClaimed(**facts, item=act.item or ""))
 
 
-def _release(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _release(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemReleased(**facts, item=act.item or ""))
 
 
-def _acknowledge(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _acknowledge(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemAcknowledged(**facts, item=act.item or ""))
 
 
-def _urge(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _urge(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemUrged(**facts, item=act.item or ""))
 
 
-def _decide_item(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _decide_item(decided: Decided, act: Act, facts: EntryFacts) -> None:
     basis = BASIS_REFUSE if act.decision == "refuse" else None
     decision = act.decision or "refuse"
     decided.add(ItemDecided(**facts, item=act.item or "", decision=decision, reason=act.reason, basis=basis))

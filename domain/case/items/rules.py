@@ -32,9 +32,11 @@ def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its draft: what it says, and whether anything keeps it from being taken."""
     if state.item_plan(act.item or "").kind == "wait":
         return "WAIT_NOT_DECIDED"
+    # 集中申报期: all who apply in it are looked at together, so none is decided before it has closed.
     window = state.plan.window
     if window is not None and beijing_date(act.received_at) <= window.closes_on:
         return "WINDOW_OPEN"
+    # What keeps even a refusal is told before what is missing in the form: filling it in would not help.
     if act.decision is None:
         return kept_from(state, act.item or "", "refuse") or "DECISION_MISSING"
     if act.decision == "refuse" and not act.reason:

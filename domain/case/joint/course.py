@@ -95,6 +95,7 @@ def stop_items(
         return
     for key in _items_of(plan, departments):
         item = decided.state.items[key]
+        # An item that stands still already keeps that stop: the same days are not left out twice.
         if item.phase is ItemPhase.OPEN and item.suspended is None:
             decided.add(
                 ItemSuspended(

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind, Attendance
 from domain.case.decided import Consequence, Decided, Lapse
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.joint.course import close_overdue, earliest, fix_slot, look_again, stop_items
 from domain.case.joint.entries import (
@@ -44,7 +45,7 @@ def _plan_of(state: CaseState, clock: Clock) -> JointPlan:
     return next(plan for plan in state.plan.joints if joint_subject(plan.key) == clock.subject)
 
 
-def _convene(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _convene(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """召集, also to move it. With the first of a round the items' clocks stand where a law says so."""
     plan = _plan(decided.state, act.joint)
     is_first = running(decided.state, "joint_hold", joint_subject(plan.key)) is None
@@ -54,29 +55,29 @@ def _convene(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
         stop_items(decided, plan, plan.stops, departments, act.received_at)
 
 
-def _confirm(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _confirm(decided: Decided, act: Act, facts: EntryFacts) -> None:
     department = act.actor.department or ""
     answer = {"slots": tuple(dict.fromkeys(act.slots)), "officers": act.officers}
     decided.add(JointConfirmed(**facts, joint=act.joint or "", department=department, **answer))
     go_on(decided, act.received_at)
 
 
-def _ask_other_slot(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _ask_other_slot(decided: Decided, act: Act, facts: EntryFacts) -> None:
     answer = {"department": act.actor.department or "", "slots": tuple(dict.fromkeys(act.slots)), "reason": act.reason}
     decided.add(JointSlotRefused(**facts, joint=act.joint or "", **answer))
     go_on(decided, act.received_at)
 
 
-def _book(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _book(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(JointScheduled(**facts, joint=act.joint or "", slot=act.slots[0], via="booked"))
 
 
-def _ask_to_move(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _ask_to_move(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(JointMoveAsked(**facts, joint=act.joint or "", reason=act.reason))
     decided.add(JointReopened(at=act.received_at, joint=act.joint or "", because="move_asked"))
 
 
-def _hold(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _hold(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """到场登记: who of this round was not there is on record, too."""
     plan = _plan(decided.state, act.joint)
     there = {each.department: each.officers for each in act.attendance}
@@ -92,7 +93,7 @@ def _hold(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     )
 
 
-def _give_opinion(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _give_opinion(decided: Decided, act: Act, facts: EntryFacts) -> None:
     department = act.actor.department or ""
     was_there = decided.state.joints[act.joint or ""].parties[department].present
     decided.add(
@@ -108,12 +109,12 @@ def _give_opinion(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     go_on(decided, act.received_at)
 
 
-def take_back_opinion(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def take_back_opinion(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """撤回 of one's own opinion, while the round has not closed."""
     decided.add(JointOpinionTakenBack(**facts, joint=act.joint or "", department=act.actor.department or ""))
 
 
-def _report_rectified(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _report_rectified(decided: Decided, act: Act, facts: EntryFacts) -> None:
     plan = _plan(decided.state, act.joint)
     decided.add(JointRectified(**facts, joint=plan.key))
     look_again(decided, plan, act.received_at)

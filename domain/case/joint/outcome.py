@@ -72,6 +72,7 @@ def settle(plan: JointPlan, joint: JointState, dropped: Collection[str] = ()) ->
     if certain is Certainty.OPEN or (None in given.values() and not falls_at_once):
         return None
     passed = tuple(each for each in voters if consents.get(each))
+    # After the last reinspection nothing is left to wait for: what was not put right has not passed.
     if falls_at_once or "rectify" not in given.values() or joint.round > plan.reinspections:
         return _not_passed(plan, voters, passed)
     return Settlement("rectify", passed, tuple(each for each in voters if _cannot_pass(joint, each)))

@@ -162,6 +162,7 @@ def _opinion_content(state: CaseState, act: Act) -> str | None:
         return "POINTS_UNEXPECTED"
     if act.verdict != "pass" and not act.points:
         return "POINTS_MISSING"
+    # A later round looks again at what failed, and finds nothing new against the applicant.
     if not set(act.points) <= {each.key for each in points_of(joint, party)}:
         return "POINT_NOT_OPEN"
     return _was_there(joint, party, act) or _separate(state, party, act)

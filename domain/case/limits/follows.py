@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_STOP, Consequence, Decided, Lapse
+from domain.case.entry_base import EntryFacts
 from domain.case.limits.entries import (
     ExtensionApproved,
     ExtensionRefused,
@@ -19,7 +19,7 @@ from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
 
-def _suspend(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _suspend(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """挂起: time that a law takes out of the count, told to the applicant with its length; again to renew it."""
     item = act.item or ""
     procedure = decided.state.item_plan(item).procedure(act.procedure)
@@ -38,7 +38,7 @@ def _suspend(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
     )
 
 
-def _resume(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _resume(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     procedure = decided.state.items[item].suspended or ""
     decided.add(ItemResumed(**facts, item=item, procedure=procedure, basis=BASIS_STOP))
@@ -50,11 +50,11 @@ def _stop_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     decided.add(ItemResumed(at=at, item=clock.subject, procedure=procedure, via="time_used_up", basis=BASIS_STOP))
 
 
-def _request_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _request_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ExtensionRequested(**facts, item=act.item, days=act.days or 0, reason=act.reason or ""))
 
 
-def _approve_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _approve_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """The days and the reason are those that were asked for; the basis is the rule's article."""
     standing = decided.state if act.item is None else decided.state.items[act.item]
     _, rule = extension_of(decided.state, act.item)
@@ -64,7 +64,7 @@ def _approve_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> Non
     decided.add(ExtensionApproved(**facts, **asked, item=act.item, approver=rule.approver, basis=rule.basis))
 
 
-def _refuse_extension(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _refuse_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ExtensionRefused(**facts, item=act.item, reason=act.reason))
 
 

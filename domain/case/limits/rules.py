@@ -14,8 +14,10 @@ def _suspension_content(state: CaseState, act: Act) -> str | None:
     procedure = state.item_plan(act.item or "").procedure(act.procedure)
     if procedure is None:
         return "PROCEDURE_UNKNOWN"
+    # 第四十五条 names what is left out of the limit; any other procedure's time counts, so it stops nothing.
     if procedure.counts:
         return "PROCEDURE_COUNTS"
+    # 第四十五条: the applicant is told how long it will take.
     if act.days is None:
         return "DAYS_MISSING"
     if act.days > procedure.most_days:

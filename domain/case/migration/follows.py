@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.migration.entries import DefinitionChanged
 from domain.case.state import Phase
 
 
-def _change_definition(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if act.plan is None:
         return
     before = decided.state.plan.definition

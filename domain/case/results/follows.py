@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_ISSUE, Consequence, Decided, Lapse
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.questions import undelivered
 from domain.case.results.entries import CommitmentChecked, DecisionRevoked, ResultDelivered, ResultsIssued
@@ -15,14 +16,14 @@ from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
 
-def _confirm_delivery(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _confirm_delivery(decided: Decided, act: Act, facts: EntryFacts) -> None:
     items = undelivered(decided.state, act.item)
     if held := tuple(key for key in items if key not in decided.state.issued):
         decided.add(ResultsIssued(at=act.received_at, items=held, basis=BASIS_ISSUE))
     decided.add(ResultDelivered(**facts, items=items, method=act.method or "pickup", basis=BASIS_ISSUE))
 
 
-def _check_commitment(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _check_commitment(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """履诺核查: kept, or a term to put it right; not kept a second time: revoked where the bundle says so."""
     item = act.item or ""
     before, terms = decided.state.items[item], decided.state.item_plan(item).commitment
@@ -42,7 +43,7 @@ def _rectification_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
         _after_revocation(decided, at)
 
 
-def _revoke(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _revoke(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(DecisionRevoked(**facts, item=act.item or "", reason=act.reason or ""))
     _after_revocation(decided, act.received_at)
 

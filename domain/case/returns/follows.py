@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided
 from domain.case.desk.entries import ProposalReturned
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState, ItemPhase
 
 
-def _return_item(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _return_item(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     if act.to_item is None:
         decided.add(ProposalReturned(**facts, item=item, because="returned"))

@@ -29,6 +29,7 @@ def _to_an_item_before(state: CaseState, act: Act, before: str) -> str | None:
         return code
     if before not in _leading_to(state.plan, act.item or "") or not _can_be_opened(state, before):
         return "RETURN_NOT_POSSIBLE"
+    # A decision that was taken on that result, or a result in the applicant's hands, would rest on nothing.
     dependants = (key for key in state.items if before in _leading_to(state.plan, key))
     decided = any(state.items[key].phase in _DECIDED for key in dependants)
     return "RESULT_IN_USE" if decided or before in state.issued else None

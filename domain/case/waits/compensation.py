@@ -16,6 +16,7 @@ def undo_cause(state: CaseState, plan: PlanItem) -> str | None:
     item, rule = state.items[plan.key], plan.undo
     if rule is None or item.phase is not ItemPhase.GRANTED or item.undo is not None:
         return None
+    # First, as a withdrawal also ends the later items: it, not their end, is then the cause that people are told.
     if "withdrawn" in rule.when and state.outcome is Outcome.WITHDRAWN:
         return WITHDRAWN
     if "refused_later" not in rule.when:

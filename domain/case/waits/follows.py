@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided, Lapse
+from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.questions import objected_to, wait_is_over
@@ -31,7 +32,7 @@ def _pass(decided: Decided, item: str, at: datetime) -> None:
     go_on(decided, at)
 
 
-def _raise(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _raise(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     rule = decided.state.item_plan(item).objection
     if rule is None:
@@ -47,7 +48,7 @@ def _raise(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
         _stop(decided, item, rule, act.received_at)
 
 
-def _settle(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _settle(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     rule = decided.state.item_plan(item).objection
     if rule is None:
@@ -69,7 +70,7 @@ def _stop(decided: Decided, item: str, rule: ObjectionRule, at: datetime) -> Non
     go_on(decided, at)
 
 
-def _confirm_undone(decided: Decided, act: Act, facts: dict[str, Any]) -> None:
+def _confirm_undone(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     rule = decided.state.item_plan(item).undo
     decided.add(UndoConfirmed(**facts, item=item, what=rule.what if rule else "", basis=rule.basis if rule else None))

@@ -41,6 +41,7 @@ def _objection_content(state: CaseState, act: Act) -> str | None:
 
 def _settleable(state: CaseState, act: Act) -> str | None:
     item, rule = state.items[act.item or ""], state.item_plan(act.item or "").objection
+    # One that was upheld and holds the wait open (hold) is settled again once its ground is gone.
     stands = item.objection == "pending" or (item.objection == "upheld" and act.upheld is False)
     if rule is None or item.phase is not ItemPhase.OPEN or not stands:
         return "NO_OBJECTION_OPEN"
