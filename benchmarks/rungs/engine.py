@@ -151,7 +151,7 @@ class Run:
     async def _bring_calendar(self) -> None:
         """As the sweeper does it, until every open case counts by the calendar on file."""
         lianban, settled = self._office.lianban, asyncio.Event()
-        with lianban.ear.hear(ACT_SETTLED, lambda _: settled.set()):
+        with lianban.feed.hear(ACT_SETTLED, lambda _: settled.set()):
             async with asyncio.timeout(CALENDAR_PATIENCE_SECONDS):
                 while True:
                     settled.clear()

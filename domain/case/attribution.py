@@ -1,7 +1,7 @@
 """Who held the time of a case (时间归属): from receipt until the results are in the applicant's hands, without a gap.
 
 Folded from the journal, state by state; each stretch belongs to the one who had to move next. Where several
-departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Papers that follow
+departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Materials that follow
 (容缺) are not the applicant's time: the clock runs and the departments go on. Checks of a commitment after the
 delivery are supervision and hold nobody's time. An item that rests on a joint event (联合勘验) is waited for as the
 event is: at its convenor, at the departments that have not answered, or at the applicant. Nothing here is stored.

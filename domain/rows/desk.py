@@ -51,7 +51,7 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
     if item.has_ended:
         return made
     desk, proposal, turn = item.desk, item.desk.proposal, whose_move(state, key)
-    standing: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "turn_party": turn.party if turn else None,
         "turn_person": turn.person if turn else None,
         "turn_department": turn.department if turn else None,
@@ -61,13 +61,13 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
         "asked": tuple(each.actor_id for each in desk.signers if each.agree is None),
     }
     if proposal is not None:
-        standing |= {
+        columns |= {
             "proposal": proposal.decision,
             "proposal_by": proposal.by,
             "review_role": reviewers_asked(state, key),
             "signed": tuple(sorted(proposal.people)),
         }
-    return made.model_copy(update=standing)
+    return made.model_copy(update=columns)
 
 
 def turns_may_move(before: CaseState, after: CaseState) -> bool:

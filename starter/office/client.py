@@ -31,7 +31,7 @@ from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import cases, journal
-from ledger.listen import ACT_SETTLED, Ear
+from ledger.listen import ACT_SETTLED, ChangeFeed
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
@@ -53,11 +53,11 @@ HORIZON_YEARS = 1
 class Lianban:
     """Files cases and sends acts; one per process. `connect` makes it."""
 
-    def __init__(self, pool: Pool, temporal: Client, settings: Settings, ear: Ear) -> None:
+    def __init__(self, pool: Pool, temporal: Client, settings: Settings, feed: ChangeFeed) -> None:
         self.pool = pool
         self.temporal = temporal
         self.settings = settings
-        self.ear = ear
+        self.feed = feed
         self._definitions: dict[str, Definition] = {}
         self._calendar_read: tuple[datetime | None, WorkCalendar] | None = None
 
@@ -69,12 +69,12 @@ class Lianban:
         `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
         """
         pool = await open_pool(settings.database_dsn.get_secret_value())
-        ear = Ear(settings.database_dsn.get_secret_value())
-        ear.start()
+        feed = ChangeFeed(settings.database_dsn.get_secret_value())
+        feed.start()
         try:
-            yield cls(pool, await connect(settings, lazy=lazy), settings, ear)
+            yield cls(pool, await connect(settings, lazy=lazy), settings, feed)
         finally:
-            await ear.stop()
+            await feed.stop()
             # A pool whose server is gone would wait for it; nothing of ours is under way at this point.
             pool.terminate()
 
@@ -236,7 +236,7 @@ class Lianban:
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
             settled = asyncio.Event()
-            with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
+            with self.feed.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
                 with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
                     await self.deliver(request.case_no, act)
                 return await self._outcome(act, settled, wait_seconds)
@@ -360,7 +360,7 @@ def _refuse_other_days(definition: Definition, received_on: date) -> None:
 
 def _missing(filing: Filing) -> tuple[Gap, ...]:
     """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
-    subjects = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
+    subjects = dict.fromkeys(each.material for each in filing.materials if each.source == "missing")
     return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)
 
 

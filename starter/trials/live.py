@@ -152,8 +152,8 @@ def act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str
         content["note"] = step.note
     if step.values:
         content["form"] = dict(step.values)
-    if papers := [name for name in step.supplied if "." not in name]:
-        content["materials"] = [{"material": name, "source": "handed_in"} for name in papers]
+    if materials := [name for name in step.supplied if "." not in name]:
+        content["materials"] = [{"material": name, "source": "handed_in"} for name in materials]
     return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)
 
 

@@ -25,7 +25,7 @@ CASE_NO = "61070220260901000011"
 """The case number of a case that is not on file."""
 
 
-class Rehearsal:
+class PurePlay:
     """One scenario, from receipt to its end, as the workflow would take it: acts and rungs in legal order.
 
     Only its first `steps` acts (None: all), and nothing that happens after `until` (UTC).
@@ -125,6 +125,6 @@ def rules_met(
     waited_for = {key for item in plan.items for key in item.predecessors}
     if not any(item.key in waited_for and item.connector is Connector.AUTO for item in plan.items):
         return
-    for entry in Rehearsal(definition, scenario, received_on, calendar, steps=steps, until=until).entries:
+    for entry in PurePlay(definition, scenario, received_on, calendar, steps=steps, until=until).entries:
         if isinstance(entry, ItemDecided) and entry.via == "rule" and entry.item in waited_for:
             yield entry.item, entry.at

@@ -31,7 +31,7 @@ from domain.definition.resolve import ResolveRefused, asked_questions, check_day
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
 from engine.demo import ACCOUNTS
-from starter.trials.pure import Rehearsal
+from starter.trials.pure import PurePlay
 
 MOST_ACTS = 400
 """Acts after which a case that does not end is given up, as still open."""
@@ -132,7 +132,7 @@ def _filing_day(definition: Definition, calendar: WorkCalendar, on: date) -> dat
     raise NotRandom("一年内没有可以收件的日子；请用 --scenario")
 
 
-class _Drawn(Rehearsal):
+class _Drawn(PurePlay):
     """A case that finds its next act by itself: whoever has something to do does it at a moment that the dice give."""
 
     def __init__(
@@ -261,12 +261,12 @@ class _Drawn(Rehearsal):
     def _review(self, item: PlanItem) -> dict[str, Any]:
         step: dict[str, Any] = {"by": item.department, "act": "complete_pre_review", "item": item.key}
         handed_in = {e.key for e in materials_list(self.definition, self.state.plan) if e.is_handed_in}
-        papers = [key for key in item.materials if key in handed_in]
+        materials = [key for key in item.materials if key in handed_in]
         reasons = sorted(self.definition.gap_reasons(item.item))
         is_gap = self._dice.random() < self._rates.correction
-        if not is_gap or not papers or not reasons or self.state.notices:
+        if not is_gap or not materials or not reasons or self.state.notices:
             return {**step, "complete": True}
-        gap = {"material": self._dice.choice(papers), "reason": self._dice.choice(reasons)}
+        gap = {"material": self._dice.choice(materials), "reason": self._dice.choice(reasons)}
         return {**step, "complete": False, "gaps": [gap]}
 
     def _decide(self, item: PlanItem, act: str, *, failed: bool) -> dict[str, Any]:
@@ -288,7 +288,7 @@ class _Drawn(Rehearsal):
     # --- joint events -------------------------------------------------------------------------------------------------
 
     def _joint_tasks(self, plan: JointPlan, joint: JointState, now: datetime) -> Iterator[tuple[str, _Task]]:
-        mark, limits = f"{plan.key} {joint.round} {joint.turn}", plan.limits
+        mark, limits = f"{plan.key} {joint.round} {joint.convening}", plan.limits
         if joint.phase is JointPhase.DUE:
             yield f"convene {mark}", _Task(limits.convene, now, partial(self._convene, plan))
         if joint.phase is JointPhase.BOOKING and self._is_ahead(joint):

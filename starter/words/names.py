@@ -181,7 +181,7 @@ OVERDUE_WORDS: Mapping[str, str] = {
     "refused": "不予办理",
     "revoked": "撤销受理",
 }
-"""What a bundle may say of papers that do not come in time."""
+"""What a bundle may say of materials that do not come in time."""
 SOURCE_WORDS: Mapping[str, str] = {
     "held": "已持有，免提交",
     "handed_in": "已提交",

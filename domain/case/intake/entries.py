@@ -44,7 +44,7 @@ class PreReviewSilent(EntryBase):
 class CorrectionNoticed(EntryBase):
     """补正告知: everything missing in one notice (行政许可法 第三十二条第一款第四项).
 
-    `round` is 2 where the applicant's new papers raised a new gap.
+    `round` is 2 where the applicant's new materials raised a new gap.
     """
 
     kind: Literal["correction_noticed"] = "correction_noticed"

@@ -55,13 +55,13 @@ def settle_intake(decided: Decided, at: datetime, via: Via) -> None:
 
 
 def _notice(decided: Decided, facts: dict[str, Any], gaps: tuple[Gap, ...]) -> None:
-    """One notice with everything missing; a second only where the applicant's new papers raised a new gap."""
+    """One notice with everything missing; a second only where the applicant's new materials raised a new gap."""
     number = decided.state.notices + 1
     decided.add(CorrectionNoticed(**facts, gaps=_merged(gaps), round=number, basis=BASIS_NOTICE))
 
 
 def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """Each subject and reason once, in the order named: the family is asked for one paper once."""
+    """Each subject and reason once, in the order named: the family is asked for one material once."""
     first: dict[tuple[str, str], Gap] = {}
     for gap in gaps:
         first.setdefault((gap.subject, gap.reason), gap)
@@ -87,7 +87,7 @@ def _supply_correction(decided: Decided, act: Act, facts: dict[str, Any]) -> Non
 
 
 def _asked_again(state: CaseState) -> tuple[str, ...]:
-    """The items whose departments named what was noticed: they look at the new papers."""
+    """The items whose departments named what was noticed: they look at the new materials."""
     return tuple(item.key for item in state.plan.reviewing_items() if item.key in state.askers)
 
 

@@ -39,8 +39,8 @@ def _commitment_checked(state: CaseState, entry: CommitmentChecked) -> dict[str,
     if not entry.met and is_first and terms is not None:
         clock_id = f"{entry.item}.rectification#{entry.number}"
         clocks = started(state, clocks, clock_id, "rectification", terms.rectify, entry)
-    standing = "met" if entry.met else "rectifying"
-    items = with_item(state, entry.item, commitment=standing, checks=entry.number)
+    commitment = "met" if entry.met else "rectifying"
+    items = with_item(state, entry.item, commitment=commitment, checks=entry.number)
     return {"items": items, "clocks": clocks}
 
 

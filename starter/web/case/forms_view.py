@@ -36,7 +36,7 @@ class ActForms:
     drafts: UnsentActs = field(default_factory=UnsentActs)
 
     def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
-        """Materials that may be found wanting: of one item, or of all; after the first notice only new papers."""
+        """Materials that may be found wanting: of one item, or of all; after the first notice only new materials."""
         return tuple(
             each
             for each in self.view.materials

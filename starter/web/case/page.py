@@ -71,7 +71,7 @@ async def show_case(
         prefix_of=prefix_of,
         picked=_picker(typed or {}, drafts),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
-        papers=await listed_notices(pool_of(request), view),
+        notices=await listed_notices(pool_of(request), view),
         notice=await outcome_shown(request, view),
         errors=list(errors),
         typed=dict(typed or {}),

@@ -108,7 +108,7 @@ async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:
     if head is None:
         raise CaseMissing
     state = await shared.lianban.case_state(case_no)
-    definition = await shared.shelf.by_hash(head.definition)
+    definition = await shared.definition_cache.by_hash(head.definition)
     acts = await lists.acts_of_case(pool, case_no)
     entries = [ENTRY.validate_json(body) for _, body in await lists.timeline(pool, case_no)]
     is_staff = session.account_id is not None

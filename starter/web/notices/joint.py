@@ -21,8 +21,8 @@ from starter.web.joint.story import Round, rounds_of
 from starter.web.joint.view import Finding, PointView, Reader, checklist, has_to_do_with, reads_findings
 from starter.words import joint as joint_words
 
-JOINT_PAPERS = frozenset({"joint_convened", "joint_scheduled", "joint_closed", "joint_rectification_noticed"})
-"""Entries of a joint event that are papers."""
+JOINT_NOTICES = frozenset({"joint_convened", "joint_scheduled", "joint_closed", "joint_rectification_noticed"})
+"""Entries of a joint event that are notices."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class JointPaper:
-    """What a paper of a joint event shows: the round that it is about, the place, and each department's part."""
+class JointNotice:
+    """What a notice of a joint event shows: the round that it is about, the place, and each department's part."""
 
     plan: JointPlan
     kind: str
@@ -56,13 +56,13 @@ class JointPaper:
         return tuple(each for each in checklist(party) if not asked or each.key in asked) if party else ()
 
 
-def is_joint_paper(entry: Entry, _state: Any) -> bool:
-    """Whether an entry of these kinds is a paper; a close for want of rectification adds nothing to the record."""
+def is_joint_notice(entry: Entry, _state: Any) -> bool:
+    """Whether an entry of these kinds is a notice; a close for want of rectification adds nothing to the record."""
     return getattr(entry, "because", "opinions") != "rectification_overdue"
 
 
 def title_of(entry: Any, state: Any) -> str:
-    """What a paper of a joint event is called."""
+    """What a notice of a joint event is called."""
     plan = state.plan.joint(entry.joint)
     name = joint_words.KIND_NAMES[plan.kind]
     if entry.kind == "joint_rectification_noticed":
@@ -73,15 +73,15 @@ def title_of(entry: Any, state: Any) -> str:
 
 
 def may_read(view: CaseView, entry: Any) -> bool:
-    """Whether the visitor's department has to do with the event of a paper; who is of no department reads them all."""
+    """Whether the visitor's department has to do with the event of a notice; who is of no department reads them all."""
     plan = view.state.plan.joint(entry.joint)
     in_department = view.actor.role in (Role.HANDLER, Role.DEPARTMENT_HEAD)
     return plan is not None and (not in_department or has_to_do_with(plan, view.actor.department))
 
 
 def organ_of(view: CaseView, entry: Any) -> tuple[str, ...]:
-    """Who signs such a paper: the convenor, in that capacity; nobody here for every other notice."""
-    plan = view.state.plan.joint(entry.joint) if entry and entry.kind in JOINT_PAPERS else None
+    """Who signs such a notice: the convenor, in that capacity; nobody here for every other notice."""
+    plan = view.state.plan.joint(entry.joint) if entry and entry.kind in JOINT_NOTICES else None
     return (f"{view.departments.get(plan.convenor, plan.convenor)}（召集部门）",) if plan else ()
 
 
@@ -94,22 +94,22 @@ def number_of(given: Mapping[int, Notice], view: CaseView, seq: int, entry: Any)
 
 
 async def content_of(pool: Pool, view: CaseView, seq: int, entry: Any) -> dict[str, Any]:
-    """What the template of a joint event's paper shows besides; nothing for every other notice."""
-    paper = await paper_of(pool, view, seq, entry)
-    if paper is None:
+    """What the template of a joint event's notice shows besides; nothing for every other notice."""
+    notice = await joint_notice_of(pool, view, seq, entry)
+    if notice is None:
         return {}
     names = view.departments
     return {
-        "paper": paper,
+        "joint_notice": notice,
         "outcome": joint_words.OUTCOME_NAMES[entry.outcome] if entry.kind == "joint_closed" else "",
-        "closing": closing_words(paper.plan, lambda code: names.get(code, code)),
-        "points": rectification_points(paper, entry.points) if entry.kind == "joint_rectification_noticed" else [],
+        "closing": closing_words(notice.plan, lambda code: names.get(code, code)),
+        "points": rectification_points(notice, entry.points) if entry.kind == "joint_rectification_noticed" else [],
     }
 
 
-async def paper_of(pool: Pool, view: CaseView, seq: int, entry: Entry | None) -> JointPaper | None:
-    """What a paper of a joint event shows; None for every other notice."""
-    if entry is None or entry.kind not in JOINT_PAPERS:
+async def joint_notice_of(pool: Pool, view: CaseView, seq: int, entry: Entry | None) -> JointNotice | None:
+    """What a notice of a joint event shows; None for every other notice."""
+    if entry is None or entry.kind not in JOINT_NOTICES:
         return None
     joint: str = getattr(entry, "joint", "")
     plan = view.state.plan.joint(joint)
@@ -120,7 +120,7 @@ async def paper_of(pool: Pool, view: CaseView, seq: int, entry: Entry | None) ->
     reader = Reader(view, plan, reads_findings(view, plan))
     parts = [await _signed(pool, view, reader, each, about) for each in _taking_part(plan, about)]
     held = about.held
-    return JointPaper(
+    return JointNotice(
         plan=plan,
         kind=joint_words.KIND_NAMES[plan.kind],
         about=about,
@@ -160,11 +160,11 @@ async def _digest(pool: Pool, act_id: str | None) -> str:
     return known.digest if known else ""
 
 
-def rectification_points(paper: JointPaper, points: Mapping[str, tuple[str, ...]]) -> list[tuple[str, PointView]]:
+def rectification_points(notice: JointNotice, points: Mapping[str, tuple[str, ...]]) -> list[tuple[str, PointView]]:
     """(department's name, point) of a 整改通知书: every point, with what its department remarked."""
     return [
         (part.name, each)
-        for part in paper.parts
+        for part in notice.parts
         if part.finding is not None
         for each in part.finding.wrong
         if each.point.key in points.get(part.department, ())

@@ -125,7 +125,7 @@ KINDS: Mapping[str, Kind] = {
     "item_returned": Kind("notices/returned.html", lambda _entry, _state: "退回通知", for_applicant=False),
     "joint_convened": Kind("notices/joint_notice.html", joint_notices.title_of, for_applicant=False),
     "joint_scheduled": Kind("notices/joint_notice.html", joint_notices.title_of),
-    "joint_closed": Kind("notices/joint_record.html", joint_notices.title_of, is_one=joint_notices.is_joint_paper),
+    "joint_closed": Kind("notices/joint_record.html", joint_notices.title_of, is_one=joint_notices.is_joint_notice),
     "joint_rectification_noticed": Kind("notices/joint_rectify.html", joint_notices.title_of),
 }
 
@@ -162,7 +162,7 @@ def _kind_for(view: CaseView, entry: Entry) -> Kind | None:
     kind = KINDS.get(entry.kind)
     if kind is None or not kind.is_one(entry, view.state) or not _may_print(view):
         return None
-    if entry.kind in joint_notices.JOINT_PAPERS and not joint_notices.may_read(view, entry):
+    if entry.kind in joint_notices.JOINT_NOTICES and not joint_notices.may_read(view, entry):
         return None
     role, item = view.actor.role, entry_item(entry)
     if role is Role.APPLICANT:
