@@ -21,6 +21,7 @@ from domain.case.intake.entries import (
 )
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.course import cancel_all
+from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE
 from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Outcome
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.time.clock import Clock
@@ -136,10 +137,10 @@ def _intake_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
 
 def _correction_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     if decided.state.plan.intake.on_correction_overdue == "refused":
-        decided.add(AcceptanceRefused(at=at, reason="correction_overdue", basis="方案：逾期未补正"))
+        decided.add(AcceptanceRefused(at=at, reason=CORRECTION_OVERDUE, basis="方案：逾期未补正"))
         _not_accepted(decided, at)
     else:
-        decided.add(ApplicationWithdrawn(at=at, reason="correction_overdue", basis="方案：逾期未补正视为撤回"))
+        decided.add(ApplicationWithdrawn(at=at, reason=CORRECTION_OVERDUE, basis="方案：逾期未补正视为撤回"))
         conclude(decided, at)
 
 
@@ -148,7 +149,7 @@ def _deferral_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     if all(item.has_ended for item in decided.state.items.values()):
         return  # the case waits for what is undone alone
     rule = decided.state.plan.intake.deferral
-    facts: dict[str, Any] = {"at": at, "reason": "deferral_overdue", "basis": rule.basis if rule else None}
+    facts: dict[str, Any] = {"at": at, "reason": DEFERRAL_OVERDUE, "basis": rule.basis if rule else None}
     match rule.on_overdue if rule else "refused":
         case "withdrawn":
             decided.add(ApplicationWithdrawn(**facts))
