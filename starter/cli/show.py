@@ -259,11 +259,11 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     definition = await cases.read_definition(lianban.pool, state.plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = timeline.CaseNames.of(definition, state.plan)
+    case_names = timeline.CaseNames.of(definition, state.plan)
     entries = await journal.read_entries(lianban.pool, view.case_no)
-    effects = timeline.effects(speaker, state.opening, entries)
+    effects = timeline.effects(case_names, state.opening, entries)
     return [
-        f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(speaker, entry)}{effect}"
+        f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(case_names, entry)}{effect}"
         for seq, (entry, effect) in enumerate(zip(entries, effects, strict=True), start=1)
     ]
 

@@ -27,7 +27,7 @@ from starter.office.errors import TemporalAway
 from starter.office.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
 from starter.trials.pure import rules_met
-from starter.trials.steps import Telling, actor_of, with_year
+from starter.trials.steps import ActsOfSteps, actor_of, with_year
 
 _SPACE = uuid.UUID("6c0a6a1c-3b1f-4d8e-9a53-7d6c1f7e6102")
 _SOURCES: dict[str, MaterialSource] = {"made": "generated", "earlier_item": "produced", "handed_in": "handed_in"}
@@ -56,11 +56,11 @@ async def play(
     calendar, carried = await read_calendar(lianban.pool), opening.calendar
     now, last = await lianban.legal_now(), None
     act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
+    acts_of_steps = ActsOfSteps(definition, opening.case_no, received_on, calendar, act_ids)
     requests = list(_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now))
     for number, step in enumerate(scenario.steps[:steps]):
         carried = with_year(carried, step.calendar) if step.calendar else carried
-        request = act_request(opening, step, act_ids[number], telling.act(step))
+        request = act_request(opening, step, act_ids[number], acts_of_steps.act(step))
         if step.calendar:
             request = request.model_copy(update={"calendar": carried})
         requests.append((request, step.moment.moment(received_on, calendar)))
@@ -144,7 +144,7 @@ def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:
 
 
 def act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
-    """A step as the request that a page would send; `told`: what `Telling.act` made of it."""
+    """A step as the request that a page would send; `told`: what `ActsOfSteps.act` made of it."""
     content: dict[str, JsonValue] = {}
     if step.result_no:
         content["result_no"] = step.result_no

@@ -42,7 +42,7 @@ from starter.office.client import Lianban
 from starter.office.requests import ActRequest
 from starter.office.workers import make_worker
 from starter.trials.live import act_id_of, act_request, put_on_file
-from starter.trials.steps import Telling, with_year
+from starter.trials.steps import ActsOfSteps, with_year
 
 DATABASE = "simulation"
 PATIENCE_SECONDS = 60.0
@@ -138,11 +138,11 @@ def _requests(
     """The acts of the scenario with their moments (UTC), in order of time."""
     received_on = beijing_date(opening.received_at)
     act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
+    acts_of_steps = ActsOfSteps(definition, opening.case_no, received_on, calendar, act_ids)
     carried, found = opening.calendar, []
     for number, step in enumerate(scenario.steps):
         carried = with_year(carried, step.calendar) if step.calendar else carried
-        request = act_request(opening, step, act_ids[number], telling.act(step))
+        request = act_request(opening, step, act_ids[number], acts_of_steps.act(step))
         if step.calendar:
             request = request.model_copy(update={"calendar": carried})
         found.append((request, step.moment.moment(received_on, calendar)))

@@ -301,11 +301,11 @@ class _Drawn(PurePlay):
         if joint.phase is JointPhase.RECTIFYING:
             yield f"rectify {mark}", _Task(limits.rectify, now, partial(self._rectified, plan))
         for party in self._coming(plan):
-            standing = joint.parties[party.department]
-            if joint.phase is JointPhase.CONVENED and standing.answer is None:
+            party_state = joint.parties[party.department]
+            if joint.phase is JointPhase.CONVENED and party_state.answer is None:
                 step = partial(self._confirm, plan, party)
                 yield f"confirm {mark} {party.department}", _Task(limits.confirm, now, step)
-            if joint.phase is JointPhase.HELD and standing.verdict is None and standing.present:
+            if joint.phase is JointPhase.HELD and party_state.verdict is None and party_state.present:
                 step = partial(self._opinion, plan, party)
                 yield f"opinion {mark} {party.department}", _Task(limits.opinion, now, step)
 
