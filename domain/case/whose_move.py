@@ -124,7 +124,7 @@ def _one(state: CaseState, keys: tuple[str, ...]) -> str | None:
 
 
 def _kept(state: CaseState, key: str, item: ItemState) -> Turn | None:
-    """What keeps an open item, whoever has it; a draft to refuse it waits for no joint event."""
+    """What keeps an open item, whoever has it; a proposal to refuse it waits for no joint event."""
     plan, proposal = state.item_plan(key), item.desk.proposal
     if plan.kind == "wait":
         return _objected(state, key, plan) or Turn(party="clock", why="wait")
@@ -180,7 +180,7 @@ def _of_event(state: CaseState, plan: JointPlan) -> Turn | None:
 
 
 def _signing(state: CaseState, key: str, item: ItemState) -> Turn | None:
-    """Those who sign: colleagues asked before the draft, the declared review, colleagues asked after it."""
+    """Those who sign: colleagues asked before the proposal, the declared review, colleagues asked after it."""
     plan = state.item_plan(key)
     if reviewers_asked(state, key) is not None:
         return Turn(party="reviewer", why="sign_review", department=plan.department)

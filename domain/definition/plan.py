@@ -135,7 +135,7 @@ class PlanItem(_Frozen):
     `key` is the instance key: "gaj/csdj", or "rsj/zgcb#2" for the second row of a repeating group. `after`
     and `gate` name instance keys of the same plan. Limits count from the item's own start fact. `renews_until`: the
     day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
-    sign the draft decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
+    sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
     `undo`: what is undone of it when what rests on it comes to nothing (补偿).
     """

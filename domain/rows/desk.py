@@ -16,9 +16,9 @@ class DeskRow(Record):
     """Columns of `item_case` about the desk.
 
     `signers`: added signers (加签) who have to sign now; `asked`: all who have not signed, be it their turn or not;
-    `signing_departments`: of all added signers, who may see the case for that; `proposal`: the draft decision being
-    signed; `review_role`: in which role colleagues still have to sign it (会签 / 或签 / 票签); `signed`: who drafted or
-    signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.case.whose_move`).
+    `signing_departments`: of all added signers, who may see the case for that; `proposal`: the one that is being
+    signed; `review_role`: in which role colleagues still have to sign it (会签 / 或签 / 票签); `signed`: who proposed
+    or signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.case.whose_move`).
     """
 
     delegate: str | None = None

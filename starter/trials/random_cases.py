@@ -235,7 +235,7 @@ class _Drawn(PurePlay):
             yield from self._deciding(item, now)
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
-        """Its department decides, or drafts and has it signed; without its joint event passed it can only refuse."""
+        """Its department decides, or proposes and has it signed; without its joint event passed it can only refuse."""
         failed = joint_code(self.state, item.key) == "JOINT_FAILED"
         if not failed and not decidable_now(self.state, item.key):
             return
@@ -279,7 +279,7 @@ class _Drawn(PurePlay):
         return {**step, "decision": "grant", "result_no": f"随机-{len(self.steps) + 1}"}
 
     def _signers(self, item: PlanItem) -> list[str]:
-        """Colleagues who may sign: of the rule's role, not the one who drafted; as many as the rule asks for."""
+        """Colleagues who may sign: of the rule's role, not the one who proposed; as many as the rule asks for."""
         assert item.review is not None  # noqa: S101 - only asked where there is a review
         if item.review.role == "department_head":
             return [f"{item.department}.head"]

@@ -47,10 +47,10 @@ def _signed(case_names: CaseNames, entry: Any) -> str:
 
 
 def _proposed(case_names: CaseNames, entry: Any) -> str:
-    draft = (
+    proposal = (
         f"{case_names.who(entry.actor)}拟办{case_names.item(entry.item)}：{DRAFT_NAMES[entry.decision]}，等审核签署。"
     )
-    return draft if entry.reason is None else f"{draft}理由：{case_names.refusal_reason(entry.reason).sentence}"
+    return proposal if entry.reason is None else f"{proposal}理由：{case_names.refusal_reason(entry.reason).sentence}"
 
 
 def _draft_back(case_names: CaseNames, entry: Any) -> str:

@@ -14,7 +14,7 @@ from domain.case.state import CaseState
 from domain.definition.joint import Certainty, Duty
 
 Seat = Literal["before", "after", "review"]
-"""In which place one signs: as an added signer before the draft or after it, or for the declared review."""
+"""In which place one signs: as an added signer before the proposal or after it, or for the declared review."""
 Decision = Literal["grant", "refuse"]
 
 
@@ -68,6 +68,6 @@ def kept_from(state: CaseState, key: str, decision: Decision) -> str | None:
 
 
 def kept_if(state: CaseState, key: str, desk: Desk) -> str | None:
-    """What keeps the draft from taking effect, if with this desk it would take effect at once."""
+    """What keeps the proposal from taking effect, if with this desk it would take effect at once."""
     is_carried = desk.proposal_stands(state.item_plan(key).review) is Certainty.PASSED
     return kept_from(state, key, desk.proposal.decision) if desk.proposal and is_carried else None

@@ -68,8 +68,8 @@ class ItemReleased(EntryBase):
 class ItemDecided(EntryBase):
     """决定 on one item: by a person or system (`act`), by rule (秒批), by the end of a wait (公示期满), or by silence.
 
-    Silence until the licence expires renews it (行政许可法 第五十条). `signed`: the draft of `draft_act` was signed by
-    those who had to; `joint`: points of a joint event were not put right, and the bundle says that it is refused then;
+    Silence until the licence expires renews it (行政许可法 第五十条). `signed`: those who had to signed the proposal
+    of `draft_act`; `joint`: points of a joint event were not put right, and the bundle says that it is refused then;
     `objection`: an objection to a wait (公示) holds.
     """
 

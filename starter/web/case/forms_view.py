@@ -166,5 +166,5 @@ class ActForms:
         return f"{item.department_name}：{item.plan.name}"
 
     def review_words(self, item: ItemView) -> str:
-        """Who has to sign a draft decision of the item."""
+        """Who has to sign a proposed decision of the item."""
         return rule_words(item.plan.review) if item.plan.review else "拟办意见经加签人员全部同意后生效"
