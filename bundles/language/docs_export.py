@@ -19,10 +19,11 @@ from pydantic.fields import FieldInfo
 from bundles.language.finding_kind import FindingKind
 from bundles.language.finding_kinds import SUBJECTS
 from bundles.scenarios.scenario import Expected, Scenario, Step
-from domain.definition.bundle import Bundle, BundleItem, Fee, Item, MaterialUse, Published, Question, Visits
+from domain.definition.bundle import Bundle, BundleItem, Published, Situation
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition
+from domain.definition.item import Fee, Item, MaterialUse, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
 from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule

@@ -30,7 +30,7 @@ from domain.case.intake.entries import PreReviewAnswered
 from domain.case.items.entries import ItemDecided, ItemUrged
 from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
 from domain.case.results.entries import CommitmentChecked
-from domain.case.state import CaseState, ItemPhase, ItemState
+from domain.case.state import CaseState, ItemState
 from domain.definition.joint import Duty
 
 _KINDS: dict[type, ActKind] = {
@@ -52,7 +52,6 @@ _DUTIES: dict[type, Duty] = {
     ItemSigned: "review",
     CommitmentChecked: "commitment_check",
 }
-_AT_DESK = (ItemPhase.REVIEWING, ItemPhase.OPEN)
 
 
 def _who(entry: Entry) -> str:
