@@ -108,7 +108,7 @@ class Ours:
                 self._looks.add(look)
                 look.add_done_callback(self._looks.discard)
 
-        self._open.enter_context(self._lianban.ear.hear(CASE_CHANGED, changed))
+        self._open.enter_context(self._lianban.feed.hear(CASE_CHANGED, changed))
 
     async def _look(self, case_no: str, on_notice: Callable[[Notice], None]) -> None:
         """Read the case's open work-list rows, and whether it is concluded."""

@@ -19,7 +19,7 @@ ACT_SETTLED = "lianban_act"
 Listener = Callable[[str], None]
 
 
-class Ear:
+class ChangeFeed:
     """Hands every notification to the listeners of its channel; a reconnection is told as an empty payload."""
 
     def __init__(self, dsn: str) -> None:
@@ -30,7 +30,7 @@ class Ear:
     def start(self) -> None:
         """Begin to listen, in the background."""
         if self._task is None:
-            self._task = asyncio.create_task(self._listen(), name="ledger-ear")
+            self._task = asyncio.create_task(self._listen(), name="ledger-feed")
 
     async def stop(self) -> None:
         """End listening."""

@@ -162,7 +162,7 @@ class Office:
         Cases that turn out to be due meanwhile are brought there, unless time passes `by_itself`.
         """
         news = asyncio.Event()
-        with self.lianban.ear.hear(CASE_CHANGED, lambda _: news.set()):
+        with self.lianban.feed.hear(CASE_CHANGED, lambda _: news.set()):
             while True:
                 news.clear()
                 await self.read()

@@ -13,7 +13,7 @@ from domain.definition.extra_rules import OUTSIDERS, ObjectionRule, UndoRule
 from domain.definition.item import Item
 
 
-def check_item_provisions(item: Item, file: YamlFile, catalogue: Catalogue) -> Iterator[Finding]:
+def check_item_extra_rules(item: Item, file: YamlFile, catalogue: Catalogue) -> Iterator[Finding]:
     """What an item's own file says of objections and undoing."""
     yield from _objection(file, ("objection",), item.objection, catalogue)
     yield from _undo_by(file, ("undo",), item.undo, catalogue)
@@ -23,7 +23,7 @@ def check_item_provisions(item: Item, file: YamlFile, catalogue: Catalogue) -> I
 
 
 @dataclass(frozen=True)
-class ProvisionCheck:
+class ExtraRulesCheck:
     """The same for the entries of a bundle."""
 
     bundle: Bundle

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bundles.checks.extra_rules import ProvisionCheck, check_item_provisions
+from bundles.checks.extra_rules import ExtraRulesCheck, check_item_extra_rules
 from bundles.checks.joint import JointCheck, check_checklist
 from bundles.checks.time_limits import BundleLimits, check_item_limits
 from bundles.language.findings import Finding, Path, nearest
@@ -74,7 +74,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
         yield from _without_system(file, ("connector",), catalogue, item.department)
     yield from check_checklist(file, ("checklist",), item.checklist)
     yield from check_item_limits(item, file, catalogue)
-    yield from check_item_provisions(item, file, catalogue)
+    yield from check_item_extra_rules(item, file, catalogue)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class BundleCheck:
         found += self._check_split()
         found += BundleLimits(self.bundle, self.file, self.items).findings()
         found += JointCheck(self.bundle, self.file, self.catalogue, self.items).findings()
-        found += ProvisionCheck(self.bundle, self.file, self.catalogue, self.items).findings()
+        found += ExtraRulesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         options = self._options()
         for key, section in self.bundle.joint.items():
             found += _condition(self.file, ("joint", key, "when"), section.when, options)

@@ -77,9 +77,9 @@ class _Names:
         form = merged_form(self._definition, self.plan)
         for error in validate_form(form, self.scenario.values):
             yield self.file.finding(("values", error.field), error.code, error.sentence)
-        papers = [entry.key for entry in materials_list(self._definition, self.plan)]
-        subjects = [*papers, *(field.key for field in form.fields())]
-        yield from self._unknown(("missing",), "材料", self.scenario.missing, papers)
+        materials = [entry.key for entry in materials_list(self._definition, self.plan)]
+        subjects = [*materials, *(field.key for field in form.fields())]
+        yield from self._unknown(("missing",), "材料", self.scenario.missing, materials)
         for index, step in enumerate(self.scenario.steps):
             yield from self._step(step, ("steps", index), subjects)
         yield from self._expectation()

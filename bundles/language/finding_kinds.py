@@ -13,14 +13,14 @@ from collections.abc import Mapping
 
 from bundles.language.finding_kind import FindingKind
 from bundles.language.kinds_of_files import COVERAGE, DEVELOPER, FILES, REFERENCES, SCENARIOS
-from bundles.language.kinds_of_rules import JOINT, LAW, PROVISIONS, TIME_LIMITS
+from bundles.language.kinds_of_rules import EXTRA_RULES, JOINT, LAW, TIME_LIMITS
 
 SUBJECTS: Mapping[str, tuple[FindingKind, ...]] = {
     "Files and templates": FILES,
     "What one file says of another": REFERENCES,
     "Time limits": TIME_LIMITS,
     "Joint events and signing": JOINT,
-    "Objections and undoing": PROVISIONS,
+    "Objections and undoing": EXTRA_RULES,
     "The law, and the sense of one thing done once": LAW,
     "One form for all items": COVERAGE,
     "Scenarios": SCENARIOS,

@@ -161,7 +161,7 @@ JOINT = (
 )
 """Joint events and signing."""
 
-PROVISIONS = (
+EXTRA_RULES = (
     error(
         "PROVISION_OUTSIDE",
         "The department that settles objections or undoes an item has no item in the bundle: it cannot open the case.",

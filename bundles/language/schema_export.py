@@ -74,8 +74,8 @@ def _as_overrides(schema: dict[str, Any]) -> dict[str, Any]:
     """A district's file that extends a template: only what differs; questions and items name a source, or go."""
     definitions = dict(schema["$defs"])
     removable = {"remove": {"const": True}}
-    question = definitions["Situation"]
-    definitions["Situation"] = {
+    question = definitions["Question"]
+    definitions["Question"] = {
         **question,
         "properties": {**question["properties"], **removable},
         "required": ["source"],

@@ -218,7 +218,7 @@ class Scenario(Strict):
     """One worked case of a bundle.
 
     `received_at`: the Beijing moment of receipt, for a scenario with dates of its own; without it the case may be
-    received on any day. `missing`: papers that the window took the case in without. `runs_until`: time that passes
+    received on any day. `missing`: materials that the window took the case in without. `runs_until`: time that passes
     after the last step ("+30d"), so that what happens by itself is part of it.
     """
 

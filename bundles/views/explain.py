@@ -202,18 +202,18 @@ def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
 
 def materials_document(definition: Definition, plan: Plan) -> Document:
     """一套材料: each material once, where it comes from and what it is for."""
-    papers = materials_list(definition, plan)
+    materials = materials_list(definition, plan)
     rows = tuple(
         (
-            paper.name + (f"（{paper.help}）" if paper.help else ""),
-            paper.source_name,
-            paper.form or NOTHING,
-            "、".join(definition.items[key].name for key in paper.items),
+            material.name + (f"（{material.help}）" if material.help else ""),
+            material.source_name,
+            material.form or NOTHING,
+            "、".join(definition.items[key].name for key in material.items),
         )
-        for paper in papers
+        for material in materials
     )
-    handed_in = sum(paper.is_handed_in for paper in papers)
-    words = f"共{len(papers)}份，其中需要申请人提交{handed_in}份，其余由系统生成、核验或由前面的事项产生。"
+    handed_in = sum(material.is_handed_in for material in materials)
+    words = f"共{len(materials)}份，其中需要申请人提交{handed_in}份，其余由系统生成、核验或由前面的事项产生。"
     table = Table("", ("材料", "来源", "形式", "用于"), rows)
     return Document(f"{definition.bundle.name}：材料", "事项最多的情形", (Section("材料清单", (words,), (table,)),))
 
@@ -249,7 +249,7 @@ def reductions(definition: Definition, plan: Plan) -> Reductions:
         steps=BeforeAfter(len(own), 1),
         materials=BeforeAfter(
             sum(len(item.materials) for item in plan.items),
-            sum(paper.is_handed_in for paper in materials_list(definition, plan)),
+            sum(material.is_handed_in for material in materials_list(definition, plan)),
         ),
         days=BeforeAfter(sum(item.promised.days for item in inside), critical_path(plan)[0]),
         trips=BeforeAfter(sum(max(1, item.visits.count) for item in own), sum(item.visits.count for item in own)),

@@ -58,7 +58,7 @@ def guide(definition: Definition) -> Document:
         ),
         Section("时限", tuple(_time_words(definition))),
         Section("情形引导", (), (situations_table(definition),)),
-        Section("申请材料", _paper_words(definition), (_papers(definition),)),
+        Section("申请材料", _paper_words(definition), (_materials(definition),)),
         *(_item_section(definition, entry) for entry in bundle.items),
         Section("结果送达", (_results_words(definition),)),
         Section("救济渠道", (REMEDY,)),
@@ -87,15 +87,15 @@ def _time_words(definition: Definition) -> Iterator[str]:
 
 
 def _paper_words(definition: Definition) -> tuple[str, ...]:
-    papers = materials_list(definition, fullest(definition))
-    handed_in = "、".join(paper.name for paper in papers if paper.is_handed_in)
+    materials = materials_list(definition, fullest(definition))
+    handed_in = "、".join(material.name for material in materials if material.is_handed_in)
     return (f"需要提交：{handed_in or '没有'}。其余由系统生成、核验或由前面的事项产生。",)
 
 
-def _papers(definition: Definition) -> Table:
+def _materials(definition: Definition) -> Table:
     rows = tuple(
-        (paper.name, paper.source_name, paper.form or NOTHING, paper.help or NOTHING)
-        for paper in materials_list(definition, fullest(definition))
+        (material.name, material.source_name, material.form or NOTHING, material.help or NOTHING)
+        for material in materials_list(definition, fullest(definition))
     )
     return Table("", ("材料", "来源", "形式", "说明"), rows)
 
@@ -103,7 +103,7 @@ def _papers(definition: Definition) -> Table:
 def _item_section(definition: Definition, entry: BundleItem) -> Section:
     item = definition.items[entry.key]
     rows = tuple((name, words) for name, words in _elements(definition, entry, item) if words)
-    papers = tuple(
+    materials = tuple(
         (
             definition.materials[use.key].name,
             SOURCES[definition.materials[use.key].mode],
@@ -112,8 +112,8 @@ def _item_section(definition: Definition, entry: BundleItem) -> Section:
         for use in item.materials
     )
     tables = [Table("", ("要素", "内容"), rows)]
-    if papers:
-        tables.append(Table(f"{item.name}的材料", ("材料", "来源", "必要性"), papers))
+    if materials:
+        tables.append(Table(f"{item.name}的材料", ("材料", "来源", "必要性"), materials))
     return Section(f"事项：{item.name}", (), tuple(tables))
 
 

@@ -42,9 +42,9 @@ def all_closed(state: CaseState, **changes: Any) -> dict[str, ItemState]:
     return {**state.items, **closed}
 
 
-def settled_extension(standing: CaseState | ItemState) -> str | None:
+def settled_extension(subject: CaseState | ItemState) -> str | None:
     """An extension that waits for its approval ends unanswered with the time limit that it is for."""
-    return None if standing.extension == "pending" else standing.extension
+    return None if subject.extension == "pending" else subject.extension
 
 
 def started(

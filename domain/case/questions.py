@@ -19,10 +19,10 @@ def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
 
 
 def decidable_now(state: CaseState, item: str) -> bool:
-    """Whether nothing keeps an open item from being granted: gates, a procedure, papers that follow, joint events."""
+    """Whether nothing keeps an open item from being granted: gates, a procedure, materials to follow, joint events."""
     if not granted(state, state.item_plan(item).gate) or state.items[item].suspended:
         return False
-    return not awaits_papers(state, item) and joint_code(state, item) is None
+    return not awaits_materials(state, item) and joint_code(state, item) is None
 
 
 def wait_is_over(state: CaseState, item: str) -> bool:
@@ -105,7 +105,7 @@ def joint_turn(state: CaseState, plan: JointPlan) -> JointTurn:
             return JointTurn("nobody")
 
 
-def awaits_papers(state: CaseState, item: str) -> bool:
+def awaits_materials(state: CaseState, item: str) -> bool:
     """容缺受理: the licence comes only when everything is here. A field of the form holds up every item."""
     if not state.gaps:
         return False

@@ -52,7 +52,7 @@ def not_delegated(state: CaseState, act: Act) -> str | None:
 
 
 def no_proposal(state: CaseState, act: Act) -> str | None:
-    """No draft decision is being signed."""
+    """No proposed decision is being signed."""
     return "PROPOSAL_PENDING" if state.items[act.item or ""].desk.proposal is not None else None
 
 

@@ -13,7 +13,7 @@ from domain.case.acts import Record
 from domain.case.desk.signing import reviewers_asked
 from domain.case.joint.state import JointPhase
 from domain.case.questions import (
-    awaits_papers,
+    awaits_materials,
     by_joint,
     decidable_now,
     granted,
@@ -31,7 +31,7 @@ Party = Literal[
     "clock",  # 公示期满前: nobody
     "outside",  # 特别程序: experts, laboratories
     "predecessor",  # 前置事项
-    "departments",  # 预审: departments that look at the papers of other items
+    "departments",  # 预审: departments that look at the materials of other items
     "window",  # 综合窗口或牵头部门
     "applicant",  # 申请人
     "convenor",  # 召集部门
@@ -146,7 +146,7 @@ def _one(state: CaseState, keys: tuple[str, ...]) -> str | None:
 
 
 def _kept(state: CaseState, key: str, item: ItemState) -> Turn | None:
-    """What keeps an open item, whoever has it; a draft to refuse it waits for no joint event."""
+    """What keeps an open item, whoever has it; a proposal to refuse it waits for no joint event."""
     plan, proposal = state.item_plan(key), item.desk.proposal
     if plan.kind == "wait":
         return _objected(state, key, plan) or Turn(party="clock", why="wait")
@@ -207,7 +207,7 @@ def _of_event(state: CaseState, plan: JointPlan) -> Turn | None:
 
 
 def _signing(state: CaseState, key: str, item: ItemState) -> Turn | None:
-    """Those who sign: colleagues asked before the draft, the declared review, colleagues asked after it."""
+    """Those who sign: colleagues asked before the proposal, the declared review, colleagues asked after it."""
     plan = state.item_plan(key)
     if reviewers_asked(state, key) is not None:
         return Turn(party="reviewer", why="sign_review", department=plan.department)
@@ -221,9 +221,9 @@ def _signing(state: CaseState, key: str, item: ItemState) -> Turn | None:
 
 
 def _working(state: CaseState, key: str, item: ItemState) -> Turn:
-    """Whoever has it; papers that follow (容缺) are waited for only where nothing else is missing."""
+    """Whoever has it; materials that follow (容缺) are waited for only where nothing else is missing."""
     plan = state.item_plan(key)
-    if awaits_papers(state, key):
+    if awaits_materials(state, key):
         return Turn(party="applicant", why="deferral")
     if item.routed is Connector.HTTP and item.handler is None:
         return Turn(party="system", why="own_system", department=plan.department)

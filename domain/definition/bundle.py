@@ -77,7 +77,7 @@ class DeliveryRule(Strict):
     at_issue: Sentence | None = None
 
 
-class Situation(Sourced):
+class Question(Sourced):
     """One question of the questionnaire (情形引导).
 
     `when`: asked only if earlier answers say so. `leads_out`: answers with which this bundle cannot be used, each
@@ -154,7 +154,7 @@ class Bundle(Sourced):
     summary: str | None = None
     published: Published | None = None
     promised_limit: Limit | None = None
-    situations: dict[Slug, Situation] = {}
+    situations: dict[Slug, Question] = {}
     items: Annotated[tuple[BundleItem, ...], Field(min_length=1)]
     split_by: SplitBy | None = None
     intake: IntakeRule
@@ -215,7 +215,7 @@ class Definition(Strict):
         return canonical_hash(self.model_dump(mode="json", exclude_defaults=True), keep_order=True)
 
     @cached_property
-    def questions(self) -> dict[str, Situation]:
+    def questions(self) -> dict[str, Question]:
         """All questions in order: those of the bundle, then one for each optional item without its own."""
         asked = dict(self.bundle.situations)
         for entry in self.bundle.items:
@@ -224,12 +224,12 @@ class Definition(Strict):
                 asked[key] = self._usual_question(entry)
         return asked
 
-    def _usual_question(self, entry: BundleItem) -> Situation:
+    def _usual_question(self, entry: BundleItem) -> Question:
         text = entry.optional if isinstance(entry.optional, str) else None
-        return Situation(ask=text or f"是否同时办理{self.items[entry.key].name}？", when=entry.when)
+        return Question(ask=text or f"是否同时办理{self.items[entry.key].name}？", when=entry.when)
 
     def gap_reasons(self, item_key: str) -> dict[str, Reason]:
-        """Reasons a clerk may give for a gap found in that item's papers, by code: its own, then the common ones."""
+        """Reasons a clerk may give for a gap found in that item's materials, by code: its own, then the common ones."""
         return _reasons_for(self.items[item_key].gap_reasons, self.reasons.gaps)
 
     @property

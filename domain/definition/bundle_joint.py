@@ -39,7 +39,7 @@ OFFICERS: Mapping[JointKind, int] = {"inspection": 2, "acceptance": 2, "review":
 class DeskRules(Strict):
     """How an item is handled among colleagues.
 
-    `review`: who signs a draft decision. `separate`: pairs of duties that one person never does both of (职责分离).
+    `review`: who signs a proposed decision. `separate`: pairs of duties that one person never does both of (职责分离).
     `on_return`: whether its clock goes on or starts anew when its decision is opened again (退回).
     """
 

@@ -185,7 +185,7 @@ class Licence(Sourced):
 
 
 class Material(Sourced):
-    """A paper or what stands for it.
+    """A document that an item needs to see, or what stands for it.
 
     `mode` says where it comes from: G the system makes the form, E an e-licence is linked, V fields are verified
     against a department's records, U the applicant hands it in, D an earlier item of the case made it. Where one

@@ -174,7 +174,7 @@ class JointPlan(_Frozen):
 
 
 class ReviewRule(_Frozen):
-    """Colleagues sign a draft decision (拟办意见) before it holds: 会签 `all`, 或签 `any` (the first), 票签 `quorum`.
+    """Colleagues sign a proposal (拟办意见) before it holds: 会签 `all`, 或签 `any` (the first), 票签 `quorum`.
 
     `count`: how many of the department sign; `role`: in which role; a 或签 takes the first signature either way.
     """

@@ -106,11 +106,11 @@ class CommitmentTerms(_Frozen):
 
 
 MOST_DEFERRAL_DAYS = 20
-"""Working days within which papers may follow at most (深圳样板, a setting of practice)."""
+"""Working days within which materials may follow at most (深圳样板, a setting of practice)."""
 
 
 class DeferralRule(_Frozen):
-    """容缺受理: papers marked 可容缺 may follow after acceptance, on the applicant's signed promise.
+    """容缺受理: materials marked 可容缺 may follow after acceptance, on the applicant's signed promise.
 
     At most `days` working days (≤ 20), and at least `before_promise` working days before the promise of the items that
     need them; so there is none where the promise is two days or less.
@@ -135,7 +135,7 @@ class PlanItem(_Frozen):
     `key` is the instance key: "gaj/csdj", or "rsj/zgcb#2" for the second row of a repeating group. `after`
     and `gate` name instance keys of the same plan. Limits count from the item's own start fact. `renews_until`: the
     day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
-    sign the draft decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
+    sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
     `undo`: what is undone of it when what rests on it comes to nothing (补偿).
     """
@@ -183,8 +183,8 @@ class IntakeRule(_Frozen):
 
     `limit` is the legal one for 受理 or 补正通知 (行政许可法 第三十二条): past it the case is deemed accepted. `sign`
     says who issues them: the engine as soon as all answers are in, or a person of the window or the lead. `recheck`:
-    departments that named gaps see the new papers before acceptance. `reviewers` says who looks at the papers before
-    acceptance: the departments of the first wave (items without a serial predecessor) or all. `correction` is the term
+    departments that named gaps see the new materials before acceptance. `reviewers` says who looks before acceptance:
+    the departments of the first wave (items without a serial predecessor) or all. `correction` is the term
     written in the notice; what follows when it runs out is a rule of the place (安阳、浙江: deemed withdrawn; 滨州:
     refused).
     """
@@ -280,7 +280,7 @@ class Plan(_Frozen):
         return tuple(item for item in self.items if not item.after)
 
     def reviewing_items(self) -> tuple[PlanItem, ...]:
-        """Items whose departments look at the papers before acceptance (a wait or a rule has nobody to)."""
+        """Items whose departments look at the materials before acceptance (a wait or a rule has nobody to)."""
         pool = self.items if self.intake.reviewers == "all_items" else self.first_wave()
         return tuple(item for item in pool if item.kind == "decision" and item.connector is not Connector.AUTO)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.definition.bundle import YES, BundleItem, Definition, Situation, question_of
+from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule
@@ -62,17 +62,17 @@ class ResolveRefused(Exception):
         super().__init__(f"{first.code}: {first.sentence}")
 
 
-def asked_questions(definition: Definition, answers: Mapping[str, str]) -> dict[str, Situation]:
+def asked_questions(definition: Definition, answers: Mapping[str, str]) -> dict[str, Question]:
     """The questions that apply with these answers, in order.
 
     One that depends on others appears when they call for it; answers to questions that do not apply are not read.
     """
-    asked: dict[str, Situation] = {}
+    asked: dict[str, Question] = {}
     known: dict[str, str] = {}
-    for key, situation in definition.questions.items():
-        if situation.when is not None and not situation.when.holds(Facts(values=known)):
+    for key, question in definition.questions.items():
+        if question.when is not None and not question.when.holds(Facts(values=known)):
             continue
-        asked[key] = situation
+        asked[key] = question
         if answers.get(key, "").strip():
             known[key] = answers[key].strip()
     return asked
@@ -85,8 +85,8 @@ def check_answers(definition: Definition, answers: Mapping[str, str]) -> tuple[P
         for key in answers
         if key not in definition.questions
     ]
-    for key, situation in asked_questions(definition, answers).items():
-        problem = _answer_problem(key, situation, answers.get(key, "").strip())
+    for key, question in asked_questions(definition, answers).items():
+        problem = _answer_problem(key, question, answers.get(key, "").strip())
         if problem is not None:
             problems.append(problem)
     return tuple(problems)
@@ -203,14 +203,14 @@ def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     return next((cycle for key in edges if (cycle := walk(key, ()))), ())
 
 
-def _answer_problem(key: str, situation: Situation, answer: str) -> Problem | None:
+def _answer_problem(key: str, question: Question, answer: str) -> Problem | None:
     if not answer:
-        return Problem("ANSWER_MISSING", f"请回答：{situation.ask}", key)
-    if answer not in situation.options:
-        options = "、".join(situation.options)
-        return Problem("ANSWER_UNKNOWN", f"“{situation.ask}”的回答应为：{options}。", key)
-    if answer in situation.leads_out:
-        return Problem("SINGLE_ROUTE", situation.leads_out[answer], key)
+        return Problem("ANSWER_MISSING", f"请回答：{question.ask}", key)
+    if answer not in question.options:
+        options = "、".join(question.options)
+        return Problem("ANSWER_UNKNOWN", f"“{question.ask}”的回答应为：{options}。", key)
+    if answer in question.leads_out:
+        return Problem("SINGLE_ROUTE", question.leads_out[answer], key)
     return None
 
 

@@ -15,9 +15,9 @@ class DeskRow(Record):
     """Columns of `item_case` about the desk.
 
     `signers`: added signers (加签) who have to sign now; `asked`: all who have not signed, be it their turn or not;
-    `signing_departments`: of all added signers, who may see the case for that; `proposal`: the draft decision being
-    signed; `review_role`: in which role colleagues still have to sign it (会签 / 或签 / 票签); `signed`: who drafted or
-    signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.case.whose_move`).
+    `signing_departments`: of all added signers, who may see the case for that; `proposal`: the one that is being
+    signed; `review_role`: in which role colleagues still have to sign it (会签 / 或签 / 票签); `signed`: who proposed
+    or signed it, and so does not sign for the review; `turn_…`: whose move it is (see `domain.case.whose_move`).
     """
 
     delegate: str | None = None
@@ -49,20 +49,20 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
     if item.has_ended:
         return made
     desk, proposal, turn = item.desk, item.desk.proposal, whose_move(state, key)
-    standing: dict[str, Any] = {
+    columns: dict[str, Any] = {
         **_turn(turn),
         "delegate": desk.delegate,
         "signers": tuple(each.actor_id for each in desk.waiting_signers),
         "asked": tuple(each.actor_id for each in desk.signers if each.agree is None),
     }
     if proposal is not None:
-        standing |= {
+        columns |= {
             "proposal": proposal.decision,
             "proposal_by": proposal.by,
             "review_role": reviewers_asked(state, key),
             "signed": tuple(sorted(proposal.people)),
         }
-    return made.model_copy(update=standing)
+    return made.model_copy(update=columns)
 
 
 def _turn(turn: Turn | None) -> dict[str, str | None]:

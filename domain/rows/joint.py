@@ -91,7 +91,7 @@ def joint_row(state: CaseState, key: str) -> JointRow:
         partial=plan.partial,
         phase=joint.phase,
         round=joint.round,
-        turn=joint.turn,
+        turn=joint.convening,
         moves_left=max(0, plan.moves - joint.moves),
         starts_at=joint.slot.starts_at if joint.slot else None,
         ends_at=joint.slot.ends_at if joint.slot else None,

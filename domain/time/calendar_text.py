@@ -7,7 +7,7 @@ from types import MappingProxyType
 from domain.time.calendar import WorkCalendar
 from domain.time.calendar_days import DayKind, day_of
 from domain.time.clock import Unit
-from domain.time.days_passed import Passage, passage
+from domain.time.days_passed import DaysPassed, days_passed
 
 UNIT_NAMES: Mapping[Unit, str] = MappingProxyType({"working": "个工作日", "calendar": "个自然日"})
 COMMON_NAMES: Mapping[str, str] = MappingProxyType(
@@ -35,7 +35,7 @@ def addition(calendar: WorkCalendar, on: date, days: int, unit: Unit) -> str:
         return f"期限为0{UNIT_NAMES[unit]}，即{on}当日。"
     steps = [f"自{on}次日起算{days}{UNIT_NAMES[unit]}"]
     if unit == "working":
-        steps += filter(None, [passed(passage(calendar, on, due), on.year)])
+        steps += filter(None, [passed(days_passed(calendar, on, due), on.year)])
         steps.append(f"第{days}{UNIT_NAMES[unit]}为{due}")
     else:
         last_on = calendar.add_calendar_days(on, days, roll=False)
@@ -46,7 +46,7 @@ def addition(calendar: WorkCalendar, on: date, days: int, unit: Unit) -> str:
     return "；".join(steps) + "。"
 
 
-def passed(held: Passage, year: int, *, weekends: bool = True) -> str:
+def passed(held: DaysPassed, year: int, *, weekends: bool = True) -> str:
     """Which days were not counted, and which weekend days were; empty if only weekdays passed.
 
     `year`: the one that needs no naming. `weekends`: whether to say that weekends were not counted.

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.time.calendar import WorkCalendar, YearStatus
 from domain.time.clock import Clock, Unit, Walk, known_stop_end, stopped_days, walk
 from domain.time.clock_kinds import ClockKind, StartFact
-from domain.time.days_passed import Passage, passage
+from domain.time.days_passed import DaysPassed, days_passed
 
 
 class _Fact(BaseModel):
@@ -41,7 +41,7 @@ class ToldExtension(_Fact):
     approved_on: date
     before_on: date
     due_on: date
-    passed: Passage
+    passed: DaysPassed
 
 
 class YearUsed(_Fact):
@@ -71,7 +71,7 @@ class ClockStory(_Fact):
     department: str | None
     is_fixed: bool
     stops: tuple[ToldStop, ...]
-    passed: Passage
+    passed: DaysPassed
     last_on: date | None
     rolled_on: date | None
     extensions: tuple[ToldExtension, ...]
@@ -101,7 +101,7 @@ def derive(clock: Clock, calendar: WorkCalendar) -> ClockStory:
         department=clock.department,
         is_fixed=clock.is_fixed,
         stops=stops,
-        passed=_passage(clock, clock.started_on, base, left_out, own),
+        passed=_passed(clock, clock.started_on, base, left_out, own),
         last_on=way.last_on,
         rolled_on=base if base != way.last_on else None,
         extensions=_extensions(clock, way, left_out, own),
@@ -138,17 +138,17 @@ def _extensions(clock: Clock, way: Walk, left_out: set[date], calendar: WorkCale
             **extension.model_dump(),
             before_on=before,
             due_on=after,
-            passed=_passage(clock, before, after, left_out, calendar),
+            passed=_passed(clock, before, after, left_out, calendar),
         )
         for extension, before, after in zip(clock.extensions, ends, way.extended_on, strict=False)
     )
 
 
-def _passage(clock: Clock, after: date, until: date | None, left_out: set[date], calendar: WorkCalendar) -> Passage:
+def _passed(clock: Clock, after: date, until: date | None, left_out: set[date], calendar: WorkCalendar) -> DaysPassed:
     """What (`after`, `until`] held; nothing where days are counted as they come, or the end is not known."""
     if until is None or clock.limit.unit == "calendar":
-        return Passage()
-    return passage(calendar, after, until, left_out)
+        return DaysPassed()
+    return days_passed(calendar, after, until, left_out)
 
 
 def _years(started_on: date, due: date | None, calendar: WorkCalendar) -> tuple[YearUsed, ...]:

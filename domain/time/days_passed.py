@@ -22,7 +22,7 @@ class DaysOff(_Fact):
     source: str | None = None
 
 
-class Passage(_Fact):
+class DaysPassed(_Fact):
     """What a stretch of working days held: days off, and make-up workdays and own opening days that counted.
 
     `weekends`: whether it held weekend days that did not count.
@@ -35,13 +35,13 @@ class Passage(_Fact):
     weekends: bool = False
 
 
-def passage(calendar: WorkCalendar, after: date, until: date, left_out: Collection[date] = ()) -> Passage:
+def days_passed(calendar: WorkCalendar, after: date, until: date, left_out: Collection[date] = ()) -> DaysPassed:
     """What (`after`, `until`] held. Raises CalendarUnknown outside the known years.
 
     `left_out`: days that somebody has told of already (a stop's); they are not told again as counted.
     """
     days = [day_of(calendar, on) for on in days_between(after, until)]
-    return Passage(
+    return DaysPassed(
         holidays=_holidays(days),
         closures=_closures(calendar, days),
         makeup_days=_counted(days, DayKind.MAKEUP, left_out),

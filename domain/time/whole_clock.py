@@ -57,7 +57,7 @@ class _Row:
     """One item: when it is open, and when it stands."""
 
     open: _Span
-    standing: tuple[tuple[_Span, _Cause], ...]
+    stopped: tuple[tuple[_Span, _Cause], ...]
 
 
 def derived_stops(spans: Iterable[ItemSpan], calendar: WorkCalendar) -> tuple[StopInterval, ...]:
@@ -89,11 +89,11 @@ def _row(span: ItemSpan, calendar: WorkCalendar) -> _Row:
         last_on = span.ended_on or span.waits_until or _last_known(calendar)
         waiting = _Span(span.opened_on, last_on)
         return _Row(waiting, ((waiting, _Cause(f"等待期（{span.name}）")),))
-    standing = tuple(
+    stopped = tuple(
         (_Span(stop.from_on, known_stop_end(stop, own)), _Cause(f"{stop.ground}（{span.name}）", stop.basis))
         for stop in span.stops
     )
-    return _Row(_Span(span.opened_on, span.ended_on), standing)
+    return _Row(_Span(span.opened_on, span.ended_on), stopped)
 
 
 def _last_known(calendar: WorkCalendar) -> date:
@@ -102,7 +102,7 @@ def _last_known(calendar: WorkCalendar) -> date:
 
 def _boundaries(rows: list[_Row], last_known: date) -> list[date]:
     """Every day after which an item may open, end, stand or run again, within the known years."""
-    spans = [span for row in rows for span in (row.open, *(part for part, _ in row.standing))]
+    spans = [span for row in rows for span in (row.open, *(part for part, _ in row.stopped))]
     return sorted({min(on, last_known) for span in spans for on in (span.after, span.until) if on is not None})
 
 
@@ -111,7 +111,7 @@ def _causes(rows: list[_Row], on: date) -> tuple[_Cause, ...]:
     found: list[_Cause] = []
     for row in rows:
         if row.open.holds(on):
-            causes = [cause for span, cause in row.standing if span.holds(on)]
+            causes = [cause for span, cause in row.stopped if span.holds(on)]
             if not causes:
                 return ()
             found += causes

@@ -164,8 +164,8 @@ def _content(words: ActWords) -> dict[str, JsonValue]:
         content["place"] = words.place
     if words.value:
         content["form"] = dict(map(_pair, words.value))
-    if papers := [name for name in words.supplied if "." not in name]:
-        content["materials"] = [{"material": name, "source": "handed_in"} for name in papers]
+    if materials := [name for name in words.supplied if "." not in name]:
+        content["materials"] = [{"material": name, "source": "handed_in"} for name in materials]
     return content
 
 

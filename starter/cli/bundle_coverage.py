@@ -1,4 +1,4 @@
-"""`lianban bundle coverage`: the proof that every field and paper of every item has exactly one source."""
+"""`lianban bundle coverage`: the proof that every field and material of every item has exactly one source."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ def show_coverage(
 
 def _print(slug: str, proof: Coverage, findings: list[Finding], *, in_full: bool) -> None:
     fields = sum(form.fields for form in proof.forms)
-    papers = sum(len(form.materials) for form in proof.forms)
+    materials = sum(len(form.materials) for form in proof.forms)
     if in_full:
-        rows = [(form.name, str(form.fields), _papers(form.materials)) for form in proof.forms]
+        rows = [(form.name, str(form.fields), _materials(form.materials)) for form in proof.forms]
         show.table(("事项", "字段", "材料和来源"), rows)
     for finding in findings:
         show.say(str(finding))
-    about = f"{slug}：{len(proof.forms)} 个事项，{fields} 个字段，{papers} 份材料，试过 {proof.tried}"
+    about = f"{slug}：{len(proof.forms)} 个事项，{fields} 个字段，{materials} 份材料，试过 {proof.tried}"
     if findings:
         show.say(f"{about}；{len(findings)} 处没有来源或来源不止一个。", style="red")
     else:
         show.say(f"{about}；每个字段和材料恰有一个来源，都能填回部门自己的表。", style="green")
 
 
-def _papers(materials: tuple[tuple[str, str], ...]) -> str:
+def _materials(materials: tuple[tuple[str, str], ...]) -> str:
     return "；".join(f"{name}（{source}）" for name, source in materials) or "没有"
 
 

@@ -94,7 +94,7 @@ async def load(lianban: Lianban, calendar: WorkCalendar, *, wait: bool) -> int:
 async def _follow(lianban: Lianban) -> None:
     with Bar(console=Console(stderr=True)) as bar:
         task = bar.add_task("重新计算在办办件", total=None)
-        while (standing := await calendar_change.progress(lianban)).done < standing.open:
-            bar.update(task, total=standing.open, completed=standing.done)
+        while (progress := await calendar_change.progress(lianban)).done < progress.open:
+            bar.update(task, total=progress.open, completed=progress.done)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        bar.update(task, total=standing.open or 1, completed=standing.open or 1)
+        bar.update(task, total=progress.open or 1, completed=progress.open or 1)

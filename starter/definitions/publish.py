@@ -26,7 +26,7 @@ from ledger.pool import Pool
 from starter.office.client import Lianban
 from starter.office.errors import LianbanError
 from starter.trials.expectations import differences as unmet
-from starter.trials.pure import Rehearsal
+from starter.trials.pure import PurePlay
 
 PUBLISHERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Roles that may publish and migrate: those who answer for the procedure (督办) or run the installation."""
@@ -138,7 +138,7 @@ def rehearsed(loaded: LoadedBundle, calendar: WorkCalendar, today: date, root: P
 
 
 def _failures(definition: Definition, scenario: Scenario, received_on: date, calendar: WorkCalendar) -> Iterator[str]:
-    played = Rehearsal(definition, scenario, received_on, calendar)
+    played = PurePlay(definition, scenario, received_on, calendar)
     yield from (f"{scenario.scenario}：{line}" for line in unmet(scenario, played.state, played.entries))
 
 

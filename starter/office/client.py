@@ -32,7 +32,7 @@ from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import acts, calendars, cases, definitions, journal, legal_clock
-from ledger.listen import ACT_SETTLED, Ear
+from ledger.listen import ACT_SETTLED, ChangeFeed
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
@@ -64,11 +64,11 @@ HORIZON_YEARS = 1
 class Lianban:
     """Files cases and sends acts; one per process. `connect` makes it."""
 
-    def __init__(self, pool: Pool, temporal: Client, settings: Settings, ear: Ear) -> None:
+    def __init__(self, pool: Pool, temporal: Client, settings: Settings, feed: ChangeFeed) -> None:
         self.pool = pool
         self.temporal = temporal
         self.settings = settings
-        self.ear = ear
+        self.feed = feed
         self._definitions: dict[str, Definition] = {}
         self._calendar_read: tuple[datetime | None, WorkCalendar] | None = None
 
@@ -82,13 +82,13 @@ class Lianban:
         wakes every listener at every append.
         """
         pool = await open_pool(settings.database_dsn.get_secret_value(), counted=settings.environment != "production")
-        ear = Ear(settings.database_dsn.get_secret_value())
+        feed = ChangeFeed(settings.database_dsn.get_secret_value())
         if listening:
-            ear.start()
+            feed.start()
         try:
-            yield cls(pool, await connect(settings, lazy=lazy), settings, ear)
+            yield cls(pool, await connect(settings, lazy=lazy), settings, feed)
         finally:
-            await ear.stop()
+            await feed.stop()
             # A pool whose server is gone would wait for it; nothing of ours is under way at this point.
             pool.terminate()
 
@@ -261,7 +261,7 @@ class Lianban:
                 return _receipt(act, known)
             settled = asyncio.Event()
             # Listening begins before the signal is sent: an outcome that comes at once is not missed.
-            with self.ear.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
+            with self.feed.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
                 with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
                     await self.deliver(request.case_no, act)
                 return await self._outcome(act, settled, wait_seconds)
@@ -387,7 +387,7 @@ def _refuse_other_days(definition: Definition, received_on: date) -> None:
 
 def _missing(filing: Filing) -> tuple[Gap, ...]:
     """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
-    subjects = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
+    subjects = dict.fromkeys(each.material for each in filing.materials if each.source == "missing")
     return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)
 
 

@@ -7,7 +7,7 @@ from ledger import definitions
 from ledger.pool import Pool
 
 
-class Shelf:
+class DefinitionCache:
     """A process's definitions; a hash that was read once is never read again."""
 
     def __init__(self, pool: Pool) -> None:

@@ -17,7 +17,7 @@ from domain.definition.resolve import item_of
 from domain.time.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
 from domain.time.clock_text import LIMIT_NAMES
 from starter.trials.expectations import Proof
-from starter.trials.pure import Rehearsal
+from starter.trials.pure import PurePlay
 from starter.words.joint import OUTCOME_NAMES as JOINT_OUTCOME_NAMES
 from starter.words.names import RUNG_NAMES
 
@@ -58,7 +58,7 @@ def _counted(kind: str, name: str, parts: Mapping[object, str], reached: Iterabl
     return Covered(kind, name, len(parts), tuple(word for key, word in parts.items() if key not in seen))
 
 
-def _edges(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
+def _edges(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     names = {key: item.name for key, item in definition.items.items()}
     parts: dict[object, str] = {}
     for entry in definition.bundle.items:
@@ -67,7 +67,7 @@ def _edges(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
     return _counted("edges", "事项先后", parts, (edge for case in cases for edge in _taken(case)))
 
 
-def _taken(case: Rehearsal) -> Iterator[tuple[str, str]]:
+def _taken(case: PurePlay) -> Iterator[tuple[str, str]]:
     """Edges along which a case went: a decision, and then what followed from it for the item that waited."""
     decided = {entry.item for entry in case.entries if isinstance(entry, ItemDecided)}
     lapsed = {(item_of(each.because), item_of(each.item)) for each in case.entries if isinstance(each, ItemLapsed)}
@@ -79,7 +79,7 @@ def _taken(case: Rehearsal) -> Iterator[tuple[str, str]]:
         yield from ((item_of(key), item.item) for key in item.gate if key in decided and item.key in decided)
 
 
-def _situations(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
+def _situations(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     """Situations are told by their answers; the same answers of several scenarios are one."""
     tried = situations(definition)
     parts: dict[object, str] = {
@@ -92,7 +92,7 @@ def _situations(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
     return _counted("situations", name, parts, (frozenset(case.state.plan.answers.items()) for case in cases))
 
 
-def _decisions(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
+def _decisions(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     """Granted and refused, for every item; a wait (公示) only ends, unless someone may object to it."""
     parts: dict[object, str] = {}
     for entry in definition.bundle.items:
@@ -104,7 +104,7 @@ def _decisions(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
     return _counted("decisions", "决定", parts, ((item_of(each.item), each.decision) for each in made))
 
 
-def _rungs(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
+def _rungs(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     parts: dict[object, str] = {rung: _rung_name(*rung) for rung in declared_rungs(definition)}
     return _counted("rungs", "梯级", parts, (rung for case in cases for rung in fired_rungs(case)))
 
@@ -114,7 +114,7 @@ def _rung_name(kind: ClockKind, rule: RungRule) -> str:
     return f"{LIMIT_NAMES[kind]}·{RUNG_NAMES[rule.name]}（{days}）"
 
 
-def _answers(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
+def _answers(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     parts: dict[object, str] = {
         (key, option): f"{question.ask} {option}"
         for key, question in definition.questions.items()
@@ -126,7 +126,7 @@ def _answers(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
     )
 
 
-def _joints(definition: Definition, cases: Sequence[Rehearsal]) -> Covered:
+def _joints(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     parts: dict[object, str] = {
         (key, outcome): f"{section.name}：{JOINT_OUTCOME_NAMES[outcome]}"
         for key, section in definition.bundle.joint.items()
@@ -145,7 +145,7 @@ def _outcomes(section: JointSection) -> Iterator[str]:
     yield "failed"
 
 
-def fired_rungs(case: Rehearsal) -> Iterator[Declared]:
+def fired_rungs(case: PurePlay) -> Iterator[Declared]:
     """Kind and rule of every rung that fired, as the clock's own ladder has it."""
     for clock_id, names in case.state.fired.items():
         clock = case.state.clocks[clock_id]

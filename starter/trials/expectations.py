@@ -22,7 +22,7 @@ from domain.case.state import CaseState
 from domain.time.calendar import WorkCalendar, beijing_date
 from domain.time.clock import Clock, known_due_on
 from domain.time.clock_text import explanation
-from starter.trials.pure import Rehearsal
+from starter.trials.pure import PurePlay
 from starter.words.joint import OUTCOME_NAMES as JOINT_OUTCOME_NAMES
 from starter.words.joint import PHASE_NAMES as JOINT_PHASE_NAMES
 from starter.words.names import ACT_NAMES, ITEM_PHASE_NAMES, OUTCOME_NAMES, PHASE_NAMES, RUNG_NAMES
@@ -48,7 +48,7 @@ class Proof:
 
     scenario: Scenario
     file: str
-    played: Rehearsal
+    played: PurePlay
     findings: tuple[Finding, ...]
 
     @property
@@ -65,7 +65,7 @@ def prove(loaded: LoadedBundle, calendar: WorkCalendar, root: Path = BUNDLES_ROO
 
 def _proof(loaded: LoadedBundle, scenario: Scenario, calendar: WorkCalendar, root: Path) -> Proof:
     path = root / "matters" / loaded.bundle.bundle / "scenarios" / f"{scenario.scenario}.yaml"
-    played = Rehearsal(loaded.definition, scenario, RECEIVED_ON, calendar)
+    played = PurePlay(loaded.definition, scenario, RECEIVED_ON, calendar)
     found = list(located_differences(scenario, played.state, played.entries))
     # The file is read for its line numbers only where there is something to point at.
     file = read_yaml(path, root) if found else None

@@ -28,7 +28,7 @@ from starter.office.errors import TemporalAway
 from starter.office.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
 from starter.trials.pure import rules_met
-from starter.trials.steps import Telling, actor_of, with_year
+from starter.trials.steps import ActsOfSteps, actor_of, with_year
 
 _SPACE = uuid.UUID("6c0a6a1c-3b1f-4d8e-9a53-7d6c1f7e6102")
 _SOURCES: dict[str, MaterialSource] = {"made": "generated", "earlier_item": "produced", "handed_in": "handed_in"}
@@ -158,9 +158,9 @@ def act_requests(
     """
     received_on, carried = beijing_date(opening.received_at), opening.calendar
     act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
+    acts_of_steps = ActsOfSteps(definition, opening.case_no, received_on, calendar, act_ids)
     for act_id, step in zip(act_ids[:steps], scenario.steps[:steps], strict=True):
-        request = _act_request(opening, step, act_id, telling.act(step))
+        request = _act_request(opening, step, act_id, acts_of_steps.act(step))
         if step.calendar:
             carried = with_year(carried, step.calendar)
             request = request.model_copy(update={"calendar": carried})
@@ -168,7 +168,7 @@ def act_requests(
 
 
 def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
-    """A step as the request that a page would send; `told`: what `Telling.act` made of it."""
+    """A step as the request that a page would send; `told`: what `ActsOfSteps.act` made of it."""
     content: dict[str, JsonValue] = {}
     if step.result_no:
         content["result_no"] = step.result_no
@@ -176,8 +176,8 @@ def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[st
         content["note"] = step.note
     if step.values:
         content["form"] = dict(step.values)
-    if papers := [name for name in step.supplied if "." not in name]:
-        content["materials"] = [{"material": name, "source": "handed_in"} for name in papers]
+    if materials := [name for name in step.supplied if "." not in name]:
+        content["materials"] = [{"material": name, "source": "handed_in"} for name in materials]
     return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)
 
 

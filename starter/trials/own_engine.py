@@ -145,7 +145,7 @@ async def _skip_to(lianban: Lianban, opening: CaseOpening, moment: datetime) -> 
 async def _handed_over(lianban: Lianban, case_no: str) -> None:
     """Wait until no hand-over is under way: a rule (秒批) answers at once, and must not be overtaken by a skip."""
     changed = asyncio.Event()
-    with lianban.ear.hear(CASE_CHANGED, lambda _: changed.set()):
+    with lianban.feed.hear(CASE_CHANGED, lambda _: changed.set()):
         async with asyncio.timeout(PATIENCE_SECONDS):
             while _is_handing_over(await journal.read_state(lianban.pool, case_no)):
                 # The ledger tells every change; a short look of our own covers one told before we listened.
@@ -189,7 +189,7 @@ async def _send(lianban: Lianban, request: ActRequest) -> None:
 
 async def _settled(lianban: Lianban, act_id: str) -> None:
     told = asyncio.Event()
-    with lianban.ear.hear(ACT_SETTLED, lambda payload: told.set() if payload in ("", act_id) else None):
+    with lianban.feed.hear(ACT_SETTLED, lambda payload: told.set() if payload in ("", act_id) else None):
         async with asyncio.timeout(PATIENCE_SECONDS):
             while (known := await acts.read_act(lianban.pool, act_id)) is None or known.outcome is None:
                 # The ledger tells every settled act; a short look of our own covers one told before we listened.

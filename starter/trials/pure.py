@@ -19,13 +19,13 @@ from domain.definition.plan import Connector
 from domain.definition.resolve import resolve, with_renewals
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger.hand_over import CaseFacts
-from starter.trials.steps import Telling, actor_of, with_year
+from starter.trials.steps import ActsOfSteps, actor_of, with_year
 
 CASE_NO = "61070220260901000011"
 """The case number of a case that is not on file."""
 
 
-class Rehearsal:
+class PurePlay:
     """One scenario, from receipt to its end, as the workflow would take it: acts and rungs in legal order.
 
     Only its first `steps` acts (None: all), and nothing that happens after `until` (UTC).
@@ -48,7 +48,7 @@ class Rehearsal:
         self.state = new_case(self._opening())
         self.entries: list[Entry] = []
         act_ids = [f"act-{number}" for number in range(len(scenario.steps))]
-        self.telling = Telling(definition, CASE_NO, self.received_on, calendar, act_ids)
+        self.acts_of_steps = ActsOfSteps(definition, CASE_NO, self.received_on, calendar, act_ids)
         self._take(Open())
         for act_id, step in list(zip(act_ids, scenario.steps, strict=True))[:steps]:
             at = step.moment.moment(self.received_on, calendar)
@@ -84,7 +84,7 @@ class Rehearsal:
 
     def _act(self, step: Step, at: datetime, act_id: str) -> Act:
         changed = with_year(self.state.calendar, step.calendar) if step.calendar else None
-        told = self.telling.act(step)
+        told = self.acts_of_steps.act(step)
         return Act(act_id=act_id, kind=step.act, received_at=at, calendar=changed, **told)
 
     def _take(self, command: Command) -> None:
@@ -125,6 +125,6 @@ def rules_met(
     waited_for = {key for item in plan.items for key in item.predecessors}
     if not any(item.key in waited_for and item.connector is Connector.AUTO for item in plan.items):
         return
-    for entry in Rehearsal(definition, scenario, received_on, calendar, steps=steps, until=until).entries:
+    for entry in PurePlay(definition, scenario, received_on, calendar, steps=steps, until=until).entries:
         if isinstance(entry, ItemDecided) and entry.via == "rule" and entry.item in waited_for:
             yield entry.item, entry.at

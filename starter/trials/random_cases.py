@@ -31,7 +31,7 @@ from domain.definition.resolve import ResolveRefused, asked_questions, check_day
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
 from engine.demo import ACCOUNTS
-from starter.trials.pure import Rehearsal
+from starter.trials.pure import PurePlay
 
 MOST_ACTS = 400
 """Acts after which a case that does not end is given up, as still open."""
@@ -132,7 +132,7 @@ def _filing_day(definition: Definition, calendar: WorkCalendar, on: date) -> dat
     raise NotRandom("一年内没有可以收件的日子；请用 --scenario")
 
 
-class _Drawn(Rehearsal):
+class _Drawn(PurePlay):
     """A case that finds its next act by itself: whoever has something to do does it at a moment that the dice give."""
 
     def __init__(
@@ -235,7 +235,7 @@ class _Drawn(Rehearsal):
             yield from self._deciding(item, now)
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
-        """Its department decides, or drafts and has it signed; without its joint event passed it can only refuse."""
+        """Its department decides, or proposes and has it signed; without its joint event passed it can only refuse."""
         failed = joint_code(self.state, item.key) == "JOINT_FAILED"
         if not failed and not decidable_now(self.state, item.key):
             return
@@ -261,12 +261,12 @@ class _Drawn(Rehearsal):
     def _review(self, item: PlanItem) -> dict[str, Any]:
         step: dict[str, Any] = {"by": item.department, "act": "complete_pre_review", "item": item.key}
         handed_in = {e.key for e in materials_list(self.definition, self.state.plan) if e.is_handed_in}
-        papers = [key for key in item.materials if key in handed_in]
+        materials = [key for key in item.materials if key in handed_in]
         reasons = sorted(self.definition.gap_reasons(item.item))
         is_gap = self._dice.random() < self._rates.correction
-        if not is_gap or not papers or not reasons or self.state.notices:
+        if not is_gap or not materials or not reasons or self.state.notices:
             return {**step, "complete": True}
-        gap = {"material": self._dice.choice(papers), "reason": self._dice.choice(reasons)}
+        gap = {"material": self._dice.choice(materials), "reason": self._dice.choice(reasons)}
         return {**step, "complete": False, "gaps": [gap]}
 
     def _decide(self, item: PlanItem, act: str, *, failed: bool) -> dict[str, Any]:
@@ -279,7 +279,7 @@ class _Drawn(Rehearsal):
         return {**step, "decision": "grant", "result_no": f"随机-{len(self.steps) + 1}"}
 
     def _signers(self, item: PlanItem) -> list[str]:
-        """Colleagues who may sign: of the rule's role, not the one who drafted; as many as the rule asks for."""
+        """Colleagues who may sign: of the rule's role, not the one who proposed; as many as the rule asks for."""
         assert item.review is not None  # noqa: S101 - only asked where there is a review
         if item.review.role == "department_head":
             return [f"{item.department}.head"]
@@ -288,7 +288,7 @@ class _Drawn(Rehearsal):
     # --- joint events -------------------------------------------------------------------------------------------------
 
     def _joint_tasks(self, plan: JointPlan, joint: JointState, now: datetime) -> Iterator[tuple[str, _Task]]:
-        mark, limits = f"{plan.key} {joint.round} {joint.turn}", plan.limits
+        mark, limits = f"{plan.key} {joint.round} {joint.convening}", plan.limits
         if joint.phase is JointPhase.DUE:
             yield f"convene {mark}", _Task(limits.convene, now, partial(self._convene, plan))
         if joint.phase is JointPhase.BOOKING and self._is_ahead(joint):
@@ -301,11 +301,11 @@ class _Drawn(Rehearsal):
         if joint.phase is JointPhase.RECTIFYING:
             yield f"rectify {mark}", _Task(limits.rectify, now, partial(self._rectified, plan))
         for party in self._coming(plan):
-            standing = joint.parties[party.department]
-            if joint.phase is JointPhase.CONVENED and standing.answer is None:
+            party_state = joint.parties[party.department]
+            if joint.phase is JointPhase.CONVENED and party_state.answer is None:
                 step = partial(self._confirm, plan, party)
                 yield f"confirm {mark} {party.department}", _Task(limits.confirm, now, step)
-            if joint.phase is JointPhase.HELD and standing.verdict is None and standing.present:
+            if joint.phase is JointPhase.HELD and party_state.verdict is None and party_state.present:
                 step = partial(self._opinion, plan, party)
                 yield f"opinion {mark} {party.department}", _Task(limits.opinion, now, step)
 

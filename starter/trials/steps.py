@@ -30,7 +30,7 @@ _ROLES: Mapping[DeskName, Role] = {
 
 
 @dataclass(frozen=True)
-class Telling:
+class ActsOfSteps:
     """What the steps of a played scenario say as acts: days, logins and step numbers of the file become moments, ids.
 
     `act_ids`: the id of each step's act, in order.

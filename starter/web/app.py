@@ -15,7 +15,7 @@ from starlette.types import Scope
 from runtime.settings import Settings
 from starter.api import router as api_router
 from starter.office.client import Lianban
-from starter.office.definition_cache import Shelf
+from starter.office.definition_cache import DefinitionCache
 from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, versions
 from starter.web.case import files as case_files
 from starter.web.case import note_files
@@ -117,8 +117,8 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
 
 
 def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: events.Hub) -> AbstractContextManager[None]:
-    Shared(settings=settings, lianban=lianban, hub=hub, shelf=Shelf(lianban.pool)).attach(app)
-    return hub.listening(lianban.ear)
+    Shared(settings=settings, lianban=lianban, hub=hub, definition_cache=DefinitionCache(lianban.pool)).attach(app)
+    return hub.listening(lianban.feed)
 
 
 def require_permissions(routes: Iterable[BaseRoute]) -> None:

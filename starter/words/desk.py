@@ -67,10 +67,10 @@ def _signed(case_names: CaseNames, entry: ItemSigned) -> str:
 
 @says(DecisionProposed)
 def _proposed(case_names: CaseNames, entry: DecisionProposed) -> str:
-    draft = (
+    proposal = (
         f"{case_names.who(entry.actor)}拟办{case_names.item(entry.item)}：{DRAFT_NAMES[entry.decision]}，等审核签署。"
     )
-    return draft if entry.reason is None else f"{draft}理由：{case_names.refusal_reason(entry.reason).sentence}"
+    return proposal if entry.reason is None else f"{proposal}理由：{case_names.refusal_reason(entry.reason).sentence}"
 
 
 @says(ProposalReturned)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from bundles.views.remedies import remedies
 from domain.case.acts import ActKind, DeliveryMethod, Role
 from domain.case.joint.state import JOINT_MARK
+from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, RECTIFICATION_OVERDUE
 from domain.case.refusals import Refusal, refuse
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
@@ -182,7 +183,7 @@ OVERDUE_WORDS: Mapping[str, str] = {
     "refused": "不予办理",
     "revoked": "撤销受理",
 }
-"""What a bundle may say of papers that do not come in time."""
+"""What a bundle may say of materials that do not come in time."""
 SOURCE_WORDS: Mapping[str, str] = {
     "held": "已持有，免提交",
     "handed_in": "已提交",
@@ -190,10 +191,15 @@ SOURCE_WORDS: Mapping[str, str] = {
     "produced": "由前面的事项产生",
     "missing": "未提交",
 }
+_OVERDUE_REASONS: Mapping[str, str] = {
+    CORRECTION_OVERDUE: "逾期未补正。",
+    DEFERRAL_OVERDUE: "容缺的材料逾期未补齐。",
+    RECTIFICATION_OVERDUE: "整改期满仍未履行承诺。",
+}
 ENGINE_REASONS: Mapping[str, str] = {
-    "correction_overdue": "逾期未补正。",
-    "deferral_overdue": "容缺的材料逾期未补齐。",
-    "rectification_overdue": "整改期满仍未履行承诺。",
+    **_OVERDUE_REASONS,
+    # Rows of cases that ended before these were spelled in capitals still have them in lower case.
+    **{code.lower(): sentence for code, sentence in _OVERDUE_REASONS.items()},
     "JOINT_NOT_PASSED": "联合事项没有通过，不符合条件。",
     "APPLICANT_WISH": "申请人自愿撤回。",
     "OBJECTION_UPHELD": "公示期内有异议且成立，不符合条件。",

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, expect
 
 from bundles.loader import load_bundle
-from domain.definition.bundle import Definition, Situation
+from domain.definition.bundle import Definition, Question
 from domain.definition.forms import MaterialEntry, materials_list, merged_form
 from domain.definition.resolve import asked_questions, resolve
 from tests.support.browser import Visitor
@@ -81,7 +81,7 @@ async def begin(window: Visitor, given: Application, *, looks: bool = False) -> 
     await expect(page.get_by_role("heading", name="填写一张表")).to_be_visible()
 
 
-async def _answer_shown(page: Page, asked: Mapping[str, Situation], answers: Mapping[str, str]) -> dict[str, Situation]:
+async def _answer_shown(page: Page, asked: Mapping[str, Question], answers: Mapping[str, str]) -> dict[str, Question]:
     """Answer the questions that the page shows; those that it shows only after these are left."""
     await page.wait_for_load_state()
     later = {}
@@ -94,7 +94,7 @@ async def _answer_shown(page: Page, asked: Mapping[str, Situation], answers: Map
     return later
 
 
-def _question(page: Page, question: Situation) -> Locator:
+def _question(page: Page, question: Question) -> Locator:
     return page.get_by_role("group", name=question.ask, exact=True)
 
 

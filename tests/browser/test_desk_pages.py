@@ -141,7 +141,7 @@ async def keep_and_find_again(spj: Visitor, number: str) -> None:
     await desk.took_effect(spj, "作出决定")
 
 
-async def test_draft_decision_is_signed_by_two_colleagues(visit: Visit) -> None:
+async def test_proposal_is_signed_by_two_colleagues(visit: Visit) -> None:
     window, spj, spj2, spj3 = [await visit(name) for name in ("window", "spj", "spj2", "spj3")]
     filed = await desk.file_case(window, canteen("示例餐饮店亥三"))
     for clerk, item in (

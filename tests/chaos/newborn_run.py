@@ -43,7 +43,7 @@ async def short_tasks_office(settings: Settings, definition: Definition | None =
     """An office whose cases notice a dead worker soon; its workers are processes of their own."""
     async with open_office(settings, definition) as office:
         client = with_short_tasks(office.lianban.temporal)
-        lianban = Lianban(office.lianban.pool, client, settings, office.lianban.ear)
+        lianban = Lianban(office.lianban.pool, client, settings, office.lianban.feed)
         yield Office(lianban, settings, office.definition)
 
 

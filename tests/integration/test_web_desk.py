@@ -97,7 +97,7 @@ async def test_signer_of_another_department_signs_and_can_be_removed(site: Site)
     await done(spj, number, "decide_item", "作出决定", item=SHOP, **GRANT)
 
 
-async def test_draft_decision_holds_when_two_colleagues_have_signed_and_who_drafts_does_not_sign(signing: Site) -> None:
+async def test_proposal_holds_when_two_colleagues_have_signed_and_who_drafts_does_not_sign(signing: Site) -> None:
     number = await opened(signing)
     spj, spj2, spj3 = [await signing.visitor(login) for login in ("spj", "spj2", "spj3")]
     await done(spj, number, "claim_item", "认领", item=SHOP)
@@ -119,7 +119,7 @@ async def test_draft_decision_holds_when_two_colleagues_have_signed_and_who_draf
     assert "J-1" in page, "结果编号来自拟办意见"
 
 
-async def test_reviewer_returns_the_draft_and_an_act_is_taken_back_until_the_next(signing: Site) -> None:
+async def test_reviewer_returns_the_proposal_and_an_act_is_taken_back_until_the_next(signing: Site) -> None:
     number = await opened(signing)
     spj, spj2 = await signing.visitor("spj"), await signing.visitor("spj2")
     await done(spj, number, "claim_item", "认领", item=SHOP)

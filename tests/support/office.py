@@ -126,7 +126,7 @@ class Office:
     async def until(self, case_no: str, holds: Callable[[CaseState], bool]) -> CaseState:
         """Wait until the journal says so."""
         changed = asyncio.Event()
-        with self.lianban.ear.hear(CASE_CHANGED, lambda _: changed.set()):
+        with self.lianban.feed.hear(CASE_CHANGED, lambda _: changed.set()):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while not holds(state := await self.state(case_no)):
                     await changed.wait()

@@ -10,7 +10,7 @@ from bundles.scenarios.scenario import Scenario
 from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar
 from starter.trials.expectations import differences
-from starter.trials.pure import Rehearsal
+from starter.trials.pure import PurePlay
 
 __all__ = ["Played", "calendar", "differences"]
 
@@ -21,7 +21,7 @@ def calendar() -> WorkCalendar:
     return load_calendar()
 
 
-class Played(Rehearsal):
+class Played(PurePlay):
     """One scenario, from receipt to its end, on the published calendar."""
 
     def __init__(self, definition: Definition, scenario: Scenario, received_on: date) -> None:

@@ -238,7 +238,7 @@ def test_what_does_not_follow_in_time_ends_as_the_bundle_says(
     assert life.fired()["case.deferral remind"] == "2026-03-10 09:00"
     assert life.fired()["case.deferral lapse"] == "2026-03-13 00:00"
     consequence = next(entry for entry in entries if entry.kind == kind)
-    assert getattr(consequence, "reason", None) == "deferral_overdue"
+    assert getattr(consequence, "reason", None) == "DEFERRAL_OVERDUE"
     assert consequence.basis == "样例办法第三条"
     assert (life.state.outcome, set(phases(life.state).values())) == (outcome, {phase})
     assert life.state.is_over

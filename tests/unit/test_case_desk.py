@@ -119,7 +119,7 @@ def test_signer_before_is_waited_for_and_blocks_nothing_by_dissent() -> None:
     assert life.code("decide_item", ONE, ITEM, **GRANT) is None
 
 
-def test_signer_after_makes_a_draft_necessary_and_carries_it() -> None:
+def test_signer_after_makes_a_proposal_necessary_and_carries_it() -> None:
     life = desk()
     life.act("add_signer", ONE, ITEM, to="b-1", to_department="b", position="after")
     assert life.code("decide_item", ONE, ITEM, **GRANT) == "REVIEW_NEEDED"
@@ -132,7 +132,7 @@ def test_signer_after_makes_a_draft_necessary_and_carries_it() -> None:
     assert [each.actor_id for each in mine(life).desk.signers] == ["b-1"]
 
 
-def test_signer_after_who_disagrees_sends_the_draft_back_and_signs_the_next_one() -> None:
+def test_signer_after_who_disagrees_sends_the_proposal_back_and_signs_the_next_one() -> None:
     life = desk()
     life.act("add_signer", ONE, ITEM, to="a-2", position="after")
     life.act("propose_decision", ONE, ITEM, **GRANT)
@@ -154,7 +154,7 @@ def test_signer_is_removed_as_long_as_they_have_not_signed() -> None:
     assert life.code("remove_signer", ONE, ITEM, whose="a-2") == "SIGNER_UNKNOWN"
 
 
-def test_draft_takes_effect_when_the_last_signer_is_removed() -> None:
+def test_proposal_takes_effect_when_the_last_signer_is_removed() -> None:
     life = desk()
     for name in ("a-2", "a-3"):
         life.act("add_signer", ONE, ITEM, to=name, position="after")
@@ -173,7 +173,7 @@ def test_one_person_signs_in_one_place_once() -> None:
     assert life.code("delegate_item", ONE, ITEM, to="a-2") == "SIGNER_KNOWN"
 
 
-def test_review_by_the_head_carries_the_draft() -> None:
+def test_review_by_the_head_carries_the_proposal() -> None:
     life = desk(review=BY_HEAD)
     assert life.code("decide_item", ONE, ITEM, **GRANT) == "REVIEW_NEEDED"
     life.act("propose_decision", ONE, ITEM, **GRANT)
@@ -205,7 +205,7 @@ def test_review_is_counted_by_its_declared_rule(rule: ReviewRule, answers: tuple
     assert (mine(life).phase, mine(life).desk.proposal is not None) == outcome[result]
 
 
-def test_nobody_reviews_their_own_draft_or_votes_twice_as_a_deputy() -> None:
+def test_nobody_reviews_their_own_proposal_or_votes_twice_as_a_deputy() -> None:
     life = desk(review=ReviewRule(count=3))
     life.act("propose_decision", deputy(ONE, TWO), ITEM, **GRANT)
     for who in (ONE, TWO, deputy(THREE, TWO)):
@@ -214,7 +214,7 @@ def test_nobody_reviews_their_own_draft_or_votes_twice_as_a_deputy() -> None:
     assert life.code("sign_item", deputy(clerk("a", 4), THREE), ITEM, agree=True) == "NOT_A_SIGNER"
 
 
-def test_reviewer_returns_the_draft_to_who_made_it() -> None:
+def test_reviewer_returns_the_proposal_to_who_made_it() -> None:
     life = desk(review=BY_HEAD)
     assert life.code("return_item", head("a"), ITEM) == "NO_PROPOSAL"
     life.act("propose_decision", ONE, ITEM, **GRANT)
@@ -224,7 +224,7 @@ def test_reviewer_returns_the_draft_to_who_made_it() -> None:
     assert (mine(life).handler, mine(life).desk.proposal, mine(life).phase) == ("a-1", None, ItemPhase.OPEN)
 
 
-def test_draft_of_what_nobody_claimed_is_its_drafters() -> None:
+def test_proposal_on_what_nobody_claimed_is_its_proposers() -> None:
     life = desk(claimed=False, review=BY_HEAD)
     life.act("propose_decision", ONE, ITEM, **GRANT)
     assert mine(life).handler == "a-1"

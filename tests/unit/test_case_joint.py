@@ -243,7 +243,7 @@ def test_what_is_returned_waits_for_a_new_event() -> None:
     confirm(life, "a", "b")
     life.act("claim_item", clerk("a"), "a/one")
     assert life.code("return_item", clerk("a"), "a/one", to_item="d/before", reason="R") is None
-    assert (joint(life).phase, joint(life).turn) == (JointPhase.PENDING, 1)
+    assert (joint(life).phase, joint(life).convening) == (JointPhase.PENDING, 1)
     assert life.state.items["b/one"].suspended is None  # nothing stops without an event
     life.grant("d/before")
     assert (joint(life).phase, life.last(JointDue).round) == (JointPhase.DUE, 1)

@@ -225,7 +225,7 @@ def test_term_that_passes_revokes_by_itself_where_the_bundle_says_so() -> None:
     check(life, met=False)
     life.at("2026-03-25")
     revoked = life.last(DecisionRevoked)
-    assert (revoked.via, revoked.reason, revoked.actor) == ("expiry", "rectification_overdue", None)
+    assert (revoked.via, revoked.reason, revoked.actor) == ("expiry", "RECTIFICATION_OVERDUE", None)
     assert life.fired()["a/one.rectification#1 lapse"] == "2026-03-24 00:00"
     assert life.state.is_over
 

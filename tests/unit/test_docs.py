@@ -106,6 +106,8 @@ NOT_ERRORS = {
     # reasons, as the catalogue of reasons and the engine name them
     "APPLICANT_WISH": "理由代码",
     "CORRECTION_OVERDUE": "理由代码",
+    "DEFERRAL_OVERDUE": "理由代码",
+    "RECTIFICATION_OVERDUE": "理由代码",
     "EXTENSION_UNFOUNDED": "理由代码",
     "CONDITIONS_UNMET": "理由代码",
     "MATERIAL_MISSING": "缺件原因代码",

@@ -110,7 +110,7 @@ def test_the_convenor_moves_it_until_it_is_held() -> None:
     convene(life, EARLY)
     confirm(life, "a", "b")
     convene(life, LATE)
-    assert (joint(life).turn, joint(life).slots, joint(life).parties["a"].answer) == (2, (LATE,), None)
+    assert (joint(life).convening, joint(life).slots, joint(life).parties["a"].answer) == (2, (LATE,), None)
     assert life.ended("joint:site.confirm")
     confirm(life, "a", "b", "c")
     life.at("2026-03-04 15:00")  # nobody came: the slot has passed

@@ -213,7 +213,7 @@ async def test_moved_by_a_department_by_the_convenor_and_by_the_applicant(settin
         assert await case.code(WINDOW, "ask_move_joint") == "MOVES_USED_UP"
         await case.registered("2026-08-12 09:00")
         event = await case.all_pass()
-        assert (event.outcome, event.turn) == ("passed", 4)
+        assert (event.outcome, event.convening) == ("passed", 4)
         await office.agrees(case.case_no)
 
 

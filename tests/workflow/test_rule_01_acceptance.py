@@ -133,7 +133,7 @@ async def test_overdue_correction_has_the_consequence_that_the_bundle_names(
         state = await case.ends()
         assert state.outcome == outcome
         last = (await case.entries())[-2]
-        assert (last.reason, last.at.isoformat()) == ("correction_overdue", "2026-09-23T16:00:00+00:00")
+        assert (last.reason, last.at.isoformat()) == ("CORRECTION_OVERDUE", "2026-09-23T16:00:00+00:00")
         assert await _late(case) == "CASE_CLOSED"
 
 

@@ -126,7 +126,7 @@ async def test_check_that_nobody_makes_goes_up_and_what_is_not_put_right_is_revo
         state = await case.at("2026-11-19 00:00")
         assert state.items[HEALTH].phase is ItemPhase.REVOKED
         (revoked,) = await case.entries("decision_revoked")
-        assert (revoked.via, revoked.reason) == ("expiry", "rectification_overdue")
+        assert (revoked.via, revoked.reason) == ("expiry", "RECTIFICATION_OVERDUE")
         assert "第十四条" in revoked.basis
         assert await case.rungs(clock_id) == ["remind 11-17 09:00", "lapse 11-19 00:00"]
         await case.ends()

@@ -46,7 +46,7 @@ async def _stands_as_declared(office: Office, scenario: Scenario, case_no: str) 
         return not found
 
     changed = asyncio.Event()
-    with contextlib.suppress(TimeoutError), office.lianban.ear.hear(CASE_CHANGED, lambda _: changed.set()):
+    with contextlib.suppress(TimeoutError), office.lianban.feed.hear(CASE_CHANGED, lambda _: changed.set()):
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not await stands():
                 await changed.wait()

@@ -35,7 +35,7 @@ class DelegatedReturned(EntryBase):
 
 
 class SignerAdded(EntryBase):
-    """加签: before the decision is drafted, or after it."""
+    """加签: before the decision is proposed, or after it."""
 
     kind: Literal["signer_added"] = "signer_added"
     item: str
@@ -62,7 +62,7 @@ class ItemSigned(EntryBase):
 
 
 class DecisionProposed(EntryBase):
-    """拟办意见: a draft decision, which holds when those who must have signed it."""
+    """拟办意见: a proposed decision, which holds when those who must have signed it."""
 
     kind: Literal["decision_proposed"] = "decision_proposed"
     item: str
@@ -71,7 +71,7 @@ class DecisionProposed(EntryBase):
 
 
 class ProposalReturned(EntryBase):
-    """The draft goes back to the one who made it: a reviewer returned it, or it can no longer be carried."""
+    """The proposal goes back to the one who made it: a reviewer returned it, or it can no longer be carried."""
 
     kind: Literal["proposal_returned"] = "proposal_returned"
     item: str

@@ -97,7 +97,7 @@ def _signer_removed(item: ItemState, entry: SignerRemoved) -> dict[str, Any]:
 
 
 def _proposed(item: ItemState, entry: DecisionProposed) -> dict[str, Any]:
-    """Who drafts an item that nobody has claimed has it from then on."""
+    """Who proposes the decision of an item that nobody has claimed has it from then on."""
     proposal = Proposal(
         decision=entry.decision,
         reason=entry.reason,

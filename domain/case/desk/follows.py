@@ -70,7 +70,7 @@ def _sign(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 
 def _settle(decided: Decided, item: str, at: datetime) -> None:
-    """The draft takes effect when all who must have signed it, and goes back when it can no longer be carried."""
+    """The proposal takes effect when all who must have signed it, and goes back when it can no longer be carried."""
     desk = decided.state.items[item].desk
     match desk.proposal_stands(decided.state.item_plan(item).review):
         case Certainty.PASSED if desk.proposal is not None:

@@ -39,7 +39,7 @@ def without_signer(desk: Desk, whose: str) -> Desk:
 
 
 def without_proposal(desk: Desk) -> Desk:
-    """The draft goes back: who was to sign it signs the next one (before-signers have said their word)."""
+    """The proposal goes back: who was to sign it signs the next one (before-signers have said their word)."""
     again = tuple(s.model_copy(update={"agree": None}) if s.position == "after" else s for s in desk.signers)
     return changed(desk, proposal=None, signers=again)
 

@@ -50,17 +50,17 @@ def _signer_content(state: CaseState, act: Act) -> str | None:
         return "TO_MISSING"
     if act.to == act.actor.stands_for:
         return "SAME_PERSON"
-    # 前加签 is heard before the draft; with the draft on the desk it would come too late to be heard.
+    # 前加签 is heard before the proposal; with the proposal on the desk it would come too late to be heard.
     if position == "before" and desk.proposal is not None:
         return "PROPOSAL_PENDING"
     has_signed = any((each.actor_id, each.position) == (act.to, position) for each in desk.signers)
-    # Who made or signed the draft, under any name, does not sign it once more (职责分离).
+    # Who made or signed the proposal, under any name, does not sign it once more (职责分离).
     took_part = desk.proposal is not None and act.to in desk.proposal.people
     return "SIGNER_KNOWN" if has_signed or took_part or desk.asked(act.to) else None
 
 
 def _removable(state: CaseState, act: Act) -> str | None:
-    """Who has not signed; where the draft would then take effect, nothing may keep it."""
+    """Who has not signed; where the proposal would then take effect, nothing may keep it."""
     desk = _item(state, act).desk
     if not act.whose or desk.asked(act.whose) is None:
         return "SIGNER_UNKNOWN"
@@ -73,13 +73,13 @@ def _review_is_due(state: CaseState, act: Act) -> str | None:
 
 
 def _signs_not_own_draft(state: CaseState, act: Act) -> str | None:
-    """Whoever was added to sign the draft does not draft it."""
+    """Whoever was added to sign the proposal does not propose it."""
     asked = {each.actor_id for each in _item(state, act).desk.signers if each.position == "after"}
     return "SEPARATION_OF_DUTIES" if names_of(act.actor) & asked else None
 
 
 def _signature_content(state: CaseState, act: Act) -> str | None:
-    """A signature that carries the draft is refused with what keeps the decision from being taken."""
+    """A signature that carries the proposal is refused with what keeps the decision from being taken."""
     seat = seat_of(state, act.item or "", act.actor)
     if seat is None:
         return "NOT_A_SIGNER"
@@ -139,13 +139,13 @@ def _hand_over_content(state: CaseState, act: Act) -> str | None:
 
 
 def _signs_twice(item: ItemState, person: str) -> bool:
-    """Whether somebody would sign in one place twice, or what they drafted, signed already or have in hand."""
+    """Whether somebody would sign in one place twice, or what they proposed, signed already or have in hand."""
     places = [each for each in item.desk.signers if each.actor_id == person]
     if not any(each.agree is None for each in places):
         return False
-    drafted = item.desk.proposal.people if item.desk.proposal else frozenset()
+    proposers = item.desk.proposal.people if item.desk.proposal else frozenset()
     twice = len({each.position for each in places}) < len(places)
-    return twice or person in drafted or person in (item.handler, item.desk.delegate)
+    return twice or person in proposers or person in (item.handler, item.desk.delegate)
 
 
 _DRAFTING: tuple[Rule, ...] = (

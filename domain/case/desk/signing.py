@@ -9,12 +9,12 @@ from typing import Literal
 
 from domain.case.acts import Actor, Role
 from domain.case.desk.state import Desk
-from domain.case.questions import awaits_papers, by_joint, granted, joint_code, kept_apart
+from domain.case.questions import awaits_materials, by_joint, granted, joint_code, kept_apart
 from domain.case.state import CaseState
 from domain.definition.joint import Certainty, Duty
 
 Seat = Literal["before", "after", "review"]
-"""In which place one signs: as an added signer before the draft or after it, or for the declared review."""
+"""In which place one signs: as an added signer before the proposal or after it, or for the declared review."""
 Decision = Literal["grant", "refuse"]
 
 
@@ -54,7 +54,7 @@ def is_kept_apart(state: CaseState, key: str, actor: Actor, duty: Duty) -> bool:
 def kept_from(state: CaseState, key: str, decision: Decision) -> str | None:
     """What keeps the decision from being taken now, by code of the refusal; None when nothing does.
 
-    Refusing waits for no joint event and no papers that follow; a special procedure keeps both.
+    Refusing waits for no joint event and no materials that follow; a special procedure keeps both.
     """
     if not granted(state, state.item_plan(key).gate):
         return "PREDECESSOR_PENDING"
@@ -62,12 +62,12 @@ def kept_from(state: CaseState, key: str, decision: Decision) -> str | None:
         return "ITEM_SUSPENDED"
     if decision == "refuse":
         return None
-    if awaits_papers(state, key):
+    if awaits_materials(state, key):
         return "DEFERRAL_PENDING"
     return joint_code(state, key) or ("ITEM_SUSPENDED" if state.items[key].suspended else None)
 
 
 def kept_if(state: CaseState, key: str, desk: Desk) -> str | None:
-    """What keeps the draft from taking effect, if with this desk it would take effect at once."""
+    """What keeps the proposal from taking effect, if with this desk it would take effect at once."""
     is_carried = desk.proposal_stands(state.item_plan(key).review) is Certainty.PASSED
     return kept_from(state, key, desk.proposal.decision) if desk.proposal and is_carried else None

@@ -1,4 +1,4 @@
-"""The desk of one item (办件流转): who has it, to whom it is delegated, who signs, and the draft being signed."""
+"""The desk of one item (办件流转): who has it, to whom it is delegated, who signs, and the proposal being signed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.definition.joint import Certainty, ReviewRule, tally
 
 
 class Signer(Record):
-    """A colleague asked to sign (加签), before the decision is drafted or after it. `agree` None: has not signed."""
+    """A colleague asked to sign (加签), before the decision is proposed or after it. `agree` None: has not signed."""
 
     actor_id: str
     department: str
@@ -28,7 +28,7 @@ class Signature(Record):
 
 
 class Proposal(Record):
-    """A draft decision (拟办意见): who made it, by which act, and the signatures of the declared review so far.
+    """A proposed decision (拟办意见): who made it, by which act, and the signatures of the declared review so far.
 
     `deputy`: who made it in place of `by`.
     """
@@ -43,7 +43,7 @@ class Proposal(Record):
 
     @property
     def people(self) -> frozenset[str]:
-        """Everybody who drafted or signed it, under any name: none of them signs its review once more."""
+        """Everybody who proposed or signed it, under any name: none of them signs its review once more."""
         signed = (name for each in self.signatures for name in (each.actor_id, each.deputy))
         return frozenset(name for name in (self.by, self.deputy, *signed) if name)
 
@@ -74,11 +74,11 @@ class Desk(Record):
         return next((each for each in self.signers if each.actor_id == person and each.agree is None), None)
 
     def has_after(self) -> bool:
-        """Whether anybody was added to sign the draft."""
+        """Whether anybody was added to sign the proposal."""
         return any(each.position == "after" for each in self.signers)
 
     def proposal_stands(self, rule: ReviewRule | None) -> Certainty:
-        """What the declared review and the added signers together settle about the draft; open without one."""
+        """What the declared review and the added signers together settle about the proposal; open without one."""
         if self.proposal is None:
             return Certainty.OPEN
         answers = [each.agree for each in self.signers if each.position == "after"]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.case.acts import Actor, Gap, Record
 from domain.case.entry_base import EntryBase
+from domain.case.reasons import ReasonCode
 
 
 class PaperEntry(Record):
@@ -44,7 +45,7 @@ class PreReviewSilent(EntryBase):
 class CorrectionNoticed(EntryBase):
     """补正告知: everything missing in one notice (行政许可法 第三十二条第一款第四项).
 
-    `round` is 2 where the applicant's new papers raised a new gap.
+    `round` is 2 where the applicant's new materials raised a new gap.
     """
 
     kind: Literal["correction_noticed"] = "correction_noticed"
@@ -84,14 +85,14 @@ class AcceptanceRevoked(EntryBase):
     """撤销受理: what was to follow did not come in time, and the bundle says so."""
 
     kind: Literal["acceptance_revoked"] = "acceptance_revoked"
-    reason: str
+    reason: ReasonCode
 
 
 class AcceptanceRefused(EntryBase):
     """不予受理, by a person or because the correction is overdue and the bundle says so."""
 
     kind: Literal["acceptance_refused"] = "acceptance_refused"
-    reason: str
+    reason: ReasonCode
 
 
 IntakeEntry = (

@@ -22,6 +22,7 @@ from domain.case.intake.entries import (
 )
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.course import cancel_all
+from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE
 from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Outcome
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.time.clock import Clock
@@ -54,13 +55,13 @@ def settle_intake(decided: Decided, at: datetime, via: Via) -> None:
 
 
 def _notice(decided: Decided, facts: EntryFacts, gaps: tuple[Gap, ...]) -> None:
-    """One notice with everything missing; a second only where the applicant's new papers raised a new gap."""
+    """One notice with everything missing; a second only where the applicant's new materials raised a new gap."""
     number = decided.state.notices + 1
     decided.add(CorrectionNoticed(**facts, gaps=_merged(gaps), round=number, basis=BASIS_NOTICE))
 
 
 def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """Each subject and reason once, in the order named: the family is asked for one paper once."""
+    """Each subject and reason once, in the order named: the family is asked for one material once."""
     first: dict[tuple[str, str], Gap] = {}
     for gap in gaps:
         first.setdefault((gap.subject, gap.reason), gap)
@@ -86,7 +87,7 @@ def _supply_correction(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 
 def _asked_again(state: CaseState) -> tuple[str, ...]:
-    """The items whose departments named what was noticed: they look at the new papers."""
+    """The items whose departments named what was noticed: they look at the new materials."""
     return tuple(item.key for item in state.plan.reviewing_items() if item.key in state.askers)
 
 
@@ -135,10 +136,10 @@ def _intake_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
 
 def _correction_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     if decided.state.plan.intake.on_correction_overdue == "refused":
-        decided.add(AcceptanceRefused(at=at, reason="correction_overdue", basis="方案：逾期未补正"))
+        decided.add(AcceptanceRefused(at=at, reason=CORRECTION_OVERDUE, basis="方案：逾期未补正"))
         _not_accepted(decided, at)
     else:
-        decided.add(ApplicationWithdrawn(at=at, reason="correction_overdue", basis="方案：逾期未补正视为撤回"))
+        decided.add(ApplicationWithdrawn(at=at, reason=CORRECTION_OVERDUE, basis="方案：逾期未补正视为撤回"))
         conclude(decided, at)
 
 
@@ -147,7 +148,7 @@ def _deferral_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     if all(item.has_ended for item in decided.state.items.values()):
         return  # the case waits for what is undone alone
     rule = decided.state.plan.intake.deferral
-    facts: dict[str, Any] = {"at": at, "reason": "deferral_overdue", "basis": rule.basis if rule else None}
+    facts: dict[str, Any] = {"at": at, "reason": DEFERRAL_OVERDUE, "basis": rule.basis if rule else None}
     match rule.on_overdue if rule else "refused":
         case "withdrawn":
             decided.add(ApplicationWithdrawn(**facts))

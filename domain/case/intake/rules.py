@@ -61,7 +61,7 @@ def _acceptance_content(state: CaseState, act: Act) -> str | None:
 
 
 def _may_follow(state: CaseState, subject: str) -> bool:
-    """Whether every item that needs the paper lets it follow (可容缺)."""
+    """Whether every item that needs the material lets it follow (可容缺)."""
     needing = [item for item in state.plan.items if subject in item.materials]
     return bool(needing) and all(subject in item.may_follow for item in needing)
 

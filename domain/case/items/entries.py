@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.case.entry_base import EntryBase
+from domain.case.reasons import ReasonCode
 
 
 class ItemStarted(EntryBase):
@@ -67,15 +68,15 @@ class ItemReleased(EntryBase):
 class ItemDecided(EntryBase):
     """决定 on one item: by a person or system (`act`), by rule (秒批), by the end of a wait (公示期满), or by silence.
 
-    Silence until the licence expires renews it (行政许可法 第五十条). `signed`: the draft of `draft_act` was signed by
-    those who had to; `joint`: points of a joint event were not put right, and the bundle says that it is refused then;
+    Silence until the licence expires renews it (行政许可法 第五十条). `signed`: those who had to signed the proposal
+    of `draft_act`; `joint`: points of a joint event were not put right, and the bundle says that it is refused then;
     `objection`: an objection to a wait (公示) holds.
     """
 
     kind: Literal["item_decided"] = "item_decided"
     item: str
     decision: Literal["grant", "refuse"]
-    reason: str | None = None
+    reason: ReasonCode | None = None
     via: Literal["act", "rule", "expiry", "silence", "signed", "joint", "objection"] = "act"
     draft_act: str | None = None
 

@@ -29,7 +29,7 @@ def _not_urged_recently(state: CaseState, act: Act) -> str | None:
 
 
 def decision_content(state: CaseState, act: Act) -> str | None:
-    """A decision or its draft: what it says, and whether anything keeps it from being taken."""
+    """A decision or its proposal: what it says, and whether anything keeps it from being taken."""
     if state.item_plan(act.item or "").kind == "wait":
         return "WAIT_NOT_DECIDED"
     # 集中申报期: all who apply in it are looked at together, so none is decided before it has closed.
@@ -45,7 +45,7 @@ def decision_content(state: CaseState, act: Act) -> str | None:
 
 
 def before_signers_done(state: CaseState, act: Act) -> str | None:
-    """Who was asked before the draft (前加签) has signed, either way."""
+    """Who was asked before the proposal (前加签) has signed, either way."""
     if act.actor.role is Role.SYSTEM:
         return None
     waits = any(each.position == "before" and each.agree is None for each in state.items[act.item or ""].desk.signers)
@@ -53,7 +53,7 @@ def before_signers_done(state: CaseState, act: Act) -> str | None:
 
 
 def _needs_no_review(state: CaseState, act: Act) -> str | None:
-    """What colleagues have to sign is drafted first; a department's own system has its own way of doing that."""
+    """What colleagues have to sign is proposed first; a department's own system has its own way of doing that."""
     desk = state.items[act.item or ""].desk
     if act.actor.role is Role.SYSTEM:
         return None

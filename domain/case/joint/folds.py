@@ -49,7 +49,7 @@ def back_to_pending(state: CaseState, items: Iterable[str], entry: Entry) -> dic
         before = joints[key]
         if before.phase is not JointPhase.CLOSED:
             fresh = {department: PartyState() for department in before.parties}
-            joints[key] = JointState(parties=fresh, turn=before.turn, moves=before.moves)
+            joints[key] = JointState(parties=fresh, convening=before.convening, moves=before.moves)
             clocks = _ended(clocks, key, entry)
     return {"joints": joints, "clocks": clocks}
 
@@ -122,7 +122,7 @@ def _convened(state: CaseState, entry: JointConvened) -> dict[str, Any]:
         clocks = _started(state, clocks, key, "joint_hold", limits.hold, entry)
     changes = {
         "phase": JointPhase.CONVENED,
-        "turn": before.turn + 1,
+        "convening": before.convening + 1,
         "slots": entry.slots,
         "slot": None,
         "convened_by": entry.actor.stands_for if entry.actor else None,

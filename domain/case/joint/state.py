@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import ConfigDict, Field
+
 from domain.case.acts import Officer, Record, Slot
 from domain.case.joint.entries import JointOutcome
 from domain.definition.joint import Verdict
@@ -48,15 +50,18 @@ class PartyState(Record):
 
 
 class JointState(Record):
-    """One event. `round` counts inspections, `turn` convenings over all rounds, `moves` the applicant's requests.
+    """One event. `round` counts inspections, `convening` convenings over all rounds, `moves` the applicant's requests.
 
     `outcome` is that of the last round that closed; with phase `closed` it is final. `convened_by` and `convened_on`
     (Beijing): who proposed the slots that stand now.
     """
 
+    # A run that continues as new carries the state as JSON, and its number of convenings is called `turn` there.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
     phase: JointPhase = JointPhase.PENDING
     round: int = 0
-    turn: int = 0
+    convening: int = Field(default=0, validation_alias="turn", serialization_alias="turn")
     convened_by: str | None = None
     convened_on: date | None = None
     moves: int = 0

@@ -56,11 +56,11 @@ def _request_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 def _approve_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """The days and the reason are those that were asked for; the basis is the rule's article."""
-    standing = decided.state if act.item is None else decided.state.items[act.item]
+    subject = decided.state if act.item is None else decided.state.items[act.item]
     _, rule = extension_of(decided.state, act.item)
-    if standing.asked_extension is None or rule is None:
+    if subject.asked_extension is None or rule is None:
         return  # the rule has refused it
-    asked = standing.asked_extension.model_dump()
+    asked = subject.asked_extension.model_dump()
     decided.add(ExtensionApproved(**facts, **asked, item=act.item, approver=rule.approver, basis=rule.basis))
 
 

@@ -34,7 +34,7 @@ def _same(state: CaseState, plan: Plan) -> str | None:
 
 
 def _intake(state: CaseState, plan: Plan) -> str | None:
-    """Until acceptance, and while papers still follow, the rules of intake stay as the applicant was told."""
+    """Until acceptance, and while materials still follow, the rules of intake stay as the applicant was told."""
     is_in_intake = state.phase is not Phase.HANDLING
     if is_in_intake and {item.key for item in plan.reviewing_items()} - _reviewed(state):
         return "MIGRATION_IN_INTAKE"

@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.case.acts import DeliveryMethod
 from domain.case.entry_base import EntryBase
+from domain.case.reasons import ReasonCode
 
 
 class Outcome(StrEnum):
@@ -43,7 +44,7 @@ class DecisionRevoked(EntryBase):
 
     kind: Literal["decision_revoked"] = "decision_revoked"
     item: str
-    reason: str
+    reason: ReasonCode
     via: Literal["act", "expiry"] = "act"
 
 
@@ -51,7 +52,7 @@ class ApplicationWithdrawn(EntryBase):
     """撤件, by the applicant, the window on their behalf, or because the correction is overdue."""
 
     kind: Literal["application_withdrawn"] = "application_withdrawn"
-    reason: str | None = None
+    reason: ReasonCode | None = None
 
 
 class ResultsIssued(EntryBase):

@@ -10,7 +10,13 @@ from domain.case.decided import BASIS_ISSUE, Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.questions import undelivered
-from domain.case.results.entries import CommitmentChecked, DecisionRevoked, ResultDelivered, ResultsIssued
+from domain.case.reasons import RECTIFICATION_OVERDUE
+from domain.case.results.entries import (
+    CommitmentChecked,
+    DecisionRevoked,
+    ResultDelivered,
+    ResultsIssued,
+)
 from domain.case.state import Phase
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
@@ -38,7 +44,7 @@ def _check_commitment(decided: Decided, act: Act, facts: EntryFacts) -> None:
 def _rectification_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     terms = decided.state.item_plan(clock.subject).commitment
     if terms is not None and terms.on_overdue == "revoke":
-        facts: dict[str, Any] = {"reason": "rectification_overdue", "basis": terms.basis}
+        facts: dict[str, Any] = {"reason": RECTIFICATION_OVERDUE, "basis": terms.basis}
         decided.add(DecisionRevoked(at=at, item=clock.subject, via="expiry", **facts))
         _after_revocation(decided, at)
 

@@ -1,1 +1,1 @@
-"""退回: the draft to the one who made it, or the work to an item before this one."""
+"""退回: the proposal to the one who made it, or the work to an item before this one."""

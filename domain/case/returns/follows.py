@@ -1,4 +1,4 @@
-"""退回: the draft to the one who made it, or the work to an item before this one, also out of a parallel branch."""
+"""退回: the proposal to the one who made it, or the work to an item before this one, also out of a parallel branch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of 退回: the draft to the one who made it, or the work to an item before this one."""
+"""Rules of 退回: the proposal to the one who made it, or the work to an item before this one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _returnable(state: CaseState, act: Act) -> str | None:
 
 
 def _draft(state: CaseState, act: Act) -> str | None:
-    """By whoever could sign the draft now, in place of signing."""
+    """By whoever could sign the proposal now, in place of signing."""
     if state.items[act.item or ""].desk.proposal is None:
         return "NO_PROPOSAL"
     if seat_of(state, act.item or "", act.actor) is None:

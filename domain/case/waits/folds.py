@@ -10,8 +10,8 @@ from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsk
 
 
 def _objection_raised(state: CaseState, entry: ObjectionRaised) -> dict[str, Any]:
-    standing = "upheld" if entry.now else "pending"
-    return {"items": with_item(state, entry.item, objections=entry.number, objection=standing)}
+    objection = "upheld" if entry.now else "pending"
+    return {"items": with_item(state, entry.item, objections=entry.number, objection=objection)}
 
 
 def _objection_settled(state: CaseState, entry: ObjectionSettled) -> dict[str, Any]:

@@ -41,7 +41,7 @@ async def calendar_year(request: Request) -> Response:
 async def _page(request: Request, calendar: WorkCalendar, year: int, today: date) -> Response:
     chosen = request.query_params.get("department")
     department = chosen if chosen in calendar.departments else None
-    names = await shared(request).shelf.department_names()
+    names = await shared(request).definition_cache.department_names()
     return render(
         request,
         "backroom/calendar.html",

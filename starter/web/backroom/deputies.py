@@ -20,7 +20,7 @@ from ledger.deputies import Deputy
 from starter.office.deputies import make_deputy, revoke_deputy
 from starter.office.errors import LianbanError
 from starter.web.site import security
-from starter.web.site.deputy_session import DEPUTY_COOKIE, ActingSession, end_acting
+from starter.web.site.deputy_session import DEPUTY_COOKIE, DeputySession, end_deputy_session
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import role_label
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
@@ -45,7 +45,7 @@ async def register(request: Request) -> Response:
     sent, session = form_of(request), session_of(request)
     typed = {name: text(sent, name, 300) for name in ("whose", "deputy", "from_on", "until_on")}
     errors = Errors()
-    if isinstance(session, ActingSession):
+    if isinstance(session, DeputySession):
         errors.append(("whose", "您正在代同事办理，请先改回本人再登记代理。"))
     whose = await _chosen(request, typed["whose"], errors)
     if not typed["deputy"]:
@@ -87,7 +87,7 @@ async def act_for(request: Request) -> Response:
     chosen, session = text(form_of(request), "deputy_id", 80), session_of(request)
     if not chosen:
         answer = redirect("/")
-        end_acting(answer)
+        end_deputy_session(answer)
         return answer
     known = await rows.acting_for(pool_of(request), session.account_id or "")
     if all(each.deputy_id != chosen for each in known):
@@ -100,7 +100,7 @@ async def act_for(request: Request) -> Response:
 
 def own_role(session: Session) -> RoleHeld:
     """The role in which the visitor is logged in, also while they act for a colleague."""
-    return session.own if isinstance(session, ActingSession) else session.held
+    return session.own if isinstance(session, DeputySession) else session.held
 
 
 def _own(session: Session) -> Actor:
@@ -164,7 +164,7 @@ async def _show(
     request: Request, errors: Sequence[tuple[str, str]] = (), typed: dict[str, str] | None = None
 ) -> Response:
     session, pool = session_of(request), pool_of(request)
-    departments = await shared(request).shelf.department_names()
+    departments = await shared(request).definition_cache.department_names()
     now = await shared(request).lianban.legal_now()
     principals = await _principals(request)
     return render(

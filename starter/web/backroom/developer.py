@@ -23,7 +23,7 @@ from bundles.loader import bundle_in, load_library
 from bundles.views.diagram import mermaid
 from bundles.views.lanes import lanes_svg
 from domain.case.acts import Role
-from domain.definition.bundle import Definition, Situation
+from domain.definition.bundle import Definition, Question
 from domain.definition.plan import Plan, PlanItem
 from domain.definition.resolve import critical_path
 from starter.web.site.forms_in import file_of, form_of
@@ -55,7 +55,7 @@ class Shown:
     """What follows from a definition that can be read: questions, and the situation that takes longest."""
 
     definition: Definition
-    questions: Sequence[Situation]
+    questions: Sequence[Question]
     tried: str
     steps: tuple[Step, ...]
     days: int

@@ -33,7 +33,7 @@ PLACES: Mapping[str, str] = {"handler": "经办", "delegate": "受委派", "sign
 async def handover_page(request: Request) -> Response:
     """Choose a person; then all open work that names them, with a box for each item."""
     department, pool = _of(request), pool_of(request)
-    names = await shared(request).shelf.department_names()
+    names = await shared(request).definition_cache.department_names()
     people = await _leavers(request, department)
     chosen = request.query_params.get("whose", "")[:80]
     person = next((each for each in people if each.account_id == chosen), None)

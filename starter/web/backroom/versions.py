@@ -14,7 +14,7 @@ from domain.definition.bundle import Definition
 from ledger import definitions as ledger
 from ledger.definitions import Publication
 from starter.definitions.publish import SHORT
-from starter.office.definition_cache import Shelf
+from starter.office.definition_cache import DefinitionCache
 from starter.web.site.permissions import STAFF, Pages, roles
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -39,19 +39,19 @@ async def versions_page(request: Request) -> Response:
     if not history:
         raise HTTPException(404)
     before, after = _asked(request, history)
-    shelf = shared(request).shelf
+    definition_cache = shared(request).definition_cache
     return render(
         request,
         "backroom/versions.html",
         title="版本记录",
-        name=(await shelf.by_hash(history[0].hash)).bundle.name,
+        name=(await definition_cache.by_hash(history[0].hash)).bundle.name,
         slug=slug,
         history=history,
         short=SHORT,
         known=_known(history),
         before=before,
         after=after,
-        groups=_groups(await _compared(request, shelf, before, after)) if before else None,
+        groups=_groups(await _compared(request, definition_cache, before, after)) if before else None,
     )
 
 
@@ -70,9 +70,9 @@ def _asked(request: Request, history: list[Publication]) -> tuple[str | None, st
     return before, after
 
 
-async def _compared(request: Request, shelf: Shelf, before: str, after: str) -> Differences:
+async def _compared(request: Request, definition_cache: DefinitionCache, before: str, after: str) -> Differences:
     running = await ledger.open_on(pool_of(request), before)
-    old, new = await shelf.by_hash(before), await shelf.by_hash(after)
+    old, new = await definition_cache.by_hash(before), await definition_cache.by_hash(after)
     return await asyncio.to_thread(_differences, old, new, running)
 
 

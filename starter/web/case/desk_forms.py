@@ -24,7 +24,7 @@ PlainReader = Callable[[FormData, CaseInHand, "str | None"], Parts]
 MOST_FILES = 5
 """Files of one note."""
 NO_ITEM_BEFORE = "drafter"
-"""What the form of 退回 sends for "to the one who drafted"."""
+"""What the form of 退回 sends for "to the one who proposed"."""
 
 
 async def read_desk_act(request: Request, hand: CaseInHand, kind: str, item: str | None) -> Parts:

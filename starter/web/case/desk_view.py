@@ -1,4 +1,4 @@
-"""How one item stands among colleagues, as its case's page shows it: whose move it is, signers, the draft, copies.
+"""How one item stands among colleagues, as its case's page shows it: whose move it is, signers, the proposal, copies.
 
 Names come from the case's speaker; nothing is read here.
 """
@@ -43,8 +43,8 @@ class SignerView:
 
 
 @dataclass(frozen=True)
-class DraftView:
-    """The draft decision that is being signed (拟办意见)."""
+class ProposalView:
+    """The proposal that is being signed (拟办意见)."""
 
     decision: str
     by: str
@@ -62,7 +62,7 @@ class DeskView:
 
     delegate: str
     signers: tuple[SignerView, ...]
-    draft: DraftView | None
+    proposal: ProposalView | None
     copies: tuple[tuple[str, bool], ...]
     moved: bool | None
     urge_window: str
@@ -97,7 +97,7 @@ def desk_view(
     return DeskView(
         delegate=case_names.person(desk.delegate) if desk.delegate else "",
         signers=tuple(_signer(case_names, each) for each in desk.signers),
-        draft=_draft(case_names, plan, state, contents),
+        proposal=_proposal(case_names, plan, state, contents),
         copies=tuple((case_names.person(whom), read) for whom, read in state.copies.items()),
         moved=state.moved_at is not None if state.urged else None,
         urge_window=_window(state, urge_hours),
@@ -125,22 +125,22 @@ def _signer(case_names: CaseNames, signer: Signer) -> SignerView:
     )
 
 
-def _draft(
+def _proposal(
     case_names: CaseNames, plan: PlanItem, state: ItemState, contents: Mapping[str, Mapping[str, Any]]
-) -> DraftView | None:
-    draft = state.desk.proposal
-    if draft is None:
+) -> ProposalView | None:
+    proposal = state.desk.proposal
+    if proposal is None:
         return None
-    content = contents.get(draft.act_id, {})
-    return DraftView(
-        decision=DRAFT_NAMES[draft.decision],
-        by=case_names.stood_for(draft.by, draft.deputy),
-        at=draft.at,
-        reason=case_names.refusal_reason(draft.reason).sentence if draft.reason else "",
+    content = contents.get(proposal.act_id, {})
+    return ProposalView(
+        decision=DRAFT_NAMES[proposal.decision],
+        by=case_names.stood_for(proposal.by, proposal.deputy),
+        at=proposal.at,
+        reason=case_names.refusal_reason(proposal.reason).sentence if proposal.reason else "",
         opinion=str(content.get("opinion") or ""),
         result_no=str(content.get("result_no") or ""),
         rule=rule_words(plan.review) if plan.review else "加签人员全部同意后生效",
-        signatures=tuple(_signature(case_names, plan, each) for each in draft.signatures),
+        signatures=tuple(_signature(case_names, plan, each) for each in proposal.signatures),
     )
 
 

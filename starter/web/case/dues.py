@@ -57,7 +57,7 @@ class Dues:
         )
 
     def of_case(self) -> tuple[DueView, ...]:
-        """Clocks of the case by itself: what runs before acceptance, papers to follow, and the whole's."""
+        """Clocks of the case by itself: what runs before acceptance, materials to follow, and the whole's."""
         clocks = self.state.clocks
         early = [each for each in clocks.values() if each.kind in _BEFORE_ACCEPTANCE and each.ended_on is None]
         wholes = [latest(self.state, "whole"), latest(self.state, "whole_statutory")]
@@ -108,9 +108,9 @@ class Dues:
         for extension in clock.extensions:
             marks.append(Mark("is-blue", f"已延期 {extension.days} {UNIT_NAMES[clock.limit.unit]}"))
         if clock.ended_on is None and clock.kind in ("statutory", "whole_statutory"):
-            standing = self.state if clock.kind == "whole_statutory" else self.state.items[clock.subject]
-            if standing.extension in ("pending", "refused"):
-                marks.append(Mark("is-yellow", EXTENSION_NAMES[standing.extension]))
+            subject = self.state if clock.kind == "whole_statutory" else self.state.items[clock.subject]
+            if subject.extension in ("pending", "refused"):
+                marks.append(Mark("is-yellow", EXTENSION_NAMES[subject.extension]))
         return marks
 
     def _stands_until(self, clock: Clock) -> date | None:

@@ -36,7 +36,7 @@ class ActForms:
     drafts: UnsentActs = field(default_factory=UnsentActs)
 
     def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
-        """Materials that may be found wanting: of one item, or of all; after the first notice only new papers."""
+        """Materials that may be found wanting: of one item, or of all; after the first notice only new materials."""
         return tuple(
             each
             for each in self.view.materials
@@ -166,5 +166,5 @@ class ActForms:
         return f"{item.department_name}：{item.plan.name}"
 
     def review_words(self, item: ItemView) -> str:
-        """Who has to sign a draft decision of the item."""
+        """Who has to sign a proposed decision of the item."""
         return rule_words(item.plan.review) if item.plan.review else "拟办意见经加签人员全部同意后生效"

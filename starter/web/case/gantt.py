@@ -154,7 +154,7 @@ class _Planner:
         return self.state.concluded_at if len(decided) < len(inside) else max(decided, default=None)
 
     def _intake(self) -> Row | None:
-        """From receipt to acceptance: who looked at the papers, and when the applicant had to correct them."""
+        """From receipt to acceptance: who looked at the materials, and when the applicant had to correct them."""
         state = self.state
         received_at = state.opening.received_at
         ended_at = state.accepted_at or state.concluded_at

@@ -96,7 +96,7 @@ def _holds(
 
 
 def may_return_to(state: CaseState, actor: Actor, now: datetime, item: str) -> tuple[str | None, ...]:
-    """Where the visitor may return the item to (退回): an item before it, or (None) the one who drafted."""
+    """Where the visitor may return the item to (退回): an item before it, or (None) the one who proposed."""
     if actor.role not in ALLOWED_ROLES.get(ActKind.RETURN_ITEM, frozenset()):
         return ()
     ways = _returns(state, item)
@@ -126,7 +126,7 @@ def _positions(_state: CaseState, _item: str | None) -> tuple[dict[str, Any], ..
 
 
 def positions_open(state: CaseState, actor: Actor, now: datetime, item: str) -> tuple[str, ...]:
-    """Where a signer may be added now (加签): before the draft, after it."""
+    """Where a signer may be added now (加签): before the proposal, after it."""
     ways = _positions(state, item)
     return tuple(each["position"] for each in ways if _holds(state, actor, now, ActKind.ADD_SIGNER, item, each))
 

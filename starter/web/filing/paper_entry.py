@@ -183,7 +183,7 @@ async def _entered(request: Request, entry: PaperReceipt) -> Entered:
     if entry.filing is None:
         return Entered(entry, None)
     filing = Filing.model_validate(entry.filing)
-    definition = await shared(request).shelf.by_hash(filing.definition)
+    definition = await shared(request).definition_cache.by_hash(filing.definition)
     try:
         plan, form = merged_form.plan_and_form(definition, filing.answers, filing.form)
     except ResolveRefused:

@@ -88,7 +88,7 @@ async def situation_page(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """Keep the answers; go on when they give a plan, explain when they lead out of the bundle."""
     draft = await draft_of(request)
-    definition = await shared(request).shelf.by_hash(draft.definition)
+    definition = await shared(request).definition_cache.by_hash(draft.definition)
     sent = form_of(request)
     answers = {key: given for key in definition.questions if (given := text(sent, f"q.{key}", 200))}
     await drafts.keep_answers(pool_of(request), draft.account_id, draft.draft_id, answers)
@@ -261,7 +261,7 @@ async def draft_of(request: Request) -> Draft:
 async def desk_of(request: Request) -> FilingInHand:
     """The draft with its plan; sends back to the questionnaire when that gives none."""
     draft = await draft_of(request)
-    definition = await shared(request).shelf.by_hash(draft.definition)
+    definition = await shared(request).definition_cache.by_hash(draft.definition)
     try:
         plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
     except ResolveRefused:
@@ -284,7 +284,7 @@ async def back_to_questions(request: Request, _error: Exception) -> Response:
 async def _situation(
     request: Request, draft: Draft, answers: dict[str, str], errors: list[tuple[str, str]], status: int = 200
 ) -> Response:
-    definition = await shared(request).shelf.by_hash(draft.definition)
+    definition = await shared(request).definition_cache.by_hash(draft.definition)
     return render(
         request,
         "filing/situation.html",

@@ -105,7 +105,7 @@ class Shown:
 async def calendar_page(request: Request) -> Response:
     """The calendar."""
     seen, held = await seen_now(request), session_of(request).held
-    names = await shared(request).shelf.department_names()
+    names = await shared(request).definition_cache.department_names()
     shown = _shown(request, held, names, seen.today)
     rows = await rows_for(pool_of(request), held, shown.first_on, shown.last_on, shown.department)
     own = held.department if held.role in OF_DEPARTMENT else None

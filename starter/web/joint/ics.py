@@ -68,7 +68,7 @@ def event_component(event: JointView) -> icalendar.Event | None:
         uid=uid(number, key, state.round),
         title=f"{event.plan.name}：{event.case.head.bundle_name}（办件{number}）",
         slot=slot,
-        sequence=sequence(state.turn, cancelled=moved or state.phase is JointPhase.CANCELLED),
+        sequence=sequence(state.convening, cancelled=moved or state.phase is JointPhase.CANCELLED),
         stamped_at=event.case.now,
         status="CANCELLED" if moved or state.phase is JointPhase.CANCELLED else "CONFIRMED",
     )
@@ -82,9 +82,9 @@ def uid(case_no: str, key: str, number: int) -> str:
     return f"{case_no}-{key}-{number}@lianban"
 
 
-def sequence(turn: int, *, cancelled: bool) -> int:
+def sequence(convening: int, *, cancelled: bool) -> int:
     """The SEQUENCE: grows with each convening, and once more where what it fixed is called off."""
-    return 2 * turn + (1 if cancelled else 0)
+    return 2 * convening + (1 if cancelled else 0)
 
 
 def _of_row(row: CalendarRow, now: datetime) -> icalendar.Event:

@@ -127,7 +127,7 @@ async def show_event(
         title=f"{event.plan.name}：办件 {event.case.head.case_no}",
         view=event.case,
         event=event,
-        papers=await _notices(request, event),
+        notices=await _notices(request, event),
         notice=outcome_shown(request, event.case),
         clashes_of=await _clashes(request, event),
         evidence=Reader(event.case, event.plan, event.reads_findings).evidence,
@@ -149,10 +149,10 @@ async def _clashes(request: Request, event: JointView) -> Callable[[Slot], tuple
 
 
 async def _notices(request: Request, event: JointView) -> list[ListedNotice]:
-    """Papers of this event that the visitor may print."""
+    """Notices of this event that the visitor may print."""
     entries = event.case.entries
     own = {seq for seq, entry in enumerate(entries, start=1) if getattr(entry, "joint", None) == event.plan.key}
-    return [paper for paper in await listed_notices(pool_of(request), event.case) if paper.seq in own]
+    return [notice for notice in await listed_notices(pool_of(request), event.case) if notice.seq in own]
 
 
 def surroundings(desk: JointForms, errors: Sequence[tuple[str, str]]) -> dict[str, object]:

@@ -66,8 +66,8 @@ async def show_site(
     """The page; what was typed comes back from the form, else from what was put aside."""
     number, account = event.case.head.case_no, _account(request)
     desk = await desk_of(request, event)
-    draft = await act_drafts.read(pool_of(request), account, number, _subject(event), OPINION)
-    kept = {name: str(value) for name, value in draft.content.items()} if draft else {}
+    unsent = await act_drafts.read(pool_of(request), account, number, _subject(event), OPINION)
+    kept = {name: str(value) for name, value in unsent.content.items()} if unsent else {}
     desk = replace(desk, typed={**(desk.typed or kept), "key": event.plan.key, "kind": OPINION})
     return render(
         request,
@@ -78,7 +78,7 @@ async def show_site(
         event=event,
         notice=outcome_shown(request, event.case),
         is_open=event.state.phase in FILLED_IN and event.own is not None and event.own.state.verdict is None,
-        kept_at=draft.saved_at if draft else None,
+        kept_at=unsent.saved_at if unsent else None,
         store=f"lianban:{account}:{number}:{event.plan.key}:{event.state.round}",
         **surroundings(desk, errors),
     )

@@ -107,8 +107,8 @@ class PartyView:
     finding: Finding | None
 
     @property
-    def standing(self) -> str:
-        """How it stands, where it takes no part in the round that runs."""
+    def out_of_round(self) -> str:
+        """Why it takes no part in the round that runs; empty where it does."""
         if self.in_round:
             return ""
         return "已通过" if self.state.passed else "不再参加"

@@ -38,7 +38,7 @@ async def board(request: Request) -> Response:
     light = request.query_params.get("light") or None
     light = light if light in LIGHTS else None
     rows = await lists.board_items(pool, lead=lead, department=department, light=light)
-    departments = await shared(request).shelf.department_names()
+    departments = await shared(request).definition_cache.department_names()
     names = await accounts.names_of(pool, people_of_rows(rows))
     tasks = await tasks_now(request)
     seen = tasks.seen

@@ -24,9 +24,11 @@ _URGE = "催办承办部门，必要时当面协调"
 
 async def tasks_now(request: Request) -> Tasks:
     """What lists are made with: the moment, and the names of departments and of reasons."""
-    shelf = shared(request).shelf
-    reasons = {code: reason for each in await shelf.in_force() for code, reason in each.reasons.extensions.items()}
-    return Tasks(await seen_now(request), await shelf.department_names(), reasons)
+    definition_cache = shared(request).definition_cache
+    reasons = {
+        code: reason for each in await definition_cache.in_force() for code, reason in each.reasons.extensions.items()
+    }
+    return Tasks(await seen_now(request), await definition_cache.department_names(), reasons)
 
 
 @pages.get("/todo", allow=roles(Role.COUNTER_CLERK, Role.LEAD, Role.DEPARTMENT_HEAD, Role.GOVERNMENT_HEAD))

@@ -80,7 +80,7 @@ async def work_list(request: Request) -> Response:
     )
     sections = await _sections(request, rows, seen, wanted)
     shown = [line.row for section in sections for line in section.lines]
-    departments = await shared(request).shelf.department_names()
+    departments = await shared(request).definition_cache.department_names()
     people = await accounts.names_of(pool, people_of_rows(shown))
     commitments = Tasks(seen, departments, {}).to_check(await lists.commitments(pool, department))
     waits = Tasks(seen, departments, {}).of_waits(await desk_lists.of_waits(pool, department))

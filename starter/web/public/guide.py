@@ -37,7 +37,7 @@ _AUDIENCES = {"个人": "个人", "企业": "企业", "个人和企业": "个人
 @pages.get("/guide", allow=OPEN)
 async def guide_list(request: Request) -> Response:
     """What can be applied for, by audience."""
-    definitions = sorted(await shared(request).shelf.in_force(), key=_audience)
+    definitions = sorted(await shared(request).definition_cache.in_force(), key=_audience)
     groups = [(audience, list(each)) for audience, each in groupby(definitions, key=_audience)]
     return render(request, "public/guide_list.html", title="办事指南", groups=groups)
 
@@ -106,7 +106,7 @@ async def _view(request: Request, view: DocumentView) -> Response:
 
 async def _definition(request: Request) -> Definition:
     slug = request.path_params["slug"]
-    for each in await shared(request).shelf.in_force():
+    for each in await shared(request).definition_cache.in_force():
         if each.bundle.bundle == slug:
             return each
     raise HTTPException(404)

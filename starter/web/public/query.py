@@ -188,7 +188,7 @@ async def _show(
         view=view,
         notice=outcome_shown(request, view),
         desk=ActForms(view),
-        papers=await listed_notices(pool_of(request), view),
+        notices=await listed_notices(pool_of(request), view),
         foreseen=None,
         typed=typed,
         joints=joint_views(view),

@@ -19,7 +19,7 @@ from ledger.pool import Pool
 DEPUTY_COOKIE = "lianban_deputy"
 
 
-class ActingSession(Session):
+class DeputySession(Session):
     """A session in the place of `on_behalf_of`; `held` is the role in which that colleague is stood in for."""
 
     own: RoleHeld
@@ -37,12 +37,12 @@ async def in_place(request: Request, pool: Pool, session: Session | None) -> Ses
     found = next(
         (each for each in await deputies.acting_for(pool, session.account_id) if each.deputy_id == chosen), None
     )
-    return acting(session, found) if found else session
+    return as_deputy(session, found) if found else session
 
 
-def acting(session: Session, deputy: Deputy) -> ActingSession:
+def as_deputy(session: Session, deputy: Deputy) -> DeputySession:
     """The session in the place of that colleague."""
-    return ActingSession(
+    return DeputySession(
         account_id=session.account_id,
         name=session.name,
         held=RoleHeld(role=deputy.role, department=deputy.department),
@@ -57,7 +57,7 @@ def acting(session: Session, deputy: Deputy) -> ActingSession:
 
 def principal_of(session: Session) -> str | None:
     """The account in whose place the visitor acts, if in any."""
-    return session.on_behalf_of if isinstance(session, ActingSession) else None
+    return session.on_behalf_of if isinstance(session, DeputySession) else None
 
 
 def stands_for(session: Session) -> str:
@@ -65,6 +65,6 @@ def stands_for(session: Session) -> str:
     return principal_of(session) or session.account_id or ""
 
 
-def end_acting(response: Response) -> None:
+def end_deputy_session(response: Response) -> None:
     """From now on in one's own name."""
     response.delete_cookie(DEPUTY_COOKIE)

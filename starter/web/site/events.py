@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from domain.case.acts import Role
-from ledger.listen import CASE_CHANGED, Ear
+from ledger.listen import CASE_CHANGED, ChangeFeed
 from starter.web.site.permissions import Pages, anyone_logged_in, session_of
 
 PING_SECONDS = 15.0
@@ -60,9 +60,9 @@ class Hub:
         self._closing = False
 
     @contextlib.contextmanager
-    def listening(self, ear: Ear) -> Iterator[None]:
+    def listening(self, feed: ChangeFeed) -> Iterator[None]:
         """Hear what the ledger notifies while the block runs."""
-        with ear.hear(CASE_CHANGED, self._heard):
+        with feed.hear(CASE_CHANGED, self._heard):
             yield
 
     def end_streams(self) -> None:

@@ -34,7 +34,7 @@ async def home(request: Request) -> Response:
 async def account_page(request: Request) -> Response:
     """Who one is here, and in which role to act."""
     session = session_of(request)
-    departments = await shared(request).shelf.department_names()
+    departments = await shared(request).definition_cache.department_names()
     held = await accounts.roles_of(pool_of(request), session.account_id or "")
     choices = [(role_key(each), role_label(each, departments)) for each in held]
     return render(request, "site/account.html", title="我的身份", choices=choices, current=role_key(session.held))
@@ -43,8 +43,8 @@ async def account_page(request: Request) -> Response:
 @pages.get("/filing", allow=roles(Role.COUNTER_CLERK))
 async def filing_home(request: Request) -> Response:
     """收件登记: what can be applied for, and drafts to go on with."""
-    shelf = shared(request).shelf
-    definitions = await shelf.in_force()
+    definition_cache = shared(request).definition_cache
+    definitions = await definition_cache.in_force()
     names = {definition.bundle.bundle: definition.bundle.name for definition in definitions}
     open_drafts = await drafts.open_drafts(pool_of(request), session_of(request).account_id or "")
     return render(

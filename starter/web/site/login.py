@@ -122,7 +122,7 @@ def set_session_cookie(request: Request, response: Response, session_id: str) ->
     https = security.is_https(shared(request).settings)
     response.set_cookie(security.SESSION_COOKIE, session_id, httponly=True, samesite="lax", secure=https)
     response.delete_cookie(security.GUEST_COOKIE)
-    deputy_session.end_acting(response)
+    deputy_session.end_deputy_session(response)
 
 
 async def _is_blocked(request: Request, login: str) -> bool:

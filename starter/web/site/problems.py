@@ -146,7 +146,7 @@ def _may_show(name: str, value: str) -> bool:
 
 def _label(request: Request, name: str) -> str:
     known = names.FORM_LABELS.get(name)
-    return known or shared(request).shelf.known_label(name) or "已填写"
+    return known or shared(request).definition_cache.known_label(name) or "已填写"
 
 
 def problem_page(request: Request, problem: Problem, reference: str | None = None) -> Response:

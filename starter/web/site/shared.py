@@ -11,7 +11,7 @@ from starlette.requests import Request
 from ledger.pool import Pool
 from runtime.settings import Settings
 from starter.office.client import Lianban
-from starter.office.definition_cache import Shelf
+from starter.office.definition_cache import DefinitionCache
 from starter.web.site.events import Hub
 
 
@@ -22,7 +22,7 @@ class Shared:
     settings: Settings
     lianban: Lianban
     hub: Hub
-    shelf: Shelf
+    definition_cache: DefinitionCache
 
     @property
     def pool(self) -> Pool:
