@@ -74,7 +74,7 @@ async def read_course(pool: Connection | Pool, case_no: str) -> Course:
 
 
 async def _read_opening(pool: Connection | Pool, case_no: str) -> CaseOpening:
-    opening = await pool.fetchval(query("journal", "opening"), case_no)
+    opening = await pool.fetchval(query("cases", "opening"), case_no)
     if opening is None:
         raise CaseUnknown(case_no)
     return CaseOpening.model_validate(opening)

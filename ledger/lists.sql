@@ -1,7 +1,3 @@
--- name: definitions_in_force
--- What can be applied for, by name.
-select d.hash, d.slug, d.name from definition_in_force f join definition d using (hash) order by d.name, d.slug;
-
 -- name: case_reach
 -- Whom a case concerns: its lead department, and those of its items, joint events and signatures.
 select c.lead_department, case_departments(c.case_no) as departments from case_file c where c.case_no = $1;
@@ -37,29 +33,17 @@ select media_type, body from file_copy where digest = $1;
 
 -- name: work_list
 -- Items at work in one department, soonest due first: $2 bundle, $3 state, $4 whose (null: all of each).
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
-       i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
-       i.delegate, i.signers, i.proposal, i.proposal_by, i.review_role, i.signed,
-       i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at, i.returns,
-       c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
+select i.* from item_at_work i
 where i.department = $1 and i.state in ('reviewing', 'open')
-  and ($2::text is null or c.bundle = $2) and ($3::text is null or i.state = $3)
+  and ($2::text is null or i.bundle = $2) and ($3::text is null or i.state = $3)
   and ($4::text is null or i.handler = $4)
 order by i.due_on nulls last, i.case_no, i.position limit $5;
 
 -- name: board_items
 -- Items at work for the board, soonest due first: $1 lead department, $2 department, $3 light (null: all).
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
-       i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
-       i.delegate, i.signers, i.proposal, i.proposal_by, i.review_role, i.signed,
-       i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at, i.returns,
-       c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
+select i.* from item_at_work i
 where i.state in ('reviewing', 'open')
-  and ($1::text is null or c.lead_department = $1) and ($2::text is null or i.department = $2)
+  and ($1::text is null or i.lead_department = $1) and ($2::text is null or i.department = $2)
   and ($3::text is null
        or $3 = light_at(i.due_on, i.remind_at, i.yellow_at, i.red_at, (select legal_now())))
 order by i.due_on nulls last, i.case_no, i.position limit $4;
@@ -212,12 +196,6 @@ order by deferral_due_on, case_no limit $2;
 
 -- name: stopped_items
 -- Items whose clocks stand now, the first to go on first; $1 lead department (null: all).
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension, i.urged,
-       i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait,
-       i.delegate, i.signers, i.proposal, i.proposal_by, i.review_role, i.signed,
-       i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at, i.returns,
-       c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
-where i.suspended is not null and i.state = 'open' and ($1::text is null or c.lead_department = $1)
+select i.* from item_at_work i
+where i.suspended is not null and i.state = 'open' and ($1::text is null or i.lead_department = $1)
 order by i.stop_ends_on nulls last, i.case_no, i.position limit $2;

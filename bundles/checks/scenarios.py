@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
 from bundles.loader import LoadedBundle
+from bundles.scenarios.desks import DEPUTY_MARK, DESKS
 from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import CLOCK_NAMES, split_clock_id
 from domain.case.entries import Entry
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from bundles.scenarios.scenario import Scenario, Step
 
 _ENTRY_KINDS = tuple(each.model_fields["kind"].default for each in get_args(get_args(Entry)[0]))
-DEPUTY_MARK = " 代 "
-"""Between a deputy and the officer who was named first: "xf2 代 xf"."""
-DESKS = ("window", "window2", "applicant", "lead", "government", "supervisor", "calendar")
 
 
 def _department_of(login: str) -> str:

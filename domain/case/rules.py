@@ -20,7 +20,7 @@ from domain.case.rule_parts import Rule
 from domain.case.state import CaseState, Phase
 from domain.case.waits import rules as waits_rules
 
-_READERS = frozenset(
+CASE_READERS = frozenset(
     {
         Role.COUNTER_CLERK,
         Role.HANDLER,
@@ -30,7 +30,9 @@ _READERS = frozenset(
         Role.SUPERVISOR,
     }
 )
-"""Roles that read cases as part of their work."""
+"""Roles that read cases as part of their work; an administrator looks after accounts and reads none (最少必要)."""
+OF_DEPARTMENT = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD})
+"""Roles that stand for one department, and so see the cases in which it takes part."""
 
 ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     ActKind.COMPLETE_PRE_REVIEW: frozenset({Role.HANDLER}),
@@ -68,8 +70,8 @@ ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     ActKind.RETURN_ITEM: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
     ActKind.TAKE_BACK: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD}),
     ActKind.COPY_ITEM: frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD}),
-    ActKind.MARK_READ: _READERS,
-    ActKind.ADD_NOTE: _READERS,
+    ActKind.MARK_READ: CASE_READERS,
+    ActKind.ADD_NOTE: CASE_READERS,
     ActKind.HAND_OVER_WORK: frozenset({Role.DEPARTMENT_HEAD, Role.ADMIN}),
     ActKind.CHANGE_CALENDAR: frozenset({Role.ADMIN}),
     ActKind.CHANGE_DEFINITION: frozenset({Role.SUPERVISOR, Role.ADMIN}),

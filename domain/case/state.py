@@ -11,8 +11,9 @@ from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
 from domain.case.desk.state import Desk, LastAct
-from domain.case.entries import Outcome, PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
+from domain.case.results.entries import Outcome
 from domain.definition.plan import Connector, Plan, PlanItem
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock

@@ -169,12 +169,6 @@ def due_on(clock: Clock, calendar: WorkCalendar) -> date:
     return way.known(way.due_on)
 
 
-def due_before_extensions(clock: Clock, calendar: WorkCalendar) -> date:
-    """The last day that the limit and the stops alone would give. Raises CalendarUnknown."""
-    way = walk(clock, calendar)
-    return way.known(way.base_on)
-
-
 def is_provisional(clock: Clock, calendar: WorkCalendar) -> bool:
     """Whether the due date lies in a year whose holidays are not published (暂定). Raises CalendarUnknown."""
     return calendar.is_provisional(due_on(clock, calendar))

@@ -16,7 +16,7 @@ from domain.case.acts import Record
 from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import LIMIT_NAMES
 from domain.time.lights import card_of, light_at
-from ledger import cases, lists
+from ledger import definitions, lists
 from ledger.journal import ChainBroken
 from ledger.lists import CaseListRow
 from ledger.paper import PaperReceipt
@@ -255,7 +255,7 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     """The journal in sentences that name roles and departments, no people."""
     course = await lianban.case_course(view.case_no)
     plan = course.state.plan
-    definition = await cases.read_definition(lianban.pool, plan.definition)
+    definition = await definitions.read_definition(lianban.pool, plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
     speaker = timeline.CaseNames.of(definition, plan)

@@ -10,7 +10,7 @@ from statistics import mean, median
 
 from domain.case.clock_ids import read_clock_id
 from domain.case.course import Course
-from domain.case.entries import ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.state import CaseState
 from domain.time.clock_kinds import ClockKind
 from starter.trials import report_page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.case.course import Course
-from domain.case.entries import RungFired
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.time.calendar import beijing_date

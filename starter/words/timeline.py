@@ -13,8 +13,9 @@ from typing import Any, cast
 from domain.case.acts import Role
 from domain.case.clock_ids import read_clock_id
 from domain.case.course import Course
-from domain.case.entries import ActRefused, Entry, RungFired, entry_item
-from domain.case.joint.state import joint_subject
+from domain.case.entries import ActRefused, Entry, entry_item
+from domain.case.joint.state import JOINT_MARK, joint_subject
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseState
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import RungName
@@ -23,7 +24,7 @@ from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names
 from starter.words import waits as wait_words
-from starter.words.case_names import JOINT, CaseNames
+from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
 __all__ = ["INTERNAL", "CaseNames", "effects", "sentence", "spoken_kinds"]
@@ -114,7 +115,7 @@ def _resumed(case_names: CaseNames, entry: Any) -> str:
         return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
     if entry.via == "end":
         return f"{case_names.item(entry.item)}的特别程序结束。"
-    if entry.procedure.startswith(JOINT):
+    if entry.procedure.startswith(JOINT_MARK):
         return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
     return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
 
@@ -180,7 +181,11 @@ _RUNG_SENTENCES: Mapping[RungName, str] = {
 def _rung(case_names: CaseNames, entry: RungFired) -> str:
     kind, subject, _ = read_clock_id(entry.clock_id)
     about = (
-        case_names.about(subject) if subject.startswith(JOINT) else case_names.item(entry.item) if entry.item else ""
+        case_names.about(subject)
+        if subject.startswith(JOINT_MARK)
+        else case_names.item(entry.item)
+        if entry.item
+        else ""
     )
     if entry.rung == "lapse":
         return f"{about}{_LAPSED.get(kind, '期限届满。')}"

@@ -60,7 +60,7 @@ def test_activity_has_a_time_out_a_retry_policy_and_a_summary(place: str, call: 
 
 
 def test_worker_registers_exactly_these_activities() -> None:
-    tree = ast.parse((ROOT / "starter" / "workers.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "starter" / "office" / "workers.py").read_text(encoding="utf-8"))
     named = {
         node.attr
         for node in ast.walk(tree)

@@ -10,8 +10,9 @@ from bundles.calendars import load_calendar
 from domain.case.acts import Act, Actor, Gap, Role
 from domain.case.course import Course
 from domain.case.decide import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
-from domain.case.entries import Entry, RungFired
+from domain.case.entries import Entry
 from domain.case.entry_base import EntryBase
+from domain.case.limits.entries import RungFired
 from domain.case.rules import applicant_id
 from domain.case.state import CaseOpening, CaseState, new_case
 from domain.definition.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem

@@ -14,7 +14,7 @@ from domain.case.acts import Gap
 from domain.case.attribution import TIME_OF, Held, Holder, Why, attribute, totals
 from domain.case.course import Course
 from domain.case.decide import RungDue
-from domain.case.entries import PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.state import Phase
 from domain.case.whose_move import TurnWhy
 from domain.definition.plan import DeferralRule, IntakeRule, Plan, PlanItem, Procedure

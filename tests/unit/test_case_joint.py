@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from domain.case.attribution import attribute, totals
 from domain.case.decide import decide, effects
-from domain.case.entries import CaseConcluded, ItemDecided, ItemResumed, ItemSuspended
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.entries import JointCancelled, JointClosed, JointDue
 from domain.case.joint.state import JointPhase
+from domain.case.limits.entries import ItemResumed, ItemSuspended
 from domain.case.questions import joint_code, joint_turn
+from domain.case.results.entries import CaseConcluded
 from domain.case.state import CaseState, Phase, running
 from domain.definition.plan import Plan, Procedure
 from tests.support.pure_case import APPLICANT, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, plan

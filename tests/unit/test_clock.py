@@ -10,7 +10,6 @@ from domain.time.clock import (
     Clock,
     Limit,
     StopInterval,
-    due_before_extensions,
     due_on,
     fixed_limit,
     is_stopped,
@@ -20,6 +19,7 @@ from domain.time.clock import (
     rungs,
     stop_end,
     stopped_days,
+    walk,
 )
 from domain.time.clock_kinds import RED_AFTER_ONE_DAY, YELLOW, RungRule
 from domain.time.lights import Light, card
@@ -54,7 +54,7 @@ class TestWorkedLedger:
     def test_extension_moves_the_statutory_due_day_only(self) -> None:
         extended = clock(**STATUTORY, stops=(expert_review(),), extensions=(extension(),))
         assert due_on(extended, district()) == date(2026, 11, 4)
-        assert due_before_extensions(extended, district()) == date(2026, 10, 28)
+        assert walk(extended, district()).base_on == date(2026, 10, 28)
 
     def test_decision_past_the_promise_within_the_law_keeps_both_lights_on_record(self) -> None:
         decided_on, later = date(2026, 11, 3), datetime(2026, 12, 1, tzinfo=UTC)
@@ -252,7 +252,7 @@ class TestUnknownYears:
 
     def test_extension_past_the_known_years_leaves_the_day_before_it_known(self) -> None:
         extended = clock(started_on=date(2027, 12, 1), extensions=(extension(40),))
-        assert due_before_extensions(extended, district()) == date(2027, 12, 15)
+        assert walk(extended, district()).base_on == date(2027, 12, 15)
         assert known_due_on(extended, district()) is None
 
 

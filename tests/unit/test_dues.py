@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,10 @@ class Row:
 
     def __init__(self, **changes: Any) -> None:
         self.__dict__.update(changes)
+
+
+UNDATED: Mapping[str, None] = dict.fromkeys(("due_on", "remind_at", "yellow_at", "red_at"))
+"""What a row keeps of a term that has no date: no moments either."""
 
 
 def seen(on: date, hour: int = 12) -> Seen:
@@ -62,6 +67,19 @@ def test_row_without_a_date_or_past_the_known_years_has_no_count() -> None:
     assert seen(DUE_ON).due(Row(due_on=None)).text == "尚未起算"
     assert seen(DUE_ON).due(Row(due_on=date(2050, 1, 4))).text == "2050-01-04到期"
     assert seen(DUE_ON).due_by(None, "delivery").text == "到期日待定"
+
+
+def test_item_at_work_whose_date_lies_past_the_known_years_has_begun() -> None:
+    assert seen(DUE_ON).due(Row(**UNDATED, state="open")) == Due("none", "到期日待定", "none")
+    assert seen(DUE_ON).due(Row(**UNDATED, state="waiting")).text == "尚未起算"
+
+
+def test_what_passed_before_a_year_without_a_calendar_stays_late_and_red() -> None:
+    first_days, due_on = seen(date(2028, 1, 4)), date(2027, 12, 28)
+    moments = {"yellow_at": end_of_day(due_on), "red_at": end_of_day(date(2027, 12, 29))}
+    late = Due("red", "2027-12-28到期，已超期", "overdue")
+    assert first_days.due(Row(due_on=due_on, **moments)) == late
+    assert first_days.due_by(due_on, "delivery") == late
 
 
 def test_provisional_date_says_so() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
 from domain.case.course import Course
-from domain.case.entries import CalendarChanged
+from domain.case.limits.entries import CalendarChanged
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import timeline

@@ -7,7 +7,7 @@ import pytest
 from domain.case.acts import Actor
 from domain.case.attribution import Holder, attribute
 from domain.case.clock_ids import WHOLE_CLOCK
-from domain.case.entries import ItemDecided, ItemLapsed
+from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.state import Phase
 from domain.case.waits.entries import ObjectionRaised
 from domain.case.whose_move import Turn, whose_move

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import DEFERRAL_CLOCK, WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
-from domain.case.entries import (
+from domain.case.entries import Entry
+from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.intake.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
     CaseAccepted,
@@ -13,13 +15,16 @@ from domain.case.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
-    Entry,
-    Outcome,
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
-from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase
+from domain.case.results.entries import Outcome
+from domain.case.state import (
+    AFTER_CONCLUSION,
+    CaseState,
+    ItemPhase,
+    Phase,
+)
 from domain.time.calendar import beijing_date
 from domain.time.clock import Limit
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.entries import (
+from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
     ItemClaimed,
@@ -17,7 +18,6 @@ from domain.case.entries import (
     ItemUrged,
     RuleNotMet,
 )
-from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
 from domain.case.state import (
     CaseState,
     ItemPhase,

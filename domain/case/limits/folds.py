@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.entries import (
+from domain.case.fold_parts import Fold, ended, started, with_item
+from domain.case.limits.entries import (
     CalendarChanged,
     ExtensionApproved,
     ExtensionRefused,
@@ -15,7 +16,6 @@ from domain.case.entries import (
     ItemSuspended,
     RungFired,
 )
-from domain.case.fold_parts import Fold, ended, started, with_item
 from domain.case.state import AskedExtension, CaseState, latest
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, Extension, Limit, StopInterval

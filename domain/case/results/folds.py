@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.entries import (
+from domain.case.fold_parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
+from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
     CommitmentChecked,
@@ -14,7 +15,6 @@ from domain.case.entries import (
     ResultDelivered,
     ResultsIssued,
 )
-from domain.case.fold_parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.desk.entries import ItemReturned
 from domain.case.desk.state import Desk
 from domain.case.fold_parts import WHOLE_KINDS, Fold, ended
 from domain.case.joint.folds import back_to_pending
+from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState, ItemPhase, ItemState, latest
 from domain.definition.plan import Connector
 from domain.time.calendar import beijing_date

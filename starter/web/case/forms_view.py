@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.case.acts import Act, ActKind
-from domain.case.entries import ExtensionRequested
+from domain.case.limits.entries import ExtensionRequested
 from domain.case.questions import extension_of, undelivered
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule

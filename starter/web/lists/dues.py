@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
+from domain.case.state import ItemPhase
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date, end_of_day
 from domain.time.clock import rung_at
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
@@ -19,8 +20,9 @@ HEADINGS: Mapping[str, str] = {
     SOON: "即将到期",
     LATER: "未到期",
     STOPPED: "挂起（中止计时）",
-    NO_DATE: "没有期限",
+    NO_DATE: "尚无到期日",
 }
+AT_WORK = (ItemPhase.REVIEWING, ItemPhase.OPEN)
 
 
 class Dated(Lit, Protocol):
@@ -56,7 +58,9 @@ class Seen:
         """The row's due date as it looks now; a day outside the known calendars is shown without a count."""
         light = light_at(row, self.now)
         if row.due_on is None:
-            return Due(light, "尚未起算", NO_DATE)
+            # An item at work has a clock that runs: its due date lies past the known years.
+            runs = getattr(row, "state", None) in AT_WORK
+            return Due(light, "到期日待定" if runs else "尚未起算", NO_DATE)
         calendar = self.calendar.of(getattr(row, "department", None))
         stop_ends_on: date | None = getattr(row, "stop_ends_on", None)
         stands = stop_ends_on is not None and row.due_on > self.today
@@ -66,7 +70,7 @@ class Seen:
                 # What the stop still takes out of the count is not time left.
                 days = calendar.working_days_between(max(self.today, stop_ends_on), row.due_on)
         except CalendarUnknown:
-            return Due(light, f"{row.due_on}到期", LATER)
+            return Due(light, _uncounted(row.due_on, self.today), self._heading(row, row.due_on))
         mark = "（暂定）" if row.due_provisional else ""
         heading = self._heading(row, row.due_on)
         if stands:
@@ -85,10 +89,12 @@ class Seen:
         try:
             days = calendar.working_days_between(self.today, due_on)
             mark = "（暂定）" if self.calendar.is_provisional(due_on) else ""
+            text = _text(days, due_on, self.today) + mark
         except CalendarUnknown:
-            return Due(light_at(Moments(due_on), self.now), f"{due_on}到期", LATER)
+            term = Moments(due_on, red_at=end_of_day(due_on))
+            return Due(light_at(term, self.now), _uncounted(due_on, self.today), self._heading(term, due_on))
         term = Moments(due_on, remind_at=_usual_reminder(due_on, kind, calendar), red_at=end_of_day(due_on))
-        return Due(light_at(term, self.now), _text(days, due_on, self.today) + mark, self._heading(term, due_on))
+        return Due(light_at(term, self.now), text, self._heading(term, due_on))
 
     def _heading(self, term: Lit, due_on: date) -> str:
         if self.today > due_on:
@@ -105,6 +111,11 @@ def _usual_reminder(due_on: date, kind: ClockKind, calendar: WorkCalendar) -> da
         return rung_at(rule, due_on, calendar) if rule else None
     except CalendarUnknown:
         return None
+
+
+def _uncounted(due_on: date, today: date) -> str:
+    """The due date where the days to it, or since it, lie in a year without a calendar."""
+    return f"{due_on}到期" + ("，已超期" if today > due_on else "")
 
 
 def _text(days: int, due_on: date, today: date) -> str:
