@@ -861,6 +861,18 @@ SET default_tablespace = '';
 
 SET default_table_access_method = heap;
 
+-- ledger/routines/lights.sql
+CREATE FUNCTION light_at(due_on date, remind_at timestamp with time zone, yellow_at timestamp with time zone, red_at timestamp with time zone, at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case
+        when red_at <= at then 'red'
+        when least(yellow_at, (due_on + 1)::timestamp at time zone 'Asia/Shanghai') <= at then 'yellow'
+        when least(remind_at, due_on::timestamp at time zone 'Asia/Shanghai') <= at then 'soon'
+        when due_on is null then 'none'
+        else 'green' end
+$$;
+
 -- ledger/routines/notices.sql
 CREATE FUNCTION name_organ(p_slug text, p_name text) RETURNS void
     LANGUAGE sql
