@@ -8,7 +8,6 @@ from typing import Any
 from domain.case.acts import Act, ActKind, Attendance
 from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.follows import go_on
-from domain.case.joint.course import close_overdue, earliest, fix_slot, look_again, stop_items
 from domain.case.joint.entries import (
     JointAnswersMissing,
     JointConfirmed,
@@ -22,6 +21,7 @@ from domain.case.joint.entries import (
     JointScheduled,
     JointSlotRefused,
 )
+from domain.case.joint.progress import close_overdue, earliest, fix_slot, look_again, stop_items
 from domain.case.joint.state import joint_subject
 from domain.case.questions import round_parties
 from domain.case.state import CaseState, running
