@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
-from domain.case.joint import course as joint_course
+from domain.case.joint import progress as joint_progress
 from domain.case.questions import granted
 from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
 from domain.case.state import CaseState, ItemPhase
@@ -23,7 +23,7 @@ def go_on(decided: Decided, at: datetime) -> None:
         for plan in decided.state.plan.items:
             changed = _move(decided, plan.key, at) or changed
         for joint in decided.state.plan.joints:
-            changed = joint_course.move(decided, joint, at) or changed
+            changed = joint_progress.move(decided, joint, at) or changed
     _ask_undo(decided, at)
     # After the undoing is asked for: what has to be undone (补偿) is not handed out any more.
     _issue_as_ready(decided, at)
@@ -86,7 +86,7 @@ def conclude(decided: Decided, at: datetime) -> None:
 
     Not before everything is undone that has to be (补偿): its department confirms it, and then this comes again.
     """
-    joint_course.cancel_all(decided, at)
+    joint_progress.cancel_all(decided, at)
     _ask_undo(decided, at)
     if undoing(decided.state):
         return

@@ -15,7 +15,7 @@ CASE = ROOT / "domain" / "case"
 FILES = {"entries", "rules", "follows", "folds", "__init__"}
 OWN_FILES = {
     "desk": {"moves", "signing", "state"},
-    "joint": {"course", "outcome", "state"},
+    "joint": {"progress", "outcome", "state"},
     "limits": {"whole"},
     "results": {"numbers"},
     "waits": {"compensation"},

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from domain.case.acts import Actor, Attendance, Gap, Officer, Slot
+from domain.case.attribution import Holder, Why, attribute
 from domain.case.whose_move import Turn, whose_move
 from domain.definition.joint import JointParty, JointPlan, ReviewRule
 from domain.definition.plan import DeferralRule, Procedure
 from domain.time.clock import Limit
-from tests.support.pure_case import LEAD, WINDOW, Life, beijing, clerk, head, item, plan
+from tests.support.pure_case import HOUR, LEAD, WINDOW, Life, beijing, clerk, head, item, plan
 
 ITEM, AFTER = "a/one", "b/after"
 EXPERTS = Procedure(key="experts", name="专家评审", ground="expert_review", basis="样例法第八条")
@@ -210,3 +211,5 @@ def test_draft_to_refuse_is_the_reviewers_move_whatever_the_event_waits_for() ->
     life = Life(plan(one, item("b/two"), mode="at_window", joints=(SURVEY,)))
     life.act("propose_decision", ONE, ITEM, decision="refuse", reason="R")
     assert _party(life) == ("reviewer", "sign_review", "a")
+    (*_, held) = attribute(life.course, life.now + HOUR)
+    assert (held.holder, held.why, held.departments) == (Holder.JOINT, Why.HANDLING, ("a", "lead"))

@@ -21,7 +21,7 @@ from domain.case.intake.entries import (
     PreReviewSilent,
 )
 from domain.case.items.entries import ItemDecided
-from domain.case.joint.course import cancel_all
+from domain.case.joint.progress import cancel_all
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE
 from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Outcome
 from domain.case.state import CaseState, ItemPhase, Phase

@@ -9,7 +9,6 @@ from domain.case.acts import Act, ActKind, Attendance
 from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
-from domain.case.joint.course import close_overdue, earliest, fix_slot, look_again, stop_items
 from domain.case.joint.entries import (
     JointAnswersMissing,
     JointConfirmed,
@@ -23,6 +22,7 @@ from domain.case.joint.entries import (
     JointScheduled,
     JointSlotRefused,
 )
+from domain.case.joint.progress import close_overdue, earliest, fix_slot, look_again, stop_items
 from domain.case.joint.state import joint_subject
 from domain.case.questions import round_parties
 from domain.case.state import CaseState, running

@@ -39,7 +39,7 @@ def _suspended(state: CaseState, act: Act) -> str | None:
     if code := open_item(state, act):
         return code
     if by_joint(state, act.item or "") is not None:
-        return "JOINT_NOT_THERE_YET"  # the event's own course lets the clock go on
+        return "JOINT_NOT_THERE_YET"  # the event's own progress lets the clock go on
     return None if state.items[act.item or ""].suspended else "NOT_SUSPENDED"
 
 
