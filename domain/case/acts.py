@@ -6,10 +6,12 @@ the act's row. The same model is the signal's payload, the row's payload and the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic.fields import FieldInfo
 
 from domain.definition.joint import Verdict
 from domain.definition.plan import Plan
@@ -154,98 +156,132 @@ class Gap(Record):
     item: Annotated[str, Field(description="item whose department named it")] = ""
 
 
-class Act(Record):
-    """One act as the workflow sees it (ids, codes, digests).
+@dataclass(frozen=True)
+class Since:
+    """With which version of the message a field came.
 
-    `received_at` (UTC) is the legal time, given by the ledger when the act's row was written.
-    `digest` is the SHA-256 of kind, actor, payload and content: the same id with another digest is another act.
-    `deferred`: subjects that follow after acceptance (容缺), with the applicant's promise (`pledged`). `procedure` and
-    `days`: the special procedure and the working days that it is announced to need, or the days of an extension.
-    `met`: whether a commitment was found kept. `calendar`: the years by which the case counts from now on. Of a joint
-    event (`joint`): `slots`, `officers` of the actor's own department, `attendance` of all, `verdict` with the `points`
-    of the checklist that are not in order. `to`: the colleague who gets the item, signs, or is told (`to_department`:
-    theirs, where it is another one); `whose`: the colleague whose place they take, or the signer who is removed;
-    `position`: a signer before or after the draft; `agree`: what they sign; `to_item`: the item it is returned to;
-    `taken_act`: the act that is taken back. `objector`: for whom an objection is raised (a department, or a kind of
-    outsider); `upheld`: whether objections hold. `plan`: by which the case goes from now on (版本迁移).
+    Fields of the first version stand in every payload and every digest, those of the second in every digest. Any later
+    one, which carries no mark, stands in either only where it says something: an act on file keeps payload and digest.
     """
+
+    version: int
+
+
+MOST_DAYS = 1000
+"""Working days that one act may name."""
+_FIRST, _SECOND = Since(1), Since(2)
+PERSON = "person"
+"""Mark of an account's id: who writes for people asks for the login instead."""
+AccountId = Annotated[str, PERSON]
+
+CodeT = TypeVar("CodeT", bound=str)
+KeyT = TypeVar("KeyT", bound=str)
+ReasonT = TypeVar("ReasonT", bound=str)
+PersonT = TypeVar("PersonT", bound=str)
+GapT = TypeVar("GapT")
+SlotT = TypeVar("SlotT")
+OfficerT = TypeVar("OfficerT")
+PresentT = TypeVar("PresentT")
+EarlierT = TypeVar("EarlierT")
+
+
+class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT, PresentT, EarlierT]):
+    """What an act may say, each field once, with the words that API, command line and editors show for it.
+
+    Its parameters are how a way in writes codes, keys, reasons, people, missing things, times, officers, attendance and
+    an earlier act: the API by id and moment, a scenario by login and day. Which fields an act says, and which of them
+    it needs, stands in `domain.case.act_specs`.
+    """
+
+    item: Annotated[CodeT | None, _FIRST, Field(description="事项代码", examples=["gaj/csdj"])] = None
+    complete: Annotated[bool | None, _FIRST, Field(description="预审结论：材料是否齐全")] = None
+    gaps: Annotated[tuple[GapT, ...], _FIRST, Field(description="预审缺件；补正通知中窗口列出的缺件")] = ()
+    supplied: Annotated[tuple[CodeT, ...], _FIRST, Field(description="补正内容：材料代码或 组.字段")] = ()
+    decision: Annotated[Literal["grant", "refuse"] | None, _FIRST, Field(description="决定或拟办意见：准予或不予")] = (
+        None
+    )
+    reason: Annotated[ReasonT | None, _FIRST, Field(description="理由代码")] = None
+    deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
+    pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
+    procedure: Annotated[KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码")] = None
+    days: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
+        _SECOND,
+        Field(description="挂起：告知需要的工作日数；延期申请：延长的工作日数"),
+    ] = None
+    met: Annotated[bool | None, _SECOND, Field(description="履诺核查：承诺是否履行")] = None
+    method: Annotated[
+        DeliveryMethod | None,
+        _SECOND,
+        Field(description="送达方式：pickup 窗口领取、post 邮寄、electronic 电子送达"),
+    ] = None
+    joint: Annotated[KeyT | None, Field(description="联合事项代码")] = None
+    slots: Annotated[tuple[SlotT, ...], Field(max_length=10, description="联合事项：提出、确认、另请或预约的时间")] = ()
+    officers: Annotated[
+        tuple[OfficerT, ...], Field(max_length=20, description="联合事项：本部门指派（或补勘）的人员")
+    ] = ()
+    attendance: Annotated[PresentT, Field(max_length=50, description="联合事项：各部门到场人员")] = cast("PresentT", ())
+    verdict: Annotated[Verdict | None, Field(description="联合事项意见：pass 通过、rectify 整改、fail 不通过")] = None
+    points: Annotated[tuple[CodeT, ...], Field(max_length=100, description="联合事项：不合格的检查要点代码")] = ()
+    to: Annotated[PersonT | None, Field(description="转办、委派、加签、抄送、交接给哪一位")] = None
+    to_department: Annotated[CodeT | None, Field(description="加签：签署人的部门代码；不写为承办部门")] = None
+    whose: Annotated[PersonT | None, Field(description="减签：哪一位；离职交接：原来的人员")] = None
+    position: Annotated[Literal["before", "after"] | None, Field(description="加签：before 拟办前、after 拟办后")] = (
+        None
+    )
+    agree: Annotated[bool | None, Field(description="签署：是否同意")] = None
+    to_item: Annotated[CodeT | None, Field(description="退回到哪个前置事项；不写为退回拟办人")] = None
+    taken_act: Annotated[EarlierT | None, Field(description="撤回：所撤回操作的编号")] = None
+    objector: Annotated[
+        Annotated[KeyT, Field(max_length=40)] | None,
+        Field(description="提出异议：替谁提出，部门代码，或 creditors 债权人、interested 利害关系人、public 公众"),
+    ] = None
+    upheld: Annotated[bool | None, Field(description="异议处理：异议是否成立")] = None
+
+
+class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):
+    """What an act says, as the case takes it; the installation's own acts bring a calendar or a plan."""
+
+    calendar: Annotated[WorkCalendar | None, _SECOND, Field(description="日历调整：此后适用的日历")] = None
+    plan: Annotated[Plan | None, Field(description="版本迁移：此后适用的办理计划")] = None
+
+
+class _ActHead(Record):
+    """Which act, by whom, when; it stands before what the act says."""
 
     act_id: str
     kind: str
     actor: Actor
     received_at: AwareDatetime
     digest: str = ""
-    item: str | None = None
-    complete: bool | None = None
-    gaps: tuple[Gap, ...] = ()
-    supplied: tuple[str, ...] = ()
-    decision: Literal["grant", "refuse"] | None = None
-    reason: str | None = None
-    deferred: tuple[str, ...] = ()
-    pledged: bool | None = None
-    procedure: str | None = None
-    days: Annotated[int, Field(ge=1, le=1000)] | None = None
-    met: bool | None = None
-    method: DeliveryMethod | None = None
-    calendar: WorkCalendar | None = None
-    joint: str | None = None
-    slots: Annotated[tuple[Slot, ...], Field(max_length=10)] = ()
-    officers: Annotated[tuple[Officer, ...], Field(max_length=20)] = ()
-    attendance: Annotated[tuple[Attendance, ...], Field(max_length=50)] = ()
-    verdict: Verdict | None = None
-    points: Annotated[tuple[str, ...], Field(max_length=100)] = ()
-    to: str | None = None
-    to_department: str | None = None
-    whose: str | None = None
-    position: Literal["before", "after"] | None = None
-    agree: bool | None = None
-    to_item: str | None = None
-    taken_act: str | None = None
-    objector: Annotated[str, Field(max_length=40)] | None = None
-    upheld: bool | None = None
-    plan: Plan | None = None
+
+
+class Act(ActSaid, _ActHead):
+    """One act as the workflow sees it (ids, codes, digests).
+
+    `received_at` (UTC) is the legal time, given by the ledger when the act's row was written.
+    `digest` is the SHA-256 of kind, actor, payload and content: the same id with another digest is another act.
+    """
 
     def payload(self) -> JsonValue:
         """The act as its row keeps it and as the ledger compares it."""
-        payload: JsonValue = self.model_dump(mode="json", exclude_none=True, exclude=self._unused())
+        unused = {name for name in _LATER if getattr(self, name) == ()}
+        payload: JsonValue = self.model_dump(mode="json", exclude_none=True, exclude=unused)
         return payload
 
-    def _unused(self) -> set[str]:
-        # Fields added after the first version stand in a payload only where they say something, so that acts put on
-        # file before keep their payload.
-        later = ("deferred", "slots", "officers", "attendance", "points")
-        return {name for name in later if not getattr(self, name)}
 
-
-PAYLOAD_FIELDS = (
-    "item",
-    "complete",
-    "gaps",
-    "supplied",
-    "decision",
-    "reason",
-    "deferred",
-    "pledged",
-    "procedure",
-    "days",
-    "met",
-    "method",
-    "calendar",
-    "joint",
-    "slots",
-    "officers",
-    "attendance",
-    "verdict",
-    "points",
-    "to",
-    "to_department",
-    "whose",
-    "position",
-    "agree",
-    "to_item",
-    "taken_act",
-    "objector",
-    "upheld",
-    "plan",
-)
+PAYLOAD_FIELDS = tuple(ActSaid.model_fields)
 """The fields of an act that its doer chooses; the others come from the session and the ledger."""
+
+
+def said_since(version: int) -> frozenset[str]:
+    """Names of the fields that came with that version of the message or later."""
+    return frozenset(name for name, field in ActSaid.model_fields.items() if _version(field) >= version)
+
+
+def _version(field: FieldInfo) -> int:
+    return next((mark.version for mark in field.metadata if isinstance(mark, Since)), _LATEST)
+
+
+_LATEST = 3
+_LATER = said_since(2)
