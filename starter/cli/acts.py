@@ -10,7 +10,8 @@ from typing import Annotated
 from cyclopts import Parameter
 from pydantic import JsonValue
 
-from domain.case.acts import MOST_DAYS, ActKind, Actor, Role
+from domain.case.act_specs import sent_by_the_installation
+from domain.case.acts import MOST_DAYS, Actor, Role
 from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES, applicant_id
 from starter.cli.act_options import pair, said, with_what_acts_say
@@ -42,7 +43,7 @@ NO_WORDS = ActWords()
 
 async def act(lianban: Lianban, case_no: str, kind: str, login: str, words: ActWords) -> ActReceipt:
     """Send one act in an account's name, in the first of its roles that may do such an act."""
-    if kind in (ActKind.CHANGE_CALENDAR, ActKind.CHANGE_DEFINITION):
+    if sent_by_the_installation(kind):
         raise LianbanError(refuse("NOT_ALLOWED"))  # by `lianban calendar load` and `lianban bundle migrate`
     fields = await said(lianban, words)
     if isinstance(days := fields["days"], int) and not 1 <= days <= MOST_DAYS:
