@@ -12,6 +12,7 @@ from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
 from bundles.loader import LoadedBundle
 from bundles.scenarios.desks import DEPUTY_MARK, DESKS
+from domain.case.act_specs import ACTS
 from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import CLOCK_NAMES, split_clock_id
 from domain.case.entries import Entry
@@ -140,15 +141,14 @@ class _Names:
             yield from self._unknown((*path, "gaps"), "缺件原因", (gap.reason for gap in step.gaps), gaps)
         if step.reason is None:
             return
+        spec, definition = ACTS[step.act], self._definition
         other = {
-            "request_extension": ("延期理由", self._definition.extension_reasons),
-            "ask_other_slot": ("另定时间的理由", self._definition.slot_reasons),
-            "ask_move_joint": ("改期的理由", self._definition.slot_reasons),
-            "return_item": ("退回的理由", self._definition.return_reasons),
+            "extension": definition.extension_reasons,
+            "slot": definition.slot_reasons,
+            "return": definition.return_reasons,
         }
-        if step.act in other:
-            noun, reasons = other[step.act]
-            yield from self._unknown((*path, "reason"), noun, (step.reason,), reasons)
+        if spec.reasons in other:
+            yield from self._unknown((*path, "reason"), f"{spec.name}的理由", (step.reason,), other[spec.reasons])
         elif item is not None:
             known = self._definition.refusal_reasons(item)
             yield from self._unknown((*path, "reason"), "不予或撤销理由", (step.reason,), known)

@@ -18,13 +18,12 @@ from bundles.language.findings import DefinitionError, Finding
 from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
 from bundles.scenarios.desks import DEPUTY_MARK, DeskName
-from domain.case.acts import ActKind, DeliveryMethod, Slot
+from domain.case.acts import ActKind, Said, Slot
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
-from domain.definition.joint import Verdict
 from domain.time.calendar import BEIJING, CalendarYear, WorkCalendar
 from domain.time.clock_kinds import RungName
 
@@ -114,7 +113,24 @@ class GapNamed(Strict):
         return self.material or self.field or ""
 
 
-class Step(Strict):
+_EarlierStep = Annotated[int, Field(ge=1, le=1000)]
+
+
+class _Head(Strict):
+    at: MomentText
+    by: DeskName | Slug | Head
+    act: ActKind
+
+
+class _Said(
+    Said[
+        str, Slug, ReasonCode, Slug, GapNamed, SlotText, OfficerText, dict[Slug, tuple[OfficerText, ...]], _EarlierStep
+    ]
+):
+    """What an act says, as a scenario writes it: people by login, times by day, an earlier act by its step."""
+
+
+class Step(_Said, _Head):
     """One act of a scenario.
 
     `at`: "+2d 09:30" is 09:30 Beijing time, two working days after the day of receipt, "+2cd 09:30" counts calendar
@@ -128,37 +144,9 @@ class Step(Strict):
     `objector` (a department, or creditors, interested, public), `upheld`.
     """
 
-    at: MomentText
-    by: DeskName | Slug | Head
-    act: ActKind
-    item: str | None = None
-    complete: bool | None = None
-    gaps: tuple[GapNamed, ...] = ()
-    supplied: tuple[str, ...] = ()
-    values: dict[str, Text] = {}
-    decision: Literal["grant", "refuse"] | None = None
-    reason: ReasonCode | None = None
-    deferred: tuple[str, ...] = ()
-    pledged: bool | None = None
-    procedure: Slug | None = None
-    days: Annotated[int, Field(ge=1, le=1000)] | None = None
-    met: bool | None = None
-    method: DeliveryMethod | None = None
-    calendar: CalendarYear | None = None
-    joint: Slug | None = None
-    slots: Annotated[tuple[SlotText, ...], Field(max_length=10)] = ()
-    officers: tuple[OfficerText, ...] = ()
     attendance: dict[Slug, tuple[OfficerText, ...]] = {}
-    verdict: Verdict | None = None
-    points: tuple[str, ...] = ()
-    to: Slug | None = None
-    whose: Slug | None = None
-    position: Literal["before", "after"] | None = None
-    agree: bool | None = None
-    to_item: str | None = None
-    taken_act: Annotated[int, Field(ge=1, le=1000)] | None = None
-    objector: Slug | None = None
-    upheld: bool | None = None
+    calendar: CalendarYear | None = None
+    values: dict[str, Text] = {}
     result_no: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Text | None = None
     refused: ReasonCode | None = None

@@ -6,67 +6,45 @@ the act's row. The same model is the signal's payload, the row's payload and the
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated, Literal, Self
+from dataclasses import dataclass
+from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic.fields import FieldInfo
 
+from domain.case.act_specs import ActKind
+from domain.case.roles import Role
 from domain.definition.joint import Verdict
 from domain.definition.plan import Plan
 from domain.time.calendar import WorkCalendar
 
+__all__ = [
+    "CASE_SUBJECT",
+    "KNOWN_ACTS",
+    "MOST_DAYS",
+    "PAYLOAD_FIELDS",
+    "PERSON",
+    "SUBMIT_APPLICATION",
+    "UNKNOWN_ACT",
+    "AccountId",
+    "Act",
+    "ActKind",
+    "ActSaid",
+    "Actor",
+    "Attendance",
+    "DeliveryMethod",
+    "Gap",
+    "Officer",
+    "Record",
+    "Role",
+    "Said",
+    "Since",
+    "Slot",
+    "said_since",
+]
+
 CASE_SUBJECT = "case"
 """The subject of acts and clocks that concern the whole case rather than one item."""
-
-
-class ActKind(StrEnum):
-    """The acts of this version; the value is the signal's name (操作)."""
-
-    COMPLETE_PRE_REVIEW = "complete_pre_review"  # 预审: complete, or the gaps by name
-    NOTICE_CORRECTION = "notice_correction"  # 补正通知
-    SUPPLY_CORRECTION = "supply_correction"  # 补正提交, 容缺补齐
-    ACCEPT_APPLICATION = "accept_application"  # 受理, 容缺受理
-    REFUSE_ACCEPTANCE = "refuse_acceptance"  # 不予受理
-    CLAIM_ITEM = "claim_item"  # 认领
-    RELEASE_ITEM = "release_item"  # 退领
-    ACKNOWLEDGE_ITEM = "acknowledge_item"  # a department's system confirms it has the item
-    DECIDE_ITEM = "decide_item"  # 决定: 准予 / 不予
-    SUSPEND_ITEM = "suspend_item"  # 挂起: a special procedure whose time is not counted, or its renewal
-    RESUME_ITEM = "resume_item"  # 恢复
-    REQUEST_EXTENSION = "request_extension"  # 延期申请
-    APPROVE_EXTENSION = "approve_extension"  # 延期批准
-    REFUSE_EXTENSION = "refuse_extension"  # 延期驳回
-    CONFIRM_DELIVERY = "confirm_delivery"  # 送达确认
-    CHECK_COMMITMENT = "check_commitment"  # 履诺核查
-    REVOKE_DECISION = "revoke_decision"  # 撤销决定
-    CONVENE_JOINT = "convene_joint"  # 召集: slots proposed, also to move it
-    CONFIRM_JOINT = "confirm_joint"  # 确认参加: slots that suit, officers named, deputies sent
-    ASK_OTHER_SLOT = "ask_other_slot"  # 请求另定时间
-    BOOK_JOINT = "book_joint"  # 预约: the applicant picks a slot
-    ASK_MOVE_JOINT = "ask_move_joint"  # 申请改期
-    HOLD_JOINT = "hold_joint"  # 到场登记: it was held, with attendance
-    GIVE_JOINT_OPINION = "give_joint_opinion"  # 出具意见
-    REPORT_RECTIFIED = "report_rectified"  # 报告整改完成
-    TRANSFER_ITEM = "transfer_item"  # 转办
-    DELEGATE_ITEM = "delegate_item"  # 委派
-    RETURN_DELEGATED = "return_delegated"  # 委派交回, or called back by the one who delegated
-    ADD_SIGNER = "add_signer"  # 加签, before or after the decision is drafted
-    REMOVE_SIGNER = "remove_signer"  # 减签
-    SIGN_ITEM = "sign_item"  # 签署意见: 加签, 会签 / 或签 / 票签
-    PROPOSE_DECISION = "propose_decision"  # 拟办: a draft decision that colleagues sign
-    RETURN_ITEM = "return_item"  # 退回: to the one who drafted, or to an item before this one
-    TAKE_BACK = "take_back"  # 撤回: one's own last act on the item, until the next act
-    COPY_ITEM = "copy_item"  # 抄送
-    MARK_READ = "mark_read"  # 已阅
-    ADD_NOTE = "add_note"  # 备注
-    HAND_OVER_WORK = "hand_over_work"  # 离职交接: a colleague takes the place of another on an item
-    CHANGE_CALENDAR = "change_calendar"  # 日历调整: done by the installation for every open case
-    CHANGE_DEFINITION = "change_definition"  # 版本迁移: the case goes by another version of its definition
-    URGE_ITEM = "urge_item"  # 催办
-    WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
-    RAISE_OBJECTION = "raise_objection"  # 提出异议 during a wait (公示)
-    SETTLE_OBJECTION = "settle_objection"  # 异议处理
-    CONFIRM_UNDONE = "confirm_undone"  # 补偿完成: what was granted is undone
 
 
 SUBMIT_APPLICATION = "submit_application"
@@ -80,20 +58,6 @@ UNKNOWN_ACT = "unknown_act"
 
 DeliveryMethod = Literal["pickup", "post", "electronic"]
 """How a result reaches the applicant (送达方式): 窗口领取, 邮寄, 电子送达."""
-
-
-class Role(StrEnum):
-    """Who acts (角色). A person may hold several; an act is done in exactly one."""
-
-    APPLICANT = "applicant"  # 申请人
-    COUNTER_CLERK = "counter_clerk"  # 综合窗口人员
-    HANDLER = "handler"  # 部门经办人
-    DEPARTMENT_HEAD = "department_head"  # 部门负责人 (行政机关负责人, 行政许可法 第四十二条第一款)
-    LEAD = "lead"  # 牵头部门
-    GOVERNMENT_HEAD = "government_head"  # 政府负责人 (本级人民政府负责人, 第四十二条第二款)
-    SUPERVISOR = "supervisor"  # 督办
-    ADMIN = "admin"  # 系统管理
-    SYSTEM = "system"  # a department's system (部门业务系统)
 
 
 class Record(BaseModel):
@@ -154,98 +118,132 @@ class Gap(Record):
     item: Annotated[str, Field(description="item whose department named it")] = ""
 
 
-class Act(Record):
-    """One act as the workflow sees it (ids, codes, digests).
+@dataclass(frozen=True)
+class Since:
+    """With which version of the message a field came.
 
-    `received_at` (UTC) is the legal time, given by the ledger when the act's row was written.
-    `digest` is the SHA-256 of kind, actor, payload and content: the same id with another digest is another act.
-    `deferred`: subjects that follow after acceptance (容缺), with the applicant's promise (`pledged`). `procedure` and
-    `days`: the special procedure and the working days that it is announced to need, or the days of an extension.
-    `met`: whether a commitment was found kept. `calendar`: the years by which the case counts from now on. Of a joint
-    event (`joint`): `slots`, `officers` of the actor's own department, `attendance` of all, `verdict` with the `points`
-    of the checklist that are not in order. `to`: the colleague who gets the item, signs, or is told (`to_department`:
-    theirs, where it is another one); `whose`: the colleague whose place they take, or the signer who is removed;
-    `position`: a signer before or after the draft; `agree`: what they sign; `to_item`: the item it is returned to;
-    `taken_act`: the act that is taken back. `objector`: for whom an objection is raised (a department, or a kind of
-    outsider); `upheld`: whether objections hold. `plan`: by which the case goes from now on (版本迁移).
+    Fields of the first version stand in every payload and every digest, those of the second in every digest. Any later
+    one, which carries no mark, stands in either only where it says something: an act on file keeps payload and digest.
     """
+
+    version: int
+
+
+MOST_DAYS = 1000
+"""Working days that one act may name."""
+_FIRST, _SECOND = Since(1), Since(2)
+PERSON = "person"
+"""Mark of an account's id: who writes for people asks for the login instead."""
+AccountId = Annotated[str, PERSON]
+
+CodeT = TypeVar("CodeT", bound=str)
+KeyT = TypeVar("KeyT", bound=str)
+ReasonT = TypeVar("ReasonT", bound=str)
+PersonT = TypeVar("PersonT", bound=str)
+GapT = TypeVar("GapT")
+SlotT = TypeVar("SlotT")
+OfficerT = TypeVar("OfficerT")
+PresentT = TypeVar("PresentT")
+EarlierT = TypeVar("EarlierT")
+
+
+class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT, PresentT, EarlierT]):
+    """What an act may say, each field once, with the words that API, command line and editors show for it.
+
+    Its parameters are how a way in writes codes, keys, reasons, people, missing things, times, officers, attendance and
+    an earlier act: the API by id and moment, a scenario by login and day. Which fields an act says, and which of them
+    it needs, stands in `domain.case.act_specs`.
+    """
+
+    item: Annotated[CodeT | None, _FIRST, Field(description="事项代码", examples=["gaj/csdj"])] = None
+    complete: Annotated[bool | None, _FIRST, Field(description="预审结论：材料是否齐全")] = None
+    gaps: Annotated[tuple[GapT, ...], _FIRST, Field(description="预审缺件；补正通知中窗口列出的缺件")] = ()
+    supplied: Annotated[tuple[CodeT, ...], _FIRST, Field(description="补正内容：材料代码或 组.字段")] = ()
+    decision: Annotated[Literal["grant", "refuse"] | None, _FIRST, Field(description="决定或拟办意见：准予或不予")] = (
+        None
+    )
+    reason: Annotated[ReasonT | None, _FIRST, Field(description="理由代码")] = None
+    deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
+    pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
+    procedure: Annotated[KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码")] = None
+    days: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
+        _SECOND,
+        Field(description="挂起：告知需要的工作日数；延期申请：延长的工作日数"),
+    ] = None
+    met: Annotated[bool | None, _SECOND, Field(description="履诺核查：承诺是否履行")] = None
+    method: Annotated[
+        DeliveryMethod | None,
+        _SECOND,
+        Field(description="送达方式：pickup 窗口领取、post 邮寄、electronic 电子送达"),
+    ] = None
+    joint: Annotated[KeyT | None, Field(description="联合事项代码")] = None
+    slots: Annotated[tuple[SlotT, ...], Field(max_length=10, description="联合事项：提出、确认、另请或预约的时间")] = ()
+    officers: Annotated[
+        tuple[OfficerT, ...], Field(max_length=20, description="联合事项：本部门指派（或补勘）的人员")
+    ] = ()
+    attendance: Annotated[PresentT, Field(max_length=50, description="联合事项：各部门到场人员")] = cast("PresentT", ())
+    verdict: Annotated[Verdict | None, Field(description="联合事项意见：pass 通过、rectify 整改、fail 不通过")] = None
+    points: Annotated[tuple[CodeT, ...], Field(max_length=100, description="联合事项：不合格的检查要点代码")] = ()
+    to: Annotated[PersonT | None, Field(description="转办、委派、加签、抄送、交接给哪一位")] = None
+    to_department: Annotated[CodeT | None, Field(description="加签：签署人的部门代码；不写为承办部门")] = None
+    whose: Annotated[PersonT | None, Field(description="减签：哪一位；离职交接：原来的人员")] = None
+    position: Annotated[Literal["before", "after"] | None, Field(description="加签：before 拟办前、after 拟办后")] = (
+        None
+    )
+    agree: Annotated[bool | None, Field(description="签署：是否同意")] = None
+    to_item: Annotated[CodeT | None, Field(description="退回到哪个前置事项；不写为退回拟办人")] = None
+    taken_act: Annotated[EarlierT | None, Field(description="撤回：所撤回操作的编号")] = None
+    objector: Annotated[
+        Annotated[KeyT, Field(max_length=40)] | None,
+        Field(description="提出异议：替谁提出，部门代码，或 creditors 债权人、interested 利害关系人、public 公众"),
+    ] = None
+    upheld: Annotated[bool | None, Field(description="异议处理：异议是否成立")] = None
+
+
+class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):
+    """What an act says, as the case takes it; the installation's own acts bring a calendar or a plan."""
+
+    calendar: Annotated[WorkCalendar | None, _SECOND, Field(description="日历调整：此后适用的日历")] = None
+    plan: Annotated[Plan | None, Field(description="版本迁移：此后适用的办理计划")] = None
+
+
+class _ActHead(Record):
+    """Which act, by whom, when; it stands before what the act says."""
 
     act_id: str
     kind: str
     actor: Actor
     received_at: AwareDatetime
     digest: str = ""
-    item: str | None = None
-    complete: bool | None = None
-    gaps: tuple[Gap, ...] = ()
-    supplied: tuple[str, ...] = ()
-    decision: Literal["grant", "refuse"] | None = None
-    reason: str | None = None
-    deferred: tuple[str, ...] = ()
-    pledged: bool | None = None
-    procedure: str | None = None
-    days: Annotated[int, Field(ge=1, le=1000)] | None = None
-    met: bool | None = None
-    method: DeliveryMethod | None = None
-    calendar: WorkCalendar | None = None
-    joint: str | None = None
-    slots: Annotated[tuple[Slot, ...], Field(max_length=10)] = ()
-    officers: Annotated[tuple[Officer, ...], Field(max_length=20)] = ()
-    attendance: Annotated[tuple[Attendance, ...], Field(max_length=50)] = ()
-    verdict: Verdict | None = None
-    points: Annotated[tuple[str, ...], Field(max_length=100)] = ()
-    to: str | None = None
-    to_department: str | None = None
-    whose: str | None = None
-    position: Literal["before", "after"] | None = None
-    agree: bool | None = None
-    to_item: str | None = None
-    taken_act: str | None = None
-    objector: Annotated[str, Field(max_length=40)] | None = None
-    upheld: bool | None = None
-    plan: Plan | None = None
+
+
+class Act(ActSaid, _ActHead):
+    """One act as the workflow sees it (ids, codes, digests).
+
+    `received_at` (UTC) is the legal time, given by the ledger when the act's row was written.
+    `digest` is the SHA-256 of kind, actor, payload and content: the same id with another digest is another act.
+    """
 
     def payload(self) -> JsonValue:
         """The act as its row keeps it and as the ledger compares it."""
-        payload: JsonValue = self.model_dump(mode="json", exclude_none=True, exclude=self._unused())
+        unused = {name for name in _LATER if getattr(self, name) == ()}
+        payload: JsonValue = self.model_dump(mode="json", exclude_none=True, exclude=unused)
         return payload
 
-    def _unused(self) -> set[str]:
-        # Fields added after the first version stand in a payload only where they say something, so that acts put on
-        # file before keep their payload.
-        later = ("deferred", "slots", "officers", "attendance", "points")
-        return {name for name in later if not getattr(self, name)}
 
-
-PAYLOAD_FIELDS = (
-    "item",
-    "complete",
-    "gaps",
-    "supplied",
-    "decision",
-    "reason",
-    "deferred",
-    "pledged",
-    "procedure",
-    "days",
-    "met",
-    "method",
-    "calendar",
-    "joint",
-    "slots",
-    "officers",
-    "attendance",
-    "verdict",
-    "points",
-    "to",
-    "to_department",
-    "whose",
-    "position",
-    "agree",
-    "to_item",
-    "taken_act",
-    "objector",
-    "upheld",
-    "plan",
-)
+PAYLOAD_FIELDS = tuple(ActSaid.model_fields)
 """The fields of an act that its doer chooses; the others come from the session and the ledger."""
+
+
+def said_since(version: int) -> frozenset[str]:
+    """Names of the fields that came with that version of the message or later."""
+    return frozenset(name for name, field in ActSaid.model_fields.items() if _version(field) >= version)
+
+
+def _version(field: FieldInfo) -> int:
+    return next((mark.version for mark in field.metadata if isinstance(mark, Since)), _LATEST)
+
+
+_LATEST = 3
+_LATER = said_since(2)

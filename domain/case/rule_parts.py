@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from domain.case.acts import Act, Role
 from domain.case.desk.signing import is_kept_apart
@@ -11,6 +12,17 @@ from domain.definition.joint import Duty
 
 Rule = Callable[[CaseState, Act], str | None]
 """The code of the refusal, or None when nothing speaks against the act."""
+
+Ways = Callable[[CaseState, Act], tuple[dict[str, Any], ...]]
+"""How an act that says nothing yet could be filled in now, each way as fields of it (for pages that offer the act)."""
+
+SOMEBODY = "-"
+"""Stands for a colleague who is not chosen yet: no account has this id."""
+
+
+def just(**said: Any) -> Ways:
+    """One way, the same on every state."""
+    return lambda _state, _act: (said,)
 
 
 def open_item(state: CaseState, act: Act) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from domain.case.acts import ActKind, Actor, Role
+from domain.case.act_specs import sent_by_the_installation
+from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse as refusal_of
 from ledger.cases import MaterialIn
 from starter.api.act_models import SendAct
@@ -49,7 +50,7 @@ async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:
 )
 async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller, response: Response) -> ActTaken:
     """同一 act_id 重发得到第一次的结果。被拒绝的操作以错误返回，reference 为操作编号，日志中有记录。"""
-    if body.kind in (ActKind.CHANGE_CALENDAR, ActKind.CHANGE_DEFINITION):
+    if sent_by_the_installation(body.kind):
         raise Refused(refusal_of("NOT_ALLOWED"))  # the installation's own act, whatever the caller's role
     actor = caller
     if body.on_behalf_of is not None:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.case.acts import ActKind, Officer
+from domain.case.act_specs import ACTS, Names
+from domain.case.acts import Officer
 from domain.case.refusals import Refusal
 from ledger import accounts, acts
 from ledger.accounts import WORKING_ROLES, Place
 from ledger.pool import Pool
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
-
-_OF_THE_ITEM = frozenset({ActKind.TRANSFER_ITEM, ActKind.DELEGATE_ITEM, ActKind.ADD_SIGNER, ActKind.HAND_OVER_WORK})
 
 
 class ToUnknown(LianbanError):
@@ -40,16 +39,12 @@ async def check_people(pool: Pool, request: ActRequest) -> None:
         return
     if await acts.read_act(pool, request.act_id) is not None:
         return
-    places = _on_site(request)
-    if request.to and request.kind in _OF_THE_ITEM:
-        places += await _places_at_item(pool, request, request.to)
+    places, named_as = _on_site(request), ACTS[request.kind].names if request.kind in ACTS else None
+    if request.to and named_as in ("colleague", "signer", "successor"):
+        places += await _places_at_item(pool, request, request.to, named_as)
     if places and not await accounts.are_in_place(pool, places):
         raise ToUnknown
-    if (
-        request.to
-        and request.kind == ActKind.COPY_ITEM
-        and not await accounts.may_see(pool, request.to, request.case_no)
-    ):
+    if request.to and named_as == "reader" and not await accounts.may_see(pool, request.to, request.case_no):
         raise ToUnknown
 
 
@@ -70,15 +65,15 @@ def _place(person: str, department: str | None) -> Place:
     return Place(account_id=person, departments=(department or "",), roles=WORKING_ROLES)
 
 
-async def _places_at_item(pool: Pool, request: ActRequest, to: str) -> list[Place]:
+async def _places_at_item(pool: Pool, request: ActRequest, to: str, named_as: Names) -> list[Place]:
     """Where the colleague is needed: at the item, or for a signature, or in the stead of one who signs elsewhere."""
     own = await accounts.department_of_item(pool, request.case_no, request.item)
     if own is None:
         return []  # there is no such item, as the case will say
     departments: tuple[str, ...] = (own,)
-    if request.kind == ActKind.ADD_SIGNER:
+    if named_as == "signer":
         departments = (request.to_department or own,)
-    elif request.kind == ActKind.HAND_OVER_WORK and request.whose:
+    elif named_as == "successor" and request.whose:
         departments = (
             own,
             *(held.department for held in await accounts.roles_of(pool, request.whose) if held.department),

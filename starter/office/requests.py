@@ -7,13 +7,10 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import JsonValue, StringConstraints
 
-from domain.case.acts import Actor, Attendance, DeliveryMethod, Gap, Officer, Record, Slot
+from domain.case.acts import Actor, ActSaid, Record, said_since
 from domain.case.refusals import Refusal
-from domain.definition.joint import Verdict
-from domain.definition.plan import Plan
-from domain.time.calendar import WorkCalendar
 from ledger.cases import MaterialIn
 
 
@@ -37,42 +34,13 @@ class Filed(Record):
     started: bool
 
 
-class ActRequest(Record):
+class ActRequest(ActSaid):
     """One act as asked for. `content` holds words and file digests; it stays in PostgreSQL."""
 
     act_id: str
     case_no: str
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     actor: Actor
-    item: str | None = None
-    complete: bool | None = None
-    gaps: tuple[Gap, ...] = ()
-    supplied: tuple[str, ...] = ()
-    decision: Literal["grant", "refuse"] | None = None
-    reason: str | None = None
-    deferred: tuple[str, ...] = ()
-    pledged: bool | None = None
-    procedure: str | None = None
-    days: Annotated[int, Field(ge=1, le=1000)] | None = None
-    met: bool | None = None
-    method: DeliveryMethod | None = None
-    calendar: WorkCalendar | None = None
-    joint: str | None = None
-    slots: Annotated[tuple[Slot, ...], Field(max_length=10)] = ()
-    officers: Annotated[tuple[Officer, ...], Field(max_length=20)] = ()
-    attendance: Annotated[tuple[Attendance, ...], Field(max_length=50)] = ()
-    verdict: Verdict | None = None
-    points: Annotated[tuple[str, ...], Field(max_length=100)] = ()
-    to: str | None = None
-    to_department: str | None = None
-    whose: str | None = None
-    position: Literal["before", "after"] | None = None
-    agree: bool | None = None
-    to_item: str | None = None
-    taken_act: str | None = None
-    objector: Annotated[str, StringConstraints(max_length=40)] | None = None
-    upheld: bool | None = None
-    plan: Plan | None = None
     content: dict[str, JsonValue] = {}
 
 
@@ -85,24 +53,7 @@ class ActReceipt(Record):
     refusal: Refusal | None = None
 
 
-ADDED_LATER = (
-    "joint",
-    "slots",
-    "officers",
-    "attendance",
-    "verdict",
-    "points",
-    "to",
-    "to_department",
-    "whose",
-    "position",
-    "agree",
-    "to_item",
-    "taken_act",
-    "objector",
-    "upheld",
-    "plan",
-)
+ADDED_LATER = said_since(3)
 """Fields of an act that the first versions did not have."""
 
 

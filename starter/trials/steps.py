@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from bundles.scenarios.desks import DEPUTY_MARK, DeskName
 from bundles.scenarios.scenario import Step, slot_of
-from domain.case.acts import Actor, Attendance, Gap, Officer, Role
+from domain.case.acts import Actor, Attendance, Gap, Officer, Role, Said
 from domain.case.rules import CALENDAR_ACTOR, applicant_id
 from domain.definition.bundle import Definition
 from domain.time.calendar import CalendarYear, WorkCalendar
@@ -48,7 +48,7 @@ class ActsOfSteps:
         to = _account(step.to) if step.to else None
         department = to.roles[0].department if to else None
         return {
-            **{name: getattr(step, name) for name in _AS_WRITTEN},
+            **{name: getattr(step, name) for name in Said.model_fields},
             "actor": actor,
             "gaps": tuple(Gap(subject=gap.subject, reason=gap.reason) for gap in step.gaps),
             "reason": step.reason or ("APPLICANT_WISH" if step.act == "withdraw_application" else None),
@@ -58,33 +58,10 @@ class ActsOfSteps:
                 Attendance(department=key, officers=_officers(each)) for key, each in step.attendance.items()
             ),
             "to": to.account_id if to else None,
-            "to_department": department if department != actor.department else None,
+            "to_department": step.to_department or (department if department != actor.department else None),
             "whose": _account(step.whose).account_id if step.whose else None,
             "taken_act": self.act_ids[step.taken_act - 1] if step.taken_act else None,
         }
-
-
-_AS_WRITTEN = (
-    "item",
-    "complete",
-    "supplied",
-    "decision",
-    "deferred",
-    "pledged",
-    "procedure",
-    "days",
-    "met",
-    "method",
-    "joint",
-    "verdict",
-    "points",
-    "position",
-    "agree",
-    "to_item",
-    "objector",
-    "upheld",
-)
-"""Fields of an act that a step says in the same words."""
 
 
 def _officers(texts: Sequence[str]) -> tuple[Officer, ...]:

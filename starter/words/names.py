@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bundles.views.remedies import remedies
-from domain.case.acts import ActKind, DeliveryMethod, Role
+from domain.case.act_specs import ACTS
+from domain.case.acts import DeliveryMethod, Role
 from domain.case.joint.state import JOINT_MARK
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, RECTIFICATION_OVERDUE
 from domain.case.refusals import Refusal, refuse
@@ -100,53 +101,7 @@ LIGHT_MEANINGS: Mapping[str, str] = {
     "yellow": "承诺期限刚过，尚未办结",
     "red": "超期较久，或已超过法定期限",
 }
-ACT_NAMES: Mapping[str, str] = {
-    ActKind.COMPLETE_PRE_REVIEW: "提交预审意见",
-    ActKind.NOTICE_CORRECTION: "发出补正通知",
-    ActKind.SUPPLY_CORRECTION: "提交补正",
-    ActKind.ACCEPT_APPLICATION: "受理",
-    ActKind.REFUSE_ACCEPTANCE: "不予受理",
-    ActKind.CLAIM_ITEM: "认领",
-    ActKind.RELEASE_ITEM: "退领",
-    ActKind.ACKNOWLEDGE_ITEM: "确认接收",
-    ActKind.DECIDE_ITEM: "作出决定",
-    ActKind.SUSPEND_ITEM: "挂起（特别程序）",
-    ActKind.RESUME_ITEM: "恢复",
-    ActKind.REQUEST_EXTENSION: "申请延期",
-    ActKind.APPROVE_EXTENSION: "批准延期",
-    ActKind.REFUSE_EXTENSION: "驳回延期",
-    ActKind.CONFIRM_DELIVERY: "确认送达",
-    ActKind.CHECK_COMMITMENT: "履诺核查",
-    ActKind.REVOKE_DECISION: "撤销决定",
-    ActKind.CONVENE_JOINT: "召集联合事项",
-    ActKind.CONFIRM_JOINT: "确认参加联合事项",
-    ActKind.ASK_OTHER_SLOT: "请求另定时间",
-    ActKind.BOOK_JOINT: "预约时间",
-    ActKind.ASK_MOVE_JOINT: "申请改期",
-    ActKind.HOLD_JOINT: "登记到场",
-    ActKind.GIVE_JOINT_OPINION: "出具联合意见",
-    ActKind.REPORT_RECTIFIED: "报告整改完成",
-    ActKind.TRANSFER_ITEM: "转办",
-    ActKind.DELEGATE_ITEM: "委派",
-    ActKind.RETURN_DELEGATED: "委派交回",
-    ActKind.ADD_SIGNER: "加签",
-    ActKind.REMOVE_SIGNER: "减签",
-    ActKind.SIGN_ITEM: "签署",
-    ActKind.PROPOSE_DECISION: "提交拟办意见",
-    ActKind.RETURN_ITEM: "退回",
-    ActKind.TAKE_BACK: "撤回",
-    ActKind.COPY_ITEM: "抄送",
-    ActKind.MARK_READ: "已阅",
-    ActKind.ADD_NOTE: "备注",
-    ActKind.HAND_OVER_WORK: "工作交接",
-    ActKind.CHANGE_CALENDAR: "调整日历",
-    ActKind.CHANGE_DEFINITION: "版本迁移",
-    ActKind.URGE_ITEM: "催办",
-    ActKind.WITHDRAW_APPLICATION: "撤件",
-    ActKind.RAISE_OBJECTION: "提出异议",
-    ActKind.SETTLE_OBJECTION: "处理异议",
-    ActKind.CONFIRM_UNDONE: "确认已撤销（补偿）",
-}
+ACT_NAMES: Mapping[str, str] = {kind: spec.name for kind, spec in ACTS.items()}
 RUNG_NAMES: Mapping[RungName, str] = clock_text.RUNG_NAMES
 NOTICE_NAMES: Mapping[str, str] = {
     "case_received": "收件凭证",

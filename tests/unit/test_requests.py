@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.case.acts import PAYLOAD_FIELDS, Actor, Attendance, Officer, Role, Slot
+from domain.case.acts import PAYLOAD_FIELDS, Act, Actor, Attendance, Officer, Role, Slot
 from starter.office.requests import ADDED_LATER, ActRequest, Filing, digest_of
 from tests.support.pure_case import FILED_AT, HOUR, item, plan
 
@@ -21,6 +23,8 @@ FIRST_VERSION = (
 """A decision as it was put on file before joint events and clerks' acts were there."""
 SLOT = Slot(starts_at=FILED_AT, ends_at=FILED_AT + HOUR)
 OFFICER = Officer(actor_id="gaj-2")
+ON_FILE: dict[str, Any] = json.loads((Path(__file__).parent / "acts_on_file.json").read_text(encoding="utf-8"))
+"""Acts that say one field each, as the version before `ActSaid` put them on file: never written anew."""
 ADDED: dict[str, Any] = {
     "joint": "kanyan",
     "slots": (SLOT,),
@@ -54,6 +58,19 @@ def test_act_of_the_first_version_keeps_its_digest() -> None:
 def test_every_field_that_a_doer_chooses_can_be_asked_for() -> None:
     assert set(PAYLOAD_FIELDS) <= set(ActRequest.model_fields)
     assert set(ADDED) == set(ADDED_LATER)
+
+
+@pytest.mark.parametrize("on_file", ON_FILE["acts"], ids=lambda each: next(iter(each["said"]), "nothing"))
+def test_act_on_file_keeps_payload_and_digest_whatever_it_says(on_file: dict[str, Any]) -> None:
+    said, empty = on_file["said"], ON_FILE["payload_of_an_act_that_says_nothing"]
+    sent = ActRequest.model_validate({"act_id": "a", "case_no": "n-1", "kind": "decide_item", "actor": CLERK, **said})
+    act = Act.model_validate({**empty, **said})
+    assert act.payload() == {**empty, **said}
+    assert digest_of(sent) == on_file["digest"]
+
+
+def test_stored_acts_say_every_field() -> None:
+    assert {name for each in ON_FILE["acts"] for name in each["said"]} == set(PAYLOAD_FIELDS)
 
 
 @pytest.mark.parametrize("name", sorted(ADDED))

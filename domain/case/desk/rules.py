@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.case.acts import Act, ActKind, Role
 from domain.case.desk.moves import handed_over, signed, without_signer
 from domain.case.desk.signing import is_kept_apart, kept_if, names_of, seat_of
 from domain.case.items.rules import before_signers_done, decision_content
-from domain.case.joint.rules import own_opinion
+from domain.case.joint.rules import own_opinion, ways_to_take_back_an_opinion
 from domain.case.rule_parts import (
+    SOMEBODY,
     Rule,
+    Ways,
     at_work,
     duties_apart,
     handler_of_it,
+    just,
     no_proposal,
     not_delegated,
     open_item,
@@ -171,4 +176,32 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.MARK_READ: (_is_copied,),
     ActKind.ADD_NOTE: (_takes_part,),
     ActKind.HAND_OVER_WORK: (_hand_over_content,),
+}
+
+
+def _ways_to_add(_state: CaseState, _act: Act) -> tuple[dict[str, Any], ...]:
+    somebody = {"to": SOMEBODY, "to_department": SOMEBODY}
+    return ({**somebody, "position": "before"}, {**somebody, "position": "after"})
+
+
+def _ways_to_remove(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    return tuple({"whose": each.actor_id} for each in _item(state, act).desk.signers if each.agree is None)
+
+
+def _ways_to_take_back(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    if act.joint is not None:
+        return ways_to_take_back_an_opinion(state, act)
+    last = _item(state, act).last
+    return ({"taken_act": last.act_id if last else None},)
+
+
+WAYS: dict[str, Ways] = {
+    ActKind.TRANSFER_ITEM: just(to=SOMEBODY),
+    ActKind.DELEGATE_ITEM: just(to=SOMEBODY),
+    ActKind.ADD_SIGNER: _ways_to_add,
+    ActKind.REMOVE_SIGNER: _ways_to_remove,
+    ActKind.PROPOSE_DECISION: just(decision="refuse", reason="-"),
+    ActKind.SIGN_ITEM: just(agree=True),
+    ActKind.TAKE_BACK: _ways_to_take_back,
+    ActKind.COPY_ITEM: just(to=SOMEBODY),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from domain.case.acts import Act, ActKind
-from domain.case.rule_parts import Rule, other_handler, reason_given
+from typing import Any
+
+from domain.case.acts import Act, ActKind, Gap
+from domain.case.rule_parts import Rule, Ways, just, other_handler, reason_given
 from domain.case.state import CaseState, ItemPhase, Phase, running
 
 
@@ -86,4 +88,24 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.SUPPLY_CORRECTION: (_correcting, _supplied_content),
     ActKind.ACCEPT_APPLICATION: (_in_intake, _acceptance_content),
     ActKind.REFUSE_ACCEPTANCE: (_not_accepted_yet, reason_given),
+}
+
+
+def _ways_to_notice(state: CaseState, _act: Act) -> tuple[dict[str, Any], ...]:
+    if state.gaps:
+        return ({},)
+    subject = state.supplied[0] if state.notices and state.supplied else "-"
+    return ({"gaps": (Gap(subject=subject, reason="-"),)},)
+
+
+def _ways_to_accept(state: CaseState, _act: Act) -> tuple[dict[str, Any], ...]:
+    return ({"deferred": tuple({gap.subject: None for gap in state.gaps}), "pledged": True},)
+
+
+WAYS: dict[str, Ways] = {
+    ActKind.COMPLETE_PRE_REVIEW: just(complete=True),
+    ActKind.NOTICE_CORRECTION: _ways_to_notice,
+    ActKind.SUPPLY_CORRECTION: lambda state, _act: ({"supplied": tuple(gap.subject for gap in state.gaps[:1])},),
+    ActKind.ACCEPT_APPLICATION: _ways_to_accept,
+    ActKind.REFUSE_ACCEPTANCE: just(reason="-"),
 }

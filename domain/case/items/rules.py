@@ -6,7 +6,17 @@ from datetime import timedelta
 
 from domain.case.acts import Act, ActKind, Role
 from domain.case.desk.signing import kept_from
-from domain.case.rule_parts import Rule, at_work, duties_apart, no_proposal, not_delegated, open_item, other_handler
+from domain.case.rule_parts import (
+    Rule,
+    Ways,
+    at_work,
+    duties_apart,
+    just,
+    no_proposal,
+    not_delegated,
+    open_item,
+    other_handler,
+)
 from domain.case.state import CaseState
 from domain.time.calendar import beijing_date
 
@@ -74,3 +84,4 @@ RULES: dict[str, tuple[Rule, ...]] = {
         duties_apart("draft"),
     ),
 }
+WAYS: dict[str, Ways] = {ActKind.DECIDE_ITEM: just(decision="refuse", reason="-")}

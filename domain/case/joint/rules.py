@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 
-from domain.case.acts import Act, ActKind, Actor, Officer, Role
+from domain.case.act_specs import ACTS, On
+from domain.case.acts import Act, ActKind, Actor, Attendance, Officer, Role, Slot
 from domain.case.desk.signing import is_kept_apart
 from domain.case.joint.outcome import points_of
 from domain.case.joint.state import JointPhase, JointState
 from domain.case.questions import round_parties
-from domain.case.rule_parts import Rule
+from domain.case.rule_parts import Rule, Ways
 from domain.case.state import CaseState
 from domain.definition.joint import JointParty, JointPlan
 from domain.time.calendar import beijing_date
 
-_ON_A_JOINT = frozenset(
-    {
-        ActKind.CONVENE_JOINT,
-        ActKind.CONFIRM_JOINT,
-        ActKind.ASK_OTHER_SLOT,
-        ActKind.BOOK_JOINT,
-        ActKind.ASK_MOVE_JOINT,
-        ActKind.HOLD_JOINT,
-        ActKind.GIVE_JOINT_OPINION,
-        ActKind.REPORT_RECTIFIED,
-    }
-)
-_BY_THE_CONVENOR = frozenset({ActKind.CONVENE_JOINT, ActKind.HOLD_JOINT})
-_BY_A_PARTY = frozenset({ActKind.CONFIRM_JOINT, ActKind.ASK_OTHER_SLOT, ActKind.GIVE_JOINT_OPINION, ActKind.TAKE_BACK})
 _MAY_CONVENE = frozenset({JointPhase.DUE, JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
 
 
 def is_on_a_joint(act: Act) -> bool:
-    """Whether the act is about a joint event; taking back may be about one."""
-    return act.kind in _ON_A_JOINT or (act.kind == ActKind.TAKE_BACK and act.joint is not None)
+    """Whether the act is about a joint event; one that may be about either names the event."""
+    on = ACTS[act.kind].on
+    return On.JOINT in on and (on == On.JOINT or act.joint is not None)
 
 
 def who_on_a_joint(state: CaseState, act: Act) -> str | None:
@@ -41,11 +31,17 @@ def who_on_a_joint(state: CaseState, act: Act) -> str | None:
     plan = state.plan.joint(act.joint)
     if plan is None:
         return "JOINT_UNKNOWN"
-    if act.kind in _BY_THE_CONVENOR and act.actor.department != plan.convenor:
-        return "NOT_CONVENOR"
-    if act.kind in _BY_A_PARTY and plan.party(act.actor.department) is None:
-        return "NOT_A_PARTY"
-    return None
+    if has_part(plan, act.actor, act.kind):
+        return None
+    return "NOT_CONVENOR" if ACTS[act.kind].part == "convenor" else "NOT_A_PARTY"
+
+
+def has_part(plan: JointPlan, actor: Actor, kind: str) -> bool:
+    """Whether an act of that kind is the actor's department's at all: as convenor, or as one that takes part."""
+    part = ACTS[kind].part
+    if part == "convenor":
+        return actor.department == plan.convenor
+    return part == "anybody" or plan.party(actor.department) is not None
 
 
 def _here(state: CaseState, act: Act) -> tuple[JointPlan, JointState]:
@@ -205,4 +201,50 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.HOLD_JOINT: (_in_phase(JointPhase.SCHEDULED), _attendance_content),
     ActKind.GIVE_JOINT_OPINION: (_awaits_opinion, _opinion_content),
     ActKind.REPORT_RECTIFIED: (_in_phase(JointPhase.RECTIFYING),),
+}
+
+
+def _ways_to_convene(_state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    tomorrow = act.received_at + timedelta(days=1)
+    return ({"slots": (Slot(starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=1)),)},)
+
+
+def _enough_of(plan: JointPlan, department: str | None) -> tuple[Officer, ...]:
+    party = plan.party(department)
+    return tuple(Officer(actor_id=f"usual-{number}") for number in range(party.officers if party else 0))
+
+
+def _ways_to_confirm(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    plan, event = _here(state, act)
+    return ({"slots": event.slots, "officers": _enough_of(plan, act.actor.department)},)
+
+
+def _ways_to_hold(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    plan, _ = _here(state, act)
+    there = round_parties(state, plan)
+    return ({"attendance": tuple(Attendance(department=each, officers=_enough_of(plan, each)) for each in there)},)
+
+
+def _ways_to_give_an_opinion(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    plan, event = _here(state, act)
+    party = event.parties.get(act.actor.department or "")
+    if party is None or party.present:
+        return ({"verdict": "pass"},)
+    # Absent: whoever gives the opinion names the visit that was made up, as one of its officers.
+    officers = (Officer(actor_id=act.actor.actor_id), *_enough_of(plan, act.actor.department))
+    return ({"verdict": "pass", "officers": officers},)
+
+
+def ways_to_take_back_an_opinion(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    """The opinion that the actor's department gave last."""
+    party = _here(state, act)[1].parties.get(act.actor.department or "")
+    return ({"taken_act": party.opinion_act if party else None},)
+
+
+WAYS: dict[str, Ways] = {
+    ActKind.CONVENE_JOINT: _ways_to_convene,
+    ActKind.CONFIRM_JOINT: _ways_to_confirm,
+    ActKind.BOOK_JOINT: lambda state, act: ({"slots": _here(state, act)[1].slots[:1]},),
+    ActKind.HOLD_JOINT: _ways_to_hold,
+    ActKind.GIVE_JOINT_OPINION: _ways_to_give_an_opinion,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.case.acts import Act, ActKind
 from domain.case.questions import by_joint, extension_of
-from domain.case.rule_parts import Rule, open_item, other_handler, reason_given
+from domain.case.rule_parts import Rule, Ways, just, open_item, other_handler, reason_given
 from domain.case.state import CaseState, ItemState, running
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
@@ -71,9 +73,7 @@ def _approvable(state: CaseState, act: Act) -> str | None:
     if _asked(state, act.item).extension != "pending":
         return "NO_EXTENSION_ASKED"
     _, rule = extension_of(state, act.item)
-    if rule is None or act.actor.role != rule.approver:
-        return "NOT_ALLOWED"
-    return _extensible(state, act) if act.kind == ActKind.APPROVE_EXTENSION else None
+    return "NOT_ALLOWED" if rule is None or act.actor.role != rule.approver else None
 
 
 def _asked(state: CaseState, item: str | None) -> CaseState | ItemState:
@@ -92,7 +92,20 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.SUSPEND_ITEM: (open_item, _suspension_content),
     ActKind.RESUME_ITEM: (_suspended, other_handler),
     ActKind.REQUEST_EXTENSION: (_extensible, _extension_content),
-    ActKind.APPROVE_EXTENSION: (_approvable,),
+    ActKind.APPROVE_EXTENSION: (_approvable, _extensible),
     ActKind.REFUSE_EXTENSION: (_approvable, reason_given),
     ActKind.CHANGE_CALENDAR: (_calendar_content,),
+}
+
+
+def _ways_to_suspend(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    """With a procedure of the item's, one that stops the clock before one that does not."""
+    known = sorted(state.item_plan(act.item or "").procedures, key=lambda each: each.counts)
+    return ({"procedure": known[0].key, "days": 1} if known else {},)
+
+
+WAYS: dict[str, Ways] = {
+    ActKind.SUSPEND_ITEM: _ways_to_suspend,
+    ActKind.REQUEST_EXTENSION: just(days=1, reason="-"),
+    ActKind.REFUSE_EXTENSION: just(reason="-"),
 }

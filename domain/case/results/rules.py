@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.case.acts import Act, ActKind
 from domain.case.questions import undelivered
-from domain.case.rule_parts import Rule, duties_apart, reason_given
+from domain.case.rule_parts import Rule, Ways, duties_apart, just, reason_given
 from domain.case.state import CaseState, ItemPhase
 
 
@@ -34,4 +34,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CONFIRM_DELIVERY: (_undelivered, _delivery_content),
     ActKind.CHECK_COMMITMENT: (_commitment_open, _check_content, duties_apart("commitment_check")),
     ActKind.REVOKE_DECISION: (_is_granted, reason_given),
+}
+WAYS: dict[str, Ways] = {
+    ActKind.CONFIRM_DELIVERY: just(method="pickup"),
+    ActKind.CHECK_COMMITMENT: just(met=True),
+    ActKind.REVOKE_DECISION: just(reason="-"),
 }

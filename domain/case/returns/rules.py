@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.case.acts import Act, ActKind
 from domain.case.desk.signing import is_kept_apart, seat_of
-from domain.case.rule_parts import Rule, handler_of_it, no_proposal, open_item
+from domain.case.rule_parts import Rule, Ways, handler_of_it, no_proposal, open_item
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import Plan
 
@@ -62,3 +64,18 @@ def _can_be_opened(state: CaseState, key: str) -> bool:
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.RETURN_ITEM: (open_item, _returnable),
 }
+
+
+def _ways_to_return(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    """To the one who proposed, and to each item on which this one rests, the nearest first."""
+    before: dict[str, None] = {}
+    near = list(state.item_plan(act.item or "").predecessors)
+    while near:
+        key = near.pop(0)
+        if key not in before:
+            before[key] = None
+            near += state.item_plan(key).predecessors
+    return tuple({"to_item": to, "reason": "-"} for to in (None, *before))
+
+
+WAYS: dict[str, Ways] = {ActKind.RETURN_ITEM: _ways_to_return}

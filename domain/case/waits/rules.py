@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.case.acts import Act, ActKind, Role
 from domain.case.questions import wait_is_over
-from domain.case.rule_parts import Rule
+from domain.case.rule_parts import Rule, Ways
 from domain.case.state import CaseState, ItemPhase
 from domain.case.waits.compensation import is_undoing, undo_department, undoing
 from domain.definition.extra_rules import ObjectionRule
@@ -68,4 +70,15 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.SETTLE_OBJECTION: (_settleable,),
     ActKind.CONFIRM_UNDONE: (_undoable,),
     ActKind.WITHDRAW_APPLICATION: (_withdrawable,),
+}
+
+
+def _ways_to_object(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    rule = state.item_plan(act.item or "").objection
+    return tuple({"objector": each} for each in rule.by) if rule else ()
+
+
+WAYS: dict[str, Ways] = {
+    ActKind.RAISE_OBJECTION: _ways_to_object,
+    ActKind.SETTLE_OBJECTION: lambda _state, _act: ({"upheld": True}, {"upheld": False}),
 }

@@ -5,7 +5,7 @@ Whether the act holds is decided by the workflow; here only the form is judged, 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 from starlette.datastructures import FormData
@@ -15,21 +15,23 @@ from domain.case.acts import ActKind, Gap
 from domain.case.questions import extension_of
 from domain.definition.form_check import value_problem
 from starter.office.requests import ActRequest
-from starter.web.case.desk_forms import DESK_KINDS, read_desk_act
+from starter.web.case import desk_forms, wait_forms
+from starter.web.case.act_form import ActForm, OnCase
 from starter.web.case.in_hand import CaseInHand
-from starter.web.case.wait_forms import WAIT_KINDS, read_wait_act
+from starter.web.case.records import ItemView
+from starter.web.case.view import CaseView
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import file_of, form_of, text, texts
 from starter.web.site.shared import pool_of
 from starter.web.site.uploads import UploadRefused, take
 from starter.words import names
 
-__all__ = ["FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
+__all__ = ["FORMS", "FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
 
 
 def prefix_of(kind: str, item: str | None) -> str:
     """What the ids of that form's fields begin with, so that each is the page's only one of its name."""
-    return "" if kind in _ALONE else f"{kind}-{item}-" if item else f"{kind}-"
+    return "" if FORMS[kind].alone else f"{kind}-{item}-" if item else f"{kind}-"
 
 
 async def read_act(request: Request, hand: CaseInHand, kind: str) -> ActRequest:
@@ -51,11 +53,7 @@ async def _parts(request: Request, hand: CaseInHand, kind: str, item: str | None
     sent = form_of(request)
     if text(sent, "acting_for", 80) != (hand.actor.on_behalf_of or ""):
         raise FormWrong([("acting_for", "打开这张表单之后，您已改变代理身份；请刷新页面后重新填写。")])
-    if kind in DESK_KINDS:
-        return await read_desk_act(request, hand, kind, item)
-    if kind in WAIT_KINDS:
-        return await read_wait_act(request, hand, kind, item)
-    return await _READERS[kind](request, hand, sent, item)
+    return await FORMS[kind].read(request, hand, sent, item)
 
 
 async def _nothing(_request: Request, _hand: CaseInHand, _sent: FormData, _item: str | None) -> Parts:
@@ -262,28 +260,87 @@ async def _withdraw(_request: Request, _hand: CaseInHand, sent: FormData, _item:
     return {"reason": names.WITHDRAWN_BY_APPLICANT, "content": words(sent, "note")}
 
 
-Reader = Callable[[Request, CaseInHand, FormData, "str | None"], Awaitable[Parts]]
-_READERS: Mapping[str, Reader] = {
-    ActKind.COMPLETE_PRE_REVIEW: _review,
-    ActKind.NOTICE_CORRECTION: _notice,
-    ActKind.SUPPLY_CORRECTION: _supply,
-    ActKind.ACCEPT_APPLICATION: _accept,
-    ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
-    ActKind.CLAIM_ITEM: _nothing,
-    ActKind.RELEASE_ITEM: _nothing,
-    ActKind.DECIDE_ITEM: _decide,
-    ActKind.PROPOSE_DECISION: _decide,
-    ActKind.SUSPEND_ITEM: _suspend,
-    ActKind.RESUME_ITEM: _note,
-    ActKind.REQUEST_EXTENSION: _request_extension,
-    ActKind.APPROVE_EXTENSION: _approve_extension,
-    ActKind.REFUSE_EXTENSION: _refuse_extension,
-    ActKind.CONFIRM_DELIVERY: _deliver,
-    ActKind.CHECK_COMMITMENT: _check,
-    ActKind.REVOKE_DECISION: _revoke,
-    ActKind.URGE_ITEM: _nothing,
-    ActKind.WITHDRAW_APPLICATION: _withdraw,
+def _claim_is_open(view: CaseView, item: ItemView | None) -> bool:
+    return item is not None and item.state.handler != view.actor.stands_for
+
+
+def _taking_in(view: CaseView, _item: ItemView | None) -> str:
+    return "容缺受理" if view.gaps else "受理"
+
+
+def _noticing(view: CaseView, _item: ItemView | None) -> str:
+    return "补正通知" if view.gaps else "补正通知：列出缺件"
+
+
+def _supplying(view: CaseView, _item: ItemView | None) -> str:
+    return "容缺补齐" if view.state.accepted_at else "提交补正"
+
+
+def _whole(view: CaseView, _item: ItemView | None) -> str:
+    return f"整件事：{view.head.bundle_name}"
+
+
+def _suspending(_view: CaseView, item: ItemView | None) -> str:
+    return "特别程序：再次告知" if item and item.state.suspended else "挂起：办理特别程序"
+
+
+def _giving_back(view: CaseView, item: ItemView | None) -> str:
+    is_delegate = item is not None and item.state.desk.delegate == view.actor.stands_for
+    return "交回委派" if is_delegate else "收回委派"
+
+
+FORMS: Mapping[str, ActForm] = {
+    ActKind.ACCEPT_APPLICATION: ActForm(_accept, "act.accept", case=OnCase("before", _taking_in)),
+    ActKind.NOTICE_CORRECTION: ActForm(
+        _notice, "act.notice", case=OnCase("before", _noticing, folded=lambda view: not view.gaps)
+    ),
+    ActKind.CLAIM_ITEM: ActForm(_nothing, "act.quiet_button", item="button", when=_claim_is_open),
+    ActKind.RELEASE_ITEM: ActForm(_nothing, "act.quiet_button", item="button"),
+    ActKind.URGE_ITEM: ActForm(_nothing, "act.plain_button", item="button"),
+    ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
+    ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),
+    ActKind.RESUME_ITEM: ActForm(_note, "act.resume", item="open"),
+    ActKind.COMPLETE_PRE_REVIEW: ActForm(_review, "act.pre_review", item="open"),
+    ActKind.SIGN_ITEM: ActForm(desk_forms.sign, "among.sign", item="open"),
+    ActKind.PROPOSE_DECISION: ActForm(_decide, "among.propose", item="open"),
+    ActKind.DECIDE_ITEM: ActForm(_decide, "act.decide", item="open"),
+    ActKind.APPROVE_EXTENSION: ActForm(_approve_extension, ""),  # stands in the form of its refusal
+    ActKind.REFUSE_EXTENSION: ActForm(
+        _refuse_extension, "act.settle_extension", item="open", case=OnCase("after", _whole)
+    ),
+    ActKind.SUPPLY_CORRECTION: ActForm(_supply, "act.supply", case=OnCase("after", _supplying), alone=True),
+    ActKind.CONFIRM_DELIVERY: ActForm(_deliver, "act.deliver", item="open", case=OnCase("after", "送达确认")),
+    ActKind.CHECK_COMMITMENT: ActForm(_check, "act.commitment", item="open"),
+    ActKind.SETTLE_OBJECTION: ActForm(wait_forms.settled, "wait.settle", item="open"),
+    ActKind.CONFIRM_UNDONE: ActForm(_note, "wait.undone", item="open"),
+    ActKind.RAISE_OBJECTION: ActForm(wait_forms.raised, "wait.raise", item="folded", title="登记异议"),
+    ActKind.SUSPEND_ITEM: ActForm(_suspend, "act.suspend", item="folded", title=_suspending),
+    ActKind.REQUEST_EXTENSION: ActForm(
+        _request_extension,
+        "act.ask_extension",
+        item="folded",
+        title="申请延长法定期限",
+        case=OnCase("after", "申请延长整件事的法定期限", folded=True),
+    ),
+    ActKind.REVOKE_DECISION: ActForm(_revoke, "act.revoke", item="folded", title="撤销决定"),
+    ActKind.REFUSE_ACCEPTANCE: ActForm(
+        _refuse_acceptance, "act.turn_away", case=OnCase("after", "不予受理", folded=True)
+    ),
+    ActKind.TRANSFER_ITEM: ActForm(desk_forms.to_colleague, "among.transfer", item="more", title="转办"),
+    ActKind.DELEGATE_ITEM: ActForm(desk_forms.to_colleague, "among.delegate", item="more", title="委派"),
+    ActKind.RETURN_DELEGATED: ActForm(_note, "among.give_back", item="more", title=_giving_back),
+    ActKind.ADD_SIGNER: ActForm(desk_forms.signer, "among.ask_to_sign", item="more", title="加签"),
+    ActKind.REMOVE_SIGNER: ActForm(desk_forms.no_signer, "among.ask_no_more", item="more", title="减签"),
+    ActKind.RETURN_ITEM: ActForm(desk_forms.returned, "among.give_return", item="more", title="退回"),
+    ActKind.COPY_ITEM: ActForm(desk_forms.to_colleague, "among.copy_to", item="more", title="抄送"),
+    ActKind.ADD_NOTE: ActForm(
+        desk_forms.note,
+        "among.write_note",
+        item="more",
+        title="备注",
+        case=OnCase("end", "对整个办件添加备注", folded=True),
+    ),
+    ActKind.WITHDRAW_APPLICATION: ActForm(_withdraw, "act.link_to_withdraw", case=OnCase("end", ""), alone=True),
 }
-FORM_KINDS = (*_READERS, *DESK_KINDS, *WAIT_KINDS)
-_ALONE = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.WITHDRAW_APPLICATION})
-"""Forms that also stand on a page of their own, under the plain names of their fields."""
+"""The form of every act that a page of the case offers, in the order in which the page shows them."""
+FORM_KINDS = tuple(FORMS)

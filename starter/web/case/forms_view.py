@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from domain.case.acts import Act, ActKind
+from domain.case.acts import Act
 from domain.case.limits.entries import ExtensionRequested
+from domain.case.possible import blank, open_ways, ways
 from domain.case.questions import extension_of, undelivered
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule
@@ -18,7 +20,7 @@ from domain.time.clock import known_due_on
 from ledger.act_drafts import ActDraft
 from starter.web.case.desk_forms import NO_ITEM_BEFORE
 from starter.web.case.desk_view import rule_words
-from starter.web.case.offered import Foreseen, foresee, may_return_to, objectors_open, positions_open
+from starter.web.case.offered import Foreseen, foresee
 from starter.web.case.records import ItemView, MaterialView
 from starter.web.case.view import CaseView
 from starter.web.site.colleagues import Choices, Colleagues
@@ -93,11 +95,10 @@ class ActForms:
         running = next((clock for clock in stops if clock.ended_on is None), None)
         return known_due_on(running, self.view.state.calendar) if running else None
 
-    def objectors(self, item: ItemView) -> tuple[tuple[str, str], ...]:
+    def objectors(self, kind: str, item: ItemView) -> tuple[tuple[str, str], ...]:
         """For whom the visitor may raise an objection now, each with a name."""
-        view = self.view
-        found = objectors_open(view.state, view.actor, view.now, item.key)
-        return tuple((each, objector_name(each, view.departments)) for each in found)
+        found = (way["objector"] for way in self._open_ways(kind, item))
+        return tuple((each, objector_name(each, self.view.departments)) for each in found)
 
     def upheld_words(self, item: ItemView) -> str:
         """What follows when an objection to that wait holds."""
@@ -112,12 +113,14 @@ class ActForms:
 
     def foresee(self, kind: str, item: str | None) -> Foreseen:
         """What an act that needs no further words would do to the due dates now."""
-        deferred: dict[str, object] = {}
-        if kind == ActKind.ACCEPT_APPLICATION:
-            deferred = {"deferred": tuple({gap.gap.subject: None for gap in self.view.gaps}), "pledged": True}
-        said = {"act_id": "foreseen", "kind": kind, "item": item, **deferred}
-        act = Act.model_validate({**said, "actor": self.view.actor, "received_at": self.view.now})
-        return foresee(self.view.state, act)
+        act = self._blank(kind, item).model_copy(update={"act_id": "foreseen"})
+        return foresee(self.view.state, act.model_copy(update=ways(self.view.state, act)[0]))
+
+    def _blank(self, kind: str, item: str | None) -> Act:
+        return blank(kind, self.view.actor, self.view.now, item)
+
+    def _open_ways(self, kind: str, item: ItemView) -> tuple[dict[str, Any], ...]:
+        return open_ways(self.view.state, self._blank(kind, item.key))
 
     # --- among colleagues ---------------------------------------------------------------------------------------------
 
@@ -143,10 +146,9 @@ class ActForms:
         others = {each.department: None for each in self.colleagues.people}
         return self.colleagues.choices(self.view.departments, *{**first, **others}, without=without)
 
-    def positions(self, item: ItemView) -> list[tuple[str, str]]:
+    def positions(self, kind: str, item: ItemView) -> list[tuple[str, str]]:
         """Where a signer may be added now."""
-        open_now = positions_open(self.view.state, self.view.actor, self.view.now, item.key)
-        return [(key, POSITIONS[key]) for key in open_now]
+        return [(way["position"], POSITIONS[way["position"]]) for way in self._open_ways(kind, item)]
 
     def removable(self, item: ItemView) -> list[tuple[str, str]]:
         """Signers who have not signed."""
@@ -156,9 +158,9 @@ class ActForms:
             if each.open
         ]
 
-    def returns(self, item: ItemView) -> list[tuple[str, str]]:
+    def returns(self, kind: str, item: ItemView) -> list[tuple[str, str]]:
         """Where the item may be returned to (退回)."""
-        found = may_return_to(self.view.state, self.view.actor, self.view.now, item.key)
+        found = (way["to_item"] for way in self._open_ways(kind, item))
         return [(NO_ITEM_BEFORE, "拟办人（修改拟办意见）") if key is None else (key, self._named(key)) for key in found]
 
     def _named(self, key: str) -> str:

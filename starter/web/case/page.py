@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
 from starter.web.case.offered import Foreseen
+from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView, view_case
@@ -87,7 +88,7 @@ async def show_case(
         desk=ActForms(view, await colleagues_of(request, view), drafts),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,
-        picked=_picker(typed or {}, drafts),
+        offers=Offers(view, _picker(typed or {}, drafts)),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         notices=await listed_notices(pool_of(request), view),
         notice=outcome_shown(request, view),
@@ -97,7 +98,7 @@ async def show_case(
     )
 
 
-def _picker(typed: Mapping[str, str], drafts: UnsentActs) -> Callable[..., Mapping[str, str]]:
+def _picker(typed: Mapping[str, str], drafts: UnsentActs) -> Picked:
     """What was typed in the form of that act just now, else what was kept of it (暂存)."""
 
     def picked(kind: str, item: ItemView | None = None) -> Mapping[str, str]:

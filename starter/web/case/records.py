@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from domain.case.acts import ActKind, Gap
+from domain.case.act_specs import ACTS
+from domain.case.acts import Gap
 from domain.case.state import ItemState
 from domain.definition.forms import MaterialEntry
 from domain.definition.plan import PlanItem
@@ -15,10 +16,7 @@ from ledger.lists import HeldMaterial
 from starter.web.case.desk_view import DeskView
 from starter.words import names
 
-TELLING_ACTS = frozenset({ActKind.ADD_NOTE, ActKind.COPY_ITEM})
-BUTTON_ACTS = frozenset(
-    {ActKind.CLAIM_ITEM, ActKind.RELEASE_ITEM, ActKind.URGE_ITEM, ActKind.TAKE_BACK, ActKind.MARK_READ}
-)
+TELLING_ACTS = frozenset(kind for kind, spec in ACTS.items() if spec.tells)
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,6 @@ class ItemView:
     def is_at_hand(self) -> bool:
         """Whether the visitor can do more with it than tell others of it."""
         return bool(self.acts - TELLING_ACTS)
-
-    @property
-    def has_buttons(self) -> bool:
-        """Whether there are acts that need no words."""
-        return bool(self.acts & BUTTON_ACTS)
 
 
 @dataclass(frozen=True)

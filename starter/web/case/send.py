@@ -11,7 +11,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Act, ActKind
+from domain.case.act_specs import ACTS
+from domain.case.acts import Act
 from domain.case.rules import ALLOWED_ROLES
 from starter.office.errors import LianbanError
 from starter.office.requests import ActReceipt, ActRequest
@@ -26,7 +27,6 @@ from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_
 from starter.web.site.shared import shared
 from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
-_WITH_FILES = frozenset({ActKind.SUPPLY_CORRECTION, ActKind.ADD_NOTE})
 _SAID_AT_THE_FORM = frozenset({"TO_UNKNOWN", "DEPUTY_NOT_VALID"})
 """What the client finds wrong with the people of an act: the form comes back, as with any other mistake."""
 log = structlog.get_logger(__name__)
@@ -96,5 +96,5 @@ def _foreseen(hand: CaseInHand, wanted: ActRequest) -> offered.Foreseen:
 for _kind in FORM_KINDS:
     pages.post(
         f"/cases/{{case_no}}/acts/{_kind}",
-        allow=roles(*(ALLOWED_ROLES[_kind] & STAFF), of_case=True, uploads=_kind in _WITH_FILES),
+        allow=roles(*(ALLOWED_ROLES[_kind] & STAFF), of_case=True, uploads=ACTS[_kind].files),
     )(_page_for(_kind))

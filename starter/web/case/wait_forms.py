@@ -5,24 +5,13 @@ from __future__ import annotations
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from domain.case.acts import ActKind
 from starter.web.case.in_hand import CaseInHand
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
-from starter.web.site.forms_in import form_of, text
-
-WAIT_KINDS = (ActKind.RAISE_OBJECTION, ActKind.SETTLE_OBJECTION, ActKind.CONFIRM_UNDONE)
-"""Acts whose forms are read here."""
+from starter.web.site.forms_in import text
 
 
-async def read_wait_act(request: Request, hand: CaseInHand, kind: str, item: str | None) -> Parts:
-    """What that form says. Raises FormWrong."""
-    sent = form_of(request)
-    if kind == ActKind.RAISE_OBJECTION:
-        return _raised(hand, sent, item)
-    return _settled(sent) if kind == ActKind.SETTLE_OBJECTION else {"content": words(sent, "note")}
-
-
-def _raised(hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+async def raised(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    """提出异议: for whom, and on what ground."""
     rule = hand.state.item_plan(item).objection if item in hand.state.items else None
     objector, content, errors = text(sent, "objector", 40), words(sent, "opinion"), Errors()
     if rule is None or objector not in rule.by:
@@ -34,7 +23,8 @@ def _raised(hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     return {"objector": objector, "content": content}
 
 
-def _settled(sent: FormData) -> Parts:
+async def settled(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
+    """异议处理: whether they hold, and what was found."""
     finding, content, errors = text(sent, "upheld", 5), words(sent, "opinion"), Errors()
     if finding not in ("yes", "no"):
         errors.append(("upheld", "请选择异议是否成立。"))

@@ -15,7 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import ActKind, Officer, Slot
+from domain.case.act_specs import ACTS
+from domain.case.acts import Officer, Slot
+from domain.case.joint.rules import has_part
 from domain.case.joint.state import JointPhase
 from domain.case.rules import CASE_READERS, OF_DEPARTMENT
 from ledger import lists
@@ -26,7 +28,7 @@ from starter.web.case.people import everybody
 from starter.web.joint.calendar import clashes_at
 from starter.web.joint.declared import limit_words
 from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
-from starter.web.joint.offered import UPLOADS, allowed_staff, has_part
+from starter.web.joint.offered import allowed_staff
 from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
 from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
@@ -45,7 +47,8 @@ from starter.web.site.shared import pool_of, shared
 log = structlog.get_logger(__name__)
 pages = Pages()
 _BEFORE_IT_IS_HELD = frozenset({JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
-_PEOPLE_NEEDED = frozenset({ActKind.CONFIRM_JOINT, ActKind.HOLD_JOINT, ActKind.GIVE_JOINT_OPINION})
+_OF_ALL = frozenset(kind for kind, spec in ACTS.items() if "attendance" in spec.says)
+_PEOPLE_NEEDED = _OF_ALL | {kind for kind, spec in ACTS.items() if "officers" in spec.says}
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ async def desk_of(request: Request, event: JointView) -> JointForms:
 async def _people(request: Request, event: JointView) -> dict[str, tuple[Colleague, ...]]:
     people: dict[str, tuple[Colleague, ...]] = {}
     if event.acts & _PEOPLE_NEEDED:
-        everywhere = ActKind.HOLD_JOINT in event.acts
+        everywhere = bool(_OF_ALL & event.acts)
         for party in event.taking_part if everywhere else (event.own,) if event.own else ():
             found = {each.account_id: each for each in reversed(await everybody(pool_of(request), party.department))}
             people[party.department] = tuple(sorted(found.values(), key=lambda each: each.name))
@@ -205,7 +208,7 @@ async def send_joint_act(request: Request, event: JointView, kind: str) -> str:
 for _kind in FORM_KINDS:
     pages.post(
         f"/cases/{{case_no}}/joint/{{key}}/acts/{_kind}",
-        allow=roles(*allowed_staff(_kind), of_case=True, uploads=_kind in UPLOADS),
+        allow=roles(*allowed_staff(_kind), of_case=True, uploads=ACTS[_kind].files),
     )(_page_for(_kind))
 
 

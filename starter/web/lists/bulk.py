@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Role
 from domain.case.rules import ALLOWED_ROLES
 from domain.case.state import CaseState
@@ -35,7 +36,7 @@ MOST_PICKED = 100
 """Items of one bulk act."""
 AT_ONCE = 8
 """Acts under way at the same time."""
-_IN_WORK_LIST = (ActKind.CLAIM_ITEM, ActKind.RELEASE_ITEM, ActKind.TRANSFER_ITEM, ActKind.MARK_READ)
+IN_WORK_LIST = {kind: spec for kind, spec in ACTS.items() if spec.bulk == "work"}
 pages = Pages()
 
 
@@ -94,9 +95,9 @@ async def bulk_work(request: Request) -> Response:
     """认领, 退领, 转办 and 已阅 on the ticked rows of 我的待办."""
     sent = form_of(request)
     kind, parts, errors = text(sent, "kind", 40), dict[str, Any](), list[tuple[str, str]]()
-    if kind not in _IN_WORK_LIST:
+    if kind not in IN_WORK_LIST:
         errors.append(("kind", "请选择要做的操作。"))
-    if kind == ActKind.TRANSFER_ITEM:
+    elif IN_WORK_LIST[kind].names == "colleague":
         chosen = Colleagues(await everybody(pool_of(request))).chosen(text(sent, "to", 160))
         if chosen is None:
             errors.append(("to", "请选择转办给谁。"))
@@ -139,7 +140,7 @@ async def _one(request: Request, picked: Picked, kind: str, parts: Mapping[str, 
     session = session_of(request)
     reach = await lists.case_reach(pool_of(request), picked.case_no)
     try:
-        if kind != ActKind.HAND_OVER_WORK:
+        if ACTS[kind].bulk != "handover":
             check_reach(session, reach)
         if session.held.role not in ALLOWED_ROLES.get(kind, frozenset()):
             raise NotPermitted

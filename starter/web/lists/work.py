@@ -17,6 +17,7 @@ from ledger import accounts, calendars, definitions, desk_lists, legal_clock, li
 from ledger.lists import WorkRow
 from starter.web.case.people import everybody
 from starter.web.lists import dues
+from starter.web.lists.bulk import IN_WORK_LIST
 from starter.web.lists.dues import Line, Seen
 from starter.web.lists.tasks import Tasks
 from starter.web.site.colleagues import Choices, Colleagues
@@ -102,6 +103,7 @@ async def work_list(request: Request) -> Response:
         bundles=bundles,
         states=STATES,
         colleagues=await _colleagues(request, department, departments, me),
+        bulk_acts=IN_WORK_LIST,
         seen=seen,
     )
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from domain.case.acts import CASE_SUBJECT, ActKind
+from domain.case.act_specs import ACTS
+from domain.case.acts import CASE_SUBJECT
 from ledger import act_drafts
 from ledger.act_drafts import ActDraft
 from starter.web.site.form_parts import words
@@ -19,7 +20,7 @@ from starter.web.site.forms_in import text
 from starter.web.site.permissions import session_of
 from starter.web.site.shared import pool_of
 
-KEPT_KINDS = frozenset({ActKind.DECIDE_ITEM, ActKind.PROPOSE_DECISION, ActKind.SIGN_ITEM})
+KEPT_KINDS = frozenset(kind for kind, spec in ACTS.items() if spec.kept)
 """Acts of the case's page whose form can be kept."""
 KEEP, DROP = "keep", "drop"
 """Names of the buttons that keep a form and give it up again."""
