@@ -13,7 +13,7 @@ from typing import Any
 from domain.case.acts import Actor, Gap, Role
 from domain.case.attribution import attribute
 from domain.case.entries import ENTRY, Entry
-from domain.case.results.numbers import result_number
+from domain.case.questions import result_number
 from domain.case.rules import applicant_id
 from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
 from domain.case.whose_move import whose_move
