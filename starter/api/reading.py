@@ -8,9 +8,10 @@ from domain.case.questions import result_number
 from domain.case.rules import CASE_READERS, OF_DEPARTMENT
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.forms import department_view, merged_form
-from domain.time.clock import Clock, light
+from domain.time.clock import Clock
 from domain.time.clock_text import explanation, explanation_record
-from ledger import cases, journal, lists
+from domain.time.lights import card
+from ledger import definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
 from starter.api.errors import refused
@@ -27,8 +28,8 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
     if head is None:
         raise CaseNotFound
     await check_reader(lianban, case_no, reader)
-    state = await lianban.case_state(case_no)
-    entries = await journal.read_entries(lianban.pool, case_no)
+    course = await lianban.case_course(case_no)
+    state = course.state
     return CaseView(
         case_no=case_no,
         bundle=head.bundle,
@@ -43,7 +44,7 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
         items=_items(state, await result_numbers(lianban, state)),
         terms=await _terms(lianban, state),
         notices=await _notices(lianban, case_no),
-        entries=tuple(_entry(seq, entry) for seq, entry in enumerate(entries, start=1)),
+        entries=tuple(_entry(seq, entry) for seq, entry in enumerate(course.entries, start=1)),
         form=await _visible_form(lianban, head, state, reader),
     )
 
@@ -78,7 +79,7 @@ async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, read
         return values
     if reader.role not in OF_DEPARTMENT or reader.department is None:
         return None
-    definition = await cases.read_definition(lianban.pool, head.definition)
+    definition = await definitions.read_definition(lianban.pool, head.definition)
     if definition is None:
         return None
     return department_view(merged_form(definition, state.plan), values, reader.department)
@@ -108,7 +109,7 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
 
 async def _terms(lianban: Lianban, state: CaseState) -> tuple[TermView, ...]:
     now, calendar = await lianban.legal_now(), state.calendar
-    return tuple(_term(state, clock, light(clock, calendar, now)) for clock in state.clocks.values())
+    return tuple(_term(state, clock, card(clock, calendar, now)) for clock in state.clocks.values())
 
 
 def _term(state: CaseState, clock: Clock, lamp: str) -> TermView:

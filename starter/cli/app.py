@@ -23,7 +23,7 @@ from bundles.language.findings import Finding as DefinitionFinding
 from bundles.loader import bundle_slugs, load_bundle, load_library
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.acts import Actor, Role
-from ledger import cases, journal, lists
+from ledger import calendars, journal, lists
 from runtime.exits import leave
 from runtime.settings import ROOT
 from starter.api.reading import case_view
@@ -271,7 +271,7 @@ def load_calendar_files(
 
     async def run(lianban: Lianban) -> int:
         try:
-            calendar = calendar_load.calendar_at(path, await cases.read_calendar(lianban.pool))
+            calendar = calendar_load.calendar_at(path, await calendars.read_calendar(lianban.pool))
         except ValueError as wrong:
             return show.problem("CALENDAR_FILE_INVALID", f"日历文件不能用：{wrong}。", "请改正后再载入；没有改动。")
         if preview:

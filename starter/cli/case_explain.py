@@ -8,7 +8,7 @@ from itertools import groupby
 from cyclopts import App
 
 from domain.case.acts import CASE_SUBJECT
-from ledger import cases
+from ledger import definitions
 from starter.cli import show
 from starter.cli.explained import ActOpen, CaseExplained, NextRung, Who, explained
 from starter.cli.run import connected
@@ -31,7 +31,7 @@ def explain_case(case_no: str, *, as_json: AsJson = False) -> int:
 
     async def run(lianban: Lianban) -> int:
         state = await lianban.case_state(case_no)
-        definition = await cases.read_definition(lianban.pool, state.plan.definition)
+        definition = await definitions.read_definition(lianban.pool, state.plan.definition)
         if definition is None:
             raise BundleUnknown
         case_names = CaseNames.of(definition, state.plan)

@@ -16,7 +16,7 @@ from domain.case.refusals import Refusal, refuse
 from domain.time.calendar import BEIJING
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from ledger.paper import PaperReceipt
 from ledger.sql import query
 from starter.office.client import Lianban

@@ -13,6 +13,7 @@ from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT, Actor, Record, Role
 from domain.case.decide import next_rung
+from domain.case.joint.state import JOINT_MARK
 from domain.case.rules import applicant_id
 from domain.case.state import CaseState, ItemState
 from domain.case.whose_move import Party, TurnWhy, whose_move
@@ -22,7 +23,7 @@ from domain.time.clock_text import explain, rung_text
 from starter.web.case.offered import case_acts, item_acts
 from starter.web.joint.offered import joint_acts
 from starter.words import turn as turn_words
-from starter.words.case_names import JOINT, CaseNames
+from starter.words.case_names import CaseNames
 
 Place = Literal["handler", "delegate", "signer"]
 """Who has the item, who works on it for them, who was asked to sign: what only this colleague may do."""
@@ -170,7 +171,7 @@ def _acts(state: CaseState, now: datetime) -> Iterator[ActOpen]:
         yield from _by_act(key, ((each.who, item_acts(state, each.actor, now, key)) for each in standings))
     for joint in state.plan.joints:
         offers = ((each.who, joint_acts(state, each.actor, now, joint.key)) for each in everybody)
-        yield from _by_act(f"{JOINT}{joint.key}", offers)
+        yield from _by_act(f"{JOINT_MARK}{joint.key}", offers)
 
 
 def _by_act(about: str, offers: Iterator[tuple[Who, frozenset[str]]]) -> Iterator[ActOpen]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from domain.case.acts import ActKind, Officer
 from domain.case.refusals import Refusal
-from ledger import accounts, cases
+from ledger import accounts, acts
 from ledger.accounts import WORKING_ROLES, Place
 from ledger.pool import Pool
 from starter.office.errors import LianbanError
@@ -38,7 +38,7 @@ async def check_people(pool: Pool, request: ActRequest) -> None:
     """
     if not (request.to or request.officers or request.attendance):
         return
-    if await cases.read_act(pool, request.act_id) is not None:
+    if await acts.read_act(pool, request.act_id) is not None:
         return
     places = _on_site(request)
     if request.to and request.kind in _OF_THE_ITEM:

@@ -9,7 +9,7 @@ import asyncio
 
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.acts import Record
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from ledger.journal import case_numbers
 from runtime.exits import run_process
 from runtime.settings import Settings, load_settings

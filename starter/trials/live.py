@@ -21,7 +21,8 @@ from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
 from domain.definition.resolve import resolve
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
-from ledger.cases import MaterialIn, MaterialSource, read_calendar
+from ledger.calendars import read_calendar
+from ledger.cases import MaterialIn, MaterialSource
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
 from starter.office.paper_entry import confirm_on_file, enter_paper

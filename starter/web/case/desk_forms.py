@@ -12,30 +12,30 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from domain.case.acts import ActKind
+from starter.web.case.in_hand import CaseInHand
 from starter.web.case.people import colleagues_of
-from starter.web.case.view import CaseView
 from starter.web.site.colleagues import Colleague, Colleagues
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.shared import pool_of
 from starter.web.site.uploads import UploadRefused, take
 
-PlainReader = Callable[[FormData, CaseView, "str | None"], Parts]
+PlainReader = Callable[[FormData, CaseInHand, "str | None"], Parts]
 MOST_FILES = 5
 """Files of one note."""
 NO_ITEM_BEFORE = "drafter"
 """What the form of 退回 sends for "to the one who drafted"."""
 
 
-async def read_desk_act(request: Request, view: CaseView, kind: str, item: str | None) -> Parts:
+async def read_desk_act(request: Request, hand: CaseInHand, kind: str, item: str | None) -> Parts:
     """What an act among colleagues asks for. Raises FormWrong."""
     sent = form_of(request)
     if kind in _NAMING:
-        known = await colleagues_of(request, view)
+        known = await colleagues_of(request, hand)
         return _to(sent, known) if kind != ActKind.ADD_SIGNER else _add_signer(sent, known)
     if kind == ActKind.ADD_NOTE:
         return await _add_note(request, sent)
-    return _PLAIN[kind](sent, view, item)
+    return _PLAIN[kind](sent, hand, item)
 
 
 def _colleague(sent: FormData, known: Colleagues, errors: Errors) -> Colleague | None:
@@ -64,18 +64,18 @@ def _add_signer(sent: FormData, known: Colleagues) -> Parts:
     return {**parts, "content": words(sent, "note")}
 
 
-def _note(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
+def _note(sent: FormData, _hand: CaseInHand, _item: str | None) -> Parts:
     return {"content": words(sent, "note")}
 
 
-def _remove_signer(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
+def _remove_signer(sent: FormData, _hand: CaseInHand, _item: str | None) -> Parts:
     whose = text(sent, "whose", 80)
     if not whose:
         raise FormWrong([("whose", "请选择要减去的签署人。")])
     return {"whose": whose, "content": words(sent, "note")}
 
 
-def _sign(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
+def _sign(sent: FormData, _hand: CaseInHand, _item: str | None) -> Parts:
     answer, content, errors = text(sent, "agree", 5), words(sent, "opinion"), Errors()
     if answer not in ("yes", "no"):
         errors.append(("agree", "请选择同意或不同意。"))
@@ -86,7 +86,7 @@ def _sign(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
     return {"agree": answer == "yes", "content": content}
 
 
-def _return(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
+def _return(sent: FormData, _hand: CaseInHand, _item: str | None) -> Parts:
     to_item, content, errors = text(sent, "to_item", 80), words(sent, "opinion"), Errors()
     if not to_item:
         errors.append(("to_item", "请选择退回到哪里。"))
@@ -97,7 +97,7 @@ def _return(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
     return {"to_item": None if to_item == NO_ITEM_BEFORE else to_item, "content": content}
 
 
-def _take_back(sent: FormData, _view: CaseView, _item: str | None) -> Parts:
+def _take_back(sent: FormData, _hand: CaseInHand, _item: str | None) -> Parts:
     return {"taken_act": text(sent, "taken_act", 80) or None}
 
 

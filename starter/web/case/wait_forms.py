@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind
-from starter.web.case.view import CaseView
+from starter.web.case.in_hand import CaseInHand
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import form_of, text
 
@@ -14,16 +14,16 @@ WAIT_KINDS = (ActKind.RAISE_OBJECTION, ActKind.SETTLE_OBJECTION, ActKind.CONFIRM
 """Acts whose forms are read here."""
 
 
-async def read_wait_act(request: Request, view: CaseView, kind: str, item: str | None) -> Parts:
+async def read_wait_act(request: Request, hand: CaseInHand, kind: str, item: str | None) -> Parts:
     """What that form says. Raises FormWrong."""
     sent = form_of(request)
     if kind == ActKind.RAISE_OBJECTION:
-        return _raised(view, sent, item)
+        return _raised(hand, sent, item)
     return _settled(sent) if kind == ActKind.SETTLE_OBJECTION else {"content": words(sent, "note")}
 
 
-def _raised(view: CaseView, sent: FormData, item: str | None) -> Parts:
-    rule = view.state.item_plan(item).objection if item in view.state.items else None
+def _raised(hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    rule = hand.state.item_plan(item).objection if item in hand.state.items else None
     objector, content, errors = text(sent, "objector", 40), words(sent, "opinion"), Errors()
     if rule is None or objector not in rule.by:
         errors.append(("objector", "请选择是谁提出的异议。"))

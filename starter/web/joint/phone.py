@@ -76,7 +76,7 @@ async def show_site(
         title=f"现场检查：{event.plan.name}",
         view=event.case,
         event=event,
-        notice=await outcome_shown(request, event.case),
+        notice=outcome_shown(request, event.case),
         is_open=event.state.phase in FILLED_IN and event.own is not None and event.own.state.verdict is None,
         kept_at=draft.saved_at if draft else None,
         store=f"lianban:{account}:{number}:{event.plan.key}:{event.state.round}",

@@ -17,11 +17,12 @@ from ledger.accounts import RoleHeld
 from starter.office.codes import attempt_digest, check_query_code
 from starter.web.case.forms import FormWrong, read_act
 from starter.web.case.forms_view import ActForms
+from starter.web.case.listed_notices import listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.view import CaseView, view_case
 from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
-from starter.web.notices.page import listed_notices, show_notice
+from starter.web.notices.page import show_notice
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import address, end_session, set_session_cookie
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
@@ -185,7 +186,7 @@ async def _show(
         status=status,
         title="办理进度",
         view=view,
-        notice=await outcome_shown(request, view),
+        notice=outcome_shown(request, view),
         desk=ActForms(view),
         papers=await listed_notices(pool_of(request), view),
         foreseen=None,
