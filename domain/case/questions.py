@@ -131,3 +131,16 @@ def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, Exte
         joint = state.plan.joint_statutory
         return latest(state, "whole_statutory"), joint.extension if joint else None
     return latest(state, "statutory", item), state.item_plan(item).extension
+
+
+def result_number(state: CaseState, key: str, given: object) -> str | None:
+    """结果编号: what the deciding act gave (`given`); of a granted item without one, the case's number and its place.
+
+    Rules (秒批) and waits grant without a number, and a list of results (结果清单) has one for each.
+    """
+    if given:
+        return str(given)
+    if state.items[key].phase is not ItemPhase.GRANTED:
+        return None
+    place = next(place for place, plan in enumerate(state.plan.items, start=1) if plan.key == key)
+    return f"{state.opening.case_no}-{place:02d}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.case.acts import Actor, Role
 from domain.case.entries import Entry
-from domain.case.results.numbers import result_number
+from domain.case.questions import result_number
 from domain.case.rules import CASE_READERS, OF_DEPARTMENT
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.forms import department_view, merged_form

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
@@ -18,7 +18,7 @@ from temporalio.common import WorkflowIDReusePolicy as Reuse
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
 from domain.case.course import Course
 from domain.case.entries import ActRefused
 from domain.case.intake.entries import PaperEntry
@@ -26,10 +26,8 @@ from domain.case.messages import CASES_QUEUE, Append, CaseStart
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.definition.bundle import Definition
-from domain.definition.form_check import validate_form
-from domain.definition.forms import merged_form, rows_of
 from domain.definition.plan import Plan
-from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
+from domain.definition.resolve import with_renewals
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import acts, calendars, cases, definitions, journal, legal_clock
 from ledger.listen import ACT_SETTLED, ChangeFeed
@@ -42,10 +40,10 @@ from starter.office.errors import (
     BundleUnknown,
     CalendarNotLoaded,
     CaseNotFound,
-    FilingRefused,
     LianbanError,
     TemporalAway,
 )
+from starter.office.filing_check import missing, plan_of, refuse_other_days
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
@@ -132,7 +130,7 @@ class Lianban:
 
     async def check_filing(self, filing: Filing) -> None:
         """Whether the application itself could be filed; writes nothing. Raises FilingRefused, BundleUnknown."""
-        _plan_of(await self._definition(filing.definition), filing)
+        plan_of(await self._definition(filing.definition), filing)
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
@@ -151,10 +149,10 @@ class Lianban:
 
     async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
         definition = await self._definition(filing.definition)
-        plan = _plan_of(definition, filing)
+        plan = plan_of(definition, filing)
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
-            _refuse_other_days(definition, beijing_date(receipt.at))
+            refuse_other_days(definition, beijing_date(receipt.at))
             plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
             try:
                 new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
@@ -187,7 +185,7 @@ class Lianban:
             received_at=receipt.at,
             plan=plan,
             calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
-            missing=_missing(filing),
+            missing=missing(filing),
             paper=paper,
             ahead_seconds=receipt.ahead,
         )
@@ -359,36 +357,6 @@ class Lianban:
             for earlier in answer.acts:
                 await self.refuse_after_close(case_no, earlier)
         return False
-
-
-def _plan_of(definition: Definition, filing: Filing) -> Plan:
-    """The plan of a filing. Raises FilingRefused with every problem of answers and form."""
-    try:
-        plan = resolve(definition, filing.answers)
-        form = merged_form(definition, plan)
-        rows = rows_of(form, filing.form)
-        if rows:
-            plan = resolve(definition, filing.answers, rows)
-            form = merged_form(definition, plan)
-    except ResolveRefused as refused:
-        raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
-    if errors := validate_form(form, filing.form):
-        raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
-    return plan
-
-
-def _refuse_other_days(definition: Definition, received_on: date) -> None:
-    """Raises FilingRefused outside the filing window (集中申报期) and the days on which the definition is in force."""
-    try:
-        check_day(definition, received_on)
-    except ResolveRefused as refused:
-        raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
-
-
-def _missing(filing: Filing) -> tuple[Gap, ...]:
-    """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
-    subjects = dict.fromkeys(each.material for each in filing.materials if each.source == "missing")
-    return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)
 
 
 def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:

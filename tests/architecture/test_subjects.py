@@ -17,7 +17,6 @@ OWN_FILES = {
     "desk": {"moves", "signing", "state"},
     "joint": {"progress", "outcome", "state"},
     "limits": {"whole"},
-    "results": {"numbers"},
     "waits": {"compensation"},
 }
 """What a subject has besides, because it is a thing of its own with a name of its own."""

@@ -15,7 +15,7 @@ from domain.case.acts import Actor, Gap, Role
 from domain.case.attribution import Held, attribute
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
-from domain.case.results.numbers import result_number
+from domain.case.questions import result_number
 from domain.case.state import ItemPhase, latest, running
 from domain.case.whose_move import whose_move
 from domain.definition.forms import department_view, materials_list, merged_form
