@@ -152,7 +152,7 @@ class Run:
     async def _bring_calendar(self) -> None:
         """As the sweeper does it, until every open case counts by the calendar on file."""
         lianban, settled = self._office.lianban, asyncio.Event()
-        with lianban.ear.hear(ACT_SETTLED, lambda _: settled.set()):
+        with lianban.feed.hear(ACT_SETTLED, lambda _: settled.set()):
             async with at_most(CALENDAR_PATIENCE_SECONDS, "the changed calendar in every open case"):
                 while True:
                     settled.clear()

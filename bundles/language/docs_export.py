@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from bundles.language.finding_kind import FindingKind
 from bundles.language.finding_kinds import SUBJECTS
 from bundles.scenarios.scenario import Expected, Scenario, Step
-from domain.definition.bundle import Bundle, BundleItem, Published, Situation
+from domain.definition.bundle import Bundle, BundleItem, Published, Question
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition

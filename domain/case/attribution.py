@@ -2,7 +2,7 @@
 
 Read from the course of the case, state by state; each stretch belongs to the one who had to move next, as
 `whose_move` says of every item. Where several
-departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Papers that follow
+departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Materials that follow
 (容缺) are not the applicant's time: the clock runs and the departments go on. Checks of a commitment after the
 delivery are supervision and hold nobody's time. An item that rests on a joint event (联合勘验) is waited for as the
 event is: at its convenor, at the departments that have not answered, or at the applicant. Nothing here is stored.
@@ -231,7 +231,7 @@ def _moves(state: CaseState) -> Iterator[_Move]:
         if turn.why in JOINT_WHYS:
             yield from _event_moves(state, key)
         elif (time := TIME_OF[turn.why]) is not None:
-            # Papers that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
+            # Materials that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
             yield _Move(*time, key, (turn.department or state.item_plan(key).department,))
     for key in undoing(state):
         if undo := undo_move(state, key):

@@ -77,7 +77,7 @@ class DeliveryRule(Strict):
     at_issue: Sentence | None = None
 
 
-class Situation(Sourced):
+class Question(Sourced):
     """One question of the questionnaire (情形引导).
 
     `when`: asked only if earlier answers say so. `leads_out`: answers with which this bundle cannot be used, each

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.definition.bundle import YES, BundleItem, Definition, Situation, question_of
+from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule

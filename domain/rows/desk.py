@@ -49,7 +49,7 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
     if item.has_ended:
         return made
     desk, proposal, turn = item.desk, item.desk.proposal, whose_move(state, key)
-    standing: dict[str, Any] = {
+    columns: dict[str, Any] = {
         **_turn(turn),
         "delegate": desk.delegate,
         "signers": tuple(each.actor_id for each in desk.waiting_signers),

@@ -258,10 +258,10 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     definition = await definitions.read_definition(lianban.pool, plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = timeline.CaseNames.of(definition, plan)
-    effects = timeline.effects(speaker, course)
+    case_names = timeline.CaseNames.of(definition, plan)
+    effects = timeline.effects(case_names, course)
     return [
-        f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(speaker, entry)}{effect}"
+        f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(case_names, entry)}{effect}"
         for seq, (entry, effect) in enumerate(zip(course.entries, effects, strict=True), start=1)
     ]
 

@@ -32,7 +32,7 @@ from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import acts, calendars, cases, definitions, journal, legal_clock
-from ledger.listen import ACT_SETTLED, Ear
+from ledger.listen import ACT_SETTLED, ChangeFeed
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
@@ -82,9 +82,9 @@ class Lianban:
         wakes every listener at every append.
         """
         pool = await open_pool(settings.database_dsn.get_secret_value(), counted=settings.environment != "production")
-        ear = Ear(settings.database_dsn.get_secret_value())
+        feed = ChangeFeed(settings.database_dsn.get_secret_value())
         if listening:
-            ear.start()
+            feed.start()
         try:
             yield cls(pool, await connect(settings, lazy=lazy), settings, feed)
         finally:

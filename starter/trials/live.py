@@ -158,9 +158,9 @@ def act_requests(
     """
     received_on, carried = beijing_date(opening.received_at), opening.calendar
     act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
+    acts_of_steps = ActsOfSteps(definition, opening.case_no, received_on, calendar, act_ids)
     for act_id, step in zip(act_ids[:steps], scenario.steps[:steps], strict=True):
-        request = _act_request(opening, step, act_id, telling.act(step))
+        request = _act_request(opening, step, act_id, acts_of_steps.act(step))
         if step.calendar:
             carried = with_year(carried, step.calendar)
             request = request.model_copy(update={"calendar": carried})
@@ -168,7 +168,7 @@ def act_requests(
 
 
 def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
-    """A step as the request that a page would send; `told`: what `Telling.act` made of it."""
+    """A step as the request that a page would send; `told`: what `ActsOfSteps.act` made of it."""
     content: dict[str, JsonValue] = {}
     if step.result_no:
         content["result_no"] = step.result_no

@@ -58,7 +58,7 @@ async def test_a_case_that_lags_is_brought_to_the_clock_later(office: Office) ->
 
 async def test_production_refuses(office: Office) -> None:
     strict = office.lianban.settings.model_copy(update={"environment": "production"})
-    production = Lianban(office.lianban.pool, office.lianban.temporal, strict, office.lianban.ear)
+    production = Lianban(office.lianban.pool, office.lianban.temporal, strict, office.lianban.feed)
     before = await legal_clock.clock_ahead(office.lianban.pool)
     with pytest.raises(DemoClockRefused):
         await demo_clock.advance_working_days(production, 1)

@@ -40,8 +40,8 @@ def _commitment_checked(state: CaseState, entry: CommitmentChecked) -> dict[str,
     if not entry.met and is_first and terms is not None:
         term = clock_id("rectification", entry.item, entry.number)
         clocks = started(state, clocks, term, "rectification", terms.rectify, entry)
-    standing = "met" if entry.met else "rectifying"
-    items = with_item(state, entry.item, commitment=standing, checks=entry.number)
+    commitment = "met" if entry.met else "rectifying"
+    items = with_item(state, entry.item, commitment=commitment, checks=entry.number)
     return {"items": items, "clocks": clocks}
 
 

@@ -71,7 +71,7 @@ async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseIn
     return CaseInHand(
         head=read.head,
         course=Course.of(read.opening, read.entries),
-        definition=await shared.shelf.by_hash(read.head.definition),
+        definition=await shared.definition_cache.by_hash(read.head.definition),
         actor=actor_of(session),
         now=read.now,
     )

@@ -62,7 +62,7 @@ async def _show_changes(request: Request, view: CaseView) -> Response:
         view=view,
         diagram=diagram_of(view.definition, view.state),
         notice=outcome_shown(request, view),
-        papers=await listed_notices(pool_of(request), view),
+        notices=await listed_notices(pool_of(request), view),
     )
 
 
@@ -89,7 +89,7 @@ async def show_case(
         prefix_of=prefix_of,
         picked=_picker(typed or {}, drafts),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
-        papers=await listed_notices(pool_of(request), view),
+        notices=await listed_notices(pool_of(request), view),
         notice=outcome_shown(request, view),
         errors=list(errors),
         typed=dict(typed or {}),

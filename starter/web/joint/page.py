@@ -127,7 +127,7 @@ async def show_event(
         title=f"{event.plan.name}：办件 {event.case.head.case_no}",
         view=event.case,
         event=event,
-        papers=await _notices(request, event),
+        notices=await _notices(request, event),
         notice=outcome_shown(request, event.case),
         clashes_of=await _clashes(request, event),
         evidence=Reader(event.case, event.plan, event.reads_findings).evidence,

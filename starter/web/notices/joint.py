@@ -36,7 +36,7 @@ class Signed:
 
 @dataclass(frozen=True)
 class JointNotice:
-    """What a paper of a joint event shows: the round that it is about, the place, and each department's part."""
+    """What a notice of a joint event shows: the round that it is about, the place, and each department's part."""
 
     plan: JointPlan
     kind: str
@@ -54,7 +54,7 @@ class JointNotice:
 
 
 def organ_of(view: Dossier, entry: Any) -> tuple[str, ...]:
-    """Who signs such a paper: the convenor, in that capacity; nobody here for every other notice."""
+    """Who signs such a notice: the convenor, in that capacity; nobody here for every other notice."""
     plan = view.state.plan.joint(entry.joint) if entry and entry.kind in JOINT_NOTICES else None
     return (f"{view.departments.get(plan.convenor, plan.convenor)}（召集部门）",) if plan else ()
 
@@ -68,9 +68,9 @@ def number_of(given: Mapping[int, Notice], view: Dossier, seq: int, entry: Any) 
 
 
 async def content_of(pool: Pool, view: Dossier, seq: int, entry: Any) -> dict[str, Any]:
-    """What the template of a joint event's paper shows besides; nothing for every other notice."""
-    paper = await joint_notice_of(pool, view, seq, entry)
-    if paper is None:
+    """What the template of a joint event's notice shows besides; nothing for every other notice."""
+    notice = await joint_notice_of(pool, view, seq, entry)
+    if notice is None:
         return {}
     names = view.departments
     return {
@@ -82,7 +82,7 @@ async def content_of(pool: Pool, view: Dossier, seq: int, entry: Any) -> dict[st
 
 
 async def joint_notice_of(pool: Pool, view: Dossier, seq: int, entry: Entry | None) -> JointNotice | None:
-    """What a paper of a joint event shows; None for every other notice."""
+    """What a notice of a joint event shows; None for every other notice."""
     if entry is None or entry.kind not in JOINT_NOTICES:
         return None
     joint: str = getattr(entry, "joint", "")
@@ -134,7 +134,7 @@ async def _digest(pool: Pool, act_id: str | None) -> str:
     return known.digest if known else ""
 
 
-def rectification_points(paper: JointNotice, points: Mapping[str, tuple[str, ...]]) -> list[tuple[str, PointView]]:
+def rectification_points(notice: JointNotice, points: Mapping[str, tuple[str, ...]]) -> list[tuple[str, PointView]]:
     """(department's name, point) of a 整改通知书: every point, with what its department remarked."""
     return [
         (part.name, each)

@@ -123,7 +123,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
 
 
 def _said(view: Dossier, entry: Entry | None) -> Mapping[str, Any]:
-    """The words that go with an entry; of a decision that others signed, those of its draft (拟办意见)."""
+    """The words that go with an entry; of a decision that others signed, those of its proposal (拟办意见)."""
     act_id = getattr(entry, "draft_act", None) or (entry.act_id if entry else None)
     return view.contents.get(act_id or "", {})
 
