@@ -30,5 +30,5 @@ def in_caps(code: str) -> str:
     return _OLDER.get(code, code)
 
 
-ReasonCode = Annotated[str, AfterValidator(in_caps)]
+GivenReason = Annotated[str, AfterValidator(in_caps)]
 """A reason by its code, of the catalogue or of this module."""

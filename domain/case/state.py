@@ -13,7 +13,7 @@ from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, 
 from domain.case.desk.state import Desk, LastAct
 from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
-from domain.case.reasons import ReasonCode
+from domain.case.reasons import GivenReason
 from domain.case.results.entries import Outcome
 from domain.definition.plan import Connector, Plan, PlanItem
 from domain.time.calendar import WorkCalendar
@@ -112,7 +112,7 @@ class ItemState(Record):
     handler: str | None = None
     started_at: datetime | None = None
     decided_at: datetime | None = None
-    reason: ReasonCode | None = None
+    reason: GivenReason | None = None
     decision_act: str | None = None
     urged: int = 0
     urged_at: datetime | None = None

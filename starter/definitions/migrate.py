@@ -2,7 +2,7 @@
 
 A dry run (试算) asks the same rule that the case asks, and writes nothing. A run that is applied has a number; by that
 number it is reverted, which is the same act the other way and under the same rule. What a version asks of the form or
-the papers that a case does not have is looked up here, because a case carries neither.
+the materials that a case does not have is looked up here, because a case carries neither.
 """
 
 from __future__ import annotations

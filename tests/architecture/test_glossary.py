@@ -28,7 +28,7 @@ SPAN = re.compile(r"`([^`]+)`")
 ROOMS = ("domain", "workflows", "activities", "ledger", "starter", "engine", "runtime", "bundles")
 BANNED = frozenset(
     {
-        *("telling", "wording", "speaker", "shelf", "deed", "deeds", "ear", "provisions", "rehearsal"),
+        *("telling", "wording", "speaker", "shelf", "deed", "deeds", "ear", "provisions", "standing", "rehearsal"),
         *("proving", "deskwork", "passage", "acting", "joint_papers", "joint_may"),
     }
 )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.case.acts import Actor, Gap, Record
 from domain.case.entry_base import EntryBase
-from domain.case.reasons import ReasonCode
+from domain.case.reasons import GivenReason
 
 
 class PaperEntry(Record):
@@ -85,14 +85,14 @@ class AcceptanceRevoked(EntryBase):
     """撤销受理: what was to follow did not come in time, and the bundle says so."""
 
     kind: Literal["acceptance_revoked"] = "acceptance_revoked"
-    reason: ReasonCode
+    reason: GivenReason
 
 
 class AcceptanceRefused(EntryBase):
     """不予受理, by a person or because the correction is overdue and the bundle says so."""
 
     kind: Literal["acceptance_refused"] = "acceptance_refused"
-    reason: ReasonCode
+    reason: GivenReason
 
 
 IntakeEntry = (

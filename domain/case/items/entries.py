@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.case.entry_base import EntryBase
-from domain.case.reasons import ReasonCode
+from domain.case.reasons import GivenReason
 
 
 class ItemStarted(EntryBase):
@@ -76,7 +76,7 @@ class ItemDecided(EntryBase):
     kind: Literal["item_decided"] = "item_decided"
     item: str
     decision: Literal["grant", "refuse"]
-    reason: ReasonCode | None = None
+    reason: GivenReason | None = None
     via: Literal["act", "rule", "expiry", "silence", "signed", "joint", "objection"] = "act"
     draft_act: str | None = None
 

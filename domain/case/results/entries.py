@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.case.acts import DeliveryMethod
 from domain.case.entry_base import EntryBase
-from domain.case.reasons import ReasonCode
+from domain.case.reasons import GivenReason
 
 
 class Outcome(StrEnum):
@@ -44,7 +44,7 @@ class DecisionRevoked(EntryBase):
 
     kind: Literal["decision_revoked"] = "decision_revoked"
     item: str
-    reason: ReasonCode
+    reason: GivenReason
     via: Literal["act", "expiry"] = "act"
 
 
@@ -52,7 +52,7 @@ class ApplicationWithdrawn(EntryBase):
     """撤件, by the applicant, the window on their behalf, or because the correction is overdue."""
 
     kind: Literal["application_withdrawn"] = "application_withdrawn"
-    reason: ReasonCode | None = None
+    reason: GivenReason | None = None
 
 
 class ResultsIssued(EntryBase):

@@ -77,7 +77,7 @@ class CaseView(Dossier):
 
     @cached_property
     def deferral(self) -> DueView | None:
-        """Until when papers may follow (容缺)."""
+        """Until when materials may follow (容缺)."""
         return self._dues.due(self.state.clocks.get(DEFERRAL_CLOCK))
 
     # --- items and joint events ---------------------------------------------------------------------------------------
