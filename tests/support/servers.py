@@ -43,10 +43,15 @@ def scratch_folder(name: str) -> Iterator[Path]:
 
 
 def _roomy_memory() -> Path | None:
-    """The file system in memory where the machine has one with enough room (containers often have 64 MB), else None."""
-    if not os.access(IN_MEMORY, os.W_OK) or shutil.disk_usage(IN_MEMORY).free < NEEDED_BYTES:
+    """The file system in memory where the machine has one with enough room (containers often have 64 MB), else None.
+
+    Programs must be allowed to run from it: PostgreSQL's are copied beside its data where its user cannot reach ours.
+    """
+    if not os.access(IN_MEMORY, os.W_OK):
         return None
-    return IN_MEMORY
+    of = os.statvfs(IN_MEMORY)
+    has_room = of.f_bavail * of.f_frsize >= NEEDED_BYTES
+    return IN_MEMORY if has_room and not of.f_flag & os.ST_NOEXEC else None
 
 
 @contextmanager
