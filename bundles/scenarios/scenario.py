@@ -18,6 +18,7 @@ from bundles.language.findings import DefinitionError, Finding
 from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
 from bundles.scenarios.desks import DEPUTY_MARK, DeskName
+from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Said, Slot
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
@@ -153,7 +154,7 @@ class Step(_Said, _Head):
 
     @model_validator(mode="after")
     def _brings_its_calendar(self) -> Self:
-        changes = self.act is ActKind.CHANGE_CALENDAR
+        changes = ACTS[self.act].sent_by == "calendar"
         if changes != (self.calendar is not None) or changes != (self.by == "calendar"):
             raise ValueError("日历调整应由 calendar 做（by: calendar），并写明那一年的日历 calendar")
         return self

@@ -91,9 +91,10 @@ class ActSpec:
     """One kind of act.
 
     `needs` and `may_say` name fields of `ActSaid`, beside the subject. `whole_only`: roles that act on the whole alone.
-    `whole_offered`: roles to which pages offer it for the whole alone, though they may do it on an item.
-    `files`: files may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it;
-    `tells`: it only tells colleagues of something. `about`: what the API's documentation says besides.
+    `whole_offered`: roles to which pages offer it for the whole alone, though they may do it on an item. `files`: files
+    may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it; `tells`: it only
+    tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date.
+    `about`: what the API's documentation says besides.
     """
 
     name: str
@@ -114,6 +115,7 @@ class ActSpec:
     offered: bool = True
     bulk: Bulk | None = None
     sent_by: Sender = "people"
+    asks_for: str | None = None
     about: str = ""
 
     @property
@@ -123,13 +125,8 @@ class ActSpec:
 
 
 _APPLICANT, _WINDOW, _HANDLER, _HEAD = Role.APPLICANT, Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD
-_LEAD, _GOVERNMENT, _SUPERVISOR, _ADMIN, _SYSTEM = (
-    Role.LEAD,
-    Role.GOVERNMENT_HEAD,
-    Role.SUPERVISOR,
-    Role.ADMIN,
-    Role.SYSTEM,
-)
+_LEAD, _GOVERNMENT, _SUPERVISOR = Role.LEAD, Role.GOVERNMENT_HEAD, Role.SUPERVISOR
+_ADMIN, _SYSTEM = Role.ADMIN, Role.SYSTEM
 
 
 def _by(*roles: Role) -> frozenset[Role]:
@@ -186,6 +183,7 @@ ACTS: dict[str, ActSpec] = {
         whole_only=_by(_LEAD),
         needs=("days", "reason"),
         reasons="extension",
+        asks_for=ActKind.APPROVE_EXTENSION,
         about="without `item` for the whole",
     ),
     ActKind.APPROVE_EXTENSION: ActSpec("批准延期", _by(_HEAD, _GOVERNMENT), _EITHER),

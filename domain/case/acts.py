@@ -34,12 +34,14 @@ __all__ = [
     "Attendance",
     "DeliveryMethod",
     "Gap",
+    "Label",
     "Officer",
     "Record",
     "Role",
     "Said",
     "Since",
     "Slot",
+    "labels",
     "said_since",
 ]
 
@@ -131,6 +133,15 @@ class Since:
 
 MOST_DAYS = 1000
 """Working days that one act may name."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a form calls the field."""
+
+    text: str
+
+
 _FIRST, _SECOND = Since(1), Since(2)
 PERSON = "person"
 """Mark of an account's id: who writes for people asks for the login instead."""
@@ -159,16 +170,17 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     complete: Annotated[bool | None, _FIRST, Field(description="预审结论：材料是否齐全")] = None
     gaps: Annotated[tuple[GapT, ...], _FIRST, Field(description="预审缺件；补正通知中窗口列出的缺件")] = ()
     supplied: Annotated[tuple[CodeT, ...], _FIRST, Field(description="补正内容：材料代码或 组.字段")] = ()
-    decision: Annotated[Literal["grant", "refuse"] | None, _FIRST, Field(description="决定或拟办意见：准予或不予")] = (
-        None
-    )
-    reason: Annotated[ReasonT | None, _FIRST, Field(description="理由代码")] = None
+    decision: Annotated[
+        Literal["grant", "refuse"] | None, _FIRST, Label("决定"), Field(description="决定或拟办意见：准予或不予")
+    ] = None
+    reason: Annotated[ReasonT | None, _FIRST, Label("理由"), Field(description="理由代码")] = None
     deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
     pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
     procedure: Annotated[KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码")] = None
     days: Annotated[
         Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
         _SECOND,
+        Label("工作日数"),
         Field(description="挂起：告知需要的工作日数；延期申请：延长的工作日数"),
     ] = None
     met: Annotated[bool | None, _SECOND, Field(description="履诺核查：承诺是否履行")] = None
@@ -185,20 +197,21 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     attendance: Annotated[PresentT, Field(max_length=50, description="联合事项：各部门到场人员")] = cast("PresentT", ())
     verdict: Annotated[Verdict | None, Field(description="联合事项意见：pass 通过、rectify 整改、fail 不通过")] = None
     points: Annotated[tuple[CodeT, ...], Field(max_length=100, description="联合事项：不合格的检查要点代码")] = ()
-    to: Annotated[PersonT | None, Field(description="转办、委派、加签、抄送、交接给哪一位")] = None
+    to: Annotated[PersonT | None, Label("选择的人员"), Field(description="转办、委派、加签、抄送、交接给哪一位")] = None
     to_department: Annotated[CodeT | None, Field(description="加签：签署人的部门代码；不写为承办部门")] = None
-    whose: Annotated[PersonT | None, Field(description="减签：哪一位；离职交接：原来的人员")] = None
-    position: Annotated[Literal["before", "after"] | None, Field(description="加签：before 拟办前、after 拟办后")] = (
-        None
-    )
-    agree: Annotated[bool | None, Field(description="签署：是否同意")] = None
-    to_item: Annotated[CodeT | None, Field(description="退回到哪个前置事项；不写为退回拟办人")] = None
+    whose: Annotated[PersonT | None, Label("人员"), Field(description="减签：哪一位；离职交接：原来的人员")] = None
+    position: Annotated[
+        Literal["before", "after"] | None, Label("签署时间"), Field(description="加签：before 拟办前、after 拟办后")
+    ] = None
+    agree: Annotated[bool | None, Label("签署意见"), Field(description="签署：是否同意")] = None
+    to_item: Annotated[CodeT | None, Label("退回到"), Field(description="退回到哪个前置事项；不写为退回拟办人")] = None
     taken_act: Annotated[EarlierT | None, Field(description="撤回：所撤回操作的编号")] = None
     objector: Annotated[
         Annotated[KeyT, Field(max_length=40)] | None,
+        Label("谁提出的异议"),
         Field(description="提出异议：替谁提出，部门代码，或 creditors 债权人、interested 利害关系人、public 公众"),
     ] = None
-    upheld: Annotated[bool | None, Field(description="异议处理：异议是否成立")] = None
+    upheld: Annotated[bool | None, Label("异议是否成立"), Field(description="异议处理：异议是否成立")] = None
 
 
 class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):
@@ -239,6 +252,12 @@ PAYLOAD_FIELDS = tuple(ActSaid.model_fields)
 def said_since(version: int) -> frozenset[str]:
     """Names of the fields that came with that version of the message or later."""
     return frozenset(name for name, field in ActSaid.model_fields.items() if _version(field) >= version)
+
+
+def labels() -> dict[str, str]:
+    """What forms call the fields that they ask for."""
+    marks = ((name, mark) for name, field in ActSaid.model_fields.items() for mark in field.metadata)
+    return {name: mark.text for name, mark in marks if isinstance(mark, Label)}
 
 
 def _version(field: FieldInfo) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, JsonValue
 
 from domain.case.acts import Said
-from starter.api.models import ActId, ApiModel, GapGiven, Short, Words
+from starter.api.models import ActId, ApiModel, GapGiven, KindGiven, Short, Words
 
 
 class SlotGiven(ApiModel):
@@ -35,7 +35,7 @@ class AttendanceGiven(ApiModel):
 
 class _Head(ApiModel):
     act_id: ActId
-    kind: Short = Field(description="操作代码", examples=["decide_item"])
+    kind: KindGiven
     on_behalf_of: Short | None = Field(default=None, description="代理：代哪一位办理，账号编号；须有有效的代理登记")
 
 

@@ -16,6 +16,7 @@ ActId = Annotated[
 ]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Words = Annotated[str, StringConstraints(max_length=2000)]
+KindGiven = Annotated[Short, Field(description="操作代码", examples=["decide_item"])]
 
 
 class ApiModel(BaseModel):

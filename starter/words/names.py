@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from bundles.views.remedies import remedies
 from domain.case.act_specs import ACTS
-from domain.case.acts import DeliveryMethod, Role
+from domain.case.acts import DeliveryMethod, Role, labels
 from domain.case.joint.state import JOINT_MARK
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, RECTIFICATION_OVERDUE
 from domain.case.refusals import Refusal, refuse
@@ -169,22 +169,13 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("concluded", "办结"),
 )
 FORM_LABELS: Mapping[str, str] = {
+    **labels(),
     "opinion": "办理意见",
-    "objector": "谁提出的异议",
-    "upheld": "异议是否成立",
     "result_no": "结果编号",
     "note": "说明",
     "case_no": "办件编号",
     "login": "登录名",
-    "reason": "理由",
-    "decision": "决定",
-    "days": "工作日数",
     "received_at": "收件时间",
-    "to": "选择的人员",
-    "agree": "签署意见",
-    "position": "签署时间",
-    "to_item": "退回到",
-    "whose": "人员",
     "deputy": "代理人",
     "from_on": "开始日期",
     "until_on": "结束日期",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.case.acts import ActKind, Actor, Role
+from domain.case.acts import Actor, Role
 from domain.case.desk.entries import (
     ActTakenBack,
     DecisionProposed,
@@ -22,6 +22,7 @@ from domain.case.desk.entries import (
     WorkHandedOver,
 )
 from domain.case.desk.moves import changed, handed_over, signed, without_proposal, without_signer
+from domain.case.desk.rules import TAKEN_BACK_UNTIL_NEXT
 from domain.case.desk.signing import names_of
 from domain.case.desk.state import Desk, LastAct, Proposal, Signer
 from domain.case.entries import ActRefused, Entry, entry_item
@@ -33,16 +34,6 @@ from domain.case.results.entries import CommitmentChecked
 from domain.case.state import CaseState, ItemState
 from domain.definition.joint import Duty
 
-_KINDS: dict[type, ActKind] = {
-    ItemTransferred: ActKind.TRANSFER_ITEM,
-    ItemDelegated: ActKind.DELEGATE_ITEM,
-    DelegatedReturned: ActKind.RETURN_DELEGATED,
-    SignerAdded: ActKind.ADD_SIGNER,
-    SignerRemoved: ActKind.REMOVE_SIGNER,
-    DecisionProposed: ActKind.PROPOSE_DECISION,
-    ItemSigned: ActKind.SIGN_ITEM,
-}
-"""Entries that can be taken back until the next act on the item (撤回)."""
 _BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, ActRefused)
 """Entries that move nothing: what was done last can still be taken back."""
 _DUTIES: dict[type, Duty] = {
@@ -65,7 +56,7 @@ def _moved(how: Callable[[ItemState, Any], dict[str, Any]]) -> Fold:
         before = state.items[entry.item]
         last = LastAct(
             act_id=entry.act_id or "",
-            kind=_KINDS[type(entry)],
+            kind=TAKEN_BACK_UNTIL_NEXT[type(entry)],
             by=_who(entry),
             handler=before.handler,
             desk=before.desk,
@@ -188,7 +179,7 @@ def _about(state: CaseState, entry: Entry) -> tuple[str, ...]:
 def _upkeep(item: ItemState, state: CaseState, key: str, entry: Entry, actor: Actor) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     # Whatever else moves the item ends the chance to take the last act back (撤回): it may rest on it.
-    if item.last is not None and entry_item(entry) == key and type(entry) not in _KINDS:
+    if item.last is not None and entry_item(entry) == key and type(entry) not in TAKEN_BACK_UNTIL_NEXT:
         changes["last"] = None
     if (duty := _DUTIES.get(type(entry))) and actor.role is not Role.SYSTEM:
         changes |= with_duty(item, duty, actor)

@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Act, ActKind, Role
+from domain.case.desk.entries import (
+    DecisionProposed,
+    DelegatedReturned,
+    ItemDelegated,
+    ItemSigned,
+    ItemTransferred,
+    SignerAdded,
+    SignerRemoved,
+)
 from domain.case.desk.moves import handed_over, signed, without_signer
 from domain.case.desk.signing import is_kept_apart, kept_if, names_of, seat_of
 from domain.case.items.rules import before_signers_done, decision_content
@@ -163,6 +172,16 @@ _DRAFTING: tuple[Rule, ...] = (
     _signs_not_own_draft,
     duties_apart("draft"),
 )
+TAKEN_BACK_UNTIL_NEXT: dict[type, ActKind] = {
+    ItemTransferred: ActKind.TRANSFER_ITEM,
+    ItemDelegated: ActKind.DELEGATE_ITEM,
+    DelegatedReturned: ActKind.RETURN_DELEGATED,
+    SignerAdded: ActKind.ADD_SIGNER,
+    SignerRemoved: ActKind.REMOVE_SIGNER,
+    DecisionProposed: ActKind.PROPOSE_DECISION,
+    ItemSigned: ActKind.SIGN_ITEM,
+}
+"""Entries that can be taken back until the next act on the item (撤回)."""
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.TRANSFER_ITEM: (at_work, _has_it_or_heads, no_proposal, _to_a_colleague),
     ActKind.DELEGATE_ITEM: (at_work, handler_of_it, no_proposal, _to_a_colleague),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.case.act_specs import ACTS, On
-from domain.case.acts import Act, ActKind, Actor, Role
+from domain.case.acts import Act, Actor, Role
 from domain.case.decide import decide
 from domain.case.entries import ActRefused
 from domain.case.possible import blank, open_ways
@@ -66,26 +66,26 @@ def foresee(state: CaseState, act: Act) -> Foreseen:
     if refused := check(state, act):
         return Foreseen(refusal=refused)
     after = decide(state, act).state
-    if act.kind == ActKind.REQUEST_EXTENSION:
-        after = _approved(after, act)
+    if approval := ACTS[act.kind].asks_for:
+        after = _approved(after, act, approval)
     return Foreseen(moves=_moves(state, after), state=after)
 
 
-def _approved(asked: CaseState, act: Act) -> CaseState:
+def _approved(asked: CaseState, act: Act, approval: str) -> CaseState:
     """The state if the request were approved at once: it moves nothing by itself."""
     _, rule = extension_of(asked, act.item)
     if rule is None:
         return asked
     department = asked.item_plan(act.item).department if act.item else None
     head = Actor(actor_id="", role=Role(rule.approver), department=department)
-    approval = Act(
+    answer = Act(
         act_id=f"{act.act_id}-approved",
-        kind=ActKind.APPROVE_EXTENSION,
+        kind=approval,
         actor=head,
         received_at=act.received_at,
         item=act.item,
     )
-    decided = decide(asked, approval)
+    decided = decide(asked, answer)
     return asked if any(isinstance(entry, ActRefused) for entry in decided.entries) else decided.state
 
 

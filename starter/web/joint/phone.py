@@ -76,6 +76,7 @@ async def show_site(
         title=f"现场检查：{event.plan.name}",
         view=event.case,
         event=event,
+        opinion=OPINION,
         notice=outcome_shown(request, event.case),
         is_open=event.state.phase in FILLED_IN and event.own is not None and event.own.state.verdict is None,
         kept_at=unsent.saved_at if unsent else None,

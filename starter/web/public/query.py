@@ -6,11 +6,14 @@ one case; what is shown is the journal in plain words, with what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.act_specs import ACTS, On
 from domain.case.acts import ActKind, Role
 from ledger import accounts, lists
 from ledger.accounts import RoleHeld
@@ -126,22 +129,19 @@ async def _joint_act(request: Request, kind: str) -> Response:
         return await _show(request, view, wrong.errors, {}, 422)
 
 
-@pages.post("/query/joint/{key}/book_joint", allow=OWN_CASE)
-async def book_joint(request: Request) -> Response:
-    """预约 of a slot by the applicant."""
-    return await _joint_act(request, ActKind.BOOK_JOINT)
+def _joint_page(kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def send(request: Request) -> Response:
+        return await _joint_act(request, kind)
+
+    send.__name__ = kind
+    return send
 
 
-@pages.post("/query/joint/{key}/ask_move_joint", allow=OWN_CASE)
-async def ask_move_joint(request: Request) -> Response:
-    """申请改期 by the applicant."""
-    return await _joint_act(request, ActKind.ASK_MOVE_JOINT)
-
-
-@pages.post("/query/joint/{key}/report_rectified", allow=roles(Role.APPLICANT, uploads=True))
-async def report_rectified(request: Request) -> Response:
-    """报告整改完成 by the applicant, with files that show it."""
-    return await _joint_act(request, ActKind.REPORT_RECTIFIED)
+for _kind, _spec in ACTS.items():
+    if On.JOINT in _spec.on and Role.APPLICANT in _spec.by:
+        pages.post(f"/query/joint/{{key}}/{_kind}", allow=roles(Role.APPLICANT, uploads=_spec.files))(
+            _joint_page(_kind)
+        )
 
 
 async def _view(request: Request) -> CaseView:
