@@ -130,3 +130,17 @@ def said_in(step: Step) -> set[str]:
 def test_documentation_of_the_api_lists_the_acts_as_they_are() -> None:
     page = docs_export.PAGE.read_text(encoding="utf-8")
     assert docs_export.with_acts(page) == page, "run python -m starter.api.docs_export"
+
+
+def steps_of_the_page() -> list[tuple[str, str]]:
+    """File and what to look for there, of every step of "Add an act, step by step"."""
+    page = (ROOT / "docs/add-an-act.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| \d+ \|.*\| `([^`]+)` \| `([^`]+)` \|$", page, re.MULTILINE)
+
+
+def test_the_page_that_adds_an_act_leads_through_every_file_of_a_real_one() -> None:
+    steps = steps_of_the_page()
+    lost = [(path, sought) for path, sought in steps if sought not in (ROOT / path).read_text(encoding="utf-8")]
+    assert lost == []
+    named = set(files_by_kind()[ActKind.RAISE_OBJECTION])
+    assert named <= {path for path, _ in steps}, "a file names the act and the page does not lead there"
