@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.case.messages import Append, Appended
 from ledger import journal
-from ledger.pool import Pool, is_away
+from ledger.connection.pool import Pool, is_away
 
 
 class LedgerActivities:

@@ -27,7 +27,7 @@ from domain.case.acts import ActKind, Actor, Role
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase
 from ledger import calendars, definitions, journal
-from ledger.listen import CASE_CHANGED
+from ledger.connection.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings, key_of
 from starter.office.client import Lianban

@@ -15,7 +15,7 @@ from domain.case.acts import Record, Role
 from engine.errors import EngineError
 from ledger import calendars, definitions
 from ledger.accounts import LoginTaken, RoleHeld, create_account
-from ledger.pool import Pool, open_pool
+from ledger.connection.pool import Pool, open_pool
 from runtime.settings import Settings
 
 PASSWORD = "lianban-demo"  # noqa: S105 - shown on the screen of the embedded stack, refused in production

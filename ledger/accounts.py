@@ -18,8 +18,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from domain.case.acts import Record, Role
-from ledger.pool import Pool
-from ledger.sql import query
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 
 SESSION_BYTES = 32  # 256 bits
 IDLE_LIMIT = timedelta(minutes=60)

@@ -9,8 +9,8 @@ import asyncpg
 from pydantic import JsonValue
 
 from domain.case.acts import Act, Record
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 DEPUTY_NOT_VALID = "LB003"
 """State code of the trigger that looks for the deputy of an act."""

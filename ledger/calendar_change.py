@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from domain.case.acts import Record
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 
 class CaseCalendar(Record):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.time.calendar import CalendarYear, DepartmentCalendar, WorkCalendar
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 
 def _q(name: str) -> str:

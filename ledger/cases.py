@@ -7,8 +7,8 @@ from typing import Literal
 
 from domain.case.acts import Record
 from domain.case.state import CaseOpening
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 MaterialSource = Literal["held", "handed_in", "generated", "produced", "missing"]
 

@@ -11,8 +11,8 @@ from typing import Literal
 
 from domain.case.acts import Record
 from domain.definition.bundle import Definition
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 _NOBODY_LOOKED = -1
 """Instead of the last publication's number, by those who do not mind who published before."""

@@ -12,8 +12,8 @@ import asyncpg
 
 from domain.case.acts import Record, Role
 from ledger.accounts import RoleHeld
-from ledger.pool import Pool
-from ledger.sql import query
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 
 _CODES = {
     "deputy_overlaps": "DEPUTY_OVERLAPS",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case.acts import Record
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 from ledger.lists import MOST_ROWS, WorkRow, work_rows
-from ledger.pool import Pool
-from ledger.sql import query
 
 
 class CopyRow(WorkRow):

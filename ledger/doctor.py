@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.case.acts import Record
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 from ledger.notices import SeriesGap, series_gaps
-from ledger.pool import Pool
-from ledger.sql import query
 
 
 class OpenCase(Record):

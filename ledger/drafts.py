@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Record
-from ledger.pool import Pool
-from ledger.sql import query
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 
 
 class Draft(Record):

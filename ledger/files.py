@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from ledger.pool import Pool
-from ledger.sql import query
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 
 
 async def keep_file(pool: Pool, media_type: str, body: bytes) -> str:

@@ -13,9 +13,9 @@ from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.bundle import Definition
 from domain.definition.plan import Plan
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 from ledger.definitions import read_definition
-from ledger.pool import Pool
-from ledger.sql import query
 
 
 class Request(Record):

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import asyncpg
 
 from domain.case.acts import Record, Slot
-from ledger.pool import Pool
-from ledger.sql import query
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 
 
 class PartyRow(Record):

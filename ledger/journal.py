@@ -19,8 +19,8 @@ from domain.rows.case import CaseRow, ItemRow, Rows, project, rows_text
 from domain.rows.desk import DeskRow
 from domain.rows.joint import JointRow, joint_rows_text
 from domain.rows.term import Term
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 CASE_NOT_FOUND = "LB001"
 LEDGER_BEHIND = "LB002"

@@ -12,9 +12,9 @@ from typing import Any, Literal, TypeVar
 import asyncpg
 
 from domain.case.acts import Record
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 from ledger.desk_columns import DeskColumns
-from ledger.pool import Pool
-from ledger.sql import query
 
 MOST_ROWS = 200
 """Rows of a list on one page; a list that is longer says so."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from ledger.pool import Connection, is_away
+from ledger.connection.pool import Connection, is_away
 
 FOLDER = Path(__file__).parent
 ROUTINES = ("clock", "lights", "definitions", "items", "joint", "deputies", "act_drafts", "rows", "notices", "append")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case.acts import Record
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 
 class Notice(Record):

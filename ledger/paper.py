@@ -13,8 +13,8 @@ from typing import Any
 import asyncpg
 
 from domain.case.acts import Actor, Record, Role
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 
 class SecondOfficerNeeded(ValueError):

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from domain.case.entries import ENTRY, Entry
 from domain.case.state import CaseOpening
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
 from ledger.lists import CaseHead
-from ledger.pool import Pool
-from ledger.sql import query
 
 
 @dataclass(frozen=True, kw_only=True)

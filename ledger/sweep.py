@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.case.acts import Act
 from domain.case.state import CaseOpening
-from ledger.pool import Connection, Pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
 
 ONE_SWEEPER = 0x1A2B_A901
 """Advisory lock: several workers, one sweeper at a time."""

@@ -13,8 +13,8 @@ from domain.definition.form_check import facts_of
 from domain.definition.forms import merged_form, plain_key
 from domain.definition.resolve import row_of
 from ledger import hand_over
+from ledger.connection.pool import Pool
 from ledger.hand_over import CaseFacts
-from ledger.pool import Pool
 
 NO_RULE = "RULE_MISSING"
 """The plan gives the item no rule; a person decides."""

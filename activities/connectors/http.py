@@ -18,7 +18,7 @@ from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.forms import department_view, merged_form
 from ledger import hand_over
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from runtime.settings import DepartmentEndpoint, Settings
 from runtime.signing import signed_headers
 

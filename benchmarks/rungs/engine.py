@@ -17,7 +17,7 @@ from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.time.calendar import BEIJING, Closure, WorkCalendar, beijing_date
 from ledger import calendars
-from ledger.listen import ACT_SETTLED
+from ledger.connection.listen import ACT_SETTLED
 from starter.office.calendar_change import bring_calendar, progress
 
 FILING_DAYS = 5

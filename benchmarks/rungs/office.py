@@ -31,7 +31,7 @@ from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening
 from domain.time.calendar import WorkCalendar
 from ledger import calendars, definitions, journal, legal_clock
-from ledger.listen import CASE_CHANGED
+from ledger.connection.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings
 from starter.office.client import Lianban

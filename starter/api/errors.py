@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from domain.case.refusals import Refusal
-from ledger.pool import is_away
+from ledger.connection.pool import is_away
 from starter.office.errors import FilingRefused, LianbanError
 
 log = structlog.get_logger(__name__)

@@ -17,8 +17,8 @@ from domain.time.calendar import BEIJING
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.calendars import read_calendar
+from ledger.connection.sql import query
 from ledger.paper import PaperReceipt
-from ledger.sql import query
 from starter.office.client import Lianban
 from starter.office.codes import query_code
 from starter.office.errors import LianbanError

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bundles.language.findings import DefinitionError
-from ledger.pool import is_away
+from ledger.connection.pool import is_away
 from runtime.settings import SettingsError, load_settings
 from starter.cli import show
 from starter.office.client import Lianban

@@ -21,8 +21,8 @@ from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import calendars
 from ledger import definitions as ledger
+from ledger.connection.pool import Pool
 from ledger.definitions import Published
-from ledger.pool import Pool
 from starter.office.client import Lianban
 from starter.office.errors import LianbanError
 from starter.trials.expectations import differences as unmet

@@ -30,8 +30,8 @@ from domain.definition.plan import Plan
 from domain.definition.resolve import with_renewals
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import acts, calendars, cases, definitions, journal, legal_clock
-from ledger.listen import ACT_SETTLED, ChangeFeed
-from ledger.pool import LedgerAway, Pool, is_away, open_pool
+from ledger.connection.listen import ACT_SETTLED, ChangeFeed
+from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.codes import case_number, code_hash, query_code

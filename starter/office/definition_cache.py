@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.definition.bundle import Definition
 from ledger import definitions
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 
 
 class DefinitionCache:

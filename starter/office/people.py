@@ -12,7 +12,7 @@ from domain.case.acts import Officer
 from domain.case.refusals import Refusal
 from ledger import accounts, acts
 from ledger.accounts import WORKING_ROLES, Place
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
 

@@ -12,7 +12,7 @@ import itertools
 import structlog
 
 from domain.case.acts import Act
-from ledger.pool import is_away
+from ledger.connection.pool import is_away
 from ledger.sweep import mark_delivered, mark_started, may_sweep, not_started, undelivered
 from starter.office.calendar_change import bring_calendar
 from starter.office.client import Lianban

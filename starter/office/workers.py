@@ -10,7 +10,7 @@ from temporalio.worker import Worker
 from activities.departments import DepartmentActivities
 from activities.ledger import LedgerActivities
 from domain.case.messages import CASES_QUEUE
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from runtime.settings import Settings
 from workflows.case import CaseWorkflow
 

@@ -33,9 +33,9 @@ from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
 from ledger import acts, calendars, cases, definitions, journal
-from ledger.listen import ACT_SETTLED, CASE_CHANGED
+from ledger.connection.listen import ACT_SETTLED, CASE_CHANGED
+from ledger.connection.sql import query
 from ledger.migrate import migrate
-from ledger.sql import query
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.requests import ActRequest

@@ -35,7 +35,7 @@ from domain.case.decide import Command, Decision, EffectDone, Open
 from domain.case.messages import Append, Appended, HandOver
 from domain.case.state import CaseState
 from ledger import acts, journal, sweep
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings

@@ -13,8 +13,8 @@ from domain.time.calendar import BEIJING, beijing_date
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
 from ledger.calendars import read_calendar
+from ledger.connection.sql import query
 from ledger.legal_clock import legal_now
-from ledger.sql import query
 from tests.chaos.conftest import installation
 from tests.chaos.cradle import KILLED, cradle
 from tests.chaos.newborn_run import JOURNAL, NewbornRun, short_tasks_office

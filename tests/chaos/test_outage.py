@@ -13,7 +13,7 @@ from domain.case.refusals import refusal_codes
 from domain.case.state import ItemPhase, Phase
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
-from ledger.pool import LedgerAway
+from ledger.connection.pool import LedgerAway
 from starter.office.requests import ActRequest
 from starter.office.sweeper import sweep_until
 from tests.chaos.conftest import installation

@@ -14,8 +14,8 @@ from activities.departments import DepartmentActivities
 from domain.case.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
 from domain.definition.plan import Connector
 from engine.ports import free_ports
+from ledger.connection.pool import open_pool
 from ledger.hand_over import find_request
-from ledger.pool import open_pool
 from runtime.settings import Settings
 from tests.support import newborn
 from tests.support.departments import DEPARTMENT, RecordingDepartment, reached_at, served

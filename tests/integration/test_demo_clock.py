@@ -12,7 +12,7 @@ from domain.case.clock_ids import clock_id
 from domain.case.state import Phase
 from domain.time.calendar import beijing_date
 from ledger import calendars, legal_clock
-from ledger.sql import query
+from ledger.connection.sql import query
 from runtime.settings import Settings
 from starter.office import demo_clock
 from starter.office.client import Lianban

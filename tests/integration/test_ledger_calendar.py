@@ -11,7 +11,7 @@ from bundles.calendars import load_calendar
 from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, beijing_date
 from ledger import calendars, legal_clock
 from ledger.calendar_change import calendar_progress, cases_with_other_calendar, dates_made_earlier
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from runtime.settings import Settings
 from tests.support import books
 from tests.support.office import open_office

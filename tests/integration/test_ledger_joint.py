@@ -14,10 +14,10 @@ import pytest
 from domain.case.acts import Act, Actor
 from domain.case.decide import Open
 from ledger import joint_lists, journal, lists
+from ledger.connection.pool import Pool
 from ledger.joint_lists import CalendarRow
 from ledger.legal_clock import legal_now
 from ledger.notices import notices_of_case
-from ledger.pool import Pool
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books

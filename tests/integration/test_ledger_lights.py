@@ -11,8 +11,8 @@ import pytest
 from domain.time.calendar import beijing_date
 from domain.time.lights import Light, Moments, light_at
 from ledger import lists
+from ledger.connection.pool import Pool
 from ledger.legal_clock import legal_now
-from ledger.pool import Pool
 from starter.web.lists.board import LIGHTS
 from starter.web.lists.dues import Seen
 from tests.support import books

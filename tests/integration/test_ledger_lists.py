@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from ledger import lists
+from ledger.connection.pool import Pool
 from ledger.legal_clock import legal_now
-from ledger.pool import Pool
 from tests.support import books
 
 PAST, FUTURE = timedelta(hours=-1), timedelta(hours=1)

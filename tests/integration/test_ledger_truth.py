@@ -9,8 +9,8 @@ import pytest
 
 from domain.case.decide import EffectDone, Open
 from ledger import journal
+from ledger.connection.pool import Pool
 from ledger.legal_clock import legal_now
-from ledger.pool import Pool
 from runtime.settings import Settings
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file

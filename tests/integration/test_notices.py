@@ -16,8 +16,8 @@ from domain.case.decide import EffectDone, Open
 from domain.time.calendar import beijing_date
 from engine.postgres import EmbeddedPostgres
 from ledger import journal, legal_clock, migrate
+from ledger.connection.pool import Pool, open_pool
 from ledger.notices import notices_of_case, series_gaps
-from ledger.pool import Pool, open_pool
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books, servers

@@ -20,7 +20,7 @@ from domain.time.calendar import beijing_date
 from ledger import accounts
 from ledger import definitions as ledger
 from ledger.accounts import RoleHeld
-from ledger.sql import query
+from ledger.connection.sql import query
 from runtime.settings import ROOT, Settings
 from starter.definitions import publish
 from starter.definitions.publish import PublishRefused

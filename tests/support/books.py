@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from ledger.pool import Connection, Pool, open_pool
-from ledger.sql import query
+from ledger.connection.pool import Connection, Pool, open_pool
+from ledger.connection.sql import query
 
 LEAD = "spj"
 DEPARTMENTS = {"spj": "行政审批局", "gaj": "公安分局", "yy": "医院", "ybj": "医保局", "rsj": "人社局"}

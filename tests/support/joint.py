@@ -23,7 +23,7 @@ from domain.time.calendar import BEIJING, beijing_date
 from domain.time.clock import Clock, Limit
 from domain.time.clock_kinds import ClockKind
 from ledger import calendars, cases
-from ledger.sql import query
+from ledger.connection.sql import query
 from runtime.settings import Settings
 from starter.office.client import HORIZON_YEARS
 from starter.office.codes import case_number

@@ -23,8 +23,8 @@ from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar
 from ledger import calendars, definitions, journal
-from ledger.listen import CASE_CHANGED
-from ledger.sql import query
+from ledger.connection.listen import CASE_CHANGED
+from ledger.connection.sql import query
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing

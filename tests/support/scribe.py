@@ -13,7 +13,7 @@ from domain.case.state import CaseOpening, CaseState, new_case
 from domain.rows.case import changed_rows, rows_text
 from domain.rows.joint import joint_rows_text
 from ledger import journal
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from starter.office.requests import ActRequest
 from tests.support.office import Office
 

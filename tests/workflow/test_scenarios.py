@@ -12,8 +12,8 @@ from bundles.scenarios.scenario import Scenario, load_scenarios
 from domain.case.evolve import fold
 from ledger.calendars import read_calendar
 from ledger.cases import read_opening
+from ledger.connection.listen import CASE_CHANGED
 from ledger.journal import read_entries
-from ledger.listen import CASE_CHANGED
 from runtime.settings import Settings
 from starter.trials.live import latest_receipt, play
 from tests.support.office import PATIENCE_SECONDS, Office, open_office, workers

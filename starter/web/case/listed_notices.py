@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.entries import entry_item
+from ledger.connection.pool import Pool
 from ledger.notices import Notice, notices_of_case
-from ledger.pool import Pool
 from starter.web.case.dossier import Dossier
 from starter.words.names import NOTICE_NAMES
 from starter.words.notices import notice_kind, prints

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from domain.case.acts import Role
 from ledger import accounts
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from starter.web.case.in_hand import CaseInHand
 from starter.web.site.colleagues import Colleague, Colleagues
 from starter.web.site.shared import pool_of

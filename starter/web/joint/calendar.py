@@ -18,8 +18,8 @@ from domain.case.rules import OF_DEPARTMENT
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
 from ledger.accounts import RoleHeld
+from ledger.connection.pool import Pool
 from ledger.joint_lists import CalendarRow, Clash, joint_calendar
-from ledger.pool import Pool
 from starter.web.backroom.calendar import WEEKDAYS
 from starter.web.lists.work import seen_now
 from starter.web.site.permissions import Pages, roles, session_of

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from domain.case.state import Phase
 from ledger import desk_lists, lists
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from starter.web.lists.tasks import TaskList, Tasks
 from starter.web.lists.work import seen_now
 from starter.web.site.deputy_session import stands_for

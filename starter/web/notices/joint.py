@@ -12,8 +12,8 @@ from typing import Any
 from domain.case.entries import Entry
 from domain.definition.joint import CheckPoint, JointParty, JointPlan
 from ledger import acts
+from ledger.connection.pool import Pool
 from ledger.notices import Notice
-from ledger.pool import Pool
 from starter.web.case.dossier import Dossier
 from starter.web.joint.declared import closing_words
 from starter.web.joint.story import Round, rounds_of

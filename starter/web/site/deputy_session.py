@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from ledger import deputies
 from ledger.accounts import RoleHeld, Session
+from ledger.connection.pool import Pool
 from ledger.deputies import Deputy
-from ledger.pool import Pool
 
 DEPUTY_COOKIE = "lianban_deputy"
 

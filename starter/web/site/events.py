@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from domain.case.acts import Role
-from ledger.listen import CASE_CHANGED, ChangeFeed
+from ledger.connection.listen import CASE_CHANGED, ChangeFeed
 from starter.web.site.permissions import Pages, anyone_logged_in, session_of
 
 PING_SECONDS = 15.0

@@ -16,7 +16,7 @@ from domain.definition.forms import Form, FormField, MaterialEntry, merged_form,
 from domain.definition.plan import Plan
 from domain.definition.resolve import resolve
 from ledger.cases import MaterialIn
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from starter.web.site.forms_in import file_of, text, texts
 from starter.web.site.uploads import KeptFile, UploadRefused, take
 

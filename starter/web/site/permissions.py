@@ -19,7 +19,7 @@ from domain.case.acts import Role
 from domain.case.rules import OF_DEPARTMENT
 from ledger import accounts, lists
 from ledger.accounts import Session
-from ledger.pool import LedgerAway, is_away, statements_counted
+from ledger.connection.pool import LedgerAway, is_away, statements_counted
 from starter.web.site import deputy_session, security
 from starter.web.site.forms_in import form_of, read_form, text
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from domain.case.refusals import refuse
-from ledger.pool import LedgerAway
+from ledger.connection.pool import LedgerAway
 from starter.api.errors import BodyTooLarge
 from starter.office.errors import LianbanError
 from starter.web.site.forms_in import FormUnreadable, read_form

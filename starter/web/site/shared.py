@@ -8,7 +8,7 @@ from typing import cast
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from ledger.pool import Pool
+from ledger.connection.pool import Pool
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache

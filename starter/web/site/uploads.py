@@ -10,8 +10,8 @@ import puremagic
 from starlette.datastructures import UploadFile
 
 from domain.case.acts import Record
+from ledger.connection.pool import Pool
 from ledger.files import keep_file
-from ledger.pool import Pool
 from starter.web.site.forms_in import FILE_LIMIT
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from ledger.pool import is_away
+from ledger.connection.pool import is_away
 
 CASE_CHANGED = "lianban"
 """Payload: JSON {case_no, departments} of an append."""

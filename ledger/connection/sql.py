@@ -19,7 +19,7 @@ class QueryUnknown(KeyError):
 @cache
 def queries(file: str) -> dict[str, str]:
     """All queries of `ledger/<file>.sql` by name. Raises ValueError when a name stands twice."""
-    text = (Path(__file__).parent / f"{file}.sql").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / f"{file}.sql").read_text(encoding="utf-8")
     parts = _HEAD.split(text)[1:]
     names, bodies = parts[::2], parts[1::2]
     if len(set(names)) != len(names):
