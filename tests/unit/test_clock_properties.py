@@ -210,8 +210,8 @@ ZONES = ["UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu"]
 PRINT_A_YEAR = """
 import time
 from datetime import date, timedelta
-from domain.clock import due_on, rungs
-from domain.clock_text import explanation, remaining_text
+from domain.time.clock import due_on, rungs
+from domain.time.clock_text import explanation, remaining_text
 from tests.support.clocks import clock, district, expert_review, extension
 print(time.strftime("%H", time.localtime(0)))
 for day in range(0, 365, 3):
