@@ -10,7 +10,7 @@ BENCH_flow := benchmarks
 BENCH_rungs := benchmarks.rungs
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help dev test lint server bench stop clean
+.PHONY: help dev test lint server schema bench stop clean
 
 help:
 	@sed -n '1,2s/^# *//p' Makefile
@@ -33,6 +33,9 @@ lint: ## style, format, types, arrows between rooms
 
 server: ## the Temporal server's binary, built once
 	@$(PYTHON) -m engine.temporal_server
+
+schema: ## write ledger/schema.sql again, after a change of migrations or routines
+	@$(PYTHON) -m engine.schema_file
 
 bench: ## the table of figures: the flow's variants, or (PART=rungs) every rung of many cases
 	@engine/setup.sh venv bench

@@ -11,6 +11,7 @@ import structlog
 
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
+from runtime.bytecode import keep_compiled
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
@@ -28,7 +29,7 @@ def all_queues() -> tuple[str, ...]:
 
 async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) -> int:
     """Serve the queues until `stop`; the process that serves `cases` sweeps as well."""
-    async with Lianban.connect(settings, lazy=False) as lianban, AsyncExitStack() as stack:
+    async with Lianban.connect(settings, lazy=False, listening=False) as lianban, AsyncExitStack() as stack:
         for name in queues:
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
         log.info("worker_started", queues=len(queues))
@@ -43,6 +44,7 @@ async def serve_as_set(stop: asyncio.Event, named: Sequence[str]) -> int:
     """Serve the queues named, else those of the setting, else all."""
     settings = load_settings()
     configure_logging("worker", settings.log_level)
+    keep_compiled("workflows", settings.cache / "bytecode")
     return await serve(stop, settings, named or settings.queues or all_queues())
 
 

@@ -12,7 +12,7 @@ from activities.connectors.http import HttpConnector
 from activities.connectors.inbox import InboxConnector
 from domain.case.messages import HAND_OVER_ATTEMPTS, HandedOver, HandOver
 from domain.definition.plan import Connector
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from ledger.pool import Pool, is_away
 from runtime.settings import Settings
 

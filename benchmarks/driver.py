@@ -14,14 +14,12 @@ from pydantic import BaseModel
 
 from benchmarks.flow import CONCLUDED, ITEMS, PREDECESSOR, HistorySize, Notice
 from benchmarks.meter import Meter, Reading
+from benchmarks.patience import CHECK_SECONDS, at_most
 from benchmarks.variant import Variant
 
-CASE_TIMEOUT_SECONDS = 120.0
+CASE_SECONDS = 120.0
+"""From a case on file to its conclusion; beyond, the variant is broken or overloaded beyond sense."""
 HISTORY_SAMPLE = 20
-
-
-class CaseStuck(Exception):
-    """A case was not concluded in time; the variant is broken or overloaded beyond sense."""
 
 
 class Stretch(BaseModel):
@@ -38,10 +36,14 @@ class Stretch(BaseModel):
 
 
 class Driver:
-    """Drives one variant; `numbers` gives every case of the run a number of its own."""
+    """Drives one variant; `numbers` gives every case of the run a number of its own.
 
-    def __init__(self, variant: Variant, numbers: Iterator[int]) -> None:
+    `case_seconds` bounds the start of a case, and then the way to its conclusion.
+    """
+
+    def __init__(self, variant: Variant, numbers: Iterator[int], case_seconds: float = CASE_SECONDS) -> None:
         self._variant = variant
+        self._case_seconds = case_seconds
         self._numbers = numbers
         self._notices: defaultdict[str, asyncio.Queue[Notice]] = defaultdict(asyncio.Queue)
 
@@ -60,7 +62,8 @@ class Driver:
         case_nos, intervals = await self._run_cases(cases, level=level)
         seconds = perf_counter() - started_at
         used = (await meter.read()).since(before)
-        await self._variant.check_whole(case_nos)
+        async with at_most(CHECK_SECONDS, f"{self._variant.key}: reading back {cases} cases"):
+            await self._variant.check_whole(case_nos)
         return Stretch(
             variant=self._variant.key,
             round=round_no,
@@ -80,7 +83,8 @@ class Driver:
 
         async def one_after_another() -> None:
             for number in left:
-                case_no = await self._variant.start_case(number)
+                async with at_most(self._case_seconds, f"{self._variant.key}: start of case {number}"):
+                    case_no = await self._variant.start_case(number)
                 intervals.extend(await self._see_through(case_no))
                 case_nos.append(case_no)
 
@@ -90,17 +94,21 @@ class Driver:
         return case_nos, intervals
 
     async def _see_through(self, case_no: str) -> list[float]:
-        """Decide each item when its row appears, until the case is concluded. Returns next-row times in ms."""
+        """Decide each item when its row appears, until the case is concluded. Returns next-row times in ms.
+
+        Raises WaitedTooLong with what was decided by then.
+        """
+        sent_at: dict[str, float] = {}
         try:
-            async with asyncio.timeout(CASE_TIMEOUT_SECONDS), asyncio.TaskGroup() as sending:
-                return await self._decide_items(case_no, sending)
-        except TimeoutError:
-            raise CaseStuck(f"{case_no}: not concluded in {CASE_TIMEOUT_SECONDS:.0f} s") from None
+            async with (
+                at_most(self._case_seconds, lambda: f"{case_no}: what comes after {list(sent_at)}"),
+                asyncio.TaskGroup() as sending,
+            ):
+                return await self._decide_items(case_no, sent_at, sending)
         finally:
             self._notices.pop(case_no, None)
 
-    async def _decide_items(self, case_no: str, sending: asyncio.TaskGroup) -> list[float]:
-        sent_at: dict[str, float] = {}
+    async def _decide_items(self, case_no: str, sent_at: dict[str, float], sending: asyncio.TaskGroup) -> list[float]:
         intervals: list[float] = []
         while (notice := await self._notices[case_no].get()).item != CONCLUDED:
             if notice.item not in ITEMS or notice.item in sent_at:

@@ -41,7 +41,7 @@ class Notice(BaseModel):
 
 
 class HistorySize(BaseModel):
-    """Size of one closed case in the engine's own record: number of events and bytes."""
+    """Size of one concluded case in the engine's own record: number of events and bytes."""
 
     events: int
     size_bytes: int

@@ -10,6 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from benchmarks.dbos_flow import APPLICATION, START_CHANNEL_SUFFIX
 from benchmarks.flow import GRANTED, Decision, HistorySize, Notice, WorkerOrder
+from benchmarks.histories import history_size
 from benchmarks.store import DRIVER_POOL_SIZE, POOL_SIZE, Store, drop_schema, listen, make_schema
 from benchmarks.temporal_flow import HandTunedCase, HandWrittenCase
 from benchmarks.variant import Stack, WorkerProcess
@@ -138,11 +139,3 @@ class OnDbos(_HandWritten):
     async def stop_worker(self) -> None:
         await asyncio.to_thread(self._client.destroy)
         await super().stop_worker()
-
-
-async def history_size(client: Client, case_no: str) -> HistorySize:
-    """Events and bytes of a case's history, once it is closed."""
-    handle = client.get_workflow_handle(case_no)
-    await handle.result()
-    facts = (await handle.describe()).raw_description.workflow_execution_info
-    return HistorySize(events=facts.history_length, size_bytes=facts.history_size_bytes)

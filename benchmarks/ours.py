@@ -17,16 +17,16 @@ import asyncpg
 from pydantic import SecretStr
 
 from benchmarks.flow import BIRTH_CERTIFICATE, CARD, CONCLUDED, HOUSEHOLD, INSURANCE, HistorySize, Notice
-from benchmarks.hand_written import history_size
+from benchmarks.histories import history_size
 from benchmarks.sql import SQL
 from benchmarks.store import LostOrDoubled, drop_schema
 from benchmarks.variant import Stack, WorkerFailed, WorkerProcess
 from bundles.calendars import load_calendar
 from bundles.loader import load_bundle, load_library
 from domain.case.acts import ActKind, Actor, Role
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase
-from ledger import cases, journal
+from ledger import calendars, definitions, journal
 from ledger.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings, key_of
@@ -97,8 +97,8 @@ class Ours:
         self._open = AsyncExitStack()
         self._lianban = await self._open.enter_async_context(Lianban.connect(self._settings, lazy=False))
         definition = load_bundle(SLUG, BUNDLE_ROOT, load_library()).definition
-        await cases.load_calendar(self._lianban.pool, load_calendar())
-        await cases.publish(self._lianban.pool, definition)
+        await calendars.load_calendar(self._lianban.pool, load_calendar())
+        await definitions.publish(self._lianban.pool, definition)
         self._definition = definition.hash
 
     async def watch(self, on_notice: Callable[[Notice], None]) -> None:

@@ -1,7 +1,7 @@
 """One run of the benchmark: variants take turns in short stretches, so that the machine's noise falls on all alike."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
@@ -11,23 +11,27 @@ from rich.console import Console
 
 from benchmarks.driver import Driver, Stretch
 from benchmarks.meter import Meter
+from benchmarks.patience import SET_UP_SECONDS, at_most
 from benchmarks.report import Report, compare, figures_of, judge, machine_facts, summarise
 from benchmarks.sql import SQL
 from benchmarks.variant import Stack, Variant
 
-WARM_UP_CASES = 10
 # With fewer cases per place in flight, ramp-up and ramp-down would weigh more than the load.
 CASES_PER_PLACE = 2
 
 
 class Plan(BaseModel):
-    """What to measure: variants in order, cases per stretch, rounds, cases at once, sandbox of (b) and (d)."""
+    """What to measure: variants in order, cases per stretch, rounds, cases at once, sandbox of (b) and (d).
+
+    `warm_up`: cases of each variant before the first round, which count nowhere.
+    """
 
     variants: list[str]
     cases: PositiveInt
     rounds: PositiveInt
     levels: list[PositiveInt]
     sandbox: bool
+    warm_up: PositiveInt = 10
 
     def cases_at(self, level: int) -> int:
         """How many cases a stretch with `level` at once runs."""
@@ -45,13 +49,9 @@ async def measure(plan: Plan, stack: Stack, variants: Mapping[str, Variant], con
         drivers = {key: Driver(variant, numbers) for key, variant in variants.items()}
         workers: dict[str, int] = {}
         for key, variant in variants.items():
-            await variant.set_up()
-            clean_up.push_async_callback(variant.tear_down)
-            await variant.watch(drivers[key].notice)
-            workers[key] = await variant.start_worker()
-            clean_up.push_async_callback(variant.stop_worker)
             console.print(f"方案 {key} 预热……")
-            await drivers[key].warm_up(WARM_UP_CASES)
+            workers[key] = await _begin(variant, drivers[key], clean_up)
+            await drivers[key].warm_up(plan.warm_up)
         meters = {key: Meter(connection, stack.pids(pid), apart=workers.values()) for key, pid in workers.items()}
         for round_no, level, key in turns(plan):
             console.print(f"第 {round_no} 轮 同时 {level} 件 方案 {key}……")
@@ -74,6 +74,22 @@ async def measure(plan: Plan, stack: Stack, variants: Mapping[str, Variant], con
             for each in stretches
         ],
     )
+
+
+async def _begin(variant: Variant, driver: Driver, clean_up: AsyncExitStack) -> int:
+    """Set a variant up with its worker, to be stopped and removed by `clean_up`; returns the worker's process id."""
+    await _in_time(variant.set_up, f"{variant.key}: tables and connections")
+    clean_up.push_async_callback(_in_time, variant.tear_down, f"{variant.key}: removal of its tables")
+    await _in_time(lambda: variant.watch(driver.notice), f"{variant.key}: listening")
+    async with at_most(SET_UP_SECONDS, f"{variant.key}: start of its worker"):
+        pid = await variant.start_worker()
+    clean_up.push_async_callback(_in_time, variant.stop_worker, f"{variant.key}: end of its worker")
+    return pid
+
+
+async def _in_time(step: Callable[[], Awaitable[None]], waited_for: str) -> None:
+    async with at_most(SET_UP_SECONDS, waited_for):
+        await step()
 
 
 def turns(plan: Plan) -> Iterator[tuple[int, int, str]]:

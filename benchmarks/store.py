@@ -15,6 +15,8 @@ from benchmarks.sql import SQL
 POOL_SIZE = 10
 # The driver only asks for starts and checks; all variants together must stay below PostgreSQL's 100 connections.
 DRIVER_POOL_SIZE = 2
+STATEMENT_SECONDS = 15.0
+"""The service's pool has the same bound."""
 
 
 class LostOrDoubled(Exception):
@@ -36,6 +38,7 @@ class Store:
             max_size=size,
             server_settings={"search_path": schema},
             reset=_keep_session,
+            command_timeout=STATEMENT_SECONDS,
         )
         return cls(pool)
 

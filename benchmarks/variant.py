@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from benchmarks.flow import HistorySize, Notice
+from benchmarks.patience import at_most
 
 WORKER_START_SECONDS = 60.0
 WORKER_STOP_SECONDS = 30.0
@@ -61,7 +62,7 @@ class Variant(Protocol):
         """Raise `LostOrDoubled` unless every case has each row exactly once."""
 
     async def histories(self, case_nos: Sequence[str]) -> list[HistorySize]:
-        """Sizes of the engine's records of these cases, once they are closed; empty if the engine keeps none."""
+        """Sizes of the engine's records of these concluded cases, once they rest; empty if the engine keeps none."""
 
     async def stop_worker(self) -> None:
         """Stop the worker process and wait for its end."""
@@ -99,7 +100,7 @@ class WorkerProcess:
         self._echo: asyncio.Task[None] | None = None
 
     async def start(self, order_line: str = "") -> int:
-        """Start, hand over the order, wait for readiness. Returns the process id; raises `WorkerFailed`."""
+        """Start, hand over the order, wait for readiness. Returns its id; raises WorkerFailed, WaitedTooLong."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *self._arguments,
@@ -111,11 +112,16 @@ class WorkerProcess:
         self._process = process
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(order_line.encode() + b"\n")
-        await process.stdin.drain()
-        await asyncio.wait_for(self._ready(process.stdout), WORKER_START_SECONDS)
+        async with at_most(WORKER_START_SECONDS, f"{self._name}: ready"):
+            process.stdin.write(order_line.encode() + b"\n")
+            await process.stdin.drain()
+            await self._ready(process.stdout)
         self._echo = asyncio.create_task(_echo(process.stdout))
         return process.pid
+
+    @property
+    def _name(self) -> str:
+        return " ".join(self._arguments)
 
     async def _ready(self, output: asyncio.StreamReader) -> None:
         said = b""
@@ -123,7 +129,7 @@ class WorkerProcess:
             if self._is_ready(line):
                 return
             said += line
-        raise WorkerFailed(f"{' '.join(self._arguments)}: not ready, said {said.decode(errors='replace')}")
+        raise WorkerFailed(f"{self._name}: not ready, said {said.decode(errors='replace')}")
 
     async def stop(self) -> None:
         """SIGTERM, then wait for the end; does nothing if none runs. Raises `WorkerFailed` on a bad exit code."""
@@ -138,9 +144,10 @@ class WorkerProcess:
             process.kill()
             code = await process.wait()
         if self._echo is not None:
-            await self._echo
+            async with at_most(WORKER_STOP_SECONDS, f"{self._name}: end of its output"):
+                await self._echo
         if code != 0:
-            raise WorkerFailed(f"{' '.join(self._arguments)}: ended with code {code}")
+            raise WorkerFailed(f"{self._name}: ended with code {code}")
 
 
 async def _echo(output: asyncio.StreamReader) -> None:

@@ -13,7 +13,7 @@ from bundles.calendars import load_calendar
 from bundles.loader import all_bundles
 from domain.case.acts import Record, Role
 from engine.errors import EngineError
-from ledger import cases
+from ledger import calendars, definitions
 from ledger.accounts import LoginTaken, RoleHeld, create_account
 from ledger.pool import Pool, open_pool
 from runtime.settings import Settings
@@ -118,9 +118,9 @@ async def load(settings: Settings) -> None:
     """
     pool = await open_pool(settings.database_dsn.get_secret_value())
     try:
-        await cases.load_calendar(pool, load_calendar())
+        await calendars.load_calendar(pool, load_calendar())
         for bundle in all_bundles():
-            await cases.publish(pool, bundle.definition)
+            await definitions.publish(pool, bundle.definition)
         await _add_accounts(pool)
     finally:
         await pool.close()

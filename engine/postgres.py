@@ -132,6 +132,16 @@ class EmbeddedPostgres:
         finally:
             await connection.close()
 
+    def dump_schema(self, database: str) -> str:
+        """What `pg_dump` of the same installation writes of the schema of `database`, without owners and rights."""
+        options = ["--schema-only", "--encoding", "UTF8", "--no-owner", "--no-privileges"]
+        place = ["--host", LOOPBACK, "--port", str(self.port), "--username", OWNER, "--dbname", database]
+        password = {"PGPASSWORD": self._password_file.read_text(encoding="ascii").strip()}
+        result = run([self._programs / "pg_dump", *options, *place], env={**_environment(), **password})
+        if result.returncode != 0:
+            raise EngineError("POSTGRES_DUMP_FAILED", f"读不出数据库结构：\n{result.stdout}", "请按提示处理后重试。")
+        return result.stdout
+
     def _make_folders(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._cluster.mkdir(mode=0o700, exist_ok=True)

@@ -38,8 +38,8 @@ class Publication(Record):
     open_cases: int
 
 
-class Standing(Record):
-    """Where a bundle's history stands: its last publication, and the hash in force on the day asked for."""
+class InForceNow(Record):
+    """What a bundle goes by: the hash in force on the day asked for, and its last publication."""
 
     last_id: int | None
     last_hash: str | None
@@ -50,26 +50,42 @@ class Published(Record):
     """What became of a publication: written, or the same was in force already; None where others came first."""
 
     outcome: Literal["published", "unchanged", "overtaken"]
-    standing: Standing
+    stands: InForceNow
 
 
-class PublishedBundle(Record):
-    """A bundle with a history; `hash` is None while its first version is not in force yet."""
+class InForce(Record):
+    """A definition in force."""
 
+    hash: str
     slug: str
     name: str
-    hash: str | None
-    publications: int
 
 
 def _q(name: str) -> str:
     return query("definitions", name)
 
 
-async def standing(connection: Connection | Pool, slug: str, on: date | None = None) -> Standing:
-    """Where the bundle's history stands for a Beijing date (None: today)."""
-    row = await connection.fetchrow(_q("standing"), slug, on)
-    return Standing(**dict(row or {}))
+async def definition_in_force(pool: Pool, slug: str) -> Definition | None:
+    """The definition that new cases of this bundle use."""
+    body = await pool.fetchval(_q("in_force"), slug)
+    return Definition.model_validate_json(body) if body else None
+
+
+async def read_definition(pool: Pool, definition_hash: str) -> Definition | None:
+    """A definition by its hash."""
+    body = await pool.fetchval(_q("by_hash"), definition_hash)
+    return Definition.model_validate_json(body) if body else None
+
+
+async def definitions_in_force(pool: Pool) -> list[InForce]:
+    """What can be applied for, by name."""
+    return [InForce(**row) for row in await pool.fetch(_q("all_in_force"))]
+
+
+async def in_force_now(connection: Connection | Pool, slug: str, on: date | None = None) -> InForceNow:
+    """What the bundle goes by, or will on a Beijing date, as things stand (None: today)."""
+    row = await connection.fetchrow(_q("in_force_now"), slug, on)
+    return InForceNow(**dict(row or {}))
 
 
 async def publish(
@@ -90,14 +106,14 @@ async def publish(
     slug = definition.bundle.bundle
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(_q("one_publisher"), slug)
-        stands = await standing(connection, slug, effective_on)
+        stands = await in_force_now(connection, slug, effective_on)
         if definition.hash == stands.hash or (by is None and definition.hash == stands.last_hash):
-            return Published(outcome="unchanged", standing=stands)
+            return Published(outcome="unchanged", stands=stands)
         if seen not in (_NOBODY_LOOKED, stands.last_id):
-            return Published(outcome="overtaken", standing=stands)
+            return Published(outcome="overtaken", stands=stands)
         await _keep(connection, definition)
         await connection.fetchval(_q("publish"), slug, definition.hash, stands.hash, by, note, effective_on)
-        return Published(outcome="published", standing=await standing(connection, slug, effective_on))
+        return Published(outcome="published", stands=await in_force_now(connection, slug, effective_on))
 
 
 async def _keep(connection: Connection, definition: Definition) -> None:
@@ -111,11 +127,6 @@ async def _keep(connection: Connection, definition: Definition) -> None:
 async def history(pool: Pool, slug: str, rows: int = 100) -> list[Publication]:
     """The bundle's publications, newest first."""
     return [Publication(**row) for row in await pool.fetch(_q("history"), slug, rows)]
-
-
-async def published_bundles(pool: Pool) -> list[PublishedBundle]:
-    """Every bundle that was ever published, by name."""
-    return [PublishedBundle(**row) for row in await pool.fetch(_q("published"))]
 
 
 async def hashes_from(pool: Pool, prefix: str) -> list[str]:
@@ -134,7 +145,7 @@ async def open_cases_of(pool: Pool, slug: str) -> list[tuple[str, str]]:
     return [(row["case_no"], row["definition"]) for row in await pool.fetch(_q("open_cases_of"), slug)]
 
 
-class Papers(Record):
+class FormAndMaterials(Record):
     """What a case has: its form (personal) and the materials that are there, by key."""
 
     form: dict[str, str]
@@ -149,13 +160,13 @@ class Moved(Record):
     after: str
 
 
-async def papers_of(pool: Pool, case_no: str) -> Papers:
+async def form_and_materials(pool: Pool, case_no: str) -> FormAndMaterials:
     """Form and materials of a case. Raises LookupError."""
-    row = await pool.fetchrow(_q("papers_of"), case_no)
+    row = await pool.fetchrow(_q("form_and_materials"), case_no)
     if row is None:
         raise LookupError(case_no)
     form = {key: str(value) for key, value in row["form"].items() if value is not None}
-    return Papers(form=form, materials=tuple(row["materials"]))
+    return FormAndMaterials(form=form, materials=tuple(row["materials"]))
 
 
 async def moved_by(pool: Pool, beginning: str) -> list[Moved]:

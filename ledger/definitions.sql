@@ -10,7 +10,7 @@ select name_organ($1, $2);
 -- Publishers of the same bundle queue here until their transaction ends.
 select pg_advisory_xact_lock(hashtextextended('publication ' || $1, 0));
 
--- name: standing
+-- name: in_force_now
 -- The last publication of a bundle, and what will be in force on a day ($2, null: today) as things stand.
 select (select max(publication_id) from publication where slug = $1) as last_id,
        (select hash from publication where slug = $1 order by publication_id desc limit 1) as last_hash,
@@ -34,12 +34,6 @@ left join account on account.account_id = p.published_by
 left join definition_in_force f on f.slug = p.slug and f.hash = p.hash
 where p.slug = $1 order by p.publication_id desc limit $2;
 
--- name: published
--- All bundles that were ever published, with the hash in force (null: none yet) and the number of publications.
-select p.slug, max(d.name) as name, max(f.hash) as hash, count(distinct p.publication_id)::int as publications
-from publication p join definition d on d.hash = p.hash left join definition_in_force f on f.slug = p.slug
-group by p.slug order by name, p.slug;
-
 -- name: by_prefix
 -- Hashes on file that begin so; two are enough to know that one is not unique.
 select hash from definition where starts_with(hash, $1) order by hash limit 2;
@@ -52,7 +46,7 @@ select count(*)::int from case_file where definition = $1 and open;
 -- Open cases of a bundle with the definition each goes by, oldest first.
 select case_no, definition from case_file where bundle = $1 and open order by received_at, case_no;
 
--- name: papers_of
+-- name: form_and_materials
 -- The form of a case as corrections left it, and the materials that are there.
 select form, array(select distinct material from material_copy m
                    where m.case_no = c.case_no and m.source <> 'missing') as materials
@@ -62,3 +56,15 @@ from case_file c where case_no = $1;
 -- Cases that went over to another version by acts whose ids begin so, with both versions, in order.
 select case_no, body::jsonb ->> 'before' as before, body::jsonb ->> 'after' as after
 from journal where kind = 'definition_changed' and starts_with(act_id, $1) order by at, case_no;
+
+-- name: in_force
+-- The definition that new cases of a bundle use.
+select d.body from definition d join definition_in_force f on f.hash = d.hash where f.slug = $1;
+
+-- name: by_hash
+-- A definition by its hash; running cases keep theirs.
+select body from definition where hash = $1;
+
+-- name: all_in_force
+-- What can be applied for, by name.
+select d.hash, d.slug, d.name from definition_in_force f join definition d using (hash) order by d.name, d.slug;

@@ -1,53 +1,35 @@
 -- name: delegated_to
 -- Items delegated to $1, soonest due first.
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
-       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
+select i.* from item_at_work i
 where i.delegate = $1 and i.state in ('reviewing', 'open') order by i.due_on nulls last, i.case_no, i.position limit $2;
 
 -- name: to_sign
 -- What $1 signs, soonest due first: as an added signer, or for the review declared in role $2 of department $3.
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
-       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
+select i.* from item_at_work i
 where i.signers @> array[$1::text] and i.signers <> '{}'
    or i.department = $3 and i.review_role = $2 and $1 <> all(i.signed)
 order by i.due_on nulls last, i.case_no, i.position limit $4;
 
 -- name: copies_to
 -- Items of which $1 was told, newest first; $2: only what they have not read.
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
-       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase, told.read,
+select i.*, told.read,
        (select max(at) from journal where journal.case_no = i.case_no and item = i.key and kind = 'item_copied'
           and body::jsonb ->> 'to' = $1) as copied_at
-from item_copy told join item_case i using (case_no, key) join case_file c using (case_no)
+from item_copy told join item_at_work i using (case_no, key)
 where told.account_id = $1 and (not $2::boolean or not told.read)
 order by copied_at desc nulls last, i.case_no, i.position limit $3;
 
 -- name: work_of
 -- What $1 holds, soonest due first, with the places in which they stand; $2 department of the items (null: all).
 select * from (
-    select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
-       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase,
+    select i.*,
            array_remove(array[
                case when i.handler = $1 then 'handler' end,
                case when i.delegate = $1 then 'delegate' end,
                case when i.asked @> array[$1::text] then 'signer' end,
                case when exists (select from item_copy told where told.case_no = i.case_no and told.key = i.key
                                    and told.account_id = $1 and not told.read) then 'copy' end], null) as places
-    from item_case i join case_file c using (case_no)
+    from item_at_work i
     where i.state in ('waiting', 'reviewing', 'open') and ($2::text is null or i.department = $2)
       and (i.handler = $1 or i.delegate = $1 or i.asked @> array[$1::text] and i.asked <> '{}'
            or exists (select from item_copy told where told.case_no = i.case_no and told.key = i.key
@@ -57,26 +39,16 @@ order by due_on nulls last, case_no, position limit $3;
 
 -- name: moves
 -- Items by whose move it is, soonest due first: $1 kind of party, $2 person, $3 department, $4 lead (null: all of each).
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
-       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
-where i.turn_party is not null and c.concluded_at is null and ($1::text is null or i.turn_party = $1)
+select i.* from item_at_work i
+where i.turn_party is not null and i.concluded_at is null and ($1::text is null or i.turn_party = $1)
   and ($2::text is null or i.turn_person = $2) and ($3::text is null or i.turn_department = $3)
-  and ($4::text is null or c.lead_department = $4)
+  and ($4::text is null or i.lead_department = $4)
 order by i.due_on nulls last, i.case_no, i.position limit $5;
 
 -- name: of_waits
 -- What a department ($1; null: any) has to do about waits and afterwards: objections to settle, granted items to undo.
-select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
-       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
-       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase
-from item_case i join case_file c using (case_no)
-where i.turn_party is not null and i.turn_why in ('objection', 'undo') and c.concluded_at is null
+select i.* from item_at_work i
+where i.turn_party is not null and i.turn_why in ('objection', 'undo') and i.concluded_at is null
   and ($1::text is null or i.turn_department = $1)
 order by i.due_on nulls last, i.case_no, i.position limit $2;
 

@@ -13,7 +13,7 @@ from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.bundle import Definition
 from domain.definition.plan import Plan
-from ledger.cases import read_definition
+from ledger.definitions import read_definition
 from ledger.pool import Pool
 from ledger.sql import query
 

@@ -117,25 +117,13 @@ class CalendarRow(Record):
 
 async def joint_events_of_case(pool: Pool, case_no: str) -> list[JointEventRow]:
     """All events of a case, in the order of its bundle."""
-    return await _events(pool, case_no, None)
-
-
-async def joint_event(pool: Pool, case_no: str, key: str) -> JointEventRow | None:
-    """One event, or None."""
-    found = await _events(pool, case_no, key)
-    return found[0] if found else None
+    return [JointEventRow(**row) for row in await pool.fetch(query("joint_lists", "of_case"), case_no)]
 
 
 async def joint_tasks(pool: Pool, department: str) -> list[JointTask]:
     """What a department has to do, as the convenor and as one that takes part, soonest due first."""
     rows = await pool.fetch(query("joint_lists", "tasks"), department)
     return [JointTask(**row) for row in rows]
-
-
-async def joints_at_applicant(pool: Pool, case_no: str) -> list[JointEventRow]:
-    """Events of which the applicant may book a slot, ask to move it, or report what was put right."""
-    at_applicant = ("booking", "scheduled", "rectifying")
-    return [each for each in await _events(pool, case_no, None) if each.phase in at_applicant]
 
 
 async def joint_calendar(
@@ -154,11 +142,6 @@ async def joint_calendar(
     """
     values = (from_on, until_on, department, convenor, officer)
     return [_calendar_row(row) for row in await pool.fetch(query("joint_lists", "calendar"), *values)]
-
-
-async def _events(pool: Pool, case_no: str, key: str | None) -> list[JointEventRow]:
-    rows = await pool.fetch(query("joint_lists", "of_case"), case_no, key)
-    return [JointEventRow(**row) for row in rows]
 
 
 def _calendar_row(row: asyncpg.Record) -> CalendarRow:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from domain.case.acts import Record
+from domain.case.course import Course
 from domain.case.entries import ENTRY, Entry
 from domain.case.evolve import fold
 from domain.case.messages import Append, Appended
@@ -64,10 +65,19 @@ async def read_entries(pool: Connection | Pool, case_no: str) -> tuple[Entry, ..
 
 async def read_state(pool: Connection | Pool, case_no: str) -> CaseState:
     """The state that the journal gives. Raises CaseUnknown."""
-    opening = await pool.fetchval(query("journal", "opening"), case_no)
+    return fold(await _read_opening(pool, case_no), await read_entries(pool, case_no))
+
+
+async def read_course(pool: Connection | Pool, case_no: str) -> Course:
+    """The whole journal with the state after each entry. Raises CaseUnknown."""
+    return Course.of(await _read_opening(pool, case_no), await read_entries(pool, case_no))
+
+
+async def _read_opening(pool: Connection | Pool, case_no: str) -> CaseOpening:
+    opening = await pool.fetchval(query("cases", "opening"), case_no)
     if opening is None:
         raise CaseUnknown(case_no)
-    return fold(CaseOpening.model_validate(opening), await read_entries(pool, case_no))
+    return CaseOpening.model_validate(opening)
 
 
 async def verify(pool: Pool, case_no: str) -> list[ChainBroken]:

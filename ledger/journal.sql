@@ -1,14 +1,10 @@
 -- name: append
--- The one way into the journal; see append_entries in migration 0004.
+-- The one way into the journal; see ledger/routines/append.sql.
 select append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb);
 
 -- name: bodies
 -- The entries of one case in order.
 select body from journal where case_no = $1 order by seq;
-
--- name: opening
--- What the case started with.
-select coalesce(opening_first, opening) from case_file where case_no = $1;
 
 -- name: chain
 -- Every link of one case's chain, in order.

@@ -5,8 +5,11 @@ Reads only. A row's light follows from its moments and the legal now; nothing of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+import asyncpg
 
 from domain.case.acts import Record
 from ledger.desk_columns import DeskColumns
@@ -15,14 +18,6 @@ from ledger.sql import query
 
 MOST_ROWS = 200
 """Rows of a list on one page; a list that is longer says so."""
-
-
-class InForce(Record):
-    """A definition in force."""
-
-    hash: str
-    slug: str
-    name: str
 
 
 class CaseReach(Record):
@@ -130,21 +125,20 @@ class WorkRow(DeskColumns):
     phase: str
 
 
+W = TypeVar("W", bound=WorkRow)
+
+
 class BoardCount(Record):
-    """Items at work in one department by light; `soon` is a part of the green ones."""
+    """Items at work in one department by light; `open` are all of them, also those of which nothing is due yet."""
 
     department: str
     red: int
     yellow: int
     soon: int
+    green: int
     open: int
     cases: int
     urged: int
-
-    @property
-    def green(self) -> int:
-        """Items on which nothing is due soon."""
-        return self.open - self.red - self.yellow - self.soon
 
 
 class EscalatedRow(Record):
@@ -254,14 +248,10 @@ class CaseListRow(Record):
     accepted_on: date | None
     due_on: date | None
     due_provisional: bool
+    remind_at: datetime | None
     yellow_at: datetime | None
     red_at: datetime | None
     concluded_at: datetime | None
-
-
-async def definitions_in_force(pool: Pool) -> list[InForce]:
-    """What can be applied for."""
-    return [InForce(**row) for row in await pool.fetch(query("lists", "definitions_in_force"))]
 
 
 async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:
@@ -295,11 +285,6 @@ async def act_outcome(pool: Pool, case_no: str, act_id: str) -> ActOutcome | Non
     return ActOutcome(**row) if row else None
 
 
-async def timeline(pool: Pool, case_no: str) -> list[tuple[int, str]]:
-    """(seq, JSON text) of a case's journal, newest first."""
-    return [(row["seq"], row["body"]) for row in await pool.fetch(query("lists", "timeline"), case_no)]
-
-
 async def materials_of_case(pool: Pool, case_no: str) -> list[HeldMaterial]:
     """Copies that the case holds, by material."""
     return [HeldMaterial(**row) for row in await pool.fetch(query("lists", "materials_of_case"), case_no)]
@@ -311,12 +296,17 @@ async def file_body(pool: Pool, digest: str) -> tuple[str, bytes] | None:
     return (row["media_type"], row["body"]) if row else None
 
 
+def work_rows(kind: type[W], rows: Iterable[asyncpg.Record]) -> list[W]:
+    """Rows of the view item_at_work, without the columns that are there for lists to choose by."""
+    return [kind(**{name: row[name] for name in kind.model_fields}) for row in rows]
+
+
 async def work_list(
     pool: Pool, department: str, *, bundle: str | None = None, state: str | None = None, handler: str | None = None
 ) -> list[WorkRow]:
     """Items at work in a department, soonest due first, at most MOST_ROWS."""
     rows = await pool.fetch(query("lists", "work_list"), department, bundle, state, handler, MOST_ROWS)
-    return [WorkRow(**row) for row in rows]
+    return work_rows(WorkRow, rows)
 
 
 async def board_items(
@@ -324,7 +314,7 @@ async def board_items(
 ) -> list[WorkRow]:
     """Items at work everywhere (or where `lead` leads), soonest due first, at most MOST_ROWS."""
     rows = await pool.fetch(query("lists", "board_items"), lead, department, light, MOST_ROWS)
-    return [WorkRow(**row) for row in rows]
+    return work_rows(WorkRow, rows)
 
 
 async def board_counts(pool: Pool, *, lead: str | None = None) -> list[BoardCount]:
@@ -376,7 +366,7 @@ async def deferrals(pool: Pool, *, lead: str | None = None) -> list[OpenCaseRow]
 
 async def stopped_items(pool: Pool, *, lead: str | None = None) -> list[WorkRow]:
     """Items whose clocks stand for a special procedure (中止计时), the first to go on first."""
-    return [WorkRow(**row) for row in await pool.fetch(query("lists", "stopped_items"), lead, MOST_ROWS)]
+    return work_rows(WorkRow, await pool.fetch(query("lists", "stopped_items"), lead, MOST_ROWS))
 
 
 async def concluded_since(pool: Pool, since: datetime, *, lead: str | None = None) -> list[ConcludedRow]:

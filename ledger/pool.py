@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -22,13 +26,42 @@ class LedgerAway(Exception):
     """The ledger cannot be reached now; nothing was done, the same act can be sent again."""
 
 
-async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
-    """A pool on the ledger at `dsn`. Raises OSError or asyncpg errors when it is away (see `is_away`)."""
+@dataclass
+class StatementCount:
+    """How many statements were sent."""
+
+    number: int = 0
+
+
+_COUNT: ContextVar[StatementCount | None] = ContextVar("statement_count", default=None)
+
+
+@contextmanager
+def statements_counted() -> Iterator[StatementCount]:
+    """Count the statements that this task sends through a counted pool: what a page costs the ledger."""
+    count = StatementCount()
+    token = _COUNT.set(count)
+    try:
+        yield count
+    finally:
+        _COUNT.reset(token)
+
+
+def _count_one(_query: object) -> None:
+    if (count := _COUNT.get()) is not None:
+        count.number += 1
+
+
+async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10, counted: bool = False) -> Pool:
+    """A pool on the ledger at `dsn`. Raises OSError or asyncpg errors when it is away (see `is_away`).
+
+    `counted`: `statements_counted` sees what goes through it, at the cost of a call-back for each statement.
+    """
     return await asyncpg.create_pool(
         dsn,
         min_size=min_size,
         max_size=max_size,
-        init=_use_json,
+        init=_use_json_and_count if counted else _use_json,
         reset=_keep_session,
         command_timeout=15,
         timeout=5,
@@ -46,6 +79,11 @@ async def _keep_session(connection: Connection) -> None:
 async def _use_json(connection: Connection) -> None:
     for name in ("json", "jsonb"):
         await connection.set_type_codec(name, encoder=_dump, decoder=json.loads, schema="pg_catalog")
+
+
+async def _use_json_and_count(connection: Connection) -> None:
+    await _use_json(connection)
+    connection.add_query_logger(_count_one)
 
 
 def _dump(value: Any) -> str:

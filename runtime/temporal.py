@@ -8,6 +8,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from runtime.sandbox import ContextFreeSandbox, wants_no_context
 from runtime.settings import Settings
 
 SANDBOX_ROOMS = ("domain", "structlog", "pydantic_core", "annotated_types")
@@ -18,7 +19,8 @@ def workflow_runner(*, sandbox: bool) -> WorkflowRunner:
     """The runner of workflow code; the sandbox catches non-determinism in tests and CI (ADR 0006)."""
     if not sandbox:
         return UnsandboxedWorkflowRunner()
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*SANDBOX_ROOMS))
+    kind = ContextFreeSandbox if wants_no_context(pydantic_data_converter) else SandboxedWorkflowRunner
+    return kind(restrictions=SandboxRestrictions.default.with_passthrough_modules(*SANDBOX_ROOMS))
 
 
 def plugin(*, sandbox: bool = True) -> SimplePlugin:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from time import perf_counter
 
+from benchmarks.patience import at_most
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.time.calendar import BEIJING, Closure, WorkCalendar, beijing_date
-from ledger import cases
+from ledger import calendars
 from ledger.listen import ACT_SETTLED
 from starter.office.calendar_change import bring_calendar, progress
 
@@ -143,7 +144,7 @@ class Run:
         )
         self.calendar = WorkCalendar(years=years, departments=self.calendar.departments)
         started = perf_counter()
-        await cases.load_calendar(self._office.lianban.pool, self.calendar)
+        await calendars.load_calendar(self._office.lianban.pool, self.calendar)
         await self._bring_calendar()
         self.outcome.calendar_seconds = perf_counter() - started
         self._say(f"{third}、{fourth} 临时停工：{self.outcome.most_open} 件的期限已重新计算")
@@ -152,7 +153,7 @@ class Run:
         """As the sweeper does it, until every open case counts by the calendar on file."""
         lianban, settled = self._office.lianban, asyncio.Event()
         with lianban.ear.hear(ACT_SETTLED, lambda _: settled.set()):
-            async with asyncio.timeout(CALENDAR_PATIENCE_SECONDS):
+            async with at_most(CALENDAR_PATIENCE_SECONDS, "the changed calendar in every open case"):
                 while True:
                     settled.clear()
                     await bring_calendar(lianban)

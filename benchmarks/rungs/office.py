@@ -19,16 +19,18 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
 from benchmarks.ours import environment
+from benchmarks.patience import at_most
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.days import Almanac
 from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.sql import SQL
 from benchmarks.variant import Stack, WorkerProcess
 from domain.case.acts import PAYLOAD_FIELDS
-from domain.case.entries import ENTRY, RungFired
+from domain.case.entries import ENTRY
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening
 from domain.time.calendar import WorkCalendar
-from ledger import cases, journal
+from ledger import calendars, definitions, journal, legal_clock
 from ledger.listen import CASE_CHANGED
 from ledger.migrate import migrate
 from runtime.settings import Settings
@@ -101,7 +103,7 @@ class Office:
 
     async def file(self, filing: Filing, random: Random, received_at: datetime | None = None) -> OpenCase:
         """File a case and start it. Raises CaseNotTaken."""
-        async with self._gate:
+        async with self._gate, at_most(PATIENCE_SECONDS, f"{filing.act_id}: case on file and started"):
             opening = await self.lianban.put_case_on_file(filing, received_at)
             if not await self.lianban.start_workflow(opening):
                 raise CaseNotTaken(opening.case_no)
@@ -129,7 +131,7 @@ class Office:
 
     async def stand_at(self, moment: datetime) -> None:
         """Put the legal clock there, for cases filed from now on."""
-        await cases.advance_clock(self.lianban.pool, moment - await self.lianban.legal_now())
+        await legal_clock.advance_clock(self.lianban.pool, moment - await self.lianban.legal_now())
 
     async def bring(self, lagging: Iterable[OpenCase], to: datetime) -> None:
         """Fast-forward these cases to the legal clock, which stands at `to`."""
@@ -141,7 +143,7 @@ class Office:
     async def _bring(self, skipper: TimeSkipper, case: OpenCase) -> None:
         handle = self.lianban.temporal.get_workflow_handle(case.case_no)
         ahead = timedelta(seconds=case.opening.ahead_seconds)
-        async with self._gate:
+        async with self._gate, at_most(PATIENCE_SECONDS, f"{case.case_no}: time passed to {case.brought_to}"):
             try:
                 own = await skipper.get_current_time(handle) + ahead
                 lag = await self.lianban.legal_now() - own
@@ -149,8 +151,7 @@ class Office:
                     return
                 case.asked_from, case.asked_at = own, datetime.now(UTC)
                 self.fast_forwards += 1
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    await skipper.fast_forward(handle, lag)
+                await skipper.fast_forward(handle, lag)
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:  # its workflow has ended
                     raise
@@ -244,9 +245,9 @@ async def open_office(stack: Stack, workers: int, calendar: WorkCalendar) -> Asy
 
 async def furnish(lianban: Lianban, calendar: WorkCalendar) -> None:
     """Put the calendar and every definition that cases are filed under on file."""
-    await cases.load_calendar(lianban.pool, calendar)
+    await calendars.load_calendar(lianban.pool, calendar)
     for definition in {model.definition.hash: model.definition for model in filings.models()}.values():
-        await cases.publish(lianban.pool, definition)
+        await definitions.publish(lianban.pool, definition)
 
 
 async def _worker(settings: Settings, leaving: AsyncExitStack) -> int:

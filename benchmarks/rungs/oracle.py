@@ -14,7 +14,8 @@ from typing import Literal
 
 from benchmarks.rungs.days import Almanac, PastKnownYears, WorkingDays, moment
 from benchmarks.rungs.facts import WHOLE, Facts, Stop, Term
-from domain.case.entries import Entry, RungFired
+from domain.case.entries import Entry
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening
 from domain.time.clock_kinds import RUNG_ORDER
 

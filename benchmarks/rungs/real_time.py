@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from benchmarks.patience import WaitedTooLong
 from benchmarks.rungs import filings, people
 from benchmarks.rungs.office import Office, OpenCase
 from domain.definition.resolve import resolve
@@ -40,7 +41,9 @@ async def lateness(
         received_on = calendar.subtract_working_days(on, plan.intake.pre_review.days)
         received_at = datetime.combine(received_on, time(10), BEIJING)
         found.append(await office.file(filings.filing(random, model, received_on), random, received_at))
-    await office.settle(midnight, by_itself=True)
+    if not await office.settle(midnight, by_itself=True):
+        missing = ", ".join(case.case_no for case in office.due_by(midnight))
+        raise WaitedTooLong(f"{missing}: rungs due at {midnight}")
     return [_late_ms(office, case, midnight) for case in found]
 
 

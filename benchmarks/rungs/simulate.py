@@ -9,6 +9,7 @@ import gc
 import heapq
 import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -114,8 +115,10 @@ def simulate(cases: int, seed: int, processes: int) -> list[Stint]:
     """Let `cases` cases run out of clocks, shared out over so many processes."""
     if processes == 1:
         return [run_share(seed, 0, cases, 1)]
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        return pool.starmap(run_share, [(seed, first, cases, processes) for first in range(processes)])
+    # Of the two kinds of pool this one raises when a process dies; the other would wait for its share for ever.
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        shares = [pool.submit(run_share, seed, first, cases, processes) for first in range(processes)]
+        return [share.result() for share in shares]
 
 
 def run_share(seed: int, first: int, cases: int, step: int) -> Stint:

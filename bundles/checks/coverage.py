@@ -1,8 +1,8 @@
-"""The proof behind 多表合一: every field and paper of every item's own form has exactly one source in the merged form.
+"""The proof behind 多表合一: each field and material of an item's own form has exactly one source in the merged form.
 
 For every situation (all of them, or pairwise) and every item in it: each own field is asked once and can be asked;
-each own paper has one source, and one that an earlier item makes is made before it is needed; and from a filled merged
-form the item's own form can be filled back: whole under its conditions, and holding nothing that is not its own.
+each own material has one source, and one that an earlier item makes is made before it is needed; and from a filled
+merged form the item's own form can be filled back: whole under its conditions, and holding nothing that is not its own.
 The merged form is filled with invented values, once for every option that a field's condition reads.
 """
 
@@ -24,6 +24,7 @@ from domain.definition.forms import (
     Form,
     FormField,
     FormGroup,
+    MaterialEntry,
     fields_of_item,
     item_view,
     materials_list,
@@ -35,24 +36,10 @@ from domain.definition.resolve import item_of, row_of
 
 Part = Literal["fields", "materials"]
 
-MENDS: Mapping[str, str] = {
-    "FIELD_NOT_ASKED": "请检查字段目录里的字段组是否还有这个字段",
-    "FIELD_ASKED_TWICE": "请在字段组里只留一个",
-    "FIELD_NEVER_ASKED": "请改正字段的 when，或在一件事里加上它所说的问题或字段",
-    "MATERIAL_NOT_LISTED": "请在材料目录里补上这份材料",
-    "MATERIAL_WITHOUT_SOURCE": "请在事项的 materials 里写 when，或在材料目录里改用别的 mode",
-    "MATERIAL_MADE_TOO_LATE": "请在一件事里给它写 after 或 gate，排在产生材料的事项之后",
-    "MATERIAL_MADE_TWICE": "请用 one_of 使它们只办其中一项，或在 produced_by 里只留一项",
-    "FORM_NOT_FILLABLE": "请检查字段的类型、选项和上下限",
-    "FORM_NOT_RESTORED": "请在事项的 fields 里写全它自己的字段",
-    "FORM_SHOWS_TOO_MUCH": "请在事项的 fields 里去掉不属于它的字段",
-}
-"""What the proof can find, and what to do about each."""
-
 
 @dataclass(frozen=True)
 class Gap:
-    """One hole: which item, which field ("group.field") or paper, in words; `answers`: a situation that shows it."""
+    """One hole: which item, which field ("group.field") or material, in words; `answers`: a situation that shows it."""
 
     code: str
     item: str
@@ -64,7 +51,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class OwnForm:
-    """One item's own form: how many fields and papers it has over all situations, and the sources of its papers."""
+    """One item's own form: its fields counted over all situations, its materials with their sources."""
 
     item: str
     name: str
@@ -90,7 +77,8 @@ def coverage(definition: Definition) -> Coverage:
     for plan in tried.plans:
         form = merged_form(definition, plan)
         mark = _form_mark(definition, form, plan)
-        gaps = [*_field_gaps(definition, plan, form), *_material_gaps(definition, plan, sources)]
+        listing = materials_list(definition, plan)
+        gaps = [*_field_gaps(definition, plan, form), *_material_gaps(definition, plan, listing, sources)]
         if mark not in restored:
             restored.add(mark)
             gaps += _restoring_gaps(definition, plan, form)
@@ -100,7 +88,7 @@ def coverage(definition: Definition) -> Coverage:
 
 
 def located(gaps: Iterable[Gap], library: Library) -> list[Finding]:
-    """The gaps as findings, at the item's own line that names the field or paper."""
+    """The gaps as findings, at the item's own line that names the field or material."""
     return sorted({_located(gap, library) for gap in gaps})
 
 
@@ -109,7 +97,7 @@ def _located(gap: Gap, library: Library) -> Finding:
     wanted = [use.key for use in item.materials] if gap.part == "materials" else _written_groups(file.content)
     name = gap.name if gap.part == "materials" else gap.name.partition(".")[0]
     loc: tuple[str | int, ...] = (gap.part, wanted.index(name)) if name in wanted else (gap.part,)
-    return file.finding(loc, gap.code, f"{gap.sentence}（情形：{gap.answers}）", MENDS[gap.code])
+    return file.finding(loc, gap.code, f"{gap.sentence}（情形：{gap.answers}）")
 
 
 def _written_groups(content: object) -> list[str]:
@@ -168,11 +156,13 @@ def _label(fields: Mapping[str, FormField], key: str) -> str:
     return fields[key].label if key in fields else key
 
 
-# --- papers -----------------------------------------------------------------------------------------------------------
+# --- materials --------------------------------------------------------------------------------------------------------
 
 
-def _material_gaps(definition: Definition, plan: Plan, sources: dict[str, dict[str, str]]) -> Iterator[Gap]:
-    listed = {entry.key: entry for entry in materials_list(definition, plan)}
+def _material_gaps(
+    definition: Definition, plan: Plan, listing: Iterable[MaterialEntry], sources: dict[str, dict[str, str]]
+) -> Iterator[Gap]:
+    listed = {entry.key: entry for entry in listing}
     earlier = _earlier(plan)
     for item in plan.items:
         for key in item.materials:
@@ -188,7 +178,7 @@ def _material_gaps(definition: Definition, plan: Plan, sources: dict[str, dict[s
 
 
 def _made(definition: Definition, plan: Plan, item: PlanItem, key: str, before: set[str]) -> tuple[str, str]:
-    """What is wrong with a paper that another item of the case makes; nothing where one earlier item does."""
+    """What is wrong with a material that another item of the case makes; nothing where one earlier item does."""
     producers = definition.materials[key].produced_by
     makers = [each for each in dict.fromkeys(one.item for one in plan.items) if each in producers]
     if not makers:

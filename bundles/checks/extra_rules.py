@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
-from domain.definition.bundle import Bundle, BundleItem, Item
+from domain.definition.bundle import Bundle, BundleItem
 from domain.definition.catalogue import Catalogue
 from domain.definition.extra_rules import OUTSIDERS, ObjectionRule, UndoRule
+from domain.definition.item import Item
 
 
 def check_item_provisions(item: Item, file: YamlFile, catalogue: Catalogue) -> Iterator[Finding]:

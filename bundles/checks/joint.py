@@ -11,9 +11,10 @@ from itertools import product
 
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
-from domain.definition.bundle import Bundle, BundleItem, Definition, Item, question_of
+from domain.definition.bundle import Bundle, BundleItem, Definition, question_of
 from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, JointSection, JointStopRule
 from domain.definition.catalogue import Catalogue
+from domain.definition.item import Item
 from domain.definition.joint import CheckPoint, ClosingRule, Duty
 from domain.definition.plan import Connector
 from domain.definition.resolve import ResolveRefused, find_cycle, resolve

@@ -13,10 +13,11 @@ from bundles.checks.joint import JointCheck, check_checklist
 from bundles.checks.time_limits import BundleLimits, check_item_limits
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
-from domain.definition.bundle import NO, YES, Bundle, BundleItem, Item, question_of
+from domain.definition.bundle import NO, YES, Bundle, BundleItem, question_of
 from domain.definition.catalogue import Catalogue
 from domain.definition.check_digits import licence_type_problem
 from domain.definition.conditions import Condition
+from domain.definition.item import Item
 from domain.definition.plan import Connector
 from domain.definition.resolve import find_cycle
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, get_args
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
 from bundles.loader import LoadedBundle
+from bundles.scenarios.desks import DEPUTY_MARK, DESKS
 from domain.case.act_specs import ACTS
 from domain.case.acts import CASE_SUBJECT
+from domain.case.clock_ids import CLOCK_NAMES, split_clock_id
 from domain.case.entries import Entry
 from domain.case.joint.state import joint_subject
 from domain.definition.bundle import Definition
@@ -20,16 +22,11 @@ from domain.definition.form_check import validate_form
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
-from domain.time.clock_kinds import ClockKind
 
 if TYPE_CHECKING:
     from bundles.scenarios.scenario import Scenario, Step
 
-_CLOCK_NAMES = (*get_args(ClockKind), "statutory", *(kind.removeprefix("joint_") for kind in get_args(ClockKind)))
 _ENTRY_KINDS = tuple(each.model_fields["kind"].default for each in get_args(get_args(Entry)[0]))
-DEPUTY_MARK = " 代 "
-"""Between a deputy and the officer who was named first: "xf2 代 xf"."""
-DESKS = ("window", "window2", "applicant", "lead", "government", "supervisor", "calendar")
 
 
 def _department_of(login: str) -> str:
@@ -161,11 +158,11 @@ class _Names:
         for name in expect.items:
             yield from self._unknown(("expect", "items", name), "事项", (name,), keys)
         for clock_id in expect.clocks:
-            subject, _, kind = clock_id.rpartition(".")
+            subject, name, _ = split_clock_id(clock_id)
             path: Path = ("expect", "clocks", clock_id)
             events = [joint_subject(joint.key) for joint in self.plan.joints]
             yield from self._unknown(path, "事项", (subject,), [CASE_SUBJECT, *keys, *events])
-            yield from self._unknown(path, "时限", (kind.partition("#")[0],), _CLOCK_NAMES)
+            yield from self._unknown(path, "时限", (name,), CLOCK_NAMES)
         joints = [each.key for each in self.plan.joints]
         yield from self._unknown(("expect", "joints"), "本件的联合事项", expect.joints, joints)
         yield from self._unknown(("expect", "journal"), "日志条目", expect.journal, _ENTRY_KINDS)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
-from domain.definition.bundle import Bundle, BundleItem, Item
+from domain.definition.bundle import Bundle, BundleItem
 from domain.definition.catalogue import Catalogue
+from domain.definition.item import Item
 from domain.definition.plan import Procedure
 from domain.definition.resolve import ACCEPTANCE_LIMIT, DECISION_LIMIT, LICENCE
 from domain.time.clock import Limit

@@ -1,12 +1,13 @@
 """Writes the pages of the language that follow from the code: `python -m bundles.language.docs_export`.
 
-`docs/bundles/reference.md` from the models, `docs/bundles/lint.md` from the rules of the lint. `--check` writes nothing
-and ends with 1 when a page is not what the code says.
+`docs/bundles/reference.md` from the models, `docs/bundles/lint.md` and the rows of findings in `docs/errors.md` from
+the registry of findings. `--check` writes nothing and ends with 1 when a page is not what the code says.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,19 +16,21 @@ from typing import Any, Union
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bundles.checks.law_lint import rules
+from bundles.language.finding_kind import FindingKind
+from bundles.language.finding_kinds import SUBJECTS
 from bundles.scenarios.scenario import Expected, Scenario, Step
-from domain.definition.bundle import Bundle, BundleItem, Fee, Item, MaterialUse, Published, Situation, Visits
+from domain.definition.bundle import Bundle, BundleItem, Published, Situation
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition
+from domain.definition.item import Fee, Item, MaterialUse, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
 from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule
 
-FOLDER = Path(__file__).parents[2] / "docs" / "bundles"
-_BUNDLE = (Bundle, BundleItem, Situation, IntakeRule, Published, JointSection)
-_ITEM = (Item, MaterialUse, Visits, Fee, Procedure, ExtensionRule)
+FOLDER = Path(__file__).parents[2] / "docs"
+_ERRORS = "errors.md"
+_ROWS = re.compile(r"(?<=^<!-- findings -->\n).*?(?=^<!-- /findings -->$)", re.DOTALL | re.MULTILINE)
 _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "A bundle (一件事)",
@@ -45,16 +48,20 @@ _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
 )
 
 
-def pages() -> dict[str, str]:
-    """File name → text of every page, as the code is now."""
-    return {"reference.md": "\n".join(_reference()) + "\n", "lint.md": "\n".join(_lint()) + "\n"}
+def pages(folder: Path = FOLDER) -> dict[str, str]:
+    """File name in the folder of documents → text of every page, as the code is now."""
+    return {
+        "bundles/reference.md": "\n".join(_reference()) + "\n",
+        "bundles/lint.md": "\n".join(_lint()) + "\n",
+        _ERRORS: _with_findings((folder / _ERRORS).read_text(encoding="utf-8")),
+    }
 
 
 def outdated(folder: Path = FOLDER) -> tuple[str, ...]:
     """Names of the pages that differ from the code."""
     return tuple(
         name
-        for name, text in pages().items()
+        for name, text in pages(folder).items()
         if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
     )
 
@@ -107,16 +114,32 @@ def _default(field: FieldInfo) -> str:
 
 
 def _lint() -> Iterator[str]:
-    yield "# The law lint"
+    yield "# What the check finds"
     yield ""
-    yield "Made from the rules by `python -m bundles.language.docs_export`; do not edit. `lianban bundle check` applies"
-    yield "them to every situation of a bundle. An error keeps it from being used and published; a hint (提示) counts"
-    yield "only with `--strict`."
-    yield "Codes of the schema, references and scenarios stand in [Error codes](../errors.md)."
-    for rule in rules():
-        level = "error" if rule.level == "error" else "hint (提示)"
-        basis = f"，{rule.article}" if rule.article else ""
-        yield from ("", f"## {rule.code}", "", f"{level}{basis}", "", rule.what)
+    yield "Made from the registry of findings by `python -m bundles.language.docs_export`; do not edit. An error keeps"
+    yield "a definition from being used and published; a hint (提示) counts only with `--strict`. The law is applied to"
+    yield "every situation of a bundle. Violations of shape carry pydantic's own kind in capitals; what a scenario's"
+    yield "answers and values violate has the codes of filing, see [Error codes](../errors.md)."
+    for subject, kinds in SUBJECTS.items():
+        yield from ("", f"## {subject}", "", "| code | level | says | law | what to do |", "|---|---|---|---|---|")
+        for kind in kinds:
+            level = "error" if kind.level == "error" else "hint (提示)"
+            law = "、".join(kind.law) or "—"
+            yield f"| `{kind.code}` | {level} | {kind.says} | {law} | {kind.remedy} |"
+
+
+def _with_findings(page: str) -> str:
+    """The page with the rows of every finding; a code that says something elsewhere on it as well stands there."""
+    outside = _ROWS.sub("", page)
+    kinds = (kind for kinds in SUBJECTS.values() for kind in kinds if f"| `{kind.code}` |" not in outside)
+    head = ("| code | meaning | what to do |", "|---|---|---|")
+    return _ROWS.sub(lambda _: "\n".join((*head, *map(_error_row, kinds), "")), page)
+
+
+def _error_row(kind: FindingKind) -> str:
+    says = kind.says if kind.level == "error" else f"Hint: {kind.says[0].lower()}{kind.says[1:]}"
+    law = f" ({'、'.join(kind.law)})" if kind.law else ""
+    return f"| `{kind.code}` | {says.removesuffix('.')}{law}. | {kind.remedy} |"
 
 
 def main() -> int:
@@ -125,7 +148,6 @@ def main() -> int:
         found = outdated()
         sys.stdout.write("".join(f"{name} is out of date\n" for name in found))
         return 1 if found else 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
     return 0

@@ -6,10 +6,13 @@ import difflib
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from bundles.language.finding_kind import Level
+from bundles.language.finding_kinds import kind_of
 
 Path = tuple[str | int, ...]
 
@@ -38,12 +41,22 @@ _TYPE_SENTENCES: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where in the definitions: the file relative to their root, line and column from 1, the path of the field."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    path: Path = ()
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing wrong: where (file relative to the definitions' root, line and column from 1, field path), what.
+    """One thing wrong: where (see `Place`), what. Made by `Finding.at`, so that its kind is the registry's.
 
     `suggestion` is a whole sentence or empty. `level`: an `error` keeps the definition from being used, a `warning`
-    does not. `article`: the law or rule behind it, or empty.
+    does not. `article`: the law or rule behind it, or empty where the sentence names it.
     """
 
     file: str
@@ -53,8 +66,24 @@ class Finding:
     path: str
     sentence: str
     suggestion: str = ""
-    level: Literal["error", "warning"] = "error"
+    level: Level = "error"
     article: str = ""
+
+    @classmethod
+    def at(cls, where: Place, code: str, sentence: str, suggestion: str = "") -> Finding:
+        """The finding of that code at that place; level, law and a suggestion where none is given are its kind's."""
+        kind = kind_of(code)
+        return cls(
+            file=where.file,
+            line=where.line,
+            column=where.column,
+            code=code,
+            path=".".join(str(step) for step in where.path),
+            sentence=sentence,
+            suggestion=suggestion or kind.mend,
+            level=kind.level,
+            article=kind.law_beside(sentence),
+        )
 
     def __str__(self) -> str:
         hint = f"，{self.suggestion}" if self.suggestion else ""

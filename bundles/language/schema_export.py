@@ -17,8 +17,9 @@ from pydantic import BaseModel
 from bundles.language.files import CATALOGUE_FILES
 from bundles.scenarios.scenario import Scenario
 from bundles.yearly_plan import YearlyPlan
-from domain.definition.bundle import Bundle, Item
+from domain.definition.bundle import Bundle
 from domain.definition.conditions import GROUP_WORDS, SUBJECT_WORDS
+from domain.definition.item import Item
 
 SCHEMA_FOLDER = Path(__file__).parents[1] / "schema"
 MODELS: Mapping[str, type[BaseModel]] = {

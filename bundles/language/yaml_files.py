@@ -19,14 +19,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from bundles.language.findings import DefinitionError, Finding, schema_problems
+from bundles.language.findings import DefinitionError, Finding, Place, schema_problems
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = Iterable[str | int]
 
 _TAG = "tag:yaml.org,2002:"
+_TAGS = frozenset(
+    _TAG + kind for kind in ("null", "bool", "int", "float", "str", "timestamp", "value", "merge", "seq", "map")
+)
+"""What a node is by itself; any other tag was written, and means something to one program only."""
 _MAY_BE_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s,\]}]", re.MULTILINE)
 
 
@@ -47,15 +51,7 @@ class YamlFile:
         """A finding at the deepest part of `loc` that is in the file."""
         path = tuple(loc)
         mark = _position(self.root, path)
-        return Finding(
-            file=str(mark.name),
-            line=mark.line + 1,
-            column=mark.column + 1,
-            code=code,
-            path=".".join(str(step) for step in path),
-            sentence=sentence,
-            suggestion=suggestion,
-        )
+        return Finding.at(Place(str(mark.name), mark.line + 1, mark.column + 1, path), code, sentence, suggestion)
 
     def parse(self, model: type[Model]) -> Model:
         """The content as `model`. Raises DefinitionError with a finding for everything that does not fit."""
@@ -74,7 +70,7 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise DefinitionError([Finding(name, 1, 1, "FILE_MISSING", "", "没有这个文件")]) from None
+        raise DefinitionError([Finding.at(Place(name), "FILE_MISSING", "没有这个文件")]) from None
     return parse_yaml(raw, name)
 
 
@@ -83,16 +79,16 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        raise DefinitionError([Finding(name, 1, 1, "YAML_ENCODING", "", "文件应为 UTF-8 编码")]) from None
+        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件应为 UTF-8 编码")]) from None
     try:
         node = _composed(text, name)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         sentence = f"YAML 写法有误：{error.problem or error.context or '无法解析'}"
-        raise DefinitionError([Finding(name, line, column, "YAML_SYNTAX", "", sentence)]) from None
+        raise DefinitionError([Finding.at(Place(name, line, column), "YAML_SYNTAX", sentence)]) from None
     if node is None:
-        raise DefinitionError([Finding(name, 1, 1, "YAML_EMPTY", "", "文件是空的")])
+        raise DefinitionError([Finding.at(Place(name), "YAML_EMPTY", "文件是空的")])
     findings: list[Finding] = []
     content = _value(node, name, (), findings)
     if findings:
@@ -134,6 +130,9 @@ def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Fi
     if node.anchor:
         findings.append(_at(node, file, path, "YAML_ANCHOR", "不支持 YAML 锚点（&、*），请直接写明"))
         return None
+    if node.tag not in _TAGS:
+        findings.append(_at(node, file, path, "YAML_NODE", f"不支持 YAML 标签（{node.tag}），请直接写明"))
+        return None
     if isinstance(node, MappingNode):
         content: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -144,13 +143,10 @@ def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Fi
         return content
     if isinstance(node, SequenceNode):
         return [_value(each, file, (*path, index), findings) for index, each in enumerate(node.value)]
-    if isinstance(node, ScalarNode):
-        return _scalar(node)
-    findings.append(_at(node, file, path, "YAML_NODE", "不支持这种 YAML 写法"))
-    return None
+    return _scalar(node)
 
 
-def _scalar(node: ScalarNode) -> Any:
+def _scalar(node: Node) -> Any:
     kind = str(node.tag).removeprefix(_TAG)
     if kind == "null":
         return None
@@ -167,8 +163,7 @@ def _scalar(node: ScalarNode) -> Any:
 
 
 def _at(node: Node, file: str, path: tuple[str | int, ...], code: str, sentence: str) -> Finding:
-    where = ".".join(str(step) for step in path)
-    return Finding(file, node.start_mark.line + 1, node.start_mark.column + 1, code, where, sentence)
+    return Finding.at(Place(file, node.start_mark.line + 1, node.start_mark.column + 1, path), code, sentence)
 
 
 def _position(root: Node, path: tuple[str | int, ...]) -> Any:

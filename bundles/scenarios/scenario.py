@@ -13,15 +13,16 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bundles.checks.scenarios import DEPUTY_MARK, check_scenario
+from bundles.checks.scenarios import check_scenario
 from bundles.language.findings import DefinitionError, Finding
 from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
+from bundles.scenarios.desks import DEPUTY_MARK, DeskName
 from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Said, Slot
-from domain.case.entries import Outcome
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
 from domain.time.calendar import BEIJING, CalendarYear, WorkCalendar
@@ -37,7 +38,6 @@ Text = Annotated[str, StringConstraints(max_length=500)]
 MomentText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}$")]
 DayText = Annotated[str, StringConstraints(pattern=f"^(?:{_DAY.pattern})$")]
 SlotText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}-{_CLOCK}$")]
-DeskName = Literal["window", "window2", "applicant", "lead", "government", "supervisor", "calendar"]
 Head = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*\.head$")]
 _LOGIN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 OfficerText = Annotated[str, StringConstraints(pattern=f"^{_LOGIN}(?:{DEPUTY_MARK}{_LOGIN})?$")]

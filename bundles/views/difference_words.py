@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from domain.definition.bundle import Fee, MaterialUse, Visits
 from domain.definition.conditions import Condition
+from domain.definition.item import Fee, MaterialUse, Visits
 from domain.definition.plan import ResultKind
 from domain.time.clock import Limit
 

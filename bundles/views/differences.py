@@ -26,8 +26,9 @@ from bundles.views.difference_words import (
     Part,
     told,
 )
-from domain.definition.bundle import BundleItem, Definition, Item
+from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import FieldDef, FieldGroup, Reason
+from domain.definition.item import Item
 from domain.definition.resolve import critical_path
 
 Audience = Literal["applicant", "department", "open_cases"]

@@ -19,12 +19,14 @@ from bundles.views.explain import (
     schedule_document,
     situations_table,
 )
-from domain.definition.bundle import BundleItem, Channel, Definition, Item
+from bundles.views.remedies import remedies
+from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
 from domain.definition.forms import materials_list
+from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
-from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind, RungRule
-from domain.time.clock_text import RUNG_NAMES
+from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
+from domain.time.clock_text import rung_text
 
 CHANNELS: Mapping[Channel, str] = {
     "window": "窗口",
@@ -41,8 +43,8 @@ SOURCES: Mapping[MaterialMode, str] = {
     "D": "前面的事项产生",
 }
 REMEDY = (
-    "对不予受理、不予许可等决定不服的，可以自知道之日起六十日内申请行政复议（行政复议法第二十条），"
-    "或者自知道之日起六个月内提起行政诉讼（行政诉讼法第四十六条）；企业和事业单位办理的服务事项，可以向其主管部门投诉。"
+    remedies("对不予受理、不予许可等决定不服的", "知道决定")
+    + "（行政复议法第二十条、行政诉讼法第四十六条）；企业和事业单位办理的服务事项，可以向其主管部门投诉。"
 )
 
 
@@ -217,16 +219,10 @@ def _ladders(definition: Definition) -> Table:
         ("whole", "整件事承诺时限"),
     )
     rows = tuple(
-        (name, "；".join(_rung_words(rule) for rule in definition.bundle.ladders.get(kind, DEFAULT_LADDERS[kind])))
+        (name, "；".join(rung_text(rule) for rule in definition.bundle.ladders.get(kind, DEFAULT_LADDERS[kind])))
         for kind, name in names
     )
     return Table("", ("时限", "梯级"), rows)
-
-
-def _rung_words(rule: RungRule) -> str:
-    side = "前" if rule.offset_days < 0 else "后"
-    day = f"到期{side}{abs(rule.offset_days)}个工作日" if rule.offset_days else "到期当日"
-    return f"{day}{RUNG_NAMES[rule.name]}"
 
 
 def _joint_words(definition: Definition) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Who held the time of a case (时间归属): from receipt until the results are in the applicant's hands, without a gap.
 
-Folded from the journal, state by state; each stretch belongs to the one who had to move next. Where several
+Read from the course of the case, state by state; each stretch belongs to the one who had to move next, as
+`whose_move` says of every item. Where several
 departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Papers that follow
 (容缺) are not the applicant's time: the clock runs and the departments go on. Checks of a commitment after the
 delivery are supervision and hold nobody's time. An item that rests on a joint event (联合勘验) is waited for as the
@@ -9,19 +10,18 @@ event is: at its convenor, at the departments that have not answered, or at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.case.acts import Record
-from domain.case.entries import Entry
-from domain.case.evolve import evolve
-from domain.case.joint.state import JointPhase
-from domain.case.questions import by_joint, granted, joint_code, joint_turn, objected_to
-from domain.case.state import CaseOpening, CaseState, ItemPhase, ItemState, Phase, new_case
-from domain.case.waits.compensation import is_undoing, undo_department, undoing
-from domain.definition.joint import JointPlan
+from domain.case.course import Course
+from domain.case.questions import joint_turn
+from domain.case.state import CaseOpening, CaseState, Phase
+from domain.case.waits.compensation import undoing
+from domain.case.whose_move import JOINT_WHYS, TurnWhy, is_joint_open, joint_why, undo_move, whose_move
 
 
 class Holder(StrEnum):
@@ -53,8 +53,54 @@ class Why(StrEnum):
     RECTIFICATION = "rectification"  # 整改
 
 
-_AT_DEPARTMENTS = frozenset({JointPhase.DUE, JointPhase.CONVENED, JointPhase.SCHEDULED, JointPhase.HELD})
-_AT_THE_APPLICANT = {JointPhase.BOOKING: Why.BOOKING, JointPhase.RECTIFYING: Why.RECTIFICATION}
+TIME_OF: Mapping[TurnWhy, tuple[Holder, Why] | None] = {
+    "filing": (Holder.SYSTEM, Why.FILING),
+    "review": (Holder.DEPARTMENT, Why.REVIEW),
+    "intake": (Holder.WINDOW, Why.INTAKE),
+    "correction": (Holder.APPLICANT, Why.CORRECTION),
+    "wait": (Holder.OUTSIDE, Why.WAIT),
+    "objection": (Holder.DEPARTMENT, Why.HANDLING),
+    "undo": (Holder.DEPARTMENT, Why.HANDLING),
+    "procedure": (Holder.OUTSIDE, Why.PROCEDURE),
+    "predecessor": None,
+    "gate": None,
+    "joint_pending": None,
+    "joint_due": (Holder.DEPARTMENT, Why.JOINT),
+    "joint_convened": (Holder.DEPARTMENT, Why.JOINT),
+    "joint_booking": (Holder.APPLICANT, Why.BOOKING),
+    "joint_scheduled": (Holder.DEPARTMENT, Why.JOINT),
+    "joint_held": (Holder.DEPARTMENT, Why.JOINT),
+    "joint_rectifying": (Holder.APPLICANT, Why.RECTIFICATION),
+    "hand_over": (Holder.SYSTEM, Why.HAND_OVER),
+    "own_system": (Holder.DEPARTMENT, Why.HANDLING),
+    "deferral": (Holder.DEPARTMENT, Why.HANDLING),
+    "sign_before": (Holder.DEPARTMENT, Why.HANDLING),
+    "sign_review": (Holder.DEPARTMENT, Why.HANDLING),
+    "sign_after": (Holder.DEPARTMENT, Why.HANDLING),
+    "signer_barred": (Holder.DEPARTMENT, Why.HANDLING),
+    "handling": (Holder.DEPARTMENT, Why.HANDLING),
+}
+"""Whose time a move is, and under which heading; None: what is waited for has a move of its own."""
+_AT_DEPARTMENTS = (Why.HANDLING, Why.REVIEW, Why.JOINT)
+"""While departments work, their work is what is waited for."""
+_IN_ORDER = (
+    *(Why.FILING, Why.INTAKE, Why.CORRECTION),
+    *(Why.BOOKING, Why.RECTIFICATION),
+    *(Why.PROCEDURE, Why.WAIT),
+    Why.HAND_OVER,
+)
+"""Then the applicant, what is outside, and what is on its way."""
+_OF_THE_CASE = frozenset({Why.FILING, Why.INTAKE, Why.CORRECTION})
+"""What the case waits for as a whole."""
+
+
+class _Move(NamedTuple):
+    """One thing that an item waits for."""
+
+    holder: Holder
+    why: Why
+    item: str
+    departments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +138,7 @@ class HeldTotal(Record):
     time: timedelta
 
 
-def attribute(opening: CaseOpening, entries: Iterable[Entry], until: datetime) -> tuple[Held, ...]:
+def attribute(course: Course, until: datetime) -> tuple[Held, ...]:
     """Consecutive stretches from the receipt to the end of the case, or to `until` (aware) where that is earlier.
 
     They follow each other without gap or overlap, so their lengths sum to the elapsed time exactly. An entry whose
@@ -100,8 +146,8 @@ def attribute(opening: CaseOpening, entries: Iterable[Entry], until: datetime) -
     earlier) takes effect when it was put on file: nobody held time anew that was over.
     """
     stretches: list[tuple[_Holding, datetime, datetime]] = []
-    for holding, from_at, to_at in _stretches(opening, entries, until):
-        for part, start, end in _split(opening, holding, from_at, to_at):
+    for holding, from_at, to_at in _stretches(course, until):
+        for part, start, end in _split(course.opening, holding, from_at, to_at):
             if stretches and stretches[-1][0] == part:
                 stretches[-1] = (part, stretches[-1][1], end)
             elif start < end:
@@ -128,17 +174,15 @@ def totals(stretches: Iterable[Held]) -> tuple[HeldTotal, ...]:
     return tuple(HeldTotal(holder=holder, department=slug, time=time) for (holder, slug), time in sums.items())
 
 
-def _stretches(
-    opening: CaseOpening, entries: Iterable[Entry], until: datetime
-) -> Iterator[tuple[_Holding, datetime, datetime]]:
+def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, datetime, datetime]]:
     """One stretch between any two entries, until nobody holds the case any more."""
-    state, at = new_case(opening), opening.received_at
-    for entry in entries:
+    state, at = course.start, course.opening.received_at
+    for entry, after in course.steps:
         holding, to_at = _holding(state), min(max(entry.at, at), until)
         if holding is None or at >= until:
             return
         yield holding, at, to_at
-        state, at = evolve(state, entry), to_at
+        state, at = after, to_at
     holding = _holding(state)
     if holding is not None and at < until:
         yield holding, at, until
@@ -156,82 +200,50 @@ def _split(
 
 def _holding(state: CaseState) -> _Holding | None:
     """Who has to move next; None when the case is concluded and every result is in hand."""
-    match state.phase:
-        case Phase.SUBMITTED:
-            return _Holding(Holder.SYSTEM, Why.FILING)
-        case Phase.REVIEWING:
-            keys = (key for key, item in state.items.items() if item.phase is ItemPhase.REVIEWING)
-            return _at_departments(state, Why.REVIEW, tuple(keys))
-        case Phase.INTAKE:
-            return _Holding(Holder.WINDOW, Why.INTAKE)
-        case Phase.CORRECTING:
-            return _Holding(Holder.APPLICANT, Why.CORRECTION)
-        case Phase.HANDLING:
-            return _handling(state)
-        case Phase.CONCLUDED:
-            return _delivering(state)
+    if state.phase is Phase.CONCLUDED:
+        return _delivering(state)
+    moves = list(_moves(state))
+    at_work = [move for why in _AT_DEPARTMENTS for move in moves if move.why is why]
+    if at_work:
+        departments = tuple(dict.fromkeys(each for move in at_work for each in move.departments))
+        return _Holding(_one_or_joint(departments), at_work[0].why, departments, _items_of(at_work))
+    for why in _IN_ORDER:
+        if waiting := [move for move in moves if move.why is why]:
+            return _Holding(waiting[0].holder, why, items=() if why in _OF_THE_CASE else _items_of(waiting))
+    return _Holding(Holder.SYSTEM, Why.HAND_OVER)
 
 
-def _handling(state: CaseState) -> _Holding:
-    """While a department works, its work is what is waited for; then the applicant, what is outside, or on its way."""
-    waits: dict[Why, list[str]] = {}
-    for key, item in state.items.items():
-        if item.phase is ItemPhase.OPEN and (why := _item_waits_for(state, key, item)):
-            waits.setdefault(why, []).append(key)
-    at_work, jointly = (*waits.get(Why.HANDLING, ()), *undoing(state)), tuple(waits.get(Why.JOINT, ()))
-    if at_work or jointly:
-        more = tuple(each for plan in _events(state, jointly) for each in joint_turn(state, plan).departments)
-        return _at_departments(state, Why.HANDLING if at_work else Why.JOINT, at_work, jointly, more)
-    for why in (Why.BOOKING, Why.RECTIFICATION):
-        if keys := waits.get(why):
-            return _Holding(Holder.APPLICANT, why, items=tuple(keys))
-    for why in (Why.PROCEDURE, Why.WAIT):
-        if keys := waits.get(why):
-            return _Holding(Holder.OUTSIDE, why, items=tuple(keys))
-    return _Holding(Holder.SYSTEM, Why.HAND_OVER, items=tuple(waits.get(Why.HAND_OVER, ())))
+def _one_or_joint(departments: tuple[str, ...]) -> Holder:
+    """Where several departments work at once nobody's share can be told apart."""
+    return Holder.DEPARTMENT if len(departments) == 1 else Holder.JOINT
 
 
-def _item_waits_for(state: CaseState, key: str, item: ItemState) -> Why | None:
-    """What an open item waits for; None where it waits for the results of others (`~>`), whose time it then is."""
-    plan = state.item_plan(key)
-    if plan.kind == "wait":
-        return Why.HANDLING if objected_to(state, key) else Why.WAIT
-    if item.suspended and by_joint(state, key) is None:
-        return Why.PROCEDURE
-    if not granted(state, plan.gate):
-        return None
-    if joint_code(state, key) == "JOINT_PENDING":
-        return _event_waits_for(state, key)
-    return Why.HANDLING if item.handed_over else Why.HAND_OVER
+def _items_of(moves: list[_Move]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(move.item for move in moves))
 
 
-def _event_waits_for(state: CaseState, key: str) -> Why | None:
-    """What the events wait for on which the item rests; None before they are due: then others hold the time."""
-    phases = {state.joints[plan.key].phase for plan in _events(state, (key,))}
-    if phases & _AT_DEPARTMENTS:
-        return Why.JOINT
-    return next((why for phase, why in _AT_THE_APPLICANT.items() if phase in phases), None)
+def _moves(state: CaseState) -> Iterator[_Move]:
+    """What each item waits for, in the words of `whose_move`; nothing of those that wait in another's time."""
+    for key in state.items:
+        turn = whose_move(state, key)
+        if turn is None or turn.party == "departments":  # pre-review of other items, which have moves of their own
+            continue
+        if turn.why in JOINT_WHYS:
+            yield from _event_moves(state, key)
+        elif (time := TIME_OF[turn.why]) is not None:
+            # Papers that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
+            yield _Move(*time, key, (turn.department or state.item_plan(key).department,))
+    for key in undoing(state):
+        if undo := undo_move(state, key):
+            yield _Move(Holder.DEPARTMENT, Why.HANDLING, key, (undo.department or state.item_plan(key).department,))
 
 
-def _events(state: CaseState, keys: tuple[str, ...]) -> tuple[JointPlan, ...]:
-    return tuple(plan for plan in state.plan.joints if any(key in plan.items for key in keys))
-
-
-def _at_departments(
-    state: CaseState, why: Why, keys: tuple[str, ...], jointly: tuple[str, ...] = (), more: tuple[str, ...] = ()
-) -> _Holding:
-    """At the departments of these items, and at those whose move the events are on which others rest."""
-    departments = tuple(dict.fromkeys((*(_department_at_work(state, key) for key in keys), *more)))
-    return _Holding(Holder.DEPARTMENT if len(departments) == 1 else Holder.JOINT, why, departments, (*keys, *jointly))
-
-
-def _department_at_work(state: CaseState, key: str) -> str:
-    """Its own department, or the one that settles an objection to it, or undoes it (补偿)."""
-    plan = state.item_plan(key)
-    if is_undoing(state, key):
-        return undo_department(plan)
-    settles = plan.objection.settled_by if plan.objection and objected_to(state, key) else None
-    return settles or plan.department
+def _event_moves(state: CaseState, key: str) -> Iterator[_Move]:
+    """An item that rests on several events waits for each of them, whichever is named first."""
+    for plan in state.plan.joints_of(key):
+        time = TIME_OF[joint_why(state.joints[plan.key].phase)] if is_joint_open(state, plan) else None
+        if time is not None:
+            yield _Move(*time, key, joint_turn(state, plan).departments)
 
 
 def _delivering(state: CaseState) -> _Holding | None:

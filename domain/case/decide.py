@@ -15,23 +15,15 @@ from typing import Any, Literal
 from domain.case.acts import Act, ActKind, Record
 from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.desk import follows as desk_follows
-from domain.case.entries import (
-    ActRefused,
-    CalendarChanged,
-    DueChange,
-    Entry,
-    HandOverFailed,
-    ItemDecided,
-    ItemHandedOver,
-    RuleNotMet,
-    RungFired,
-)
+from domain.case.entries import ActRefused, Entry
 from domain.case.evolve import evolve
 from domain.case.follows import go_on
 from domain.case.intake import follows as intake_follows
 from domain.case.items import follows as items_follows
+from domain.case.items.entries import HandOverFailed, ItemDecided, ItemHandedOver, RuleNotMet
 from domain.case.joint import follows as joint_follows
 from domain.case.limits import follows as limits_follows
+from domain.case.limits.entries import CalendarChanged, DueChange, RungFired
 from domain.case.migration import follows as migration_follows
 from domain.case.questions import decidable_now
 from domain.case.results import follows as results_follows

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case.decided import BASIS_ISSUE, Decided
-from domain.case.entries import CaseConcluded, ItemLapsed, ItemStarted, Outcome, ResultsIssued
+from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import course as joint_course
 from domain.case.questions import granted
+from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
 from domain.case.state import CaseState, ItemPhase
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked

@@ -11,20 +11,14 @@ from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
 from domain.case.desk.state import Desk, LastAct
-from domain.case.entries import Outcome, PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
+from domain.case.results.entries import Outcome
 from domain.definition.plan import Connector, Plan, PlanItem
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
-PRE_REVIEW_CLOCK = "case.pre_review"
-CORRECTION_CLOCK = "case.correction"
-INTAKE_CLOCK = "case.intake"
-DEFERRAL_CLOCK = "case.deferral"
-WHOLE_CLOCK = "case.whole"
-WHOLE_STATUTORY_CLOCK = "case.statutory"
-WHOLE_CLOCKS = (WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK)
 AFTER_CONCLUSION: frozenset[ClockKind] = frozenset({"delivery", "commitment_check", "rectification"})
 """Clocks that run on when the case is concluded: 办结 is not the end of delivery and of the checks."""
 
@@ -220,33 +214,3 @@ def latest(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Cl
     """The last clock of that kind for an item, an event or the case, running or ended (退回 starts another one)."""
     clocks = (clock for clock in reversed(state.clocks.values()) if clock.kind == kind and clock.subject == subject)
     return next(clocks, None)
-
-
-def delivery_clock(item: str) -> str:
-    """The id of an item's delivery clock (颁发送达)."""
-    return f"{item}.delivery"
-
-
-def commitment_clock(item: str) -> str:
-    """The id of an item's clock for checking its commitment (履诺核查)."""
-    return f"{item}.commitment_check"
-
-
-def renewal_clock(item: str) -> str:
-    """The id of an item's clock that ends with the licence it renews (延续)."""
-    return f"{item}.renewal"
-
-
-def numbered(clock_id: str, number: int) -> str:
-    """The id of the clock's `number`-th run: the first has no number."""
-    return clock_id if number <= 1 else f"{clock_id}#{number}"
-
-
-def promised_clock(item: str) -> str:
-    """The id of an item's promised clock (承诺时限)."""
-    return f"{item}.promised"
-
-
-def statutory_clock(item: str) -> str:
-    """The id of an item's statutory clock (法定时限)."""
-    return f"{item}.statutory"

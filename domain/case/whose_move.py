@@ -6,6 +6,7 @@ and pages ask the same question of the same rule.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from domain.case.acts import Record
@@ -22,6 +23,7 @@ from domain.case.questions import (
     objected_to,
 )
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase
+from domain.case.waits.compensation import is_undoing, undo_department
 from domain.definition.joint import JointPlan
 from domain.definition.plan import Connector, PlanItem
 
@@ -71,6 +73,19 @@ TurnWhy = Literal[
 """What the move is about."""
 
 
+_JOINT_WHY: Mapping[JointPhase, TurnWhy] = {
+    JointPhase.PENDING: "joint_pending",
+    JointPhase.DUE: "joint_due",
+    JointPhase.CONVENED: "joint_convened",
+    JointPhase.BOOKING: "joint_booking",
+    JointPhase.SCHEDULED: "joint_scheduled",
+    JointPhase.HELD: "joint_held",
+    JointPhase.RECTIFYING: "joint_rectifying",
+}
+JOINT_WHYS = frozenset(_JOINT_WHY.values())
+"""Moves in a joint event."""
+
+
 class Turn(Record):
     """Who has to move next: `person` where it is one colleague, `department` where it is one department's.
 
@@ -94,6 +109,13 @@ def whose_move(state: CaseState, key: str) -> Turn | None:
     if item.phase is ItemPhase.OPEN:
         return _kept(state, key, item) or _signing(state, key, item) or _working(state, key, item)
     return _waiting(state, key)
+
+
+def undo_move(state: CaseState, key: str) -> Turn | None:
+    """Whose move a granted item is that has to be undone (补偿); None for every other."""
+    if not is_undoing(state, key):
+        return None
+    return Turn(party="pool", why="undo", department=undo_department(state.item_plan(key)))
 
 
 def _waiting(state: CaseState, key: str) -> Turn:
@@ -155,17 +177,22 @@ def _handing_over(state: CaseState, key: str) -> Turn | None:
 
 def _joint(state: CaseState, key: str) -> Turn | None:
     """The joint event that keeps it: first one that somebody has to move."""
-    turns = (_of_event(state, plan) for plan in state.plan.joints_of(key) if _is_open(state, plan))
+    turns = (_of_event(state, plan) for plan in state.plan.joints_of(key) if is_joint_open(state, plan))
     return min((turn for turn in turns if turn), key=lambda turn: turn.why == "joint_pending", default=None)
 
 
-def _is_open(state: CaseState, plan: JointPlan) -> bool:
+def is_joint_open(state: CaseState, plan: JointPlan) -> bool:
+    """Whether an event may still keep what rests on it."""
     return state.joints[plan.key].phase not in (JointPhase.CLOSED, JointPhase.CANCELLED)
 
 
+def joint_why(phase: JointPhase) -> TurnWhy:
+    """What a move in an open event is about. Raises KeyError for one that is over."""
+    return _JOINT_WHY[phase]
+
+
 def _of_event(state: CaseState, plan: JointPlan) -> Turn | None:
-    joint, turn = state.joints[plan.key], joint_turn(state, plan)
-    why: TurnWhy = f"joint_{joint.phase}"  # type: ignore[assignment]
+    turn, why = joint_turn(state, plan), joint_why(state.joints[plan.key].phase)
     match turn.party:
         case "convenor":
             return Turn(party="convenor", why=why, department=plan.convenor, items=plan.items)

@@ -168,6 +168,10 @@ class JointPlan(_Frozen):
         """The part that a department takes."""
         return next((each for each in self.parties if each.department == department), None)
 
+    def concerns(self, department: str | None) -> bool:
+        """Whether a department convenes the event or takes part in it."""
+        return department == self.convenor or self.party(department) is not None
+
 
 class ReviewRule(_Frozen):
     """Colleagues sign a draft decision (拟办意见) before it holds: 会签 `all`, 或签 `any` (the first), 票签 `quorum`.

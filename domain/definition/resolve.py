@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.definition.bundle import YES, BundleItem, Definition, Item, Situation, question_of
+from domain.definition.bundle import YES, BundleItem, Definition, Situation, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule
+from domain.definition.item import Item
 from domain.definition.joint import JointPlan
 from domain.definition.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
 from domain.time.clock import Limit

@@ -8,8 +8,7 @@ from typing import Any
 from domain.case.acts import Record
 from domain.case.desk.signing import reviewers_asked
 from domain.case.state import CaseState
-from domain.case.waits.compensation import is_undoing, undo_department
-from domain.case.whose_move import whose_move
+from domain.case.whose_move import Turn, undo_move, whose_move
 
 
 class DeskRow(Record):
@@ -45,17 +44,13 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
         moved_at=item.moved_at,
         returns=item.returns,
     )
-    if is_undoing(state, key):
-        undo = {"turn_party": "pool", "turn_department": undo_department(state.item_plan(key)), "turn_why": "undo"}
-        return made.model_copy(update=undo)
+    if undo := undo_move(state, key):
+        return made.model_copy(update=_turn(undo))
     if item.has_ended:
         return made
     desk, proposal, turn = item.desk, item.desk.proposal, whose_move(state, key)
     standing: dict[str, Any] = {
-        "turn_party": turn.party if turn else None,
-        "turn_person": turn.person if turn else None,
-        "turn_department": turn.department if turn else None,
-        "turn_why": turn.why if turn else None,
+        **_turn(turn),
         "delegate": desk.delegate,
         "signers": tuple(each.actor_id for each in desk.waiting_signers),
         "asked": tuple(each.actor_id for each in desk.signers if each.agree is None),
@@ -68,6 +63,11 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
             "signed": tuple(sorted(proposal.people)),
         }
     return made.model_copy(update=standing)
+
+
+def _turn(turn: Turn | None) -> dict[str, str | None]:
+    names = ("party", "person", "department", "why")
+    return {f"turn_{name}": getattr(turn, name) if turn else None for name in names}
 
 
 def turns_may_move(before: CaseState, after: CaseState) -> bool:

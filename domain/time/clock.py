@@ -1,15 +1,15 @@
-"""Time limits (时限) of a case and its items: due dates, what follows when they pass, and the light.
+"""Time limits (时限) of a case and its items: due dates, and what follows when they pass.
 
 A clock holds facts only: its limit, the day that started it, stops (中止计时, 行政许可法 第四十五条) and
 extensions (延期, 第四十二条). The due date is derived from them and a calendar each time, never stored.
-Who may stop or extend, and what a rung means for the case, is decided elsewhere; wording is in `clock_text`.
+Who may stop or extend, and what a rung means for the case, is decided elsewhere; lights are in `lights`, wording is
+in `clock_text`.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal, Self
 
@@ -84,14 +84,6 @@ class Rung(_Fact):
     clock_id: str
     name: RungName
     at: datetime
-
-
-class Light(StrEnum):
-    """State of a clock as a supervisor sees it."""
-
-    GREEN = "green"
-    YELLOW = "yellow"
-    RED = "red"
 
 
 def _usual_ladder(fields: dict[str, Any]) -> tuple[RungRule, ...]:
@@ -177,12 +169,6 @@ def due_on(clock: Clock, calendar: WorkCalendar) -> date:
     return way.known(way.due_on)
 
 
-def due_before_extensions(clock: Clock, calendar: WorkCalendar) -> date:
-    """The last day that the limit and the stops alone would give. Raises CalendarUnknown."""
-    way = walk(clock, calendar)
-    return way.known(way.base_on)
-
-
 def is_provisional(clock: Clock, calendar: WorkCalendar) -> bool:
     """Whether the due date lies in a year whose holidays are not published (暂定). Raises CalendarUnknown."""
     return calendar.is_provisional(due_on(clock, calendar))
@@ -206,14 +192,6 @@ def rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
 def known_rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
     """The rungs whose moments the known years give; the others become known with the next year's calendar."""
     return _steps(clock, calendar)[0]
-
-
-def light(clock: Clock, calendar: WorkCalendar, now: datetime) -> Light:
-    """The worst card that the clock has earned by `now` (aware); an ended clock keeps what it had then."""
-    reached = {rung.name for rung in known_rungs(clock, calendar) if rung.at <= now}
-    if "red" in reached:
-        return Light.RED
-    return Light.YELLOW if "yellow" in reached else Light.GREEN
 
 
 def remaining_days(clock: Clock, calendar: WorkCalendar, today: date) -> int:
@@ -318,14 +296,19 @@ def _rungs(clock: Clock, years: _Years) -> tuple[tuple[Rung, ...], int]:
         if _lies_before_day_1(rule, clock.started_on, way.due_on, calendar):
             continue
         try:
-            on = _offset(way.due_on, rule.offset_days, calendar)
+            at = rung_at(rule, way.due_on, calendar)
         except CalendarUnknown as error:
             unknown_year = error.year
             continue
-        at = end_of_day(on) if rule.hour is None else at_hour(on, rule.hour)
         if clock.ended_on is None or at <= start_of_day(clock.ended_on):
             steps.append(Rung(clock_id=clock.clock_id, name=rule.name, at=at))
     return tuple(sorted(steps, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name)))), unknown_year
+
+
+def rung_at(rule: RungRule, due: date, calendar: WorkCalendar) -> datetime:
+    """The moment (UTC) of a rung of a term that is due on that day. Raises CalendarUnknown."""
+    on = _offset(due, rule.offset_days, calendar)
+    return end_of_day(on) if rule.hour is None else at_hour(on, rule.hour)
 
 
 def _rolled(clock: Clock, last: date, calendar: WorkCalendar) -> date:

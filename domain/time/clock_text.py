@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from domain.time.calendar import WorkCalendar
+from domain.time.calendar import CalendarUnknown, WorkCalendar
 from domain.time.calendar_text import UNIT_NAMES, listed, passed, short
 from domain.time.clock import Clock, is_stopped, remaining_days, walk
-from domain.time.clock_kinds import ClockKind, RungName, StartFact
+from domain.time.clock_kinds import ClockKind, RungName, RungRule, StartFact
 from domain.time.clock_story import ClockStory, ToldExtension, ToldStop, derive
 
 RUNG_NAMES: Mapping[RungName, str] = {
@@ -80,14 +80,22 @@ class ClockExplanation(ClockStory):
 def remaining_text(clock: Clock, calendar: WorkCalendar, today: date) -> str:
     """ "剩 3 个工作日", "今日到期" or "超期 2 个工作日" (Beijing date `today`); how it ended, where it has.
 
-    A stopped clock says so, with the days that it will go on with. 暂定 where the due date is provisional.
+    A stopped clock says so, with the days that it will go on with. 暂定 where the due date is provisional. Past the
+    known years the days are not counted.
     """
     way = walk(clock, calendar)
-    if clock.ended_on is not None and (way.due_on is None or clock.ended_on <= way.due_on):
-        return "按期完成"
     if way.due_on is None:
-        return f"到期日待定（{way.unknown_year}年工作日历尚未载入）"
-    left, unit = remaining_days(clock, calendar, today), UNIT_NAMES[clock.limit.unit]
+        # A due date past the known years is kept by an end within them; of a later end nobody knows yet.
+        if clock.ended_on is not None and clock.ended_on.year < way.unknown_year:
+            return "按期完成"
+        done = "" if clock.ended_on is None else "已完成，"
+        return f"{done}到期日待定（{way.unknown_year}年工作日历尚未载入）"
+    if clock.ended_on is not None and clock.ended_on <= way.due_on:
+        return "按期完成"
+    try:
+        left, unit = remaining_days(clock, calendar, today), UNIT_NAMES[clock.limit.unit]
+    except CalendarUnknown as unknown:  # the due date is known and has passed; the days since then cannot be counted
+        return f"已超期，{unknown.year}年工作日历尚未载入，不计天数" if clock.ended_on is None else "超期完成"
     if clock.ended_on is not None:
         return f"超期 {-left} {unit}完成"
     text = f"剩 {left} {unit}" if left > 0 else f"超期 {-left} {unit}" if left < 0 else "今日到期"
@@ -120,6 +128,13 @@ def explanation_record(clock: Clock, calendar: WorkCalendar) -> ClockExplanation
             "sentences": tuple(_sentences(story)),
         }
     )
+
+
+def rung_text(rule: RungRule) -> str:
+    """One step of a ladder: the day on which it comes, from the end of the limit, and what it is."""
+    side = "前" if rule.offset_days < 0 else "后"
+    day = f"到期{side}{abs(rule.offset_days)}个工作日" if rule.offset_days else "到期当日"
+    return f"{day}{RUNG_NAMES[rule.name]}"
 
 
 def _sentences(story: ClockStory) -> list[str]:

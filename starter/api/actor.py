@@ -14,7 +14,7 @@ from ledger.accounts import RoleHeld
 from runtime.settings import Settings
 from starter.api.errors import refused
 from starter.office.client import Lianban
-from starter.web.site.security import keyed_digest
+from starter.office.codes import attempt_digest
 
 MOST_ATTEMPTS = 10
 """Failed log-ins of one login name within `accounts.ATTEMPT_WINDOW`."""
@@ -50,7 +50,7 @@ async def api_actor(
     """The account that calls, in the role it names. Raises Refused."""
     if credentials is None:
         raise refused("NOT_LOGGED_IN")
-    subject = keyed_digest(settings, f"{ATTEMPT}:{credentials.username}")
+    subject = attempt_digest(settings.secret_key, f"{ATTEMPT}:{credentials.username}")
     # Counted before it is judged, so that guesses sent at once count each.
     if await accounts.count_attempt(lianban.pool, ATTEMPT, subject) > MOST_ATTEMPTS:
         raise refused("TOO_MANY_ATTEMPTS")

@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response
 from domain.case.refusals import Refusal
 from ledger.pool import is_away
 from starter.office.errors import FilingRefused, LianbanError
-from starter.web.site.security import BodyTooLarge
 
 log = structlog.get_logger(__name__)
 
@@ -195,6 +194,10 @@ _OWN: Mapping[str, tuple[str, str]] = {
 
 _FIELD_SENTENCES = {"missing": "缺少这一项。", "extra_forbidden": "接口没有这一项。"}
 _WRONG_VALUE = "取值不正确。"
+
+
+class BodyTooLarge(Exception):
+    """The request's body is larger than this address takes."""
 
 
 class FieldProblem(BaseModel):

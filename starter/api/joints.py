@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from domain.case.acts import Actor, Role
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import joint_lists
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, refused
 from starter.api.joint_models import CalendarView, JointView
 from starter.api.reading import check_reader
-from starter.web.site.permissions import CASE_READERS, OF_DEPARTMENT
 
 router = APIRouter(route_class=ApiRoute, tags=["联合事项"], responses=PROBLEMS)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from domain.case.acts import Actor, Role
 from domain.case.entries import Entry
-from domain.case.state import CaseState
+from domain.case.results.numbers import result_number
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
+from domain.case.state import CaseState, ItemPhase
 from domain.definition.forms import department_view, merged_form
-from domain.time.clock import Clock, light
+from domain.time.clock import Clock
 from domain.time.clock_text import explanation, explanation_record
-from ledger import cases, journal, lists
+from domain.time.lights import card
+from ledger import definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
 from starter.api.errors import refused
 from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, TermView
 from starter.office.client import Lianban
 from starter.office.errors import CaseNotFound
-from starter.web.site.permissions import CASE_READERS, OF_DEPARTMENT
 
 _COMMON = frozenset({"kind", "at", "item", "act_id", "actor"})
 
@@ -26,8 +28,8 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
     if head is None:
         raise CaseNotFound
     await check_reader(lianban, case_no, reader)
-    state = await lianban.case_state(case_no)
-    entries = await journal.read_entries(lianban.pool, case_no)
+    course = await lianban.case_course(case_no)
+    state = course.state
     return CaseView(
         case_no=case_no,
         bundle=head.bundle,
@@ -42,22 +44,20 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
         items=_items(state, await result_numbers(lianban, state)),
         terms=await _terms(lianban, state),
         notices=await _notices(lianban, case_no),
-        entries=tuple(_entry(seq, entry) for seq, entry in enumerate(entries, start=1)),
+        entries=tuple(_entry(seq, entry) for seq, entry in enumerate(course.entries, start=1)),
         form=await _visible_form(lianban, head, state, reader),
     )
 
 
 async def result_numbers(lianban: Lianban, state: CaseState) -> dict[str, str]:
-    """Result numbers of granted items: what the deciding act gave, else the case's number with the item's place."""
+    """Result numbers of the items that stand granted."""
     acts = await lists.acts_of_case(lianban.pool, state.opening.case_no)
     given = {act.act_id: act.content.get("result_no") for act in acts}
-    numbers: dict[str, str] = {}
-    for position, plan in enumerate(state.plan.items, start=1):
-        item = state.items[plan.key]
-        if item.phase == "granted":
-            own = given.get(item.decision_act or "")
-            numbers[plan.key] = str(own) if own else f"{state.opening.case_no}-{position:02d}"
-    return numbers
+    return {
+        key: number
+        for key, item in state.items.items()
+        if item.phase is ItemPhase.GRANTED and (number := result_number(state, key, given.get(item.decision_act or "")))
+    }
 
 
 async def check_reader(lianban: Lianban, case_no: str, reader: Actor) -> None:
@@ -79,7 +79,7 @@ async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, read
         return values
     if reader.role not in OF_DEPARTMENT or reader.department is None:
         return None
-    definition = await cases.read_definition(lianban.pool, head.definition)
+    definition = await definitions.read_definition(lianban.pool, head.definition)
     if definition is None:
         return None
     return department_view(merged_form(definition, state.plan), values, reader.department)
@@ -109,7 +109,7 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
 
 async def _terms(lianban: Lianban, state: CaseState) -> tuple[TermView, ...]:
     now, calendar = await lianban.legal_now(), state.calendar
-    return tuple(_term(state, clock, light(clock, calendar, now)) for clock in state.clocks.values())
+    return tuple(_term(state, clock, card(clock, calendar, now)) for clock in state.clocks.values())
 
 
 def _term(state: CaseState, clock: Clock, lamp: str) -> TermView:

@@ -23,7 +23,7 @@ from bundles.language.findings import Finding as DefinitionFinding
 from bundles.loader import bundle_slugs, load_bundle, load_library
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.acts import Actor, Role
-from ledger import cases, journal, lists
+from ledger import calendars, journal, lists
 from runtime.exits import leave
 from runtime.settings import ROOT
 from starter.api.reading import case_view
@@ -38,6 +38,8 @@ from starter.cli import (
     bundle_simulate,
     bundle_test,
     calendar_load,
+    case_explain,
+    case_replay,
     deputies,
     show,
 )
@@ -88,6 +90,8 @@ bundle_coverage.register(bundle_app)
 bundle_publish.register(bundle_app)
 bundle_migrate.register(bundle_app)
 bundle_show.register(bundle_app)
+case_explain.register(case_app)
+case_replay.register(case_app)
 calendar_commands.register(calendar_app)
 deputies.register(deputy_app)
 for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):
@@ -267,7 +271,7 @@ def load_calendar_files(
 
     async def run(lianban: Lianban) -> int:
         try:
-            calendar = calendar_load.calendar_at(path, await cases.read_calendar(lianban.pool))
+            calendar = calendar_load.calendar_at(path, await calendars.read_calendar(lianban.pool))
         except ValueError as wrong:
             return show.problem("CALENDAR_FILE_INVALID", f"日历文件不能用：{wrong}。", "请改正后再载入；没有改动。")
         if preview:

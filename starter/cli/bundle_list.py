@@ -15,7 +15,7 @@ from bundles.loader import Library, LoadedBundle, all_bundles, load_catalogue, l
 from bundles.scenarios.scenario import load_scenarios
 from bundles.yearly_plan import YearlyPlan, load_yearly_plan
 from domain.definition.resolve import critical_path
-from ledger.cases import bundles_in_force
+from ledger.definitions import definitions_in_force
 from runtime.settings import load_settings
 from starter.cli import show
 from starter.cli.run import connected
@@ -108,7 +108,7 @@ def _published() -> frozenset[str] | None:
     found: set[str] = set()
 
     async def run(lianban: Lianban) -> int:
-        found.update(slug for slug, _ in await bundles_in_force(lianban.pool))
+        found.update(each.slug for each in await definitions_in_force(lianban.pool))
         return 0
 
     return frozenset(found) if connected(run) == 0 else None

@@ -11,18 +11,17 @@ from cyclopts import App, Parameter
 
 from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
-from bundles.views import explain, guide
 from bundles.views.bpmn import bpmn_xml
+from bundles.views.by_name import DocumentView, document
 from bundles.views.diagram import mermaid
 from bundles.views.documents import Document
 from bundles.views.lanes import lanes_svg
 from domain.definition.bundle import Definition
-from domain.definition.plan import Plan
-from domain.definition.resolve import ResolveRefused, asked_questions, resolve
+from domain.definition.resolve import ResolveRefused
 from starter.cli import pdf, show
 from starter.cli.show import AsJson
 
-View = Literal["guide", "procedure", "form", "materials", "diagram", "plan", "schedule", "reductions"]
+View = DocumentView | Literal["diagram"]
 Format = Literal["text", "html", "pdf", "mermaid", "svg", "bpmn"]
 Answer = Annotated[
     dict[str, str] | None,
@@ -35,30 +34,6 @@ def register(app: App) -> None:
     app.command(show_bundle, name="show")
 
 
-def document(definition: Definition, view: str, answers: Mapping[str, str] | None = None) -> Document:
-    """The document of that view. Raises KeyError for a view that is none, ResolveRefused for answers without a plan."""
-    return _DOCUMENTS[view](definition, answers)
-
-
-def _plan(definition: Definition, answers: Mapping[str, str] | None) -> Plan:
-    """The plan of the answers; those not given are those of the longest situation."""
-    situation = explain.longest(definition)
-    if not answers:
-        return explain.plan_of(situation)
-    whole = {**situation.answers, **answers}
-    asked = asked_questions(definition, whole)
-    return resolve(definition, {key: value for key, value in whole.items() if key in asked or key in answers})
-
-
-_DOCUMENTS: Mapping[str, Callable[[Definition, Mapping[str, str] | None], Document]] = {
-    "guide": lambda definition, _: guide.guide(definition),
-    "procedure": lambda definition, _: guide.procedure(definition),
-    "form": lambda definition, _: explain.form_document(definition, explain.fullest(definition)),
-    "materials": lambda definition, _: explain.materials_document(definition, explain.fullest(definition)),
-    "plan": lambda definition, answers: explain.plan_document(definition, _plan(definition, answers)),
-    "schedule": lambda definition, answers: explain.schedule_document(definition, _plan(definition, answers)),
-    "reductions": lambda definition, _: explain.reductions_document(definition),
-}
 _PICTURES: Mapping[str, Callable[[Definition], str]] = {"mermaid": mermaid, "svg": lanes_svg, "bpmn": bpmn_xml}
 
 

@@ -15,6 +15,7 @@ from bundles.calendars import load_calendar
 from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
+from domain.case.course import Course
 from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar
 from engine.errors import EngineError
@@ -23,7 +24,7 @@ from starter.cli.bundle_test import HtmlFile
 from starter.cli.show import AsJson
 from starter.trials import spread as trial_spread
 from starter.trials import story as trial_story
-from starter.trials.own_engine import Course, by_people, engine_room, play_live
+from starter.trials.own_engine import by_people, engine_room, play_live
 from starter.trials.random_cases import NotRandom, Rates, random_scenarios
 from starter.trials.spread import histogram, spread_of, told
 from starter.trials.story import Story, light_name, story_of
@@ -82,7 +83,7 @@ def _run(definition: Definition, chosen: Sequence[Scenario], about: str, html: P
         return show.problem(error.code, error.sentence, error.remedy)
     if about:
         return _show_many(definition, courses, about, html, as_json=as_json)
-    return _show_one(definition, courses[0], html, as_json=as_json)
+    return _show_one(definition, chosen[0], courses[0], html, as_json=as_json)
 
 
 def _usage(scenario: str | None, count: int | None, rates: Rates) -> str:
@@ -115,13 +116,13 @@ def _written(html: Path | None, page: str) -> int:
 # --- one case ---------------------------------------------------------------------------------------------------------
 
 
-def _show_one(definition: Definition, course: Course, html: Path | None, *, as_json: bool) -> int:
+def _show_one(definition: Definition, scenario: Scenario, course: Course, html: Path | None, *, as_json: bool) -> int:
     story = story_of(definition, course)
     if as_json:
         show.print_json(_as_json(course, story))
     else:
         _print(story)
-    title = f"{definition.bundle.name}：{course.scenario.name}"
+    title = f"{definition.bundle.name}：{scenario.name}"
     return _written(html, trial_story.page_of(title, "在真实引擎上快进办理，人员和部门由示例扮演。", story))
 
 

@@ -10,11 +10,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from bundles.calendars import load_calendar, load_year
-from domain.case.entries import DueChange
-from domain.case.joint.state import JOINT_MARK
+from domain.case.acts import CASE_SUBJECT
+from domain.case.clock_ids import read_clock_id
+from domain.case.limits.entries import DueChange
 from domain.time.calendar import WorkCalendar
 from domain.time.clock_text import LIMIT_NAMES
-from ledger import cases
+from ledger import calendars
 from starter.cli.show import print_json, say
 from starter.office import calendar_change
 from starter.office.calendar_change import CaseDates
@@ -66,11 +67,8 @@ def _print_dates(moved: list[CaseDates]) -> None:
 
 
 def _clock_name(change: DueChange) -> str:
-    subject, _, kind = change.clock_id.rpartition(".")
-    names = {"statutory": "整件事法定期限"} if subject == "case" else {}
-    kind = f"joint_{kind}" if subject.startswith(JOINT_MARK) else kind
-    name = names.get(kind) or dict(LIMIT_NAMES).get(kind.partition("#")[0], kind)  # type: ignore[call-overload]
-    return name if subject == "case" else f"{subject} {name}"
+    kind, subject, _ = read_clock_id(change.clock_id)
+    return LIMIT_NAMES[kind] if subject == CASE_SUBJECT else f"{subject} {LIMIT_NAMES[kind]}"
 
 
 def _day(on: object) -> str:
@@ -83,7 +81,7 @@ def _hint(is_earlier: bool) -> str:
 
 async def load(lianban: Lianban, calendar: WorkCalendar, *, wait: bool) -> int:
     """Put the calendar on file; show how far the open cases are, unless told not to wait."""
-    await cases.load_calendar(lianban.pool, calendar)
+    await calendars.load_calendar(lianban.pool, calendar)
     say(f"已载入 {calendar.years[0].year}—{calendar.years[-1].year} 年工作日历，版本 {calendar.version}。")
     if not wait:
         say("在办办件由后台逐件重新计算；再运行一次本命令可查看进度。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,10 +13,10 @@ from ruamel.yaml.error import YAMLError
 from bundles.scenarios.scenario import Scenario, load_scenarios
 from domain.case.acts import Actor, Role
 from domain.case.refusals import Refusal, refuse
-from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
+from domain.time.calendar import BEIJING
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from ledger.paper import PaperReceipt
 from ledger.sql import query
 from starter.office.client import Lianban
@@ -24,7 +24,7 @@ from starter.office.codes import query_code
 from starter.office.errors import LianbanError
 from starter.office.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filed, Filing
-from starter.trials.live import play
+from starter.trials.live import play, receipt_days_ago
 
 
 class Application(BaseModel):
@@ -52,19 +52,12 @@ async def start_scenario(lianban: Lianban, slug: str, name: str, days_ago: int) 
 
 async def _played(lianban: Lianban, slug: str, scenario: Scenario, days_ago: int) -> Filed:
     definition = await lianban.definition(slug)
-    received_at = _received_at(await lianban.legal_now(), days_ago, await read_calendar(lianban.pool))
+    now, calendar = await lianban.legal_now(), await read_calendar(lianban.pool)
+    received_at = receipt_days_ago(now, days_ago, calendar) if days_ago > 0 else now
     opening = await play(lianban, definition, scenario, received_at, salt=uuid.uuid4().hex)
     code = query_code(lianban.settings.secret_key, opening.act_id)
     started = await lianban.pool.fetchval(query("doctor", "was_started"), opening.case_no)
     return Filed(case_no=opening.case_no, query_code=code, started=started)
-
-
-def _received_at(now: datetime, days_ago: int, calendar: WorkCalendar) -> datetime:
-    """Nine in the morning of that working day; now, when that is still to come or no day is given."""
-    if days_ago <= 0:
-        return now
-    on = calendar.subtract_working_days(beijing_date(now), days_ago)
-    return datetime.combine(on, time(9, 0), BEIJING).astimezone(UTC)
 
 
 async def start_from_file(lianban: Lianban, slug: str, path: Path, login: str) -> Filed:

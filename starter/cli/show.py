@@ -15,7 +15,8 @@ from bundles.language.findings import Finding as DefinitionFinding
 from domain.case.acts import Record
 from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import LIMIT_NAMES
-from ledger import cases, journal, lists
+from domain.time.lights import card_of, light_at
+from ledger import definitions, lists
 from ledger.journal import ChainBroken
 from ledger.lists import CaseListRow
 from ledger.paper import PaperReceipt
@@ -28,7 +29,7 @@ from starter.words import timeline
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="输出 JSON。")]
 PIPED_WIDTH = 200
-_LIGHT_STYLES = {"green": "green", "yellow": "yellow", "red": "red"}
+_LIGHT_STYLES = {"green": "green", "soon": "green", "yellow": "yellow", "red": "red"}
 
 
 def say(text: str, *, error: bool = False, style: str = "") -> None:
@@ -168,13 +169,10 @@ async def case_list(lianban: Lianban, phase: str | None, rows: int, *, as_json: 
 
 
 def _light_of(row: CaseListRow, now: datetime) -> str:
-    """The light of a case's whole clock; one that is concluded keeps what it had earned."""
-    if row.due_on is None:
-        return ""
-    until = row.concluded_at or now
-    if row.red_at is not None and row.red_at <= until:
-        return "red"
-    return "yellow" if row.yellow_at is not None and row.yellow_at <= until else "green"
+    """The light of a case's whole clock; one that is concluded keeps the card that it had earned."""
+    if row.concluded_at is None or row.due_on is None:
+        return light_at(row, now)
+    return card_of(light_at(row, row.concluded_at))
 
 
 async def case(lianban: Lianban, view: CaseView, *, as_json: bool) -> int:
@@ -255,16 +253,16 @@ def _notices(view: CaseView) -> Table:
 
 async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     """The journal in sentences that name roles and departments, no people."""
-    state = await lianban.case_state(view.case_no)
-    definition = await cases.read_definition(lianban.pool, state.plan.definition)
+    course = await lianban.case_course(view.case_no)
+    plan = course.state.plan
+    definition = await definitions.read_definition(lianban.pool, plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    speaker = timeline.CaseNames.of(definition, state.plan)
-    entries = await journal.read_entries(lianban.pool, view.case_no)
-    effects = timeline.effects(speaker, state.opening, entries)
+    speaker = timeline.CaseNames.of(definition, plan)
+    effects = timeline.effects(speaker, course)
     return [
         f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(speaker, entry)}{effect}"
-        for seq, (entry, effect) in enumerate(zip(entries, effects, strict=True), start=1)
+        for seq, (entry, effect) in enumerate(zip(course.entries, effects, strict=True), start=1)
     ]
 
 

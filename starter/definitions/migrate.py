@@ -20,9 +20,9 @@ from domain.definition.forms import materials_list, merged_form, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, resolve, with_renewals
 from domain.time.calendar import beijing_date
-from ledger import cases, journal
 from ledger import definitions as ledger
-from ledger.definitions import Papers
+from ledger import journal
+from ledger.definitions import FormAndMaterials
 from starter.definitions.publish import PUBLISHERS
 from starter.office.client import Lianban
 from starter.office.errors import BundleUnknown, LianbanError
@@ -82,7 +82,7 @@ async def revert(lianban: Lianban, reverted: str, by: Actor, run: str) -> AsyncI
     """Move every case of an earlier run back to the version it came from. Raises LianbanError."""
     _may(by)
     for moved in await ledger.moved_by(lianban.pool, f"migrate-{reverted}-"):
-        target = await cases.read_definition(lianban.pool, moved.before)
+        target = await ledger.read_definition(lianban.pool, moved.before)
         if target is None:
             raise BundleUnknown
         state = await journal.read_state(lianban.pool, moved.case_no)
@@ -115,7 +115,7 @@ async def _looked_at(lianban: Lianban, case_no: str, target: Definition) -> tupl
     state = await journal.read_state(lianban.pool, case_no)
     move = Move(case_no=case_no, before=state.plan.definition, after=target.hash)
     try:
-        plan = plan_for(target, state, await ledger.papers_of(lianban.pool, case_no))
+        plan = plan_for(target, state, await ledger.form_and_materials(lianban.pool, case_no))
     except _Unfit as unfit:
         return move.model_copy(update={"refusal": unfit.refusal}), None
     code = "CASE_CLOSED" if state.phase is Phase.CONCLUDED else unsafe(state, plan)
@@ -124,7 +124,7 @@ async def _looked_at(lianban: Lianban, case_no: str, target: Definition) -> tupl
     return move.model_copy(update={"changes": tuple(_changes(state, plan))}), plan
 
 
-def plan_for(target: Definition, state: CaseState, papers: Papers) -> Plan:
+def plan_for(target: Definition, state: CaseState, held: FormAndMaterials) -> Plan:
     """The plan that another version gives with the same answers and form, as it travels to the case.
 
     A case keeps the edition of the default ladders under which it was filed. Raises _Unfit.
@@ -135,28 +135,28 @@ def plan_for(target: Definition, state: CaseState, papers: Papers) -> Plan:
     answers = {key: value for key, value in opening.plan.answers.items() if key in target.questions}
     try:
         plan = resolve(target, answers)
-        if rows := rows_of(merged_form(target, plan), papers.form):
+        if rows := rows_of(merged_form(target, plan), held.form):
             plan = resolve(target, answers, rows)
     except ResolveRefused as refused:
         raise _Unfit("MIGRATION_ANSWERS_LACK", f"按新版本的问题答不出方案：{refused.sentence}") from None
-    plan = with_renewals(target, plan, papers.form, beijing_date(opening.received_at))
-    _check_form(target, plan, papers)
-    _check_materials(target, plan, state, papers)
+    plan = with_renewals(target, plan, held.form, beijing_date(opening.received_at))
+    _check_form(target, plan, held)
+    _check_materials(target, plan, state, held)
     changed = plan.model_dump(exclude={"content_hash"}) | {"answers": {}, "defaults": state.plan.defaults}
     return Plan.model_validate(changed)
 
 
-def _check_form(target: Definition, plan: Plan, papers: Papers) -> None:
+def _check_form(target: Definition, plan: Plan, held: FormAndMaterials) -> None:
     """Fields that the version does not ask for any more stay on file and are of no matter."""
-    errors = validate_form(merged_form(target, plan), papers.form)
+    errors = validate_form(merged_form(target, plan), held.form)
     lacking = [error.field for error in errors if error.code != "FIELD_UNKNOWN"]
     if lacking:
         raise _Unfit("MIGRATION_FORM_LACKS", f"新版本要填的内容，办件没有或不合要求：{'、'.join(lacking)}。")
 
 
-def _check_materials(target: Definition, plan: Plan, state: CaseState, papers: Papers) -> None:
+def _check_materials(target: Definition, plan: Plan, state: CaseState, held: FormAndMaterials) -> None:
     """What was asked for before is in hand, or in a correction notice, already."""
-    asked = {key for item in state.plan.items for key in item.materials} | set(papers.materials)
+    asked = {key for item in state.plan.items for key in item.materials} | set(held.materials)
     wanted = [each for each in materials_list(target, plan) if each.is_handed_in]
     lacking = [each.name for each in wanted if each.key not in asked]
     if lacking:

@@ -19,7 +19,7 @@ from domain.case.acts import Actor, Role
 from domain.case.refusals import Refusal, refuse
 from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar, beijing_date
-from ledger import cases
+from ledger import calendars
 from ledger import definitions as ledger
 from ledger.definitions import Published
 from ledger.pool import Pool
@@ -77,7 +77,7 @@ def definition_in_files(text: str, other: str = "") -> Definition | None:
 
 
 async def _in_force(pool: Pool, slug: str, version: str) -> Definition:
-    found = await cases.definition_in_force(pool, slug) if version == "in-force" else None
+    found = await ledger.definition_in_force(pool, slug) if version == "in-force" else None
     if found is None:
         raise _unknown(f"{slug}@{version}")
     return found
@@ -99,7 +99,7 @@ async def definition_by_hash(pool: Pool, text: str) -> Definition:
     found = await ledger.hashes_from(pool, text) if text else []
     if len(found) != 1:
         raise _unknown(text)
-    definition = await cases.read_definition(pool, found[0])
+    definition = await ledger.read_definition(pool, found[0])
     if definition is None:
         raise _unknown(text)
     return definition
@@ -173,10 +173,10 @@ async def prepared(
 
     Where nothing is said, the day is the one the definition itself names, if it is still to come.
     """
-    seen = (await ledger.standing(lianban.pool, slug)).last_id
+    seen = (await ledger.in_force_now(lianban.pool, slug)).last_id
     loaded, hints = checked(slug, root)
     today = beijing_date(await lianban.legal_now())
-    count = rehearsed(loaded, await cases.read_calendar(lianban.pool), today, root)
+    count = rehearsed(loaded, await calendars.read_calendar(lianban.pool), today, root)
     own = loaded.bundle.effective.since if loaded.bundle.effective else None
     day = effective_on or (own if own is not None and own > today else None)
     return Order(loaded=loaded, by=by, note=note, effective_on=day, seen=seen), hints, count

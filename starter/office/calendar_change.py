@@ -15,11 +15,11 @@ import structlog
 
 from domain.case.acts import ActKind, Record
 from domain.case.decide import calendar_changed
-from domain.case.entries import DueChange
+from domain.case.limits.entries import DueChange
 from domain.case.rules import CALENDAR_ACTOR
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import calendar_change as ledger
-from ledger import cases, journal
+from ledger import calendars, journal
 from ledger.calendar_change import CaseCalendar, Progress
 from starter.office.client import HORIZON_YEARS, Lianban
 from starter.office.requests import ActRequest
@@ -67,7 +67,7 @@ async def _dates(lianban: Lianban, found: CaseCalendar, calendar: WorkCalendar, 
 
 async def progress(lianban: Lianban) -> Progress:
     """How many open cases count by the calendar on file."""
-    calendar, today = await cases.read_calendar(lianban.pool), beijing_date(await lianban.legal_now())
+    calendar, today = await calendars.read_calendar(lianban.pool), beijing_date(await lianban.legal_now())
     return await ledger.calendar_progress(lianban.pool, current_versions(calendar, today))
 
 
@@ -77,7 +77,7 @@ async def bring_calendar(lianban: Lianban) -> int:
     An act that is under way is not sent again; one that did not get through is the sweeper's. Raises TemporalAway.
     """
     today = beijing_date(await lianban.legal_now())
-    calendar = await cases.read_calendar(lianban.pool)
+    calendar = await calendars.read_calendar(lianban.pool)
     versions = current_versions(calendar, today)
     found = await ledger.cases_with_other_calendar(lianban.pool, versions, limit=ROUND, unasked=True)
     gate = asyncio.Semaphore(AT_ONCE)

@@ -19,7 +19,9 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Gap
-from domain.case.entries import ActRefused, PaperEntry
+from domain.case.course import Course
+from domain.case.entries import ActRefused
+from domain.case.intake.entries import PaperEntry
 from domain.case.messages import CASES_QUEUE, Append, CaseStart
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState, Phase
@@ -28,14 +30,22 @@ from domain.definition.form_check import validate_form
 from domain.definition.forms import merged_form, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals
-from domain.time.calendar import WorkCalendar, beijing_date
-from ledger import cases, journal
+from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from ledger import acts, calendars, cases, definitions, journal, legal_clock
 from ledger.listen import ACT_SETTLED, Ear
 from ledger.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.codes import case_number, code_hash, query_code
-from starter.office.errors import ActIdReused, BundleUnknown, CaseNotFound, FilingRefused, LianbanError, TemporalAway
+from starter.office.errors import (
+    ActIdReused,
+    BundleUnknown,
+    CalendarNotLoaded,
+    CaseNotFound,
+    FilingRefused,
+    LianbanError,
+    TemporalAway,
+)
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
@@ -43,6 +53,8 @@ from workflows.case import PHASE, CaseWorkflow
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
 LEAD = SearchAttributeKey.for_keyword("LianbanLead")
 RPC_TIMEOUT = timedelta(seconds=3)
+WAIT_SECONDS = 3.0
+"""How long whoever sends an act waits for its outcome; later it is told as 已提交, and the page learns it."""
 UNDATED = datetime.min.replace(tzinfo=UTC)
 """Stands in an act until the ledger dates it."""
 HORIZON_YEARS = 1
@@ -62,14 +74,17 @@ class Lianban:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, settings: Settings, *, lazy: bool = True) -> AsyncIterator[Lianban]:
+    async def connect(cls, settings: Settings, *, lazy: bool = True, listening: bool = True) -> AsyncIterator[Lianban]:
         """The client of this process.
 
         `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
+        `listening`: hear the ledger's notifications. A process that waits for nobody's outcome does without: PostgreSQL
+        wakes every listener at every append.
         """
-        pool = await open_pool(settings.database_dsn.get_secret_value())
+        pool = await open_pool(settings.database_dsn.get_secret_value(), counted=settings.environment != "production")
         ear = Ear(settings.database_dsn.get_secret_value())
-        ear.start()
+        if listening:
+            ear.start()
         try:
             yield cls(pool, await connect(settings, lazy=lazy), settings, ear)
         finally:
@@ -81,7 +96,7 @@ class Lianban:
 
     async def definition(self, slug: str) -> Definition:
         """The definition that new cases of this bundle use. Raises BundleUnknown."""
-        found = await cases.definition_in_force(self.pool, slug)
+        found = await definitions.definition_in_force(self.pool, slug)
         if found is None:
             raise BundleUnknown
         return found
@@ -93,16 +108,23 @@ class Lianban:
         except journal.CaseUnknown:
             raise CaseNotFound from None
 
+    async def case_course(self, case_no: str) -> Course:
+        """The case as its journal gives it, with the state after each entry. Raises CaseNotFound."""
+        try:
+            return await journal.read_course(self.pool, case_no)
+        except journal.CaseUnknown:
+            raise CaseNotFound from None
+
     async def legal_now(self) -> datetime:
         """The legal time (UTC)."""
-        return await cases.legal_now(self.pool)
+        return await legal_clock.legal_now(self.pool)
 
     # --- filing a case (收件) ---------------------------------------------------------------------------------------
 
     async def file_case(self, filing: Filing) -> Filed:
         """Put an application on file and start its workflow; the same `act_id` again gives the same case.
 
-        Raises FilingRefused with every problem, ActIdReused, BundleUnknown, LedgerAway.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway.
         """
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
@@ -134,11 +156,14 @@ class Lianban:
         if receipt.serial is not None:
             _refuse_other_days(definition, beijing_date(receipt.at))
             plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
-            new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            try:
+                new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+            except CalendarUnknown as unknown:
+                raise CalendarNotLoaded(unknown.year) from None
             if await cases.insert_case(self.pool, new_case):
                 return new_case.opening
         # On file already, or put there by the other half of a double click.
-        known = await cases.read_act(self.pool, filing.act_id)
+        known = await acts.read_act(self.pool, filing.act_id)
         if known is None or known.digest != digest_of(filing):
             raise ActIdReused
         return await cases.read_opening(self.pool, known.case_no)
@@ -177,7 +202,7 @@ class Lianban:
     async def _definition(self, content_hash: str) -> Definition:
         """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
         if content_hash not in self._definitions:
-            found = await cases.read_definition(self.pool, content_hash)
+            found = await definitions.read_definition(self.pool, content_hash)
             if found is None:
                 raise BundleUnknown
             self._definitions[content_hash] = found
@@ -186,7 +211,7 @@ class Lianban:
     async def _calendar(self, loaded_at: datetime | None) -> WorkCalendar:
         """The calendar in force, read again only when a year was put on file since (`loaded_at`)."""
         if self._calendar_read is None or self._calendar_read[0] != loaded_at:
-            self._calendar_read = (loaded_at, await cases.read_calendar(self.pool))
+            self._calendar_read = (loaded_at, await calendars.read_calendar(self.pool))
         return self._calendar_read[1]
 
     def _code(self, act_id: str) -> str:
@@ -222,7 +247,7 @@ class Lianban:
 
     # --- acts (操作) -----------------------------------------------------------------------------------------------
 
-    async def send_act(self, request: ActRequest, wait_seconds: float = 3.0) -> ActReceipt:
+    async def send_act(self, request: ActRequest, wait_seconds: float = WAIT_SECONDS) -> ActReceipt:
         """Put an act on file, signal the case, and wait briefly for the outcome.
 
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and
@@ -231,7 +256,7 @@ class Lianban:
         try:
             await check_people(self.pool, request)
             act, is_new = await self._put_act_on_file(request)
-            known = None if is_new else await cases.read_act(self.pool, act.act_id)
+            known = None if is_new else await acts.read_act(self.pool, act.act_id)
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
             settled = asyncio.Event()
@@ -263,8 +288,8 @@ class Lianban:
             **payload,
         )
         try:
-            dated = await cases.insert_act(self.pool, request.case_no, act, request.content, received_at)
-        except cases.DeputyNotValid:
+            dated = await acts.insert_act(self.pool, request.case_no, act, request.content, received_at)
+        except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
         if dated is None:
@@ -273,7 +298,7 @@ class Lianban:
 
     async def _first_received(self, case_no: str, act: Act) -> datetime:
         """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
-        known = await cases.read_act(self.pool, act.act_id)
+        known = await acts.read_act(self.pool, act.act_id)
         if known is None:
             raise CaseNotFound
         if known.digest != act.digest or known.case_no != case_no:
@@ -287,7 +312,7 @@ class Lianban:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(settled.wait(), left)
             settled.clear()
-            on_file = await cases.read_act(self.pool, act.act_id)
+            on_file = await acts.read_act(self.pool, act.act_id)
             if on_file is None or on_file.outcome is not None:
                 return _receipt(act, on_file)
         return _receipt(act, None)
@@ -315,7 +340,7 @@ class Lianban:
             at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
         )
         for _ in range(5):
-            is_open, seq = await cases.standing(self.pool, case_no)
+            is_open, seq = await cases.open_and_seq(self.pool, case_no)
             if is_open:
                 return False
             proposal = Append(
@@ -373,7 +398,7 @@ def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
     )
 
 
-def _receipt(act: Act, on_file: cases.ActOnFile | None) -> ActReceipt:
+def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:
     outcome = on_file.outcome if on_file else None
     refusal = refuse(on_file.code) if on_file and on_file.code else None
     return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

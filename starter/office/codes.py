@@ -1,12 +1,13 @@
-"""Case numbers (办件编号) and query codes (查询码)."""
+"""Case numbers (办件编号), query codes (查询码), and what is kept of attempts to guess one or a password."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import date
 
 from pydantic import SecretStr
+
+from runtime.signing import keyed_digest
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that cannot be taken for one another when read aloud or copied by hand (no 0 O 1 I)."""
@@ -20,13 +21,13 @@ def case_number(area_code: str, day: date, serial: int) -> str:
 
 def query_code(secret: SecretStr, act_id: str) -> str:
     """The code that the family gets; the same filing always gives the same code, so a repeat shows it again."""
-    digest = _mac(secret, "query-code", act_id)
+    digest = keyed_digest(secret, "query-code", act_id)
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:CODE_LENGTH])
 
 
 def code_hash(secret: SecretStr, case_no: str, code: str) -> str:
     """What is kept of a query code: useless without the key."""
-    return _mac(secret, "query-code-hash", case_no, normalised(code)).hex()
+    return keyed_digest(secret, "query-code-hash", case_no, normalised(code)).hex()
 
 
 def check_query_code(secret: SecretStr, case_no: str, code: str, kept: str) -> bool:
@@ -39,5 +40,6 @@ def normalised(code: str) -> str:
     return code.replace(" ", "").replace("-", "").upper()
 
 
-def _mac(secret: SecretStr, *parts: str) -> bytes:
-    return hmac.digest(secret.get_secret_value().encode(), "\n".join(parts).encode(), hashlib.sha256)
+def attempt_digest(secret: SecretStr, text: str) -> bytes:
+    """Under what attempts are counted: a digest of what was typed, so that the text itself is kept nowhere."""
+    return keyed_digest(secret, f"attempt:{text}")

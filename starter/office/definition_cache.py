@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.definition.bundle import Definition
-from ledger import cases, lists
+from ledger import definitions
 from ledger.pool import Pool
 
 
@@ -17,7 +17,7 @@ class Shelf:
     async def by_hash(self, content_hash: str) -> Definition:
         """The published definition of that hash. Raises KeyError when there is none."""
         if content_hash not in self._by_hash:
-            definition = await cases.read_definition(self._pool, content_hash)
+            definition = await definitions.read_definition(self._pool, content_hash)
             if definition is None:
                 raise KeyError(content_hash)
             self._by_hash[content_hash] = definition
@@ -25,7 +25,7 @@ class Shelf:
 
     async def in_force(self) -> list[Definition]:
         """The definitions in force, by name."""
-        return [await self.by_hash(row.hash) for row in await lists.definitions_in_force(self._pool)]
+        return [await self.by_hash(row.hash) for row in await definitions.definitions_in_force(self._pool)]
 
     async def department_names(self) -> dict[str, str]:
         """Names by department code, of all definitions in force and all read so far."""

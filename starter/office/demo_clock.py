@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
 from domain.time.calendar import beijing_date
-from ledger import cases
+from ledger import calendars, legal_clock
 from starter.office.client import Lianban
 from starter.office.errors import DemoClockRefused
 
@@ -32,10 +32,10 @@ async def advance_working_days(lianban: Lianban, days: int) -> datetime:
     """
     if lianban.settings.environment == "production" or not 1 <= days <= MOST_DAYS:
         raise DemoClockRefused
-    calendar, now = await cases.read_calendar(lianban.pool), await lianban.legal_now()
+    calendar, now = await calendars.read_calendar(lianban.pool), await lianban.legal_now()
     today = beijing_date(now)
     by = calendar.add_working_days(today, days) - today
-    await cases.advance_clock(lianban.pool, by)
+    await legal_clock.advance_clock(lianban.pool, by)
     await catch_up(lianban)
     return now + by
 
@@ -49,7 +49,7 @@ async def catch_up(lianban: Lianban) -> int:
         async with gate:
             return await _bring(lianban, skipper, case_no, ahead)
 
-    open_cases = await cases.open_cases(lianban.pool)
+    open_cases = await legal_clock.open_cases(lianban.pool)
     return sum(await asyncio.gather(*(bring(case_no, ahead) for case_no, ahead in open_cases)))
 
 

@@ -31,11 +31,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def deputy_codes() -> tuple[str, ...]:
-    """Codes that only deputies give, for the catalogue page and its test."""
-    return tuple(_SENTENCES)
-
-
 async def make_deputy(
     lianban: Lianban,
     by: Actor,

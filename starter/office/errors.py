@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.case.refusals import Refusal, refuse
+from domain.time.calendar import CalendarUnknown
 
 
 class LianbanError(Exception):
@@ -67,6 +68,19 @@ class BundleUnknown(LianbanError):
     def __init__(self) -> None:
         super().__init__(
             Refusal(code="BUNDLE_UNKNOWN", sentence="没有这个“一件事”，或尚未发布。", next_step="请从列表中选择。")
+        )
+
+
+class CalendarNotLoaded(LianbanError):
+    """No time limit can be counted from a day of that year: its calendar is not on file."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            Refusal(
+                code=CalendarUnknown.code,
+                sentence=f"没有{year}年的工作日历，无法计算期限，不能收件。",
+                next_step=f"请管理员先载入{year}年日历，再提交。",
+            )
         )
 
 

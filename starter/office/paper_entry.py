@@ -11,11 +11,11 @@ import json
 from datetime import datetime, timedelta
 
 from domain.case.acts import Actor, Role
-from domain.case.entries import PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.refusals import Refusal, refuse
 from domain.case.state import CaseOpening
 from domain.time.calendar import beijing_date
-from ledger import cases, paper
+from ledger import acts, calendars, cases, paper
 from starter.office.client import Lianban
 from starter.office.codes import query_code
 from starter.office.errors import ActIdReused, LianbanError
@@ -59,7 +59,7 @@ async def enter_paper(
     if known is None:
         await _require_known_day(lianban, received_at)
         await lianban.check_filing(filing)
-        if await cases.read_act(lianban.pool, filing.act_id) is not None:
+        if await acts.read_act(lianban.pool, filing.act_id) is not None:
             raise ActIdReused
         await paper.enter(
             lianban.pool,
@@ -150,7 +150,7 @@ async def _require_known_day(lianban: Lianban, received_at: datetime) -> None:
     on = beijing_date(received_at)
     if on < beijing_date(now) - timedelta(days=lianban.settings.paper_entry_days):
         raise PaperRefused("PAPER_TOO_OLD")
-    if on.year < (await cases.read_calendar(lianban.pool)).years[0].year:
+    if on.year < (await calendars.read_calendar(lianban.pool)).years[0].year:
         raise PaperRefused("CALENDAR_UNKNOWN")
 
 

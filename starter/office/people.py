@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from domain.case.act_specs import ACTS, Names
 from domain.case.acts import Officer
 from domain.case.refusals import Refusal
-from ledger import accounts, cases
+from ledger import accounts, acts
 from ledger.accounts import WORKING_ROLES, Place
 from ledger.pool import Pool
 from starter.office.errors import LianbanError
@@ -37,7 +37,7 @@ async def check_people(pool: Pool, request: ActRequest) -> None:
     """
     if not (request.to or request.officers or request.attendance):
         return
-    if await cases.read_act(pool, request.act_id) is not None:
+    if await acts.read_act(pool, request.act_id) is not None:
         return
     places, named_as = _on_site(request), ACTS[request.kind].names if request.kind in ACTS else None
     if request.to and named_as in ("colleague", "signer", "successor"):

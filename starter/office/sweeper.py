@@ -12,8 +12,8 @@ import itertools
 import structlog
 
 from domain.case.acts import Act
-from ledger import cases
 from ledger.pool import is_away
+from ledger.sweep import mark_delivered, mark_started, may_sweep, not_started, undelivered
 from starter.office.calendar_change import bring_calendar
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
@@ -44,14 +44,14 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
 async def sweep(lianban: Lianban) -> None:
     """One round. Does nothing when another process sweeps. Raises TemporalAway."""
     async with lianban.pool.acquire() as connection, connection.transaction():
-        if not await cases.may_sweep(connection):
+        if not await may_sweep(connection):
             return
-        for opening in await cases.not_started(lianban.pool):
+        for opening in await not_started(lianban.pool):
             if not await lianban.start_workflow(opening):
                 return
-            await cases.mark_started(lianban.pool, opening.case_no)
+            await mark_started(lianban.pool, opening.case_no)
             log.info("case_started_late", case_no=opening.case_no)
-        await _send_again(lianban, await cases.undelivered(lianban.pool))
+        await _send_again(lianban, await undelivered(lianban.pool))
 
 
 async def _send_again(lianban: Lianban, acts: list[tuple[str, Act]]) -> None:
@@ -60,7 +60,7 @@ async def _send_again(lianban: Lianban, acts: list[tuple[str, Act]]) -> None:
         if case_no in stuck:
             continue
         if await lianban.deliver(case_no, act):
-            await cases.mark_delivered(lianban.pool, act.act_id)
+            await mark_delivered(lianban.pool, act.act_id)
             log.info("act_sent_again", case_no=case_no, act_id=act.act_id)
         else:
             stuck.add(case_no)

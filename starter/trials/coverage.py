@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bundles.language.situations import situations
-from domain.case.entries import ItemDecided, ItemLapsed
+from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.joint.entries import JointClosed
 from domain.definition.bundle import Definition
 from domain.definition.bundle_joint import JointSection

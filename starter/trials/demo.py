@@ -6,17 +6,15 @@ Run by the embedded stack; running it again files nothing twice.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, time
 
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.acts import Record
-from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from ledger.journal import case_numbers
 from runtime.exits import run_process
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
-from starter.trials.live import play
+from starter.trials.live import play, receipt_days_ago
 
 
 class DemoCase(Record):
@@ -108,14 +106,9 @@ async def file_cases(stop: asyncio.Event, settings: Settings) -> int:
         now = await lianban.legal_now()
         for number, case in enumerate(CASES):
             definition, scenario = await lianban.definition(case.bundle), scenarios[case.bundle, case.scenario]
-            received_at = min(_received_at(now, case.days_ago, calendar), now)
+            received_at = receipt_days_ago(now, case.days_ago, calendar)
             await play(lianban, definition, scenario, received_at, steps=case.steps, salt=f"demo-{number}")
     return 0
-
-
-def _received_at(now: datetime, days_ago: int, calendar: WorkCalendar) -> datetime:
-    on = calendar.subtract_working_days(beijing_date(now), days_ago)
-    return datetime.combine(on, time(9, 0), BEIJING).astimezone(UTC)
 
 
 def main() -> None:

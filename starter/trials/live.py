@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from pydantic import JsonValue
@@ -20,8 +20,9 @@ from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
 from domain.definition.resolve import resolve
-from domain.time.calendar import WorkCalendar, beijing_date
-from ledger.cases import MaterialIn, MaterialSource, read_calendar
+from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
+from ledger.calendars import read_calendar
+from ledger.cases import MaterialIn, MaterialSource
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
 from starter.office.paper_entry import confirm_on_file, enter_paper
@@ -47,23 +48,16 @@ async def play(
     A scenario with a date of its own is received then. Acts whose moment is still to come are left out. The same
     `salt` gives the same case, once.
     """
-    received_on = beijing_date(received_at)
     if scenario.received_at is not None:
-        received_at = scenario.received(received_on)
-        received_on = beijing_date(received_at)
+        received_at = scenario.received(beijing_date(received_at))
     seed = f"{definition.bundle.bundle}/{scenario.scenario}/{salt}"
     opening = await put_on_file(lianban, definition, scenario, received_at, seed)
-    calendar, carried = await read_calendar(lianban.pool), opening.calendar
+    calendar = await read_calendar(lianban.pool)
     now, last = await lianban.legal_now(), None
-    act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
-    requests = list(_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now))
-    for number, step in enumerate(scenario.steps[:steps]):
-        carried = with_year(carried, step.calendar) if step.calendar else carried
-        request = act_request(opening, step, act_ids[number], telling.act(step))
-        if step.calendar:
-            request = request.model_copy(update={"calendar": carried})
-        requests.append((request, step.moment.moment(received_on, calendar)))
+    requests = [
+        *_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now),
+        *act_requests(definition, scenario, opening, calendar, seed, steps=steps),
+    ]
     for request, at in sorted(requests, key=lambda each: each[1]):
         if at <= now:
             last = await lianban.put_act_on_file(request, at)
@@ -73,6 +67,12 @@ async def play(
         with contextlib.suppress(TemporalAway):
             await lianban.deliver(opening.case_no, last)
     return opening
+
+
+def receipt_days_ago(now: datetime, days_ago: int, calendar: WorkCalendar) -> datetime:
+    """Nine in the morning (UTC) so many working days before today; now, when that is still to come."""
+    on = calendar.subtract_working_days(beijing_date(now), days_ago)
+    return min(datetime.combine(on, time(9, 0), BEIJING).astimezone(UTC), now)
 
 
 def latest_receipt(scenario: Scenario, now: datetime, calendar: WorkCalendar) -> datetime:
@@ -143,7 +143,31 @@ def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:
     return MaterialIn(material=entry.key, source=source)
 
 
-def act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
+def act_requests(
+    definition: Definition,
+    scenario: Scenario,
+    opening: CaseOpening,
+    calendar: WorkCalendar,
+    seed: str,
+    *,
+    steps: int | None = None,
+) -> Iterator[tuple[ActRequest, datetime]]:
+    """The first `steps` acts of the scenario (None: all) with their moments (UTC), in the order of the file.
+
+    A published calendar builds on the one before it, so the case's own is carried from step to step.
+    """
+    received_on, carried = beijing_date(opening.received_at), opening.calendar
+    act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
+    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
+    for act_id, step in zip(act_ids[:steps], scenario.steps[:steps], strict=True):
+        request = _act_request(opening, step, act_id, telling.act(step))
+        if step.calendar:
+            carried = with_year(carried, step.calendar)
+            request = request.model_copy(update={"calendar": carried})
+        yield request, step.moment.moment(received_on, calendar)
+
+
+def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[str, Any]) -> ActRequest:
     """A step as the request that a page would send; `told`: what `Telling.act` made of it."""
     content: dict[str, JsonValue] = {}
     if step.result_no:

@@ -11,9 +11,8 @@ import asyncio
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
 from bundles.scenarios.scenario import Scenario
+from domain.case.course import Course
 from domain.case.decide import effects
-from domain.case.entries import Entry
 from domain.case.messages import CASES_QUEUE, department_queue
 from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
@@ -33,7 +32,7 @@ from domain.time.calendar import WorkCalendar, beijing_date
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
-from ledger import cases, journal
+from ledger import acts, calendars, cases, definitions, journal
 from ledger.listen import ACT_SETTLED, CASE_CHANGED
 from ledger.migrate import migrate
 from ledger.sql import query
@@ -41,22 +40,11 @@ from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.requests import ActRequest
 from starter.office.workers import make_worker
-from starter.trials.live import act_id_of, act_request, put_on_file
-from starter.trials.steps import Telling, with_year
+from starter.trials.live import act_requests, put_on_file
 
 DATABASE = "simulation"
 PATIENCE_SECONDS = 60.0
 """How long one act or one skip may take before the simulation is given up."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """A case as it went: its scenario, all journal entries, and how it stood at the end of the scenario."""
-
-    scenario: Scenario
-    opening: CaseOpening
-    entries: tuple[Entry, ...]
-    state: CaseState
 
 
 @asynccontextmanager
@@ -101,8 +89,8 @@ def _scratch_folder() -> Path:
 async def _open(settings: Settings, definition: Definition, calendar: WorkCalendar) -> AsyncIterator[Lianban]:
     """Calendar and definition on file, and workers for the cases and every department of the bundle."""
     async with Lianban.connect(settings, lazy=False) as lianban, AsyncExitStack() as stack:
-        await cases.load_calendar(lianban.pool, calendar)
-        await cases.publish(lianban.pool, definition)
+        await calendars.load_calendar(lianban.pool, calendar)
+        await definitions.publish(lianban.pool, definition)
         departments = sorted({item.department for item in definition.items.values()})
         for name in (CASES_QUEUE, *(department_queue(each) for each in departments)):
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
@@ -120,45 +108,27 @@ async def play_live(
     if not await lianban.start_workflow(opening):
         raise TimeoutError(f"Temporal 没有接受办件 {opening.case_no}")
     await _first_entry(lianban, opening.case_no)
-    for request, at in _requests(definition, scenario, opening, calendar, seed):
+    requests = act_requests(definition, scenario, opening, calendar, seed)
+    for request, at in sorted(requests, key=lambda each: each[1]):
         await _handed_over(lianban, opening.case_no)
         await _skip_to(lianban, opening, at)
         await _send(lianban, request)
     end = scenario.end(beijing_date(received_at), calendar)
     await _handed_over(lianban, opening.case_no)
     await _skip_to(lianban, opening, end)
-    state = await journal.read_state(lianban.pool, opening.case_no)
-    entries = await journal.read_entries(lianban.pool, opening.case_no)
-    return Course(scenario, opening, tuple(entries), state)
-
-
-def _requests(
-    definition: Definition, scenario: Scenario, opening: CaseOpening, calendar: WorkCalendar, seed: str
-) -> Sequence[tuple[ActRequest, datetime]]:
-    """The acts of the scenario with their moments (UTC), in order of time."""
-    received_on = beijing_date(opening.received_at)
-    act_ids = [act_id_of(f"{seed}/{number}") for number in range(len(scenario.steps))]
-    telling = Telling(definition, opening.case_no, received_on, calendar, act_ids)
-    carried, found = opening.calendar, []
-    for number, step in enumerate(scenario.steps):
-        carried = with_year(carried, step.calendar) if step.calendar else carried
-        request = act_request(opening, step, act_ids[number], telling.act(step))
-        if step.calendar:
-            request = request.model_copy(update={"calendar": carried})
-        found.append((request, step.moment.moment(received_on, calendar)))
-    return sorted(found, key=lambda each: each[1])
+    return await journal.read_course(lianban.pool, opening.case_no)
 
 
 async def _stand_at(lianban: Lianban, moment: datetime) -> None:
     """Put the legal clock there, before or behind the wall, for the case that is filed next."""
     ahead = moment - await lianban.legal_now()
-    await lianban.pool.execute(query("cases", "advance_clock"), ahead.total_seconds())
+    await lianban.pool.execute(query("legal_clock", "advance_clock"), ahead.total_seconds())
 
 
 async def _skip_to(lianban: Lianban, opening: CaseOpening, moment: datetime) -> None:
     """Let time pass until then, for the ledger's clock and for the case; one that ended has no clock any more."""
     if (ahead := moment - await lianban.legal_now()) > timedelta(0):
-        await lianban.pool.execute(query("cases", "advance_clock"), ahead.total_seconds())
+        await lianban.pool.execute(query("legal_clock", "advance_clock"), ahead.total_seconds())
     skipper = TimeSkipper(lianban.temporal)
     handle = lianban.temporal.get_workflow_handle(opening.case_no)
     try:
@@ -221,7 +191,7 @@ async def _settled(lianban: Lianban, act_id: str) -> None:
     told = asyncio.Event()
     with lianban.ear.hear(ACT_SETTLED, lambda payload: told.set() if payload in ("", act_id) else None):
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while (known := await cases.read_act(lianban.pool, act_id)) is None or known.outcome is None:
+            while (known := await acts.read_act(lianban.pool, act_id)) is None or known.outcome is None:
                 # The ledger tells every settled act; a short look of our own covers one told before we listened.
                 with suppress(TimeoutError):
                     await asyncio.wait_for(told.wait(), 1.0)

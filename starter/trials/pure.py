@@ -9,7 +9,9 @@ from activities.connectors.auto import judge
 from bundles.scenarios.scenario import Scenario, Step
 from domain.case.acts import Act, Gap
 from domain.case.decide import Command, EffectDone, Open, RungDue, decide, effects, next_rung
-from domain.case.entries import Entry, ItemDecided, PaperEntry
+from domain.case.entries import Entry
+from domain.case.intake.entries import PaperEntry
+from domain.case.items.entries import ItemDecided
 from domain.case.questions import granted
 from domain.case.state import CaseOpening, new_case
 from domain.definition.bundle import Definition

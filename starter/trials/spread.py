@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean, median
 
-from domain.case.entries import ItemDecided
-from domain.case.state import WHOLE_CLOCK, CaseState
+from domain.case.clock_ids import read_clock_id
+from domain.case.course import Course
+from domain.case.items.entries import ItemDecided
+from domain.case.state import CaseState
+from domain.time.clock_kinds import ClockKind
 from starter.trials import report_page
-from starter.trials.own_engine import Course
 from starter.trials.story import finish_days
 from starter.words.names import OUTCOME_NAMES
 
@@ -53,16 +55,16 @@ def spread_of(courses: Sequence[Course]) -> Spread:
         cases=len(courses),
         outcomes=tuple(sorted(outcomes.items())),
         days=tuple(days),
-        whole_kept=_kept(states, lambda clock_id: clock_id == WHOLE_CLOCK),
-        items_kept=_kept(states, lambda clock_id: clock_id.endswith(".promised")),
+        whole_kept=_kept(states, "whole"),
+        items_kept=_kept(states, "promised"),
         slowest=_slowest(courses),
     )
 
 
-def _kept(states: Sequence[CaseState], is_meant: Callable[[str], bool]) -> tuple[int, int]:
-    """Of the promised clocks: those that never passed their due day, and all."""
-    given = [(state, clock_id) for state in states for clock_id in state.clocks if is_meant(clock_id)]
-    broken = sum("yellow" in state.fired.get(clock_id, ()) for state, clock_id in given)
+def _kept(states: Sequence[CaseState], kind: ClockKind) -> tuple[int, int]:
+    """Of the first clocks of that kind: those that never passed their due day, and all."""
+    given = [(state, each) for state in states for each in state.clocks if read_clock_id(each)[::2] == (kind, 1)]
+    broken = sum("yellow" in state.fired.get(each, ()) for state, each in given)
     return len(given) - broken, len(given)
 
 

@@ -6,12 +6,12 @@ Read by whoever plays a scenario, on the real engine (`starter.trials.live`) or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from bundles.checks.scenarios import DEPUTY_MARK
+from bundles.scenarios.desks import DEPUTY_MARK, DeskName
 from bundles.scenarios.scenario import Step, slot_of
 from domain.case.acts import Actor, Attendance, Gap, Officer, Role, Said
 from domain.case.rules import CALENDAR_ACTOR, applicant_id
@@ -20,12 +20,13 @@ from domain.time.calendar import CalendarYear, WorkCalendar
 from engine.demo import ACCOUNTS, DemoAccount
 from ledger.accounts import RoleHeld
 
-_DESKS = {
+_ROLES: Mapping[DeskName, Role] = {
     "window": Role.COUNTER_CLERK,
     "window2": Role.COUNTER_CLERK,
     "government": Role.GOVERNMENT_HEAD,
     "supervisor": Role.SUPERVISOR,
 }
+"""The desks that stand for a role of the whole installation; the others are of a case or a department."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
 def _held(by: str, definition: Definition) -> RoleHeld:
     """The role in which that desk, department, head or demo account acts."""
     slug, _, is_head = by.partition(".")
-    if by in _DESKS:
-        return RoleHeld(role=_DESKS[by])
+    if (role := _ROLES.get(cast(DeskName, by))) is not None:
+        return RoleHeld(role=role)
     if by == "lead":
         return RoleHeld(role=Role.LEAD, department=definition.bundle.lead_department)
     if known := next((account for account in ACCOUNTS if account.login == by), None):

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.case.entries import RungFired
+from domain.case.course import Course
+from domain.case.limits.entries import RungFired
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
 from engine.demo import ACCOUNTS
 from starter.trials import report_page
-from starter.trials.own_engine import Course
 from starter.words import timeline
 from starter.words.case_names import CaseNames
 from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
@@ -63,7 +63,7 @@ def story_of(definition: Definition, course: Course) -> Story:
     """The course of one case, told with the people of the demo."""
     state = course.state
     case_names = CaseNames.of(definition, state.plan, PEOPLE)
-    effects = timeline.effects(case_names, course.opening, course.entries)
+    effects = timeline.effects(case_names, course)
     lines = tuple(
         Line(
             at=moment(entry.at),

@@ -8,6 +8,7 @@ from typing import Self
 
 from domain.case.acts import CASE_SUBJECT, Actor, Officer, Role, Slot
 from domain.case.entries import Entry
+from domain.case.joint.state import JOINT_MARK
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import Reason
 from domain.definition.joint import JointPlan
@@ -16,9 +17,6 @@ from domain.time.calendar import BEIJING
 from domain.time.clock import Clock
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words.names import ENGINE_REASONS, ROLE_NAMES
-
-JOINT = "joint:"
-"""What the subjects of a joint event's clocks begin with."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ class CaseNames:
 
     def about(self, subject: str) -> str:
         """What a clock is about: an item or a joint event, in quotation marks."""
-        return self.joint(subject.removeprefix(JOINT)) if subject.startswith(JOINT) else self.item(subject)
+        return self.joint(subject.removeprefix(JOINT_MARK)) if subject.startswith(JOINT_MARK) else self.item(subject)
 
 
 def slot_words(slot: Slot) -> str:

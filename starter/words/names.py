@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from bundles.views.remedies import remedies
 from domain.case.act_specs import ACTS
 from domain.case.acts import DeliveryMethod, Role, labels
-from domain.case.entries import Outcome
 from domain.case.joint.state import JOINT_MARK
 from domain.case.refusals import Refusal, refuse
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.time import clock_text
 from domain.time.calendar import BEIJING
@@ -180,10 +181,7 @@ SILENT_FIELDS = frozenset(
 
 WITHDRAWN_BY_APPLICANT = "APPLICANT_WISH"
 EXTENSION_UNFOUNDED = "EXTENSION_UNFOUNDED"
-REMEDIES = (
-    "如对本决定不服，可以自收到决定书之日起60日内依法申请行政复议，"
-    "或者自收到决定书之日起6个月内依法向人民法院提起行政诉讼。"
-)
+REMEDIES = f"{remedies('如对本决定不服', '收到决定书')}。"
 
 
 def refusal(code: str) -> Refusal:

@@ -1,31 +1,33 @@
 """How the journal is told: each entry as one Chinese sentence, with what it did to which due date.
 
-Names of items, departments and people come in as mappings and dates are folded from the journal itself, so nothing
+Names of items, departments and people come in as mappings and dates are those of the case's own course, so nothing
 here reads anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
 
-from domain.case.acts import CASE_SUBJECT, Role
-from domain.case.entries import ActRefused, Entry, RungFired, entry_item
-from domain.case.evolve import evolve
-from domain.case.joint.state import joint_subject
-from domain.case.state import CaseOpening, CaseState, new_case
+from domain.case.acts import Role
+from domain.case.clock_ids import read_clock_id
+from domain.case.course import Course
+from domain.case.entries import ActRefused, Entry, entry_item
+from domain.case.joint.state import JOINT_MARK, joint_subject
+from domain.case.limits.entries import RungFired
+from domain.case.state import CaseState
 from domain.time.clock import known_due_on
-from domain.time.clock_kinds import ClockKind, RungName
+from domain.time.clock_kinds import RungName
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names
 from starter.words import waits as wait_words
-from starter.words.case_names import JOINT, CaseNames
+from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
 
-__all__ = ["INTERNAL", "CaseNames", "effects", "kind_of", "sentence", "spoken_kinds"]
+__all__ = ["INTERNAL", "CaseNames", "effects", "sentence", "spoken_kinds"]
 
 INTERNAL = (
     frozenset(
@@ -113,7 +115,7 @@ def _resumed(case_names: CaseNames, entry: Any) -> str:
         return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
     if entry.via == "end":
         return f"{case_names.item(entry.item)}的特别程序结束。"
-    if entry.procedure.startswith(JOINT):
+    if entry.procedure.startswith(JOINT_MARK):
         return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
     return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
 
@@ -176,19 +178,14 @@ _RUNG_SENTENCES: Mapping[RungName, str] = {
 }
 
 
-def kind_of(clock_id: str) -> ClockKind:
-    """The kind of a clock by its id, which is "subject.kind" and a number where there are several."""
-    subject, _, name = clock_id.rpartition(".")
-    name = name.partition("#")[0]
-    if subject.startswith(JOINT):
-        return cast(ClockKind, f"joint_{name}")
-    return "whole_statutory" if (subject, name) == (CASE_SUBJECT, "statutory") else cast(ClockKind, name)
-
-
 def _rung(case_names: CaseNames, entry: RungFired) -> str:
-    kind, subject = kind_of(entry.clock_id), entry.clock_id.rpartition(".")[0]
+    kind, subject, _ = read_clock_id(entry.clock_id)
     about = (
-        case_names.about(subject) if subject.startswith(JOINT) else case_names.item(entry.item) if entry.item else ""
+        case_names.about(subject)
+        if subject.startswith(JOINT_MARK)
+        else case_names.item(entry.item)
+        if entry.item
+        else ""
     )
     if entry.rung == "lapse":
         return f"{about}{_LAPSED.get(kind, '期限届满。')}"
@@ -289,20 +286,17 @@ def spoken_kinds() -> frozenset[str]:
 # --- what an entry did to due dates ---------------------------------------------------------------------------------
 
 
-def effects(case_names: CaseNames, opening: CaseOpening, entries: Iterable[Entry]) -> Iterator[str]:
-    """For each entry of a whole journal, oldest first: the due dates that it set or moved; empty where none.
+def effects(case_names: CaseNames, course: Course) -> Iterator[str]:
+    """For each entry of a case, oldest first: the due dates that it set or moved; empty where none.
 
     What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
     not moved.
     """
-    before = new_case(opening)
-    for _, together in groupby(entries, key=lambda entry: entry.at):
-        state, steps = before, []
-        for entry in together:
-            state = evolve(state, entry)
-            steps.append((_subject(entry), state))
+    before = course.start
+    for _, together in groupby(course.steps, key=lambda step: step.entry.at):
+        steps = [(_subject(entry), state) for entry, state in together]
         yield from _effects(case_names, before, steps)
-        before = state
+        before = steps[-1][1]
 
 
 def _subject(entry: Entry) -> str | None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from struct import pack
 
 from bundles.scenarios.scenario import load_scenarios
 from domain.time.calendar import beijing_date
 from tests.browser.desk import Application
+from tests.support import days
 
 BUNDLE = "xinshenger-chusheng"
 BORN_DAYS_AGO = 7
 
 
 def born_at() -> str:
-    """A time of birth a few days ago, as a form sends it."""
-    return f"{beijing_date(datetime.now(UTC)) - timedelta(days=BORN_DAYS_AGO)}T08:30"
+    """A time of birth a few days before the day on which the stack begins, as a form sends it."""
+    return f"{beijing_date(days.ORDINARY) - timedelta(days=BORN_DAYS_AGO)}T08:30"
 
 
 def application(

@@ -34,7 +34,7 @@ from domain.case.acts import Act
 from domain.case.decide import Command, Decision, EffectDone, Open
 from domain.case.messages import Append, Appended, HandOver
 from domain.case.state import CaseState
-from ledger import cases, journal
+from ledger import acts, journal, sweep
 from ledger.pool import Pool
 from runtime.exits import run_process
 from runtime.logs import configure_logging
@@ -151,7 +151,7 @@ def wrap_departments(killer: Killer) -> None:
 
 def wrap_sweeper(killer: Killer) -> None:
     """Die around the sweeper's signals and starts; in a worker nobody else sends them."""
-    deliver, mark_delivered, mark_started = Lianban.deliver, cases.mark_delivered, cases.mark_started
+    deliver, mark_delivered, mark_started = Lianban.deliver, sweep.mark_delivered, sweep.mark_started
 
     async def delivering(self: Lianban, case_no: str, act: Act) -> bool:
         killer.pass_by("deliver.before", command_label(act))
@@ -160,7 +160,7 @@ def wrap_sweeper(killer: Killer) -> None:
         return is_delivered
 
     async def marking_delivered(pool: Pool, act_id: str) -> None:
-        known = await cases.read_act(pool, act_id)
+        known = await acts.read_act(pool, act_id)
         killer.pass_by("deliver.after", known.kind if known else "")
         await mark_delivered(pool, act_id)
 
@@ -169,8 +169,8 @@ def wrap_sweeper(killer: Killer) -> None:
         await mark_started(pool, case_no)
 
     Lianban.deliver = delivering  # type: ignore[method-assign]
-    cases.mark_delivered = marking_delivered
-    cases.mark_started = marking_started
+    sweep.mark_delivered = marking_delivered
+    sweep.mark_started = marking_started
 
 
 def wrap_client() -> None:

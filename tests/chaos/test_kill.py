@@ -12,7 +12,8 @@ from domain.case.decide import next_rung
 from domain.time.calendar import BEIJING, beijing_date
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
-from ledger.cases import legal_now, read_calendar
+from ledger.calendars import read_calendar
+from ledger.legal_clock import legal_now
 from ledger.sql import query
 from tests.chaos.conftest import installation
 from tests.chaos.cradle import KILLED, cradle
@@ -45,7 +46,7 @@ async def near_a_rung(office: Office) -> datetime:
     received_on = calendar.subtract_working_days(last_on, 2)
     end = datetime.combine(last_on + timedelta(days=1), time(), BEIJING)
     ahead = (end - now).total_seconds() - SECONDS_TO_THE_RUNG
-    await pool.execute(query("cases", "advance_clock"), ahead)
+    await pool.execute(query("legal_clock", "advance_clock"), ahead)
     return datetime.combine(received_on, time(9), BEIJING)
 
 

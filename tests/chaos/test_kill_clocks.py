@@ -13,13 +13,14 @@ from domain.case.state import CaseState
 from domain.time.calendar import Closure, WorkCalendar
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
-from ledger import cases, journal
+from ledger import calendars, journal
 from tests.chaos.conftest import installation
 from tests.chaos.cradle import KILLED, cradle
 from tests.chaos.newborn_run import NewbornRun, Step, short_tasks_office
 from tests.support import servers
+from tests.support.days import moment
 from tests.support.office import WINDOW, clerk
-from tests.support.terms import FOOD, HEALTH, REASON, SIGN, application, head, moment, terms
+from tests.support.terms import FOOD, HEALTH, REASON, SIGN, application, head, terms
 
 
 async def time_passes(run: NewbornRun, until: str, *points: tuple[str, str]) -> None:
@@ -55,7 +56,7 @@ def closure_loaded(run: NewbornRun) -> Callable[[], Awaitable[None]]:
 
     async def load() -> None:
         changed = WorkCalendar(years=(year.model_copy(update={"closures": (typhoon,)}),))
-        await cases.load_calendar(run.office.lianban.pool, changed)
+        await calendars.load_calendar(run.office.lianban.pool, changed)
 
     return load
 

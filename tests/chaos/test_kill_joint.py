@@ -18,6 +18,7 @@ from tests.chaos.cradle import cradle
 from tests.chaos.newborn_run import NewbornRun, Step, short_tasks_office
 from tests.chaos.test_kill_clocks import time_passes
 from tests.support import servers
+from tests.support.days import moment
 from tests.support.joint import (
     DEPARTMENTS,
     ITEM_OF,
@@ -31,7 +32,7 @@ from tests.support.joint import (
     with_accounts,
 )
 from tests.support.office import WINDOW, clerk
-from tests.support.terms import moment, terms
+from tests.support.terms import terms
 
 SUBJECT = f"joint:{VISIT}"
 STOPS = JointStop(ground="专家评审", basis="行政许可法第四十五条", days=10)

@@ -8,9 +8,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from domain.case.state import CORRECTION_CLOCK, Phase
+from domain.case.clock_ids import clock_id
+from domain.case.state import Phase
 from domain.time.calendar import beijing_date
-from ledger import cases
+from ledger import calendars, legal_clock
 from ledger.sql import query
 from runtime.settings import Settings
 from starter.office import demo_clock
@@ -33,7 +34,7 @@ async def test_every_open_case_follows_and_its_limits_act(office: Office) -> Non
     waiting, correcting = (await office.file()).case_no, (await office.file()).case_no
     await office.applied(correcting, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=GAPS)
     before = await office.lianban.legal_now()
-    calendar = await cases.read_calendar(office.lianban.pool)
+    calendar = await calendars.read_calendar(office.lianban.pool)
     now = await demo_clock.advance_working_days(office.lianban, 3)
     assert calendar.working_days_between(beijing_date(before), beijing_date(now)) == 3
     assert await office.lianban.legal_now() >= now
@@ -42,14 +43,14 @@ async def test_every_open_case_follows_and_its_limits_act(office: Office) -> Non
 
     await demo_clock.advance_working_days(office.lianban, 15)
     withdrawn = await office.until(correcting, lambda state: state.is_over)
-    assert "lapse" in withdrawn.fired[CORRECTION_CLOCK]
+    assert "lapse" in withdrawn.fired[clock_id("correction")]
     await office.agrees(waiting)
 
 
 async def test_a_case_that_lags_is_brought_to_the_clock_later(office: Office) -> None:
     """As after a crash between the clock and the cases: doing it again repairs it."""
     case_no = (await office.file()).case_no
-    await office.lianban.pool.execute(query("cases", "advance_clock"), timedelta(days=7).total_seconds())
+    await office.lianban.pool.execute(query("legal_clock", "advance_clock"), timedelta(days=7).total_seconds())
     assert await demo_clock.catch_up(office.lianban) == 1
     await office.until(case_no, lambda state: state.accepted_at is not None)
     assert await demo_clock.catch_up(office.lianban) == 0
@@ -58,10 +59,10 @@ async def test_a_case_that_lags_is_brought_to_the_clock_later(office: Office) ->
 async def test_production_refuses(office: Office) -> None:
     strict = office.lianban.settings.model_copy(update={"environment": "production"})
     production = Lianban(office.lianban.pool, office.lianban.temporal, strict, office.lianban.ear)
-    before = await cases.clock_ahead(office.lianban.pool)
+    before = await legal_clock.clock_ahead(office.lianban.pool)
     with pytest.raises(DemoClockRefused):
         await demo_clock.advance_working_days(production, 1)
-    assert await cases.clock_ahead(office.lianban.pool) == before
+    assert await legal_clock.clock_ahead(office.lianban.pool) == before
 
 
 @pytest.mark.parametrize("days", [0, -1, 61])
@@ -75,10 +76,10 @@ async def test_the_page_moves_it_and_says_what_is_wrong(office: Office) -> None:
         window = await site.visitor("window")
         page = await window.get("/demo/clock")
         assert "快进 5 个工作日" in page.text
-        ahead = await cases.clock_ahead(office.lianban.pool)
+        ahead = await legal_clock.clock_ahead(office.lianban.pool)
         moved = await _send(window, "2")
         assert moved == 303
-        assert await cases.clock_ahead(office.lianban.pool) > ahead
+        assert await legal_clock.clock_ahead(office.lianban.pool) > ahead
         assert await _send(window, "x") == 422
         assert await _send(window, "99") == 422
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.case.acts import Act
-from ledger import cases
+from ledger import acts
 from runtime.settings import Settings
 from starter.office.errors import ActIdReused, CaseNotFound
 from starter.office.requests import ActRequest
@@ -57,18 +57,18 @@ async def test_ledger_dates_an_act_as_the_act_writes_it(office: Office, microsec
 async def test_act_sent_several_times_at_once_is_one_row_with_the_first_time(office: Office) -> None:
     opening = await office.lianban.put_case_on_file(office.filing())
     request = urge(opening.case_no)
-    acts = await asyncio.gather(*(office.lianban.put_act_on_file(request) for _ in range(8)))
-    assert len({act.received_at for act in acts}) == 1
-    on_file = await cases.read_act(office.lianban.pool, request.act_id)
+    written = await asyncio.gather(*(office.lianban.put_act_on_file(request) for _ in range(8)))
+    assert len({act.received_at for act in written}) == 1
+    on_file = await acts.read_act(office.lianban.pool, request.act_id)
     assert on_file is not None
-    assert on_file.received_at == acts[0].received_at
+    assert on_file.received_at == written[0].received_at
 
 
 async def test_act_on_a_case_that_is_not_there_leaves_nothing(office: Office) -> None:
     request = urge("610702-20261123-9999")
     with pytest.raises(CaseNotFound):
         await office.lianban.put_act_on_file(request)
-    assert await cases.read_act(office.lianban.pool, request.act_id) is None
+    assert await acts.read_act(office.lianban.pool, request.act_id) is None
 
 
 def urge(case_no: str) -> ActRequest:

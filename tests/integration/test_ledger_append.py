@@ -13,7 +13,7 @@ import pytest
 from domain.case.acts import Act, Gap
 from domain.case.decide import Open
 from domain.time.calendar import beijing_date
-from ledger import cases, journal
+from ledger import acts, journal, legal_clock
 from runtime.settings import Settings
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
@@ -48,7 +48,7 @@ async def test_written_entries_are_chained_settle_the_act_and_give_the_rows(offi
     case_no = scribe.opening.case_no
     assert await journal.read_state(scribe.pool, case_no) == scribe.state
     assert await journal.verify(scribe.pool, case_no) == []
-    settled = await cases.read_act(scribe.pool, act.act_id)
+    settled = await acts.read_act(scribe.pool, act.act_id)
     assert settled is not None
     assert (settled.outcome, settled.code) == ("applied", None)
 
@@ -56,7 +56,7 @@ async def test_written_entries_are_chained_settle_the_act_and_give_the_rows(offi
 async def test_refused_act_keeps_its_code(office: Office, scribe: Scribe) -> None:
     act = await review(office, scribe, complete=False)
     await scribe.take(act)
-    settled = await cases.read_act(scribe.pool, act.act_id)
+    settled = await acts.read_act(scribe.pool, act.act_id)
     assert settled is not None
     assert (settled.outcome, settled.code) == ("refused", "GAPS_MISSING")
 
@@ -174,7 +174,9 @@ async def test_listeners_hear_of_case_and_act_when_it_is_committed(office: Offic
 
 async def test_exhausted_serial_of_a_day_is_loud_and_files_nothing(office: Office) -> None:
     pool = office.lianban.pool
-    await pool.execute("update case_serial set last = 9999 where day = $1", beijing_date(await cases.legal_now(pool)))
+    await pool.execute(
+        "update case_serial set last = 9999 where day = $1", beijing_date(await legal_clock.legal_now(pool))
+    )
     with pytest.raises(asyncpg.CheckViolationError) as raised:
         await office.lianban.put_case_on_file(office.filing())
     assert raised.value.constraint_name == "case_serial_exhausted"

@@ -9,7 +9,7 @@ import pytest
 
 from bundles.calendars import load_calendar
 from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, beijing_date
-from ledger import cases
+from ledger import calendars, legal_clock
 from ledger.calendar_change import calendar_progress, cases_with_other_calendar, dates_made_earlier
 from ledger.pool import Pool
 from runtime.settings import Settings
@@ -36,8 +36,8 @@ def district() -> WorkCalendar:
 
 async def test_closures_and_departments_come_back_as_they_were_loaded(pool: Pool) -> None:
     calendar = district()
-    await cases.load_calendar(pool, calendar)
-    found = await cases.read_calendar(pool)
+    await calendars.load_calendar(pool, calendar)
+    found = await calendars.read_calendar(pool)
     assert (found.version, found.departments) == (calendar.version, {"rsj": SATURDAYS})
     assert not found.is_working_day(TYPHOON.first_on)
     assert found.of("rsj").is_working_day(date(2026, 12, 5))
@@ -45,16 +45,16 @@ async def test_closures_and_departments_come_back_as_they_were_loaded(pool: Pool
 
 
 async def test_loaded_on_tells_when_the_days_of_a_year_came_first(pool: Pool) -> None:
-    await cases.load_calendar(pool, load_calendar())
-    today = beijing_date(await cases.legal_now(pool))
-    assert {year.loaded_on for year in (await cases.read_calendar(pool)).years} == {today}
+    await calendars.load_calendar(pool, load_calendar())
+    today = beijing_date(await legal_clock.legal_now(pool))
+    assert {year.loaded_on for year in (await calendars.read_calendar(pool)).years} == {today}
     await pool.execute("update legal_clock set ahead = interval '3 days'")
     loaded = await pool.fetch("select year, loaded_at from calendar_year")
-    await cases.load_calendar(pool, load_calendar())
+    await calendars.load_calendar(pool, load_calendar())
     assert await pool.fetch("select year, loaded_at from calendar_year") == loaded
-    await cases.load_calendar(pool, district())
-    later = beijing_date(await cases.legal_now(pool))
-    dated = {year.year: year.loaded_on for year in (await cases.read_calendar(pool)).years}
+    await calendars.load_calendar(pool, district())
+    later = beijing_date(await legal_clock.legal_now(pool))
+    dated = {year.year: year.loaded_on for year in (await calendars.read_calendar(pool)).years}
     assert dated.pop(2026) == later
     assert set(dated.values()) == {today}
 
@@ -62,7 +62,7 @@ async def test_loaded_on_tells_when_the_days_of_a_year_came_first(pool: Pool) ->
 async def test_new_case_counts_by_what_was_loaded_last_departments_included(settings: Settings) -> None:
     async with open_office(settings) as office:
         before = await office.lianban.put_case_on_file(office.filing())
-        await cases.load_calendar(office.lianban.pool, district())
+        await calendars.load_calendar(office.lianban.pool, district())
         after = await office.lianban.put_case_on_file(office.filing())
         assert before.calendar.departments != after.calendar.departments
         assert after.calendar.departments["rsj"] == SATURDAYS

@@ -15,16 +15,17 @@ from domain.case.acts import Actor, Role
 from domain.case.decide import Open
 from domain.time.calendar import beijing_date
 from ledger import deputies, journal, lists
-from ledger.cases import legal_now
 from ledger.deputies import Deputy, DeputyRefused
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.deputies import make_deputy, revoke_deputy, standing_in
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
+from tests.support.days import moment
 from tests.support.joint import joint_plan, put_on_file, with_accounts
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, head, moment, terms
+from tests.support.terms import FOOD, head, terms
 
 ADMIN = Actor(actor_id="admin-1", role=Role.ADMIN)
 FIRST, LAST = date(2026, 8, 5), date(2026, 8, 7)

@@ -13,14 +13,15 @@ from domain.case.acts import Act, Actor, Attendance, Officer, Role
 from domain.case.decide import Open
 from domain.definition.joint import ReviewRule
 from ledger import accounts, act_drafts, desk_lists, journal, lists
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
+from tests.support.days import moment
 from tests.support.joint import joint_plan, people, put_on_file, three, visit, with_accounts
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, head, moment, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, head, terms
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ import pytest
 from domain.case.acts import Act, Actor
 from domain.case.decide import Open
 from ledger import joint_lists, journal, lists
-from ledger.cases import legal_now
 from ledger.joint_lists import CalendarRow
+from ledger.legal_clock import legal_now
 from ledger.notices import notices_of_case
 from ledger.pool import Pool
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books
+from tests.support.days import moment
 from tests.support.joint import (
     DEPARTMENTS,
     VISIT,
@@ -35,7 +36,7 @@ from tests.support.joint import (
 )
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, moment, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, terms
 
 AT = slot("2026-08-05 09:00")
 LATER = slot("2026-08-06 14:00")
@@ -129,8 +130,7 @@ async def test_each_step_asks_the_departments_whose_move_it_is(office: Office) -
     visited = officers("zjj")  # it was absent, and looked at the place afterwards (补勘)
     await case.does(clerk("zjj"), "give_joint_opinion", verdict="pass", officers=visited)
     assert await case.to_do() == {each: [] for each in DEPARTMENTS}
-    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
-    assert row is not None
+    (row,) = await joint_lists.joint_events_of_case(office.lianban.pool, case.case_no)
     assert (row.phase, row.outcome, row.round, row.clock, row.due_on) == ("closed", "passed", 1, None, None)
     assert row.closed_at is not None
 
@@ -159,8 +159,7 @@ async def test_row_tells_slot_parties_and_the_limit_of_its_step(office: Office) 
     assert [each.department for each in fixed.parties] == list(DEPARTMENTS)
     await office.stand_at(AT.starts_at + timedelta(hours=1))
     await case.does(clerk("sjj"), "hold_joint", attendance=(there("sjj"), there("wjj")))
-    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
-    assert row is not None
+    (row,) = await joint_lists.joint_events_of_case(office.lianban.pool, case.case_no)
     assert [(each.department, each.present) for each in row.parties] == [
         ("sjj", ("sjj-1", "sjj-2")),
         ("wjj", ("wjj-1", "wjj-2")),
@@ -169,18 +168,22 @@ async def test_row_tells_slot_parties_and_the_limit_of_its_step(office: Office) 
     assert row.clock == "joint_opinion"
 
 
+async def phases(pool: Pool, case_no: str) -> list[str]:
+    """The phases of a case's joint events."""
+    return [each.phase for each in await joint_lists.joint_events_of_case(pool, case_no)]
+
+
 async def test_what_is_put_right_goes_to_the_applicant_and_one_department_looks_again(office: Office) -> None:
     case = await begun(office)
     pool = office.lianban.pool
     await case.held()
     await case.does(clerk("sjj"), "give_joint_opinion", verdict="pass")
     await case.does(clerk("wjj"), "give_joint_opinion", verdict="rectify", points=("xiaodu",))
-    assert await joint_lists.joints_at_applicant(pool, case.case_no) == []
+    assert await phases(pool, case.case_no) == ["held"]
     await case.does(clerk("zjj"), "give_joint_opinion", verdict="pass", officers=officers("zjj"))
-    assert [each.phase for each in await joint_lists.joints_at_applicant(pool, case.case_no)] == ["rectifying"]
+    assert await phases(pool, case.case_no) == ["rectifying"]
     await case.does(WINDOW, "report_rectified")
-    row = await joint_lists.joint_event(pool, case.case_no, VISIT)
-    assert row is not None
+    (row,) = await joint_lists.joint_events_of_case(pool, case.case_no)
     assert (row.round, row.phase, [each.department for each in row.parties if each.in_round]) == (2, "due", ["wjj"])
     notices = [(each.kind, each.number) for each in await notices_of_case(pool, case.case_no)]
     own = [number for kind, number in notices if kind.startswith("joint")]
@@ -207,13 +210,11 @@ async def test_ended_items_leave_the_event_and_the_last_one_cancels_it(office: O
     case = await begun(office)
     refusal = {"decision": "refuse", "reason": "CONDITIONS_UNMET"}
     await case.does(clerk("wjj"), "decide_item", HEALTH, **refusal)
-    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
-    assert row is not None
+    (row,) = await joint_lists.joint_events_of_case(office.lianban.pool, case.case_no)
     assert [each.department for each in row.parties if each.in_round] == ["sjj", "zjj"]
     for department, item in (("sjj", FOOD), ("zjj", SIGN)):
         await case.does(clerk(department), "decide_item", item, **refusal)
-    row = await joint_lists.joint_event(office.lianban.pool, case.case_no, VISIT)
-    assert row is not None
+    (row,) = await joint_lists.joint_events_of_case(office.lianban.pool, case.case_no)
     assert row.phase == "cancelled"
     assert await case.to_do() == {each: [] for each in DEPARTMENTS}
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from ledger import lists
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from ledger.pool import Pool
 from tests.support import books
 

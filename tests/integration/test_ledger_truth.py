@@ -9,7 +9,7 @@ import pytest
 
 from domain.case.decide import EffectDone, Open
 from ledger import journal
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from ledger.pool import Pool
 from runtime.settings import Settings
 from tests.support.office import WINDOW, Office, clerk, open_office

@@ -15,13 +15,14 @@ import pytest
 from domain.case.decide import EffectDone, Open
 from domain.time.calendar import beijing_date
 from engine.postgres import EmbeddedPostgres
-from ledger import cases, journal, migrate
+from ledger import journal, legal_clock, migrate
 from ledger.notices import notices_of_case, series_gaps
 from ledger.pool import Pool, open_pool
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books, servers
 from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.schema import migrate_as_of
 from tests.support.scribe import Scribe, on_file
 
 DECISIONS = [books.entry("item_decided", item=key, decision="grant") for key in books.ITEMS]
@@ -76,7 +77,7 @@ async def to_results(office: Office) -> Scribe:
     for kind, item in (("complete_pre_review", "yy/cszm"), ("decide_item", "yy/cszm"), ("decide_item", "gaj/csdj")):
         more = {"complete": True} if kind == "complete_pre_review" else {"decision": "grant"}
         await scribe.take_all(await on_file(office, number, kind, clerk(item.partition("/")[0]), item, **more))
-    now = await cases.legal_now(office.lianban.pool)
+    now = await legal_clock.legal_now(office.lianban.pool)
     await scribe.take_all(EffectDone(item="ybj/jmyb", at=now, result="rule_met"))
     await scribe.take_all(await on_file(office, number, "confirm_delivery", WINDOW, method="pickup"))
     assert await journal.verify(office.lianban.pool, number) == []
@@ -249,9 +250,7 @@ async def test_migration_numbers_what_is_on_file_in_the_order_it_was_made(
     postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with servers.fresh_database(postgres, "template0") as dsn:
-        with monkeypatch.context() as before:
-            before.setattr(migrate, "migrations", lambda: _first(2))
-            await migrate.migrate(dsn)
+        await migrate_as_of(monkeypatch, dsn, 2)
         pool = await open_pool(dsn)
         await books.furnish(pool, books.PUT_IN_FORCE_BEFORE_0005)
         for case_no, hour in (("a", 5), ("b", 3), ("c", 4)):
@@ -274,10 +273,3 @@ async def test_migration_numbers_what_is_on_file_in_the_order_it_was_made(
             assert await pool.fetchval("select bool_or(open) from case_file") is False
         finally:
             await pool.close()
-
-
-_EVERY = migrate.migrations
-
-
-def _first(count: int) -> list[tuple[str, str]]:
-    return _EVERY()[:count]

@@ -16,7 +16,7 @@ from domain.case.state import ItemPhase
 from domain.time.calendar import beijing_date
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from runtime.settings import Settings
 from starter.api import PREFIX, create_api
 from starter.trials.live import play

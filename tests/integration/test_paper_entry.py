@@ -88,7 +88,7 @@ async def test_officer_who_entered_it_cannot_confirm(office: Office) -> None:
         await paper.confirm(office.lianban.pool, entry.entry_id, WINDOW)
     with pytest.raises(asyncpg.CheckViolationError, match="paper_second_officer"):
         await office.lianban.pool.execute(
-            "update paper_entry set confirmed_by = entered_by, confirmed_role = 'lead', confirmed_at = now()"
+            "update paper_entry set confirmed_by = entered_by, confirmed_role = 'lead', confirmed_at = legal_now()"
         )
 
 

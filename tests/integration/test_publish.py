@@ -17,7 +17,7 @@ from bundles.loader import BUNDLES_ROOT, load_bundle
 from domain.case.acts import Actor, Role
 from domain.definition.bundle import Definition
 from domain.time.calendar import beijing_date
-from ledger import accounts, cases
+from ledger import accounts
 from ledger import definitions as ledger
 from ledger.accounts import RoleHeld
 from ledger.sql import query
@@ -70,14 +70,14 @@ def other(note: str) -> Definition:
 
 
 async def in_force(office: Office) -> str:
-    found = await cases.definition_in_force(office.lianban.pool, newborn.SLUG)
+    found = await ledger.definition_in_force(office.lianban.pool, newborn.SLUG)
     assert found is not None
     return found.hash
 
 
 async def pass_days(office: Office, days: int) -> date:
     """Let calendar days pass on the ledger's clock; gives the Beijing date."""
-    await office.lianban.pool.execute(query("cases", "advance_clock"), timedelta(days=days).total_seconds())
+    await office.lianban.pool.execute(query("legal_clock", "advance_clock"), timedelta(days=days).total_seconds())
     return beijing_date(await office.lianban.legal_now())
 
 
@@ -98,13 +98,12 @@ async def test_a_publication_is_in_force_at_once_and_on_record(office: Office) -
         "改简介",
     )
     assert (last.in_force, first.in_force, first.previous, first.published_by) == (True, False, None, None)
-    assert [each.slug for each in await ledger.published_bundles(pool)] == [newborn.SLUG]
 
 
 async def test_publishing_the_same_again_writes_nothing(office: Office) -> None:
     pool = office.lianban.pool
     assert (await ledger.publish(pool, office.definition, by="supervisor")).outcome == "unchanged"
-    await cases.publish(pool, office.definition)
+    await ledger.publish(pool, office.definition)
     assert len(await ledger.history(pool, newborn.SLUG)) == 1
 
 
@@ -114,13 +113,13 @@ async def test_a_later_version_comes_in_force_on_its_day_by_itself(office: Offic
     assert (await ledger.publish(pool, new, by="supervisor", effective_on=day)).outcome == "published"
     assert (await ledger.publish(pool, new, by="supervisor", effective_on=day)).outcome == "unchanged"
     assert await in_force(office) == old
-    await cases.publish(pool, new)
+    await ledger.publish(pool, new)
     assert await in_force(office) == old, "a restart puts nothing in force before its day"
     await pass_days(office, 2)
     assert await in_force(office) == old
     assert await pass_days(office, 1) == day
     assert await in_force(office) == new.hash
-    assert [name for name, _ in await cases.bundles_in_force(pool)] == [newborn.SLUG]
+    assert [each.slug for each in await ledger.definitions_in_force(pool)] == [newborn.SLUG]
 
 
 async def test_what_is_published_after_that_day_takes_its_place(office: Office) -> None:
@@ -134,7 +133,7 @@ async def test_what_is_published_after_that_day_takes_its_place(office: Office) 
 
 async def test_of_two_publishers_at_once_one_wins_and_the_other_is_told(office: Office) -> None:
     pool = office.lianban.pool
-    seen = (await ledger.standing(pool, newborn.SLUG)).last_id
+    seen = (await ledger.in_force_now(pool, newborn.SLUG)).last_id
     both = [ledger.publish(pool, other(f"第{number}版"), by="supervisor", seen=seen) for number in (2, 3)]
     outcomes = sorted(done.outcome for done in await asyncio.gather(*both))
     assert outcomes == ["overtaken", "published"]

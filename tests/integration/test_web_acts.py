@@ -17,7 +17,7 @@ from domain.case.state import CaseState, ItemPhase, Phase
 from domain.time.calendar import BEIJING, beijing_date
 from domain.time.clock import known_due_on
 from ledger import journal
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from runtime.settings import Settings
 from starter.trials.live import play
 from tests.support import food

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar
-from ledger import cases
+from ledger import calendars
 from runtime.settings import Settings
 from tests.support.office import open_office
 from tests.support.web import Site, open_site
@@ -26,13 +26,13 @@ async def site(settings: Settings) -> AsyncIterator[Site]:
 async def load_closure(site: Site) -> None:
     """Put a closure of two days and a department's own day on file."""
     pool = site.office.lianban.pool
-    on_file = await cases.read_calendar(pool)
+    on_file = await calendars.read_calendar(pool)
     closed = Closure(name="台风停工", first_on=date(2026, 7, 23), last_on=date(2026, 7, 24), source=SOURCE)
     years = tuple(
         year.model_copy(update={"closures": (closed,)}) if year.year == 2026 else year for year in on_file.years
     )
     own = DepartmentCalendar(source="局办通知", opens=Openings(dates=(date(2026, 7, 25),)), counts_for_terms=True)
-    await cases.load_calendar(pool, WorkCalendar(years=years, departments={"gaj": own}))
+    await calendars.load_calendar(pool, WorkCalendar(years=years, departments={"gaj": own}))
 
 
 def month(page: str, number: int) -> str:

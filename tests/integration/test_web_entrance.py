@@ -77,7 +77,7 @@ async def test_log_out_ends_the_session_on_the_server(site: Site) -> None:
 
 async def test_a_disabled_account_is_out_at_once(site: Site) -> None:
     clerk = await site.visitor("yy")
-    await site.office.lianban.pool.execute("update account set disabled_at = now() where account_id = 'yy-1'")
+    await site.office.lianban.pool.execute("update account set disabled_at = legal_now() where account_id = 'yy-1'")
     assert (await clerk.get("/work")).headers["location"].startswith("/login")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bundles.loader import load_bundle
 from domain.definition.resolve import asked_questions
-from ledger import cases
+from ledger import definitions
 from runtime.settings import Settings
 from tests.support import newborn
 from tests.support.office import open_office
@@ -20,7 +20,7 @@ GUIDE = f"/guide/{newborn.SLUG}"
 @pytest.fixture
 async def site(settings: Settings) -> AsyncIterator[Site]:
     async with open_office(settings) as office, open_site(office) as opened:
-        await cases.publish(office.lianban.pool, load_bundle("ershoufang").definition)
+        await definitions.publish(office.lianban.pool, load_bundle("ershoufang").definition)
         yield opened
 
 

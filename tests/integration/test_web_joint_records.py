@@ -12,7 +12,7 @@ from domain.case.acts import Actor
 from domain.case.joint.state import JointPhase
 from domain.definition.joint import ClosingRule, JointPlan, JointStop
 from ledger import act_drafts
-from ledger.cases import read_act
+from ledger.acts import read_act
 from runtime.settings import Settings
 from starter.web.joint.declared import rules_of
 from tests.support.joint import DEPARTMENTS, POINTS, VISIT, begun, item, joint_plan, party, slot, visit

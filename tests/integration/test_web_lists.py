@@ -157,3 +157,20 @@ async def test_head_and_lead_begin_at_what_waits_for_them(site: Site, who: str, 
     client = await site.visitor(who)
     assert (await client.get("/")).headers["location"] == path
     assert "现在没有。" in (await client.get(path)).text
+
+
+async def test_board_counts_filters_and_rows_agree_on_every_light(site: Site) -> None:
+    for scenario, days_ago, steps in (("extension-item", 19, 2), ("delivery-late", 11, 2), ("smooth", 0, 0)):
+        await stage(site.office, scenario, days_ago, steps)
+    board = await page(site, "supervisor", "/board")
+    counts = re.findall(r'href="/board\?department=(\w+)&amp;light=(\w+)"[^>]*>(\d+)</a>', board)
+    assert {light for _, light, _ in counts} >= {"red", "green"}
+    for department, light, count in counts:
+        filtered = await page(site, "supervisor", f"/board?department={department}&light={light}")
+        assert _lights(filtered) == [light] * int(count)
+    assert len(_lights(board)) == sum(int(count) for *_, count in counts)
+
+
+def _lights(board: str) -> list[str]:
+    """The light of each item at work on the board, in order."""
+    return re.findall(r'<td data-label="期限"><span class="light is-(\w+)">', section(board, "在办事项"))

@@ -12,7 +12,7 @@ from domain.case.state import ItemPhase, Phase
 from domain.definition.bundle import Definition
 from domain.definition.extra_rules import UndoRule
 from domain.time.calendar import beijing_date
-from ledger.cases import read_calendar
+from ledger.calendars import read_calendar
 from runtime.settings import Settings
 from starter.trials.live import play
 from tests.integration.test_web_acts import act, done

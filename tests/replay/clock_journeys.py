@@ -10,9 +10,10 @@ from bundles.calendars import load_calendar
 from domain.case.acts import Actor, Role
 from domain.definition.bundle import Definition
 from domain.time.calendar import Closure, WorkCalendar
-from ledger import cases
+from ledger import calendars
 from starter.office.calendar_change import bring_calendar
 from starter.office.paper_entry import confirm_paper, enter_paper
+from tests.support.days import moment
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 from tests.support.terms import (
     AT_WINDOW,
@@ -26,7 +27,6 @@ from tests.support.terms import (
     TermsCase,
     application,
     head,
-    moment,
     received,
     terms,
 )
@@ -169,9 +169,9 @@ async def closed(office: Office, case: TermsCase, *days: date) -> None:
     year = next(year for year in load_calendar().years if year.year == 2026)
     known = len(await case.entries("calendar_changed"))
     changed = WorkCalendar(years=(year.model_copy(update={"closures": closures}),))
-    await cases.load_calendar(office.lianban.pool, changed)
+    await calendars.load_calendar(office.lianban.pool, changed)
     await bring_calendar(office.lianban)
-    version = (await cases.read_calendar(office.lianban.pool)).slice(2026, 2027).version
+    version = (await calendars.read_calendar(office.lianban.pool)).slice(2026, 2027).version
     await office.until(case.case_no, lambda state: state.calendar.version == version)
     assert len(await case.entries("calendar_changed")) == known + 1
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
@@ -30,7 +31,11 @@ from playwright.async_api import (
 
 from engine.home import Home
 from engine.ports import free_ports
+from engine.postgres import EmbeddedPostgres
+from engine.stack import DATABASE
+from ledger.migrate import migrate
 from runtime.settings import ROOT
+from tests.support import days
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
@@ -68,7 +73,11 @@ def chromium() -> str:
 
 @asynccontextmanager
 async def running_stack(folder: Path) -> AsyncIterator[str]:
-    """The whole stack in `folder`, in processes of its own; gives the web's address and stops it at the end."""
+    """The whole stack in `folder`, in processes of its own; gives the web's address and stops it at the end.
+
+    Its legal clock begins on the ordinary day of tests, and its demo cases with it.
+    """
+    await _begin_on(folder, days.ORDINARY)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
     surroundings = kept | {
         "LIANBAN_HOME": str(folder),
@@ -97,6 +106,21 @@ async def running_stack(folder: Path) -> AsyncIterator[str]:
             process.terminate()
         await asyncio.wait_for(process.wait(), STOP_SECONDS)
         await listening
+
+
+async def _begin_on(folder: Path, at: datetime) -> None:
+    """Make the stack's database before it starts, with the legal clock at that moment; the stack goes on with it."""
+    home = Home(folder)
+    home.open()
+    server = EmbeddedPostgres(home.postgres, log=home.log("postgres"))
+    try:
+        await asyncio.to_thread(server.start)
+        dsn = await server.create_database(DATABASE)
+        await migrate(dsn)
+        await days.stand(dsn, at)
+    finally:
+        await asyncio.to_thread(server.stop)
+        home.close()
 
 
 async def _listen(process: asyncio.subprocess.Process, said: list[str], up: asyncio.Event) -> None:

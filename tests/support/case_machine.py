@@ -13,11 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.case.acts import Act, ActKind, Actor, Gap, Role
 from domain.case.decide import Command, EffectDone, RungDue, decide, effects, next_rung
-from domain.case.desk.entries import ItemReturned
-from domain.case.entries import ENTRY, ItemDecided, ItemStarted, RungFired
+from domain.case.entries import ENTRY
 from domain.case.evolve import evolve, fold
+from domain.case.items.entries import ItemDecided, ItemStarted
 from domain.case.joint.state import OVER, JointPhase, joint_subject
+from domain.case.limits.entries import RungFired
 from domain.case.questions import by_joint, joint_code, joint_turn, round_parties
+from domain.case.returns.entries import ItemReturned
 from domain.case.rules import ALLOWED_ROLES, check
 from domain.case.state import CaseState, ItemPhase, Phase, new_case, running
 from domain.case.waits.compensation import undo_department, undoing

@@ -1,13 +1,18 @@
 """Made-up starts and stops for property tests, ten thousand at a time."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from hypothesis import settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from domain.time.clock import StopInterval
+from tests.support.amount import at_length
 
-TEN_THOUSAND = settings(max_examples=10_000, deadline=None, database=None)
+BYTES = 64
+"""What one throw may use up."""
+TOGETHER = 25
+"""Throws out of one example: what Hypothesis spends on an example is more than most rules cost."""
 FIRST_DAY = date(2019, 6, 1)
 
 
@@ -41,4 +46,18 @@ class Dice:
         return StopInterval(ground="鉴定", from_on=from_on, announced_days=announced, until_on=until_on)
 
 
-dice_thrown = st.binary(min_size=64, max_size=64).map(Dice)
+def ten_thousand_throws(rule: Callable[[Dice], None]) -> Callable[[], None]:
+    """Play `rule`, which is a test, on ten thousand throws; a failure tells the throw."""
+
+    def play(block: bytes) -> None:
+        for at in range(0, len(block), BYTES):
+            dice = Dice(block[at : at + BYTES])
+            note(repr(dice))
+            rule(dice)
+
+    # Name and words are the test's; `functools.wraps` would also hand on a signature that is not this one.
+    play.__name__, play.__qualname__, play.__module__ = rule.__name__, rule.__qualname__, rule.__module__
+    play.__doc__ = rule.__doc__
+    size = BYTES * TOGETHER
+    amount = settings(max_examples=at_length(10_000) // TOGETHER, deadline=None, database=None)
+    return amount(given(st.binary(min_size=size, max_size=size))(play))

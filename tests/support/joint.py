@@ -22,14 +22,15 @@ from domain.definition.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
 from domain.time.calendar import BEIJING, beijing_date
 from domain.time.clock import Clock, Limit
 from domain.time.clock_kinds import ClockKind
-from ledger import cases
+from ledger import calendars, cases
 from ledger.sql import query
 from runtime.settings import Settings
 from starter.office.client import HORIZON_YEARS
 from starter.office.codes import case_number
 from starter.office.requests import ActReceipt, ActRequest
+from tests.support.days import moment
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
-from tests.support.terms import FOOD, HEALTH, SIGN, TermsCase, head, moment, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, TermsCase, head, terms
 
 VISIT = "kanyan"
 DEPARTMENTS = ("sjj", "wjj", "zjj")
@@ -236,7 +237,7 @@ async def put_on_file(office: Office, plan: Plan) -> CaseOpening:
         filed_by=WINDOW,
         received_at=receipt.at,
         plan=plan,
-        calendar=(await cases.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
+        calendar=(await calendars.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
         ahead_seconds=receipt.ahead,
     )
     new = cases.NewCase(opening=opening, form={}, applicant_name="测试店主", query_code_hash="", materials=())

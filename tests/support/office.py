@@ -22,7 +22,7 @@ from domain.case.messages import CASES_QUEUE, CaseEnd, department_queue
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar
-from ledger import cases, journal
+from ledger import calendars, definitions, journal
 from ledger.listen import CASE_CHANGED
 from ledger.sql import query
 from runtime.settings import Settings
@@ -136,11 +136,11 @@ class Office:
     async def stand_at(self, moment: datetime) -> None:
         """Put the legal clock there, behind or ahead of the wall, for cases that are filed from now on."""
         now = await self.lianban.legal_now()
-        await self.lianban.pool.execute(query("cases", "advance_clock"), (moment - now).total_seconds())
+        await self.lianban.pool.execute(query("legal_clock", "advance_clock"), (moment - now).total_seconds())
 
     async def advance(self, case_no: str, by: timedelta) -> bool:
         """Let time pass, for this case and for the ledger's clock alike; False when the case ended on the way."""
-        await self.lianban.pool.execute(query("cases", "advance_clock"), by.total_seconds())
+        await self.lianban.pool.execute(query("legal_clock", "advance_clock"), by.total_seconds())
         skipper = TimeSkipper(self.lianban.temporal)
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await skipper.fast_forward(self.handle(case_no), by)
@@ -149,7 +149,7 @@ class Office:
         """Let time pass until that moment, for the ledger's clock and for this case, whichever is behind."""
         pool = self.lianban.pool
         if (ahead := moment - await self.lianban.legal_now()) > timedelta(0):
-            await pool.execute(query("cases", "advance_clock"), ahead.total_seconds())
+            await pool.execute(query("legal_clock", "advance_clock"), ahead.total_seconds())
         skipper = TimeSkipper(self.lianban.temporal)
         own = timedelta(seconds=(await self.state(case_no)).opening.ahead_seconds)
         lag = moment - (await skipper.get_current_time(self.handle(case_no)) + own)
@@ -177,8 +177,8 @@ async def furnish(lianban: Lianban, definition: Definition, calendar: WorkCalend
     """Calendar and definition on file; returns the number after which its case numbers begin."""
     first = _serials.begin()
     known = calendar or load_calendar()
-    await cases.load_calendar(lianban.pool, known)
-    await cases.publish(lianban.pool, definition)
+    await calendars.load_calendar(lianban.pool, known)
+    await definitions.publish(lianban.pool, definition)
     await lianban.pool.execute(
         "insert into case_serial (day, last) "
         "select day::date, $1 from generate_series(make_date($2, 1, 1), make_date($3, 12, 31), '1 day') as day",

@@ -8,9 +8,11 @@ from typing import Any, Literal, TypeVar
 
 from bundles.calendars import load_calendar
 from domain.case.acts import Act, Actor, Gap, Role
+from domain.case.course import Course
 from domain.case.decide import Command, Decision, EffectDone, Open, RungDue, decide, next_rung
-from domain.case.entries import Entry, RungFired
+from domain.case.entries import Entry
 from domain.case.entry_base import EntryBase
+from domain.case.limits.entries import RungFired
 from domain.case.rules import applicant_id
 from domain.case.state import CaseOpening, CaseState, new_case
 from domain.definition.plan import CURRENT_DEFAULTS, IntakeRule, Plan, PlanItem
@@ -128,6 +130,11 @@ class Life:
         self._numbers = itertools.count(1)
         self._next: datetime | None = None
         self.take(Open())
+
+    @property
+    def course(self) -> Course:
+        """The case so far, folded from its journal."""
+        return Course.of(self.opening, self.journal)
 
     def take(self, command: Command) -> tuple[Entry, ...]:
         """Decide a command and go on with what follows; the new entries."""

@@ -9,7 +9,8 @@ from bundles.scenarios.scenario import load_scenarios
 from domain.case.decide import next_rung
 from domain.case.state import CaseState
 from domain.time.calendar import BEIJING, beijing_date
-from ledger.cases import legal_now, read_calendar
+from ledger.calendars import read_calendar
+from ledger.legal_clock import legal_now
 from starter.trials.live import play
 from tests.support.office import Office
 

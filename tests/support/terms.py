@@ -25,6 +25,7 @@ from ledger import journal
 from ledger.cases import MaterialIn
 from runtime.settings import Settings
 from starter.office.requests import ActRequest, Filing
+from tests.support.days import moment
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 
 FOOD, HEALTH, SIGN, RENEWAL = "sjj/spxk", "wjj/wsxk", "zjj/zhap", "sjj/yanxu"
@@ -139,11 +140,6 @@ def terms(*, intake: dict[str, Any] = AT_WINDOW, **changes: Any) -> Definition:
         for key, body in _ITEMS.items()
     }
     return Definition.model_validate({"bundle": bundle | changes, "items": items, **_CATALOGUE})
-
-
-def moment(text: str) -> datetime:
-    """`2026-09-17 16:20` in Beijing."""
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
 
 
 def head(department: str) -> Actor:

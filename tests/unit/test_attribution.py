@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.case.acts import Gap
-from domain.case.attribution import Held, Holder, Why, attribute, totals
+from domain.case.attribution import TIME_OF, Held, Holder, Why, attribute, totals
+from domain.case.course import Course
 from domain.case.decide import RungDue
-from domain.case.entries import PaperEntry
+from domain.case.intake.entries import PaperEntry
 from domain.case.state import Phase
+from domain.case.whose_move import TurnWhy
 from domain.definition.plan import DeferralRule, IntakeRule, Plan, PlanItem, Procedure
 from domain.time.clock import Limit, Rung
 from tests.support.pure_case import APPLICANT, DAY, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, opening, plan
@@ -40,7 +42,7 @@ def rich_plan(*items: PlanItem, sign: str = "person", **more: Any) -> Plan:
 
 
 def held(life: Life, until: datetime | None = None) -> tuple[Held, ...]:
-    return attribute(life.opening, life.journal, until or life.now)
+    return attribute(life.course, until or life.now)
 
 
 def story(life: Life, until: datetime | None = None) -> list[tuple[str, str, tuple[str, ...], timedelta]]:
@@ -183,6 +185,36 @@ def test_receipt_on_paper_is_the_windows_time_until_it_was_entered() -> None:
     ]
 
 
+def test_a_signature_asked_of_another_department_is_that_departments_time() -> None:
+    """加签: whose move it is decides, not whose item it is."""
+    life = Life(plan(item("a/one"), mode="at_window"))
+    life.act("claim_item", clerk("a"), "a/one")
+    life.act("add_signer", clerk("a"), "a/one", to="x-1", to_department="x", position="before")
+    pass_time(life, HOUR)
+    life.act("sign_item", clerk("x"), "a/one", agree=True)
+    pass_time(life, HOUR)
+    assert story(life)[-2:] == [
+        ("department", "handling", ("x",), HOUR + MINUTE),
+        ("department", "handling", ("a",), HOUR),
+    ]
+
+
+def test_a_rule_that_papers_keep_from_being_asked_is_not_on_its_way() -> None:
+    promised = item("a/one", connector="auto", materials=("jhz",), may_follow=("jhz",))
+    life = Life(rich_plan(promised), missing=(Gap(subject="jhz", reason="MISSING"),))
+    life.review("a/one")
+    life.act("accept_application", LEAD, deferred=("jhz",), pledged=True)
+    pass_time(life, HOUR)
+    assert story(life)[-1] == ("department", "handling", ("a",), HOUR)
+
+
+def test_every_move_has_a_holder_or_waits_in_anothers_time() -> None:
+    assert set(TIME_OF) == set(get_args(TurnWhy))
+    assert {why for why, time in TIME_OF.items() if time is None} == {"predecessor", "gate", "joint_pending"}
+    told = {why for time in TIME_OF.values() if time is not None for why in time[1:]}
+    assert told | {Why.PAPER, Why.DELIVERY} == set(Why), "those two are no item's move"
+
+
 def test_totals_name_each_department_and_one_sum_of_joint_waiting() -> None:
     life = Life(plan(item("a/one"), item("b/two"), item("c/three", after=("a/one",)), mode="at_window"))
     pass_time(life, HOUR)
@@ -196,9 +228,9 @@ def test_totals_name_each_department_and_one_sum_of_joint_waiting() -> None:
 
 def test_a_case_without_entries_is_with_the_system() -> None:
     case = opening(plan(item("a/one")))
-    (only,) = attribute(case, (), FILED_AT + HOUR)
+    (only,) = attribute(Course.of(case, ()), FILED_AT + HOUR)
     assert (only.holder, only.why, only.time) == (Holder.SYSTEM, Why.FILING, HOUR)
-    assert attribute(case, (), FILED_AT) == ()
+    assert attribute(Course.of(case, ()), FILED_AT) == ()
 
 
 # --- random lives -----------------------------------------------------------------------------------------------------

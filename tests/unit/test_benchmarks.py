@@ -3,6 +3,7 @@
 And the oracle of the rungs: it agrees with the rules, and it notices when a rung is missing, doubled or off its day.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,13 +13,15 @@ from benchmarks.driver import Stretch
 from benchmarks.flow import HistorySize
 from benchmarks.meter import Reading
 from benchmarks.ours import BUNDLE_ROOT, ITEM_KEYS, SLUG
+from benchmarks.patience import WaitedTooLong, at_most
 from benchmarks.report import Spread, compare, figures_of, judge, percentile, summarise
 from benchmarks.rungs.days import Almanac
 from benchmarks.rungs.oracle import Findings, Oracle
 from benchmarks.rungs.simulate import run_share, simulate
 from benchmarks.session import Plan, turns
 from bundles.loader import load_bundle, load_library
-from domain.case.entries import Entry, RungFired
+from domain.case.entries import Entry
+from domain.case.limits.entries import RungFired
 from domain.definition.plan import Connector
 from domain.definition.resolve import resolve
 from tests.support.pure_case import DAY, Life, item, plan
@@ -227,3 +230,25 @@ def with_a_rung_of_no_clock(journal: list[Entry]) -> list[Entry]:
 )
 def test_oracle_notices_what_is_wrong(change: Callable[[list[Entry]], list[Entry]], faults: set[str]) -> None:
     assert judged(change) == faults
+
+
+# --- bounds of waiting ---
+
+
+async def test_wait_that_ends_in_time_says_nothing() -> None:
+    async with at_most(60, "what comes"):
+        pass
+
+
+async def test_wait_without_an_end_says_how_far_things_had_come() -> None:
+    come: list[str] = []
+    with pytest.raises(WaitedTooLong, match=r"X-1 after \['a'\]: did not come in 0\.01 s"):
+        async with at_most(0.01, lambda: f"X-1 after {come}"):
+            come.append("a")
+            await asyncio.Event().wait()
+
+
+async def test_bound_within_a_wait_keeps_its_own_words() -> None:
+    with pytest.raises(TimeoutError, match="the inner one"):
+        async with at_most(60, "the outer one"):
+            raise TimeoutError("the inner one")

@@ -11,15 +11,15 @@ from bundles.loader import (
     BUNDLES_ROOT,
     LoadedBundle,
     all_bundles,
-    department_codes,
     load_bundle,
     load_catalogue,
     system_codes,
 )
 from bundles.scenarios.scenario import load_scenarios
-from domain.definition.bundle import Bundle, Definition, Item
+from domain.definition.bundle import Bundle, Definition
 from domain.definition.catalogue import FieldDef, Material, Sourced
 from domain.definition.forms import materials_list, merged_form
+from domain.definition.item import Item
 from domain.definition.resolve import resolve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
@@ -84,7 +84,7 @@ def test_departments_of_all_fifteen_matters_are_in_the_catalogue() -> None:
         "spj sjj gaj swj rsj ybj gjj wjj yy mzj byg cl tyj wzb zrj zjj cgj xf ych jtj sfj sw gd rq rl tx yh hg zj"
     )
     of_experts = "zjk"
-    assert set(department_codes()) == {*expected.split(), of_experts}
+    assert set(load_catalogue().departments) == {*expected.split(), of_experts}
     assert system_codes() == ("rsj",)
 
 

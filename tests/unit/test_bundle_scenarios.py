@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bundles.calendars import load_calendar
-from bundles.checks.scenarios import DEPUTY_MARK, DESKS
 from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, bundle_slugs
+from bundles.scenarios.desks import DEPUTY_MARK, DESKS
 from bundles.scenarios.scenario import Day, Moment, Scenario, load_scenarios, slot_of
 from domain.case.acts import ActKind
 from domain.definition.check_digits import id_no_problem

@@ -11,8 +11,9 @@ from bundles.calendars import load_calendar
 from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, days_between
 from domain.time.calendar_days import WORKING, DayKind, day_of
 from domain.time.calendar_text import addition, due_after
+from tests.support.amount import at_length
+from tests.support.dice import Dice, ten_thousand_throws
 
-EXAMPLES = settings(max_examples=10_000, deadline=None)
 FIRST_ON, LAST_ON, LONGEST = date(2019, 1, 1), date(2026, 6, 30), 150
 
 
@@ -33,13 +34,12 @@ starts = st.integers(FIRST_ON.toordinal(), LAST_ON.toordinal()).map(date.fromord
 lengths = st.integers(0, LONGEST)
 
 
-def unfolded(number: int) -> tuple[date, int, int]:
-    """A start and two lengths out of one number: Hypothesis needs three times as long to draw three."""
-    rest, start = divmod(number, (LAST_ON - FIRST_ON).days + 1)
-    return FIRST_ON + timedelta(days=start), *divmod(rest, LONGEST + 1)
+def limit_of(dice: Dice) -> tuple[date, int, int]:
+    """A start and two lengths, inside the known years."""
+    start = FIRST_ON + timedelta(days=dice.number(0, (LAST_ON - FIRST_ON).days))
+    return start, dice.number(0, LONGEST), dice.number(0, LONGEST)
 
 
-limits = st.integers(0, ((LAST_ON - FIRST_ON).days + 1) * (LONGEST + 1) ** 2 - 1).map(unfolded)
 closures = st.builds(
     lambda on, days: Closure(name="停办", first_on=on, last_on=on + timedelta(days=days), source="通知"),
     starts,
@@ -47,52 +47,51 @@ closures = st.builds(
 )
 
 
-@EXAMPLES
-@given(limits)
-def test_monotone_a_later_start_or_one_more_day_never_gives_an_earlier_due_day(limit: tuple[date, int, int]) -> None:
-    on, days, later = limit
+@ten_thousand_throws
+def test_monotone_a_later_start_or_one_more_day_never_gives_an_earlier_due_day(dice: Dice) -> None:
+    on, days, later = limit_of(dice)
     due = district().add_working_days(on, days)
     assert due <= district().add_working_days(on + timedelta(days=later), days)
     assert due < district().add_working_days(on, days + 1)
 
 
-@EXAMPLES
-@given(limits)
-def test_additive_counting_in_two_steps_equals_counting_at_once(limit: tuple[date, int, int]) -> None:
-    on, a, b = limit
+@ten_thousand_throws
+def test_additive_counting_in_two_steps_equals_counting_at_once(dice: Dice) -> None:
+    on, a, b = limit_of(dice)
     in_two = district().add_working_days(district().add_working_days(on, a), b)
     assert in_two == district().add_working_days(on, a + b)
 
 
-@EXAMPLES
-@given(limits)
-def test_inverse_counting_back_from_the_due_day_returns_to_a_working_day_0(limit: tuple[date, int, int]) -> None:
-    on, days, _ = limit
+@ten_thousand_throws
+def test_inverse_counting_back_from_the_due_day_returns_to_a_working_day_0(dice: Dice) -> None:
+    on, days, _ = limit_of(dice)
     day_0 = district().working_day_from(on)
     assert district().subtract_working_days(district().add_working_days(day_0, days), days) == day_0
 
 
-@EXAMPLES
-@given(limits)
-def test_inverse_the_difference_up_to_the_due_day_is_the_limit(limit: tuple[date, int, int]) -> None:
-    on, days, _ = limit
+@ten_thousand_throws
+def test_inverse_the_difference_up_to_the_due_day_is_the_limit(dice: Dice) -> None:
+    on, days, _ = limit_of(dice)
     due = district().add_working_days(on, days)
     assert district().working_days_between(on, due) == days == -district().working_days_between(due, on)
 
 
-@EXAMPLES
-@given(limits)
-def test_due_day_is_the_nth_of_the_working_days_listed_day_by_day(limit: tuple[date, int, int]) -> None:
-    on, days, _ = limit
+@ten_thousand_throws
+def test_due_day_is_the_nth_of_the_working_days_listed_day_by_day(dice: Dice) -> None:
+    on, days, _ = limit_of(dice)
     at = bisect_right(working_days(), on)
     assert district().add_working_days(on, days + 1) == working_days()[at + days]
     assert district().next_working_day(on) == working_days()[at]
 
 
-@EXAMPLES
-@given(st.sampled_from([on for year in load_calendar().years[:-1] for on in year.work]), st.integers(1, 60))
-def test_every_makeup_workday_counts(makeup: date, days: int) -> None:
-    calendar = district()
+@cache
+def makeup_days() -> list[date]:
+    return [on for year in district().years[:-1] for on in year.work]
+
+
+@ten_thousand_throws
+def test_every_makeup_workday_counts(dice: Dice) -> None:
+    calendar, makeup, days = district(), makeup_days()[dice.number(0, len(makeup_days()) - 1)], dice.number(1, 60)
     eve = makeup - timedelta(days=1)
     assert calendar.add_working_days(eve, 1) == makeup
     without = calendar.add_working_days(makeup, days)
@@ -100,10 +99,9 @@ def test_every_makeup_workday_counts(makeup: date, days: int) -> None:
     assert calendar.working_days_between(eve, without) == days + 1
 
 
-@EXAMPLES
-@given(limits)
-def test_calendar_days_count_every_day_and_roll_to_the_next_working_day_only(limit: tuple[date, int, int]) -> None:
-    calendar, (on, days, _) = district(), limit
+@ten_thousand_throws
+def test_calendar_days_count_every_day_and_roll_to_the_next_working_day_only(dice: Dice) -> None:
+    calendar, (on, days, _) = district(), limit_of(dice)
     last = calendar.add_calendar_days(on, days, roll=False)
     assert (last - on).days == days
     rolled = calendar.add_calendar_days(on, days, roll=True)
@@ -114,7 +112,7 @@ def test_calendar_days_count_every_day_and_roll_to_the_next_working_day_only(lim
     )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=at_length(1000), deadline=None)
 @given(closures, st.lists(st.tuples(starts, lengths), min_size=10, max_size=10))
 def test_closure_moves_every_due_day_past_the_working_days_that_it_takes(
     closure: Closure, drawn: list[tuple[date, int]]
@@ -133,7 +131,7 @@ def test_closure_moves_every_due_day_past_the_working_days_that_it_takes(
         assert days == 0 or not closure.first_on <= due <= closure.last_on
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=at_length(1000), deadline=None)
 @given(st.sets(st.sampled_from([5, 6])), st.sets(starts, max_size=5), st.booleans(), st.lists(starts, min_size=10))
 def test_department_days_lie_over_the_district(
     weekdays: set[int], dates: set[date], counts: bool, days: list[date]
@@ -154,7 +152,7 @@ def test_department_days_lie_over_the_district(
         assert (kind is DayKind.SERVICE) == (is_open and not counts and not district().is_working_day(on))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=at_length(1000), deadline=None)
 @given(starts, lengths, st.sampled_from(["working", "calendar"]))
 def test_sentence_names_start_limit_and_due_day(on: date, days: int, unit: str) -> None:
     sentence = addition(district(), on, days, "working" if unit == "working" else "calendar")

@@ -9,7 +9,9 @@ import pytest
 
 from domain.case.acts import Gap
 from domain.case.decide import effects
-from domain.case.entries import CaseAccepted, CorrectionNoticed, CorrectionSupplied, ItemStarted, Outcome
+from domain.case.intake.entries import CaseAccepted, CorrectionNoticed, CorrectionSupplied
+from domain.case.items.entries import ItemStarted
+from domain.case.results.entries import Outcome
 from domain.definition.plan import DeferralRule
 from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, phases, plan

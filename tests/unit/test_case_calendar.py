@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.case.acts import Act
 from domain.case.decide import calendar_changed
-from domain.case.entries import CalendarChanged, CaseAccepted, CaseReceived, DueChange, PaperEntry
+from domain.case.intake.entries import CaseAccepted, CaseReceived, PaperEntry
+from domain.case.limits.entries import CalendarChanged, DueChange
 from domain.case.rules import CALENDAR_ACTOR
 from domain.definition.plan import Procedure
 from domain.rows.case import changed_rows, project

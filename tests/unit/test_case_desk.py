@@ -9,7 +9,7 @@ import pytest
 
 from domain.case.acts import Actor, Role
 from domain.case.desk.entries import NoteAdded, ProposalReturned
-from domain.case.entries import ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.state import ItemPhase, ItemState
 from domain.definition.joint import ReviewRule
 from domain.definition.plan import CommitmentTerms, Procedure

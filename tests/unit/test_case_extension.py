@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemSuspended, ResultDelivered
+from domain.case.limits.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemSuspended
+from domain.case.results.entries import ResultDelivered
 from domain.definition.plan import ExtensionRule, JointStatutory, Procedure
 from domain.rows.case import project
 from domain.time.clock import Limit

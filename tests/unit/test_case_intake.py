@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.case.acts import Gap
-from domain.case.entries import CaseAccepted, CaseConcluded, CorrectionNoticed, Outcome
+from domain.case.intake.entries import CaseAccepted, CorrectionNoticed
+from domain.case.results.entries import CaseConcluded, Outcome
 from domain.case.state import ItemPhase
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, phases, plan
 

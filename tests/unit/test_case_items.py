@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from domain.case.decide import RETRY_AFTER, RungDue, decide, effects, next_rung
-from domain.case.entries import HandOverFailed, ItemDecided, ItemLapsed, Outcome, ResultsIssued
+from domain.case.items.entries import HandOverFailed, ItemDecided, ItemLapsed
+from domain.case.results.entries import Outcome, ResultsIssued
 from domain.case.state import ItemPhase
 from domain.definition.plan import FIRST_DEFAULTS, Connector, PlanItem
 from domain.time.clock import Limit

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from domain.case.attribution import attribute, totals
 from domain.case.decide import decide, effects
-from domain.case.entries import CaseConcluded, ItemDecided, ItemResumed, ItemSuspended
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.entries import JointCancelled, JointClosed, JointDue
 from domain.case.joint.state import JointPhase
+from domain.case.limits.entries import ItemResumed, ItemSuspended
 from domain.case.questions import joint_code, joint_turn
+from domain.case.results.entries import CaseConcluded
 from domain.case.state import CaseState, Phase, running
 from domain.definition.plan import Plan, Procedure
 from tests.support.pure_case import APPLICANT, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, plan
@@ -255,10 +257,7 @@ def test_what_is_returned_waits_for_a_new_event() -> None:
 
 
 def _story(life: Life) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [
-        (each.holder.value, each.why.value, each.departments)
-        for each in attribute(life.opening, life.journal, life.now)
-    ]
+    return [(each.holder.value, each.why.value, each.departments) for each in attribute(life.course, life.now)]
 
 
 def test_its_time_belongs_to_whoever_it_waits_for() -> None:
@@ -318,7 +317,7 @@ def test_every_hour_of_it_has_one_holder_and_the_sum_is_the_time_that_passed(ste
                 opine(life, each, verdict, *(("exit",) if verdict == "rectify" else ()))
         elif joint(life).phase is JointPhase.RECTIFYING:
             on(life, "report_rectified", WINDOW)
-    stretches = attribute(life.opening, life.journal, life.now)
+    stretches = attribute(life.course, life.now)
     whole = sum((each.time for each in totals(stretches)), timedelta(0))
     assert whole == (life.state.concluded_at or life.now) - FILED_AT
 

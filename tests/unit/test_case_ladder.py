@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import date
 
 from domain.case.decide import Open, RungDue, decide, next_rung
-from domain.case.entries import ENTRY, RungFired
+from domain.case.entries import ENTRY
 from domain.case.evolve import fold
+from domain.case.limits.entries import RungFired
 from domain.case.rules import CALENDAR_ACTOR
 from domain.case.state import CaseState
 from domain.definition.plan import ExtensionRule, Procedure

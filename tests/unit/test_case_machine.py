@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
+from tests.support.amount import at_length
 from tests.support.case_machine import CaseMachine
 
 CaseMachine.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=at_length(60),
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
 )
 TestCaseLife = CaseMachine.TestCase

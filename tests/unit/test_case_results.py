@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.entries import (
-    CommitmentChecked,
-    DecisionRevoked,
-    ItemDecided,
-    ItemLapsed,
-    Outcome,
-    ResultDelivered,
-    ResultsIssued,
-)
+from domain.case.items.entries import ItemDecided, ItemLapsed
+from domain.case.results.entries import CommitmentChecked, DecisionRevoked, Outcome, ResultDelivered, ResultsIssued
 from domain.case.state import Phase
 from domain.definition.plan import CommitmentTerms, Procedure
 from domain.rows.case import project

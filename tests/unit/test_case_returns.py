@@ -9,11 +9,11 @@ import pytest
 
 from domain.case.acts import Slot
 from domain.case.decide import EffectDone, effects
-from domain.case.desk.entries import ItemReturned
-from domain.case.entries import ItemResumed, RungFired
 from domain.case.evolve import fold
 from domain.case.joint.entries import JointDue
+from domain.case.limits.entries import ItemResumed, RungFired
 from domain.case.messages import HandOver
+from domain.case.returns.entries import ItemReturned
 from domain.case.state import ItemPhase, running
 from domain.definition.joint import JointParty, JointPlan, JointStop, ReviewRule
 from domain.definition.plan import CommitmentTerms, ExtensionRule, JointStatutory, PlanItem, Procedure

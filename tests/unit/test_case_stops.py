@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.case.entries import ItemDecided, ItemResumed, ItemSuspended
+from domain.case.items.entries import ItemDecided
+from domain.case.limits.entries import ItemResumed, ItemSuspended
 from domain.definition.plan import FIRST_DEFAULTS, JointStatutory, Procedure
 from domain.rows.case import project
 from domain.time.calendar import Closure, DepartmentCalendar, WorkCalendar

@@ -8,22 +8,21 @@ from pydantic import ValidationError
 from domain.time.calendar import CalendarUnknown, at_hour, end_of_day
 from domain.time.clock import (
     Clock,
-    Light,
     Limit,
     StopInterval,
-    due_before_extensions,
     due_on,
     fixed_limit,
     is_stopped,
     known_due_on,
     known_rungs,
-    light,
     remaining_days,
     rungs,
     stop_end,
     stopped_days,
+    walk,
 )
 from domain.time.clock_kinds import RED_AFTER_ONE_DAY, YELLOW, RungRule
+from domain.time.lights import Light, card
 from tests.support.clocks import MINUTE, STATUTORY, clock, district, expert_review, extension, with_typhoon
 
 
@@ -55,14 +54,14 @@ class TestWorkedLedger:
     def test_extension_moves_the_statutory_due_day_only(self) -> None:
         extended = clock(**STATUTORY, stops=(expert_review(),), extensions=(extension(),))
         assert due_on(extended, district()) == date(2026, 11, 4)
-        assert due_before_extensions(extended, district()) == date(2026, 10, 28)
+        assert walk(extended, district()).base_on == date(2026, 10, 28)
 
     def test_decision_past_the_promise_within_the_law_keeps_both_lights_on_record(self) -> None:
         decided_on, later = date(2026, 11, 3), datetime(2026, 12, 1, tzinfo=UTC)
         promise = clock(stops=(expert_review(),), ended_on=decided_on)
         law = clock(**STATUTORY, stops=(expert_review(),), extensions=(extension(),), ended_on=decided_on)
-        assert light(promise, district(), later) is Light.RED
-        assert light(law, district(), later) is Light.GREEN
+        assert card(promise, district(), later) is Light.RED
+        assert card(law, district(), later) is Light.GREEN
 
     def test_delivery_is_due_ten_working_days_after_the_decision(self) -> None:
         assert due_on(clock(started_on=date(2026, 11, 3)), district()) == date(2026, 11, 17)
@@ -164,13 +163,13 @@ class TestRungs:
     def test_statutory_limit_turns_red_as_soon_as_it_passes(self) -> None:
         law = clock(**STATUTORY)
         due = end_of_day(date(2026, 10, 22))
-        assert light(law, district(), due - MINUTE) is Light.GREEN
-        assert light(law, district(), due) is Light.RED
+        assert card(law, district(), due - MINUTE) is Light.GREEN
+        assert card(law, district(), due) is Light.RED
 
     def test_promise_turns_yellow_at_the_end_of_the_due_day_and_red_one_working_day_later(self) -> None:
         promise = clock()
         lights = [
-            light(promise, district(), moment)
+            card(promise, district(), moment)
             for moment in (
                 end_of_day(date(2026, 10, 9)) - MINUTE,
                 end_of_day(date(2026, 10, 9)),
@@ -183,11 +182,11 @@ class TestRungs:
     def test_clock_ended_on_its_due_day_was_in_time(self) -> None:
         ended = clock(ended_on=date(2026, 10, 9))
         assert [rung.name for rung in rungs(ended, district())] == ["remind"]
-        assert light(ended, district(), datetime(2026, 12, 1, tzinfo=UTC)) is Light.GREEN
+        assert card(ended, district(), datetime(2026, 12, 1, tzinfo=UTC)) is Light.GREEN
 
     def test_clock_ended_the_day_after_keeps_its_yellow_light(self) -> None:
         ended = clock(ended_on=date(2026, 10, 10))
-        assert light(ended, district(), datetime(2026, 12, 1, tzinfo=UTC)) is Light.YELLOW
+        assert card(ended, district(), datetime(2026, 12, 1, tzinfo=UTC)) is Light.YELLOW
 
     def test_bundle_sets_its_own_ladder(self) -> None:
         ladder = (RungRule(name="red", offset_days=3), RungRule(name="remind", offset_days=-2, hour=14))
@@ -227,7 +226,7 @@ class TestUnknownYears:
         far = clock(started_on=date(2027, 12, 24))
         assert known_due_on(far, district()) is None
         assert known_rungs(far, district()) == ()
-        assert light(far, district(), datetime(2028, 2, 1, tzinfo=UTC)) is Light.GREEN
+        assert card(far, district(), datetime(2028, 2, 1, tzinfo=UTC)) is Light.GREEN
         with pytest.raises(CalendarUnknown, match="2028"):
             due_on(far, district())
         with pytest.raises(CalendarUnknown, match="2028"):
@@ -253,7 +252,7 @@ class TestUnknownYears:
 
     def test_extension_past_the_known_years_leaves_the_day_before_it_known(self) -> None:
         extended = clock(started_on=date(2027, 12, 1), extensions=(extension(40),))
-        assert due_before_extensions(extended, district()) == date(2027, 12, 15)
+        assert walk(extended, district()).base_on == date(2027, 12, 15)
         assert known_due_on(extended, district()) is None
 
 

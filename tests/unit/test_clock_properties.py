@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 
 from domain.time.calendar import WorkCalendar, days_between
 from domain.time.calendar_text import common_name
@@ -17,18 +16,18 @@ from domain.time.clock import (
     Extension,
     Limit,
     StopInterval,
-    due_before_extensions,
     due_on,
     is_stopped,
     known_due_on,
     remaining_days,
     rungs,
     stop_end,
+    walk,
 )
 from domain.time.clock_kinds import DEFAULT_LADDERS, RUNG_ORDER, ClockKind
 from domain.time.clock_text import explanation_record
 from tests.support.clocks import clock, district, with_typhoon
-from tests.support.dice import TEN_THOUSAND, Dice, dice_thrown
+from tests.support.dice import Dice, ten_thousand_throws
 
 ROOT = Path(__file__).parents[2]
 ONE_DAY = timedelta(days=1)
@@ -67,35 +66,32 @@ def counted_by_hand(start: date, days: int, stops: tuple[StopInterval, ...], *, 
     return day
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_due_day_is_the_day_that_counting_by_hand_gives_and_an_extension_adds_to_it(dice: Dice) -> None:
     term, longer = any_clock(dice), dice.number(1, 15)
     start, days = term.started_on, term.limit.days
     due = due_on(term, district())
     assert due == counted_by_hand(start, days, term.stops)
     extended = made(start, days, term.stops, longer)
-    assert due_before_extensions(extended, district()) == due
+    assert walk(extended, district()).base_on == due
     assert due_on(extended, district()) == counted_by_hand(start, days + longer, term.stops)
     if all(stop_end(stop, district()) <= due for stop in term.stops):
         assert due_on(extended, district()) == district().add_working_days(due, longer)
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_calendar_days_are_counted_one_by_one_and_roll_to_a_working_day(dice: Dice) -> None:
     plain, longer = any_clock(dice), dice.number(0, 10)
     natural = made(plain.started_on, plain.limit.days, plain.stops, longer, "calendar")
     end = counted_by_hand(plain.started_on, plain.limit.days, plain.stops, working=False)
     base = district().working_day_from(end)
-    assert due_before_extensions(natural, district()) == base
+    assert walk(natural, district()).base_on == base
     if longer:
         base = district().working_day_from(counted_by_hand(base, longer, plain.stops, working=False))
     assert due_on(natural, district()) == base
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_due_day_grows_with_limit_and_start_and_a_limit_may_be_counted_in_two_parts(dice: Dice) -> None:
     term, then = any_clock(dice), dice.number(1, 45)
     due, longer = due_on(term, district()), like(term, limit=Limit(days=term.limit.days + then))
@@ -104,8 +100,7 @@ def test_due_day_grows_with_limit_and_start_and_a_limit_may_be_counted_in_two_pa
     assert due_on(like(term, started_on=due, limit=Limit(days=then)), district()) == due_on(longer, district())
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_days_left_and_days_used_make_the_limit_on_every_day(dice: Dice) -> None:
     term = any_clock(dice, least=1)
     start, due = term.started_on, due_on(term, district())
@@ -118,8 +113,7 @@ def test_days_left_and_days_used_make_the_limit_on_every_day(dice: Dice) -> None
     assert due_on(like(term, started_on=today, limit=Limit(days=left)), district()) == due
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_stop_of_n_working_days_moves_the_due_day_by_n(dice: Dice) -> None:
     start, days, length = dice.start(), dice.number(1, 45), dice.number(1, 30)
     notice = district().add_working_days(start, dice.number(0, days - 1))
@@ -128,8 +122,7 @@ def test_stop_of_n_working_days_moves_the_due_day_by_n(dice: Dice) -> None:
     assert due_on(made(start, days, (stop,)), district()) == district().add_working_days(due, length)
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_order_and_overlap_of_stops_and_stops_outside_the_term_do_not_matter(dice: Dice) -> None:
     term, turn, cut = any_clock(dice), dice.number(0, 3), timedelta(days=dice.number(1, 14))
     due = due_on(term, district())
@@ -164,8 +157,7 @@ def without(makeup: date) -> WorkCalendar:
     return WorkCalendar(years=tuple(years))
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_every_makeup_workday_counts(dice: Dice) -> None:
     makeup = makeup_days()[dice.number(0, len(makeup_days()) - 1)]
     start = max(makeup - timedelta(days=dice.number(1, 60)), date(2019, 1, 1))
@@ -179,8 +171,7 @@ def test_every_makeup_workday_counts(dice: Dice) -> None:
         assert left[0] - left[1] == 1
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_rungs_come_in_order_each_once_and_not_after_the_end(dice: Dice) -> None:
     term, kind = any_clock(dice), KINDS[dice.number(0, len(KINDS) - 1)]
     term = like(term, kind=kind, ladder=DEFAULT_LADDERS[kind])
@@ -196,8 +187,7 @@ def test_rungs_come_in_order_each_once_and_not_after_the_end(dice: Dice) -> None
         assert {rung.name for rung in kept} <= {"remind"}
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_every_clock_explains_itself_and_its_record_agrees(dice: Dice) -> None:
     """Also past the known years, and by a department's own calendar."""
     start, unit = dice.start(3300), ("working", "calendar")[dice.number(0, 1)]

@@ -53,6 +53,15 @@ class TestDaysLeft:
             far.model_copy(update={"ended_on": date(2027, 12, 27)}), district(), date(2028, 1, 3)
         ) == ("按期完成")
 
+    def test_days_in_a_year_without_a_calendar_are_not_counted(self) -> None:
+        due = clock(started_on=date(2027, 12, 14))  # its tenth working day is 12-28
+        first_days = date(2028, 1, 4)
+        assert remaining_text(due, district(), first_days) == "已超期，2028年工作日历尚未载入，不计天数"
+        ended = due.model_copy(update={"ended_on": first_days})
+        assert remaining_text(ended, district(), first_days) == "超期完成"
+        far = clock(started_on=date(2027, 12, 24), ended_on=first_days)
+        assert remaining_text(far, district(), first_days) == "已完成，到期日待定（2028年工作日历尚未载入）"
+
 
 class TestExplanation:
     def test_sentence_derives_the_due_day_step_by_step(self) -> None:

@@ -1,6 +1,7 @@
 """The clerks' acts as a state machine: they compose with parallel branches, pauses and joint events; nothing is lost.
 
-`LIANBAN_MACHINE_STEPS` sets how many steps are played: 10,000 unless said otherwise, 100,000 at night.
+`LIANBAN_MACHINE_STEPS` sets how many steps are played: 10,000 unless said otherwise, 100,000 at night,
+1,000 in `make unit`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from domain.case.acts import Act
 from domain.case.decide import Command, effects
 from domain.case.desk.signing import kept_from
-from domain.case.entries import ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.rule_parts import other_handler
 from domain.case.rules import check
@@ -27,6 +28,7 @@ from domain.definition.plan import Plan
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
+from tests.support.amount import at_length
 from tests.support.any_case import plans, plans_at_work, tried_on
 from tests.support.any_desk import account, tried_among_colleagues
 from tests.support.any_joint import tried_on_joints
@@ -35,7 +37,7 @@ from tests.support.everybody import COLLEAGUES, moves, steps_of_an_event
 from tests.support.pure_case import CALENDAR, clerk, head
 
 STEPS_OF_A_CASE = 40
-STEPS = int(os.environ.get("LIANBAN_MACHINE_STEPS", "10000"))
+STEPS = int(os.environ.get("LIANBAN_MACHINE_STEPS", at_length(10_000)))
 RUN_OF_AN_ITEM = ("promised", "statutory", "renewal", "stop")
 """Clocks that run only while an item is open."""
 BESIDE = ("add_note", "copy_item", "mark_read", "urge_item")

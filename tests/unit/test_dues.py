@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,10 @@ class Row:
 
     def __init__(self, **changes: Any) -> None:
         self.__dict__.update(changes)
+
+
+UNDATED: Mapping[str, None] = dict.fromkeys(("due_on", "remind_at", "yellow_at", "red_at"))
+"""What a row keeps of a term that has no date: no moments either."""
 
 
 def seen(on: date, hour: int = 12) -> Seen:
@@ -61,12 +66,25 @@ def test_stopped_row_tells_what_is_left_when_it_goes_on() -> None:
 def test_row_without_a_date_or_past_the_known_years_has_no_count() -> None:
     assert seen(DUE_ON).due(Row(due_on=None)).text == "尚未起算"
     assert seen(DUE_ON).due(Row(due_on=date(2050, 1, 4))).text == "2050-01-04到期"
-    assert seen(DUE_ON).due_by(None).text == "到期日待定"
+    assert seen(DUE_ON).due_by(None, "delivery").text == "到期日待定"
+
+
+def test_item_at_work_whose_date_lies_past_the_known_years_has_begun() -> None:
+    assert seen(DUE_ON).due(Row(**UNDATED, state="open")) == Due("none", "到期日待定", "none")
+    assert seen(DUE_ON).due(Row(**UNDATED, state="waiting")).text == "尚未起算"
+
+
+def test_what_passed_before_a_year_without_a_calendar_stays_late_and_red() -> None:
+    first_days, due_on = seen(date(2028, 1, 4)), date(2027, 12, 28)
+    moments = {"yellow_at": end_of_day(due_on), "red_at": end_of_day(date(2027, 12, 29))}
+    late = Due("red", "2027-12-28到期，已超期", "overdue")
+    assert first_days.due(Row(due_on=due_on, **moments)) == late
+    assert first_days.due_by(due_on, "delivery") == late
 
 
 def test_provisional_date_says_so() -> None:
     assert seen(date(2026, 12, 31)).due(Row(due_on=date(2027, 1, 5), due_provisional=True)).text.endswith("（暂定）")
-    assert seen(date(2026, 12, 31)).due_by(date(2027, 1, 5)).text.endswith("（暂定）")
+    assert seen(date(2026, 12, 31)).due_by(date(2027, 1, 5), "delivery").text.endswith("（暂定）")
 
 
 def test_departments_own_calendar_counts_its_rows() -> None:
@@ -74,7 +92,7 @@ def test_departments_own_calendar_counts_its_rows() -> None:
     monday = {"due_on": date(2026, 10, 19), "remind_at": None}
     assert friday.due(Row(**monday, department="gaj")).text == "剩 1 个工作日"
     assert friday.due(Row(**monday, department="spj")).text == "剩 2 个工作日"  # it works on Saturdays
-    assert friday.due_by(date(2026, 10, 19), "spj").text == "剩 2 个工作日"
+    assert friday.due_by(date(2026, 10, 19), "delivery", "spj").text == "剩 2 个工作日"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +100,22 @@ def test_departments_own_calendar_counts_its_rows() -> None:
     [(9, "green", "later"), (13, "soon", "soon"), (14, "soon", "today"), (15, "red", "overdue")],
 )
 def test_legal_term_of_its_own_is_red_as_soon_as_it_has_passed(on: int, light: str, heading: str) -> None:
-    due = seen(date(2026, 10, on)).due_by(DUE_ON)
+    due = seen(date(2026, 10, on)).due_by(DUE_ON, "delivery")
+    assert (due.light, due.heading) == (light, heading)
+
+
+def test_papers_to_follow_are_due_soon_two_working_days_before_as_their_reminder_says() -> None:
+    due_on = date(2026, 10, 16)
+    lights = [seen(date(2026, 10, 14), hour).due_by(due_on, "deferral").light for hour in (8, 9)]
+    assert lights == ["green", "soon"]
+
+
+@pytest.mark.parametrize(
+    ("on", "light", "heading"),
+    [(13, "green", "later"), (14, "soon", "today"), (15, "yellow", "overdue")],
+)
+def test_row_that_nobody_is_reminded_of_is_due_soon_on_its_due_day(on: int, light: str, heading: str) -> None:
+    due = seen(date(2026, 10, on)).due(Row(remind_at=None, yellow_at=None, red_at=None))
     assert (due.light, due.heading) == (light, heading)
 
 

@@ -11,8 +11,8 @@ import pytest
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.attribution import attribute
+from domain.case.course import Course
 from domain.case.entries import Entry
-from domain.case.evolve import fold
 from domain.case.state import CaseOpening
 from domain.time.calendar import at_hour
 from domain.time.clock import Limit
@@ -35,8 +35,8 @@ def played(slug: str, name: str) -> Played:
 
 def seen(opening: CaseOpening, entries: list[Entry], now: datetime) -> Gantt:
     """The Gantt as it stood at that moment."""
-    so_far = tuple(entry for entry in entries if entry.at <= now)
-    return gantt_of(fold(opening, so_far), attribute(opening, so_far, now), {}, now)
+    course = Course.of(opening, (entry for entry in entries if entry.at <= now))
+    return gantt_of(course.state, attribute(course, now), {}, now)
 
 
 def of_life(life: Life) -> Gantt:
@@ -183,11 +183,11 @@ def test_every_scenario_is_drawn_at_any_moment(slug: str, name: str) -> None:
 @pytest.mark.parametrize(("slug", "name"), ALL)
 def test_time_of_every_scenario_sums_to_what_is_shown_as_the_whole(slug: str, name: str) -> None:
     case = played(slug, name)
-    opening = case.state.opening
+    course = Course.of(case.state.opening, case.entries)
     for number, entry in enumerate(case.entries, start=1):
-        held = attribute(opening, case.entries[:number], entry.at)
+        held = attribute(course.upto(number), entry.at)
         assert sum((each.time for each in held), timedelta(0)) == (
-            held[-1].to_at - opening.received_at if held else timedelta(0)
+            held[-1].to_at - course.opening.received_at if held else timedelta(0)
         )
         shown = case_time(held, {}, entry.at)
         assert sum(share.minutes for share in shown.shares) == shown.minutes

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Actor, Officer, Role
-from domain.case.entries import CaseConcluded
 from domain.case.joint.entries import (
     JointClosed,
     JointDue,
@@ -17,6 +16,7 @@ from domain.case.joint.entries import (
     JointSlotsOffered,
 )
 from domain.case.joint.state import JointPhase
+from domain.case.results.entries import CaseConcluded
 from domain.definition.joint import CheckPoint
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, clerk, head, item
 from tests.support.pure_joint import (

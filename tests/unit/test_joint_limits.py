@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.case.entries import RungFired
 from domain.case.joint.entries import (
     JointAnswersMissing,
     JointClosed,
@@ -12,6 +11,7 @@ from domain.case.joint.entries import (
     JointSlotsOffered,
 )
 from domain.case.joint.state import JointPhase
+from domain.case.limits.entries import RungFired
 from domain.definition.plan import FIRST_DEFAULTS
 from tests.support.pure_case import APPLICANT, Life, clerk, item, plan
 from tests.support.pure_joint import case, confirm, convene, event, held, hold, joint, on, opine, party, slot

@@ -10,6 +10,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from domain.case.joint.state import OVER, JointPhase
 from domain.definition.plan import Plan
+from tests.support.amount import at_length
 from tests.support.any_case import plans_at_work
 from tests.support.any_joint import tried_on_joints
 from tests.support.case_machine import MINUTE, CaseMachine
@@ -55,6 +56,10 @@ class JointMachine(CaseMachine):
 
 
 JointMachine.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=at_length(30),
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
 TestJointLife = JointMachine.TestCase

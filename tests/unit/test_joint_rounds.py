@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from domain.case.entries import CaseConcluded, ItemDecided
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.entries import JointClosed, JointDue, JointRectificationNoticed
 from domain.case.joint.state import JointPhase
+from domain.case.results.entries import CaseConcluded
 from domain.case.state import ItemPhase
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, clerk, phases
 from tests.support.pure_joint import again, code, confirm, convene, held, hold, joint, on, opine, party, quorum, slot

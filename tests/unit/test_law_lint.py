@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bundles.checks.law_lint import lint_bundle, rules
+from bundles.checks.law_lint import RULES, lint_bundle, lint_library
+from bundles.language.finding_kinds import KINDS
 from bundles.language.findings import Finding
 from bundles.language.situations import situations
 from bundles.loader import bundle_slugs, load_bundle, load_library
@@ -78,9 +79,9 @@ def test_every_rule_finds_what_it_is_for(root: Path, code: str) -> None:
     before = findings(root)
     replace(root, *SPOILED[code])
     found = [each for each in findings(root) if each.code == code and str(each) not in map(str, before)]
-    rule = next(each for each in rules() if each.code == code)
+    kind = KINDS[code]
     assert found
-    assert {(each.level, each.article) for each in found} == {(rule.level, rule.article)}
+    assert {(each.level, each.article) for each in found} == {(kind.level, "、".join(kind.law))}
     assert all(each.line > 1 and each.suggestion for each in found)
 
 
@@ -115,8 +116,15 @@ def test_a_licence_of_a_firm_has_nobody_to_issue_it(root: Path) -> None:
     assert found.file == ITEM
 
 
+def test_a_material_that_no_item_needs_is_named(root: Path) -> None:
+    known = {each.path for each in lint_library(load_library(root))}
+    replace(root, MATERIALS, "materials:\n", "materials:\n  yushan: {name: 雨伞, holder: 申请人, mode: U}\n")
+    (found,) = [each for each in lint_library(load_library(root)) if each.path not in known]
+    assert (found.path, found.code, found.level) == ("materials.yushan", "MATERIAL_UNUSED", "warning")
+
+
 def test_every_rule_has_a_test() -> None:
-    assert {each.code for each in rules()} == {
+    assert set(RULES) == {
         *SPOILED,
         "ITEM_WITHOUT_BASIS",
         "OPTION_WITHOUT_EFFECT",

@@ -8,7 +8,7 @@ import pytest
 
 from bundles.loader import all_bundles, bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
-from domain.case.entries import RungFired
+from domain.case.limits.entries import RungFired
 from domain.definition.bundle import Definition
 from starter.trials.coverage import Declared, declared_rungs, fired_rungs
 from starter.trials.expectations import RECEIVED_ON

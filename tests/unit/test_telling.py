@@ -9,7 +9,8 @@ import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
-from domain.case.entries import CalendarChanged
+from domain.case.course import Course
+from domain.case.limits.entries import CalendarChanged
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import timeline
@@ -32,7 +33,7 @@ def speaker(case: Played) -> CaseNames:
 def told(case: Played) -> list[tuple[str, str, str]]:
     """(kind, sentence, effect) of each entry."""
     case_names = speaker(case)
-    effects = timeline.effects(case_names, case.state.opening, case.entries)
+    effects = timeline.effects(case_names, Course.of(case.state.opening, case.entries))
     return [
         (entry.kind, timeline.sentence(case_names, entry), effect)
         for entry, effect in zip(case.entries, effects, strict=True)
@@ -76,19 +77,3 @@ def test_changed_calendar_tells_what_comes_earlier() -> None:
         if isinstance(entry, CalendarChanged):
             assert ("提前" in sentence) is bool(entry.earlier)
             assert ("改为" in effect) is bool(entry.changes)
-
-
-@pytest.mark.parametrize(
-    ("clock_id", "kind"),
-    [
-        ("case.statutory", "whole_statutory"),
-        ("spj/spjy.statutory", "statutory"),
-        ("case.correction#2", "correction"),
-        ("rsj/zgcb#2.promised", "promised"),
-        ("rsj/zgcb#2.stop#1", "stop"),
-        ("joint:kan.convene#2", "joint_convene"),
-        ("joint:kan.opinion", "joint_opinion"),
-    ],
-)
-def test_kind_of_a_clock_is_read_from_its_id(clock_id: str, kind: str) -> None:
-    assert timeline.kind_of(clock_id) == kind

@@ -16,7 +16,7 @@ def test_a_refused_transfer_has_the_contract_undone_before_the_case_is_closed() 
     assert life.state.phase is Phase.HANDLING
     life.pass_days(2)
     life.act("confirm_undone", clerk("a"), "a/wqba")
-    held = attribute(life.opening, life.journal, life.now)
+    held = attribute(life.course, life.now)
     assert (held[-1].holder, held[-1].departments) == (Holder.DEPARTMENT, ("a",))
     assert phases(life.state) == {"a/wqba": "revoked", "b/zydj": "refused", "c/water": "granted"}
     assert life.state.items["a/wqba"].reason == UNDONE

@@ -6,8 +6,9 @@ import pytest
 
 from domain.case.acts import Actor
 from domain.case.attribution import Holder, attribute
-from domain.case.entries import ItemDecided, ItemLapsed
-from domain.case.state import WHOLE_CLOCK, Phase
+from domain.case.clock_ids import WHOLE_CLOCK
+from domain.case.items.entries import ItemDecided, ItemLapsed
+from domain.case.state import Phase
 from domain.case.waits.entries import ObjectionRaised
 from domain.case.whose_move import Turn, whose_move
 from tests.support.pure_case import LEAD, WINDOW, clerk, head, phases
@@ -134,7 +135,7 @@ def test_the_time_of_an_objection_is_its_settlers() -> None:
     life.grant(BESIDE)
     life.at("2026-03-10 09:00")
     life.act("settle_objection", clerk("b"), WAIT, upheld=False)
-    held = attribute(life.opening, life.journal, life.now)
+    held = attribute(life.course, life.now)
     assert [(each.holder, each.departments) for each in held[-1:]] == [(Holder.DEPARTMENT, ("b",))]
 
 

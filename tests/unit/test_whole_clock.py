@@ -3,14 +3,12 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
-
 from domain.time.calendar import days_between
 from domain.time.clock import Limit, StopInterval, due_on, known_due_on, stop_end, stopped_days
 from domain.time.clock_text import explain
 from domain.time.whole_clock import ItemSpan, derived_stops
 from tests.support.clocks import clock, district, expert_review, with_typhoon
-from tests.support.dice import TEN_THOUSAND, Dice, dice_thrown
+from tests.support.dice import Dice, ten_thousand_throws
 
 ACCEPTED = date(2026, 9, 18)
 FOOD = ItemSpan(name="食品经营许可", opened_on=ACCEPTED, stops=(expert_review(),))
@@ -137,8 +135,7 @@ def stands_by_hand(found: list[ItemSpan], on: date) -> bool:
     )
 
 
-@TEN_THOUSAND
-@given(dice_thrown)
+@ten_thousand_throws
 def test_derived_stops_take_out_the_days_that_looking_day_by_day_gives(dice: Dice) -> None:
     found = [any_item(dice) for _ in range(dice.number(0, 3))]
     stops = derived_stops(found, district())

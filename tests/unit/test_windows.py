@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from bundles.loader import load_bundle
-from domain.case.state import WHOLE_CLOCK
+from domain.case.clock_ids import WHOLE_CLOCK
 from domain.definition.bundle import Definition
 from domain.definition.extra_rules import Effective, FilingWindow
 from domain.definition.resolve import ResolveRefused, check_day, resolve, with_renewals

@@ -11,7 +11,7 @@ from temporalio.common import RawValue
 
 from domain.case.acts import Act
 from domain.case.state import CaseState, Phase
-from ledger.cases import legal_now
+from ledger.legal_clock import legal_now
 from starter.office.requests import ActRequest
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 

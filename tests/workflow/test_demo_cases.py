@@ -9,7 +9,7 @@ from bundles.loader import all_bundles
 from domain.case.decide import next_rung
 from domain.case.joint.state import JointPhase
 from domain.case.state import CaseState, ItemPhase, Phase
-from ledger.cases import publish
+from ledger.definitions import publish
 from ledger.journal import case_numbers
 from runtime.settings import Settings
 from starter.trials.demo import CASES, file_cases

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.case.entries import HandOverFailed
+from domain.case.items.entries import HandOverFailed
 from domain.case.refusals import refuse
 from domain.case.state import ItemPhase, Phase
 from engine.temporal_process import EmbeddedTemporal

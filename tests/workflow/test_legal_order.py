@@ -11,7 +11,8 @@ import pytest
 from domain.case.acts import Act, Actor
 from domain.case.state import ItemPhase, Phase
 from domain.time.calendar import BEIJING, beijing_date
-from ledger.cases import legal_now, read_calendar
+from ledger.calendars import read_calendar
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.requests import ActRequest
 from starter.office.sweeper import sweep

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.case.acts import Gap
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.case.acts import Gap
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import Phase
 from runtime.settings import Settings
 from tests.support.office import WINDOW, clerk

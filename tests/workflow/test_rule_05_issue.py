@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import Phase
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, clerk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase
 from runtime.settings import Settings
 from tests.support.office import WINDOW

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from runtime.settings import Settings
 from tests.support.office import WINDOW, Office, clerk

@@ -12,7 +12,7 @@ from bundles.calendars import load_calendar
 from domain.case.rules import CALENDAR_ACTOR
 from domain.case.state import Phase
 from domain.time.calendar import CalendarYear, Closure, WorkCalendar, YearStatus
-from ledger import cases
+from ledger import calendars
 from runtime.settings import Settings
 from starter.office.calendar_change import bring_calendar, preview, progress
 from tests.support.office import Office, clerk, open_office, workers
@@ -31,9 +31,9 @@ def year_2026(**changes: Any) -> WorkCalendar:
 
 async def loads(office: Office, calendar: WorkCalendar, *opened: TermsCase) -> None:
     """An administrator puts a year on file, and the background brings it to every open case."""
-    await cases.load_calendar(office.lianban.pool, calendar)
+    await calendars.load_calendar(office.lianban.pool, calendar)
     assert await bring_calendar(office.lianban) == len(opened)
-    version = (await cases.read_calendar(office.lianban.pool)).slice(2026, 2027).version
+    version = (await calendars.read_calendar(office.lianban.pool)).slice(2026, 2027).version
     for case in opened:
         await office.until(case.case_no, lambda state: state.calendar.version == version)
     assert await bring_calendar(office.lianban) == 0, "nothing is done twice"
@@ -112,7 +112,7 @@ async def test_year_that_is_published_later_brings_dates_that_were_not_known(one
     await case.at("2026-12-28 09:00")
     await case.does(clerk("sjj"), "resume_item", FOOD)
     assert await case.entries("rung_fired") == []
-    await cases.load_calendar(office.lianban.pool, WorkCalendar(years=(_PUBLISHED_2027,)))
+    await calendars.load_calendar(office.lianban.pool, WorkCalendar(years=(_PUBLISHED_2027,)))
     assert await bring_calendar(office.lianban) == 1
     state = await office.until(case.case_no, lambda state: state.calendar.years[-1].year == 2027)
     (changed,) = await case.entries("calendar_changed")

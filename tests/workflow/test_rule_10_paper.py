@@ -8,6 +8,7 @@ from domain.case.acts import Actor, Role
 from domain.case.state import Phase
 from runtime.settings import Settings
 from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper
+from tests.support.days import moment
 from tests.support.office import WINDOW, Office
 from tests.support.terms import (
     BY_PERSON,
@@ -16,7 +17,6 @@ from tests.support.terms import (
     TermsCase,
     application,
     day,
-    moment,
     received,
     terms,
     terms_office,

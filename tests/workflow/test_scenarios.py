@@ -10,7 +10,8 @@ import pytest
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, load_scenarios
 from domain.case.evolve import fold
-from ledger.cases import read_calendar, read_opening
+from ledger.calendars import read_calendar
+from ledger.cases import read_opening
 from ledger.journal import read_entries
 from ledger.listen import CASE_CHANGED
 from runtime.settings import Settings

@@ -78,16 +78,6 @@ class ProposalReturned(EntryBase):
     because: Literal["returned", "not_carried"]
 
 
-class ItemReturned(EntryBase):
-    """退回 to an item before this one: its decision is open again, and what rests on it (`waits`) waits anew."""
-
-    kind: Literal["item_returned"] = "item_returned"
-    item: str
-    to_item: str
-    waits: tuple[str, ...]
-    reason: str | None = None
-
-
 class ActTakenBack(EntryBase):
     """撤回 of one's own last act on the item."""
 
@@ -126,3 +116,21 @@ class WorkHandedOver(EntryBase):
     item: str
     whose: str
     to: str
+
+
+DeskEntry = (
+    ItemTransferred
+    | ItemDelegated
+    | DelegatedReturned
+    | SignerAdded
+    | SignerRemoved
+    | ItemSigned
+    | DecisionProposed
+    | ProposalReturned
+    | ActTakenBack
+    | ItemCopied
+    | ItemRead
+    | NoteAdded
+    | WorkHandedOver
+)
+"""Any entry of the work among colleagues."""

@@ -25,18 +25,13 @@ from domain.case.desk.moves import changed, handed_over, signed, without_proposa
 from domain.case.desk.rules import TAKEN_BACK_UNTIL_NEXT
 from domain.case.desk.signing import names_of
 from domain.case.desk.state import Desk, LastAct, Proposal, Signer
-from domain.case.entries import (
-    ActRefused,
-    CommitmentChecked,
-    Entry,
-    ItemDecided,
-    ItemUrged,
-    PreReviewAnswered,
-    entry_item,
-)
+from domain.case.entries import ActRefused, Entry, entry_item
 from domain.case.fold_parts import Fold, with_item
+from domain.case.intake.entries import PreReviewAnswered
+from domain.case.items.entries import ItemDecided, ItemUrged
 from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
-from domain.case.state import CaseState, ItemPhase, ItemState
+from domain.case.results.entries import CommitmentChecked
+from domain.case.state import CaseState, ItemState
 from domain.definition.joint import Duty
 
 _BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, ActRefused)
@@ -48,7 +43,6 @@ _DUTIES: dict[type, Duty] = {
     ItemSigned: "review",
     CommitmentChecked: "commitment_check",
 }
-_AT_DESK = (ItemPhase.REVIEWING, ItemPhase.OPEN)
 
 
 def _who(entry: Entry) -> str:

@@ -23,8 +23,8 @@ from domain.case.desk.entries import (
     WorkHandedOver,
 )
 from domain.case.desk.signing import seat_of
-from domain.case.entries import ItemDecided
 from domain.case.follows import go_on
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.follows import take_back_opinion
 from domain.definition.joint import Certainty
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.entries import (
+from domain.case.clock_ids import DEFERRAL_CLOCK, WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
+from domain.case.entries import Entry
+from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.intake.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
     CaseAccepted,
@@ -12,24 +15,15 @@ from domain.case.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
-    Entry,
-    Outcome,
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.results.entries import Outcome
 from domain.case.state import (
     AFTER_CONCLUSION,
-    CORRECTION_CLOCK,
-    DEFERRAL_CLOCK,
-    INTAKE_CLOCK,
-    PRE_REVIEW_CLOCK,
-    WHOLE_CLOCK,
-    WHOLE_STATUTORY_CLOCK,
     CaseState,
     ItemPhase,
     Phase,
-    numbered,
 )
 from domain.time.calendar import beijing_date
 from domain.time.clock import Limit
@@ -44,11 +38,11 @@ def _case_received(state: CaseState, entry: CaseReceived) -> dict[str, Any]:
     clocks = state.clocks
     if entry.asked:
         changes |= {"phase": Phase.REVIEWING, "items": with_items(state, entry.asked, phase=ItemPhase.REVIEWING)}
-        clocks = started(state, clocks, PRE_REVIEW_CLOCK, "pre_review", intake.pre_review, entry)
+        clocks = started(state, clocks, clock_id("pre_review"), "pre_review", intake.pre_review, entry)
     elif intake.sign == "person":
         changes["phase"] = Phase.INTAKE
     if "phase" in changes and intake.limit is not None:
-        clocks = started(state, clocks, INTAKE_CLOCK, "intake", intake.limit, entry)
+        clocks = started(state, clocks, clock_id("intake"), "intake", intake.limit, entry)
     return changes | {"clocks": clocks}
 
 
@@ -72,7 +66,7 @@ def _pre_review_silent(state: CaseState, entry: PreReviewSilent) -> dict[str, An
 
 def _correction_noticed(state: CaseState, entry: CorrectionNoticed) -> dict[str, Any]:
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_NOTICE)
-    clock_id = numbered(CORRECTION_CLOCK, entry.round)
+    term = clock_id("correction", number=entry.round)
     return {
         "phase": Phase.CORRECTING,
         "gaps": entry.gaps,
@@ -80,7 +74,7 @@ def _correction_noticed(state: CaseState, entry: CorrectionNoticed) -> dict[str,
         "askers": tuple(dict.fromkeys(gap.item for gap in state.gaps if gap.item)),
         "supplied": (),
         "notices": state.notices + 1,
-        "clocks": started(state, clocks, clock_id, "correction", state.plan.intake.correction, entry),
+        "clocks": started(state, clocks, term, "correction", state.plan.intake.correction, entry),
     }
 
 
@@ -94,10 +88,10 @@ def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[st
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind == "correction")
     if entry.asked:
         changes["items"] = with_items(state, entry.asked, phase=ItemPhase.REVIEWING)
-        again = numbered(PRE_REVIEW_CLOCK, rounds)
+        again = clock_id("pre_review", number=rounds)
         clocks = started(state, clocks, again, "pre_review", intake.pre_review, entry, start_fact="correction_supplied")
     if intake.limit is not None:
-        again = numbered(INTAKE_CLOCK, rounds)
+        again = clock_id("intake", number=rounds)
         clocks = started(state, clocks, again, "intake", intake.limit, entry, start_fact="correction_supplied")
     phase = Phase.REVIEWING if entry.asked else Phase.INTAKE
     return changes | {"phase": phase, "rounds": rounds, "clocks": clocks}

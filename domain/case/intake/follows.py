@@ -7,23 +7,21 @@ from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Gap
 from domain.case.decided import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Consequence, Decided, Lapse
-from domain.case.entries import (
+from domain.case.follows import conclude, go_on
+from domain.case.intake.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
-    ApplicationWithdrawn,
     CaseAccepted,
-    CaseConcluded,
     CaseReceived,
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
-    ItemDecided,
-    Outcome,
     PreReviewAnswered,
     PreReviewSilent,
 )
-from domain.case.follows import conclude, go_on
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.course import cancel_all
+from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Outcome
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind

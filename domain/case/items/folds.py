@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.entries import (
+from domain.case.clock_ids import clock_id
+from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
     ItemClaimed,
@@ -16,16 +18,9 @@ from domain.case.entries import (
     ItemUrged,
     RuleNotMet,
 )
-from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
 from domain.case.state import (
     CaseState,
     ItemPhase,
-    commitment_clock,
-    delivery_clock,
-    numbered,
-    promised_clock,
-    renewal_clock,
-    statutory_clock,
 )
 from domain.definition.plan import Connector, PlanItem
 from domain.time.calendar import beijing_date
@@ -53,14 +48,14 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
     ladder = (LAPSE,) if plan.kind == "wait" else plan.ladder
     own: dict[str, Any] = {"ladder": ladder} if ladder else {}
     run = state.items[entry.item].returns + 1  # each opening has clocks of its own (退回)
-    promised = numbered(promised_clock(entry.item), run)
+    promised = clock_id("promised", entry.item, run)
     clocks = started(state, state.clocks, promised, "promised", plan.promised, entry, **facts, **own)
     if plan.kind == "decision" and plan.statutory is not None:
-        clock_id = numbered(statutory_clock(entry.item), run)
-        clocks = started(state, clocks, clock_id, "statutory", plan.statutory, entry, **facts)
+        statutory = clock_id("statutory", entry.item, run)
+        clocks = started(state, clocks, statutory, "statutory", plan.statutory, entry, **facts)
     if plan.renews_until is not None and plan.renews_until > facts["started_on"]:
         until = fixed_limit(facts["started_on"], plan.renews_until)
-        renewal = numbered(renewal_clock(entry.item), run)
+        renewal = clock_id("renewal", entry.item, run)
         clocks = started(state, clocks, renewal, "renewal", until, entry, **facts)
     return clocks
 
@@ -112,11 +107,11 @@ def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDe
     terms, delivery = state.item_plan(entry.item).commitment, state.plan.delivery
     run = state.items[entry.item].returns + 1
     if delivery is not None:
-        clock_id = numbered(delivery_clock(entry.item), run)
-        clocks = started(state, clocks, clock_id, "delivery", delivery, entry)
+        due = clock_id("delivery", entry.item, run)
+        clocks = started(state, clocks, due, "delivery", delivery, entry)
     if terms is not None:
-        clock_id = numbered(commitment_clock(entry.item), run)
-        clocks = started(state, clocks, clock_id, "commitment_check", terms.check, entry)
+        check = clock_id("commitment_check", entry.item, run)
+        clocks = started(state, clocks, check, "commitment_check", terms.check, entry)
     return clocks
 
 

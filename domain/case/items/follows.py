@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_REFUSE, Consequence, Decided, Lapse
-from domain.case.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
 from domain.case.follows import go_on
+from domain.case.items.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.case.acts import Slot
 from domain.case.decided import BASIS_REFUSE, BASIS_STOP, Decided
-from domain.case.entries import ItemDecided, ItemResumed, ItemSuspended
+from domain.case.items.entries import ItemDecided
 from domain.case.joint.entries import (
     JointCancelled,
     JointClosed,
@@ -19,6 +19,7 @@ from domain.case.joint.entries import (
 )
 from domain.case.joint.outcome import NOT_PASSED, Settlement, overdue, settle
 from domain.case.joint.state import OVER, JointPhase, joint_subject
+from domain.case.limits.entries import ItemResumed, ItemSuspended
 from domain.case.questions import dropped, round_parties
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.joint import JointPlan, JointStop

@@ -153,3 +153,24 @@ class JointCancelled(EntryBase):
 
     kind: Literal["joint_cancelled"] = "joint_cancelled"
     joint: str
+
+
+JointEntry = (
+    JointDue
+    | JointConvened
+    | JointConfirmed
+    | JointSlotRefused
+    | JointAnswersMissing
+    | JointReopened
+    | JointSlotsOffered
+    | JointScheduled
+    | JointMoveAsked
+    | JointHeld
+    | JointOpinionGiven
+    | JointOpinionTakenBack
+    | JointClosed
+    | JointRectificationNoticed
+    | JointRectified
+    | JointCancelled
+)
+"""Any entry of a joint event."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from domain.case.clock_ids import clock_id
 from domain.case.desk.folds import with_duty
 from domain.case.entries import Entry
 from domain.case.fold_parts import Fold, ended, started
@@ -27,7 +28,7 @@ from domain.case.joint.entries import (
     JointSlotsOffered,
 )
 from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
-from domain.case.state import CaseState, ItemState, numbered, running
+from domain.case.state import CaseState, ItemState, running
 from domain.definition.joint import JointPlan
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, Limit
@@ -85,8 +86,7 @@ def _started(
     """The clocks with another one of the event. Each run has its own number, so that its rungs fire again."""
     subject = joint_subject(key)
     number = 1 + sum(clock.kind == kind and clock.subject == subject for clock in clocks.values())
-    clock_id = numbered(f"{subject}.{kind.removeprefix('joint_')}", number)
-    return started(state, clocks, clock_id, kind, limit, entry, subject=subject)
+    return started(state, clocks, clock_id(kind, subject, number), kind, limit, entry, subject=subject)
 
 
 def _due(state: CaseState, entry: JointDue) -> dict[str, Any]:

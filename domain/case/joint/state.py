@@ -69,6 +69,7 @@ class JointState(Record):
 
 
 JOINT_MARK = "joint:"
+"""Before an event's key where an item's may stand, too; in SQL `joint_mark()` (ledger/routines/joint.sql)."""
 
 
 def joint_subject(key: str) -> str:

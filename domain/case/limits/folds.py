@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.case.entries import (
+from domain.case.clock_ids import clock_id
+from domain.case.fold_parts import Fold, ended, started, with_item
+from domain.case.limits.entries import (
     CalendarChanged,
     ExtensionApproved,
     ExtensionRefused,
@@ -14,7 +16,6 @@ from domain.case.entries import (
     ItemSuspended,
     RungFired,
 )
-from domain.case.fold_parts import Fold, ended, started, with_item
 from domain.case.state import AskedExtension, CaseState, latest
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, Extension, Limit, StopInterval
@@ -36,10 +37,10 @@ def _item_suspended(state: CaseState, entry: ItemSuspended) -> dict[str, Any]:
         key: clock.model_copy(update={"stops": (*clock.stops, stop)}) if _is_stoppable(clock, entry.item) else clock
         for key, clock in before.items()
     }
-    clock_id = f"{entry.item}.stop#{entry.number}"
+    stop_id = clock_id("stop", entry.item, entry.number)
     return {
         "items": with_item(state, entry.item, suspended=entry.procedure, stops=entry.number),
-        "clocks": started(state, clocks, clock_id, "stop", Limit(days=entry.days), entry),
+        "clocks": started(state, clocks, stop_id, "stop", Limit(days=entry.days), entry),
     }
 
 

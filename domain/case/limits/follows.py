@@ -7,7 +7,13 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_STOP, Consequence, Decided, Lapse
-from domain.case.entries import ExtensionApproved, ExtensionRefused, ExtensionRequested, ItemResumed, ItemSuspended
+from domain.case.limits.entries import (
+    ExtensionApproved,
+    ExtensionRefused,
+    ExtensionRequested,
+    ItemResumed,
+    ItemSuspended,
+)
 from domain.case.questions import extension_of
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind

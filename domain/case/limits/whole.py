@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.case.desk.entries import ItemReturned
-from domain.case.entries import CalendarChanged, ItemDecided, ItemLapsed, ItemResumed, ItemStarted, ItemSuspended
 from domain.case.fold_parts import WHOLE_KINDS
+from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted
+from domain.case.limits.entries import CalendarChanged, ItemResumed, ItemSuspended
 from domain.case.questions import objected_to
+from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled
 from domain.definition.plan import FIRST_DEFAULTS, PlanItem

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.case.entries import (
+from domain.case.clock_ids import clock_id
+from domain.case.fold_parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
+from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
     CommitmentChecked,
@@ -13,7 +15,6 @@ from domain.case.entries import (
     ResultDelivered,
     ResultsIssued,
 )
-from domain.case.fold_parts import Fold, all_closed, ended, settled_extension, started, with_item, with_items
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
 
 
@@ -37,8 +38,8 @@ def _commitment_checked(state: CaseState, entry: CommitmentChecked) -> dict[str,
         kinds = ("commitment_check", "rectification")
         clocks = ended(clocks, entry.at, lambda clock: clock.kind in kinds and clock.subject == entry.item)
     if not entry.met and is_first and terms is not None:
-        clock_id = f"{entry.item}.rectification#{entry.number}"
-        clocks = started(state, clocks, clock_id, "rectification", terms.rectify, entry)
+        term = clock_id("rectification", entry.item, entry.number)
+        clocks = started(state, clocks, term, "rectification", terms.rectify, entry)
     standing = "met" if entry.met else "rectifying"
     items = with_item(state, entry.item, commitment=standing, checks=entry.number)
     return {"items": items, "clocks": clocks}

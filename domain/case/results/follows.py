@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_ISSUE, Consequence, Decided, Lapse
-from domain.case.entries import CommitmentChecked, DecisionRevoked, ResultDelivered, ResultsIssued
 from domain.case.follows import go_on
 from domain.case.questions import undelivered
+from domain.case.results.entries import CommitmentChecked, DecisionRevoked, ResultDelivered, ResultsIssued
 from domain.case.state import Phase
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.case.desk.entries import ItemReturned
+from domain.case.clock_ids import clock_id
 from domain.case.desk.state import Desk
 from domain.case.fold_parts import WHOLE_KINDS, Fold, ended
 from domain.case.joint.folds import back_to_pending
-from domain.case.state import CaseState, ItemPhase, ItemState, latest, numbered
+from domain.case.returns.entries import ItemReturned
+from domain.case.state import CaseState, ItemPhase, ItemState, latest
 from domain.definition.plan import Connector
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, StopInterval
@@ -74,8 +75,8 @@ def _run_anew(state: CaseState, clocks: dict[str, Clock], entry: ItemReturned, r
     for kind in _RUN_ANEW:
         before = latest(state, kind, entry.to_item)
         if before is not None and not _has_passed(before, entry):
-            clock_id = numbered(f"{entry.to_item}.{kind}", run)
-            clocks = {**clocks, clock_id: _again(before, clock_id, entry, restart=restart)}
+            again = _again(before, clock_id(kind, entry.to_item, run), entry, restart=restart)
+            clocks = {**clocks, again.clock_id: again}
     return clocks
 
 
@@ -92,25 +93,25 @@ def _whole_anew(state: CaseState, clocks: dict[str, Clock], entry: ItemReturned)
     for kind in WHOLE_KINDS:
         runs = [clock for clock in state.clocks.values() if clock.kind == kind]
         if runs and runs[-1].ended_on is not None:
-            clock_id = numbered(runs[0].clock_id, len(runs) + 1)
             restart = plans[0].on_return == "restart"
-            clocks = {**clocks, clock_id: _again(runs[-1], clock_id, entry, restart=restart)}
+            again = _again(runs[-1], clock_id(kind, number=len(runs) + 1), entry, restart=restart)
+            clocks = {**clocks, again.clock_id: again}
     return clocks
 
 
-def _again(before: Clock, clock_id: str, entry: ItemReturned, *, restart: bool) -> Clock:
+def _again(before: Clock, new_id: str, entry: ItemReturned, *, restart: bool) -> Clock:
     """The clock again: from the day of the return, or where it stopped, the time in between left out of the count."""
     on = beijing_date(entry.at)
     if restart and not before.is_fixed:
         fresh: dict[str, Any] = {"started_on": on, "stops": (), "extensions": ()}
-        return before.model_copy(update={"clock_id": clock_id, "ended_on": None, **fresh})
+        return before.model_copy(update={"clock_id": new_id, "ended_on": None, **fresh})
     stops, decided_on = before.stops, before.ended_on or on
     if decided_on < on:
         # As many days as the calendar has at most: whatever years are loaded later, the stop ends with the return.
         days = (on - decided_on).days
         gap = StopInterval(ground=GAP, basis=GAP_BASIS, from_on=decided_on, announced_days=days, until_on=on)
         stops = (*stops, gap)
-    return before.model_copy(update={"clock_id": clock_id, "ended_on": None, "stops": stops})
+    return before.model_copy(update={"clock_id": new_id, "ended_on": None, "stops": stops})
 
 
 FOLDS: dict[type, Fold] = {ItemReturned: _item_returned}

@@ -6,8 +6,9 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided
-from domain.case.desk.entries import ItemReturned, ProposalReturned
+from domain.case.desk.entries import ProposalReturned
 from domain.case.follows import go_on
+from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState, ItemPhase
 
 

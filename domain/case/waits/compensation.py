@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.entries import Outcome
+from domain.case.results.entries import Outcome
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.plan import PlanItem
 

@@ -46,3 +46,7 @@ class UndoConfirmed(EntryBase):
     kind: Literal["undo_confirmed"] = "undo_confirmed"
     item: str
     what: str
+
+
+WaitEntry = ObjectionRaised | ObjectionSettled | UndoAsked | UndoConfirmed
+"""Any entry of objections and of what is undone."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided, Lapse
-from domain.case.entries import ItemDecided, ItemLapsed
 from domain.case.follows import go_on
+from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.questions import objected_to, wait_is_over
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoConfirmed
 from domain.case.waits.rules import objector_of

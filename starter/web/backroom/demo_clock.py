@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.time.calendar import CalendarUnknown
-from ledger import cases
+from ledger import legal_clock
 from starter.office import demo_clock
 from starter.office.errors import DemoClockRefused
 from starter.web.site.forms_in import form_of, text
@@ -47,8 +49,8 @@ async def _page(request: Request, *, errors: list[tuple[str, str]] | None = None
         request,
         "backroom/demo_clock.html",
         title="演示时钟",
-        now=await cases.legal_now(pool),
-        ahead_days=(await cases.clock_ahead(pool)).days,
+        now=await legal_clock.legal_now(pool),
+        ahead_days=int(await legal_clock.clock_ahead(pool) / timedelta(days=1)),
         steps=STEPS,
         typed=typed,
         errors=errors or [],

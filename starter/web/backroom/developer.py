@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundles.checks.law_lint import lint
-from bundles.language.findings import DefinitionError, Finding
+from bundles.language.findings import DefinitionError, Finding, Place
 from bundles.language.situations import situations
 from bundles.language.yaml_files import YamlFile, parse_yaml
 from bundles.loader import bundle_in, load_library
@@ -121,7 +121,7 @@ def look(raw: bytes) -> Looked:
 
 
 def _only(code: str, sentence: str, mend: str) -> Looked:
-    return Looked((Finding(NAME, 1, 1, code, "", sentence, mend),), None)
+    return Looked((Finding.at(Place(NAME), code, sentence, mend),), None)
 
 
 def _look_in(file: YamlFile) -> Looked:

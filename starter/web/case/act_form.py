@@ -9,11 +9,12 @@ from typing import Literal
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.site.form_parts import Parts
 
-Reader = Callable[[Request, CaseView, FormData, "str | None"], Awaitable[Parts]]
+Reader = Callable[[Request, CaseInHand, FormData, "str | None"], Awaitable[Parts]]
 """From the sent form to what the act says. Raises FormWrong."""
 Title = str | Callable[[CaseView, ItemView | None], str]
 """Words over the form, or those of the button that opens it."""

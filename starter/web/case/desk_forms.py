@@ -9,8 +9,8 @@ from pydantic import JsonValue
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
+from starter.web.case.in_hand import CaseInHand
 from starter.web.case.people import colleagues_of
-from starter.web.case.view import CaseView
 from starter.web.site.colleagues import Colleague, Colleagues
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import text
@@ -30,19 +30,19 @@ def _colleague(sent: FormData, known: Colleagues, errors: Errors) -> Colleague |
     return chosen
 
 
-async def to_colleague(request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def to_colleague(request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """Who gets the item, or is told of it."""
     errors = Errors()
-    chosen = _colleague(sent, await colleagues_of(request, view), errors)
+    chosen = _colleague(sent, await colleagues_of(request, hand), errors)
     if chosen is None:
         raise FormWrong(errors)
     return {"to": chosen.account_id, "to_department": chosen.department, "content": words(sent, "note")}
 
 
-async def signer(request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def signer(request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """加签: who signs, before or after the draft."""
     errors, position = Errors(), text(sent, "position", 10)
-    chosen = _colleague(sent, await colleagues_of(request, view), errors)
+    chosen = _colleague(sent, await colleagues_of(request, hand), errors)
     if position not in ("before", "after"):
         errors.append(("position", "请选择在拟办之前还是之后签署。"))
     if errors or chosen is None:
@@ -51,7 +51,7 @@ async def signer(request: Request, view: CaseView, sent: FormData, _item: str | 
     return {**parts, "content": words(sent, "note")}
 
 
-async def no_signer(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def no_signer(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """减签: who need not sign."""
     whose = text(sent, "whose", 80)
     if not whose:
@@ -59,7 +59,7 @@ async def no_signer(_request: Request, _view: CaseView, sent: FormData, _item: s
     return {"whose": whose, "content": words(sent, "note")}
 
 
-async def sign(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def sign(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """签署: yes or no, and why not."""
     answer, content, errors = text(sent, "agree", 5), words(sent, "opinion"), Errors()
     if answer not in ("yes", "no"):
@@ -71,7 +71,7 @@ async def sign(_request: Request, _view: CaseView, sent: FormData, _item: str | 
     return {"agree": answer == "yes", "content": content}
 
 
-async def returned(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def returned(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """退回: to whom, and why."""
     to_item, content, errors = text(sent, "to_item", 80), words(sent, "opinion"), Errors()
     if not to_item:
@@ -83,12 +83,12 @@ async def returned(_request: Request, _view: CaseView, sent: FormData, _item: st
     return {"to_item": None if to_item == NO_ITEM_BEFORE else to_item, "content": content}
 
 
-async def take_back(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def take_back(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """撤回: the act that the page showed as the last."""
     return {"taken_act": text(sent, "taken_act", 80) or None}
 
 
-async def note(request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def note(request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """备注: words, files, or both."""
     content, files, errors = words(sent, "note"), list[JsonValue](), Errors()
     chosen = [each for each in sent.getlist("file") if isinstance(each, UploadFile) and each.filename]

@@ -70,11 +70,6 @@ class DeskView:
     separated: tuple[str, ...]
     returns: int
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing to tell about it."""
-        return not (self.delegate or self.signers or self.draft or self.copies)
-
 
 def rule_words(review: ReviewRule) -> str:
     """A declared review in words: who signs, and when it counts (会签 / 或签 / 票签)."""

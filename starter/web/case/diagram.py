@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bundles.views.lanes import lanes_svg
+from domain.case.clock_ids import clock_id
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.bundle import Definition
 from domain.definition.resolve import item_of
@@ -33,5 +34,5 @@ def diagram_of(definition: Definition, state: CaseState) -> Markup:
 def _standing(state: CaseState, key: str) -> tuple[str, str]:
     phase = state.items[key].phase
     words = names.ITEM_PHASE_NAMES[phase]
-    is_late = phase is ItemPhase.OPEN and bool(_LATE & set(state.fired.get(f"{key}.promised", ())))
+    is_late = phase is ItemPhase.OPEN and bool(_LATE & set(state.fired.get(clock_id("promised", key), ())))
     return ("is-late", f"{words}，已超期") if is_late else (_MARKS.get(phase, ""), words)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.joint.state import joint_subject
-from domain.case.state import DEFERRAL_CLOCK, CaseState, ItemPhase, Phase, latest, running
+from domain.case.state import CaseState, ItemPhase, Phase, latest, running
 from domain.time import clock_text
 from domain.time.calendar import beijing_date
 from domain.time.calendar_text import UNIT_NAMES, listed
-from domain.time.clock import Clock, known_due_on, known_rungs, light, walk
+from domain.time.clock import Clock, walk
 from domain.time.clock_story import ClockStory, derive
+from domain.time.lights import light_at, moments_of
 from starter.web.case.records import DueView, Mark
 from starter.words.names import EXTENSION_NAMES
 
@@ -46,7 +48,7 @@ class Dues:
             name=clock_text.LIMIT_NAMES[clock.kind],
             due_on=story.due_on,
             text=self._text(clock, story.due_on),
-            light=self._light(clock),
+            light=light_at(moments_of(clock, self.state.calendar), self.now),
             is_provisional=story.provisional,
             steps=tuple(clock_text.explain(clock, self.state.calendar)),
             ended=clock.ended_on is not None,
@@ -98,16 +100,6 @@ class Dues:
         if clock.kind == "whole" and self.state.phase is not Phase.CONCLUDED:
             return f"承诺内的事项{text}"
         return text
-
-    def _light(self, clock: Clock) -> str:
-        calendar = self.state.calendar
-        colour = light(clock, calendar, self.now).value
-        if colour != "green":
-            return colour
-        if clock.ended_on is not None:
-            return "none"
-        reminded = any(rung.name == "remind" and rung.at <= self.now for rung in known_rungs(clock, calendar))
-        return "soon" if reminded or known_due_on(clock, calendar) == self.today else "green"
 
     def _marks(self, clock: Clock, story: ClockStory) -> list[Mark]:
         marks = [Mark("is-yellow", "暂定")] if story.provisional and clock.ended_on is None else []

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from ledger import lists
-from starter.web.case.view import view_case
+from starter.web.case.in_hand import take_in_hand
+from starter.web.case.view import materials_of
 from starter.web.site.permissions import CaseNotYours, Pages, roles, session_of
 from starter.web.site.shared import pool_of, shared
 
@@ -26,8 +27,9 @@ pages = Pages()
 async def download(request: Request) -> Response:
     """One file of one material."""
     case_no, material = request.path_params["case_no"], request.path_params["material"]
-    view = await view_case(shared(request), session_of(request), case_no)
-    found = next((each for each in view.materials if each.entry.key == material), None)
+    hand = await take_in_hand(shared(request), session_of(request), case_no)
+    listed = materials_of(hand, await lists.materials_of_case(pool_of(request), case_no))
+    found = next((each for each in listed if each.entry.key == material), None)
     copy = (
         next((c for c in found.copies if str(c.position) == request.path_params["position"]), None) if found else None
     )
@@ -38,7 +40,7 @@ async def download(request: Request) -> Response:
     kept = await lists.file_body(pool_of(request), copy.digest)
     if kept is None:
         raise HTTPException(404)
-    log.info("material_opened", case_no=case_no, material=material, actor_id=view.actor.actor_id)
+    log.info("material_opened", case_no=case_no, material=material, actor_id=hand.actor.actor_id)
     media_type, body = kept
     name = quote(copy.file_name or "material", safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}

@@ -17,6 +17,7 @@ from domain.definition.form_check import value_problem
 from starter.office.requests import ActRequest
 from starter.web.case import desk_forms, wait_forms
 from starter.web.case.act_form import ActForm, OnCase
+from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
@@ -33,7 +34,7 @@ def prefix_of(kind: str, item: str | None) -> str:
     return "" if FORMS[kind].alone else f"{kind}-{item}-" if item else f"{kind}-"
 
 
-async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
+async def read_act(request: Request, hand: CaseInHand, kind: str) -> ActRequest:
     """The act that this form asks for. Raises FormWrong."""
     sent = form_of(request)
     act_id = text(sent, "act_id", 80)
@@ -41,25 +42,25 @@ async def read_act(request: Request, view: CaseView, kind: str) -> ActRequest:
         raise FormWrong([("act_id", "表单不完整，请刷新页面后重新填写。")])
     item = text(sent, "item", 80) or None
     try:
-        parts = await _parts(request, view, kind, item)
+        parts = await _parts(request, hand, kind, item)
     except FormWrong as wrong:
         raise FormWrong([(prefix_of(kind, item) + name, sentence) for name, sentence in wrong.errors]) from None
     said = {"item": item, **parts}
-    return ActRequest(act_id=act_id, case_no=view.head.case_no, kind=kind, actor=view.actor, **said)
+    return ActRequest(act_id=act_id, case_no=hand.head.case_no, kind=kind, actor=hand.actor, **said)
 
 
-async def _parts(request: Request, view: CaseView, kind: str, item: str | None) -> Parts:
+async def _parts(request: Request, hand: CaseInHand, kind: str, item: str | None) -> Parts:
     sent = form_of(request)
-    if text(sent, "acting_for", 80) != (view.actor.on_behalf_of or ""):
+    if text(sent, "acting_for", 80) != (hand.actor.on_behalf_of or ""):
         raise FormWrong([("acting_for", "打开这张表单之后，您已改变代理身份；请刷新页面后重新填写。")])
-    return await FORMS[kind].read(request, view, sent, item)
+    return await FORMS[kind].read(request, hand, sent, item)
 
 
-async def _nothing(_request: Request, _view: CaseView, _sent: FormData, _item: str | None) -> Parts:
+async def _nothing(_request: Request, _hand: CaseInHand, _sent: FormData, _item: str | None) -> Parts:
     return {}
 
 
-async def _review(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
+async def _review(_request: Request, _hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     answer = text(sent, "complete")
     gaps = _named_gaps(sent, item or "")
     if answer not in ("yes", "no"):
@@ -71,7 +72,7 @@ async def _review(_request: Request, _view: CaseView, sent: FormData, item: str 
     return {"complete": answer == "yes", "gaps": gaps, "content": words(sent, "note")}
 
 
-async def _decide(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+async def _decide(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     decision, errors = text(sent, "decision"), Errors()
     if decision not in ("grant", "refuse"):
         raise FormWrong([("decision", "请选择准予或不予。")])
@@ -84,7 +85,7 @@ async def _decide(_request: Request, view: CaseView, sent: FormData, item: str |
         content.pop("result_no", None)
         if reason is None:
             errors.append(("reason", "不予办理必须说明理由，请选择理由。"))
-        elif view.definition.refusal_reasons(_definition_key(view, item)).get(reason) is None:
+        elif hand.definition.refusal_reasons(_definition_key(hand, item)).get(reason) is None:
             errors.append(("reason", "请从列表中选择理由。"))
         if not content.get("opinion"):
             errors.append(("opinion", "不予办理请写明事实和理由，申请人会看到。"))
@@ -93,17 +94,18 @@ async def _decide(_request: Request, view: CaseView, sent: FormData, item: str |
     return {"decision": decision, "reason": reason, "content": content}
 
 
-def _definition_key(view: CaseView, item: str | None) -> str:
-    return next((each.plan.item for each in view.items if each.key == item), "")
+def _definition_key(hand: CaseInHand, item: str | None) -> str:
+    return hand.state.item_plan(item).item if item in hand.state.items else ""
 
 
-async def _supply(request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _supply(request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     supplied: list[str] = []
     files: list[JsonValue] = []
     fields: dict[str, JsonValue] = {}
     paper: list[JsonValue] = []
     errors: Errors = []
-    for gap, before in {each.gap.subject: each.value for each in view.gaps}.items():
+    for gap in dict.fromkeys(each.subject for each in hand.state.gaps):
+        before = hand.values.get(gap, "")
         upload = file_of(sent, f"file.{gap}")
         if upload is not None:
             try:
@@ -119,7 +121,7 @@ async def _supply(request: Request, view: CaseView, sent: FormData, _item: str |
         if value == before:
             value = ""  # what was found wrong and stays as it was is not a correction
         if value:
-            problem = _field_problem(view, gap, value)
+            problem = _field_problem(hand, gap, value)
             if problem:
                 errors.append((f"f.{gap}", problem))
             fields[gap] = value
@@ -132,16 +134,16 @@ async def _supply(request: Request, view: CaseView, sent: FormData, _item: str |
     return {"supplied": tuple(supplied), "content": {"materials": files, "form": fields, "paper": paper}}
 
 
-def _field_problem(view: CaseView, key: str, value: str) -> str | None:
+def _field_problem(hand: CaseInHand, key: str, value: str) -> str | None:
     parts = key.split(".")
-    group = view.definition.groups.get(parts[0])
+    group = hand.definition.groups.get(parts[0])
     field = group.fields.get(parts[-1]) if group else None
     return value_problem(field, value) if field else None
 
 
-async def _notice(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _notice(_request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     gaps = _named_gaps(sent)
-    if not gaps and not view.gaps:
+    if not gaps and not hand.state.gaps:
         raise FormWrong([("gaps", "没有要补正的内容：请至少为一项材料或内容选择原因。")])
     return {"gaps": gaps, "content": words(sent, "note")}
 
@@ -155,7 +157,7 @@ def _named_gaps(sent: FormData, item: str = "") -> tuple[Gap, ...]:
     )
 
 
-async def _accept(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _accept(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     deferred = texts(sent, "deferred")
     if not deferred:
         return {"content": words(sent, "note")}
@@ -164,15 +166,15 @@ async def _accept(_request: Request, _view: CaseView, sent: FormData, _item: str
     return {"deferred": deferred, "pledged": True, "content": words(sent, "note")}
 
 
-async def _refuse_acceptance(_request: Request, view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _refuse_acceptance(_request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     reason = text(sent, "reason", 60)
-    if reason not in view.definition.reasons.refusals:
+    if reason not in hand.definition.reasons.refusals:
         raise FormWrong([("reason", "请选择不予受理的理由。")])
     return {"reason": reason, "content": words(sent, "opinion")}
 
 
-async def _suspend(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
-    procedure = view.state.item_plan(item).procedure(text(sent, "procedure", 60)) if item in view.state.items else None
+async def _suspend(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    procedure = hand.state.item_plan(item).procedure(text(sent, "procedure", 60)) if item in hand.state.items else None
     errors = Errors()
     days = _days(sent, procedure.most_days if procedure else 1000, errors)
     if procedure is None:
@@ -182,15 +184,15 @@ async def _suspend(_request: Request, view: CaseView, sent: FormData, item: str 
     return {"procedure": procedure.key if procedure else None, "days": days, "content": words(sent, "note")}
 
 
-async def _note(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _note(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     return {"content": words(sent, "note")}
 
 
-async def _request_extension(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
-    _, rule = extension_of(view.state, item) if item is None or item in view.state.items else (None, None)
+async def _request_extension(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    _, rule = extension_of(hand.state, item) if item is None or item in hand.state.items else (None, None)
     errors, reason, content = Errors(), text(sent, "reason", 60), words(sent, "opinion")
     days = _days(sent, rule.days if rule else 1000, errors)
-    if reason not in view.definition.extension_reasons:
+    if reason not in hand.definition.extension_reasons:
         errors.append(("reason", "请选择延期的理由，批准后会告知申请人。"))
     if not content:
         errors.append(("opinion", "请写明为什么在期限内办不完，供负责人审批。"))
@@ -209,41 +211,41 @@ def _days(sent: FormData, most: int, errors: Errors) -> int | None:
     return days
 
 
-async def _approve_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _approve_extension(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     return {"content": words(sent, "opinion")}
 
 
-async def _refuse_extension(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _refuse_extension(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     content = words(sent, "opinion")
     if not content:
         raise FormWrong([("opinion", "驳回请写明理由。")])
     return {"reason": names.EXTENSION_UNFOUNDED, "content": content}
 
 
-async def _deliver(_request: Request, _view: CaseView, sent: FormData, item: str | None) -> Parts:
+async def _deliver(_request: Request, _hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     method = text(sent, "method", 20)
     if method not in names.METHOD_NAMES:
         raise FormWrong([("method", "请选择送达方式。")])
     return {"item": item or text(sent, "which", 80) or None, "method": method, "content": words(sent, "note")}
 
 
-async def _check(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+async def _check(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     finding = text(sent, "met", 5)
     if finding == "yes":
         return {"met": True, "content": words(sent, "opinion")}
     if finding != "no":
         raise FormWrong([("met", "请选择承诺是否履行。")])
-    return {"met": False, **_grave(view, sent, item, "没有履行承诺", "整改")}
+    return {"met": False, **_grave(hand, sent, item, "没有履行承诺", "整改")}
 
 
-async def _revoke(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
-    return _grave(view, sent, item, "撤销", "撤销")
+async def _revoke(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    return _grave(hand, sent, item, "撤销", "撤销")
 
 
-def _grave(view: CaseView, sent: FormData, item: str | None, what: str, consequence: str) -> Parts:
+def _grave(hand: CaseInHand, sent: FormData, item: str | None, what: str, consequence: str) -> Parts:
     """A reason from the item's list and the facts in words. Raises FormWrong."""
     reason, content, errors = text(sent, "reason", 60), words(sent, "opinion"), Errors()
-    if reason not in view.definition.refusal_reasons(_definition_key(view, item)):
+    if reason not in hand.definition.refusal_reasons(_definition_key(hand, item)):
         errors.append(("reason", f"请选择{what}的理由。"))
     if not content:
         errors.append(("opinion", f"{consequence}请写明事实和理由，申请人会看到。"))
@@ -252,7 +254,7 @@ def _grave(view: CaseView, sent: FormData, item: str | None, what: str, conseque
     return {"reason": reason, "content": content}
 
 
-async def _withdraw(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def _withdraw(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     if text(sent, "confirmed") != "yes":
         raise FormWrong([("confirmed", "请勾选确认后再撤件。")])
     return {"reason": names.WITHDRAWN_BY_APPLICANT, "content": words(sent, "note")}

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from domain.case.acts import Act
-from domain.case.entries import ExtensionRequested
+from domain.case.limits.entries import ExtensionRequested
 from domain.case.possible import blank, open_ways, ways
 from domain.case.questions import extension_of, undelivered
 from domain.definition.catalogue import Reason

@@ -14,16 +14,8 @@ from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT
 from domain.case.attribution import Held, Why
-from domain.case.state import (
-    WHOLE_CLOCK,
-    WHOLE_STATUTORY_CLOCK,
-    CaseState,
-    ItemPhase,
-    Phase,
-    delivery_clock,
-    latest,
-    promised_clock,
-)
+from domain.case.clock_ids import WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
+from domain.case.state import CaseState, ItemPhase, Phase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import WorkCalendar, beijing_date, end_of_day, start_of_day
 from domain.time.clock import Clock, known_due_on, known_stop_end
@@ -179,11 +171,11 @@ class _Planner:
 
     def _delivery(self) -> Row | None:
         """From the first decision to the last result in hand."""
-        keys = [key for key in self.state.items if delivery_clock(key) in self.state.clocks]
+        keys = [key for key in self.state.items if clock_id("delivery", key) in self.state.clocks]
         if not keys:
             return None
         calendar, items = self.state.calendar, [self.state.items[key] for key in keys]
-        clocks = [self.state.clocks[delivery_clock(key)] for key in keys]
+        clocks = [self.state.clocks[clock_id("delivery", key)] for key in keys]
         dues = [known_due_on(clock, calendar) for clock in clocks]
         due = None if None in dues else max(on for on in dues if on is not None)
         from_at = min(item.decided_at or self.now for item in items)
@@ -219,7 +211,7 @@ class _Planner:
         ends = [self._ends_on(key) for key in plan.after]
         begins_on = max([self._acceptance_on(), *ends])
         return Clock(
-            clock_id=promised_clock(plan.key),
+            clock_id=clock_id("promised", plan.key),
             subject=plan.key,
             kind="promised",
             limit=plan.promised,

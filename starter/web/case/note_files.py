@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.roles import CASE_READERS
 from ledger import lists
-from starter.web.case.view import view_case
-from starter.web.site.permissions import CASE_READERS, Pages, roles, session_of
+from starter.web.case.dossier import open_dossier
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of, shared
 
 log = structlog.get_logger(__name__)
@@ -21,18 +22,17 @@ pages = Pages()
 
 @pages.get("/cases/{case_no}/notes/{act_id}/{position}", allow=roles(*CASE_READERS, of_case=True))
 async def note_file(request: Request) -> Response:
-    """One file of a note; the timeline of the visitor's own page says which there are."""
+    """One file of a note; whoever reads the note opens it."""
     case_no, act_id = request.path_params["case_no"], request.path_params["act_id"]
-    view = await view_case(shared(request), session_of(request), case_no)
-    shown = {path for told in view.timeline if told.words for _, path in told.words.files}
-    if request.url.path not in shown:
+    dossier = await open_dossier(shared(request), session_of(request), case_no)
+    written = (dossier.words_of(entry) for entry in dossier.entries if entry.act_id == act_id)
+    kept: list[dict[str, Any]] = list(next((content.get("files", ()) for content in written if content), ()))
+    position = request.path_params["position"]
+    chosen = next((each for at, each in enumerate(kept) if str(at) == position), None)
+    found = await lists.file_body(pool_of(request), str(chosen["digest"])) if chosen else None
+    if chosen is None or found is None:
         raise HTTPException(404)
-    kept: list[dict[str, Any]] = list(view.contents[act_id]["files"])
-    chosen = kept[int(request.path_params["position"])]
-    found = await lists.file_body(pool_of(request), str(chosen["digest"]))
-    if found is None:
-        raise HTTPException(404)
-    log.info("note_file_opened", case_no=case_no, act_id=act_id, actor_id=view.actor.actor_id)
+    log.info("note_file_opened", case_no=case_no, act_id=act_id, actor_id=dossier.actor.actor_id)
     media_type, body = found
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(str(chosen['file_name']), safe='')}"}
     return Response(body, media_type=media_type, headers=headers)

@@ -9,18 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.refusals import Refusal
+from domain.case.roles import CASE_READERS
 from ledger import lists
 from starter.web.case.desk_forms import MOST_FILES
 from starter.web.case.diagram import diagram_of
+from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
+from starter.web.case.listed_notices import listed_notices
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView, view_case
-from starter.web.notices.page import listed_notices
-from starter.web.site.permissions import CASE_READERS, Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.site.unsent_acts import DROP, KEEP, UnsentActs, unsent_acts_of
@@ -29,6 +31,8 @@ from starter.words import names
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
 MOST_ID_CHARS = 80
+LIVE = "live"
+"""The part of the page that asks for what changed (the id of its element)."""
 KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
 
 
@@ -44,9 +48,23 @@ class ActOutcomeShown:
 
 @pages.get("/cases/{case_no}", allow=READERS)
 async def case_page(request: Request) -> Response:
-    """The case."""
-    view = await view_case(shared(request), session_of(request), request.path_params["case_no"])
-    return await show_case(request, view)
+    """The case; to a page that stands open, only what of it may have changed."""
+    dossier = await open_dossier(shared(request), session_of(request), request.path_params["case_no"])
+    if request.headers.get("hx-target") == LIVE:
+        return await _show_changes(request, CaseView.of(dossier))
+    held = await lists.materials_of_case(pool_of(request), dossier.head.case_no)
+    return await show_case(request, CaseView.of(dossier, tuple(held)))
+
+
+async def _show_changes(request: Request, view: CaseView) -> Response:
+    return render(
+        request,
+        "case/changes.html",
+        view=view,
+        diagram=diagram_of(view.definition, view.state),
+        notice=outcome_shown(request, view),
+        papers=await listed_notices(pool_of(request), view),
+    )
 
 
 async def show_case(
@@ -73,7 +91,7 @@ async def show_case(
         offers=Offers(view, _picker(typed or {}, drafts)),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         papers=await listed_notices(pool_of(request), view),
-        notice=await outcome_shown(request, view),
+        notice=outcome_shown(request, view),
         errors=list(errors),
         typed=dict(typed or {}),
         foreseen=foreseen,
@@ -90,16 +108,16 @@ def _picker(typed: Mapping[str, str], drafts: UnsentActs) -> Picked:
     return picked
 
 
-async def outcome_shown(request: Request, view: CaseView) -> ActOutcomeShown | None:
+def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
     """The outcome of the act named in the address, when it is the visitor's own."""
     act_id = request.query_params.get("act", "")[:MOST_ID_CHARS]
-    found = await lists.act_outcome(pool_of(request), view.head.case_no, act_id) if act_id else None
-    if found is None or found.actor_id != view.actor.actor_id:
+    found = dossier.acts_on_file.get(act_id)
+    if found is None or found.actor_id != dossier.actor.actor_id:
         return None
     refused = names.refusal(found.code) if found.outcome == "refused" and found.code else None
     seen = request.query_params.get("seen", "")
     # Its own refusal is one entry; what lies between is what the visitor had not seen.
-    newer = max(0, view.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
+    newer = max(0, dossier.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
     return ActOutcomeShown(names.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
 
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from domain.case.acts import Role
 from ledger import accounts
 from ledger.pool import Pool
-from starter.web.case.view import CaseView
+from starter.web.case.in_hand import CaseInHand
 from starter.web.site.colleagues import Colleague, Colleagues
 from starter.web.site.shared import pool_of
 
@@ -15,9 +15,9 @@ NAMED_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD)
 """Roles in which a colleague works on an item, signs or is told."""
 
 
-async def colleagues_of(request: Request, view: CaseView) -> Colleagues:
+async def colleagues_of(request: Request, hand: CaseInHand) -> Colleagues:
     """Those who can be named in the forms of a case."""
-    plan = view.state.plan
+    plan = hand.state.plan
     taking_part = {*plan.departments(), *(code for joint in plan.joints for code in joint.departments)}
     return Colleagues(tuple(each for each in await everybody(pool_of(request)) if each.department in taking_part))
 

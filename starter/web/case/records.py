@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from domain.case.act_specs import ACTS
 from domain.case.acts import Gap
@@ -64,9 +66,14 @@ class ItemView:
     reason: str
     reason_next: str
     waits_for: tuple[str, ...]
-    acts: frozenset[str]
+    offers: Callable[[], frozenset[str]]
     desk: DeskView
     turn: str
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """Acts on it that the visitor may do now; the rules are asked only where a page offers them."""
+        return self.offers()
 
     @property
     def is_at_hand(self) -> bool:

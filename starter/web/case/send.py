@@ -18,15 +18,15 @@ from starter.office.errors import LianbanError
 from starter.office.requests import ActReceipt, ActRequest
 from starter.web.case import offered
 from starter.web.case.forms import FORM_KINDS, prefix_of, read_act
+from starter.web.case.in_hand import CaseInHand, take_in_hand
 from starter.web.case.page import show_case
-from starter.web.case.view import CaseView, view_case
+from starter.web.case.view import view_of
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
 from starter.web.site.shared import shared
 from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
-WAIT_SECONDS = 3.0
 _SAID_AT_THE_FORM = frozenset({"TO_UNKNOWN", "DEPUTY_NOT_VALID"})
 """What the client finds wrong with the people of an act: the form comes back, as with any other mistake."""
 log = structlog.get_logger(__name__)
@@ -44,25 +44,29 @@ def _page_for(kind: str) -> Callable[[Request], Awaitable[Response]]:
 async def send_from_page(request: Request, kind: str) -> Response:
     """Send one act of a clerk; a form that is not filled in right comes back with everything typed."""
     case_no = request.path_params["case_no"]
-    view = await view_case(shared(request), session_of(request), case_no)
+    hand = await take_in_hand(shared(request), session_of(request), case_no)
     sent = form_of(request)
     typed = {**{name: value for name, value in sent.items() if isinstance(value, str)}, "kind": kind}
     item = text(sent, "item", 80)
-    may_keep = kind in KEPT_KINDS and item in view.state.items
+    may_keep = kind in KEPT_KINDS and item in hand.state.items
     if may_keep and (did := await keep_or_drop(request, sent, case_no, kind, item)):
         return redirect(f"/cases/{case_no}?kept={did}#acts-head")
     try:
-        wanted = await read_act(request, view, kind)
+        wanted = await read_act(request, hand, kind)
         if text(sent, "look"):
-            return await show_case(request, view, typed=typed, foreseen=_foreseen(view, wanted))
+            return await show_case(
+                request, await view_of(shared(request), hand), typed=typed, foreseen=_foreseen(hand, wanted)
+            )
         await send_logged(request, wanted)
     except FormWrong as wrong:
-        return await show_case(request, view, errors=wrong.errors, typed=typed, status=422)
+        return await show_case(
+            request, await view_of(shared(request), hand), errors=wrong.errors, typed=typed, status=422
+        )
     except LianbanError as refused:
         if refused.code not in _SAID_AT_THE_FORM:
             raise
         errors = [(prefix_of(kind, item or None) + "to", refused.sentence + refused.next_step)]
-        return await show_case(request, view, errors=errors, typed=typed, status=422)
+        return await show_case(request, await view_of(shared(request), hand), errors=errors, typed=typed, status=422)
     if text(sent, "back") == "board":
         return redirect("/board")
     seen = text(sent, "seq", 8)
@@ -71,7 +75,7 @@ async def send_from_page(request: Request, kind: str) -> Response:
 
 async def send_logged(request: Request, wanted: ActRequest) -> ActReceipt:
     """Send an act and note it in the log. Raises LianbanError where it cannot be put on file."""
-    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    receipt = await shared(request).lianban.send_act(wanted)
     log.info(
         "act_sent",
         case_no=wanted.case_no,
@@ -83,10 +87,10 @@ async def send_logged(request: Request, wanted: ActRequest) -> ActReceipt:
     return receipt
 
 
-def _foreseen(view: CaseView, wanted: ActRequest) -> offered.Foreseen:
+def _foreseen(hand: CaseInHand, wanted: ActRequest) -> offered.Foreseen:
     """What the act would do to the due dates if it were sent now."""
     said = wanted.model_dump(exclude={"case_no", "content"})
-    return offered.foresee(view.state, Act.model_validate({**said, "received_at": view.now}))
+    return offered.foresee(hand.state, Act.model_validate({**said, "received_at": hand.now}))
 
 
 for _kind in FORM_KINDS:

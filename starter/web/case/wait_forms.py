@@ -5,14 +5,14 @@ from __future__ import annotations
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from starter.web.case.view import CaseView
+from starter.web.case.in_hand import CaseInHand
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import text
 
 
-async def raised(_request: Request, view: CaseView, sent: FormData, item: str | None) -> Parts:
+async def raised(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     """提出异议: for whom, and on what ground."""
-    rule = view.state.item_plan(item).objection if item in view.state.items else None
+    rule = hand.state.item_plan(item).objection if item in hand.state.items else None
     objector, content, errors = text(sent, "objector", 40), words(sent, "opinion"), Errors()
     if rule is None or objector not in rule.by:
         errors.append(("objector", "请选择是谁提出的异议。"))
@@ -23,7 +23,7 @@ async def raised(_request: Request, view: CaseView, sent: FormData, item: str | 
     return {"objector": objector, "content": content}
 
 
-async def settled(_request: Request, _view: CaseView, sent: FormData, _item: str | None) -> Parts:
+async def settled(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """异议处理: whether they hold, and what was found."""
     finding, content, errors = text(sent, "upheld", 5), words(sent, "opinion"), Errors()
     if finding not in ("yes", "no"):

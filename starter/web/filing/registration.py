@@ -20,7 +20,7 @@ from domain.definition.forms import Form, MaterialEntry, applicant_name, materia
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, asked_questions, check_answers, check_day
 from domain.time.calendar import beijing_date
-from ledger import cases, drafts, lists
+from ledger import drafts, legal_clock, lists
 from ledger.drafts import Draft
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
@@ -96,7 +96,7 @@ async def answer(request: Request) -> Response:
     if not problems:
         try:
             merged_form.plan_and_form(definition, answers, {})
-            check_day(definition, beijing_date(await cases.legal_now(pool_of(request))))
+            check_day(definition, beijing_date(await legal_clock.legal_now(pool_of(request))))
         except ResolveRefused as refused:
             problems = refused.problems
     if problems and all(problem.code == "SINGLE_ROUTE" for problem in problems):
@@ -323,7 +323,7 @@ def _materials(
 
 
 async def _form_errors(request: Request, form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
-    today = beijing_date(await cases.legal_now(pool_of(request)))
+    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
     names = {group.key: group.name for group in form.groups}
     return [
         (FIELD_PREFIX + error.field, f"{names.get(error.field.partition('.')[0], '')}：{error.sentence}")

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role, Slot
+from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
 from ledger.accounts import RoleHeld
@@ -21,7 +22,7 @@ from ledger.joint_lists import CalendarRow, Clash, joint_calendar
 from ledger.pool import Pool
 from starter.web.backroom.calendar import WEEKDAYS
 from starter.web.lists.work import seen_now
-from starter.web.site.permissions import OF_DEPARTMENT, Pages, roles, session_of
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words import joint as joint_words

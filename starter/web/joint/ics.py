@@ -16,12 +16,13 @@ from starlette.responses import Response
 
 from domain.case.acts import Slot
 from domain.case.joint.state import OVER, JointPhase
+from domain.case.roles import CASE_READERS
 from ledger.joint_lists import CalendarRow
 from starter.web.joint.calendar import READERS, rows_for
 from starter.web.joint.page import event_of
 from starter.web.joint.view import JointView
 from starter.web.lists.work import seen_now
-from starter.web.site.permissions import CASE_READERS, Pages, roles, session_of
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -19,22 +19,21 @@ from domain.case.act_specs import ACTS
 from domain.case.acts import Officer, Slot
 from domain.case.joint.rules import has_part
 from domain.case.joint.state import JointPhase
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import lists
+from starter.web.case.dossier import open_dossier
+from starter.web.case.listed_notices import ListedNotice, listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.people import everybody
-from starter.web.case.view import view_case
 from starter.web.joint.calendar import clashes_at
 from starter.web.joint.declared import limit_words
 from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
 from starter.web.joint.offered import allowed_staff
 from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
-from starter.web.notices.page import ListedNotice, listed_notices
 from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
-    CASE_READERS,
-    OF_DEPARTMENT,
     CaseNotYours,
     NotPermitted,
     Pages,
@@ -45,7 +44,6 @@ from starter.web.site.permissions import (
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
-WAIT_SECONDS = 3.0
 log = structlog.get_logger(__name__)
 pages = Pages()
 _BEFORE_IT_IS_HELD = frozenset({JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
@@ -83,7 +81,7 @@ class JointForms:
 
 async def event_of(request: Request) -> JointView:
     """The event of this address as its visitor may see it. A key that the case does not have is no page."""
-    case = await view_case(shared(request), session_of(request), request.path_params["case_no"])
+    case = await open_dossier(shared(request), session_of(request), request.path_params["case_no"])
     event = joint_view(case, request.path_params["key"])
     if event is None:
         raise HTTPException(404)
@@ -133,7 +131,7 @@ async def show_event(
         view=event.case,
         event=event,
         papers=await _notices(request, event),
-        notice=await outcome_shown(request, event.case),
+        notice=outcome_shown(request, event.case),
         clashes_of=await _clashes(request, event),
         evidence=Reader(event.case, event.plan, event.reads_findings).evidence,
         limit_words=limit_words,
@@ -194,7 +192,7 @@ async def send_joint_act(request: Request, event: JointView, kind: str) -> str:
     Raises FormWrong.
     """
     wanted = await read_joint_act(request, event, kind)
-    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    receipt = await shared(request).lianban.send_act(wanted)
     log.info(
         "act_sent",
         case_no=wanted.case_no,

@@ -77,7 +77,7 @@ async def show_site(
         view=event.case,
         event=event,
         opinion=OPINION,
-        notice=await outcome_shown(request, event.case),
+        notice=outcome_shown(request, event.case),
         is_open=event.state.phase in FILLED_IN and event.own is not None and event.own.state.verdict is None,
         kept_at=draft.saved_at if draft else None,
         store=f"lianban:{account}:{number}:{event.plan.key}:{event.state.round}",

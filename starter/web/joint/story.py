@@ -5,10 +5,10 @@ The state holds the round that runs; a record (联合勘验记录) is printed lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from domain.case.course import Course
 from domain.case.entries import Entry
 from domain.case.joint.entries import (
     JointClosed,
@@ -49,10 +49,10 @@ class Round:
     rectified: JointRectified | None = None
 
 
-def rounds_of(entries: Iterable[Entry], key: str) -> tuple[Round, ...]:
-    """Rounds of the event `key`, from a journal's entries, oldest first."""
+def rounds_of(course: Course, key: str) -> tuple[Round, ...]:
+    """Rounds of the event `key`, oldest first, as far as that course tells them."""
     found: list[Round] = []
-    for seq, entry in enumerate(entries, start=1):
+    for seq, entry in enumerate(course.entries, start=1):
         if getattr(entry, "joint", None) != key:
             continue
         if isinstance(entry, JointDue):

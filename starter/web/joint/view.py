@@ -16,9 +16,9 @@ from domain.case.joint.outcome import points_of
 from domain.case.joint.state import JointPhase, JointState, PartyState
 from domain.case.questions import joint_turn, round_parties
 from domain.definition.joint import CheckPoint, JointParty, JointPlan
+from starter.web.case.dossier import Dossier
 from starter.web.case.dues import Dues
 from starter.web.case.records import DueView
-from starter.web.case.view import CaseView
 from starter.web.joint.declared import rules_of
 from starter.web.joint.offered import joint_acts
 from starter.web.joint.story import Round, rounds_of
@@ -118,7 +118,7 @@ class PartyView:
 class JointView:
     """Everything that one visitor's page of an event shows. `own`: the visitor's department, where it takes part."""
 
-    case: CaseView
+    case: Dossier
     plan: JointPlan
     state: JointState
     kind: str
@@ -170,18 +170,18 @@ class JointView:
         return next(each for each in self.parties if each.department == department)
 
 
-def joint_views(case: CaseView) -> tuple[JointView, ...]:
+def joint_views(case: Dossier) -> tuple[JointView, ...]:
     """All events of a case."""
     return tuple(view for plan in case.state.plan.joints if (view := joint_view(case, plan.key)) is not None)
 
 
-def joint_view(case: CaseView, key: str) -> JointView | None:
+def joint_view(case: Dossier, key: str) -> JointView | None:
     """One event as the visitor of that case's page may see it; None where the case has none of that key."""
     plan = case.state.plan.joint(key)
     if plan is None:
         return None
     state, reads = case.state.joints[key], reads_findings(case, plan)
-    rounds = rounds_of(case.entries, key)
+    rounds = rounds_of(case.course, key)
     reader = Reader(case, plan, reads)
     taking_part = round_parties(case.state, plan)
     parties = tuple(
@@ -215,31 +215,26 @@ def joint_view(case: CaseView, key: str) -> JointView | None:
     )
 
 
-def reads_findings(case: CaseView, plan: JointPlan) -> bool:
+def reads_findings(case: Dossier, plan: JointPlan) -> bool:
     """Whether the visitor reads what departments wrote about the event."""
     actor = case.actor
     if actor.role not in READS_FINDINGS:
         return False
     if actor.role in (Role.HANDLER, Role.DEPARTMENT_HEAD):
-        return has_to_do_with(plan, actor.department)
+        return plan.concerns(actor.department)
     return True
 
 
-def has_to_do_with(plan: JointPlan, department: str | None) -> bool:
-    """Whether a department convenes the event or takes part in it."""
-    return department == plan.convenor or plan.party(department) is not None
-
-
-def opens_files(case: CaseView, plan: JointPlan) -> bool:
+def opens_files(case: Dossier, plan: JointPlan) -> bool:
     """Whether the visitor opens evidence files."""
-    return case.actor.role in OPENS_FILES and has_to_do_with(plan, case.actor.department)
+    return case.actor.role in OPENS_FILES and plan.concerns(case.actor.department)
 
 
 @dataclass(frozen=True)
 class Reader:
     """Turns what the journal and the acts say about departments into what the visitor may read."""
 
-    case: CaseView
+    case: Dossier
     plan: JointPlan
     reads: bool
 
@@ -328,7 +323,7 @@ def _is_good(key: str, wrong: tuple[str, ...], looked_at: Mapping[str, str]) -> 
     return True if looked_at.get(key) == "ok" else None
 
 
-def _move(case: CaseView, plan: JointPlan, state: JointState) -> tuple[str, str]:
+def _move(case: Dossier, plan: JointPlan, state: JointState) -> tuple[str, str]:
     """Who has to move, and what they have to do."""
     if state.phase is JointPhase.PENDING:
         return "", "参加的事项都开始办理后，由召集部门提出时间"

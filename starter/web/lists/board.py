@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from domain.time.calendar import start_of_day
 from ledger import accounts, lists
 from ledger.calendar_change import dates_made_earlier
@@ -17,7 +18,7 @@ from starter.web.lists import dues
 from starter.web.lists.todo import tasks_now
 from starter.web.lists.work import people_of_rows, seen_now, turner
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import CASE_READERS, OF_DEPARTMENT, Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words.names import PHASE_NAMES

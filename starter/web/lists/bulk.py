@@ -22,9 +22,9 @@ from domain.case.state import CaseState
 from ledger import lists
 from starter.office.errors import LianbanError
 from starter.office.requests import ActReceipt, ActRequest
+from starter.web.case.in_hand import actor_of
 from starter.web.case.people import everybody
 from starter.web.case.send import send_logged
-from starter.web.case.view import actor_of
 from starter.web.site.colleagues import Colleagues
 from starter.web.site.forms_in import form_of, text, texts
 from starter.web.site.permissions import CaseMissing, CaseNotYours, NotPermitted, Pages, check_reach, roles, session_of

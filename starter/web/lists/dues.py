@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
-from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from domain.case.state import ItemPhase
+from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date, end_of_day
+from domain.time.clock import rung_at
+from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
+from domain.time.lights import Light, Lit, Moments, is_soon, light_at
 
 OVERDUE, TODAY, SOON, LATER, STOPPED, NO_DATE = "overdue", "today", "soon", "later", "stopped", "none"
 HEADINGS: Mapping[str, str] = {
@@ -16,23 +20,16 @@ HEADINGS: Mapping[str, str] = {
     SOON: "即将到期",
     LATER: "未到期",
     STOPPED: "挂起（中止计时）",
-    NO_DATE: "没有期限",
+    NO_DATE: "尚无到期日",
 }
-SOON_DAYS = 1
-"""A row without a reminder of its own stands under 即将到期 with so many working days left."""
+AT_WORK = (ItemPhase.REVIEWING, ItemPhase.OPEN)
 
 
-class Dated(Protocol):
+class Dated(Lit, Protocol):
     """A row with a due day and the moments of its lights."""
 
     @property
-    def due_on(self) -> date | None: ...
-    @property
     def due_provisional(self) -> bool: ...
-    @property
-    def yellow_at(self) -> datetime | None: ...
-    @property
-    def red_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,11 @@ class Seen:
 
     def due(self, row: Dated) -> Due:
         """The row's due date as it looks now; a day outside the known calendars is shown without a count."""
+        light = light_at(row, self.now)
         if row.due_on is None:
-            return Due("none", "尚未起算", NO_DATE)
+            # An item at work has a clock that runs: its due date lies past the known years.
+            runs = getattr(row, "state", None) in AT_WORK
+            return Due(light, "到期日待定" if runs else "尚未起算", NO_DATE)
         calendar = self.calendar.of(getattr(row, "department", None))
         stop_ends_on: date | None = getattr(row, "stop_ends_on", None)
         stands = stop_ends_on is not None and row.due_on > self.today
@@ -70,47 +70,52 @@ class Seen:
                 # What the stop still takes out of the count is not time left.
                 days = calendar.working_days_between(max(self.today, stop_ends_on), row.due_on)
         except CalendarUnknown:
-            return Due("green", f"{row.due_on}到期", LATER)
+            return Due(light, _uncounted(row.due_on, self.today), self._heading(row, row.due_on))
         mark = "（暂定）" if row.due_provisional else ""
-        heading = _heading(row.due_on, self.today, self._is_reminded(row, days))
-        light = self._light(row, heading)
+        heading = self._heading(row, row.due_on)
         if stands:
             left = f"恢复后{_text(days, row.due_on, self.today)}{mark}"
             return Due(light, left, STOPPED, note=f"中止计时至 {stop_ends_on}")
         return Due(light, _text(days, row.due_on, self.today) + mark, heading)
 
-    def due_by(self, due_on: date | None, department: str | None = None) -> Due:
-        """A term of its own (送达, 履诺核查, 容缺): red as soon as it has passed."""
+    def due_by(self, due_on: date | None, kind: ClockKind, department: str | None = None) -> Due:
+        """A term of which a row keeps the due day alone (送达, 履诺核查, 容缺): red as soon as it has passed.
+
+        Its reminder is that of the usual ladder of its kind.
+        """
         if due_on is None:
-            return Due("none", "到期日待定", NO_DATE)
+            return Due(Light.NONE, "到期日待定", NO_DATE)
+        calendar = self.calendar.of(department)
         try:
-            days = self.calendar.of(department).working_days_between(self.today, due_on)
+            days = calendar.working_days_between(self.today, due_on)
             mark = "（暂定）" if self.calendar.is_provisional(due_on) else ""
+            text = _text(days, due_on, self.today) + mark
         except CalendarUnknown:
-            return Due("green", f"{due_on}到期", LATER)
-        heading = _heading(due_on, self.today, days <= SOON_DAYS)
-        light = "red" if heading == OVERDUE else "green" if heading == LATER else "soon"
-        return Due(light, _text(days, due_on, self.today) + mark, heading)
+            term = Moments(due_on, red_at=end_of_day(due_on))
+            return Due(light_at(term, self.now), _uncounted(due_on, self.today), self._heading(term, due_on))
+        term = Moments(due_on, remind_at=_usual_reminder(due_on, kind, calendar), red_at=end_of_day(due_on))
+        return Due(light_at(term, self.now), text, self._heading(term, due_on))
 
-    def _is_reminded(self, row: Dated, days: int) -> bool:
-        """Whether the reminder (提前提醒) is due: by its moment where the row has one, as the board counts it."""
-        remind_at: datetime | None = getattr(row, "remind_at", None)
-        return days <= SOON_DAYS if remind_at is None else remind_at <= self.now
-
-    def _light(self, row: Dated, heading: str) -> str:
-        if row.red_at is not None and row.red_at <= self.now:
-            return "red"
-        if row.yellow_at is not None and row.yellow_at <= self.now:
-            return "yellow"
-        return "soon" if heading in (TODAY, SOON) else "green"
+    def _heading(self, term: Lit, due_on: date) -> str:
+        if self.today > due_on:
+            return OVERDUE
+        if self.today == due_on:
+            return TODAY
+        return SOON if is_soon(term, self.now) else LATER
 
 
-def _heading(due_on: date, today: date, is_reminded: bool) -> str:
-    if today > due_on:
-        return OVERDUE
-    if today == due_on:
-        return TODAY
-    return SOON if is_reminded else LATER
+def _usual_reminder(due_on: date, kind: ClockKind, calendar: WorkCalendar) -> datetime | None:
+    """When the usual ladder of that kind reminds (提前提醒); None where it does not, or before the known years."""
+    rule = next((each for each in DEFAULT_LADDERS[kind] if each.name == "remind"), None)
+    try:
+        return rung_at(rule, due_on, calendar) if rule else None
+    except CalendarUnknown:
+        return None
+
+
+def _uncounted(due_on: date, today: date) -> str:
+    """The due date where the days to it, or since it, lie in a year without a calendar."""
+    return f"{due_on}到期" + ("，已超期" if today > due_on else "")
 
 
 def _text(days: int, due_on: date, today: date) -> str:

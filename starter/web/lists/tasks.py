@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from domain.case.clock_ids import read_clock_id
 from domain.case.state import ItemPhase
 from domain.definition.catalogue import Reason
 from domain.time.clock_text import LIMIT_NAMES
+from domain.time.lights import Light
 from ledger import lists
 from ledger.calendar_change import EarlierDate
 from ledger.lists import CommitmentRow, DeliveryRow, EscalatedRow, ExtensionRow, OpenCaseRow, WorkRow
 from starter.web.lists.dues import OVERDUE, STOPPED, Due, Seen, grouped
 from starter.words import joint as joint_words
 from starter.words import names as words
-from starter.words.timeline import kind_of
 
 _AFTER_DECISION = "督促尽快送达结果、核查承诺"
 """What brings up an item that is granted: its delivery or its commitment."""
@@ -101,7 +102,7 @@ class Tasks:
             "容缺待补",
             "已经容缺受理，承诺后补的材料还没有齐；补齐前不能准予，逾期按方案处理。",
             rows,
-            lambda row: self._case(row, "提醒申请人；收到后登记补齐", self.seen.due_by(row.due_on)),
+            lambda row: self._case(row, "提醒申请人；收到后登记补齐", self.seen.due_by(row.due_on, "deferral")),
         )
 
     def whole(self, rows: Iterable[OpenCaseRow]) -> TaskList:
@@ -127,7 +128,7 @@ class Tasks:
                 bundle_name=row.bundle_name,
                 applicant_name=row.applicant_name,
                 department=self._department(row.department),
-                due=self.seen.due_by(row.delivery_due_on),
+                due=self.seen.due_by(row.delivery_due_on, "delivery"),
                 due_on=row.delivery_due_on,
                 next_step="送达后登记送达方式" if row.phase == "concluded" else "等其他事项办完一起送达",
                 tag=row.phase,
@@ -168,7 +169,7 @@ class Tasks:
                 bundle_name=row.bundle_name,
                 applicant_name=row.applicant_name,
                 department=self._department(row.department),
-                due=self.seen.due_by(row.commitment_due_on),
+                due=self.seen.due_by(row.commitment_due_on, "commitment_check"),
                 due_on=row.commitment_due_on,
                 next_step="督促经办人核查" if only_overdue else "到场核查，登记结果",
                 tag="correcting" if row.commitment == "rectifying" else "open",
@@ -221,7 +222,7 @@ class Tasks:
                 bundle_name=row.bundle_name,
                 applicant_name=row.applicant_name,
                 department=self._department(row.lead_department),
-                due=self.seen.due_by(row.after_on),
+                due=self.seen.due_by(row.after_on, read_clock_id(row.clock_id).kind),
                 due_on=row.after_on,
                 next_step="核对新的到期日，提前安排",
                 note=f"原来到 {row.before_on}，{words.moment(row.at)}调整",
@@ -283,13 +284,13 @@ class Tasks:
 
     def _late(self, row: EscalatedRow) -> Due:
         """What has risen is red, also where a legal limit passed before the promise."""
-        due = self.seen.due_by(row.due_on, row.department)
-        return Due("red", due.text, due.heading)
+        due = self.seen.due_by(row.due_on, "promised", row.department)
+        return Due(Light.RED, due.text, due.heading)
 
     def _extension(self, row: ExtensionRow) -> Task:
         reason = self.reasons.get(row.reason)
         why = reason.sentence if reason else row.reason
-        due = self.seen.due_by(row.due_on, row.department)
+        due = self.seen.due_by(row.due_on, "statutory", row.department)
         return Task(
             case_no=row.case_no,
             name=row.name if row.key else f"整件事：{row.name}",
@@ -331,6 +332,5 @@ def _standing(row: EscalatedRow) -> str:
 
 
 def clock_name(clock_id: str) -> str:
-    """The name of a clock by its id, as `domain.case.state` makes them."""
-    kind = kind_of(clock_id)
-    return next((name for known, name in LIMIT_NAMES.items() if known == kind), clock_id)
+    """The name of a clock by its id."""
+    return LIMIT_NAMES[read_clock_id(clock_id).kind]

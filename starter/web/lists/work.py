@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
-from ledger import accounts, cases, desk_lists, lists
+from ledger import accounts, calendars, definitions, desk_lists, legal_clock, lists
 from ledger.lists import WorkRow
 from starter.web.case.people import everybody
 from starter.web.lists import dues
@@ -62,7 +62,7 @@ class Wanted:
 async def seen_now(request: Request) -> Seen:
     """The legal moment and the calendar that this page is seen with."""
     pool = pool_of(request)
-    return Seen(await cases.legal_now(pool), await cases.read_calendar(pool))
+    return Seen(await legal_clock.legal_now(pool), await calendars.read_calendar(pool))
 
 
 @pages.get("/work", allow=roles(Role.HANDLER))
@@ -70,7 +70,7 @@ async def work_list(request: Request) -> Response:
     """The clerk's lists; filters stand in the address."""
     session, pool = session_of(request), pool_of(request)
     department, me = session.held.department or "", stands_for(session)
-    bundles = await cases.bundles_in_force(pool)
+    bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool)]
     chosen = {name: request.query_params.get(name) or None for name in ("bundle", "state", "whose")}
     rows = await lists.work_list(pool, department)
     seen = await seen_now(request)

@@ -9,20 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.case.acts import Role
 from domain.case.entries import Entry
 from domain.definition.joint import CheckPoint, JointParty, JointPlan
-from ledger import cases
+from ledger import acts
 from ledger.notices import Notice
 from ledger.pool import Pool
-from starter.web.case.view import CaseView
+from starter.web.case.dossier import Dossier
 from starter.web.joint.declared import closing_words
 from starter.web.joint.story import Round, rounds_of
-from starter.web.joint.view import Finding, PointView, Reader, checklist, has_to_do_with, reads_findings
+from starter.web.joint.view import Finding, PointView, Reader, checklist, reads_findings
 from starter.words import joint as joint_words
-
-JOINT_PAPERS = frozenset({"joint_convened", "joint_scheduled", "joint_closed", "joint_rectification_noticed"})
-"""Entries of a joint event that are papers."""
+from starter.words.notices import JOINT_NOTICES
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class JointPaper:
+class JointNotice:
     """What a paper of a joint event shows: the round that it is about, the place, and each department's part."""
 
     plan: JointPlan
@@ -56,46 +53,23 @@ class JointPaper:
         return tuple(each for each in checklist(party) if not asked or each.key in asked) if party else ()
 
 
-def is_joint_paper(entry: Entry, _state: Any) -> bool:
-    """Whether an entry of these kinds is a paper; a close for want of rectification adds nothing to the record."""
-    return getattr(entry, "because", "opinions") != "rectification_overdue"
-
-
-def title_of(entry: Any, state: Any) -> str:
-    """What a paper of a joint event is called."""
-    plan = state.plan.joint(entry.joint)
-    name = joint_words.KIND_NAMES[plan.kind]
-    if entry.kind == "joint_rectification_noticed":
-        return "整改通知书"
-    if entry.kind == "joint_closed":
-        return f"{name}记录" + (f"（第{entry.round}轮）" if entry.round > 1 else "")
-    return f"{name}通知" if entry.kind == "joint_convened" else f"{name}时间通知"
-
-
-def may_read(view: CaseView, entry: Any) -> bool:
-    """Whether the visitor's department has to do with the event of a paper; who is of no department reads them all."""
-    plan = view.state.plan.joint(entry.joint)
-    in_department = view.actor.role in (Role.HANDLER, Role.DEPARTMENT_HEAD)
-    return plan is not None and (not in_department or has_to_do_with(plan, view.actor.department))
-
-
-def organ_of(view: CaseView, entry: Any) -> tuple[str, ...]:
+def organ_of(view: Dossier, entry: Any) -> tuple[str, ...]:
     """Who signs such a paper: the convenor, in that capacity; nobody here for every other notice."""
-    plan = view.state.plan.joint(entry.joint) if entry and entry.kind in JOINT_PAPERS else None
+    plan = view.state.plan.joint(entry.joint) if entry and entry.kind in JOINT_NOTICES else None
     return (f"{view.departments.get(plan.convenor, plan.convenor)}（召集部门）",) if plan else ()
 
 
-def number_of(given: Mapping[int, Notice], view: CaseView, seq: int, entry: Any) -> str:
+def number_of(given: Mapping[int, Notice], view: Dossier, seq: int, entry: Any) -> str:
     """The number under which a notice is registered; a time notice bears that of the convening that it follows."""
     if seq in given or entry is None or entry.kind != "joint_scheduled":
         return given[seq].number if seq in given else ""
-    convened = rounds_of(view.entries[:seq], entry.joint)[-1].convened_seq or 0
+    convened = rounds_of(view.course.upto(seq), entry.joint)[-1].convened_seq or 0
     return given[convened].number if convened in given else ""
 
 
-async def content_of(pool: Pool, view: CaseView, seq: int, entry: Any) -> dict[str, Any]:
+async def content_of(pool: Pool, view: Dossier, seq: int, entry: Any) -> dict[str, Any]:
     """What the template of a joint event's paper shows besides; nothing for every other notice."""
-    paper = await paper_of(pool, view, seq, entry)
+    paper = await joint_notice_of(pool, view, seq, entry)
     if paper is None:
         return {}
     names = view.departments
@@ -107,20 +81,20 @@ async def content_of(pool: Pool, view: CaseView, seq: int, entry: Any) -> dict[s
     }
 
 
-async def paper_of(pool: Pool, view: CaseView, seq: int, entry: Entry | None) -> JointPaper | None:
+async def joint_notice_of(pool: Pool, view: Dossier, seq: int, entry: Entry | None) -> JointNotice | None:
     """What a paper of a joint event shows; None for every other notice."""
-    if entry is None or entry.kind not in JOINT_PAPERS:
+    if entry is None or entry.kind not in JOINT_NOTICES:
         return None
     joint: str = getattr(entry, "joint", "")
     plan = view.state.plan.joint(joint)
     if plan is None:
         return None
-    about = rounds_of(view.entries[:seq], joint)[-1]
+    about = rounds_of(view.course.upto(seq), joint)[-1]
     said = view.contents.get((about.convened.act_id if about.convened else None) or "", {})
     reader = Reader(view, plan, reads_findings(view, plan))
     parts = [await _signed(pool, view, reader, each, about) for each in _taking_part(plan, about)]
     held = about.held
-    return JointPaper(
+    return JointNotice(
         plan=plan,
         kind=joint_words.KIND_NAMES[plan.kind],
         about=about,
@@ -141,7 +115,7 @@ def _taking_part(plan: JointPlan, about: Round) -> tuple[JointParty, ...]:
     return tuple(each for each in plan.parties if each.department in known or each.department in about.opinions)
 
 
-async def _signed(pool: Pool, view: CaseView, reader: Reader, party: JointParty, about: Round) -> Signed:
+async def _signed(pool: Pool, view: Dossier, reader: Reader, party: JointParty, about: Round) -> Signed:
     there = {each.department: each.officers for each in about.held.attendance} if about.held else {}
     finding = reader.finding(party, about)
     return Signed(
@@ -156,11 +130,11 @@ async def _signed(pool: Pool, view: CaseView, reader: Reader, party: JointParty,
 
 async def _digest(pool: Pool, act_id: str | None) -> str:
     """The digest of an act as it is on file: what its doer signed."""
-    known = await cases.read_act(pool, act_id) if act_id else None
+    known = await acts.read_act(pool, act_id) if act_id else None
     return known.digest if known else ""
 
 
-def rectification_points(paper: JointPaper, points: Mapping[str, tuple[str, ...]]) -> list[tuple[str, PointView]]:
+def rectification_points(paper: JointNotice, points: Mapping[str, tuple[str, ...]]) -> list[tuple[str, PointView]]:
     """(department's name, point) of a 整改通知书: every point, with what its department remarked."""
     return [
         (part.name, each)

@@ -13,17 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundles.views import explain
+from bundles.views.by_name import DocumentView, document
 from bundles.views.lanes import lanes_svg
 from domain.definition.bundle import Definition
 from domain.definition.resolve import ResolveRefused, asked_questions, resolve
-from starter.cli.bundle_show import document
 from starter.web.site.permissions import Pages, public
 from starter.web.site.render import render
 from starter.web.site.shared import shared
 
 pages = Pages()
 OPEN = public("办事指南人人可看")
-VIEWS = (
+VIEWS: tuple[tuple[DocumentView, str], ...] = (
     ("guide", "指南"),
     ("materials", "材料"),
     ("form", "合并的表"),
@@ -83,13 +83,13 @@ async def situation_page(request: Request) -> Response:
 @pages.get("/guide/{slug}/{view}", allow=OPEN)
 async def view_page(request: Request) -> Response:
     """Another document of the bundle."""
-    view = request.path_params["view"]
-    if view not in dict(VIEWS):
-        raise HTTPException(404)
-    return await _view(request, view)
+    for view, _ in VIEWS:
+        if view == request.path_params["view"]:
+            return await _view(request, view)
+    raise HTTPException(404)
 
 
-async def _view(request: Request, view: str) -> Response:
+async def _view(request: Request, view: DocumentView) -> Response:
     definition = await _definition(request)
     made = document(definition, view)
     return render(

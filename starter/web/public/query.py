@@ -17,15 +17,15 @@ from domain.case.act_specs import ACTS, On
 from domain.case.acts import ActKind, Role
 from ledger import accounts, lists
 from ledger.accounts import RoleHeld
-from starter.office.codes import check_query_code
+from starter.office.codes import attempt_digest, check_query_code
 from starter.web.case.forms import FormWrong, read_act
 from starter.web.case.forms_view import ActForms
+from starter.web.case.listed_notices import listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.view import CaseView, view_case
 from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
-from starter.web.notices.page import listed_notices, show_notice
-from starter.web.site import security
+from starter.web.notices.page import show_notice
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import address, end_session, set_session_cookie
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
@@ -34,7 +34,6 @@ from starter.web.site.shared import pool_of, shared
 
 MOST_FAILURES = 5
 MOST_FAILURES_OF_ADDRESS = 30
-WAIT_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -61,8 +60,8 @@ async def open_case(request: Request) -> Response:
     if errors:
         return _form(request, case_no, errors, 422)
     settings, pool = shared(request).settings, pool_of(request)
-    of_case = security.keyed_digest(settings, f"query:{case_no}")
-    of_address = security.keyed_digest(settings, f"query-from:{address(request)}")
+    of_case = attempt_digest(settings.secret_key, f"query:{case_no}")
+    of_address = attempt_digest(settings.secret_key, f"query-from:{address(request)}")
     tries = await accounts.count_attempt(pool, "query", of_case)
     tries_of_address = await accounts.count_attempt(pool, "query", of_address)
     if tries > MOST_FAILURES or tries_of_address > MOST_FAILURES_OF_ADDRESS:
@@ -160,7 +159,7 @@ async def _send(request: Request, kind: str) -> Response:
             return _ask_withdrawal(request, view, wrong.errors)
         typed = {name: value for name, value in sent.items() if isinstance(value, str)}
         return await _show(request, view, wrong.errors, typed, 422)
-    receipt = await shared(request).lianban.send_act(wanted, WAIT_SECONDS)
+    receipt = await shared(request).lianban.send_act(wanted)
     log.info("act_sent", case_no=view.head.case_no, act_id=wanted.act_id, kind=kind, outcome=receipt.outcome)
     return redirect(f"/query/case?act={wanted.act_id}")
 
@@ -187,7 +186,7 @@ async def _show(
         status=status,
         title="办理进度",
         view=view,
-        notice=await outcome_shown(request, view),
+        notice=outcome_shown(request, view),
         desk=ActForms(view),
         papers=await listed_notices(pool_of(request), view),
         foreseen=None,

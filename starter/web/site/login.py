@@ -10,6 +10,7 @@ from domain.case.acts import Role
 from engine import demo
 from ledger import accounts
 from ledger.accounts import RoleHeld
+from starter.office.codes import attempt_digest
 from starter.web.site import deputy_session, security
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
@@ -131,7 +132,7 @@ async def _is_blocked(request: Request, login: str) -> bool:
 
 
 def _subject(request: Request, text_: str) -> bytes:
-    return security.keyed_digest(shared(request).settings, text_)
+    return attempt_digest(shared(request).settings.secret_key, text_)
 
 
 def address(request: Request) -> str:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from domain.case.refusals import refuse
 from ledger.pool import LedgerAway
+from starter.api.errors import BodyTooLarge
 from starter.office.errors import LianbanError
 from starter.web.site.forms_in import FormUnreadable, read_form
 from starter.web.site.permissions import (
@@ -30,7 +31,7 @@ from starter.web.site.permissions import (
     redirect,
 )
 from starter.web.site.render import render
-from starter.web.site.security import SAFE_METHODS, BodyTooLarge
+from starter.web.site.security import SAFE_METHODS
 from starter.web.site.shared import shared
 from starter.words import names
 

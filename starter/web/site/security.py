@@ -6,7 +6,6 @@ the form must carry the token of the visitor's own session.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from urllib.parse import urlsplit
@@ -17,6 +16,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.settings import Settings
+from runtime.signing import keyed_digest
+from starter.api.errors import BodyTooLarge
 
 SESSION_COOKIE = "lianban_session"
 GUEST_COOKIE = "lianban_guest"
@@ -38,10 +39,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-class BodyTooLarge(Exception):
-    """The request's body is larger than this address takes."""
 
 
 class SecurityHeaders:
@@ -121,7 +118,7 @@ def says_own_site(request: Request, settings: Settings) -> bool | None:
 def form_token(request: Request, settings: Settings) -> str:
     """The token of this visitor's session (or guest cookie) that forms carry."""
     holder = request.cookies.get(SESSION_COOKIE) or guest_id(request)
-    return hmac.new(secret(settings), f"form:{holder}".encode(), hashlib.sha256).hexdigest()
+    return keyed_digest(settings.secret_key, f"form:{holder}").hex()
 
 
 def token_fits(request: Request, settings: Settings, given: str) -> bool:
@@ -143,13 +140,3 @@ def keep_guest(request: Request, response: Response, settings: Settings) -> None
     fresh = getattr(request.state, "guest", None)
     if fresh and not request.cookies.get(SESSION_COOKIE) and not request.cookies.get(GUEST_COOKIE):
         response.set_cookie(GUEST_COOKIE, fresh, httponly=True, samesite="lax", secure=is_https(settings))
-
-
-def keyed_digest(settings: Settings, text: str) -> bytes:
-    """A digest that only we can compute, for counting attempts without keeping what was typed."""
-    return hmac.new(secret(settings), f"attempt:{text}".encode(), hashlib.sha256).digest()
-
-
-def secret(settings: Settings) -> bytes:
-    """The installation's key."""
-    return settings.secret_key.get_secret_value().encode()

@@ -21,7 +21,7 @@
       var closed = streams.filter(function (stream) { return stream.readyState === EventSource.CLOSED; });
       streams = streams.filter(function (stream) { return stream.readyState !== EventSource.CLOSED; });
       closed.slice(-1).forEach(function (stream) { if (stream.onerror) { stream.onerror(new Event("error")); } });
-      document.querySelectorAll("#live, #told").forEach(function (part) { window.htmx.trigger(part, "lianban:back"); });
+      document.querySelectorAll("#live").forEach(function (part) { window.htmx.trigger(part, "lianban:back"); });
     });
   }
 

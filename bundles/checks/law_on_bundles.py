@@ -1,0 +1,167 @@
+"""The law on a bundle as a whole: its promise, its joint handling, its ladders, its questionnaire, its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundles.checks.law_parts import Breach, Linted, Rule
+from domain.definition.bundle import BundleItem, Definition
+from domain.definition.plan import Plan
+from domain.definition.resolve import critical_path
+from domain.time.clock_kinds import ClockKind
+from domain.time.clock_text import LIMIT_NAMES
+
+_OF_NO_DEPARTMENT: tuple[ClockKind, ...] = (
+    "intake",
+    "correction",
+    "deferral",
+    "whole",
+    "whole_statutory",
+    "joint_book",
+)
+"""Clocks that no department runs: those of the lead and of the applicant."""
+
+
+def _promise_under_path(linted: Linted) -> Iterator[Breach]:
+    whole = linted.definition.bundle.promised_limit
+    if whole is None or not linted.situations.plans:
+        return
+    days, chain, plan = max(
+        ((*critical_path(plan), plan) for plan in linted.situations.plans), key=lambda each: each[0]
+    )
+    if days <= whole.days:
+        return
+    names = {item.key: f"{item.name}{item.promised.days}日" for item in plan.items}
+    breaking = _first_beyond(plan, chain, whole.days)
+    sentence = (
+        f"整件事承诺{whole.days}日，关键路径要{days}日，差{days - whole.days}日："
+        f"{' → '.join(names[key] for key in chain)}；到“{_name(plan, breaking)}”超出"
+    )
+    hint = f"请把 promised_limit 改为 {days} 日以上，或缩短、并联这些事项，或把不计入承诺的标明 outside_promise"
+    yield Breach(linted.file, ("promised_limit",), sentence, hint)
+
+
+def _first_beyond(plan: Plan, chain: tuple[str, ...], days: int) -> str:
+    """The item of the chain with which the promise is exceeded."""
+    spent = 0
+    limits = {item.key: item.promised.days for item in plan.items}
+    for key in chain:
+        spent += limits[key]
+        if spent > days:
+            return key
+    return chain[-1]
+
+
+def _name(plan: Plan, key: str) -> str:
+    return next(item.name for item in plan.items if item.key == key)
+
+
+def _joint_over_law(linted: Linted) -> Iterator[Breach]:
+    # 行政许可法 第四十二条第二款: 45 days for all departments together, 15 more with the approval of the government.
+    joint = linted.definition.bundle.joint_statutory
+    if joint is None:
+        return
+    for key, days, most, what in (
+        ("limit", joint.limit.days, 45, "时限"),
+        ("extension", joint.extension.days, 15, "延长"),
+    ):
+        if days > most:
+            sentence = f"联合办理的{what}为{days}日，最长{most}日"
+            hint = f"请改为{most}日以内；地方规定更短的按规定写"
+            yield Breach(linted.file, ("joint_statutory", key), sentence, hint)
+
+
+def _ladder_without_receiver(linted: Linted) -> Iterator[Breach]:
+    for kind in _OF_NO_DEPARTMENT:
+        if any(rule.name == "escalate_department" for rule in linted.definition.bundle.ladders.get(kind, ())):
+            sentence = f"“{LIMIT_NAMES[kind]}”的梯级要升级至部门负责人，但它不属于哪个部门，没有人收到"
+            hint = "请改为 escalate_lead 或 escalate_supervisor"
+            yield Breach(linted.file, ("ladders", kind), sentence, hint)
+
+
+def _item_never_takes_part(linted: Linted) -> Iterator[Breach]:
+    selected = {item.item for plan in linted.situations.plans for item in plan.items}
+    for index, entry in enumerate(linted.definition.bundle.items):
+        if linted.situations.is_exhaustive and entry.key not in selected:
+            sentence = f"没有一种回答会办到“{_item_name(linted, entry)}”（试了 {linted.situations.described()}）"
+            yield Breach(linted.file, ("items", index), sentence, "请检查 when 和问题的选项")
+
+
+def _question_never_asked(linted: Linted) -> Iterator[Breach]:
+    asked = {key for situation in linted.situations.tried for key in situation.answers}
+    for key in linted.definition.bundle.situations:
+        if linted.situations.is_exhaustive and key not in asked:
+            sentence = f"“{linted.definition.bundle.situations[key].ask}”在任何回答下都不会问到"
+            yield Breach(linted.file, ("situations", key, "when"), sentence, "请检查 when")
+
+
+def _alternatives_both_chosen(linted: Linted) -> Iterator[Breach]:
+    for situation in linted.situations.tried:
+        if situation.refused == "ALTERNATIVES_CLASH":
+            answers = "、".join(f"{key}={answer}" for key, answer in situation.answers.items())
+            sentence = f"回答“{answers}”同时选中了二选一的事项"
+            hint = "请让它们的 when 互不重叠"
+            yield Breach(linted.file, ("items",), sentence, hint)
+            return
+
+
+def _option_without_effect(linted: Linted) -> Iterator[Breach]:
+    used = _names_read(linted.definition)
+    for key, question in linted.definition.bundle.situations.items():
+        if key not in used and not question.leads_out:
+            sentence = f"“{question.ask}”的回答不影响事项、材料和字段"
+            hint = "请删去这个问题，或在条件中用到它"
+            yield Breach(linted.file, ("situations", key), sentence, hint)
+
+
+def _names_read(definition: Definition) -> set[str]:
+    """Questions that some condition of the definition reads."""
+    conditions = [entry.when for entry in definition.bundle.items]
+    conditions += [question.when for question in definition.bundle.situations.values()]
+    for item in definition.items.values():
+        conditions += [use.when for use in item.materials]
+        conditions += [item.auto_grant, item.commitment.when if item.commitment else None]
+    conditions += [field.when for group in definition.groups.values() for field in group.fields.values()]
+    for section in definition.bundle.joint.values():
+        conditions += [section.when, *(each.when for each in section.departments.values())]
+    optional = {entry.key.split("/")[1] for entry in definition.bundle.items if entry.optional}
+    return optional | {name for condition in conditions if condition for name in condition.questions()}
+
+
+def _edge_without_reason(linted: Linted) -> Iterator[Breach]:
+    for index, entry in enumerate(linted.definition.bundle.items):
+        if (entry.after or entry.gate) and not entry.why:
+            sentence = f"“{_item_name(linted, entry)}”要等别的事项，没有写为什么"
+            yield Breach(linted.file, ("items", index), sentence, "请写 why，或改为并联")
+
+
+def _calendar_days_in_path(linted: Linted) -> Iterator[Breach]:
+    whole = linted.definition.bundle.promised_limit
+    if whole is None or whole.unit != "working":
+        return
+    on_path: set[str] = set()
+    for plan in linted.situations.plans:
+        items = {item.key: item for item in plan.items}
+        on_path |= {items[key].item for key in critical_path(plan)[1] if items[key].promised.unit != "working"}
+    for index, entry in enumerate(linted.definition.bundle.items):
+        if entry.key in on_path:
+            sentence = f"“{_item_name(linted, entry)}”按自然日计，又在整件事的关键路径上"
+            hint = "请标明 outside_promise，或改按工作日计"
+            yield Breach(linted.file, ("items", index), sentence, hint)
+
+
+def _item_name(linted: Linted, entry: BundleItem) -> str:
+    return linted.definition.items[entry.key].name
+
+
+RULES: dict[str, Rule] = {
+    "PROMISE_UNDER_PATH": _promise_under_path,
+    "JOINT_OVER_LAW": _joint_over_law,
+    "LADDER_WITHOUT_RECEIVER": _ladder_without_receiver,
+    "ITEM_NEVER_TAKES_PART": _item_never_takes_part,
+    "QUESTION_NEVER_ASKED": _question_never_asked,
+    "ALTERNATIVES_BOTH_CHOSEN": _alternatives_both_chosen,
+    "OPTION_WITHOUT_EFFECT": _option_without_effect,
+    "EDGE_WITHOUT_REASON": _edge_without_reason,
+    "CALENDAR_DAYS_IN_PATH": _calendar_days_in_path,
+}

@@ -1,0 +1,88 @@
+"""The law on the items of a bundle: what they rest on, cost, ask for, and who may decide them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundles.checks.law_parts import Breach, Linted, Rule
+
+
+def _fee_without_basis(linted: Linted) -> Iterator[Breach]:
+    for key, item in linted.definition.items.items():
+        if item.category != "行政许可" or item.fee == "none":
+            continue
+        # 第五十八条: a fee rests on a law or an administrative regulation, and their names end in 法 or 条例.
+        if not any(word in item.fee.basis for word in ("法", "条例")):
+            sentence = f"“{item.name}”收{item.fee.name}，依据写的是“{item.fee.basis}”"
+            hint = "请写明法律、行政法规的名称和条号；没有的，不得收费（fee: none）"
+            yield Breach(linted.item_file(key), ("fee", "basis"), sentence, hint)
+
+
+def _result_without_issuer(linted: Linted) -> Iterator[Breach]:
+    for key, item in linted.definition.items.items():
+        department = linted.definition.departments[item.department]
+        if item.category == "行政许可" and department.kind in ("firm", "window"):
+            sentence = f"“{item.name}”是行政许可，{department.name}不能以自己的名义决定和发证"
+            hint = "请写明实施的机关或者授权的组织（department），或改正 category"
+            yield Breach(linted.item_file(key), ("department",), sentence, hint)
+
+
+def _item_without_basis(linted: Linted) -> Iterator[Breach]:
+    for key, item in linted.definition.items.items():
+        if not item.basis:
+            sentence = f"“{item.name}”没有写设定依据"
+            hint = "请写 basis: [{law: …, article: …}]；来源未核实的，同时列入 unverified"
+            yield Breach(linted.item_file(key), ("item",), sentence, hint)
+
+
+def _visit_without_reason(linted: Linted) -> Iterator[Breach]:
+    for key, item in linted.definition.items.items():
+        if item.visits.count and not item.visits.reason:
+            sentence = f"“{item.name}”要到场{item.visits.count}次，没有写原因"
+            hint = "请写 visits: {count: …, reason: …}"
+            yield Breach(linted.item_file(key), ("visits",), sentence, hint)
+
+
+def _material_made_here(linted: Linted) -> Iterator[Breach]:
+    results = {item.result.name: key for key, item in linted.definition.items.items() if item.result is not None}
+    for key, item in linted.definition.items.items():
+        for index, use in enumerate(item.materials):
+            material = linted.definition.materials[use.key]
+            maker = results.get(material.name)
+            if maker is None or maker == key or material.mode != "U" or maker in material.produced_by:
+                continue
+            sentence = f"“{material.name}”由本方案的“{linted.definition.items[maker].name}”产生，不应由申请人提交"
+            hint = f"请在材料目录写 produced_by: [{maker}]"
+            yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
+
+
+def _licence_on_paper(linted: Linted) -> Iterator[Breach]:
+    for key, item in linted.definition.items.items():
+        for index, use in enumerate(item.materials):
+            material = linted.definition.materials[use.key]
+            if material.mode == "U" and material.licence is not None and not material.produced_by:
+                sentence = f"“{material.name}”已有电子证照，却要申请人提交"
+                hint = "请把材料目录里的 mode 改为 E 或 V"
+                yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
+
+
+def _paper_held_by_organ(linted: Linted) -> Iterator[Breach]:
+    for key, item in linted.definition.items.items():
+        for index, use in enumerate(item.materials):
+            material = linted.definition.materials[use.key]
+            holder = linted.definition.departments.get(material.holder)
+            if material.mode == "U" and holder is not None and holder.kind == "organ" and material.licence is None:
+                sentence = f"“{material.name}”由{holder.name}持有，却要申请人提交"
+                hint = "能核验的请把 mode 改为 V"
+                yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
+
+
+RULES: dict[str, Rule] = {
+    "FEE_WITHOUT_BASIS": _fee_without_basis,
+    "RESULT_WITHOUT_ISSUER": _result_without_issuer,
+    "ITEM_WITHOUT_BASIS": _item_without_basis,
+    "VISIT_WITHOUT_REASON": _visit_without_reason,
+    "MATERIAL_MADE_HERE": _material_made_here,
+    "LICENCE_ON_PAPER": _licence_on_paper,
+    "PAPER_HELD_BY_ORGAN": _paper_held_by_organ,
+}

@@ -1,0 +1,108 @@
+"""Entries from receipt to acceptance (收件至受理): pre-review, correction, deferral, and acceptance or its end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.case.acts import Actor, Gap, Record
+from domain.case.entry_base import EntryBase
+
+
+class PaperEntry(Record):
+    """纸质补录: why a receipt was entered later than it happened, by whom, and which second officer confirmed it."""
+
+    reason: str
+    entered_by: Actor
+    entered_at: datetime
+    confirmed_by: Actor
+
+
+class CaseReceived(EntryBase):
+    """收件: the application is in; with pre-review, the named items are asked."""
+
+    kind: Literal["case_received"] = "case_received"
+    asked: tuple[str, ...] = ()
+    paper: PaperEntry | None = None
+
+
+class PreReviewAnswered(EntryBase):
+    """预审: one item's department answered complete, or named its gaps."""
+
+    kind: Literal["pre_review_answered"] = "pre_review_answered"
+    item: str
+    gaps: tuple[Gap, ...] = ()
+
+
+class PreReviewSilent(EntryBase):
+    """预审期满未答复: silence counts as complete."""
+
+    kind: Literal["pre_review_silent"] = "pre_review_silent"
+    items: tuple[str, ...]
+
+
+class CorrectionNoticed(EntryBase):
+    """补正告知: everything missing in one notice (行政许可法 第三十二条第一款第四项).
+
+    `round` is 2 where the applicant's new papers raised a new gap.
+    """
+
+    kind: Literal["correction_noticed"] = "correction_noticed"
+    gaps: tuple[Gap, ...]
+    round: int = 1
+
+
+class CorrectionSupplied(EntryBase):
+    """补正提交 (or 容缺补齐): the named subjects were handed in; the items in `asked` look at them again."""
+
+    kind: Literal["correction_supplied"] = "correction_supplied"
+    supplied: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+
+
+class CaseAccepted(EntryBase):
+    """受理 of the whole case; the clocks of the first items and of the whole start from this day.
+
+    Deemed (逾期不告知, 第三十二条): `counted_from` is the day of receipt, and that day is day 0. `deferred`: what the
+    applicant hands in later (容缺), within `deferral_days` working days.
+    """
+
+    kind: Literal["case_accepted"] = "case_accepted"
+    via: Literal["window", "review", "silence", "correction", "person", "deferral", "deemed"]
+    counted_from: date | None = None
+    deferred: tuple[Gap, ...] = ()
+    deferral_days: int | None = None
+
+
+class DeferralCompleted(EntryBase):
+    """容缺补齐: everything that was to follow is here."""
+
+    kind: Literal["deferral_completed"] = "deferral_completed"
+
+
+class AcceptanceRevoked(EntryBase):
+    """撤销受理: what was to follow did not come in time, and the bundle says so."""
+
+    kind: Literal["acceptance_revoked"] = "acceptance_revoked"
+    reason: str
+
+
+class AcceptanceRefused(EntryBase):
+    """不予受理, by a person or because the correction is overdue and the bundle says so."""
+
+    kind: Literal["acceptance_refused"] = "acceptance_refused"
+    reason: str
+
+
+IntakeEntry = (
+    CaseReceived
+    | PreReviewAnswered
+    | PreReviewSilent
+    | CorrectionNoticed
+    | CorrectionSupplied
+    | CaseAccepted
+    | DeferralCompleted
+    | AcceptanceRevoked
+    | AcceptanceRefused
+)
+"""Any entry from receipt to acceptance."""

@@ -1,0 +1,76 @@
+"""Acts on file: first a row, here; then the workflow hears of it; its outcome comes with its journal entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import asyncpg
+from pydantic import JsonValue
+
+from domain.case.acts import Act, Record
+from ledger.pool import Connection, Pool
+from ledger.sql import query
+
+DEPUTY_NOT_VALID = "LB003"
+"""State code of the trigger that looks for the deputy of an act."""
+
+
+class ActOnFile(Record):
+    """An act's row, without its content. `outcome` is None until the workflow settled it."""
+
+    act_id: str
+    case_no: str
+    kind: str
+    digest: str
+    received_at: datetime
+    delivered_at: datetime | None
+    outcome: Literal["applied", "refused"] | None
+    code: str | None
+
+
+class DeputyNotValid(Exception):
+    """DEPUTY_NOT_VALID: an act for somebody else, without a deputy valid at its legal time; it is not on file."""
+
+
+def _q(name: str) -> str:
+    return query("acts", name)
+
+
+async def insert_act(
+    pool: Pool, case_no: str, act: Act, content: dict[str, JsonValue], received_at: datetime | None
+) -> datetime | None:
+    """Write an act's row and date it; None when the case is not on file, or the act's id already is.
+
+    `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read. Raises
+    DeputyNotValid.
+    """
+    values = (
+        act.act_id,
+        case_no,
+        act.kind,
+        act.item,
+        act.actor.actor_id,
+        act.actor.role.value,
+        act.actor.department,
+        act.digest,
+        act.payload(),
+        content,
+        received_at,
+        act.actor.on_behalf_of,
+    )
+    try:
+        written: datetime | None = await pool.fetchval(_q("insert_act"), *values)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == DEPUTY_NOT_VALID:
+            raise DeputyNotValid from None
+        raise
+    return written
+
+
+async def read_act(connection: Connection | Pool, act_id: str) -> ActOnFile | None:
+    """One act's row, or None."""
+    row = await connection.fetchrow(_q("act"), act_id)
+    if row is None:
+        return None
+    return ActOnFile(**{name: row[name] for name in ActOnFile.model_fields})

@@ -1,0 +1,19 @@
+-- name: insert_act
+-- An act's row, once, with its legal time ($11, else now); nothing when the case is not on file or the id already is.
+-- The lock lets no append pass between the act's legal time and its row. $12: whose deputy it is; the table looks for it.
+with held as materialized (
+    select case_no from case_file where case_no = $2 for key share
+), moment as materialized (
+    select case_no, coalesce($11::timestamptz, legal_now()) as at from held
+)
+insert into act (act_id, case_no, kind, item, actor_id, role, department, digest, payload, content, received_at,
+                 on_behalf_of)
+select $1, case_no, $3, $4, $5, $6, $7, $8, $9::jsonb || jsonb_build_object('received_at', utc_text(at)), $10, at, $12
+from moment
+on conflict (act_id) do nothing
+returning received_at;
+
+-- name: act
+-- One act's row.
+select act_id, case_no, kind, digest, payload, received_at, delivered_at, outcome, code, settled_at
+from act where act_id = $1;

@@ -1,0 +1,20 @@
+-- Items as the lists show them.
+
+-- Whether the plan of a case (`opening`) has this item as a wait (公示), which ends by itself. A plan on file leaves out
+-- what is usual.
+create or replace function item_is_wait(p_opening jsonb, p_key text) returns boolean language sql immutable as $$
+    select exists (
+        select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+        where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
+$$;
+
+-- An item with what lists show of its case: one row of every work list and of the board (ledger/lists.py, WorkRow), then
+-- (from `asked` on) what lists choose by. Whether the item is still at work is for each list to ask.
+create or replace view item_at_work as
+select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
+       i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
+       i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
+       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
+       i.returns, c.bundle_name, c.applicant_name, c.phase,
+       i.asked, c.bundle, c.lead_department, c.concluded_at
+from item_case i join case_file c using (case_no);

@@ -1,0 +1,29 @@
+-- Joint events (联合事项): how they are named beside items, their parties and times, and whom a case concerns.
+
+-- What stands before an event's key where an item's may stand, too (as JOINT_MARK in domain/case/joint/state.py).
+create or replace function joint_mark() returns text language sql immutable as $$ select 'joint:' $$;
+
+-- The parties of an event as a list, in the bundle's order.
+create or replace function joint_parties(p_case_no text, p_key text) returns jsonb language sql stable as $$
+    select coalesce(jsonb_agg(to_jsonb(party) - 'case_no' - 'event' order by party.position), '[]')
+    from joint_party party where party.case_no = p_case_no and party.event = p_key
+$$;
+
+-- Every time at which an event may be or is held: fixed ones, and (`tentative`) those proposed or offered.
+create or replace view joint_slot as
+select case_no, key, starts_at, ends_at, false as tentative
+from joint_event where starts_at is not null and phase not in ('convened', 'booking', 'cancelled')
+union all
+select event.case_no, event.key, slot.starts_at, slot.ends_at, true
+from joint_event event, jsonb_to_recordset(event.slots) as slot (starts_at timestamptz, ends_at timestamptz)
+where event.phase in ('convened', 'booking');
+
+-- Departments that a case concerns: they handle an item, take part in a joint event or convene it, or were asked to sign.
+create or replace function case_departments(p_case_no text) returns text[] language sql stable as $$
+    select array(
+        select department from item_case where case_no = p_case_no
+        union select unnest(signing_departments) from item_case where case_no = p_case_no
+        union select convenor from joint_event where case_no = p_case_no
+        union select department from joint_party where case_no = p_case_no
+        order by 1)
+$$;

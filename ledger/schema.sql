@@ -1,0 +1,1110 @@
+-- The ledger's schema as it stands, to be read. Written by `make schema` from all migrations, then all routines;
+-- never applied, never changed by hand.
+
+-- An account's id is what journals and acts carry; the name stays here.
+CREATE TABLE account (
+    account_id text NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    disabled_at timestamptz,
+    created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT account_login_taken UNIQUE (login),
+    CONSTRAINT account_pkey PRIMARY KEY (account_id)
+);
+
+-- A person may hold several roles; an act is done in exactly one.
+CREATE TABLE account_role (
+    account_id text NOT NULL,
+    role text NOT NULL,
+    department text DEFAULT '' NOT NULL,  -- Empty: no department.
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT account_role_department CHECK (((role = ANY (ARRAY['handler', 'department_head', 'lead'])) = (department <> ''))),
+    CONSTRAINT account_role_known CHECK ((role = ANY (ARRAY['counter_clerk', 'handler', 'department_head', 'lead', 'government_head', 'supervisor', 'admin']))),
+    CONSTRAINT account_role_pkey PRIMARY KEY (account_id, role, department),
+    CONSTRAINT account_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE
+);
+
+-- Acts (操作): first a row here, then a signal. The outcome is set once, in the transaction of its journal entry.
+CREATE TABLE act (
+    act_id text NOT NULL,
+    case_no text NOT NULL,
+    kind text NOT NULL,
+    item text,
+    actor_id text NOT NULL,
+    role text NOT NULL,
+    department text,
+    digest text NOT NULL,
+    payload jsonb NOT NULL,  -- What the workflow hears: ids, codes, digests.
+    content jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What people typed; personal, never in Temporal.
+    received_at timestamptz NOT NULL,
+    delivered_at timestamptz,
+    tries integer DEFAULT 0 NOT NULL,
+    outcome text,
+    code text,
+    settled_at timestamptz,
+    on_behalf_of text,  -- Whose deputy (代理) did it.
+    CONSTRAINT act_outcome_check CHECK ((outcome = ANY (ARRAY['applied', 'refused']))),
+    CONSTRAINT act_settled_whole CHECK (((outcome IS NULL) = (settled_at IS NULL))),
+    CONSTRAINT act_pkey PRIMARY KEY (act_id),
+    CONSTRAINT act_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX act_of_case ON act (case_no, received_at);
+CREATE INDEX act_open ON act (case_no, received_at) WHERE (outcome IS NULL);
+CREATE TRIGGER act_applied AFTER UPDATE OF outcome ON act FOR EACH ROW WHEN ((new.outcome = 'applied')) EXECUTE FUNCTION act_draft_is_done();
+CREATE TRIGGER act_deputy AFTER INSERT ON act FOR EACH ROW WHEN ((new.on_behalf_of IS NOT NULL)) EXECUTE FUNCTION act_has_deputy();
+
+-- An act that is being typed (暂存).
+CREATE TABLE act_draft (
+    account_id text NOT NULL,
+    case_no text NOT NULL,
+    subject text NOT NULL,  -- An item, a joint event (joint:<key>), or the case.
+    kind text NOT NULL,
+    content jsonb NOT NULL,
+    saved_at timestamptz DEFAULT legal_now() NOT NULL,
+    CONSTRAINT act_draft_pkey PRIMARY KEY (account_id, case_no, subject, kind),
+    CONSTRAINT act_draft_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
+    CONSTRAINT act_draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX act_draft_case ON act_draft (case_no);
+
+-- Attempts at logging in or asking with a query code, which are limited.
+CREATE TABLE attempt (
+    kind text NOT NULL,
+    subject bytea NOT NULL,  -- A keyed digest: neither login nor address is kept.
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL
+);
+CREATE INDEX attempt_recent ON attempt (kind, subject, made_at);
+
+-- Departments' own days (停办、加班).
+CREATE TABLE calendar_department (
+    slug text NOT NULL,
+    body jsonb NOT NULL,
+    loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT calendar_department_pkey PRIMARY KEY (slug)
+);
+
+-- Calendars by year, as published: working days are data.
+CREATE TABLE calendar_year (
+    year integer NOT NULL,
+    body jsonb NOT NULL,
+    loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT calendar_year_pkey PRIMARY KEY (year)
+);
+
+-- A case (办件): what it started with, the journal's head, and its row of the read model, made from the journal.
+CREATE TABLE case_file (
+    case_no text NOT NULL,
+    bundle text NOT NULL,
+    bundle_name text NOT NULL,
+    definition text NOT NULL,
+    lead_department text NOT NULL,
+    opening jsonb NOT NULL,  -- What the case started with; after a 版本迁移 with the plan in force.
+    form jsonb NOT NULL,  -- Personal; as corrections left it.
+    applicant_name text NOT NULL,
+    query_code_hash text NOT NULL,
+    filed_by text NOT NULL,
+    received_at timestamptz NOT NULL,
+    workflow_started_at timestamptz,  -- When its workflow was first known to run.
+    seq integer DEFAULT 0 NOT NULL,  -- The journal's head: append locks this row.
+    head text DEFAULT '' NOT NULL,
+    phase text DEFAULT 'submitted' NOT NULL,
+    outcome text,
+    accepted_on date,
+    due_on date,
+    due_provisional boolean DEFAULT false NOT NULL,
+    remind_at timestamptz,
+    yellow_at timestamptz,
+    red_at timestamptz,
+    concluded_at timestamptz,
+    escalate_department_at timestamptz,
+    escalate_lead_at timestamptz,
+    escalate_supervisor_at timestamptz,
+    statutory_due_on date,
+    extension text,
+    delivery_due_on date,
+    deferral_due_on date,
+    calendar_version text DEFAULT '' NOT NULL,  -- The calendar by which it counts; empty where that was never noted.
+    open boolean DEFAULT true NOT NULL,  -- Whether anything of it still runs: delivery and commitments outlive the conclusion.
+    opening_first jsonb,  -- What the case started with, once it has gone over to another plan.
+    CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
+    CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
+    CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
+);
+CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
+CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
+CREATE INDEX case_file_not_started ON case_file (received_at) WHERE (workflow_started_at IS NULL);
+CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
+CREATE INDEX case_file_received ON case_file (received_at DESC);
+CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
+
+-- 办件编号: a serial per Beijing day; more than 9999 a day fails loudly.
+CREATE TABLE case_serial (
+    day date NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT case_serial_exhausted CHECK ((last <= 9999)),
+    CONSTRAINT case_serial_pkey PRIMARY KEY (day)
+);
+
+-- Published definitions by content hash; running cases keep theirs.
+CREATE TABLE definition (
+    hash text NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    body text NOT NULL,  -- As text: the order of its keys is the order in which people meet questions and fields.
+    published_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT definition_pkey PRIMARY KEY (hash)
+);
+
+-- A colleague acts in the place of another, in one of that one's roles, from day to day (Beijing dates, both included).
+-- Rows are kept: they say on whose word acts were done.
+CREATE TABLE deputy (
+    deputy_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    principal text NOT NULL,
+    deputy text NOT NULL,
+    role text NOT NULL,
+    department text DEFAULT '' NOT NULL,
+    from_on date NOT NULL,
+    until_on date NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamptz DEFAULT legal_now() NOT NULL,
+    revoked_by text,
+    revoked_at timestamptz,
+    CONSTRAINT deputy_another CHECK ((deputy <> principal)),
+    CONSTRAINT deputy_days CHECK ((until_on >= from_on)),
+    CONSTRAINT deputy_revoked_whole CHECK (((revoked_by IS NULL) = (revoked_at IS NULL))),
+    CONSTRAINT deputy_pkey PRIMARY KEY (deputy_id),
+    CONSTRAINT deputy_deputy_fkey FOREIGN KEY (deputy) REFERENCES account(account_id),
+    CONSTRAINT deputy_principal_fkey FOREIGN KEY (principal) REFERENCES account(account_id)
+);
+CREATE INDEX deputy_deputy ON deputy (deputy, until_on);
+CREATE INDEX deputy_principal ON deputy (principal, until_on);
+CREATE TRIGGER deputy_kept BEFORE DELETE OR UPDATE ON deputy FOR EACH ROW EXECUTE FUNCTION deputy_is_kept();
+CREATE TRIGGER deputy_single BEFORE INSERT ON deputy FOR EACH ROW EXECUTE FUNCTION deputy_is_single();
+
+-- A registration that is being typed (收件登记); kept on the server so that nothing typed is lost.
+CREATE TABLE draft (
+    draft_id text NOT NULL,
+    account_id text NOT NULL,
+    bundle text NOT NULL,
+    definition text NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    form jsonb DEFAULT '{}'::jsonb NOT NULL,
+    materials jsonb DEFAULT '{}'::jsonb NOT NULL,
+    case_no text,
+    changed_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT draft_pkey PRIMARY KEY (draft_id),
+    CONSTRAINT draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
+);
+
+-- Files by content; the same paper is kept once.
+CREATE TABLE file_copy (
+    digest text NOT NULL,
+    media_type text NOT NULL,
+    size integer NOT NULL,
+    body bytea NOT NULL,
+    stored_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT file_size_limit CHECK ((size <= ((20 * 1024) * 1024))),
+    CONSTRAINT file_copy_pkey PRIMARY KEY (digest)
+);
+
+-- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
+CREATE TABLE hand_over (
+    request_no text NOT NULL,
+    case_no text NOT NULL,
+    item text NOT NULL,
+    department text NOT NULL,
+    sent_at timestamptz,
+    receipt text,
+    taken_at timestamptz,
+    CONSTRAINT hand_over_case_no_item_key UNIQUE (case_no, item),
+    CONSTRAINT hand_over_pkey PRIMARY KEY (request_no),
+    CONSTRAINT hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+
+-- An item (事项) of a case: read model, made from the journal.
+CREATE TABLE item_case (
+    case_no text NOT NULL,
+    key text NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    department text NOT NULL,
+    state text NOT NULL,
+    routed text NOT NULL,
+    handed_over boolean DEFAULT false NOT NULL,
+    handler text,
+    started_at timestamptz,
+    due_on date,
+    due_provisional boolean DEFAULT false NOT NULL,
+    remind_at timestamptz,
+    yellow_at timestamptz,
+    red_at timestamptz,
+    decided_at timestamptz,
+    reason text,
+    decision_act text,
+    urged integer DEFAULT 0 NOT NULL,
+    urged_at timestamptz,
+    escalate_department_at timestamptz,
+    escalate_lead_at timestamptz,
+    escalate_supervisor_at timestamptz,
+    statutory_due_on date,
+    suspended text,
+    stop_ends_on date,
+    extension text,
+    delivery_due_on date,
+    delivered_at timestamptz,
+    commitment text,
+    commitment_due_on date,
+    delegate text,
+    signers text[] DEFAULT '{}'::text[] NOT NULL,  -- Who has to sign now (加签).
+    asked text[] DEFAULT '{}'::text[] NOT NULL,  -- Who has not signed, be it their turn or not.
+    signing_departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Of everybody who was asked to sign.
+    proposal text,
+    proposal_by text,
+    review_role text,  -- In which role somebody still signs the draft.
+    signed text[] DEFAULT '{}'::text[] NOT NULL,  -- Who drafted or signed it.
+    turn_party text,  -- Whose move it is.
+    turn_person text,
+    turn_department text,
+    turn_why text,
+    moved_at timestamptz,  -- First act of the department after the last urge (催办).
+    returns integer DEFAULT 0 NOT NULL,
+    CONSTRAINT item_commitment_known CHECK ((commitment = ANY (ARRAY['due', 'met', 'rectifying', 'revoked']))),
+    CONSTRAINT item_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
+    CONSTRAINT item_proposal_known CHECK ((proposal = ANY (ARRAY['grant', 'refuse']))),
+    CONSTRAINT item_case_pkey PRIMARY KEY (case_no, key),
+    CONSTRAINT item_case_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX item_case_asked ON item_case USING gin (asked) WHERE (asked <> '{}'::text[]);
+CREATE INDEX item_case_commitment ON item_case (department, commitment_due_on, case_no) WHERE (commitment = ANY (ARRAY['due', 'rectifying']));
+CREATE INDEX item_case_delegate ON item_case (delegate) WHERE (delegate IS NOT NULL);
+CREATE INDEX item_case_delivery ON item_case (delivery_due_on, case_no) WHERE ((delivery_due_on IS NOT NULL) AND (delivered_at IS NULL));
+CREATE INDEX item_case_extension ON item_case (department, due_on, case_no) WHERE (extension = 'pending');
+CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['reviewing', 'open'])));
+CREATE INDEX item_case_review ON item_case (department, review_role) WHERE (review_role IS NOT NULL);
+CREATE INDEX item_case_signers ON item_case USING gin (signers) WHERE (signers <> '{}'::text[]);
+CREATE INDEX item_case_suspended ON item_case (stop_ends_on, case_no) WHERE (suspended IS NOT NULL);
+CREATE INDEX item_case_turn ON item_case (turn_department, due_on, case_no) WHERE (turn_party IS NOT NULL);
+CREATE INDEX item_case_turn_person ON item_case (turn_person, due_on, case_no) WHERE (turn_person IS NOT NULL);
+CREATE INDEX item_case_work ON item_case (department, due_on, case_no) WHERE (state = ANY (ARRAY['reviewing', 'open']));
+
+-- Who was told of an item (抄送), and whether they have read it.
+CREATE TABLE item_copy (
+    case_no text NOT NULL,
+    key text NOT NULL,
+    account_id text NOT NULL,
+    read boolean NOT NULL,
+    CONSTRAINT item_copy_pkey PRIMARY KEY (case_no, key, account_id),
+    CONSTRAINT item_copy_case_no_key_fkey FOREIGN KEY (case_no, key) REFERENCES item_case(case_no, key)
+);
+CREATE INDEX item_copy_unread ON item_copy (account_id) WHERE (NOT read);
+
+-- A joint event (联合事项) of a case: read model, made from the journal.
+CREATE TABLE joint_event (
+    case_no text NOT NULL,
+    key text NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    convenor text NOT NULL,
+    booking text NOT NULL,
+    partial boolean NOT NULL,
+    phase text NOT NULL,
+    round integer NOT NULL,
+    turn integer NOT NULL,
+    moves_left integer NOT NULL,
+    starts_at timestamptz,
+    ends_at timestamptz,
+    slots jsonb NOT NULL,  -- Proposed or offered ones; the one that is fixed stands in starts_at, ends_at.
+    outcome text,
+    clock text,  -- The kind of limit under which it stands; the term is that of this step.
+    held_at timestamptz,
+    closed_at timestamptz,
+    due_on date,
+    due_provisional boolean NOT NULL,
+    remind_at timestamptz,
+    yellow_at timestamptz,
+    red_at timestamptz,
+    escalate_department_at timestamptz,
+    escalate_lead_at timestamptz,
+    escalate_supervisor_at timestamptz,
+    CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
+    CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
+    CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
+    CONSTRAINT joint_event_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX joint_event_convenor ON joint_event (convenor, due_on, case_no) WHERE (phase <> ALL (ARRAY['closed', 'cancelled']));
+CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
+CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
+
+-- One department that takes part in a joint event.
+CREATE TABLE joint_party (
+    case_no text NOT NULL,
+    event text NOT NULL,
+    department text NOT NULL,
+    "position" integer NOT NULL,
+    items text[] NOT NULL,
+    officers_needed integer NOT NULL,
+    answer text,
+    officers text[] NOT NULL,  -- Named for it.
+    present text[],  -- Were there; null: not held yet.
+    verdict text,
+    silent text[] NOT NULL,  -- What it did not answer in time.
+    in_round boolean NOT NULL,  -- Whether it takes part in the round that runs.
+    passed boolean NOT NULL,
+    to_do text,  -- What the department has to do now.
+    CONSTRAINT joint_task_known CHECK ((to_do = ANY (ARRAY['confirm', 'opinion']))),
+    CONSTRAINT joint_party_pkey PRIMARY KEY (case_no, event, department),
+    CONSTRAINT joint_party_case_no_event_fkey FOREIGN KEY (case_no, event) REFERENCES joint_event(case_no, key) ON DELETE CASCADE
+);
+CREATE INDEX joint_party_department ON joint_party (department, case_no);
+CREATE INDEX joint_party_officers ON joint_party USING gin (officers);
+CREATE INDEX joint_party_task ON joint_party (department, to_do) WHERE (to_do IS NOT NULL);
+
+-- The journal (日志): append only, written by append_entries alone, chained by hash.
+CREATE TABLE journal (
+    case_no text NOT NULL,
+    seq integer NOT NULL,
+    kind text NOT NULL,
+    item text,
+    act_id text,
+    actor_id text,
+    at timestamptz NOT NULL,  -- The legal time of the entry.
+    recorded_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- The wall's time at which it was written.
+    body text NOT NULL,
+    prev text NOT NULL,
+    hash text NOT NULL,
+    CONSTRAINT journal_pkey PRIMARY KEY (case_no, seq),
+    CONSTRAINT journal_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
+CREATE INDEX journal_item_urged ON journal (at DESC) WHERE (kind = 'item_urged');
+CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
+
+-- The one legal clock of web, ledger and sender; one row.
+CREATE TABLE legal_clock (
+    only_row boolean DEFAULT true NOT NULL,
+    ahead interval DEFAULT '00:00:00'::interval NOT NULL,  -- Moves in the embedded stack only (演示时钟).
+    CONSTRAINT legal_clock_only_row_check CHECK (only_row),
+    CONSTRAINT legal_clock_pkey PRIMARY KEY (only_row)
+);
+
+-- A material of a case: held already (e-licence, shared data) or handed in, with its file where there is one.
+CREATE TABLE material_copy (
+    case_no text NOT NULL,
+    material text NOT NULL,
+    "position" integer NOT NULL,
+    source text NOT NULL,
+    file_name text,
+    digest text,
+    act_id text,
+    added_at timestamptz NOT NULL,
+    CONSTRAINT material_copy_source_check CHECK ((source = ANY (ARRAY['held', 'handed_in', 'generated', 'produced', 'missing']))),
+    CONSTRAINT material_copy_pkey PRIMARY KEY (case_no, material, "position"),
+    CONSTRAINT material_copy_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT material_copy_digest_fkey FOREIGN KEY (digest) REFERENCES file_copy(digest)
+);
+
+-- Migrations that were applied, each with the SHA-256 of its text.
+CREATE TABLE migration (
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT migration_pkey PRIMARY KEY (name)
+);
+
+-- Numbered notices (文号): append only, one per entry.
+CREATE TABLE notice (
+    number text NOT NULL,
+    organ text NOT NULL,
+    letter text NOT NULL,
+    year integer NOT NULL,
+    serial integer NOT NULL,
+    case_no text NOT NULL,
+    entry_seq integer NOT NULL,
+    kind text NOT NULL,
+    item text,
+    issued_at timestamptz NOT NULL,
+    CONSTRAINT notice_serial_counts CHECK ((serial > 0)),
+    CONSTRAINT notice_entry_once UNIQUE (case_no, entry_seq, kind),
+    CONSTRAINT notice_number_unique UNIQUE (number),
+    CONSTRAINT notice_serial_once UNIQUE (organ, letter, year, serial),
+    CONSTRAINT notice_case_no_entry_seq_fkey FOREIGN KEY (case_no, entry_seq) REFERENCES journal(case_no, seq)
+);
+CREATE TRIGGER notice_append_only BEFORE DELETE OR UPDATE ON notice FOR EACH ROW EXECUTE FUNCTION notices_are_append_only();
+CREATE TRIGGER notice_no_truncate BEFORE TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION notices_are_append_only();
+
+-- Which entries are notices (文书), each with the letter (字) of its series.
+CREATE TABLE notice_kind (
+    kind text NOT NULL,
+    letter text NOT NULL,
+    CONSTRAINT notice_kind_pkey PRIMARY KEY (kind),
+    CONSTRAINT notice_letter_unique UNIQUE (letter)
+);
+
+-- One counter per organ, letter and Beijing year; its row is locked until the append ends, so a rollback leaves no gap.
+CREATE TABLE notice_series (
+    organ text NOT NULL,
+    letter text NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT notice_series_counts CHECK ((last > 0)),
+    CONSTRAINT notice_series_pkey PRIMARY KEY (organ, letter, year),
+    CONSTRAINT notice_series_letter_fkey FOREIGN KEY (letter) REFERENCES notice_kind(letter),
+    CONSTRAINT notice_series_organ_fkey FOREIGN KEY (organ) REFERENCES organ(slug)
+);
+
+-- Names of the organs that issue notices, from published definitions.
+CREATE TABLE organ (
+    slug text NOT NULL,
+    name text NOT NULL,
+    label text NOT NULL,  -- What numbers carry: unlike the name it is never shared, so two organs can never make the same number.
+    CONSTRAINT organ_label_unique UNIQUE (label),
+    CONSTRAINT organ_pkey PRIMARY KEY (slug)
+);
+
+-- A receipt on paper entered later (纸质补录): waits, personal as it is, until a second officer confirms or refuses it;
+-- then it is cleared.
+CREATE TABLE paper_entry (
+    entry_id text NOT NULL,  -- The act id under which it is filed.
+    entered_by text NOT NULL,
+    digest text NOT NULL,
+    filing jsonb,
+    received_at timestamptz NOT NULL,
+    reason text NOT NULL,
+    entered_at timestamptz DEFAULT legal_now() NOT NULL,
+    confirmed_by text,
+    confirmed_role text,
+    confirmed_department text,
+    confirmed_at timestamptz,
+    refused_by text,
+    refused_reason text,
+    refused_at timestamptz,
+    case_no text,
+    CONSTRAINT paper_cleared CHECK (((filing IS NULL) = ((case_no IS NOT NULL) OR (refused_by IS NOT NULL)))),
+    CONSTRAINT paper_confirmed_whole CHECK ((num_nulls(confirmed_by, confirmed_role, confirmed_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT paper_filed_confirmed CHECK (((case_no IS NULL) OR (confirmed_by IS NOT NULL))),
+    CONSTRAINT paper_one_answer CHECK (((confirmed_by IS NULL) OR (refused_by IS NULL))),
+    CONSTRAINT paper_reason_given CHECK ((reason <> '')),
+    CONSTRAINT paper_received_before CHECK ((received_at < entered_at)),
+    CONSTRAINT paper_refused_whole CHECK ((num_nulls(refused_by, refused_reason, refused_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT paper_second_officer CHECK ((confirmed_by <> entered_by)),
+    CONSTRAINT paper_entry_pkey PRIMARY KEY (entry_id),
+    CONSTRAINT paper_entry_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
+
+-- The history of publications (发布记录): which definition of a bundle came in force when, by whom, in place of which.
+CREATE TABLE publication (
+    publication_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    slug text NOT NULL,
+    hash text NOT NULL,
+    previous text,  -- In force, or already due to be, when this one takes its place.
+    published_at timestamptz DEFAULT legal_now() NOT NULL,
+    published_by text,  -- Null: the installation itself.
+    note text DEFAULT '' NOT NULL,
+    effective_on date,  -- Beijing date; null: at once.
+    CONSTRAINT publication_pkey PRIMARY KEY (publication_id),
+    CONSTRAINT publication_hash_fkey FOREIGN KEY (hash) REFERENCES definition(hash),
+    CONSTRAINT publication_previous_fkey FOREIGN KEY (previous) REFERENCES definition(hash),
+    CONSTRAINT publication_published_by_fkey FOREIGN KEY (published_by) REFERENCES account(account_id)
+);
+CREATE INDEX publication_of_bundle ON publication (slug, publication_id);
+
+-- Files of routines as they were applied last, each with the SHA-256 of its text.
+CREATE TABLE routine (
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT routine_pkey PRIMARY KEY (name)
+);
+
+-- A clerk's session (account and role) or an applicant's (one case). Times are the wall's: the demo clock never ends
+-- one.
+CREATE TABLE web_session (
+    id_hash bytea NOT NULL,  -- SHA-256 of the id; the id itself is not kept.
+    account_id text,
+    role text NOT NULL,
+    department text DEFAULT '' NOT NULL,
+    case_no text,
+    created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    revoked_at timestamptz,
+    CONSTRAINT web_session_whose CHECK (((account_id IS NULL) <> (case_no IS NULL))),
+    CONSTRAINT web_session_pkey PRIMARY KEY (id_hash),
+    CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
+    CONSTRAINT web_session_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX web_session_account ON web_session (account_id) WHERE (revoked_at IS NULL);
+CREATE INDEX web_session_seen ON web_session (seen_at);
+
+-- ledger/routines/definitions.sql
+CREATE VIEW definition_in_force AS
+ SELECT DISTINCT ON (slug) slug,
+    hash
+   FROM publication
+  WHERE ((effective_on IS NULL) OR (effective_on <= ((legal_now() AT TIME ZONE 'Asia/Shanghai'))::date))
+  ORDER BY slug, (in_force_from(publication.*)) DESC, publication_id DESC;
+
+-- ledger/routines/items.sql
+CREATE VIEW item_at_work AS
+ SELECT i.case_no,
+    i.key,
+    i.name,
+    i.department,
+    i.state,
+    i.routed,
+    i.handed_over,
+    i.handler,
+    i.started_at,
+    i.due_on,
+    i.due_provisional,
+    i.statutory_due_on,
+    i.remind_at,
+    i.yellow_at,
+    i.red_at,
+    i.suspended,
+    i.stop_ends_on,
+    i.extension,
+    i.urged,
+    i.urged_at,
+    i."position",
+    item_is_wait(c.opening, i.key) AS is_wait,
+    i.delegate,
+    i.signers,
+    i.proposal,
+    i.proposal_by,
+    i.review_role,
+    i.signed,
+    i.turn_party,
+    i.turn_person,
+    i.turn_department,
+    i.turn_why,
+    i.moved_at,
+    i.returns,
+    c.bundle_name,
+    c.applicant_name,
+    c.phase,
+    i.asked,
+    c.bundle,
+    c.lead_department,
+    c.concluded_at
+   FROM (item_case i
+     JOIN case_file c USING (case_no));
+
+-- ledger/routines/joint.sql
+CREATE VIEW joint_slot AS
+ SELECT joint_event.case_no,
+    joint_event.key,
+    joint_event.starts_at,
+    joint_event.ends_at,
+    false AS tentative
+   FROM joint_event
+  WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
+UNION ALL
+ SELECT event.case_no,
+    event.key,
+    slot.starts_at,
+    slot.ends_at,
+    true AS tentative
+   FROM joint_event event,
+    LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
+  WHERE (event.phase = ANY (ARRAY['convened', 'booking']));
+
+-- ledger/routines/notices.sql
+CREATE VIEW notice_entry AS
+ SELECT entry.case_no,
+    entry.seq,
+    entry.kind,
+    entry.item,
+    entry.at,
+    known.letter,
+    COALESCE(item.department, event.convenor, of_case.lead_department) AS organ,
+    (EXTRACT(year FROM (entry.at AT TIME ZONE 'Asia/Shanghai')))::integer AS year
+   FROM ((((journal entry
+     JOIN notice_kind known USING (kind))
+     JOIN case_file of_case USING (case_no))
+     LEFT JOIN item_case item ON (((item.case_no = entry.case_no) AND (item.key = entry.item))))
+     LEFT JOIN joint_event event ON (((entry.kind ~~ 'joint\_%') AND (event.case_no = entry.case_no) AND (event.key = ((entry.body)::jsonb ->> 'joint')))));
+
+-- ledger/routines/act_drafts.sql
+CREATE FUNCTION act_draft_is_done() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from act_draft
+    where account_id = new.actor_id and case_no = new.case_no and kind = new.kind
+      and subject = coalesce(new.item, joint_mark() || (new.payload ->> 'joint'), 'case');
+    return null;
+end $$;
+
+-- ledger/routines/act_drafts.sql
+CREATE FUNCTION act_drafts_are_over() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from act_draft where case_no = new.case_no;
+    return null;
+end $$;
+
+-- ledger/routines/deputies.sql
+CREATE FUNCTION act_has_deputy() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform from deputy where principal = new.on_behalf_of and deputy = new.actor_id for share;
+    if not exists (
+        select from deputies_at(new.received_at) as valid
+        where valid.principal = new.on_behalf_of and valid.deputy = new.actor_id and valid.role = new.role
+          and valid.department = coalesce(new.department, '')
+    ) then
+        raise exception 'DEPUTY_NOT_VALID' using errcode = 'LB003';
+    end if;
+    return null;
+end $$;
+
+-- ledger/routines/append.sql
+CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_seq int;
+    v_head text;
+    v_found jsonb;
+    v_body text;
+    v_entry jsonb;
+    v_hash text;
+    v_departments jsonb;
+begin
+    select seq, head into v_seq, v_head from case_file where case_no = p_case_no for update;
+    if not found then
+        raise exception 'CASE_NOT_FOUND' using errcode = 'LB001';
+    end if;
+    if v_seq > p_expected then
+        select jsonb_agg(body order by seq) into v_found
+        from journal where case_no = p_case_no and seq > p_expected;
+        return jsonb_build_object('status', 'on_file', 'entries', v_found);
+    end if;
+    if v_seq < p_expected then
+        raise exception 'LEDGER_BEHIND' using errcode = 'LB002';
+    end if;
+
+    select jsonb_agg(payload order by received_at, act_id) into v_found
+    from act
+    where case_no = p_case_no and outcome is null and received_at < p_before and not p_acts ? act_id;
+    if v_found is not null then
+        return jsonb_build_object('status', 'earlier', 'acts', v_found);
+    end if;
+
+    if p_acts <> '{}' and exists (
+        select 1 from jsonb_each(p_acts) as proposed (act_id, payload)
+        where not exists (
+            select 1 from act
+            where act.act_id = proposed.act_id and act.case_no = p_case_no
+              and act.payload = proposed.payload and act.outcome is null)
+    ) then
+        return jsonb_build_object('status', 'unknown');
+    end if;
+
+    foreach v_body in array p_entries loop
+        v_entry := v_body::jsonb;
+        v_seq := v_seq + 1;
+        v_hash := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
+        insert into journal (case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
+        values (p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
+                v_entry -> 'actor' ->> 'actor_id', (v_entry ->> 'at')::timestamptz, v_body, v_head, v_hash);
+        v_head := v_hash;
+        if v_entry ? 'act_id' then
+            perform settle_act(p_case_no, v_entry);
+        end if;
+    end loop;
+
+    if p_case is null then
+        update case_file set seq = v_seq, head = v_head where case_no = p_case_no;
+    else
+        perform write_case_row(p_case_no, p_case, v_seq, v_head);
+    end if;
+    if p_items is not null then
+        perform write_item_rows(p_case_no, p_items);
+    end if;
+    if p_joints is not null then
+        perform write_joint_rows(p_case_no, p_joints);
+    end if;
+
+    with item as (
+        select department, signing_departments from item_case where case_no = p_case_no
+          and (p_items is null and p_joints is null
+               or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row))
+    ), event as (
+        select key, convenor from joint_event where case_no = p_case_no
+          and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
+    ), concerned as (
+        select department from item
+        union select unnest(signing_departments) from item
+        union select convenor from event
+        union select department from joint_party where case_no = p_case_no and event in (select key from event)
+    )
+    select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
+    perform number_notices(p_case_no, p_expected);
+    perform pg_notify('lianban', jsonb_build_object('case_no', p_case_no, 'departments', v_departments)::text);
+    return jsonb_build_object('status', 'written');
+end $$;
+
+-- ledger/routines/joint.sql
+CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    select array(
+        select department from item_case where case_no = p_case_no
+        union select unnest(signing_departments) from item_case where case_no = p_case_no
+        union select convenor from joint_event where case_no = p_case_no
+        union select department from joint_party where case_no = p_case_no
+        order by 1)
+$$;
+
+-- ledger/routines/deputies.sql
+CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
+    LANGUAGE sql STABLE
+    AS $$
+    select deputy.* from deputy
+    join account on account_id = principal and disabled_at is null
+    where (p_at at time zone 'Asia/Shanghai')::date between from_on and until_on
+      and (revoked_at is null or revoked_at > p_at)
+      and exists (select from account_role held
+                  where held.account_id = principal and held.role = deputy.role and held.department = deputy.department)
+$$;
+
+-- ledger/routines/deputies.sql
+CREATE FUNCTION deputy_is_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'DELETE' or old.revoked_at is not null
+       or (old.deputy_id, old.principal, old.deputy, old.role, old.department, old.from_on, old.until_on, old.made_by, old.made_at)
+          is distinct from
+          (new.deputy_id, new.principal, new.deputy, new.role, new.department, new.from_on, new.until_on, new.made_by, new.made_at)
+    then
+        raise exception 'deputies are revoked, never changed';
+    end if;
+    return new;
+end $$;
+
+-- ledger/routines/deputies.sql
+CREATE FUNCTION deputy_is_single() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    -- Held until the transaction ends; the statements below then see what those before it committed.
+    perform pg_advisory_xact_lock(x'1A2BA902'::int);
+    if exists (
+        select from deputy other
+        where other.revoked_at is null and other.principal = new.principal and other.role = new.role
+          and other.department = new.department
+          and other.from_on <= new.until_on and new.from_on <= other.until_on
+    ) then
+        raise exception 'there is a deputy on some of these days' using errcode = 'exclusion_violation', constraint = 'deputy_overlaps';
+    end if;
+    if exists (
+        select from deputy other
+        where other.revoked_at is null and (other.deputy = new.principal or other.principal = new.deputy)
+          and other.from_on <= new.until_on and new.from_on <= other.until_on
+    ) then
+        raise exception 'no deputy of a deputy' using errcode = 'exclusion_violation', constraint = 'deputy_chain';
+    end if;
+    return new;
+end $$;
+
+-- ledger/routines/definitions.sql
+CREATE FUNCTION in_force_from(p publication) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select coalesce(p.effective_on, (p.published_at at time zone 'Asia/Shanghai')::date)
+$$;
+
+-- ledger/routines/items.sql
+CREATE FUNCTION item_is_wait(p_opening jsonb, p_key text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select exists (
+        select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+        where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
+$$;
+
+-- ledger/routines/joint.sql
+CREATE FUNCTION joint_mark() RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$ select 'joint:' $$;
+
+-- ledger/routines/joint.sql
+CREATE FUNCTION joint_parties(p_case_no text, p_key text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(jsonb_agg(to_jsonb(party) - 'case_no' - 'event' order by party.position), '[]')
+    from joint_party party where party.case_no = p_case_no and party.event = p_key
+$$;
+
+-- ledger/routines/append.sql
+CREATE FUNCTION journal_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ begin raise exception 'journal entries are never changed (append only)'; end $$;
+
+-- ledger/routines/clock.sql
+CREATE FUNCTION legal_now() RETURNS timestamp with time zone
+    LANGUAGE sql
+    AS $$ select clock_timestamp() + ahead from legal_clock $$;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+-- ledger/routines/lights.sql
+CREATE FUNCTION light_at(due_on date, remind_at timestamp with time zone, yellow_at timestamp with time zone, red_at timestamp with time zone, at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case
+        when red_at <= at then 'red'
+        when least(yellow_at, (due_on + 1)::timestamp at time zone 'Asia/Shanghai') <= at then 'yellow'
+        when least(remind_at, due_on::timestamp at time zone 'Asia/Shanghai') <= at then 'soon'
+        when due_on is null then 'none'
+        else 'green' end
+$$;
+
+-- ledger/routines/notices.sql
+CREATE FUNCTION name_organ(p_slug text, p_name text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into organ as known (slug, name, label)
+    select p_slug, p_name,
+           case when exists (select from organ where label = p_name and slug <> p_slug)
+                then p_name || '（' || p_slug || '）' else p_name end
+    on conflict (slug) do update set name = excluded.name, label = excluded.label where known.name <> excluded.name
+$$;
+
+-- ledger/routines/notices.sql
+CREATE FUNCTION notice_number(p_label text, p_letter text, p_year integer, p_serial integer) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$ select p_label || p_letter || '〔' || p_year || '〕' || p_serial || '号' $$;
+
+-- ledger/routines/notices.sql
+CREATE FUNCTION notices_are_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ begin raise exception 'notices are never changed (append only)'; end $$;
+
+-- ledger/routines/notices.sql
+CREATE FUNCTION number_notices(p_case_no text, p_after integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_entry notice_entry;
+    v_serial int;
+begin
+    for v_entry in select * from notice_entry where case_no = p_case_no and seq > p_after order by organ, letter, year, seq
+    loop
+        insert into notice_series as series (organ, letter, year, last)
+        values (v_entry.organ, v_entry.letter, v_entry.year, 1)
+        on conflict (organ, letter, year) do update set last = series.last + 1
+        returning last into v_serial;
+        insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
+        select notice_number(label, v_entry.letter, v_entry.year, v_serial), v_entry.organ, v_entry.letter,
+               v_entry.year, v_serial, p_case_no, v_entry.seq, v_entry.kind, v_entry.item, v_entry.at
+        from organ where slug = v_entry.organ;
+    end loop;
+end $$;
+
+-- ledger/routines/append.sql
+CREATE FUNCTION settle_act(p_case_no text, p_entry jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_act act;
+begin
+    update act set
+        outcome = case when p_entry ->> 'kind' = 'act_refused' then 'refused' else 'applied' end,
+        code = case when p_entry ->> 'kind' = 'act_refused' then p_entry ->> 'code' end,
+        settled_at = legal_now(),
+        delivered_at = coalesce(delivered_at, clock_timestamp())  -- settled, so it got through
+    where act_id = p_entry ->> 'act_id' and outcome is null
+    returning * into v_act;
+    if not found then
+        return;  -- a second entry of the same act
+    end if;
+    perform pg_notify('lianban_act', v_act.act_id);
+    if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
+        return;
+    end if;
+    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
+    select p_case_no, supplied.material,
+           coalesce((select max(position) from material_copy m
+                     where m.case_no = p_case_no and m.material = supplied.material), 0) + supplied.nth,
+           coalesce(supplied.source, 'handed_in'), supplied.file_name, supplied.digest, v_act.act_id, v_act.received_at
+    from (
+        select paper ->> 'material' as material, paper ->> 'source' as source, paper ->> 'file_name' as file_name,
+               paper ->> 'digest' as digest, row_number() over (partition by paper ->> 'material') as nth
+        from jsonb_array_elements(coalesce(v_act.content -> 'materials', '[]')) as paper
+    ) as supplied;
+    if v_act.content ? 'form' then
+        update case_file set form = form || (v_act.content -> 'form') where case_no = p_case_no;
+    end if;
+end $$;
+
+-- ledger/routines/definitions.sql
+CREATE FUNCTION take_over_plan() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_entry jsonb := new.body::jsonb;
+    v_plan jsonb := v_entry -> 'plan';
+    v_gone text[];
+begin
+    update case_file set
+        opening_first = coalesce(opening_first, opening),
+        opening = jsonb_set(opening, '{plan}', (v_plan - 'content_hash')
+            || jsonb_build_object('answers', coalesce(opening -> 'plan' -> 'answers', '{}'))),
+        definition = v_entry ->> 'after',
+        bundle_name = v_plan ->> 'name'
+    where case_no = new.case_no;
+    select array_agg(key) into v_gone from item_case
+    where case_no = new.case_no
+      and key not in (select item ->> 'key' from jsonb_array_elements(v_plan -> 'items') as item);
+    delete from item_copy where case_no = new.case_no and key = any(v_gone);
+    delete from item_case where case_no = new.case_no and key = any(v_gone);
+    delete from joint_event
+    where case_no = new.case_no
+      and key not in (select joint ->> 'key' from jsonb_array_elements(v_plan -> 'joints') as joint);
+    insert into item_case (case_no, key, position, name, department, state, routed)
+    select new.case_no, item ->> 'key', position, item ->> 'name', item ->> 'department', 'waiting',
+           coalesce(item ->> 'connector', 'inbox')
+    from jsonb_array_elements(v_plan -> 'items') with ordinality as planned (item, position)
+    on conflict (case_no, key) do update
+        set position = excluded.position, name = excluded.name, department = excluded.department;
+    return null;
+end $$;
+
+-- ledger/routines/clock.sql
+CREATE FUNCTION utc_text(at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+        || case when extract(microseconds from at)::int % 1000000 = 0 then '' else to_char(at, '.US') end || 'Z'
+$$;
+
+-- ledger/routines/rows.sql
+CREATE FUNCTION write_case_row(p_case_no text, p_case jsonb, p_seq integer, p_head text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update case_file set
+        seq = p_seq,
+        head = p_head,
+        workflow_started_at = coalesce(workflow_started_at, clock_timestamp()),  -- it writes, so it runs
+        phase = p_case ->> 'phase',
+        outcome = p_case ->> 'outcome',
+        accepted_on = (p_case ->> 'accepted_on')::date,
+        concluded_at = (p_case ->> 'concluded_at')::timestamptz,
+        open = coalesce((p_case ->> 'open')::boolean, p_case ->> 'concluded_at' is null),
+        calendar_version = coalesce(p_case ->> 'calendar_version', calendar_version),
+        extension = p_case ->> 'extension',
+        delivery_due_on = (p_case ->> 'delivery_due_on')::date,
+        deferral_due_on = (p_case ->> 'deferral_due_on')::date,
+        due_on = (p_case -> 'term' ->> 'due_on')::date,
+        due_provisional = coalesce((p_case -> 'term' ->> 'due_provisional')::boolean, false),
+        remind_at = (p_case -> 'term' ->> 'remind_at')::timestamptz,
+        yellow_at = (p_case -> 'term' ->> 'yellow_at')::timestamptz,
+        red_at = (p_case -> 'term' ->> 'red_at')::timestamptz,
+        escalate_department_at = (p_case -> 'term' ->> 'escalate_department_at')::timestamptz,
+        escalate_lead_at = (p_case -> 'term' ->> 'escalate_lead_at')::timestamptz,
+        escalate_supervisor_at = (p_case -> 'term' ->> 'escalate_supervisor_at')::timestamptz,
+        statutory_due_on = (p_case -> 'term' ->> 'statutory_due_on')::date
+    where case_no = p_case_no;
+end $$;
+
+-- ledger/routines/rows.sql
+CREATE FUNCTION write_item_rows(p_case_no text, p_items jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update item_case set
+        state = row ->> 'state',
+        routed = row ->> 'routed',
+        handed_over = (row ->> 'handed_over')::boolean,
+        handler = row ->> 'handler',
+        started_at = (row ->> 'started_at')::timestamptz,
+        decided_at = (row ->> 'decided_at')::timestamptz,
+        reason = row ->> 'reason',
+        decision_act = row ->> 'decision_act',
+        urged = (row ->> 'urged')::int,
+        urged_at = (row ->> 'urged_at')::timestamptz,
+        suspended = row ->> 'suspended',
+        stop_ends_on = (row ->> 'stop_ends_on')::date,
+        extension = row ->> 'extension',
+        delivery_due_on = (row ->> 'delivery_due_on')::date,
+        delivered_at = (row ->> 'delivered_at')::timestamptz,
+        commitment = row ->> 'commitment',
+        commitment_due_on = (row ->> 'commitment_due_on')::date,
+        due_on = (row -> 'term' ->> 'due_on')::date,
+        due_provisional = coalesce((row -> 'term' ->> 'due_provisional')::boolean, false),
+        remind_at = (row -> 'term' ->> 'remind_at')::timestamptz,
+        yellow_at = (row -> 'term' ->> 'yellow_at')::timestamptz,
+        red_at = (row -> 'term' ->> 'red_at')::timestamptz,
+        escalate_department_at = (row -> 'term' ->> 'escalate_department_at')::timestamptz,
+        escalate_lead_at = (row -> 'term' ->> 'escalate_lead_at')::timestamptz,
+        escalate_supervisor_at = (row -> 'term' ->> 'escalate_supervisor_at')::timestamptz,
+        statutory_due_on = (row -> 'term' ->> 'statutory_due_on')::date,
+        delegate = row -> 'desk' ->> 'delegate',
+        signers = array(select jsonb_array_elements_text(row -> 'desk' -> 'signers')),
+        asked = array(select jsonb_array_elements_text(row -> 'desk' -> 'asked')),
+        signing_departments = array(select jsonb_array_elements_text(row -> 'desk' -> 'signing_departments')),
+        proposal = row -> 'desk' ->> 'proposal',
+        proposal_by = row -> 'desk' ->> 'proposal_by',
+        review_role = row -> 'desk' ->> 'review_role',
+        signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
+        turn_party = row -> 'desk' ->> 'turn_party',
+        turn_person = row -> 'desk' ->> 'turn_person',
+        turn_department = row -> 'desk' ->> 'turn_department',
+        turn_why = row -> 'desk' ->> 'turn_why',
+        moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
+        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
+    from jsonb_array_elements(p_items) as row
+    where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
+
+    delete from item_copy told using jsonb_array_elements(p_items) as row
+    where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
+    insert into item_copy (case_no, key, account_id, read)
+    select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
+    from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
+    on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+end $$;
+
+-- ledger/routines/rows.sql
+CREATE FUNCTION write_joint_rows(p_case_no text, p_joints jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from joint_event
+    where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row);
+    insert into joint_event (
+        case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
+        slots, outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at,
+        escalate_department_at, escalate_lead_at, escalate_supervisor_at)
+    select p_case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
+           slots, outcome, clock, held_at, closed_at, (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
+           (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz, (term ->> 'red_at')::timestamptz,
+           (term ->> 'escalate_department_at')::timestamptz, (term ->> 'escalate_lead_at')::timestamptz,
+           (term ->> 'escalate_supervisor_at')::timestamptz
+    from jsonb_to_recordset(p_joints) as row (
+        key text, position int, name text, kind text, convenor text, booking text, partial boolean, phase text, round int,
+        turn int, moves_left int, starts_at timestamptz, ends_at timestamptz, slots jsonb, outcome text, clock text,
+        held_at timestamptz, closed_at timestamptz, term jsonb);
+    insert into joint_party (case_no, event, department, position, items, officers_needed, answer, officers, present,
+                             verdict, silent, in_round, passed, to_do)
+    select p_case_no, event.key, party.department, party.position, party.items, party.officers_needed, party.answer,
+           party.officers, party.present, party.verdict, party.silent, party.in_round, party.passed, party.to_do
+    from jsonb_to_recordset(p_joints) as event (key text, parties jsonb),
+         jsonb_to_recordset(event.parties) as party (
+            department text, position int, items text[], officers_needed int, answer text, officers text[],
+            present text[], verdict text, silent text[], in_round boolean, passed boolean, to_do text);
+end $$;

@@ -1,0 +1,214 @@
+"""A case explained: where it stands, which rung comes next and why then, whose move it is, what each role could do.
+
+Everything is asked of the rules themselves, on the state that the journal gives; no person is named, nor is anything
+of the form. `starter.cli.case_explain` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from domain.case.acts import CASE_SUBJECT, Actor, Record, Role
+from domain.case.decide import next_rung
+from domain.case.joint.state import JOINT_MARK
+from domain.case.rules import applicant_id
+from domain.case.state import CaseState, ItemState
+from domain.case.whose_move import Party, TurnWhy, whose_move
+from domain.time.clock import Rung, known_due_on
+from domain.time.clock_kinds import ClockKind, RungName
+from domain.time.clock_text import explain, rung_text
+from starter.web.case.offered import case_acts, item_acts
+from starter.web.joint.offered import joint_acts
+from starter.words import turn as turn_words
+from starter.words.case_names import CaseNames
+
+Place = Literal["handler", "delegate", "signer"]
+"""Who has the item, who works on it for them, who was asked to sign: what only this colleague may do."""
+ANY_COLLEAGUE = "any-colleague"
+"""Stands for whoever of the role is nobody in particular on the item: no account has this id."""
+
+
+class NextRung(Record):
+    """The next thing that the clocks ask for: `at` (UTC) is `rule` of a limit whose end is `due_on`.
+
+    `derivation`: how that end came about, sentence by sentence.
+    """
+
+    clock_id: str
+    kind: ClockKind
+    about: str
+    rung: RungName
+    rule: str
+    at: datetime
+    due_on: date | None
+    derivation: tuple[str, ...]
+
+
+class Move(Record):
+    """Whose move an item is, and why; `waits_for`: the items on which it waits."""
+
+    item: str
+    name: str
+    phase: str
+    party: Party
+    why: TurnWhy
+    department: str | None
+    waits_for: tuple[str, ...]
+    sentence: str
+
+
+class Who(Record):
+    """A role that could act, of one department where it stands for one."""
+
+    role: Role
+    department: str | None = None
+    place: Place | None = None
+
+
+class ActOpen(Record):
+    """An act that would hold now on `about` ("case", an item's key, "joint:<key>"), filled in as usual."""
+
+    about: str
+    act: str
+    who: tuple[Who, ...]
+
+
+class CaseExplained(Record):
+    """All of it; `as_of` is the legal time (UTC) at which it is so, `seq` the last entry of the journal."""
+
+    case_no: str
+    bundle: str
+    phase: str
+    outcome: str | None
+    seq: int
+    as_of: datetime
+    next_rung: NextRung | None
+    moves: tuple[Move, ...]
+    acts: tuple[ActOpen, ...]
+
+
+def explained(state: CaseState, case_names: CaseNames, now: datetime) -> CaseExplained:
+    """The case as it stands at `now` (UTC)."""
+    return CaseExplained(
+        case_no=state.opening.case_no,
+        bundle=state.plan.name,
+        phase=state.phase,
+        outcome=state.outcome,
+        seq=state.seq,
+        as_of=now,
+        next_rung=_next_rung(state, case_names),
+        moves=tuple(_moves(state, case_names)),
+        acts=tuple(_acts(state, now)),
+    )
+
+
+def _next_rung(state: CaseState, case_names: CaseNames) -> NextRung | None:
+    rung = next_rung(state)
+    if rung is None:
+        return None
+    clock = state.clocks[rung.clock_id]
+    rule = next(rule for rule in clock.ladder if rule.name == rung.name)
+    return NextRung(
+        clock_id=rung.clock_id,
+        kind=clock.kind,
+        about=case_names.clock(clock),
+        rung=rung.name,
+        rule=rung_text(rule),
+        at=rung.at,
+        due_on=known_due_on(clock, state.calendar),
+        derivation=(*explain(clock, state.calendar), *_late(state, rung)),
+    )
+
+
+def _late(state: CaseState, rung: Rung) -> tuple[str, ...]:
+    """Where the moment is not the ladder's: what was due before its own cause is due with that cause."""
+    return ("这一步的时间已过，按最近一次记录的时间补办。",) if rung.at == state.as_of else ()
+
+
+def _moves(state: CaseState, case_names: CaseNames) -> Iterator[Move]:
+    for plan in state.plan.items:
+        turn = whose_move(state, plan.key)
+        if turn is not None:
+            yield Move(
+                item=plan.key,
+                name=plan.name,
+                phase=state.items[plan.key].phase,
+                party=turn.party,
+                why=turn.why,
+                department=turn.department,
+                waits_for=turn.items,
+                sentence=turn_words.of_turn(case_names, turn),
+            )
+
+
+# --- what each role could do ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Somebody who could act, and as whom the rule is asked."""
+
+    who: Who
+    actor: Actor
+
+    @classmethod
+    def of(
+        cls, role: Role, department: str | None = None, *, person: str = "", place: Place | None = None
+    ) -> _Standing:
+        actor = Actor(actor_id=person or ANY_COLLEAGUE, role=role, department=department)
+        return cls(Who(role=role, department=department, place=place), actor)
+
+
+def _acts(state: CaseState, now: datetime) -> Iterator[ActOpen]:
+    everybody = tuple(_everybody(state))
+    offers = ((each.who, case_acts(state, each.actor, now)) for each in everybody)
+    yield from _by_act(CASE_SUBJECT, offers)
+    for key, item in state.items.items():
+        standings = (*everybody, *_named_on(item, state.item_plan(key).department))
+        yield from _by_act(key, ((each.who, item_acts(state, each.actor, now, key)) for each in standings))
+    for joint in state.plan.joints:
+        offers = ((each.who, joint_acts(state, each.actor, now, joint.key)) for each in everybody)
+        yield from _by_act(f"{JOINT_MARK}{joint.key}", offers)
+
+
+def _by_act(about: str, offers: Iterator[tuple[Who, frozenset[str]]]) -> Iterator[ActOpen]:
+    """By act, in order of name; a colleague in particular is left out where any colleague could do it."""
+    able: dict[str, list[Who]] = {}
+    for who, acts in offers:
+        for act in acts:
+            anybody = who.model_copy(update={"place": None})
+            if anybody not in able.setdefault(act, []):
+                able[act].append(who)
+    yield from (ActOpen(about=about, act=act, who=tuple(able[act])) for act in sorted(able))
+
+
+def _everybody(state: CaseState) -> Iterator[_Standing]:
+    """Each role once: the case's own, and those of every department that has a part in it."""
+    yield _Standing.of(Role.APPLICANT, person=applicant_id(state.opening.case_no))
+    yield _Standing.of(Role.COUNTER_CLERK)
+    yield _Standing.of(Role.LEAD, state.plan.lead_department)
+    for department in _departments(state):
+        yield _Standing.of(Role.HANDLER, department)
+        yield _Standing.of(Role.DEPARTMENT_HEAD, department)
+    yield _Standing.of(Role.GOVERNMENT_HEAD)
+    yield _Standing.of(Role.SUPERVISOR)
+
+
+def _departments(state: CaseState) -> tuple[str, ...]:
+    found: list[str | None] = [plan.department for plan in state.plan.items]
+    found += [plan.objection.settled_by for plan in state.plan.items if plan.objection is not None]
+    found += [code for joint in state.plan.joints for code in (joint.convenor, *joint.departments)]
+    return tuple(dict.fromkeys(code for code in found if code is not None))
+
+
+def _named_on(item: ItemState, department: str) -> Iterator[_Standing]:
+    """The colleagues whom the item names, without their names."""
+    if item.handler is not None:
+        yield _Standing.of(Role.HANDLER, department, person=item.handler, place="handler")
+    if item.desk.delegate is not None:
+        yield _Standing.of(Role.HANDLER, department, person=item.desk.delegate, place="delegate")
+    for signer in item.desk.waiting_signers:
+        yield _Standing.of(Role.HANDLER, signer.department, person=signer.actor_id, place="signer")

@@ -1,0 +1,79 @@
+"""案卷: a case with what was written in it and who wrote it; notices, joint events and downloads are read from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.case.acts import Role
+from domain.case.entries import Entry
+from ledger import accounts, lists
+from ledger.accounts import Session
+from ledger.lists import ActRow
+from starter.web.case.in_hand import CaseInHand, take_in_hand
+from starter.web.site.shared import Shared
+from starter.words import desk as desk_words
+from starter.words.case_names import CaseNames, people_in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier(CaseInHand):
+    """The case in hand, its acts with their words by id, and the names with which it is told."""
+
+    acts_on_file: Mapping[str, ActRow]
+    case_names: CaseNames
+
+    @property
+    def contents(self) -> Mapping[str, Mapping[str, Any]]:
+        """The words that went with each act."""
+        return {act_id: act.content for act_id, act in self.acts_on_file.items()}
+
+    @property
+    def departments(self) -> Mapping[str, str]:
+        """Names of departments by their codes."""
+        return self.case_names.departments
+
+    @property
+    def district(self) -> str:
+        """The district by name."""
+        return self.definition.organisation.district.name
+
+    def words_of(self, entry: Entry) -> Mapping[str, Any]:
+        """What was written with an entry for colleagues; empty for whom it does not concern.
+
+        It concerns the departments of the entry, and those who see to the whole case.
+        """
+        written = self.contents.get(entry.act_id or "", {})
+        return written if entry.kind in desk_words.INTERNAL | {"item_returned"} and self._is_told(entry) else {}
+
+    def _is_told(self, entry: Entry) -> bool:
+        if self.actor.role in (Role.COUNTER_CLERK, Role.LEAD, Role.SUPERVISOR):
+            return True
+        keys = [key for name in ("item", "to_item") if (key := getattr(entry, name, None))]
+        concerned: set[str | None] = {self.state.item_plan(key).department for key in keys}
+        concerned |= {getattr(entry, "department", None), entry.actor.department if entry.actor else None}
+        return self.actor.role is not Role.APPLICANT and (not keys or self.actor.department in concerned)
+
+
+async def open_dossier(shared: Shared, session: Session, case_no: str) -> Dossier:
+    """The case with its acts and names, for this session. Raises CaseMissing."""
+    return await dossier_of(shared, await take_in_hand(shared, session, case_no))
+
+
+async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
+    """What was written in a case that is in hand already; an applicant reads no names of staff."""
+    acts = await lists.acts_of_case(shared.pool, hand.head.case_no)
+    people: Mapping[str, str] = {}
+    if hand.actor.role is not Role.APPLICANT:
+        named = {person for entry in hand.entries for person in people_in(entry)} | {act.actor_id for act in acts}
+        people = await accounts.names_of(shared.pool, named)
+    return Dossier(
+        head=hand.head,
+        course=hand.course,
+        definition=hand.definition,
+        actor=hand.actor,
+        now=hand.now,
+        acts_on_file={act.act_id: act for act in acts},
+        case_names=CaseNames.of(hand.definition, hand.state.plan, people),
+    )

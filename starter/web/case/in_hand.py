@@ -1,0 +1,77 @@
+"""A case in somebody's hand: what a form, a download or a page begins with, read once and folded once.
+
+Three sizes, each the one before and more: `CaseInHand` (where it stands) is what a form needs to be judged and sent;
+`Dossier` (`dossier.py`) adds what was written in it and by whom; `CaseView` (`view.py`) adds what its page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.case.acts import Actor, Role
+from domain.case.course import Course
+from domain.case.entries import Entry
+from domain.case.rules import applicant_id
+from domain.case.state import CaseState
+from domain.definition.bundle import Definition
+from ledger.accounts import Session
+from ledger.lists import CaseHead
+from ledger.snapshot import read_case
+from starter.web.site.deputy_session import principal_of
+from starter.web.site.permissions import CaseMissing
+from starter.web.site.shared import Shared
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseInHand:
+    """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC)."""
+
+    head: CaseHead
+    course: Course
+    definition: Definition
+    actor: Actor
+    now: datetime
+
+    @property
+    def state(self) -> CaseState:
+        """How it stands after its last entry."""
+        return self.course.state
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The journal, oldest first."""
+        return self.course.entries
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """The form as corrections left it."""
+        return {key: str(value) for key, value in self.head.form.items()}
+
+
+def actor_of(session: Session) -> Actor:
+    """Who acts in this session, in its one role."""
+    if session.account_id is None:
+        return Actor(actor_id=applicant_id(session.case_no or ""), role=Role.APPLICANT)
+    held = session.held
+    return Actor(
+        actor_id=session.account_id,
+        role=held.role,
+        department=held.department,
+        on_behalf_of=principal_of(session),
+    )
+
+
+async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseInHand:
+    """The case for this session: one statement, one fold. Raises CaseMissing."""
+    read = await read_case(shared.pool, case_no)
+    if read is None:
+        raise CaseMissing
+    return CaseInHand(
+        head=read.head,
+        course=Course.of(read.opening, read.entries),
+        definition=await shared.shelf.by_hash(read.head.definition),
+        actor=actor_of(session),
+        now=read.now,
+    )
