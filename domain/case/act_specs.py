@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import Literal
 
-from domain.case.roles import Role
+from domain.case.roles import CASE_READERS, Role
 
 
 class ActKind(StrEnum):
@@ -133,8 +133,6 @@ def _by(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
-_READERS = _by(_WINDOW, _HANDLER, _HEAD, _LEAD, _GOVERNMENT, _SUPERVISOR)
-"""Roles that read cases as part of their work."""
 _EITHER = On.ITEM | On.CASE
 
 ACTS: dict[str, ActSpec] = {
@@ -301,10 +299,10 @@ ACTS: dict[str, ActSpec] = {
         about="the id of one's own last act",
     ),
     ActKind.COPY_ITEM: ActSpec("抄送", _by(_HANDLER, _HEAD, _LEAD), On.ITEM, needs=("to",), names="reader", tells=True),
-    ActKind.MARK_READ: ActSpec("已阅", _READERS, On.ITEM, whose="any", after_conclusion=True, bulk="work"),
+    ActKind.MARK_READ: ActSpec("已阅", CASE_READERS, On.ITEM, whose="any", after_conclusion=True, bulk="work"),
     ActKind.ADD_NOTE: ActSpec(
         "备注",
-        _READERS,
+        CASE_READERS,
         _EITHER,
         whose="any",
         after_conclusion=True,

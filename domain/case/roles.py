@@ -17,3 +17,18 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"  # 督办
     ADMIN = "admin"  # 系统管理
     SYSTEM = "system"  # a department's system (部门业务系统)
+
+
+CASE_READERS = frozenset(
+    {
+        Role.COUNTER_CLERK,
+        Role.HANDLER,
+        Role.DEPARTMENT_HEAD,
+        Role.LEAD,
+        Role.GOVERNMENT_HEAD,
+        Role.SUPERVISOR,
+    }
+)
+"""Roles that read cases as part of their work; an administrator looks after accounts and reads none (最少必要)."""
+OF_DEPARTMENT = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD})
+"""Roles that stand for one department, and so see the cases in which it takes part."""

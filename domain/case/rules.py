@@ -21,20 +21,6 @@ from domain.case.rule_parts import Rule
 from domain.case.state import CaseState, Phase
 from domain.case.waits import rules as waits_rules
 
-CASE_READERS = frozenset(
-    {
-        Role.COUNTER_CLERK,
-        Role.HANDLER,
-        Role.DEPARTMENT_HEAD,
-        Role.LEAD,
-        Role.GOVERNMENT_HEAD,
-        Role.SUPERVISOR,
-    }
-)
-"""Roles that read cases as part of their work; an administrator looks after accounts and reads none (最少必要)."""
-OF_DEPARTMENT = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD})
-"""Roles that stand for one department, and so see the cases in which it takes part."""
-
 ALLOWED_ROLES: dict[str, frozenset[Role]] = {kind: spec.by for kind, spec in ACTS.items()}
 """Who may do what. Deny by default: a kind that is not here is done by nobody."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from domain.case.acts import Actor, Role
-from domain.case.rules import CASE_READERS, OF_DEPARTMENT
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import joint_lists
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.case.acts import Actor, Role
 from domain.case.entries import Entry
 from domain.case.questions import result_number
-from domain.case.rules import CASE_READERS, OF_DEPARTMENT
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.forms import department_view, merged_form
 from domain.time.clock import Clock

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.rules import CASE_READERS
+from domain.case.roles import CASE_READERS
 from ledger import lists
 from starter.web.case.dossier import open_dossier
 from starter.web.site.permissions import Pages, roles, session_of

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.refusals import Refusal
-from domain.case.rules import CASE_READERS
+from domain.case.roles import CASE_READERS
 from ledger import lists
 from starter.web.case.desk_forms import MOST_FILES
 from starter.web.case.diagram import diagram_of

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role, Slot
-from domain.case.rules import OF_DEPARTMENT
+from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
 from ledger.accounts import RoleHeld

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from domain.case.acts import Slot
 from domain.case.joint.state import OVER, JointPhase
-from domain.case.rules import CASE_READERS
+from domain.case.roles import CASE_READERS
 from ledger.joint_lists import CalendarRow
 from starter.web.joint.calendar import READERS, rows_for
 from starter.web.joint.page import event_of

@@ -19,7 +19,7 @@ from domain.case.act_specs import ACTS
 from domain.case.acts import Officer, Slot
 from domain.case.joint.rules import has_part
 from domain.case.joint.state import JointPhase
-from domain.case.rules import CASE_READERS, OF_DEPARTMENT
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import lists
 from starter.web.case.dossier import open_dossier
 from starter.web.case.listed_notices import ListedNotice, listed_notices

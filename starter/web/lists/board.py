@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
-from domain.case.rules import CASE_READERS, OF_DEPARTMENT
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from domain.time.calendar import start_of_day
 from ledger import accounts, lists
 from ledger.calendar_change import dates_made_earlier

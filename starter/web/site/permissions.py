@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from domain.case.acts import Role
-from domain.case.rules import OF_DEPARTMENT
+from domain.case.roles import OF_DEPARTMENT
 from ledger import accounts, lists
 from ledger.accounts import Session
 from ledger.connection.pool import LedgerAway, is_away, statements_counted
