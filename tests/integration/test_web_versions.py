@@ -119,7 +119,7 @@ def many_questions(count: int) -> str:
         (b"\xff\xfe", "YAML_ENCODING"),
         (b"bundle: [1", "YAML_SYNTAX"),
         (b"a: &x [1]\nb: *x", "YAML_ANCHOR"),
-        (b"!!python/object/apply:os.system [ls]", "MODEL_TYPE"),
+        (b"!!python/object/apply:os.system [ls]", "YAML_NODE"),
         (b"[" * 20_000, "YAML_TOO_DEEP"),
         (b"- 1", "MODEL_TYPE"),
         (many_questions(MOST_QUESTIONS + 1).encode(), "QUESTIONS_TOO_MANY"),
