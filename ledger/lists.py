@@ -71,17 +71,6 @@ class ActRow(Record):
     code: str | None
 
 
-class ActOutcome(Record):
-    """What became of an act; `outcome` None: not settled yet."""
-
-    kind: str
-    item: str | None
-    actor_id: str
-    outcome: str | None
-    code: str | None
-    received_at: datetime
-
-
 class HeldMaterial(Record):
     """A copy of a material that the case holds."""
 
@@ -277,12 +266,6 @@ async def query_code_hash(pool: Pool, case_no: str) -> str | None:
 async def acts_of_case(pool: Pool, case_no: str) -> list[ActRow]:
     """All acts of a case, oldest first."""
     return [ActRow(**row) for row in await pool.fetch(query("lists", "acts_of_case"), case_no)]
-
-
-async def act_outcome(pool: Pool, case_no: str, act_id: str) -> ActOutcome | None:
-    """What became of one act of this case, or None when the case has no such act."""
-    row = await pool.fetchrow(query("lists", "act_outcome"), act_id, case_no)
-    return ActOutcome(**row) if row else None
 
 
 async def materials_of_case(pool: Pool, case_no: str) -> list[HeldMaterial]:

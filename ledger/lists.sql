@@ -18,10 +18,6 @@ select query_code_hash from case_file where case_no = $1;
 select act_id, kind, item, actor_id, role, department, on_behalf_of, content, received_at, outcome, code
 from act where case_no = $1 order by received_at, act_id;
 
--- name: act_outcome
--- What became of one act of a case.
-select kind, item, actor_id, outcome, code, received_at from act where act_id = $1 and case_no = $2;
-
 -- name: materials_of_case
 -- What is held of a case's materials: filed with it, and supplied by corrections that were applied.
 select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, f.media_type, f.size
