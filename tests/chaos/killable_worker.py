@@ -29,12 +29,13 @@ from temporalio.client import Client
 
 import domain.case.decide
 import starter.office.client
+import starter.office.sweeper
 from activities.connectors.auto import AutoConnector
 from domain.case.acts import Act
 from domain.case.decide import Command, Decision, EffectDone, Open
 from domain.case.messages import Append, Appended, HandOver
 from domain.case.state import CaseState
-from ledger import acts, journal, sweep
+from ledger import acts, journal
 from ledger.connection.pool import Pool
 from runtime.exits import run_process
 from runtime.logs import configure_logging
@@ -151,7 +152,8 @@ def wrap_departments(killer: Killer) -> None:
 
 def wrap_sweeper(killer: Killer) -> None:
     """Die around the sweeper's signals and starts; in a worker nobody else sends them."""
-    deliver, mark_delivered, mark_started = Lianban.deliver, sweep.mark_delivered, sweep.mark_started
+    names = vars(starter.office.sweeper)
+    deliver, mark_delivered, mark_started = Lianban.deliver, names["mark_delivered"], names["mark_started"]
 
     async def delivering(self: Lianban, case_no: str, act: Act) -> bool:
         killer.pass_by("deliver.before", command_label(act))
@@ -169,8 +171,8 @@ def wrap_sweeper(killer: Killer) -> None:
         await mark_started(pool, case_no)
 
     Lianban.deliver = delivering  # type: ignore[method-assign]
-    sweep.mark_delivered = marking_delivered
-    sweep.mark_started = marking_started
+    names["mark_delivered"] = marking_delivered
+    names["mark_started"] = marking_started
 
 
 def wrap_client() -> None:
