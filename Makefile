@@ -11,6 +11,8 @@ PART ?= flow
 BENCH_flow := benchmarks
 BENCH_rungs := benchmarks.rungs
 export PYTHONPATH := $(CURDIR)
+# Bytecode is kept even where the surroundings say otherwise: every start of a process compiled all packages anew.
+export PYTHONDONTWRITEBYTECODE :=
 # Tests run side by side, one process a core, at most four: each has servers of its own (docs/adr/0040).
 SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n logical --maxprocesses 4 --dist worksteal)
 PYTEST = $(PYTHON) -m pytest $(SIDE_BY_SIDE)
@@ -75,11 +77,5 @@ clean: stop ## 清除数据、环境和缓存；已构建的服务端在目录�
 	rm -rf .lianban .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: format figures
-
-format: ## write the code as `make lint` wants it: imports in order, what ruff can mend, layout
-	.venv/bin/ruff check --fix
-	.venv/bin/ruff format
-
-figures: ## how long, how typed, how spread the source is, beside the aims in CONTRIBUTING.md
+figures: ## 源码多长、类型多严、散在多少文件里，对照 CONTRIBUTING.md 的目标
 	@$(PYTHON) -m tests.support.figures
