@@ -17,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n logical --maxprocesses 4 --dist worksteal)
 PYTEST = $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
-.PHONY: help dev test unit lint style types format server schema bench stop clean
+.PHONY: help dev test unit lint style types format figures server schema bench stop clean
 
 help: ## 列出全部目标
 	@sed -n '2,4s/^#//p' Makefile
