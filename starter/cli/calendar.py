@@ -14,14 +14,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from rich.cells import cell_len
 
 from bundles.calendars import CalendarFileInvalid, department_names, load_calendar
 from domain.time.calendar import CalendarUnknown, WorkCalendar, YearStatus
 from domain.time.calendar_days import KIND_NAMES, SIGNS, Day, DayKind, Month, YearView, year_view
 from domain.time.calendar_text import addition, due_after
-from starter.cli.show import AsJson, print_json, problem, say
+from starter.cli.output import AsJson, print_json, problem, say
 
 Unit = Literal["working", "calendar"]
 Department = Annotated[str | None, Parameter(help="按这个部门自己的工作日历，例如 spj。")]
@@ -45,12 +45,6 @@ class EntryInvalid(ValueError):
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field
         super().__init__(sentence)
-
-
-def register(app: App) -> None:
-    """Put the commands into the group `calendar`."""
-    for command in (due, check, show):
-        app.command(command)
 
 
 def due(

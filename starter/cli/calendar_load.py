@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Annotated
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.table import Table
@@ -16,7 +18,8 @@ from domain.case.limits.entries import DueChange
 from domain.time.calendar import WorkCalendar
 from domain.time.clock_text import LIMIT_NAMES
 from ledger import calendars
-from starter.cli.show import print_json, say
+from starter.cli.output import AsJson, print_json, problem, say
+from starter.cli.run import connected
 from starter.office import calendar_change
 from starter.office.calendar_change import CaseDates
 from starter.office.client import Lianban
@@ -98,3 +101,24 @@ async def _follow(lianban: Lianban) -> None:
             bar.update(task, total=progress.open, completed=progress.done)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
         bar.update(task, total=progress.open or 1, completed=progress.open or 1)
+
+
+def load_calendar_files(
+    path: Annotated[Path | None, Parameter(help="一个年份文件，或放日历文件的文件夹；不写则用自带的日历。")] = None,
+    *,
+    preview: Annotated[bool, Parameter(negative="", help="只列出在办办件的到期日会怎样变化，不改动。")] = False,
+    wait: Annotated[bool, Parameter(negative="--no-wait", help="等在办办件全部重新计算完。")] = True,
+    as_json: AsJson = False,
+) -> int:
+    """载入工作日历；在办办件逐件按新日历重新计算。"""
+
+    async def run(lianban: Lianban) -> int:
+        try:
+            calendar = calendar_at(path, await calendars.read_calendar(lianban.pool))
+        except ValueError as wrong:
+            return problem("CALENDAR_FILE_INVALID", f"日历文件不能用：{wrong}。", "请改正后再载入；没有改动。")
+        if preview:
+            return await show_preview(lianban, calendar, as_json=as_json)
+        return await load(lianban, calendar, wait=wait)
+
+    return connected(run)

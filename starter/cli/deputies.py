@@ -5,28 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from domain.case.acts import Actor, Role
 from ledger import deputies
 from ledger.accounts import RoleHeld, roles_of
 from ledger.deputies import Deputy
-from starter.cli import show
-from starter.cli.cases import account_id, refused
+from starter.cli import output
+from starter.cli.case.filing import account_id, refused
+from starter.cli.output import AsJson
 from starter.cli.run import connected
-from starter.cli.show import AsJson
 from starter.office.client import Lianban
 from starter.office.deputies import make_deputy, revoke_deputy
 from starter.words.names import ROLE_NAMES
 
 Login = Annotated[str, Parameter(name="--as", help="以哪个账号登记：本人、部门负责人或管理员。")]
-
-
-def register(app: App) -> None:
-    """Put the commands into the group `deputy`."""
-    app.command(add, name="add")
-    app.command(list_deputies, name="list")
-    app.command(revoke, name="revoke")
 
 
 def add(
@@ -123,7 +116,7 @@ def _day(text: str) -> date:
 
 def _show(found: list[Deputy], *, as_json: bool) -> int:
     if as_json:
-        show.print_json([each.model_dump(mode="json") for each in found])
+        output.print_json([each.model_dump(mode="json") for each in found])
         return 0
     rows = [
         (
@@ -136,5 +129,5 @@ def _show(found: list[Deputy], *, as_json: bool) -> int:
         )
         for each in found
     ]
-    show.table(("登记编号", "被代理人", "角色", "代理人", "日期", "状态"), rows)
+    output.table(("登记编号", "被代理人", "角色", "代理人", "日期", "状态"), rows)
     return 0

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bundles.views.documents import Document
-from starter.cli import show
+from starter.cli import output
 from starter.web.site.render import STATIC, environment
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -26,7 +26,7 @@ def write_pdf(html: str, out: Path) -> int:
     """Print the page to `out` with Chromium, fonts embedded; 1 with what to do where there is no browser."""
     browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
-        return show.problem(
+        return output.problem(
             "BROWSER_MISSING", "本机没有 Chromium，不能打印 PDF。", "请安装，或用 --format html 后在浏览器里打印。"
         )
     with tempfile.TemporaryDirectory() as folder:
@@ -34,5 +34,5 @@ def write_pdf(html: str, out: Path) -> int:
         source.write_text(html, encoding="utf-8")
         command = [browser, *_PRINT, f"--user-data-dir={folder}/profile", f"--print-to-pdf={out.resolve()}"]
         subprocess.run([*command, source.as_uri()], check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603 - the browser found above, our own page
-    show.say(f"已写入 {out}。")
+    output.say(f"已写入 {out}。")
     return 0

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from bundles.language.findings import DefinitionError
 from ledger.connection.pool import is_away
 from runtime.settings import SettingsError, load_settings
-from starter.cli import show
+from starter.cli import output
+from starter.cli.findings import definition_findings
 from starter.office.client import Lianban
 from starter.office.errors import FilingRefused, LianbanError
 
@@ -18,22 +19,22 @@ def connected(work: Callable[[Lianban], Awaitable[int]]) -> int:
     try:
         return asyncio.run(_with_client(work))
     except SettingsError as error:
-        return show.problem(error.code, str(error), "", code=2)
+        return output.problem(error.code, str(error), "", code=2)
     except DefinitionError as error:
-        return show.definition_findings(error.findings, [], as_json=False)
+        return definition_findings(error.findings, [], as_json=False)
     except LianbanError as refused:
         return _tell(refused)
     except Exception as error:
         if is_away(error):
-            return show.problem("LEDGER_AWAY", "连不上数据库。", "请确认联办已启动（make dev），再试一次。")
+            return output.problem("LEDGER_AWAY", "连不上数据库。", "请确认联办已启动（make dev），再试一次。")
         raise
 
 
 def _tell(refused: LianbanError) -> int:
     if isinstance(refused, FilingRefused):
         for where, sentence in refused.problems:
-            show.say(f"  {where}：{sentence}" if where else f"  {sentence}", error=True)
-    return show.problem(refused.code, refused.sentence, refused.next_step)
+            output.say(f"  {where}：{sentence}" if where else f"  {sentence}", error=True)
+    return output.problem(refused.code, refused.sentence, refused.next_step)
 
 
 async def _with_client(work: Callable[[Lianban], Awaitable[int]]) -> int:

@@ -95,7 +95,7 @@ HOLDS = {
     "activities/departments.py": "DepartmentActivities",
     "bundles/loader.py": "load_bundle",
     "starter/cli/app.py": "main",
-    "starter/cli/explained.py": "explained",
+    "starter/cli/case/explained.py": "explained",
     "tests/support/figures.py": "figures",
 }
 """What the reader of the table finds in each file: the rule, function, class or query that the row speaks of."""

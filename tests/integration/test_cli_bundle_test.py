@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from starter.cli.bundle_test import run_scenarios
+from starter.cli.bundle.scenarios import run_scenarios
 
 
 class _Texts(HTMLParser):

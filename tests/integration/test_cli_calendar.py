@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runtime.settings import ROOT
-from starter.cli.app import app
+from starter.cli.app import command_line
 from tests.support.calendar_vectors import PROVISIONAL, VECTORS, questions
 
 ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu")
@@ -20,7 +20,7 @@ ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu")
 
 def run(*arguments: str) -> int:
     """One command in this process; gives its exit code."""
-    code = app(["calendar", *arguments])
+    code = command_line()(["calendar", *arguments])
     assert isinstance(code, int)
     return code
 

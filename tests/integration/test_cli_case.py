@@ -12,7 +12,7 @@ from domain.case.decide import next_rung
 from domain.case.rules import applicant_id
 from domain.case.state import Phase
 from runtime.settings import Settings
-from starter.cli.case_replay import replayed
+from starter.cli.case.replay import replayed
 from tests.integration.test_cli import lianban
 from tests.replay import histories
 from tests.replay.planted import PlantedWorkflow

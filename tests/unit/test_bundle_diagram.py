@@ -7,8 +7,8 @@ import pytest
 
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.views.diagram import mermaid
-from starter.cli.bundle_list import list_bundles
-from starter.cli.bundle_show import show_bundle
+from starter.cli.bundle.listing import list_bundles
+from starter.cli.bundle.showing import show_bundle
 
 
 @pytest.mark.parametrize("slug", bundle_slugs())

@@ -12,7 +12,7 @@ from bundles.checks.law_lint import lint_bundle
 from bundles.language import docs_export
 from bundles.loader import BUNDLES_ROOT, load_bundle, load_library
 from bundles.scenarios.scenario import load_scenarios
-from starter.cli.bundle_new import new_bundle
+from starter.cli.bundle.new import new_bundle
 from starter.trials.expectations import differences
 from tests.support.played import Played
 

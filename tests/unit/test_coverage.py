@@ -15,7 +15,7 @@ from domain.definition.bundle import Definition
 from domain.definition.conditions import Condition
 from domain.definition.forms import Form, FormField, materials_list, merged_form
 from domain.definition.plan import Plan
-from starter.cli.bundle_coverage import show_coverage
+from starter.cli.bundle.coverage import show_coverage
 
 BIRTH, MARRIAGE = "xinshenger-chusheng", "gongmin-hunyu"
 

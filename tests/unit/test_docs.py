@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from domain.case.refusals import refusal_codes, refuse
 from engine import demo
 from runtime.settings import ROOT, Settings, key_of
-from starter.cli.app import app as cli
+from starter.cli.app import command_line
 
 ROOMS = ("domain", "workflows", "activities", "ledger", "starter", "engine", "runtime", "bundles")
 DOCS = ROOT / "docs"
@@ -262,7 +262,7 @@ def commands(app: App, before: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_lianban_commands_that_a_page_names_exist(page: str) -> None:
-    known = commands(cli)
+    known = commands(command_line())
     for line in code_of(page):
         for first, second in re.findall(r"(?:^|[ /])lianban ([a-z]+)(?: ([a-z]+))?", line):
             is_group = any(words[:1] == (first,) and len(words) > 1 for words in known)
@@ -273,7 +273,7 @@ def test_lianban_commands_that_a_page_names_exist(page: str) -> None:
 def test_lianban_command_lines_can_be_parsed_with_all_their_flags(page: str) -> None:
     for line in code_of(page):
         if line.startswith("./lianban "):
-            cli.parse_args(shlex.split(line, comments=True)[1:], print_error=False, exit_on_error=False)
+            command_line().parse_args(shlex.split(line, comments=True)[1:], print_error=False, exit_on_error=False)
 
 
 # --- pages among each other -------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from bundles.views.by_name import DocumentView, document
 from bundles.views.lanes import lanes_svg
 from domain.definition.bundle import Definition
 from domain.definition.resolve import critical_path
-from starter.cli.bundle_show import show_bundle
+from starter.cli.bundle.showing import show_bundle
 from starter.cli.pdf import page
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -10,7 +10,7 @@ import pytest
 from bundles.language.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_catalogue
 from bundles.yearly_plan import load_yearly_plan
-from starter.cli.bundle_list import list_bundles
+from starter.cli.bundle.listing import list_bundles
 
 PLAN = """year: 2026
 matters:

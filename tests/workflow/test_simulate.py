@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from starter.cli.bundle_simulate import simulate
+from starter.cli.bundle.simulate import simulate
 
 
 def test_one_scenario_gives_timeline_due_dates_lights_and_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,28 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.language.findings import DefinitionError
 from bundles.views.differences import AUDIENCES, Differences, differences
 from ledger import definitions as ledger
 from ledger.definitions import Publication, Published
 from runtime.settings import load_settings
-from starter.cli import show
-from starter.cli.cases import account
+from starter.cli import output
+from starter.cli.case.filing import account
+from starter.cli.findings import definition_findings
+from starter.cli.output import AsJson
 from starter.cli.run import connected
-from starter.cli.show import AsJson
 from starter.definitions import publish
 from starter.definitions.publish import PUBLISHERS, SHORT, PublishRefused
 from starter.office.client import Lianban
 from starter.words import names
-
-
-def register(app: App) -> None:
-    """Put the commands into the group `bundle`."""
-    app.command(diff_bundles, name="diff")
-    app.command(publish_bundle, name="publish")
-    app.command(list_versions, name="versions")
 
 
 def diff_bundles(
@@ -55,28 +49,28 @@ def _diff_of_files(before: str, after: str, *, as_json: bool) -> int:
     try:
         old, new = publish.definition_in_files(before, after), publish.definition_in_files(after, before)
     except DefinitionError as error:
-        return show.definition_findings(error.findings, [], as_json=as_json)
+        return definition_findings(error.findings, [], as_json=as_json)
     if old is None or new is None:
         sentence = f"这里没有正在运行的联办，查不到“{before if old is None else after}”。"
-        return show.problem("DEFINITION_UNKNOWN", sentence, "请先运行 make dev，或比较两个文件夹。")
+        return output.problem("DEFINITION_UNKNOWN", sentence, "请先运行 make dev，或比较两个文件夹。")
     return _show_differences(differences(old, new), as_json=as_json)
 
 
 def _show_differences(found: Differences, *, as_json: bool) -> int:
     if as_json:
-        show.print_json(found.model_dump(mode="json"))
+        output.print_json(found.model_dump(mode="json"))
         return 0
     if found.before == found.after:
-        show.say(f"两个版本相同（{found.before[:SHORT]}）。", style="green")
+        output.say(f"两个版本相同（{found.before[:SHORT]}）。", style="green")
         return 0
-    show.say(f"{found.bundle}：{found.before[:SHORT]} → {found.after[:SHORT]}")
+    output.say(f"{found.bundle}：{found.before[:SHORT]} → {found.after[:SHORT]}")
     for audience, name in AUDIENCES.items():
         changes = found.of(audience)
-        show.say(f"对{name}（{len(changes)}）：")
+        output.say(f"对{name}（{len(changes)}）：")
         for each in changes:
-            show.say(f"  {each.sentence}")
+            output.say(f"  {each.sentence}")
         if not changes:
-            show.say("  没有变化。")
+            output.say("  没有变化。")
     return 0
 
 
@@ -99,11 +93,11 @@ def publish_bundle(
             return _refused(refused, as_json=as_json)
         if as_json:
             answer = {"slug": slug, "hash": order.loaded.definition.hash, "outcome": done.outcome}
-            show.print_json({**answer, "effective_on": _iso(order.effective_on), "scenarios": scenarios})
+            output.print_json({**answer, "effective_on": _iso(order.effective_on), "scenarios": scenarios})
             return 0
         for each in hints:
-            show.say(str(each))
-        show.say(f"检查通过，{scenarios}个示例全部符合预期。", style="green")
+            output.say(str(each))
+        output.say(f"检查通过，{scenarios}个示例全部符合预期。", style="green")
         _show_published(slug, order.loaded.definition.hash, order.effective_on, done)
         return 0
 
@@ -112,21 +106,21 @@ def publish_bundle(
 
 def _refused(refused: PublishRefused, *, as_json: bool) -> int:
     if as_json:
-        show.print_json({"code": refused.code, "sentence": refused.sentence, "reasons": list(refused.reasons)})
+        output.print_json({"code": refused.code, "sentence": refused.sentence, "reasons": list(refused.reasons)})
         return 1
     for each in refused.reasons:
-        show.say(f"  {each}", error=True)
-    return show.problem(refused.code, refused.sentence, refused.next_step)
+        output.say(f"  {each}", error=True)
+    return output.problem(refused.code, refused.sentence, refused.next_step)
 
 
 def _show_published(slug: str, content_hash: str, effective_on: date | None, done: Published) -> None:
     version = f"{slug}（{content_hash[:SHORT]}）"
     if done.outcome == "unchanged":
-        show.say(f"{version}已经是这一天施行的版本，没有重复发布。", style="yellow")
+        output.say(f"{version}已经是这一天施行的版本，没有重复发布。", style="yellow")
     elif effective_on is None:
-        show.say(f"{version}已发布，新办件即按它办理；在办办件不变。", style="green")
+        output.say(f"{version}已发布，新办件即按它办理；在办办件不变。", style="green")
     else:
-        show.say(f"{version}已发布，自{effective_on}起对新办件施行；在办办件不变。", style="green")
+        output.say(f"{version}已发布，自{effective_on}起对新办件施行；在办办件不变。", style="green")
 
 
 def _iso(day: date | None) -> str | None:
@@ -139,10 +133,10 @@ def list_versions(slug: str, *, as_json: AsJson = False) -> int:
     async def run(lianban: Lianban) -> int:
         found = await ledger.history(lianban.pool, slug)
         if as_json:
-            show.print_json([each.model_dump(mode="json") for each in found])
+            output.print_json([each.model_dump(mode="json") for each in found])
             return 0
         columns = ("版本", "发布时间", "施行", "发布人", "在办", "说明")
-        show.table(columns, [_row(each) for each in found])
+        output.table(columns, [_row(each) for each in found])
         return 0
 
     return connected(run)

@@ -1,7 +1,7 @@
 """A case explained: where it stands, which rung comes next and why then, whose move it is, what each role could do.
 
 Everything is asked of the rules themselves, on the state that the journal gives; no person is named, nor is anything
-of the form. `starter.cli.case_explain` prints it.
+of the form. `starter.cli.case.explain` prints it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
@@ -18,8 +18,9 @@ from bundles.views.documents import Document
 from bundles.views.lanes import lanes_svg
 from domain.definition.bundle import Definition
 from domain.definition.resolve import ResolveRefused
-from starter.cli import pdf, show
-from starter.cli.show import AsJson
+from starter.cli import output, pdf
+from starter.cli.findings import definition_findings
+from starter.cli.output import AsJson
 
 View = DocumentView | Literal["diagram"]
 Format = Literal["text", "html", "pdf", "mermaid", "svg", "bpmn"]
@@ -27,11 +28,6 @@ Answer = Annotated[
     dict[str, str] | None,
     Parameter(name="--answer", help="plan：情形的回答，如 --answer.sbk 是；不写则用最长的情形。"),
 ]
-
-
-def register(app: App) -> None:
-    """Put the command into the group `bundle`."""
-    app.command(show_bundle, name="show")
 
 
 _PICTURES: Mapping[str, Callable[[Definition], str]] = {"mermaid": mermaid, "svg": lanes_svg, "bpmn": bpmn_xml}
@@ -59,21 +55,21 @@ def show_bundle(
     """由定义得出的内容：办事指南、工作规程、合并的表、材料、流程图、方案、时限表、四减。"""
     wrong = _usage(view, form, out, as_json=as_json)
     if wrong:
-        return show.problem("USAGE", wrong, "", code=2)
+        return output.problem("USAGE", wrong, "", code=2)
     try:
         definition = load_bundle(slug, root).definition
         if view == "diagram":
             return _give(_PICTURES[form or "mermaid"](definition), out)
         return _print(document(definition, view, answers), form, out, as_json=as_json)
     except DefinitionError as error:
-        return show.definition_findings(error.findings, [slug], as_json=as_json)
+        return definition_findings(error.findings, [slug], as_json=as_json)
     except ResolveRefused as refused:
-        return show.problem(refused.code, refused.sentence, "请改正回答。")
+        return output.problem(refused.code, refused.sentence, "请改正回答。")
 
 
 def _print(made: Document, form: str | None, out: Path | None, *, as_json: bool) -> int:
     if as_json:
-        show.print_json(asdict(made))
+        output.print_json(asdict(made))
         return 0
     if form == "pdf" and out is not None:
         return pdf.write_pdf(pdf.page(made), out)
@@ -91,8 +87,8 @@ def _usage(view: str, form: str | None, out: Path | None, *, as_json: bool) -> s
 
 def _give(content: str, out: Path | None) -> int:
     if out is None:
-        show.say(content.rstrip())
+        output.say(content.rstrip())
     else:
         out.write_text(content, encoding="utf-8")
-        show.say(f"已写入 {out}。")
+        output.say(f"已写入 {out}。")
     return 0

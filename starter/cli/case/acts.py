@@ -14,8 +14,11 @@ from domain.case.act_specs import sent_by_the_installation
 from domain.case.acts import MOST_DAYS, Actor, Role
 from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES, applicant_id
-from starter.cli.act_options import pair, said, with_what_acts_say
-from starter.cli.cases import account, account_id
+from starter.cli.case import receipts
+from starter.cli.case.act_options import pair, said, with_what_acts_say
+from starter.cli.case.filing import account, account_id
+from starter.cli.output import AsJson
+from starter.cli.run import connected
 from starter.office.client import Lianban
 from starter.office.deputies import standing_in
 from starter.office.errors import LianbanError
@@ -77,3 +80,20 @@ def _content(words: ActWords, fields: Mapping[str, object]) -> dict[str, JsonVal
 
 
 _TEXTS = ("result_no", "opinion", "note", "place")
+
+
+def act_on_case(
+    case_no: str,
+    kind: Annotated[str, Parameter(help="操作代码，例如 decide_item。")],
+    *,
+    login: Annotated[str, Parameter(name="--as", help="以哪个账号操作；applicant 表示申请人。")],
+    words: Annotated[ActWords, Parameter(name="*")] = NO_WORDS,
+    as_json: AsJson = False,
+) -> int:
+    """对办件做一项操作。"""
+
+    async def run(lianban: Lianban) -> int:
+        receipt = await act(lianban, case_no, kind, login, words)
+        return receipts.receipt(receipt, as_json=as_json)
+
+    return connected(run)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.calendars import load_calendar
 from bundles.language.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_bundle, load_library
-from starter.cli import show
-from starter.cli.show import AsJson
+from starter.cli import output
+from starter.cli.findings import definition_findings
+from starter.cli.output import AsJson
 from starter.trials import report_page
 from starter.trials.coverage import Covered, coverage_of
 from starter.trials.expectations import Proof, prove
@@ -39,11 +40,6 @@ class Report:
         return tuple(proof for proof in self.proofs if not proof.is_passed)
 
 
-def register(app: App) -> None:
-    """Put the command into the group `bundle`."""
-    app.command(run_scenarios, name="test")
-
-
 def run_scenarios(slug: str | None = None, *, html: HtmlFile = None, as_json: AsJson = False) -> int:
     """把示例办件当作测试，按规则逐件办一遍；不写名称则全部。报告结果和覆盖情况。"""
     began = time.monotonic()
@@ -51,15 +47,15 @@ def run_scenarios(slug: str | None = None, *, html: HtmlFile = None, as_json: As
     try:
         reports = _reports(slugs)
     except DefinitionError as error:
-        return show.definition_findings(error.findings, slugs, as_json=as_json)
+        return definition_findings(error.findings, slugs, as_json=as_json)
     seconds = time.monotonic() - began
     if html is not None:
         try:
             html.write_text(_page(reports), encoding="utf-8")
         except OSError as error:
-            return show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
+            return output.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
     if as_json:
-        show.print_json([_as_json(report) for report in reports])
+        output.print_json([_as_json(report) for report in reports])
     else:
         _print(reports, seconds)
     return 1 if any(report.failed for report in reports) else 0
@@ -78,16 +74,16 @@ def _reports(slugs: Sequence[str]) -> list[Report]:
 
 def _print(reports: Sequence[Report], seconds: float) -> None:
     for report in reports:
-        show.say(f"{report.name}（{report.slug}）", style="bold")
+        output.say(f"{report.name}（{report.slug}）", style="bold")
         for proof in report.proofs:
             mark, style = ("通过", "green") if proof.is_passed else ("不符", "red")
-            show.say(f"  {mark}　{proof.scenario.name}（{proof.scenario.scenario}）", style=style)
+            output.say(f"  {mark}　{proof.scenario.name}（{proof.scenario.scenario}）", style=style)
             for finding in proof.findings:
-                show.say(f"      {finding}")
+                output.say(f"      {finding}")
         for covered in report.coverage:
             if covered.total:
-                show.say(f"  覆盖　{covered.name}：{covered.covered}/{covered.total}{_missing(covered)}")
-    show.say(_summary(reports) + f"用时 {seconds:.1f} 秒。", style="red" if _failed(reports) else "green")
+                output.say(f"  覆盖　{covered.name}：{covered.covered}/{covered.total}{_missing(covered)}")
+    output.say(_summary(reports) + f"用时 {seconds:.1f} 秒。", style="red" if _failed(reports) else "green")
 
 
 def _missing(covered: Covered) -> str:

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from cyclopts import App
-
 from domain.case.acts import CASE_SUBJECT
 from ledger import definitions
-from starter.cli import show
-from starter.cli.explained import ActOpen, CaseExplained, NextRung, Who, explained
+from starter.cli import output
+from starter.cli.case.explained import ActOpen, CaseExplained, NextRung, Who, explained
+from starter.cli.output import AsJson
 from starter.cli.run import connected
-from starter.cli.show import AsJson
 from starter.office.client import Lianban
 from starter.office.errors import BundleUnknown
 from starter.words import names
 from starter.words.case_names import CaseNames
 
 _PLACES = {None: "", "handler": "（已认领的）", "delegate": "（受委派的）", "signer": "（被加签的）"}
-
-
-def register(app: App) -> None:
-    """Put the command into the group `case`."""
-    app.command(explain_case, name="explain")
 
 
 def explain_case(case_no: str, *, as_json: AsJson = False) -> int:
@@ -37,7 +30,7 @@ def explain_case(case_no: str, *, as_json: AsJson = False) -> int:
         case_names = CaseNames.of(definition, state.plan)
         told = explained(state, case_names, await lianban.legal_now())
         if as_json:
-            show.print_json(told.model_dump(mode="json"))
+            output.print_json(told.model_dump(mode="json"))
         else:
             _print(told, case_names)
         return 0
@@ -47,32 +40,32 @@ def explain_case(case_no: str, *, as_json: AsJson = False) -> int:
 
 def _print(told: CaseExplained, case_names: CaseNames) -> None:
     phase, outcome = names.PHASE_NAMES[told.phase], names.OUTCOME_NAMES.get(told.outcome or "", "")
-    show.say(f"{told.case_no}　{told.bundle}　{phase}　{outcome}".rstrip("　"), style="bold")
-    show.say(f"截至 {names.moment(told.as_of)}，日志 {told.seq} 条。")
+    output.say(f"{told.case_no}　{told.bundle}　{phase}　{outcome}".rstrip("　"), style="bold")
+    output.say(f"截至 {names.moment(told.as_of)}，日志 {told.seq} 条。")
     _print_rung(told)
     rows = [
         (each.name, names.ITEM_PHASE_NAMES[each.phase], each.sentence, _waits(each.waits_for, case_names))
         for each in told.moves
     ]
     if rows:
-        show.say("轮到谁", style="bold")
-        show.table(("事项", "状态", "轮到谁（做什么）", "等待的事项"), rows)
+        output.say("轮到谁", style="bold")
+        output.table(("事项", "状态", "轮到谁（做什么）", "等待的事项"), rows)
     else:
-        show.say("各事项都已有结果，不再轮到谁。")
-    show.say("现在能做的", style="bold")
-    show.table(("对象", "操作", "代码", "谁能做"), _act_rows(told.acts, case_names))
+        output.say("各事项都已有结果，不再轮到谁。")
+    output.say("现在能做的", style="bold")
+    output.table(("对象", "操作", "代码", "谁能做"), _act_rows(told.acts, case_names))
 
 
 def _print_rung(told: CaseExplained) -> None:
     rung: NextRung | None = told.next_rung
     if rung is None:
-        show.say("没有在走的期限，不会再有提醒、亮牌或期满。")
+        output.say("没有在走的期限，不会再有提醒、亮牌或期满。")
         return
     due = f"{names.moment(rung.at)}"
     passed = "（时间已到，流程正在处理）" if rung.at <= told.as_of else ""
-    show.say(f"下一个梯级：{rung.about}，{rung.rule}，{due}{passed}", style="bold")
+    output.say(f"下一个梯级：{rung.about}，{rung.rule}，{due}{passed}", style="bold")
     for sentence in rung.derivation:
-        show.say(f"  {sentence}")
+        output.say(f"  {sentence}")
 
 
 def _waits(keys: Iterable[str], case_names: CaseNames) -> str:

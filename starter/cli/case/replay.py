@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer
 
 from runtime.temporal import plugin
-from starter.cli import show
+from starter.cli import output
 from starter.cli.run import connected
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
 from workflows.case import CaseWorkflow
-
-
-def register(app: App) -> None:
-    """Put the command into the group `case`."""
-    app.command(replay_case, name="replay")
 
 
 def replay_case(
@@ -38,15 +33,15 @@ def replay_case(
         try:
             history = await history_of(lianban, case_no, run_id)
         except TemporalAway:
-            return show.problem("TEMPORAL_AWAY", "连不上 Temporal。", "请确认 Temporal 已启动，再试一次。")
+            return output.problem("TEMPORAL_AWAY", "连不上 Temporal。", "请确认 Temporal 已启动，再试一次。")
         if history is None:
-            return show.problem("HISTORY_GONE", "Temporal 里没有这件办件的流程历史。", "已过保留期的历史不能重放。")
+            return output.problem("HISTORY_GONE", "Temporal 里没有这件办件的流程历史。", "已过保留期的历史不能重放。")
         cause = await replayed(history, CaseWorkflow)
         if cause is not None:
-            return show.problem(
+            return output.problem(
                 "REPLAY_DIFFERS", f"重放与历史不一致：{cause}。", "请用 workflow.patched 保留旧的次序。"
             )
-        show.say(f"重放一致：{len(history.events)} 个事件，运行 {history.run_id}。", style="green")
+        output.say(f"重放一致：{len(history.events)} 个事件，运行 {history.run_id}。", style="green")
         return 0
 
     return connected(run)

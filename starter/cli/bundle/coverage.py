@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.checks.coverage import Coverage, coverage, located
 from bundles.language.findings import DefinitionError, Finding
 from bundles.loader import bundle_slugs, load_bundle, load_library
-from starter.cli import show
-from starter.cli.show import AsJson
-
-
-def register(app: App) -> None:
-    """Put the command into the group `bundle`."""
-    app.command(show_coverage, name="coverage")
+from starter.cli import output
+from starter.cli.findings import definition_findings
+from starter.cli.output import AsJson
 
 
 def show_coverage(
@@ -27,10 +23,10 @@ def show_coverage(
         library = load_library()
         proofs = {each: coverage(load_bundle(each, library=library).definition) for each in slugs}
     except DefinitionError as error:
-        return show.definition_findings(error.findings, slugs, as_json=as_json)
+        return definition_findings(error.findings, slugs, as_json=as_json)
     findings = {each: located(proof.gaps, library) for each, proof in proofs.items()}
     if as_json:
-        show.print_json([_as_json(each, proof, findings[each]) for each, proof in proofs.items()])
+        output.print_json([_as_json(each, proof, findings[each]) for each, proof in proofs.items()])
     else:
         for each, proof in proofs.items():
             _print(each, proof, findings[each], in_full=slug is not None)
@@ -42,14 +38,14 @@ def _print(slug: str, proof: Coverage, findings: list[Finding], *, in_full: bool
     materials = sum(len(form.materials) for form in proof.forms)
     if in_full:
         rows = [(form.name, str(form.fields), _materials(form.materials)) for form in proof.forms]
-        show.table(("事项", "字段", "材料和来源"), rows)
+        output.table(("事项", "字段", "材料和来源"), rows)
     for finding in findings:
-        show.say(str(finding))
+        output.say(str(finding))
     about = f"{slug}：{len(proof.forms)} 个事项，{fields} 个字段，{materials} 份材料，试过 {proof.tried}"
     if findings:
-        show.say(f"{about}；{len(findings)} 处没有来源或来源不止一个。", style="red")
+        output.say(f"{about}；{len(findings)} 处没有来源或来源不止一个。", style="red")
     else:
-        show.say(f"{about}；每个字段和材料恰有一个来源，都能填回部门自己的表。", style="green")
+        output.say(f"{about}；每个字段和材料恰有一个来源，都能填回部门自己的表。", style="green")
 
 
 def _materials(materials: tuple[tuple[str, str], ...]) -> str:

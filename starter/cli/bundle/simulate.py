@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.calendars import load_calendar
 from bundles.language.findings import DefinitionError
@@ -19,9 +19,10 @@ from domain.case.course import Course
 from domain.definition.bundle import Definition
 from domain.time.calendar import WorkCalendar
 from engine.errors import EngineError
-from starter.cli import show
-from starter.cli.bundle_test import HtmlFile
-from starter.cli.show import AsJson
+from starter.cli import output
+from starter.cli.bundle.scenarios import HtmlFile
+from starter.cli.findings import definition_findings
+from starter.cli.output import AsJson
 from starter.trials import spread as trial_spread
 from starter.trials import story as trial_story
 from starter.trials.own_engine import by_people, engine_room, play_live
@@ -32,11 +33,6 @@ from starter.trials.story import Story, light_name, story_of
 RECEIVED_ON = date(2026, 6, 22)
 """A Monday in a year whose calendar is published; scenarios with a date of their own keep it."""
 MOST_CASES = 500
-
-
-def register(app: App) -> None:
-    """Put the command into the group `bundle`."""
-    app.command(simulate, name="simulate")
 
 
 def simulate(
@@ -56,7 +52,7 @@ def simulate(
     rates = Rates(late, refused, correction)
     wrong = _usage(scenario, count, rates)
     if wrong:
-        return show.problem("USAGE", wrong, "", code=2)
+        return output.problem("USAGE", wrong, "", code=2)
     try:
         loaded = load_bundle(slug, root)
         scenarios = load_scenarios(slug, root, loaded)
@@ -65,12 +61,12 @@ def simulate(
         if count is not None:
             chosen = list(random_scenarios(definition, count, seed, rates))
     except DefinitionError as error:
-        return show.definition_findings(error.findings, [slug], as_json=as_json)
+        return definition_findings(error.findings, [slug], as_json=as_json)
     except NotRandom as why:
-        return show.problem("RANDOM_UNSUPPORTED", f"“{slug}”不能随机办理：{why}。", "")
+        return output.problem("RANDOM_UNSUPPORTED", f"“{slug}”不能随机办理：{why}。", "")
     if not chosen:
         names = "、".join(each.scenario for each in scenarios) or "没有"
-        return show.problem("SCENARIO_UNKNOWN", f"没有示例“{scenario}”。", f"现有的示例：{names}。")
+        return output.problem("SCENARIO_UNKNOWN", f"没有示例“{scenario}”。", f"现有的示例：{names}。")
     about = f"种子 {seed}；假设：超期 {late:.0%}，不予 {refused:.0%}，补正和整改 {correction:.0%}。"
     return _run(definition, chosen, "" if count is None else about, html, as_json=as_json)
 
@@ -80,7 +76,7 @@ def _run(definition: Definition, chosen: Sequence[Scenario], about: str, html: P
     try:
         courses = asyncio.run(_play(definition, chosen, load_calendar()))
     except EngineError as error:
-        return show.problem(error.code, error.sentence, error.remedy)
+        return output.problem(error.code, error.sentence, error.remedy)
     if about:
         return _show_many(definition, courses, about, html, as_json=as_json)
     return _show_one(definition, chosen[0], courses[0], html, as_json=as_json)
@@ -109,7 +105,7 @@ def _written(html: Path | None, page: str) -> int:
     try:
         html.write_text(page, encoding="utf-8")
     except OSError as error:
-        return show.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
+        return output.problem("FILE_NOT_WRITTEN", f"写不了文件 {html}（{error.strerror}）。", "请换一个位置。")
     return 0
 
 
@@ -119,7 +115,7 @@ def _written(html: Path | None, page: str) -> int:
 def _show_one(definition: Definition, scenario: Scenario, course: Course, html: Path | None, *, as_json: bool) -> int:
     story = story_of(definition, course)
     if as_json:
-        show.print_json(_as_json(course, story))
+        output.print_json(_as_json(course, story))
     else:
         _print(story)
     title = f"{definition.bundle.name}：{scenario.name}"
@@ -127,16 +123,16 @@ def _show_one(definition: Definition, scenario: Scenario, course: Course, html: 
 
 
 def _print(story: Story) -> None:
-    show.say("经过")
+    output.say("经过")
     for line in story.lines:
-        show.say(f"  {line.at}　{line.sentence}", style=line.light)
+        output.say(f"  {line.at}　{line.sentence}", style=line.light)
         if line.effect:
-            show.say(f"  {' ' * 16}　→ {line.effect}")
-    show.say("时限")
+            output.say(f"  {' ' * 16}　→ {line.effect}")
+    output.say("时限")
     for term in story.terms:
         end = f"{term.ended_on} 结束" if term.ended_on else "仍在计时"
-        show.say(f"  {term.name}：{term.due_on or '待定'} 到期，{end}，{light_name(term.light)}", style=term.style)
-    show.say(f"结果：{story.finish}。", style="green")
+        output.say(f"  {term.name}：{term.due_on or '待定'} 到期，{end}，{light_name(term.light)}", style=term.style)
+    output.say(f"结果：{story.finish}。", style="green")
 
 
 def _as_json(course: Course, story: Story) -> dict[str, object]:
@@ -167,9 +163,9 @@ def _show_many(
 ) -> int:
     spread = spread_of(courses)
     if as_json:
-        show.print_json(asdict(spread))
+        output.print_json(asdict(spread))
     else:
         for line in (about, *told(spread), *(f"  {bar}" for bar in histogram(spread.days))):
-            show.say(line)
+            output.say(line)
     title = f"{definition.bundle.name}：随机办件 {spread.cases} 件"
     return _written(html, trial_spread.page_of(title, about, spread))

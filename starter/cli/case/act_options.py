@@ -15,7 +15,7 @@ from cyclopts import Parameter
 
 from domain.case.acts import PERSON, ActSaid, Attendance, Gap, Officer, Said, Slot
 from domain.time.calendar import BEIJING
-from starter.cli.cases import account_id, refused
+from starter.cli.case.filing import account_id, refused
 from starter.office.client import Lianban
 
 Words = TypeVar("Words")

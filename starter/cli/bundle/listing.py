@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.checks.law_lint import lint_bundle
 from bundles.language.findings import DefinitionError, Finding
@@ -17,15 +17,11 @@ from bundles.yearly_plan import YearlyPlan, load_yearly_plan
 from domain.definition.resolve import critical_path
 from ledger.definitions import definitions_in_force
 from runtime.settings import load_settings
-from starter.cli import show
+from starter.cli import output
+from starter.cli.findings import definition_findings
+from starter.cli.output import AsJson
 from starter.cli.run import connected
-from starter.cli.show import AsJson
 from starter.office.client import Lianban
-
-
-def register(app: App) -> None:
-    """Put the commands into the group `bundle`."""
-    app.command(list_bundles, name="list")
 
 
 @dataclass(frozen=True)
@@ -54,23 +50,23 @@ def list_bundles(
         plan = load_yearly_plan(year)
         sound = {each.bundle.bundle for each in loaded if not _errors(each, library)}
     except DefinitionError as error:
-        return show.definition_findings(error.findings, [], as_json=as_json)
+        return definition_findings(error.findings, [], as_json=as_json)
     published = _published() if plan is not None else None
     compared = _compared(plan, {each.slug for each in lines}, sound, published) if plan is not None else []
     if as_json:
         found = [{"name": name, **dict(zip(_PLAN_KEYS, rest, strict=True))} for name, *rest in compared]
-        show.print_json({"bundles": [vars(each) for each in lines], "yearly": found})
+        output.print_json({"bundles": [vars(each) for each in lines], "yearly": found})
         return 0
     columns = ("代码", "名称", "事项", "情形", "承诺（工作日）", "关键路径", "示例", "待核实")
     rows = [[_cell(value) for value in vars(each).values()] for each in lines]
-    show.table(columns, rows)
+    output.table(columns, rows)
     if plan is not None:
-        show.say(f"{plan.year}年度事项清单（{len(plan.matters)}项）：")
-        show.table(("名称", "牵头", "目标日期", "清单状态", "定义", "检查", "发布"), compared)
+        output.say(f"{plan.year}年度事项清单（{len(plan.matters)}项）：")
+        output.table(("名称", "牵头", "目标日期", "清单状态", "定义", "检查", "发布"), compared)
         listed = {each.bundle for each in plan.matters}
         beside = [each.name for each in lines if each.slug not in listed]
         if beside:
-            show.say(f"清单之外已定义的：{'、'.join(beside)}。")
+            output.say(f"清单之外已定义的：{'、'.join(beside)}。")
     return 0
 
 

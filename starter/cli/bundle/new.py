@@ -6,18 +6,13 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from bundles.loader import BUNDLES_ROOT, load_catalogue
-from starter.cli import show
-from starter.cli.show import AsJson
+from starter.cli import output
+from starter.cli.output import AsJson
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-def register(app: App) -> None:
-    """Put the command into the group `bundle`."""
-    app.command(new_bundle, name="new")
 
 
 def new_bundle(
@@ -31,17 +26,17 @@ def new_bundle(
     """新建一件事：写出带注释的定义、两个事项和一个示例办件，直接能通过检查和测试。"""
     wrong = _wrong(slug, name, lead, root)
     if wrong:
-        return show.problem("NEW_BUNDLE_REFUSED", wrong, "请改正后再新建；没有写任何文件。")
+        return output.problem("NEW_BUNDLE_REFUSED", wrong, "请改正后再新建；没有写任何文件。")
     for path, text in _files(slug, name, lead).items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     if as_json:
-        show.print_json({"bundle": slug, "files": [str(root / path) for path in _files(slug, name, lead)]})
+        output.print_json({"bundle": slug, "files": [str(root / path) for path in _files(slug, name, lead)]})
         return 0
     for path in _files(slug, name, lead):
-        show.say(f"已写 {root / path}")
-    show.say(f"接下来：按注释修改，然后运行 lianban bundle check {slug} 和 lianban bundle test {slug}。")
+        output.say(f"已写 {root / path}")
+    output.say(f"接下来：按注释修改，然后运行 lianban bundle check {slug} 和 lianban bundle test {slug}。")
     return 0
 
 

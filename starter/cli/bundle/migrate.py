@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
-from starter.cli import show
-from starter.cli.cases import account
+from starter.cli import output
+from starter.cli.case.filing import account
+from starter.cli.output import AsJson
 from starter.cli.run import connected
-from starter.cli.show import AsJson
 from starter.definitions import migrate, publish
 from starter.definitions.migrate import Move
 from starter.definitions.publish import PUBLISHERS, SHORT
 from starter.office.client import Lianban
-
-
-def register(app: App) -> None:
-    """Put the command into the group `bundle`."""
-    app.command(migrate_cases, name="migrate")
 
 
 def migrate_cases(
@@ -35,7 +30,7 @@ def migrate_cases(
 ) -> int:
     """把在办办件迁移到另一个版本：先试算，再迁移，可按编号撤回；不能安全迁移的逐件说明理由。"""
     if [dry_run, apply, revert is not None].count(True) != 1:
-        return show.problem("USAGE", "--dry-run、--apply 和 --revert 应写其中一个。", "", code=2)
+        return output.problem("USAGE", "--dry-run、--apply 和 --revert 应写其中一个。", "", code=2)
 
     async def run(lianban: Lianban) -> int:
         number = None if dry_run else migrate.new_run()
@@ -57,18 +52,18 @@ def migrate_cases(
 def _show(moves: list[Move], number: str | None, *, as_json: bool) -> int:
     refused = [move for move in moves if move.refusal is not None]
     if as_json:
-        show.print_json({"run": number, "cases": [move.model_dump(mode="json") for move in moves]})
+        output.print_json({"run": number, "cases": [move.model_dump(mode="json") for move in moves]})
         return 1 if refused and number else 0
     for move in moves:
-        show.say(f"{move.case_no}：{move.before[:SHORT]} → {move.after[:SHORT]}")
+        output.say(f"{move.case_no}：{move.before[:SHORT]} → {move.after[:SHORT]}")
         for sentence in move.changes:
-            show.say(f"  {sentence}")
+            output.say(f"  {sentence}")
         if move.refusal is not None:
             refusal = move.refusal
-            show.say(f"  不能迁移：{refusal.sentence}{refusal.next_step}（{refusal.code}）", style="yellow")
+            output.say(f"  不能迁移：{refusal.sentence}{refusal.next_step}（{refusal.code}）", style="yellow")
     could = len(moves) - len(refused)
     if number is None:
-        show.say(f"试算：{could}件可以迁移，{len(refused)}件不能；没有改动。")
+        output.say(f"试算：{could}件可以迁移，{len(refused)}件不能；没有改动。")
         return 0
-    show.say(f"已迁移{could}件，{len(refused)}件不能。编号 {number}，可用 --revert {number} 撤回。", style="green")
+    output.say(f"已迁移{could}件，{len(refused)}件不能。编号 {number}，可用 --revert {number} 撤回。", style="green")
     return 1 if refused else 0

@@ -1,0 +1,1 @@
+"""Commands of the group `bundle`: definitions in files and on the running service."""

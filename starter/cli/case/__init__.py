@@ -1,0 +1,1 @@
+"""Commands of the group `case`: file, act, read, explain."""
