@@ -210,14 +210,8 @@ class IntakeRule(_Frozen):
         return raw
 
 
-FIRST_DEFAULTS = 1
-THIRD_EDITION = 3
-CURRENT_DEFAULTS = THIRD_EDITION
-"""Editions of the rules: a case keeps the one under which it was filed (`Plan.defaults`).
-
-1: lights without escalation. 2: escalation, waits, delivery (see `domain.definition.ladders`). 3: stops by procedure,
-rungs armed again, what docs/adr/0045 lists.
-"""
+FIRST_DEFAULTS, CURRENT_DEFAULTS = 1, 2
+"""Editions of the default ladders: a case keeps those under which it was filed (see `domain.definition.ladders`)."""
 
 
 class Plan(_Frozen):
