@@ -63,6 +63,13 @@ def actor_of(session: Session) -> Actor:
     )
 
 
+def sees_of(actor: Actor) -> str | None:
+    """Whose data a visitor sees: a department's code, "" for nobody's, None for everything."""
+    if actor.role in (Role.COUNTER_CLERK, Role.APPLICANT):
+        return None
+    return actor.department or ""
+
+
 async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseInHand:
     """The case for this session: one statement, one fold. Raises CaseMissing."""
     read = await read_case(shared.pool, case_no)
