@@ -131,7 +131,7 @@ def fields_of_item(definition: Definition, item_key: str) -> tuple[str, ...]:
         group_key, _, field_key = name.partition(".")
         fields = definition.groups[group_key].fields
         for each in (field_key,) if field_key else fields:
-            kind = fields[each].kind_in
+            kind = fields[each].kind_in if each in fields else None
             names += [f"{group_key}.{kind}", f"{group_key}.{each}"] if kind else [f"{group_key}.{each}"]
     return tuple(dict.fromkeys(names))
 

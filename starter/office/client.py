@@ -35,7 +35,7 @@ from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
-from starter.office.alike import alike_digest, earlier_cases
+from starter.office.alike import alike_digest, earlier_cases, earlier_numbers
 from starter.office.codes import case_number, code_hash, query_code
 from starter.office.corrections import kept_content
 from starter.office.errors import (
@@ -129,19 +129,15 @@ class Lianban:
         """
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
-        earlier = tuple(each.case_no for each in await self.earlier_cases(filing))
-        return Filed(
-            case_no=opening.case_no, query_code=self._code(filing.act_id), started=started, likely_duplicates=earlier
-        )
+        known = await self._definition(filing.definition)
+        earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
+        code = self._code(filing.act_id)
+        return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
         """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""
         definition = await self._definition(filing.definition)
-        application = checked(definition, filing, beijing_date(await self.legal_now()))
-        return await earlier_cases(self.pool, filing, self._alike(application))
-
-    def _alike(self, application: CheckedFiling) -> bytes | None:
-        return alike_digest(self.settings.secret_key, application.plan.bundle, application.form, application.values)
+        return await earlier_cases(self.pool, self.settings.secret_key, definition, filing)
 
     async def check_filing(self, filing: Filing, received_at: datetime) -> None:
         """Whether the application itself could be filed with that receipt; writes nothing.
@@ -215,7 +211,7 @@ class Lianban:
             applicant_name=filing.applicant_name,
             query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
             materials=filing.materials,
-            alike=self._alike(application),
+            alike=alike_digest(self.settings.secret_key, application),
         )
 
     async def _definition(self, content_hash: str) -> Definition:

@@ -38,7 +38,7 @@ async def shops(settings: Settings) -> AsyncIterator[Site]:
 
 async def end_sessions(site: Site) -> None:
     """Every session has ended, as after a night; the browsers keep their cookies."""
-    await site.office.lianban.pool.execute("update web_session set revoked_at = clock_timestamp()")
+    await site.office.lianban.pool.execute("update web_session set revoked_at = seen_at")
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""An act that did not take effect: what its doer had typed, to be sent anew or copied, and what came first."""
+"""An act that did not take effect: why, what its doer had typed, to be sent anew or copied, and what came first."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.case.acts import Role
+from domain.case.acts import ActKind, ActSaid, Role
+from domain.case.questions import extension_of
+from domain.case.refusals import Refusal
+from domain.time.calendar import beijing_date
 from ledger.lists import ActRow
 from starter.web.case.dossier import Dossier
 from starter.words import names, timeline
 
 MOST_LINES = 5
 _ANSWERS = {True: "yes", False: "no"}
-_SPOKEN = frozenset({"complete", "decision", "reason", "days", "met", "method", "to", "procedure", "agree", "to_item"})
-"""Fields of an act that its form asks for under the same name."""
 _NOT_TYPED = frozenset({"paper", "materials", "files", "form"})
 
 
@@ -46,9 +47,9 @@ def _words(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the act says beside its words, as the form's fields said it."""
-    for name in _SPOKEN & payload.keys():
-        value = payload[name]
-        if value is not None:
+    for name in ActSaid.model_fields:
+        value = payload.get(name)
+        if isinstance(value, bool | str | int):
             yield name, _ANSWERS[value] if isinstance(value, bool) else str(value)
     for gap in payload.get("gaps") or ():
         yield f"gap.{gap['subject']}", str(gap["reason"])
@@ -56,7 +57,9 @@ def _fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _label(name: str) -> str:
     """How a field that holds a person's own words is called; empty for codes, which the form itself shows."""
-    return names.FORM_LABELS.get(name, "更正的内容" if name.startswith("f.") else "") if name not in _SPOKEN else ""
+    if name in ActSaid.model_fields:
+        return ""
+    return names.FORM_LABELS.get(name, "更正的内容" if name.startswith("f.") else "")
 
 
 def _since(dossier: Dossier, act: ActRow, seen: int | None) -> Iterator[tuple[datetime, str]]:
@@ -66,3 +69,40 @@ def _since(dossier: Dossier, act: ActRow, seen: int | None) -> Iterator[tuple[da
             continue
         if entry.kind != "act_refused":
             yield entry.at, timeline.sentence(dossier.case_names, entry)
+
+
+# --- why -------------------------------------------------------------------------------------------------------------
+
+
+def refusal_of(dossier: Dossier, act: ActRow) -> Refusal | None:
+    """Why the act was refused; None where it was not."""
+    if act.outcome != "refused" or not act.code:
+        return None
+    refused = names.refusal(act.code, act.kind)
+    fact = (
+        _closed(dossier)
+        if act.code == "CASE_CLOSED"
+        else _most_days(dossier, act)
+        if act.code == "DAYS_TOO_MANY"
+        else ""
+    )
+    return refused.model_copy(update={"sentence": fact}) if fact else refused
+
+
+def _closed(dossier: Dossier) -> str:
+    at = dossier.state.concluded_at
+    return f"办件已经于{names.day(beijing_date(at))}办结，不能再操作。" if at else ""
+
+
+def _most_days(dossier: Dossier, act: ActRow) -> str:
+    """The limit that the rule of that act sets."""
+    state = dossier.state
+    if act.item is not None and act.item not in state.items:
+        return ""
+    if act.kind == ActKind.SUSPEND_ITEM and act.item:
+        procedure = state.item_plan(act.item).procedure(act.payload.get("procedure") or "")
+        most = procedure.most_days if procedure else None
+    else:
+        _, rule = extension_of(state, act.item)
+        most = rule.days if rule else None
+    return f"天数超过了规定的上限（最多{most}个工作日）。" if most else ""

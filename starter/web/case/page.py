@@ -17,12 +17,11 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
-from starter.web.case.not_done import NotDone, not_done
+from starter.web.case.not_done import NotDone, not_done, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
-from starter.web.case.refusal_facts import refusal_of
 from starter.web.case.view import CaseView, view_case
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render

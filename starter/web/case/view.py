@@ -26,13 +26,12 @@ from ledger import lists
 from ledger.accounts import Session
 from ledger.lists import HeldMaterial
 from starter.web.case import offered
-from starter.web.case.about import about_of
 from starter.web.case.desk_view import desk_view
 from starter.web.case.dossier import Dossier, dossier_of
 from starter.web.case.dues import Dues
 from starter.web.case.gantt import Gantt, gantt_of
 from starter.web.case.gantt_layout import Drawing, draw
-from starter.web.case.in_hand import CaseInHand, sees_of, take_in_hand
+from starter.web.case.in_hand import CaseInHand, about_of, sees_of, take_in_hand
 from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time

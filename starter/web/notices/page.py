@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Role
+from domain.case.acts import CASE_SUBJECT, Role
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
@@ -136,7 +136,7 @@ def _latest(state: CaseState) -> Due | None:
     clock = Clock(
         clock_id="foreseen",
         kind="whole",
-        subject="case",
+        subject=CASE_SUBJECT,
         limit=promise,
         started_on=accepted_on,
         start_fact="acceptance",

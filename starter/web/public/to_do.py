@@ -22,7 +22,8 @@ def _visits(joints: Sequence[JointView]) -> Iterator[str]:
     for event in joints:
         if event.state.phase is JointPhase.SCHEDULED and event.state.slot is not None:
             place = f"，地点：{event.place}" if event.place else ""
-            yield f"“{event.plan.name}”定于{slot_words(event.state.slot)}{place}，请按时在场；时间不方便的，可以在下面申请改期。"
+            when = f"“{event.plan.name}”定于{slot_words(event.state.slot)}{place}，"
+            yield when + "请按时在场；时间不方便的，可以在下面申请改期。"
 
 
 def _results(view: CaseView, desk: ActForms) -> Iterator[str]:
