@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -233,3 +234,13 @@ def test_case_that_has_just_come_in_is_drawn() -> None:
     assert life.now == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     life.until(life.now + HOUR)
     assert draw(of_life(life)).summary.startswith("从2026-03-02到")
+
+
+@pytest.mark.parametrize("first_on", [date(2026, 11, 30), date(2026, 12, 31), date(2026, 11, 3)])
+def test_every_month_that_begins_in_the_picture_is_named_with_its_year_known(first_on: date) -> None:
+    gantt = replace(ledger_at(date(2026, 10, 20)), first_on=first_on, last_on=first_on + timedelta(days=120))
+    texts = [text for text in draw(gantt).texts if text.kind == "month"]
+    begun = {f"{on.month}月" for on in (first_on + timedelta(days=days) for days in range(121)) if on.day == 1}
+    assert begun <= {text.text.partition("年")[2] or text.text for text in texts}
+    assert "年" in texts[0].text
+    assert all(before.x + text_width(before.text) <= after.x for before, after in pairwise(texts))
