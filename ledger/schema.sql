@@ -127,10 +127,12 @@ CREATE TABLE case_file (
     calendar_version text DEFAULT '' NOT NULL,  -- The calendar by which it counts; empty where that was never noted.
     open boolean DEFAULT true NOT NULL,  -- Whether anything of it still runs: delivery and commitments outlive the conclusion.
     opening_first jsonb,  -- What the case started with, once it has gone over to another plan.
+    alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
+CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
 CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
 CREATE INDEX case_file_not_started ON case_file (received_at) WHERE (workflow_started_at IS NULL);
