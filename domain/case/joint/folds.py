@@ -27,7 +27,7 @@ from domain.case.joint.entries import (
     JointSlotRefused,
     JointSlotsOffered,
 )
-from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
+from domain.case.joint.state import JointPhase, JointState, PartyState, PastMeeting, joint_subject
 from domain.case.state import CaseState, ItemState, running
 from domain.definition.joint import JointPlan
 from domain.definition.plan import THIRD_EDITION
@@ -50,10 +50,15 @@ def back_to_pending(state: CaseState, items: Iterable[str], entry: Entry) -> dic
         before = joints[key]
         if before.phase is not JointPhase.CLOSED:
             fresh = {department: PartyState() for department in before.parties}
-            kept = {"convening": before.convening, "moves": before.moves, "past": before.with_this_one}
+            kept = {"convening": before.convening, "moves": before.moves, "past": _past(state, before)}
             joints[key] = JointState(parties=fresh, **kept)
             clocks = _ended(clocks, key, entry)
     return {"joints": joints, "clocks": clocks}
+
+
+def _past(state: CaseState, before: JointState) -> tuple[PastMeeting, ...]:
+    """Its past meetings, with the one that is over or called off now; older cases go by without them."""
+    return before.with_this_one if state.plan.defaults >= THIRD_EDITION else before.past
 
 
 def _plan(state: CaseState, key: str) -> JointPlan:
@@ -99,7 +104,7 @@ def _due(state: CaseState, entry: JointDue) -> dict[str, Any]:
         "slots": (),
         "slot": None,
         "held_at": None,
-        "past": before.with_this_one,
+        "past": _past(state, before),
     }
     if entry.round == 1:
         changes["outcome"] = None
@@ -265,7 +270,7 @@ def _rectified(state: CaseState, entry: JointRectified) -> dict[str, Any]:
 
 
 def _cancelled(state: CaseState, entry: JointCancelled) -> dict[str, Any]:
-    past = state.joints[entry.joint].with_this_one
+    past = _past(state, state.joints[entry.joint])
     changes = {"phase": JointPhase.CANCELLED, "slots": (), "slot": None, "past": past}
     return _with(state, entry.joint, **changes) | {"clocks": _ended(state.clocks, entry.joint, entry)}
 

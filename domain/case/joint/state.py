@@ -30,6 +30,11 @@ class JointPhase(StrEnum):
 OVER = frozenset({JointPhase.CLOSED, JointPhase.CANCELLED})
 
 
+def _is_unsaid(value: object) -> bool:
+    """Whether a field that came later says nothing: a state that is carried on has it only where it does."""
+    return not value
+
+
 class PartyState(Record):
     """One department in the round that runs. `present` None: not held yet; empty: absent. `passed` stays over rounds.
 
@@ -48,7 +53,7 @@ class PartyState(Record):
     silent: tuple[Literal["confirm", "opinion"], ...] = ()
     open_points: tuple[str, ...] = ()
     passed: bool = False
-    outvoted: bool = False
+    outvoted: bool = Field(default=False, exclude_if=_is_unsaid)
 
 
 class PastMeeting(Record):
@@ -82,7 +87,7 @@ class JointState(Record):
     outcome: JointOutcome | None = None
     held_at: datetime | None = None
     closed_at: datetime | None = None
-    past: tuple[PastMeeting, ...] = ()
+    past: tuple[PastMeeting, ...] = Field(default=(), exclude_if=_is_unsaid)
 
     @property
     def with_this_one(self) -> tuple[PastMeeting, ...]:
