@@ -13,7 +13,7 @@ from domain.definition.catalogue import Repeat
 from domain.definition.conditions import Condition
 from domain.definition.resolve import ResolveRefused, resolve, with_renewals
 from starter.office.errors import FilingRefused
-from starter.office.filing_check import plan_of
+from starter.office.filing_check import checked
 from starter.office.requests import Filing
 from starter.web.site.merged_form import plan_and_form
 from tests.support.pure_case import FILED_AT, WINDOW
@@ -113,7 +113,7 @@ def test_an_application_without_any_item_is_refused_before_anything_is_on_file()
         act_id="filing", definition=definition.hash, actor=WINDOW, answers=ALONE, form={}, applicant_name="甲"
     )
     with pytest.raises(FilingRefused) as refused:
-        plan_of(definition, filing)
+        checked(definition, filing, FILED_AT.date())
     assert refused.value.refusal.code == "NOTHING_SELECTED"
 
 
