@@ -21,9 +21,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
 from domain.case.course import Course
-from domain.case.entries import ActRefused
 from domain.case.intake.entries import PaperEntry
-from domain.case.messages import CASES_QUEUE, Append, CaseStart
+from domain.case.messages import CASES_QUEUE, CaseStart
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.definition.bundle import Definition
@@ -47,6 +46,7 @@ from starter.office.errors import (
     TemporalAway,
 )
 from starter.office.filing_check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
@@ -340,7 +340,7 @@ class Lianban:
         return _receipt(act, None)
 
     async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.
+        """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
 
         Raises TemporalAway.
         """
@@ -351,35 +351,10 @@ class Lianban:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise TemporalAway from error
-            return await self.refuse_after_close(case_no, act)
+            return await settle_after_close(self.pool, case_no, act)
         except RuntimeError as error:  # the lazy client could not connect
             raise TemporalAway from error
         return True
-
-    async def refuse_after_close(self, case_no: str, act: Act) -> bool:
-        """Journal the refusal of an act whose case ended before it came; False while anything of it still runs."""
-        refused = ActRefused(
-            at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
-        )
-        for _ in range(5):
-            # Another late act may be journaled in between: then this `seq` is old, and it begins anew.
-            is_open, seq = await cases.open_and_seq(self.pool, case_no)
-            # A run that lives settles its acts itself, in legal order; a refusal from here could overtake it.
-            if is_open:
-                return False
-            proposal = Append(
-                case_no=case_no,
-                expected_seq=seq,
-                before=act.received_at,
-                acts={act.act_id: act.payload()},
-                entries=(refused.model_dump_json(exclude_none=True),),
-            )
-            answer = await journal.append(self.pool, proposal)
-            if answer.status in ("written", "unknown"):
-                return True
-            for earlier in answer.acts:
-                await self.refuse_after_close(case_no, earlier)
-        return False
 
 
 def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
