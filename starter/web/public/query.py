@@ -110,12 +110,6 @@ async def withdraw_own(request: Request) -> Response:
     return await _send(request, ActKind.WITHDRAW_APPLICATION)
 
 
-@pages.post("/query/withdraw-item", allow=OWN_CASE)
-async def withdraw_own_item(request: Request) -> Response:
-    """撤回 of one item by the family; the others go on."""
-    return await _send(request, ActKind.WITHDRAW_ITEM)
-
-
 @pages.post("/query/delivery", allow=OWN_CASE)
 async def confirm_delivery(request: Request) -> Response:
     """送达确认 by the family: the result is in its hands."""
@@ -152,6 +146,20 @@ for _kind, _spec in ACTS.items():
         pages.post(f"/query/joint/{{key}}/{_kind}", allow=roles(Role.APPLICANT, uploads=_spec.files))(
             _joint_page(_kind)
         )
+
+
+def _item_page(kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def send(request: Request) -> Response:
+        return await _send(request, kind)
+
+    send.__name__ = kind
+    return send
+
+
+OWN_ITEM_ACTS = tuple(kind for kind, spec in ACTS.items() if spec.on == On.ITEM and Role.APPLICANT in spec.by)
+"""What the family does on one item alone (撤回事项)."""
+for _kind in OWN_ITEM_ACTS:
+    pages.post(f"/query/items/{_kind}", allow=OWN_CASE)(_item_page(_kind))
 
 
 async def _view(request: Request) -> CaseView:
@@ -208,6 +216,7 @@ async def _show(
         to_do=to_do(view, desk, joints),
         notices=await listed_notices(pool_of(request), view),
         foreseen=None,
+        own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
         joints=joints,
         **surroundings(JointForms({}, *typed_in(request)), errors),
