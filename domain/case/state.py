@@ -102,6 +102,7 @@ class ItemState(Record):
     back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
     often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
     so far during this wait (公示), `objection`: how they stand; `undo`: whether it is to be undone, or was (补偿).
+    `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -133,6 +134,8 @@ class ItemState(Record):
     objection: ObjectionStanding | None = None
     undo: UndoStanding | None = None
     undo_asked_at: datetime | None = None
+    failures: int = 0
+    held: bool = False
 
     @property
     def has_ended(self) -> bool:

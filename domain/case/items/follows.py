@@ -8,7 +8,7 @@ from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_REFUSE, Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
-from domain.case.items.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
+from domain.case.items.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemResent, ItemUrged
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
@@ -23,6 +23,10 @@ def _release(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 def _acknowledge(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemAcknowledged(**facts, item=act.item or ""))
+
+
+def _resend(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(ItemResent(**facts, item=act.item or ""))
 
 
 def _urge(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -48,6 +52,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.RELEASE_ITEM: _release,
     ActKind.ACKNOWLEDGE_ITEM: _acknowledge,
     ActKind.URGE_ITEM: _urge,
+    ActKind.RESEND_ITEM: _resend,
     ActKind.DECIDE_ITEM: _decide_item,
 }
 LAPSES: dict[ClockKind, Lapse] = {"renewal": _renewal_lapsed}

@@ -38,6 +38,12 @@ def _not_urged_recently(state: CaseState, act: Act) -> str | None:
     return "URGED_RECENTLY"
 
 
+def _hand_over_failed(state: CaseState, act: Act) -> str | None:
+    item = state.items[act.item or ""]
+    has_failed = not item.handed_over and (item.held or item.retry_at is not None)
+    return None if has_failed else "HAND_OVER_NOT_FAILED"
+
+
 def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its proposal: what it says, and whether anything keeps it from being taken."""
     if state.item_plan(act.item or "").kind == "wait":
@@ -75,6 +81,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CLAIM_ITEM: (at_work, _claimable),
     ActKind.RELEASE_ITEM: (at_work, _release_content),
     ActKind.URGE_ITEM: (at_work, _not_urged_recently),
+    ActKind.RESEND_ITEM: (open_item, _hand_over_failed),
     ActKind.DECIDE_ITEM: (
         open_item,
         decision_content,
