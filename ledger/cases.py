@@ -30,6 +30,18 @@ class NewCase(Record):
     applicant_name: str
     query_code_hash: str
     materials: tuple[MaterialIn, ...]
+    alike: bytes | None = None
+    """Keyed digest of whom it is about (`starter.office.alike`)."""
+
+
+class AlikeCase(Record):
+    """An earlier case about the same people."""
+
+    case_no: str
+    received_at: datetime
+    phase: str
+    outcome: str | None
+    applicant_name: str
 
 
 class Receipt(Record):
@@ -90,6 +102,7 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         [paper.digest for paper in case.materials],
         opening.calendar.version,
         act.actor.on_behalf_of,
+        case.alike,
     )
     return written is not None
 
@@ -97,6 +110,12 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
 async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
     """The filing that was to have this serial came to nothing; the next one of that Beijing day gets it."""
     await pool.execute(_q("give_back"), day, serial, case_no)
+
+
+async def alike(pool: Pool, digest: bytes, act_id: str, days: int) -> tuple[AlikeCase, ...]:
+    """Cases of the last `days` about the same people, newest first, without that of the filing `act_id`."""
+    rows = await pool.fetch(_q("alike"), digest, act_id, days)
+    return tuple(AlikeCase(**dict(row)) for row in rows)
 
 
 async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:

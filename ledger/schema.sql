@@ -151,10 +151,12 @@ CREATE TABLE case_file (
     start_tries integer DEFAULT 0 NOT NULL,  -- How often the sweeper tried to start its workflow.
     next_start_at timestamptz,  -- When the sweeper starts it next; null while it was not started: only a person does.
     start_error text,  -- Code of what kept its workflow from starting; no words.
+    alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
+CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
 CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
 CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
@@ -1085,7 +1087,7 @@ end $$;
 -- ledger/routines/rows.sql
 CREATE FUNCTION write_item_rows(p_case_no text, p_items jsonb) RETURNS void
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 begin
     update item_case set
         state = row ->> 'state',
@@ -1131,13 +1133,16 @@ begin
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 
-    delete from item_copy told using jsonb_array_elements(p_items) as row
-    where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
-    insert into item_copy (case_no, key, account_id, read)
-    select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
-    from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
-    on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
-end $$;
+    -- Few items have copies (抄送); without any there is nothing to take away or to put.
+    if exists (select from item_copy where case_no = p_case_no) or jsonb_path_exists(p_items, '$[*].copies.keyvalue()') then
+        delete from item_copy told using jsonb_array_elements(p_items) as row
+        where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
+        insert into item_copy (case_no, key, account_id, read)
+        select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
+        from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
+        on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+    end if;
+end $_$;
 
 -- ledger/routines/rows.sql
 CREATE FUNCTION write_joint_rows(p_case_no text, p_joints jsonb) RETURNS void

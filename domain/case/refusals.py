@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.case.acts import Record
 
 
@@ -168,9 +170,22 @@ _REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
-def refuse(code: str) -> Refusal:
-    """The refusal of that code, with its sentence and next step. Raises KeyError for a code not in the catalogue."""
-    sentence, next_step = _REFUSALS[code]
+_BY_ACT: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("ALREADY_ACCEPTED", "accept_application"): ("办件已经受理，不用再受理。", "请刷新页面，查看最新状态。"),
+    ("ALREADY_ACCEPTED", "notice_correction"): (
+        "办件已经受理，不能再发补正通知书。",
+        "受理后发现材料有问题的，请由承办部门在决定时依法处理。",
+    ),
+}
+"""Refusals that say something else of another act than of the one they were written for."""
+
+
+def refuse(code: str, act: str = "") -> Refusal:
+    """The refusal of that code, with its sentence and next step, as it is told of that kind of act.
+
+    Raises KeyError for a code not in the catalogue.
+    """
+    sentence, next_step = _BY_ACT.get((code, act)) or _REFUSALS[code]
     return Refusal(code=code, sentence=sentence, next_step=next_step)
 
 

@@ -143,7 +143,8 @@ class Bundle(Sourced):
 
     `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
-    the template (省级模板) that this file changes.
+    the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
+    about beside the applicant (新生儿, 店铺): it stands on every paper of the case.
     """
 
     bundle: Slug
@@ -152,6 +153,7 @@ class Bundle(Sourced):
     audience: Literal["个人", "企业", "个人和企业"] | None = None
     lead_department: Slug
     summary: str | None = None
+    about: str | None = None
     published: Published | None = None
     promised_limit: Limit | None = None
     situations: dict[Slug, Question] = {}

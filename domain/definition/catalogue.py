@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from domain.definition.check_digits import licence_type_problem
 from domain.definition.conditions import Condition
+from domain.definition.document_kinds import DOCUMENT_KINDS
 from domain.definition.plan import Connector
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
@@ -118,7 +119,10 @@ class Organisation(Sourced):
 class FieldDef(Sourced):
     """One field of the form. `when` reads answers and other fields ("group.field"); lengths in characters.
 
-    `not_future`: a date or datetime that may not lie after the day of filling in (Beijing time).
+    `not_future`: a date or datetime that may not lie after the day of filling in (Beijing time). `kind_in`: of an
+    `id_no`, the choice in the same group that says which document (证件类型) it is the number of; nothing chosen means
+    居民身份证. `differs_from`: fields ("group.field") that cannot have the same value, as two people have no number
+    in common; in a group that repeats its own key says so of its rows.
     """
 
     label: Sentence
@@ -132,6 +136,14 @@ class FieldDef(Sourced):
     minimum: float | None = None
     maximum: float | None = None
     not_future: bool = False
+    kind_in: Slug | None = None
+    differs_from: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _kind_is_a_documents(self) -> Self:
+        if self.kind_in is not None and self.type != "id_no":
+            raise ValueError("kind_in 只用于证件号码（id_no）")
+        return self
 
     @model_validator(mode="after")
     def _options_fit_type(self) -> Self:
@@ -242,6 +254,8 @@ class Catalogue(Strict):
     @model_validator(mode="after")
     def _groups_are_expanded(self) -> Self:
         expanded = {key: _expanded(key, self.groups) for key in self.groups}
+        for key, group in expanded.items():
+            _check_kinds(key, group)
         object.__setattr__(self, "groups", expanded)
         return self
 
@@ -255,6 +269,18 @@ def _expanded(key: str, groups: dict[str, FieldGroup], seen: tuple[str, ...] = (
         return group
     base = _expanded(group.like, groups, (*seen, key))
     return group.model_copy(update={"fields": {**base.fields, **group.fields}, "like": None})
+
+
+def _check_kinds(key: str, group: FieldGroup) -> None:
+    """Where a number's kind is chosen there is such a choice, of kinds whose numbers can be checked."""
+    for name, field in group.fields.items():
+        if field.kind_in is None:
+            continue
+        kind = group.fields.get(field.kind_in)
+        if kind is None or kind.type != "choice" or kind.required:
+            raise ValueError(f"{key}.{name} 的 kind_in 应指向同组的选填单选项，“{field.kind_in}”不是")
+        if unknown := set(kind.options) - set(DOCUMENT_KINDS):
+            raise ValueError(f"{key}.{field.kind_in} 有不认识的证件类型：{'、'.join(sorted(unknown))}")
 
 
 def split_reference(entry: Any) -> Any:

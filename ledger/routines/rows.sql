@@ -77,12 +77,15 @@ begin
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 
-    delete from item_copy told using jsonb_array_elements(p_items) as row
-    where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
-    insert into item_copy (case_no, key, account_id, read)
-    select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
-    from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
-    on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+    -- Few items have copies (抄送); without any there is nothing to take away or to put.
+    if exists (select from item_copy where case_no = p_case_no) or jsonb_path_exists(p_items, '$[*].copies.keyvalue()') then
+        delete from item_copy told using jsonb_array_elements(p_items) as row
+        where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
+        insert into item_copy (case_no, key, account_id, read)
+        select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
+        from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
+        on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+    end if;
 end $$;
 
 -- Rows of whole events, parties and all.

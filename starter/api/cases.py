@@ -26,7 +26,12 @@ async def start_case(body: StartCase, lianban: Client, caller: Caller) -> CaseSt
     if caller.role is not Role.COUNTER_CLERK:
         raise Refused(refusal_of("NOT_ALLOWED"))
     filed = await lianban.file_case(await filing_of(lianban, body, caller))
-    return CaseStarted(case_no=filed.case_no, query_code=filed.query_code, started=filed.started)
+    return CaseStarted(
+        case_no=filed.case_no,
+        query_code=filed.query_code,
+        started=filed.started,
+        likely_duplicates=filed.likely_duplicates,
+    )
 
 
 async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:

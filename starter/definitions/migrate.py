@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 
 from domain.case.acts import ActKind, Actor, Record
 from domain.case.migration.rules import unsafe
@@ -140,15 +141,15 @@ def plan_for(target: Definition, state: CaseState, held: FormAndMaterials) -> Pl
     except ResolveRefused as refused:
         raise _Unfit("MIGRATION_ANSWERS_LACK", f"按新版本的问题答不出方案：{refused.sentence}") from None
     plan = with_renewals(target, plan, held.form, beijing_date(opening.received_at))
-    _check_form(target, plan, held)
+    _check_form(target, plan, held, beijing_date(opening.received_at))
     _check_materials(target, plan, state, held)
     changed = plan.model_dump(exclude={"content_hash"}) | {"answers": {}, "defaults": state.plan.defaults}
     return Plan.model_validate(changed)
 
 
-def _check_form(target: Definition, plan: Plan, held: FormAndMaterials) -> None:
+def _check_form(target: Definition, plan: Plan, held: FormAndMaterials, filed_on: date) -> None:
     """Fields that the version does not ask for any more stay on file and are of no matter."""
-    errors = validate_form(merged_form(target, plan), held.form)
+    errors = validate_form(merged_form(target, plan), held.form, filed_on)
     lacking = [error.field for error in errors if error.code != "FIELD_UNKNOWN"]
     if lacking:
         raise _Unfit("MIGRATION_FORM_LACKS", f"新版本要填的内容，办件没有或不合要求：{'、'.join(lacking)}。")

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -31,7 +32,9 @@ from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
+from starter.office.alike import alike_digest, earlier_cases, earlier_numbers
 from starter.office.codes import case_number, code_hash, query_code
+from starter.office.corrections import kept_content
 from starter.office.errors import (
     ActIdReused,
     BundleUnknown,
@@ -40,7 +43,7 @@ from starter.office.errors import (
     LianbanError,
     TemporalAway,
 )
-from starter.office.filing_check import missing, plan_of, refuse_other_days
+from starter.office.filing_check import CheckedFiling, checked, missing, refuse_other_days
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
@@ -122,11 +125,22 @@ class Lianban:
         """
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
-        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
+        known = await self._definition(filing.definition)
+        earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
+        code = self._code(filing.act_id)
+        return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
 
-    async def check_filing(self, filing: Filing) -> None:
-        """Whether the application itself could be filed; writes nothing. Raises FilingRefused, BundleUnknown."""
-        plan_of(await self._definition(filing.definition), filing)
+    async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
+        """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""
+        definition = await self._definition(filing.definition)
+        return await earlier_cases(self.pool, self.settings.secret_key, definition, filing)
+
+    async def check_filing(self, filing: Filing, received_at: datetime) -> None:
+        """Whether the application itself could be filed with that receipt; writes nothing.
+
+        Raises FilingRefused, BundleUnknown.
+        """
+        checked(await self._definition(filing.definition), filing, beijing_date(received_at))
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
@@ -145,15 +159,16 @@ class Lianban:
 
     async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
         definition = await self._definition(filing.definition)
-        plan = plan_of(definition, filing)
+        filed_on = beijing_date(received_at or await self.legal_now())
+        application = checked(definition, filing, filed_on)
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
-            number = case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial)
             opening: CaseOpening | None = None
             try:
-                opening = await self._insert(definition, plan, filing, receipt, number, paper)
+                opening = await self._insert(definition, filing, application, receipt, paper)
             finally:
                 if opening is None:
+                    number = _number(definition, receipt)
                     await cases.give_back(self.pool, beijing_date(receipt.at), receipt.serial, number)
             if opening is not None:
                 return opening
@@ -166,28 +181,33 @@ class Lianban:
     async def _insert(
         self,
         definition: Definition,
-        plan: Plan,
         filing: Filing,
+        application: CheckedFiling,
         receipt: cases.Receipt,
-        number: str,
         paper: PaperEntry | None,
     ) -> CaseOpening | None:
-        """The case on file under its number; None when the act's id was there before it."""
+        """The case on file; None when the act's id was there before it."""
         refuse_other_days(definition, beijing_date(receipt.at))
-        plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
+        plan = with_renewals(definition, application.plan, application.values, beijing_date(receipt.at))
         try:
-            new_case = await self._new_case(plan, filing, receipt, number, paper)
+            new_case = await self._new_case(definition, plan, filing, application, receipt, paper)
         except CalendarUnknown as unknown:
             raise CalendarNotLoaded(unknown.year) from None
         return new_case.opening if await cases.insert_case(self.pool, new_case) else None
 
     async def _new_case(
-        self, plan: Plan, filing: Filing, receipt: cases.Receipt, number: str, paper: PaperEntry | None
+        self,
+        definition: Definition,
+        plan: Plan,
+        filing: Filing,
+        application: CheckedFiling,
+        receipt: cases.Receipt,
+        paper: PaperEntry | None,
     ) -> cases.NewCase:
         today = beijing_date(receipt.at)
         calendar = await self._calendar(receipt.calendar_loaded_at, today.year)
         opening = CaseOpening(
-            case_no=number,
+            case_no=_number(definition, receipt),
             act_id=filing.act_id,
             digest=digest_of(filing),
             filed_by=filing.actor,
@@ -200,10 +220,11 @@ class Lianban:
         )
         return cases.NewCase(
             opening=opening,
-            form=filing.form,
+            form=application.values,
             applicant_name=filing.applicant_name,
             query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
             materials=filing.materials,
+            alike=alike_digest(self.settings.secret_key, application),
         )
 
     async def _definition(self, content_hash: str) -> Definition:
@@ -246,7 +267,8 @@ class Lianban:
         """
         try:
             await check_people(self.pool, request)
-            act, is_new = await self._put_act_on_file(request)
+            content = await kept_content(self.pool, request)
+            act, is_new = await self._put_act_on_file(request, content)
             known = None if is_new else await acts.read_act(self.pool, act.act_id)
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
@@ -276,10 +298,15 @@ class Lianban:
 
         `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
         """
-        return (await self._put_act_on_file(request, received_at))[0]
+        return (await self._put_act_on_file(request, request.content, received_at))[0]
 
-    async def _put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> tuple[Act, bool]:
-        """The act as it is on file, and whether it was put there now."""
+    async def _put_act_on_file(
+        self, request: ActRequest, content: dict[str, JsonValue], received_at: datetime | None = None
+    ) -> tuple[Act, bool]:
+        """The act as it is on file, and whether it was put there now.
+
+        `content`: its words as they are kept; the digest is that of what was sent.
+        """
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
         act = Act(
             act_id=request.act_id,
@@ -290,7 +317,7 @@ class Lianban:
             **payload,
         )
         try:
-            dated = await acts.insert_act(self.pool, request.case_no, act, request.content, received_at)
+            dated = await acts.insert_act(self.pool, request.case_no, act, content, received_at)
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
@@ -360,7 +387,11 @@ class Lianban:
         return False
 
 
+def _number(definition: Definition, receipt: cases.Receipt) -> str:
+    return case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial or 0)
+
+
 def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:
     outcome = on_file.outcome if on_file else None
-    refusal = refuse(on_file.code) if on_file and on_file.code else None
+    refusal = refuse(on_file.code, act.kind) if on_file and on_file.code else None
     return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

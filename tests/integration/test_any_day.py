@@ -295,7 +295,7 @@ async def test_filing_in_a_year_that_nobody_loaded_is_taken_and_its_dates_are_pr
         await site.office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
         page = (await window.get(f"/cases/{case_no}")).text
         assert dues(page)["预审期限"] == "2028-01-06"
-        assert "2028-01-06（暂定）" in page
+        assert "暂定" in words(page)
         application = {"bundle": newborn.SLUG, "applicant_name": "测试母", "answers": newborn.ANSWERS}
         body = {"act_id": uuid.uuid4().hex, **application, "form": newborn.FORM}
         api = await window.post("/api/v1/cases", json=body, auth=("window", PASSWORD))
