@@ -359,6 +359,7 @@ CREATE TABLE joint_event (
     escalate_department_at timestamptz,
     escalate_lead_at timestamptz,
     escalate_supervisor_at timestamptz,
+    past jsonb DEFAULT '[]'::jsonb NOT NULL,  -- Earlier meetings and what was called off: round, turn, slot, became (held or cancelled), oldest first.
     CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
     CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
@@ -366,6 +367,7 @@ CREATE TABLE joint_event (
 );
 CREATE INDEX joint_event_convenor ON joint_event (convenor, due_on, case_no) WHERE (phase <> ALL (ARRAY['closed', 'cancelled']));
 CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
+CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
 CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
 
 -- One department that takes part in a joint event.
@@ -663,7 +665,11 @@ CREATE VIEW joint_slot AS
     joint_event.key,
     joint_event.starts_at,
     joint_event.ends_at,
-    false AS tentative
+    false AS tentative,
+    false AS past,
+    joint_event.round,
+    joint_event.turn,
+    joint_event.phase
    FROM joint_event
   WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
 UNION ALL
@@ -671,10 +677,30 @@ UNION ALL
     event.key,
     slot.starts_at,
     slot.ends_at,
-    true AS tentative
+    true AS tentative,
+    false AS past,
+    event.round,
+    event.turn,
+    event.phase
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
-  WHERE (event.phase = ANY (ARRAY['convened', 'booking']));
+  WHERE (event.phase = ANY (ARRAY['convened', 'booking']))
+UNION ALL
+ SELECT event.case_no,
+    event.key,
+    ((meeting.slot ->> 'starts_at'))::timestamptz AS starts_at,
+    ((meeting.slot ->> 'ends_at'))::timestamptz AS ends_at,
+    false AS tentative,
+    true AS past,
+    meeting.round,
+    meeting.turn,
+        CASE meeting.became
+            WHEN 'held' THEN 'closed'
+            ELSE 'cancelled'
+        END AS phase
+   FROM joint_event event,
+    LATERAL jsonb_to_recordset(event.past) meeting(round integer, turn integer, slot jsonb, became text)
+  WHERE (event.past <> '[]'::jsonb);
 
 -- ledger/routines/notices.sql
 CREATE VIEW notice_entry AS
@@ -1153,17 +1179,17 @@ begin
     where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row);
     insert into joint_event (
         case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-        slots, outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at,
+        slots, outcome, clock, held_at, closed_at, past, due_on, due_provisional, remind_at, yellow_at, red_at,
         escalate_department_at, escalate_lead_at, escalate_supervisor_at)
     select p_case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-           slots, outcome, clock, held_at, closed_at, (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
+           slots, outcome, clock, held_at, closed_at, coalesce(past, '[]'), (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
            (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz, (term ->> 'red_at')::timestamptz,
            (term ->> 'escalate_department_at')::timestamptz, (term ->> 'escalate_lead_at')::timestamptz,
            (term ->> 'escalate_supervisor_at')::timestamptz
     from jsonb_to_recordset(p_joints) as row (
         key text, position int, name text, kind text, convenor text, booking text, partial boolean, phase text, round int,
         turn int, moves_left int, starts_at timestamptz, ends_at timestamptz, slots jsonb, outcome text, clock text,
-        held_at timestamptz, closed_at timestamptz, term jsonb);
+        held_at timestamptz, closed_at timestamptz, past jsonb, term jsonb);
     insert into joint_party (case_no, event, department, position, items, officers_needed, answer, officers, present,
                              verdict, silent, in_round, passed, to_do)
     select p_case_no, event.key, party.department, party.position, party.items, party.officers_needed, party.answer,

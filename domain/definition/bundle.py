@@ -45,6 +45,8 @@ from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind, RungRule
 
 YES, NO = "是", "否"
+URGE_HOURS = 24
+"""An item is urged (催办) once in so many hours unless a bundle says otherwise (P, our convention)."""
 
 
 class BeforeAfter(NamedTuple):
@@ -165,7 +167,7 @@ class Bundle(Sourced):
     delivery: DeliveryRule = DeliveryRule()
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
-    urge_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    urge_hours: Annotated[int, Field(ge=0, le=720)] = URGE_HOURS
     filing_window: FilingWindow | None = None
     effective: Effective | None = None
     extends: Slug | None = None

@@ -74,7 +74,8 @@ class Department(Sourced):
     """A body that handles items: an organ (机关), institution (事业单位), firm (企业) or window (窗口).
 
     `system` is the name of its system's endpoint in the settings, needed where an item is reached by `http`;
-    `own_worker`: it runs a worker of its own beside its system.
+    `own_worker`: it runs a worker of its own beside its system. `review_organ`, `court`, `complaint`: where they are
+    not those of the organisation (垂直领导的机关, 派出机构, 海关).
     """
 
     name: Sentence
@@ -83,6 +84,9 @@ class Department(Sourced):
     connector: Connector = Connector.INBOX
     own_worker: bool = False
     system: Slug | None = None
+    review_organ: Sentence | None = None
+    court: Sentence | None = None
+    complaint: Sentence | None = None
 
 
 class District(Sourced):
@@ -108,12 +112,25 @@ class Town(Sourced):
     name: Sentence
 
 
+class Redress(Sourced):
+    """Where one turns against a decision (救济渠道), unless a department says otherwise.
+
+    `review_organ`: 行政复议机关, usually the government of the same level (行政复议法 第二十四条); `court`: the one for
+    administrative cases; `complaint`: where one turns against what is no administrative act (公共服务).
+    """
+
+    review_organ: Sentence | None = None
+    court: Sentence | None = None
+    complaint: Sentence | None = None
+
+
 class Organisation(Sourced):
-    """Who is where: the district, its windows, its towns."""
+    """Who is where: the district, its windows, its towns; and where one turns against what they decide."""
 
     district: District
     windows: dict[Slug, Window] = {}
     towns: tuple[Town, ...] = ()
+    redress: Redress = Redress()
 
 
 class FieldDef(Sourced):

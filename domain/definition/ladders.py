@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.definition.plan import FIRST_DEFAULTS, Plan
+from domain.definition.plan import FIRST_DEFAULTS, THIRD_EDITION, CommitmentTerms, Plan
 from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
     LAPSE,
     RED_AFTER_ONE_DAY,
     RED_AT_DUE,
     REMIND,
+    TO_DEPARTMENT,
+    TO_SUPERVISOR_AFTER_TWO_DAYS,
     YELLOW,
     ClockKind,
     RungRule,
@@ -29,6 +31,17 @@ _FIRST: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
         "whole": (REMIND, YELLOW, RED_AFTER_ONE_DAY),
     }
 )
+
+
+SUPERVISED: tuple[RungRule, ...] = (REMIND, RED_AT_DUE, TO_DEPARTMENT, TO_SUPERVISOR_AFTER_TWO_DAYS, LAPSE)
+"""整改 whose end revokes nothing by itself (`supervise`): somebody has to be told, or nobody would ever decide."""
+
+
+def rectification_ladder(plan: Plan, terms: CommitmentTerms) -> tuple[RungRule, ...]:
+    """The ladder of the term within which a commitment is put right; the first two editions told nobody."""
+    own = "rectification" in plan.ladders
+    is_told = terms.on_overdue == "supervise" and plan.defaults >= THIRD_EDITION and not own
+    return SUPERVISED if is_told else ladder_of(plan, "rectification")
 
 
 def ladder_of(plan: Plan, kind: ClockKind) -> tuple[RungRule, ...]:

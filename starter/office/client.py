@@ -18,9 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
 from domain.case.course import Course
-from domain.case.entries import ActRefused
 from domain.case.intake.entries import PaperEntry
-from domain.case.messages import Append
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
@@ -44,6 +42,7 @@ from starter.office.errors import (
     TemporalAway,
 )
 from starter.office.filing_check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
@@ -347,7 +346,7 @@ class Lianban:
         return _receipt(act, None)
 
     async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.
+        """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
 
         Raises TemporalAway, and RunRefused where Temporal took everything but this one.
         """
@@ -357,34 +356,9 @@ class Lianban:
             await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
         except (RPCError, RuntimeError) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-                return await self.refuse_after_close(case_no, act)
+                return await settle_after_close(self.pool, case_no, act)
             raise await what_failed(self.temporal, error) from error
         return True
-
-    async def refuse_after_close(self, case_no: str, act: Act) -> bool:
-        """Journal the refusal of an act whose case ended before it came; False while anything of it still runs."""
-        refused = ActRefused(
-            at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
-        )
-        for _ in range(5):
-            # Another late act may be journaled in between: then this `seq` is old, and it begins anew.
-            is_open, seq = await cases.open_and_seq(self.pool, case_no)
-            # A run that lives settles its acts itself, in legal order; a refusal from here could overtake it.
-            if is_open:
-                return False
-            proposal = Append(
-                case_no=case_no,
-                expected_seq=seq,
-                before=act.received_at,
-                acts={act.act_id: act.payload()},
-                entries=(refused.model_dump_json(exclude_none=True),),
-            )
-            answer = await journal.append(self.pool, proposal)
-            if answer.status in ("written", "unknown"):
-                return True
-            for earlier in answer.acts:
-                await self.refuse_after_close(case_no, earlier)
-        return False
 
 
 def _number(definition: Definition, receipt: cases.Receipt) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from bundles.views.remedies import remedies
 from domain.case.act_specs import ACTS
 from domain.case.acts import DeliveryMethod, Role, labels
 from domain.case.joint.state import JOINT_MARK
@@ -96,6 +95,7 @@ OUTCOME_NAMES: Mapping[str, str] = {
     Outcome.PARTLY_GRANTED: "部分办成",
     Outcome.REFUSED: "不予办理",
     Outcome.WITHDRAWN: "已撤件",
+    Outcome.PARTLY_WITHDRAWN: "撤件，此前部分事项已办成",
     Outcome.NOT_ACCEPTED: "不予受理",
     Outcome.ACCEPTANCE_REVOKED: "撤销受理",
 }
@@ -197,7 +197,6 @@ SILENT_FIELDS = frozenset(
 
 WITHDRAWN_BY_APPLICANT = "APPLICANT_WISH"
 EXTENSION_UNFOUNDED = "EXTENSION_UNFOUNDED"
-REMEDIES = f"{remedies('如对本决定不服', '收到决定书')}。"
 
 
 def refusal(code: str, act: str = "") -> Refusal:

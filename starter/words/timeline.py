@@ -37,6 +37,7 @@ from domain.case.items.entries import (
     ItemResent,
     ItemStarted,
     ItemUrged,
+    ItemWithdrawn,
     RuleNotMet,
 )
 from domain.case.joint.state import JOINT_MARK, joint_subject
@@ -269,7 +270,8 @@ def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
 def _withdrawn(case_names: CaseNames, entry: ApplicationWithdrawn) -> str:
     if entry.actor is None:
         return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
-    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人办理撤件。"
+    who = "申请人" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人"
+    return f"{who}办理撤件，还没有作出决定的事项都不再办理；已经作出的决定不受影响。"
 
 
 @says(AcceptanceRefused)
@@ -314,8 +316,9 @@ says(RuleNotMet)(lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人�
 says(ItemAcknowledged)(lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。")
 says(ItemClaimed)(lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。")
 says(ItemReleased)(lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。")
-says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。")
+says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}没有办成。")
 says(ItemResent)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}重新分发。")
+says(ItemWithdrawn)(lambda s, e: f"{s.who(e.actor)}撤回{s.item(e.item)}，该事项不再办理，其余事项继续。")
 says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
 says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
 says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.case.fold_parts import WHOLE_KINDS
-from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted
+from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, ItemWithdrawn
 from domain.case.limits.entries import CalendarChanged, ItemResumed, ItemSuspended
 from domain.case.questions import objected_to
 from domain.case.returns.entries import ItemReturned
@@ -21,6 +21,7 @@ MOVES_THE_WHOLE = (
     ItemSuspended,
     ItemResumed,
     ItemDecided,
+    ItemWithdrawn,
     ItemLapsed,
     ItemReturned,
     CalendarChanged,

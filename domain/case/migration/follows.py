@@ -6,8 +6,9 @@ from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
+from domain.case.intake.entries import DeferralCompleted
 from domain.case.migration.entries import DefinitionChanged
-from domain.case.state import Phase
+from domain.case.state import Phase, running
 
 
 def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -15,6 +16,9 @@ def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
         return
     before = decided.state.plan.definition
     decided.add(DefinitionChanged(**facts, plan=act.plan, before=before, after=act.plan.definition))
+    # A paper that was to follow and that no item needs any more is waited for no longer (容缺).
+    if running(decided.state, "deferral") is not None and not decided.state.gaps:
+        decided.add(DeferralCompleted(at=act.received_at))
     if decided.state.phase is Phase.HANDLING:
         go_on(decided, act.received_at)
 

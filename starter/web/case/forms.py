@@ -345,6 +345,7 @@ FORMS: Mapping[str, ActForm] = {
         title="备注",
         case=OnCase("end", "对整个办件添加备注", folded=True),
     ),
+    ActKind.WITHDRAW_ITEM: ActForm(_withdraw, "act.withdraw_item", item="more", title="代申请人撤回这个事项"),
     ActKind.WITHDRAW_APPLICATION: ActForm(_withdraw, "act.link_to_withdraw", case=OnCase("end", ""), alone=True),
 }
 """The form of every act that a page of the case offers, in the order in which the page shows them."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.definition.bundle import Definition, Question
+from domain.definition.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,21 @@ def shown_questions(
 def _asked_when(definition: Definition, question: Question) -> tuple[str, str, tuple[str, ...]]:
     if question.when is None:
         return "", "", ()
-    asked_by = definition.questions.get(question.when.subject)
-    if asked_by is None or question.when.op != "in":
+    subject, values = _one_answer(question.when)
+    asked_by = definition.questions.get(subject)
+    if asked_by is None:
         return "按前面的回答需要时再答", "", ()
-    chosen = "、".join(question.when.values)
-    return f"“{asked_by.ask}”答“{chosen}”时再答", question.when.subject, question.when.values
+    left = [option for option in asked_by.options if option not in values]
+    chosen = f"答“{'、'.join(values)}”" if len(values) <= len(left) else f"没有答“{'、'.join(left)}”"
+    return f"“{asked_by.ask}”{chosen}时再答", subject, values
+
+
+def _one_answer(when: Condition) -> tuple[str, tuple[str, ...]]:
+    """(question, answers) of a condition that hangs on one question; an empty one where it hangs on more."""
+    parts = when.of if when.op == "any" else (when,)
+    if any(part.op != "in" for part in parts) or len({part.subject for part in parts}) != 1:
+        return "", ()
+    return parts[0].subject, tuple(value for part in parts for value in part.values)
 
 
 def _other(key: str, answers: Mapping[str, str], elsewhere: Mapping[str, str] | None) -> str:

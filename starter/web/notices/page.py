@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bundles.views.remedies import remedies_of
 from domain.case.acts import CASE_SUBJECT, Role
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
-from domain.case.state import CaseState, latest
+from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, known_due_on
@@ -117,6 +119,8 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         dues_of=lambda key: _running_dues(state, key),
         explained=_explained(view, seq),
         due_of=lambda kind: _due_of(state, kind, entry),
+        remedies_of=partial(remedies_of, view.definition),
+        ended_with=partial(_ended_with, before, state),
         back=back,
         code=_code(request, view),
         query_address=query_address(shared(request).settings.public_url),
@@ -124,6 +128,16 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
         **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )
+
+
+def _ended_with(before: CaseState, after: CaseState, key: str) -> list[PlanItem]:
+    """All items that ended because that one was refused: those that rest on it, also over others."""
+    later = (after.item_plan(each) for each in after.plan.later(key))
+    return [
+        plan
+        for plan in later
+        if after.items[plan.key].phase is ItemPhase.LAPSED and before.items[plan.key].phase is not ItemPhase.LAPSED
+    ]
 
 
 def _latest(state: CaseState) -> Due | None:

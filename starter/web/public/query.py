@@ -110,6 +110,12 @@ async def withdraw_own(request: Request) -> Response:
     return await _send(request, ActKind.WITHDRAW_APPLICATION)
 
 
+@pages.post("/query/withdraw-item", allow=OWN_CASE)
+async def withdraw_own_item(request: Request) -> Response:
+    """撤回 of one item by the family; the others go on."""
+    return await _send(request, ActKind.WITHDRAW_ITEM)
+
+
 @pages.post("/query/delivery", allow=OWN_CASE)
 async def confirm_delivery(request: Request) -> Response:
     """送达确认 by the family: the result is in its hands."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bundles.views.remedies import remedies_of
 from domain.case.joint.state import JointPhase
 from domain.case.state import ItemPhase, Phase
 from starter.web.case.forms_view import ActForms
 from starter.web.case.view import CaseView
 from starter.web.joint.view import JointView
-from starter.words import names
 from starter.words.case_names import slot_words
 
 
@@ -40,4 +40,5 @@ def _results(view: CaseView, desk: ActForms) -> Iterator[str]:
 def _refused(view: CaseView) -> Iterator[str]:
     for item in view.items:
         if item.state.phase is ItemPhase.REFUSED and view.state.phase is not Phase.CONCLUDED:
-            yield f"“{item.plan.name}”不予办理，理由和决定书见下面。{names.REMEDIES}条件具备后也可以重新申请。"
+            redress = remedies_of(view.definition, item.plan.department, item.plan.item)
+            yield f"“{item.plan.name}”不予办理，理由和决定书见下面。{redress}条件具备后也可以重新申请。"

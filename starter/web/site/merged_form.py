@@ -16,7 +16,7 @@ from domain.definition.form_check import applies
 from domain.definition.forms import Form, FormField, MaterialEntry, merged_form, rows_of
 from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
-from domain.definition.resolve import resolve
+from domain.definition.resolve import ResolveRefused, resolve
 from ledger.cases import MaterialIn
 from ledger.connection.pool import Pool
 from starter.web.site.forms_in import file_of, text, texts
@@ -81,14 +81,30 @@ class ShownGroup:
 
 
 def plan_and_form(definition: Definition, answers: Mapping[str, str], values: Mapping[str, str]) -> tuple[Plan, Form]:
-    """The plan that the answers select and its form, rows counted. Raises ResolveRefused."""
+    """The plan that the answers select and its form, rows counted. Raises ResolveRefused.
+
+    A group that may stay empty keeps its place in the form, so that a row can be added; of a form without any row that
+    asks for something there is no plan yet, and the plan with one row stands for it.
+    """
     plan = resolve(definition, answers)
     form = merged_form(definition, plan)
     rows = rows_of(form, values)
-    if rows:
+    if not rows:
+        return plan, form
+    try:
         plan = resolve(definition, answers, rows)
-        form = merged_form(definition, plan)
-    return plan, form
+    except ResolveRefused as refused:
+        if refused.code != "NOTHING_SELECTED":
+            raise
+        return plan, form
+    return plan, _with_empty_groups(merged_form(definition, plan), form)
+
+
+def _with_empty_groups(form: Form, whole: Form) -> Form:
+    """The form, the repeating groups of `whole` that no row asks for among its groups, in the same order."""
+    kept = {group.key: group for group in form.groups}
+    groups = (kept.get(group.key) or group for group in whole.groups if group.key in kept or group.repeat is not None)
+    return form.model_copy(update={"groups": tuple(groups)})
 
 
 def shown_groups(
