@@ -74,3 +74,8 @@ async def read_act(connection: Connection | Pool, act_id: str) -> ActOnFile | No
     if row is None:
         return None
     return ActOnFile(**{name: row[name] for name in ActOnFile.model_fields})
+
+
+async def note_not_sent(pool: Pool, act_id: str, error: str) -> None:
+    """Note that whoever sent an act could not signal it, and why (a code): the sweeper takes it up at once."""
+    await pool.execute(_q("note_not_sent"), act_id, error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from domain.case.acts import Record
@@ -105,6 +105,11 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         case.alike,
     )
     return written is not None
+
+
+async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
+    """The filing that was to have this serial came to nothing; the next one of that Beijing day gets it."""
+    await pool.execute(_q("give_back"), day, serial, case_no)
 
 
 async def alike(pool: Pool, digest: bytes, act_id: str, days: int) -> tuple[AlikeCase, ...]:

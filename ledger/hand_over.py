@@ -6,8 +6,12 @@ form is read at the moment of sending and handed on from memory; nothing of it i
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
+
+from pydantic import JsonValue
 
 from domain.case.acts import Record
 from domain.case.messages import HandOver
@@ -20,13 +24,21 @@ from ledger.definitions import read_definition
 
 
 class Request(Record):
-    """One request as it is on file. `taken_at` (UTC): when the department's system is known to have it."""
+    """One request as it is on file. `taken_at` (UTC): when the department's system is known to have it.
+
+    `run`: how often its item had been opened again (退回) when it was sent; `returns`: by now. `is_decided`: its item,
+    `is_open`: its case.
+    """
 
     case_no: str
     item: str
     department: str
+    run: int = 0
     receipt: str | None = None
     taken_at: datetime | None = None
+    returns: int = 0
+    is_decided: bool = False
+    is_open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +58,7 @@ _definitions: dict[str, Definition] = {}
 async def begin(pool: Pool, request: HandOver) -> Request | None:
     """Note that `request` is about to be sent; returns what was noted of it before, None the first time."""
     noted = await pool.fetchval(
-        query("hand_over", "begin"), request.request_no, request.case_no, request.item, request.department
+        query("hand_over", "begin"), request.request_no, request.case_no, request.item, request.department, request.run
     )
     return None if noted else await find_request(pool, request.request_no)
 
@@ -60,6 +72,12 @@ async def find_request(pool: Pool, request_no: str) -> Request | None:
 async def note_taken(pool: Pool, request_no: str, receipt: str) -> None:
     """The department's system has the request; telling it twice keeps the first receipt."""
     await pool.execute(query("hand_over", "note_taken"), request_no, receipt)
+
+
+async def keep_answer(pool: Pool, department: str, request_no: str, code: str, said: dict[str, JsonValue]) -> None:
+    """Keep an answer that is not taken, with the code of its refusal; its message number is none of it."""
+    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    await pool.execute(query("hand_over", "keep_answer"), department, request_no, digest, code, said)
 
 
 async def case_facts(pool: Pool, case_no: str) -> CaseFacts:

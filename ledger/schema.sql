@@ -39,18 +39,22 @@ CREATE TABLE act (
     content jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What people typed; personal, never in Temporal.
     received_at timestamptz NOT NULL,
     delivered_at timestamptz,
-    tries integer DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,  -- How often the sweeper tried to signal it.
     outcome text,
     code text,
     settled_at timestamptz,
     on_behalf_of text,  -- Whose deputy (代理) did it.
+    next_try_at timestamptz,  -- When the sweeper looks at it again; null while unsettled: only a person sends it again.
+    last_error text,  -- Code of what kept the last try from getting through; no words.
     CONSTRAINT act_outcome_check CHECK ((outcome = ANY (ARRAY['applied', 'refused']))),
     CONSTRAINT act_settled_whole CHECK (((outcome IS NULL) = (settled_at IS NULL))),
     CONSTRAINT act_pkey PRIMARY KEY (act_id),
     CONSTRAINT act_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
+CREATE INDEX act_due ON act (next_try_at) WHERE (outcome IS NULL);
 CREATE INDEX act_of_case ON act (case_no, received_at);
 CREATE INDEX act_open ON act (case_no, received_at) WHERE (outcome IS NULL);
+CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND (outcome = 'refused'));
 CREATE TRIGGER act_applied AFTER UPDATE OF outcome ON act FOR EACH ROW WHEN ((new.outcome = 'applied')) EXECUTE FUNCTION act_draft_is_done();
 CREATE TRIGGER act_deputy AFTER INSERT ON act FOR EACH ROW WHEN ((new.on_behalf_of IS NOT NULL)) EXECUTE FUNCTION act_has_deputy();
 
@@ -81,7 +85,22 @@ CREATE TABLE calendar_department (
     slug text NOT NULL,
     body jsonb NOT NULL,
     loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT calendar_department_pkey PRIMARY KEY (slug)
+    load_id bigint,  -- The load that brought these days.
+    CONSTRAINT calendar_department_pkey PRIMARY KEY (slug),
+    CONSTRAINT calendar_department_load_id_fkey FOREIGN KEY (load_id) REFERENCES calendar_load(load_id)
+);
+
+-- Every load of a calendar (载入): who, why, from which file, and the years as they came.
+CREATE TABLE calendar_load (
+    load_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    loaded_at timestamptz DEFAULT legal_now() NOT NULL,
+    loaded_by text,  -- Null: the installation itself, from its own files.
+    reason text,
+    file text NOT NULL,
+    forced boolean DEFAULT false NOT NULL,  -- Whether a file that breaks the rules of a year was taken all the same.
+    years jsonb NOT NULL,
+    CONSTRAINT calendar_load_pkey PRIMARY KEY (load_id),
+    CONSTRAINT calendar_load_loaded_by_fkey FOREIGN KEY (loaded_by) REFERENCES account(account_id)
 );
 
 -- Calendars by year, as published: working days are data.
@@ -89,7 +108,9 @@ CREATE TABLE calendar_year (
     year integer NOT NULL,
     body jsonb NOT NULL,
     loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT calendar_year_pkey PRIMARY KEY (year)
+    load_id bigint,  -- The load that brought these days.
+    CONSTRAINT calendar_year_pkey PRIMARY KEY (year),
+    CONSTRAINT calendar_year_load_id_fkey FOREIGN KEY (load_id) REFERENCES calendar_load(load_id)
 );
 
 -- A case (办件): what it started with, the journal's head, and its row of the read model, made from the journal.
@@ -127,6 +148,9 @@ CREATE TABLE case_file (
     calendar_version text DEFAULT '' NOT NULL,  -- The calendar by which it counts; empty where that was never noted.
     open boolean DEFAULT true NOT NULL,  -- Whether anything of it still runs: delivery and commitments outlive the conclusion.
     opening_first jsonb,  -- What the case started with, once it has gone over to another plan.
+    start_tries integer DEFAULT 0 NOT NULL,  -- How often the sweeper tried to start its workflow.
+    next_start_at timestamptz,  -- When the sweeper starts it next; null while it was not started: only a person does.
+    start_error text,  -- Code of what kept its workflow from starting; no words.
     alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
@@ -135,16 +159,18 @@ CREATE TABLE case_file (
 CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
 CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
-CREATE INDEX case_file_not_started ON case_file (received_at) WHERE (workflow_started_at IS NULL);
+CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
 CREATE INDEX case_file_received ON case_file (received_at DESC);
 CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
 
--- 办件编号: a serial per Beijing day; more than 9999 a day fails loudly.
+-- 办件编号: a serial per Beijing day; more than 99999 a day fails loudly.
 CREATE TABLE case_serial (
     day date NOT NULL,
     last integer NOT NULL,
-    CONSTRAINT case_serial_exhausted CHECK ((last <= 9999)),
+    given integer,  -- The serial given out last.
+    free integer[] DEFAULT '{}'::integer[] NOT NULL,  -- Serials given back by filings that came to nothing: given out again first.
+    CONSTRAINT case_serial_exhausted CHECK ((last <= 99999)),
     CONSTRAINT case_serial_pkey PRIMARY KEY (day)
 );
 
@@ -220,7 +246,8 @@ CREATE TABLE hand_over (
     sent_at timestamptz,
     receipt text,
     taken_at timestamptz,
-    CONSTRAINT hand_over_case_no_item_key UNIQUE (case_no, item),
+    run integer DEFAULT 0 NOT NULL,  -- How often the item had been opened again (退回): each time it is another request.
+    CONSTRAINT hand_over_once_a_run UNIQUE (case_no, item, run),
     CONSTRAINT hand_over_pkey PRIMARY KEY (request_no),
     CONSTRAINT hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
@@ -283,6 +310,7 @@ CREATE INDEX item_case_commitment ON item_case (department, commitment_due_on, c
 CREATE INDEX item_case_delegate ON item_case (delegate) WHERE (delegate IS NOT NULL);
 CREATE INDEX item_case_delivery ON item_case (delivery_due_on, case_no) WHERE ((delivery_due_on IS NOT NULL) AND (delivered_at IS NULL));
 CREATE INDEX item_case_extension ON item_case (department, due_on, case_no) WHERE (extension = 'pending');
+CREATE INDEX item_case_hand_over ON item_case (department, started_at) WHERE ((state = 'open') AND (NOT handed_over) AND (routed <> 'inbox'));
 CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['reviewing', 'open'])));
 CREATE INDEX item_case_review ON item_case (department, review_role) WHERE (review_role IS NOT NULL);
 CREATE INDEX item_case_signers ON item_case USING gin (signers) WHERE (signers <> '{}'::text[]);
@@ -387,6 +415,21 @@ CREATE INDEX journal_item_urged ON journal (at DESC) WHERE (kind = 'item_urged')
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
+
+-- What a department's system answered to a request that is no longer asked: refused, no act, kept as evidence.
+CREATE TABLE late_answer (
+    department text NOT NULL,
+    request_no text NOT NULL,
+    digest text NOT NULL,  -- Of the answer without its message number: the same answer again is counted.
+    code text NOT NULL,
+    said jsonb NOT NULL,  -- The answer; personal.
+    times integer DEFAULT 1 NOT NULL,
+    first_at timestamptz DEFAULT legal_now() NOT NULL,
+    last_at timestamptz DEFAULT legal_now() NOT NULL,
+    CONSTRAINT late_answer_pkey PRIMARY KEY (request_no, digest),
+    CONSTRAINT late_answer_request_no_fkey FOREIGN KEY (request_no) REFERENCES hand_over(request_no)
+);
+CREATE INDEX late_answer_last ON late_answer (last_at DESC, request_no);
 
 -- The one legal clock of web, ledger and sender; one row.
 CREATE TABLE legal_clock (
@@ -524,6 +567,23 @@ CREATE TABLE routine (
     digest text NOT NULL,
     applied_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT routine_pkey PRIMARY KEY (name)
+);
+
+-- When Temporal's runs were last compared with the open cases.
+CREATE TABLE run_look (
+    only_row boolean DEFAULT true NOT NULL,
+    looked_at timestamptz NOT NULL,
+    CONSTRAINT run_look_only_row_check CHECK (only_row),
+    CONSTRAINT run_look_pkey PRIMARY KEY (only_row)
+);
+
+-- Runs that are lost or whose tasks fail, as the last look at Temporal found them.
+CREATE TABLE run_trouble (
+    case_no text NOT NULL,
+    code text NOT NULL,
+    detail text DEFAULT '' NOT NULL,
+    found_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT run_trouble_pkey PRIMARY KEY (case_no)
 );
 
 -- A clerk's session (account and role) or an applicant's (one case). Times are the wall's: the demo clock never ends

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
 
     web_host: str = _setting("127.0.0.1", "Address that the web server listens on.", unit="host")
     web_port: int = _setting(8000, "Port that the web server listens on.", unit="port")
+    web_socket: int | None = _setting(
+        None, "Number of an open listening socket that the web server takes over in place of its port.", unit="fd"
+    )
     public_url: str = _setting(
         "http://127.0.0.1:8000",
         "Address that people and department systems see.",

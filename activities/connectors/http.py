@@ -26,6 +26,9 @@ TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 WHOLE_SECONDS = 12.0
 """Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
 
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+"""What a number of another system looks like: our database keeps no NUL, and no number has one."""
+
 _TRY_LATER = frozenset({408, 425, 429})
 
 
@@ -44,7 +47,7 @@ class ItemRequest(Record):
 class ItemReceipt(BaseModel):
     """The answer of the department's system: the number under which it keeps the request."""
 
-    receipt: str = Field(min_length=1, max_length=200)
+    receipt: str = Field(min_length=1, max_length=200, pattern=NO_CONTROLS)
 
 
 class Rejected(Exception):
@@ -99,8 +102,10 @@ class HttpConnector:
                 if may_be_there and (receipt := await _ask(client, request_no, endpoint.secret)):
                     return receipt
                 return await _send(client, request_no, endpoint.secret, body)
-        except (httpx.HTTPError, TimeoutError, ValidationError):
+        except ValidationError:
             # Nothing of these errors travels: their texts may quote addresses and bodies.
+            raise Unreachable("DEPARTMENT_ANSWER_INVALID") from None
+        except (httpx.HTTPError, TimeoutError):
             raise Unreachable from None
 
     def _client(self, endpoint: DepartmentEndpoint) -> httpx.AsyncClient:

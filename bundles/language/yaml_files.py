@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from bundles.language.bounds import is_too_deep
 from bundles.language.findings import DefinitionError, Finding, Place, schema_problems
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -80,6 +81,8 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
         text = raw.decode()
     except UnicodeDecodeError:
         raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件应为 UTF-8 编码")]) from None
+    if is_too_deep(text):
+        raise DefinitionError([Finding.at(Place(name), "YAML_TOO_DEEP", "层次太深，读不下去", "请减少嵌套。")])
     try:
         node = _composed(text, name)
     except MarkedYAMLError as error:

@@ -57,6 +57,7 @@ class ActKind(StrEnum):
     CHANGE_CALENDAR = "change_calendar"  # 日历调整: done by the installation for every open case
     CHANGE_DEFINITION = "change_definition"  # 版本迁移: the case goes by another version of its definition
     URGE_ITEM = "urge_item"  # 催办
+    RESEND_ITEM = "resend_item"  # 重新分发, after what kept the department's system from it was mended
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
     WITHDRAW_ITEM = "withdraw_item"  # 撤回 of one item alone
     RAISE_OBJECTION = "raise_objection"  # 提出异议 during a wait (公示)
@@ -161,12 +162,19 @@ ACTS: dict[str, ActSpec] = {
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work"),
     ActKind.RELEASE_ITEM: ActSpec("退领", _by(_HANDLER), On.ITEM, bulk="work"),
-    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, offered=False),
+    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, may_say=("run",), offered=False),
     ActKind.DECIDE_ITEM: ActSpec(
         "作出决定", _by(_HANDLER, _SYSTEM), On.ITEM, needs=("decision",), may_say=("reason",), kept=True
     ),
     ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
     ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM),
+    ActKind.RESEND_ITEM: ActSpec(
+        "重新分发",
+        _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER),
+        On.ITEM,
+        offered=False,
+        about="after a hand-over failed and what kept it from its department's system was mended",
+    ),
     # time limits (第四十二条、第四十五条)
     ActKind.SUSPEND_ITEM: ActSpec(
         "挂起（特别程序）",

@@ -193,10 +193,14 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
 
 
 class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):
-    """What an act says, as the case takes it; the installation's own acts bring a calendar or a plan."""
+    """What an act says, as the case takes it; the installation's own acts bring a calendar or a plan.
+
+    `run`: to which asking a department's system answers; after 退回 it is asked anew, and the earlier answer is void.
+    """
 
     calendar: Annotated[WorkCalendar | None, _SECOND, Field(description="日历调整：此后适用的日历")] = None
     plan: Annotated[Plan | None, Field(description="版本迁移：此后适用的办理计划")] = None
+    run: Annotated[int | None, Field(ge=0, description="部门系统：答复的是第几次分发")] = None
 
 
 class _ActHead(Record):

@@ -38,7 +38,11 @@ from domain.time.clock import Rung, known_due_on, known_rungs
 from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
 
 RETRY_AFTER = timedelta(minutes=5)
-"""After a failed hand-over the department's system is tried again this much later (P, our convention)."""
+"""After a failed hand-over the department's system is tried again this much later, twice as late each time (P)."""
+MOST_RETRY_AFTER = timedelta(hours=4)
+"""However often it failed, it is tried again this much later (P)."""
+HELD_CODES = frozenset({"DEPARTMENT_REJECTED", "DEPARTMENT_ANSWER_INVALID", "LEDGER_REFUSED", "HAND_OVER_BROKEN"})
+"""Failures that come again whenever it is tried again as it is: a person mends what is wrong, and sends it again."""
 
 
 class Open(Record):
@@ -106,6 +110,14 @@ def decide(state: CaseState, command: Command) -> Decision:
     return Decision(tuple(decided.entries), decided.state)
 
 
+def refuse_for_good(state: CaseState, act: Act) -> Decision:
+    """The refusal of an act that holds, and whose entries the ledger can never keep; the case goes on without it."""
+    decided = Decided(state)
+    if act.act_id not in state.seen:
+        _refuse(decided, act, "LEDGER_REFUSED")
+    return Decision(tuple(decided.entries), decided.state)
+
+
 def next_rung(state: CaseState) -> Rung | None:
     """The earliest rung of any running clock that has not fired, by (moment, order of rungs, clock).
 
@@ -135,7 +147,8 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
         item = state.items[plan.key]
         # A rule decides at once, so it is asked only when nothing keeps the item from being decided.
         held = plan.connector is Connector.AUTO and not decidable_now(state, plan.key)
-        if item.phase is ItemPhase.OPEN and not item.handed_over and plan.kind == "decision" and not held:
+        is_asked = item.phase is ItemPhase.OPEN and not item.handed_over and not item.held
+        if is_asked and plan.kind == "decision" and not held:
             effect = Effect(
                 case_no=state.opening.case_no,
                 item=plan.key,
@@ -169,10 +182,15 @@ def _may_be_decided(state: CaseState, effect: EffectDone) -> bool:
 def _apply_act(decided: Decided, act: Act) -> None:
     facts: EntryFacts = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
     if refusal := check(decided.state, act):
-        known = act.item if act.item in decided.state.items else None
-        decided.add(ActRefused(**facts, act=act.kind, code=refusal.code, item=known))
+        _refuse(decided, act, refusal.code)
         return
     _CONSEQUENCES[ActKind(act.kind)](decided, act, facts)
+
+
+def _refuse(decided: Decided, act: Act, code: str) -> None:
+    facts: EntryFacts = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    known = act.item if act.item in decided.state.items else None
+    decided.add(ActRefused(**facts, act=act.kind, code=code, item=known))
 
 
 def _fire(decided: Decided, rung: Rung) -> None:
@@ -200,10 +218,19 @@ def _settle_effect(decided: Decided, effect: EffectDone) -> None:
         case "rule_not_met":
             decided.add(RuleNotMet(at=effect.at, item=effect.item, failed=effect.failed_checks))
         case "failed":
-            if item.retry_at is not None and effect.at < item.retry_at:
+            if item.held or (item.retry_at is not None and effect.at < item.retry_at):
                 return  # this failure is on file: its append got through before the workflow heard of it
-            retry_at = effect.at + RETRY_AFTER
+            retry_at = _retry_at(decided.state, effect)
             decided.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
+
+
+def _retry_at(state: CaseState, effect: EffectDone) -> datetime | None:
+    """When it is tried again; None when only a person sends it again. Cases before the third edition ask every time."""
+    if state.plan.defaults < THIRD_EDITION:
+        return effect.at + RETRY_AFTER
+    if effect.code in HELD_CODES:
+        return None
+    return effect.at + min(RETRY_AFTER * (1 << min(state.items[effect.item].failures, 10)), MOST_RETRY_AFTER)
 
 
 def _change_calendar(decided: Decided, act: Act, facts: EntryFacts) -> None:

@@ -103,6 +103,7 @@ class ItemState(Record):
     often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
     so far during this wait (公示), `standings`: how each stands, by its number, `objection`: how they stand together;
     `undo`: whether it is to be undone, or was (补偿).
+    `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -135,6 +136,8 @@ class ItemState(Record):
     objection: ObjectionStanding | None = None
     undo: UndoStanding | None = None
     undo_asked_at: datetime | None = None
+    failures: int = 0
+    held: bool = False
 
     @property
     def has_ended(self) -> bool:

@@ -50,6 +50,9 @@ STATUS: Mapping[str, int] = {
     # what does not fit the case as it stands
     "ACT_ID_REUSED": 409,
     "CASE_CLOSED": 409,
+    "REQUEST_SUPERSEDED": 409,
+    "HAND_OVER_NOT_FAILED": 409,
+    "LEDGER_REFUSED": 422,
     "ITEM_NOT_IN_REVIEW": 409,
     "ITEM_NOT_OPEN": 409,
     "ITEM_ALREADY_DECIDED": 409,

@@ -10,21 +10,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from pydantic import JsonValue
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
-from temporalio.common import WorkflowIDReusePolicy as Reuse
-from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
 from domain.case.course import Course
 from domain.case.intake.entries import PaperEntry
-from domain.case.messages import CASES_QUEUE, CaseStart
 from domain.case.refusals import refuse
-from domain.case.state import CaseOpening, CaseState, Phase
+from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
 from domain.definition.plan import Plan
 from domain.definition.resolve import with_renewals
@@ -49,11 +45,10 @@ from starter.office.filing_check import CheckedFiling, checked, missing, refuse_
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
-from workflows.case import PHASE, CaseWorkflow
+from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
 
-BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
-LEAD = SearchAttributeKey.for_keyword("LianbanLead")
-RPC_TIMEOUT = timedelta(seconds=3)
+SEND_SECONDS = 2.0
+"""How long whoever sends something waits for Temporal to take it; it is on file, and the sweeper sends it later."""
 WAIT_SECONDS = 3.0
 """How long whoever sends an act waits for its outcome; later it is told as 已提交, and the page learns it."""
 UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -71,7 +66,7 @@ class Lianban:
         self.settings = settings
         self.feed = feed
         self._definitions: dict[str, Definition] = {}
-        self._calendar_read: tuple[datetime | None, WorkCalendar] | None = None
+        self._calendar_read: tuple[tuple[datetime | None, int], WorkCalendar] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -165,22 +160,39 @@ class Lianban:
         definition = await self._definition(filing.definition)
         filed_on = beijing_date(received_at or await self.legal_now())
         application = checked(definition, filing, filed_on)
-        plan = application.plan
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
-            refuse_other_days(definition, beijing_date(receipt.at))
-            plan = with_renewals(definition, plan, application.values, beijing_date(receipt.at))
+            opening: CaseOpening | None = None
             try:
-                new_case = await self._new_case(definition, plan, filing, application, receipt, paper)
-            except CalendarUnknown as unknown:
-                raise CalendarNotLoaded(unknown.year) from None
-            if await cases.insert_case(self.pool, new_case):
-                return new_case.opening
+                opening = await self._insert(definition, filing, application, receipt, paper)
+            finally:
+                if opening is None:
+                    number = _number(definition, receipt)
+                    await cases.give_back(self.pool, beijing_date(receipt.at), receipt.serial, number)
+            if opening is not None:
+                return opening
         # On file already, or put there by the other half of a double click.
         known = await acts.read_act(self.pool, filing.act_id)
         if known is None or known.digest != digest_of(filing):
             raise ActIdReused
         return await cases.read_opening(self.pool, known.case_no)
+
+    async def _insert(
+        self,
+        definition: Definition,
+        filing: Filing,
+        application: CheckedFiling,
+        receipt: cases.Receipt,
+        paper: PaperEntry | None,
+    ) -> CaseOpening | None:
+        """The case on file; None when the act's id was there before it."""
+        refuse_other_days(definition, beijing_date(receipt.at))
+        plan = with_renewals(definition, application.plan, application.values, beijing_date(receipt.at))
+        try:
+            new_case = await self._new_case(definition, plan, filing, application, receipt, paper)
+        except CalendarUnknown as unknown:
+            raise CalendarNotLoaded(unknown.year) from None
+        return new_case.opening if await cases.insert_case(self.pool, new_case) else None
 
     async def _new_case(
         self,
@@ -192,9 +204,9 @@ class Lianban:
         paper: PaperEntry | None,
     ) -> cases.NewCase:
         today = beijing_date(receipt.at)
-        calendar = await self._calendar(receipt.calendar_loaded_at)
+        calendar = await self._calendar(receipt.calendar_loaded_at, today.year)
         opening = CaseOpening(
-            case_no=case_number(definition.organisation.district.area_code, today, receipt.serial or 0),
+            case_no=_number(definition, receipt),
             act_id=filing.act_id,
             digest=digest_of(filing),
             filed_by=filing.actor,
@@ -223,10 +235,10 @@ class Lianban:
             self._definitions[content_hash] = found
         return self._definitions[content_hash]
 
-    async def _calendar(self, loaded_at: datetime | None) -> WorkCalendar:
-        """The calendar in force, read again only when a year was put on file since (`loaded_at`)."""
-        if self._calendar_read is None or self._calendar_read[0] != loaded_at:
-            self._calendar_read = (loaded_at, await calendars.read_calendar(self.pool))
+    async def _calendar(self, loaded_at: datetime | None, year: int) -> WorkCalendar:
+        """The calendar in force, read again only when a year was put on file since (`loaded_at`), or began."""
+        if self._calendar_read is None or self._calendar_read[0] != (loaded_at, year):
+            self._calendar_read = ((loaded_at, year), await calendars.read_calendar(self.pool))
         return self._calendar_read[1]
 
     def _code(self, act_id: str) -> str:
@@ -237,26 +249,10 @@ class Lianban:
 
         That it runs is noted with its first entry, at no cost of its own.
         """
-        start = CaseStart(
-            opening=opening.model_copy(update={"plan": opening.plan.for_engine()}),
-            queue_prefix=self.settings.task_queue_prefix,
-            continue_after_events=self.settings.continue_as_new_events,
-        )
         try:
-            await self.temporal.start_workflow(
-                CaseWorkflow.run,
-                start,
-                id=opening.case_no,
-                task_queue=self.settings.queue(CASES_QUEUE),
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=Reuse.REJECT_DUPLICATE,
-                static_summary=f"{opening.plan.name} {opening.case_no}",
-                search_attributes=_search_attributes(opening),
-                rpc_timeout=RPC_TIMEOUT,
-            )
-        except WorkflowAlreadyStartedError:
-            pass  # it ran and ended before this process heard of its start
-        except (RPCError, RuntimeError):
+            async with asyncio.timeout(SEND_SECONDS):
+                await start_run(self.temporal, self.settings, opening)
+        except (TemporalAway, TimeoutError):
             return False
         return True
 
@@ -278,13 +274,23 @@ class Lianban:
             settled = asyncio.Event()
             # Listening begins before the signal is sent: an outcome that comes at once is not missed.
             with self.feed.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
-                with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
-                    await self.deliver(request.case_no, act)
+                if not await self._is_sent(request.case_no, act):
+                    return _receipt(act, None)
                 return await self._outcome(act, settled, wait_seconds)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
             raise
+
+    async def _is_sent(self, case_no: str, act: Act) -> bool:
+        """Signal an act that is on file; False when that fails for now: then it is the sweeper's."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.deliver(case_no, act)
+        except (TemporalAway, TimeoutError) as error:
+            await acts.note_not_sent(self.pool, act.act_id, getattr(error, "code", "TEMPORAL_AWAY"))
+            return False
+        return True
 
     async def put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> Act:
         """The first half of `send_act`: on file, not signalled (the case finds it, or the sweeper sends it).
@@ -342,29 +348,21 @@ class Lianban:
     async def deliver(self, case_no: str, act: Act) -> bool:
         """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
 
-        Raises TemporalAway.
+        Raises TemporalAway, and RunRefused where Temporal took everything but this one.
         """
         handle = self.temporal.get_workflow_handle(case_no)
         name = act.kind if act.kind in KNOWN_ACTS else UNKNOWN_ACT
         try:
             await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise TemporalAway from error
-            return await settle_after_close(self.pool, case_no, act)
-        except RuntimeError as error:  # the lazy client could not connect
-            raise TemporalAway from error
+        except (RPCError, RuntimeError) as error:
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+                return await settle_after_close(self.pool, case_no, act)
+            raise await what_failed(self.temporal, error) from error
         return True
 
 
-def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(BUNDLE, opening.plan.bundle),
-            SearchAttributePair(LEAD, opening.plan.lead_department),
-            SearchAttributePair(PHASE, Phase.SUBMITTED.value),
-        ]
-    )
+def _number(definition: Definition, receipt: cases.Receipt) -> str:
+    return case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial or 0)
 
 
 def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:

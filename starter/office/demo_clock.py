@@ -54,6 +54,11 @@ async def catch_up(lianban: Lianban) -> int:
     return sum(await asyncio.gather(*(bring(case_no, ahead) for case_no, ahead in open_cases)))
 
 
+async def bring_to_legal_time(lianban: Lianban, case_no: str, ahead_seconds: float) -> None:
+    """Bring one case, filed with the clock so far ahead, to the legal time."""
+    await _bring(lianban, TimeSkipper(lianban.temporal), case_no, timedelta(seconds=ahead_seconds))
+
+
 async def _bring(lianban: Lianban, skipper: TimeSkipper, case_no: str, ahead: timedelta) -> bool:
     """Fast-forward one case by as much as it lags; one that ended meanwhile, or has not started, needs nothing."""
     handle = lianban.temporal.get_workflow_handle(case_no)

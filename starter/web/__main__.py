@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -43,7 +44,9 @@ async def serve(stop: asyncio.Event) -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    # Handed over by a supervisor that keeps it open: callers wait in its queue while one process follows another.
+    handed = None if settings.web_socket is None else [socket.socket(fileno=settings.web_socket)]
+    serving = asyncio.create_task(server.serve(sockets=handed))
     log.info("web_started", host=settings.web_host, port=settings.web_port)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)

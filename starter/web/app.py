@@ -16,7 +16,7 @@ from runtime.settings import Settings
 from starter.api import router as api_router
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
-from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, versions
+from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, operation, versions
 from starter.web.case import files as case_files
 from starter.web.case import note_files
 from starter.web.case import page as case_page
@@ -30,7 +30,7 @@ from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, bulk, todo, work
 from starter.web.notices import page as notices_page
 from starter.web.public import guide, query
-from starter.web.site import events, home, login, problems
+from starter.web.site import events, health, home, login, problems
 from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
@@ -48,6 +48,7 @@ MODULES = (
     todo,
     deputies,
     handover,
+    operation,
     case_page,
     case_send,
     note_files,
@@ -67,6 +68,8 @@ MODULES = (
 )
 OPEN_PATHS: dict[str, str] = {
     "/static": "样式和脚本，没有业务内容",
+    "/healthz": "只说本进程是否在运行，没有业务内容",
+    "/readyz": "只说数据库和流程服务是否连得上，没有业务内容",
     "/api": "由接口自己的密钥或会话校验，见 starter/api",
 }
 """Paths whose routes declare no page permission, each with the reason."""
@@ -111,6 +114,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
     app.include_router(api_router)
     for module in MODULES:
         app.router.routes.extend(module.pages.routes)
+    app.router.routes.extend(health.ROUTES)
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     problems.install(app)
     app.add_exception_handler(desk.AnswersIncomplete, desk.back_to_questions)

@@ -63,7 +63,12 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/developer", "看一看定义"),
     ),
-    Role.ADMIN: (("/handover", "工作交接"), ("/developer", "看一看定义"), ("/account", "我的身份")),
+    Role.ADMIN: (
+        ("/operation", "运行"),
+        ("/handover", "工作交接"),
+        ("/developer", "看一看定义"),
+        ("/account", "我的身份"),
+    ),
 }
 COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))
 """What every role of the staff may open, after its own pages."""

@@ -34,6 +34,7 @@ from domain.case.items.entries import (
     ItemHandedOver,
     ItemLapsed,
     ItemReleased,
+    ItemResent,
     ItemStarted,
     ItemUrged,
     ItemWithdrawn,
@@ -81,6 +82,7 @@ INTERNAL = (
             "item_urged",
             "rung_fired",
             "hand_over_failed",
+            "item_resent",
             "rule_not_met",
             "extension_requested",
             "extension_refused",
@@ -315,6 +317,7 @@ says(ItemAcknowledged)(lambda s, e: f"承办部门的业务系统确认收到{s.
 says(ItemClaimed)(lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。")
 says(ItemReleased)(lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。")
 says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}没有办成。")
+says(ItemResent)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}重新分发。")
 says(ItemWithdrawn)(lambda s, e: f"{s.who(e.actor)}撤回{s.item(e.item)}，该事项不再办理，其余事项继续。")
 says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
 says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")

@@ -28,12 +28,19 @@ class ItemHandedOver(EntryBase):
 
 
 class HandOverFailed(EntryBase):
-    """The department's system could not be reached; it is tried again at `retry_at` (UTC)."""
+    """The department's system could not be reached; it is tried again at `retry_at` (UTC; None: by a person)."""
 
     kind: Literal["hand_over_failed"] = "hand_over_failed"
     item: str
     code: str
-    retry_at: datetime
+    retry_at: datetime | None = None
+
+
+class ItemResent(EntryBase):
+    """重新分发: what kept the department's system from it was mended, it is asked again at once."""
+
+    kind: Literal["item_resent"] = "item_resent"
+    item: str
 
 
 class RuleNotMet(EntryBase):
@@ -108,6 +115,7 @@ ItemEntry = (
     ItemStarted
     | ItemHandedOver
     | HandOverFailed
+    | ItemResent
     | RuleNotMet
     | ItemAcknowledged
     | ItemClaimed

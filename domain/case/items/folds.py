@@ -23,6 +23,7 @@ from domain.case.items.entries import (
     ItemHandedOver,
     ItemLapsed,
     ItemReleased,
+    ItemResent,
     ItemStarted,
     ItemUrged,
     ItemWithdrawn,
@@ -37,6 +38,9 @@ from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
 from domain.time.clock_kinds import LAPSE
+
+NOT_FAILED: dict[str, Any] = {"retry_at": None, "failures": 0, "held": False}
+"""Of an item whose hand-over stands as if it had never failed."""
 
 
 def _item_started(state: CaseState, entry: ItemStarted) -> dict[str, Any]:
@@ -72,15 +76,20 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
 
 
 def _item_handed_over(state: CaseState, entry: ItemHandedOver) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, handed_over=True, retry_at=None)}
+    return {"items": with_item(state, entry.item, handed_over=True, **NOT_FAILED)}
 
 
 def _hand_over_failed(state: CaseState, entry: HandOverFailed) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, retry_at=entry.retry_at)}
+    failures, held = state.items[entry.item].failures + 1, entry.retry_at is None
+    return {"items": with_item(state, entry.item, retry_at=entry.retry_at, failures=failures, held=held)}
+
+
+def _item_resent(state: CaseState, entry: ItemResent) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, **NOT_FAILED)}
 
 
 def _rule_not_met(state: CaseState, entry: RuleNotMet) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, routed=Connector.INBOX, handed_over=True, retry_at=None)}
+    return {"items": with_item(state, entry.item, routed=Connector.INBOX, handed_over=True, **NOT_FAILED)}
 
 
 def _item_acknowledged(state: CaseState, entry: ItemAcknowledged) -> dict[str, Any]:
@@ -158,6 +167,7 @@ FOLDS: dict[type, Fold] = {
     ItemStarted: _item_started,
     ItemHandedOver: _item_handed_over,
     HandOverFailed: _hand_over_failed,
+    ItemResent: _item_resent,
     RuleNotMet: _rule_not_met,
     ItemAcknowledged: _item_acknowledged,
     ItemClaimed: _item_claimed,

@@ -8,7 +8,15 @@ from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided, Lapse, refusal_basis
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
-from domain.case.items.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged, ItemWithdrawn
+from domain.case.items.entries import (
+    ItemAcknowledged,
+    ItemClaimed,
+    ItemDecided,
+    ItemReleased,
+    ItemResent,
+    ItemUrged,
+    ItemWithdrawn,
+)
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
@@ -23,6 +31,10 @@ def _release(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 def _acknowledge(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemAcknowledged(**facts, item=act.item or ""))
+
+
+def _resend(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(ItemResent(**facts, item=act.item or ""))
 
 
 def _urge(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -54,6 +66,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.RELEASE_ITEM: _release,
     ActKind.ACKNOWLEDGE_ITEM: _acknowledge,
     ActKind.URGE_ITEM: _urge,
+    ActKind.RESEND_ITEM: _resend,
     ActKind.WITHDRAW_ITEM: _withdraw_item,
     ActKind.DECIDE_ITEM: _decide_item,
 }

@@ -40,6 +40,12 @@ def _not_urged_recently(state: CaseState, act: Act) -> str | None:
     return "URGED_RECENTLY"
 
 
+def _hand_over_failed(state: CaseState, act: Act) -> str | None:
+    item = state.items[act.item or ""]
+    has_failed = not item.handed_over and (item.held or item.retry_at is not None)
+    return None if has_failed else "HAND_OVER_NOT_FAILED"
+
+
 def _withdrawable(state: CaseState, act: Act) -> str | None:
     """While it is undecided, and once the case is accepted: before that, an application is withdrawn as it was made."""
     if state.plan.defaults < THIRD_EDITION:
@@ -98,6 +104,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CLAIM_ITEM: (at_work, _claimable),
     ActKind.RELEASE_ITEM: (at_work, _release_content),
     ActKind.URGE_ITEM: (at_work, _not_urged_recently),
+    ActKind.RESEND_ITEM: (open_item, _hand_over_failed),
     ActKind.WITHDRAW_ITEM: (_withdrawable,),
     ActKind.DECIDE_ITEM: (
         open_item,

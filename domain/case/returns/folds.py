@@ -8,6 +8,7 @@ from typing import Any
 from domain.case.clock_ids import clock_id
 from domain.case.desk.state import Desk
 from domain.case.fold_parts import WHOLE_KINDS, Fold, ended
+from domain.case.items.folds import NOT_FAILED
 from domain.case.joint.folds import back_to_pending
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState, ItemPhase, ItemState, latest
@@ -28,7 +29,7 @@ _NOT_DECIDED: dict[str, Any] = {
     "commitment": None,
     "desk": Desk(),
     "last": None,
-    "retry_at": None,
+    **NOT_FAILED,
     "undo": None,
     "undo_asked_at": None,
 }
@@ -36,7 +37,7 @@ _NOT_STARTED: dict[str, Any] = {
     "phase": ItemPhase.WAITING,
     "started_at": None,
     "handed_over": False,
-    "retry_at": None,
+    **NOT_FAILED,
     "acknowledged": False,
     "suspended": None,
     "asked_extension": None,
