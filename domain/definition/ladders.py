@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.definition.plan import FIRST_DEFAULTS, Plan
+from domain.definition.plan import FIRST_DEFAULTS, THIRD_EDITION, Plan
 from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
+    HELD,
+    HELD_DAYS,
     LAPSE,
     RED_AFTER_ONE_DAY,
     RED_AT_DUE,
@@ -31,9 +33,19 @@ _FIRST: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
 )
 
 
+HELD_LAPSE = LAPSE.model_copy(update={"held_days": HELD_DAYS})
+
+
 def ladder_of(plan: Plan, kind: ClockKind) -> tuple[RungRule, ...]:
     """The ladder of a clock of that kind in a case of that plan."""
     if kind in plan.ladders:
-        return plan.ladders[kind]
+        return by_edition(plan, kind, plan.ladders[kind])
     edition = _FIRST if plan.defaults == FIRST_DEFAULTS else DEFAULT_LADDERS
-    return edition.get(kind, DEFAULT_LADDERS[kind])
+    return by_edition(plan, kind, edition.get(kind, DEFAULT_LADDERS[kind]))
+
+
+def by_edition(plan: Plan, kind: ClockKind, ladder: tuple[RungRule, ...]) -> tuple[RungRule, ...]:
+    """The ladder as the case's edition of the rules has it: from the third on, lapses wait for a year's notice."""
+    if plan.defaults < THIRD_EDITION or kind not in HELD:
+        return ladder
+    return tuple(HELD_LAPSE if rule == LAPSE else rule for rule in ladder)

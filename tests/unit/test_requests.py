@@ -42,6 +42,7 @@ ADDED: dict[str, Any] = {
     "objector": "creditors",
     "upheld": False,
     "plan": plan(item("a/one")),
+    "edition": 3,
 }
 
 

@@ -20,9 +20,10 @@ from domain.case.joint.entries import (
 from domain.case.joint.outcome import NOT_PASSED, Settlement, overdue, settle
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.limits.entries import ItemResumed, ItemSuspended
-from domain.case.questions import dropped, round_parties
+from domain.case.questions import dropped, round_parties, stopping
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.joint import JointPlan, JointStop
+from domain.definition.plan import THIRD_EDITION
 from domain.time.clock_kinds import LAW_OF
 
 _WITHOUT_ROUND = frozenset({JointPhase.PENDING, *OVER})
@@ -95,8 +96,9 @@ def stop_items(
         return
     for key in _items_of(plan, departments):
         item = decided.state.items[key]
-        # An item that stands still already keeps that stop: the same days are not left out twice.
-        if item.phase is ItemPhase.OPEN and item.suspended is None:
+        # Before the third edition an item that stood still kept that stop alone; now the event's is one of several.
+        beside = decided.state.plan.defaults >= THIRD_EDITION and joint_subject(plan.key) not in item.running_stops
+        if item.phase is ItemPhase.OPEN and (item.suspended is None or beside):
             decided.add(
                 ItemSuspended(
                     at=at,
@@ -113,7 +115,7 @@ def stop_items(
 def resume_items(decided: Decided, plan: JointPlan, at: datetime) -> None:
     """Counting goes on for the items whose clocks the event stopped."""
     for key in plan.items:
-        if decided.state.items[key].suspended == joint_subject(plan.key):
+        if joint_subject(plan.key) in stopping(decided.state, key):
             decided.add(ItemResumed(at=at, item=key, procedure=joint_subject(plan.key), basis=BASIS_STOP))
 
 

@@ -39,6 +39,7 @@ _NOT_STARTED: dict[str, Any] = {
     "retry_at": None,
     "acknowledged": False,
     "suspended": None,
+    "running_stops": {},
     "asked_extension": None,
     "extension": None,
     "desk": Desk(),
