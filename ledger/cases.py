@@ -30,6 +30,18 @@ class NewCase(Record):
     applicant_name: str
     query_code_hash: str
     materials: tuple[MaterialIn, ...]
+    alike: bytes | None = None
+    """Keyed digest of whom it is about (`starter.office.alike`)."""
+
+
+class AlikeCase(Record):
+    """An earlier case about the same people."""
+
+    case_no: str
+    received_at: datetime
+    phase: str
+    outcome: str | None
+    applicant_name: str
 
 
 class Receipt(Record):
@@ -90,8 +102,15 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         [paper.digest for paper in case.materials],
         opening.calendar.version,
         act.actor.on_behalf_of,
+        case.alike,
     )
     return written is not None
+
+
+async def alike(pool: Pool, digest: bytes, act_id: str, days: int) -> tuple[AlikeCase, ...]:
+    """Cases of the last `days` about the same people, newest first, without that of the filing `act_id`."""
+    rows = await pool.fetch(_q("alike"), digest, act_id, days)
+    return tuple(AlikeCase(**dict(row)) for row in rows)
 
 
 async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:

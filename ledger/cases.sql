@@ -26,8 +26,8 @@ with filed as (
     returning act_id, case_no, actor_id, received_at
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
-                           query_code_hash, filed_by, received_at, calendar_version)
-    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26 from filed
+                           query_code_hash, filed_by, received_at, calendar_version, alike)
+    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28 from filed
     returning case_no
 ), items as (
     insert into item_case (case_no, key, position, name, department, state, routed)
@@ -42,6 +42,14 @@ with filed as (
         with ordinality as paper (material, source, file_name, digest, position)
 )
 select case_no from opened;
+
+-- name: alike
+-- Cases about the same people ($1, a keyed digest) of the last $3 days, newest first; not that of the filing $2.
+select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name from case_file c
+where c.alike = $1 and c.received_at > legal_now() - make_interval(days => $3)
+  and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')
+  and not exists (select from act a where a.act_id = $2 and a.case_no = c.case_no)
+order by c.received_at desc limit 5;
 
 -- name: opening
 -- What a case started with.

@@ -12,6 +12,7 @@ from datetime import datetime
 from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.bundle import Definition
+from domain.definition.forms import merged_form, normal_form
 from domain.definition.plan import Plan
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
@@ -66,10 +67,13 @@ async def case_facts(pool: Pool, case_no: str) -> CaseFacts:
     row = await pool.fetchrow(query("hand_over", "case_facts"), case_no)
     if row is None:
         raise LookupError(f"CASE_NOT_FOUND: {case_no}")
+    plan, definition = Plan.model_validate(row["plan"]), await _definition(pool, row["definition"])
+    on_file = {key: str(value) for key, value in row["form"].items() if value is not None}
     return CaseFacts(
-        plan=Plan.model_validate(row["plan"]),
-        definition=await _definition(pool, row["definition"]),
-        form={key: str(value) for key, value in row["form"].items() if value is not None},
+        plan=plan,
+        definition=definition,
+        # A form that was filed before every door read it alike is handed on as those of today are.
+        form=normal_form(merged_form(definition, plan), on_file),
         granted=tuple(row["granted"]),
     )
 

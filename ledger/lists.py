@@ -66,6 +66,7 @@ class ActRow(Record):
     department: str | None
     on_behalf_of: str | None
     content: dict[str, Any]
+    payload: dict[str, Any] = {}
     received_at: datetime
     outcome: str | None
     code: str | None

@@ -15,7 +15,7 @@ select query_code_hash from case_file where case_no = $1;
 
 -- name: acts_of_case
 -- Acts of a case with the words that people typed, oldest first.
-select act_id, kind, item, actor_id, role, department, on_behalf_of, content, received_at, outcome, code
+select act_id, kind, item, actor_id, role, department, on_behalf_of, content, payload, received_at, outcome, code
 from act where case_no = $1 order by received_at, act_id;
 
 -- name: materials_of_case

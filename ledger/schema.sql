@@ -127,10 +127,12 @@ CREATE TABLE case_file (
     calendar_version text DEFAULT '' NOT NULL,  -- The calendar by which it counts; empty where that was never noted.
     open boolean DEFAULT true NOT NULL,  -- Whether anything of it still runs: delivery and commitments outlive the conclusion.
     opening_first jsonb,  -- What the case started with, once it has gone over to another plan.
+    alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
+CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
 CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
 CREATE INDEX case_file_not_started ON case_file (received_at) WHERE (workflow_started_at IS NULL);
@@ -329,6 +331,7 @@ CREATE TABLE joint_event (
     escalate_department_at timestamptz,
     escalate_lead_at timestamptz,
     escalate_supervisor_at timestamptz,
+    past jsonb DEFAULT '[]'::jsonb NOT NULL,  -- Earlier meetings and what was called off: round, turn, slot, became (held or cancelled), oldest first.
     CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
     CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
@@ -336,6 +339,7 @@ CREATE TABLE joint_event (
 );
 CREATE INDEX joint_event_convenor ON joint_event (convenor, due_on, case_no) WHERE (phase <> ALL (ARRAY['closed', 'cancelled']));
 CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
+CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
 CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
 
 -- One department that takes part in a joint event.
@@ -601,7 +605,11 @@ CREATE VIEW joint_slot AS
     joint_event.key,
     joint_event.starts_at,
     joint_event.ends_at,
-    false AS tentative
+    false AS tentative,
+    false AS past,
+    joint_event.round,
+    joint_event.turn,
+    joint_event.phase
    FROM joint_event
   WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
 UNION ALL
@@ -609,10 +617,30 @@ UNION ALL
     event.key,
     slot.starts_at,
     slot.ends_at,
-    true AS tentative
+    true AS tentative,
+    false AS past,
+    event.round,
+    event.turn,
+    event.phase
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
-  WHERE (event.phase = ANY (ARRAY['convened', 'booking']));
+  WHERE (event.phase = ANY (ARRAY['convened', 'booking']))
+UNION ALL
+ SELECT event.case_no,
+    event.key,
+    ((meeting.slot ->> 'starts_at'))::timestamptz AS starts_at,
+    ((meeting.slot ->> 'ends_at'))::timestamptz AS ends_at,
+    false AS tentative,
+    true AS past,
+    meeting.round,
+    meeting.turn,
+        CASE meeting.became
+            WHEN 'held' THEN 'closed'
+            ELSE 'cancelled'
+        END AS phase
+   FROM joint_event event,
+    LATERAL jsonb_to_recordset(event.past) meeting(round integer, turn integer, slot jsonb, became text)
+  WHERE (event.past <> '[]'::jsonb);
 
 -- ledger/routines/notices.sql
 CREATE VIEW notice_entry AS
@@ -1025,7 +1053,7 @@ end $$;
 -- ledger/routines/rows.sql
 CREATE FUNCTION write_item_rows(p_case_no text, p_items jsonb) RETURNS void
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 begin
     update item_case set
         state = row ->> 'state',
@@ -1071,13 +1099,16 @@ begin
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 
-    delete from item_copy told using jsonb_array_elements(p_items) as row
-    where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
-    insert into item_copy (case_no, key, account_id, read)
-    select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
-    from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
-    on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
-end $$;
+    -- Few items have copies (抄送); without any there is nothing to take away or to put.
+    if exists (select from item_copy where case_no = p_case_no) or jsonb_path_exists(p_items, '$[*].copies.keyvalue()') then
+        delete from item_copy told using jsonb_array_elements(p_items) as row
+        where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
+        insert into item_copy (case_no, key, account_id, read)
+        select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
+        from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
+        on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+    end if;
+end $_$;
 
 -- ledger/routines/rows.sql
 CREATE FUNCTION write_joint_rows(p_case_no text, p_joints jsonb) RETURNS void
@@ -1088,17 +1119,17 @@ begin
     where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row);
     insert into joint_event (
         case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-        slots, outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at,
+        slots, outcome, clock, held_at, closed_at, past, due_on, due_provisional, remind_at, yellow_at, red_at,
         escalate_department_at, escalate_lead_at, escalate_supervisor_at)
     select p_case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-           slots, outcome, clock, held_at, closed_at, (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
+           slots, outcome, clock, held_at, closed_at, coalesce(past, '[]'), (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
            (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz, (term ->> 'red_at')::timestamptz,
            (term ->> 'escalate_department_at')::timestamptz, (term ->> 'escalate_lead_at')::timestamptz,
            (term ->> 'escalate_supervisor_at')::timestamptz
     from jsonb_to_recordset(p_joints) as row (
         key text, position int, name text, kind text, convenor text, booking text, partial boolean, phase text, round int,
         turn int, moves_left int, starts_at timestamptz, ends_at timestamptz, slots jsonb, outcome text, clock text,
-        held_at timestamptz, closed_at timestamptz, term jsonb);
+        held_at timestamptz, closed_at timestamptz, past jsonb, term jsonb);
     insert into joint_party (case_no, event, department, position, items, officers_needed, answer, officers, present,
                              verdict, silent, in_round, passed, to_do)
     select p_case_no, event.key, party.department, party.position, party.items, party.officers_needed, party.answer,

@@ -59,6 +59,7 @@ class ActKind(StrEnum):
     ADOPT_EDITION = "adopt_edition"  # 规则换版: the case goes by a newer edition of the rules
     URGE_ITEM = "urge_item"  # 催办
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
+    WITHDRAW_ITEM = "withdraw_item"  # 撤回 of one item alone
     RAISE_OBJECTION = "raise_objection"  # 提出异议 during a wait (公示)
     SETTLE_OBJECTION = "settle_objection"  # 异议处理
     CONFIRM_UNDONE = "confirm_undone"  # 补偿完成: what was granted is undone
@@ -166,6 +167,7 @@ ACTS: dict[str, ActSpec] = {
     ActKind.DECIDE_ITEM: ActSpec(
         "作出决定", _by(_HANDLER, _SYSTEM), On.ITEM, needs=("decision",), may_say=("reason",), kept=True
     ),
+    ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
     ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM),
     # time limits (第四十二条、第四十五条)
     ActKind.SUSPEND_ITEM: ActSpec(
@@ -342,7 +344,8 @@ ACTS: dict[str, ActSpec] = {
         On.ITEM,
         whose="any",
         needs=("upheld",),
-        about="it settles all that were raised",
+        may_say=("objection",),
+        about="of one (`objection`, by its number), or of all that are not settled",
     ),
     ActKind.CONFIRM_UNDONE: ActSpec("确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, whose="any"),
     # by the installation itself

@@ -187,6 +187,11 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Field(description="提出异议：替谁提出，部门代码，或 creditors 债权人、interested 利害关系人、public 公众"),
     ] = None
     upheld: Annotated[bool | None, Label("异议是否成立"), Field(description="异议处理：异议是否成立")] = None
+    objection: Annotated[
+        Annotated[int, Field(ge=1, le=10_000)] | None,
+        Label("哪一件异议"),
+        Field(description="异议处理：第几件异议（按提出的先后，从1起）；不写为所有未处理的异议"),
+    ] = None
 
 
 class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):

@@ -33,8 +33,8 @@ from domain.case.returns import follows as returns_follows
 from domain.case.rules import check
 from domain.case.state import CaseState, ItemPhase
 from domain.case.waits import follows as waits_follows
-from domain.definition.plan import THIRD_EDITION, Connector
-from domain.time.calendar import WorkCalendar
+from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
+from domain.time.calendar import WorkCalendar, beijing_date, end_of_day
 from domain.time.clock import Rung, is_provisional, next_known_rung
 from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
 
@@ -156,7 +156,27 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
                 connector=item.routed,
                 run=item.returns,
             )
-            yield effect, item.retry_at
+            yield effect, _not_before(state, plan, item.retry_at)
+
+
+def _not_before(state: CaseState, plan: PlanItem, retry_at: datetime | None) -> datetime | None:
+    """When the item is handed over: to a rule or a system that decides it, not before it may be decided.
+
+    集中申报期: while it is open nobody decides, be it a clerk, a rule (秒批) or a department's system. One asked
+    earlier would answer in vain, and nobody would ask it again. In the first two editions a rule knew no window.
+    """
+    window = state.plan.window
+    if window is None or state.plan.defaults < THIRD_EDITION or plan.connector is Connector.INBOX:
+        return retry_at
+    opens = end_of_day(window.closes_on)
+    return opens if retry_at is None else max(opens, retry_at)
+
+
+def _may_be_decided(state: CaseState, effect: EffectDone) -> bool:
+    """Whether a rule that holds decides now: nothing keeps the item, and no filing window is open."""
+    window = state.plan.window
+    is_open = window is not None and beijing_date(effect.at) <= window.closes_on
+    return decidable_now(state, effect.item) and not (is_open and state.plan.defaults >= THIRD_EDITION)
 
 
 def _apply_act(decided: Decided, act: Act) -> None:
@@ -192,7 +212,7 @@ def _settle_effect(decided: Decided, effect: EffectDone) -> None:
     match effect.result:
         case "taken":
             decided.add(ItemHandedOver(at=effect.at, item=effect.item))
-        case "rule_met" if decidable_now(decided.state, effect.item):
+        case "rule_met" if _may_be_decided(decided.state, effect):
             decided.add(ItemDecided(at=effect.at, item=effect.item, decision="grant", via="rule"))
             go_on(decided, effect.at)
         case "rule_not_met":

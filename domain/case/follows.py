@@ -93,6 +93,7 @@ def issue(decided: Decided, at: datetime) -> None:
         key
         for key, item in decided.state.items.items()
         if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
+        if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
     if ready:
         decided.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
@@ -115,6 +116,19 @@ def _outcome(state: CaseState) -> Outcome:
     phases = {item.phase for item in state.items.values()}
     if phases == {ItemPhase.GRANTED}:
         return Outcome.GRANTED
+    if state.plan.defaults >= THIRD_EDITION and (withdrawn := _withdrawn(state, phases)):
+        return withdrawn
     if ItemPhase.GRANTED in phases:
         return Outcome.PARTLY_GRANTED
     return state.outcome or Outcome.REFUSED
+
+
+def _withdrawn(state: CaseState, phases: set[ItemPhase]) -> Outcome | None:
+    """撤件, be it of the case or of every item that was not granted: both facts are kept, what was granted and it.
+
+    None where nothing was withdrawn, or where something was refused besides.
+    """
+    only = phases <= {ItemPhase.WITHDRAWN, ItemPhase.GRANTED, ItemPhase.LAPSED}
+    if ItemPhase.WITHDRAWN not in phases or not (state.outcome is Outcome.WITHDRAWN or only):
+        return None
+    return Outcome.PARTLY_WITHDRAWN if ItemPhase.GRANTED in phases else Outcome.WITHDRAWN

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.case.joint.outcome import in_round, is_out
-from domain.case.joint.state import JOINT_MARK, JointPhase, joint_subject
-from domain.case.state import CaseState, ItemPhase, latest
+from domain.case.joint.outcome import NOT_PASSED, for_all, in_round, is_out
+from domain.case.joint.state import JOINT_MARK, JointPhase, JointState, joint_subject
+from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD
+from domain.case.state import UNDONE, CaseState, ItemPhase, latest
 from domain.definition.joint import Duty, JointPlan
 from domain.definition.plan import THIRD_EDITION, ExtensionRule
 from domain.time.clock import Clock
+
+_OF_THE_ENGINE = frozenset({CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD, UNDONE})
+"""Grounds on which an item ends by itself when they come true; nobody finds them."""
 
 
 def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
@@ -45,11 +49,28 @@ def joint_code(state: CaseState, item: str) -> str | None:
     return next((code for code in ("JOINT_FAILED", "JOINT_PENDING") if code in codes), None)
 
 
+def is_untrue(state: CaseState, item: str, reason: str | None) -> bool:
+    """Whether a ground says of the case what the case itself shows to be otherwise (行政许可法 第三十八条: 说明理由).
+
+    Grounds that are facts outside the case are the department's to know.
+    """
+    if state.plan.defaults < THIRD_EDITION:
+        return False
+    if reason == NOT_PASSED:
+        return joint_code(state, item) != "JOINT_FAILED"
+    return reason in _OF_THE_ENGINE
+
+
 def _joint_code(state: CaseState, plan: JointPlan, item: str) -> str | None:
     joint = state.joints[plan.key]
     mine = next(each.department for each in plan.parties if item in each.items)
     is_closed = joint.phase is JointPhase.CLOSED
-    if joint.parties[mine].passed and (is_closed or plan.partial):
+    if plan.partial and state.plan.defaults >= THIRD_EDITION:
+        # Who has answered waits for nobody who has not: an opinion counts for its own items as soon as it is given.
+        is_passed = all(_has_passed(joint, each) for each in (mine, *for_all(plan)))
+    else:
+        is_passed = joint.parties[mine].passed and (is_closed or plan.partial)
+    if is_passed:
         return None
     return "JOINT_FAILED" if is_closed or is_out(joint, mine) else "JOINT_PENDING"
 
@@ -71,6 +92,20 @@ def to_resume(state: CaseState, item: str, named: str | None) -> str | None:
     if named is None or state.plan.defaults < THIRD_EDITION:
         return own[0] if len(own) == 1 else None
     return named if named in own else None
+
+
+def _has_passed(joint: JointState, department: str) -> bool:
+    """Whether a department's part has passed: in a round that closed, or by its opinion in the one that runs."""
+    party = joint.parties[department]
+    return party.passed or (joint.phase is JointPhase.HELD and party.verdict == "pass")
+
+
+def rests_on_opinion(state: CaseState, plan: JointPlan, department: str) -> bool:
+    """Whether something was granted on the strength of a department's opinion: then it is not taken back any more."""
+    if not plan.partial or state.plan.defaults < THIRD_EDITION:
+        return False
+    own = next((each.items for each in plan.parties if each.department == department), ())
+    return any(state.items[key].phase is ItemPhase.GRANTED for key in own or plan.items)
 
 
 def by_joint(state: CaseState, item: str) -> JointPlan | None:

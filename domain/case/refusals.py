@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.case.acts import Record
 
 
@@ -32,6 +34,14 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "GAPS_UNEXPECTED": ("预审结论为齐全，却又列出了缺件。", "请改选“不齐全”，或去掉缺件。"),
     "DECISION_MISSING": ("没有选择准予或不予。", "请选择决定后再提交。"),
     "REASON_MISSING": ("不予办理必须说明理由（行政许可法第三十八条）。", "请选择理由后再提交。"),
+    "REASON_UNTRUE": (
+        "所选理由与办件的情况不符：联合事项还没有结束，或本部门的部分已经通过；逾期、异议等理由由系统按期限认定。",
+        "请选择与审查结果一致的理由；联合事项没有结束的，等得出结果后再决定。",
+    ),
+    "ITEM_NOT_WITHDRAWN_ALONE": (
+        "现在不能单独撤回这个事项：办件还没有受理，或只剩这一个事项。",
+        "不再办理的，请办理撤件（撤回整个申请）。",
+    ),
     "NO_CORRECTION_OPEN": ("现在没有等待补正的内容。", "请刷新页面，查看最新状态。"),
     "SUPPLIED_NOT_ASKED": ("补交的内容不在补正通知书里。", "请按补正通知书所列内容补交。"),
     "ALREADY_NOTICED": ("补正只能一次告知，补正通知书已经发出。", "请等申请人补正；没有列入通知书的缺件不能再要。"),
@@ -100,6 +110,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "VERDICT_MISSING": ("没有选择意见。", "请选择通过、整改或不通过。"),
     "POINTS_MISSING": ("意见为整改或不通过，但没有指明哪一项不合格。", "请至少勾选一项检查要点。"),
     "POINTS_UNEXPECTED": ("意见为通过，却又勾选了不合格的要点。", "请改选意见，或去掉勾选。"),
+    "POINTS_UNCHECKED": (
+        "没有逐项写明本轮检查要点的结果，或写明的结果与不合格的要点不一致。",
+        "请在 checklist 里写明每一项 ok 或 bad；points 与 bad 的各项相同。",
+    ),
     "POINT_NOT_OPEN": ("所选要点不在本轮检查范围内。", "复查只看上次不合格的要点，不能提出新的问题。"),
     "NOT_AN_OFFICER": ("您没有登记为本部门到场人员，不能出具意见。", "请由到场人员出具，或由部门负责人出具。"),
     "VISIT_MISSING": ("本部门没有到场，出具意见前须补勘并写明补勘人员。", "请填写补勘人员后再出具意见。"),
@@ -174,9 +188,22 @@ _REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
-def refuse(code: str) -> Refusal:
-    """The refusal of that code, with its sentence and next step. Raises KeyError for a code not in the catalogue."""
-    sentence, next_step = _REFUSALS[code]
+_BY_ACT: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("ALREADY_ACCEPTED", "accept_application"): ("办件已经受理，不用再受理。", "请刷新页面，查看最新状态。"),
+    ("ALREADY_ACCEPTED", "notice_correction"): (
+        "办件已经受理，不能再发补正通知书。",
+        "受理后发现材料有问题的，请由承办部门在决定时依法处理。",
+    ),
+}
+"""Refusals that say something else of another act than of the one they were written for."""
+
+
+def refuse(code: str, act: str = "") -> Refusal:
+    """The refusal of that code, with its sentence and next step, as it is told of that kind of act.
+
+    Raises KeyError for a code not in the catalogue.
+    """
+    sentence, next_step = _BY_ACT.get((code, act)) or _REFUSALS[code]
     return Refusal(code=code, sentence=sentence, next_step=next_step)
 
 

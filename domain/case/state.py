@@ -15,7 +15,7 @@ from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import Outcome
-from domain.definition.plan import Connector, Plan, PlanItem
+from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
@@ -101,9 +101,9 @@ class ItemState(Record):
     findings on its commitment so far. `desk`: how it stands among colleagues; `last`: the act that may still be taken
     back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
     often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
-    so far during this wait (公示), `objection`: how they stand; `undo`: whether it is to be undone, or was (补偿).
-    `running_stops`: procedures that stop its clocks now, each with the number of its notice (from the third edition on,
-    where several may; `suspended` is the last of them).
+    so far during this wait (公示), `standings`: how each stands, by its number, `objection`: how they stand together;
+    `undo`: whether it is to be undone, or was (补偿). `running_stops`: procedures that stop its clocks now, each with
+    the number of its notice (edition 3, where several may; `suspended` is the last of them).
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -132,6 +132,7 @@ class ItemState(Record):
     returns: int = 0
     moved_at: datetime | None = None
     objections: int = 0
+    standings: dict[int, ObjectionStanding] = {}
     objection: ObjectionStanding | None = None
     undo: UndoStanding | None = None
     undo_asked_at: datetime | None = None
@@ -141,6 +142,12 @@ class ItemState(Record):
     def has_ended(self) -> bool:
         """Whether nothing more happens to it."""
         return self.phase in ENDED
+
+    @property
+    def objections_by_number(self) -> dict[int, ObjectionStanding]:
+        """How each objection stands. Those of a case's first two editions stand as they stood together."""
+        together = self.objection or "rejected"
+        return {number: self.standings.get(number, together) for number in range(1, self.objections + 1)}
 
 
 class CaseState(Record):
@@ -197,8 +204,19 @@ class CaseState(Record):
 
     @property
     def is_over(self) -> bool:
-        """Concluded, and no clock runs any more: the run may end."""
-        return self.phase is Phase.CONCLUDED and all(clock.ended_on for clock in self.clocks.values())
+        """Concluded, and no clock runs any more by which something would happen: the run may end."""
+        running = (clock for clock in self.clocks.values() if clock.ended_on is None)
+        return self.phase is Phase.CONCLUDED and all(self._is_brought_up(clock) for clock in running)
+
+    def _is_brought_up(self, clock: Clock) -> bool:
+        """整改期满, and everybody was told up to the supervisor: the clock shows red until the department decides.
+
+        Nothing more happens by itself. What is decided later reaches the case all the same (撤销决定, 履诺核查).
+        """
+        is_third = self.plan.defaults >= THIRD_EDITION
+        return (
+            is_third and clock.kind == "rectification" and "escalate_supervisor" in self.fired.get(clock.clock_id, ())
+        )
 
 
 def new_case(opening: CaseOpening) -> CaseState:

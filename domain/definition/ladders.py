@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.definition.plan import FIRST_DEFAULTS, THIRD_EDITION, Plan
+from domain.definition.plan import FIRST_DEFAULTS, THIRD_EDITION, CommitmentTerms, Plan
 from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
     HELD,
@@ -17,6 +17,8 @@ from domain.time.clock_kinds import (
     RED_AFTER_ONE_DAY,
     RED_AT_DUE,
     REMIND,
+    TO_DEPARTMENT,
+    TO_SUPERVISOR_AFTER_TWO_DAYS,
     YELLOW,
     ClockKind,
     RungRule,
@@ -34,6 +36,16 @@ _FIRST: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
 
 
 HELD_LAPSE = LAPSE.model_copy(update={"held_days": HELD_DAYS})
+
+SUPERVISED: tuple[RungRule, ...] = (REMIND, RED_AT_DUE, TO_DEPARTMENT, TO_SUPERVISOR_AFTER_TWO_DAYS, LAPSE)
+"""整改 whose end revokes nothing by itself (`supervise`): somebody has to be told, or nobody would ever decide."""
+
+
+def rectification_ladder(plan: Plan, terms: CommitmentTerms) -> tuple[RungRule, ...]:
+    """The ladder of the term within which a commitment is put right; the first two editions told nobody."""
+    own = "rectification" in plan.ladders
+    is_told = terms.on_overdue == "supervise" and plan.defaults >= THIRD_EDITION and not own
+    return by_edition(plan, "rectification", SUPERVISED) if is_told else ladder_of(plan, "rectification")
 
 
 def ladder_of(plan: Plan, kind: ClockKind) -> tuple[RungRule, ...]:

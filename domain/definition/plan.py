@@ -26,6 +26,11 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _is_unsaid(value: object) -> bool:
+    """Whether a field that came later says nothing: a plan that was sent before keeps its text and its digest."""
+    return not value
+
+
 class Connector(StrEnum):
     """How an item reaches its department."""
 
@@ -35,10 +40,14 @@ class Connector(StrEnum):
 
 
 class ResultKind(_Frozen):
-    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one."""
+    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
+
+    `internal`: a check for the items after it (营业执照核验); nobody gets it, so nothing is delivered or listed.
+    """
 
     name: str
     licence: str | None = None
+    internal: bool = Field(default=False, exclude_if=_is_unsaid)
 
 
 StopGround = Literal[
@@ -142,7 +151,8 @@ class PlanItem(_Frozen):
     day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
     sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
-    `undo`: what is undone of it when what rests on it comes to nothing (补偿).
+    `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
+    refusal rests, where the item is no licence (行政许可): what it rests on itself.
     """
 
     key: str
@@ -172,6 +182,12 @@ class PlanItem(_Frozen):
     on_return: Literal["resume", "restart"] = "resume"
     objection: ObjectionRule | None = None
     undo: UndoRule | None = None
+    refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether its result is nothing to hand out."""
+        return self.result is not None and self.result.internal
 
     def procedure(self, key: str | None) -> Procedure | None:
         """The special procedure of that key, if the item has it."""

@@ -77,12 +77,15 @@ begin
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 
-    delete from item_copy told using jsonb_array_elements(p_items) as row
-    where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
-    insert into item_copy (case_no, key, account_id, read)
-    select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
-    from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
-    on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+    -- Few items have copies (抄送); without any there is nothing to take away or to put.
+    if exists (select from item_copy where case_no = p_case_no) or jsonb_path_exists(p_items, '$[*].copies.keyvalue()') then
+        delete from item_copy told using jsonb_array_elements(p_items) as row
+        where told.case_no = p_case_no and told.key = row ->> 'key' and not row -> 'copies' ? told.account_id;
+        insert into item_copy (case_no, key, account_id, read)
+        select p_case_no, row ->> 'key', copied.account_id, copied.read::boolean
+        from jsonb_array_elements(p_items) as row, jsonb_each_text(row -> 'copies') as copied (account_id, read)
+        on conflict (case_no, key, account_id) do update set read = excluded.read where item_copy.read <> excluded.read;
+    end if;
 end $$;
 
 -- Rows of whole events, parties and all.
@@ -92,17 +95,17 @@ begin
     where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row);
     insert into joint_event (
         case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-        slots, outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at,
+        slots, outcome, clock, held_at, closed_at, past, due_on, due_provisional, remind_at, yellow_at, red_at,
         escalate_department_at, escalate_lead_at, escalate_supervisor_at)
     select p_case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-           slots, outcome, clock, held_at, closed_at, (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
+           slots, outcome, clock, held_at, closed_at, coalesce(past, '[]'), (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
            (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz, (term ->> 'red_at')::timestamptz,
            (term ->> 'escalate_department_at')::timestamptz, (term ->> 'escalate_lead_at')::timestamptz,
            (term ->> 'escalate_supervisor_at')::timestamptz
     from jsonb_to_recordset(p_joints) as row (
         key text, position int, name text, kind text, convenor text, booking text, partial boolean, phase text, round int,
         turn int, moves_left int, starts_at timestamptz, ends_at timestamptz, slots jsonb, outcome text, clock text,
-        held_at timestamptz, closed_at timestamptz, term jsonb);
+        held_at timestamptz, closed_at timestamptz, past jsonb, term jsonb);
     insert into joint_party (case_no, event, department, position, items, officers_needed, answer, officers, present,
                              verdict, silent, in_round, passed, to_do)
     select p_case_no, event.key, party.department, party.position, party.items, party.officers_needed, party.answer,

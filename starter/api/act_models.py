@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
@@ -53,6 +53,9 @@ class SendAct(_Said, _Head):
     opinion: Words | None = Field(default=None, description="办理意见")
     note: Words | None = Field(default=None, description="写入文书的说明；备注的内容")
     place: Short | None = Field(default=None, description="联合事项：地点")
+    checklist: dict[Short, Literal["ok", "bad"]] | None = Field(
+        default=None, description="联合事项意见：本轮每一项检查要点的结果，ok 合格、bad 不合格；须逐项写明"
+    )
 
     def payload(self) -> dict[str, object]:
         """The fields of the act, as the case takes them."""
@@ -63,4 +66,4 @@ class SendAct(_Said, _Head):
         return {name: getattr(self, name) for name in _WORDS if getattr(self, name) is not None}
 
 
-_WORDS = ("result_no", "opinion", "note", "place")
+_WORDS = ("result_no", "opinion", "note", "place", "checklist")

@@ -51,6 +51,9 @@ class CaseStarted(ApiModel):
     case_no: str = Field(description="办件编号")
     query_code: str = Field(description="申请人查询码；请只交给申请人")
     started: bool = Field(description="流程是否已启动；否则稍后自动启动，无需重发")
+    likely_duplicates: tuple[str, ...] = Field(
+        default=(), description="疑似重复：180天内同一件事、同样当事人的办件编号，供核对；本件照常收下"
+    )
 
 
 class GapGiven(ApiModel):

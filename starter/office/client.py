@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.common import WorkflowIDReusePolicy as Reuse
@@ -20,9 +21,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
 from domain.case.course import Course
-from domain.case.entries import ActRefused
 from domain.case.intake.entries import PaperEntry
-from domain.case.messages import CASES_QUEUE, Append, CaseStart
+from domain.case.messages import CASES_QUEUE, CaseStart
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.definition.bundle import Definition
@@ -34,7 +34,9 @@ from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
+from starter.office.alike import alike_digest, earlier_cases, earlier_numbers
 from starter.office.codes import case_number, code_hash, query_code
+from starter.office.corrections import kept_content
 from starter.office.errors import (
     ActIdReused,
     BundleUnknown,
@@ -43,7 +45,8 @@ from starter.office.errors import (
     LianbanError,
     TemporalAway,
 )
-from starter.office.filing_check import missing, plan_of, refuse_other_days
+from starter.office.filing_check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from workflows.case import PHASE, CaseWorkflow
@@ -126,11 +129,22 @@ class Lianban:
         """
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
-        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
+        known = await self._definition(filing.definition)
+        earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
+        code = self._code(filing.act_id)
+        return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
 
-    async def check_filing(self, filing: Filing) -> None:
-        """Whether the application itself could be filed; writes nothing. Raises FilingRefused, BundleUnknown."""
-        plan_of(await self._definition(filing.definition), filing)
+    async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
+        """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""
+        definition = await self._definition(filing.definition)
+        return await earlier_cases(self.pool, self.settings.secret_key, definition, filing)
+
+    async def check_filing(self, filing: Filing, received_at: datetime) -> None:
+        """Whether the application itself could be filed with that receipt; writes nothing.
+
+        Raises FilingRefused, BundleUnknown.
+        """
+        checked(await self._definition(filing.definition), filing, beijing_date(received_at))
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
@@ -149,13 +163,15 @@ class Lianban:
 
     async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
         definition = await self._definition(filing.definition)
-        plan = plan_of(definition, filing)
+        filed_on = beijing_date(received_at or await self.legal_now())
+        application = checked(definition, filing, filed_on)
+        plan = application.plan
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
             refuse_other_days(definition, beijing_date(receipt.at))
-            plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
+            plan = with_renewals(definition, plan, application.values, beijing_date(receipt.at))
             try:
-                new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
+                new_case = await self._new_case(definition, plan, filing, application, receipt, paper)
             except CalendarUnknown as unknown:
                 raise CalendarNotLoaded(unknown.year) from None
             if await cases.insert_case(self.pool, new_case):
@@ -171,14 +187,14 @@ class Lianban:
         definition: Definition,
         plan: Plan,
         filing: Filing,
+        application: CheckedFiling,
         receipt: cases.Receipt,
-        serial: int,
         paper: PaperEntry | None,
     ) -> cases.NewCase:
         today = beijing_date(receipt.at)
         calendar = await self._calendar(receipt.calendar_loaded_at)
         opening = CaseOpening(
-            case_no=case_number(definition.organisation.district.area_code, today, serial),
+            case_no=case_number(definition.organisation.district.area_code, today, receipt.serial or 0),
             act_id=filing.act_id,
             digest=digest_of(filing),
             filed_by=filing.actor,
@@ -191,10 +207,11 @@ class Lianban:
         )
         return cases.NewCase(
             opening=opening,
-            form=filing.form,
+            form=application.values,
             applicant_name=filing.applicant_name,
             query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
             materials=filing.materials,
+            alike=alike_digest(self.settings.secret_key, application),
         )
 
     async def _definition(self, content_hash: str) -> Definition:
@@ -253,7 +270,8 @@ class Lianban:
         """
         try:
             await check_people(self.pool, request)
-            act, is_new = await self._put_act_on_file(request)
+            content = await kept_content(self.pool, request)
+            act, is_new = await self._put_act_on_file(request, content)
             known = None if is_new else await acts.read_act(self.pool, act.act_id)
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
@@ -273,10 +291,15 @@ class Lianban:
 
         `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
         """
-        return (await self._put_act_on_file(request, received_at))[0]
+        return (await self._put_act_on_file(request, request.content, received_at))[0]
 
-    async def _put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> tuple[Act, bool]:
-        """The act as it is on file, and whether it was put there now."""
+    async def _put_act_on_file(
+        self, request: ActRequest, content: dict[str, JsonValue], received_at: datetime | None = None
+    ) -> tuple[Act, bool]:
+        """The act as it is on file, and whether it was put there now.
+
+        `content`: its words as they are kept; the digest is that of what was sent.
+        """
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
         act = Act(
             act_id=request.act_id,
@@ -287,7 +310,7 @@ class Lianban:
             **payload,
         )
         try:
-            dated = await acts.insert_act(self.pool, request.case_no, act, request.content, received_at)
+            dated = await acts.insert_act(self.pool, request.case_no, act, content, received_at)
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
@@ -317,7 +340,7 @@ class Lianban:
         return _receipt(act, None)
 
     async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.
+        """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
 
         Raises TemporalAway.
         """
@@ -328,35 +351,10 @@ class Lianban:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise TemporalAway from error
-            return await self.refuse_after_close(case_no, act)
+            return await settle_after_close(self.pool, case_no, act)
         except RuntimeError as error:  # the lazy client could not connect
             raise TemporalAway from error
         return True
-
-    async def refuse_after_close(self, case_no: str, act: Act) -> bool:
-        """Journal the refusal of an act whose case ended before it came; False while anything of it still runs."""
-        refused = ActRefused(
-            at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
-        )
-        for _ in range(5):
-            # Another late act may be journaled in between: then this `seq` is old, and it begins anew.
-            is_open, seq = await cases.open_and_seq(self.pool, case_no)
-            # A run that lives settles its acts itself, in legal order; a refusal from here could overtake it.
-            if is_open:
-                return False
-            proposal = Append(
-                case_no=case_no,
-                expected_seq=seq,
-                before=act.received_at,
-                acts={act.act_id: act.payload()},
-                entries=(refused.model_dump_json(exclude_none=True),),
-            )
-            answer = await journal.append(self.pool, proposal)
-            if answer.status in ("written", "unknown"):
-                return True
-            for earlier in answer.acts:
-                await self.refuse_after_close(case_no, earlier)
-        return False
 
 
 def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
@@ -371,5 +369,5 @@ def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
 
 def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:
     outcome = on_file.outcome if on_file else None
-    refusal = refuse(on_file.code) if on_file and on_file.code else None
+    refusal = refuse(on_file.code, act.kind) if on_file and on_file.code else None
     return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import SecretStr
 
+from domain.definition.normal import normal_code
 from runtime.signing import keyed_digest
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -36,8 +37,8 @@ def check_query_code(secret: SecretStr, case_no: str, code: str, kept: str) -> b
 
 
 def normalised(code: str) -> str:
-    """The code as typed by a person: spaces and hyphens out, upper case."""
-    return code.replace(" ", "").replace("-", "").upper()
+    """The code as typed by a person, whatever the keyboard."""
+    return normal_code(code)
 
 
 def attempt_digest(secret: SecretStr, text: str) -> bytes:

@@ -16,7 +16,7 @@ from temporalio.testing import TimeSkipper
 from domain.time.calendar import beijing_date
 from ledger import calendars, legal_clock
 from starter.office.client import Lianban
-from starter.office.errors import DemoClockRefused
+from starter.office.errors import CaseLags, DemoClockRefused
 
 AT_ONCE = 8
 LAG = timedelta(seconds=2)
@@ -28,7 +28,8 @@ PATIENCE_SECONDS = 60.0
 async def advance_working_days(lianban: Lianban, days: int) -> datetime:
     """Let `days` working days pass, to the same time of day; the legal time then (UTC).
 
-    Raises DemoClockRefused in production or for a number of days out of 1..60, CalendarUnknown past the known years.
+    Raises DemoClockRefused in production or for a number of days out of 1..60, CalendarUnknown past the known years,
+    CaseLags when no worker carries the cases along.
     """
     if lianban.settings.environment == "production" or not 1 <= days <= MOST_DAYS:
         raise DemoClockRefused
@@ -62,6 +63,8 @@ async def _bring(lianban: Lianban, skipper: TimeSkipper, case_no: str, ahead: ti
             return False
         async with asyncio.timeout(PATIENCE_SECONDS):
             await skipper.fast_forward(handle, lag)
+    except TimeoutError:
+        raise CaseLags(case_no) from None
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise

@@ -48,6 +48,19 @@ class DemoClockRefused(LianbanError):
         )
 
 
+class CaseLags(LianbanError):
+    """The demo clock has moved and a case did not follow: most likely no worker runs."""
+
+    def __init__(self, case_no: str) -> None:
+        super().__init__(
+            Refusal(
+                code="CASE_LAGS",
+                sentence=f"演示时钟已经快进，但办件{case_no}没有跟上，流程程序可能没有运行。",
+                next_step="请确认联办的各程序都在运行（lianban doctor），再快进一次，落后的办件会补上。",
+            )
+        )
+
+
 class CaseNotFound(LianbanError):
     """No case of that number."""
 

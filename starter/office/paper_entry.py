@@ -58,7 +58,7 @@ async def enter_paper(
     known = await paper.read(lianban.pool, filing.act_id)
     if known is None:
         await _require_known_day(lianban, received_at)
-        await lianban.check_filing(filing)
+        await lianban.check_filing(filing, received_at)
         if await acts.read_act(lianban.pool, filing.act_id) is not None:
             raise ActIdReused
         await paper.enter(
@@ -95,7 +95,9 @@ async def confirm_on_file(lianban: Lianban, entry_id: str, actor: Actor) -> Case
     if entry.entered_by == actor.actor_id:
         raise PaperRefused("PAPER_SECOND_OFFICER")
     if entry.filing is not None:
-        await lianban.check_filing(Filing.model_validate(entry.filing))  # before it is confirmed: it can be refused
+        await lianban.check_filing(
+            Filing.model_validate(entry.filing), entry.received_at
+        )  # before it is confirmed: it can be refused
         entry = await paper.confirm(lianban.pool, entry_id, actor) or entry
     if entry.confirmed_by is None or (entry.case_no and entry.confirmed_by.actor_id != actor.actor_id):
         raise PaperRefused("PAPER_ENTRY_SETTLED")

@@ -32,6 +32,8 @@ class Filed(Record):
     case_no: str
     query_code: str
     started: bool
+    likely_duplicates: tuple[str, ...] = ()
+    """Numbers of earlier cases about the same people, newest first: a warning, nothing is refused for it."""
 
 
 class ActRequest(ActSaid):

@@ -21,7 +21,8 @@ from starter.web.case import files as case_files
 from starter.web.case import note_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
-from starter.web.filing import paper_entry, registration
+from starter.web.filing import desk, paper_entry, registration
+from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
 from starter.web.joint import ics
 from starter.web.joint import page as joint_page
@@ -39,6 +40,7 @@ MODULES = (
     login,
     home,
     guide,
+    filing_home,
     registration,
     paper_entry,
     work,
@@ -111,7 +113,8 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
         app.router.routes.extend(module.pages.routes)
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     problems.install(app)
-    app.add_exception_handler(registration.AnswersIncomplete, registration.back_to_questions)
+    app.add_exception_handler(desk.AnswersIncomplete, desk.back_to_questions)
+    app.add_exception_handler(desk.AlreadyFiled, desk.to_the_case)
     require_permissions(app.routes)
     return app
 

@@ -7,6 +7,7 @@ here reads anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from typing import cast
 
@@ -35,6 +36,7 @@ from domain.case.items.entries import (
     ItemReleased,
     ItemStarted,
     ItemUrged,
+    ItemWithdrawn,
     RuleNotMet,
 )
 from domain.case.joint.state import JOINT_MARK, joint_subject
@@ -91,6 +93,10 @@ INTERNAL = (
 """What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
 
 
+_MISSING = "MATERIAL_MISSING"
+"""The one reason that says a paper is not there; any other says what is wrong with one that is."""
+
+
 @says(CaseReceived)
 def _received(case_names: CaseNames, entry: CaseReceived) -> str:
     asked = f"，请承办部门预审：{case_names.named(entry.asked)}" if entry.asked else ""
@@ -108,7 +114,13 @@ def _answered(case_names: CaseNames, entry: PreReviewAnswered) -> str:
     who, item = case_names.who(entry.actor), case_names.item(entry.item)
     if not entry.gaps:
         return f"{who}预审{item}：材料齐全。"
-    return f"{who}预审{item}：缺{case_names.subjects(gap.subject for gap in entry.gaps)}。"
+    missing = case_names.subjects(gap.subject for gap in entry.gaps if gap.reason == _MISSING)
+    wrong = [
+        f"{case_names.subjects([gap.subject])}：{case_names.gap_reason(gap.reason).sentence.rstrip('。')}"
+        for gap in entry.gaps
+        if gap.reason != _MISSING
+    ]
+    return f"{who}预审{item}：{'；'.join([f'缺{missing}'] * bool(missing) + wrong)}。"
 
 
 @says(CorrectionNoticed)
@@ -198,7 +210,9 @@ _VIA = {
 
 @says(ItemDecided)
 def _decided(case_names: CaseNames, entry: ItemDecided) -> str:
-    who = case_names.who(entry.actor) if entry.actor else "系统按规则"
+    # What people signed was decided by people: the department speaks, the entries before it name them.
+    by_people = entry.via in ("signed", "joint")
+    who = case_names.who(entry.actor) if entry.actor else "承办部门" if by_people else "系统按规则"
     if entry.decision == "grant":
         return f"{who}决定：{case_names.item(entry.item)}准予{_VIA[entry.via]}。"
     via = _VIA[entry.via] if entry.via in ("signed", "joint", "objection") else ""
@@ -250,14 +264,17 @@ def _rung(case_names: CaseNames, entry: RungFired) -> str:
 def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
     name = names.ACT_NAMES.get(entry.act, entry.act)
     about = case_names.item(entry.item) if entry.item else "本办件"
-    return f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
+    return (
+        f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code, entry.act).sentence}"
+    )
 
 
 @says(ApplicationWithdrawn)
 def _withdrawn(case_names: CaseNames, entry: ApplicationWithdrawn) -> str:
     if entry.actor is None:
         return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
-    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人办理撤件。"
+    who = "申请人" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人"
+    return f"{who}办理撤件，还没有作出决定的事项都不再办理；已经作出的决定不受影响。"
 
 
 @says(AcceptanceRefused)
@@ -311,7 +328,8 @@ says(RuleNotMet)(lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人�
 says(ItemAcknowledged)(lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。")
 says(ItemClaimed)(lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。")
 says(ItemReleased)(lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。")
-says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。")
+says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}没有办成。")
+says(ItemWithdrawn)(lambda s, e: f"{s.who(e.actor)}撤回{s.item(e.item)}，该事项不再办理，其余事项继续。")
 says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
 says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
 says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")
@@ -358,8 +376,15 @@ def _due_told(case_names: CaseNames, before: CaseState, after: CaseState, key: s
     clock, known = after.clocks[key], before.clocks.get(key)
     if clock.ended_on is not None:
         return ""
-    name, due = case_names.clock(clock, about), known_due_on(clock, after.calendar) or "待定"
+    name, due = case_names.clock(clock, about), _day_told(known_due_on(clock, after.calendar), after)
     if known is None:
         return f"{name}至{due}"
-    was = known_due_on(known, before.calendar) or "待定"
+    was = _day_told(known_due_on(known, before.calendar), before)
     return "" if was == due else f"{name}由{was}改为{due}"
+
+
+def _day_told(due: date | None, state: CaseState) -> str:
+    """A due date as it stood: 暂定 where its year's calendar was not yet published."""
+    if due is None:
+        return "待定"
+    return f"{due}（暂定）" if state.calendar.is_provisional(due) else f"{due}"

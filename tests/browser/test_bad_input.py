@@ -52,13 +52,13 @@ async def test_gaps_in_the_form_are_listed_and_nothing_typed_is_lost(visit: Visi
         await desk.begin(window, given)
         mother = page.get_by_role("group", name="母亲信息", exact=True)
         await mother.get_by_label("姓名").fill(given.values["mother.name"])
-        await mother.get_by_label("身份证号").fill("610702190001010029")
+        await mother.get_by_label("证件号码").fill("610702190001010029")
         await desk.go_on(page)
         summary = page.get_by_role("alert")
         await expect(summary).to_be_focused()
         await window.look("填写一张表，有错误", narrow=True)
-        await summary.get_by_role("link", name="母亲信息：").filter(has_text="身份证号").click()
-        await expect(mother.get_by_label("身份证号")).to_be_focused()
+        await summary.get_by_role("link", name="母亲信息：").filter(has_text="证件号码").click()
+        await expect(mother.get_by_label("证件号码")).to_be_focused()
         await expect(mother.get_by_label("姓名")).to_have_value(given.values["mother.name"])
 
 

@@ -206,8 +206,9 @@ async def test_board_counts_by_department_and_urges(site: Site) -> None:
     assert number in page
     data = {"act_id": uuid.uuid4().hex, "item": "yy/cszm", "back": "board"}
     answer = await supervisor.post(f"/cases/{number}/acts/urge_item", data=data)
-    assert answer.headers["location"] == "/board"
-    assert "已催办 1 次" in (await supervisor.get("/board")).text
+    page = (await supervisor.get(answer.headers["location"])).text
+    assert "已催办 1 次" in page
+    assert "催办已发出" in page
     assert number not in (await supervisor.get("/board?light=red")).text
 
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.case.acts import Act, ActKind, Actor, Gap, Role
 from domain.case.decide import Command, EffectDone, RungDue, decide, effects, next_rung
 from domain.case.entries import ENTRY
-from domain.case.evolve import evolve, fold
+from domain.case.evolve import evolve
 from domain.case.items.entries import ItemDecided, ItemStarted
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.limits.entries import RungFired
@@ -65,7 +65,7 @@ class CaseMachine(RuleBasedStateMachine):
         gaps = tuple(Gap(subject=subject, reason="MISSING") for subject in missing)
         self.life = Life(made, gaps, calendar=calendar)
         self.seen: list[Command] = []
-        start = new_case(self.life.opening)
+        start = self.refolded = self.travelled = new_case(self.life.opening)
         self.deltas = {row.key: row for row in project(start).items}
         self.case_row = changed_rows(start, self.life.state).case
         self._note(start)
@@ -180,15 +180,18 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def state_is_the_fold_of_the_journal(self) -> None:
-        """Also after the entries' round trip through JSON."""
-        bodies = [entry.model_dump_json(exclude_none=True) for entry in self.life.journal]
-        assert fold(self.life.opening, tuple(map(ENTRY.validate_json, bodies))) == self.life.state
-        assert self.life.state.seq == len(bodies)
+        """Also after the entries' round trip through JSON; each is read once, as a fold goes from entry to entry."""
+        bodies = [entry.model_dump_json(exclude_none=True) for entry in self.life.journal[self.refolded.seq :]]
+        self.refolded = _folded(self.refolded, tuple(map(ENTRY.validate_json, bodies)))
+        assert self.refolded == self.life.state
+        assert self.life.state.seq == len(self.life.journal)
 
     @invariant()
     def state_survives_its_own_round_trip(self) -> None:
-        """It travels through continue-as-new as JSON."""
-        assert CaseState.model_validate_json(self.life.state.model_dump_json()) == self.life.state
+        """It travels through continue-as-new as JSON; a state that is still the same one travels no other way."""
+        if self.travelled is not self.life.state:
+            assert CaseState.model_validate_json(self.life.state.model_dump_json()) == self.life.state
+            self.travelled = self.life.state
 
     @invariant()
     def nothing_happens_twice(self) -> None:

@@ -20,7 +20,7 @@ ANSWERS = {
 FORM = {
     "baby.name": "测试宝",
     "baby.sex": "女",
-    "baby.born_at": "2026-11-01T08:30",
+    "baby.born_at": "2018-11-01T08:30",  # before any legal day on which a test stands
     "baby.born_place": "汉中市测试医院",
     "baby.weight": "3250",
     "mother.name": "测试母",

@@ -359,13 +359,15 @@ REFUSED: list[Refused] = [
     ("NOT_IN_PLACE", desk(), "hand_over_work", head("a"), "a/one", {"whose": "a-2", "to": "a-3"}),
     ("NOT_ALLOWED", desk(), "add_note", clerk("x"), "a/one", {}),
     ("SEPARATION_OF_DUTIES", apart, "decide_item", clerk("a"), "a/one", GRANT),
+    ("REASON_UNTRUE", at_work, "decide_item", clerk("a"), "a/one", {"decision": "refuse", "reason": "UNDONE"}),
+    ("ITEM_NOT_WITHDRAWN_ALONE", in_review, "withdraw_item", WINDOW, "a/one", {}),
     *REFUSED_ON_WAITS,
     *REFUSED_ON_MIGRATION,
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {}),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),
 ]
 # Codes that the way in gives before the rules are asked; reached in these tests.
-AT_THE_DOOR = {"ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID"}
+AT_THE_DOOR = {"ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"}
 
 
 @pytest.mark.parametrize(("code", "life", "kind", "actor", "on", "more"), REFUSED)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from domain.case.clock_ids import DEFERRAL_CLOCK, WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
 from domain.case.entries import Entry
-from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.fold_parts import (
+    Fold,
+    all_closed,
+    counted_after_window,
+    ended,
+    started,
+    with_item,
+    with_items,
+    with_renewal,
+)
 from domain.case.intake.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
@@ -27,7 +37,7 @@ from domain.case.state import (
 )
 from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
-from domain.time.clock import Limit
+from domain.time.clock import Clock, Limit
 
 _BEFORE_NOTICE = ("pre_review", "intake")
 _BEFORE_ACCEPTANCE = ("pre_review", "intake", "correction")
@@ -115,6 +125,7 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
     if plan.joint_statutory is not None:
         limit = plan.joint_statutory.limit
         clocks = started(state, clocks, WHOLE_STATUTORY_CLOCK, "whole_statutory", limit, entry, **facts)
+    clocks = _with_renewals(state, clocks, entry, received_on)
     if entry.deferral_days is not None:
         limit = Limit(days=entry.deferral_days)
         clocks = started(state, clocks, DEFERRAL_CLOCK, "deferral", limit, entry)
@@ -129,6 +140,20 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
         "items": with_items(state, reviewing, phase=ItemPhase.WAITING, handler=None),
         "clocks": clocks,
     }
+
+
+def _with_renewals(state: CaseState, clocks: dict[str, Clock], entry: CaseAccepted, on: date) -> dict[str, Clock]:
+    """行政许可法 第五十条: undecided when the licence expires it is renewed, also where the item waits for another.
+
+    The application was in time, and whose turn it is among the departments is nothing to the holder. Cases of the first
+    two editions began it with the item.
+    """
+    if state.plan.defaults < THIRD_EDITION:
+        return clocks
+    facts: dict[str, Any] = {"started_on": on, "start_fact": "receipt" if entry.counted_from else "acceptance"}
+    for plan in state.plan.items:
+        clocks = with_renewal(state, clocks, clock_id("renewal", plan.key), plan, entry, **facts)
+    return clocks
 
 
 def _deferral_completed(state: CaseState, entry: DeferralCompleted) -> dict[str, Any]:

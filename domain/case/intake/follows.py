@@ -6,7 +6,15 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Gap
-from domain.case.decided import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.decided import (
+    BASIS_ACCEPT,
+    BASIS_DEEMED,
+    BASIS_NOTICE,
+    Consequence,
+    Decided,
+    Lapse,
+    not_accepting_basis,
+)
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import conclude, go_on
 from domain.case.intake.entries import (
@@ -120,7 +128,8 @@ def _accept(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 
 def _refuse_acceptance(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    decided.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=BASIS_REFUSE))
+    basis = not_accepting_basis(decided.state)
+    decided.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=basis))
     _not_accepted(decided, act.received_at)
 
 

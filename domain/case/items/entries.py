@@ -89,6 +89,14 @@ class ItemLapsed(EntryBase):
     because: str
 
 
+class ItemWithdrawn(EntryBase):
+    """撤回 of one item by the applicant, or by the window on their behalf; the others go on."""
+
+    kind: Literal["item_withdrawn"] = "item_withdrawn"
+    item: str
+    reason: str | None = None
+
+
 class ItemUrged(EntryBase):
     """催办."""
 
@@ -106,6 +114,7 @@ ItemEntry = (
     | ItemReleased
     | ItemDecided
     | ItemLapsed
+    | ItemWithdrawn
     | ItemUrged
 )
 """Any entry of one item with its department."""

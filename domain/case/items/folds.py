@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.fold_parts import (
+    WHOLE_KINDS,
+    Fold,
+    counted_after_window,
+    ended,
+    settled_extension,
+    started,
+    with_item,
+    with_renewal,
+)
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
@@ -16,16 +25,18 @@ from domain.case.items.entries import (
     ItemReleased,
     ItemStarted,
     ItemUrged,
+    ItemWithdrawn,
     RuleNotMet,
 )
 from domain.case.state import (
     CaseState,
     ItemPhase,
+    running,
 )
 from domain.definition.ladders import by_edition
-from domain.definition.plan import Connector, PlanItem
+from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
 from domain.time.calendar import beijing_date
-from domain.time.clock import Clock, fixed_limit
+from domain.time.clock import Clock
 from domain.time.clock_kinds import LAPSE
 
 
@@ -54,10 +65,10 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
     if plan.kind == "decision" and plan.statutory is not None:
         statutory = clock_id("statutory", entry.item, run)
         clocks = started(state, clocks, statutory, "statutory", plan.statutory, entry, **facts)
-    if plan.renews_until is not None and plan.renews_until > facts["started_on"]:
-        until = fixed_limit(facts["started_on"], plan.renews_until)
+    # From the third edition on it runs from acceptance, whether the item waits or not (see the fold of acceptance).
+    if state.plan.defaults < THIRD_EDITION or running(state, "renewal", entry.item) is None:
         renewal = clock_id("renewal", entry.item, run)
-        clocks = started(state, clocks, renewal, "renewal", until, entry, **facts)
+        clocks = with_renewal(state, clocks, renewal, plan, entry, **facts)
     return clocks
 
 
@@ -105,7 +116,10 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
 
 def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDecided) -> dict[str, Clock]:
     """From the decision to the result in hand (行政许可法 第四十四条), and to the check of what was promised."""
-    terms, delivery = state.item_plan(entry.item).commitment, state.plan.delivery
+    plan, delivery = state.item_plan(entry.item), state.plan.delivery
+    terms = plan.commitment
+    if plan.is_internal and state.plan.defaults >= THIRD_EDITION:
+        delivery = None
     run = state.items[entry.item].returns + 1
     if delivery is not None:
         due = clock_id("delivery", entry.item, run)
@@ -120,7 +134,11 @@ def _item_lapsed(state: CaseState, entry: ItemLapsed) -> dict[str, Any]:
     return _settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
 
 
-def _settled(state: CaseState, entry: ItemDecided | ItemLapsed, **changes: Any) -> dict[str, Any]:
+def _item_withdrawn(state: CaseState, entry: ItemWithdrawn) -> dict[str, Any]:
+    return _settled(state, entry, phase=ItemPhase.WITHDRAWN, handler=None, reason=entry.reason)
+
+
+def _settled(state: CaseState, entry: ItemDecided | ItemLapsed | ItemWithdrawn, **changes: Any) -> dict[str, Any]:
     """The item ends and its clocks with it; the whole's clocks end with the last item inside the promise."""
     changes |= {
         "suspended": None,
@@ -152,5 +170,6 @@ FOLDS: dict[type, Fold] = {
     ItemReleased: _item_released,
     ItemDecided: _item_decided,
     ItemLapsed: _item_lapsed,
+    ItemWithdrawn: _item_withdrawn,
     ItemUrged: _item_urged,
 }

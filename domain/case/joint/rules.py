@@ -11,7 +11,7 @@ from domain.case.acts import Act, ActKind, Actor, Attendance, Officer, Role, Slo
 from domain.case.desk.signing import is_kept_apart
 from domain.case.joint.outcome import points_of
 from domain.case.joint.state import JointPhase, JointState
-from domain.case.questions import round_parties
+from domain.case.questions import rests_on_opinion, round_parties
 from domain.case.rule_parts import Rule, Ways
 from domain.case.state import CaseState
 from domain.definition.joint import JointParty, JointPlan
@@ -176,19 +176,31 @@ def _opinion_content(state: CaseState, act: Act) -> str | None:
     # A later round looks again at what failed, and finds nothing new against the applicant.
     if not set(act.points) <= {each.key for each in points_of(joint, party)}:
         return "POINT_NOT_OPEN"
-    return _was_there(state, joint, party, act) or _separate(state, party, act)
+    seen = _has_seen_it if state.plan.defaults >= THIRD_EDITION else _was_there
+    others = [each.present or () for key, each in joint.parties.items() if key != party.department]
+    return seen(joint, party, act) or _for_one_alone(state, act.officers, others) or _separate(state, party, act)
 
 
-def _was_there(state: CaseState, joint: JointState, party: JointParty, act: Act) -> str | None:
-    """Who signs has seen it, or heads the department; an absent department makes up its visit first (补勘)."""
+def _has_seen_it(joint: JointState, party: JointParty, act: Act) -> str | None:
+    """行政许可法 第三十四条: who gives the opinion was on site in person, be it in a visit made up for (补勘).
+
+    Neither the head of the department nor somebody for whom a deputy was there has seen it.
+    """
+    present = joint.parties[party.department].present or ()
+    if act.actor.actor_id in _people(present):
+        return None
+    if not act.officers:
+        return "NOT_AN_OFFICER" if present else "VISIT_MISSING"
+    return _enough(party, act.officers) or (None if act.actor.actor_id in _people(act.officers) else "NOT_AN_OFFICER")
+
+
+def _was_there(joint: JointState, party: JointParty, act: Act) -> str | None:
+    """In the first two editions: who signs has seen it, or heads the department, or had a deputy there."""
     present = joint.parties[party.department].present
     if not present:
         if not act.officers:
             return "VISIT_MISSING"
         if code := _enough(party, act.officers):
-            return code
-        others = [each.present or () for key, each in joint.parties.items() if key != party.department]
-        if code := _for_one_alone(state, act.officers, others):
             return code
         present = act.officers
     is_there = {act.actor.actor_id, act.actor.stands_for} & _people(present)
@@ -202,7 +214,9 @@ def _separate(state: CaseState, party: JointParty, act: Act) -> str | None:
 
 def own_opinion(state: CaseState, act: Act) -> str | None:
     """撤回 of an opinion: one's own, in the round that runs."""
-    _, joint = _here(state, act)
+    plan, joint = _here(state, act)
+    if rests_on_opinion(state, plan, act.actor.department or ""):
+        return "RESULT_IN_USE"
     mine = joint.parties[act.actor.department or ""]
     is_mine = mine.verdict is not None and mine.opinion_by == act.actor.stands_for
     is_meant = act.taken_act in (None, mine.opinion_act)

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.case.entries import Entry
 from domain.case.fold_parts import WHOLE_KINDS
-from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted
+from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, ItemWithdrawn
 from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended
 from domain.case.limits.whole_path import led_throughout, stops_of
 from domain.case.migration.entries import EditionAdopted
@@ -24,6 +24,7 @@ MOVES_THE_WHOLE = (
     ItemSuspended,
     ItemResumed,
     ItemDecided,
+    ItemWithdrawn,
     ItemLapsed,
     ItemReturned,
     CalendarChanged,

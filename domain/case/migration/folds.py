@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.case.acts import Gap
 from domain.case.fold_parts import Fold
 from domain.case.joint.state import JointState, PartyState
 from domain.case.limits.stops import by_procedure, stops_after
@@ -20,7 +21,16 @@ def _definition_changed(state: CaseState, entry: DefinitionChanged) -> dict[str,
         "plan_now": plan,
         "items": {item.key: _item(state, item) for item in plan.items},
         "joints": {joint.key: _joint(state, plan, joint.key) for joint in plan.joints},
+        "gaps": _still_needed(state, plan),
     }
+
+
+def _still_needed(state: CaseState, plan: Plan) -> tuple[Gap, ...]:
+    """What was to follow after acceptance (容缺), without the papers that no item of the new plan needs."""
+    if state.plan.defaults < THIRD_EDITION or state.accepted_at is None:
+        return state.gaps
+    before, after = ({key for item in each.items for key in item.materials} for each in (state.plan, plan))
+    return tuple(gap for gap in state.gaps if gap.subject not in before - after)
 
 
 def _item(state: CaseState, plan: PlanItem) -> ItemState:

@@ -7,9 +7,10 @@ from domain.case.decided import Consequence, Decided
 from domain.case.entry_base import EntryFacts
 from domain.case.evolve import evolve
 from domain.case.follows import go_on
+from domain.case.intake.entries import DeferralCompleted
 from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
-from domain.case.state import CaseState, Phase
+from domain.case.state import CaseState, Phase, running
 
 
 def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -17,6 +18,9 @@ def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
         return
     before = decided.state.plan.definition
     decided.add(DefinitionChanged(**facts, plan=act.plan, before=before, after=act.plan.definition))
+    # A paper that was to follow and that no item needs any more is waited for no longer (容缺).
+    if running(decided.state, "deferral") is not None and not decided.state.gaps:
+        decided.add(DeferralCompleted(at=act.received_at))
     if decided.state.phase is Phase.HANDLING:
         go_on(decided, act.received_at)
 

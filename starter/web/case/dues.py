@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.joint.state import joint_subject
+from domain.case.results.entries import Outcome
 from domain.case.state import CaseState, ItemPhase, Phase, latest, running
 from domain.definition.plan import THIRD_EDITION
 from domain.time import clock_text
@@ -24,6 +25,8 @@ from starter.words.names import EXTENSION_NAMES
 
 _BEFORE_ACCEPTANCE = frozenset({"pre_review", "intake", "correction"})
 _WHOLE = frozenset({"whole", "whole_statutory"})
+
+_BROKEN_OFF = {ItemPhase.WITHDRAWN: "已撤件，不再计算", ItemPhase.LAPSED: "不再办理，不再计算"}
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,23 @@ class Dues:
 
     def _text(self, clock: Clock, due: date | None) -> str:
         """What is left, or how it ended; the whole's ends with the last item inside the promise."""
+        if text := self._broken_off(clock):
+            return text
         text = clock_text.remaining_text(clock, self.state.calendar, self.today)
         if clock.ended_on is None or due is None:
             return text
         if clock.kind == "whole" and self.state.phase is not Phase.CONCLUDED:
             return f"承诺内的事项{text}"
         return text
+
+    def _broken_off(self, clock: Clock) -> str:
+        """What is said of a limit that ended because nothing more was to be done; empty where it ended otherwise."""
+        if clock.ended_on is None:
+            return ""
+        if clock.subject in self.state.items:
+            return _BROKEN_OFF.get(self.state.items[clock.subject].phase, "")
+        is_withdrawn = self.state.outcome in (Outcome.WITHDRAWN, Outcome.PARTLY_WITHDRAWN)
+        return _BROKEN_OFF[ItemPhase.WITHDRAWN] if clock.kind in _WHOLE and is_withdrawn else ""
 
     def _marks(self, clock: Clock, story: ClockStory) -> list[Mark]:
         marks = [Mark("is-yellow", "暂定")] if story.provisional and clock.ended_on is None else []

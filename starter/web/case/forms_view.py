@@ -14,7 +14,8 @@ from domain.case.acts import Act
 from domain.case.clock_ids import clock_id
 from domain.case.limits.entries import ExtensionRequested
 from domain.case.possible import blank, open_ways, ways
-from domain.case.questions import extension_of, procedures_running, undelivered
+from domain.case.questions import extension_of, is_untrue, procedures_running, undelivered
+from domain.case.waits.entries import ObjectionRaised
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule
 from domain.time.clock import known_due_on
@@ -27,6 +28,7 @@ from starter.web.case.view import CaseView
 from starter.web.site.colleagues import Choices, Colleagues
 from starter.web.site.unsent_acts import UnsentActs
 from starter.words.desk import POSITIONS
+from starter.words.names import moment
 from starter.words.waits import UPHELD_WORDS, objector_name
 
 
@@ -80,6 +82,11 @@ class ActForms:
         """Reasons with which acceptance may be refused: the common ones."""
         return {code: reason for code, reason in self.view.definition.reasons.refusals.items() if reason.common}
 
+    def decision_reasons(self, item: ItemView) -> Mapping[str, Reason]:
+        """Reasons with which the item may be refused as the case stands: none that the case shows to be untrue."""
+        known = self.view.definition.refusal_reasons(item.plan.item)
+        return {code: each for code, each in known.items() if not is_untrue(self.view.state, item.key, code)}
+
     @property
     def deferral_days(self) -> int:
         """Working days within which what is missing now may follow (容缺)."""
@@ -119,6 +126,17 @@ class ActForms:
         """For whom the visitor may raise an objection now, each with a name."""
         found = (way["objector"] for way in self._open_ways(kind, item))
         return tuple((each, objector_name(each, self.view.departments)) for each in found)
+
+    def open_objections(self, item: ItemView) -> tuple[tuple[str, str], ...]:
+        """Objections that can be settled now, by number, each with who raised it and when."""
+        standings = self.view.state.items[item.key].objections_by_number
+        stands = "pending" if "pending" in standings.values() else "upheld"
+        raised = (e for e in self.view.entries if isinstance(e, ObjectionRaised) and e.item == item.key)
+        return tuple(
+            (str(e.number), f"第{e.number}件：{objector_name(e.objector, self.view.departments)}，{moment(e.at)}")
+            for e in raised
+            if standings.get(e.number) == stands
+        )
 
     def upheld_words(self, item: ItemView) -> str:
         """What follows when an objection to that wait holds."""

@@ -24,7 +24,7 @@ from starter.office.errors import FilingRefused
 from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
 from starter.web.case.in_hand import actor_of
-from starter.web.filing.registration import desk_of, filing_act_id, filing_of
+from starter.web.filing.desk import desk_of, filing_act_id, filing_of
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import InHand, ShownGroup

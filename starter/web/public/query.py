@@ -15,10 +15,11 @@ from starlette.responses import Response
 
 from domain.case.act_specs import ACTS, On
 from domain.case.acts import ActKind, Role
+from domain.definition.normal import normal_number
 from ledger import accounts, lists
 from ledger.accounts import RoleHeld
 from starter.office.codes import attempt_digest, check_query_code
-from starter.web.case.forms import FormWrong, read_act
+from starter.web.case.forms import FormWrong, locked_mark, read_act
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
 from starter.web.case.page import outcome_shown
@@ -26,10 +27,13 @@ from starter.web.case.view import CaseView, view_case
 from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
 from starter.web.notices.page import show_notice
+from starter.web.public.to_do import to_do
+from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.login import address, end_session, set_session_cookie
+from starter.web.site.login import address, end_session, first_page
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
+from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
 
 MOST_FAILURES = 5
@@ -38,6 +42,7 @@ MOST_FAILURES_OF_ADDRESS = 30
 log = structlog.get_logger(__name__)
 pages = Pages()
 OWN_CASE = roles(Role.APPLICANT)
+_WITHDRAW = ActKind.WITHDRAW_APPLICATION
 _NOT_FITTING = "办件编号或查询码不正确，请按收件凭证核对。"
 _TOO_MANY = "查询次数过多，请15分钟后再试；查询码遗失的，请到综合窗口。"
 
@@ -54,7 +59,8 @@ async def query_page(request: Request) -> Response:
 @pages.post("/query", allow=public("申请人查询入口，凭编号和查询码"))
 async def open_case(request: Request) -> Response:
     """Check number and code, within the limits, and begin a session of that case."""
-    case_no, code = text(form_of(request), "case_no", 40), text(form_of(request), "query_code", 20)
+    case_no = normal_number(text(form_of(request), "case_no", 80))
+    code = text(form_of(request), "query_code", 80)
     errors = [("case_no", "请填写办件编号。")] if not case_no else []
     errors += [("query_code", "请填写查询码。")] if not code else []
     if errors:
@@ -74,9 +80,7 @@ async def open_case(request: Request) -> Response:
     await accounts.forget_attempt(pool, "query", of_address)
     await end_session(request)
     session_id = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), case_no=case_no)
-    response = redirect("/query/case")
-    set_session_cookie(request, response, session_id)
-    return response
+    return await first_page(request, session_id, "/query/case", carried_in(form_of(request)))
 
 
 @pages.get("/query/case", allow=OWN_CASE)
@@ -104,6 +108,12 @@ async def withdraw_own_page(request: Request) -> Response:
 async def withdraw_own(request: Request) -> Response:
     """撤件 by the family."""
     return await _send(request, ActKind.WITHDRAW_APPLICATION)
+
+
+@pages.post("/query/withdraw-item", allow=OWN_CASE)
+async def withdraw_own_item(request: Request) -> Response:
+    """撤回 of one item by the family; the others go on."""
+    return await _send(request, ActKind.WITHDRAW_ITEM)
 
 
 @pages.post("/query/delivery", allow=OWN_CASE)
@@ -152,16 +162,20 @@ async def _view(request: Request) -> CaseView:
 async def _send(request: Request, kind: str) -> Response:
     view = await _view(request)
     sent = form_of(request)
+    typed = {name: value for name, value in sent.items() if isinstance(value, str)}
+    if wants_a_look(sent):
+        return _ask_withdrawal(request, view, []) if kind == _WITHDRAW else await _show(request, view, [], typed)
     try:
         wanted = await read_act(request, view, kind)
     except FormWrong as wrong:
-        if kind == ActKind.WITHDRAW_APPLICATION:
+        if kind == _WITHDRAW:
             return _ask_withdrawal(request, view, wrong.errors)
-        typed = {name: value for name, value in sent.items() if isinstance(value, str)}
         return await _show(request, view, wrong.errors, typed, 422)
     receipt = await shared(request).lianban.send_act(wanted)
     log.info("act_sent", case_no=view.head.case_no, act_id=wanted.act_id, kind=kind, outcome=receipt.outcome)
-    return redirect(f"/query/case?act={wanted.act_id}")
+    seen = text(sent, "seq", 8)
+    told = f"&seen={seen}" if seen.isdecimal() else ""
+    return redirect(f"/query/case?act={wanted.act_id}{told}{locked_mark(request)}")
 
 
 def _ask_withdrawal(request: Request, view: CaseView, errors: list[tuple[str, str]]) -> Response:
@@ -180,21 +194,34 @@ def _ask_withdrawal(request: Request, view: CaseView, errors: list[tuple[str, st
 async def _show(
     request: Request, view: CaseView, errors: list[tuple[str, str]], typed: dict[str, str], status: int = 200
 ) -> Response:
+    notice, desk, joints = outcome_shown(request, view), ActForms(view), joint_views(view)
+    if not typed and notice is not None and notice.not_done is not None:
+        typed = dict(notice.not_done.fields)
     return render(
         request,
         "public/case.html",
         status=status,
         title="办理进度",
         view=view,
-        notice=outcome_shown(request, view),
-        desk=ActForms(view),
+        notice=notice,
+        desk=desk,
+        to_do=to_do(view, desk, joints),
         notices=await listed_notices(pool_of(request), view),
         foreseen=None,
         typed=typed,
-        joints=joint_views(view),
+        joints=joints,
         **surroundings(JointForms({}, *typed_in(request)), errors),
     )
 
 
 def _form(request: Request, case_no: str, errors: list[tuple[str, str]], status: int = 200) -> Response:
-    return render(request, "public/query.html", status=status, title="办件查询", case_no=case_no, errors=errors)
+    return render(
+        request,
+        "public/query.html",
+        status=status,
+        title="办件查询",
+        case_no=case_no,
+        errors=errors,
+        ended="ended" in request.query_params,
+        carried=text(form_of(request), FIELD, SMALL_BODY) if request.method == "POST" else "",
+    )

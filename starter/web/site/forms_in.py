@@ -73,10 +73,31 @@ def form_of(request: Request) -> FormData:
     return cast(FormData, request.state.form)
 
 
+class TextTooLong(Exception):
+    """TEXT_TOO_LONG: a field holds more than is kept of it; nothing of it is cut off in silence.
+
+    Characters are counted as people count them: a line break is one, though a browser sends two.
+    """
+
+    def __init__(self, name: str, limit: int, count: int) -> None:
+        super().__init__("TEXT_TOO_LONG")
+        self.name, self.limit, self.count = name, limit, count
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with both numbers."""
+        return f"最多{self.limit}个字，现在是{self.count}个字，请缩短后再提交。"
+
+
 def text(form: FormData, name: str, limit: int = 2000) -> str:
-    """One text field, trimmed and cut at `limit` characters; empty when it is not there."""
+    """One text field, trimmed; empty when it is not there. Raises TextTooLong beyond `limit` characters."""
     value = form.get(name)
-    return value.strip()[:limit] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    written = value.replace("\r\n", "\n").strip()
+    if len(written) > limit:
+        raise TextTooLong(name, limit, len(written))
+    return written
 
 
 def texts(form: FormData, name: str) -> tuple[str, ...]:

@@ -12,11 +12,13 @@ from ledger import accounts
 from ledger.accounts import RoleHeld
 from starter.office.codes import attempt_digest
 from starter.web.site import deputy_session, security
+from starter.web.site.carried import FIELD, Carried, carried_in, fitting, resume_page
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
     STAFF,
     Pages,
     anyone_logged_in,
+    own_path,
     public,
     redirect,
     roles,
@@ -24,6 +26,7 @@ from starter.web.site.permissions import (
     session_or_none,
 )
 from starter.web.site.render import render
+from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
 from starter.words import names
 
@@ -50,7 +53,7 @@ async def log_in(request: Request) -> Response:
     """Check the password, within the limits, and begin a session in the account's first role."""
     form = form_of(request)
     login, password = text(form, "login", 100), str(form.get("password", ""))[:200]
-    next_path = text(form, "next", 300)
+    next_path, carried = text(form, "next"), carried_in(form)
     if not login or not password:
         errors = [("login", "请填写登录名。")] if not login else []
         errors += [("password", "请填写密码。")] if not password else []
@@ -66,7 +69,13 @@ async def log_in(request: Request) -> Response:
     await accounts.forget_attempts(pool_of(request), "login", _subject(request, login))
     await accounts.forget_attempt(pool_of(request), "login", _subject(request, f"from:{address(request)}"))
     log.info("login_succeeded", actor_id=account.account_id)
-    return await _begin(request, account.account_id, account.roles[0], _own_path(next_path))
+    place = own_path(next_path)
+    held = (
+        fitting(request, list(account.roles), carried.path, "POST")
+        if carried
+        else fitting(request, list(account.roles), place)
+    )
+    return await _begin(request, account.account_id, held, place, carried)
 
 
 @pages.post("/logout", allow=anyone_logged_in())
@@ -102,10 +111,22 @@ def role_label(held: RoleHeld, departments: dict[str, str]) -> str:
     return f"{departments.get(held.department, held.department)} {name}" if held.department else name
 
 
-async def _begin(request: Request, account_id: str, held: RoleHeld, path: str) -> Response:
+async def _begin(
+    request: Request, account_id: str, held: RoleHeld, path: str, carried: Carried | None = None
+) -> Response:
     await end_session(request)
     session_id = await accounts.open_session(pool_of(request), held, account_id=account_id)
-    response = redirect(path)
+    return await first_page(request, session_id, path, carried)
+
+
+async def first_page(request: Request, session_id: str, path: str, carried: Carried | None) -> Response:
+    """The first answer of a session: on to a page, or a form that the log-in brought along."""
+    if carried is None:
+        response: Response = redirect(path)
+    else:
+        request.state.session = await accounts.find_session(pool_of(request), session_id)
+        request.state.session_id = session_id
+        response = resume_page(request, carried)
     set_session_cookie(request, response, session_id)
     return response
 
@@ -140,12 +161,6 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _own_path(path: str) -> str:
-    """The page to go on to: one of ours, never another site's."""
-    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
-    return path if is_own else "/"
-
-
 async def _form(
     request: Request,
     *,
@@ -161,7 +176,8 @@ async def _form(
         status=status,
         title="登录",
         login=login,
-        next=_own_path(next_path),
+        next=own_path(next_path),
+        carried=text(form_of(request), FIELD, SMALL_BODY) if request.method == "POST" else "",
         errors=errors or [],
         demo_accounts=demo.accounts() if is_demo else [],
     )

@@ -185,6 +185,12 @@ def check_reach(session: Session, reach: lists.CaseReach | None) -> None:
         raise CaseNotYours
 
 
+def own_path(path: str) -> str:
+    """The page to go on to: one of ours, never another site's."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
+    return path if is_own else "/"
+
+
 def is_ours(request: Request) -> bool:
     """Whether an unsafe request is known to come from our own page, so that what it typed may be shown again."""
     settings = request.app.state.shared.settings

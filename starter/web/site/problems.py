@@ -20,19 +20,11 @@ from domain.case.refusals import refuse
 from ledger.connection.pool import LedgerAway
 from starter.api.errors import BodyTooLarge
 from starter.office.errors import LianbanError
-from starter.web.site.forms_in import FormUnreadable, read_form
-from starter.web.site.permissions import (
-    CaseMissing,
-    CaseNotYours,
-    ForeignForm,
-    NotLoggedIn,
-    NotPermitted,
-    is_ours,
-    redirect,
-)
+from starter.web.site.expired import to_the_door
+from starter.web.site.forms_in import FormUnreadable, TextTooLong
+from starter.web.site.permissions import CaseMissing, CaseNotYours, ForeignForm, NotLoggedIn, NotPermitted
 from starter.web.site.render import render
-from starter.web.site.security import SAFE_METHODS
-from starter.web.site.shared import shared
+from starter.web.site.typed_text import TypedText, typed_text
 from starter.words import names
 
 log = structlog.get_logger(__name__)
@@ -86,7 +78,8 @@ def install(app: Starlette) -> None:
         (BodyTooLarge, TOO_LARGE),
     ):
         app.add_exception_handler(kind, _shows(problem))
-    app.add_exception_handler(NotLoggedIn, _to_login)
+    app.add_exception_handler(NotLoggedIn, to_the_door)
+    app.add_exception_handler(TextTooLong, _too_long)
     app.add_exception_handler(LianbanError, _refused)
     app.add_exception_handler(HTTPException, _by_status)
     app.add_exception_handler(LedgerAway, away)
@@ -106,11 +99,6 @@ async def away(request: Request, error: Exception) -> Response:
     log.warning("ledger_away", reference=reference, path=request.url.path, error=type(error).__name__)
     if request.url.path.startswith("/api/"):
         return problem_page(request, AWAY, reference)
-    typed: list[tuple[str, str]] = []
-    files: list[str] = []
-    if request.method not in SAFE_METHODS:
-        typed, files = await _typed(request)
-    shown = [(_label(request, name), value) for name, value in typed if value and _may_show(name, value)]
     answer = render(
         request,
         "site/away.html",
@@ -118,38 +106,24 @@ async def away(request: Request, error: Exception) -> Response:
         title="暂时连不上数据库",
         problem=AWAY,
         reference=reference,
-        typed=typed,
-        shown=shown,
-        files=files,
-        uploads=bool(getattr(request.state, "uploads", False)),
+        typed=await typed_text(request),
     )
     answer.headers["Retry-After"] = "10"
     return answer
 
 
-async def _typed(request: Request) -> tuple[list[tuple[str, str]], list[str]]:
-    """Fields of the form that our own page sent, and names of files that must be chosen again."""
-    try:
-        form = await read_form(request, uploads=bool(getattr(request.state, "uploads", False)))
-    except (FormUnreadable, BodyTooLarge):
-        return [], []
-    if not is_ours(request):
-        return [], []
-    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    files = [value.filename for _, value in form.multi_items() if not isinstance(value, str) and value.filename]
-    return [(name, value) for name, value in fields if name not in ("password", "form_token")], files
+async def _with_typed(request: Request, problem: Problem, reference: str | None = None) -> Response:
+    """The page for one problem, with what was typed in the form that it answers."""
+    typed = TypedText() if request.url.path.startswith("/api/") else await typed_text(request)
+    return problem_page(request, problem, reference, typed)
 
 
-def _may_show(name: str, value: str) -> bool:
-    return name not in names.SILENT_FIELDS and not name.startswith("_") and value.isprintable()
-
-
-def _label(request: Request, name: str) -> str:
-    known = names.FORM_LABELS.get(name)
-    return known or shared(request).definition_cache.known_label(name) or "已填写"
-
-
-def problem_page(request: Request, problem: Problem, reference: str | None = None) -> Response:
+def problem_page(
+    request: Request,
+    problem: Problem,
+    reference: str | None = None,
+    typed: TypedText = TypedText(),  # noqa: B008
+) -> Response:
     """The page for one problem; for the JSON API the same as an object."""
     if request.url.path.startswith("/api/"):
         body = {"code": problem.code, "sentence": problem.sentence, "next_step": problem.next_step}
@@ -161,6 +135,7 @@ def problem_page(request: Request, problem: Problem, reference: str | None = Non
         title=problem.sentence.rstrip("。"),
         problem=problem,
         reference=reference or reference_number(),
+        typed=typed,
     )
 
 
@@ -168,26 +143,25 @@ def _shows(problem: Problem) -> Callable[[Request, Exception], Awaitable[Respons
     async def handler(request: Request, error: Exception) -> Response:
         reference = reference_number()
         log.info("request_refused", reference=reference, code=problem.code, path=request.url.path)
-        return problem_page(request, problem, reference)
+        return await _with_typed(request, problem, reference)
 
     return handler
 
 
-async def _to_login(request: Request, _error: Exception) -> Response:
-    if request.method in SAFE_METHODS and request.url.path not in ("/", "/events"):
-        request.state.session = None
-        return redirect(f"/login?next={request.url.path}")
-    if request.method in SAFE_METHODS:
-        return redirect("/login")
-    problem = Problem(401, "NOT_LOGGED_IN", "登录已过期，这次提交没有生效。", "请重新登录后再提交。")
-    return problem_page(request, problem)
+async def _too_long(request: Request, error: Exception) -> Response:
+    if not isinstance(error, TextTooLong):
+        raise error
+    sentence = f"{names.FORM_LABELS.get(error.name, '填写的内容')}{error.sentence}"
+    return await _with_typed(
+        request, Problem(422, "TEXT_TOO_LONG", sentence, "内容没有提交，也没有截短；请返回上一页缩短后重新提交。")
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, LianbanError):
         raise error
     status = {"CASE_NOT_FOUND": 404, "BUNDLE_UNKNOWN": 404, "ACT_ID_REUSED": 409}.get(error.code, 422)
-    return problem_page(request, Problem(status, error.code, error.sentence, error.next_step))
+    return await _with_typed(request, Problem(status, error.code, error.sentence, error.next_step))
 
 
 async def _by_status(request: Request, error: Exception) -> Response:

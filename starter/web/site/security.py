@@ -117,7 +117,8 @@ def says_own_site(request: Request, settings: Settings) -> bool | None:
 
 def form_token(request: Request, settings: Settings) -> str:
     """The token of this visitor's session (or guest cookie) that forms carry."""
-    holder = request.cookies.get(SESSION_COOKIE) or guest_id(request)
+    begun = getattr(request.state, "session_id", None)  # by this very answer: its cookie is on the way
+    holder = begun or request.cookies.get(SESSION_COOKIE) or guest_id(request)
     return keyed_digest(settings.secret_key, f"form:{holder}").hex()
 
 
