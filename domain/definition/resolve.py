@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 
 from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
@@ -391,14 +392,5 @@ def _in_order(items: Mapping[str, PlanItem]) -> list[str]:
     cycle = find_cycle({key: item.predecessors for key, item in items.items()})
     if cycle:
         raise ValueError(f"PLAN_HAS_CYCLE: {' → '.join(cycle)}")
-    ordered: list[str] = []
-
-    def visit(key: str) -> None:
-        if key in items and key not in ordered:
-            for predecessor in items[key].predecessors:
-                visit(predecessor)
-            ordered.append(key)
-
-    for key in items:
-        visit(key)
-    return ordered
+    edges = {key: [each for each in item.predecessors if each in items] for key, item in items.items()}
+    return list(TopologicalSorter(edges).static_order())

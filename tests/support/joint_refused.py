@@ -108,7 +108,7 @@ JOINT_REFUSED: list[JointRefused] = [
     ("TOO_FEW_OFFICERS", convened, "confirm_joint", A, {"slots": (SOON,), "officers": officers("a", 1)}),
     ("OFFICER_OF_ANOTHER", confirmed, "confirm_joint", B, {"slots": (SOON,), "officers": officers("a")}),
     ("OFFICER_OF_ANOTHER", begun, "hold_joint", LEAD, {"attendance": SAME_TWO}),
-    ("OFFICER_OF_ANOTHER", absent, OPINION, B, {"verdict": "pass", "officers": officers("a")}),
+    ("OFFICER_OF_ANOTHER", absent, OPINION, B, {"verdict": "pass", "officers": (*officers("a", 1), *officers("b", 1))}),
     ("SLOT_PAST", convened, "ask_other_slot", A, {"slots": (PAST,)}),
     ("NOT_A_PARTY", convened, "ask_other_slot", clerk("d"), {}),
     ("JOINT_NOT_STARTED", scheduled, "hold_joint", LEAD, {"attendance": there("a", "b")}),
