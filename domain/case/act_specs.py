@@ -56,6 +56,7 @@ class ActKind(StrEnum):
     HAND_OVER_WORK = "hand_over_work"  # 离职交接: a colleague takes the place of another on an item
     CHANGE_CALENDAR = "change_calendar"  # 日历调整: done by the installation for every open case
     CHANGE_DEFINITION = "change_definition"  # 版本迁移: the case goes by another version of its definition
+    ADOPT_EDITION = "adopt_edition"  # 规则换版: the case goes by a newer edition of the rules
     URGE_ITEM = "urge_item"  # 催办
     RESEND_ITEM = "resend_item"  # 重新分发, after what kept the department's system from it was mended
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
@@ -80,8 +81,9 @@ Part = Literal["anybody", "convenor", "party"]
 Names = Literal["colleague", "signer", "successor", "reader"]
 """As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
 Sender = Literal["people", "calendar", "migration"]
-"""Who sends it: people, or the installation for a changed calendar (`lianban calendar load`) or definition
-(`lianban bundle migrate`); what it sends is refused to callers of API and command line."""
+"""Who sends it: people, or the installation for a changed calendar (`lianban calendar load`), definition
+(`lianban bundle migrate`) or edition of the rules (`lianban case adopt`); what it sends is refused to callers of API
+and command line."""
 Bulk = Literal["work", "handover"]
 """The list on which it is done on several items at once."""
 Reasons = Literal["refusal", "extension", "slot", "return"]
@@ -183,7 +185,13 @@ ACTS: dict[str, ActSpec] = {
         needs=("procedure", "days"),
         about="`procedure` is a key of the item; again while it lasts renews it",
     ),
-    ActKind.RESUME_ITEM: ActSpec("恢复", _by(_HANDLER), On.ITEM),
+    ActKind.RESUME_ITEM: ActSpec(
+        "恢复",
+        _by(_HANDLER),
+        On.ITEM,
+        may_say=("procedure",),
+        about="`procedure` that has its result, where several run",
+    ),
     ActKind.REQUEST_EXTENSION: ActSpec(
         "申请延期",
         _by(_HANDLER, _LEAD),
@@ -354,6 +362,15 @@ ACTS: dict[str, ActSpec] = {
     ),
     ActKind.CHANGE_DEFINITION: ActSpec(
         "版本迁移", _by(_SUPERVISOR, _ADMIN), On.CASE, needs=("plan",), offered=False, sent_by="migration"
+    ),
+    ActKind.ADOPT_EDITION: ActSpec(
+        "规则换版",
+        _by(_SUPERVISOR, _ADMIN),
+        On.CASE,
+        needs=("edition",),
+        after_conclusion=True,
+        offered=False,
+        sent_by="migration",
     ),
 }
 """Deny by default: a kind that is not here is done by nobody."""

@@ -149,7 +149,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     reason: Annotated[ReasonT | None, _FIRST, Label("理由"), Field(description="理由代码")] = None
     deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
     pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
-    procedure: Annotated[KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码")] = None
+    procedure: Annotated[
+        KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码；恢复：正在进行的是哪一项")
+    ] = None
     days: Annotated[
         Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
         _SECOND,
@@ -193,7 +195,7 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
 
 
 class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):
-    """What an act says, as the case takes it; the installation's own acts bring a calendar or a plan.
+    """What an act says, as the case takes it; the installation's own acts bring a calendar, a plan or an edition.
 
     `run`: to which asking a department's system answers; after 退回 it is asked anew, and the earlier answer is void.
     """
@@ -201,6 +203,7 @@ class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendanc
     calendar: Annotated[WorkCalendar | None, _SECOND, Field(description="日历调整：此后适用的日历")] = None
     plan: Annotated[Plan | None, Field(description="版本迁移：此后适用的办理计划")] = None
     run: Annotated[int | None, Field(ge=0, description="部门系统：答复的是第几次分发")] = None
+    edition: Annotated[Annotated[int, Field(ge=1, le=999)] | None, Field(description="规则换版：此后适用的版次")] = None
 
 
 class _ActHead(Record):

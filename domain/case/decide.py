@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Record
 from domain.case.decided import Consequence, Decided, Lapse
@@ -24,7 +24,8 @@ from domain.case.items import follows as items_follows
 from domain.case.items.entries import HandOverFailed, ItemDecided, ItemHandedOver, RuleNotMet
 from domain.case.joint import follows as joint_follows
 from domain.case.limits import follows as limits_follows
-from domain.case.limits.entries import CalendarChanged, DueChange, RungFired
+from domain.case.limits.changes import due_changes, made_earlier
+from domain.case.limits.entries import CalendarChanged, RungFired
 from domain.case.migration import follows as migration_follows
 from domain.case.questions import decidable_now
 from domain.case.results import follows as results_follows
@@ -34,7 +35,7 @@ from domain.case.state import CaseState, ItemPhase
 from domain.case.waits import follows as waits_follows
 from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
 from domain.time.calendar import WorkCalendar, beijing_date, end_of_day
-from domain.time.clock import Rung, known_due_on, known_rungs
+from domain.time.clock import Rung, is_provisional, next_known_rung
 from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
 
 RETRY_AFTER = timedelta(minutes=5)
@@ -124,17 +125,29 @@ def next_rung(state: CaseState) -> Rung | None:
     A rung that lies beyond the years which the case carries is not known yet; it comes with those years. One that
     would have been due before what made it due (deemed acceptance, resumption, a changed calendar) is due with that.
     """
-    waiting = (
-        rung
-        for clock in state.clocks.values()
-        if clock.ended_on is None
-        for rung in known_rungs(clock, state.calendar)
-        if rung.name not in state.fired.get(clock.clock_id, ())
-    )
-    first = min(waiting, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name), rung.clock_id), default=None)
+    first = min(_first_of_all(state), key=_in_turn, default=None)
     if first is None or state.as_of is None or first.at >= state.as_of:
         return first
     return first.model_copy(update={"at": state.as_of})
+
+
+def _in_turn(rung: Rung) -> tuple[datetime, int, str]:
+    return rung.at, RUNG_ORDER.index(rung.name), rung.clock_id
+
+
+def _first_of_all(state: CaseState) -> list[Rung]:
+    """The rungs of the earliest moment: of each clock that runs the first that has not fired, in order."""
+    first: list[Rung] = []
+    for key, clock in state.clocks.items():
+        if clock.ended_on is not None:
+            continue
+        rung = next_known_rung(clock, state.calendar, state.fired.get(key, ()))
+        if rung is None or (first and rung.at > first[0].at):
+            continue
+        if first and rung.at < first[0].at:
+            first.clear()
+        first.append(rung)
+    return first
 
 
 def effects(state: CaseState) -> tuple[tuple[Effect, datetime | None], ...]:
@@ -199,7 +212,9 @@ def _fire(decided: Decided, rung: Rung) -> None:
         return
     item = clock.subject if clock.subject in decided.state.items else None
     basis = LAW_OF.get(clock.kind) if rung.name != "remind" else None
-    decided.add(RungFired(at=rung.at, clock_id=rung.clock_id, rung=rung.name, item=item, basis=basis))
+    provisional = decided.state.plan.defaults >= THIRD_EDITION and is_provisional(clock, decided.state.calendar)
+    fired: dict[str, Any] = {"clock_id": rung.clock_id, "rung": rung.name, "provisional": provisional or None}
+    decided.add(RungFired(at=rung.at, **fired, item=item, basis=basis))
     if rung.name == "lapse":
         _LAPSES[clock.kind](decided, clock, rung.at)
 
@@ -209,6 +224,9 @@ def _settle_effect(decided: Decided, effect: EffectDone) -> None:
     item = decided.state.items[effect.item]
     if item.phase is not ItemPhase.OPEN or item.handed_over or effect.run != item.returns:
         return
+    if decided.state.plan.defaults >= THIRD_EDITION and decided.state.as_of is not None:
+        # The clock of whoever hands over may lag behind the legal time: nothing is journaled before what it follows.
+        effect = effect.model_copy(update={"at": max(effect.at, decided.state.as_of)})
     match effect.result:
         case "taken":
             decided.add(ItemHandedOver(at=effect.at, item=effect.item))
@@ -242,22 +260,8 @@ def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: EntryFacts
     """What another calendar does to the due dates of a case: for the journal, and beforehand for the preview."""
     changed = CalendarChanged(**facts, calendar=calendar)
     after = evolve(state, changed)
-    dates = [
-        DueChange(
-            clock_id=key,
-            before_on=known_due_on(clock, state.calendar),
-            after_on=known_due_on(after.clocks[key], calendar),
-        )
-        for key, clock in state.clocks.items()
-        if clock.ended_on is None
-    ]
-    changes = tuple(each for each in dates if each.before_on != each.after_on)
-    earlier = tuple(each.clock_id for each in changes if _is_earlier(each))
-    return changed.model_copy(update={"changes": changes, "earlier": earlier})
-
-
-def _is_earlier(change: DueChange) -> bool:
-    return change.before_on is not None and change.after_on is not None and change.after_on < change.before_on
+    changes = due_changes(state, after)
+    return changed.model_copy(update={"changes": changes, "earlier": made_earlier(changes)})
 
 
 _CONSEQUENCES: dict[ActKind, Consequence] = {

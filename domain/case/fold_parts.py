@@ -34,7 +34,7 @@ def with_items(state: CaseState, keys: tuple[str, ...], **changes: Any) -> dict[
 
 def all_closed(state: CaseState, **changes: Any) -> dict[str, ItemState]:
     """The items, those still open ended with these changes: nobody has one any more, nothing stops or extends it."""
-    changes |= {"handler": None, "suspended": None}
+    changes |= {"handler": None, "suspended": None, "running_stops": {}}
     open_items = {key: item for key, item in state.items.items() if not item.has_ended}
     closed = {
         key: item.model_copy(update={**changes, "extension": settled_extension(item)})

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import progress as joint_progress
 from domain.case.questions import granted
 from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
-from domain.case.state import CaseState, ItemPhase
+from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
-from domain.definition.plan import THIRD_EDITION
+from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.time.calendar import ONE_DAY, beijing_date, start_of_day
 
 
 def go_on(decided: Decided, at: datetime) -> None:
@@ -46,11 +47,26 @@ def _move(decided: Decided, key: str, at: datetime) -> bool:
         return False
     if granted(state, plan.after):
         # Deemed accepted: the receipt is day 0. A wait (公示) begins when it is made public, never before.
-        from_receipt = not plan.after and plan.kind == "decision"
-        counted_from = state.counted_from if from_receipt else None
+        if plan.after:
+            counted_from = _last_day_of_a_wait(state, plan, at)
+        else:
+            counted_from = (state.counted_from or state.complete_on) if plan.kind == "decision" else None
         decided.add(ItemStarted(at=at, item=key, counted_from=counted_from))
         return True
     return False
+
+
+def _last_day_of_a_wait(state: CaseState, plan: PlanItem, at: datetime) -> date | None:
+    """Day 0 of what follows a wait (公示): the wait's last day, at whose 24:00 it passed (docs/adr/0048).
+
+    A day is 24:00 of the one and 0:00 of the next; counted from the next, a working day would be nobody's.
+    """
+    on = beijing_date(at)
+    if state.plan.defaults < THIRD_EDITION or at != start_of_day(on):
+        return None
+    waits = (latest(state, "promised", key) for key in plan.after if state.item_plan(key).kind == "wait")
+    passed = (state.fired_at.get(clock.clock_id, {}).get("lapse") for clock in waits if clock is not None)
+    return on - ONE_DAY if at in passed else None
 
 
 def _ask_undo(decided: Decided, at: datetime) -> None:

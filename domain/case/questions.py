@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.case.joint.outcome import NOT_PASSED, for_all, in_round, is_out
-from domain.case.joint.state import JointPhase, JointState, joint_subject
+from domain.case.joint.state import JOINT_MARK, JointPhase, JointState, joint_subject
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD
 from domain.case.state import UNDONE, CaseState, ItemPhase, latest
 from domain.definition.joint import Duty, JointPlan
@@ -75,6 +75,25 @@ def _joint_code(state: CaseState, plan: JointPlan, item: str) -> str | None:
     return "JOINT_FAILED" if is_closed or is_out(joint, mine) else "JOINT_PENDING"
 
 
+def stopping(state: CaseState, item: str) -> tuple[str, ...]:
+    """The procedures and joint events that stop the item's clocks now, in the order in which they began."""
+    found = state.items[item]
+    return tuple(found.running_stops) or ((found.suspended,) if found.suspended else ())
+
+
+def procedures_running(state: CaseState, item: str) -> tuple[str, ...]:
+    """The special procedures of the item that stop its clocks now: those that a person ends."""
+    return tuple(key for key in stopping(state, item) if not key.startswith(JOINT_MARK))
+
+
+def to_resume(state: CaseState, item: str, named: str | None) -> str | None:
+    """The procedure that a 恢复 ends: the one named, or the only one that runs; None where neither says which."""
+    own = procedures_running(state, item)
+    if named is None or state.plan.defaults < THIRD_EDITION:
+        return own[0] if len(own) == 1 else None
+    return named if named in own else None
+
+
 def _has_passed(joint: JointState, department: str) -> bool:
     """Whether a department's part has passed: in a round that closed, or by its opinion in the one that runs."""
     party = joint.parties[department]
@@ -90,9 +109,11 @@ def rests_on_opinion(state: CaseState, plan: JointPlan, department: str) -> bool
 
 
 def by_joint(state: CaseState, item: str) -> JointPlan | None:
-    """The joint event that stops the item's clocks now, if one does: it alone lets them go on."""
-    suspended = state.items[item].suspended
-    return next((each for each in state.plan.joints_of(item) if suspended == joint_subject(each.key)), None)
+    """The joint event that stops the item's clocks now where no procedure does: it alone lets them go on."""
+    now = stopping(state, item)
+    if not now or procedures_running(state, item):
+        return None
+    return next((each for each in state.plan.joints_of(item) if joint_subject(each.key) in now), None)
 
 
 def kept_apart(state: CaseState, item: str, person: str, duty: Duty) -> bool:

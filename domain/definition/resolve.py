@@ -7,9 +7,10 @@ which is a refusal with the sentence that says where to go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 
 from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
@@ -149,20 +150,37 @@ def check_day(definition: Definition, received_on: date) -> None:
 
 
 def critical_path(plan: Plan) -> tuple[int, tuple[str, ...]]:
-    """Longest chain of promised days over items inside the whole promise, and the keys on it.
+    """Longest chain of promised days that count for the whole promise, and the keys on it.
 
-    Days are added as they stand; a chain with calendar days in it is therefore an upper bound in working days.
+    The running clock's measure, too (`domain.time.whole_path`): a wait (公示) and an item outside the promise take no
+    days of it. Days are added as they stand; a chain with calendar days is an upper bound in working days.
+    """
+    chains = _chains(plan, lambda item: item.kind == "decision" and item.outside_promise is None)
+    return max(chains.values(), default=(0, ()))
+
+
+def planned_ends(plan: Plan) -> dict[str, int]:
+    """For each item the day after acceptance on which it ends when all take their promised time, waits counted in."""
+    return {key: days for key, (days, _) in _chains(plan, lambda _item: True).items()}
+
+
+def _chains(plan: Plan, counts: Callable[[PlanItem], bool]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """For each item the longest chain up to its end, in days of the items that count, and their keys.
+
     A gated item decides the day after its predecessor's result, or on its own limit if that is later.
     """
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
-    inside = {item.key: item for item in plan.items if item.outside_promise is None}
-    for key in _in_order(inside):
-        item = inside[key]
+    items = {item.key: item for item in plan.items}
+    for key in _in_order(items):
+        item = items[key]
         days, chain = max((best[each] for each in item.after if each in best), default=(0, ()))
+        if not counts(item):
+            best[key] = max([(days, chain), *(best[each] for each in item.gate if each in best)])
+            continue
         own = (days + item.promised.days, (*chain, key))
         gates = [(best[each][0] + 1, (*best[each][1], key)) for each in item.gate if each in best]
         best[key] = max([own, *gates])
-    return max(best.values(), default=(0, ()))
+    return best
 
 
 def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -374,14 +392,5 @@ def _in_order(items: Mapping[str, PlanItem]) -> list[str]:
     cycle = find_cycle({key: item.predecessors for key, item in items.items()})
     if cycle:
         raise ValueError(f"PLAN_HAS_CYCLE: {' → '.join(cycle)}")
-    ordered: list[str] = []
-
-    def visit(key: str) -> None:
-        if key in items and key not in ordered:
-            for predecessor in items[key].predecessors:
-                visit(predecessor)
-            ordered.append(key)
-
-    for key in items:
-        visit(key)
-    return ordered
+    edges = {key: [each for each in item.predecessors if each in items] for key, item in items.items()}
+    return list(TopologicalSorter(edges).static_order())

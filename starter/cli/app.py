@@ -68,6 +68,7 @@ _PLACES: tuple[tuple[App, str, str], ...] = (
     (bundle_app, "test", "bundle.scenarios:run_scenarios"),
     (bundle_app, "versions", "bundle.publish:list_versions"),
     (case_app, "act", "case.acts:act_on_case"),
+    (case_app, "adopt", "case.adopt:adopt_edition"),
     (case_app, "explain", "case.explain:explain_case"),
     (case_app, "list", "case.read:list_cases"),
     (case_app, "paper", "case.start:answer_paper"),

@@ -156,11 +156,12 @@ async def _looked_at(lianban: Lianban, case_no: str, target: Definition) -> tupl
 def plan_for(target: Definition, state: CaseState, held: FormAndMaterials) -> Plan:
     """The plan that another version gives with the same answers and form, as it travels to the case.
 
-    A case keeps the edition of the default ladders under which it was filed. Raises _Unfit.
+    A case keeps the edition of the rules by which it goes. Raises _Unfit.
     """
     opening = state.opening
     if target.hash == opening.plan.definition:
-        return opening.plan.for_engine()
+        back = opening.plan.for_engine().model_dump(exclude={"content_hash"}) | {"defaults": state.plan.defaults}
+        return Plan.model_validate(back)
     answers = {key: value for key, value in opening.plan.answers.items() if key in target.questions}
     try:
         plan = resolve(target, answers)

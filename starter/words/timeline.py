@@ -50,7 +50,7 @@ from domain.case.limits.entries import (
     ItemSuspended,
     RungFired,
 )
-from domain.case.migration.entries import DefinitionChanged
+from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
@@ -60,6 +60,7 @@ from domain.case.results.entries import (
     ResultsIssued,
 )
 from domain.case.state import CaseState
+from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import RungName
 from domain.time.clock_text import LIMIT_NAMES
@@ -150,14 +151,16 @@ _ACCEPTED = {
 def _accepted(case_names: CaseNames, entry: CaseAccepted) -> str:
     if entry.via == "deemed":
         start = f"自收到申请材料之日（{entry.counted_from}）起即为受理"
-        return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。"
+        hint = "该期限的最后一日为暂定（当年放假安排没有公布）。" if entry.provisional else ""
+        return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。{hint}"
     if entry.via == "deferral":
         what = case_names.subjects(gap.subject for gap in entry.deferred)
         who = case_names.who(entry.actor)
         return f"{who}容缺受理，开始计时；申请人承诺在{entry.deferral_days}个工作日内补齐：{what}。"
-    if entry.via == "person":
-        return f"{case_names.who(entry.actor)}受理，开始计时。"
-    return _ACCEPTED[entry.via]
+    sentence = f"{case_names.who(entry.actor)}受理，开始计时。" if entry.via == "person" else _ACCEPTED[entry.via]
+    if entry.complete_on is not None:
+        return sentence.replace("开始计时", f"自补正材料齐全之日（{entry.complete_on}）的次日起计时")
+    return sentence
 
 
 @says(ItemSuspended)
@@ -186,7 +189,8 @@ def _extension_requested(case_names: CaseNames, entry: ExtensionRequested) -> st
 @says(ExtensionApproved)
 def _extension_approved(case_names: CaseNames, entry: ExtensionApproved) -> str:
     why = case_names.extension_reason(entry.reason).sentence
-    return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+    days = f"{entry.days}{UNIT_NAMES[entry.unit or 'working']}"
+    return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{days}。理由：{why}"
 
 
 @says(ExtensionRefused)
@@ -251,10 +255,11 @@ def _rung(case_names: CaseNames, entry: RungFired) -> str:
         if entry.item
         else ""
     )
+    hint = "到期日为暂定。" if entry.provisional else ""
     if entry.rung == "lapse":
-        return f"{about}{_LAPSED.get(kind, '期限届满。')}"
+        return f"{about}{_LAPSED.get(kind, '期限届满。')}{hint}"
     rung = cast(RungName, entry.rung)
-    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。"
+    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。{hint}"
 
 
 @says(ActRefused)
@@ -297,6 +302,15 @@ def _revoked(case_names: CaseNames, entry: DecisionRevoked) -> str:
 def _migration(case_names: CaseNames, entry: DefinitionChanged) -> str:
     versions = f"{entry.before[:12]} → {entry.after[:12]}"
     return f"{case_names.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
+
+
+@says(EditionAdopted)
+def _edition(case_names: CaseNames, entry: EditionAdopted) -> str:
+    alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
+    moved = f"有 {len(entry.changes)} 个到期日变动。" if entry.changes else "到期日没有变化。"
+    return (
+        f"{case_names.who(entry.actor)}将本办件改按第{entry.after}版规则办理（原为第{entry.before}版）。{moved}{alert}"
+    )
 
 
 @says(CalendarChanged)

@@ -16,7 +16,7 @@ FILES = {"entries", "rules", "follows", "folds", "__init__"}
 OWN_FILES = {
     "desk": {"moves", "signing", "state"},
     "joint": {"progress", "outcome", "rectify", "state"},
-    "limits": {"whole"},
+    "limits": {"whole", "whole_path", "stops", "rungs", "changes"},
     "waits": {"compensation"},
 }
 """What a subject has besides, because it is a thing of its own with a name of its own."""

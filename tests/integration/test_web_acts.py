@@ -230,6 +230,24 @@ async def test_expert_review_stops_both_clocks_says_until_when_and_ends_by_an_ac
     assert law_due(await site.office.state(number)) == before
 
 
+async def test_resumption_asks_which_procedure_has_its_result_where_several_run(site: Site) -> None:
+    number, _ = await accepted(site)
+    spj = await site.visitor("spj")
+    for procedure in ("zhuanjia", "tingzheng"):
+        await done(spj, number, "suspend_item", "挂起（特别程序）", item=SHOP, procedure=procedure, days="5")
+    form = (await spj.get(f"/cases/{number}")).text
+    assert "正在办理2项特别程序" in form
+    page = await act(spj, number, "resume_item", item=SHOP, note="专家意见第7号")
+    assert "请选择已经有结果的那一项特别程序" in page
+    assert "专家意见第7号" in page
+    looked = await act(spj, number, "resume_item", item=SHOP, procedure="zhuanjia", look="yes")
+    assert "还没有提交，先看影响" in looked
+    await done(spj, number, "resume_item", "恢复", item=SHOP, procedure="zhuanjia")
+    assert list((await site.office.state(number)).items[SHOP].running_stops) == ["tingzheng"]
+    await done(spj, number, "resume_item", "恢复", item=SHOP)
+    assert (await site.office.state(number)).items[SHOP].suspended is None
+
+
 async def test_extension_of_an_item_goes_to_the_head_of_its_department(site: Site) -> None:
     number, code = await accepted(site)
     spj, head = await site.visitor("spj"), await site.visitor("spj_head")

@@ -44,7 +44,7 @@ SPOILED = {
     "ALTERNATIVES_BOTH_CHOSEN": (BUNDLE, "when: {qingshui: 简易}", "when: {not: {qingshui: 不办}}"),
     "EDGE_WITHOUT_REASON": (BUNDLE, "outside_promise: 公示另行计时}", "outside_promise: 公示另行计时, after: sldj}"),
     "VISIT_WITHOUT_REASON": (ITEM, "promised_limit: {days: 2}", "promised_limit: {days: 2}\nvisits: 1"),
-    "CALENDAR_DAYS_IN_PATH": (BUNDLE, ", outside_promise: 公示另行计时", ""),
+    "CALENDAR_DAYS_IN_PATH": (BUNDLE, "promised_limit: {days: 4}}", "promised_limit: {days: 4, unit: calendar}}"),
     "MATERIAL_MADE_HERE": (
         MATERIALS,
         "{name: 清税证明, holder: swj, mode: D, produced_by: [swj/qsba]}",

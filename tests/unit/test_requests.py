@@ -43,6 +43,7 @@ ADDED: dict[str, Any] = {
     "upheld": False,
     "objection": 2,
     "plan": plan(item("a/one")),
+    "edition": 3,
 }
 
 

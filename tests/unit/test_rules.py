@@ -13,7 +13,14 @@ from domain.case.acts import ActKind, Actor, Gap, Role
 from domain.case.refusals import refusal_codes, refuse
 from domain.case.rules import ALLOWED_ROLES, CALENDAR_ACTOR
 from domain.definition.joint import ReviewRule
-from domain.definition.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
+from domain.definition.plan import (
+    CURRENT_DEFAULTS,
+    CommitmentTerms,
+    DeferralRule,
+    ExtensionRule,
+    Plan,
+    Procedure,
+)
 from domain.time.clock import Limit
 from tests.support.joint_refused import as_rows
 from tests.support.migrations import REFUSED_ON_MIGRATION
@@ -114,10 +121,24 @@ def lawful() -> Life:
     return Life(LAWFUL)
 
 
+def of_edition_2() -> Life:
+    """The same, filed under the second edition of the rules."""
+    return Life(Plan.model_validate(LAWFUL.model_dump(exclude={"content_hash"}) | {"defaults": 2}))
+
+
 def suspended() -> Life:
     """Its item is in a special procedure."""
     life = lawful()
     life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=5)
+    return life
+
+
+def stopped_twice() -> Life:
+    """Its item is in two special procedures."""
+    tests = Procedure(key="tests", name="检测", ground="testing", basis="样例法第九条")
+    life = Life(plan(item("a/one", procedures=(EXPERTS, tests)), mode="at_window"))
+    for procedure in ("experts", "tests"):
+        life.act("suspend_item", clerk("a"), "a/one", procedure=procedure, days=5)
     return life
 
 
@@ -269,6 +290,13 @@ REFUSED: list[Refused] = [
     ("ITEM_SUSPENDED", suspended, "decide_item", clerk("a"), "a/one", {"decision": "grant"}),
     ("ITEM_SUSPENDED", suspended, "decide_item", clerk("a"), "a/one", {"decision": "refuse", "reason": "R"}),
     ("NOT_SUSPENDED", lawful, "resume_item", clerk("a"), "a/one", {}),
+    ("NOT_SUSPENDED", suspended, "resume_item", clerk("a"), "a/one", {"procedure": "tests"}),
+    ("PROCEDURE_NOT_NAMED", stopped_twice, "resume_item", clerk("a"), "a/one", {}),
+    ("EDITION_NOT_NEWER", lawful, "adopt_edition", SUPERVISOR, None, {}),
+    ("EDITION_NOT_NEWER", lawful, "adopt_edition", SUPERVISOR, None, {"edition": 3}),
+    ("EDITION_NOT_NEWER", lawful, "adopt_edition", SUPERVISOR, None, {"edition": 2}),
+    ("EDITION_NOT_NEWER", of_edition_2, "adopt_edition", SUPERVISOR, None, {"edition": CURRENT_DEFAULTS + 1}),
+    ("NOT_ALLOWED", of_edition_2, "adopt_edition", LEAD, None, {"edition": 3}),
     ("WRONG_DEPARTMENT", suspended, "resume_item", clerk("b"), "a/one", {}),
     ("EXTENSION_NOT_OPEN", lawful, "request_extension", clerk("b"), "b/two", ASK),
     ("EXTENSION_NOT_OPEN", lawful, "request_extension", LEAD, None, ASK),

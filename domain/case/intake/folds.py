@@ -92,6 +92,8 @@ def _correction_noticed(state: CaseState, entry: CorrectionNoticed) -> dict[str,
 def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[str, Any]:
     gaps = tuple(gap for gap in state.gaps if gap.subject not in entry.supplied)
     changes: dict[str, Any] = {"gaps": gaps, "supplied": state.supplied + entry.supplied}
+    if state.plan.defaults >= THIRD_EDITION and not gaps:
+        changes["supplied_on"] = beijing_date(entry.at)
     looks_again = entry.asked or (state.plan.intake.sign == "person" and not gaps)
     # Something is still missing, or came later by promise (容缺): nobody looks again, and the clocks run on.
     if state.phase is not Phase.CORRECTING or not looks_again:
@@ -111,11 +113,11 @@ def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[st
 
 
 def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
-    plan, received_on = state.plan, entry.counted_from or beijing_date(entry.at)
+    plan, received_on = state.plan, entry.counted_from or entry.complete_on or beijing_date(entry.at)
     day = counted_after_window(state, received_on)
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_ACCEPTANCE)
     # 视为受理 (第三十二条) holds from the day of receipt, however late it is found; 受理 by a person from its own day.
-    usual = "receipt" if entry.counted_from else "acceptance"
+    usual = "receipt" if entry.counted_from else "correction_supplied" if entry.complete_on else "acceptance"
     start_fact = "window_closed" if day > received_on else usual
     facts: dict[str, Any] = {"started_on": day, "start_fact": start_fact}
     if plan.whole is not None:
@@ -133,6 +135,7 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
         "phase": Phase.HANDLING,
         "accepted_at": entry.at,
         "counted_from": entry.counted_from,
+        "complete_on": entry.complete_on,
         "gaps": entry.deferred,
         "items": with_items(state, reviewing, phase=ItemPhase.WAITING, handler=None),
         "clocks": clocks,

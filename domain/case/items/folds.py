@@ -34,6 +34,7 @@ from domain.case.state import (
     ItemPhase,
     running,
 )
+from domain.definition.ladders import by_edition
 from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
@@ -56,11 +57,11 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
     if plan.after:
         facts["start_fact"] = "predecessor_finished"
     elif entry.counted_from:
-        facts["start_fact"] = "receipt"
+        facts["start_fact"] = "receipt" if state.counted_from else "correction_supplied"
     if facts["started_on"] > on:
         facts["start_fact"] = "window_closed"
     # A wait (公示) has nobody to remind: it ends by itself on its last day.
-    ladder = (LAPSE,) if plan.kind == "wait" else plan.ladder
+    ladder = by_edition(state.plan, "promised", (LAPSE,)) if plan.kind == "wait" else plan.ladder
     own: dict[str, Any] = {"ladder": ladder} if ladder else {}
     run = state.items[entry.item].returns + 1  # each opening has clocks of its own (退回)
     promised = clock_id("promised", entry.item, run)
@@ -148,7 +149,12 @@ def _item_withdrawn(state: CaseState, entry: ItemWithdrawn) -> dict[str, Any]:
 
 def _settled(state: CaseState, entry: ItemDecided | ItemLapsed | ItemWithdrawn, **changes: Any) -> dict[str, Any]:
     """The item ends and its clocks with it; the whole's clocks end with the last item inside the promise."""
-    changes |= {"suspended": None, "retry_at": None, "extension": settled_extension(state.items[entry.item])}
+    changes |= {
+        "suspended": None,
+        "running_stops": {},
+        "retry_at": None,
+        "extension": settled_extension(state.items[entry.item]),
+    }
     items = with_item(state, entry.item, **changes)
     inside_done = all(items[plan.key].has_ended for plan in state.plan.items if plan.outside_promise is None)
 

@@ -21,7 +21,7 @@ from domain.case.joint.outcome import NOT_PASSED, Settlement, for_all, overdue, 
 from domain.case.joint.rectify import term_given
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.limits.entries import ItemResumed, ItemSuspended
-from domain.case.questions import dropped, round_parties
+from domain.case.questions import dropped, round_parties, stopping
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.joint import JointPlan, JointStop
 from domain.definition.plan import THIRD_EDITION
@@ -97,8 +97,9 @@ def stop_items(
         return
     for key in _items_of(plan, departments):
         item = decided.state.items[key]
-        # An item that stands still already keeps that stop: the same days are not left out twice.
-        if item.phase is ItemPhase.OPEN and item.suspended is None:
+        # Before the third edition an item that stood still kept that stop alone; now the event's is one of several.
+        beside = decided.state.plan.defaults >= THIRD_EDITION and joint_subject(plan.key) not in item.running_stops
+        if item.phase is ItemPhase.OPEN and (item.suspended is None or beside):
             decided.add(
                 ItemSuspended(
                     at=at,
@@ -115,7 +116,7 @@ def stop_items(
 def resume_items(decided: Decided, plan: JointPlan, at: datetime) -> None:
     """Counting goes on for the items whose clocks the event stopped."""
     for key in plan.items:
-        if decided.state.items[key].suspended == joint_subject(plan.key):
+        if joint_subject(plan.key) in stopping(decided.state, key):
             decided.add(ItemResumed(at=at, item=key, procedure=joint_subject(plan.key), basis=BASIS_STOP))
 
 

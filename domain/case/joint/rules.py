@@ -94,7 +94,16 @@ def _confirmation_content(state: CaseState, act: Act) -> str | None:
         return "SLOTS_MISSING"
     if not set(act.slots) <= set(joint.slots):
         return "SLOT_NOT_OFFERED"
-    return _enough(_my_part(plan, act.actor), act.officers)
+    mine = _my_part(plan, act.actor)
+    others = [each.officers for department, each in joint.parties.items() if department != mine.department]
+    return _enough(mine, act.officers) or _for_one_alone(state, act.officers, others)
+
+
+def _for_one_alone(state: CaseState, officers: Iterable[Officer], others: Iterable[Iterable[Officer]]) -> str | None:
+    """第三十四条 asks for two of each department: nobody stands for two of them (from the third edition on)."""
+    mine = _people(officers)
+    is_counted = state.plan.defaults >= THIRD_EDITION and any(mine & _people(each) for each in others)
+    return "OFFICER_OF_ANOTHER" if is_counted else None
 
 
 def _enough(party: JointParty, officers: Iterable[Officer]) -> str | None:
@@ -136,7 +145,12 @@ def _attendance_content(state: CaseState, act: Act) -> str | None:
     if not set(there) <= set(parties) or len(set(there)) < len(there):
         return "NOT_A_PARTY"
     of = {each.department: each for each in plan.parties}
-    return next((code for each in act.attendance if (code := _enough(of[each.department], each.officers))), None)
+    for number, each in enumerate(act.attendance):
+        earlier = [other.officers for other in act.attendance[:number]]
+        code = _enough(of[each.department], each.officers) or _for_one_alone(state, each.officers, earlier)
+        if code:
+            return code
+    return None
 
 
 def _awaits_opinion(state: CaseState, act: Act) -> str | None:
@@ -163,7 +177,8 @@ def _opinion_content(state: CaseState, act: Act) -> str | None:
     if not set(act.points) <= {each.key for each in points_of(joint, party)}:
         return "POINT_NOT_OPEN"
     seen = _has_seen_it if state.plan.defaults >= THIRD_EDITION else _was_there
-    return seen(joint, party, act) or _separate(state, party, act)
+    others = [each.present or () for key, each in joint.parties.items() if key != party.department]
+    return seen(joint, party, act) or _for_one_alone(state, act.officers, others) or _separate(state, party, act)
 
 
 def _has_seen_it(joint: JointState, party: JointParty, act: Act) -> str | None:
@@ -228,7 +243,7 @@ def _ways_to_convene(_state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
 
 def _enough_of(plan: JointPlan, department: str | None) -> tuple[Officer, ...]:
     party = plan.party(department)
-    return tuple(Officer(actor_id=f"usual-{number}") for number in range(party.officers if party else 0))
+    return tuple(Officer(actor_id=f"usual-{department}-{number}") for number in range(party.officers if party else 0))
 
 
 def _ways_to_confirm(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:

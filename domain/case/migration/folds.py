@@ -1,4 +1,4 @@
-"""Fold of 版本迁移: the plan changes, what has begun stays as it is."""
+"""Folds of 版本迁移 (what has begun stays as it is) and 规则换版 (what has begun goes by the new rules)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from domain.case.acts import Gap
 from domain.case.fold_parts import Fold
 from domain.case.joint.state import JointState, PartyState
-from domain.case.migration.entries import DefinitionChanged
+from domain.case.limits.stops import by_procedure, stops_after
+from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.state import CaseState, ItemPhase, ItemState
 from domain.definition.plan import THIRD_EDITION, Plan, PlanItem
 
@@ -46,4 +47,24 @@ def _joint(state: CaseState, plan: Plan, key: str) -> JointState:
     return JointState(parties={department: PartyState() for department in joint.departments})
 
 
-FOLDS: dict[type, Fold] = {DefinitionChanged: _definition_changed}
+def _edition_adopted(state: CaseState, entry: EditionAdopted) -> dict[str, Any]:
+    """The running clocks keep their ladders; their stops are told apart, and what has fired stands as of now."""
+    plan = state.plan.model_dump(exclude={"content_hash"}) | {"defaults": entry.after}
+    changes: dict[str, Any] = {"plan_now": Plan.model_validate(plan)}
+    if entry.before < THIRD_EDITION <= entry.after:
+        changes |= _by_procedure(state)
+        changes["fired_at"] = {key: dict.fromkeys(names, entry.at) for key, names in state.fired.items()}
+    return changes
+
+
+def _by_procedure(state: CaseState) -> dict[str, Any]:
+    items = dict(state.items)
+    for key, item in state.items.items():
+        if item.suspended is not None:
+            stops, clocks = by_procedure(state, key)
+            items[key] = item.model_copy(update=stops_after(item, stops))
+            state = state.model_copy(update={"clocks": clocks})
+    return {"items": items, "clocks": state.clocks}
+
+
+FOLDS: dict[type, Fold] = {DefinitionChanged: _definition_changed, EditionAdopted: _edition_adopted}

@@ -40,6 +40,7 @@ _NOT_STARTED: dict[str, Any] = {
     **NOT_FAILED,
     "acknowledged": False,
     "suspended": None,
+    "running_stops": {},
     "asked_extension": None,
     "extension": None,
     "desk": Desk(),

@@ -13,6 +13,7 @@ from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.joint.state import joint_subject
 from domain.case.results.entries import Outcome
 from domain.case.state import CaseState, ItemPhase, Phase, latest, running
+from domain.definition.plan import THIRD_EDITION
 from domain.time import clock_text
 from domain.time.calendar import beijing_date
 from domain.time.calendar_text import UNIT_NAMES, listed
@@ -120,7 +121,7 @@ class Dues:
         if clock.ended_on is None and (until := self._stands_until(clock)):
             marks.append(Mark("is-blue", f"中止计时中，至 {until}"))
         for extension in clock.extensions:
-            marks.append(Mark("is-blue", f"已延期 {extension.days} {UNIT_NAMES[clock.limit.unit]}"))
+            marks.append(Mark("is-blue", f"已延期 {extension.days} {UNIT_NAMES[extension.unit or clock.limit.unit]}"))
         if clock.ended_on is None and clock.kind in ("statutory", "whole_statutory"):
             subject = self.state if clock.kind == "whole_statutory" else self.state.items[clock.subject]
             if subject.extension in ("pending", "refused"):
@@ -138,6 +139,8 @@ class Dues:
         """Whether it stands now: an item while it is suspended, the whole while no item inside it runs."""
         if clock.kind not in _WHOLE:
             return self.state.items[clock.subject].suspended is not None
+        if self.state.plan.defaults >= THIRD_EDITION:
+            return True  # its stops are the days on which it stands, whatever is open on them
         inside = [plan for plan in self.state.plan.items if plan.outside_promise is None]
         opened = [plan for plan in inside if self.state.items[plan.key].phase is ItemPhase.OPEN]
         return all(plan.kind == "wait" or self.state.items[plan.key].suspended for plan in opened)

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind, Gap
-from domain.case.questions import extension_of
+from domain.case.questions import extension_of, procedures_running
 from domain.time.calendar import beijing_date
 from starter.office.errors import FilingRefused
 from starter.office.filing_check import checked_correction
@@ -193,6 +193,14 @@ async def _note(_request: Request, _hand: CaseInHand, sent: FormData, _item: str
     return {"content": words(sent, "note")}
 
 
+async def _resume(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    """Where several procedures run, which of them has its result."""
+    procedure = text(sent, "procedure", 60) or None
+    if procedure is None and item in hand.state.items and len(procedures_running(hand.state, item)) > 1:
+        raise FormWrong([("procedure", "请选择已经有结果的那一项特别程序。")])
+    return {"procedure": procedure, "content": words(sent, "note")}
+
+
 async def _request_extension(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     _, rule = extension_of(hand.state, item) if item is None or item in hand.state.items else (None, None)
     errors, reason, content = Errors(), text(sent, "reason", 60), words(sent, "opinion")
@@ -304,7 +312,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.URGE_ITEM: ActForm(_nothing, "act.plain_button", item="button"),
     ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
     ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),
-    ActKind.RESUME_ITEM: ActForm(_note, "act.resume", item="open"),
+    ActKind.RESUME_ITEM: ActForm(_resume, "act.resume", item="open"),
     ActKind.COMPLETE_PRE_REVIEW: ActForm(_review, "act.pre_review", item="open"),
     ActKind.SIGN_ITEM: ActForm(desk_forms.sign, "among.sign", item="open"),
     ActKind.PROPOSE_DECISION: ActForm(_decide, "among.propose", item="open"),

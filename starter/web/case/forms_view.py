@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from domain.case.acts import Act
+from domain.case.clock_ids import clock_id
 from domain.case.limits.entries import ExtensionRequested
 from domain.case.possible import blank, open_ways, ways
-from domain.case.questions import extension_of, is_untrue, undelivered
+from domain.case.questions import extension_of, is_untrue, procedures_running, undelivered
 from domain.case.waits.entries import ObjectionRaised
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule
@@ -29,6 +30,15 @@ from starter.web.site.unsent_acts import UnsentActs
 from starter.words.desk import POSITIONS
 from starter.words.names import moment
 from starter.words.waits import UPHELD_WORDS, objector_name
+
+
+@dataclass(frozen=True)
+class RunningStop:
+    """A special procedure that stops an item now; `until_on`: the last day of the time announced (Beijing)."""
+
+    key: str
+    name: str
+    until_on: date | None
 
 
 @dataclass(frozen=True)
@@ -96,11 +106,21 @@ class ActForms:
         clock, _ = extension_of(self.view.state, item)
         return known_due_on(clock, self.view.state.calendar) if clock else None
 
-    def stop_ends_on(self, item: str) -> date | None:
-        """When the announced time of the item's special procedure is used up; None where none is under way."""
-        stops = (c for c in self.view.state.clocks.values() if c.kind == "stop" and c.subject == item)
-        running = next((clock for clock in stops if clock.ended_on is None), None)
-        return known_due_on(running, self.view.state.calendar) if running else None
+    def stops_of(self, item: ItemView) -> tuple[RunningStop, ...]:
+        """The special procedures that stop the item now, each with the day on which its announced time is used up."""
+        state, key = self.view.state, item.key
+        found = ((each, item.plan.procedure(each)) for each in procedures_running(state, key))
+        return tuple(
+            RunningStop(
+                each, procedure.name, self._used_up_on(key, item.state.running_stops.get(each, item.state.stops))
+            )
+            for each, procedure in found
+            if procedure is not None
+        )
+
+    def _used_up_on(self, item: str, number: int) -> date | None:
+        clock = self.view.state.clocks.get(clock_id("stop", item, number))
+        return known_due_on(clock, self.view.state.calendar) if clock is not None else None
 
     def objectors(self, kind: str, item: ItemView) -> tuple[tuple[str, str], ...]:
         """For whom the visitor may raise an objection now, each with a name."""
