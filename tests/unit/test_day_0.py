@@ -114,5 +114,6 @@ def test_hand_over_is_never_journaled_before_what_it_follows(defaults: int) -> N
     late = EffectDone(item="a/one", at=life.now - HOUR, result="failed", code="DEPARTMENT_UNREACHABLE")
     (failed,) = decide(life.state, late).entries
     assert isinstance(failed, HandOverFailed)
+    assert failed.retry_at is not None
     expected = life.state.as_of if defaults == CURRENT_DEFAULTS else life.now - HOUR
     assert (failed.at, failed.retry_at - failed.at) == (expected, timedelta(minutes=5))
