@@ -1,8 +1,11 @@
 -- name: insert_act
 -- An act's row, once, with its legal time ($11, else now); nothing when the case is not on file or the id already is.
 -- The lock lets no append pass between the act's legal time and its row. $12: whose deputy it is; the table looks for it.
+-- Nothing either when the case does not concern the actor: what is no stranger's business never gets a stranger's row.
+-- $13: the actor acts on every case (the installation, an administrator who hands work over).
 with held as materialized (
-    select case_no from case_file where case_no = $2 for key share
+    select case_no from case_file
+    where case_no = $2 and ($13 or case_concerns(case_no, $6, coalesce($7, ''), $5)) for key share
 ), moment as materialized (
     select case_no, coalesce($11::timestamptz, legal_now()) as at from held
 )

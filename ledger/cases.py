@@ -126,6 +126,14 @@ async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpeni
     return CaseOpening.model_validate(opening)
 
 
+async def definition_of(pool: Pool, case_no: str) -> str:
+    """Hash of the definition by which a case goes. Raises LookupError."""
+    found: str | None = await pool.fetchval(_q("definition_of"), case_no)
+    if found is None:
+        raise LookupError(case_no)
+    return found
+
+
 async def open_and_seq(pool: Pool, case_no: str) -> tuple[bool, int]:
     """(whether anything still runs, number of the last entry) of a case. Raises LookupError."""
     row = await pool.fetchrow(_q("open_and_seq"), case_no)

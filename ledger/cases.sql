@@ -65,6 +65,10 @@ order by c.received_at desc limit 5;
 -- What a case started with.
 select coalesce(opening_first, opening) from case_file where case_no = $1;
 
+-- name: definition_of
+-- By which definition a case goes now.
+select definition from case_file where case_no = $1;
+
 -- name: open_and_seq
 -- Whether anything of a case still runs, and the number of its last entry.
 select open, seq from case_file where case_no = $1;

@@ -2,6 +2,10 @@
 -- Whom a case concerns: its lead department, and those of its items, joint events and signatures.
 select c.lead_department, case_departments(c.case_no) as departments from case_file c where c.case_no = $1;
 
+-- name: concerns
+-- Whether a case ($1) concerns who acts in a role ($2) of a department ($3; empty: none) under an id ($4).
+select case_concerns($1, $2, $3, $4);
+
 -- name: case_head
 -- One case's own row: the read model, the definition, and the form as corrections left it.
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,

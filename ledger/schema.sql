@@ -1,6 +1,32 @@
 -- The ledger's schema as it stands, to be read. Written by `make schema` from all migrations, then all routines;
 -- never applied, never changed by hand.
 
+-- Who read or was refused what, from where: append only, kept for six months at least (网络安全法第二十三条).
+CREATE TABLE access_log (
+    access_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- The wall's time.
+    door text NOT NULL,
+    what text NOT NULL,  -- log_in, log_out, role_changed, deputy_changed, acting_for, and what was read: case, file, notice, paper, code.
+    outcome text NOT NULL,
+    code text DEFAULT '' NOT NULL,  -- Why it was refused.
+    account_id text,  -- Null: an applicant, or nobody who is known.
+    on_behalf_of text,
+    role text,
+    department text,
+    address text DEFAULT '' NOT NULL,
+    os_user text,
+    case_no text,
+    object text DEFAULT '' NOT NULL,  -- Which file, notice, paper or role; of an unknown log-in the keyed digest of what was typed.
+    CONSTRAINT access_log_door_check CHECK ((door = ANY (ARRAY['page', 'api', 'command', 'callback']))),
+    CONSTRAINT access_log_outcome_check CHECK ((outcome = ANY (ARRAY['done', 'refused']))),
+    CONSTRAINT access_log_pkey PRIMARY KEY (access_id)
+);
+CREATE INDEX access_log_account ON access_log (account_id, at);
+CREATE INDEX access_log_at ON access_log (at, access_id);
+CREATE INDEX access_log_case ON access_log (case_no, at);
+CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE ON access_log FOR EACH ROW EXECUTE FUNCTION access_is_append_only();
+CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION access_is_append_only();
+
 -- An account's id is what journals and acts carry; the name stays here.
 CREATE TABLE account (
     account_id text NOT NULL,
@@ -9,9 +35,27 @@ CREATE TABLE account (
     password_hash text NOT NULL,
     disabled_at timestamptz,
     created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,  -- The password was set by somebody else; the first thing to do is to choose one's own.
     CONSTRAINT account_login_taken UNIQUE (login),
     CONSTRAINT account_pkey PRIMARY KEY (account_id)
 );
+
+-- The history of accounts: append only.
+CREATE TABLE account_event (
+    event_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    account_id text NOT NULL,
+    kind text NOT NULL,
+    roles text[],  -- The roles afterwards, each as role or role/department; null: not touched.
+    by_account text,  -- Who did it on a page; null where it was done on the command line.
+    os_user text,  -- Who did it on the command line: the user of the operating system.
+    reason text DEFAULT '' NOT NULL,
+    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed']))),
+    CONSTRAINT account_event_pkey PRIMARY KEY (event_id)
+);
+CREATE INDEX account_event_account ON account_event (account_id, at);
+CREATE TRIGGER account_event_append_only BEFORE DELETE OR UPDATE ON account_event FOR EACH ROW EXECUTE FUNCTION access_is_append_only();
+CREATE TRIGGER account_event_no_truncate BEFORE TRUNCATE ON account_event FOR EACH STATEMENT EXECUTE FUNCTION access_is_append_only();
 
 -- A person may hold several roles; an act is done in exactly one.
 CREATE TABLE account_role (
@@ -55,6 +99,7 @@ CREATE INDEX act_due ON act (next_try_at) WHERE (outcome IS NULL);
 CREATE INDEX act_of_case ON act (case_no, received_at);
 CREATE INDEX act_open ON act (case_no, received_at) WHERE (outcome IS NULL);
 CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND (outcome = 'refused'));
+CREATE INDEX act_with_files ON act (case_no) WHERE ((content ? 'files') OR (content ? 'materials'));
 CREATE TRIGGER act_applied AFTER UPDATE OF outcome ON act FOR EACH ROW WHEN ((new.outcome = 'applied')) EXECUTE FUNCTION act_draft_is_done();
 CREATE TRIGGER act_deputy AFTER INSERT ON act FOR EACH ROW WHEN ((new.on_behalf_of IS NOT NULL)) EXECUTE FUNCTION act_has_deputy();
 
@@ -72,13 +117,15 @@ CREATE TABLE act_draft (
 );
 CREATE INDEX act_draft_case ON act_draft (case_no);
 
--- Attempts at logging in or asking with a query code, which are limited.
+-- Failed attempts at logging in or asking with a query code, which are limited.
 CREATE TABLE attempt (
     kind text NOT NULL,
-    subject bytea NOT NULL,  -- A keyed digest: neither login nor address is kept.
-    made_at timestamptz DEFAULT clock_timestamp() NOT NULL
+    subject bytea NOT NULL,  -- A keyed digest of the login or the case.
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    place bytea DEFAULT '\x'::bytea NOT NULL  -- A keyed digest of the address, or of the device that has succeeded before.
 );
-CREATE INDEX attempt_recent ON attempt (kind, subject, made_at);
+CREATE INDEX attempt_place ON attempt (kind, place, made_at);
+CREATE INDEX attempt_subject ON attempt (kind, subject, place, made_at);
 
 -- Departments' own days (停办、加班).
 CREATE TABLE calendar_department (
@@ -233,9 +280,13 @@ CREATE TABLE file_copy (
     size integer NOT NULL,
     body bytea NOT NULL,
     stored_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    kept_by text DEFAULT '' NOT NULL,  -- Who uploaded it last: an account or, of an applicant, the case.
+    in_use boolean DEFAULT false NOT NULL,  -- Something on file is known to refer to it: it stays.
     CONSTRAINT file_size_limit CHECK ((size <= ((20 * 1024) * 1024))),
     CONSTRAINT file_copy_pkey PRIMARY KEY (digest)
 );
+CREATE INDEX file_copy_kept_by ON file_copy (kept_by, stored_at) WHERE (NOT in_use);
+CREATE INDEX file_copy_loose ON file_copy (stored_at) WHERE (NOT in_use);
 
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
 CREATE TABLE hand_over (
@@ -415,6 +466,15 @@ CREATE INDEX journal_item_urged ON journal (at DESC) WHERE (kind = 'item_urged')
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
+
+-- Devices and addresses from which a subject has got in before: what strangers try elsewhere does not lock these out.
+CREATE TABLE known_place (
+    kind text NOT NULL,
+    subject bytea NOT NULL,
+    place bytea NOT NULL,
+    seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT known_place_pkey PRIMARY KEY (kind, subject, place)
+);
 
 -- What a department's system answered to a request that is no longer asked: refused, no act, kept as evidence.
 CREATE TABLE late_answer (
@@ -718,6 +778,11 @@ CREATE VIEW notice_entry AS
      LEFT JOIN item_case item ON (((item.case_no = entry.case_no) AND (item.key = entry.item))))
      LEFT JOIN joint_event event ON (((entry.kind ~~ 'joint\_%') AND (event.case_no = entry.case_no) AND (event.key = ((entry.body)::jsonb ->> 'joint')))));
 
+-- ledger/routines/access.sql
+CREATE FUNCTION access_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ begin raise exception 'the access log and the history of accounts are never changed (append only)'; end $$;
+
 -- ledger/routines/act_drafts.sql
 CREATE FUNCTION act_draft_is_done() RETURNS trigger
     LANGUAGE plpgsql
@@ -841,6 +906,23 @@ begin
     return jsonb_build_object('status', 'written');
 end $$;
 
+-- ledger/routines/reach.sql
+CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select case
+        when p_role in ('counter_clerk', 'supervisor', 'government_head')
+            then exists (select from case_file where case_no = p_case_no)
+        when p_role = 'lead'
+            then exists (select from case_file where case_no = p_case_no and lead_department = p_department)
+        when p_role in ('handler', 'department_head', 'system')
+            then p_department = any(case_departments(p_case_no))
+        when p_role = 'applicant'
+            then p_actor = 'applicant:' || p_case_no and exists (select from case_file where case_no = p_case_no)
+        else false
+    end
+$$;
+
 -- ledger/routines/joint.sql
 CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
     LANGUAGE sql STABLE
@@ -859,10 +941,14 @@ CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
     AS $$
     select deputy.* from deputy
     join account on account_id = principal and disabled_at is null
+    join account stand_in on stand_in.account_id = deputy.deputy and stand_in.disabled_at is null
     where (p_at at time zone 'Asia/Shanghai')::date between from_on and until_on
       and (revoked_at is null or revoked_at > p_at)
       and exists (select from account_role held
                   where held.account_id = principal and held.role = deputy.role and held.department = deputy.department)
+      and exists (select from account_role held
+                  where held.account_id = deputy.deputy and held.department = deputy.department
+                    and (held.department <> '' or held.role = deputy.role))
 $$;
 
 -- ledger/routines/deputies.sql

@@ -1,7 +1,7 @@
 """A department with a system of its own: a signed request out; its acknowledgement and decision come as call-backs.
 
-The request carries the least data of the form that the department's items need (最少必要), read at the moment of
-sending. Before a request is sent again, the other side is asked whether it has it: a lost answer doubles nothing.
+The request carries what this one item needs of the form, of its group its own row alone (最少必要), read at the moment
+of sending. Before a request is sent again, the other side is asked whether it has it: a lost answer doubles nothing.
 Proxies of the environment are not used; redirects are not followed.
 """
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from activities.connectors import TAKEN, Answer, Unreachable
 from domain.case.acts import Record
 from domain.case.messages import HandOver
-from domain.definition.forms import department_view, merged_form
+from domain.definition.forms import item_view, merged_form
 from ledger import hand_over
 from ledger.connection.pool import Pool
 from runtime.settings import DepartmentEndpoint, Settings
@@ -90,7 +90,7 @@ class HttpConnector:
             department=request.department,
             item=item.item,
             item_name=item.name,
-            form=department_view(form, facts.form, request.department),
+            form=item_view(form, facts.form, request.item),
             call_back=f"{self._public_url}/api/v1/departments/{request.department}/callbacks",
         )
         return message.model_dump_json().encode()

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from bundles.language.bounds import is_too_deep
 from bundles.language.findings import DefinitionError, Finding, Place, schema_problems
@@ -85,6 +86,8 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
         raise DefinitionError([Finding.at(Place(name), "YAML_TOO_DEEP", "层次太深，读不下去", "请减少嵌套。")])
     try:
         node = _composed(text, name)
+    except ReaderError:  # it quotes the character itself, so nothing of it is told
+        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件里有不能使用的控制字符")]) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
 
 from domain.case.act_specs import ActKind as ActKind  # noqa: PLC0414 - given out here, too, beside the act
@@ -44,13 +44,15 @@ class Record(BaseModel):
 class Actor(Record):
     """Who did it: an account id (never a name), the role used, and the department stood for.
 
-    `on_behalf_of`: the colleague whose dated deputy (代理) acts; both are on record.
+    `on_behalf_of`: the colleague whose dated deputy (代理) acts; both are on record. `os_user`: the act came by the
+    command line, given there by that user of the operating system; absent for every other door.
     """
 
     actor_id: str
     role: Role
     department: str | None = None
     on_behalf_of: str | None = None
+    os_user: str | None = None
 
     @property
     def stands_for(self) -> str:
@@ -192,6 +194,49 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Label("哪一件异议"),
         Field(description="异议处理：第几件异议（按提出的先后，从1起）；不写为所有未处理的异议"),
     ] = None
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]
+"""An item, a material, a field (组.字段), a point or a department, as a way in takes it: a name of a definition."""
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+"""A procedure, a joint event, or who objects, as a way in takes it."""
+Reason = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
+"""A reason of the catalogue, as a way in takes it."""
+Account = Annotated[str, PERSON, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]*$", max_length=80)]
+"""An account's id, as a way in takes it."""
+ActIdGiven = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]*[A-Za-z._-][0-9A-Za-z._-]*$", max_length=80)]
+"""An act's id, as a way in takes it: one of digits alone could be somebody's number."""
+
+
+class GapSaid(Gap):
+    """One thing missing, as a way in takes it."""
+
+    subject: Annotated[Code, Field(description="材料代码，或 组.字段")]
+    reason: Annotated[Reason, Field(description="原因代码")]
+    item: Annotated[Code | Literal[""], Field(description="由哪个事项提出")] = ""
+
+
+class OfficerSaid(Officer):
+    """An officer on site, as a way in takes it."""
+
+    actor_id: Annotated[Account, Field(description="账号编号")]
+    deputy_for: Annotated[Account | None, Field(description="代替哪一位前来：账号编号")] = None
+
+
+class AttendanceSaid(Attendance):
+    """Who of a department was there, as a way in takes it."""
+
+    department: Annotated[Code, Field(description="部门代码")]
+    officers: Annotated[tuple[OfficerSaid, ...], Field(max_length=20, description="到场人员")]
+
+
+class SaidByPeople(
+    Said[Code, Key, Reason, Account, GapSaid, Slot, OfficerSaid, tuple[AttendanceSaid, ...], ActIdGiven]
+):
+    """What an act says, as every way in takes it: a code is a code, never a place for somebody's words.
+
+    Acts on file are read by `ActSaid`, which asks for no pattern: they stay what they are.
+    """
 
 
 class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):

@@ -174,9 +174,9 @@ def _day_of(value: str) -> date:
 
 
 def _check_text(field: FieldDef, value: str) -> str | None:
-    # Each line by itself: a line break must not let control or direction-override characters through.
-    lines = value.split("\n")
-    return None if all(line.isprintable() for line in lines) else f"{field.label}含有不能显示的字符。"
+    # Line by line: a line break once let everything beside it through, also what turns the reading direction round.
+    is_shown = all(line.isprintable() for line in value.replace("\r\n", "\n").replace("\t", " ").split("\n"))
+    return None if is_shown else f"{field.label}含有不能显示的字符。"
 
 
 def _check_name(field: FieldDef, value: str) -> str | None:

@@ -45,9 +45,11 @@ case_app = _app("case", "办件。")
 ledger_app = _app("ledger", "账目：核验和重建。")
 calendar_app = _app("calendar", "工作日历。")
 deputy_app = _app("deputy", "代理。")
+account_app = _app("account", "账号。")
+access_app = _app("access", "访问日志。")
 demo_app = _app("demo", "演示（只在试用环境）。")
 
-for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, demo_app):
+for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, account_app, access_app, demo_app):
     app.command(_part)
 
 # Named, not imported: a command pays at its start for what it needs itself (docs/adr/0040).
@@ -87,6 +89,14 @@ _PLACES: tuple[tuple[App, str, str], ...] = (
     (deputy_app, "add", "deputies:add"),
     (deputy_app, "list", "deputies:list_deputies"),
     (deputy_app, "revoke", "deputies:revoke"),
+    (account_app, "add", "accounts:add"),
+    (account_app, "disable", "accounts:disable"),
+    (account_app, "list", "accounts:list_accounts"),
+    (account_app, "password", "accounts:set_password"),
+    (account_app, "roles", "accounts:set_roles"),
+    (account_app, "sessions", "accounts:sessions"),
+    (account_app, "unlock", "accounts:unlock"),
+    (access_app, "list", "access:list_access"),
     (demo_app, "advance", "demo:advance_demo_clock"),
 )
 

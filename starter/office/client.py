@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Role
 from domain.case.course import Course
 from domain.case.intake.entries import PaperEntry
 from domain.case.refusals import refuse
@@ -31,6 +31,7 @@ from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.alike import alike_digest, earlier_cases, earlier_numbers
+from starter.office.code_check import check_listed, check_patterns, check_words, names_reasons
 from starter.office.codes import case_number, code_hash, query_code
 from starter.office.corrections import kept_content
 from starter.office.errors import (
@@ -44,6 +45,7 @@ from starter.office.errors import (
 from starter.office.filing_check import CheckedFiling, checked, missing, refuse_other_days
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
+from starter.office.reach import acts_everywhere, require_reach
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
 
@@ -97,6 +99,15 @@ class Lianban:
             raise BundleUnknown
         return found
 
+    async def definition_by_hash(self, content_hash: str) -> Definition:
+        """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
+        if content_hash not in self._definitions:
+            found = await definitions.read_definition(self.pool, content_hash)
+            if found is None:
+                raise BundleUnknown
+            self._definitions[content_hash] = found
+        return self._definitions[content_hash]
+
     async def case_state(self, case_no: str) -> CaseState:
         """The case as its journal gives it. Raises CaseNotFound."""
         try:
@@ -120,18 +131,21 @@ class Lianban:
     async def file_case(self, filing: Filing) -> Filed:
         """Put an application on file and start its workflow; the same `act_id` again gives the same case.
 
-        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway; NOT_ALLOWED
+        as LianbanError.
         """
+        if filing.actor.role is not Role.COUNTER_CLERK:
+            raise LianbanError(refuse("NOT_ALLOWED"))
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
-        known = await self._definition(filing.definition)
+        known = await self.definition_by_hash(filing.definition)
         earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
         code = self._code(filing.act_id)
         return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
         """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""
-        definition = await self._definition(filing.definition)
+        definition = await self.definition_by_hash(filing.definition)
         return await earlier_cases(self.pool, self.settings.secret_key, definition, filing)
 
     async def check_filing(self, filing: Filing, received_at: datetime) -> None:
@@ -139,7 +153,7 @@ class Lianban:
 
         Raises FilingRefused, BundleUnknown.
         """
-        checked(await self._definition(filing.definition), filing, beijing_date(received_at))
+        checked(await self.definition_by_hash(filing.definition), filing, beijing_date(received_at))
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
@@ -157,7 +171,7 @@ class Lianban:
             raise
 
     async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
-        definition = await self._definition(filing.definition)
+        definition = await self.definition_by_hash(filing.definition)
         filed_on = beijing_date(received_at or await self.legal_now())
         application = checked(definition, filing, filed_on)
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
@@ -226,15 +240,6 @@ class Lianban:
             alike=alike_digest(self.settings.secret_key, application),
         )
 
-    async def _definition(self, content_hash: str) -> Definition:
-        """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
-        if content_hash not in self._definitions:
-            found = await definitions.read_definition(self.pool, content_hash)
-            if found is None:
-                raise BundleUnknown
-            self._definitions[content_hash] = found
-        return self._definitions[content_hash]
-
     async def _calendar(self, loaded_at: datetime | None, year: int) -> WorkCalendar:
         """The calendar in force, read again only when a year was put on file since (`loaded_at`), or began."""
         if self._calendar_read is None or self._calendar_read[0] != (loaded_at, year):
@@ -262,9 +267,11 @@ class Lianban:
         """Put an act on file, signal the case, and wait briefly for the outcome.
 
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and
-        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID.
+        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID, CODE_INVALID, CODE_NOT_LISTED, WORDS_MISSING, REASON_MISSING.
         """
         try:
+            check_patterns(request)
+            check_words(request)
             await check_people(self.pool, request)
             content = await kept_content(self.pool, request)
             act, is_new = await self._put_act_on_file(request, content)
@@ -306,6 +313,8 @@ class Lianban:
 
         `content`: its words as they are kept; the digest is that of what was sent.
         """
+        check_patterns(request)
+        await self._check_listed(request)
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
         act = Act(
             act_id=request.act_id,
@@ -316,7 +325,14 @@ class Lianban:
             **payload,
         )
         try:
-            dated = await acts.insert_act(self.pool, request.case_no, act, content, received_at)
+            dated = await acts.insert_act(
+                self.pool,
+                request.case_no,
+                act,
+                content,
+                received_at,
+                everywhere=acts_everywhere(request.actor, request.kind),
+            )
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
@@ -324,12 +340,20 @@ class Lianban:
             dated = await self._first_received(request.case_no, act)
         return act.model_copy(update={"received_at": dated}), is_new
 
+    async def _check_listed(self, request: ActRequest) -> None:
+        """What only the case's definition can tell of an act's codes; of a foreign case nothing is told."""
+        if not names_reasons(request):
+            return
+        await require_reach(self.pool, request.case_no, request.actor, request.kind)
+        check_listed(await self.definition_by_hash(await cases.definition_of(self.pool, request.case_no)), request)
+
     async def _first_received(self, case_no: str, act: Act) -> datetime:
         """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
         known = await acts.read_act(self.pool, act.act_id)
         if known is None:
             raise CaseNotFound
         if known.digest != act.digest or known.case_no != case_no:
+            await require_reach(self.pool, case_no, act.actor, act.kind)  # an id in use tells a stranger nothing
             raise ActIdReused
         return known.received_at
 

@@ -14,7 +14,8 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 from starter.web.app import create_app
-from starter.web.site.events import Hub
+from starter.web.site.hub import Hub
+from starter.web.slow_heads import ImpatientProtocol
 
 GRACE_SECONDS = 10
 log = structlog.get_logger(__name__)
@@ -39,8 +40,11 @@ async def serve(stop: asyncio.Event) -> int:
         host=settings.web_host,
         port=settings.web_port,
         log_config=None,
+        http=ImpatientProtocol,
+        backlog=256,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `starter.office.addresses` believes those proxies that the settings name
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config)

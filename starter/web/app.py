@@ -16,6 +16,7 @@ from runtime.settings import Settings
 from starter.api import router as api_router
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
+from starter.office.entrance import Entrance
 from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, operation, versions
 from starter.web.case import files as case_files
 from starter.web.case import note_files
@@ -30,7 +31,9 @@ from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, bulk, todo, work
 from starter.web.notices import page as notices_page
 from starter.web.public import guide, query
-from starter.web.site import events, health, home, login, problems
+from starter.web.site import events, health, home, login, password, problems
+from starter.web.site.hub import Hub
+from starter.web.site.input_gate import InputGate
 from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
@@ -38,6 +41,7 @@ from starter.web.site.shared import Shared
 
 MODULES = (
     login,
+    password,
     home,
     guide,
     filing_home,
@@ -89,9 +93,9 @@ class _KeptFiles(StaticFiles):
         return response
 
 
-def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: events.Hub | None = None) -> FastAPI:
+def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub | None = None) -> FastAPI:
     """The application. A client given from outside stays open when the application ends; else it makes its own."""
-    the_hub = hub or events.Hub()
+    the_hub = hub or Hub()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -109,7 +113,11 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(SecurityHeaders, https=is_https(settings)), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(SecurityHeaders, https=is_https(settings), broken=problems.broken),
+            Middleware(InputGate, unreadable=problems.unreadable),
+            Middleware(BodyLimit),
+        ],
     )
     app.include_router(api_router)
     for module in MODULES:
@@ -123,8 +131,14 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
     return app
 
 
-def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: events.Hub) -> AbstractContextManager[None]:
-    Shared(settings=settings, lianban=lianban, hub=hub, definition_cache=DefinitionCache(lianban.pool)).attach(app)
+def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> AbstractContextManager[None]:
+    Shared(
+        settings=settings,
+        lianban=lianban,
+        hub=hub,
+        definition_cache=DefinitionCache(lianban.pool),
+        entrance=Entrance(lianban.pool, settings.secret_key),
+    ).attach(app)
     return hub.listening(lianban.feed)
 
 

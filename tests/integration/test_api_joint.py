@@ -100,7 +100,7 @@ async def test_calendar_is_the_departments_own(client: httpx.AsyncClient, case: 
     assert (await calendar("watch", department="zjj")).json() == []
     assert (await calendar("zjj-1")).json() == []
     other = await calendar("zjj-1", department="wjj")
-    assert (other.status_code, other.json()["code"]) == (403, "CASE_NOT_YOURS")
+    assert (other.status_code, other.json()["code"]) == (403, "NOT_ALLOWED")
     for wrong in ({"until_on": "2026-08-04"}, {"until_on": "2026-10-06"}):
         answer = await calendar("watch", **wrong)
         assert (answer.status_code, answer.json()["code"]) == (422, "DAYS_RANGE_WRONG")

@@ -121,7 +121,7 @@ async def test_acceptance_is_signed_by_the_window_and_printed_with_its_number_an
     assert "第10个工作日为" in paper
     assert "联合办理的法定期限到" in paper
     assert "不能" not in await notice(await family(site, number, code), number, "受理通知书", page="/query/case")
-    assert "办件已经受理" in await act(window, number, "refuse_acceptance", reason="CONDITIONS_UNMET")
+    assert "办件已经受理" in await act(window, number, "refuse_acceptance", reason="CONDITIONS_UNMET", opinion="事实")
 
 
 async def test_deferral_asks_for_the_pledge_and_tells_list_term_and_consequence(site: Site) -> None:

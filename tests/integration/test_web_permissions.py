@@ -128,8 +128,8 @@ async def test_a_department_that_takes_no_part_sees_nothing_of_the_case(site: Si
     assert (await police.get(f"/cases/{filed.case_no}")).status_code == 200
     await site.office.lianban.pool.execute("delete from item_case where department = 'gaj'")
     answer = await police.get(f"/cases/{filed.case_no}")
-    assert answer.status_code == 403
-    assert "CASE_NOT_YOURS" in answer.text
+    assert answer.status_code == 404
+    assert "CASE_NOT_FOUND" in answer.text
     assert "测试母" not in answer.text
 
 

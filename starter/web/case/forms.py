@@ -24,7 +24,6 @@ from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, file_of, form_of, text, texts
-from starter.web.site.shared import pool_of
 from starter.web.site.uploads import UploadRefused, take
 from starter.words import names
 
@@ -118,7 +117,7 @@ async def _supply(request: Request, hand: CaseInHand, sent: FormData, _item: str
         upload = file_of(sent, f"file.{gap}")
         if upload is not None:
             try:
-                kept = await take(pool_of(request), upload)
+                kept = await take(request, upload)
             except UploadRefused as refused:
                 errors.append((f"file.{gap}", refused.sentence))
                 continue

@@ -28,8 +28,15 @@ from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_
 from starter.web.site.shared import shared
 from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
-_SAID_AT_THE_FORM = frozenset({"TO_UNKNOWN", "DEPUTY_NOT_VALID"})
-"""What the client finds wrong with the people of an act: the form comes back, as with any other mistake."""
+_SAID_AT_THE_FORM: Mapping[str, str] = {
+    "TO_UNKNOWN": "to",
+    "DEPUTY_NOT_VALID": "to",
+    "CODE_INVALID": "reason",
+    "CODE_NOT_LISTED": "reason",
+    "REASON_MISSING": "reason",
+    "WORDS_MISSING": "opinion",
+}
+"""What the client finds wrong with an act, and the field that it is said at: the form comes back, nothing is lost."""
 log = structlog.get_logger(__name__)
 pages = Pages()
 
@@ -63,7 +70,8 @@ async def send_from_page(request: Request, kind: str) -> Response:
     except LianbanError as refused:
         if refused.code not in _SAID_AT_THE_FORM:
             raise
-        errors = [(prefix_of(kind, item or None) + "to", refused.sentence + refused.next_step)]
+        place = _SAID_AT_THE_FORM[refused.code]
+        errors = [(prefix_of(kind, item or None) + place, refused.sentence + refused.next_step)]
     return await show_case(request, await view_of(shared(request), hand), errors=errors, typed=typed, status=422)
 
 

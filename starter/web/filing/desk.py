@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Actor, Role
+from domain.case.acts import Actor
 from domain.definition.bundle import Definition
 from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, normal_form, plain_key
 from domain.definition.plan import Plan
@@ -78,12 +78,12 @@ class FilingInHand:
         return f"/filing/{self.draft.draft_id}"
 
 
-def filing_of(desk: FilingInHand) -> Filing:
-    """The application as it is put on file."""
+def filing_of(desk: FilingInHand, actor: Actor) -> Filing:
+    """The application as it is put on file, by whom and (代理) in whose place."""
     draft = desk.draft
     return Filing(
         act_id=filing_act_id(draft.draft_id),
-        actor=Actor(actor_id=draft.account_id, role=Role.COUNTER_CLERK),
+        actor=actor,
         definition=draft.definition,
         answers=dict(desk.plan.answers),
         form={key: value for key, value in desk.values.items() if value},

@@ -70,7 +70,7 @@ async def enter(request: Request) -> Response:
     if received_at is None:
         return await _ask(request, dict(_typed(request)), [("received_at", "请填写收到申请的日期和时间。")])
     try:
-        await enter_paper(shared(request).lianban, filing_of(desk), received_at, text(sent, "reason"), actor)
+        await enter_paper(shared(request).lianban, filing_of(desk, actor), received_at, text(sent, "reason"), actor)
     except FilingRefused:
         return redirect(f"{desk.path}/check")
     except PaperRefused as refused:
@@ -92,7 +92,7 @@ async def waiting(request: Request) -> Response:
     return render(request, "filing/paper_entries.html", title="纸质补录", entries=mine, names=names, me=actor.actor_id)
 
 
-@pages.get("/paper/{entry_id}", allow=OFFICERS)
+@pages.get("/paper/{entry_id}", allow=roles(Role.COUNTER_CLERK, Role.LEAD, reads="paper"))
 async def entry_page(request: Request) -> Response:
     """One entry with everything that was entered, to be compared with the paper."""
     return await _show(request, [])

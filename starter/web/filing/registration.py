@@ -23,6 +23,7 @@ from ledger import drafts, legal_clock, lists
 from ledger.drafts import Draft
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
+from starter.web.case.in_hand import actor_of
 from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
 from starter.web.filing.questions import shown_questions
 from starter.web.joint.declared import rules_of
@@ -137,7 +138,7 @@ async def hand_in(request: Request) -> Response:
     if wants_a_look(sent):
         have = merged_form.ticked(desk.entries, desk.have, sent)
         return _materials(request, desk, have, [], text(sent, "base", 40))
-    have, errors = await merged_form.take_materials(pool_of(request), desk.entries, desk.have, sent)
+    have, errors = await merged_form.take_materials(request, desk.entries, desk.have, sent)
     kept = _plain(have)
     if not await _materials_kept(request, desk, have):
         sentence = "材料的勾选在另一个页面里改过。上传的文件已经保存，请核对下面的勾选后再保存。"
@@ -173,7 +174,7 @@ async def _check(request: Request, desk: FilingInHand, wrong: Sequence[tuple[str
         status=422 if wrong else 200,
         title="核对后提交",
         desk=desk,
-        earlier=await shared(request).lianban.earlier_cases(filing_of(desk)),
+        earlier=await shared(request).lianban.earlier_cases(filing_of(desk, actor_of(session_of(request)))),
         errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
@@ -190,7 +191,7 @@ async def submit(request: Request) -> Response:
     if draft.case_no is not None:
         return redirect(f"/filing/{draft.draft_id}/done")
     desk = await desk_of(request)
-    filing = filing_of(desk)
+    filing = filing_of(desk, actor_of(session_of(request)))
     try:
         earlier = await shared(request).lianban.earlier_cases(filing)
         if earlier and text(form_of(request), "not_the_same", 5) != "yes":
@@ -205,7 +206,7 @@ async def submit(request: Request) -> Response:
     return redirect(f"/filing/{draft.draft_id}/done")
 
 
-@pages.get("/filing/{draft_id}/done", allow=WINDOW)
+@pages.get("/filing/{draft_id}/done", allow=roles(Role.COUNTER_CLERK, reads="code"))
 async def done_page(request: Request) -> Response:
     """The case number, the family's query code, and what to print."""
     draft = await draft_of(request)

@@ -14,6 +14,7 @@ from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from domain.time.calendar import start_of_day
 from ledger import accounts, acts, lists
 from ledger.calendar_change import dates_made_earlier
+from starter.office.codes import CASE_NUMBER
 from starter.web.lists import dues
 from starter.web.lists.todo import tasks_now
 from starter.web.lists.work import people_of_rows, seen_now, turner
@@ -112,8 +113,8 @@ async def case_list(request: Request) -> Response:
 
 @pages.post("/cases", allow=roles(*CASE_READERS))
 async def find_case(request: Request) -> Response:
-    """Straight to the case of this number."""
+    """Straight to the case of this number; anything else that is typed gets into no address and no log."""
     number = text(form_of(request), "case_no", 40)
-    if number and all(letter.isalnum() or letter == "-" for letter in number):
+    if CASE_NUMBER.fullmatch(number):
         return redirect(f"/cases/{number}")
     return redirect("/cases")

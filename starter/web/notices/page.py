@@ -80,7 +80,7 @@ class Due:
         return f"{names.day(self.due_on)}{'（暂定，该年放假安排公布后重新计算）' if self.is_provisional else ''}"
 
 
-@pages.get("/cases/{case_no}/notices/{seq}", allow=roles(*PRINTERS, of_case=True))
+@pages.get("/cases/{case_no}/notices/{seq}", allow=roles(*PRINTERS, of_case=True, reads="notice"))
 async def notice(request: Request) -> Response:
     """One notice of a case, for staff to print."""
     case_no = request.path_params["case_no"]

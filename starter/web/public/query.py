@@ -16,9 +16,9 @@ from starlette.responses import Response
 from domain.case.act_specs import ACTS, On
 from domain.case.acts import ActKind, Role
 from domain.definition.normal import normal_number
-from ledger import accounts, lists
-from ledger.accounts import RoleHeld
-from starter.office.codes import attempt_digest, check_query_code
+from ledger import accounts
+from ledger.accounts import RoleHeld, Session
+from starter.office.entrance import QUERY_KIND, TooManyAttempts
 from starter.web.case.forms import FormWrong, locked_mark, read_act
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
@@ -28,20 +28,18 @@ from starter.web.joint.page import JointForms, send_joint_act, surroundings, typ
 from starter.web.joint.view import joint_view, joint_views
 from starter.web.notices.page import show_notice
 from starter.web.public.to_do import to_do
+from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.login import address, end_session, first_page
+from starter.web.site.login import end_session, first_page
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
 from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
 
-MOST_FAILURES = 5
-MOST_FAILURES_OF_ADDRESS = 30
-
 log = structlog.get_logger(__name__)
 pages = Pages()
-OWN_CASE = roles(Role.APPLICANT)
+OWN_CASE = roles(Role.APPLICANT, reads="case")
 _WITHDRAW = ActKind.WITHDRAW_APPLICATION
 _NOT_FITTING = "办件编号或查询码不正确，请按收件凭证核对。"
 _TOO_MANY = "查询次数过多，请15分钟后再试；查询码遗失的，请到综合窗口。"
@@ -65,22 +63,23 @@ async def open_case(request: Request) -> Response:
     errors += [("query_code", "请填写查询码。")] if not code else []
     if errors:
         return _form(request, case_no, errors, 422)
-    settings, pool = shared(request).settings, pool_of(request)
-    of_case = attempt_digest(settings.secret_key, f"query:{case_no}")
-    of_address = attempt_digest(settings.secret_key, f"query-from:{address(request)}")
-    tries = await accounts.count_attempt(pool, "query", of_case)
-    tries_of_address = await accounts.count_attempt(pool, "query", of_address)
-    if tries > MOST_FAILURES or tries_of_address > MOST_FAILURES_OF_ADDRESS:
+    pool, entrance = pool_of(request), shared(request).entrance
+    place, _ = await arrivals.place_of(request, entrance, QUERY_KIND, case_no)
+    try:
+        is_right = await entrance.ask(case_no, code, place)
+    except TooManyAttempts as refused:
+        await arrivals.note(request, "log_in", outcome="refused", code=refused.code, case_no=case_no, again=True)
         return _form(request, case_no, [("case_no", _TOO_MANY)], 429)
-    # Compared with something even where there is no such case, so that the answer takes the same time.
-    kept = await lists.query_code_hash(pool, case_no) or "0" * 64
-    if not check_query_code(settings.secret_key, case_no, code, kept):
+    if not is_right:
+        await arrivals.note(request, "log_in", outcome="refused", code="QUERY_CODE_WRONG", case_no=case_no)
         return _form(request, case_no, [("case_no", _NOT_FITTING)], 422)
-    await accounts.forget_attempts(pool, "query", of_case)
-    await accounts.forget_attempt(pool, "query", of_address)
     await end_session(request)
-    session_id = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), case_no=case_no)
-    return await first_page(request, session_id, "/query/case", carried_in(form_of(request)))
+    session = Session(account_id=None, name=None, held=RoleHeld(role=Role.APPLICANT), case_no=case_no)
+    await arrivals.note(request, "log_in", session=session)
+    session_id = await accounts.open_session(pool, session.held, case_no=case_no)
+    response = await first_page(request, session_id, "/query/case", carried_in(form_of(request)))
+    await arrivals.know_device(request, response, entrance, QUERY_KIND, case_no)
+    return response
 
 
 @pages.get("/query/case", allow=OWN_CASE)

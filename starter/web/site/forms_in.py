@@ -20,6 +20,12 @@ MOST_FILES = 20
 MOST_FIELDS = 2000
 
 
+_UNSEEN = dict.fromkeys(
+    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\r\t"]
+    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)]
+)
+
+
 class FormUnreadable(Exception):
     """The body is not a form that this address can read."""
 
@@ -94,15 +100,21 @@ def text(form: FormData, name: str, limit: int = 2000) -> str:
     value = form.get(name)
     if not isinstance(value, str):
         return ""
-    written = value.replace("\r\n", "\n").strip()
+    written = shown_text(value).replace("\r\n", "\n").strip()
     if len(written) > limit:
         raise TextTooLong(name, limit, len(written))
     return written
 
 
+def shown_text(value: str) -> str:
+    """A text without what nobody sees and no database keeps: control characters but line breaks and tabs, and what
+    turns the reading direction round (a paste brings such things along)."""
+    return value.translate(_UNSEEN)
+
+
 def texts(form: FormData, name: str) -> tuple[str, ...]:
     """All values of a field that may come several times (ticked boxes)."""
-    return tuple(value for value in form.getlist(name) if isinstance(value, str) and value)
+    return tuple(shown_text(value) for value in form.getlist(name) if isinstance(value, str) and value)
 
 
 def file_of(form: FormData, name: str) -> UploadFile | None:

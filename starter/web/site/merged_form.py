@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from starlette.datastructures import FormData
+from starlette.requests import Request
 
 from domain.case.acts import Record
 from domain.definition.bundle import Definition
@@ -18,7 +19,6 @@ from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, resolve
 from ledger.cases import MaterialIn
-from ledger.connection.pool import Pool
 from starter.web.site.forms_in import file_of, text, texts
 from starter.web.site.security import SMALL_BODY
 from starter.web.site.uploads import KeptFile, UploadRefused, take
@@ -203,7 +203,7 @@ def in_hand(kept: Mapping[str, Any]) -> dict[str, InHand]:
 
 
 async def take_materials(
-    pool: Pool, entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData
+    request: Request, entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData
 ) -> tuple[dict[str, InHand], list[tuple[str, str]]]:
     """What is in hand after this form: files are added, ticks replaced; with (field, sentence) for each refusal."""
     after: dict[str, InHand] = {}
@@ -217,7 +217,7 @@ async def take_materials(
         upload = file_of(sent, f"file.{entry.key}")
         if upload is not None:
             try:
-                kept = await take(pool, upload)
+                kept = await take(request, upload)
                 files = (*(each for each in files if each.digest != kept.digest), kept)
             except UploadRefused as refused:
                 problems.append((f"file.{entry.key}", refused.sentence))

@@ -13,12 +13,13 @@ from starlette.requests import Request
 from domain.definition.forms import plain_key
 from starter.api.errors import BodyTooLarge
 from starter.web.site.forms_in import FormUnreadable, read_form
+from starter.web.site.input_gate import BodyStalled
 from starter.web.site.permissions import is_ours
 from starter.web.site.security import SAFE_METHODS, TOKEN_FIELD
 from starter.web.site.shared import shared
 from starter.words import names
 
-_NEVER = frozenset({"password", TOKEN_FIELD, "query_code"})
+_NEVER = frozenset({"password", "old", "new", "again", TOKEN_FIELD, "query_code"})
 """Secrets, and the token of a session that is over."""
 _OURS = frozenset({"base", "back", "next", "carried", "kind", "item", "go", "seen", "look", "add_row", "key", "keep"})
 """What our pages say to themselves in a form."""
@@ -42,7 +43,7 @@ async def typed_text(request: Request) -> TypedText:
     uploads = bool(getattr(request.state, "uploads", False))
     try:
         form = await read_form(request, uploads=uploads)
-    except (FormUnreadable, BodyTooLarge):
+    except (FormUnreadable, BodyTooLarge, BodyStalled):
         return TypedText()
     if not is_ours(request):
         return TypedText()

@@ -9,15 +9,19 @@ from pathlib import PurePath
 
 import puremagic
 from starlette.datastructures import UploadFile
+from starlette.requests import Request
 
 from domain.case.acts import Record
-from ledger.connection.pool import Pool
-from ledger.files import keep_file
+from ledger.files import keep_file, loose_bytes
 from starter.web.site.forms_in import FILE_LIMIT
+from starter.web.site.permissions import session_of
+from starter.web.site.shared import pool_of
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 ACCEPTED = "PDF、JPG 或 PNG"
 NAME_LIMIT = 80
+MOST_LOOSE = 500 * 1024 * 1024
+"""Bytes of one account or one case that nothing on file refers to yet."""
 # What each kind of image begins with; a name or a browser's claim proves nothing.
 _BEGINNINGS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 PDF = "application/pdf"
@@ -49,8 +53,11 @@ class KeptFile(Record):
     """Whether it is a PDF that a password protects: whoever took it should see that others can open it."""
 
 
-async def take(pool: Pool, upload: UploadFile) -> KeptFile:
-    """Check one file and keep it. Raises UploadRefused: UPLOAD_EMPTY, UPLOAD_TOO_LARGE, UPLOAD_TYPE_REFUSED."""
+async def take(request: Request, upload: UploadFile) -> KeptFile:
+    """Check one file and keep it, in the visitor's name.
+
+    Raises UploadRefused: UPLOAD_EMPTY, UPLOAD_TOO_LARGE, UPLOAD_TYPE_REFUSED, UPLOAD_QUOTA.
+    """
     name = safe_name(upload.filename or "")
     body = await upload.read()
     if not body:
@@ -60,7 +67,11 @@ async def take(pool: Pool, upload: UploadFile) -> KeptFile:
     media_type = await asyncio.to_thread(detect, body)
     if media_type is None:
         raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(name, body))
-    digest = await keep_file(pool, media_type, body)
+    session, pool = session_of(request), pool_of(request)
+    kept_by = session.account_id or f"applicant:{session.case_no}"
+    if await loose_bytes(pool, kept_by) + len(body) > MOST_LOOSE:
+        raise UploadRefused("UPLOAD_QUOTA", "今天上传而还没有提交的文件太多，请先提交或明天再上传。")
+    digest = await keep_file(pool, media_type, body, kept_by)
     stem = PurePath(name).stem or "材料"
     return KeptFile(
         file_name=f"{stem}.{MEDIA_TYPES[media_type]}",
