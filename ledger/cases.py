@@ -31,7 +31,7 @@ class NewCase(Record):
     query_code_hash: str
     materials: tuple[MaterialIn, ...]
     alike: bytes | None = None
-    """Keyed digest of whom it is about (`starter.office.alike`)."""
+    """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
 
 
 class AlikeCase(Record):

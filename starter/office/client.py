@@ -30,10 +30,8 @@ from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
-from starter.office.alike import alike_digest, earlier_cases, earlier_numbers
 from starter.office.code_check import check_listed, check_patterns, check_words, names_reasons
 from starter.office.codes import case_number, code_hash, query_code
-from starter.office.corrections import kept_content
 from starter.office.errors import (
     ActIdReused,
     BundleUnknown,
@@ -42,7 +40,9 @@ from starter.office.errors import (
     LianbanError,
     TemporalAway,
 )
-from starter.office.filing_check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.filing.alike import alike_digest, earlier_cases, earlier_numbers
+from starter.office.filing.check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.filing.corrections import kept_content
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach

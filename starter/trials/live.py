@@ -25,7 +25,7 @@ from ledger.calendars import read_calendar
 from ledger.cases import MaterialIn, MaterialSource
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
-from starter.office.paper_entry import confirm_on_file, enter_paper
+from starter.office.filing.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
 from starter.trials.other_days import possible_on
 from starter.trials.pure import rules_met

@@ -15,7 +15,7 @@ from ledger.deputies import DeputyRefused
 from ledger.files import sweep_files
 from ledger.legal_clock import legal_now
 from runtime.settings import Settings
-from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper
+from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper
 from starter.web.site.hub import MOST_STREAMS
 from tests.support.office import WINDOW, open_office
 from tests.support.web import PASSWORD, Site, open_site, register

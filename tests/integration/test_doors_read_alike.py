@@ -9,8 +9,8 @@ import pytest
 
 from ledger.hand_over import case_facts
 from runtime.settings import Settings
-from starter.office.corrections import kept_content
 from starter.office.errors import FilingRefused
+from starter.office.filing.corrections import kept_content
 from starter.office.requests import ActRequest
 from tests.support import newborn
 from tests.support.office import WINDOW, Office, open_office

@@ -13,7 +13,7 @@ from domain.definition.catalogue import Repeat
 from domain.definition.conditions import Condition
 from domain.definition.resolve import ResolveRefused, resolve, with_renewals
 from starter.office.errors import FilingRefused
-from starter.office.filing_check import checked
+from starter.office.filing.check import checked
 from starter.office.requests import Filing
 from starter.web.site.merged_form import plan_and_form
 from tests.support.pure_case import FILED_AT, WINDOW

@@ -44,6 +44,7 @@ ADDED: dict[str, Any] = {
     "objection": 2,
     "plan": plan(item("a/one")),
     "edition": 3,
+    "run": 1,
 }
 
 

@@ -244,6 +244,8 @@ REFUSED: list[Refused] = [
     ("NOT_ALLOWED", at_work, "claim_item", Actor(actor_id="root", role=Role.ADMIN), "a/one", {}),
     ("WRONG_DEPARTMENT", at_work, "decide_item", clerk("b"), "a/one", {"decision": "grant"}),
     ("WRONG_DEPARTMENT", at_work, "acknowledge_item", system("b"), "a/one", {}),
+    ("REQUEST_SUPERSEDED", at_work, "acknowledge_item", system("a"), "a/one", {"run": 1}),
+    ("HAND_OVER_NOT_FAILED", at_work, "resend_item", SUPERVISOR, "a/one", {}),
     ("ITEM_UNKNOWN", at_work, "claim_item", clerk("a"), "a/none", {}),
     ("ITEM_UNKNOWN", at_work, "claim_item", clerk("a"), None, {}),
     ("ITEM_NOT_IN_REVIEW", at_work, "complete_pre_review", clerk("a"), "a/one", {"complete": True}),
@@ -367,7 +369,16 @@ REFUSED: list[Refused] = [
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),
 ]
 # Codes that the way in gives before the rules are asked; reached in these tests.
-AT_THE_DOOR = {"ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"}
+AT_THE_DOOR = {
+    *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
+}
+    "LEDGER_REFUSED",
+    "ACT_ID_REUSED",
+    "CASE_NOT_FOUND",
+    "LEDGER_AWAY",
+    "DEPUTY_NOT_VALID",
+    "POINTS_UNCHECKED",
+}
 
 
 @pytest.mark.parametrize(("code", "life", "kind", "actor", "on", "more"), REFUSED)

@@ -23,7 +23,7 @@ from starter.cli.os_user import os_user
 from starter.office.client import Lianban
 from starter.office.codes import query_code
 from starter.office.errors import LianbanError
-from starter.office.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
+from starter.office.filing.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filed, Filing
 from starter.trials.live import play, receipt_days_ago
 

@@ -15,7 +15,7 @@ from domain.case.acts import ActKind, Gap
 from domain.case.questions import extension_of, procedures_running
 from domain.time.calendar import beijing_date
 from starter.office.errors import FilingRefused
-from starter.office.filing_check import checked_correction
+from starter.office.filing.check import checked_correction
 from starter.office.requests import ActRequest
 from starter.web.case import desk_forms, wait_forms
 from starter.web.case.act_form import ActForm, OnCase

@@ -21,7 +21,7 @@ from ledger import accounts, drafts, lists, paper
 from ledger.paper import PaperReceipt
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
-from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
+from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of

@@ -12,7 +12,7 @@ from ledger.cases import AlikeCase
 from ledger.connection.pool import Pool, is_away
 from ledger.legal_clock import legal_now
 from runtime.signing import keyed_digest
-from starter.office.filing_check import CheckedFiling, checked
+from starter.office.filing.check import CheckedFiling, checked
 from starter.office.requests import Filing
 
 LOOKED_BACK_DAYS = 180

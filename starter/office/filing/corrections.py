@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from domain.time.calendar import beijing_date
 from ledger import acts, hand_over, legal_clock
 from ledger.connection.pool import Pool
-from starter.office.filing_check import checked_correction
+from starter.office.filing.check import checked_correction
 from starter.office.requests import ActRequest
 
 
