@@ -18,7 +18,6 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bundles.loader import load_bundle
 from domain.case.acts import Gap
 from domain.case.state import Phase
 from domain.definition.bundle import Definition
@@ -125,12 +124,6 @@ async def hand_over_retry(office: Office) -> str:
     return case_no
 
 
-def urged_at_will() -> Definition:
-    """The newborn bundle without an interval between urges (催办)."""
-    known = load_bundle(newborn.SLUG).definition
-    return known.model_copy(update={"bundle": known.bundle.model_copy(update={"urge_hours": 0})})
-
-
 async def long_case(office: Office) -> str:
     """Several runs, by continue-as-new."""
     case_no = (await office.file()).case_no
@@ -151,7 +144,7 @@ JOURNEYS: dict[str, Journey] = {
     "overdue": Journey(overdue),
     "correction-overdue": Journey(correction_overdue),
     "hand-over-retry": Journey(hand_over_retry),
-    "long-case": Journey(long_case, urged_at_will, settings={"continue_as_new_events": 15}),
+    "long-case": Journey(long_case, newborn.urged_at_will, settings={"continue_as_new_events": 15}),
     **{name: Journey(*how) for name, how in (clock_journeys.JOURNEYS | joint_journeys.JOURNEYS).items()},
 }
 

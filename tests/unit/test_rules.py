@@ -372,13 +372,6 @@ REFUSED: list[Refused] = [
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
 }
-    "LEDGER_REFUSED",
-    "ACT_ID_REUSED",
-    "CASE_NOT_FOUND",
-    "LEDGER_AWAY",
-    "DEPUTY_NOT_VALID",
-    "POINTS_UNCHECKED",
-}
 
 
 @pytest.mark.parametrize(("code", "life", "kind", "actor", "on", "more"), REFUSED)

@@ -11,6 +11,7 @@ from temporalio.api.enums.v1 import EventType
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from runtime.settings import Settings
+from tests.support import newborn
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 from tests.support.scribe import on_file
 
@@ -20,7 +21,8 @@ EVENTS = 15
 @pytest.fixture
 async def short(settings: Settings) -> AsyncIterator[Office]:
     """An office whose cases continue as new after a few events."""
-    async with open_office(settings.model_copy(update={"continue_as_new_events": EVENTS})) as opened:
+    changed = settings.model_copy(update={"continue_as_new_events": EVENTS})
+    async with open_office(changed, newborn.urged_at_will()) as opened:
         yield opened
 
 
