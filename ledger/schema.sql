@@ -926,14 +926,19 @@ $$;
 -- ledger/routines/joint.sql
 CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
     LANGUAGE sql STABLE
-    AS $$
+    AS $_$
     select array(
         select department from item_case where case_no = p_case_no
         union select unnest(signing_departments) from item_case where case_no = p_case_no
         union select convenor from joint_event where case_no = p_case_no
         union select department from joint_party where case_no = p_case_no
+        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it.
+        union select event ->> 'convenor' from case_file, jsonb_path_query(opening, '$.plan.joints[*]') as event
+              where case_no = p_case_no
+        union select party ->> 'department' from case_file, jsonb_path_query(opening, '$.plan.joints[*].parties[*]') as party
+              where case_no = p_case_no
         order by 1)
-$$;
+$_$;
 
 -- ledger/routines/deputies.sql
 CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy

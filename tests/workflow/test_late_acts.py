@@ -17,13 +17,13 @@ async def test_a_decision_is_revoked_after_the_run_has_ended(settings: Settings)
         await case.does(WINDOW, "confirm_delivery", method="pickup")
         before = await case.ends()
         assert before.is_over
-        await office.applied(case.case_no, head("sjj"), "revoke_decision", FOOD, reason="FALSE_STATEMENT")
+        await office.applied(case.case_no, head("sjj"), "revoke_decision", FOOD, reason="CONDITIONS_UNMET")
         course = await office.lianban.case_course(case.case_no)
         assert isinstance(course.entries[-1], DecisionRevoked)
         state = course.state
         assert (state.items[FOOD].phase, state.is_over) == (ItemPhase.REVOKED, True)
         assert await journal.verify(office.lianban.pool, case.case_no) == []
-        again = await office.act(case.case_no, head("sjj"), "revoke_decision", FOOD, reason="FALSE_STATEMENT")
+        again = await office.act(case.case_no, head("sjj"), "revoke_decision", FOOD, reason="CONDITIONS_UNMET")
         assert again.refusal is not None
         assert again.refusal.code == "NOT_GRANTED"
         assert await case.refused(SUPERVISOR, "urge_item", HEALTH) == "CASE_CLOSED"
