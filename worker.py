@@ -16,6 +16,7 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
+from starter.office.file_sweep import sweep_files_until
 from starter.office.sweeper import sweep_until
 from starter.office.workers import make_worker
 
@@ -34,7 +35,9 @@ async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) 
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
         log.info("worker_started", queues=len(queues))
         if CASES_QUEUE in queues:
-            await sweep_until(stop, lianban)
+            async with asyncio.TaskGroup() as sweepers:
+                sweepers.create_task(sweep_until(stop, lianban))
+                sweepers.create_task(sweep_files_until(stop, lianban.pool))
         await stop.wait()
         log.info("worker_draining")
     return 0

@@ -118,7 +118,8 @@ async def load(settings: Settings) -> None:
     """
     pool = await open_pool(settings.database_dsn.get_secret_value())
     try:
-        await calendars.load_calendar(pool, load_calendar())
+        # Not over what a person has loaded since: a restart undoes no notice.
+        await calendars.stock_calendar(pool, load_calendar(), "bundles/catalogue/calendars")
         for bundle in all_bundles():
             await definitions.publish(pool, bundle.definition)
         await _add_accounts(pool)

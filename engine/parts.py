@@ -1,6 +1,8 @@
 """The parts of the embedded stack: started in order, started again when one dies, stopped in reverse."""
 
 import asyncio
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +21,8 @@ WATCH_SECONDS = 0.3
 # A process that just started is written down within this time, should the supervisor be killed.
 NOTE_SECONDS = 0.05
 MOST_RESTARTS = 5
+TOLD_TO_STOP = frozenset({0, -signal.SIGTERM})
+"""How a process ends that was told to: by itself, or by the signal where it has no handler for it."""
 RESTART_WINDOW_SECONDS = 600.0
 
 TITLES = {
@@ -65,7 +69,10 @@ class PythonProcess:
         grace_seconds: float,
         serves: Callable[[], Awaitable[bool]] | None = None,
         start_seconds: float = 60.0,
+        listening: socket.socket | None = None,
     ) -> None:
+        """`listening`: kept open here and handed to each process, so that callers wait while one follows the other."""
+        self._listening = listening
         self.process: subprocess.Popen[bytes] | None = None
         self._arguments = arguments
         self._log = log
@@ -76,7 +83,10 @@ class PythonProcess:
 
     async def start(self) -> None:
         """Start the process and wait until it serves. Raises EngineError when it ended or took too long."""
-        self.process = spawn([sys.executable, *self._arguments], log=self._log, env=self._env, cwd=ROOT)
+        handed = () if self._listening is None else (self._listening.fileno(),)
+        self.process = spawn(
+            [sys.executable, *self._arguments], log=self._log, env=self._env, cwd=ROOT, pass_fds=handed
+        )
         deadline = time.monotonic() + self._start_seconds
         while self._serves is not None and not await self._serves():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -156,6 +166,11 @@ class Supervisor:
     async def _restart(self, part: Part, stop: asyncio.Event) -> None:
         process = part.process()
         code = None if process is None else process.returncode
+        if code in TOLD_TO_STOP:
+            # Somebody restarts one part, which is no sign of a fault: started again at once, and not counted.
+            self._console.print(f"{part.title}已退出（代码 {code}），正在重新启动。", soft_wrap=True)
+            await self._start_again(part)
+            return
         now = time.monotonic()
         part.restarted_at = [at for at in part.restarted_at if now - at < RESTART_WINDOW_SECONDS]
         if len(part.restarted_at) >= MOST_RESTARTS:
@@ -173,11 +188,15 @@ class Supervisor:
         # The first time at once; a part that fails again gets time for what it needs to come back.
         await _wait(stop, self._pause_seconds * (len(part.restarted_at) - 1))
         if not stop.is_set():
-            try:
-                await part.start()
-            except EngineError as error:
-                # Counted like any other end; the next round tries again or gives up.
-                self._console.print(f"[yellow]{error}[/yellow]", highlight=False, soft_wrap=True)
+            await self._start_again(part)
+        self._note_changes()
+
+    async def _start_again(self, part: Part) -> None:
+        try:
+            await part.start()
+        except EngineError as error:
+            # Counted like any other end; the next round tries again or gives up.
+            self._console.print(f"[yellow]{error}[/yellow]", highlight=False, soft_wrap=True)
         self._note_changes()
 
     def _note_changes(self) -> None:

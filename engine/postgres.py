@@ -62,7 +62,7 @@ class EmbeddedPostgres:
 
         Raises EngineError when the folder cannot be used or the server does not come up.
         """
-        self._user = _system_user() if os.geteuid() == 0 else None
+        self._user = _os_user() if os.geteuid() == 0 else None
         self._make_folders()
         self._programs = self._find_programs()
         if not (self._data / "PG_VERSION").exists():
@@ -255,7 +255,7 @@ def _working_in(folder: Path) -> list[int]:
     return found
 
 
-def _system_user() -> SystemUser:
+def _os_user() -> SystemUser:
     """The user that PostgreSQL runs as under root, created when it is not there."""
     entry = _user_entry()
     if entry is None:

@@ -69,8 +69,9 @@ def spawn(
     env: Mapping[str, str],
     cwd: Path | None = None,
     user: SystemUser | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start `command` with its output appended to `log` (mode 0600).
+    """Start `command` with its output appended to `log` (mode 0600), and these open files under their numbers.
 
     The child gets a session of its own: a Ctrl-C in the terminal reaches the supervisor only, which then
     stops its children in order.
@@ -85,6 +86,7 @@ def spawn(
             env=dict(env),
             cwd=cwd,
             start_new_session=True,
+            pass_fds=tuple(pass_fds),
             user=user.uid if user else None,
             group=user.gid if user else None,
             extra_groups=[] if user else None,

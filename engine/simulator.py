@@ -73,7 +73,11 @@ def planned_call_backs(incoming: Incoming, behaviour: Behaviour) -> list[tuple[s
     number = int(hashlib.sha256(incoming.request_no.encode()).hexdigest(), 16)
     decision = {"request_no": incoming.request_no, "kind": "decide_item"}
     if behaviour.refuses(incoming.request_no):
-        decision |= {"decision": "refuse", "reason": behaviour.refusal_reason}
+        decision |= {
+            "decision": "refuse",
+            "reason": behaviour.refusal_reason,
+            "opinion": "经部门业务系统核验，不符合条件。",
+        }
     else:
         decision |= {"decision": "grant", "result_no": f"{behaviour.result_prefix}{number % 10**14:014d}"}
     answers = [

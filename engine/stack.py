@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -53,6 +54,7 @@ class Stack:
             home.postgres, log=home.log("postgres"), preferred_port=self._record.postgres_port
         )
         self._temporal: EmbeddedTemporal | None = None
+        self._socket: socket.socket | None = None
 
     def prepare(self) -> None:
         """What may take minutes and needs no process of ours: obtain the Temporal server's binary."""
@@ -78,6 +80,8 @@ class Stack:
         finally:
             self._console.print("正在停止……")
             await self._supervisor.stop_all()
+            if self._socket is not None:
+                self._socket.close()
             self._home.close()
             self._console.print("已全部停止；数据保留，下次启动接着用。")
 
@@ -224,7 +228,7 @@ class Stack:
             await self._supervisor.start(
                 self._python("simulator", ["-m", "engine.simulator"], serves=simulator_serves),
                 self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
-                self._python("web", ["-m", "starter.web"], serves=web_serves),
+                self._python("web", ["-m", "starter.web"], serves=web_serves, listening=self._listen(settings)),
             )
             await loading
         finally:
@@ -238,14 +242,17 @@ class Stack:
         *,
         serves: Callable[[], Awaitable[bool]] | None = None,
         grace_seconds: float = GRACE_SECONDS,
+        listening: socket.socket | None = None,
     ) -> Part:
         log = self._home.log(name)
+        handed = {} if listening is None else {"LIANBAN_WEB_SOCKET": str(listening.fileno())}
         child = PythonProcess(
             arguments,
             log=log,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **handed, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
             grace_seconds=grace_seconds,
             serves=serves,
+            listening=listening,
         )
         return Part(
             name=name,
@@ -254,6 +261,11 @@ class Stack:
             stop=child.stop,
             process=lambda: child.process,
         )
+
+    def _listen(self, settings: Settings) -> socket.socket:
+        """The web's socket, held by the stack: while one web process follows another, callers wait in its queue."""
+        self._socket = socket.create_server((settings.web_host, settings.web_port), backlog=512)
+        return self._socket
 
     def _free_port(self, preferred: int | None) -> int:
         return preferred if preferred is not None and not is_taken(preferred) else free_ports(1)[0]

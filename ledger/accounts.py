@@ -1,7 +1,7 @@
-"""Accounts (账号) of clerks: their roles, sessions kept on the server, and limits on attempts.
+"""Accounts (账号) of clerks: their roles, and sessions kept on the server.
 
-A password is kept as its Argon2 hash, a session as the SHA-256 of its id, the subject of an attempt as a keyed
-digest. Left out: changing passwords by the person (the administrator's page) and a second factor.
+A password is kept as its Argon2 hash, a session as the SHA-256 of its id. How accounts are kept (added, closed) stands
+in `ledger.access.keeping`, the limits on attempts in `ledger.access.limits`. Left out: a second factor.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from domain.case.acts import Record, Role
-from ledger.connection.pool import Pool
+from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
 SESSION_BYTES = 32  # 256 bits
 IDLE_LIMIT = timedelta(minutes=60)
 LIFE_LIMIT = timedelta(hours=10)
-ATTEMPT_WINDOW = timedelta(minutes=15)
 DESK_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD)
 """Roles in which one has an item, works on it or signs it."""
 WORKING_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
@@ -58,6 +57,16 @@ class Account(Record):
     account_id: str
     name: str
     roles: tuple[RoleHeld, ...] = ()
+    must_change: bool = False
+
+
+class LoginRow(Record):
+    """An account in use as a log-in reads it. `must_change`: the password was set by somebody else."""
+
+    account_id: str
+    name: str
+    password_hash: str
+    must_change: bool
 
 
 class Person(Record):
@@ -84,34 +93,74 @@ class Session(Record):
     name: str | None
     held: RoleHeld
     case_no: str | None
+    must_change: bool = False
 
 
 async def create_account(
     pool: Pool, *, login: str, name: str, password: str, roles: Iterable[RoleHeld], account_id: str | None = None
 ) -> str:
     """Add an account and return its id; it gets a random one unless one is given. Raises LoginTaken."""
-    made = account_id or f"u{secrets.token_hex(6)}"
-    hashed = await asyncio.to_thread(_hasher.hash, password)
+    hashed = await asyncio.to_thread(password_hash, password)
     async with pool.acquire() as connection, connection.transaction():
-        if await connection.fetchval(query("accounts", "add_account"), made, login, name, hashed) is None:
-            raise LoginTaken(f"登录名“{login}”已被使用。")
-        for position, held in enumerate(roles):
-            department = held.department or ""
-            await connection.execute(query("accounts", "add_role"), made, held.role.value, department, position)
+        return await insert_account(
+            connection, login=login, name=name, hashed=hashed, roles=roles, account_id=account_id
+        )
+
+
+async def insert_account(
+    connection: Connection,
+    *,
+    login: str,
+    name: str,
+    hashed: str,
+    roles: Iterable[RoleHeld],
+    account_id: str | None = None,
+) -> str:
+    """The rows of a new account in the caller's transaction; its id. Raises LoginTaken."""
+    made = account_id or f"u{secrets.token_hex(6)}"
+    if await connection.fetchval(query("accounts", "add_account"), made, login, name, hashed) is None:
+        raise LoginTaken(f"登录名“{login}”已被使用。")
+    await insert_roles(connection, made, roles)
     return made
 
 
-async def authenticate(pool: Pool, login: str, password: str) -> Account | None:
-    """The account of that login if the password is right, else None; both answers take the same time."""
+async def insert_roles(connection: Connection, account_id: str, roles: Iterable[RoleHeld]) -> None:
+    """Roles of an account, in their order."""
+    for position, held in enumerate(roles):
+        department = held.department or ""
+        await connection.execute(query("accounts", "add_role"), account_id, held.role.value, department, position)
+
+
+def password_hash(password: str) -> str:
+    """The Argon2 hash of a password; takes tens of milliseconds of a core."""
+    return _hasher.hash(password)
+
+
+async def read_login(pool: Pool, login: str) -> LoginRow | None:
+    """The account in use of that login, with what its password is checked against."""
     row = await pool.fetchrow(query("accounts", "account_by_login"), login)
-    stored: str = row["password_hash"] if row else _nobody()
-    if not await asyncio.to_thread(_is_right, stored, password) or row is None:
-        return None
-    if _hasher.check_needs_rehash(stored):
-        renewed = await asyncio.to_thread(_hasher.hash, password)
-        await pool.execute(query("accounts", "renew_password_hash"), row["account_id"], renewed)
-    roles = await roles_of(pool, row["account_id"])
-    return Account(account_id=row["account_id"], name=row["name"], roles=roles)
+    return LoginRow(**dict(row)) if row else None
+
+
+async def read_password(pool: Pool, account_id: str) -> LoginRow | None:
+    """The account in use of that id, with what its password is checked against."""
+    row = await pool.fetchrow(query("accounts", "password_of"), account_id)
+    return LoginRow(**dict(row)) if row else None
+
+
+def is_password(row: LoginRow | None, password: str) -> bool:
+    """Whether the password is that account's; where there is none it takes as long. Tens of milliseconds of a core."""
+    try:
+        return _hasher.verify(row.password_hash if row else _nobody(), password) and row is not None
+    except VerifyMismatchError:
+        return False
+
+
+async def renew_hash(pool: Pool, row: LoginRow, password: str) -> None:
+    """Hash a password that was seen to be right anew, where the hash was made with older parameters."""
+    if _hasher.check_needs_rehash(row.password_hash):
+        renewed = await asyncio.to_thread(password_hash, password)
+        await pool.execute(query("accounts", "renew_password_hash"), row.account_id, renewed)
 
 
 async def roles_of(pool: Pool, account_id: str) -> tuple[RoleHeld, ...]:
@@ -173,41 +222,27 @@ async def open_session(pool: Pool, held: RoleHeld, *, account_id: str | None = N
     return session_id
 
 
-async def find_session(pool: Pool, session_id: str) -> Session | None:
-    """The session of that id while it lives, else None."""
-    row = await pool.fetchrow(query("accounts", "session"), _session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT)
+async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -> Session | None:
+    """The session of that id while it lives, else None. `by_person`: somebody did something, so it is not at rest; what
+    an open page asks for by itself keeps no session alive."""
+    row = await pool.fetchrow(
+        query("accounts", "session"), _session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT, by_person
+    )
     if row is None:
         return None
     held = RoleHeld(role=Role(row["role"]), department=row["department"] or None)
-    return Session(account_id=row["account_id"], name=row["name"], held=held, case_no=row["case_no"])
+    return Session(
+        account_id=row["account_id"],
+        name=row["name"],
+        held=held,
+        case_no=row["case_no"],
+        must_change=bool(row["must_change"]),
+    )
 
 
 async def revoke_session(pool: Pool, session_id: str) -> None:
     """End a session; ending it twice is the same."""
     await pool.execute(query("accounts", "revoke_session"), _session_hash(session_id))
-
-
-async def count_attempt(pool: Pool, kind: str, subject: bytes) -> int:
-    """Note an attempt *before* it is judged (guesses sent at once count each), and return the window's count."""
-    return int(await pool.fetchval(query("accounts", "count_attempt"), kind, subject, ATTEMPT_WINDOW))
-
-
-async def forget_attempt(pool: Pool, kind: str, subject: bytes) -> None:
-    """Take back one attempt that turned out right: a hall behind one address is not locked out by its own work."""
-    await pool.execute(query("accounts", "forget_attempt"), kind, subject)
-
-
-async def forget_attempts(pool: Pool, kind: str, subject: bytes) -> None:
-    """Clear a subject after a success, and what is too old for anybody."""
-    await pool.execute(query("accounts", "forget_attempts"), kind, subject)
-    await pool.execute(query("accounts", "forget_old_attempts"), ATTEMPT_WINDOW)
-
-
-def _is_right(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except VerifyMismatchError:
-        return False
 
 
 def _session_hash(session_id: str) -> bytes:

@@ -10,7 +10,11 @@ on conflict do nothing;
 
 -- name: account_by_login
 -- The account that may log in under this login.
-select account_id, name, password_hash from account where login = $1 and disabled_at is null;
+select account_id, name, password_hash, must_change from account where login = $1 and disabled_at is null;
+
+-- name: password_of
+-- What the password of an account in use is checked against.
+select account_id, name, password_hash, must_change from account where account_id = $1 and disabled_at is null;
 
 -- name: id_of_login
 -- The account of this login, be it in use or not: work is handed over for those who have left.
@@ -44,11 +48,8 @@ select exists (
 -- name: may_see
 -- Whether a case ($2) concerns an account in use ($1) in one of its roles.
 select exists (
-    select from account join account_role held using (account_id), case_departments($2) as concerned
-    where account_id = $1 and disabled_at is null
-      and (held.role in ('counter_clerk', 'supervisor', 'government_head')
-           or held.role in ('handler', 'department_head') and held.department = any(concerned)
-           or held.role = 'lead' and held.department = (select lead_department from case_file where case_no = $2)));
+    select from account join account_role held using (account_id)
+    where account_id = $1 and disabled_at is null and case_concerns($2, held.role, held.department, ''));
 
 -- name: department_of_item
 -- Who handles an item.
@@ -63,9 +64,10 @@ select account_id, name from account where account_id = any($1::text[]);
 insert into web_session (id_hash, account_id, role, department, case_no) values ($1, $2, $3, $4, $5);
 
 -- name: session
--- The live session of this hash; `idle` and `whole` are its longest rest and life. Touched at most once a minute.
+-- The live session of this hash; $2 and $3 are its longest rest and life. Touched at most once a minute, and only by a
+-- person ($4).
 with found as (
-    select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.seen_at, a.name
+    select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.seen_at, a.name, a.must_change
     from web_session s left join account a using (account_id)
     where s.id_hash = $1 and s.revoked_at is null
       and s.seen_at > clock_timestamp() - $2::interval and s.created_at > clock_timestamp() - $3::interval
@@ -74,9 +76,9 @@ with found as (
           where r.account_id = s.account_id and r.role = s.role and r.department = s.department))
 ), touched as (
     update web_session w set seen_at = clock_timestamp() from found
-    where w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'
+    where $4 and w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'
 )
-select account_id, role, department, case_no, name from found;
+select account_id, role, department, case_no, name, must_change from found;
 
 -- name: revoke_session
 -- Log-out: the id is worth nothing from now on.
@@ -85,21 +87,3 @@ update web_session set revoked_at = clock_timestamp() where id_hash = $1 and rev
 -- name: forget_old_sessions
 -- Rows of sessions that ended by rest or by life.
 delete from web_session where seen_at < clock_timestamp() - $1::interval or created_at < clock_timestamp() - $2::interval;
-
--- name: count_attempt
--- Note one more attempt and return how many there were within the window, this one included.
-with noted as (insert into attempt (kind, subject) values ($1, $2))
-select 1 + count(*) from attempt where kind = $1 and subject = $2 and made_at > clock_timestamp() - $3::interval;
-
--- name: forget_attempts
--- After a success the slate is clean.
-delete from attempt where kind = $1 and subject = $2;
-
--- name: forget_attempt
--- Take back one attempt: the latest, which turned out right.
-delete from attempt where ctid = (
-    select ctid from attempt where kind = $1 and subject = $2 order by made_at desc limit 1 for update skip locked);
-
--- name: forget_old_attempts
--- Attempts that no window reads any more.
-delete from attempt where made_at < clock_timestamp() - $1::interval;

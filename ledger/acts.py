@@ -38,12 +38,18 @@ def _q(name: str) -> str:
 
 
 async def insert_act(
-    pool: Pool, case_no: str, act: Act, content: dict[str, JsonValue], received_at: datetime | None
+    pool: Pool,
+    case_no: str,
+    act: Act,
+    content: dict[str, JsonValue],
+    received_at: datetime | None,
+    *,
+    everywhere: bool = False,
 ) -> datetime | None:
-    """Write an act's row and date it; None when the case is not on file, or the act's id already is.
+    """Write an act's row and date it; None when no such case concerns the actor, or the act's id is on file already.
 
-    `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read. Raises
-    DeputyNotValid.
+    `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read.
+    `everywhere`: whether such an act of such an actor may be done on every case. Raises DeputyNotValid.
     """
     values = (
         act.act_id,
@@ -58,6 +64,7 @@ async def insert_act(
         content,
         received_at,
         act.actor.on_behalf_of,
+        everywhere,
     )
     try:
         written: datetime | None = await pool.fetchval(_q("insert_act"), *values)
@@ -74,3 +81,8 @@ async def read_act(connection: Connection | Pool, act_id: str) -> ActOnFile | No
     if row is None:
         return None
     return ActOnFile(**{name: row[name] for name in ActOnFile.model_fields})
+
+
+async def note_not_sent(pool: Pool, act_id: str, error: str) -> None:
+    """Note that whoever sent an act could not signal it, and why (a code): the sweeper takes it up at once."""
+    await pool.execute(_q("note_not_sent"), act_id, error)

@@ -48,10 +48,19 @@ class EarlierDate(Record):
 
 
 async def cases_with_other_calendar(
-    pool: Connection | Pool, versions: Iterable[str], limit: int | None = 500, *, unasked: bool = False
+    pool: Connection | Pool,
+    versions: Iterable[str],
+    limit: int | None = 500,
+    *,
+    unasked: bool = False,
+    without: Iterable[str] = (),
 ) -> list[CaseCalendar]:
-    """Open cases whose calendar is none of `versions`, oldest first; `unasked`: without a change under way."""
-    rows = await pool.fetch(query("calendar_change", "cases_with_other_calendar"), list(versions), limit, unasked)
+    """Open cases whose calendar is none of `versions`, oldest first; `unasked`: without a change under way.
+
+    `without`: numbers of cases that are left out.
+    """
+    values = (list(versions), limit, unasked, list(without))
+    rows = await pool.fetch(query("calendar_change", "cases_with_other_calendar"), *values)
     return [CaseCalendar(**row) for row in rows]
 
 

@@ -1,12 +1,13 @@
 -- name: cases_with_other_calendar
 -- Open cases that count by a calendar other than these versions, oldest first, with how often they were asked to
--- change it. $3: without those whose change is under way.
+-- change it. $3: without those whose change is under way; $4: nor these, of which the last try failed.
 select c.case_no, c.received_at, c.calendar_version,
        (select count(*) from act a where a.case_no = c.case_no and a.kind = 'change_calendar')::int as asked
 from case_file c
 where c.open and c.calendar_version <> all($1::text[])
   and not ($3::boolean and exists (
         select from act a where a.case_no = c.case_no and a.kind = 'change_calendar' and a.outcome is null))
+  and c.case_no <> all($4::text[])
 order by c.received_at, c.case_no limit $2;
 
 -- name: progress

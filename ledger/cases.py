@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from domain.case.acts import Record
@@ -30,6 +30,18 @@ class NewCase(Record):
     applicant_name: str
     query_code_hash: str
     materials: tuple[MaterialIn, ...]
+    alike: bytes | None = None
+    """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
+
+
+class AlikeCase(Record):
+    """An earlier case about the same people."""
+
+    case_no: str
+    received_at: datetime
+    phase: str
+    outcome: str | None
+    applicant_name: str
 
 
 class Receipt(Record):
@@ -90,8 +102,20 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         [paper.digest for paper in case.materials],
         opening.calendar.version,
         act.actor.on_behalf_of,
+        case.alike,
     )
     return written is not None
+
+
+async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
+    """The filing that was to have this serial came to nothing; the next one of that Beijing day gets it."""
+    await pool.execute(_q("give_back"), day, serial, case_no)
+
+
+async def alike(pool: Pool, digest: bytes, act_id: str, days: int) -> tuple[AlikeCase, ...]:
+    """Cases of the last `days` about the same people, newest first, without that of the filing `act_id`."""
+    rows = await pool.fetch(_q("alike"), digest, act_id, days)
+    return tuple(AlikeCase(**dict(row)) for row in rows)
 
 
 async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:
@@ -100,6 +124,14 @@ async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpeni
     if opening is None:
         raise LookupError(case_no)
     return CaseOpening.model_validate(opening)
+
+
+async def definition_of(pool: Pool, case_no: str) -> str:
+    """Hash of the definition by which a case goes. Raises LookupError."""
+    found: str | None = await pool.fetchval(_q("definition_of"), case_no)
+    if found is None:
+        raise LookupError(case_no)
+    return found
 
 
 async def open_and_seq(pool: Pool, case_no: str) -> tuple[bool, int]:

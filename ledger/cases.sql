@@ -1,20 +1,28 @@
 -- name: receive
 -- The legal time of a receipt ($2, else now) and the next serial of its Beijing day, none when the act is on file
--- already; the table's check refuses more than 9999. A statement of its own, so that filings queue for the serial only.
+-- already; one that was given back goes first. A statement of its own, so that filings queue for the serial only.
 with moment as materialized (
     select coalesce($2::timestamptz, legal_now()) as at
 ), taken as (
-    insert into case_serial (day, last)
-    select (at at time zone 'Asia/Shanghai')::date, 1 from moment
+    insert into case_serial (day, last, given)
+    select (at at time zone 'Asia/Shanghai')::date, 1, 1 from moment
     where not exists (select from act where act_id = $1)
-    on conflict (day) do update set last = case_serial.last + 1
-    returning last
+    on conflict (day) do update set
+        given = coalesce(case_serial.free[1], case_serial.last + 1),
+        last = greatest(case_serial.last, coalesce(case_serial.free[1], case_serial.last + 1)),
+        free = case_serial.free[2:]
+    returning given
 )
-select moment.at, taken.last as serial,
+select moment.at, taken.given as serial,
        (select extract(epoch from ahead)::float8 from legal_clock) as ahead,
        (select max(loaded_at) from (select loaded_at from calendar_year union all
                                     select loaded_at from calendar_department) as loaded) as calendar_loaded_at
 from moment left join taken on true;
+
+-- name: give_back
+-- A filing came to nothing: its serial is the next one's. Not where a case has it after all.
+update case_serial set free = (select array_agg(distinct each order by each) from unnest(free || $2::int) as each)
+where day = $1 and $2 <= last and not exists (select from case_file where case_no = $3);
 
 -- name: insert_case
 -- A new case with its act, items (in the plan's order, from 1) and materials, before its workflow starts; nothing when
@@ -26,8 +34,10 @@ with filed as (
     returning act_id, case_no, actor_id, received_at
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
-                           query_code_hash, filed_by, received_at, calendar_version)
-    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26 from filed
+                           query_code_hash, filed_by, received_at, calendar_version, alike, next_start_at)
+    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28,
+           clock_timestamp() + (received_at - legal_now()) + interval '2 seconds'  -- until then its filer starts it
+    from filed
     returning case_no
 ), items as (
     insert into item_case (case_no, key, position, name, department, state, routed)
@@ -43,9 +53,21 @@ with filed as (
 )
 select case_no from opened;
 
+-- name: alike
+-- Cases about the same people ($1, a keyed digest) of the last $3 days, newest first; not that of the filing $2.
+select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name from case_file c
+where c.alike = $1 and c.received_at > legal_now() - make_interval(days => $3)
+  and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')
+  and not exists (select from act a where a.act_id = $2 and a.case_no = c.case_no)
+order by c.received_at desc limit 5;
+
 -- name: opening
 -- What a case started with.
 select coalesce(opening_first, opening) from case_file where case_no = $1;
+
+-- name: definition_of
+-- By which definition a case goes now.
+select definition from case_file where case_no = $1;
 
 -- name: open_and_seq
 -- Whether anything of a case still runs, and the number of its last entry.

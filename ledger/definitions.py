@@ -140,6 +140,11 @@ async def open_on(pool: Pool, definition_hash: str) -> int:
     return count
 
 
+async def open_case_numbers(pool: Pool, slug: str | None) -> tuple[str, ...]:
+    """Numbers of open cases, of one bundle where it is named, oldest first."""
+    return tuple(row["case_no"] for row in await pool.fetch(_q("open_case_numbers"), slug))
+
+
 async def open_cases_of(pool: Pool, slug: str) -> list[tuple[str, str]]:
     """(case number, hash of its definition) of every open case of a bundle, oldest first."""
     return [(row["case_no"], row["definition"]) for row in await pool.fetch(_q("open_cases_of"), slug)]

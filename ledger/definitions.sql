@@ -46,6 +46,10 @@ select count(*)::int from case_file where definition = $1 and open;
 -- Open cases of a bundle with the definition each goes by, oldest first.
 select case_no, definition from case_file where bundle = $1 and open order by received_at, case_no;
 
+-- name: open_case_numbers
+-- Open cases, oldest first; $1 bundle (null: all).
+select case_no from case_file where open and ($1::text is null or bundle = $1) order by received_at, case_no;
+
 -- name: form_and_materials
 -- The form of a case as corrections left it, and the materials that are there.
 select form, array(select distinct material from material_copy m

@@ -15,6 +15,8 @@ from ledger.accounts import RoleHeld
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
+MOST_DAYS = 180
+"""Calendar days of one deputyship: who is away for longer gives the post up; a setting of practice (待核实)."""
 _CODES = {
     "deputy_overlaps": "DEPUTY_OVERLAPS",
     "deputy_chain": "DEPUTY_CHAIN",
@@ -64,13 +66,13 @@ async def make(
     The days may not lie in the past; both accounts are in use, the principal holds the role, and the deputy belongs to
     the same department, or holds the same role where it has none.
     """
-    values = (principal, deputy, role.value, department or "", from_on, until_on, made_by)
+    values = (principal, deputy, role.value, department or "", from_on, until_on, made_by, MOST_DAYS)
     try:
         made: UUID | None = await pool.fetchval(query("deputies", "make"), *values)
     except asyncpg.IntegrityConstraintViolationError as error:
         raise DeputyRefused(_CODES.get(error.constraint_name or "", "DEPUTY_PERSON_WRONG")) from None
     if made is None:
-        is_past = await pool.fetchval(query("deputies", "is_past"), until_on, from_on)
+        is_past = await pool.fetchval(query("deputies", "is_past"), until_on, from_on, MOST_DAYS)
         raise DeputyRefused("DEPUTY_DAYS_WRONG" if is_past else "DEPUTY_PERSON_WRONG")
     return await read(pool, str(made))
 

@@ -8,12 +8,12 @@ where principal.account_id = $1 and principal.disabled_at is null
   and exists (select from account_role held where held.account_id = $1 and held.role = $3 and held.department = $4)
   and exists (select from account_role held where held.account_id = $2 and held.department = $4
               and (held.department <> '' or held.role = $3))
-  and $5 >= (legal_now() at time zone 'Asia/Shanghai')::date
+  and $5 >= (legal_now() at time zone 'Asia/Shanghai')::date and $6 - $5 < $8
 returning deputy_id;
 
 -- name: is_past
--- Whether such days are in the past or the wrong way round.
-select $2::date < (legal_now() at time zone 'Asia/Shanghai')::date or $1::date < $2::date;
+-- Whether such days are in the past, the wrong way round, or too many ($3).
+select $2::date < (legal_now() at time zone 'Asia/Shanghai')::date or $1::date < $2::date or $1::date - $2::date >= $3;
 
 -- name: read
 -- One registration, with names.

@@ -11,21 +11,32 @@ from ledger.notices import SeriesGap, series_gaps
 
 
 class OpenCase(Record):
-    """A case of which something runs. `is_old`: its start (or, unstarted, its receipt) is more than a minute ago."""
+    """A case of which something runs. `is_old`: its start (or, unstarted, its receipt) is more than a minute ago.
+
+    `is_held`: only a person starts it again; `error`: why it did not start, a code.
+    """
 
     case_no: str
     was_started: bool
     is_old: bool
+    is_held: bool = False
+    error: str = ""
 
 
 class OpenAct(Record):
-    """An act that waits for its outcome for more than a minute; `waiting` in seconds of legal time."""
+    """An act that waits for its outcome for more than a minute; `waiting` in seconds of legal time.
+
+    `tries` of the sweeper so far; `is_held`: only a person sends it again; `error`: why the last try failed, a code.
+    """
 
     act_id: str
     case_no: str
     kind: str
     was_delivered: bool
     waiting: float
+    tries: int = 0
+    is_held: bool = False
+    error: str = ""
 
 
 async def open_cases(pool: Pool) -> list[OpenCase]:

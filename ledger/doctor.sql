@@ -2,7 +2,8 @@
 -- Cases of which something runs: whether their workflow is known to run, and whether that was a minute ago.
 select case_no, workflow_started_at is not null as was_started,
        coalesce(workflow_started_at < clock_timestamp() - interval '1 minute',
-                received_at < legal_now() - interval '1 minute') as is_old
+                received_at < legal_now() - interval '1 minute') as is_old,
+       workflow_started_at is null and next_start_at is null as is_held, coalesce(start_error, '') as error
 from case_file where open order by received_at, case_no;
 
 -- name: closed
@@ -16,7 +17,8 @@ from case_file c where case_no = any($1::text[]);
 -- name: open_acts
 -- Acts without an outcome that were received more than a minute ago, in legal order; waiting times in seconds.
 select act_id, case_no, kind, delivered_at is not null as was_delivered,
-       extract(epoch from legal_now() - received_at)::float8 as waiting
+       extract(epoch from legal_now() - received_at)::float8 as waiting, tries, next_try_at is null as is_held,
+       coalesce(last_error, '') as error
 from act
 where outcome is null and kind <> 'submit_application' and received_at < legal_now() - interval '1 minute'
   and coalesce(delivered_at < clock_timestamp() - interval '1 minute', true)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,19 +41,52 @@ async def read(pool: Pool, account_id: str, draft_id: str) -> Draft | None:
     return Draft(**row) if row else None
 
 
-async def keep_answers(pool: Pool, account_id: str, draft_id: str, answers: Mapping[str, str]) -> None:
-    """Keep the questionnaire's answers."""
-    await pool.execute(query("drafts", "keep_answers"), draft_id, account_id, dict(answers))
+async def keep_answers(
+    pool: Pool, account_id: str, draft_id: str, answers: Mapping[str, str], base: str = ""
+) -> Draft | None:
+    """Keep the questionnaire's answers; see `_keep`."""
+    return await _keep(pool, account_id, draft_id, "answers", dict(answers), base)
 
 
-async def keep_form(pool: Pool, account_id: str, draft_id: str, form: Mapping[str, str]) -> None:
-    """Keep the form as typed."""
-    await pool.execute(query("drafts", "keep_form"), draft_id, account_id, dict(form))
+async def keep_form(
+    pool: Pool, account_id: str, draft_id: str, form: Mapping[str, str], base: str = ""
+) -> Draft | None:
+    """Keep the form as typed; see `_keep`."""
+    return await _keep(pool, account_id, draft_id, "form", dict(form), base)
 
 
-async def keep_materials(pool: Pool, account_id: str, draft_id: str, materials: Mapping[str, Any]) -> None:
-    """Keep which materials are in hand."""
-    await pool.execute(query("drafts", "keep_materials"), draft_id, account_id, dict(materials))
+async def keep_materials(
+    pool: Pool, account_id: str, draft_id: str, materials: Mapping[str, Any], base: str = ""
+) -> Draft | None:
+    """Keep which materials are in hand; see `_keep`."""
+    return await _keep(pool, account_id, draft_id, "materials", dict(materials), base)
+
+
+def fingerprint(part: Mapping[str, Any]) -> str:
+    """By what a page says on which state of a part of the draft it was drawn."""
+    text = json.dumps(part, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+async def _keep(
+    pool: Pool, account_id: str, draft_id: str, part: str, content: dict[str, Any], base: str
+) -> Draft | None:
+    """Keep one part of a draft and return None; the draft as it stands where another tab has changed that part.
+
+    `base`: the fingerprint of the part on which the page was drawn; empty keeps whatever came between. The row is
+    locked while it is compared, so of two tabs that save at once one hears of the other.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(query("drafts", "read_locked"), draft_id, account_id)
+        stands = Draft(**row) if row else None
+        if stands is not None and base and _differs(getattr(stands, part), content, base):
+            return stands
+        await connection.execute(query("drafts", f"keep_{part}"), draft_id, account_id, content)
+    return None
+
+
+def _differs(stands: Mapping[str, Any], content: Mapping[str, Any], base: str) -> bool:
+    return fingerprint(stands) != base and stands != content
 
 
 async def filed(pool: Pool, account_id: str, draft_id: str, case_no: str) -> None:

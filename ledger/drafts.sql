@@ -7,6 +7,11 @@ insert into draft (draft_id, account_id, bundle, definition) values ($1, $2, $3,
 select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at
 from draft where draft_id = $1 and account_id = $2;
 
+-- name: read_locked
+-- A draft of this account, held until its part is kept: two tabs do not overwrite each other unseen.
+select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at
+from draft where draft_id = $1 and account_id = $2 for update;
+
 -- name: keep_answers
 -- The questionnaire's answers.
 update draft set answers = $3, changed_at = clock_timestamp()

@@ -6,12 +6,17 @@ form is read at the moment of sending and handed on from memory; nothing of it i
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
+
+from pydantic import JsonValue
 
 from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.bundle import Definition
+from domain.definition.forms import merged_form, normal_form
 from domain.definition.plan import Plan
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
@@ -19,13 +24,21 @@ from ledger.definitions import read_definition
 
 
 class Request(Record):
-    """One request as it is on file. `taken_at` (UTC): when the department's system is known to have it."""
+    """One request as it is on file. `taken_at` (UTC): when the department's system is known to have it.
+
+    `run`: how often its item had been opened again (退回) when it was sent; `returns`: by now. `is_decided`: its item,
+    `is_open`: its case.
+    """
 
     case_no: str
     item: str
     department: str
+    run: int = 0
     receipt: str | None = None
     taken_at: datetime | None = None
+    returns: int = 0
+    is_decided: bool = False
+    is_open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +58,7 @@ _definitions: dict[str, Definition] = {}
 async def begin(pool: Pool, request: HandOver) -> Request | None:
     """Note that `request` is about to be sent; returns what was noted of it before, None the first time."""
     noted = await pool.fetchval(
-        query("hand_over", "begin"), request.request_no, request.case_no, request.item, request.department
+        query("hand_over", "begin"), request.request_no, request.case_no, request.item, request.department, request.run
     )
     return None if noted else await find_request(pool, request.request_no)
 
@@ -61,15 +74,24 @@ async def note_taken(pool: Pool, request_no: str, receipt: str) -> None:
     await pool.execute(query("hand_over", "note_taken"), request_no, receipt)
 
 
+async def keep_answer(pool: Pool, department: str, request_no: str, code: str, said: dict[str, JsonValue]) -> None:
+    """Keep an answer that is not taken, with the code of its refusal; its message number is none of it."""
+    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    await pool.execute(query("hand_over", "keep_answer"), department, request_no, digest, code, said)
+
+
 async def case_facts(pool: Pool, case_no: str) -> CaseFacts:
     """Plan, definition, form and granted items of a case. Raises LookupError when there is none of that number."""
     row = await pool.fetchrow(query("hand_over", "case_facts"), case_no)
     if row is None:
         raise LookupError(f"CASE_NOT_FOUND: {case_no}")
+    plan, definition = Plan.model_validate(row["plan"]), await _definition(pool, row["definition"])
+    on_file = {key: str(value) for key, value in row["form"].items() if value is not None}
     return CaseFacts(
-        plan=Plan.model_validate(row["plan"]),
-        definition=await _definition(pool, row["definition"]),
-        form={key: str(value) for key, value in row["form"].items() if value is not None},
+        plan=plan,
+        definition=definition,
+        # A form that was filed before every door read it alike is handed on as those of today are.
+        form=normal_form(merged_form(definition, plan), on_file),
         granted=tuple(row["granted"]),
     )
 

@@ -1,12 +1,22 @@
 -- name: begin
 -- Note that a request is about to be sent; nothing comes back when it was noted before.
-insert into hand_over (request_no, case_no, item, department, sent_at) values ($1, $2, $3, $4, legal_now())
+insert into hand_over (request_no, case_no, item, department, run, sent_at) values ($1, $2, $3, $4, $5, legal_now())
 on conflict (request_no) do nothing
 returning request_no;
 
 -- name: request
--- What is on file of one request.
-select case_no, item, department, receipt, taken_at from hand_over where request_no = $1;
+-- What is on file of one request, with how often its item has been opened again by now.
+select h.case_no, h.item, h.department, h.run, h.receipt, h.taken_at, i.returns, i.decided_at is not null as is_decided,
+       c.open as is_open
+from hand_over h
+join item_case i on i.case_no = h.case_no and i.key = h.item
+join case_file c on c.case_no = h.case_no
+where h.request_no = $1;
+
+-- name: keep_answer
+-- An answer that is not taken, kept as evidence; the same again is counted.
+insert into late_answer (department, request_no, digest, code, said) values ($1, $2, $3, $4, $5)
+on conflict (request_no, digest) do update set times = late_answer.times + 1, last_at = legal_now(), code = excluded.code;
 
 -- name: note_taken
 -- The department's system has it; the first receipt stays.

@@ -95,7 +95,10 @@ class Clash(Record):
 
 
 class CalendarRow(Record):
-    """One time in the calendar: fixed, or (`tentative`) one of those proposed or offered."""
+    """One time in the calendar: fixed, (`tentative`) one of those proposed or offered, or one that is over (`past`).
+
+    A past one is of an earlier round that was held (`closed`), or was called off (`cancelled`).
+    """
 
     case_no: str
     key: str
@@ -108,6 +111,7 @@ class CalendarRow(Record):
     starts_at: datetime
     ends_at: datetime
     tentative: bool
+    past: bool
     lead_department: str
     bundle_name: str
     applicant_name: str

@@ -34,11 +34,11 @@ with bounds as (
     select $1::date::timestamp at time zone 'Asia/Shanghai' as since,
            ($2::date + 1)::timestamp at time zone 'Asia/Shanghai' as until
 ), near as materialized (
-    select slot.case_no, slot.key, slot.starts_at, slot.ends_at, slot.tentative
+    select slot.case_no, slot.key, slot.starts_at, slot.ends_at, slot.tentative, slot.past, slot.round, slot.turn, slot.phase
     from bounds, joint_slot slot where slot.starts_at < bounds.until and slot.ends_at > bounds.since
 )
-select e.case_no, e.key, e.name, e.kind, e.phase, e.round, e.turn, e.convenor, near.starts_at, near.ends_at, near.tentative,
-       c.lead_department, c.bundle_name, c.applicant_name, joint_parties(e.case_no, e.key) as parties,
+select e.case_no, e.key, e.name, e.kind, near.phase, near.round, near.turn, e.convenor, near.starts_at, near.ends_at,
+       near.tentative, near.past, c.lead_department, c.bundle_name, c.applicant_name, joint_parties(e.case_no, e.key) as parties,
        coalesce(clash.found, '[]') as clashes
 from near join joint_event e using (case_no, key) join case_file c using (case_no)
 left join lateral (
@@ -56,7 +56,7 @@ left join lateral (
         union all
         select 'officer', officer from unnest(mine.officers) as officer where officer = any(theirs.officers)
     ) as same
-    where (other.case_no, other.key) <> (near.case_no, near.key)
+    where (other.case_no, other.key) <> (near.case_no, near.key) and not other.past and not near.past
       and other.starts_at < near.ends_at and near.starts_at < other.ends_at
 ) as clash on true
 where num_nonnulls($3::text, $4::text, $5::text) = 0 or e.convenor = $4

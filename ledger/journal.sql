@@ -40,7 +40,7 @@ from item_case where case_no = $1 order by position;
 -- name: stored_joint_rows
 -- The read model's rows of joint events as they stand, each with its parties.
 select key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at, slots,
-       outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at,
+       outcome, clock, held_at, closed_at, past, due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at,
        escalate_lead_at, escalate_supervisor_at, null::date as statutory_due_on,
        joint_parties(case_no, key) as parties
 from joint_event where case_no = $1 order by position;

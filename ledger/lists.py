@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import asyncpg
 
-from domain.case.acts import Record
+from domain.case.acts import Record, Role
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.desk_columns import DeskColumns
@@ -66,6 +66,7 @@ class ActRow(Record):
     department: str | None
     on_behalf_of: str | None
     content: dict[str, Any]
+    payload: dict[str, Any] = {}
     received_at: datetime
     outcome: str | None
     code: str | None
@@ -249,6 +250,12 @@ async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:
     if row is None:
         return None
     return CaseReach(lead_department=row["lead_department"], departments=frozenset(row["departments"]))
+
+
+async def concerns(pool: Pool, case_no: str, role: Role, department: str | None, actor_id: str = "") -> bool:
+    """Whether the case is on file and concerns who acts in that role; `actor_id` tells applicants apart."""
+    found: bool = await pool.fetchval(query("lists", "concerns"), case_no, role.value, department or "", actor_id)
+    return found
 
 
 async def case_head(pool: Pool, case_no: str) -> CaseHead | None:

@@ -2,6 +2,10 @@
 -- Whom a case concerns: its lead department, and those of its items, joint events and signatures.
 select c.lead_department, case_departments(c.case_no) as departments from case_file c where c.case_no = $1;
 
+-- name: concerns
+-- Whether a case ($1) concerns who acts in a role ($2) of a department ($3; empty: none) under an id ($4).
+select case_concerns($1, $2, $3, $4);
+
 -- name: case_head
 -- One case's own row: the read model, the definition, and the form as corrections left it.
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
@@ -15,7 +19,7 @@ select query_code_hash from case_file where case_no = $1;
 
 -- name: acts_of_case
 -- Acts of a case with the words that people typed, oldest first.
-select act_id, kind, item, actor_id, role, department, on_behalf_of, content, received_at, outcome, code
+select act_id, kind, item, actor_id, role, department, on_behalf_of, content, payload, received_at, outcome, code
 from act where case_no = $1 order by received_at, act_id;
 
 -- name: materials_of_case

@@ -17,7 +17,20 @@ import asyncpg
 from ledger.connection.pool import Connection, is_away
 
 FOLDER = Path(__file__).parent
-ROUTINES = ("clock", "lights", "definitions", "items", "joint", "deputies", "act_drafts", "rows", "notices", "append")
+ROUTINES = (
+    "clock",
+    "lights",
+    "definitions",
+    "items",
+    "joint",
+    "reach",
+    "deputies",
+    "act_drafts",
+    "rows",
+    "notices",
+    "append",
+    "access",
+)
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 
 _LOCK = 0x1A2B_A900  # advisory lock: two processes starting at once migrate one after the other

@@ -1,6 +1,32 @@
 -- The ledger's schema as it stands, to be read. Written by `make schema` from all migrations, then all routines;
 -- never applied, never changed by hand.
 
+-- Who read or was refused what, from where: append only, kept for six months at least (网络安全法第二十三条).
+CREATE TABLE access_log (
+    access_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- The wall's time.
+    door text NOT NULL,
+    what text NOT NULL,  -- log_in, log_out, role_changed, deputy_changed, acting_for, and what was read: case, file, notice, paper, code.
+    outcome text NOT NULL,
+    code text DEFAULT '' NOT NULL,  -- Why it was refused.
+    account_id text,  -- Null: an applicant, or nobody who is known.
+    on_behalf_of text,
+    role text,
+    department text,
+    address text DEFAULT '' NOT NULL,
+    os_user text,
+    case_no text,
+    object text DEFAULT '' NOT NULL,  -- Which file, notice, paper or role; of an unknown log-in the keyed digest of what was typed.
+    CONSTRAINT access_log_door_check CHECK ((door = ANY (ARRAY['page', 'api', 'command', 'callback']))),
+    CONSTRAINT access_log_outcome_check CHECK ((outcome = ANY (ARRAY['done', 'refused']))),
+    CONSTRAINT access_log_pkey PRIMARY KEY (access_id)
+);
+CREATE INDEX access_log_account ON access_log (account_id, at);
+CREATE INDEX access_log_at ON access_log (at, access_id);
+CREATE INDEX access_log_case ON access_log (case_no, at);
+CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE ON access_log FOR EACH ROW EXECUTE FUNCTION access_is_append_only();
+CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION access_is_append_only();
+
 -- An account's id is what journals and acts carry; the name stays here.
 CREATE TABLE account (
     account_id text NOT NULL,
@@ -9,9 +35,27 @@ CREATE TABLE account (
     password_hash text NOT NULL,
     disabled_at timestamptz,
     created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,  -- The password was set by somebody else; the first thing to do is to choose one's own.
     CONSTRAINT account_login_taken UNIQUE (login),
     CONSTRAINT account_pkey PRIMARY KEY (account_id)
 );
+
+-- The history of accounts: append only.
+CREATE TABLE account_event (
+    event_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    account_id text NOT NULL,
+    kind text NOT NULL,
+    roles text[],  -- The roles afterwards, each as role or role/department; null: not touched.
+    by_account text,  -- Who did it on a page; null where it was done on the command line.
+    os_user text,  -- Who did it on the command line: the user of the operating system.
+    reason text DEFAULT '' NOT NULL,
+    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed']))),
+    CONSTRAINT account_event_pkey PRIMARY KEY (event_id)
+);
+CREATE INDEX account_event_account ON account_event (account_id, at);
+CREATE TRIGGER account_event_append_only BEFORE DELETE OR UPDATE ON account_event FOR EACH ROW EXECUTE FUNCTION access_is_append_only();
+CREATE TRIGGER account_event_no_truncate BEFORE TRUNCATE ON account_event FOR EACH STATEMENT EXECUTE FUNCTION access_is_append_only();
 
 -- A person may hold several roles; an act is done in exactly one.
 CREATE TABLE account_role (
@@ -39,18 +83,23 @@ CREATE TABLE act (
     content jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What people typed; personal, never in Temporal.
     received_at timestamptz NOT NULL,
     delivered_at timestamptz,
-    tries integer DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,  -- How often the sweeper tried to signal it.
     outcome text,
     code text,
     settled_at timestamptz,
     on_behalf_of text,  -- Whose deputy (代理) did it.
+    next_try_at timestamptz,  -- When the sweeper looks at it again; null while unsettled: only a person sends it again.
+    last_error text,  -- Code of what kept the last try from getting through; no words.
     CONSTRAINT act_outcome_check CHECK ((outcome = ANY (ARRAY['applied', 'refused']))),
     CONSTRAINT act_settled_whole CHECK (((outcome IS NULL) = (settled_at IS NULL))),
     CONSTRAINT act_pkey PRIMARY KEY (act_id),
     CONSTRAINT act_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
+CREATE INDEX act_due ON act (next_try_at) WHERE (outcome IS NULL);
 CREATE INDEX act_of_case ON act (case_no, received_at);
 CREATE INDEX act_open ON act (case_no, received_at) WHERE (outcome IS NULL);
+CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND (outcome = 'refused'));
+CREATE INDEX act_with_files ON act (case_no) WHERE ((content ? 'files') OR (content ? 'materials'));
 CREATE TRIGGER act_applied AFTER UPDATE OF outcome ON act FOR EACH ROW WHEN ((new.outcome = 'applied')) EXECUTE FUNCTION act_draft_is_done();
 CREATE TRIGGER act_deputy AFTER INSERT ON act FOR EACH ROW WHEN ((new.on_behalf_of IS NOT NULL)) EXECUTE FUNCTION act_has_deputy();
 
@@ -68,20 +117,37 @@ CREATE TABLE act_draft (
 );
 CREATE INDEX act_draft_case ON act_draft (case_no);
 
--- Attempts at logging in or asking with a query code, which are limited.
+-- Failed attempts at logging in or asking with a query code, which are limited.
 CREATE TABLE attempt (
     kind text NOT NULL,
-    subject bytea NOT NULL,  -- A keyed digest: neither login nor address is kept.
-    made_at timestamptz DEFAULT clock_timestamp() NOT NULL
+    subject bytea NOT NULL,  -- A keyed digest of the login or the case.
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    place bytea DEFAULT '\x'::bytea NOT NULL  -- A keyed digest of the address, or of the device that has succeeded before.
 );
-CREATE INDEX attempt_recent ON attempt (kind, subject, made_at);
+CREATE INDEX attempt_place ON attempt (kind, place, made_at);
+CREATE INDEX attempt_subject ON attempt (kind, subject, place, made_at);
 
 -- Departments' own days (停办、加班).
 CREATE TABLE calendar_department (
     slug text NOT NULL,
     body jsonb NOT NULL,
     loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT calendar_department_pkey PRIMARY KEY (slug)
+    load_id bigint,  -- The load that brought these days.
+    CONSTRAINT calendar_department_pkey PRIMARY KEY (slug),
+    CONSTRAINT calendar_department_load_id_fkey FOREIGN KEY (load_id) REFERENCES calendar_load(load_id)
+);
+
+-- Every load of a calendar (载入): who, why, from which file, and the years as they came.
+CREATE TABLE calendar_load (
+    load_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    loaded_at timestamptz DEFAULT legal_now() NOT NULL,
+    loaded_by text,  -- Null: the installation itself, from its own files.
+    reason text,
+    file text NOT NULL,
+    forced boolean DEFAULT false NOT NULL,  -- Whether a file that breaks the rules of a year was taken all the same.
+    years jsonb NOT NULL,
+    CONSTRAINT calendar_load_pkey PRIMARY KEY (load_id),
+    CONSTRAINT calendar_load_loaded_by_fkey FOREIGN KEY (loaded_by) REFERENCES account(account_id)
 );
 
 -- Calendars by year, as published: working days are data.
@@ -89,7 +155,9 @@ CREATE TABLE calendar_year (
     year integer NOT NULL,
     body jsonb NOT NULL,
     loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT calendar_year_pkey PRIMARY KEY (year)
+    load_id bigint,  -- The load that brought these days.
+    CONSTRAINT calendar_year_pkey PRIMARY KEY (year),
+    CONSTRAINT calendar_year_load_id_fkey FOREIGN KEY (load_id) REFERENCES calendar_load(load_id)
 );
 
 -- A case (办件): what it started with, the journal's head, and its row of the read model, made from the journal.
@@ -127,22 +195,29 @@ CREATE TABLE case_file (
     calendar_version text DEFAULT '' NOT NULL,  -- The calendar by which it counts; empty where that was never noted.
     open boolean DEFAULT true NOT NULL,  -- Whether anything of it still runs: delivery and commitments outlive the conclusion.
     opening_first jsonb,  -- What the case started with, once it has gone over to another plan.
+    start_tries integer DEFAULT 0 NOT NULL,  -- How often the sweeper tried to start its workflow.
+    next_start_at timestamptz,  -- When the sweeper starts it next; null while it was not started: only a person does.
+    start_error text,  -- Code of what kept its workflow from starting; no words.
+    alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
+CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
 CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
-CREATE INDEX case_file_not_started ON case_file (received_at) WHERE (workflow_started_at IS NULL);
+CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
 CREATE INDEX case_file_received ON case_file (received_at DESC);
 CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
 
--- 办件编号: a serial per Beijing day; more than 9999 a day fails loudly.
+-- 办件编号: a serial per Beijing day; more than 99999 a day fails loudly.
 CREATE TABLE case_serial (
     day date NOT NULL,
     last integer NOT NULL,
-    CONSTRAINT case_serial_exhausted CHECK ((last <= 9999)),
+    given integer,  -- The serial given out last.
+    free integer[] DEFAULT '{}'::integer[] NOT NULL,  -- Serials given back by filings that came to nothing: given out again first.
+    CONSTRAINT case_serial_exhausted CHECK ((last <= 99999)),
     CONSTRAINT case_serial_pkey PRIMARY KEY (day)
 );
 
@@ -205,9 +280,13 @@ CREATE TABLE file_copy (
     size integer NOT NULL,
     body bytea NOT NULL,
     stored_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    kept_by text DEFAULT '' NOT NULL,  -- Who uploaded it last: an account or, of an applicant, the case.
+    in_use boolean DEFAULT false NOT NULL,  -- Something on file is known to refer to it: it stays.
     CONSTRAINT file_size_limit CHECK ((size <= ((20 * 1024) * 1024))),
     CONSTRAINT file_copy_pkey PRIMARY KEY (digest)
 );
+CREATE INDEX file_copy_kept_by ON file_copy (kept_by, stored_at) WHERE (NOT in_use);
+CREATE INDEX file_copy_loose ON file_copy (stored_at) WHERE (NOT in_use);
 
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
 CREATE TABLE hand_over (
@@ -218,7 +297,8 @@ CREATE TABLE hand_over (
     sent_at timestamptz,
     receipt text,
     taken_at timestamptz,
-    CONSTRAINT hand_over_case_no_item_key UNIQUE (case_no, item),
+    run integer DEFAULT 0 NOT NULL,  -- How often the item had been opened again (退回): each time it is another request.
+    CONSTRAINT hand_over_once_a_run UNIQUE (case_no, item, run),
     CONSTRAINT hand_over_pkey PRIMARY KEY (request_no),
     CONSTRAINT hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
@@ -281,6 +361,7 @@ CREATE INDEX item_case_commitment ON item_case (department, commitment_due_on, c
 CREATE INDEX item_case_delegate ON item_case (delegate) WHERE (delegate IS NOT NULL);
 CREATE INDEX item_case_delivery ON item_case (delivery_due_on, case_no) WHERE ((delivery_due_on IS NOT NULL) AND (delivered_at IS NULL));
 CREATE INDEX item_case_extension ON item_case (department, due_on, case_no) WHERE (extension = 'pending');
+CREATE INDEX item_case_hand_over ON item_case (department, started_at) WHERE ((state = 'open') AND (NOT handed_over) AND (routed <> 'inbox'));
 CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['reviewing', 'open'])));
 CREATE INDEX item_case_review ON item_case (department, review_role) WHERE (review_role IS NOT NULL);
 CREATE INDEX item_case_signers ON item_case USING gin (signers) WHERE (signers <> '{}'::text[]);
@@ -329,6 +410,7 @@ CREATE TABLE joint_event (
     escalate_department_at timestamptz,
     escalate_lead_at timestamptz,
     escalate_supervisor_at timestamptz,
+    past jsonb DEFAULT '[]'::jsonb NOT NULL,  -- Earlier meetings and what was called off: round, turn, slot, became (held or cancelled), oldest first.
     CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
     CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
@@ -336,6 +418,7 @@ CREATE TABLE joint_event (
 );
 CREATE INDEX joint_event_convenor ON joint_event (convenor, due_on, case_no) WHERE (phase <> ALL (ARRAY['closed', 'cancelled']));
 CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
+CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
 CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
 
 -- One department that takes part in a joint event.
@@ -383,6 +466,30 @@ CREATE INDEX journal_item_urged ON journal (at DESC) WHERE (kind = 'item_urged')
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
+
+-- Devices and addresses from which a subject has got in before: what strangers try elsewhere does not lock these out.
+CREATE TABLE known_place (
+    kind text NOT NULL,
+    subject bytea NOT NULL,
+    place bytea NOT NULL,
+    seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT known_place_pkey PRIMARY KEY (kind, subject, place)
+);
+
+-- What a department's system answered to a request that is no longer asked: refused, no act, kept as evidence.
+CREATE TABLE late_answer (
+    department text NOT NULL,
+    request_no text NOT NULL,
+    digest text NOT NULL,  -- Of the answer without its message number: the same answer again is counted.
+    code text NOT NULL,
+    said jsonb NOT NULL,  -- The answer; personal.
+    times integer DEFAULT 1 NOT NULL,
+    first_at timestamptz DEFAULT legal_now() NOT NULL,
+    last_at timestamptz DEFAULT legal_now() NOT NULL,
+    CONSTRAINT late_answer_pkey PRIMARY KEY (request_no, digest),
+    CONSTRAINT late_answer_request_no_fkey FOREIGN KEY (request_no) REFERENCES hand_over(request_no)
+);
+CREATE INDEX late_answer_last ON late_answer (last_at DESC, request_no);
 
 -- The one legal clock of web, ledger and sender; one row.
 CREATE TABLE legal_clock (
@@ -522,6 +629,23 @@ CREATE TABLE routine (
     CONSTRAINT routine_pkey PRIMARY KEY (name)
 );
 
+-- When Temporal's runs were last compared with the open cases.
+CREATE TABLE run_look (
+    only_row boolean DEFAULT true NOT NULL,
+    looked_at timestamptz NOT NULL,
+    CONSTRAINT run_look_only_row_check CHECK (only_row),
+    CONSTRAINT run_look_pkey PRIMARY KEY (only_row)
+);
+
+-- Runs that are lost or whose tasks fail, as the last look at Temporal found them.
+CREATE TABLE run_trouble (
+    case_no text NOT NULL,
+    code text NOT NULL,
+    detail text DEFAULT '' NOT NULL,
+    found_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT run_trouble_pkey PRIMARY KEY (case_no)
+);
+
 -- A clerk's session (account and role) or an applicant's (one case). Times are the wall's: the demo clock never ends
 -- one.
 CREATE TABLE web_session (
@@ -601,7 +725,11 @@ CREATE VIEW joint_slot AS
     joint_event.key,
     joint_event.starts_at,
     joint_event.ends_at,
-    false AS tentative
+    false AS tentative,
+    false AS past,
+    joint_event.round,
+    joint_event.turn,
+    joint_event.phase
    FROM joint_event
   WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
 UNION ALL
@@ -609,10 +737,30 @@ UNION ALL
     event.key,
     slot.starts_at,
     slot.ends_at,
-    true AS tentative
+    true AS tentative,
+    false AS past,
+    event.round,
+    event.turn,
+    event.phase
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
-  WHERE (event.phase = ANY (ARRAY['convened', 'booking']));
+  WHERE (event.phase = ANY (ARRAY['convened', 'booking']))
+UNION ALL
+ SELECT event.case_no,
+    event.key,
+    ((meeting.slot ->> 'starts_at'))::timestamptz AS starts_at,
+    ((meeting.slot ->> 'ends_at'))::timestamptz AS ends_at,
+    false AS tentative,
+    true AS past,
+    meeting.round,
+    meeting.turn,
+        CASE meeting.became
+            WHEN 'held' THEN 'closed'
+            ELSE 'cancelled'
+        END AS phase
+   FROM joint_event event,
+    LATERAL jsonb_to_recordset(event.past) meeting(round integer, turn integer, slot jsonb, became text)
+  WHERE (event.past <> '[]'::jsonb);
 
 -- ledger/routines/notices.sql
 CREATE VIEW notice_entry AS
@@ -629,6 +777,11 @@ CREATE VIEW notice_entry AS
      JOIN case_file of_case USING (case_no))
      LEFT JOIN item_case item ON (((item.case_no = entry.case_no) AND (item.key = entry.item))))
      LEFT JOIN joint_event event ON (((entry.kind ~~ 'joint\_%') AND (event.case_no = entry.case_no) AND (event.key = ((entry.body)::jsonb ->> 'joint')))));
+
+-- ledger/routines/access.sql
+CREATE FUNCTION access_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ begin raise exception 'the access log and the history of accounts are never changed (append only)'; end $$;
 
 -- ledger/routines/act_drafts.sql
 CREATE FUNCTION act_draft_is_done() RETURNS trigger
@@ -753,17 +906,39 @@ begin
     return jsonb_build_object('status', 'written');
 end $$;
 
+-- ledger/routines/reach.sql
+CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select case
+        when p_role in ('counter_clerk', 'supervisor', 'government_head')
+            then exists (select from case_file where case_no = p_case_no)
+        when p_role = 'lead'
+            then exists (select from case_file where case_no = p_case_no and lead_department = p_department)
+        when p_role in ('handler', 'department_head', 'system')
+            then p_department = any(case_departments(p_case_no))
+        when p_role = 'applicant'
+            then p_actor = 'applicant:' || p_case_no and exists (select from case_file where case_no = p_case_no)
+        else false
+    end
+$$;
+
 -- ledger/routines/joint.sql
 CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
     LANGUAGE sql STABLE
-    AS $$
+    AS $_$
     select array(
         select department from item_case where case_no = p_case_no
         union select unnest(signing_departments) from item_case where case_no = p_case_no
         union select convenor from joint_event where case_no = p_case_no
         union select department from joint_party where case_no = p_case_no
+        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it.
+        union select event ->> 'convenor' from case_file, jsonb_path_query(opening, '$.plan.joints[*]') as event
+              where case_no = p_case_no
+        union select party ->> 'department' from case_file, jsonb_path_query(opening, '$.plan.joints[*].parties[*]') as party
+              where case_no = p_case_no
         order by 1)
-$$;
+$_$;
 
 -- ledger/routines/deputies.sql
 CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
@@ -771,10 +946,14 @@ CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
     AS $$
     select deputy.* from deputy
     join account on account_id = principal and disabled_at is null
+    join account stand_in on stand_in.account_id = deputy.deputy and stand_in.disabled_at is null
     where (p_at at time zone 'Asia/Shanghai')::date between from_on and until_on
       and (revoked_at is null or revoked_at > p_at)
       and exists (select from account_role held
                   where held.account_id = principal and held.role = deputy.role and held.department = deputy.department)
+      and exists (select from account_role held
+                  where held.account_id = deputy.deputy and held.department = deputy.department
+                    and (held.department <> '' or held.role = deputy.role))
 $$;
 
 -- ledger/routines/deputies.sql
@@ -1091,17 +1270,17 @@ begin
     where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row);
     insert into joint_event (
         case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-        slots, outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at,
+        slots, outcome, clock, held_at, closed_at, past, due_on, due_provisional, remind_at, yellow_at, red_at,
         escalate_department_at, escalate_lead_at, escalate_supervisor_at)
     select p_case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-           slots, outcome, clock, held_at, closed_at, (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
+           slots, outcome, clock, held_at, closed_at, coalesce(past, '[]'), (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
            (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz, (term ->> 'red_at')::timestamptz,
            (term ->> 'escalate_department_at')::timestamptz, (term ->> 'escalate_lead_at')::timestamptz,
            (term ->> 'escalate_supervisor_at')::timestamptz
     from jsonb_to_recordset(p_joints) as row (
         key text, position int, name text, kind text, convenor text, booking text, partial boolean, phase text, round int,
         turn int, moves_left int, starts_at timestamptz, ends_at timestamptz, slots jsonb, outcome text, clock text,
-        held_at timestamptz, closed_at timestamptz, term jsonb);
+        held_at timestamptz, closed_at timestamptz, past jsonb, term jsonb);
     insert into joint_party (case_no, event, department, position, items, officers_needed, answer, officers, present,
                              verdict, silent, in_round, passed, to_do)
     select p_case_no, event.key, party.department, party.position, party.items, party.officers_needed, party.answer,

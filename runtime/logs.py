@@ -13,6 +13,8 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 from temporalio import activity, workflow
 
+from runtime.counted_logs import CountRepeats
+
 _DETAIL = re.compile(r"\n(DETAIL|CONTEXT): .*?(?=\nHINT: |\n\n|\Z)", re.DOTALL)
 _INPUT_VALUE = re.compile(r"input_value=.*?, input_type=", re.DOTALL)
 
@@ -83,7 +85,9 @@ def configure_logging(service: str, level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [_Queue(sink)]
+    queue = _Queue(sink)
+    queue.addFilter(CountRepeats())
+    root.handlers = [queue]
     root.setLevel(level)
     # Requests of the HTTP client would put addresses with case numbers into the log.
     logging.getLogger("httpx").setLevel(logging.WARNING)

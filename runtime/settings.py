@@ -9,6 +9,7 @@ environment win over that file, and production never reads it.
 import json
 import os
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -105,11 +106,19 @@ class Settings(BaseSettings):
 
     web_host: str = _setting("127.0.0.1", "Address that the web server listens on.", unit="host")
     web_port: int = _setting(8000, "Port that the web server listens on.", unit="port")
+    web_socket: int | None = _setting(
+        None, "Number of an open listening socket that the web server takes over in place of its port.", unit="fd"
+    )
     public_url: str = _setting(
         "http://127.0.0.1:8000",
         "Address that people and department systems see.",
         production=False,
         unit="URL",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = _setting(
+        (),
+        "Addresses or networks of proxies whose X-Forwarded-For is believed, comma separated; none by default.",
+        unit="CIDR",
     )
     secret_key: SecretStr = _setting(
         SecretStr(EMBEDDED_SECRET),
@@ -131,12 +140,20 @@ class Settings(BaseSettings):
         None, "Port of the department simulator; the embedded stack only.", unit="port"
     )
 
-    @field_validator("queues", mode="before")
+    @field_validator("queues", "trusted_proxies", mode="before")
     @classmethod
-    def _split_queues(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         """Accept `cases,dept.gaj` as well as a list."""
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """A proxy that is misspelt would be trusted never, or everybody always: refused at the start."""
+        for each in value:
+            ip_network(each, strict=False)
         return value
 
     @field_validator("department_endpoints", mode="before")

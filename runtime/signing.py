@@ -67,4 +67,4 @@ def _webhook(secret: SecretStr) -> Webhook:
 
 
 def _is_stale(timestamp: str) -> bool:
-    return timestamp.isdecimal() and abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS
+    return timestamp.isdecimal() and len(timestamp) < 20 and abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from functools import cache
+
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.plugin import SimplePlugin
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -32,6 +36,14 @@ def plugin(*, sandbox: bool = True) -> SimplePlugin:
     )
 
 
+@cache
+def _runtime() -> Runtime:
+    """The SDK's own threads; what they have to say goes the way of our log, not as raw lines to standard output."""
+    forwarding = LogForwardingConfig(logger=logging.getLogger("temporalio.core"))
+    logs = LoggingConfig(filter=TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=forwarding)
+    return Runtime(telemetry=TelemetryConfig(logging=logs))
+
+
 async def connect(settings: Settings, *, lazy: bool = False) -> Client:
     """A client on the installation's namespace. `lazy`: connect at the first call, for processes that can wait."""
     return await Client.connect(
@@ -39,4 +51,5 @@ async def connect(settings: Settings, *, lazy: bool = False) -> Client:
         namespace=settings.temporal_namespace,
         plugins=[plugin(sandbox=settings.sandbox)],
         lazy=lazy,
+        runtime=_runtime(),
     )

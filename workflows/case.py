@@ -13,10 +13,21 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError, TimeoutType
 
 from domain.case.acts import Act
-from domain.case.decide import Command, Decision, Effect, EffectDone, Open, RungDue, decide, effects, next_rung
+from domain.case.decide import (
+    Command,
+    Decision,
+    Effect,
+    EffectDone,
+    Open,
+    RungDue,
+    decide,
+    effects,
+    next_rung,
+    refuse_for_good,
+)
 from domain.case.entries import ENTRY
 from domain.case.evolve import evolve
 from domain.case.messages import Append, Appended, CaseEnd, CaseStart, HandedOver, HandOver, department_queue
@@ -34,6 +45,16 @@ QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_atte
 UNTIL_IT_IS_BACK = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5))
 # A hand-over answers by itself after a few tries when the department is away; only our own database makes it go on.
 UNTIL_IT_ANSWERS = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=10))
+# How long a hand-over waits for a worker of the department, and how long it is tried in all: then it is journaled as
+# failed, stands in the administrator's list, and the case may continue as new.
+UNTIL_SERVED = timedelta(minutes=10)
+UNTIL_GIVEN_UP = timedelta(hours=1)
+UNTIL_TRIED_AGAIN = timedelta(minutes=5)
+HANDED_OVER_ONCE = "2026-11-handed-over-once"
+
+
+class EntriesRefused(Exception):
+    """The ledger will never take these entries: tried often enough, and it was not away."""
 
 
 @workflow.defn(name="CaseWorkflow")
@@ -107,8 +128,13 @@ class CaseWorkflow:
 
     async def take(self, command: Command) -> None:
         """Decide, propose, fold what the ledger gave; again until nothing more follows from the command."""
-        while (decision := decide(self.state, command)).entries:
-            answer = await self.append(self.proposal(command, decision))
+        decision = decide(self.state, command)
+        while decision.entries:
+            try:
+                answer = await self.append(self.proposal(command, decision))
+            except EntriesRefused:
+                decision = await self.without_what_was_refused(command)
+                continue
             match answer.status:
                 case "written":
                     self.fold(decision)
@@ -117,12 +143,21 @@ class CaseWorkflow:
                 case "on_file":
                     for body in answer.entries:
                         self.state = evolve(self.state, ENTRY.validate_json(body))
+                    decision = decide(self.state, command)
                 case "earlier":
                     self.put_back(command, answer.acts)
                     return
                 case "unknown":
                     self.drop_unknown(command)
                     return
+
+    async def without_what_was_refused(self, command: Command) -> Decision:
+        """What to propose instead of entries that the ledger never takes: an act's refusal, else the same later."""
+        workflow.logger.warning("entries_refused", extra={"case_no": self.start.opening.case_no})
+        if isinstance(command, Act):
+            return refuse_for_good(self.state, command)
+        await workflow.sleep(UNTIL_TRIED_AGAIN, summary="日志不收，稍后再试")
+        return decide(self.state, command)
 
     def put_back(self, command: Command, earlier: tuple[Act, ...]) -> None:
         """Acts received before this command come first; the command waits its turn (a rung is found again)."""
@@ -182,6 +217,11 @@ class CaseWorkflow:
             )
             return quick
         except (ActivityError, ApplicationError):  # an exhausted local activity raises the latter
+            return await self.append_patiently(proposal)
+
+    async def append_patiently(self, proposal: Append) -> Appended:
+        """The ledger's answer once it is back. Raises EntriesRefused."""
+        try:
             patient: Appended = await workflow.execute_activity(
                 "append_entries",
                 proposal,
@@ -190,7 +230,12 @@ class CaseWorkflow:
                 retry_policy=UNTIL_IT_IS_BACK,
                 summary="写入日志（数据库恢复后）",
             )
-            return patient
+        except ActivityError as error:
+            # Only what the activity itself gave up on ends here; a cancelled run is none of it.
+            if not isinstance(error.cause, ApplicationError):
+                raise
+            raise EntriesRefused from error
+        return patient
 
     def fold(self, decision: Decision) -> None:
         """Take over the state that the ledger confirmed; tell Temporal's visibility when the phase changed."""
@@ -213,7 +258,14 @@ class CaseWorkflow:
 
     def waiting_effects(self) -> list[tuple[Effect, datetime | None]]:
         """Hand-overs that the state asks for and that are not under way."""
-        return [(effect, retry) for effect, retry in effects(self.state) if effect.item not in self.hand_overs]
+        return [(effect, retry) for effect, retry in effects(self.state) if not self.is_under_way(effect.item)]
+
+    def is_under_way(self, item: str) -> bool:
+        """Whether the item is being handed over, or its end is not taken yet: then it is not handed over again."""
+        if item in self.hand_overs:
+            return True
+        # Runs from before handed such an item over a second time; their histories say so.
+        return self.mailbox.has_effect(item) and workflow.patched(HANDED_OVER_ONCE)
 
     async def hand_over(self, effect: Effect) -> None:
         """Hand one item to its department on its own task queue; the end comes back as mail."""
@@ -223,15 +275,17 @@ class CaseWorkflow:
                 HandOver(**effect.model_dump()),
                 task_queue=self.start.queue_prefix + department_queue(effect.department),
                 result_type=HandedOver,
+                schedule_to_start_timeout=UNTIL_SERVED,
+                schedule_to_close_timeout=UNTIL_GIVEN_UP,
                 start_to_close_timeout=timedelta(seconds=15),
                 retry_policy=UNTIL_IT_ANSWERS,
                 summary=f"分发 {effect.item}",
             )
             result = EffectDone(item=effect.item, run=effect.run, **done.model_dump())
-        except ActivityError:
-            # The department's worker took it and never answered; the moment is the server's, as nobody else's is known.
+        except ActivityError as error:
+            # Nobody answered; the moment is the server's, as nobody else's is known.
             facts = {"item": effect.item, "run": effect.run, "at": self.now()}
-            result = EffectDone(**facts, result="failed", code="HAND_OVER_TIMED_OUT")
+            result = EffectDone(**facts, result="failed", code=why_not_handed_over(error))
         self.mailbox.put(result)
         del self.hand_overs[effect.item]
 
@@ -251,6 +305,14 @@ class CaseWorkflow:
         for task in self.hand_overs.values():
             task.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
+
+
+def why_not_handed_over(error: ActivityError) -> str:
+    """The code of a hand-over that ended without an answer: no worker took it, or whoever took it never answered."""
+    cause = error.cause
+    if isinstance(cause, TimeoutError) and cause.type is TimeoutType.SCHEDULE_TO_START:
+        return "DEPARTMENT_QUEUE_NOT_SERVED"
+    return "HAND_OVER_TIMED_OUT"
 
 
 def read_act(args: Sequence[RawValue]) -> Act | None:

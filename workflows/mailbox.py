@@ -51,6 +51,10 @@ class Mailbox:
         """Whether an effect came back and was not taken yet; it cannot be carried into the next run."""
         return bool(self._effects)
 
+    def has_effect(self, item: str) -> bool:
+        """Whether an effect of this item came back and was not taken yet."""
+        return any(effect.item == item for effect in self._effects)
+
     def __bool__(self) -> bool:
         return bool(self._acts or self._effects)
 

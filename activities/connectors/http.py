@@ -1,7 +1,7 @@
 """A department with a system of its own: a signed request out; its acknowledgement and decision come as call-backs.
 
-The request carries the least data of the form that the department's items need (最少必要), read at the moment of
-sending. Before a request is sent again, the other side is asked whether it has it: a lost answer doubles nothing.
+The request carries what this one item needs of the form, of its group its own row alone (最少必要), read at the moment
+of sending. Before a request is sent again, the other side is asked whether it has it: a lost answer doubles nothing.
 Proxies of the environment are not used; redirects are not followed.
 """
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from activities.connectors import TAKEN, Answer, Unreachable
 from domain.case.acts import Record
 from domain.case.messages import HandOver
-from domain.definition.forms import department_view, merged_form
+from domain.definition.forms import item_view, merged_form
 from ledger import hand_over
 from ledger.connection.pool import Pool
 from runtime.settings import DepartmentEndpoint, Settings
@@ -25,6 +25,9 @@ from runtime.signing import signed_headers
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 WHOLE_SECONDS = 12.0
 """Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
+
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+"""What a number of another system looks like: our database keeps no NUL, and no number has one."""
 
 _TRY_LATER = frozenset({408, 425, 429})
 
@@ -44,7 +47,7 @@ class ItemRequest(Record):
 class ItemReceipt(BaseModel):
     """The answer of the department's system: the number under which it keeps the request."""
 
-    receipt: str = Field(min_length=1, max_length=200)
+    receipt: str = Field(min_length=1, max_length=200, pattern=NO_CONTROLS)
 
 
 class Rejected(Exception):
@@ -87,7 +90,7 @@ class HttpConnector:
             department=request.department,
             item=item.item,
             item_name=item.name,
-            form=department_view(form, facts.form, request.department),
+            form=item_view(form, facts.form, request.item),
             call_back=f"{self._public_url}/api/v1/departments/{request.department}/callbacks",
         )
         return message.model_dump_json().encode()
@@ -99,8 +102,10 @@ class HttpConnector:
                 if may_be_there and (receipt := await _ask(client, request_no, endpoint.secret)):
                     return receipt
                 return await _send(client, request_no, endpoint.secret, body)
-        except (httpx.HTTPError, TimeoutError, ValidationError):
+        except ValidationError:
             # Nothing of these errors travels: their texts may quote addresses and bodies.
+            raise Unreachable("DEPARTMENT_ANSWER_INVALID") from None
+        except (httpx.HTTPError, TimeoutError):
             raise Unreachable from None
 
     def _client(self, endpoint: DepartmentEndpoint) -> httpx.AsyncClient:

@@ -14,9 +14,9 @@ from typing import Any
 from benchmarks.rungs.days import beijing_day
 from domain.case.entries import Entry
 from domain.case.state import CaseOpening
-from domain.definition.ladders import ladder_of
-from domain.definition.plan import PlanItem
-from domain.time.clock import Limit
+from domain.definition.ladders import by_edition, ladder_of
+from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import LAPSE, ClockKind, RungRule
 
 WHOLE = ("case.whole", "case.statutory")
@@ -32,11 +32,12 @@ class Stop:
     from_on: int
     announced: int
     until: int | None = None
+    number: int = 0
 
 
 @dataclass(slots=True)
 class Term:
-    """One time limit as the entries made it; days are ordinals."""
+    """One time limit as the entries made it; days are ordinals. `fired`: when each rung fired last."""
 
     clock_id: str
     kind: ClockKind
@@ -46,9 +47,9 @@ class Term:
     ladder: tuple[RungRule, ...]
     department: str | None = None
     stops: list[Stop] = field(default_factory=list)
-    extensions: list[int] = field(default_factory=list)
+    extensions: list[tuple[int, Unit]] = field(default_factory=list)
     ended: int | None = None
-    fired: set[str] = field(default_factory=set)
+    fired: dict[str, datetime] = field(default_factory=dict)
 
 
 class Facts:
@@ -59,13 +60,14 @@ class Facts:
         self.plan = opening.plan
         self.calendar = opening.calendar
         self.terms: dict[str, Term] = {}
-        self._items = {item.key: item for item in opening.plan.items}
+        self.items = {item.key: item for item in opening.plan.items}
         self._gaps = {gap.subject for gap in opening.missing}
         self._asked: set[str] = set()
         self._is_correcting = False
         self._rounds = 1
-        self._open = set(self._items)
+        self._open = set(self.items)
         self._rectifying: set[str] = set()
+        self._notices: dict[tuple[str, str], int] = {}
 
     def read(self, entry: Entry) -> bool:
         """Take over an entry; whether it has to do with time limits at all."""
@@ -73,6 +75,15 @@ class Facts:
         if reader is not None:
             reader(self, entry)
         return reader is not None
+
+    @property
+    def is_third(self) -> bool:
+        """Whether the rules of the third edition hold (docs/adr/0045)."""
+        return self.plan.defaults >= THIRD_EDITION
+
+    def is_open(self, item: str) -> bool:
+        """Whether the item has not been decided."""
+        return item in self._open
 
     def inside(self) -> Iterable[tuple[PlanItem, Term]]:
         """The items inside the promise of the whole that have started, each with its promised term."""
@@ -85,7 +96,7 @@ class Facts:
 
     def _start(self, clock_id: str, kind: ClockKind, limit: Limit, at: datetime, **facts: Any) -> None:
         subject = facts.setdefault("subject", "case")
-        facts.setdefault("department", self._items[subject].department if subject in self._items else None)
+        facts.setdefault("department", self.items[subject].department if subject in self.items else None)
         facts.setdefault("started", beijing_day(at))
         facts.setdefault("ladder", ladder_of(self.plan, kind))
         self.terms[clock_id] = Term(clock_id=clock_id, kind=kind, limit=limit, **facts)
@@ -106,7 +117,7 @@ class Facts:
         """An item is over: its terms end, and with the last one inside the promise those of the whole."""
         self._open.discard(item)
         self._end(at, lambda term: term.subject == item)
-        if not any(self._items[key].outside_promise is None for key in self._open):
+        if not any(self.items[key].outside_promise is None for key in self._open):
             self._end(at, lambda term: term.clock_id in WHOLE)
 
     # --- entries: intake ---------------------------------------------------------------------------------------------
@@ -162,7 +173,8 @@ class Facts:
         self._end_kinds(entry.at, BEFORE_ACCEPTANCE)
         self._is_correcting = False
         self._gaps = {gap.subject for gap in entry.deferred}
-        facts = {"started": entry.counted_from.toordinal()} if entry.counted_from else {}
+        day_0 = entry.counted_from or entry.complete_on
+        facts = {"started": day_0.toordinal()} if day_0 else {}
         if self.plan.whole is not None:
             self._start("case.whole", "whole", self.plan.whole, entry.at, **facts)
         if self.plan.joint_statutory is not None:
@@ -178,11 +190,15 @@ class Facts:
 
     def started(self, entry: Any) -> None:
         """An item is with its department: promise, law, and the licence that it renews."""
-        item = self._items[entry.item]
+        item = self.items[entry.item]
         facts: dict[str, Any] = {"subject": item.key}
         if entry.counted_from:
             facts["started"] = entry.counted_from.toordinal()
-        own = (LAPSE,) if item.kind == "wait" else item.ladder or ladder_of(self.plan, "promised")
+        own = (
+            by_edition(self.plan, "promised", (LAPSE,))
+            if item.kind == "wait"
+            else item.ladder or ladder_of(self.plan, "promised")
+        )
         self._start(f"{item.key}.promised", "promised", item.promised, entry.at, **facts, ladder=own)
         if item.kind == "decision" and item.statutory is not None:
             self._start(f"{item.key}.statutory", "statutory", item.statutory, entry.at, **facts)
@@ -194,11 +210,13 @@ class Facts:
     def suspended(self, entry: Any) -> None:
         """Both terms of the item stand from the next day; a term of its own ends the announced time.
 
-        A second notice while the first lasts takes its place from that day on.
+        A second notice while the first lasts takes its place from that day on; from the third edition on only one of
+        the same procedure does, others stop beside it.
         """
         self._cut(entry)
         for term in self._stoppable(entry.item):
-            term.stops.append(Stop(beijing_day(entry.at), entry.days))
+            term.stops.append(Stop(beijing_day(entry.at), entry.days, number=entry.number))
+        self._notices[entry.item, entry.procedure] = entry.number
         limit = Limit(days=entry.days)
         self._start(f"{entry.item}.stop#{entry.number}", "stop", limit, entry.at, subject=entry.item)
 
@@ -206,27 +224,37 @@ class Facts:
         """The result came in: its day is the last that is left out."""
         if entry.via == "act":
             self._cut(entry)
-        self._end_kinds(entry.at, ("stop",), entry.item)
+        mine = f"{entry.item}.stop#{self._notices.get((entry.item, entry.procedure), 0)}"
+        self._end(entry.at, lambda term: term.kind == "stop" and term.subject == entry.item and self._is(term, mine))
+
+    def _is(self, term: Term, clock_id: str) -> bool:
+        """Before the third edition an item had one stop at a time."""
+        return not self.is_third or term.clock_id == clock_id
 
     def _cut(self, entry: Any) -> None:
-        """The stop that lasts, if one does, ends with the day of the entry."""
-        lasting = [term for term in self.terms.values() if term.kind == "stop" and term.subject == entry.item]
-        if not any(term.ended is None for term in lasting):
+        """The stop of the procedure that lasts, if it does, ends with the day of the entry."""
+        number = self._notices.get((entry.item, entry.procedure), 0)
+        mine = f"{entry.item}.stop#{number}"
+        stops = (term for term in self.terms.values() if term.kind == "stop" and term.subject == entry.item)
+        lasting = {term.clock_id for term in stops if term.ended is None and self._is(term, mine)}
+        if not lasting:
             return
-        self._end_kinds(entry.at, ("stop",), entry.item)
+        self._end(entry.at, lambda term: term.clock_id in lasting)
         for term in self._stoppable(entry.item):
-            last = term.stops[-1]
-            last.until = max(beijing_day(entry.at), last.from_on)
+            for stop in term.stops if self.is_third else term.stops[-1:]:
+                if not self.is_third or stop.number == number:
+                    stop.until = max(beijing_day(entry.at), stop.from_on)
 
     def extended(self, entry: Any) -> None:
         """Only the term of the law is extended."""
         name = "case.statutory" if entry.item is None else f"{entry.item}.statutory"
-        self.terms[name].extensions.append(entry.days)
+        term = self.terms[name]
+        term.extensions.append((entry.days, entry.unit or term.limit.unit))
 
     def decided(self, entry: Any) -> None:
         """The item is over. A grant is to be handed over; one on a commitment is to be checked."""
         self._close(entry.item, entry.at)
-        item, delivery = self._items[entry.item], self.plan.delivery
+        item, delivery = self.items[entry.item], self.plan.delivery
         if entry.decision == "refuse" or item.kind == "wait":
             return
         if delivery is not None:
@@ -248,7 +276,7 @@ class Facts:
 
     def checked(self, entry: Any) -> None:
         """Kept: done. Not kept, the first time: to be put right in a term; the second time that term runs on."""
-        terms, is_second = self._items[entry.item].commitment, entry.item in self._rectifying
+        terms, is_second = self.items[entry.item].commitment, entry.item in self._rectifying
         if entry.met or not is_second:
             self._end_kinds(entry.at, ("commitment_check", "rectification"), entry.item)
         if not entry.met and not is_second and terms is not None:

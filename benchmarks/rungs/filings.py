@@ -12,9 +12,11 @@ from benchmarks.rungs.people import WINDOW
 from benchmarks.rungs.plans import RENEWAL_DAYS, bundles
 from bundles.scenarios.scenario import load_scenarios
 from domain.definition.bundle import Definition
+from domain.definition.forms import Form, merged_form
 from domain.definition.plan import Connector
 from domain.definition.resolve import resolve
 from starter.office.requests import Filing
+from starter.trials.other_days import possible_on
 
 APPLICANT = "测试申请人"
 
@@ -44,6 +46,10 @@ def models() -> tuple[Model, ...]:
     return tuple(found)
 
 
+def _form(model: Model) -> Form:
+    return merged_form(model.definition, resolve(model.definition, model.answers))
+
+
 def filing(random: Random, model: Model, received_on: date) -> Filing:
     """One application of that model; a licence to be renewed runs out some weeks after the receipt."""
     until = (received_on + timedelta(days=random.randint(*RENEWAL_DAYS))).isoformat()
@@ -52,6 +58,6 @@ def filing(random: Random, model: Model, received_on: date) -> Filing:
         actor=WINDOW,
         definition=model.definition.hash,
         answers=model.answers,
-        form=model.values | dict.fromkeys(model.expiries, until),
+        form=possible_on(_form(model), model.values, received_on) | dict.fromkeys(model.expiries, until),
         applicant_name=APPLICANT,
     )

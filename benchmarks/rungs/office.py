@@ -121,9 +121,8 @@ class Office:
                 return False
             payload = {name: fields[name] for name in PAYLOAD_FIELDS if name in fields}
             act_id = uuid.UUID(int=case.random.getrandbits(128)).hex
-            request = ActRequest(
-                act_id=act_id, case_no=case.case_no, kind=fields["kind"], actor=fields["actor"], **payload
-            )
+            head = {"act_id": act_id, "case_no": case.case_no, "kind": fields["kind"], "actor": fields["actor"]}
+            request = ActRequest(**head, content={"opinion": "核验的事实"}, **payload)
             await self.lianban.send_act(request, wait_seconds=PATIENCE_SECONDS)
         return True
 

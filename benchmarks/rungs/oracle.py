@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from benchmarks.rungs.days import Almanac, PastKnownYears, WorkingDays, moment
-from benchmarks.rungs.facts import WHOLE, Facts, Stop, Term
+from benchmarks.rungs.counting import counted_out
+from benchmarks.rungs.counting import stood_of as _stood
+from benchmarks.rungs.days import Almanac, PastKnownYears, WorkingDays, beijing_day, moment
+from benchmarks.rungs.facts import WHOLE, Facts, Term
+from benchmarks.rungs.whole import WholeDays
 from domain.case.entries import Entry
 from domain.case.limits.entries import RungFired
 from domain.case.state import CaseOpening
+from domain.time.calendar import YearStatus
 from domain.time.clock_kinds import RUNG_ORDER
 
 Fault = Literal["missing", "doubled", "wrong_moment", "not_running", "out_of_turn"]
@@ -114,7 +118,7 @@ class Oracle:
         name, term = (entry.clock_id, entry.rung), self._facts.terms.get(entry.clock_id)
         self._findings.fired[term.kind if term else "?", entry.rung] += 1
         expected = next((each for each in self._waiting if each[2:] == name), None)
-        if term is not None and entry.rung in term.fired:
+        if term is not None and self._has_fired(term, entry.rung, expected):
             self._fault("doubled", *name, f"{entry.at}")
         elif expected is None or term is None:
             self._fault("not_running", *name, f"{entry.at}")
@@ -123,14 +127,14 @@ class Oracle:
         elif expected is not self._waiting[0]:
             self._fault("out_of_turn", *name, f"{entry.at}, before {self._waiting[0]}")
         if term is not None:
-            term.fired.add(entry.rung)
+            term.fired[entry.rung] = entry.at
         if expected is not None:
             self._waiting.remove(expected)
 
     def _miss(self, due: Iterable[Waiting]) -> None:
         for at, _, clock_id, name in list(due):
             self._fault("missing", clock_id, name, f"expected {at}")
-            self._facts.terms[clock_id].fired.add(name)  # told once
+            self._facts.terms[clock_id].fired[name] = max(at, self._as_of)  # told once
 
     def _fault(self, fault: Fault, clock_id: str, name: str, words: str) -> None:
         self._findings.add(fault, f"{self._facts.case_no} {clock_id} {name} {words}")
@@ -139,11 +143,18 @@ class Oracle:
 
     def _count_anew(self) -> None:
         running = (term for term in self._facts.terms.values() if term.ended is None)
-        self._waiting = sorted(
-            each for term in running if len(term.fired) < len(term.ladder) for each in self._of(term)
-        )
+        self._waiting = sorted(each for term in running for each in self._of(term))
+
+    def _has_fired(self, term: Term, name: str, expected: Waiting | None) -> bool:
+        """Once per clock; from the third edition on once per moment: it comes again when its moment moved past it."""
+        fired_at = term.fired.get(name)
+        if fired_at is None:
+            return False
+        return not self._facts.is_third or expected is None or expected[0] <= fired_at
 
     def _of(self, term: Term) -> list[Waiting]:
+        if not self._facts.is_third and len(term.fired) == len(term.ladder):
+            return []
         days = self._almanac.of(self._facts.calendar, term.department)
         try:
             due = self._due(term, days)
@@ -151,41 +162,42 @@ class Oracle:
             return []
         found: list[Waiting] = []
         for rule in term.ladder:
-            if rule.name in term.fired:
-                continue
             on = due
             if rule.offset_days < 0:
                 on = days.back(due, -rule.offset_days, term.started)
                 if on <= term.started:
                     continue  # nobody is reminded on the day on which it starts
-            elif rule.offset_days > 0:
+            elif ahead := rule.offset_days + (rule.held_days if self._is_provisional(due) else 0):
                 try:
-                    on = days.forward(due, rule.offset_days)
+                    on = days.forward(due, ahead)
                 except PastKnownYears:
                     continue
-            found.append((moment(on, rule.hour), _PLACE[rule.name], term.clock_id, rule.name))
+            waiting = (moment(on, rule.hour), _PLACE[rule.name], term.clock_id, rule.name)
+            if not self._has_fired(term, rule.name, waiting):
+                found.append(waiting)
         return found
+
+    def _is_provisional(self, day: int) -> bool:
+        """Whether the holidays of that day's year are not published: what passes by law waits for them."""
+        year = date.fromordinal(day).year
+        return any(each.year == year and each.status is YearStatus.PROVISIONAL for each in self._facts.calendar.years)
 
     def _due(self, term: Term, days: WorkingDays) -> int:
         """The last day, counted one by one from the day after the start. Raises PastKnownYears."""
-        is_working = term.limit.unit == "working"
+        if term.clock_id in WHOLE and self._facts.is_third:
+            return WholeDays(self._facts, self._almanac, self._lapses_on).last_day(term)
         stood: set[int] = set()
         if term.kind != "renewal":
             stood = self._whole_stood(term) if term.clock_id in WHOLE else _stood(term.stops, days)
-        on = term.started
-        for budget in (term.limit.days, *term.extensions):
-            left = budget
-            while left:
-                on += 1
-                if on > days.last:
-                    raise PastKnownYears
-                left -= on not in stood and (not is_working or on in days.days)
-            if not is_working and term.limit.rolls:
-                on = days.rolled(on)
-        return on
+        return counted_out(term, stood, days)
+
+    def _lapses_on(self, wait: Term) -> int | None:
+        """The last day of a wait, or the one at whose end it passes; None past the known years."""
+        waiting = self._of(wait)
+        return beijing_day(waiting[0][0]) - 1 if waiting else None
 
     def _whole_stood(self, whole: Term) -> set[int]:
-        """The days on which every open item inside the promise stands, and one is open."""
+        """The days on which every open item inside the promise stands, and one is open (before the third edition)."""
         rows: list[tuple[int, int | None, set[int] | None]] = []
         for item, term in self._facts.inside():
             days = self._almanac.of(self._facts.calendar, term.department)
@@ -209,15 +221,3 @@ class Oracle:
 def _all_stand(rows: list[tuple[int, int | None, set[int] | None]], day: int) -> bool:
     at_work = [stood for after, until, stood in rows if after < day and (until is None or day <= until)]
     return bool(at_work) and all(stood is None or day in stood for stood in at_work)
-
-
-def _stood(stops: list[Stop], days: WorkingDays) -> set[int]:
-    """Every day that these stops take out; past the known years there is nothing to count."""
-    out: set[int] = set()
-    for stop in stops:
-        day, left = stop.from_on, stop.announced
-        while left and day < days.last and (stop.until is None or day < stop.until):
-            day += 1
-            left -= day in days.days
-            out.add(day)
-    return out

@@ -22,7 +22,8 @@ SILENT_SHARE = 0.3
 """So many cases are touched by nobody."""
 MOST_ACTS = 14
 MOST_DAYS_BETWEEN = 8
-REASON = "BENCHMARK"
+REASON, GAP_REASON, TIME_REASON = "CONDITIONS_UNMET", "MATERIAL_MISSING", "FACTS_COMPLEX"
+"""Reasons that every definition lists: against somebody, for what is missing, for more time."""
 
 Wish = tuple[float, ActKind, Actor, dict[str, Any]]
 """How likely, what, by whom, and the act's other fields."""
@@ -84,7 +85,7 @@ def _on_intake(random: Random, state: CaseState) -> Iterator[Wish]:
             yield 2.0, ActKind.COMPLETE_PRE_REVIEW, clerk, {**on, "complete": True}
             named = state.supplied if state.notices else item.may_follow or item.materials
             if named:
-                gap = Gap(subject=random.choice(named), reason=REASON)
+                gap = Gap(subject=random.choice(named), reason=GAP_REASON)
                 yield 1.0, ActKind.COMPLETE_PRE_REVIEW, clerk, {**on, "complete": False, "gaps": (gap,)}
     if state.phase is Phase.CORRECTING:
         yield 2.0, ActKind.SUPPLY_CORRECTION, WINDOW, {"supplied": subjects}
@@ -117,7 +118,7 @@ def _on_extension(
 ) -> Iterator[Wish]:
     on = {"item": key}
     if standing is None:
-        yield 0.7, ActKind.REQUEST_EXTENSION, asks, {**on, "days": random.randint(1, most), "reason": REASON}
+        yield 0.7, ActKind.REQUEST_EXTENSION, asks, {**on, "days": random.randint(1, most), "reason": TIME_REASON}
     elif standing == "pending":
         head = MAYOR if key is None else _head(state.item_plan(key).department)
         yield 2.0, ActKind.APPROVE_EXTENSION, head, on

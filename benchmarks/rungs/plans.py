@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from random import Random
 
-from benchmarks.rungs.people import REASON, WINDOW
+from benchmarks.rungs.people import GAP_REASON, WINDOW
 from bundles.calendars import load_calendar
 from bundles.loader import LoadedBundle, all_bundles
 from domain.case.acts import Gap
@@ -96,7 +96,7 @@ def opening(number: int, random: Random, offered: list[Offer], known: tuple[Work
     papers = sorted({paper for item in plan.items for paper in item.materials})
     missing: tuple[Gap, ...] = ()
     if papers and random.random() < MISSING_SHARE:
-        missing = (Gap(subject=random.choice(papers), reason=REASON),)
+        missing = (Gap(subject=random.choice(papers), reason=GAP_REASON),)
     return CaseOpening(
         case_no=f"case-{number}",
         act_id="filing",

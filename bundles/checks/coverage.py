@@ -219,7 +219,7 @@ def _form_mark(definition: Definition, form: Form, plan: Plan) -> tuple[object, 
 def _restoring_gaps(definition: Definition, plan: Plan, form: Form) -> Iterator[Gap]:
     by_key = {field.key: field for field in form.fields()}
     for values in _fillings(form):
-        unfillable = {plain_key(error.field): error.sentence for error in validate_form(form, values)}
+        unfillable = {plain_key(error.field): error.sentence for error in validate_form(form, values, None)}
         for item in plan.items:
             own = set(fields_of_item(definition, item.item))
             view = item_view(form, values, item.key)
@@ -282,6 +282,8 @@ def example_value(field: FormField) -> str:
         return field.options[0]
     if field.type == "number":
         return f"{field.minimum if field.minimum is not None else min(1.0, field.maximum or 1.0):g}"
+    if field.differs_from:
+        return _ANOTHER_ID_NO
     return _EXAMPLES[field.type][: field.max_length]
 
 
@@ -291,6 +293,7 @@ def _example_uscc() -> str:
     return next(stem + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc_problem(stem + last) is None)
 
 
+_ANOTHER_ID_NO = "61070219000101002X"  # two people have no number in common
 _EXAMPLES: Mapping[FieldType, str] = {
     "text": "示例",
     "name": "示例人",

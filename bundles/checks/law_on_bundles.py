@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bundles.checks.law_parts import Breach, Linted, Rule
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.plan import Plan
-from domain.definition.resolve import critical_path
+from domain.definition.resolve import DECISION_LIMIT, LICENCE, critical_path
+from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES
 
@@ -69,6 +70,33 @@ def _joint_over_law(linted: Linted) -> Iterator[Breach]:
             sentence = f"联合办理的{what}为{days}日，最长{most}日"
             hint = f"请改为{most}日以内；地方规定更短的按规定写"
             yield Breach(linted.file, ("joint_statutory", key), sentence, hint)
+
+
+def _rectification_over_limit(linted: Linted) -> Iterator[Breach]:
+    """第四十五条 does not name 整改: the items' limits run on, and one round of it has to find room in them."""
+    for key, section in linted.definition.bundle.joint.items():
+        limits = section.limits
+        parts = [limits.convene, limits.hold, limits.opinion, limits.rectify, limits.reinspect]
+        laws = [law for name in section.items if (law := _statutory(linted, name)) is not None]
+        is_taken_out = section.rectify_stops is not None or section.stops is not None
+        if is_taken_out or not laws or any(each.unit == "calendar" for each in (*parts, *laws)):
+            continue
+        days, shortest = sum(each.days for each in parts), min(each.days for each in laws)
+        if days > shortest:
+            sentence = (
+                f"“{section.name}”召集、举行、出具意见、整改、复查合计{days}日，长于所涉事项最短的法定时限{shortest}日；"
+                "整改的时间计入期限，届时整改期限按法定时限缩短"
+            )
+            hint = "请缩短 rectify 和 reinspect；法律另有规定不计入的，写 rectify_stops 和依据"
+            yield Breach(linted.file, ("joint", key, "limits", "rectify"), sentence, hint)
+
+
+def _statutory(linted: Linted, name: str) -> Limit | None:
+    """The statutory limit of an item as its case has it."""
+    entry = next(each for each in linted.definition.bundle.items if each.key == name)
+    item = linted.definition.items[name]
+    usual = DECISION_LIMIT if item.category == LICENCE and item.kind == "decision" else None
+    return entry.statutory_limit or item.statutory_limit or usual
 
 
 def _ladder_without_receiver(linted: Linted) -> Iterator[Breach]:
@@ -160,6 +188,7 @@ RULES: dict[str, Rule] = {
     "LADDER_WITHOUT_RECEIVER": _ladder_without_receiver,
     "ITEM_NEVER_TAKES_PART": _item_never_takes_part,
     "QUESTION_NEVER_ASKED": _question_never_asked,
+    "JOINT_RECTIFY_OVER_LIMIT": _rectification_over_limit,
     "ALTERNATIVES_BOTH_CHOSEN": _alternatives_both_chosen,
     "OPTION_WITHOUT_EFFECT": _option_without_effect,
     "EDGE_WITHOUT_REASON": _edge_without_reason,

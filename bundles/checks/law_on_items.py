@@ -35,6 +35,15 @@ def _item_without_basis(linted: Linted) -> Iterator[Breach]:
             yield Breach(linted.item_file(key), ("item",), sentence, hint)
 
 
+def _item_without_category(linted: Linted) -> Iterator[Breach]:
+    """What a refusal rests on, and where one turns against it, follow from the category."""
+    for key, item in linted.definition.items.items():
+        if item.category is None and item.kind == "decision":
+            sentence = f"“{item.name}”没有写事项类型，不予决定的依据和救济渠道无从确定"
+            hint = "请写 category: 行政许可、行政确认、行政给付、公共服务或其他"
+            yield Breach(linted.item_file(key), ("item",), sentence, hint)
+
+
 def _visit_without_reason(linted: Linted) -> Iterator[Breach]:
     for key, item in linted.definition.items.items():
         if item.visits.count and not item.visits.reason:
@@ -81,6 +90,7 @@ RULES: dict[str, Rule] = {
     "FEE_WITHOUT_BASIS": _fee_without_basis,
     "RESULT_WITHOUT_ISSUER": _result_without_issuer,
     "ITEM_WITHOUT_BASIS": _item_without_basis,
+    "ITEM_WITHOUT_CATEGORY": _item_without_category,
     "VISIT_WITHOUT_REASON": _visit_without_reason,
     "MATERIAL_MADE_HERE": _material_made_here,
     "LICENCE_ON_PAPER": _licence_on_paper,

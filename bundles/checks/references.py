@@ -101,6 +101,9 @@ class BundleCheck:
             self.bundle.lead_department,
             self.catalogue.departments,
         )
+        if self.bundle.about is not None:
+            known = _field_names(self.catalogue)
+            found += _unknown(self.file, ("about",), "FIELD_UNKNOWN", "字段", self.bundle.about, known)
         found += self._check_situations()
         for index, entry in enumerate(self.bundle.items):
             found += self._check_entry(index, entry)

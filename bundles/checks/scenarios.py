@@ -76,7 +76,7 @@ class _Names:
 
     def findings(self) -> Iterator[Finding]:
         form = merged_form(self._definition, self.plan)
-        for error in validate_form(form, self.scenario.values):
+        for error in validate_form(form, self.scenario.values, None):
             yield self.file.finding(("values", error.field), error.code, error.sentence)
         materials = [entry.key for entry in materials_list(self._definition, self.plan)]
         subjects = [*materials, *(field.key for field in form.fields())]

@@ -159,6 +159,11 @@ DEVELOPER = (
     error("DEFINITION_EMPTY", "Nothing was pasted or chosen.", "Paste a definition, or choose a file."),
     error("DEFINITION_TOO_LARGE", "More than 64 KB.", "One definition is one matter; take it apart."),
     error(
+        "DEFINITION_TOO_COSTLY",
+        "Its situations took more time or memory than a page gives (10 s of CPU, 1 GB).",
+        "Ask less, or use `lianban bundle check`.",
+    ),
+    error(
         "QUESTIONS_TOO_MANY",
         "More than 60 questions: their situations are not tried while somebody waits.",
         "Use `lianban bundle check`, or ask less.",

@@ -141,6 +141,12 @@ JOINT = (
         "The event's own terms exceed the shortest promise of its items.",
         "Shorten the terms, or promise what is possible.",
     ),
+    hint(
+        "JOINT_RECTIFY_OVER_LIMIT",
+        "Convening, holding, opinions, putting right and looking again take longer than the shortest statutory limit.",
+        "Shorten `rectify` and `reinspect`; else the engine shortens the term that it gives.",
+        law=("行政许可法第四十五条",),
+    ),
     error("CHECKLIST_KEY_TWICE", "Two points of a checklist have one key.", "Rename one."),
     error(
         "REVIEW_WITHOUT_DRAFT",
@@ -205,6 +211,12 @@ LAW = (
         "Joint handling over 45 days, or extended by more than 15.",
         "Shorten it.",
         law=("行政许可法第四十二条第二款",),
+    ),
+    hint(
+        "ITEM_WITHOUT_CATEGORY",
+        "An item does not say what kind it is; the ground of its refusal and its remedies follow from that.",
+        "Write `category`.",
+        law=("行政许可法第三十八条", "行政复议法第二十四条"),
     ),
     error(
         "FEE_WITHOUT_BASIS",

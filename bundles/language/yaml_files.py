@@ -20,7 +20,9 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
+from bundles.language.bounds import is_too_deep
 from bundles.language.findings import DefinitionError, Finding, Place, schema_problems
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -80,8 +82,12 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
         text = raw.decode()
     except UnicodeDecodeError:
         raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件应为 UTF-8 编码")]) from None
+    if is_too_deep(text):
+        raise DefinitionError([Finding.at(Place(name), "YAML_TOO_DEEP", "层次太深，读不下去", "请减少嵌套。")])
     try:
         node = _composed(text, name)
+    except ReaderError:  # it quotes the character itself, so nothing of it is told
+        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件里有不能使用的控制字符")]) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

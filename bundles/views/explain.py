@@ -13,7 +13,7 @@ from bundles.views.documents import Document, Section, Table
 from domain.definition.bundle import BeforeAfter, Definition
 from domain.definition.forms import FormField, materials_list, merged_form
 from domain.definition.plan import Plan, PlanItem
-from domain.definition.resolve import critical_path
+from domain.definition.resolve import critical_path, planned_ends
 from domain.time.clock import Limit
 
 FIELD_TYPES: Mapping[str, str] = {
@@ -119,26 +119,10 @@ class Stretch:
 
 def stretches(plan: Plan) -> tuple[Stretch, ...]:
     """Every item at its promised limit and no day later; calendar days are taken as they stand."""
-    ends = {item.key: _end_of(plan, item.key) for item in plan.items}
+    ends = planned_ends(plan)
     return tuple(
         Stretch(item, max((ends[key] for key in item.after), default=0), ends[item.key]) for item in plan.items
     )
-
-
-def _end_of(plan: Plan, key: str) -> int:
-    """The day an item ends: the critical path of what leads up to it."""
-    waiting, kept = [key], set[str]()
-    before = {item.key: item.predecessors for item in plan.items}
-    while waiting:
-        found = waiting.pop()
-        kept.add(found)
-        waiting += [each for each in before[found] if each not in kept]
-    items = tuple(
-        item.model_copy(update={"outside_promise": None}) if item.outside_promise else item
-        for item in plan.items
-        if item.key in kept
-    )
-    return critical_path(plan.model_copy(update={"items": items}))[0]
 
 
 def schedule_document(definition: Definition, plan: Plan) -> Document:
@@ -156,7 +140,9 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
         for each in stretches(plan)
     )
     total = critical_path(plan)[0]
-    words = f"各事项都在承诺时限内办完时，整件事第{total}个工作日办结；"
+    last = max((each.to_day for each in stretches(plan) if each.item.outside_promise is None), default=total)
+    counted = f"，其中计入整件事承诺的{total}个工作日" if last > total else ""
+    words = f"各事项都在承诺时限内办完时，整件事第{last}个工作日办结{counted}；"
     promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
     return Document(
         title=f"{definition.bundle.name}：施工图和时限表",

@@ -19,7 +19,7 @@ from bundles.views.explain import (
     schedule_document,
     situations_table,
 )
-from bundles.views.remedies import remedies
+from bundles.views.remedies import is_service, redress_of, remedies
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
 from domain.definition.forms import materials_list
@@ -42,10 +42,7 @@ SOURCES: Mapping[MaterialMode, str] = {
     "U": "申请人提交",
     "D": "前面的事项产生",
 }
-REMEDY = (
-    remedies("对不予受理、不予许可等决定不服的", "知道决定")
-    + "（行政复议法第二十条、行政诉讼法第四十六条）；企业和事业单位办理的服务事项，可以向其主管部门投诉。"
-)
+_REMEDY_LAW = "（行政复议法第二十条、行政诉讼法第四十六条）"
 
 
 def guide(definition: Definition) -> Document:
@@ -61,11 +58,28 @@ def guide(definition: Definition) -> Document:
         Section("申请材料", _paper_words(definition), (_materials(definition),)),
         *(_item_section(definition, entry) for entry in bundle.items),
         Section("结果送达", (_results_words(definition),)),
-        Section("救济渠道", (REMEDY,)),
+        Section("救济渠道", tuple(_remedy_words(definition))),
         *([Section("说明", bundle.notes)] if bundle.notes else []),
         *_unverified(definition),
     )
     return Document(f"{bundle.name}：办事指南", bundle.summary or "", sections)
+
+
+def _remedy_words(definition: Definition) -> Iterator[str]:
+    """Where one turns: departments with the same organs in one sentence, and what is no administrative act apart."""
+    of_items = [(item.department, item.category) for item in definition.items.values() if item.kind == "decision"]
+    organs: dict[tuple[str | None, str | None], list[str]] = {}
+    for key in dict.fromkeys(key for key, category in of_items if not is_service(definition, key, category)):
+        redress = redress_of(definition, key)
+        organs.setdefault((redress.review_organ, redress.court), []).append(key)
+    for departments in organs.values():
+        names = "、".join(_department(definition, key) for key in departments)
+        against = f"对{names}" if len(organs) > 1 else "对"
+        redress = redress_of(definition, departments[0])
+        yield remedies(f"{against}不予受理、不予许可等决定不服的", "知道决定", redress) + f"{_REMEDY_LAW}。"
+    services = dict.fromkeys(key for key, category in of_items if is_service(definition, key, category))
+    for complaint in dict.fromkeys(redress_of(definition, key).complaint for key in services):
+        yield f"企业和事业单位办理的服务事项，可以向{complaint or '其主管部门'}投诉。"
 
 
 def _department(definition: Definition, slug: str) -> str:

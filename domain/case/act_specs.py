@@ -56,8 +56,11 @@ class ActKind(StrEnum):
     HAND_OVER_WORK = "hand_over_work"  # 离职交接: a colleague takes the place of another on an item
     CHANGE_CALENDAR = "change_calendar"  # 日历调整: done by the installation for every open case
     CHANGE_DEFINITION = "change_definition"  # 版本迁移: the case goes by another version of its definition
+    ADOPT_EDITION = "adopt_edition"  # 规则换版: the case goes by a newer edition of the rules
     URGE_ITEM = "urge_item"  # 催办
+    RESEND_ITEM = "resend_item"  # 重新分发, after what kept the department's system from it was mended
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
+    WITHDRAW_ITEM = "withdraw_item"  # 撤回 of one item alone
     RAISE_OBJECTION = "raise_objection"  # 提出异议 during a wait (公示)
     SETTLE_OBJECTION = "settle_objection"  # 异议处理
     CONFIRM_UNDONE = "confirm_undone"  # 补偿完成: what was granted is undone
@@ -78,8 +81,9 @@ Part = Literal["anybody", "convenor", "party"]
 Names = Literal["colleague", "signer", "successor", "reader"]
 """As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
 Sender = Literal["people", "calendar", "migration"]
-"""Who sends it: people, or the installation for a changed calendar (`lianban calendar load`) or definition
-(`lianban bundle migrate`); what it sends is refused to callers of API and command line."""
+"""Who sends it: people, or the installation for a changed calendar (`lianban calendar load`), definition
+(`lianban bundle migrate`) or edition of the rules (`lianban case adopt`); what it sends is refused to callers of API
+and command line."""
 Bulk = Literal["work", "handover"]
 """The list on which it is done on several items at once."""
 Reasons = Literal["refusal", "extension", "slot", "return"]
@@ -160,11 +164,19 @@ ACTS: dict[str, ActSpec] = {
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work"),
     ActKind.RELEASE_ITEM: ActSpec("退领", _by(_HANDLER), On.ITEM, bulk="work"),
-    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, offered=False),
+    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, may_say=("run",), offered=False),
     ActKind.DECIDE_ITEM: ActSpec(
         "作出决定", _by(_HANDLER, _SYSTEM), On.ITEM, needs=("decision",), may_say=("reason",), kept=True
     ),
+    ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
     ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM),
+    ActKind.RESEND_ITEM: ActSpec(
+        "重新分发",
+        _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER),
+        On.ITEM,
+        offered=False,
+        about="after a hand-over failed and what kept it from its department's system was mended",
+    ),
     # time limits (第四十二条、第四十五条)
     ActKind.SUSPEND_ITEM: ActSpec(
         "挂起（特别程序）",
@@ -173,7 +185,13 @@ ACTS: dict[str, ActSpec] = {
         needs=("procedure", "days"),
         about="`procedure` is a key of the item; again while it lasts renews it",
     ),
-    ActKind.RESUME_ITEM: ActSpec("恢复", _by(_HANDLER), On.ITEM),
+    ActKind.RESUME_ITEM: ActSpec(
+        "恢复",
+        _by(_HANDLER),
+        On.ITEM,
+        may_say=("procedure",),
+        about="`procedure` that has its result, where several run",
+    ),
     ActKind.REQUEST_EXTENSION: ActSpec(
         "申请延期",
         _by(_HANDLER, _LEAD),
@@ -334,7 +352,8 @@ ACTS: dict[str, ActSpec] = {
         On.ITEM,
         whose="any",
         needs=("upheld",),
-        about="it settles all that were raised",
+        may_say=("objection",),
+        about="of one (`objection`, by its number), or of all that are not settled",
     ),
     ActKind.CONFIRM_UNDONE: ActSpec("确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, whose="any"),
     # by the installation itself
@@ -343,6 +362,15 @@ ACTS: dict[str, ActSpec] = {
     ),
     ActKind.CHANGE_DEFINITION: ActSpec(
         "版本迁移", _by(_SUPERVISOR, _ADMIN), On.CASE, needs=("plan",), offered=False, sent_by="migration"
+    ),
+    ActKind.ADOPT_EDITION: ActSpec(
+        "规则换版",
+        _by(_SUPERVISOR, _ADMIN),
+        On.CASE,
+        needs=("edition",),
+        after_conclusion=True,
+        offered=False,
+        sent_by="migration",
     ),
 }
 """Deny by default: a kind that is not here is done by nobody."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
 
 from domain.case.act_specs import ActKind as ActKind  # noqa: PLC0414 - given out here, too, beside the act
@@ -44,13 +44,15 @@ class Record(BaseModel):
 class Actor(Record):
     """Who did it: an account id (never a name), the role used, and the department stood for.
 
-    `on_behalf_of`: the colleague whose dated deputy (代理) acts; both are on record.
+    `on_behalf_of`: the colleague whose dated deputy (代理) acts; both are on record. `os_user`: the act came by the
+    command line, given there by that user of the operating system; absent for every other door.
     """
 
     actor_id: str
     role: Role
     department: str | None = None
     on_behalf_of: str | None = None
+    os_user: str | None = None
 
     @property
     def stands_for(self) -> str:
@@ -149,7 +151,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     reason: Annotated[ReasonT | None, _FIRST, Label("理由"), Field(description="理由代码")] = None
     deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
     pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
-    procedure: Annotated[KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码")] = None
+    procedure: Annotated[
+        KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码；恢复：正在进行的是哪一项")
+    ] = None
     days: Annotated[
         Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
         _SECOND,
@@ -185,13 +189,66 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Field(description="提出异议：替谁提出，部门代码，或 creditors 债权人、interested 利害关系人、public 公众"),
     ] = None
     upheld: Annotated[bool | None, Label("异议是否成立"), Field(description="异议处理：异议是否成立")] = None
+    objection: Annotated[
+        Annotated[int, Field(ge=1, le=10_000)] | None,
+        Label("哪一件异议"),
+        Field(description="异议处理：第几件异议（按提出的先后，从1起）；不写为所有未处理的异议"),
+    ] = None
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]
+"""An item, a material, a field (组.字段), a point or a department, as a way in takes it: a name of a definition."""
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+"""A procedure, a joint event, or who objects, as a way in takes it."""
+Reason = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
+"""A reason of the catalogue, as a way in takes it."""
+Account = Annotated[str, PERSON, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]*$", max_length=80)]
+"""An account's id, as a way in takes it."""
+ActIdGiven = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]*[A-Za-z._-][0-9A-Za-z._-]*$", max_length=80)]
+"""An act's id, as a way in takes it: one of digits alone could be somebody's number."""
+
+
+class GapSaid(Gap):
+    """One thing missing, as a way in takes it."""
+
+    subject: Annotated[Code, Field(description="材料代码，或 组.字段")]
+    reason: Annotated[Reason, Field(description="原因代码")]
+    item: Annotated[Code | Literal[""], Field(description="由哪个事项提出")] = ""
+
+
+class OfficerSaid(Officer):
+    """An officer on site, as a way in takes it."""
+
+    actor_id: Annotated[Account, Field(description="账号编号")]
+    deputy_for: Annotated[Account | None, Field(description="代替哪一位前来：账号编号")] = None
+
+
+class AttendanceSaid(Attendance):
+    """Who of a department was there, as a way in takes it."""
+
+    department: Annotated[Code, Field(description="部门代码")]
+    officers: Annotated[tuple[OfficerSaid, ...], Field(max_length=20, description="到场人员")]
+
+
+class SaidByPeople(
+    Said[Code, Key, Reason, Account, GapSaid, Slot, OfficerSaid, tuple[AttendanceSaid, ...], ActIdGiven]
+):
+    """What an act says, as every way in takes it: a code is a code, never a place for somebody's words.
+
+    Acts on file are read by `ActSaid`, which asks for no pattern: they stay what they are.
+    """
 
 
 class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendance, ...], str]):
-    """What an act says, as the case takes it; the installation's own acts bring a calendar or a plan."""
+    """What an act says, as the case takes it; the installation's own acts bring a calendar, a plan or an edition.
+
+    `run`: to which asking a department's system answers; after 退回 it is asked anew, and the earlier answer is void.
+    """
 
     calendar: Annotated[WorkCalendar | None, _SECOND, Field(description="日历调整：此后适用的日历")] = None
     plan: Annotated[Plan | None, Field(description="版本迁移：此后适用的办理计划")] = None
+    run: Annotated[int | None, Field(ge=0, description="部门系统：答复的是第几次分发")] = None
+    edition: Annotated[Annotated[int, Field(ge=1, le=999)] | None, Field(description="规则换版：此后适用的版次")] = None
 
 
 class _ActHead(Record):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Record
 from domain.case.decided import Consequence, Decided, Lapse
@@ -24,7 +24,8 @@ from domain.case.items import follows as items_follows
 from domain.case.items.entries import HandOverFailed, ItemDecided, ItemHandedOver, RuleNotMet
 from domain.case.joint import follows as joint_follows
 from domain.case.limits import follows as limits_follows
-from domain.case.limits.entries import CalendarChanged, DueChange, RungFired
+from domain.case.limits.changes import due_changes, made_earlier
+from domain.case.limits.entries import CalendarChanged, RungFired
 from domain.case.migration import follows as migration_follows
 from domain.case.questions import decidable_now
 from domain.case.results import follows as results_follows
@@ -32,13 +33,17 @@ from domain.case.returns import follows as returns_follows
 from domain.case.rules import check
 from domain.case.state import CaseState, ItemPhase
 from domain.case.waits import follows as waits_follows
-from domain.definition.plan import Connector
-from domain.time.calendar import WorkCalendar
-from domain.time.clock import Rung, known_due_on, known_rungs
+from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
+from domain.time.calendar import WorkCalendar, beijing_date, end_of_day
+from domain.time.clock import Rung, is_provisional, next_known_rung
 from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
 
 RETRY_AFTER = timedelta(minutes=5)
-"""After a failed hand-over the department's system is tried again this much later (P, our convention)."""
+"""After a failed hand-over the department's system is tried again this much later, twice as late each time (P)."""
+MOST_RETRY_AFTER = timedelta(hours=4)
+"""However often it failed, it is tried again this much later (P)."""
+HELD_CODES = frozenset({"DEPARTMENT_REJECTED", "DEPARTMENT_ANSWER_INVALID", "LEDGER_REFUSED", "HAND_OVER_BROKEN"})
+"""Failures that come again whenever it is tried again as it is: a person mends what is wrong, and sends it again."""
 
 
 class Open(Record):
@@ -106,23 +111,43 @@ def decide(state: CaseState, command: Command) -> Decision:
     return Decision(tuple(decided.entries), decided.state)
 
 
+def refuse_for_good(state: CaseState, act: Act) -> Decision:
+    """The refusal of an act that holds, and whose entries the ledger can never keep; the case goes on without it."""
+    decided = Decided(state)
+    if act.act_id not in state.seen:
+        _refuse(decided, act, "LEDGER_REFUSED")
+    return Decision(tuple(decided.entries), decided.state)
+
+
 def next_rung(state: CaseState) -> Rung | None:
     """The earliest rung of any running clock that has not fired, by (moment, order of rungs, clock).
 
     A rung that lies beyond the years which the case carries is not known yet; it comes with those years. One that
     would have been due before what made it due (deemed acceptance, resumption, a changed calendar) is due with that.
     """
-    waiting = (
-        rung
-        for clock in state.clocks.values()
-        if clock.ended_on is None
-        for rung in known_rungs(clock, state.calendar)
-        if rung.name not in state.fired.get(clock.clock_id, ())
-    )
-    first = min(waiting, key=lambda rung: (rung.at, RUNG_ORDER.index(rung.name), rung.clock_id), default=None)
+    first = min(_first_of_all(state), key=_in_turn, default=None)
     if first is None or state.as_of is None or first.at >= state.as_of:
         return first
     return first.model_copy(update={"at": state.as_of})
+
+
+def _in_turn(rung: Rung) -> tuple[datetime, int, str]:
+    return rung.at, RUNG_ORDER.index(rung.name), rung.clock_id
+
+
+def _first_of_all(state: CaseState) -> list[Rung]:
+    """The rungs of the earliest moment: of each clock that runs the first that has not fired, in order."""
+    first: list[Rung] = []
+    for key, clock in state.clocks.items():
+        if clock.ended_on is not None:
+            continue
+        rung = next_known_rung(clock, state.calendar, state.fired.get(key, ()))
+        if rung is None or (first and rung.at > first[0].at):
+            continue
+        if first and rung.at < first[0].at:
+            first.clear()
+        first.append(rung)
+    return first
 
 
 def effects(state: CaseState) -> tuple[tuple[Effect, datetime | None], ...]:
@@ -135,7 +160,8 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
         item = state.items[plan.key]
         # A rule decides at once, so it is asked only when nothing keeps the item from being decided.
         held = plan.connector is Connector.AUTO and not decidable_now(state, plan.key)
-        if item.phase is ItemPhase.OPEN and not item.handed_over and plan.kind == "decision" and not held:
+        is_asked = item.phase is ItemPhase.OPEN and not item.handed_over and not item.held
+        if is_asked and plan.kind == "decision" and not held:
             effect = Effect(
                 case_no=state.opening.case_no,
                 item=plan.key,
@@ -143,16 +169,41 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
                 connector=item.routed,
                 run=item.returns,
             )
-            yield effect, item.retry_at
+            yield effect, _not_before(state, plan, item.retry_at)
+
+
+def _not_before(state: CaseState, plan: PlanItem, retry_at: datetime | None) -> datetime | None:
+    """When the item is handed over: to a rule or a system that decides it, not before it may be decided.
+
+    集中申报期: while it is open nobody decides, be it a clerk, a rule (秒批) or a department's system. One asked
+    earlier would answer in vain, and nobody would ask it again. In the first two editions a rule knew no window.
+    """
+    window = state.plan.window
+    if window is None or state.plan.defaults < THIRD_EDITION or plan.connector is Connector.INBOX:
+        return retry_at
+    opens = end_of_day(window.closes_on)
+    return opens if retry_at is None else max(opens, retry_at)
+
+
+def _may_be_decided(state: CaseState, effect: EffectDone) -> bool:
+    """Whether a rule that holds decides now: nothing keeps the item, and no filing window is open."""
+    window = state.plan.window
+    is_open = window is not None and beijing_date(effect.at) <= window.closes_on
+    return decidable_now(state, effect.item) and not (is_open and state.plan.defaults >= THIRD_EDITION)
 
 
 def _apply_act(decided: Decided, act: Act) -> None:
     facts: EntryFacts = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
     if refusal := check(decided.state, act):
-        known = act.item if act.item in decided.state.items else None
-        decided.add(ActRefused(**facts, act=act.kind, code=refusal.code, item=known))
+        _refuse(decided, act, refusal.code)
         return
     _CONSEQUENCES[ActKind(act.kind)](decided, act, facts)
+
+
+def _refuse(decided: Decided, act: Act, code: str) -> None:
+    facts: EntryFacts = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    known = act.item if act.item in decided.state.items else None
+    decided.add(ActRefused(**facts, act=act.kind, code=code, item=known))
 
 
 def _fire(decided: Decided, rung: Rung) -> None:
@@ -161,7 +212,9 @@ def _fire(decided: Decided, rung: Rung) -> None:
         return
     item = clock.subject if clock.subject in decided.state.items else None
     basis = LAW_OF.get(clock.kind) if rung.name != "remind" else None
-    decided.add(RungFired(at=rung.at, clock_id=rung.clock_id, rung=rung.name, item=item, basis=basis))
+    provisional = decided.state.plan.defaults >= THIRD_EDITION and is_provisional(clock, decided.state.calendar)
+    fired: dict[str, Any] = {"clock_id": rung.clock_id, "rung": rung.name, "provisional": provisional or None}
+    decided.add(RungFired(at=rung.at, **fired, item=item, basis=basis))
     if rung.name == "lapse":
         _LAPSES[clock.kind](decided, clock, rung.at)
 
@@ -171,19 +224,31 @@ def _settle_effect(decided: Decided, effect: EffectDone) -> None:
     item = decided.state.items[effect.item]
     if item.phase is not ItemPhase.OPEN or item.handed_over or effect.run != item.returns:
         return
+    if decided.state.plan.defaults >= THIRD_EDITION and decided.state.as_of is not None:
+        # The clock of whoever hands over may lag behind the legal time: nothing is journaled before what it follows.
+        effect = effect.model_copy(update={"at": max(effect.at, decided.state.as_of)})
     match effect.result:
         case "taken":
             decided.add(ItemHandedOver(at=effect.at, item=effect.item))
-        case "rule_met" if decidable_now(decided.state, effect.item):
+        case "rule_met" if _may_be_decided(decided.state, effect):
             decided.add(ItemDecided(at=effect.at, item=effect.item, decision="grant", via="rule"))
             go_on(decided, effect.at)
         case "rule_not_met":
             decided.add(RuleNotMet(at=effect.at, item=effect.item, failed=effect.failed_checks))
         case "failed":
-            if item.retry_at is not None and effect.at < item.retry_at:
+            if item.held or (item.retry_at is not None and effect.at < item.retry_at):
                 return  # this failure is on file: its append got through before the workflow heard of it
-            retry_at = effect.at + RETRY_AFTER
+            retry_at = _retry_at(decided.state, effect)
             decided.add(HandOverFailed(at=effect.at, item=effect.item, code=effect.code, retry_at=retry_at))
+
+
+def _retry_at(state: CaseState, effect: EffectDone) -> datetime | None:
+    """When it is tried again; None when only a person sends it again. Cases before the third edition ask every time."""
+    if state.plan.defaults < THIRD_EDITION:
+        return effect.at + RETRY_AFTER
+    if effect.code in HELD_CODES:
+        return None
+    return effect.at + min(RETRY_AFTER * (1 << min(state.items[effect.item].failures, 10)), MOST_RETRY_AFTER)
 
 
 def _change_calendar(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -195,22 +260,8 @@ def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: EntryFacts
     """What another calendar does to the due dates of a case: for the journal, and beforehand for the preview."""
     changed = CalendarChanged(**facts, calendar=calendar)
     after = evolve(state, changed)
-    dates = [
-        DueChange(
-            clock_id=key,
-            before_on=known_due_on(clock, state.calendar),
-            after_on=known_due_on(after.clocks[key], calendar),
-        )
-        for key, clock in state.clocks.items()
-        if clock.ended_on is None
-    ]
-    changes = tuple(each for each in dates if each.before_on != each.after_on)
-    earlier = tuple(each.clock_id for each in changes if _is_earlier(each))
-    return changed.model_copy(update={"changes": changes, "earlier": earlier})
-
-
-def _is_earlier(change: DueChange) -> bool:
-    return change.before_on is not None and change.after_on is not None and change.after_on < change.before_on
+    changes = due_changes(state, after)
+    return changed.model_copy(update={"changes": changes, "earlier": made_earlier(changes)})
 
 
 _CONSEQUENCES: dict[ActKind, Consequence] = {

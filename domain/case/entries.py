@@ -16,7 +16,7 @@ from domain.case.intake.entries import IntakeEntry
 from domain.case.items.entries import ItemEntry
 from domain.case.joint.entries import JointEntry
 from domain.case.limits.entries import LimitEntry
-from domain.case.migration.entries import DefinitionChanged
+from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.results.entries import ResultEntry
 from domain.case.returns.entries import ItemReturned
 from domain.case.waits.entries import WaitEntry
@@ -41,6 +41,7 @@ Entry = Annotated[
     | ItemReturned
     | WaitEntry
     | DefinitionChanged
+    | EditionAdopted
     | ActRefused,
     Field(discriminator="kind"),
 ]

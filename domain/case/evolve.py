@@ -15,6 +15,7 @@ from domain.case.intake import folds as intake_folds
 from domain.case.items import folds as items_folds
 from domain.case.joint import folds as joint_folds
 from domain.case.limits import folds as limits_folds
+from domain.case.limits.rungs import with_standing_rungs
 from domain.case.limits.whole import MOVES_THE_WHOLE, with_whole_stops
 from domain.case.migration import folds as migration_folds
 from domain.case.results import folds as results_folds
@@ -31,7 +32,8 @@ def evolve(state: CaseState, entry: Entry) -> CaseState:
     if entry.act_id is not None:
         changes["seen"] = {**state.seen, entry.act_id: entry.kind}
     after = kept_up(state, state.model_copy(update=changes), entry)
-    return with_whole_stops(state, after) if isinstance(entry, MOVES_THE_WHOLE) else after
+    after = with_whole_stops(state, after, entry) if isinstance(entry, MOVES_THE_WHOLE) else after
+    return with_standing_rungs(state, after)
 
 
 def fold(opening: CaseOpening, entries: tuple[Entry, ...]) -> CaseState:

@@ -10,8 +10,9 @@ from domain.case.acts import CASE_SUBJECT
 from domain.case.entries import Entry, entry_item
 from domain.case.state import CaseState, ItemState
 from domain.definition.ladders import ladder_of
+from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
-from domain.time.clock import Clock, Limit
+from domain.time.clock import Clock, Limit, fixed_limit
 from domain.time.clock_kinds import ClockKind
 
 WHOLE_KINDS: tuple[ClockKind, ...] = ("whole", "whole_statutory")
@@ -33,7 +34,7 @@ def with_items(state: CaseState, keys: tuple[str, ...], **changes: Any) -> dict[
 
 def all_closed(state: CaseState, **changes: Any) -> dict[str, ItemState]:
     """The items, those still open ended with these changes: nobody has one any more, nothing stops or extends it."""
-    changes |= {"handler": None, "suspended": None}
+    changes |= {"handler": None, "suspended": None, "running_stops": {}}
     open_items = {key: item for key, item in state.items.items() if not item.has_ended}
     closed = {
         key: item.model_copy(update={**changes, "extension": settled_extension(item)})
@@ -66,6 +67,19 @@ def started(
     facts.setdefault("started_on", beijing_date(entry.at))
     facts.setdefault("ladder", ladder_of(state.plan, kind))
     return {**clocks, clock_id: Clock(clock_id=clock_id, kind=kind, limit=limit, **facts)}
+
+
+def with_renewal(
+    state: CaseState, clocks: dict[str, Clock], clock_id: str, plan: PlanItem, entry: Entry, **facts: Any
+) -> dict[str, Clock]:
+    """The clocks with the one at whose end silence renews the item's licence (行政许可法 第五十条), if that lies ahead.
+
+    `facts` name the day from which it runs and, where it is not usual, what started it.
+    """
+    if plan.renews_until is None or plan.renews_until <= facts["started_on"]:
+        return clocks
+    until = fixed_limit(facts["started_on"], plan.renews_until)
+    return started(state, clocks, clock_id, "renewal", until, entry, subject=plan.key, **facts)
 
 
 def counted_after_window(state: CaseState, on: date) -> date:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import progress as joint_progress
 from domain.case.questions import granted
 from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
-from domain.case.state import CaseState, ItemPhase
+from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
+from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.time.calendar import ONE_DAY, beijing_date, start_of_day
 
 
 def go_on(decided: Decided, at: datetime) -> None:
@@ -45,11 +47,26 @@ def _move(decided: Decided, key: str, at: datetime) -> bool:
         return False
     if granted(state, plan.after):
         # Deemed accepted: the receipt is day 0. A wait (公示) begins when it is made public, never before.
-        from_receipt = not plan.after and plan.kind == "decision"
-        counted_from = state.counted_from if from_receipt else None
+        if plan.after:
+            counted_from = _last_day_of_a_wait(state, plan, at)
+        else:
+            counted_from = (state.counted_from or state.complete_on) if plan.kind == "decision" else None
         decided.add(ItemStarted(at=at, item=key, counted_from=counted_from))
         return True
     return False
+
+
+def _last_day_of_a_wait(state: CaseState, plan: PlanItem, at: datetime) -> date | None:
+    """Day 0 of what follows a wait (公示): the wait's last day, at whose 24:00 it passed (docs/adr/0048).
+
+    A day is 24:00 of the one and 0:00 of the next; counted from the next, a working day would be nobody's.
+    """
+    on = beijing_date(at)
+    if state.plan.defaults < THIRD_EDITION or at != start_of_day(on):
+        return None
+    waits = (latest(state, "promised", key) for key in plan.after if state.item_plan(key).kind == "wait")
+    passed = (state.fired_at.get(clock.clock_id, {}).get("lapse") for clock in waits if clock is not None)
+    return on - ONE_DAY if at in passed else None
 
 
 def _ask_undo(decided: Decided, at: datetime) -> None:
@@ -76,6 +93,7 @@ def issue(decided: Decided, at: datetime) -> None:
         key
         for key, item in decided.state.items.items()
         if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
+        if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
     if ready:
         decided.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
@@ -98,6 +116,19 @@ def _outcome(state: CaseState) -> Outcome:
     phases = {item.phase for item in state.items.values()}
     if phases == {ItemPhase.GRANTED}:
         return Outcome.GRANTED
+    if state.plan.defaults >= THIRD_EDITION and (withdrawn := _withdrawn(state, phases)):
+        return withdrawn
     if ItemPhase.GRANTED in phases:
         return Outcome.PARTLY_GRANTED
     return state.outcome or Outcome.REFUSED
+
+
+def _withdrawn(state: CaseState, phases: set[ItemPhase]) -> Outcome | None:
+    """撤件, be it of the case or of every item that was not granted: both facts are kept, what was granted and it.
+
+    None where nothing was withdrawn, or where something was refused besides.
+    """
+    only = phases <= {ItemPhase.WITHDRAWN, ItemPhase.GRANTED, ItemPhase.LAPSED}
+    if ItemPhase.WITHDRAWN not in phases or not (state.outcome is Outcome.WITHDRAWN or only):
+        return None
+    return Outcome.PARTLY_WITHDRAWN if ItemPhase.GRANTED in phases else Outcome.WITHDRAWN

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import JsonValue, PlainSerializer
+from pydantic import JsonValue, PlainSerializer, model_validator
 
 from domain.case.acts import Act, Record
 from domain.case.state import CaseOpening, CaseState
@@ -18,6 +18,35 @@ def _without_defaults(opening: CaseOpening) -> JsonValue:
     return compact
 
 
+def _carried(state: CaseState | None) -> JsonValue:
+    """Where the case stood, without what the opening and the code say already; each ladder (梯级) once.
+
+    A case of 500 items stays below half a MiB so; Temporal takes two.
+    """
+    if state is None:
+        return None
+    body: dict[str, Any] = state.model_dump(mode="json", exclude_defaults=True, exclude={"opening"})
+    ladders: list[JsonValue] = []
+    for clock in body.get("clocks", {}).values():
+        if clock["ladder"] not in ladders:
+            ladders.append(clock["ladder"])
+        clock["ladder"] = ladders.index(clock["ladder"])
+        del clock["clock_id"]
+    return {**body, "ladders": ladders}
+
+
+def _unpacked(state: dict[str, Any], opening: object) -> dict[str, Any]:
+    """The state as `_carried` packed it, whole again; one that an earlier version carried stays as it is."""
+    if "ladders" not in state:
+        return state
+    ladders = state["ladders"]
+    clocks = {
+        key: {**clock, "clock_id": key, "ladder": ladders[clock["ladder"]]}
+        for key, clock in state.get("clocks", {}).items()
+    }
+    return {**{key: each for key, each in state.items() if key != "ladders"}, "clocks": clocks, "opening": opening}
+
+
 class CaseStart(Record):
     """Input of a run: what the case opened with and, after continue-as-new, where it stood.
 
@@ -26,10 +55,17 @@ class CaseStart(Record):
     """
 
     opening: Annotated[CaseOpening, PlainSerializer(_without_defaults)]
-    state: CaseState | None = None
+    state: Annotated[CaseState | None, PlainSerializer(_carried)] = None
     mail: tuple[Act, ...] = ()
     queue_prefix: str = ""
     continue_after_events: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unpacks(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and isinstance(raw.get("state"), dict):
+            return {**raw, "state": _unpacked(raw["state"], raw.get("opening"))}
+        return raw
 
 
 class Append(Record):

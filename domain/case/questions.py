@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.case.joint.outcome import in_round, is_out
-from domain.case.joint.state import JointPhase, joint_subject
-from domain.case.state import CaseState, ItemPhase, latest
+from domain.case.joint.outcome import NOT_PASSED, for_all, in_round, is_out
+from domain.case.joint.state import JOINT_MARK, JointPhase, JointState, joint_subject
+from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD
+from domain.case.state import UNDONE, CaseState, ItemPhase, latest
 from domain.definition.joint import Duty, JointPlan
-from domain.definition.plan import ExtensionRule
+from domain.definition.plan import THIRD_EDITION, ExtensionRule
 from domain.time.clock import Clock
+
+_OF_THE_ENGINE = frozenset({CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD, UNDONE})
+"""Grounds on which an item ends by itself when they come true; nobody finds them."""
 
 
 def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
@@ -45,19 +49,71 @@ def joint_code(state: CaseState, item: str) -> str | None:
     return next((code for code in ("JOINT_FAILED", "JOINT_PENDING") if code in codes), None)
 
 
+def is_untrue(state: CaseState, item: str, reason: str | None) -> bool:
+    """Whether a ground says of the case what the case itself shows to be otherwise (行政许可法 第三十八条: 说明理由).
+
+    Grounds that are facts outside the case are the department's to know.
+    """
+    if state.plan.defaults < THIRD_EDITION:
+        return False
+    if reason == NOT_PASSED:
+        return joint_code(state, item) != "JOINT_FAILED"
+    return reason in _OF_THE_ENGINE
+
+
 def _joint_code(state: CaseState, plan: JointPlan, item: str) -> str | None:
     joint = state.joints[plan.key]
     mine = next(each.department for each in plan.parties if item in each.items)
     is_closed = joint.phase is JointPhase.CLOSED
-    if joint.parties[mine].passed and (is_closed or plan.partial):
+    if plan.partial and state.plan.defaults >= THIRD_EDITION:
+        # Who has answered waits for nobody who has not: an opinion counts for its own items as soon as it is given.
+        is_passed = all(_has_passed(joint, each) for each in (mine, *for_all(plan)))
+    else:
+        is_passed = joint.parties[mine].passed and (is_closed or plan.partial)
+    if is_passed:
         return None
     return "JOINT_FAILED" if is_closed or is_out(joint, mine) else "JOINT_PENDING"
 
 
+def stopping(state: CaseState, item: str) -> tuple[str, ...]:
+    """The procedures and joint events that stop the item's clocks now, in the order in which they began."""
+    found = state.items[item]
+    return tuple(found.running_stops) or ((found.suspended,) if found.suspended else ())
+
+
+def procedures_running(state: CaseState, item: str) -> tuple[str, ...]:
+    """The special procedures of the item that stop its clocks now: those that a person ends."""
+    return tuple(key for key in stopping(state, item) if not key.startswith(JOINT_MARK))
+
+
+def to_resume(state: CaseState, item: str, named: str | None) -> str | None:
+    """The procedure that a 恢复 ends: the one named, or the only one that runs; None where neither says which."""
+    own = procedures_running(state, item)
+    if named is None or state.plan.defaults < THIRD_EDITION:
+        return own[0] if len(own) == 1 else None
+    return named if named in own else None
+
+
+def _has_passed(joint: JointState, department: str) -> bool:
+    """Whether a department's part has passed: in a round that closed, or by its opinion in the one that runs."""
+    party = joint.parties[department]
+    return party.passed or (joint.phase is JointPhase.HELD and party.verdict == "pass")
+
+
+def rests_on_opinion(state: CaseState, plan: JointPlan, department: str) -> bool:
+    """Whether something was granted on the strength of a department's opinion: then it is not taken back any more."""
+    if not plan.partial or state.plan.defaults < THIRD_EDITION:
+        return False
+    own = next((each.items for each in plan.parties if each.department == department), ())
+    return any(state.items[key].phase is ItemPhase.GRANTED for key in own or plan.items)
+
+
 def by_joint(state: CaseState, item: str) -> JointPlan | None:
-    """The joint event that stops the item's clocks now, if one does: it alone lets them go on."""
-    suspended = state.items[item].suspended
-    return next((each for each in state.plan.joints_of(item) if suspended == joint_subject(each.key)), None)
+    """The joint event that stops the item's clocks now where no procedure does: it alone lets them go on."""
+    now = stopping(state, item)
+    if not now or procedures_running(state, item):
+        return None
+    return next((each for each in state.plan.joints_of(item) if joint_subject(each.key) in now), None)
 
 
 def kept_apart(state: CaseState, item: str, person: str, duty: Duty) -> bool:

@@ -13,6 +13,8 @@ DEFERRAL_OVERDUE = "DEFERRAL_OVERDUE"
 """容缺的材料逾期未补齐: what was to follow did not come in time."""
 RECTIFICATION_OVERDUE = "RECTIFICATION_OVERDUE"
 """整改期满仍未履行承诺: the commitment was not put right in time."""
+OBJECTION_UPHELD = "OBJECTION_UPHELD"
+"""公示期内的异议成立: an item ended because an objection holds."""
 
 _OLDER: Mapping[str, str] = {
     "correction_overdue": CORRECTION_OVERDUE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.case.acts import Record
 
 
@@ -32,6 +34,14 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "GAPS_UNEXPECTED": ("预审结论为齐全，却又列出了缺件。", "请改选“不齐全”，或去掉缺件。"),
     "DECISION_MISSING": ("没有选择准予或不予。", "请选择决定后再提交。"),
     "REASON_MISSING": ("不予办理必须说明理由（行政许可法第三十八条）。", "请选择理由后再提交。"),
+    "REASON_UNTRUE": (
+        "所选理由与办件的情况不符：联合事项还没有结束，或本部门的部分已经通过；逾期、异议等理由由系统按期限认定。",
+        "请选择与审查结果一致的理由；联合事项没有结束的，等得出结果后再决定。",
+    ),
+    "ITEM_NOT_WITHDRAWN_ALONE": (
+        "现在不能单独撤回这个事项：办件还没有受理，或只剩这一个事项。",
+        "不再办理的，请办理撤件（撤回整个申请）。",
+    ),
     "NO_CORRECTION_OPEN": ("现在没有等待补正的内容。", "请刷新页面，查看最新状态。"),
     "SUPPLIED_NOT_ASKED": ("补交的内容不在补正通知书里。", "请按补正通知书所列内容补交。"),
     "ALREADY_NOTICED": ("补正只能一次告知，补正通知书已经发出。", "请等申请人补正；没有列入通知书的缺件不能再要。"),
@@ -56,6 +66,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "PROCEDURE_COUNTS": (
         "这项程序的时间计入办理期限，不能停止计时（行政许可法第四十五条）。",
         "现场勘验等未被法律列为不计时的程序，期限照常计算，请在期限内完成。",
+    ),
+    "PROCEDURE_NOT_NAMED": (
+        "正在进行的特别程序不止一项，没有写明恢复的是哪一项。",
+        "请选择已经有结果的那一项特别程序。",
     ),
     "DAYS_MISSING": ("没有写明需要多少个工作日。", "请填写告知申请人的工作日数。"),
     "DAYS_TOO_MANY": ("天数超过了规定的上限。", "请按事项或法律规定的上限填写。"),
@@ -96,6 +110,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "VERDICT_MISSING": ("没有选择意见。", "请选择通过、整改或不通过。"),
     "POINTS_MISSING": ("意见为整改或不通过，但没有指明哪一项不合格。", "请至少勾选一项检查要点。"),
     "POINTS_UNEXPECTED": ("意见为通过，却又勾选了不合格的要点。", "请改选意见，或去掉勾选。"),
+    "POINTS_UNCHECKED": (
+        "没有逐项写明本轮检查要点的结果，或写明的结果与不合格的要点不一致。",
+        "请在 checklist 里写明每一项 ok 或 bad；points 与 bad 的各项相同。",
+    ),
     "POINT_NOT_OPEN": ("所选要点不在本轮检查范围内。", "复查只看上次不合格的要点，不能提出新的问题。"),
     "NOT_AN_OFFICER": ("您没有登记为本部门到场人员，不能出具意见。", "请由到场人员出具，或由部门负责人出具。"),
     "VISIT_MISSING": ("本部门没有到场，出具意见前须补勘并写明补勘人员。", "请填写补勘人员后再出具意见。"),
@@ -126,6 +144,12 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "NOT_COPIED": ("该事项没有抄送给您。", "请刷新页面，查看最新状态。"),
     "COPIED_ALREADY": ("已经抄送过这位人员。", "请选择另一位人员。"),
     "URGED_RECENTLY": ("刚刚催办过，还在间隔时间内。", "请等承办人员处理；间隔过后仍未处理的，可再次催办。"),
+    "HAND_OVER_NOT_FAILED": ("这个事项没有分发失败，不需要重新分发。", "请刷新页面，查看最新状态。"),
+    "REQUEST_SUPERSEDED": (
+        "该事项已退回重办，这个分发请求已经作废，答复不能生效。",
+        "请按最近一次分发请求答复；这次答复已留存备查。",
+    ),
+    "LEDGER_REFUSED": ("这项操作的内容日志无法存入，没有生效。", "请检查填写的内容后重新提交；再次出现请联系管理员。"),
     "NOT_IN_PLACE": ("这位人员在该事项上没有工作要交接。", "请刷新页面，查看最新状态。"),
     "DEPUTY_NOT_VALID": ("代理关系不存在、未到期或已过期。", "请由本人登记代理的起止日期后再代办。"),
     "CALENDAR_MISSING": ("没有随附日历，或日历缺少办件正在使用的年份。", "请载入完整的日历后由系统重新发送。"),
@@ -157,14 +181,35 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "请让办件按原版本办完。",
     ),
     "MIGRATION_JOINT_BEGUN": ("新版本改变了已经开始的联合事项，不能迁移。", "请等联合事项结束后再迁移。"),
+    "EDITION_NOT_NEWER": (
+        "所给的规则版次不比办件现在适用的新，或系统还没有这一版。",
+        "请核对版次；办件不能退回旧版规则。",
+    ),
+    "OFFICER_OF_ANOTHER": (
+        "所列人员已经代表另一个部门到场，一人不能同时算作两个部门的工作人员（行政许可法第三十四条）。",
+        "请写明本部门另派的人员。",
+    ),
     "WINDOW_OPEN": ("集中申报期还没有截止，现在不能作出决定。", "请在申报期截止后一并审查决定；预审可以先办。"),
     "ALREADY_ACCEPTED": ("办件已经受理，不能再不予受理。", "如材料不实，请由承办部门依法决定。"),
 }
 
 
-def refuse(code: str) -> Refusal:
-    """The refusal of that code, with its sentence and next step. Raises KeyError for a code not in the catalogue."""
-    sentence, next_step = _REFUSALS[code]
+_BY_ACT: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("ALREADY_ACCEPTED", "accept_application"): ("办件已经受理，不用再受理。", "请刷新页面，查看最新状态。"),
+    ("ALREADY_ACCEPTED", "notice_correction"): (
+        "办件已经受理，不能再发补正通知书。",
+        "受理后发现材料有问题的，请由承办部门在决定时依法处理。",
+    ),
+}
+"""Refusals that say something else of another act than of the one they were written for."""
+
+
+def refuse(code: str, act: str = "") -> Refusal:
+    """The refusal of that code, with its sentence and next step, as it is told of that kind of act.
+
+    Raises KeyError for a code not in the catalogue.
+    """
+    sentence, next_step = _BY_ACT.get((code, act)) or _REFUSALS[code]
     return Refusal(code=code, sentence=sentence, next_step=next_step)
 
 

@@ -15,7 +15,7 @@ from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import Outcome
-from domain.definition.plan import Connector, Plan, PlanItem
+from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
@@ -101,7 +101,10 @@ class ItemState(Record):
     findings on its commitment so far. `desk`: how it stands among colleagues; `last`: the act that may still be taken
     back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
     often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
-    so far during this wait (公示), `objection`: how they stand; `undo`: whether it is to be undone, or was (补偿).
+    so far during this wait (公示), `standings`: how each stands, by its number, `objection`: how they stand together;
+    `undo`: whether it is to be undone, or was (补偿). `running_stops`: procedures that stop its clocks now, each with
+    the number of its notice (edition 3, where several may; `suspended` is the last of them).
+    `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -130,14 +133,24 @@ class ItemState(Record):
     returns: int = 0
     moved_at: datetime | None = None
     objections: int = 0
+    standings: dict[int, ObjectionStanding] = {}
     objection: ObjectionStanding | None = None
     undo: UndoStanding | None = None
     undo_asked_at: datetime | None = None
+    failures: int = 0
+    held: bool = False
+    running_stops: dict[str, int] = {}
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing more happens to it."""
         return self.phase in ENDED
+
+    @property
+    def objections_by_number(self) -> dict[int, ObjectionStanding]:
+        """How each objection stands. Those of a case's first two editions stand as they stood together."""
+        together = self.objection or "rejected"
+        return {number: self.standings.get(number, together) for number in range(1, self.objections + 1)}
 
 
 class CaseState(Record):
@@ -145,7 +158,9 @@ class CaseState(Record):
 
     `as_of` is the latest legal time so far (UTC). `gaps` is what is missing now, `noticed` what the last notice named,
     `askers` the items whose departments asked for it, `supplied` what came in since; `counted_from` is day 0 of a
-    deemed acceptance; `rounds` counts intake's clocks.
+    deemed acceptance; `supplied_on` the day on which everything asked for was there, `complete_on` that day where the
+    acceptance counts from it (edition 3); `rounds` counts intake's clocks. `fired`: rungs of each clock that have fired
+    and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since.
     """
 
     opening: CaseOpening
@@ -160,6 +175,7 @@ class CaseState(Record):
     items: dict[str, ItemState]
     clocks: dict[str, Clock] = {}
     fired: dict[str, tuple[str, ...]] = {}
+    fired_at: dict[str, dict[str, datetime]] = {}
     gaps: tuple[Gap, ...] = ()
     noticed: tuple[Gap, ...] = ()
     askers: tuple[str, ...] = ()
@@ -167,6 +183,8 @@ class CaseState(Record):
     supplied: tuple[str, ...] = ()
     rounds: int = 0
     counted_from: date | None = None
+    supplied_on: date | None = None
+    complete_on: date | None = None
     asked_extension: AskedExtension | None = None
     extension: ExtensionStanding | None = None
     issued: tuple[str, ...] = ()
@@ -189,8 +207,19 @@ class CaseState(Record):
 
     @property
     def is_over(self) -> bool:
-        """Concluded, and no clock runs any more: the run may end."""
-        return self.phase is Phase.CONCLUDED and all(clock.ended_on for clock in self.clocks.values())
+        """Concluded, and no clock runs any more by which something would happen: the run may end."""
+        running = (clock for clock in self.clocks.values() if clock.ended_on is None)
+        return self.phase is Phase.CONCLUDED and all(self._is_brought_up(clock) for clock in running)
+
+    def _is_brought_up(self, clock: Clock) -> bool:
+        """整改期满, and everybody was told up to the supervisor: the clock shows red until the department decides.
+
+        Nothing more happens by itself. What is decided later reaches the case all the same (撤销决定, 履诺核查).
+        """
+        is_third = self.plan.defaults >= THIRD_EDITION
+        return (
+            is_third and clock.kind == "rectification" and "escalate_supervisor" in self.fired.get(clock.clock_id, ())
+        )
 
 
 def new_case(opening: CaseOpening) -> CaseState:
@@ -206,12 +235,43 @@ def new_case(opening: CaseOpening) -> CaseState:
 
 
 def running(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Clock | None:
-    """The clock of that kind that runs for an item, or for the case itself, if one does."""
-    clocks = (clock for clock in state.clocks.values() if clock.kind == kind and clock.subject == subject)
-    return next((clock for clock in clocks if clock.ended_on is None), None)
+    """The clock of that kind that runs for an item, or for the case itself, if one does; the first of several."""
+    return next((clock for clock in clocks_of(state, kind, subject) if clock.ended_on is None), None)
 
 
 def latest(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> Clock | None:
     """The last clock of that kind for an item, an event or the case, running or ended (退回 starts another one)."""
-    clocks = (clock for clock in reversed(state.clocks.values()) if clock.kind == kind and clock.subject == subject)
-    return next(clocks, None)
+    clocks = clocks_of(state, kind, subject)
+    return clocks[-1] if clocks else None
+
+
+def clocks_of(state: CaseState, kind: ClockKind, subject: str = CASE_SUBJECT) -> tuple[Clock, ...]:
+    """All clocks of that kind for an item, an event or the case, in the order in which they started."""
+    return tuple(state.clocks[each] for each in _index(state).get((kind, subject), ()))
+
+
+_Index = dict[tuple[ClockKind, str], tuple[str, ...]]
+_INDEX = "_kept_index"
+
+
+def _index(state: CaseState) -> _Index:
+    """Ids of the clocks by kind and subject: with many items nobody can look through all clocks for each of them.
+
+    Clocks are added and replaced, never taken away; so an index that knows the last of them knows them all, and the
+    next state, which gets it with the copy, only adds what came since.
+    """
+    last = next(reversed(state.clocks), "")
+    kept: tuple[int, str, _Index] = state.__dict__.get(_INDEX, (0, "", {}))
+    if kept[:2] == (len(state.clocks), last):
+        return kept[2]
+    known, before, index = kept
+    new = list(state.clocks)
+    if known > len(new) or (known and new[known - 1] != before):
+        known, index = 0, {}
+    index = dict(index)
+    for key in new[known:]:
+        clock = state.clocks[key]
+        at = (clock.kind, clock.subject)
+        index[at] = (*index.get(at, ()), key)
+    state.__dict__[_INDEX] = (len(new), last, index)
+    return index

@@ -45,6 +45,8 @@ from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind, RungRule
 
 YES, NO = "是", "否"
+URGE_HOURS = 24
+"""An item is urged (催办) once in so many hours unless a bundle says otherwise (P, our convention)."""
 
 
 class BeforeAfter(NamedTuple):
@@ -143,7 +145,8 @@ class Bundle(Sourced):
 
     `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
-    the template (省级模板) that this file changes.
+    the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
+    about beside the applicant (新生儿, 店铺): it stands on every paper of the case.
     """
 
     bundle: Slug
@@ -152,6 +155,7 @@ class Bundle(Sourced):
     audience: Literal["个人", "企业", "个人和企业"] | None = None
     lead_department: Slug
     summary: str | None = None
+    about: str | None = None
     published: Published | None = None
     promised_limit: Limit | None = None
     situations: dict[Slug, Question] = {}
@@ -163,7 +167,7 @@ class Bundle(Sourced):
     delivery: DeliveryRule = DeliveryRule()
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
-    urge_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    urge_hours: Annotated[int, Field(ge=0, le=720)] = URGE_HOURS
     filing_window: FilingWindow | None = None
     effective: Effective | None = None
     extends: Slug | None = None

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from domain.definition.check_digits import licence_type_problem
 from domain.definition.conditions import Condition
+from domain.definition.document_kinds import DOCUMENT_KINDS
 from domain.definition.plan import Connector
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
@@ -73,7 +74,8 @@ class Department(Sourced):
     """A body that handles items: an organ (机关), institution (事业单位), firm (企业) or window (窗口).
 
     `system` is the name of its system's endpoint in the settings, needed where an item is reached by `http`;
-    `own_worker`: it runs a worker of its own beside its system.
+    `own_worker`: it runs a worker of its own beside its system. `review_organ`, `court`, `complaint`: where they are
+    not those of the organisation (垂直领导的机关, 派出机构, 海关).
     """
 
     name: Sentence
@@ -82,6 +84,9 @@ class Department(Sourced):
     connector: Connector = Connector.INBOX
     own_worker: bool = False
     system: Slug | None = None
+    review_organ: Sentence | None = None
+    court: Sentence | None = None
+    complaint: Sentence | None = None
 
 
 class District(Sourced):
@@ -107,18 +112,34 @@ class Town(Sourced):
     name: Sentence
 
 
+class Redress(Sourced):
+    """Where one turns against a decision (救济渠道), unless a department says otherwise.
+
+    `review_organ`: 行政复议机关, usually the government of the same level (行政复议法 第二十四条); `court`: the one for
+    administrative cases; `complaint`: where one turns against what is no administrative act (公共服务).
+    """
+
+    review_organ: Sentence | None = None
+    court: Sentence | None = None
+    complaint: Sentence | None = None
+
+
 class Organisation(Sourced):
-    """Who is where: the district, its windows, its towns."""
+    """Who is where: the district, its windows, its towns; and where one turns against what they decide."""
 
     district: District
     windows: dict[Slug, Window] = {}
     towns: tuple[Town, ...] = ()
+    redress: Redress = Redress()
 
 
 class FieldDef(Sourced):
     """One field of the form. `when` reads answers and other fields ("group.field"); lengths in characters.
 
-    `not_future`: a date or datetime that may not lie after the day of filling in (Beijing time).
+    `not_future`: a date or datetime that may not lie after the day of filling in (Beijing time). `kind_in`: of an
+    `id_no`, the choice in the same group that says which document (证件类型) it is the number of; nothing chosen means
+    居民身份证. `differs_from`: fields ("group.field") that cannot have the same value, as two people have no number
+    in common; in a group that repeats its own key says so of its rows.
     """
 
     label: Sentence
@@ -132,6 +153,14 @@ class FieldDef(Sourced):
     minimum: float | None = None
     maximum: float | None = None
     not_future: bool = False
+    kind_in: Slug | None = None
+    differs_from: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _kind_is_a_documents(self) -> Self:
+        if self.kind_in is not None and self.type != "id_no":
+            raise ValueError("kind_in 只用于证件号码（id_no）")
+        return self
 
     @model_validator(mode="after")
     def _options_fit_type(self) -> Self:
@@ -242,6 +271,8 @@ class Catalogue(Strict):
     @model_validator(mode="after")
     def _groups_are_expanded(self) -> Self:
         expanded = {key: _expanded(key, self.groups) for key in self.groups}
+        for key, group in expanded.items():
+            _check_kinds(key, group)
         object.__setattr__(self, "groups", expanded)
         return self
 
@@ -255,6 +286,18 @@ def _expanded(key: str, groups: dict[str, FieldGroup], seen: tuple[str, ...] = (
         return group
     base = _expanded(group.like, groups, (*seen, key))
     return group.model_copy(update={"fields": {**base.fields, **group.fields}, "like": None})
+
+
+def _check_kinds(key: str, group: FieldGroup) -> None:
+    """Where a number's kind is chosen there is such a choice, of kinds whose numbers can be checked."""
+    for name, field in group.fields.items():
+        if field.kind_in is None:
+            continue
+        kind = group.fields.get(field.kind_in)
+        if kind is None or kind.type != "choice" or kind.required:
+            raise ValueError(f"{key}.{name} 的 kind_in 应指向同组的选填单选项，“{field.kind_in}”不是")
+        if unknown := set(kind.options) - set(DOCUMENT_KINDS):
+            raise ValueError(f"{key}.{field.kind_in} 有不认识的证件类型：{'、'.join(sorted(unknown))}")
 
 
 def split_reference(entry: Any) -> Any:

@@ -11,6 +11,9 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _ID_SHAPE = re.compile(r"\d{17}[\dX]", re.ASCII)
 
+EARLIEST_BIRTH = date(1860, 1, 1)
+"""Numbers were first given in 1984; nobody who lived then was born before this day."""
+
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _USCC_SHAPE = re.compile(rf"[{_USCC_ALPHABET}]{{18}}", re.ASCII)
@@ -23,21 +26,22 @@ _IMPLEMENTATION_SHAPE = re.compile(r"[0-9A-Z]{18}\d{13}", re.ASCII)
 _LICENCE_TYPE_SHAPE = re.compile(r"[0-9A-Z]{18}\d{3}", re.ASCII)
 
 
-def normal_id_no(text: str) -> str:
-    """An ID number as it is stored: no surrounding spaces, a final x as capital X."""
-    return text.strip().upper()
+def id_no_problem(text: str, today: date | None = None, name: str = "身份证") -> str | None:
+    """What is wrong with an ID number, as a Chinese sentence; None when it is right.
 
-
-def id_no_problem(text: str) -> str | None:
-    """What is wrong with an ID number, as a Chinese sentence; None when it is right."""
-    number = normal_id_no(text)
+    `today` (Beijing): nobody is born after it; None leaves that out. `name` is that of the document.
+    """
+    number = text.strip().upper()
     if not _ID_SHAPE.fullmatch(number):
-        return "身份证号应为18位，前17位是数字，末位是数字或X。"
-    if birth_date_of(number) is None:
-        return "身份证号里的出生日期不存在。"
+        return f"{name}号应为18位，前17位是数字，末位是数字或X。"
+    born = birth_date_of(number)
+    if born is None or born < EARLIEST_BIRTH:
+        return f"{name}号里的出生日期不存在。"
     total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, number, strict=False))
     if _ID_CHECKS[total % 11] != number[-1]:
-        return "身份证号末位校验不对，请核对是否抄错。"
+        return f"{name}号末位校验不对，请核对是否抄错。"
+    if today is not None and born > today:
+        return f"{name}号里的出生日期{born.isoformat()}还没有到，请核对。"
     return None
 
 

@@ -5,18 +5,25 @@ The same checks serve the page that a person fills in, the JSON API and the rule
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from domain.definition.catalogue import FieldDef, Strict
-from domain.definition.check_digits import bank_account_problem, id_no_problem, phone_problem, uscc_problem
+from domain.definition.check_digits import bank_account_problem, phone_problem, uscc_problem
 from domain.definition.conditions import Facts
-from domain.definition.forms import Form, FormField, FormGroup, plain_key, rows_of
+from domain.definition.documents import document_problem
+from domain.definition.forms import Form, FormField, FormGroup, normal_form, plain_key, rows_of
+from domain.definition.normal import normal_value
 from domain.time.calendar import BEIJING
 
 DEFAULT_MAX_LENGTH = 200
 NAME_MAX_LENGTH = 60
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?", re.ASCII)
+# As registers and keyboards write them: 李〇, 阿卜杜·买买提, O’Brien, Anne-Marie.
+_IN_NAMES = frozenset("〇·•‧・.'’‘ʼ′`-‐‑ ")
 
 
 class FieldError(Strict):
@@ -27,12 +34,15 @@ class FieldError(Strict):
     sentence: str
 
 
-def validate_form(form: Form, values: Mapping[str, str], today: date | None = None) -> list[FieldError]:
+def validate_form(form: Form, typed: Mapping[str, str], today: date | None) -> list[FieldError]:
     """Everything wrong with the values, in the order of the form; empty when it may be submitted.
 
-    `today` is the Beijing date of filling in, for fields that may not lie in the future; None leaves that out.
-    Codes: FIELD_UNKNOWN, FIELD_REQUIRED, FIELD_INVALID, FIELD_TOO_LONG, FIELD_IN_FUTURE, ROWS_OUT_OF_RANGE.
+    They are judged as they are kept (`normal_form`), so that it does not matter how they were typed. `today` is the
+    Beijing date of filling in, for what may not lie in the future; None (a definition's own trial) leaves that out.
+    Codes: FIELD_UNKNOWN, FIELD_REQUIRED, FIELD_INVALID, FIELD_TOO_LONG, FIELD_IN_FUTURE, FIELD_SAME_AS_OTHER,
+    ROWS_OUT_OF_RANGE.
     """
+    values = normal_form(form, typed)
     errors: list[FieldError] = []
     expected: set[str] = set()
     rows = rows_of(form, values)
@@ -71,14 +81,40 @@ def facts_of(form: Form, values: Mapping[str, str], granted: Iterable[str] = ())
     valid = {
         key
         for key, value in read.items()
-        if value.strip() and plain_key(key) in known and value_problem(known[plain_key(key)], value) is None
+        if value.strip()
+        and (field := known.get(plain_key(key))) is not None
+        and value_problem(field, value, _kind_beside(field, key, read)) is None
     }
     return Facts(values={**form.answers, **read}, valid=frozenset(valid), granted=frozenset(granted))
 
 
-def value_problem(field: FieldDef, value: str) -> str | None:
-    """What is wrong with a value that is not empty, by the type of its field; None when it is right."""
-    return _CHECKS[field.type](field, value.strip())
+def value_problem(field: FieldDef, typed: str, kind: str = "", today: date | None = None) -> str | None:
+    """What is wrong with a value that is not empty, by the type of its field; None when it is right.
+
+    `kind`: the document that a number belongs to (`FieldDef.kind_in`). `today`: as in `validate_form`.
+    """
+    value = normal_value(field, typed)
+    if field.type == "id_no":
+        return document_problem(kind, value, today)
+    return _CHECKS[field.type](field, value)
+
+
+def _kind_beside(field: FieldDef, key: str, values: Mapping[str, str]) -> str:
+    """The kind of document chosen in the same group (and row) as the number under `key`."""
+    return values.get(f"{key.rpartition('.')[0]}.{field.kind_in}", "").strip() if field.kind_in else ""
+
+
+def _same_elsewhere(form: Form, field: FormField, key: str, values: Mapping[str, str]) -> str | None:
+    """Where the value stands although it cannot be the same there, in words; None where it stands nowhere."""
+    others = {each.key: each for each in form.fields() if each.key in field.differs_from}
+    for other, value in values.items():
+        found = others.get(plain_key(other))
+        if found is None or other == key or not value or value != values[key]:
+            continue
+        if _kind_beside(found, other, values) == _kind_beside(field, key, values):
+            group = form.group(other.partition(".")[0])
+            return f"{group.name if group else ''}的{found.label}"
+    return None
 
 
 def _near(key: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -112,12 +148,23 @@ def _field_error(
         return FieldError(field=key, code="FIELD_REQUIRED", sentence=f"请{verb}{field.label}。")
     limit = field.max_length or (NAME_MAX_LENGTH if field.type == "name" else DEFAULT_MAX_LENGTH)
     if len(value) > limit:
-        return FieldError(field=key, code="FIELD_TOO_LONG", sentence=f"{field.label}最多{limit}个字。")
-    problem = value_problem(field, value)
+        sentence = f"{field.label}最多{limit}个字，现在是{len(value)}个字，请缩短。"
+        return FieldError(field=key, code="FIELD_TOO_LONG", sentence=sentence)
+    problem = value_problem(field, value, _kind_beside(field, key, values), today)
     if problem is not None:
         return FieldError(field=key, code="FIELD_INVALID", sentence=problem)
-    if field.not_future and today is not None and _day_of(value) > today:
+    return _impossible(form, field, key, values, today)
+
+
+def _impossible(
+    form: Form, field: FormField, key: str, values: Mapping[str, str], today: date | None
+) -> FieldError | None:
+    """What is wrong with a value that is right by itself."""
+    if field.not_future and today is not None and _day_of(values[key]) > today:
         return FieldError(field=key, code="FIELD_IN_FUTURE", sentence=f"{field.label}不能晚于今天。")
+    if place := _same_elsewhere(form, field, key, values):
+        sentence = f"{field.label}与{place}相同，不可能是同一个号码，请核对。"
+        return FieldError(field=key, code="FIELD_SAME_AS_OTHER", sentence=sentence)
     return None
 
 
@@ -127,12 +174,16 @@ def _day_of(value: str) -> date:
 
 
 def _check_text(field: FieldDef, value: str) -> str | None:
-    return None if value.isprintable() or "\n" in value else f"{field.label}含有不能显示的字符。"
+    # Line by line: a line break once let everything beside it through, also what turns the reading direction round.
+    is_shown = all(line.isprintable() for line in value.replace("\r\n", "\n").replace("\t", " ").split("\n"))
+    return None if is_shown else f"{field.label}含有不能显示的字符。"
 
 
 def _check_name(field: FieldDef, value: str) -> str | None:
-    is_name = all(letter.isalpha() or letter in "·•.'- " for letter in value)
-    return None if is_name else f"{field.label}只能包含文字和间隔号“·”。"
+    is_name = all(letter in _IN_NAMES or unicodedata.category(letter)[0] in "LM" for letter in value)
+    if is_name and any(letter.isalpha() or letter == "〇" for letter in value):
+        return None
+    return f"{field.label}只能包含文字、间隔号“·”、连字符和撇号。"
 
 
 def _check_date(field: FieldDef, value: str) -> str | None:
@@ -156,17 +207,15 @@ def _check_choice(field: FieldDef, value: str) -> str | None:
 
 
 def _check_number(field: FieldDef, value: str) -> str | None:
-    try:
-        number = float(value)
-    except ValueError:
+    if not _NUMBER.fullmatch(value):  # the parser also takes 3_250, 1e3 and nan, which nobody means
         return f"{field.label}应为数字。"
+    number = float(value)
     if not _within(number, field.minimum, field.maximum):
         return f"{field.label}应在{_plain(field.minimum)}到{_plain(field.maximum)}之间。"
     return None
 
 
 def _within(number: float, least: float | None, most: float | None) -> bool:
-    # The comparison is written so that "nan" fails it.
     return (float("-inf") if least is None else least) <= number <= (1e15 if most is None else most)
 
 
@@ -182,7 +231,6 @@ _CHECKS: Mapping[str, Callable[[FieldDef, str], str | None]] = {
     "text": _check_text,
     "address": _check_text,
     "name": _check_name,
-    "id_no": _by_number(id_no_problem),
     "uscc": _by_number(uscc_problem),
     "phone": _by_number(phone_problem),
     "bank_account": _by_number(bank_account_problem),

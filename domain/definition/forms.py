@@ -12,6 +12,7 @@ from typing import Literal
 
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import FieldDef, MaterialMode, Repeat, Strict
+from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
 from domain.definition.resolve import item_of, row_of
 
@@ -124,11 +125,14 @@ def materials_list(definition: Definition, plan: Plan) -> tuple[MaterialEntry, .
 
 
 def fields_of_item(definition: Definition, item_key: str) -> tuple[str, ...]:
-    """Keys ("group.field") that an item's own form needs, groups spread out."""
+    """Keys ("group.field") that an item's own form needs, groups spread out; a number with its document's kind."""
     names: list[str] = []
     for name in definition.items[item_key].fields:
         group_key, _, field_key = name.partition(".")
-        names += [name] if field_key else [f"{group_key}.{each}" for each in definition.groups[group_key].fields]
+        fields = definition.groups[group_key].fields
+        for each in (field_key,) if field_key else fields:
+            kind = fields[each].kind_in if each in fields else None
+            names += [f"{group_key}.{kind}", f"{group_key}.{each}"] if kind else [f"{group_key}.{each}"]
     return tuple(dict.fromkeys(names))
 
 
@@ -183,6 +187,15 @@ def split_cases(values: Mapping[str, str], group: str) -> tuple[dict[str, str], 
         {**common, **{f"{group}.{key[len(f'{group}.{row}.') :]}": values[key] for key in _row_keys(group, row, values)}}
         for row in rows
     )
+
+
+def normal_form(form: Form, typed: Mapping[str, str]) -> dict[str, str]:
+    """The values as they are kept, however they were typed; one that the form does not have stays as it is."""
+    fields = {field.key: field for field in form.fields()}
+    return {
+        key: normal_value(fields[plain], value) if (plain := plain_key(key)) in fields else value
+        for key, value in typed.items()
+    }
 
 
 def plain_key(key: str) -> str:

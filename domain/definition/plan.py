@@ -10,6 +10,7 @@ import hashlib
 import json
 from datetime import date
 from enum import StrEnum
+from graphlib import TopologicalSorter
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -17,12 +18,17 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
 from domain.definition.joint import Duty, JointPlan, ReviewRule
-from domain.time.clock import Limit
+from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _is_unsaid(value: object) -> bool:
+    """Whether a field that came later says nothing: a plan that was sent before keeps its text and its digest."""
+    return not value
 
 
 class Connector(StrEnum):
@@ -34,10 +40,14 @@ class Connector(StrEnum):
 
 
 class ResultKind(_Frozen):
-    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one."""
+    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
+
+    `internal`: a check for the items after it (营业执照核验); nobody gets it, so nothing is delivered or listed.
+    """
 
     name: str
     licence: str | None = None
+    internal: bool = Field(default=False, exclude_if=_is_unsaid)
 
 
 StopGround = Literal[
@@ -78,9 +88,13 @@ class Procedure(_Frozen):
 
 
 class ExtensionRule(_Frozen):
-    """How far a statutory limit may be extended, once, and by whom (行政许可法 第四十二条). Days are working days."""
+    """How far a statutory limit may be extended, once, and by whom (行政许可法 第四十二条).
+
+    Its days are working days (第八十二条) unless another law says otherwise (`unit`), whatever the limit's own unit is.
+    """
 
     days: int = Field(ge=1, le=1000)
+    unit: Unit = "working"
     approver: Literal["department_head", "government_head"] = "department_head"
     basis: str = Field(min_length=1)
 
@@ -137,7 +151,8 @@ class PlanItem(_Frozen):
     day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
     sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
-    `undo`: what is undone of it when what rests on it comes to nothing (补偿).
+    `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
+    refusal rests, where the item is no licence (行政许可): what it rests on itself.
     """
 
     key: str
@@ -167,6 +182,12 @@ class PlanItem(_Frozen):
     on_return: Literal["resume", "restart"] = "resume"
     objection: ObjectionRule | None = None
     undo: UndoRule | None = None
+    refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether its result is nothing to hand out."""
+        return self.result is not None and self.result.internal
 
     def procedure(self, key: str | None) -> Procedure | None:
         """The special procedure of that key, if the item has it."""
@@ -210,8 +231,16 @@ class IntakeRule(_Frozen):
         return raw
 
 
-FIRST_DEFAULTS, CURRENT_DEFAULTS = 1, 2
-"""Editions of the default ladders: a case keeps those under which it was filed (see `domain.definition.ladders`)."""
+_BY_KEY = "_kept_by_key"
+_IN_ORDER = "_kept_in_order"
+FIRST_DEFAULTS = 1
+THIRD_EDITION = 3
+CURRENT_DEFAULTS = THIRD_EDITION
+"""Editions of the rules: a case keeps the one under which it was filed (`Plan.defaults`).
+
+1: lights without escalation. 2: escalation, waits, delivery (see `domain.definition.ladders`). 3: stops by procedure,
+rungs armed again, what docs/adr/0045 lists.
+"""
 
 
 class Plan(_Frozen):
@@ -262,10 +291,23 @@ class Plan(_Frozen):
 
     def item(self, key: str) -> PlanItem:
         """The item of that instance key. Raises KeyError when the plan has none."""
-        for item in self.items:
-            if item.key == key:
-                return item
-        raise KeyError(key)
+        return self._by_key()[key]
+
+    def _by_key(self) -> dict[str, PlanItem]:
+        # Kept with the items it was made of: a copy of the plan with other items makes its own.
+        kept: tuple[tuple[PlanItem, ...], dict[str, PlanItem]] | None = self.__dict__.get(_BY_KEY)
+        if kept is None or kept[0] is not self.items:
+            kept = self.items, {item.key: item for item in self.items}
+            self.__dict__[_BY_KEY] = kept
+        return kept[1]
+
+    def in_order(self) -> tuple[PlanItem, ...]:
+        """The items, each behind those that it starts after."""
+        kept: tuple[tuple[PlanItem, ...], tuple[PlanItem, ...]] | None = self.__dict__.get(_IN_ORDER)
+        if kept is None or kept[0] is not self.items:
+            kept = self.items, _sorted_by_edges(self.items)
+            self.__dict__[_IN_ORDER] = kept
+        return kept[1]
 
     def joint(self, key: str | None) -> JointPlan | None:
         """The joint event of that key, if the plan has it."""
@@ -303,14 +345,26 @@ class Plan(_Frozen):
 
     def later(self, key: str) -> tuple[str, ...]:
         """Keys of all items that rest on `key`, also over others, in the plan's order."""
-        found = {key}
-        for _ in self.items:
-            found |= {item.key for item in self.items if found & set(item.predecessors)}
+        following: dict[str, list[str]] = {}
+        for item in self.items:
+            for before in item.predecessors:
+                following.setdefault(before, []).append(item.key)
+        found, waiting = {key}, [key]
+        while waiting:
+            fresh = [each for each in following.get(waiting.pop(), ()) if each not in found]
+            found.update(fresh)
+            waiting += fresh
         return tuple(item.key for item in self.items if item.key in found - {key})
 
     def departments(self) -> tuple[str, ...]:
         """Departments that take part, in order of first appearance."""
         return tuple(dict.fromkeys(item.department for item in self.items))
+
+
+def _sorted_by_edges(items: tuple[PlanItem, ...]) -> tuple[PlanItem, ...]:
+    by_key = {item.key: item for item in items}
+    edges = {item.key: [each for each in item.after if each in by_key] for item in items}
+    return tuple(by_key[key] for key in TopologicalSorter(edges).static_order())
 
 
 def canonical_hash(content: Any, *, keep_order: bool = False) -> str:

@@ -1,25 +1,28 @@
 """From a definition and the answers of the questionnaire to the plan of one case (方案).
 
-The answers select items, either/or variants and materials; edges to items that were not selected fall away. An
-answer may also lead out of the bundle (按单项办理), which is a refusal with the sentence that says where to go.
+The answers select items, either/or variants and materials. The order goes on over items that were not selected: who
+waits for one of them waits for what it would have waited for. An answer may also lead out of the bundle (按单项办理),
+which is a refusal with the sentence that says where to go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 
 from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule
+from domain.definition.instances import ROW_MARK, Instances
+from domain.definition.instances import item_of as item_of  # noqa: PLC0414 - given out here, too
+from domain.definition.instances import row_of as row_of  # noqa: PLC0414
 from domain.definition.item import Item
 from domain.definition.joint import JointPlan
 from domain.definition.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
 from domain.time.clock import Limit
-
-_ROW_MARK = "#"
 
 ACCEPTANCE_LIMIT = Limit(days=5)
 """受理 or 补正告知 (行政许可法 第三十二条第一款第四项)."""
@@ -36,20 +39,6 @@ class Problem:
     code: str
     sentence: str
     question: str | None = None
-
-
-@dataclass(frozen=True)
-class _Instances:
-    """Instance keys of the selected items by definition key, and the group each runs for each row of."""
-
-    keys: Mapping[str, tuple[str, ...]]
-    groups: Mapping[str, str | None]
-
-    def seen_from(self, entry: BundleItem, row: int | None, name: str) -> tuple[str, ...]:
-        """Instances of `name` that a row of `entry` waits for: its own row of the same group, else all of them."""
-        keys = self.keys.get(name, ())
-        is_same_group = entry.for_each is not None and self.groups.get(name) == entry.for_each
-        return tuple(key for key in keys if row_of(key) == row) if is_same_group else keys
 
 
 class ResolveRefused(Exception):
@@ -96,7 +85,8 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
     """The plan that these answers select.
 
     `rows`: number of rows of each repeating group that an item runs `for_each` of; by default the least the group
-    allows. Rows are numbered from 1 in instance keys ("rsj/zgcb#2").
+    allows, and one where it may be left empty, so that what the rows are for can be seen and asked. Rows are numbered
+    from 1 in instance keys ("rsj/zgcb#2").
 
     Raises:
         ResolveRefused: QUESTION_UNKNOWN, ANSWER_MISSING, ANSWER_UNKNOWN, SINGLE_ROUTE, ALTERNATIVES_CLASH,
@@ -107,10 +97,13 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         raise ResolveRefused(problems)
     kept = {key: answers[key].strip() for key in asked_questions(definition, answers)}
     entries = _selected(definition, kept)
-    instances = _Instances(
+    instances = Instances(
         keys={entry.key: _instance_keys(definition, entry, rows or {}) for entry in entries},
         groups={entry.key: entry.for_each for entry in entries},
+        listed={entry.key: entry for entry in definition.bundle.items},
     )
+    if not any(instances.keys.values()):
+        raise ResolveRefused([Problem("NOTHING_SELECTED", _no_row(definition, entries))])
     bundle = definition.bundle
     is_joint = len({definition.items[entry.key].department for entry in entries}) > 1
     return Plan(
@@ -156,32 +149,38 @@ def check_day(definition: Definition, received_on: date) -> None:
         raise ResolveRefused([Problem("WINDOW_CLOSED", sentence)])
 
 
-def row_of(key: str) -> int | None:
-    """Row number (from 1) in an instance key; None when the item is not repeated."""
-    _, mark, row = key.partition(_ROW_MARK)
-    return int(row) if mark else None
-
-
-def item_of(key: str) -> str:
-    """The definition key in an instance key: "rsj/zgcb#2" → "rsj/zgcb"."""
-    return key.partition(_ROW_MARK)[0]
-
-
 def critical_path(plan: Plan) -> tuple[int, tuple[str, ...]]:
-    """Longest chain of promised days over items inside the whole promise, and the keys on it.
+    """Longest chain of promised days that count for the whole promise, and the keys on it.
 
-    Days are added as they stand; a chain with calendar days in it is therefore an upper bound in working days.
+    The running clock's measure, too (`domain.time.whole_path`): a wait (公示) and an item outside the promise take no
+    days of it. Days are added as they stand; a chain with calendar days is an upper bound in working days.
+    """
+    chains = _chains(plan, lambda item: item.kind == "decision" and item.outside_promise is None)
+    return max(chains.values(), default=(0, ()))
+
+
+def planned_ends(plan: Plan) -> dict[str, int]:
+    """For each item the day after acceptance on which it ends when all take their promised time, waits counted in."""
+    return {key: days for key, (days, _) in _chains(plan, lambda _item: True).items()}
+
+
+def _chains(plan: Plan, counts: Callable[[PlanItem], bool]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """For each item the longest chain up to its end, in days of the items that count, and their keys.
+
     A gated item decides the day after its predecessor's result, or on its own limit if that is later.
     """
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
-    inside = {item.key: item for item in plan.items if item.outside_promise is None}
-    for key in _in_order(inside):
-        item = inside[key]
+    items = {item.key: item for item in plan.items}
+    for key in _in_order(items):
+        item = items[key]
         days, chain = max((best[each] for each in item.after if each in best), default=(0, ()))
+        if not counts(item):
+            best[key] = max([(days, chain), *(best[each] for each in item.gate if each in best)])
+            continue
         own = (days + item.promised.days, (*chain, key))
         gates = [(best[each][0] + 1, (*best[each][1], key)) for each in item.gate if each in best]
         best[key] = max([own, *gates])
-    return max(best.values(), default=(0, ()))
+    return best
 
 
 def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -230,6 +229,13 @@ def _selected(definition: Definition, answers: Mapping[str, str]) -> list[Bundle
     return chosen
 
 
+def _no_row(definition: Definition, entries: Iterable[BundleItem]) -> str:
+    """What is said where every selected item runs once per row, and no row was filled in."""
+    groups = dict.fromkeys(entry.for_each for entry in entries if entry.for_each is not None)
+    names = "、".join(f"“{definition.groups[group].name}”" for group in groups)
+    return f"所选事项按{names}逐行办理，现在一行都没有填写，没有需要办理的事项；请至少填写一行，或另选事项。"
+
+
 def _takes_part(entry: BundleItem, facts: Facts) -> bool:
     question = question_of(entry)
     if question is not None and facts.values.get(question) != YES:
@@ -243,11 +249,11 @@ def _instance_keys(definition: Definition, entry: BundleItem, rows: Mapping[str,
     group = definition.groups[entry.for_each]
     repeat = group.repeat
     least, most = (repeat.min, repeat.max) if repeat else (1, 1)
-    count = rows.get(entry.for_each, least)
+    count = rows.get(entry.for_each, max(1, least))
     if not least <= count <= most:
         sentence = f"“{group.name}”应填写{least}至{most}行，现为{count}行。"
         raise ResolveRefused([Problem("ROWS_OUT_OF_RANGE", sentence)])
-    return tuple(f"{entry.key}{_ROW_MARK}{row}" for row in range(1, count + 1))
+    return tuple(f"{entry.key}{ROW_MARK}{row}" for row in range(1, count + 1))
 
 
 def _plan_item(
@@ -255,7 +261,7 @@ def _plan_item(
     entry: BundleItem,
     key: str,
     answers: Mapping[str, str],
-    instances: _Instances,
+    instances: Instances,
 ) -> PlanItem:
     item = definition.items[entry.key]
     department = definition.departments[item.department]
@@ -268,6 +274,7 @@ def _plan_item(
     extension = item.extension
     if statutory is None and item.category == LICENCE and item.kind == "decision":
         statutory, extension = DECISION_LIMIT, extension or DECISION_EXTENSION
+    after = instances.ahead(entry, row, entry.after)
     uses = [use for use in item.materials if use.when is None or use.when.holds(facts)]
     return PlanItem(
         key=key,
@@ -277,8 +284,8 @@ def _plan_item(
         kind=item.kind,
         connector=connector,
         own_worker=department.own_worker and connector is not Connector.AUTO,
-        after=tuple(key for name in entry.after for key in visible.get(name, ())),
-        gate=tuple(key for name in entry.gate for key in visible.get(name, ())),
+        after=after,
+        gate=tuple(each for each in instances.ahead(entry, row, entry.gate) if each not in after),
         promised=entry.promised_limit or item.promised_limit,
         statutory=statutory,
         outside_promise=entry.outside_promise,
@@ -295,7 +302,15 @@ def _plan_item(
         on_return=entry.on_return or item.on_return or "resume",
         objection=entry.objection or item.objection,
         undo=_undo(entry.undo or item.undo, visible),
+        refusal_basis=_refusal_basis(item),
     )
+
+
+def _refusal_basis(item: Item) -> str | None:
+    """On what a refusal rests: for a licence 行政许可法 第三十八条 (None), for all else the law of the item itself."""
+    if item.category in (None, LICENCE) or item.kind != "decision":
+        return None
+    return "、".join(f"{each.law}{each.article or ''}" for each in item.basis) or "本事项办事指南列明的办理条件"
 
 
 def _undo(rule: UndoRule | None, visible: Mapping[str, tuple[str, ...]]) -> UndoRule | None:
@@ -306,7 +321,7 @@ def _undo(rule: UndoRule | None, visible: Mapping[str, tuple[str, ...]]) -> Undo
     return rule.model_copy(update={"of": of}) if of or "withdrawn" in rule.when else None
 
 
-def _joints(definition: Definition, answers: Mapping[str, str], instances: _Instances) -> tuple[JointPlan, ...]:
+def _joints(definition: Definition, answers: Mapping[str, str], instances: Instances) -> tuple[JointPlan, ...]:
     """The joint events of this case: those that its answers call for and that have something to do together."""
     facts, lead = Facts(values=answers), definition.bundle.lead_department
     plans = (
@@ -316,7 +331,7 @@ def _joints(definition: Definition, answers: Mapping[str, str], instances: _Inst
     return tuple(plan for plan in plans if plan is not None)
 
 
-def _resting(definition: Definition, names: Iterable[str], instances: _Instances) -> list[Selected]:
+def _resting(definition: Definition, names: Iterable[str], instances: Instances) -> list[Selected]:
     """The selected instances of the items that an event names."""
     return [
         Selected(key=key, department=item.department, checklist=item.checklist)
@@ -350,13 +365,20 @@ def with_renewals(definition: Definition, plan: Plan, values: Mapping[str, str],
 
 def _renewing(definition: Definition, item: PlanItem, values: Mapping[str, str], received_on: date) -> PlanItem:
     rule = definition.items[item.item].renewal
-    text = values.get(rule.expires, "") if rule else ""
+    text = _of_its_row(values, item.key, rule.expires) if rule else ""
     if rule is None or not text:
         return item
     expires_on = date.fromisoformat(text)
     if received_on > expires_on - timedelta(days=rule.apply_before_days):
         return item
     return item.model_copy(update={"renews_until": expires_on, "renewal_basis": rule.basis})
+
+
+def _of_its_row(values: Mapping[str, str], key: str, field: str) -> str:
+    """The value of a field for that instance: its own row's where the field is one of a repeating group."""
+    row, (group, _, name) = row_of(key), field.partition(".")
+    own = values.get(f"{group}.{row - 1}.{name}", "") if row is not None else ""
+    return own or values.get(field, "")
 
 
 def _row_name(definition: Definition, entry: BundleItem) -> str:
@@ -370,14 +392,5 @@ def _in_order(items: Mapping[str, PlanItem]) -> list[str]:
     cycle = find_cycle({key: item.predecessors for key, item in items.items()})
     if cycle:
         raise ValueError(f"PLAN_HAS_CYCLE: {' → '.join(cycle)}")
-    ordered: list[str] = []
-
-    def visit(key: str) -> None:
-        if key in items and key not in ordered:
-            for predecessor in items[key].predecessors:
-                visit(predecessor)
-            ordered.append(key)
-
-    for key in items:
-        visit(key)
-    return ordered
+    edges = {key: [each for each in item.predecessors if each in items] for key, item in items.items()}
+    return list(TopologicalSorter(edges).static_order())

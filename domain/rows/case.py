@@ -6,13 +6,14 @@ both give the same rows. Lights are not stored: `yellow_at` and `red_at` are, an
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
 from domain.case.acts import CASE_SUBJECT, Record
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
-from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_may_move
+from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_touched
 from domain.rows.joint import JointRow, changed_joint_rows, joint_rows
 from domain.rows.term import Term, brought_up, running_due, term
 from domain.time.calendar import beijing_date
@@ -86,7 +87,8 @@ def case_row(state: CaseState) -> CaseRow:
     """The case's row: its whole clock, or before acceptance the clock that runs."""
     clock = current_clock(state)
     whole_law = latest(state, "whole_statutory") if state.phase not in _CURRENT else None
-    deliveries = (running_due(latest(state, "delivery", key), state) for key in state.items)
+    delivering = (clock for clock in state.clocks.values() if clock.kind == "delivery" and clock.ended_on is None)
+    deliveries = (running_due(clock, state) for clock in delivering)
     return CaseRow(
         phase=state.phase,
         outcome=state.outcome,
@@ -174,33 +176,33 @@ def changed_rows(before: CaseState, after: CaseState) -> Rows:
     """The rows that differ between two states; unchanged records are recognised by identity, so this is cheap."""
     if before.calendar is not after.calendar or before.plan is not after.plan or before.seq == 0:
         return project(after)
-    case = None if _same_case(before, after) else case_row(after)
-    turns = turns_may_move(before, after)
-    keys = (key for key in after.items if not _same_item(before, after, key, turns=turns))
+    subjects = _subjects_changed(before, after)
+    case = None if _same_case(before, after) and CASE_SUBJECT not in subjects else case_row(after)
+    turns = turns_touched(before, after)
+    keys = (key for key in after.items if not _same_item(before, after, key, subjects, turns))
     items = tuple(item_row(after, key) for key in keys)
     return Rows(case=case, items=items, joints=changed_joint_rows(before, after))
 
 
-def _same_item(before: CaseState, after: CaseState, key: str, *, turns: bool) -> bool:
+def _subjects_changed(before: CaseState, after: CaseState) -> set[str]:
+    """Whose clocks changed; a delivery or a check is the case's row, too."""
+    if before.clocks is after.clocks:
+        return set()
+    known = before.clocks
+    changed = [clock for key, clock in after.clocks.items() if known.get(key) is not clock]
+    whole = {CASE_SUBJECT for clock in changed if clock.kind in AFTER_CONCLUSION}
+    return {clock.subject for clock in changed} | whole
+
+
+def _same_item(
+    before: CaseState, after: CaseState, key: str, subjects: Collection[str], turns: Collection[str]
+) -> bool:
     """Whether its row stays: the item, its clocks, and whose move it is, which may follow from others' doings."""
-    if after.items[key] is not before.items[key]:
+    if after.items[key] is not before.items[key] or key in subjects:
         return False
-    if before.clocks is not after.clocks and not _same_clocks(before, after, key):
-        return False
-    return not turns or after.items[key].has_ended or not turn_moved(before, after, key)
+    return key not in turns or after.items[key].has_ended or not turn_moved(before, after, key)
 
 
 def _same_case(before: CaseState, after: CaseState) -> bool:
     fields = ("phase", "outcome", "accepted_at", "concluded_at", "extension", "issued")
-    if any(getattr(before, name) != getattr(after, name) for name in fields):
-        return False
-    return before.clocks is after.clocks or _same_clocks(before, after, CASE_SUBJECT)
-
-
-def _same_clocks(before: CaseState, after: CaseState, subject: str) -> bool:
-    """Whether nothing about the clocks of an item, or of the case, changed; a delivery is the case's row, too."""
-    return all(
-        before.clocks.get(key) is clock
-        for key, clock in after.clocks.items()
-        if clock.subject == subject or (subject == CASE_SUBJECT and clock.kind in AFTER_CONCLUSION)
-    )
+    return all(getattr(before, name) == getattr(after, name) for name in fields)

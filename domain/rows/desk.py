@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Record
 from domain.case.desk.signing import reviewers_asked
-from domain.case.state import CaseState
+from domain.case.state import CaseState, Phase
 from domain.case.whose_move import Turn, undo_move, whose_move
 
 
@@ -70,14 +71,22 @@ def _turn(turn: Turn | None) -> dict[str, str | None]:
     return {f"turn_{name}": getattr(turn, name) if turn else None for name in names}
 
 
-def turns_may_move(before: CaseState, after: CaseState) -> bool:
-    """Whether it may be somebody else's move on items that did not change: the case, an event or another item did.
+def turns_touched(before: CaseState, after: CaseState) -> Collection[str]:
+    """Items on which it may be somebody else's move though they did not change: the case, an event or another item did.
 
-    What an item waits for is where others are, never who has them; so most acts need no further look.
+    What an item waits for is where others are, never who has them; so most acts need no further look, and an item that
+    moved is looked at from those that rest on it, directly or in the same joint event.
     """
     if before.phase is not after.phase or before.joints is not after.joints or before.gaps != after.gaps:
-        return True
-    return any(item.phase is not before.items[key].phase for key, item in after.items.items())
+        return after.items.keys()
+    moved = {key for key, item in after.items.items() if item.phase is not before.items[key].phase}
+    if not moved:
+        return ()
+    if after.phase is Phase.REVIEWING:
+        return after.items.keys()
+    together = (set(joint.items) for joint in after.plan.joints if moved.intersection(joint.items))
+    resting = {plan.key for plan in after.plan.items if moved.intersection(plan.predecessors)}
+    return resting.union(*together)
 
 
 def turn_moved(before: CaseState, after: CaseState, key: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from domain.case.acts import Record, Slot
-from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
+from domain.case.joint.state import JointPhase, JointState, PartyState, PastMeeting, joint_subject
 from domain.case.questions import round_parties
 from domain.case.state import CaseState, latest
 from domain.definition.joint import JointParty, JointPlan
@@ -67,6 +67,7 @@ class JointRow(Record):
     clock: str | None
     held_at: datetime | None
     closed_at: datetime | None
+    past: tuple[PastMeeting, ...] = ()
     term: Term
     parties: tuple[JointPartyRow, ...]
 
@@ -100,6 +101,7 @@ def joint_row(state: CaseState, key: str) -> JointRow:
         clock=kind,
         held_at=joint.held_at,
         closed_at=joint.closed_at,
+        past=joint.past,
         term=_joint_term(state, key, kind),
         parties=_party_rows(state, plan, joint),
     )

@@ -62,5 +62,5 @@ def running_due(clock: Clock | None, state: CaseState) -> date | None:
 
 def _moments(clock: Clock, state: CaseState) -> dict[str, datetime]:
     # An ended clock's row keeps the moments it had: they say which light it earned.
-    running_on = clock.model_copy(update={"ended_on": None})
+    running_on = clock.model_copy(update={"ended_on": None}) if clock.ended_on else clock
     return {rung.name: rung.at for rung in known_rungs(running_on, state.calendar)}

@@ -198,6 +198,10 @@ class WorkCalendar(BaseModel):
         years = tuple(each for each in self.years if from_year <= each.year <= to_year)
         return WorkCalendar(years=years, departments=self.departments, own=self.own)
 
+    def days_but(self, other: "WorkCalendar") -> tuple[date, ...]:
+        """Working days of this calendar that are none of the other's, in order; both know the same years."""
+        return tuple(map(date.fromordinal, sorted(set(self._ordinals) - set(other._ordinals))))
+
     def year_of(self, on: date) -> CalendarYear:
         """The calendar year of a Beijing date. Raises CalendarUnknown outside the known years."""
         self._require(on)

@@ -6,16 +6,22 @@ Who may stop or extend, and what a rung means for the case, is decided elsewhere
 in `clock_text`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.time.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, at_hour, days_between, end_of_day, start_of_day
+from domain.time.clock_facts import MOST_LIMIT_DAYS as MOST_LIMIT_DAYS  # noqa: PLC0414 - given out here, too
+from domain.time.clock_facts import MOST_STOPPED_DAYS as MOST_STOPPED_DAYS  # noqa: PLC0414
+from domain.time.clock_facts import Extension as Extension  # noqa: PLC0414
+from domain.time.clock_facts import Limit as Limit  # noqa: PLC0414
+from domain.time.clock_facts import StopInterval as StopInterval  # noqa: PLC0414
+from domain.time.clock_facts import Unit as Unit  # noqa: PLC0414
 from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
     FIXED,
@@ -27,55 +33,12 @@ from domain.time.clock_kinds import (
     StartFact,
 )
 
-Unit = Literal["working", "calendar"]
 Span = tuple[date, date]
 """The days after the first, up to and with the second."""
-
-MOST_LIMIT_DAYS = 36_525
-"""A bound against slips of the pen: a hundred years, so that the expiry of any licence fits."""
-MOST_STOPPED_DAYS = 10_000
-"""Working days that one stop can take out: a bound against slips of the pen, longer than all known years."""
 
 
 class _Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Limit(_Fact):
-    """A budget of days. `rolls` (calendar days only): a last day off moves to the next working day."""
-
-    days: int = Field(ge=0, le=MOST_LIMIT_DAYS)
-    unit: Unit = "working"
-    rolls: bool = True
-
-
-class StopInterval(_Fact):
-    """Time that a law takes out of the count: the working days after `from_on`, up to and with its end.
-
-    `from_on` is the day of the written notice and still counts; `until_on` the day the result came in (None:
-    not yet). Real time is left out, at most `announced_days` (working days); then the stop ends by itself.
-    """
-
-    ground: str = Field(min_length=1)
-    basis: str = ""
-    from_on: date
-    announced_days: int = Field(ge=1, le=MOST_STOPPED_DAYS)
-    until_on: date | None = None
-
-    @model_validator(mode="after")
-    def _is_in_order(self) -> Self:
-        if self.until_on is not None and self.until_on < self.from_on:
-            raise ValueError(f"恢复日{self.until_on}早于中止日{self.from_on}")
-        return self
-
-
-class Extension(_Fact):
-    """Days added to the last due date, in the clock's unit. `approver` is the role by law, no person."""
-
-    days: int = Field(ge=1, le=1000)
-    approver: str = Field(min_length=1)
-    reason: str = ""
-    approved_on: date
 
 
 class Rung(_Fact):
@@ -115,6 +78,12 @@ class Clock(_Fact):
     department: str | None = None
     ladder: tuple[RungRule, ...] = Field(default_factory=_usual_ladder)
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with these changes, which derives its dates anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop(_DERIVED, None)
+        return copied
+
     @property
     def is_fixed(self) -> bool:
         """Whether nothing moves its last day."""
@@ -150,8 +119,10 @@ class Walk:
 
 def walk(clock: Clock, calendar: WorkCalendar) -> Walk:
     """The derivation of a clock's due date. Never raises for years that are not known."""
-    own = calendar.of(clock.department)
-    return _walk(clock, _Years(own.version, own))
+    kept = _kept(clock, calendar)
+    if kept.way is None:
+        kept.way = _walk(clock, _Years(kept.calendar.version, kept.calendar))
+    return kept.way
 
 
 def known_due_on(clock: Clock, calendar: WorkCalendar) -> date | None:
@@ -192,6 +163,23 @@ def rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
 def known_rungs(clock: Clock, calendar: WorkCalendar) -> tuple[Rung, ...]:
     """The rungs whose moments the known years give; the others become known with the next year's calendar."""
     return _steps(clock, calendar)[0]
+
+
+def next_known_rung(clock: Clock, calendar: WorkCalendar, fired: tuple[str, ...]) -> Rung | None:
+    """The first known rung that is not among those that have fired."""
+    found: _Derived | None = clock.__dict__.get(_DERIVED)
+    held = found.next if found is not None else None
+    if held is None or held[0] is not fired or held[1] is not calendar:
+        rung = next((each for each in known_rungs(clock, calendar) if each.name not in fired), None)
+        held = fired, calendar, rung
+        _kept(clock, calendar).next = held
+    return held[2]
+
+
+def rungs_and_gap(clock: Clock, calendar: WorkCalendar) -> tuple[tuple[Rung, ...], bool]:
+    """As `known_rungs`, and whether the known years give all of them."""
+    found, unknown_year = _steps(clock, calendar)
+    return found, not unknown_year
 
 
 def remaining_days(clock: Clock, calendar: WorkCalendar, today: date) -> int:
@@ -241,6 +229,29 @@ def stopped_days(clock: Clock, stop: StopInterval, calendar: WorkCalendar) -> tu
     return tuple(on for on in days if clock.limit.unit == "calendar" or own.is_working_day(on))
 
 
+_DERIVED = "_derived"
+
+
+@dataclass(slots=True)
+class _Derived:
+    """What was derived of one clock by one calendar."""
+
+    calendar: WorkCalendar
+    way: Walk | None = None
+    steps: tuple[tuple[Rung, ...], int] | None = None
+    next: tuple[tuple[str, ...], WorkCalendar, Rung | None] | None = None
+
+
+def _kept(clock: Clock, calendar: WorkCalendar) -> _Derived:
+    """Kept with the clock, which never changes: a case with many clocks asks for each of them at every step."""
+    own = calendar.of(clock.department)
+    kept: _Derived | None = clock.__dict__.get(_DERIVED)
+    if kept is None or (kept.calendar is not own and kept.calendar.version != own.version):
+        kept = _Derived(own)
+        clock.__dict__[_DERIVED] = kept
+    return kept
+
+
 @dataclass(frozen=True)
 class _Years:
     """A calendar that is compared by its version: equal content gives equal dates, whichever object carries it."""
@@ -249,17 +260,18 @@ class _Years:
     calendar: WorkCalendar = dataclass_field(compare=False)
 
 
-@lru_cache(maxsize=4096)  # a case asks for the same clocks at every step (measured: a quarter of the rules' time)
+@lru_cache(maxsize=4096)  # every fold of a journal makes the same clocks anew
 def _walk(clock: Clock, years: _Years) -> Walk:
     """Each stop moves the end by the days it takes out; one that begins on or after it changes nothing."""
-    calendar, unit = years.calendar, clock.limit.unit
+    calendar, own_unit = years.calendar, clock.limit.unit
     spans = [] if clock.is_fixed else _stopped_spans(clock, calendar)
-    budgets = [clock.limit.days] + ([] if clock.is_fixed else [each.days for each in clock.extensions])
+    more = () if clock.is_fixed else clock.extensions
+    budgets = [(clock.limit.days, own_unit), *((each.days, each.unit or own_unit) for each in more)]
     stood: list[Span] = []
     ends: list[date] = []
     last_on, from_on, unknown_year = None, clock.started_on, 0
     try:
-        for days in budgets:
+        for days, unit in budgets:
             end = _add(from_on, days, unit, calendar)
             for span in _within(spans, from_on):
                 if span[0] < end:
@@ -281,8 +293,10 @@ def _walk(clock: Clock, years: _Years) -> Walk:
 
 
 def _steps(clock: Clock, calendar: WorkCalendar) -> tuple[tuple[Rung, ...], int]:
-    own = calendar.of(clock.department)
-    return _rungs(clock, _Years(own.version, own))
+    kept = _kept(clock, calendar)
+    if kept.steps is None:
+        kept.steps = _rungs(clock, _Years(kept.calendar.version, kept.calendar))
+    return kept.steps
 
 
 @lru_cache(maxsize=4096)
@@ -307,7 +321,8 @@ def _rungs(clock: Clock, years: _Years) -> tuple[tuple[Rung, ...], int]:
 
 def rung_at(rule: RungRule, due: date, calendar: WorkCalendar) -> datetime:
     """The moment (UTC) of a rung of a term that is due on that day. Raises CalendarUnknown."""
-    on = _offset(due, rule.offset_days, calendar)
+    held = rule.held_days if rule.held_days and calendar.is_provisional(due) else 0
+    on = _offset(due, rule.offset_days + held, calendar)
     return end_of_day(on) if rule.hour is None else at_hour(on, rule.hour)
 
 
@@ -318,7 +333,7 @@ def _rolled(clock: Clock, last: date, calendar: WorkCalendar) -> date:
 
 def _stopped_spans(clock: Clock, calendar: WorkCalendar) -> list[Span]:
     """The union of the clock's stops in order of time."""
-    return _union((stop.from_on, known_stop_end(stop, calendar)) for stop in clock.stops)
+    return list(union((stop.from_on, known_stop_end(stop, calendar)) for stop in clock.stops))
 
 
 def _within(spans: Iterable[Span], from_on: date) -> Iterator[Span]:
@@ -326,7 +341,8 @@ def _within(spans: Iterable[Span], from_on: date) -> Iterator[Span]:
     return ((max(after, from_on), until) for after, until in spans if until > from_on)
 
 
-def _union(spans: Iterable[Span]) -> list[Span]:
+def union(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The days of the spans, each once, in order of time."""
     merged: list[Span] = []
     for after, until in sorted(spans):
         if after == until:
@@ -335,7 +351,7 @@ def _union(spans: Iterable[Span]) -> list[Span]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], until))
         else:
             merged.append((after, until))
-    return merged
+    return tuple(merged)
 
 
 def _add(on: date, days: int, unit: Unit, calendar: WorkCalendar) -> date:

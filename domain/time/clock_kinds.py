@@ -89,14 +89,22 @@ USUAL_START: Mapping[ClockKind, StartFact] = MappingProxyType(
 )
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 class RungRule(BaseModel):
-    """One step of a ladder: `offset_days` working days from the due day, at `hour`:00 or (None) at 24:00."""
+    """One step of a ladder: `offset_days` working days from the due day, at `hour`:00 or (None) at 24:00.
+
+    `held_days`: as many working days later where the due day is provisional (暂定), unless its year is published.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: RungName
     offset_days: int = 0
     hour: int | None = Field(default=None, ge=0, le=23)
+    held_days: int = Field(default=0, ge=0, le=60, exclude_if=_is_empty)
 
 
 REMIND = RungRule(name="remind", offset_days=-1, hour=9)
@@ -104,6 +112,9 @@ YELLOW = RungRule(name="yellow")
 RED_AFTER_ONE_DAY = RungRule(name="red", offset_days=1)
 RED_AT_DUE = RungRule(name="red")
 LAPSE = RungRule(name="lapse")
+HELD_DAYS = 10
+"""Working days for which what passes by law on a provisional day waits for the year's notice: no arrangement of a year
+moved a term's end further than its longest holiday takes (P, docs/adr/0046)."""
 REMIND_TWO_DAYS = RungRule(name="remind", offset_days=-2, hour=9)
 TO_DEPARTMENT = RungRule(name="escalate_department")
 TO_DEPARTMENT_AFTER_ONE_DAY = RungRule(name="escalate_department", offset_days=1)
@@ -229,6 +240,11 @@ LAPSING: frozenset[ClockKind] = frozenset(
     }
 )
 """Kinds that have a consequence of their own when they pass; so has the promise of a wait."""
+
+HELD: frozenset[ClockKind] = frozenset(
+    {"intake", "correction", "deferral", "promised", "rectification", "joint_rectify"}
+)
+"""Kinds whose lapse waits where its day is provisional: it decides about the applicant, and nobody can undo it."""
 
 FIXED: frozenset[ClockKind] = frozenset({"renewal"})
 """Kinds that end on a date that a licence names (有效期届满): nothing stops or extends them."""

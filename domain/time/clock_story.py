@@ -36,6 +36,7 @@ class ToldExtension(_Fact):
     """An extension with the due date before and after it, and what lay between."""
 
     days: int
+    unit: Unit
     approver: str
     reason: str
     approved_on: date
@@ -101,7 +102,7 @@ def derive(clock: Clock, calendar: WorkCalendar) -> ClockStory:
         department=clock.department,
         is_fixed=clock.is_fixed,
         stops=stops,
-        passed=_passed(clock, clock.started_on, base, left_out, own),
+        passed=_passed(clock.limit.unit, clock.started_on, base, left_out, own),
         last_on=way.last_on,
         rolled_on=base if base != way.last_on else None,
         extensions=_extensions(clock, way, left_out, own),
@@ -123,7 +124,7 @@ def _stops(clock: Clock, way: Walk, calendar: WorkCalendar) -> tuple[ToldStop, .
         ended_by_itself = stop.until_on is None or stop.until_on > end
         told.append(
             ToldStop(
-                **stop.model_dump(),
+                **stop.model_dump(exclude={"number"}),
                 left_out=fresh,
                 used_up_on=end if fresh and ended_by_itself and any(until == end for _, until in way.stood) else None,
             )
@@ -135,18 +136,19 @@ def _extensions(clock: Clock, way: Walk, left_out: set[date], calendar: WorkCale
     ends = (way.base_on or clock.started_on, *way.extended_on)
     return tuple(
         ToldExtension(
-            **extension.model_dump(),
+            **extension.model_dump(exclude={"unit"}),
+            unit=extension.unit or clock.limit.unit,
             before_on=before,
             due_on=after,
-            passed=_passed(clock, before, after, left_out, calendar),
+            passed=_passed(extension.unit or clock.limit.unit, before, after, left_out, calendar),
         )
         for extension, before, after in zip(clock.extensions, ends, way.extended_on, strict=False)
     )
 
 
-def _passed(clock: Clock, after: date, until: date | None, left_out: set[date], calendar: WorkCalendar) -> DaysPassed:
+def _passed(unit: Unit, after: date, until: date | None, left_out: set[date], calendar: WorkCalendar) -> DaysPassed:
     """What (`after`, `until`] held; nothing where days are counted as they come, or the end is not known."""
-    if until is None or clock.limit.unit == "calendar":
+    if until is None or unit == "calendar":
         return DaysPassed()
     return days_passed(calendar, after, until, left_out)
 

@@ -180,7 +180,7 @@ def _last_day(story: ClockStory, last_on: date) -> str:
 def _extension_step(extension: ToldExtension, story: ClockStory) -> str:
     text = passed(extension.passed, story.started_on.year, weekends=False)
     tail = f"（其间{text}）" if text else ""
-    length = f"{extension.days}{UNIT_NAMES[story.unit]}"
+    length = f"{extension.days}{UNIT_NAMES[extension.unit]}"
     return f"经{extension.approver}批准延长{length}{tail}，止于{extension.due_on}"
 
 

@@ -100,7 +100,12 @@ def is_away(error: BaseException) -> bool:
         asyncpg.AdminShutdownError,
         asyncpg.CrashShutdownError,
         asyncpg.TooManyConnectionsError,
-        asyncpg.InterfaceError,
         LedgerAway,
     )
-    return isinstance(error, away)
+    return isinstance(error, away) or _is_closed(error)
+
+
+def _is_closed(error: BaseException) -> bool:
+    """Whether the driver says that the connection went away; any other word of it is a wrong use, and stays wrong."""
+    # The driver has no class of its own for it, and its subclasses (DataError) are about the values given.
+    return type(error) is asyncpg.InterfaceError and ("closed" in str(error) or "closing" in str(error))

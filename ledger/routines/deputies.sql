@@ -38,14 +38,19 @@ end $$;
 
 create or replace trigger deputy_kept before update or delete on deputy for each row execute function deputy_is_kept();
 
--- Deputies that hold at a moment: in their days, not revoked, and the one who is away still has the role.
+-- Deputies that hold at a moment: in their days, not revoked; the one who is away still has the role, and the deputy still
+-- belongs to the same department (where there is none: holds the same role), as was asked when it was registered.
 create or replace function deputies_at(p_at timestamptz) returns setof deputy language sql stable as $$
     select deputy.* from deputy
     join account on account_id = principal and disabled_at is null
+    join account stand_in on stand_in.account_id = deputy.deputy and stand_in.disabled_at is null
     where (p_at at time zone 'Asia/Shanghai')::date between from_on and until_on
       and (revoked_at is null or revoked_at > p_at)
       and exists (select from account_role held
                   where held.account_id = principal and held.role = deputy.role and held.department = deputy.department)
+      and exists (select from account_role held
+                  where held.account_id = deputy.deputy and held.department = deputy.department
+                    and (held.department <> '' or held.role = deputy.role))
 $$;
 
 -- An act for somebody else holds only with a deputy who is valid at its legal time. After the insert, so that an act

@@ -9,14 +9,20 @@ create or replace function joint_parties(p_case_no text, p_key text) returns jso
     from joint_party party where party.case_no = p_case_no and party.event = p_key
 $$;
 
--- Every time at which an event may be or is held: fixed ones, and (`tentative`) those proposed or offered.
+-- Every time at which an event may be or is held: fixed ones, (`tentative`) those proposed or offered, and those of earlier
+-- rounds or called off (`past`), each with the round and convening that it is of and how it stands.
 create or replace view joint_slot as
-select case_no, key, starts_at, ends_at, false as tentative
+select case_no, key, starts_at, ends_at, false as tentative, false as past, round, turn, phase
 from joint_event where starts_at is not null and phase not in ('convened', 'booking', 'cancelled')
 union all
-select event.case_no, event.key, slot.starts_at, slot.ends_at, true
+select event.case_no, event.key, slot.starts_at, slot.ends_at, true, false, event.round, event.turn, event.phase
 from joint_event event, jsonb_to_recordset(event.slots) as slot (starts_at timestamptz, ends_at timestamptz)
-where event.phase in ('convened', 'booking');
+where event.phase in ('convened', 'booking')
+union all
+select event.case_no, event.key, (meeting.slot ->> 'starts_at')::timestamptz, (meeting.slot ->> 'ends_at')::timestamptz,
+       false, true, meeting.round, meeting.turn, case meeting.became when 'held' then 'closed' else 'cancelled' end
+from joint_event event, jsonb_to_recordset(event.past) as meeting (round int, turn int, slot jsonb, became text)
+where event.past <> '[]';
 
 -- Departments that a case concerns: they handle an item, take part in a joint event or convene it, or were asked to sign.
 create or replace function case_departments(p_case_no text) returns text[] language sql stable as $$
@@ -25,5 +31,10 @@ create or replace function case_departments(p_case_no text) returns text[] langu
         union select unnest(signing_departments) from item_case where case_no = p_case_no
         union select convenor from joint_event where case_no = p_case_no
         union select department from joint_party where case_no = p_case_no
+        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it.
+        union select event ->> 'convenor' from case_file, jsonb_path_query(opening, '$.plan.joints[*]') as event
+              where case_no = p_case_no
+        union select party ->> 'department' from case_file, jsonb_path_query(opening, '$.plan.joints[*].parties[*]') as party
+              where case_no = p_case_no
         order by 1)
 $$;

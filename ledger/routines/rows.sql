@@ -95,17 +95,17 @@ begin
     where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row);
     insert into joint_event (
         case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-        slots, outcome, clock, held_at, closed_at, due_on, due_provisional, remind_at, yellow_at, red_at,
+        slots, outcome, clock, held_at, closed_at, past, due_on, due_provisional, remind_at, yellow_at, red_at,
         escalate_department_at, escalate_lead_at, escalate_supervisor_at)
     select p_case_no, key, position, name, kind, convenor, booking, partial, phase, round, turn, moves_left, starts_at, ends_at,
-           slots, outcome, clock, held_at, closed_at, (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
+           slots, outcome, clock, held_at, closed_at, coalesce(past, '[]'), (term ->> 'due_on')::date, (term ->> 'due_provisional')::boolean,
            (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz, (term ->> 'red_at')::timestamptz,
            (term ->> 'escalate_department_at')::timestamptz, (term ->> 'escalate_lead_at')::timestamptz,
            (term ->> 'escalate_supervisor_at')::timestamptz
     from jsonb_to_recordset(p_joints) as row (
         key text, position int, name text, kind text, convenor text, booking text, partial boolean, phase text, round int,
         turn int, moves_left int, starts_at timestamptz, ends_at timestamptz, slots jsonb, outcome text, clock text,
-        held_at timestamptz, closed_at timestamptz, term jsonb);
+        held_at timestamptz, closed_at timestamptz, past jsonb, term jsonb);
     insert into joint_party (case_no, event, department, position, items, officers_needed, answer, officers, present,
                              verdict, silent, in_round, passed, to_do)
     select p_case_no, event.key, party.department, party.position, party.items, party.officers_needed, party.answer,

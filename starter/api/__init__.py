@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from runtime.settings import Settings
 from starter.api import callbacks, cases, joints, paper
 from starter.office.client import Lianban
+from starter.office.entrance import Entrance
 
 PREFIX = "/api/v1"
 
@@ -27,5 +28,6 @@ def create_api(lianban: Lianban, settings: Settings) -> FastAPI:
     app = FastAPI(title="联办接口", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     app.state.lianban = lianban
     app.state.settings = settings
+    app.state.entrance = Entrance(lianban.pool, settings.secret_key)
     app.include_router(router)
     return app

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from domain.case.acts import Said
-from starter.api.models import ActId, ApiModel, GapGiven, KindGiven, Short, Words
+from domain.case.acts import Account, ActIdGiven, AttendanceSaid, Code, Key, OfficerSaid, Reason, Said, Slot
+from starter.api.models import ActId, ApiModel, KindGiven, Short, Words
 
 
-class SlotGiven(ApiModel):
-    """A time of a joint event."""
+class SlotGiven(Slot):
+    """A time of a joint event; the end comes after the beginning."""
 
     starts_at: AwareDatetime = Field(description="开始时间，须写明时区")
-    ends_at: AwareDatetime = Field(description="结束时间，须写明时区")
+    ends_at: AwareDatetime = Field(description="结束时间，须写明时区，晚于开始时间")
 
 
-class OfficerGiven(ApiModel):
-    """An officer on site (执法人员)."""
+class GapNamed(ApiModel):
+    """One thing missing, as a caller names it; of which item it is follows from the act."""
 
-    actor_id: Annotated[str, Field(min_length=1, max_length=80)] = Field(description="账号编号")
-    deputy_for: Annotated[str, Field(max_length=80)] | None = Field(
-        default=None, description="代替哪一位前来：账号编号"
-    )
-
-
-class AttendanceGiven(ApiModel):
-    """Who of a department was there (到场)."""
-
-    department: Short = Field(description="部门代码")
-    officers: Annotated[tuple[OfficerGiven, ...], Field(max_length=20)] = Field(description="到场人员")
+    subject: Code = Field(description="材料代码，或 组.字段")
+    reason: Reason = Field(description="原因代码")
 
 
 class _Head(ApiModel):
     act_id: ActId
     kind: KindGiven
-    on_behalf_of: Short | None = Field(default=None, description="代理：代哪一位办理，账号编号；须有有效的代理登记")
+    on_behalf_of: Account | None = Field(default=None, description="代理：代哪一位办理，账号编号；须有有效的代理登记")
 
 
-Account = Annotated[Short, Field(description="账号编号")]
-
-
-class _Said(Said[Short, Short, Short, Account, GapGiven, SlotGiven, OfficerGiven, tuple[AttendanceGiven, ...], Short]):
-    """What an act says, as a caller writes it: people by account id, texts of a length that a form would take."""
+class _Said(Said[Code, Key, Reason, Account, GapNamed, SlotGiven, OfficerSaid, tuple[AttendanceSaid, ...], ActIdGiven]):
+    """What an act says, as a caller writes it: people by account id, codes by their patterns."""
 
 
 class SendAct(_Said, _Head):
@@ -53,6 +41,9 @@ class SendAct(_Said, _Head):
     opinion: Words | None = Field(default=None, description="办理意见")
     note: Words | None = Field(default=None, description="写入文书的说明；备注的内容")
     place: Short | None = Field(default=None, description="联合事项：地点")
+    checklist: dict[Short, Literal["ok", "bad"]] | None = Field(
+        default=None, description="联合事项意见：本轮每一项检查要点的结果，ok 合格、bad 不合格；须逐项写明"
+    )
 
     def payload(self) -> dict[str, object]:
         """The fields of the act, as the case takes them."""
@@ -63,4 +54,4 @@ class SendAct(_Said, _Head):
         return {name: getattr(self, name) for name in _WORDS if getattr(self, name) is not None}
 
 
-_WORDS = ("result_no", "opinion", "note", "place")
+_WORDS = ("result_no", "opinion", "note", "place", "checklist")

@@ -9,16 +9,12 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from starlette.requests import Request
 
 from domain.case.acts import Actor
-from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
 from starter.api.errors import refused
+from starter.office.addresses import address_of
 from starter.office.client import Lianban
-from starter.office.codes import attempt_digest
-
-MOST_ATTEMPTS = 10
-"""Failed log-ins of one login name within `accounts.ATTEMPT_WINDOW`."""
-ATTEMPT = "api_login"
+from starter.office.entrance import Entrance
 
 _basic = HTTPBasic(auto_error=False, description="账号的登录名和密码")
 
@@ -40,7 +36,7 @@ OurSettings = Annotated[Settings, Depends(settings_of)]
 
 
 async def api_actor(
-    lianban: Client,
+    request: Request,
     settings: OurSettings,
     credentials: Annotated[HTTPBasicCredentials | None, Depends(_basic)],
     lianban_role: Annotated[
@@ -50,16 +46,19 @@ async def api_actor(
     """The account that calls, in the role it names. Raises Refused."""
     if credentials is None:
         raise refused("NOT_LOGGED_IN")
-    subject = attempt_digest(settings.secret_key, f"{ATTEMPT}:{credentials.username}")
-    # Counted before it is judged, so that guesses sent at once count each.
-    if await accounts.count_attempt(lianban.pool, ATTEMPT, subject) > MOST_ATTEMPTS:
-        raise refused("TOO_MANY_ATTEMPTS")
-    account = await accounts.authenticate(lianban.pool, credentials.username, credentials.password)
+    entrance: Entrance = request.app.state.entrance
+    request.state.login = credentials.username
+    place = f"address:{address_of(request, settings)}"
+    account = await entrance.call(credentials.username, credentials.password, place)
     if account is None:
         raise refused("LOGIN_WRONG")
-    await accounts.forget_attempts(lianban.pool, ATTEMPT, subject)
+    request.state.account_id = account.account_id
+    if account.must_change:
+        raise refused("PASSWORD_CHANGE_NEEDED")
     held = _chosen(account.roles, lianban_role)
-    return Actor(actor_id=account.account_id, role=held.role, department=held.department)
+    actor = Actor(actor_id=account.account_id, role=held.role, department=held.department)
+    request.state.caller = actor
+    return actor
 
 
 def _chosen(roles: tuple[RoleHeld, ...], wanted: str | None) -> RoleHeld:

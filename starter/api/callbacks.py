@@ -10,13 +10,15 @@ from pydantic import ValidationError
 from starlette.requests import Request
 
 from domain.case.acts import Actor, Role
-from ledger import hand_over
+from domain.case.refusals import refuse
+from ledger import acts, hand_over
+from ledger.connection.pool import Pool
 from runtime.signing import SignatureRefused, verified_id
 from starter.api.actor import Client, OurSettings
 from starter.api.cases import taken
-from starter.api.errors import PROBLEMS, ApiRoute, refused
+from starter.api.errors import PROBLEMS, ApiRoute, Refused, refused
 from starter.api.models import ActTaken, ItemCallBack
-from starter.office.requests import ActRequest
+from starter.office.requests import ActRequest, digest_of
 
 router = APIRouter(route_class=ApiRoute, tags=["部门系统"], responses=PROBLEMS)
 
@@ -62,18 +64,46 @@ async def call_back(
     asked = await hand_over.find_request(lianban.pool, said.request_no)
     if asked is None or asked.department != slug:
         raise refused("REQUEST_UNKNOWN")
+    act_id = str(uuid5(ACT_NAMESPACE, f"{slug}:{message_id}"))
+    act = _act(act_id, slug, asked, said)
+    known = await acts.read_act(lianban.pool, act_id)
+    if known is None:
+        await _keep_what_is_void(lianban.pool, slug, asked, said)
+    elif known.digest != digest_of(act):  # from a version that did not say to which asking it answers
+        act = act.model_copy(update={"run": None})
+    return taken(await lianban.send_act(act), response)
+
+
+def _act(act_id: str, slug: str, asked: hand_over.Request, said: ItemCallBack) -> ActRequest:
     words = {"result_no": said.result_no, "opinion": said.opinion}
-    act = ActRequest(
-        act_id=str(uuid5(ACT_NAMESPACE, f"{slug}:{message_id}")),
+    return ActRequest(
+        act_id=act_id,
         case_no=asked.case_no,
         kind=said.kind,
         actor=Actor(actor_id=f"system:{slug}", role=Role.SYSTEM, department=slug),
         item=asked.item,
         decision=said.decision,
         reason=said.reason,
+        run=asked.run,
         content={name: value for name, value in words.items() if value is not None},
     )
-    return taken(await lianban.send_act(act), response)
+
+
+async def _keep_what_is_void(pool: Pool, slug: str, asked: hand_over.Request, said: ItemCallBack) -> None:
+    """An answer that can change nothing any more is kept as evidence and refused; the case's journal is not for it."""
+    code = _void(asked, said)
+    if code is not None:
+        await hand_over.keep_answer(pool, slug, said.request_no, code, said.model_dump(mode="json", exclude_none=True))
+        raise Refused(refuse(code))
+
+
+def _void(asked: hand_over.Request, said: ItemCallBack) -> str | None:
+    if asked.run != asked.returns:
+        return "REQUEST_SUPERSEDED"
+    if not asked.is_open:
+        return "CASE_CLOSED"
+    # Two decisions in one breath are the case's to judge, by legal time; one that comes later is known to be late here.
+    return "ITEM_ALREADY_DECIDED" if asked.is_decided and said.decision is not None else None
 
 
 def _read(body: bytes) -> ItemCallBack:

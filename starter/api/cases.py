@@ -10,6 +10,7 @@ from domain.case.refusals import refuse as refusal_of
 from ledger.cases import MaterialIn
 from starter.api.act_models import SendAct
 from starter.api.actor import Caller, Client
+from starter.api.checklists import refuse_unchecked
 from starter.api.errors import PROBLEMS, ApiRoute, Refused
 from starter.api.models import ActTaken, CaseStarted, CaseView, StartCase
 from starter.api.reading import case_view
@@ -26,7 +27,12 @@ async def start_case(body: StartCase, lianban: Client, caller: Caller) -> CaseSt
     if caller.role is not Role.COUNTER_CLERK:
         raise Refused(refusal_of("NOT_ALLOWED"))
     filed = await lianban.file_case(await filing_of(lianban, body, caller))
-    return CaseStarted(case_no=filed.case_no, query_code=filed.query_code, started=filed.started)
+    return CaseStarted(
+        case_no=filed.case_no,
+        query_code=filed.query_code,
+        started=filed.started,
+        likely_duplicates=filed.likely_duplicates,
+    )
 
 
 async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:
@@ -55,6 +61,7 @@ async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller,
     actor = caller
     if body.on_behalf_of is not None:
         actor = await standing_in(lianban, caller.actor_id, body.on_behalf_of, body.kind, body.act_id)
+    await refuse_unchecked(lianban, case_no, actor, body)
     request = ActRequest.model_validate({"case_no": case_no, "actor": actor, "content": body.words(), **body.payload()})
     return taken(await lianban.send_act(request), response)
 

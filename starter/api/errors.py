@@ -10,16 +10,21 @@ import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from domain.case.refusals import Refusal
 from ledger.connection.pool import is_away
+from starter.api.access import note_reading, note_refusal
 from starter.office.errors import FilingRefused, LianbanError
 
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+MOST_FIELDS = 50
+"""Wrong fields that an answer names; a message with more of them is wrong altogether."""
+MOST_FIELD_CHARS = 120
 
 STATUS: Mapping[str, int] = {
     # who asks
@@ -29,7 +34,7 @@ STATUS: Mapping[str, int] = {
     "SIGNATURE_STALE": 401,
     "TOO_MANY_ATTEMPTS": 429,
     "ROLE_NOT_HELD": 403,
-    "CASE_NOT_YOURS": 403,
+    "PASSWORD_CHANGE_NEEDED": 403,
     "NOT_ALLOWED": 403,
     "WRONG_DEPARTMENT": 403,
     "PAPER_SECOND_OFFICER": 403,
@@ -50,6 +55,9 @@ STATUS: Mapping[str, int] = {
     # what does not fit the case as it stands
     "ACT_ID_REUSED": 409,
     "CASE_CLOSED": 409,
+    "REQUEST_SUPERSEDED": 409,
+    "HAND_OVER_NOT_FAILED": 409,
+    "LEDGER_REFUSED": 422,
     "ITEM_NOT_IN_REVIEW": 409,
     "ITEM_NOT_OPEN": 409,
     "ITEM_ALREADY_DECIDED": 409,
@@ -98,6 +106,8 @@ STATUS: Mapping[str, int] = {
     "MOVES_USED_UP": 409,
     "JOINT_PENDING": 409,
     "JOINT_FAILED": 409,
+    "REASON_UNTRUE": 409,
+    "ITEM_NOT_WITHDRAWN_ALONE": 409,
     "DELEGATED": 409,
     "NOT_DELEGATED": 409,
     "SIGNER_KNOWN": 409,
@@ -123,6 +133,9 @@ STATUS: Mapping[str, int] = {
     "BODY_TOO_LARGE": 413,
     "BODY_INVALID": 422,
     "UNKNOWN_ACT": 422,
+    "CODE_INVALID": 422,
+    "CODE_NOT_LISTED": 422,
+    "WORDS_MISSING": 422,
     "GAPS_MISSING": 422,
     "GAPS_UNEXPECTED": 422,
     "DECISION_MISSING": 422,
@@ -162,6 +175,7 @@ STATUS: Mapping[str, int] = {
     "POINTS_MISSING": 422,
     "POINTS_UNEXPECTED": 422,
     "POINT_NOT_OPEN": 422,
+    "POINTS_UNCHECKED": 422,
     "VISIT_MISSING": 422,
     "TO_MISSING": 422,
     "TO_UNKNOWN": 422,
@@ -180,9 +194,8 @@ _OWN: Mapping[str, tuple[str, str]] = {
     "LOGIN_WRONG": ("登录名或密码不对。", "请核对后重试。"),
     "SIGNATURE_INVALID": ("签名不正确，未采信。", "请按约定的密钥对原始报文签名后重发。"),
     "SIGNATURE_STALE": ("报文时间与当前时间相差超过5分钟，未采信。", "请校准系统时间，重新签名后重发。"),
-    "TOO_MANY_ATTEMPTS": ("登录失败次数过多，暂时不能再试。", "请15分钟后再试，或联系管理员。"),
+    "PASSWORD_CHANGE_NEEDED": ("这个账号还在用别人设的初始密码。", "请先在登录页登录，设好自己的密码再调用接口。"),
     "ROLE_NOT_HELD": ("这个账号没有所选的角色。", "请在 Lianban-Role 中选用账号已有的角色。"),
-    "CASE_NOT_YOURS": ("这个办件与您的部门无关，不能查看。", "请核对办件编号，或联系牵头部门。"),
     "REQUEST_UNKNOWN": ("没有这个分发请求。", "请核对请求编号；只能回复发给本部门的请求。"),
     "DEPARTMENT_UNKNOWN": ("没有配置这个部门的业务系统。", "请核对回调地址中的部门代码。"),
     "DAYS_RANGE_WRONG": ("日期范围不对。", "until_on 不能早于 from_on，一次最多查62天。"),
@@ -246,11 +259,25 @@ class ApiRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             try:
-                return await handler(request)
+                response = await handler(request)
+                await note_reading(request)
+                return response
             except Exception as error:
-                return _answer(request, error)
+                return await _answered(request, error)
 
         return guarded
+
+
+async def _answered(request: Request, error: Exception) -> Response:
+    """The answer to a failure, with its line in the access log; what cannot be noted is a failure of its own."""
+    response = _answer(request, error)
+    code = error.refusal.code if isinstance(error, Refused | LianbanError) else _code_of(error)
+    if code:
+        try:
+            await note_refusal(request, code, response.status_code)
+        except Exception as fault:
+            return _fault(request, fault)
+    return response
 
 
 def _answer(request: Request, error: Exception) -> Response:
@@ -264,10 +291,20 @@ def _answer(request: Request, error: Exception) -> Response:
             return _response(error.refusal)
         case RequestValidationError():
             return _response(refused("BODY_INVALID").refusal, fields=_fields(error.errors()))
+    code = _code_of(error)
+    return _response(refused(code).refusal) if code else _fault(request, error)
+
+
+def _code_of(error: Exception) -> str:
+    """What is wrong with a message that could not be read at all; empty where the fault is ours."""
+    match error:
+        case RequestValidationError() | UnicodeDecodeError() | RecursionError():  # no UTF-8, or nested without end
+            return "BODY_INVALID"
+        case HTTPException():  # what the framework finds wrong with a header or a body
+            return "NOT_LOGGED_IN" if error.status_code == 401 else "BODY_INVALID"
         case BodyTooLarge():
-            return _response(refused("BODY_TOO_LARGE").refusal)
-        case _:
-            return _fault(request, error)
+            return "BODY_TOO_LARGE"
+    return ""
 
 
 def _fault(request: Request, error: Exception) -> Response:
@@ -303,10 +340,10 @@ def _fields(details: Sequence[Any]) -> list[FieldProblem]:
     """Where and what, never the value: it may be personal. The first part of a place says "body" or "query"."""
     return [
         FieldProblem(
-            field=".".join(str(part) for part in each["loc"][1:]),
+            field=".".join(str(part) for part in each["loc"][1:])[:MOST_FIELD_CHARS],
             sentence=_FIELD_SENTENCES.get(each["type"], _WRONG_VALUE),
         )
-        for each in details
+        for each in details[:MOST_FIELDS]
     ]
 
 

@@ -8,10 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from domain.case.acts import Actor, Role
+from domain.case.refusals import refuse
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import joint_lists
 from starter.api.actor import Caller, Client
-from starter.api.errors import PROBLEMS, ApiRoute, refused
+from starter.api.errors import PROBLEMS, ApiRoute, Refused, refused
 from starter.api.joint_models import CalendarView, JointView
 from starter.api.reading import check_reader
 
@@ -50,5 +51,5 @@ def _visible_department(caller: Actor, wanted: str | None) -> str | None:
     if caller.role in _EVERYBODYS:
         return wanted
     if caller.role not in CASE_READERS or caller.department is None or wanted not in (None, caller.department):
-        raise refused("CASE_NOT_YOURS")
+        raise Refused(refuse("NOT_ALLOWED"))
     return caller.department

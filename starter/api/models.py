@@ -7,16 +7,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from domain.case.acts import Code, Key, Reason
 from domain.time.clock_text import ClockExplanation
 
 ActId = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9A-Za-z._-]{8,80}$"),
+    StringConstraints(pattern=r"^[0-9A-Za-z._-]*[A-Za-z._-][0-9A-Za-z._-]*$", min_length=8, max_length=80),
     Field(description="调用方生成的唯一编号（建议 UUID）；重发用同一编号，只办一次", examples=["b1c2…"]),
 ]
-Short = Annotated[str, StringConstraints(max_length=200)]
-Words = Annotated[str, StringConstraints(max_length=2000)]
-KindGiven = Annotated[Short, Field(description="操作代码", examples=["decide_item"])]
+# Everything but control characters (line breaks and tabs are none here) and what turns the reading direction round.
+TEXT = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$"
+Short = Annotated[str, StringConstraints(max_length=200, pattern=TEXT)]
+Words = Annotated[str, StringConstraints(max_length=2000, pattern=TEXT)]
+KindGiven = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z_]+$", max_length=40),
+    Field(description="操作代码", examples=["decide_item"]),
+]
 
 
 class ApiModel(BaseModel):
@@ -28,7 +35,7 @@ class ApiModel(BaseModel):
 class MaterialGiven(ApiModel):
     """A material of an application; files are handed in at the window or on the web."""
 
-    material: Short = Field(description="材料代码")
+    material: Code = Field(description="材料代码")
     source: Literal["held", "handed_in", "generated", "missing"] = Field(
         description="来源：已持有、已提交、系统生成、缺"
     )
@@ -38,10 +45,10 @@ class StartCase(ApiModel):
     """An application (收件)."""
 
     act_id: ActId
-    bundle: Short = Field(description="一件事代码", examples=["xinshenger-chusheng"])
+    bundle: Key = Field(description="一件事代码", examples=["xinshenger-chusheng"])
     applicant_name: Short = Field(description="申请人姓名", min_length=1)
-    answers: dict[Short, Short] = Field(default={}, description="情形引导的回答：问题代码 → 选项")
-    form: dict[Short, Words] = Field(default={}, description="申请表：字段代码（组.字段）→ 值")
+    answers: dict[Code, Short] = Field(default={}, description="情形引导的回答：问题代码 → 选项")
+    form: dict[Code, Words] = Field(default={}, description="申请表：字段代码（组.字段）→ 值")
     materials: tuple[MaterialGiven, ...] = Field(default=(), description="材料及来源")
 
 
@@ -51,6 +58,9 @@ class CaseStarted(ApiModel):
     case_no: str = Field(description="办件编号")
     query_code: str = Field(description="申请人查询码；请只交给申请人")
     started: bool = Field(description="流程是否已启动；否则稍后自动启动，无需重发")
+    likely_duplicates: tuple[str, ...] = Field(
+        default=(), description="疑似重复：180天内同一件事、同样当事人的办件编号，供核对；本件照常收下"
+    )
 
 
 class GapGiven(ApiModel):
@@ -74,9 +84,9 @@ class ItemCallBack(ApiModel):
     request_no: Short = Field(description="分发请求编号")
     kind: Literal["acknowledge_item", "decide_item"] = Field(description="确认接收，或决定")
     decision: Literal["grant", "refuse"] | None = Field(default=None, description="决定；kind 为 decide_item 时必填")
-    reason: Short | None = Field(default=None, description="不予的理由代码")
+    reason: Reason | None = Field(default=None, description="不予的理由代码")
     result_no: Short | None = Field(default=None, description="结果编号")
-    opinion: Words | None = Field(default=None, description="办理意见")
+    opinion: Words | None = Field(default=None, description="办理意见；不予时必填，申请人会看到")
 
 
 class PaperGiven(StartCase):

@@ -10,7 +10,7 @@ from starter.api.actor import Caller, Client
 from starter.api.cases import filing_of
 from starter.api.errors import PROBLEMS, ApiRoute
 from starter.api.models import PaperAnswer, PaperGiven, PaperTaken
-from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
+from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 
 router = APIRouter(route_class=ApiRoute, tags=["纸质补录"], responses=PROBLEMS)
 

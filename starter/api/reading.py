@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.case.acts import Actor, Role
 from domain.case.entries import Entry
 from domain.case.questions import result_number
+from domain.case.refusals import refuse
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.forms import department_view, merged_form
@@ -14,20 +15,21 @@ from domain.time.lights import card
 from ledger import definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
-from starter.api.errors import refused
+from starter.api.errors import Refused
 from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, TermView
 from starter.office.client import Lianban
 from starter.office.errors import CaseNotFound
+from starter.office.reach import require_reach
 
 _COMMON = frozenset({"kind", "at", "item", "act_id", "actor"})
 
 
 async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
     """The case for this reader. Raises CaseNotFound, Refused."""
+    await check_reader(lianban, case_no, reader)
     head = await lists.case_head(lianban.pool, case_no)
     if head is None:
         raise CaseNotFound
-    await check_reader(lianban, case_no, reader)
     course = await lianban.case_course(case_no)
     state = course.state
     return CaseView(
@@ -61,16 +63,10 @@ async def result_numbers(lianban: Lianban, state: CaseState) -> dict[str, str]:
 
 
 async def check_reader(lianban: Lianban, case_no: str, reader: Actor) -> None:
-    """Whether the case concerns this reader. Raises CaseNotFound, Refused."""
-    reach = await lists.case_reach(lianban.pool, case_no)
-    if reach is None:
-        raise CaseNotFound
+    """Whether the case concerns this reader; foreign and missing are the same. Raises CaseNotFound, Refused."""
     if reader.role not in CASE_READERS:
-        raise refused("CASE_NOT_YOURS")
-    if reader.role in OF_DEPARTMENT and reader.department not in reach.departments:
-        raise refused("CASE_NOT_YOURS")
-    if reader.role is Role.LEAD and reader.department != reach.lead_department:
-        raise refused("CASE_NOT_YOURS")
+        raise Refused(refuse("NOT_ALLOWED"))
+    await require_reach(lianban.pool, case_no, reader)
 
 
 async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, reader: Actor) -> dict[str, str] | None:

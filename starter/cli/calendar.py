@@ -1,10 +1,12 @@
-"""`lianban calendar`: dates for a limit, and a year's picture, from the calendar files of the tree.
+"""`lianban calendar`: dates for a limit, and a year's picture, from the calendar in force.
 
-Works without a running installation. Days and hours are never mixed: a start is a Beijing date, not a moment.
+Without a running installation it answers from the calendar files of the tree. Days and hours are never mixed: a start
+is a Beijing date, not a moment.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -18,9 +20,13 @@ from cyclopts import Parameter
 from rich.cells import cell_len
 
 from bundles.calendars import CalendarFileInvalid, department_names, load_calendar
+from domain.time.by_rule import with_years_by_rule
 from domain.time.calendar import CalendarUnknown, WorkCalendar, YearStatus
 from domain.time.calendar_days import KIND_NAMES, SIGNS, Day, DayKind, Month, YearView, year_view
 from domain.time.calendar_text import addition, due_after
+from ledger.calendars import read_calendar
+from ledger.connection.pool import is_away, open_pool
+from runtime.settings import SettingsError, load_settings
 from starter.cli.output import AsJson, print_json, problem, say
 
 Unit = Literal["working", "calendar"]
@@ -32,6 +38,8 @@ CELL = 4
 """Columns of one day: two for the number, two for its sign."""
 MONTH_WIDTH = 7 * (CELL + 1) - 1
 BETWEEN = "   "
+LAST_BY_RULE = 2099
+"""The lunar tables end with the century."""
 STATUS_NAMES = {YearStatus.PUBLISHED: "已公布", YearStatus.PROVISIONAL: "暂定"}
 
 
@@ -81,7 +89,7 @@ def check(
     """一次算出许多到期日；有一条写错，就一条也不给。"""
 
     def run() -> int:
-        calendar, answers, problems = load_calendar(), [], []
+        calendar, answers, problems = calendar_in_force(), [], []
         for index, entry in enumerate(_entries(file)):
             try:
                 answers.append(_counted(calendar, entry))
@@ -109,7 +117,9 @@ def show(
     """一年的工作日历：十二个月，放假、调休上班和停办都有标记。"""
 
     def run() -> int:
-        calendar = load_calendar()
+        calendar = calendar_in_force()
+        if calendar.years[-1].year < year <= LAST_BY_RULE:
+            calendar = with_years_by_rule(calendar, year)
         _calendar_of(department, calendar)
         view = year_view(calendar, year, department)
         for line in (*_picture(view, _columns()), *_department_lines(calendar, view, department)):
@@ -122,9 +132,35 @@ def show(
 # --- counting ---------------------------------------------------------------------------------------------------------
 
 
+def calendar_in_force() -> WorkCalendar:
+    """What the installation counts by, where one is set up and answers; else what the tree brings."""
+    try:
+        dsn = load_settings().database_dsn.get_secret_value()
+    except SettingsError:
+        dsn = ""
+    if not dsn:
+        return load_calendar()
+    try:
+        return asyncio.run(_read(dsn))
+    except Exception as error:
+        if not is_away(error):
+            raise
+        say("连不上数据库，下面按自带的日历计算。", error=True)
+        return load_calendar()
+
+
+async def _read(dsn: str) -> WorkCalendar:
+    pool = await open_pool(dsn)
+    try:
+        return await read_calendar(pool)
+    finally:
+        await pool.close()
+
+
 def _counted(calendar: WorkCalendar, entry: Any) -> dict[str, Any]:
     """The entry with its due date and how it came about. Raises EntryInvalid and CalendarUnknown."""
     start, days, unit = _question(entry)
+    calendar = _reaching(calendar, start, days, unit)
     due_on = due_after(calendar, start, days, unit)
     return {
         **entry,
@@ -132,6 +168,19 @@ def _counted(calendar: WorkCalendar, entry: Any) -> dict[str, Any]:
         "provisional": calendar.is_provisional(due_on),
         "explanation": addition(calendar, start, days, unit),
     }
+
+
+def _reaching(calendar: WorkCalendar, start: date, days: int, unit: Unit) -> WorkCalendar:
+    """The calendar with as many years by rule as the answer needs: a year that nobody loaded is provisional."""
+    while True:
+        try:
+            due_after(calendar, start, days, unit)
+        except CalendarUnknown as unknown:
+            if not calendar.years[-1].year < unknown.year <= LAST_BY_RULE:
+                return calendar
+            calendar = with_years_by_rule(calendar, unknown.year)
+        else:
+            return calendar
 
 
 def _question(entry: Any) -> tuple[date, int, Unit]:
@@ -181,7 +230,7 @@ def _list_problems(file: Path, problems: list[dict[str, Any]], *, as_json: bool)
 def _calendar_of(department: str | None, calendar: WorkCalendar | None = None) -> WorkCalendar:
     if department is not None and department not in department_names():
         raise WrongUsage(f"没有部门“{department}”；部门代码见 bundles/catalogue/departments.yaml")
-    return (calendar or load_calendar()).of(department)
+    return (calendar or calendar_in_force()).of(department)
 
 
 def _told(run: Callable[[], int]) -> int:

@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from domain.case.acts import ActKind, Actor, Record
+from domain.case.evolve import evolve
+from domain.case.migration.entries import DefinitionChanged
 from domain.case.migration.rules import unsafe
 from domain.case.refusals import Refusal, refuse
-from domain.case.state import CaseState, ItemPhase, Phase
+from domain.case.state import CaseState, ItemPhase, Phase, running
 from domain.definition.bundle import Definition
 from domain.definition.form_check import validate_form
 from domain.definition.forms import materials_list, merged_form, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, resolve, with_renewals
 from domain.time.calendar import beijing_date
+from domain.time.clock import known_due_on
+from domain.time.clock_text import LIMIT_NAMES
 from ledger import definitions as ledger
 from ledger import journal
 from ledger.definitions import FormAndMaterials
@@ -30,6 +36,11 @@ from starter.office.requests import ActRequest
 
 RUN_LETTERS = 10
 """Characters of a run's number."""
+NO_REASON = Refusal(
+    code="MIGRATION_REASON_MISSING",
+    sentence="没有写明为什么迁移，不能迁移。",
+    next_step="请写明理由（--reason），理由记入每个办件的日志。",
+)
 
 
 class Move(Record):
@@ -51,7 +62,7 @@ class _Unfit(Exception):
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(code)
-        next_step = "请让办件按原版本办完，或先补齐后再迁移。"
+        next_step = "请让办件按原版本办完；确需按新版本办的，由申请人撤件后按新版本重新申请。"
         self.refusal = Refusal(code=code, sentence=sentence, next_step=next_step)
 
 
@@ -68,19 +79,28 @@ async def dry_run(lianban: Lianban, slug: str, target: Definition, case_no: str 
             yield move
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """Who has cases moved, under which number of a run, and why; the reason stands in every case's journal."""
+
+    by: Actor
+    run: str
+    reason: str
+
+
 async def apply(
-    lianban: Lianban, slug: str, target: Definition, by: Actor, run: str, case_no: str | None = None
+    lianban: Lianban, slug: str, target: Definition, ordered: Ordered, case_no: str | None = None
 ) -> AsyncIterator[Move]:
     """Move every open case that may go over; the others are refused with their reason. Raises LianbanError."""
-    _may(by)
+    _may(ordered)
     for number, content_hash in await ledger.open_cases_of(lianban.pool, slug):
         if content_hash != target.hash and case_no in (None, number):
-            yield await _moved(lianban, number, target, by, run)
+            yield await _moved(lianban, number, target, ordered)
 
 
-async def revert(lianban: Lianban, reverted: str, by: Actor, run: str) -> AsyncIterator[Move]:
+async def revert(lianban: Lianban, reverted: str, ordered: Ordered) -> AsyncIterator[Move]:
     """Move every case of an earlier run back to the version it came from. Raises LianbanError."""
-    _may(by)
+    _may(ordered)
     for moved in await ledger.moved_by(lianban.pool, f"migrate-{reverted}-"):
         target = await ledger.read_definition(lianban.pool, moved.before)
         if target is None:
@@ -92,20 +112,29 @@ async def revert(lianban: Lianban, reverted: str, by: Actor, run: str) -> AsyncI
             before = state.plan.definition
             yield Move(case_no=moved.case_no, before=before, after=moved.before, refusal=refusal)
         else:
-            yield await _moved(lianban, moved.case_no, target, by, run)
+            yield await _moved(lianban, moved.case_no, target, ordered)
 
 
-def _may(by: Actor) -> None:
-    if by.role not in PUBLISHERS:
+def _may(ordered: Ordered) -> None:
+    if ordered.by.role not in PUBLISHERS:
         raise LianbanError(refuse("NOT_ALLOWED"))
+    if not ordered.reason.strip():
+        raise LianbanError(NO_REASON)
 
 
-async def _moved(lianban: Lianban, case_no: str, target: Definition, by: Actor, run: str) -> Move:
+async def _moved(lianban: Lianban, case_no: str, target: Definition, ordered: Ordered) -> Move:
     move, plan = await _looked_at(lianban, case_no, target)
     if plan is None:
         return move
-    act_id = f"migrate-{run}-{case_no}"
-    request = ActRequest(act_id=act_id, case_no=case_no, kind=ActKind.CHANGE_DEFINITION, actor=by, plan=plan)
+    act_id = f"migrate-{ordered.run}-{case_no}"
+    request = ActRequest(
+        act_id=act_id,
+        case_no=case_no,
+        kind=ActKind.CHANGE_DEFINITION,
+        actor=ordered.by,
+        plan=plan,
+        content={"note": ordered.reason.strip()},
+    )
     receipt = await lianban.send_act(request)
     return move.model_copy(update={"act_id": act_id, "refusal": receipt.refusal})
 
@@ -127,11 +156,12 @@ async def _looked_at(lianban: Lianban, case_no: str, target: Definition) -> tupl
 def plan_for(target: Definition, state: CaseState, held: FormAndMaterials) -> Plan:
     """The plan that another version gives with the same answers and form, as it travels to the case.
 
-    A case keeps the edition of the default ladders under which it was filed. Raises _Unfit.
+    A case keeps the edition of the rules by which it goes. Raises _Unfit.
     """
     opening = state.opening
     if target.hash == opening.plan.definition:
-        return opening.plan.for_engine()
+        back = opening.plan.for_engine().model_dump(exclude={"content_hash"}) | {"defaults": state.plan.defaults}
+        return Plan.model_validate(back)
     answers = {key: value for key, value in opening.plan.answers.items() if key in target.questions}
     try:
         plan = resolve(target, answers)
@@ -140,15 +170,15 @@ def plan_for(target: Definition, state: CaseState, held: FormAndMaterials) -> Pl
     except ResolveRefused as refused:
         raise _Unfit("MIGRATION_ANSWERS_LACK", f"按新版本的问题答不出方案：{refused.sentence}") from None
     plan = with_renewals(target, plan, held.form, beijing_date(opening.received_at))
-    _check_form(target, plan, held)
+    _check_form(target, plan, held, beijing_date(opening.received_at))
     _check_materials(target, plan, state, held)
     changed = plan.model_dump(exclude={"content_hash"}) | {"answers": {}, "defaults": state.plan.defaults}
     return Plan.model_validate(changed)
 
 
-def _check_form(target: Definition, plan: Plan, held: FormAndMaterials) -> None:
+def _check_form(target: Definition, plan: Plan, held: FormAndMaterials, filed_on: date) -> None:
     """Fields that the version does not ask for any more stay on file and are of no matter."""
-    errors = validate_form(merged_form(target, plan), held.form)
+    errors = validate_form(merged_form(target, plan), held.form, filed_on)
     lacking = [error.field for error in errors if error.code != "FIELD_UNKNOWN"]
     if lacking:
         raise _Unfit("MIGRATION_FORM_LACKS", f"新版本要填的内容，办件没有或不合要求：{'、'.join(lacking)}。")
@@ -177,4 +207,24 @@ def _changes(state: CaseState, plan: Plan) -> Iterator[str]:
             moved = f"，承诺时限由{before}天变为{after}天" if before != after else ""
             yield f"“{item.name}”还没有开始，按新版本办理{moved}。"
         else:
-            yield f"“{item.name}”已经开始，期限不变。"
+            yield f"“{item.name}”已经开始，期限不变{_due_words(state, key)}。"
+    yield from _no_longer_followed(state, plan)
+
+
+def _due_words(state: CaseState, key: str) -> str:
+    """The due dates of an item under way, which it keeps."""
+    clocks = (running(state, kind, key) for kind in ("promised", "statutory"))
+    dues = [f"{LIMIT_NAMES[each.kind]}{known_due_on(each, state.calendar)}" for each in clocks if each is not None]
+    return f"（{'，'.join(dues)}）" if dues else ""
+
+
+def _no_longer_followed(state: CaseState, plan: Plan) -> Iterator[str]:
+    """容缺: papers that were to follow and that the version does not ask for, and the date by which they were due."""
+    after = evolve(
+        state, DefinitionChanged(at=state.as_of or state.opening.received_at, plan=plan, before="", after="")
+    )
+    dropped = [gap for gap in state.gaps if gap not in after.gaps]
+    clock = running(state, "deferral")
+    if dropped:
+        until = f"；容缺补齐期限由{known_due_on(clock, state.calendar)}变为不再计算" if clock and not after.gaps else ""
+        yield f"不再要求补齐{len(dropped)}份容缺材料{until}。"

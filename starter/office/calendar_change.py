@@ -8,8 +8,11 @@ goes on after a restart, and nothing is done twice. The same brings later years 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import AsyncIterator
 from datetime import date, datetime
+from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -21,7 +24,9 @@ from domain.time.calendar import WorkCalendar, beijing_date
 from ledger import calendar_change as ledger
 from ledger import calendars, journal
 from ledger.calendar_change import CaseCalendar, Progress
+from ledger.connection.pool import is_away
 from starter.office.client import HORIZON_YEARS, Lianban
+from starter.office.errors import RunRefused
 from starter.office.requests import ActRequest
 
 log = structlog.get_logger()
@@ -30,6 +35,9 @@ AT_ONCE = 10
 """Acts sent at the same time: people's acts go first."""
 ROUND = 200
 """Cases taken up in one round of the sweeper."""
+LEFT_OUT_SECONDS = 600.0
+"""How long a case is left out to which a calendar could not be sent."""
+_failed: WeakKeyDictionary[Lianban, dict[str, float]] = WeakKeyDictionary()
 
 
 class CaseDates(Record):
@@ -74,24 +82,45 @@ async def progress(lianban: Lianban) -> Progress:
 async def bring_calendar(lianban: Lianban) -> int:
     """One round: send their new years to open cases that count by others; how many were sent.
 
-    An act that is under way is not sent again; one that did not get through is the sweeper's. Raises TemporalAway.
+    An act that is under way is not sent again; one that did not get through is the sweeper's. A case for which it fails
+    is left out of the next rounds, so that it keeps nobody from theirs. Raises TemporalAway.
     """
     today = beijing_date(await lianban.legal_now())
     calendar = await calendars.read_calendar(lianban.pool)
     versions = current_versions(calendar, today)
-    found = await ledger.cases_with_other_calendar(lianban.pool, versions, limit=ROUND, unasked=True)
+    failed = _failed.setdefault(lianban, {})
+    found = await ledger.cases_with_other_calendar(
+        lianban.pool, versions, limit=ROUND, unasked=True, without=_left_out(failed)
+    )
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def send(case: CaseCalendar) -> None:
+    async def send(case: CaseCalendar) -> bool:
         async with gate:
-            request = _request(case, carried(calendar, beijing_date(case.received_at), today))
-            act = await lianban.put_act_on_file(request)
-            await lianban.deliver(case.case_no, act)
+            try:
+                request = _request(case, carried(calendar, beijing_date(case.received_at), today))
+                act = await lianban.put_act_on_file(request)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                failed[case.case_no] = time.monotonic()
+                log.warning("calendar_not_brought", case_no=case.case_no, code=type(error).__name__)
+                return False
+            with contextlib.suppress(RunRefused):  # on file: the sweeper goes on with it
+                await lianban.deliver(case.case_no, act)
+            return True
 
-    await asyncio.gather(*(send(case) for case in found))
-    if found:
-        log.info("calendar_brought", cases=len(found))
-    return len(found)
+    sent = sum(await asyncio.gather(*(send(case) for case in found)))
+    if sent:
+        log.info("calendar_brought", cases=sent)
+    return sent
+
+
+def _left_out(failed: dict[str, float]) -> list[str]:
+    """Cases that failed within the last minutes; the others are tried again."""
+    for case_no, at in list(failed.items()):
+        if time.monotonic() - at > LEFT_OUT_SECONDS:
+            del failed[case_no]
+    return list(failed)
 
 
 def _request(case: CaseCalendar, calendar: WorkCalendar) -> ActRequest:

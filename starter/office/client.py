@@ -10,21 +10,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from pydantic import JsonValue
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
-from temporalio.common import WorkflowIDReusePolicy as Reuse
-from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Role
 from domain.case.course import Course
-from domain.case.entries import ActRefused
 from domain.case.intake.entries import PaperEntry
-from domain.case.messages import CASES_QUEUE, Append, CaseStart
 from domain.case.refusals import refuse
-from domain.case.state import CaseOpening, CaseState, Phase
+from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
 from domain.definition.plan import Plan
 from domain.definition.resolve import with_renewals
@@ -34,6 +30,7 @@ from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
+from starter.office.code_check import check_listed, check_patterns, check_words, names_reasons
 from starter.office.codes import case_number, code_hash, query_code
 from starter.office.errors import (
     ActIdReused,
@@ -43,14 +40,17 @@ from starter.office.errors import (
     LianbanError,
     TemporalAway,
 )
-from starter.office.filing_check import missing, plan_of, refuse_other_days
+from starter.office.filing.alike import alike_digest, earlier_cases, earlier_numbers
+from starter.office.filing.check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.filing.corrections import kept_content
+from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
+from starter.office.reach import acts_everywhere, require_reach
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
-from workflows.case import PHASE, CaseWorkflow
+from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
 
-BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
-LEAD = SearchAttributeKey.for_keyword("LianbanLead")
-RPC_TIMEOUT = timedelta(seconds=3)
+SEND_SECONDS = 2.0
+"""How long whoever sends something waits for Temporal to take it; it is on file, and the sweeper sends it later."""
 WAIT_SECONDS = 3.0
 """How long whoever sends an act waits for its outcome; later it is told as 已提交, and the page learns it."""
 UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -68,7 +68,7 @@ class Lianban:
         self.settings = settings
         self.feed = feed
         self._definitions: dict[str, Definition] = {}
-        self._calendar_read: tuple[datetime | None, WorkCalendar] | None = None
+        self._calendar_read: tuple[tuple[datetime | None, int], WorkCalendar] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -99,6 +99,15 @@ class Lianban:
             raise BundleUnknown
         return found
 
+    async def definition_by_hash(self, content_hash: str) -> Definition:
+        """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
+        if content_hash not in self._definitions:
+            found = await definitions.read_definition(self.pool, content_hash)
+            if found is None:
+                raise BundleUnknown
+            self._definitions[content_hash] = found
+        return self._definitions[content_hash]
+
     async def case_state(self, case_no: str) -> CaseState:
         """The case as its journal gives it. Raises CaseNotFound."""
         try:
@@ -122,15 +131,29 @@ class Lianban:
     async def file_case(self, filing: Filing) -> Filed:
         """Put an application on file and start its workflow; the same `act_id` again gives the same case.
 
-        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway; NOT_ALLOWED
+        as LianbanError.
         """
+        if filing.actor.role is not Role.COUNTER_CLERK:
+            raise LianbanError(refuse("NOT_ALLOWED"))
         opening = await self.put_case_on_file(filing)
         started = await self.start_workflow(opening)
-        return Filed(case_no=opening.case_no, query_code=self._code(filing.act_id), started=started)
+        known = await self.definition_by_hash(filing.definition)
+        earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
+        code = self._code(filing.act_id)
+        return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
 
-    async def check_filing(self, filing: Filing) -> None:
-        """Whether the application itself could be filed; writes nothing. Raises FilingRefused, BundleUnknown."""
-        plan_of(await self._definition(filing.definition), filing)
+    async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
+        """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""
+        definition = await self.definition_by_hash(filing.definition)
+        return await earlier_cases(self.pool, self.settings.secret_key, definition, filing)
+
+    async def check_filing(self, filing: Filing, received_at: datetime) -> None:
+        """Whether the application itself could be filed with that receipt; writes nothing.
+
+        Raises FilingRefused, BundleUnknown.
+        """
+        checked(await self.definition_by_hash(filing.definition), filing, beijing_date(received_at))
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
@@ -148,37 +171,56 @@ class Lianban:
             raise
 
     async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
-        definition = await self._definition(filing.definition)
-        plan = plan_of(definition, filing)
+        definition = await self.definition_by_hash(filing.definition)
+        filed_on = beijing_date(received_at or await self.legal_now())
+        application = checked(definition, filing, filed_on)
         receipt = await cases.receive(self.pool, filing.act_id, received_at)
         if receipt.serial is not None:
-            refuse_other_days(definition, beijing_date(receipt.at))
-            plan = with_renewals(definition, plan, filing.form, beijing_date(receipt.at))
+            opening: CaseOpening | None = None
             try:
-                new_case = await self._new_case(definition, plan, filing, receipt, receipt.serial, paper)
-            except CalendarUnknown as unknown:
-                raise CalendarNotLoaded(unknown.year) from None
-            if await cases.insert_case(self.pool, new_case):
-                return new_case.opening
+                opening = await self._insert(definition, filing, application, receipt, paper)
+            finally:
+                if opening is None:
+                    number = _number(definition, receipt)
+                    await cases.give_back(self.pool, beijing_date(receipt.at), receipt.serial, number)
+            if opening is not None:
+                return opening
         # On file already, or put there by the other half of a double click.
         known = await acts.read_act(self.pool, filing.act_id)
         if known is None or known.digest != digest_of(filing):
             raise ActIdReused
         return await cases.read_opening(self.pool, known.case_no)
 
+    async def _insert(
+        self,
+        definition: Definition,
+        filing: Filing,
+        application: CheckedFiling,
+        receipt: cases.Receipt,
+        paper: PaperEntry | None,
+    ) -> CaseOpening | None:
+        """The case on file; None when the act's id was there before it."""
+        refuse_other_days(definition, beijing_date(receipt.at))
+        plan = with_renewals(definition, application.plan, application.values, beijing_date(receipt.at))
+        try:
+            new_case = await self._new_case(definition, plan, filing, application, receipt, paper)
+        except CalendarUnknown as unknown:
+            raise CalendarNotLoaded(unknown.year) from None
+        return new_case.opening if await cases.insert_case(self.pool, new_case) else None
+
     async def _new_case(
         self,
         definition: Definition,
         plan: Plan,
         filing: Filing,
+        application: CheckedFiling,
         receipt: cases.Receipt,
-        serial: int,
         paper: PaperEntry | None,
     ) -> cases.NewCase:
         today = beijing_date(receipt.at)
-        calendar = await self._calendar(receipt.calendar_loaded_at)
+        calendar = await self._calendar(receipt.calendar_loaded_at, today.year)
         opening = CaseOpening(
-            case_no=case_number(definition.organisation.district.area_code, today, serial),
+            case_no=_number(definition, receipt),
             act_id=filing.act_id,
             digest=digest_of(filing),
             filed_by=filing.actor,
@@ -191,25 +233,17 @@ class Lianban:
         )
         return cases.NewCase(
             opening=opening,
-            form=filing.form,
+            form=application.values,
             applicant_name=filing.applicant_name,
             query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
             materials=filing.materials,
+            alike=alike_digest(self.settings.secret_key, application),
         )
 
-    async def _definition(self, content_hash: str) -> Definition:
-        """A definition by its hash, which never changes and so is read once. Raises BundleUnknown."""
-        if content_hash not in self._definitions:
-            found = await definitions.read_definition(self.pool, content_hash)
-            if found is None:
-                raise BundleUnknown
-            self._definitions[content_hash] = found
-        return self._definitions[content_hash]
-
-    async def _calendar(self, loaded_at: datetime | None) -> WorkCalendar:
-        """The calendar in force, read again only when a year was put on file since (`loaded_at`)."""
-        if self._calendar_read is None or self._calendar_read[0] != loaded_at:
-            self._calendar_read = (loaded_at, await calendars.read_calendar(self.pool))
+    async def _calendar(self, loaded_at: datetime | None, year: int) -> WorkCalendar:
+        """The calendar in force, read again only when a year was put on file since (`loaded_at`), or began."""
+        if self._calendar_read is None or self._calendar_read[0] != (loaded_at, year):
+            self._calendar_read = ((loaded_at, year), await calendars.read_calendar(self.pool))
         return self._calendar_read[1]
 
     def _code(self, act_id: str) -> str:
@@ -220,26 +254,10 @@ class Lianban:
 
         That it runs is noted with its first entry, at no cost of its own.
         """
-        start = CaseStart(
-            opening=opening.model_copy(update={"plan": opening.plan.for_engine()}),
-            queue_prefix=self.settings.task_queue_prefix,
-            continue_after_events=self.settings.continue_as_new_events,
-        )
         try:
-            await self.temporal.start_workflow(
-                CaseWorkflow.run,
-                start,
-                id=opening.case_no,
-                task_queue=self.settings.queue(CASES_QUEUE),
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=Reuse.REJECT_DUPLICATE,
-                static_summary=f"{opening.plan.name} {opening.case_no}",
-                search_attributes=_search_attributes(opening),
-                rpc_timeout=RPC_TIMEOUT,
-            )
-        except WorkflowAlreadyStartedError:
-            pass  # it ran and ended before this process heard of its start
-        except (RPCError, RuntimeError):
+            async with asyncio.timeout(SEND_SECONDS):
+                await start_run(self.temporal, self.settings, opening)
+        except (TemporalAway, TimeoutError):
             return False
         return True
 
@@ -249,34 +267,54 @@ class Lianban:
         """Put an act on file, signal the case, and wait briefly for the outcome.
 
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and
-        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID.
+        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID, CODE_INVALID, CODE_NOT_LISTED, WORDS_MISSING, REASON_MISSING.
         """
         try:
+            check_patterns(request)
+            check_words(request)
             await check_people(self.pool, request)
-            act, is_new = await self._put_act_on_file(request)
+            content = await kept_content(self.pool, request)
+            act, is_new = await self._put_act_on_file(request, content)
             known = None if is_new else await acts.read_act(self.pool, act.act_id)
             if known is not None and known.outcome is not None:
                 return _receipt(act, known)
             settled = asyncio.Event()
             # Listening begins before the signal is sent: an outcome that comes at once is not missed.
             with self.feed.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
-                with contextlib.suppress(TemporalAway):  # it is on file; the sweeper sends it
-                    await self.deliver(request.case_no, act)
+                if not await self._is_sent(request.case_no, act):
+                    return _receipt(act, None)
                 return await self._outcome(act, settled, wait_seconds)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
             raise
 
+    async def _is_sent(self, case_no: str, act: Act) -> bool:
+        """Signal an act that is on file; False when that fails for now: then it is the sweeper's."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.deliver(case_no, act)
+        except (TemporalAway, TimeoutError) as error:
+            await acts.note_not_sent(self.pool, act.act_id, getattr(error, "code", "TEMPORAL_AWAY"))
+            return False
+        return True
+
     async def put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> Act:
         """The first half of `send_act`: on file, not signalled (the case finds it, or the sweeper sends it).
 
         `received_at`: the legal time (UTC) of an act that happened earlier; now, when absent.
         """
-        return (await self._put_act_on_file(request, received_at))[0]
+        return (await self._put_act_on_file(request, request.content, received_at))[0]
 
-    async def _put_act_on_file(self, request: ActRequest, received_at: datetime | None = None) -> tuple[Act, bool]:
-        """The act as it is on file, and whether it was put there now."""
+    async def _put_act_on_file(
+        self, request: ActRequest, content: dict[str, JsonValue], received_at: datetime | None = None
+    ) -> tuple[Act, bool]:
+        """The act as it is on file, and whether it was put there now.
+
+        `content`: its words as they are kept; the digest is that of what was sent.
+        """
+        check_patterns(request)
+        await self._check_listed(request)
         payload = {name: getattr(request, name) for name in PAYLOAD_FIELDS}
         act = Act(
             act_id=request.act_id,
@@ -287,7 +325,14 @@ class Lianban:
             **payload,
         )
         try:
-            dated = await acts.insert_act(self.pool, request.case_no, act, request.content, received_at)
+            dated = await acts.insert_act(
+                self.pool,
+                request.case_no,
+                act,
+                content,
+                received_at,
+                everywhere=acts_everywhere(request.actor, request.kind),
+            )
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
         is_new = dated is not None
@@ -295,12 +340,20 @@ class Lianban:
             dated = await self._first_received(request.case_no, act)
         return act.model_copy(update={"received_at": dated}), is_new
 
+    async def _check_listed(self, request: ActRequest) -> None:
+        """What only the case's definition can tell of an act's codes; of a foreign case nothing is told."""
+        if not names_reasons(request):
+            return
+        await require_reach(self.pool, request.case_no, request.actor, request.kind)
+        check_listed(await self.definition_by_hash(await cases.definition_of(self.pool, request.case_no)), request)
+
     async def _first_received(self, case_no: str, act: Act) -> datetime:
         """When the same act was received first. Raises CaseNotFound, or ActIdReused when it is not the same."""
         known = await acts.read_act(self.pool, act.act_id)
         if known is None:
             raise CaseNotFound
         if known.digest != act.digest or known.case_no != case_no:
+            await require_reach(self.pool, case_no, act.actor, act.kind)  # an id in use tells a stranger nothing
             raise ActIdReused
         return known.received_at
 
@@ -317,59 +370,26 @@ class Lianban:
         return _receipt(act, None)
 
     async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when the case does not run (yet). A closed case gets its refusal on file.
+        """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
 
-        Raises TemporalAway.
+        Raises TemporalAway, and RunRefused where Temporal took everything but this one.
         """
         handle = self.temporal.get_workflow_handle(case_no)
         name = act.kind if act.kind in KNOWN_ACTS else UNKNOWN_ACT
         try:
             await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise TemporalAway from error
-            return await self.refuse_after_close(case_no, act)
-        except RuntimeError as error:  # the lazy client could not connect
-            raise TemporalAway from error
+        except (RPCError, RuntimeError) as error:
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+                return await settle_after_close(self.pool, case_no, act)
+            raise await what_failed(self.temporal, error) from error
         return True
 
-    async def refuse_after_close(self, case_no: str, act: Act) -> bool:
-        """Journal the refusal of an act whose case ended before it came; False while anything of it still runs."""
-        refused = ActRefused(
-            at=act.received_at, act_id=act.act_id, actor=act.actor, act=act.kind, code="CASE_CLOSED", item=act.item
-        )
-        for _ in range(5):
-            # Another late act may be journaled in between: then this `seq` is old, and it begins anew.
-            is_open, seq = await cases.open_and_seq(self.pool, case_no)
-            # A run that lives settles its acts itself, in legal order; a refusal from here could overtake it.
-            if is_open:
-                return False
-            proposal = Append(
-                case_no=case_no,
-                expected_seq=seq,
-                before=act.received_at,
-                acts={act.act_id: act.payload()},
-                entries=(refused.model_dump_json(exclude_none=True),),
-            )
-            answer = await journal.append(self.pool, proposal)
-            if answer.status in ("written", "unknown"):
-                return True
-            for earlier in answer.acts:
-                await self.refuse_after_close(case_no, earlier)
-        return False
 
-
-def _search_attributes(opening: CaseOpening) -> TypedSearchAttributes:
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(BUNDLE, opening.plan.bundle),
-            SearchAttributePair(LEAD, opening.plan.lead_department),
-            SearchAttributePair(PHASE, Phase.SUBMITTED.value),
-        ]
-    )
+def _number(definition: Definition, receipt: cases.Receipt) -> str:
+    return case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial or 0)
 
 
 def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:
     outcome = on_file.outcome if on_file else None
-    refusal = refuse(on_file.code) if on_file and on_file.code else None
+    refusal = refuse(on_file.code, act.kind) if on_file and on_file.code else None
     return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import date
 
 from pydantic import SecretStr
 
+from domain.definition.normal import normal_code
 from runtime.signing import keyed_digest
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that cannot be taken for one another when read aloud or copied by hand (no 0 O 1 I)."""
 CODE_LENGTH = 8
+CASE_NUMBER = re.compile(r"[0-9]{6}-?[0-9]{8}-?[0-9]{4,6}")
+"""How a case number is written, with hyphens or without."""
 
 
 def case_number(area_code: str, day: date, serial: int) -> str:
@@ -36,10 +40,5 @@ def check_query_code(secret: SecretStr, case_no: str, code: str, kept: str) -> b
 
 
 def normalised(code: str) -> str:
-    """The code as typed by a person: spaces and hyphens out, upper case."""
-    return code.replace(" ", "").replace("-", "").upper()
-
-
-def attempt_digest(secret: SecretStr, text: str) -> bytes:
-    """Under what attempts are counted: a digest of what was typed, so that the text itself is kept nowhere."""
-    return keyed_digest(secret, f"attempt:{text}")
+    """The code as typed by a person, whatever the keyboard."""
+    return normal_code(code)

@@ -16,7 +16,7 @@ from temporalio.testing import TimeSkipper
 from domain.time.calendar import beijing_date
 from ledger import calendars, legal_clock
 from starter.office.client import Lianban
-from starter.office.errors import DemoClockRefused
+from starter.office.errors import CaseLags, DemoClockRefused
 
 AT_ONCE = 8
 LAG = timedelta(seconds=2)
@@ -28,7 +28,8 @@ PATIENCE_SECONDS = 60.0
 async def advance_working_days(lianban: Lianban, days: int) -> datetime:
     """Let `days` working days pass, to the same time of day; the legal time then (UTC).
 
-    Raises DemoClockRefused in production or for a number of days out of 1..60, CalendarUnknown past the known years.
+    Raises DemoClockRefused in production or for a number of days out of 1..60, CalendarUnknown past the known years,
+    CaseLags when no worker carries the cases along.
     """
     if lianban.settings.environment == "production" or not 1 <= days <= MOST_DAYS:
         raise DemoClockRefused
@@ -53,6 +54,11 @@ async def catch_up(lianban: Lianban) -> int:
     return sum(await asyncio.gather(*(bring(case_no, ahead) for case_no, ahead in open_cases)))
 
 
+async def bring_to_legal_time(lianban: Lianban, case_no: str, ahead_seconds: float) -> None:
+    """Bring one case, filed with the clock so far ahead, to the legal time."""
+    await _bring(lianban, TimeSkipper(lianban.temporal), case_no, timedelta(seconds=ahead_seconds))
+
+
 async def _bring(lianban: Lianban, skipper: TimeSkipper, case_no: str, ahead: timedelta) -> bool:
     """Fast-forward one case by as much as it lags; one that ended meanwhile, or has not started, needs nothing."""
     handle = lianban.temporal.get_workflow_handle(case_no)
@@ -62,6 +68,8 @@ async def _bring(lianban: Lianban, skipper: TimeSkipper, case_no: str, ahead: ti
             return False
         async with asyncio.timeout(PATIENCE_SECONDS):
             await skipper.fast_forward(handle, lag)
+    except TimeoutError:
+        raise CaseLags(case_no) from None
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise

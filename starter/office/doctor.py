@@ -19,6 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.case.acts import Record
 from domain.case.messages import CASES_QUEUE
 from ledger import doctor as ledger
+from starter.office import operation
 from starter.office.client import Lianban
 
 FAILING_ATTEMPTS = 3
@@ -26,6 +27,10 @@ FAILING_ATTEMPTS = 3
 WAITING = timedelta(minutes=1)
 AT_ONCE = 10
 """Runs asked for at the same time."""
+MOST_TOLD = 100
+"""Lines of one kind that are told; the page 运行 has all."""
+QUEUE_WAITS = timedelta(hours=1)
+"""A department's queue whose oldest item waits longer is told."""
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "TEMPORAL_AWAY": ("连不上流程服务，流程一侧没有检查。", "请确认流程服务已启动，再运行一次。"),
@@ -33,11 +38,32 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "办件已收件，流程还没有启动。",
         "流程服务和办件 worker 恢复后会自动启动；如持续出现请检查 worker。",
     ),
-    "CASE_WITHOUT_RUN": ("办件没有办结，却没有正在运行的流程。", "请联系维护人员：日志在，流程须按日志重新启动。"),
+    "CASE_WITHOUT_RUN": (
+        "办件没有办结，却没有正在运行的流程。",
+        "请按日志恢复流程：lianban case revive 办件编号；全部恢复用 --all。",
+    ),
     "RUN_OF_CONCLUDED_CASE": ("办件已办结，流程却还在运行。", "请查看该流程是否卡在结束处。"),
     "RUN_WITHOUT_CASE": ("有正在运行的流程，账上却没有这个办件。", "请核对数据库是否恢复到了旧备份。"),
     "ACT_NOT_DELIVERED": ("操作已收下，还没有送到流程。", "流程服务恢复后会自动补送；如持续出现请检查 worker。"),
     "ACT_NOT_SETTLED": ("操作已送到流程，还没有结果。", "请检查办件 worker 是否在运行、流程任务是否失败。"),
+    "ACT_HELD": (
+        "操作多次没有送到，系统不再自动重送。",
+        "排除原因后再送：lianban case send 办件编号；全部再送用 --all。",
+    ),
+    "START_HELD": (
+        "办件的流程多次没有启动，系统不再自动启动。",
+        "排除原因后再启动：lianban case send 办件编号；全部再启动用 --all。",
+    ),
+    "HAND_OVER_FAILED": ("事项没有送到部门的业务系统，系统会再试。", "请检查该部门的系统；数目见运行页。"),
+    "HAND_OVER_HELD": (
+        "事项送不到部门的业务系统，同样再试也不会成功。",
+        "与部门一起排除原因后，在运行页点重新分发，或由部门经办人直接办理。",
+    ),
+    "QUEUE_LONG": ("等待部门系统的事项有一小时以上没有送到。", "请检查该部门的系统和它的 worker。"),
+    "CALENDAR_YEAR_MISSING": (
+        "到时间还没有载入已公布的工作日历。",
+        "请载入：lianban calendar load 文件 --reason 依据 --as 登录名。",
+    ),
     "NOTICE_NUMBER_BROKEN": (
         "文书编号有缺号、重号，或应编号的文书没有编号。",
         "编号在写日志时自动生成，不应出错；请联系维护人员核对数据库备份。",
@@ -70,13 +96,14 @@ async def examine(lianban: Lianban) -> list[Finding]:
     findings += [_finding("NOTICE_NUMBER_BROKEN", *broken) for broken in await ledger.broken_series(lianban.pool)]
     cases = {case.case_no: case for case in await ledger.open_cases(lianban.pool)}
     unstarted = [case for case in cases.values() if not case.was_started and case.is_old]
-    findings += [_finding("CASE_NOT_STARTED", case.case_no) for case in unstarted]
+    findings += [_of_start(case) for case in unstarted]
+    findings += await _of_departments(lianban)
+    findings += [_finding("CALENDAR_YEAR_MISSING", str(each.year)) for each in await operation.years_wanted(lianban)]
     try:
         runs = {case_no async for case_no in _open_runs(lianban)}
-        started = {case.case_no for case in cases.values() if case.was_started and case.is_old}
-        findings += await _missing_runs(lianban, started - runs)
+        findings += await lost_runs(lianban, runs)
         findings += await _needless_runs(lianban, runs - set(cases))
-        findings += await _stuck_runs(lianban, sorted(runs))
+        findings += await stuck_runs(lianban, sorted(runs))
     except (RPCError, RuntimeError):  # the latter: the lazy client could not connect
         findings.append(_finding("TEMPORAL_AWAY", lianban.settings.temporal_address))
     return findings
@@ -88,8 +115,26 @@ def _finding(code: str, subject: str, detail: str = "") -> Finding:
 
 
 def _of_act(act: ledger.OpenAct) -> Finding:
-    code = "ACT_NOT_SETTLED" if act.was_delivered else "ACT_NOT_DELIVERED"
-    return _finding(code, act.case_no, f"{act.kind} {act.act_id}，已等 {act.waiting:.0f} 秒")
+    code = "ACT_HELD" if act.is_held else "ACT_NOT_SETTLED" if act.was_delivered else "ACT_NOT_DELIVERED"
+    tries = f"，试过 {act.tries} 次" if act.tries else ""
+    waited = f"已等 {act.waiting:.0f} 秒{tries} {act.error}".rstrip()
+    return _finding(code, act.case_no, f"{act.kind} {act.act_id}，{waited}")
+
+
+def _of_start(case: ledger.OpenCase) -> Finding:
+    return _finding("START_HELD" if case.is_held else "CASE_NOT_STARTED", case.case_no, case.error)
+
+
+async def _of_departments(lianban: Lianban) -> list[Finding]:
+    """Items that did not reach their department's system, and queues of such items that grew old."""
+    now, findings = await lianban.legal_now(), []
+    for part, row in await operation.found_first(lianban, MOST_TOLD):
+        if part == "hand_overs_failed":
+            code = "HAND_OVER_FAILED" if row.next_at else "HAND_OVER_HELD"
+            findings.append(_finding(code, row.case_no or "", f"{row.item} 第 {row.tries} 次 {row.code}"))
+        elif now - row.since > QUEUE_WAITS:
+            findings.append(_finding("QUEUE_LONG", row.department or "", f"{row.tries} 件，最早的 {row.case_no}"))
+    return findings
 
 
 async def _open_runs(lianban: Lianban) -> AsyncIterator[str]:
@@ -99,10 +144,26 @@ async def _open_runs(lianban: Lianban) -> AsyncIterator[str]:
         yield run.id
 
 
-async def _missing_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Finding]:
-    """Of the suspects those that really have no open run and are still not concluded."""
-    suspects = sorted(suspects)
-    closed = [case_no for case_no in suspects if not await _is_running(lianban, case_no)]
+async def lost_runs(lianban: Lianban, runs: set[str] | None = None, *, old_only: bool = True) -> list[Finding]:
+    """Open cases that were started and really have no open run. Raises RPCError, RuntimeError.
+
+    `runs`: what visibility says, where it was asked already; it lags, so each suspect is asked for by its id.
+    `old_only`: without those that started within the last minute.
+    """
+    seen = runs if runs is not None else {case_no async for case_no in _open_runs(lianban)}
+    suspects = [
+        case.case_no
+        for case in await ledger.open_cases(lianban.pool)
+        if case.was_started and (case.is_old or not old_only) and case.case_no not in seen
+    ]
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def is_lost(case_no: str) -> bool:
+        async with gate:
+            return not await is_running(lianban, case_no)
+
+    found = await asyncio.gather(*map(is_lost, suspects))
+    closed = [case_no for case_no, is_missing in zip(suspects, found, strict=True) if is_missing]
     still_open = {case.case_no for case in await ledger.open_cases(lianban.pool)} if closed else set()
     return [_finding("CASE_WITHOUT_RUN", case_no) for case_no in closed if case_no in still_open]
 
@@ -114,13 +175,14 @@ async def _needless_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Find
     findings = []
     for case_no in suspects:
         is_finding = closed.get(case_no, True)
-        if is_finding and await _is_running(lianban, case_no):
+        if is_finding and await is_running(lianban, case_no):
             code = "RUN_OF_CONCLUDED_CASE" if case_no in closed else "RUN_WITHOUT_CASE"
             findings.append(_finding(code, case_no))
     return findings
 
 
-async def _is_running(lianban: Lianban, case_no: str) -> bool:
+async def is_running(lianban: Lianban, case_no: str) -> bool:
+    """Whether the case has an open run. Raises RPCError, RuntimeError."""
     try:
         described = await lianban.temporal.get_workflow_handle(case_no).describe()
     except RPCError as error:
@@ -130,7 +192,8 @@ async def _is_running(lianban: Lianban, case_no: str) -> bool:
     return described.status is WorkflowExecutionStatus.RUNNING
 
 
-async def _stuck_runs(lianban: Lianban, runs: list[str]) -> list[Finding]:
+async def stuck_runs(lianban: Lianban, runs: list[str]) -> list[Finding]:
+    """What hangs in these runs, each asked itself. Raises RPCError, RuntimeError."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def look(case_no: str) -> list[Finding]:

@@ -35,6 +35,28 @@ class TemporalAway(Exception):
     """Temporal cannot be reached now. What was to be sent is on file; the sweeper sends it."""
 
 
+class RunRefused(TemporalAway):
+    """Temporal is there, and does not take a signal to this one run, or its start.
+
+    `code`: of the answer; `for_good`: whether trying again cannot help (10,000 signals, a message that is too large).
+    """
+
+    def __init__(self, code: str, *, for_good: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.for_good = for_good
+
+
+class RunNotLost(LianbanError):
+    """A case needs no new run: it has one, or nothing of it runs any more."""
+
+    def __init__(self, *, is_open: bool) -> None:
+        sentence = "这个办件的流程正在运行。" if is_open else "这个办件已经结束，没有要运行的流程。"
+        super().__init__(
+            Refusal(code="RUN_NOT_LOST", sentence=sentence, next_step="不需要恢复；没有改动。"),
+        )
+
+
 class DemoClockRefused(LianbanError):
     """The demo clock is not moved: in production never, elsewhere by 1 to 60 working days at a time."""
 
@@ -44,6 +66,19 @@ class DemoClockRefused(LianbanError):
                 code="DEMO_CLOCK_REFUSED",
                 sentence="演示时钟不能这样调。",
                 next_step="正式环境不能快进；演示环境每次可快进1至60个工作日。",
+            )
+        )
+
+
+class CaseLags(LianbanError):
+    """The demo clock has moved and a case did not follow: most likely no worker runs."""
+
+    def __init__(self, case_no: str) -> None:
+        super().__init__(
+            Refusal(
+                code="CASE_LAGS",
+                sentence=f"演示时钟已经快进，但办件{case_no}没有跟上，流程程序可能没有运行。",
+                next_step="请确认联办的各程序都在运行（lianban doctor），再快进一次，落后的办件会补上。",
             )
         )
 

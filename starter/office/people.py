@@ -14,6 +14,7 @@ from ledger import accounts, acts
 from ledger.accounts import WORKING_ROLES, Place
 from ledger.connection.pool import Pool
 from starter.office.errors import LianbanError
+from starter.office.reach import require_reach
 from starter.office.requests import ActRequest
 
 
@@ -31,7 +32,7 @@ class ToUnknown(LianbanError):
 
 
 async def check_people(pool: Pool, request: ActRequest) -> None:
-    """Whether everybody whom an act names can take their place. Raises ToUnknown.
+    """Whether everybody whom an act names can take their place. Raises ToUnknown, CaseNotFound.
 
     An act that is on file already has its answer, whoever has left since.
     """
@@ -39,6 +40,7 @@ async def check_people(pool: Pool, request: ActRequest) -> None:
         return
     if await acts.read_act(pool, request.act_id) is not None:
         return
+    await require_reach(pool, request.case_no, request.actor, request.kind)  # else the answer told who works there
     places, named_as = _on_site(request), ACTS[request.kind].names if request.kind in ACTS else None
     if request.to and named_as in ("colleague", "signer", "successor"):
         places += await _places_at_item(pool, request, request.to, named_as)

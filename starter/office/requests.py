@@ -32,6 +32,8 @@ class Filed(Record):
     case_no: str
     query_code: str
     started: bool
+    likely_duplicates: tuple[str, ...] = ()
+    """Numbers of earlier cases about the same people, newest first: a warning, nothing is refused for it."""
 
 
 class ActRequest(ActSaid):
@@ -65,6 +67,7 @@ def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
     sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id"})
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
+    del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for
     return {name: value for name, value in sent.items() if name not in ADDED_LATER or value not in (None, [])}
 
 

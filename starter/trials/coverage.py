@@ -13,6 +13,7 @@ from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.joint.entries import JointClosed
 from domain.definition.bundle import Definition
 from domain.definition.bundle_joint import JointSection
+from domain.definition.ladders import HELD_LAPSE
 from domain.definition.resolve import item_of
 from domain.time.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
 from domain.time.clock_text import LIMIT_NAMES
@@ -146,11 +147,12 @@ def _outcomes(section: JointSection) -> Iterator[str]:
 
 
 def fired_rungs(case: PurePlay) -> Iterator[Declared]:
-    """Kind and rule of every rung that fired, as the clock's own ladder has it."""
+    """Kind and rule of every rung that fired, as the bundle declares it: how long a lapse is held is the edition's."""
     for clock_id, names in case.state.fired.items():
         clock = case.state.clocks[clock_id]
         rules: dict[str, RungRule] = {rule.name: rule for rule in clock.ladder}
-        yield from ((clock.kind, rules[name]) for name in names)
+        fired = (rules[name] for name in names)
+        yield from ((clock.kind, LAPSE if rule == HELD_LAPSE else rule) for rule in fired)
 
 
 def declared_rungs(definition: Definition) -> tuple[Declared, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import JsonValue
@@ -25,8 +25,9 @@ from ledger.calendars import read_calendar
 from ledger.cases import MaterialIn, MaterialSource
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
-from starter.office.paper_entry import confirm_on_file, enter_paper
+from starter.office.filing.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
+from starter.trials.other_days import possible_on
 from starter.trials.pure import rules_met
 from starter.trials.steps import ActsOfSteps, actor_of, with_year
 
@@ -116,7 +117,7 @@ async def put_on_file(
     lianban: Lianban, definition: Definition, scenario: Scenario, received_at: datetime, seed: str
 ) -> CaseOpening:
     """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case."""
-    filing = _filing(definition, scenario, seed)
+    filing = _filing(definition, scenario, seed, beijing_date(received_at))
     paper: OnPaper | None = scenario.paper
     if paper is None:
         return await lianban.put_case_on_file(filing, received_at)
@@ -124,17 +125,18 @@ async def put_on_file(
     return await confirm_on_file(lianban, entry.entry_id, actor_of(paper.second, definition, ""))
 
 
-def _filing(definition: Definition, scenario: Scenario, seed: str) -> Filing:
+def _filing(definition: Definition, scenario: Scenario, seed: str, received_on: date) -> Filing:
     plan = resolve(definition, scenario.answers)
-    entries = materials_list(definition, plan)
+    entries, form = materials_list(definition, plan), merged_form(definition, plan)
+    values = possible_on(form, scenario.values, received_on)
     return Filing(
         act_id=act_id_of(seed),
         actor=actor_of("window", definition, ""),
         definition=definition.hash,
         answers=scenario.answers,
-        form=scenario.values,
+        form=values,
         materials=tuple(_material(entry, is_missing=entry.key in scenario.missing) for entry in entries),
-        applicant_name=applicant_name(merged_form(definition, plan), scenario.values),
+        applicant_name=applicant_name(form, values),
     )
 
 

@@ -273,7 +273,7 @@ class _Drawn(PurePlay):
         step = {"by": _logins(item.department)[0], "act": act, "item": item.key}
         if failed:
             return {**step, "decision": "refuse", "reason": NOT_PASSED}
-        reasons = sorted(self.definition.refusal_reasons(item.item))
+        reasons = sorted(self.definition.refusal_reasons(item.item).keys() - {NOT_PASSED})
         if reasons and self._dice.random() < self._rates.refused:
             return {**step, "decision": "refuse", "reason": self._dice.choice(reasons)}
         return {**step, "decision": "grant", "result_no": f"随机-{len(self.steps) + 1}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,8 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 from starter.web.app import create_app
-from starter.web.site.events import Hub
+from starter.web.site.hub import Hub
+from starter.web.slow_heads import ImpatientProtocol
 
 GRACE_SECONDS = 10
 log = structlog.get_logger(__name__)
@@ -38,12 +40,17 @@ async def serve(stop: asyncio.Event) -> int:
         host=settings.web_host,
         port=settings.web_port,
         log_config=None,
+        http=ImpatientProtocol,
+        backlog=256,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `starter.office.addresses` believes those proxies that the settings name
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    # Handed over by a supervisor that keeps it open: callers wait in its queue while one process follows another.
+    handed = None if settings.web_socket is None else [socket.socket(fileno=settings.web_socket)]
+    serving = asyncio.create_task(server.serve(sockets=handed))
     log.info("web_started", host=settings.web_host, port=settings.web_port)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -16,12 +16,14 @@ from runtime.settings import Settings
 from starter.api import router as api_router
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
-from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, versions
+from starter.office.entrance import Entrance
+from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, operation, versions
 from starter.web.case import files as case_files
 from starter.web.case import note_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
-from starter.web.filing import paper_entry, registration
+from starter.web.filing import desk, paper_entry, registration
+from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
 from starter.web.joint import ics
 from starter.web.joint import page as joint_page
@@ -29,7 +31,9 @@ from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, bulk, todo, work
 from starter.web.notices import page as notices_page
 from starter.web.public import guide, query
-from starter.web.site import events, home, login, problems
+from starter.web.site import events, health, home, login, password, problems
+from starter.web.site.hub import Hub
+from starter.web.site.input_gate import InputGate
 from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
@@ -37,8 +41,10 @@ from starter.web.site.shared import Shared
 
 MODULES = (
     login,
+    password,
     home,
     guide,
+    filing_home,
     registration,
     paper_entry,
     work,
@@ -46,6 +52,7 @@ MODULES = (
     todo,
     deputies,
     handover,
+    operation,
     case_page,
     case_send,
     note_files,
@@ -65,6 +72,8 @@ MODULES = (
 )
 OPEN_PATHS: dict[str, str] = {
     "/static": "样式和脚本，没有业务内容",
+    "/healthz": "只说本进程是否在运行，没有业务内容",
+    "/readyz": "只说数据库和流程服务是否连得上，没有业务内容",
     "/api": "由接口自己的密钥或会话校验，见 starter/api",
 }
 """Paths whose routes declare no page permission, each with the reason."""
@@ -84,9 +93,9 @@ class _KeptFiles(StaticFiles):
         return response
 
 
-def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: events.Hub | None = None) -> FastAPI:
+def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub | None = None) -> FastAPI:
     """The application. A client given from outside stays open when the application ends; else it makes its own."""
-    the_hub = hub or events.Hub()
+    the_hub = hub or Hub()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -104,20 +113,32 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: event
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(SecurityHeaders, https=is_https(settings)), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(SecurityHeaders, https=is_https(settings), broken=problems.broken),
+            Middleware(InputGate, unreadable=problems.unreadable),
+            Middleware(BodyLimit),
+        ],
     )
     app.include_router(api_router)
     for module in MODULES:
         app.router.routes.extend(module.pages.routes)
+    app.router.routes.extend(health.ROUTES)
     app.mount("/static", _KeptFiles(directory=STATIC), name="static")
     problems.install(app)
-    app.add_exception_handler(registration.AnswersIncomplete, registration.back_to_questions)
+    app.add_exception_handler(desk.AnswersIncomplete, desk.back_to_questions)
+    app.add_exception_handler(desk.AlreadyFiled, desk.to_the_case)
     require_permissions(app.routes)
     return app
 
 
-def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: events.Hub) -> AbstractContextManager[None]:
-    Shared(settings=settings, lianban=lianban, hub=hub, definition_cache=DefinitionCache(lianban.pool)).attach(app)
+def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> AbstractContextManager[None]:
+    Shared(
+        settings=settings,
+        lianban=lianban,
+        hub=hub,
+        definition_cache=DefinitionCache(lianban.pool),
+        entrance=Entrance(lianban.pool, settings.secret_key),
+    ).attach(app)
     return hub.listening(lianban.feed)
 
 

@@ -127,7 +127,8 @@ def _opinion(case_names: CaseNames, entry: JointOpinionGiven) -> str:
         return f"{case_names.of_departments([entry.department])}逾期未对{joint}出具意见，按方案视为{verdict}。"
     points = f"，不合格的要点：{case_names.points(entry.joint, entry.department, entry.points)}" if entry.points else ""
     visit = f"（补勘人员：{case_names.officers(entry.officers)}）" if entry.officers else ""
-    return f"{case_names.who(entry.actor)}对{joint}出具意见：{verdict}{points}{visit}。"
+    late = "（逾期出具）" if entry.late else ""
+    return f"{case_names.who(entry.actor)}对{joint}出具意见：{verdict}{points}{visit}{late}。"
 
 
 @says(JointClosed)
@@ -139,12 +140,18 @@ def _closed(case_names: CaseNames, entry: JointClosed) -> str:
         parts.append(f"通过：{case_names.of_departments(entry.passed)}")
     if entry.failed and entry.outcome != "passed":
         parts.append(f"未通过：{case_names.of_departments(entry.failed)}")
+    if entry.outvoted:
+        parts.append(f"{case_names.of_departments(entry.outvoted)}的意见不同，按规定的票数通过")
     return f"{'；'.join(parts)}。"
 
 
 @says(JointRectificationNoticed)
 def _noticed(case_names: CaseNames, entry: JointRectificationNoticed) -> str:
-    return f"{case_names.joint(entry.joint)}发出整改通知，一次列明要整改的内容：{_points(case_names, entry)}。"
+    joint, points = case_names.joint(entry.joint), _points(case_names, entry)
+    if entry.advisory:
+        return f"{joint}已按票数通过；没有采纳的意见一并告知申请人：{points}，请自行改正，不影响本次结果。"
+    short = f"；期限缩短为{entry.days}日，不晚于{case_names.item(entry.limited_by)}的法定期限" if entry.days else ""
+    return f"{joint}发出整改通知，一次列明要整改的内容：{points}{short}。"
 
 
 says(JointConvened)(lambda s, e: f"{s.who(e.actor)}召集{s.joint(e.joint)}，提出时间：{s.slots(e.slots)}。")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from bundles.views.remedies import remedies
 from domain.case.act_specs import ACTS
 from domain.case.acts import DeliveryMethod, Role, labels
 from domain.case.joint.state import JOINT_MARK
@@ -64,7 +63,12 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/developer", "看一看定义"),
     ),
-    Role.ADMIN: (("/handover", "工作交接"), ("/developer", "看一看定义"), ("/account", "我的身份")),
+    Role.ADMIN: (
+        ("/operation", "运行"),
+        ("/handover", "工作交接"),
+        ("/developer", "看一看定义"),
+        ("/account", "我的身份"),
+    ),
 }
 COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))
 """What every role of the staff may open, after its own pages."""
@@ -91,6 +95,7 @@ OUTCOME_NAMES: Mapping[str, str] = {
     Outcome.PARTLY_GRANTED: "部分办成",
     Outcome.REFUSED: "不予办理",
     Outcome.WITHDRAWN: "已撤件",
+    Outcome.PARTLY_WITHDRAWN: "撤件，此前部分事项已办成",
     Outcome.NOT_ACCEPTED: "不予受理",
     Outcome.ACCEPTANCE_REVOKED: "撤销受理",
 }
@@ -118,6 +123,11 @@ NOTICE_NAMES: Mapping[str, str] = {
     "commitment_checked": "限期整改通知书",
     "application_withdrawn": "终止办理告知书",
     "results_issued": "结果清单",
+    "item_returned": "退回通知",
+    "joint_convened": "联合事项通知",
+    "joint_scheduled": "联合事项时间通知",
+    "joint_closed": "联合事项记录",
+    "joint_rectification_noticed": "整改通知书",
 }
 """Names of notices by the kind of entry that they are made from; the notice itself may say more exactly."""
 METHOD_NAMES: Mapping[DeliveryMethod, str] = {"pickup": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
@@ -187,13 +197,12 @@ SILENT_FIELDS = frozenset(
 
 WITHDRAWN_BY_APPLICANT = "APPLICANT_WISH"
 EXTENSION_UNFOUNDED = "EXTENSION_UNFOUNDED"
-REMEDIES = f"{remedies('如对本决定不服', '收到决定书')}。"
 
 
-def refusal(code: str) -> Refusal:
-    """The refusal of a code; one that this version does not know is named by its code."""
+def refusal(code: str, act: str = "") -> Refusal:
+    """The refusal of a code (of that act, where it reads otherwise); one that is not known is named by its code."""
     try:
-        return refuse(code)
+        return refuse(code, act)
     except KeyError:
         return Refusal(code=code, sentence="操作没有生效。", next_step="请刷新页面，查看最新状态。")
 

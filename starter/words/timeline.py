@@ -7,6 +7,7 @@ here reads anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from typing import cast
 
@@ -33,8 +34,10 @@ from domain.case.items.entries import (
     ItemHandedOver,
     ItemLapsed,
     ItemReleased,
+    ItemResent,
     ItemStarted,
     ItemUrged,
+    ItemWithdrawn,
     RuleNotMet,
 )
 from domain.case.joint.state import JOINT_MARK, joint_subject
@@ -47,7 +50,7 @@ from domain.case.limits.entries import (
     ItemSuspended,
     RungFired,
 )
-from domain.case.migration.entries import DefinitionChanged
+from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
@@ -57,6 +60,7 @@ from domain.case.results.entries import (
     ResultsIssued,
 )
 from domain.case.state import CaseState
+from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import RungName
 from domain.time.clock_text import LIMIT_NAMES
@@ -79,6 +83,7 @@ INTERNAL = (
             "item_urged",
             "rung_fired",
             "hand_over_failed",
+            "item_resent",
             "rule_not_met",
             "extension_requested",
             "extension_refused",
@@ -88,6 +93,10 @@ INTERNAL = (
     | joint_words.INTERNAL
 )
 """What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
+
+
+_MISSING = "MATERIAL_MISSING"
+"""The one reason that says a paper is not there; any other says what is wrong with one that is."""
 
 
 @says(CaseReceived)
@@ -107,7 +116,13 @@ def _answered(case_names: CaseNames, entry: PreReviewAnswered) -> str:
     who, item = case_names.who(entry.actor), case_names.item(entry.item)
     if not entry.gaps:
         return f"{who}预审{item}：材料齐全。"
-    return f"{who}预审{item}：缺{case_names.subjects(gap.subject for gap in entry.gaps)}。"
+    missing = case_names.subjects(gap.subject for gap in entry.gaps if gap.reason == _MISSING)
+    wrong = [
+        f"{case_names.subjects([gap.subject])}：{case_names.gap_reason(gap.reason).sentence.rstrip('。')}"
+        for gap in entry.gaps
+        if gap.reason != _MISSING
+    ]
+    return f"{who}预审{item}：{'；'.join([f'缺{missing}'] * bool(missing) + wrong)}。"
 
 
 @says(CorrectionNoticed)
@@ -136,14 +151,16 @@ _ACCEPTED = {
 def _accepted(case_names: CaseNames, entry: CaseAccepted) -> str:
     if entry.via == "deemed":
         start = f"自收到申请材料之日（{entry.counted_from}）起即为受理"
-        return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。"
+        hint = "该期限的最后一日为暂定（当年放假安排没有公布）。" if entry.provisional else ""
+        return f"视为受理：期限内没有受理，也没有一次告知需要补正的内容，{start}。{hint}"
     if entry.via == "deferral":
         what = case_names.subjects(gap.subject for gap in entry.deferred)
         who = case_names.who(entry.actor)
         return f"{who}容缺受理，开始计时；申请人承诺在{entry.deferral_days}个工作日内补齐：{what}。"
-    if entry.via == "person":
-        return f"{case_names.who(entry.actor)}受理，开始计时。"
-    return _ACCEPTED[entry.via]
+    sentence = f"{case_names.who(entry.actor)}受理，开始计时。" if entry.via == "person" else _ACCEPTED[entry.via]
+    if entry.complete_on is not None:
+        return sentence.replace("开始计时", f"自补正材料齐全之日（{entry.complete_on}）的次日起计时")
+    return sentence
 
 
 @says(ItemSuspended)
@@ -172,7 +189,8 @@ def _extension_requested(case_names: CaseNames, entry: ExtensionRequested) -> st
 @says(ExtensionApproved)
 def _extension_approved(case_names: CaseNames, entry: ExtensionApproved) -> str:
     why = case_names.extension_reason(entry.reason).sentence
-    return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{entry.days}个工作日。理由：{why}"
+    days = f"{entry.days}{UNIT_NAMES[entry.unit or 'working']}"
+    return f"{case_names.who(entry.actor)}批准将{case_names.limit_of(entry.item)}延长{days}。理由：{why}"
 
 
 @says(ExtensionRefused)
@@ -194,7 +212,9 @@ _VIA = {
 
 @says(ItemDecided)
 def _decided(case_names: CaseNames, entry: ItemDecided) -> str:
-    who = case_names.who(entry.actor) if entry.actor else "系统按规则"
+    # What people signed was decided by people: the department speaks, the entries before it name them.
+    by_people = entry.via in ("signed", "joint")
+    who = case_names.who(entry.actor) if entry.actor else "承办部门" if by_people else "系统按规则"
     if entry.decision == "grant":
         return f"{who}决定：{case_names.item(entry.item)}准予{_VIA[entry.via]}。"
     via = _VIA[entry.via] if entry.via in ("signed", "joint", "objection") else ""
@@ -235,24 +255,28 @@ def _rung(case_names: CaseNames, entry: RungFired) -> str:
         if entry.item
         else ""
     )
+    hint = "到期日为暂定。" if entry.provisional else ""
     if entry.rung == "lapse":
-        return f"{about}{_LAPSED.get(kind, '期限届满。')}"
+        return f"{about}{_LAPSED.get(kind, '期限届满。')}{hint}"
     rung = cast(RungName, entry.rung)
-    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。"
+    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。{hint}"
 
 
 @says(ActRefused)
 def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
     name = names.ACT_NAMES.get(entry.act, entry.act)
     about = case_names.item(entry.item) if entry.item else "本办件"
-    return f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code).sentence}"
+    return (
+        f"{case_names.who(entry.actor)}对{about}的操作“{name}”未生效：{names.refusal(entry.code, entry.act).sentence}"
+    )
 
 
 @says(ApplicationWithdrawn)
 def _withdrawn(case_names: CaseNames, entry: ApplicationWithdrawn) -> str:
     if entry.actor is None:
         return f"视为撤回申请：{ENGINE_REASONS.get(entry.reason or '', '逾期未补正。')}"
-    return "申请人撤件。" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人办理撤件。"
+    who = "申请人" if entry.actor.role is Role.APPLICANT else f"{case_names.who(entry.actor)}代申请人"
+    return f"{who}办理撤件，还没有作出决定的事项都不再办理；已经作出的决定不受影响。"
 
 
 @says(AcceptanceRefused)
@@ -280,6 +304,15 @@ def _migration(case_names: CaseNames, entry: DefinitionChanged) -> str:
     return f"{case_names.who(entry.actor)}将本办件迁移到另一版定义（{versions}）；已经开始的事项和期限不变。"
 
 
+@says(EditionAdopted)
+def _edition(case_names: CaseNames, entry: EditionAdopted) -> str:
+    alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
+    moved = f"有 {len(entry.changes)} 个到期日变动。" if entry.changes else "到期日没有变化。"
+    return (
+        f"{case_names.who(entry.actor)}将本办件改按第{entry.after}版规则办理（原为第{entry.before}版）。{moved}{alert}"
+    )
+
+
 @says(CalendarChanged)
 def _calendar(case_names: CaseNames, entry: CalendarChanged) -> str:
     alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
@@ -297,7 +330,9 @@ says(RuleNotMet)(lambda s, e: f"{s.item(e.item)}不符合秒批条件，转人�
 says(ItemAcknowledged)(lambda s, e: f"承办部门的业务系统确认收到{s.item(e.item)}。")
 says(ItemClaimed)(lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。")
 says(ItemReleased)(lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。")
-says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}未通过。")
+says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}没有办成。")
+says(ItemResent)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}重新分发。")
+says(ItemWithdrawn)(lambda s, e: f"{s.who(e.actor)}撤回{s.item(e.item)}，该事项不再办理，其余事项继续。")
 says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
 says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
 says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")
@@ -344,8 +379,15 @@ def _due_told(case_names: CaseNames, before: CaseState, after: CaseState, key: s
     clock, known = after.clocks[key], before.clocks.get(key)
     if clock.ended_on is not None:
         return ""
-    name, due = case_names.clock(clock, about), known_due_on(clock, after.calendar) or "待定"
+    name, due = case_names.clock(clock, about), _day_told(known_due_on(clock, after.calendar), after)
     if known is None:
         return f"{name}至{due}"
-    was = known_due_on(known, before.calendar) or "待定"
+    was = _day_told(known_due_on(known, before.calendar), before)
     return "" if was == due else f"{name}由{was}改为{due}"
+
+
+def _day_told(due: date | None, state: CaseState) -> str:
+    """A due date as it stood: 暂定 where its year's calendar was not yet published."""
+    if due is None:
+        return "待定"
+    return f"{due}（暂定）" if state.calendar.is_provisional(due) else f"{due}"

@@ -40,7 +40,8 @@ def _raised(case_names: CaseNames, entry: ObjectionRaised) -> str:
 @says(ObjectionSettled)
 def _settled(case_names: CaseNames, entry: ObjectionSettled) -> str:
     finding = "异议成立" if entry.upheld else "异议不成立，期限照常届满"
-    return f"{case_names.who(entry.actor)}处理对{case_names.item(entry.item)}的异议：{finding}。"
+    which = "、".join(f"第{number}件" for number in entry.numbers)
+    return f"{case_names.who(entry.actor)}处理对{case_names.item(entry.item)}的{which}异议：{finding}。"
 
 
 @says(UndoAsked)

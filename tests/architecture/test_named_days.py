@@ -27,6 +27,8 @@ SQL_READING = re.compile(
 )
 WALL_TIME = {
     "tests/architecture/test_named_days.py": "names what it forbids",
+    "tests/chaos/test_revive.py": "when the sweeper tries again is wall time",
+    "tests/workflow/test_sick_cases.py": "when the sweeper tries again is wall time",
     "tests/integration/test_doctor.py": "that a workflow was started is noted in wall time",
     "tests/integration/test_web_entrance.py": "sessions and their idle limit live in wall time",
     "tests/support/days.py": "puts the legal clock where it is so far from the wall",

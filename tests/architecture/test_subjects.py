@@ -15,8 +15,8 @@ CASE = ROOT / "domain" / "case"
 FILES = {"entries", "rules", "follows", "folds", "__init__"}
 OWN_FILES = {
     "desk": {"moves", "signing", "state"},
-    "joint": {"progress", "outcome", "state"},
-    "limits": {"whole"},
+    "joint": {"progress", "outcome", "rectify", "state"},
+    "limits": {"whole", "whole_path", "stops", "rungs", "changes"},
     "waits": {"compensation"},
 }
 """What a subject has besides, because it is a thing of its own with a name of its own."""

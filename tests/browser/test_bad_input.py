@@ -52,13 +52,13 @@ async def test_gaps_in_the_form_are_listed_and_nothing_typed_is_lost(visit: Visi
         await desk.begin(window, given)
         mother = page.get_by_role("group", name="母亲信息", exact=True)
         await mother.get_by_label("姓名").fill(given.values["mother.name"])
-        await mother.get_by_label("身份证号").fill("610702190001010029")
+        await mother.get_by_label("证件号码").fill("610702190001010029")
         await desk.go_on(page)
         summary = page.get_by_role("alert")
         await expect(summary).to_be_focused()
         await window.look("填写一张表，有错误", narrow=True)
-        await summary.get_by_role("link", name="母亲信息：").filter(has_text="身份证号").click()
-        await expect(mother.get_by_label("身份证号")).to_be_focused()
+        await summary.get_by_role("link", name="母亲信息：").filter(has_text="证件号码").click()
+        await expect(mother.get_by_label("证件号码")).to_be_focused()
         await expect(mother.get_by_label("姓名")).to_have_value(given.values["mother.name"])
 
 
@@ -124,15 +124,17 @@ async def test_another_department_is_refused_by_page_and_by_act(visit: Visit) ->
     window, rsj, gaj = await visit("window"), await visit("rsj"), await visit("gaj")
     filed = await desk.file_case(window, newborn.application("示例母癸"))
     address = f"/cases/{filed.case_no}"
-    with rsj.refused(403):
+    with rsj.refused(404):
         await rsj.open(address)
-        await expect(rsj.page.get_by_role("main")).to_contain_text("CASE_NOT_YOURS")
+        await expect(rsj.page.get_by_role("main")).to_contain_text("CASE_NOT_FOUND")
         await rsj.look("办件与本部门无关", narrow=True)
+    with rsj.refused(403):
         await rsj.open("/board")
         await expect(rsj.page.get_by_role("main")).to_contain_text("PAGE_NOT_PERMITTED")
-        await rsj.open("/cases")
+    await rsj.open("/cases")
+    with rsj.refused(404):
         await rsj.submit_forged(f"{address}/acts/claim_item", {"act_id": "forged-1", "item": "yy/cszm"})
-        await expect(rsj.page.get_by_role("main")).to_contain_text("CASE_NOT_YOURS")
+        await expect(rsj.page.get_by_role("main")).to_contain_text("CASE_NOT_FOUND")
 
     # The police take part in the case, but the hospital's item is not theirs: the workflow itself says so.
     await gaj.open(address)

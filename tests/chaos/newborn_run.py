@@ -67,7 +67,7 @@ class NewbornRun:
 
     def steps(self) -> list[Step]:
         """收件 to the last decision before the rule's; the rule's effect comes by itself."""
-        gap = (Gap(subject="jhz", reason="MISSING"),)
+        gap = (Gap(subject="jhz", reason="MATERIAL_MISSING"),)
         return [
             Step("submit_application", self.start),
             self.act("complete_pre_review", clerk("yy"), "yy/cszm", complete=False, gaps=gap),

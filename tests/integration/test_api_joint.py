@@ -14,7 +14,7 @@ from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
 from starter.api import PREFIX, create_api
-from tests.support.joint import JointCase, begun, joint_plan, party, visit, with_accounts
+from tests.support.joint import POINTS, JointCase, begun, joint_plan, party, slot, there, visit, with_accounts
 from tests.support.office import Office, open_office, workers
 from tests.support.terms import FOOD, HEALTH, terms
 
@@ -100,7 +100,7 @@ async def test_calendar_is_the_departments_own(client: httpx.AsyncClient, case: 
     assert (await calendar("watch", department="zjj")).json() == []
     assert (await calendar("zjj-1")).json() == []
     other = await calendar("zjj-1", department="wjj")
-    assert (other.status_code, other.json()["code"]) == (403, "CASE_NOT_YOURS")
+    assert (other.status_code, other.json()["code"]) == (403, "NOT_ALLOWED")
     for wrong in ({"until_on": "2026-08-04"}, {"until_on": "2026-10-06"}):
         answer = await calendar("watch", **wrong)
         assert (answer.status_code, answer.json()["code"]) == (422, "DAYS_RANGE_WRONG")
@@ -125,3 +125,16 @@ async def test_deputy_acts_over_the_api_only_while_registered(
     assert (again.status_code, again.json()["outcome"]) == (200, "applied")
     other = await client.post(path, json={**body, "act_id": uuid.uuid4().hex}, auth=who("wjj-4"))
     assert (other.status_code, other.json()["code"]) == (403, "DEPUTY_NOT_VALID")
+
+
+async def test_an_opinion_says_every_point_before_it_is_put_on_file(client: httpx.AsyncClient, case: JointCase) -> None:
+    await case.scheduled(slot("2026-08-05 09:00"), "sjj", "wjj")
+    await case.registered("2026-08-05 09:00", there("sjj"), there("wjj"))
+    said = {"joint": "kanyan", "verdict": "pass"}
+    for checklist in (None, {"chukou": "ok"}, dict.fromkeys(POINTS, "bad")):
+        answer = await send(client, case, "wjj-1", "give_joint_opinion", **said, checklist=checklist)
+        assert (answer.status_code, answer.json()["code"]) == (422, "POINTS_UNCHECKED")
+    assert (await case.event()).parties["wjj"].verdict is None
+    whole = await send(client, case, "wjj-1", "give_joint_opinion", **said, checklist=dict.fromkeys(POINTS, "ok"))
+    assert whole.status_code == 200, whole.text
+    assert (await case.event()).parties["wjj"].verdict == "pass"

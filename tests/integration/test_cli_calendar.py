@@ -95,10 +95,8 @@ def test_due_by_a_department_that_serves_on_saturdays_is_the_districts(capsys: p
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("2028-02-10", "1"), 1, "没有2028年的工作日历"),
+        (("2101-02-10", "1"), 1, "没有2101年的工作日历"),
         (("2018-12-28", "1"), 1, "没有2018年的工作日历"),
-        (("2027-12-20", "20"), 1, "没有2028年的工作日历"),
-        (("2027-12-20", "20", "--unit", "calendar"), 1, "没有2028年的工作日历"),
         (("2026-02-30", "1"), 2, "没有 2026-02-30 这一天"),
         (("2026-02-09T09:00", "1"), 2, "不带时间"),
         (("2026-2-9", "1"), 2, "2026-02-09 这样的日期"),
@@ -113,6 +111,17 @@ def test_due_refuses_in_a_sentence(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert sentence in printed.err
+
+
+def test_due_in_a_year_that_nobody_loaded_is_counted_by_rule_and_provisional(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # 2027-12-21 to 12-31 are nine working days, 元旦 2028 is a Saturday, and the rest lies in January.
+    assert run("due", "2027-12-20", "20", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["due"], answer["provisional"]) == ("2028-01-17", True)
+    assert run("due", "2028-01-24", "1", "--json") == 0  # 除夕 2028 is 01-25
+    assert json.loads(capsys.readouterr().out)["due"] == "2028-01-31"
 
 
 # --- check ------------------------------------------------------------------------------------------------------------
@@ -162,7 +171,7 @@ def test_check_without_json_prints_a_line_each(tmp_path: Path, capsys: pytest.Ca
         ({"start": "2026-02-09", "days": 5, "unit": "hours"}, "unit", "working"),
         ({"start": "2026-02-09", "days": 5, "units": "calendar"}, "units", "没有这个字段"),
         ({"start": "2018-02-09", "days": 5}, "start", "没有2018年的工作日历"),
-        ({"start": "2027-02-09", "days": 500}, "days", "没有2028年的工作日历"),
+        ({"start": "2027-02-09", "days": 50_000}, "days", "没有2100年的工作日历"),
     ],
 )
 def test_check_names_index_and_field_of_a_bad_entry_and_answers_nothing(

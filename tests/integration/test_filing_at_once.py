@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 
 from domain.case.acts import Act
@@ -74,3 +75,19 @@ async def test_act_on_a_case_that_is_not_there_leaves_nothing(office: Office) ->
 def urge(case_no: str) -> ActRequest:
     """Any act will do."""
     return ActRequest(act_id=f"act-on-{case_no}", case_no=case_no, kind="claim_item", actor=clerk("yy"), item="yy/cszm")
+
+
+async def test_filing_that_comes_to_nothing_gives_its_number_to_the_next(office: Office) -> None:
+    pool = office.lianban.pool
+    first = (await office.lianban.put_case_on_file(office.filing())).case_no
+    await pool.execute("alter table case_file add constraint shut check (applicant_name = '测试母') not valid")
+    for _ in range(2):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await office.lianban.put_case_on_file(office.filing().model_copy(update={"applicant_name": "别人"}))
+    second = (await office.lianban.put_case_on_file(office.filing())).case_no
+    assert int(second[-4:]) == int(first[-4:]) + 1
+
+
+async def test_ten_thousandth_case_of_a_day_is_filed(office: Office) -> None:
+    await office.lianban.pool.execute("update case_serial set last = 9999")
+    assert (await office.lianban.put_case_on_file(office.filing())).case_no.endswith("-10000")

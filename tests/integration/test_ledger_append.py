@@ -86,7 +86,7 @@ async def test_act_that_is_not_on_file_or_not_like_this_writes_nothing(office: O
     real = await review(office, scribe)
     forged = [
         real.model_copy(update={"act_id": "nobody-sent-this"}),
-        real.model_copy(update={"complete": False, "gaps": (Gap(subject="jhz", reason="MISSING"),)}),
+        real.model_copy(update={"complete": False, "gaps": (Gap(subject="jhz", reason="MATERIAL_MISSING"),)}),
         real.model_copy(update={"actor": clerk("yy", 2)}),
         real.model_copy(update={"received_at": real.received_at - timedelta(days=3)}),
     ]
@@ -121,7 +121,7 @@ async def test_of_many_appends_at_once_one_writes(office: Office, scribe: Scribe
 
 
 async def test_correction_brings_form_and_papers_in_the_same_transaction(office: Office, scribe: Scribe) -> None:
-    gaps = (Gap(subject="jhz", reason="MISSING"), Gap(subject="mother.phone", reason="WRONG"))
+    gaps = (Gap(subject="jhz", reason="MATERIAL_MISSING"), Gap(subject="mother.phone", reason="FIELD_UNCLEAR"))
     await scribe.take(await review(office, scribe, complete=False, gaps=gaps))
     papers = [
         {"material": "jhz", "source": "handed_in", "file_name": "第一页.pdf"},

@@ -62,6 +62,10 @@ async def handled(office: Office) -> str:
     return case_no
 
 
+def ordered(run: str, reason: str = "新版本缩短了时限") -> migrate.Ordered:
+    return migrate.Ordered(BY, run, reason)
+
+
 async def tried(office: Office, target: Definition) -> list[Move]:
     slug = target.bundle.bundle
     return [move async for move in migrate.dry_run(office.lianban, slug, target)]
@@ -69,7 +73,7 @@ async def tried(office: Office, target: Definition) -> list[Move]:
 
 async def applied(office: Office, target: Definition, run: str) -> list[Move]:
     slug = target.bundle.bundle
-    return [move async for move in migrate.apply(office.lianban, slug, target, BY, run)]
+    return [move async for move in migrate.apply(office.lianban, slug, target, ordered(run))]
 
 
 async def test_a_case_goes_over_and_back_and_everything_agrees(office: Office) -> None:
@@ -92,12 +96,12 @@ async def test_a_case_goes_over_and_back_and_everything_agrees(office: Office) -
     state = await office.until(case_no, lambda state: "gaj/csdj.promised" in state.clocks)
     assert state.clocks["gaj/csdj.promised"].limit.days == 9
 
-    (back,) = [move async for move in migrate.revert(office.lianban, "first", BY, "second")]
+    (back,) = [move async for move in migrate.revert(office.lianban, "first", ordered("second"))]
     assert (back.refusal, back.after) == (None, office.definition.hash)
     state = await office.agrees(case_no)
     assert state.plan == state.opening.plan
     assert state.clocks["gaj/csdj.promised"].limit.days == 9, "what runs keeps its limit"
-    again = [move async for move in migrate.revert(office.lianban, "first", BY, "third")]
+    again = [move async for move in migrate.revert(office.lianban, "first", ordered("third"))]
     assert [move.refusal.code for move in again if move.refusal] == ["MIGRATION_MOVED_ON"]
     await office.grant(case_no, "gaj/csdj")
     await office.agrees(case_no)
@@ -125,7 +129,7 @@ async def test_items_that_come_and_go_have_their_rows(office: Office) -> None:
             page = await (await site.visitor(login)).get(f"/cases/{case_no}")
             assert page.status_code == 200
             assert "迁移到另一版定义" in page.text
-    (back,) = [move async for move in migrate.revert(office.lianban, "shorter", BY, "back")]
+    (back,) = [move async for move in migrate.revert(office.lianban, "shorter", ordered("back"))]
     assert back.refusal is None
     state = await office.agrees(case_no)
     assert gone in state.items
@@ -155,5 +159,14 @@ async def test_what_cannot_go_over_is_told_by_case_and_left_alone(office: Office
     assert state.plan.definition == office.definition.hash
     clerk = Actor(actor_id="window", role=Role.COUNTER_CLERK)
     with pytest.raises(LianbanError):
-        await anext(migrate.apply(office.lianban, target.bundle.bundle, target, clerk, "no"))
+        await anext(migrate.apply(office.lianban, target.bundle.bundle, target, migrate.Ordered(clerk, "no", "理由")))
     assert (await cases.read_opening(pool, case_no)).plan == state.opening.plan
+
+
+async def test_a_migration_without_a_reason_moves_nothing(office: Office) -> None:
+    case_no = await handled(office)
+    target = changed(office, slower)
+    with pytest.raises(LianbanError) as refused:
+        await anext(migrate.apply(office.lianban, target.bundle.bundle, target, ordered("silent", " ")))
+    assert refused.value.code == "MIGRATION_REASON_MISSING"
+    assert (await office.lianban.case_state(case_no)).plan_now is None

@@ -17,7 +17,7 @@ from ledger import cases, paper
 from ledger.notices import notices_of_case
 from runtime.settings import Settings
 from starter.office.errors import ActIdReused, FilingRefused, LianbanError
-from starter.office.paper_entry import confirm_paper, enter_paper, refuse_paper
+from starter.office.filing.paper_entry import confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 

@@ -202,7 +202,8 @@ async def test_error_in_a_routine_leaves_nothing_and_says_file_and_line(
         await migrate.migrate(empty)
     assert (schema_of(postgres, empty), await rows_of(empty), await ask(empty, "select * from migration")) == before
     monkeypatch.undo()
-    assert await migrate.migrate(empty) == ["0006_comments", *NAMES]
+    later = [name for name, _ in migrate.migrations() if name >= "0006"]
+    assert await migrate.migrate(empty) == [*later, *NAMES]
 
 
 async def test_error_in_a_migration_says_file_and_line(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,50 @@ async def test_a_part_that_keeps_failing_ends_the_stack_with_a_reason(tmp_path: 
             await supervisor.watch(asyncio.Event())
     assert refusal.value.code == "PART_KEEPS_FAILING"
     assert len(failing.restarted_at) == MOST_RESTARTS
+
+
+async def test_a_part_that_was_told_to_stop_is_started_again_and_never_counted(tmp_path: Path) -> None:
+    supervisor = Supervisor(Console(file=io.StringIO()), lambda _: None, pause_seconds=0.01)
+    web, stop = part("web", tmp_path), asyncio.Event()
+    await supervisor.start(web)
+    watching = asyncio.create_task(supervisor.watch(stop))
+    for _ in range(MOST_RESTARTS + 2):
+        before = pid_of(web)
+        os.kill(before, 15)
+        async with asyncio.timeout(20.0):
+            while not web.is_running or pid_of(web) == before:  # noqa: ASYNC110 - no event tells it
+                await asyncio.sleep(0.05)
+    assert web.restarted_at == []
+    stop.set()
+    await watching
+    await supervisor.stop_all()
+
+
+async def test_callers_wait_while_one_process_follows_another_on_the_socket_that_the_stack_holds(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        answers = (
+            f"import socket; s = socket.socket(fileno={listening.fileno()}); s.listen()\n"
+            "while True: c, _ = s.accept(); c.sendall(b'here'); c.close()"
+        )
+        log = tmp_path / "web.log"
+        web = PythonProcess(["-c", answers], log=log, env=os.environ, grace_seconds=10.0, listening=listening)
+        await web.start()
+        assert await asked(listening) == b"here"
+        web.stop()
+        waiting = asyncio.create_task(asked(listening))
+        await web.start()
+        assert await asyncio.wait_for(waiting, 20.0) == b"here"
+        web.stop()
+
+
+async def asked(listening: socket.socket) -> bytes:
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    try:
+        return await reader.read()
+    finally:
+        writer.close()
 
 
 async def test_parts_stop_in_reverse_order_and_nothing_else_stops(

@@ -121,7 +121,7 @@ async def test_acceptance_is_signed_by_the_window_and_printed_with_its_number_an
     assert "第10个工作日为" in paper
     assert "联合办理的法定期限到" in paper
     assert "不能" not in await notice(await family(site, number, code), number, "受理通知书", page="/query/case")
-    assert "办件已经受理" in await act(window, number, "refuse_acceptance", reason="CONDITIONS_UNMET")
+    assert "办件已经受理" in await act(window, number, "refuse_acceptance", reason="CONDITIONS_UNMET", opinion="事实")
 
 
 async def test_deferral_asks_for_the_pledge_and_tells_list_term_and_consequence(site: Site) -> None:
@@ -228,6 +228,24 @@ async def test_expert_review_stops_both_clocks_says_until_when_and_ends_by_an_ac
     await done(spj, number, "resume_item", "恢复", item=SHOP, note="专家意见第7号")
     assert "专家意见第7号" in await notice(applicant, number, "恢复办理通知书", page="/query/case")
     assert law_due(await site.office.state(number)) == before
+
+
+async def test_resumption_asks_which_procedure_has_its_result_where_several_run(site: Site) -> None:
+    number, _ = await accepted(site)
+    spj = await site.visitor("spj")
+    for procedure in ("zhuanjia", "tingzheng"):
+        await done(spj, number, "suspend_item", "挂起（特别程序）", item=SHOP, procedure=procedure, days="5")
+    form = (await spj.get(f"/cases/{number}")).text
+    assert "正在办理2项特别程序" in form
+    page = await act(spj, number, "resume_item", item=SHOP, note="专家意见第7号")
+    assert "请选择已经有结果的那一项特别程序" in page
+    assert "专家意见第7号" in page
+    looked = await act(spj, number, "resume_item", item=SHOP, procedure="zhuanjia", look="yes")
+    assert "还没有提交，先看影响" in looked
+    await done(spj, number, "resume_item", "恢复", item=SHOP, procedure="zhuanjia")
+    assert list((await site.office.state(number)).items[SHOP].running_stops) == ["tingzheng"]
+    await done(spj, number, "resume_item", "恢复", item=SHOP)
+    assert (await site.office.state(number)).items[SHOP].suspended is None
 
 
 async def test_extension_of_an_item_goes_to_the_head_of_its_department(site: Site) -> None:

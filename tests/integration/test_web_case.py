@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from domain.case.state import ItemPhase, Phase
+from ledger.access.limits import QUERY
 from runtime.settings import Settings
-from starter.web.public.query import MOST_FAILURES
 from tests.integration.test_web_filing import png
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site, register, submit
@@ -95,7 +95,7 @@ async def test_a_file_opens_only_for_departments_that_need_it_and_as_an_attachme
     assert opened.headers["content-disposition"].startswith("attachment;")
     assert opened.headers["x-content-type-options"] == "nosniff"
     refused = await (await site.visitor("ybj")).get(found[0])
-    assert refused.status_code == 403
+    assert refused.status_code == 404
     assert (await (await site.visitor("supervisor")).get(found[0])).status_code == 403
 
 
@@ -189,7 +189,7 @@ async def test_a_query_code_opens_its_own_case_only_and_guesses_are_limited(site
     number, code = await submit(window, await register(window))
     await family.post("/query", data={"case_no": number, "query_code": code})
     assert (await family.get(f"/cases/{number}")).status_code == 403
-    for _ in range(MOST_FAILURES):
+    for _ in range(QUERY.here):
         answer = await guesser.post("/query", data={"case_no": number, "query_code": "AAAAAAAA"})
         assert "办件编号或查询码不正确" in answer.text
     answer = await guesser.post("/query", data={"case_no": number, "query_code": code})
@@ -206,8 +206,9 @@ async def test_board_counts_by_department_and_urges(site: Site) -> None:
     assert number in page
     data = {"act_id": uuid.uuid4().hex, "item": "yy/cszm", "back": "board"}
     answer = await supervisor.post(f"/cases/{number}/acts/urge_item", data=data)
-    assert answer.headers["location"] == "/board"
-    assert "已催办 1 次" in (await supervisor.get("/board")).text
+    page = (await supervisor.get(answer.headers["location"])).text
+    assert "已催办 1 次" in page
+    assert "催办已发出" in page
     assert number not in (await supervisor.get("/board?light=red")).text
 
 

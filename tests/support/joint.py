@@ -31,6 +31,7 @@ from starter.office.requests import ActReceipt, ActRequest
 from tests.support.days import moment
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 from tests.support.terms import FOOD, HEALTH, SIGN, TermsCase, head, terms
+from tests.support.worded import worded
 
 VISIT = "kanyan"
 DEPARTMENTS = ("sjj", "wjj", "zjj")
@@ -134,7 +135,8 @@ class JointCase(TermsCase):
 
     def request(self, actor: Actor, kind: str, item: str | None = None, **more: Any) -> ActRequest:
         """An act with an id of its own, not yet sent."""
-        return ActRequest(act_id=uuid.uuid4().hex, case_no=self.case_no, kind=kind, actor=actor, item=item, **more)
+        said = worded(kind, more)
+        return ActRequest(act_id=uuid.uuid4().hex, case_no=self.case_no, kind=kind, actor=actor, item=item, **said)
 
     async def doubled(self, actor: Actor, kind: str, item: str | None = None, **more: Any) -> CaseState:
         """An act that has to hold, sent three times at once; the state after it."""

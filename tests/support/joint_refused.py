@@ -59,6 +59,13 @@ def apart() -> Life:
     return life
 
 
+def confirmed() -> Life:
+    """One department has confirmed, with its two officers."""
+    life = convened()
+    life.act("confirm_joint", clerk("a"), joint="site", slots=(SOON,), officers=officers("a"))
+    return life
+
+
 def opined() -> Life:
     """One has given its opinion."""
     life = all_there()
@@ -75,6 +82,9 @@ def failed() -> Life:
 
 A, B = clerk("a"), clerk("b")
 OPINION = "give_joint_opinion"
+
+SAME_TWO = (*there("a"), there("b")[0].model_copy(update={"officers": officers("a")}))
+"""The same two persons for two departments."""
 
 JointRefused = tuple[str, Callable[[], Life], str, Actor, Mapping[str, Any]]
 
@@ -96,6 +106,9 @@ JOINT_REFUSED: list[JointRefused] = [
     ("SLOTS_MISSING", convened, "confirm_joint", A, {"officers": officers("a")}),
     ("SLOT_NOT_OFFERED", convened, "confirm_joint", A, {"slots": (THEN,), "officers": officers("a")}),
     ("TOO_FEW_OFFICERS", convened, "confirm_joint", A, {"slots": (SOON,), "officers": officers("a", 1)}),
+    ("OFFICER_OF_ANOTHER", confirmed, "confirm_joint", B, {"slots": (SOON,), "officers": officers("a")}),
+    ("OFFICER_OF_ANOTHER", begun, "hold_joint", LEAD, {"attendance": SAME_TWO}),
+    ("OFFICER_OF_ANOTHER", absent, OPINION, B, {"verdict": "pass", "officers": (*officers("a", 1), *officers("b", 1))}),
     ("SLOT_PAST", convened, "ask_other_slot", A, {"slots": (PAST,)}),
     ("NOT_A_PARTY", convened, "ask_other_slot", clerk("d"), {}),
     ("JOINT_NOT_STARTED", scheduled, "hold_joint", LEAD, {"attendance": there("a", "b")}),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bundles.loader import load_bundle
+from domain.definition.bundle import Definition
+
 SLUG = "xinshenger-chusheng"
 
 ANSWERS = {
@@ -20,7 +23,7 @@ ANSWERS = {
 FORM = {
     "baby.name": "测试宝",
     "baby.sex": "女",
-    "baby.born_at": "2026-11-01T08:30",
+    "baby.born_at": "2018-11-01T08:30",  # before any legal day on which a test stands
     "baby.born_place": "汉中市测试医院",
     "baby.weight": "3250",
     "mother.name": "测试母",
@@ -48,3 +51,9 @@ def form(chosen: dict[str, str], **values: str) -> dict[str, str]:
     """The usual form; with the card it asks how that is to be delivered."""
     delivery = {"delivery.way": "窗口领取"} if chosen.get("sbk") == "是" else {}
     return {**FORM, **delivery, **values}
+
+
+def urged_at_will() -> Definition:
+    """The newborn bundle without an interval between urges (催办)."""
+    known = load_bundle(SLUG).definition
+    return known.model_copy(update={"bundle": known.bundle.model_copy(update={"urge_hours": 0})})

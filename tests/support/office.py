@@ -30,6 +30,7 @@ from starter.office.client import Lianban
 from starter.office.requests import ActReceipt, ActRequest, Filed, Filing
 from starter.office.workers import make_worker
 from tests.support import newborn
+from tests.support.worded import worded
 
 WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
 SUPERVISOR = Actor(actor_id="supervisor-1", role=Role.SUPERVISOR)
@@ -100,7 +101,8 @@ class Office:
 
     async def act(self, case_no: str, actor: Actor, kind: str, item: str | None = None, **more: Any) -> ActReceipt:
         """Send an act and wait for its outcome."""
-        request = {"act_id": uuid.uuid4().hex, "case_no": case_no, "kind": kind, "actor": actor, "item": item, **more}
+        said = worded(kind, more)
+        request = {"act_id": uuid.uuid4().hex, "case_no": case_no, "kind": kind, "actor": actor, "item": item, **said}
         return await self.lianban.send_act(ActRequest(**request), wait_seconds=PATIENCE_SECONDS)
 
     async def applied(self, case_no: str, actor: Actor, kind: str, item: str | None = None, **more: Any) -> None:

@@ -9,7 +9,7 @@ from domain.case.acts import Act, Actor, Attendance, Officer, Slot
 from domain.case.entries import Entry
 from domain.case.joint.state import JointState
 from domain.definition.joint import CheckPoint, ClosingRule, JointParty, JointPlan, JointStop, Verdict
-from domain.definition.plan import PlanItem
+from domain.definition.plan import CURRENT_DEFAULTS, PlanItem
 from tests.support.pure_case import APPLICANT, LEAD, Life, beijing, clerk, item, plan
 
 KEY = "site"
@@ -31,11 +31,18 @@ def event(*parties: JointParty, **more: Any) -> JointPlan:
     )
 
 
-def case(*parties: JointParty, items: tuple[PlanItem, ...] = (), filed: str = "", **more: Any) -> Life:
+def case(
+    *parties: JointParty,
+    items: tuple[PlanItem, ...] = (),
+    filed: str = "",
+    defaults: int = CURRENT_DEFAULTS,
+    **more: Any,
+) -> Life:
     """A case accepted at the window on Monday 2026-03-02, 9:00 (or then), whose items rest on a joint event."""
     made = event(*parties, **more)
     mine = items or tuple(item(key) for key in made.items)
-    return Life(plan(*mine, mode="at_window", results="send_as_ready", joints=(made,)), filed=filed)
+    ways: dict[str, Any] = {"mode": "at_window", "results": "send_as_ready", "defaults": defaults}
+    return Life(plan(*mine, joints=(made,), **ways), filed=filed)
 
 
 def slot(text: str, hours: int = 2) -> Slot:

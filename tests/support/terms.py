@@ -103,6 +103,8 @@ _CATALOGUE: dict[str, Any] = {
         "gaps": {"MATERIAL_MISSING": {"sentence": "缺少这份材料。", "common": True}},
         "refusals": {"CONDITIONS_UNMET": {"sentence": "不符合条件。", "common": True}},
         "extensions": {REASON: {"sentence": "案情复杂，需要补充核实。"}},
+        "slots": {"CONDITIONS_UNMET": {"sentence": "现场条件不具备。"}},
+        "returns": {"CONDITIONS_UNMET": {"sentence": "不符合条件。"}},
     },
 }
 

@@ -112,7 +112,7 @@ async def register(client: httpx.AsyncClient, *, values: Mapping[str, str] | Non
 
 async def submit(client: httpx.AsyncClient, path: str) -> tuple[str, str]:
     """Submit a draft; returns case number and query code as the page shows them."""
-    sent = await client.post(f"{path}/submit", data={})
+    sent = await client.post(f"{path}/submit", data={"not_the_same": "yes"})
     assert sent.headers.get("location") == f"{path}/done", sent.text
     page = (await client.get(f"{path}/done")).text
     number = re.search(r'<p class="code">([\d-]+)</p>', page)

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.driver import Stretch
 from benchmarks.flow import HistorySize
+from benchmarks.items.measure import MOST_KIB, measure
 from benchmarks.meter import Reading
 from benchmarks.ours import BUNDLE_ROOT, ITEM_KEYS, SLUG
 from benchmarks.patience import WaitedTooLong, at_most
@@ -252,3 +253,10 @@ async def test_bound_within_a_wait_keeps_its_own_words() -> None:
     with pytest.raises(TimeoutError, match="the inner one"):
         async with at_most(60, "the outer one"):
             raise TimeoutError("the inner one")
+
+
+def test_what_a_case_carries_grows_with_its_items_and_no_faster() -> None:
+    small, large = measure(20, acts=2), measure(200, acts=2)
+    assert small.decide_ms > 0
+    assert large.carried_kib < 10 * small.carried_kib
+    assert large.carried_kib * 500 / 200 < MOST_KIB

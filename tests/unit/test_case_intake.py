@@ -132,7 +132,7 @@ def test_window_or_lead_may_refuse_acceptance_with_a_reason() -> None:
         assert life.code("refuse_acceptance", actor) == "REASON_MISSING"
         entries = life.act("refuse_acceptance", actor, reason="NOT_OURS")
         assert [entry.kind for entry in entries] == ["acceptance_refused", "case_concluded"]
-        assert entries[0].basis == "行政许可法第三十八条"
+        assert entries[0].basis == "行政许可法第三十二条第一款"
         assert life.state.outcome is Outcome.NOT_ACCEPTED
         assert life.state.is_over
         assert {i.phase for i in life.state.items.values()} == {ItemPhase.REFUSED}

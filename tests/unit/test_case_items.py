@@ -153,12 +153,12 @@ def test_withdrawal_ends_everything_open() -> None:
         assert set(phases(life.state).values()) == {"withdrawn"}
 
 
-def test_withdrawal_after_one_grant_is_partly_granted_and_hands_that_result_out() -> None:
+def test_withdrawal_after_one_grant_keeps_both_facts_and_hands_that_result_out() -> None:
     life = accepted(A, B)
     life.grant("a/one")
     entries = life.act("withdraw_application", APPLICANT)
     assert [entry.kind for entry in entries] == ["application_withdrawn", "results_issued", "case_concluded"]
-    assert life.state.outcome is Outcome.PARTLY_GRANTED
+    assert life.state.outcome is Outcome.PARTLY_WITHDRAWN
     assert life.state.issued == ("a/one",)
 
 

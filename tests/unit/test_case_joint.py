@@ -123,9 +123,24 @@ def test_nobody_but_the_event_lets_its_stop_end_and_a_refusal_needs_no_end_of_it
     assert running(life.state, "stop", "a/one") is None
 
 
-def test_an_item_that_stands_for_its_own_procedure_keeps_its_own_ground() -> None:
+def test_the_stop_of_an_event_is_one_beside_those_of_an_items_own_procedures() -> None:
     items = (item("a/one", procedures=(EXPERTS,)), item("b/one"))
     life = case(*TWO, items=items, stops=STOP)
+    life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=10)
+    convene(life)
+    assert {ground for ground, _, _ in _stops(life)} == {"专家论证", "专家评审"}
+    assert life.state.items["a/one"].suspended == "experts"
+    confirm(life, "a", "b")
+    hold(life, "a", "b")
+    opine(life, "a", "pass")
+    opine(life, "b", "pass")
+    assert list(life.state.items["a/one"].running_stops) == ["experts"]
+    assert life.code("resume_item", clerk("a"), "a/one") is None
+
+
+def test_an_item_of_a_case_from_before_that_stands_for_its_own_procedure_keeps_its_own_ground() -> None:
+    items = (item("a/one", procedures=(EXPERTS,)), item("b/one"))
+    life = case(*TWO, items=items, stops=STOP, defaults=2)
     life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=10)
     convene(life)
     assert _stops(life) == [("专家论证", "2026-03-02", "None")]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from domain.case.acts import Actor
+from domain.case.acts import Actor, Gap
+from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.evolve import fold
+from domain.case.intake.entries import DeferralCompleted
 from domain.case.migration.entries import DefinitionChanged
 from domain.case.state import ItemPhase
-from domain.definition.plan import Plan
+from domain.definition.plan import CURRENT_DEFAULTS, DeferralRule, Plan
 from domain.rows.case import changed_rows, project
 from domain.time.clock import Limit
 from tests.support.migrations import LAST, ONE, TWO, begun, in_review, version
-from tests.support.pure_case import SUPERVISOR, Life, clerk, item
+from tests.support.pure_case import SUPERVISOR, WINDOW, Life, clerk, item, plan
 
 
 def move(life: Life, new: Plan, actor: Actor = SUPERVISOR) -> DefinitionChanged:
@@ -67,3 +69,39 @@ def test_before_acceptance_what_comes_later_may_still_change() -> None:
     life = in_review()
     assert move(life, version(ONE, TWO, item("d/new", after=("a/one",)), mode="pre_review")).after == "1" * 64
     assert life.state.items["d/new"].phase is ItemPhase.WAITING
+
+
+def follows(edition: int = CURRENT_DEFAULTS) -> Life:
+    """Accepted with a paper of the last item to follow (容缺), which the new version does not ask for."""
+    last = item("c/last", after=("a/one",), materials=("plan",), may_follow=("plan",), **limits(9))
+    rule = DeferralRule(days=5, on_overdue="revoked", basis="样例办法第六条")
+    intake = {"sign": "person", "deferral": rule}
+    life = Life(
+        plan(item("a/one", **limits(9)), last, mode="at_window", intake=intake, defaults=edition),
+        missing=(Gap(subject="plan", reason="MATERIAL_MISSING"),),
+    )
+    life.act("accept_application", WINDOW, deferred=("plan",), pledged=True)
+    move(
+        life,
+        version(
+            item("a/one", **limits(9)),
+            item("c/last", after=("a/one",), **limits(9)),
+            mode="at_window",
+            intake=intake,
+            defaults=edition,
+        ),
+    )
+    return life
+
+
+def test_a_paper_that_nobody_needs_any_more_is_waited_for_no_longer() -> None:
+    life = follows()
+    assert (life.state.gaps, life.last(DeferralCompleted).kind) == ((), "deferral_completed")
+    assert life.ended(DEFERRAL_CLOCK)
+    life.grant("a/one", "c/last")
+    assert life.state.outcome == "granted"
+
+
+def test_in_the_second_edition_it_held_up_every_item() -> None:
+    life = follows(CURRENT_DEFAULTS - 1)
+    assert life.code("decide_item", clerk("a"), "a/one", decision="grant") == "DEFERRAL_PENDING"

@@ -118,7 +118,7 @@ def test_withdrawal_leaves_what_was_granted_to_be_delivered() -> None:
     life = accepted(A, B)
     life.grant("a/one")
     life.act("withdraw_application", APPLICANT)
-    assert (life.state.outcome, life.state.is_over) == (Outcome.PARTLY_GRANTED, False)
+    assert (life.state.outcome, life.state.is_over) == (Outcome.PARTLY_WITHDRAWN, False)
     life.act("confirm_delivery", WINDOW, method="pickup")
     assert life.state.is_over
 

@@ -110,6 +110,8 @@ NOT_ERRORS = {
     "RECTIFICATION_OVERDUE": "理由代码",
     "EXTENSION_UNFOUNDED": "理由代码",
     "CONDITIONS_UNMET": "理由代码",
+    "SUDO_USER": "其他程序的名称",
+    "QUERY_CODE_WRONG": "访问日志里的代码",
     "MATERIAL_MISSING": "缺件原因代码",
     "JOINT_NOT_PASSED": "理由代码",
     "OBJECTION_UPHELD": "理由代码",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -233,3 +233,17 @@ def test_case_that_has_just_come_in_is_drawn() -> None:
     assert life.now == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     life.until(life.now + HOUR)
     assert draw(of_life(life)).summary.startswith("从2026-03-02到")
+
+
+@pytest.mark.parametrize("received_on", [date(2026, 9, 28), date(2026, 9, 30), date(2026, 11, 30), date(2026, 9, 3)])
+def test_every_month_that_begins_in_the_picture_is_named(received_on: date) -> None:
+    scenario = next(each for each in load_scenarios("shipin-jingying") if each.scenario == "smooth")
+    case = Played(load_bundle("shipin-jingying").definition, scenario, received_on)
+    gantt = seen(case.state.opening, case.entries, at_hour(received_on + timedelta(days=40), 12))
+    texts = [text for text in draw(gantt).texts if text.kind == "month"]
+    shown = [gantt.first_on + timedelta(days=days) for days in range((gantt.last_on - gantt.first_on).days + 1)]
+    begun = {f"{on.month}月" for on in shown if on.day == 1}
+    assert begun
+    assert begun <= {text.text.partition("年")[2] or text.text for text in texts}
+    assert "年" in texts[0].text
+    assert all(before.x + text_width(before.text) <= after.x for before, after in pairwise(texts))

@@ -240,13 +240,15 @@ def test_an_absent_department_makes_up_its_visit_first() -> None:
     assert life.last(JointOpinionGiven).officers == ()  # who was there is on record already
 
 
-def test_who_signs_was_there_or_heads_the_department() -> None:
+def test_who_signs_was_there_in_person() -> None:
     life = held()
     assert code(life, "give_joint_opinion", clerk("a", 3), verdict="pass") == "NOT_AN_OFFICER"
     deputy = clerk("a", 3).model_copy(update={"on_behalf_of": "a-2"})
-    assert code(life, "give_joint_opinion", deputy, verdict="pass") is None
-    assert joint(life).parties["a"].opinion_by == "a-2"
-    assert code(life, "give_joint_opinion", head("b"), verdict="pass") is None
+    assert code(life, "give_joint_opinion", deputy, verdict="pass") == "NOT_AN_OFFICER"
+    assert code(life, "give_joint_opinion", head("b"), verdict="pass") == "NOT_AN_OFFICER"
+    was_there = clerk("a", 1).model_copy(update={"on_behalf_of": "a-9"})
+    assert code(life, "give_joint_opinion", was_there, verdict="pass") is None
+    assert joint(life).parties["a"].opinion_by == "a-9"
 
 
 def test_an_opinion_says_what_is_not_in_order() -> None:

@@ -88,7 +88,7 @@ def test_what_passed_goes_its_own_way_while_the_rest_is_put_right() -> None:
     life = held(partial=True)
     opine(life, "a", "pass")
     opine(life, "b", "rectify", "exit")
-    assert life.code("decide_item", clerk("a"), "a/one", decision="grant") == "JOINT_PENDING"
+    assert life.code("decide_item", clerk("b"), "b/one", decision="grant") == "JOINT_PENDING"
     opine(life, "c", "fail", "grease")
     closed = life.last(JointClosed)
     assert (closed.outcome, closed.passed, closed.failed) == ("rectify", ("a",), ("c",))

@@ -44,7 +44,7 @@ SPOILED = {
     "ALTERNATIVES_BOTH_CHOSEN": (BUNDLE, "when: {qingshui: 简易}", "when: {not: {qingshui: 不办}}"),
     "EDGE_WITHOUT_REASON": (BUNDLE, "outside_promise: 公示另行计时}", "outside_promise: 公示另行计时, after: sldj}"),
     "VISIT_WITHOUT_REASON": (ITEM, "promised_limit: {days: 2}", "promised_limit: {days: 2}\nvisits: 1"),
-    "CALENDAR_DAYS_IN_PATH": (BUNDLE, ", outside_promise: 公示另行计时", ""),
+    "CALENDAR_DAYS_IN_PATH": (BUNDLE, "promised_limit: {days: 4}}", "promised_limit: {days: 4, unit: calendar}}"),
     "MATERIAL_MADE_HERE": (
         MATERIALS,
         "{name: 清税证明, holder: swj, mode: D, produced_by: [swj/qsba]}",
@@ -92,6 +92,21 @@ def test_an_item_without_basis_is_named_and_one_with_it_is_not(root: Path) -> No
     assert "items/swj/jybs.yaml" in files
 
 
+def test_an_item_without_category_is_named_and_one_with_it_is_not(root: Path) -> None:
+    named = {each.file for each in findings(root) if each.code == "ITEM_WITHOUT_CATEGORY"}
+    assert ITEM in named
+    replace(root, ITEM, "department: swj", "department: swj\ncategory: 公共服务")
+    assert {each.file for each in findings(root) if each.code == "ITEM_WITHOUT_CATEGORY"} == named - {ITEM}
+
+
+def test_putting_right_that_does_not_fit_the_items_limit_is_named() -> None:
+    library = load_library()
+    found = {slug: lint_bundle(load_bundle(slug, library=library), library) for slug in ("kaiban-canyin",)}
+    (named,) = [each for each in found["kaiban-canyin"] if each.code == "JOINT_RECTIFY_OVER_LIMIT"]
+    assert (named.path, named.level) == ("joint.kanyan.limits.rectify", "warning")
+    assert "合计23日" in named.sentence
+
+
 def test_a_question_that_changes_nothing_is_named(root: Path) -> None:
     replace(root, BUNDLE, FREE, "  yanse: {ask: 喜欢哪种颜色？}\n" + FREE)
     (found,) = [each for each in findings(root) if each.path == "situations.yanse"]
@@ -127,6 +142,8 @@ def test_every_rule_has_a_test() -> None:
     assert set(RULES) == {
         *SPOILED,
         "ITEM_WITHOUT_BASIS",
+        "ITEM_WITHOUT_CATEGORY",
+        "JOINT_RECTIFY_OVER_LIMIT",
         "OPTION_WITHOUT_EFFECT",
         "RESULT_WITHOUT_ISSUER",
     }

@@ -10,10 +10,10 @@ from domain.definition.check_digits import (
     id_no_problem,
     implementation_code_problem,
     licence_type_problem,
-    normal_id_no,
     phone_problem,
     uscc_problem,
 )
+from domain.definition.normal import normal_id_no
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,10 @@ ADDED: dict[str, Any] = {
     "taken_act": "a-1",
     "objector": "creditors",
     "upheld": False,
+    "objection": 2,
     "plan": plan(item("a/one")),
+    "edition": 3,
+    "run": 1,
 }
 
 

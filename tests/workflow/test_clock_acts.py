@@ -70,7 +70,7 @@ async def test_two_people_at_once_have_one_winner_and_one_clear_answer(settings:
         both = await at_once(
             office,
             request(case, head("sjj"), "approve_extension"),
-            request(case, head("sjj"), "refuse_extension", reason="CONDITIONS_UNMET"),
+            request(case, head("sjj"), "refuse_extension", reason="CONDITIONS_UNMET", content={"opinion": "理由不足"}),
         )
         assert answers(both)[0] == "applied"
         assert answers(both)[1] in ("NO_EXTENSION_ASKED", "EXTENSION_ONCE")
@@ -162,7 +162,7 @@ def _any_act(case: TermsCase, dice: random.Random) -> ActRequest:
         ("resume_item", clerk(department, dice.randint(1, 2)), {}),
         ("request_extension", clerk(department), {"days": dice.randint(1, 12), "reason": REASON}),
         ("approve_extension", head(department), {}),
-        ("refuse_extension", head(department), {"reason": "CONDITIONS_UNMET"}),
+        ("refuse_extension", head(department), {"reason": "CONDITIONS_UNMET", "content": {"opinion": "理由不足"}}),
         ("claim_item", clerk(department, dice.randint(1, 2)), {}),
         ("release_item", clerk(department, dice.randint(1, 2)), {}),
         ("confirm_delivery", WINDOW, {"method": "pickup"}),

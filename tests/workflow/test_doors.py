@@ -20,6 +20,8 @@ from starter.office.sweeper import sweep_until
 from tests.support import servers
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office, workers
 
+REFUSAL = {"decision": "refuse", "reason": "CONDITIONS_UNMET", "content": {"opinion": "核验的事实"}}
+
 
 def claim(case_no: str, act_id: str, actor_number: int = 1) -> ActRequest:
     """A claim of the first item."""
@@ -78,7 +80,7 @@ async def test_two_clerks_decide_at_once_the_first_received_wins(office: Office)
     await office.accept(case_no)
     one, two = await asyncio.gather(
         office.act(case_no, clerk("yy", 1), "decide_item", "yy/cszm", decision="grant"),
-        office.act(case_no, clerk("yy", 2), "decide_item", "yy/cszm", decision="refuse", reason="NOT_ELIGIBLE"),
+        office.act(case_no, clerk("yy", 2), "decide_item", "yy/cszm", **REFUSAL),
     )
     first, second = sorted((one, two), key=lambda receipt: (receipt.received_at, receipt.act_id))
     assert first.outcome == "applied"

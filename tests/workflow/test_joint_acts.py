@@ -185,7 +185,9 @@ async def test_what_is_refused_and_with_which_code(settings: Settings) -> None:
         assert await case.code(other, "give_joint_opinion", verdict="pass", points=POINTS) == "POINTS_UNEXPECTED"
         assert await case.code(other, "give_joint_opinion", verdict="fail", points=("dach",)) == "POINT_NOT_OPEN"
         assert await case.code(clerk("wjj", 3), "give_joint_opinion", verdict="pass") == "NOT_AN_OFFICER"
-        await case.opines("wjj", by=head("wjj"))
+        # Who was not on site has not seen it, the head of the department no more than anybody (第三十四条).
+        assert await case.code(head("wjj"), "give_joint_opinion", verdict="pass") == "NOT_AN_OFFICER"
+        await case.opines("wjj", by=other)
         assert await case.code(other, "give_joint_opinion", verdict="pass") == "OPINION_GIVEN"
         assert (await case.event()).outcome is None
         await office.agrees(case.case_no)

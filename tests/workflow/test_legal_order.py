@@ -28,7 +28,7 @@ async def quiet(settings: Settings) -> AsyncIterator[Office]:
 
 
 async def received(
-    office: Office, case_no: str, at: datetime, kind: str, actor: Actor, item: str, **more: object
+    office: Office, case_no: str, at: datetime, kind: str, actor: Actor, item: str | None, **more: object
 ) -> Act:
     """An act on file that was received at that moment; its signal was lost."""
     request = {"act_id": uuid.uuid4().hex, "case_no": case_no, "kind": kind, "actor": actor, "item": item, **more}
@@ -84,7 +84,7 @@ async def test_act_received_before_a_due_rung_counts_although_it_is_delivered_af
     """The pre-review ran out days ago by the clock; the answer came in time and names a gap."""
     received_at = await past(quiet, 8)
     opening = await quiet.lianban.put_case_on_file(quiet.filing(), received_at)
-    gaps = [{"subject": "jhz", "reason": "MISSING"}]
+    gaps = [{"subject": "jhz", "reason": "MATERIAL_MISSING"}]
     in_time = await received(
         quiet,
         opening.case_no,
@@ -124,7 +124,9 @@ async def test_act_whose_signal_was_lost_is_swept(quiet: Office) -> None:
     async with workers(quiet):
         case_no = (await quiet.file()).case_no
         received_at = await legal_now(quiet.lianban.pool) - timedelta(seconds=3)  # older than what is just under way
-        lost = await received(quiet, case_no, received_at, "withdraw_application", WINDOW, "", reason="APPLICANT_WISH")
+        lost = await received(
+            quiet, case_no, received_at, "withdraw_application", WINDOW, None, reason="APPLICANT_WISH"
+        )
         assert lost.act_id not in (await quiet.state(case_no)).seen
         await sweep(quiet.lianban)
         await quiet.result(case_no)

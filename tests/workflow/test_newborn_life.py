@@ -35,7 +35,7 @@ async def test_serial_item_starts_only_after_its_predecessor(office: Office) -> 
 
 async def test_gaps_go_out_in_one_notice_and_supply_leads_to_acceptance(office: Office) -> None:
     case_no = (await office.file(jzz="是")).case_no
-    gap = Gap(subject="jhz", reason="missing")
+    gap = Gap(subject="jhz", reason="MATERIAL_MISSING")
     await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=(gap,))
     assert (await office.state(case_no)).phase is Phase.REVIEWING
     await office.accept(case_no, "yy/jzz")
@@ -58,7 +58,7 @@ async def test_refused_certificate_closes_what_depends_on_it(office: Office) -> 
         "decide_item",
         "yy/cszm",
         decision="refuse",
-        reason="not_eligible",
+        reason="CONDITIONS_UNMET",
         content={"opinion": "x"},
     )
     await office.result(case_no)
@@ -74,14 +74,14 @@ async def test_refused_certificate_closes_what_depends_on_it(office: Office) -> 
 
 async def test_withdrawal_before_a_decision_closes_the_case(office: Office) -> None:
     case_no = (await office.file()).case_no
-    await office.applied(case_no, WINDOW, "withdraw_application", reason="applicant_wish")
+    await office.applied(case_no, WINDOW, "withdraw_application", reason="APPLICANT_WISH")
     await office.result(case_no)
     assert (await office.agrees(case_no)).outcome is Outcome.WITHDRAWN
 
 
 async def test_act_after_closing_is_refused_and_journaled(office: Office) -> None:
     case_no = (await office.file()).case_no
-    await office.applied(case_no, WINDOW, "withdraw_application", reason="applicant_wish")
+    await office.applied(case_no, WINDOW, "withdraw_application", reason="APPLICANT_WISH")
     await office.result(case_no)
     late = await office.act(case_no, SUPERVISOR, "urge_item", "yy/cszm")
     assert (late.outcome, late.refusal and late.refusal.code) == ("refused", "CASE_CLOSED")
@@ -112,7 +112,7 @@ async def test_overdue_item_turns_yellow_then_red_and_goes_up_step_by_step_once(
 
 async def test_overdue_correction_withdraws_the_case(office: Office) -> None:
     case_no = (await office.file()).case_no
-    gap = Gap(subject="jhz", reason="missing")
+    gap = Gap(subject="jhz", reason="MATERIAL_MISSING")
     await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=(gap,))
     await office.until(case_no, lambda s: s.phase is Phase.CORRECTING)
     await office.advance(case_no, timedelta(days=40))

@@ -46,10 +46,10 @@ async def test_extension_moves_the_legal_limit_and_leaves_the_promise(settings: 
         (approved,) = await case.entries("extension_approved")
         assert (approved.days, approved.reason, approved.approver) == (10, REASON, "department_head")
         assert "第四十二条" in approved.basis
-        # The alarm follows: nothing legal happens at the old moment, everything at the new one, once.
+        # The alarm follows: nothing legal happens at the old moment, everything at the new one, the reminder again.
         await case.at("2026-11-09 09:00")
         assert await case.rungs(f"{FOOD}.statutory") == [
-            *("remind 10-21 09:00", "red 11-06 00:00", "escalate_department 11-06 00:00"),
+            *("remind 10-21 09:00", "remind 11-04 09:00", "red 11-06 00:00", "escalate_department 11-06 00:00"),
             "escalate_lead 11-07 00:00",
         ]
         await office.agrees(case.case_no)

@@ -69,7 +69,7 @@ async def test_only_what_the_law_names_stops_the_clock(settings: Settings) -> No
         assert (await case.due(f"{FOOD}.promised"), await case.due(f"{FOOD}.statutory")) == ("2026-10-09", "2026-10-22")
 
 
-async def test_whole_stands_only_while_no_item_inside_it_runs_and_says_which_stop_moved_it(settings: Settings) -> None:
+async def test_whole_counts_along_its_longest_chain_and_says_which_stop_moved_it(settings: Settings) -> None:
     async with terms_office(settings, terms()) as office:
         case = await received(office, "2026-09-18 10:05")
         assert await case.due("case.whole") == "2026-10-13"
@@ -86,9 +86,14 @@ async def test_whole_stands_only_while_no_item_inside_it_runs_and_says_which_sto
         await case.at("2026-09-24 09:00")
         await case.does(clerk("wjj"), "resume_item", HEALTH)  # the result came in early: only 09-24 is left out
         assert await case.due("case.whole") == "2026-10-14"
-        await case.grants(HEALTH)  # from now on food alone is open, and it stands until 09-30
-        assert await case.due("case.whole") == "2026-10-19"
-        state = await case.at("2026-10-20 09:00")
-        assert [stop.ground.rpartition("：")[2] for stop in state.clocks["case.whole"].stops][-1] == FOOD_STOP
-        assert await case.rungs("case.whole") == ["remind 10-16 09:00", "yellow 10-20 00:00"]
+        await case.grants(HEALTH)
+        # From now on food alone is open: it stands until 09-30, and 10-08 brings it up to where health was.
+        assert await case.due("case.whole") == "2026-10-20"
+        state = await case.at("2026-10-21 09:00")
+        grounds = [stop.ground for stop in state.clocks["case.whole"].stops]
+        assert (grounds[-2].rpartition("：")[2], grounds[-1]) == (
+            FOOD_STOP,
+            "在办事项不在最长的办理线路上：食品经营许可",
+        )
+        assert await case.rungs("case.whole") == ["remind 10-19 09:00", "yellow 10-21 00:00"]
         await office.agrees(case.case_no)

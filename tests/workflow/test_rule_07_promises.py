@@ -58,7 +58,7 @@ async def test_clock_runs_meanwhile_and_the_licence_waits_for_the_paper(settings
 @pytest.mark.parametrize(
     ("on_overdue", "outcome", "phase"),
     [
-        ("withdrawn", Outcome.PARTLY_GRANTED, ItemPhase.WITHDRAWN),
+        ("withdrawn", Outcome.PARTLY_WITHDRAWN, ItemPhase.WITHDRAWN),
         ("refused", Outcome.PARTLY_GRANTED, ItemPhase.REFUSED),
         ("revoked", Outcome.PARTLY_GRANTED, ItemPhase.REFUSED),
     ],

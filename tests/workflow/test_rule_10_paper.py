@@ -7,7 +7,7 @@ import pytest
 from domain.case.acts import Actor, Role
 from domain.case.state import Phase
 from runtime.settings import Settings
-from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper
+from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper
 from tests.support.days import moment
 from tests.support.office import WINDOW, Office
 from tests.support.terms import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.decided import BASIS_REFUSE, Consequence, Decided
+from domain.case.decided import Consequence, Decided, refusal_basis
 from domain.case.desk.entries import (
     ActTakenBack,
     DecisionProposed,
@@ -75,7 +75,7 @@ def _settle(decided: Decided, item: str, at: datetime) -> None:
     match desk.proposal_stands(decided.state.item_plan(item).review):
         case Certainty.PASSED if desk.proposal is not None:
             made = desk.proposal
-            basis = BASIS_REFUSE if made.decision == "refuse" else None
+            basis = refusal_basis(decided.state, item) if made.decision == "refuse" else None
             what: dict[str, Any] = {"decision": made.decision, "reason": made.reason, "draft_act": made.act_id}
             decided.add(ItemDecided(at=at, item=item, via="signed", basis=basis, **what))
             go_on(decided, at)

@@ -64,13 +64,17 @@ class CorrectionSupplied(EntryBase):
 class CaseAccepted(EntryBase):
     """受理 of the whole case; the clocks of the first items and of the whole start from this day.
 
-    Deemed (逾期不告知, 第三十二条): `counted_from` is the day of receipt, and that day is day 0. `deferred`: what the
-    applicant hands in later (容缺), within `deferral_days` working days.
+    Deemed (逾期不告知, 第三十二条): `counted_from` is the day of receipt, and that day is day 0; `provisional`: the
+    last day of that term was 暂定. `complete_on`: the day on which everything asked for in a correction notice was
+    there, where acceptance came later: then that is day 0 (第三十二条第一款第五项). `deferred`: what the applicant
+    hands in later (容缺), within `deferral_days` working days.
     """
 
     kind: Literal["case_accepted"] = "case_accepted"
     via: Literal["window", "review", "silence", "correction", "person", "deferral", "deemed"]
     counted_from: date | None = None
+    complete_on: date | None = None
+    provisional: bool | None = None
     deferred: tuple[Gap, ...] = ()
     deferral_days: int | None = None
 

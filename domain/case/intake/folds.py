@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from domain.case.clock_ids import DEFERRAL_CLOCK, WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
 from domain.case.entries import Entry
-from domain.case.fold_parts import Fold, all_closed, counted_after_window, ended, started, with_item, with_items
+from domain.case.fold_parts import (
+    Fold,
+    all_closed,
+    counted_after_window,
+    ended,
+    started,
+    with_item,
+    with_items,
+    with_renewal,
+)
 from domain.case.intake.entries import (
     AcceptanceRefused,
     AcceptanceRevoked,
@@ -25,8 +35,9 @@ from domain.case.state import (
     ItemPhase,
     Phase,
 )
+from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
-from domain.time.clock import Limit
+from domain.time.clock import Clock, Limit
 
 _BEFORE_NOTICE = ("pre_review", "intake")
 _BEFORE_ACCEPTANCE = ("pre_review", "intake", "correction")
@@ -81,6 +92,8 @@ def _correction_noticed(state: CaseState, entry: CorrectionNoticed) -> dict[str,
 def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[str, Any]:
     gaps = tuple(gap for gap in state.gaps if gap.subject not in entry.supplied)
     changes: dict[str, Any] = {"gaps": gaps, "supplied": state.supplied + entry.supplied}
+    if state.plan.defaults >= THIRD_EDITION and not gaps:
+        changes["supplied_on"] = beijing_date(entry.at)
     looks_again = entry.asked or (state.plan.intake.sign == "person" and not gaps)
     # Something is still missing, or came later by promise (容缺): nobody looks again, and the clocks run on.
     if state.phase is not Phase.CORRECTING or not looks_again:
@@ -100,11 +113,11 @@ def _correction_supplied(state: CaseState, entry: CorrectionSupplied) -> dict[st
 
 
 def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
-    plan, received_on = state.plan, entry.counted_from or beijing_date(entry.at)
+    plan, received_on = state.plan, entry.counted_from or entry.complete_on or beijing_date(entry.at)
     day = counted_after_window(state, received_on)
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind in _BEFORE_ACCEPTANCE)
     # 视为受理 (第三十二条) holds from the day of receipt, however late it is found; 受理 by a person from its own day.
-    usual = "receipt" if entry.counted_from else "acceptance"
+    usual = "receipt" if entry.counted_from else "correction_supplied" if entry.complete_on else "acceptance"
     start_fact = "window_closed" if day > received_on else usual
     facts: dict[str, Any] = {"started_on": day, "start_fact": start_fact}
     if plan.whole is not None:
@@ -112,6 +125,7 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
     if plan.joint_statutory is not None:
         limit = plan.joint_statutory.limit
         clocks = started(state, clocks, WHOLE_STATUTORY_CLOCK, "whole_statutory", limit, entry, **facts)
+    clocks = _with_renewals(state, clocks, entry, received_on)
     if entry.deferral_days is not None:
         limit = Limit(days=entry.deferral_days)
         clocks = started(state, clocks, DEFERRAL_CLOCK, "deferral", limit, entry)
@@ -121,10 +135,25 @@ def _case_accepted(state: CaseState, entry: CaseAccepted) -> dict[str, Any]:
         "phase": Phase.HANDLING,
         "accepted_at": entry.at,
         "counted_from": entry.counted_from,
+        "complete_on": entry.complete_on,
         "gaps": entry.deferred,
         "items": with_items(state, reviewing, phase=ItemPhase.WAITING, handler=None),
         "clocks": clocks,
     }
+
+
+def _with_renewals(state: CaseState, clocks: dict[str, Clock], entry: CaseAccepted, on: date) -> dict[str, Clock]:
+    """行政许可法 第五十条: undecided when the licence expires it is renewed, also where the item waits for another.
+
+    The application was in time, and whose turn it is among the departments is nothing to the holder. Cases of the first
+    two editions began it with the item.
+    """
+    if state.plan.defaults < THIRD_EDITION:
+        return clocks
+    facts: dict[str, Any] = {"started_on": on, "start_fact": "receipt" if entry.counted_from else "acceptance"}
+    for plan in state.plan.items:
+        clocks = with_renewal(state, clocks, clock_id("renewal", plan.key), plan, entry, **facts)
+    return clocks
 
 
 def _deferral_completed(state: CaseState, entry: DeferralCompleted) -> dict[str, Any]:

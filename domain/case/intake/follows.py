@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.case.acts import Act, ActKind, Gap
-from domain.case.decided import BASIS_ACCEPT, BASIS_DEEMED, BASIS_NOTICE, BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.decided import (
+    BASIS_ACCEPT,
+    BASIS_DEEMED,
+    BASIS_NOTICE,
+    Consequence,
+    Decided,
+    Lapse,
+    not_accepting_basis,
+)
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import conclude, go_on
 from domain.case.intake.entries import (
@@ -25,7 +33,9 @@ from domain.case.joint.progress import cancel_all
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE
 from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Outcome
 from domain.case.state import CaseState, ItemPhase, Phase
-from domain.time.clock import Clock
+from domain.definition.plan import THIRD_EDITION
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, is_provisional
 from domain.time.clock_kinds import ClockKind
 
 Via = Literal["window", "review", "silence", "correction"]
@@ -48,10 +58,19 @@ def settle_intake(decided: Decided, at: datetime, via: Via) -> None:
     if reviewing or state.accepted_at is not None or state.plan.intake.sign == "person":
         return
     if not state.gaps:
-        decided.add(CaseAccepted(at=at, via=via, basis=BASIS_ACCEPT))
+        decided.add(CaseAccepted(at=at, via=via, complete_on=_complete_on(state, at), basis=BASIS_ACCEPT))
         go_on(decided, at)
     elif state.phase is not Phase.CORRECTING:
         _notice(decided, {"at": at}, state.gaps)
+
+
+def _complete_on(state: CaseState, at: datetime) -> date | None:
+    """The day from which acceptance counts after a correction: everything asked for was there (第三十二条第一款第五项).
+
+    None where that is the day of the acceptance itself, or nothing had been asked for: then the acceptance counts.
+    """
+    on = state.supplied_on
+    return on if on is not None and not state.gaps and on < beijing_date(at) else None
 
 
 def _notice(decided: Decided, facts: EntryFacts, gaps: tuple[Gap, ...]) -> None:
@@ -103,12 +122,14 @@ def _accept(decided: Decided, act: Act, facts: EntryFacts) -> None:
         basis = plan.intake.deferral.basis
         decided.add(CaseAccepted(**facts, via="deferral", deferred=gaps, deferral_days=days, basis=basis))
     else:
-        decided.add(CaseAccepted(**facts, via="person", basis=BASIS_ACCEPT))
+        complete_on = _complete_on(decided.state, act.received_at)
+        decided.add(CaseAccepted(**facts, via="person", complete_on=complete_on, basis=BASIS_ACCEPT))
     go_on(decided, act.received_at)
 
 
 def _refuse_acceptance(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    decided.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=BASIS_REFUSE))
+    basis = not_accepting_basis(decided.state)
+    decided.add(AcceptanceRefused(**facts, reason=act.reason or "", basis=basis))
     _not_accepted(decided, act.received_at)
 
 
@@ -130,7 +151,9 @@ def _pre_review_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
 
 def _intake_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     """逾期不告知: accepted from the day of receipt, which is day 0 of every clock that starts now (第三十二条)."""
-    decided.add(CaseAccepted(at=at, via="deemed", counted_from=clock.started_on, basis=BASIS_DEEMED))
+    provisional = decided.state.plan.defaults >= THIRD_EDITION and is_provisional(clock, decided.state.calendar)
+    facts: dict[str, Any] = {"counted_from": clock.started_on, "provisional": provisional or None}
+    decided.add(CaseAccepted(at=at, via="deemed", **facts, basis=BASIS_DEEMED))
     go_on(decided, at)
 
 

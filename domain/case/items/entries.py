@@ -28,12 +28,19 @@ class ItemHandedOver(EntryBase):
 
 
 class HandOverFailed(EntryBase):
-    """The department's system could not be reached; it is tried again at `retry_at` (UTC)."""
+    """The department's system could not be reached; it is tried again at `retry_at` (UTC; None: by a person)."""
 
     kind: Literal["hand_over_failed"] = "hand_over_failed"
     item: str
     code: str
-    retry_at: datetime
+    retry_at: datetime | None = None
+
+
+class ItemResent(EntryBase):
+    """重新分发: what kept the department's system from it was mended, it is asked again at once."""
+
+    kind: Literal["item_resent"] = "item_resent"
+    item: str
 
 
 class RuleNotMet(EntryBase):
@@ -89,6 +96,14 @@ class ItemLapsed(EntryBase):
     because: str
 
 
+class ItemWithdrawn(EntryBase):
+    """撤回 of one item by the applicant, or by the window on their behalf; the others go on."""
+
+    kind: Literal["item_withdrawn"] = "item_withdrawn"
+    item: str
+    reason: str | None = None
+
+
 class ItemUrged(EntryBase):
     """催办."""
 
@@ -100,12 +115,14 @@ ItemEntry = (
     ItemStarted
     | ItemHandedOver
     | HandOverFailed
+    | ItemResent
     | RuleNotMet
     | ItemAcknowledged
     | ItemClaimed
     | ItemReleased
     | ItemDecided
     | ItemLapsed
+    | ItemWithdrawn
     | ItemUrged
 )
 """Any entry of one item with its department."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.fold_parts import WHOLE_KINDS, Fold, counted_after_window, ended, settled_extension, started, with_item
+from domain.case.fold_parts import (
+    WHOLE_KINDS,
+    Fold,
+    counted_after_window,
+    ended,
+    settled_extension,
+    started,
+    with_item,
+    with_renewal,
+)
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
@@ -14,18 +23,25 @@ from domain.case.items.entries import (
     ItemHandedOver,
     ItemLapsed,
     ItemReleased,
+    ItemResent,
     ItemStarted,
     ItemUrged,
+    ItemWithdrawn,
     RuleNotMet,
 )
 from domain.case.state import (
     CaseState,
     ItemPhase,
+    running,
 )
-from domain.definition.plan import Connector, PlanItem
+from domain.definition.ladders import by_edition
+from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
 from domain.time.calendar import beijing_date
-from domain.time.clock import Clock, fixed_limit
+from domain.time.clock import Clock
 from domain.time.clock_kinds import LAPSE
+
+NOT_FAILED: dict[str, Any] = {"retry_at": None, "failures": 0, "held": False}
+"""Of an item whose hand-over stands as if it had never failed."""
 
 
 def _item_started(state: CaseState, entry: ItemStarted) -> dict[str, Any]:
@@ -41,11 +57,11 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
     if plan.after:
         facts["start_fact"] = "predecessor_finished"
     elif entry.counted_from:
-        facts["start_fact"] = "receipt"
+        facts["start_fact"] = "receipt" if state.counted_from else "correction_supplied"
     if facts["started_on"] > on:
         facts["start_fact"] = "window_closed"
     # A wait (公示) has nobody to remind: it ends by itself on its last day.
-    ladder = (LAPSE,) if plan.kind == "wait" else plan.ladder
+    ladder = by_edition(state.plan, "promised", (LAPSE,)) if plan.kind == "wait" else plan.ladder
     own: dict[str, Any] = {"ladder": ladder} if ladder else {}
     run = state.items[entry.item].returns + 1  # each opening has clocks of its own (退回)
     promised = clock_id("promised", entry.item, run)
@@ -53,23 +69,28 @@ def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[s
     if plan.kind == "decision" and plan.statutory is not None:
         statutory = clock_id("statutory", entry.item, run)
         clocks = started(state, clocks, statutory, "statutory", plan.statutory, entry, **facts)
-    if plan.renews_until is not None and plan.renews_until > facts["started_on"]:
-        until = fixed_limit(facts["started_on"], plan.renews_until)
+    # From the third edition on it runs from acceptance, whether the item waits or not (see the fold of acceptance).
+    if state.plan.defaults < THIRD_EDITION or running(state, "renewal", entry.item) is None:
         renewal = clock_id("renewal", entry.item, run)
-        clocks = started(state, clocks, renewal, "renewal", until, entry, **facts)
+        clocks = with_renewal(state, clocks, renewal, plan, entry, **facts)
     return clocks
 
 
 def _item_handed_over(state: CaseState, entry: ItemHandedOver) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, handed_over=True, retry_at=None)}
+    return {"items": with_item(state, entry.item, handed_over=True, **NOT_FAILED)}
 
 
 def _hand_over_failed(state: CaseState, entry: HandOverFailed) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, retry_at=entry.retry_at)}
+    failures, held = state.items[entry.item].failures + 1, entry.retry_at is None
+    return {"items": with_item(state, entry.item, retry_at=entry.retry_at, failures=failures, held=held)}
+
+
+def _item_resent(state: CaseState, entry: ItemResent) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, **NOT_FAILED)}
 
 
 def _rule_not_met(state: CaseState, entry: RuleNotMet) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, routed=Connector.INBOX, handed_over=True, retry_at=None)}
+    return {"items": with_item(state, entry.item, routed=Connector.INBOX, handed_over=True, **NOT_FAILED)}
 
 
 def _item_acknowledged(state: CaseState, entry: ItemAcknowledged) -> dict[str, Any]:
@@ -104,7 +125,10 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
 
 def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDecided) -> dict[str, Clock]:
     """From the decision to the result in hand (行政许可法 第四十四条), and to the check of what was promised."""
-    terms, delivery = state.item_plan(entry.item).commitment, state.plan.delivery
+    plan, delivery = state.item_plan(entry.item), state.plan.delivery
+    terms = plan.commitment
+    if plan.is_internal and state.plan.defaults >= THIRD_EDITION:
+        delivery = None
     run = state.items[entry.item].returns + 1
     if delivery is not None:
         due = clock_id("delivery", entry.item, run)
@@ -119,9 +143,18 @@ def _item_lapsed(state: CaseState, entry: ItemLapsed) -> dict[str, Any]:
     return _settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
 
 
-def _settled(state: CaseState, entry: ItemDecided | ItemLapsed, **changes: Any) -> dict[str, Any]:
+def _item_withdrawn(state: CaseState, entry: ItemWithdrawn) -> dict[str, Any]:
+    return _settled(state, entry, phase=ItemPhase.WITHDRAWN, handler=None, reason=entry.reason)
+
+
+def _settled(state: CaseState, entry: ItemDecided | ItemLapsed | ItemWithdrawn, **changes: Any) -> dict[str, Any]:
     """The item ends and its clocks with it; the whole's clocks end with the last item inside the promise."""
-    changes |= {"suspended": None, "retry_at": None, "extension": settled_extension(state.items[entry.item])}
+    changes |= {
+        "suspended": None,
+        "running_stops": {},
+        "retry_at": None,
+        "extension": settled_extension(state.items[entry.item]),
+    }
     items = with_item(state, entry.item, **changes)
     inside_done = all(items[plan.key].has_ended for plan in state.plan.items if plan.outside_promise is None)
 
@@ -140,11 +173,13 @@ FOLDS: dict[type, Fold] = {
     ItemStarted: _item_started,
     ItemHandedOver: _item_handed_over,
     HandOverFailed: _hand_over_failed,
+    ItemResent: _item_resent,
     RuleNotMet: _rule_not_met,
     ItemAcknowledged: _item_acknowledged,
     ItemClaimed: _item_claimed,
     ItemReleased: _item_released,
     ItemDecided: _item_decided,
     ItemLapsed: _item_lapsed,
+    ItemWithdrawn: _item_withdrawn,
     ItemUrged: _item_urged,
 }

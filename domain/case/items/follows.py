@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case.acts import Act, ActKind
-from domain.case.decided import BASIS_REFUSE, Consequence, Decided, Lapse
+from domain.case.decided import Consequence, Decided, Lapse, refusal_basis
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
-from domain.case.items.entries import ItemAcknowledged, ItemClaimed, ItemDecided, ItemReleased, ItemUrged
+from domain.case.items.entries import (
+    ItemAcknowledged,
+    ItemClaimed,
+    ItemDecided,
+    ItemReleased,
+    ItemResent,
+    ItemUrged,
+    ItemWithdrawn,
+)
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
@@ -25,12 +33,22 @@ def _acknowledge(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemAcknowledged(**facts, item=act.item or ""))
 
 
+def _resend(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(ItemResent(**facts, item=act.item or ""))
+
+
 def _urge(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemUrged(**facts, item=act.item or ""))
 
 
+def _withdraw_item(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    """What rests on it ends with it, and a joint event that nobody waits for any more is called off."""
+    decided.add(ItemWithdrawn(**facts, item=act.item or "", reason=act.reason))
+    go_on(decided, act.received_at)
+
+
 def _decide_item(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    basis = BASIS_REFUSE if act.decision == "refuse" else None
+    basis = refusal_basis(decided.state, act.item or "") if act.decision == "refuse" else None
     decision = act.decision or "refuse"
     decided.add(ItemDecided(**facts, item=act.item or "", decision=decision, reason=act.reason, basis=basis))
     go_on(decided, act.received_at)
@@ -48,6 +66,8 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.RELEASE_ITEM: _release,
     ActKind.ACKNOWLEDGE_ITEM: _acknowledge,
     ActKind.URGE_ITEM: _urge,
+    ActKind.RESEND_ITEM: _resend,
+    ActKind.WITHDRAW_ITEM: _withdraw_item,
     ActKind.DECIDE_ITEM: _decide_item,
 }
 LAPSES: dict[ClockKind, Lapse] = {"renewal": _renewal_lapsed}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.case.acts import Act, ActKind, Role
 from domain.case.desk.signing import kept_from
+from domain.case.questions import is_untrue
 from domain.case.rule_parts import (
     Rule,
     Ways,
@@ -17,7 +18,8 @@ from domain.case.rule_parts import (
     open_item,
     other_handler,
 )
-from domain.case.state import CaseState
+from domain.case.state import CaseState, ItemPhase, Phase
+from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
 
 
@@ -38,6 +40,28 @@ def _not_urged_recently(state: CaseState, act: Act) -> str | None:
     return "URGED_RECENTLY"
 
 
+def _hand_over_failed(state: CaseState, act: Act) -> str | None:
+    item = state.items[act.item or ""]
+    has_failed = not item.handed_over and (item.held or item.retry_at is not None)
+    return None if has_failed else "HAND_OVER_NOT_FAILED"
+
+
+def _withdrawable(state: CaseState, act: Act) -> str | None:
+    """While it is undecided, and once the case is accepted: before that, an application is withdrawn as it was made."""
+    if state.plan.defaults < THIRD_EDITION:
+        return "ITEM_NOT_WITHDRAWN_ALONE"
+    item = state.items[act.item or ""]
+    if item.has_ended:
+        return "ITEM_ALREADY_DECIDED"
+    # Of the only one that is left the whole is withdrawn, with what follows from that (补偿).
+    is_last = sum(not each.has_ended for each in state.items.values()) == 1 and not _any_granted(state)
+    return "ITEM_NOT_WITHDRAWN_ALONE" if state.phase is not Phase.HANDLING or is_last else None
+
+
+def _any_granted(state: CaseState) -> bool:
+    return any(each.phase is ItemPhase.GRANTED for each in state.items.values())
+
+
 def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its proposal: what it says, and whether anything keeps it from being taken."""
     if state.item_plan(act.item or "").kind == "wait":
@@ -51,7 +75,12 @@ def decision_content(state: CaseState, act: Act) -> str | None:
         return kept_from(state, act.item or "", "refuse") or "DECISION_MISSING"
     if act.decision == "refuse" and not act.reason:
         return "REASON_MISSING"
-    return kept_from(state, act.item or "", act.decision)
+    return kept_from(state, act.item or "", act.decision) or _true_ground(state, act)
+
+
+def _true_ground(state: CaseState, act: Act) -> str | None:
+    untrue = act.decision == "refuse" and is_untrue(state, act.item or "", act.reason)
+    return "REASON_UNTRUE" if untrue else None
 
 
 def before_signers_done(state: CaseState, act: Act) -> str | None:
@@ -75,6 +104,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CLAIM_ITEM: (at_work, _claimable),
     ActKind.RELEASE_ITEM: (at_work, _release_content),
     ActKind.URGE_ITEM: (at_work, _not_urged_recently),
+    ActKind.RESEND_ITEM: (open_item, _hand_over_failed),
+    ActKind.WITHDRAW_ITEM: (_withdrawable,),
     ActKind.DECIDE_ITEM: (
         open_item,
         decision_content,

@@ -101,7 +101,10 @@ class JointHeld(EntryBase):
 
 
 class JointOpinionGiven(EntryBase):
-    """出具意见. `officers`: of a visit that an absent department made up (补勘); `silence`: on the bundle's ground."""
+    """出具意见. `officers`: of a visit that an absent department made up (补勘); `silence`: on the bundle's ground.
+
+    `late`: after its term had passed (逾期出具).
+    """
 
     kind: Literal["joint_opinion_given"] = "joint_opinion_given"
     joint: str
@@ -110,6 +113,7 @@ class JointOpinionGiven(EntryBase):
     points: tuple[str, ...] = ()
     officers: tuple[Officer, ...] = ()
     via: Literal["act", "silence"] = "act"
+    late: bool = False
 
 
 class JointOpinionTakenBack(EntryBase):
@@ -121,7 +125,10 @@ class JointOpinionTakenBack(EntryBase):
 
 
 class JointClosed(EntryBase):
-    """The round is closed: its record (联合勘验记录). `passed`, `failed`: departments whose items passed or did not."""
+    """The round is closed: its record (联合勘验记录). `passed`, `failed`: departments whose items passed or did not.
+
+    `outvoted`: of those that passed, the ones whose own opinion was another.
+    """
 
     kind: Literal["joint_closed"] = "joint_closed"
     joint: str
@@ -129,16 +136,25 @@ class JointClosed(EntryBase):
     outcome: JointOutcome
     passed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    outvoted: tuple[str, ...] = ()
     because: Literal["opinions", "rectification_overdue"] = "opinions"
 
 
 class JointRectificationNoticed(EntryBase):
-    """整改通知: every point, by department, in one notice."""
+    """整改通知: every point, by department, in one notice.
+
+    `days`: the term given, where it is shorter than the bundle's, so that it does not end after the legal limit of the
+    item `limited_by`. `advisory`: the event was passed by vote; the points of those who were outvoted are told all the
+    same, without a term.
+    """
 
     kind: Literal["joint_rectification_noticed"] = "joint_rectification_noticed"
     joint: str
     round: int
     points: dict[str, tuple[str, ...]]
+    days: int | None = None
+    limited_by: str | None = None
+    advisory: bool = False
 
 
 class JointRectified(EntryBase):

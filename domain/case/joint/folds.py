@@ -27,9 +27,10 @@ from domain.case.joint.entries import (
     JointSlotRefused,
     JointSlotsOffered,
 )
-from domain.case.joint.state import JointPhase, JointState, PartyState, joint_subject
+from domain.case.joint.state import JointPhase, JointState, PartyState, PastMeeting, joint_subject
 from domain.case.state import CaseState, ItemState, running
 from domain.definition.joint import JointPlan
+from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, Limit
 from domain.time.clock_kinds import ClockKind
@@ -49,9 +50,15 @@ def back_to_pending(state: CaseState, items: Iterable[str], entry: Entry) -> dic
         before = joints[key]
         if before.phase is not JointPhase.CLOSED:
             fresh = {department: PartyState() for department in before.parties}
-            joints[key] = JointState(parties=fresh, convening=before.convening, moves=before.moves)
+            kept = {"convening": before.convening, "moves": before.moves, "past": _past(state, before)}
+            joints[key] = JointState(parties=fresh, **kept)
             clocks = _ended(clocks, key, entry)
     return {"joints": joints, "clocks": clocks}
+
+
+def _past(state: CaseState, before: JointState) -> tuple[PastMeeting, ...]:
+    """Its past meetings, with the one that is over or called off now; older cases go by without them."""
+    return before.with_this_one if state.plan.defaults >= THIRD_EDITION else before.past
 
 
 def _plan(state: CaseState, key: str) -> JointPlan:
@@ -81,12 +88,12 @@ def _ended(clocks: dict[str, Clock], key: str, entry: Entry, *kinds: ClockKind) 
 
 
 def _started(
-    state: CaseState, clocks: dict[str, Clock], key: str, kind: ClockKind, limit: Limit, entry: Entry
+    state: CaseState, clocks: dict[str, Clock], key: str, kind: ClockKind, limit: Limit, entry: Entry, **facts: Any
 ) -> dict[str, Clock]:
     """The clocks with another one of the event. Each run has its own number, so that its rungs fire again."""
     subject = joint_subject(key)
     number = 1 + sum(clock.kind == kind and clock.subject == subject for clock in clocks.values())
-    return started(state, clocks, clock_id(kind, subject, number), kind, limit, entry, subject=subject)
+    return started(state, clocks, clock_id(kind, subject, number), kind, limit, entry, subject=subject, **facts)
 
 
 def _due(state: CaseState, entry: JointDue) -> dict[str, Any]:
@@ -97,6 +104,7 @@ def _due(state: CaseState, entry: JointDue) -> dict[str, Any]:
         "slots": (),
         "slot": None,
         "held_at": None,
+        "past": _past(state, before),
     }
     if entry.round == 1:
         changes["outcome"] = None
@@ -179,8 +187,20 @@ def _held(state: CaseState, entry: JointHeld) -> dict[str, Any]:
     for department in (*there, *entry.absent):
         parties[department] = parties[department].model_copy(update={"present": there.get(department, ())})
     clocks = _ended(state.clocks, key, entry, "joint_convene", "joint_confirm", "joint_book", "joint_hold")
-    clocks = _started(state, clocks, key, "joint_opinion", _plan(state, key).limits.opinion, entry)
+    opinion = _plan(state, key).limits.opinion
+    clocks = _started(state, clocks, key, "joint_opinion", opinion, entry, **_from_the_visit(state, entry))
     return _with(state, key, phase=JointPhase.HELD, held_at=entry.at, parties=parties) | {"clocks": clocks}
+
+
+def _from_the_visit(state: CaseState, entry: JointHeld) -> dict[str, Any]:
+    """Day 0 of the term for opinions: the day of the visit, however late it was put on record.
+
+    Cases of the first two editions counted from the record.
+    """
+    slot = state.joints[entry.joint].slot
+    if slot is None or state.plan.defaults < THIRD_EDITION:
+        return {}
+    return {"started_on": beijing_date(min(slot.ends_at, entry.at))}
 
 
 def _opinion_given(state: CaseState, entry: JointOpinionGiven) -> dict[str, Any]:
@@ -215,7 +235,8 @@ def _closed(state: CaseState, entry: JointClosed) -> dict[str, Any]:
     parties = dict(state.joints[entry.joint].parties)
     for departments, passed in ((entry.passed, True), (entry.failed, False)):
         for department in departments:
-            parties[department] = parties[department].model_copy(update={"passed": passed})
+            stands = {"passed": passed, "outvoted": department in entry.outvoted}
+            parties[department] = parties[department].model_copy(update=stands)
     goes_on = entry.outcome == "rectify"
     changes = {
         "phase": JointPhase.RECTIFYING if goes_on else JointPhase.CLOSED,
@@ -227,13 +248,17 @@ def _closed(state: CaseState, entry: JointClosed) -> dict[str, Any]:
 
 
 def _rectification_noticed(state: CaseState, entry: JointRectificationNoticed) -> dict[str, Any]:
-    key = entry.joint
+    if entry.advisory:
+        return {}
+    key, limit = entry.joint, _plan(state, entry.joint).limits.rectify
     before = state.joints[key].parties
     parties = {
         department: each.model_copy(update={"open_points": entry.points.get(department, ())})
         for department, each in before.items()
     }
-    clocks = _started(state, state.clocks, key, "joint_rectify", _plan(state, key).limits.rectify, entry)
+    if entry.days is not None:
+        limit = limit.model_copy(update={"days": entry.days})
+    clocks = _started(state, state.clocks, key, "joint_rectify", limit, entry)
     return _with(state, key, parties=parties) | {"clocks": clocks}
 
 
@@ -245,7 +270,8 @@ def _rectified(state: CaseState, entry: JointRectified) -> dict[str, Any]:
 
 
 def _cancelled(state: CaseState, entry: JointCancelled) -> dict[str, Any]:
-    changes = {"phase": JointPhase.CANCELLED, "slots": (), "slot": None}
+    past = _past(state, state.joints[entry.joint])
+    changes = {"phase": JointPhase.CANCELLED, "slots": (), "slot": None, "past": past}
     return _with(state, entry.joint, **changes) | {"clocks": _ended(state.clocks, entry.joint, entry)}
 
 

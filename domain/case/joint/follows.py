@@ -27,7 +27,9 @@ from domain.case.joint.state import joint_subject
 from domain.case.questions import round_parties
 from domain.case.state import CaseState, running
 from domain.definition.joint import JointPlan
-from domain.time.clock import Clock
+from domain.definition.plan import THIRD_EDITION
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import LAW_OF, ClockKind
 
 BASIS_VISIT = "行政许可法第三十四条第三款"
@@ -94,8 +96,11 @@ def _hold(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 
 def _give_opinion(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    department = act.actor.department or ""
-    was_there = decided.state.joints[act.joint or ""].parties[department].present
+    department, plan = act.actor.department or "", _plan(decided.state, act.joint)
+    party = decided.state.joints[plan.key].parties[department]
+    was_there = party.present
+    if decided.state.plan.defaults >= THIRD_EDITION:
+        was_there = tuple(each for each in party.present or () if each.actor_id == act.actor.actor_id)
     decided.add(
         JointOpinionGiven(
             **facts,
@@ -104,9 +109,17 @@ def _give_opinion(decided: Decided, act: Act, facts: EntryFacts) -> None:
             verdict=act.verdict or "fail",
             points=tuple(dict.fromkeys(act.points)),
             officers=() if was_there else act.officers,
+            late=_is_late(decided.state, plan, act.received_at),
         )
     )
     go_on(decided, act.received_at)
+
+
+def _is_late(state: CaseState, plan: JointPlan, at: datetime) -> bool:
+    """Whether the term for opinions had passed; the first two editions did not say so."""
+    clock = running(state, "joint_opinion", joint_subject(plan.key))
+    due = known_due_on(clock, state.calendar) if clock else None
+    return state.plan.defaults >= THIRD_EDITION and due is not None and beijing_date(at) > due
 
 
 def take_back_opinion(decided: Decided, act: Act, facts: EntryFacts) -> None:

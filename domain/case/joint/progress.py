@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from domain.case.acts import Slot
-from domain.case.decided import BASIS_REFUSE, BASIS_STOP, Decided
+from domain.case.decided import BASIS_STOP, Decided, refusal_basis
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.entries import (
     JointCancelled,
@@ -17,12 +17,14 @@ from domain.case.joint.entries import (
     JointScheduled,
     JointSlotsOffered,
 )
-from domain.case.joint.outcome import NOT_PASSED, Settlement, overdue, settle
+from domain.case.joint.outcome import NOT_PASSED, Settlement, for_all, overdue, settle
+from domain.case.joint.rectify import term_given
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.limits.entries import ItemResumed, ItemSuspended
-from domain.case.questions import dropped, round_parties
+from domain.case.questions import dropped, round_parties, stopping
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.joint import JointPlan, JointStop
+from domain.definition.plan import THIRD_EDITION
 from domain.time.clock_kinds import LAW_OF
 
 _WITHOUT_ROUND = frozenset({JointPhase.PENDING, *OVER})
@@ -71,7 +73,7 @@ def earliest(slots: list[Slot]) -> Slot:
 def close_overdue(decided: Decided, plan: JointPlan, at: datetime) -> None:
     """What was found was not put right in time: the event ends (整改逾期)."""
     joint = decided.state.joints[plan.key]
-    settlement = overdue(plan, joint, dropped(decided.state, plan))
+    settlement = overdue(plan, joint, dropped(decided.state, plan), decided.state.plan.defaults)
     entry = _closing(plan, joint.round, settlement, at).model_copy(
         update={"because": "rectification_overdue", "basis": LAW_OF["joint_rectify"]}
     )
@@ -95,8 +97,9 @@ def stop_items(
         return
     for key in _items_of(plan, departments):
         item = decided.state.items[key]
-        # An item that stands still already keeps that stop: the same days are not left out twice.
-        if item.phase is ItemPhase.OPEN and item.suspended is None:
+        # Before the third edition an item that stood still kept that stop alone; now the event's is one of several.
+        beside = decided.state.plan.defaults >= THIRD_EDITION and joint_subject(plan.key) not in item.running_stops
+        if item.phase is ItemPhase.OPEN and (item.suspended is None or beside):
             decided.add(
                 ItemSuspended(
                     at=at,
@@ -113,7 +116,7 @@ def stop_items(
 def resume_items(decided: Decided, plan: JointPlan, at: datetime) -> None:
     """Counting goes on for the items whose clocks the event stopped."""
     for key in plan.items:
-        if decided.state.items[key].suspended == joint_subject(plan.key):
+        if joint_subject(plan.key) in stopping(decided.state, key):
             decided.add(ItemResumed(at=at, item=key, procedure=joint_subject(plan.key), basis=BASIS_STOP))
 
 
@@ -156,15 +159,25 @@ def _close_if_certain(decided: Decided, plan: JointPlan, at: datetime) -> bool:
     joint = decided.state.joints[plan.key]
     if joint.phase is not JointPhase.HELD and round_parties(decided.state, plan):
         return False
-    settlement = settle(plan, joint, dropped(decided.state, plan))
+    settlement = settle(plan, joint, dropped(decided.state, plan), decided.state.plan.defaults)
     if settlement is None:
         return False
     decided.add(_closing(plan, joint.round, settlement, at))
     if settlement.outcome == "rectify":
         _have_it_put_right(decided, plan, settlement, at)
     else:
+        _tell_outvoted(decided, plan, settlement, at)
         _after_the_last_round(decided, plan, settlement, at)
     return True
+
+
+def _tell_outvoted(decided: Decided, plan: JointPlan, settlement: Settlement, at: datetime) -> None:
+    """Passed by vote: what the outvoted found is told all the same, in one notice, and bars nothing."""
+    joint = decided.state.joints[plan.key]
+    points = {each: joint.parties[each].points for each in settlement.outvoted if joint.parties[each].points}
+    if points:
+        facts: dict[str, Any] = {"joint": plan.key, "round": joint.round, "points": points, "advisory": True}
+        decided.add(JointRectificationNoticed(at=at, **facts))
 
 
 def _closing(plan: JointPlan, number: int, settlement: Settlement, at: datetime) -> JointClosed:
@@ -175,6 +188,7 @@ def _closing(plan: JointPlan, number: int, settlement: Settlement, at: datetime)
         outcome=settlement.outcome,
         passed=settlement.passed,
         failed=settlement.failed,
+        outvoted=settlement.outvoted,
     )
 
 
@@ -188,8 +202,11 @@ def _have_it_put_right(decided: Decided, plan: JointPlan, settlement: Settlement
         for each in plan.departments
         if each not in judged and joint.parties[each].verdict == "rectify"
     }
-    decided.add(JointRectificationNoticed(at=at, joint=plan.key, round=joint.round, points=points))
-    waiting = tuple(points) if plan.partial else plan.departments
+    facts: dict[str, Any] = {"joint": plan.key, "round": joint.round, "points": points}
+    decided.add(JointRectificationNoticed(at=at, **facts, **term_given(decided.state, plan, tuple(points), at)))
+    is_third = decided.state.plan.defaults >= THIRD_EDITION
+    is_for_all = is_third and any(each in points for each in for_all(plan))
+    waiting = tuple(points) if plan.partial and not is_for_all else plan.departments
     stop_items(decided, plan, plan.rectify_stops, waiting, at)
 
 
@@ -198,8 +215,8 @@ def _after_the_last_round(decided: Decided, plan: JointPlan, settlement: Settlem
     resume_items(decided, plan, at)
     if plan.after_last != "refused":
         return
-    basis = plan.after_last_basis or BASIS_REFUSE
     for key in _items_of(plan, settlement.failed):
         if not decided.state.items[key].has_ended:
+            basis = plan.after_last_basis or refusal_basis(decided.state, key)
             facts = {"reason": NOT_PASSED, "via": "joint", "basis": basis}
             decided.add(ItemDecided(at=at, item=key, decision="refuse", **facts))

@@ -11,10 +11,11 @@ from domain.case.acts import Act, ActKind, Actor, Attendance, Officer, Role, Slo
 from domain.case.desk.signing import is_kept_apart
 from domain.case.joint.outcome import points_of
 from domain.case.joint.state import JointPhase, JointState
-from domain.case.questions import round_parties
+from domain.case.questions import rests_on_opinion, round_parties
 from domain.case.rule_parts import Rule, Ways
 from domain.case.state import CaseState
 from domain.definition.joint import JointParty, JointPlan
+from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
 
 _MAY_CONVENE = frozenset({JointPhase.DUE, JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED})
@@ -93,7 +94,16 @@ def _confirmation_content(state: CaseState, act: Act) -> str | None:
         return "SLOTS_MISSING"
     if not set(act.slots) <= set(joint.slots):
         return "SLOT_NOT_OFFERED"
-    return _enough(_my_part(plan, act.actor), act.officers)
+    mine = _my_part(plan, act.actor)
+    others = [each.officers for department, each in joint.parties.items() if department != mine.department]
+    return _enough(mine, act.officers) or _for_one_alone(state, act.officers, others)
+
+
+def _for_one_alone(state: CaseState, officers: Iterable[Officer], others: Iterable[Iterable[Officer]]) -> str | None:
+    """第三十四条 asks for two of each department: nobody stands for two of them (from the third edition on)."""
+    mine = _people(officers)
+    is_counted = state.plan.defaults >= THIRD_EDITION and any(mine & _people(each) for each in others)
+    return "OFFICER_OF_ANOTHER" if is_counted else None
 
 
 def _enough(party: JointParty, officers: Iterable[Officer]) -> str | None:
@@ -135,7 +145,12 @@ def _attendance_content(state: CaseState, act: Act) -> str | None:
     if not set(there) <= set(parties) or len(set(there)) < len(there):
         return "NOT_A_PARTY"
     of = {each.department: each for each in plan.parties}
-    return next((code for each in act.attendance if (code := _enough(of[each.department], each.officers))), None)
+    for number, each in enumerate(act.attendance):
+        earlier = [other.officers for other in act.attendance[:number]]
+        code = _enough(of[each.department], each.officers) or _for_one_alone(state, each.officers, earlier)
+        if code:
+            return code
+    return None
 
 
 def _awaits_opinion(state: CaseState, act: Act) -> str | None:
@@ -161,11 +176,26 @@ def _opinion_content(state: CaseState, act: Act) -> str | None:
     # A later round looks again at what failed, and finds nothing new against the applicant.
     if not set(act.points) <= {each.key for each in points_of(joint, party)}:
         return "POINT_NOT_OPEN"
-    return _was_there(joint, party, act) or _separate(state, party, act)
+    seen = _has_seen_it if state.plan.defaults >= THIRD_EDITION else _was_there
+    others = [each.present or () for key, each in joint.parties.items() if key != party.department]
+    return seen(joint, party, act) or _for_one_alone(state, act.officers, others) or _separate(state, party, act)
+
+
+def _has_seen_it(joint: JointState, party: JointParty, act: Act) -> str | None:
+    """行政许可法 第三十四条: who gives the opinion was on site in person, be it in a visit made up for (补勘).
+
+    Neither the head of the department nor somebody for whom a deputy was there has seen it.
+    """
+    present = joint.parties[party.department].present or ()
+    if act.actor.actor_id in _people(present):
+        return None
+    if not act.officers:
+        return "NOT_AN_OFFICER" if present else "VISIT_MISSING"
+    return _enough(party, act.officers) or (None if act.actor.actor_id in _people(act.officers) else "NOT_AN_OFFICER")
 
 
 def _was_there(joint: JointState, party: JointParty, act: Act) -> str | None:
-    """Who signs has seen it, or heads the department; an absent department makes up its visit first (补勘)."""
+    """In the first two editions: who signs has seen it, or heads the department, or had a deputy there."""
     present = joint.parties[party.department].present
     if not present:
         if not act.officers:
@@ -184,7 +214,9 @@ def _separate(state: CaseState, party: JointParty, act: Act) -> str | None:
 
 def own_opinion(state: CaseState, act: Act) -> str | None:
     """撤回 of an opinion: one's own, in the round that runs."""
-    _, joint = _here(state, act)
+    plan, joint = _here(state, act)
+    if rests_on_opinion(state, plan, act.actor.department or ""):
+        return "RESULT_IN_USE"
     mine = joint.parties[act.actor.department or ""]
     is_mine = mine.verdict is not None and mine.opinion_by == act.actor.stands_for
     is_meant = act.taken_act in (None, mine.opinion_act)
@@ -211,7 +243,7 @@ def _ways_to_convene(_state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
 
 def _enough_of(plan: JointPlan, department: str | None) -> tuple[Officer, ...]:
     party = plan.party(department)
-    return tuple(Officer(actor_id=f"usual-{number}") for number in range(party.officers if party else 0))
+    return tuple(Officer(actor_id=f"usual-{department}-{number}") for number in range(party.officers if party else 0))
 
 
 def _ways_to_confirm(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:

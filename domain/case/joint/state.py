@@ -30,10 +30,16 @@ class JointPhase(StrEnum):
 OVER = frozenset({JointPhase.CLOSED, JointPhase.CANCELLED})
 
 
+def _is_unsaid(value: object) -> bool:
+    """Whether a field that came later says nothing: a state that is carried on has it only where it does."""
+    return not value
+
+
 class PartyState(Record):
     """One department in the round that runs. `present` None: not held yet; empty: absent. `passed` stays over rounds.
 
-    `open_points`: what is looked at again in this round. `silent`: what it did not answer in time.
+    `open_points`: what is looked at again in this round. `silent`: what it did not answer in time. `outvoted`: passed
+    by the others' votes, against its own opinion.
     """
 
     answer: Literal["confirmed", "other_slot"] | None = None
@@ -47,13 +53,23 @@ class PartyState(Record):
     silent: tuple[Literal["confirm", "opinion"], ...] = ()
     open_points: tuple[str, ...] = ()
     passed: bool = False
+    outvoted: bool = Field(default=False, exclude_if=_is_unsaid)
+
+
+class PastMeeting(Record):
+    """A meeting of an earlier round that was `held`, or one that was fixed and `cancelled`; `turn`: its convening."""
+
+    round: int
+    turn: int
+    slot: Slot
+    became: Literal["held", "cancelled"]
 
 
 class JointState(Record):
     """One event. `round` counts inspections, `convening` convenings over all rounds, `moves` the applicant's requests.
 
     `outcome` is that of the last round that closed; with phase `closed` it is final. `convened_by` and `convened_on`
-    (Beijing): who proposed the slots that stand now.
+    (Beijing): who proposed the slots that stand now. `past`: meetings that the calendar goes on showing.
     """
 
     # A run that continues as new carries the state as JSON, and its number of convenings is called `turn` there.
@@ -71,6 +87,15 @@ class JointState(Record):
     outcome: JointOutcome | None = None
     held_at: datetime | None = None
     closed_at: datetime | None = None
+    past: tuple[PastMeeting, ...] = Field(default=(), exclude_if=_is_unsaid)
+
+    @property
+    def with_this_one(self) -> tuple[PastMeeting, ...]:
+        """Its past meetings when the one that is fixed now is over, or is called off."""
+        if self.slot is None:
+            return self.past
+        became: Literal["held", "cancelled"] = "held" if self.held_at is not None else "cancelled"
+        return (*self.past, PastMeeting(round=self.round, turn=self.convening, slot=self.slot, became=became))
 
 
 JOINT_MARK = "joint:"

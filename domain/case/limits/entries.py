@@ -8,6 +8,7 @@ from typing import Literal
 from domain.case.acts import Record
 from domain.case.entry_base import EntryBase
 from domain.time.calendar import WorkCalendar
+from domain.time.clock import Unit
 
 
 class ItemSuspended(EntryBase):
@@ -43,11 +44,12 @@ class ExtensionRequested(EntryBase):
 
 
 class ExtensionApproved(EntryBase):
-    """延期批准 by the role that the law names; the applicant is told the reason."""
+    """延期批准 by the role that the law names; the applicant is told the reason. `unit` None: the limit's own."""
 
     kind: Literal["extension_approved"] = "extension_approved"
     item: str | None = None
     days: int
+    unit: Unit | None = None
     reason: str
     approver: str
 
@@ -78,12 +80,13 @@ class CalendarChanged(EntryBase):
 
 
 class RungFired(EntryBase):
-    """A rung (梯级) of a clock fell due: remind, yellow, red, lapse."""
+    """A rung (梯级) of a clock fell due: remind, yellow, red, lapse. `provisional`: by a due day that is 暂定."""
 
     kind: Literal["rung_fired"] = "rung_fired"
     clock_id: str
     rung: str
     item: str | None = None
+    provisional: bool | None = None
 
 
 LimitEntry = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from domain.case.acts import Act, ActKind
+from domain.case.clock_ids import read_clock_id
 from domain.case.decided import BASIS_STOP, Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.limits.entries import (
@@ -14,7 +16,8 @@ from domain.case.limits.entries import (
     ItemResumed,
     ItemSuspended,
 )
-from domain.case.questions import extension_of
+from domain.case.questions import extension_of, to_resume
+from domain.definition.plan import THIRD_EDITION
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
@@ -40,13 +43,16 @@ def _suspend(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 def _resume(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
-    procedure = decided.state.items[item].suspended or ""
+    procedure = to_resume(decided.state, item, act.procedure) or ""
     decided.add(ItemResumed(**facts, item=item, procedure=procedure, basis=BASIS_STOP))
 
 
 def _stop_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
     """The announced time is used up and was not renewed: counting goes on by itself (第四十五条)."""
-    procedure = decided.state.items[clock.subject].suspended or ""
+    item = decided.state.items[clock.subject]
+    number = read_clock_id(clock.clock_id).round
+    own = (key for key, notice in item.running_stops.items() if notice == number)
+    procedure = next(own, item.suspended or "")
     decided.add(ItemResumed(at=at, item=clock.subject, procedure=procedure, via="time_used_up", basis=BASIS_STOP))
 
 
@@ -61,7 +67,9 @@ def _approve_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if subject.asked_extension is None or rule is None:
         return  # the rule has refused it
     asked = subject.asked_extension.model_dump()
-    decided.add(ExtensionApproved(**facts, **asked, item=act.item, approver=rule.approver, basis=rule.basis))
+    unit = rule.unit if decided.state.plan.defaults >= THIRD_EDITION else None
+    by: dict[str, Any] = {"approver": rule.approver, "basis": rule.basis}
+    decided.add(ExtensionApproved(**facts, **asked, **by, item=act.item, unit=unit))
 
 
 def _refuse_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:

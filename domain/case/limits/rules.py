@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.questions import by_joint, extension_of
+from domain.case.clock_ids import clock_id
+from domain.case.questions import extension_of, procedures_running, stopping, to_resume
 from domain.case.rule_parts import Rule, Ways, just, open_item, other_handler, reason_given
-from domain.case.state import CaseState, ItemState, running
+from domain.case.state import CaseState, ItemState
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
 
@@ -29,9 +30,11 @@ def _suspension_content(state: CaseState, act: Act) -> str | None:
 
 def _noticed_today(state: CaseState, act: Act) -> str | None:
     """Two clerks at once: one notice of a procedure a day; renewing it on another day is another notice."""
-    item = state.items[act.item or ""]
-    notice = running(state, "stop", act.item or "")
-    is_again = item.suspended == act.procedure and notice is not None
+    key = act.item or ""
+    item = state.items[key]
+    number = item.running_stops.get(act.procedure or "", item.stops if item.suspended == act.procedure else 0)
+    notice = state.clocks.get(clock_id("stop", key, number)) if number else None
+    is_again = notice is not None and notice.ended_on is None
     if is_again and notice is not None and notice.started_on == beijing_date(act.received_at):
         return "ALREADY_SUSPENDED"
     return None
@@ -40,9 +43,13 @@ def _noticed_today(state: CaseState, act: Act) -> str | None:
 def _suspended(state: CaseState, act: Act) -> str | None:
     if code := open_item(state, act):
         return code
-    if by_joint(state, act.item or "") is not None:
-        return "JOINT_NOT_THERE_YET"  # the event's own progress lets the clock go on
-    return None if state.items[act.item or ""].suspended else "NOT_SUSPENDED"
+    key = act.item or ""
+    if not procedures_running(state, key):
+        # The event's own progress lets the clock go on.
+        return "JOINT_NOT_THERE_YET" if stopping(state, key) else "NOT_SUSPENDED"
+    if to_resume(state, key, act.procedure) is not None:
+        return None
+    return "PROCEDURE_NOT_NAMED" if act.procedure is None else "NOT_SUSPENDED"
 
 
 def _extensible(state: CaseState, act: Act) -> str | None:
@@ -104,8 +111,14 @@ def _ways_to_suspend(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
     return ({"procedure": known[0].key, "days": 1} if known else {},)
 
 
+def _ways_to_resume(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    """With the procedure that ends named, as each that runs could be."""
+    return tuple({"procedure": key} for key in procedures_running(state, act.item or "")) or ({},)
+
+
 WAYS: dict[str, Ways] = {
     ActKind.SUSPEND_ITEM: _ways_to_suspend,
+    ActKind.RESUME_ITEM: _ways_to_resume,
     ActKind.REQUEST_EXTENSION: just(days=1, reason="-"),
     ActKind.REFUSE_EXTENSION: just(reason="-"),
 }

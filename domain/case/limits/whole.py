@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.case.entries import Entry
 from domain.case.fold_parts import WHOLE_KINDS
-from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted
-from domain.case.limits.entries import CalendarChanged, ItemResumed, ItemSuspended
+from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, ItemWithdrawn
+from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended
+from domain.case.limits.whole_path import led_throughout, stops_of
+from domain.case.migration.entries import EditionAdopted
 from domain.case.questions import objected_to
 from domain.case.returns.entries import ItemReturned
-from domain.case.state import CaseState
+from domain.case.state import CaseState, latest
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled
-from domain.definition.plan import FIRST_DEFAULTS, PlanItem
+from domain.definition.plan import FIRST_DEFAULTS, THIRD_EDITION, PlanItem
 from domain.time.calendar import ONE_DAY
 from domain.time.clock import Clock, known_due_on
 from domain.time.whole_clock import ItemSpan, derived_stops
@@ -21,20 +24,28 @@ MOVES_THE_WHOLE = (
     ItemSuspended,
     ItemResumed,
     ItemDecided,
+    ItemWithdrawn,
     ItemLapsed,
     ItemReturned,
     CalendarChanged,
+    EditionAdopted,
+    ExtensionApproved,
     ObjectionRaised,
     ObjectionSettled,
 )
 """Entries after which the stops of the whole are derived anew."""
 
 
-def with_whole_stops(before: CaseState, state: CaseState) -> CaseState:
-    """The whole's clocks stand only while no item inside the promise runs: derived anew from the items' clocks.
+def with_whole_stops(before: CaseState, state: CaseState, entry: Entry) -> CaseState:
+    """The whole's clocks with their stops derived anew from the items' clocks, by the rule of the case's edition.
 
-    Cases of the first edition keep a whole that runs through waits, as it was announced to them.
+    The first keeps a whole that runs through waits, as it was announced. In the second the whole stands while no item
+    inside the promise runs; from the third on it counts along the longest chain of them.
     """
+    if state.plan.defaults >= THIRD_EDITION:
+        return _along_the_path(before, state)
+    if isinstance(entry, ExtensionApproved):
+        return state  # before the third edition nothing of the whole's stops rested on its budget
     clocks = state.clocks
     running = [key for key, clock in clocks.items() if clock.kind in WHOLE_KINDS and _ran(before, clock)]
     stands_at_times = any(clock.stops for clock in clocks.values())
@@ -44,6 +55,17 @@ def with_whole_stops(before: CaseState, state: CaseState) -> CaseState:
     stops = derived_stops(_spans(state), state.calendar)
     changed = {key: clocks[key].model_copy(update={"stops": stops}) for key in running if clocks[key].stops != stops}
     return state.model_copy(update={"clocks": {**clocks, **changed}}) if changed else state
+
+
+def _along_the_path(before: CaseState, state: CaseState) -> CaseState:
+    changed: dict[str, Clock] = {}
+    for kind in WHOLE_KINDS:
+        whole = latest(state, kind)
+        if whole is not None and _ran(before, whole):
+            stops = () if led_throughout(state, whole) else stops_of(state, whole)
+            if whole.stops != stops:
+                changed[whole.clock_id] = whole.model_copy(update={"stops": stops})
+    return state.model_copy(update={"clocks": {**state.clocks, **changed}}) if changed else state
 
 
 def _ran(before: CaseState, clock: Clock) -> bool:

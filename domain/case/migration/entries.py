@@ -1,10 +1,11 @@
-"""The entry of a case that goes over to another version of its definition (版本迁移)."""
+"""Entries of a case that goes over to another version of its definition (版本迁移) or of the rules (规则换版)."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from domain.case.entry_base import EntryBase
+from domain.case.limits.entries import DueChange
 from domain.definition.plan import Plan
 
 
@@ -18,3 +19,16 @@ class DefinitionChanged(EntryBase):
     plan: Plan
     before: str
     after: str
+
+
+class EditionAdopted(EntryBase):
+    """规则换版: the case goes by this edition of the rules from now on (`Plan.defaults`).
+
+    `changes`: every due date that moves by it; `earlier` names the clocks that now end sooner.
+    """
+
+    kind: Literal["edition_adopted"] = "edition_adopted"
+    before: int
+    after: int
+    changes: tuple[DueChange, ...] = ()
+    earlier: tuple[str, ...] = ()

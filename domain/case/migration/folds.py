@@ -1,14 +1,16 @@
-"""Fold of 版本迁移: the plan changes, what has begun stays as it is."""
+"""Folds of 版本迁移 (what has begun stays as it is) and 规则换版 (what has begun goes by the new rules)."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from domain.case.acts import Gap
 from domain.case.fold_parts import Fold
 from domain.case.joint.state import JointState, PartyState
-from domain.case.migration.entries import DefinitionChanged
+from domain.case.limits.stops import by_procedure, stops_after
+from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.state import CaseState, ItemPhase, ItemState
-from domain.definition.plan import Plan, PlanItem
+from domain.definition.plan import THIRD_EDITION, Plan, PlanItem
 
 
 def _definition_changed(state: CaseState, entry: DefinitionChanged) -> dict[str, Any]:
@@ -19,7 +21,16 @@ def _definition_changed(state: CaseState, entry: DefinitionChanged) -> dict[str,
         "plan_now": plan,
         "items": {item.key: _item(state, item) for item in plan.items},
         "joints": {joint.key: _joint(state, plan, joint.key) for joint in plan.joints},
+        "gaps": _still_needed(state, plan),
     }
+
+
+def _still_needed(state: CaseState, plan: Plan) -> tuple[Gap, ...]:
+    """What was to follow after acceptance (容缺), without the papers that no item of the new plan needs."""
+    if state.plan.defaults < THIRD_EDITION or state.accepted_at is None:
+        return state.gaps
+    before, after = ({key for item in each.items for key in item.materials} for each in (state.plan, plan))
+    return tuple(gap for gap in state.gaps if gap.subject not in before - after)
 
 
 def _item(state: CaseState, plan: PlanItem) -> ItemState:
@@ -36,4 +47,24 @@ def _joint(state: CaseState, plan: Plan, key: str) -> JointState:
     return JointState(parties={department: PartyState() for department in joint.departments})
 
 
-FOLDS: dict[type, Fold] = {DefinitionChanged: _definition_changed}
+def _edition_adopted(state: CaseState, entry: EditionAdopted) -> dict[str, Any]:
+    """The running clocks keep their ladders; their stops are told apart, and what has fired stands as of now."""
+    plan = state.plan.model_dump(exclude={"content_hash"}) | {"defaults": entry.after}
+    changes: dict[str, Any] = {"plan_now": Plan.model_validate(plan)}
+    if entry.before < THIRD_EDITION <= entry.after:
+        changes |= _by_procedure(state)
+        changes["fired_at"] = {key: dict.fromkeys(names, entry.at) for key, names in state.fired.items()}
+    return changes
+
+
+def _by_procedure(state: CaseState) -> dict[str, Any]:
+    items = dict(state.items)
+    for key, item in state.items.items():
+        if item.suspended is not None:
+            stops, clocks = by_procedure(state, key)
+            items[key] = item.model_copy(update=stops_after(item, stops))
+            state = state.model_copy(update={"clocks": clocks})
+    return {"items": items, "clocks": state.clocks}
+
+
+FOLDS: dict[type, Fold] = {DefinitionChanged: _definition_changed, EditionAdopted: _edition_adopted}

@@ -13,7 +13,7 @@ from domain.case.joint.state import JointPhase
 from domain.case.questions import granted
 from domain.case.rule_parts import Rule
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
-from domain.definition.plan import Plan, PlanItem
+from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
 
 MAY_CHANGE = frozenset(
     {"name", "promised", "statutory", "ladder", "materials", "may_follow", "after", "gate", "result"}
@@ -113,4 +113,17 @@ def _content(state: CaseState, act: Act) -> str | None:
     return unsafe(state, act.plan) if act.plan is not None else "MIGRATION_OTHER_BUNDLE"
 
 
-RULES: dict[str, tuple[Rule, ...]] = {ActKind.CHANGE_DEFINITION: (_content,)}
+def edition_code(state: CaseState, edition: int | None) -> str | None:
+    """Why the case may not go by that edition of the rules: never back, and never to one that is not known."""
+    is_newer = edition is not None and state.plan.defaults < edition <= CURRENT_DEFAULTS
+    return None if is_newer else "EDITION_NOT_NEWER"
+
+
+def _edition(state: CaseState, act: Act) -> str | None:
+    return edition_code(state, act.edition)
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    ActKind.CHANGE_DEFINITION: (_content,),
+    ActKind.ADOPT_EDITION: (_edition,),
+}

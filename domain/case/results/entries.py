@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     PARTLY_GRANTED = "partly_granted"  # 部分办成
     REFUSED = "refused"  # 不予办理
     WITHDRAWN = "withdrawn"  # 撤件
+    PARTLY_WITHDRAWN = "partly_withdrawn"  # 撤件, 此前部分办成
     NOT_ACCEPTED = "not_accepted"  # 不予受理
     ACCEPTANCE_REVOKED = "acceptance_revoked"  # 撤销受理
 

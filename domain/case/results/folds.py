@@ -16,6 +16,7 @@ from domain.case.results.entries import (
     ResultsIssued,
 )
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
+from domain.definition.ladders import rectification_ladder
 
 
 def _results_issued(state: CaseState, entry: ResultsIssued) -> dict[str, Any]:
@@ -39,7 +40,8 @@ def _commitment_checked(state: CaseState, entry: CommitmentChecked) -> dict[str,
         clocks = ended(clocks, entry.at, lambda clock: clock.kind in kinds and clock.subject == entry.item)
     if not entry.met and is_first and terms is not None:
         term = clock_id("rectification", entry.item, entry.number)
-        clocks = started(state, clocks, term, "rectification", terms.rectify, entry)
+        ladder = rectification_ladder(state.plan, terms)
+        clocks = started(state, clocks, term, "rectification", terms.rectify, entry, ladder=ladder)
     commitment = "met" if entry.met else "rectifying"
     items = with_item(state, entry.item, commitment=commitment, checks=entry.number)
     return {"items": items, "clocks": clocks}

@@ -8,10 +8,11 @@ from typing import Any
 from domain.case.clock_ids import clock_id
 from domain.case.desk.state import Desk
 from domain.case.fold_parts import WHOLE_KINDS, Fold, ended
+from domain.case.items.folds import NOT_FAILED
 from domain.case.joint.folds import back_to_pending
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState, ItemPhase, ItemState, latest
-from domain.definition.plan import Connector
+from domain.definition.plan import THIRD_EDITION, Connector
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, StopInterval
 from domain.time.clock_kinds import ClockKind
@@ -28,7 +29,7 @@ _NOT_DECIDED: dict[str, Any] = {
     "commitment": None,
     "desk": Desk(),
     "last": None,
-    "retry_at": None,
+    **NOT_FAILED,
     "undo": None,
     "undo_asked_at": None,
 }
@@ -36,26 +37,35 @@ _NOT_STARTED: dict[str, Any] = {
     "phase": ItemPhase.WAITING,
     "started_at": None,
     "handed_over": False,
-    "retry_at": None,
+    **NOT_FAILED,
     "acknowledged": False,
     "suspended": None,
+    "running_stops": {},
     "asked_extension": None,
     "extension": None,
     "desk": Desk(),
     "last": None,
-    "objections": 0,
-    "objection": None,
 }
+_NO_OBJECTION: dict[str, Any] = {"objections": 0, "objection": None}
+"""Cases of the first two editions forgot what was objected when the wait waited anew."""
 
 
 def _item_returned(state: CaseState, entry: ItemReturned) -> dict[str, Any]:
     reset = back_to_pending(state, entry.waits, entry)
     touched = {entry.to_item, *entry.waits}
-    clocks = ended(reset["clocks"], entry.at, lambda clock: clock.subject in touched)
+    # 行政许可法 第五十条: silence renews whether the item is worked on or waits anew.
+    is_third = state.plan.defaults >= THIRD_EDITION
+    kept = frozenset(entry.waits) if is_third else frozenset()
+    clocks = ended(
+        reset["clocks"],
+        entry.at,
+        lambda clock: clock.subject in touched and not (clock.kind == "renewal" and clock.subject in kept),
+    )
     items = {**state.items, entry.to_item: _opened(state, entry)}
+    anew = _NOT_STARTED if is_third else _NOT_STARTED | _NO_OBJECTION
     for key in entry.waits:
         again = {"returns": state.items[key].returns + 1, "routed": state.item_plan(key).connector}
-        items[key] = state.items[key].model_copy(update={**_NOT_STARTED, **again})
+        items[key] = state.items[key].model_copy(update={**anew, **again})
     clocks = _run_anew(state, clocks, entry, items[entry.to_item].returns + 1)
     return {**reset, "items": items, "clocks": _whole_anew(state, clocks, entry)}
 

@@ -9,6 +9,7 @@ from domain.definition.plan import PlanItem
 WITHDRAWN = "withdrawn"
 """Stands for the applicant's withdrawal where the cause would else be a later item."""
 _CAME_TO_NOTHING = (ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.REVOKED)
+_WITHDRAWN = (ItemPhase.WITHDRAWN,)
 
 
 def undo_cause(state: CaseState, plan: PlanItem) -> str | None:
@@ -19,10 +20,12 @@ def undo_cause(state: CaseState, plan: PlanItem) -> str | None:
     # First, as a withdrawal also ends the later items: it, not their end, is then the cause that people are told.
     if "withdrawn" in rule.when and state.outcome is Outcome.WITHDRAWN:
         return WITHDRAWN
-    if "refused_later" not in rule.when:
-        return None
+    ended = (
+        *(_CAME_TO_NOTHING if "refused_later" in rule.when else ()),
+        *(_WITHDRAWN if WITHDRAWN in rule.when else ()),
+    )
     later = rule.of or state.plan.later(plan.key)
-    return next((key for key in later if state.items[key].phase in _CAME_TO_NOTHING), None)
+    return next((key for key in later if state.items[key].phase in ended), None)
 
 
 def undo_department(plan: PlanItem) -> str:

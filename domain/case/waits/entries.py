@@ -22,12 +22,16 @@ class ObjectionRaised(EntryBase):
 
 
 class ObjectionSettled(EntryBase):
-    """异议处理: all objections to the wait hold (`upheld`), or none does and the wait goes on."""
+    """异议处理: the objections of these `numbers` hold (`upheld`), or they do not.
+
+    Without numbers, as cases of the first two editions have them, it is said of all objections to the wait.
+    """
 
     kind: Literal["objection_settled"] = "objection_settled"
     item: str
     upheld: bool
     reason: str | None = None
+    numbers: tuple[int, ...] = ()
 
 
 class UndoAsked(EntryBase):

@@ -11,14 +11,14 @@ from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.questions import objected_to, wait_is_over
+from domain.case.reasons import OBJECTION_UPHELD
+from domain.case.state import CaseState, ItemPhase
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoConfirmed
-from domain.case.waits.rules import objector_of
+from domain.case.waits.rules import meant, objector_of
 from domain.definition.extra_rules import ObjectionRule
+from domain.definition.plan import THIRD_EDITION
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
-
-OBJECTION_UPHELD = "OBJECTION_UPHELD"
-"""Reason of an item that ended because an objection holds."""
 
 
 def _wait_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
@@ -53,11 +53,20 @@ def _settle(decided: Decided, act: Act, facts: EntryFacts) -> None:
     rule = decided.state.item_plan(item).objection
     if rule is None:
         return  # the rule has refused it
-    decided.add(ObjectionSettled(**facts, item=item, upheld=bool(act.upheld), reason=act.reason, basis=rule.basis))
+    said: dict[str, Any] = {"upheld": bool(act.upheld), "reason": act.reason}
+    if decided.state.plan.defaults >= THIRD_EDITION:
+        said["numbers"] = meant(decided.state, act)
+    decided.add(ObjectionSettled(**facts, **said, item=item, basis=rule.basis))
     if act.upheld and rule.then != "hold":
         _stop(decided, item, rule, act.received_at)
-    elif not act.upheld and wait_is_over(decided.state, item):
+    elif _may_pass(decided.state, item):
         _pass(decided, item, act.received_at)
+
+
+def _may_pass(state: CaseState, item: str) -> bool:
+    """Its end has passed meanwhile, and no other objection keeps it."""
+    is_open = state.items[item].phase is ItemPhase.OPEN
+    return is_open and not objected_to(state, item) and wait_is_over(state, item)
 
 
 def _stop(decided: Decided, item: str, rule: ObjectionRule, at: datetime) -> None:

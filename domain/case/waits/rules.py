@@ -10,6 +10,7 @@ from domain.case.rule_parts import Rule, Ways
 from domain.case.state import CaseState, ItemPhase
 from domain.case.waits.compensation import is_undoing, undo_department, undoing
 from domain.definition.extra_rules import ObjectionRule
+from domain.definition.plan import THIRD_EDITION
 
 _OF_A_DEPARTMENT = (Role.HANDLER, Role.DEPARTMENT_HEAD)
 
@@ -41,11 +42,35 @@ def _objection_content(state: CaseState, act: Act) -> str | None:
     return "WRONG_DEPARTMENT" if is_foreign else None
 
 
+def meant(state: CaseState, act: Act) -> tuple[int, ...]:
+    """Numbers of the objections that a settlement is about: the one it names, else all that are not settled.
+
+    One that was upheld and holds the wait open (hold) is settled again once its ground is gone; so, where nothing is
+    pending and none is named, it is about those that hold.
+    """
+    standings = state.items[act.item or ""].objections_by_number
+    open_ones = [number for number, each in standings.items() if each == "pending"]
+    if act.upheld is False:
+        open_ones = open_ones or [number for number, each in standings.items() if each == "upheld"]
+        if act.objection is not None and standings.get(act.objection) == "upheld":
+            return (act.objection,)
+    return tuple(number for number in open_ones if act.objection in (None, number))
+
+
+def _stands(state: CaseState, act: Act) -> bool:
+    """Whether there is an objection that can be settled so."""
+    item = state.items[act.item or ""]
+    if state.plan.defaults >= THIRD_EDITION:
+        # 退回 of what comes before makes the wait wait anew; what was objected is on file all the same.
+        is_there = item.phase is ItemPhase.OPEN or (item.phase is ItemPhase.WAITING and item.objections > 0)
+        return is_there and bool(meant(state, act))
+    is_pending = item.objection == "pending" or (item.objection == "upheld" and act.upheld is False)
+    return item.phase is ItemPhase.OPEN and is_pending
+
+
 def _settleable(state: CaseState, act: Act) -> str | None:
-    item, rule = state.items[act.item or ""], state.item_plan(act.item or "").objection
-    # One that was upheld and holds the wait open (hold) is settled again once its ground is gone.
-    stands = item.objection == "pending" or (item.objection == "upheld" and act.upheld is False)
-    if rule is None or item.phase is not ItemPhase.OPEN or not stands:
+    rule = state.item_plan(act.item or "").objection
+    if rule is None or not _stands(state, act):
         return "NO_OBJECTION_OPEN"
     if act.actor.department != rule.settled_by:
         return "WRONG_DEPARTMENT"

@@ -25,12 +25,15 @@ def migrate_cases(
     dry_run: Annotated[bool, Parameter(negative="", help="试算：逐件说明会怎样，不改动。")] = False,
     apply: Annotated[bool, Parameter(negative="", help="迁移：逐件记入日志。")] = False,
     revert: Annotated[str | None, Parameter(help="撤回这个编号的迁移。")] = None,
+    reason: Annotated[str, Parameter(help="为什么迁移（--apply、--revert 必写），记入每个办件的日志。")] = "",
     login: Annotated[str, Parameter(name="--as", help="以哪个账号迁移（督办或管理员）。")] = "supervisor",
     as_json: AsJson = False,
 ) -> int:
     """把在办办件迁移到另一个版本：先试算，再迁移，可按编号撤回；不能安全迁移的逐件说明理由。"""
     if [dry_run, apply, revert is not None].count(True) != 1:
         return output.problem("USAGE", "--dry-run、--apply 和 --revert 应写其中一个。", "", code=2)
+    if not dry_run and not reason.strip():
+        return output.problem(migrate.NO_REASON.code, migrate.NO_REASON.sentence, migrate.NO_REASON.next_step, code=2)
 
     async def run(lianban: Lianban) -> int:
         number = None if dry_run else migrate.new_run()
@@ -38,13 +41,13 @@ def migrate_cases(
         return _show(moves, number, as_json=as_json)
 
     async def _moves(lianban: Lianban, number: str | None) -> AsyncIterator[Move]:
-        by = await account(lianban, login, PUBLISHERS)
+        ordered = migrate.Ordered(await account(lianban, login, PUBLISHERS), number or "", reason)
         if revert is not None:
-            return migrate.revert(lianban, revert, by, number or "")
+            return migrate.revert(lianban, revert, ordered)
         target = await publish.definition_at(lianban.pool, f"{slug}@in-force" if to == "in-force" else to)
         if number is None:
             return migrate.dry_run(lianban, slug, target, case)
-        return migrate.apply(lianban, slug, target, by, number, case)
+        return migrate.apply(lianban, slug, target, ordered, case)
 
     return connected(run)
 

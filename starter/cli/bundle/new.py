@@ -75,6 +75,7 @@ _FIRST = """# yaml-language-server: $schema=../../schema/item.schema.json
 item: <slug>-1
 name: <name>核验
 department: <lead>
+category: 公共服务                    # 行政许可、行政确认、行政给付、公共服务或其他：决定不予的依据和救济渠道
 basis:                                # 设定依据：法律法规的名称，知道条号的写明条号
   - {law: 待核实}
 promised_limit: {days: 1}             # 承诺时限，工作日；自然日写 unit: calendar
@@ -83,12 +84,13 @@ fields:                               # 只写这个事项自己的表要填的�
   - person: [name, id_no, phone]
 result: {name: 核验结果}
 fee: none                             # 收费写 {name, standard, basis}
-unverified: [basis, promised_limit, materials, fields]   # 没有来源的，列在这里（待核实）
+unverified: [category, basis, promised_limit, materials, fields]   # 没有来源的，列在这里（待核实）
 """
 _SECOND = """# yaml-language-server: $schema=../../schema/item.schema.json
 item: <slug>-2
 name: <name>办理
 department: <lead>
+category: 公共服务
 basis:
   - {law: 待核实}
 promised_limit: {days: 3}
@@ -97,7 +99,7 @@ fields:
   - person: [name, id_no, phone, live_address]
 result: {name: 办理结果}
 fee: none
-unverified: [basis, promised_limit, materials, fields]
+unverified: [category, basis, promised_limit, materials, fields]
 """
 _BUNDLE = """# yaml-language-server: $schema=../../schema/bundle.schema.json
 bundle: <slug>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,14 +18,18 @@ from domain.case.rules import ALLOWED_ROLES, applicant_id
 from starter.cli.case import receipts
 from starter.cli.case.act_options import pair, said, with_what_acts_say
 from starter.cli.case.filing import account, account_id
+from starter.cli.os_user import os_user
 from starter.cli.output import AsJson
 from starter.cli.run import connected
 from starter.office.client import Lianban
+from starter.office.code_check import CodeInvalid
 from starter.office.deputies import standing_in
 from starter.office.errors import LianbanError
 from starter.office.requests import ActReceipt, ActRequest
 
 WAIT_SECONDS = 5.0
+KIND = re.compile(r"[a-z_]{1,40}")
+"""How the code of an act is written."""
 
 
 @with_what_acts_say
@@ -54,6 +59,8 @@ async def act(lianban: Lianban, case_no: str, kind: str, login: str, words: ActW
     act_id = words.act_id or uuid.uuid4().hex
     actor = await _actor(lianban, case_no, kind, login, words, act_id)
     head = {"act_id": act_id, "case_no": case_no, "kind": kind, "actor": actor}
+    if not KIND.fullmatch(kind):
+        raise CodeInvalid("kind")
     request = ActRequest.model_validate({**head, **fields, "content": _content(words, fields)})
     return await lianban.send_act(request, wait_seconds=WAIT_SECONDS)
 
@@ -61,12 +68,13 @@ async def act(lianban: Lianban, case_no: str, kind: str, login: str, words: ActW
 async def _actor(lianban: Lianban, case_no: str, kind: str, login: str, words: ActWords, act_id: str) -> Actor:
     """Who does it: an account in a fitting role, in the place of a colleague where one is named; or the applicant."""
     if login == Role.APPLICANT:
-        return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
+        return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT, os_user=os_user())
     own = await account(lianban, login, ALLOWED_ROLES.get(kind, frozenset()))
     if words.on_behalf_of is None:
         return own
     principal = await account_id(lianban, words.on_behalf_of)
-    return await standing_in(lianban, own.actor_id, principal, kind, act_id)
+    stand_in = await standing_in(lianban, own.actor_id, principal, kind, act_id)
+    return stand_in.model_copy(update={"os_user": own.os_user})
 
 
 def _content(words: ActWords, fields: Mapping[str, object]) -> dict[str, JsonValue]:

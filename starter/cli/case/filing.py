@@ -19,10 +19,11 @@ from ledger.accounts import RoleHeld
 from ledger.calendars import read_calendar
 from ledger.connection.sql import query
 from ledger.paper import PaperReceipt
+from starter.cli.os_user import os_user
 from starter.office.client import Lianban
 from starter.office.codes import query_code
 from starter.office.errors import LianbanError
-from starter.office.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
+from starter.office.filing.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filed, Filing
 from starter.trials.live import play, receipt_days_ago
 
@@ -117,7 +118,7 @@ async def account(lianban: Lianban, login: str, wanted: frozenset[Role]) -> Acto
     held: RoleHeld | None = next((each for each in roles if each.role in wanted), roles[0] if roles else None)
     if held is None:
         raise LianbanError(refuse("NOT_ALLOWED"))
-    return Actor(actor_id=known, role=held.role, department=held.department)
+    return Actor(actor_id=known, role=held.role, department=held.department, os_user=os_user())
 
 
 async def account_id(lianban: Lianban, login: str, *, departed: bool = False) -> str:

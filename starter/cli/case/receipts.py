@@ -15,6 +15,8 @@ def started(filed: Filed, *, as_json: bool) -> int:
         return 0
     say(f"办件编号：{filed.case_no}")
     say(f"查询码：{filed.query_code}")
+    if filed.likely_duplicates:
+        say(f"可能是重复申请，同样的当事人已有办件：{'、'.join(filed.likely_duplicates)}。请核对。")
     if not filed.started:
         say("已收件；流程服务暂时连不上，恢复后自动启动。", style="yellow")
     return 0

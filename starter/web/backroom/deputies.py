@@ -19,7 +19,7 @@ from ledger.accounts import Person, RoleHeld, Session
 from ledger.deputies import Deputy
 from starter.office.deputies import make_deputy, revoke_deputy
 from starter.office.errors import LianbanError
-from starter.web.site import security
+from starter.web.site import arrivals, security
 from starter.web.site.deputy_session import DEPUTY_COOKIE, DeputySession, end_deputy_session
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import role_label
@@ -55,7 +55,7 @@ async def register(request: Request) -> Response:
         return await _show(request, errors, typed)
     account, held = whose
     try:
-        await make_deputy(
+        made = await make_deputy(
             shared(request).lianban,
             _own(session),
             principal=account,
@@ -68,6 +68,7 @@ async def register(request: Request) -> Response:
     except LianbanError as refused:
         at = "from_on" if refused.code in ("DEPUTY_DAYS_WRONG", "DEPUTY_OVERLAPS") else "deputy"
         return await _show(request, [(at, refused.sentence + refused.next_step)], typed)
+    await arrivals.note(request, "deputy_changed", session=session, about=made.deputy_id)
     return redirect("/deputies?done=made")
 
 
@@ -78,6 +79,8 @@ async def revoke(request: Request) -> Response:
         await revoke_deputy(shared(request).lianban, _own(session_of(request)), text(form_of(request), "deputy_id", 80))
     except LianbanError as refused:
         return await _show(request, [("list", refused.sentence + refused.next_step)])
+    revoked = text(form_of(request), "deputy_id", 80)
+    await arrivals.note(request, "deputy_changed", session=session_of(request), about=revoked)
     return redirect("/deputies?done=revoked")
 
 
@@ -92,6 +95,7 @@ async def act_for(request: Request) -> Response:
     known = await rows.acting_for(pool_of(request), session.account_id or "")
     if all(each.deputy_id != chosen for each in known):
         return await _show(request, [("list", "这项代理不在有效期内，或已经撤销。")])
+    await arrivals.note(request, "acting_for", session=session, about=chosen)
     answer = redirect("/")
     https = security.is_https(shared(request).settings)
     answer.set_cookie(DEPUTY_COOKIE, chosen, httponly=True, samesite="lax", secure=https)

@@ -14,7 +14,6 @@ from starter.web.case.people import colleagues_of
 from starter.web.site.colleagues import Colleague, Colleagues
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import text
-from starter.web.site.shared import pool_of
 from starter.web.site.uploads import UploadRefused, take
 
 MOST_FILES = 5
@@ -96,7 +95,7 @@ async def note(request: Request, _hand: CaseInHand, sent: FormData, _item: str |
         raise FormWrong([("file", f"一条备注最多附 {MOST_FILES} 个文件。")])
     for upload in chosen:
         try:
-            kept = await take(pool_of(request), upload)
+            kept = await take(request, upload)
         except UploadRefused as refused:
             errors.append(("file", refused.sentence))
             continue

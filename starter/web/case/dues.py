@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.joint.state import joint_subject
+from domain.case.results.entries import Outcome
 from domain.case.state import CaseState, ItemPhase, Phase, latest, running
+from domain.definition.plan import THIRD_EDITION
 from domain.time import clock_text
 from domain.time.calendar import beijing_date
 from domain.time.calendar_text import UNIT_NAMES, listed
@@ -23,6 +25,8 @@ from starter.words.names import EXTENSION_NAMES
 
 _BEFORE_ACCEPTANCE = frozenset({"pre_review", "intake", "correction"})
 _WHOLE = frozenset({"whole", "whole_statutory"})
+
+_BROKEN_OFF = {ItemPhase.WITHDRAWN: "已撤件，不再计算", ItemPhase.LAPSED: "不再办理，不再计算"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class Dues:
 
     def _text(self, clock: Clock, due: date | None) -> str:
         """What is left, or how it ended; the whole's ends with the last item inside the promise."""
+        if text := self._broken_off(clock):
+            return text
         text = clock_text.remaining_text(clock, self.state.calendar, self.today)
         if clock.ended_on is None or due is None:
             return text
@@ -101,12 +107,21 @@ class Dues:
             return f"承诺内的事项{text}"
         return text
 
+    def _broken_off(self, clock: Clock) -> str:
+        """What is said of a limit that ended because nothing more was to be done; empty where it ended otherwise."""
+        if clock.ended_on is None:
+            return ""
+        if clock.subject in self.state.items:
+            return _BROKEN_OFF.get(self.state.items[clock.subject].phase, "")
+        is_withdrawn = self.state.outcome in (Outcome.WITHDRAWN, Outcome.PARTLY_WITHDRAWN)
+        return _BROKEN_OFF[ItemPhase.WITHDRAWN] if clock.kind in _WHOLE and is_withdrawn else ""
+
     def _marks(self, clock: Clock, story: ClockStory) -> list[Mark]:
         marks = [Mark("is-yellow", "暂定")] if story.provisional and clock.ended_on is None else []
         if clock.ended_on is None and (until := self._stands_until(clock)):
             marks.append(Mark("is-blue", f"中止计时中，至 {until}"))
         for extension in clock.extensions:
-            marks.append(Mark("is-blue", f"已延期 {extension.days} {UNIT_NAMES[clock.limit.unit]}"))
+            marks.append(Mark("is-blue", f"已延期 {extension.days} {UNIT_NAMES[extension.unit or clock.limit.unit]}"))
         if clock.ended_on is None and clock.kind in ("statutory", "whole_statutory"):
             subject = self.state if clock.kind == "whole_statutory" else self.state.items[clock.subject]
             if subject.extension in ("pending", "refused"):
@@ -124,6 +139,8 @@ class Dues:
         """Whether it stands now: an item while it is suspended, the whole while no item inside it runs."""
         if clock.kind not in _WHOLE:
             return self.state.items[clock.subject].suspended is not None
+        if self.state.plan.defaults >= THIRD_EDITION:
+            return True  # its stops are the days on which it stands, whatever is open on them
         inside = [plan for plan in self.state.plan.items if plan.outside_promise is None]
         opened = [plan for plan in inside if self.state.items[plan.key].phase is ItemPhase.OPEN]
         return all(plan.kind == "wait" or self.state.items[plan.key].suspended for plan in opened)

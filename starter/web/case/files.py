@@ -13,7 +13,7 @@ from domain.case.acts import Role
 from ledger import lists
 from starter.web.case.in_hand import take_in_hand
 from starter.web.case.view import materials_of
-from starter.web.site.permissions import CaseNotYours, Pages, roles, session_of
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of, shared
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ pages = Pages()
 
 @pages.get(
     "/cases/{case_no}/materials/{material}/{position}",
-    allow=roles(Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD, of_case=True),
+    allow=roles(Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD, of_case=True, reads="file"),
 )
 async def download(request: Request) -> Response:
     """One file of one material."""
@@ -33,10 +33,8 @@ async def download(request: Request) -> Response:
     copy = (
         next((c for c in found.copies if str(c.position) == request.path_params["position"]), None) if found else None
     )
-    if found is None or copy is None or copy.digest is None:
-        raise HTTPException(404)
-    if not found.may_open:
-        raise CaseNotYours
+    if found is None or copy is None or copy.digest is None or not found.may_open:
+        raise HTTPException(404)  # a file that is not for the visitor is to them as if there were none
     kept = await lists.file_body(pool_of(request), copy.digest)
     if kept is None:
         raise HTTPException(404)

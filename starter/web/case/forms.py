@@ -12,8 +12,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind, Gap
-from domain.case.questions import extension_of
-from domain.definition.form_check import value_problem
+from domain.case.questions import extension_of, procedures_running
+from domain.time.calendar import beijing_date
+from starter.office.errors import FilingRefused
+from starter.office.filing.check import checked_correction
 from starter.office.requests import ActRequest
 from starter.web.case import desk_forms, wait_forms
 from starter.web.case.act_form import ActForm, OnCase
@@ -21,12 +23,11 @@ from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
-from starter.web.site.forms_in import file_of, form_of, text, texts
-from starter.web.site.shared import pool_of
+from starter.web.site.forms_in import TextTooLong, file_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused, take
 from starter.words import names
 
-__all__ = ["FORMS", "FORM_KINDS", "FormWrong", "prefix_of", "read_act"]
+__all__ = ["FORMS", "FORM_KINDS", "FormWrong", "locked_mark", "prefix_of", "read_act"]
 
 
 def prefix_of(kind: str, item: str | None) -> str:
@@ -45,6 +46,8 @@ async def read_act(request: Request, hand: CaseInHand, kind: str) -> ActRequest:
         parts = await _parts(request, hand, kind, item)
     except FormWrong as wrong:
         raise FormWrong([(prefix_of(kind, item) + name, sentence) for name, sentence in wrong.errors]) from None
+    except TextTooLong as long:
+        raise FormWrong([(prefix_of(kind, item) + long.name, "这一项" + long.sentence)]) from None
     said = {"item": item, **parts}
     return ActRequest(act_id=act_id, case_no=hand.head.case_no, kind=kind, actor=hand.actor, **said)
 
@@ -54,6 +57,11 @@ async def _parts(request: Request, hand: CaseInHand, kind: str, item: str | None
     if text(sent, "acting_for", 80) != (hand.actor.on_behalf_of or ""):
         raise FormWrong([("acting_for", "打开这张表单之后，您已改变代理身份；请刷新页面后重新填写。")])
     return await FORMS[kind].read(request, hand, sent, item)
+
+
+def locked_mark(request: Request) -> str:
+    """The part of the next address that tells of a file under a password among those just taken."""
+    return "&locked" if getattr(request.state, "locked", False) else ""
 
 
 async def _nothing(_request: Request, _hand: CaseInHand, _sent: FormData, _item: str | None) -> Parts:
@@ -109,11 +117,12 @@ async def _supply(request: Request, hand: CaseInHand, sent: FormData, _item: str
         upload = file_of(sent, f"file.{gap}")
         if upload is not None:
             try:
-                kept = await take(pool_of(request), upload)
+                kept = await take(request, upload)
             except UploadRefused as refused:
                 errors.append((f"file.{gap}", refused.sentence))
                 continue
             files.append({"material": gap, "file_name": kept.file_name, "digest": kept.digest})
+            request.state.locked = kept.locked or getattr(request.state, "locked", False)
         if gap in texts(sent, "paper"):
             paper.append(gap)
             files += [] if upload else [{"material": gap, "file_name": None, "digest": None}]
@@ -121,24 +130,19 @@ async def _supply(request: Request, hand: CaseInHand, sent: FormData, _item: str
         if value == before:
             value = ""  # what was found wrong and stays as it was is not a correction
         if value:
-            problem = _field_problem(hand, gap, value)
-            if problem:
-                errors.append((f"f.{gap}", problem))
             fields[gap] = value
         if upload is not None or gap in paper or value:
             supplied.append(gap)
+    try:
+        today = beijing_date(hand.now)
+        fields = checked_correction(hand.definition, hand.state.plan, hand.values, fields, today)
+    except FilingRefused as refused:
+        errors += [(f"f.{field}", sentence) for field, sentence in refused.problems]
     if errors:
         raise FormWrong(errors)
     if not supplied:
         raise FormWrong([("supply", "还没有补交材料，也没有更正内容，请至少补正一项。")])
     return {"supplied": tuple(supplied), "content": {"materials": files, "form": fields, "paper": paper}}
-
-
-def _field_problem(hand: CaseInHand, key: str, value: str) -> str | None:
-    parts = key.split(".")
-    group = hand.definition.groups.get(parts[0])
-    field = group.fields.get(parts[-1]) if group else None
-    return value_problem(field, value) if field else None
 
 
 async def _notice(_request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
@@ -186,6 +190,14 @@ async def _suspend(_request: Request, hand: CaseInHand, sent: FormData, item: st
 
 async def _note(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     return {"content": words(sent, "note")}
+
+
+async def _resume(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    """Where several procedures run, which of them has its result."""
+    procedure = text(sent, "procedure", 60) or None
+    if procedure is None and item in hand.state.items and len(procedures_running(hand.state, item)) > 1:
+        raise FormWrong([("procedure", "请选择已经有结果的那一项特别程序。")])
+    return {"procedure": procedure, "content": words(sent, "note")}
 
 
 async def _request_extension(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
@@ -299,7 +311,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.URGE_ITEM: ActForm(_nothing, "act.plain_button", item="button"),
     ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
     ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),
-    ActKind.RESUME_ITEM: ActForm(_note, "act.resume", item="open"),
+    ActKind.RESUME_ITEM: ActForm(_resume, "act.resume", item="open"),
     ActKind.COMPLETE_PRE_REVIEW: ActForm(_review, "act.pre_review", item="open"),
     ActKind.SIGN_ITEM: ActForm(desk_forms.sign, "among.sign", item="open"),
     ActKind.PROPOSE_DECISION: ActForm(_decide, "among.propose", item="open"),
@@ -340,6 +352,7 @@ FORMS: Mapping[str, ActForm] = {
         title="备注",
         case=OnCase("end", "对整个办件添加备注", folded=True),
     ),
+    ActKind.WITHDRAW_ITEM: ActForm(_withdraw, "act.withdraw_one", item="more", title="代申请人撤回这个事项"),
     ActKind.WITHDRAW_APPLICATION: ActForm(_withdraw, "act.link_to_withdraw", case=OnCase("end", ""), alone=True),
 }
 """The form of every act that a page of the case offers, in the order in which the page shows them."""

@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 from domain.case.acts import Act
+from domain.case.clock_ids import clock_id
 from domain.case.limits.entries import ExtensionRequested
 from domain.case.possible import blank, open_ways, ways
-from domain.case.questions import extension_of, undelivered
+from domain.case.questions import extension_of, is_untrue, procedures_running, undelivered
+from domain.case.waits.entries import ObjectionRaised
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule
 from domain.time.clock import known_due_on
@@ -26,7 +28,17 @@ from starter.web.case.view import CaseView
 from starter.web.site.colleagues import Choices, Colleagues
 from starter.web.site.unsent_acts import UnsentActs
 from starter.words.desk import POSITIONS
+from starter.words.names import moment
 from starter.words.waits import UPHELD_WORDS, objector_name
+
+
+@dataclass(frozen=True)
+class RunningStop:
+    """A special procedure that stops an item now; `until_on`: the last day of the time announced (Beijing)."""
+
+    key: str
+    name: str
+    until_on: date | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,11 @@ class ActForms:
         """Reasons with which acceptance may be refused: the common ones."""
         return {code: reason for code, reason in self.view.definition.reasons.refusals.items() if reason.common}
 
+    def decision_reasons(self, item: ItemView) -> Mapping[str, Reason]:
+        """Reasons with which the item may be refused as the case stands: none that the case shows to be untrue."""
+        known = self.view.definition.refusal_reasons(item.plan.item)
+        return {code: each for code, each in known.items() if not is_untrue(self.view.state, item.key, code)}
+
     @property
     def deferral_days(self) -> int:
         """Working days within which what is missing now may follow (容缺)."""
@@ -89,16 +106,37 @@ class ActForms:
         clock, _ = extension_of(self.view.state, item)
         return known_due_on(clock, self.view.state.calendar) if clock else None
 
-    def stop_ends_on(self, item: str) -> date | None:
-        """When the announced time of the item's special procedure is used up; None where none is under way."""
-        stops = (c for c in self.view.state.clocks.values() if c.kind == "stop" and c.subject == item)
-        running = next((clock for clock in stops if clock.ended_on is None), None)
-        return known_due_on(running, self.view.state.calendar) if running else None
+    def stops_of(self, item: ItemView) -> tuple[RunningStop, ...]:
+        """The special procedures that stop the item now, each with the day on which its announced time is used up."""
+        state, key = self.view.state, item.key
+        found = ((each, item.plan.procedure(each)) for each in procedures_running(state, key))
+        return tuple(
+            RunningStop(
+                each, procedure.name, self._used_up_on(key, item.state.running_stops.get(each, item.state.stops))
+            )
+            for each, procedure in found
+            if procedure is not None
+        )
+
+    def _used_up_on(self, item: str, number: int) -> date | None:
+        clock = self.view.state.clocks.get(clock_id("stop", item, number))
+        return known_due_on(clock, self.view.state.calendar) if clock is not None else None
 
     def objectors(self, kind: str, item: ItemView) -> tuple[tuple[str, str], ...]:
         """For whom the visitor may raise an objection now, each with a name."""
         found = (way["objector"] for way in self._open_ways(kind, item))
         return tuple((each, objector_name(each, self.view.departments)) for each in found)
+
+    def open_objections(self, item: ItemView) -> tuple[tuple[str, str], ...]:
+        """Objections that can be settled now, by number, each with who raised it and when."""
+        standings = self.view.state.items[item.key].objections_by_number
+        stands = "pending" if "pending" in standings.values() else "upheld"
+        raised = (e for e in self.view.entries if isinstance(e, ObjectionRaised) and e.item == item.key)
+        return tuple(
+            (str(e.number), f"第{e.number}件：{objector_name(e.objector, self.view.departments)}，{moment(e.at)}")
+            for e in raised
+            if standings.get(e.number) == stands
+        )
 
     def upheld_words(self, item: ItemView) -> str:
         """What follows when an objection to that wait holds."""

@@ -8,7 +8,7 @@ end of its predecessors (推算). A limit passes at 24:00 of its day, so bars en
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -16,8 +16,8 @@ from domain.case.acts import CASE_SUBJECT
 from domain.case.attribution import Held, Why
 from domain.case.clock_ids import WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
 from domain.case.state import CaseState, ItemPhase, Phase, latest
-from domain.definition.plan import PlanItem
-from domain.time.calendar import WorkCalendar, beijing_date, end_of_day, start_of_day
+from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.time.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, beijing_date, end_of_day, start_of_day
 from domain.time.clock import Clock, known_due_on, known_stop_end
 from starter.words import names
 
@@ -199,7 +199,7 @@ class _Planner:
         if clock is None:
             waits = item.phase in (ItemPhase.WAITING, ItemPhase.REVIEWING) and self.state.phase is not Phase.CONCLUDED
             planned = self._projected(plan) if waits else None
-            return Row(plan.name, word, self._plan(planned, None, "projected") if planned else None)
+            return Row(plan.name, word, self._planned(plan, planned) if planned else None)
         ended_at = item.decided_at or (self.state.concluded_at if clock.ended_on else None)
         law = latest(self.state, "statutory", plan.key)
         if item.suspended:
@@ -219,17 +219,33 @@ class _Planner:
             department=plan.department,
         )
 
+    def _planned(self, plan: PlanItem, clock: Clock) -> Span | None:
+        """Up to its own last day, or to the day after what its decision waits for (gate), if that is later."""
+        span = self._plan(clock, None, "projected")
+        return span and replace(span, to_at=max(span.to_at, end_of_day(self._ends_on(plan.key))))
+
     def _ends_on(self, key: str) -> date:
-        item, today = self.state.items[key], beijing_date(self.now)
+        """The day on which an item ended, or probably will; a wait that passed at 24:00 ended with that day."""
+        item, plan, today = self.state.items[key], self.state.item_plan(key), beijing_date(self.now)
         if item.decided_at is not None:
-            return beijing_date(item.decided_at)
-        clock = latest(self.state, "promised", key) or self._projected(self.state.item_plan(key))
-        return max(known_due_on(clock, self.state.calendar) or today, today)
+            on = beijing_date(item.decided_at)
+            passed = plan.kind == "wait" and self._counts_from_the_last_day and item.decided_at == start_of_day(on)
+            return on - ONE_DAY if passed else on
+        clock = latest(self.state, "promised", key) or self._projected(plan)
+        ends = [max(known_due_on(clock, self.state.calendar) or today, today)]
+        calendar = self.state.calendar.of(plan.department)
+        for gate in plan.gate:
+            ends += [] if self.state.items[gate].has_ended else [_next_working_day(self._ends_on(gate), calendar)]
+        return max(ends)
+
+    @property
+    def _counts_from_the_last_day(self) -> bool:
+        return self.state.plan.defaults >= THIRD_EDITION
 
     def _acceptance_on(self) -> date:
         """The day of acceptance; before it, the day on which the term that runs ends."""
         if self.state.accepted_at is not None:
-            return self.state.counted_from or beijing_date(self.state.accepted_at)
+            return self.state.counted_from or self.state.complete_on or beijing_date(self.state.accepted_at)
         today = beijing_date(self.now)
         running = (c for c in self.state.clocks.values() if c.kind in _INTAKE_LIMITS and c.ended_on is None)
         return max([today, *(on for c in running if (on := known_due_on(c, self.state.calendar)))])
@@ -262,7 +278,10 @@ class _Planner:
         due = known_due_on(clock, self.state.calendar)
         if due is None:
             return None
-        same_day = from_at is not None and beijing_date(from_at) == clock.started_on
+        # What follows a wait begins at 24:00 of its day 0.
+        same_day = from_at is not None and (
+            beijing_date(from_at) == clock.started_on or from_at == end_of_day(clock.started_on)
+        )
         begins_at = from_at if from_at is not None and same_day else start_of_day(clock.started_on)
         return Span(kind, begins_at, max(begins_at, end_of_day(due)))
 
@@ -290,6 +309,13 @@ class _Planner:
     def _limit(self, clock: Clock | None, kind: LimitKind, label: str) -> Limit | None:
         due = known_due_on(clock, self.state.calendar) if clock else None
         return Limit(kind, label, due, self.state.calendar.is_provisional(due)) if due is not None else None
+
+
+def _next_working_day(on: date, calendar: WorkCalendar) -> date:
+    try:
+        return calendar.next_working_day(on)
+    except CalendarUnknown:
+        return on
 
 
 def _known(*limits: Limit | None) -> tuple[Limit, ...]:

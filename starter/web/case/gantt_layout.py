@@ -184,18 +184,23 @@ class _Pen:
 
     def _scale(self) -> Iterator[Text]:
         """Months above, days below: every day where there is room, else Mondays."""
-        month_ends_at = 0.0
+        yield from self._months()
         for on in self._days():
             x = self._x(start_of_day(on))
-            if on.day == 1 or on == self.first_on:
-                text = f"{on.year}年{on.month}月" if on == self.first_on or on.month == 1 else f"{on.month}月"
-                if x >= month_ends_at:
-                    yield Text("month", x, 13, text)
-                    month_ends_at = x + text_width(text) + 8
             if self.day >= EVERY_DAY_FROM:
                 yield Text("day", _round(x + self.day / 2), 29, str(on.day), "middle")
             elif on.weekday() == 0:
                 yield Text("day", _round(x + 2), 29, str(on.day))
+
+    def _months(self) -> Iterator[Text]:
+        """A label where each month begins; the first one gives way where it would run into the second."""
+        starts = [on for on in self._days() if on.day == 1 or on == self.first_on]
+        if len(starts) > 1:
+            room = self._x(start_of_day(starts[1])) - self._x(start_of_day(starts[0]))
+            starts = starts[text_width(f"{starts[0].year}年{starts[0].month}月") + 8 > room :]
+        for on in starts:
+            text = f"{on.year}年{on.month}月" if on == starts[0] or on.month == 1 else f"{on.month}月"
+            yield Text("month", self._x(start_of_day(on)), 13, text)
 
     def _ticks(self, bottom: float) -> Iterator[Line]:
         for on in self._days():

@@ -16,6 +16,7 @@ from domain.case.entries import Entry
 from domain.case.rules import applicant_id
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
+from domain.definition.forms import department_view, merged_form, normal_form
 from ledger.accounts import Session
 from ledger.lists import CaseHead
 from ledger.snapshot import read_case
@@ -61,6 +62,26 @@ def actor_of(session: Session) -> Actor:
         department=held.department,
         on_behalf_of=principal_of(session),
     )
+
+
+def sees_of(actor: Actor) -> str | None:
+    """Whose data a visitor sees: a department's code, "" for nobody's, None for everything."""
+    if actor.role in (Role.COUNTER_CLERK, Role.APPLICANT):
+        return None
+    return actor.department or ""
+
+
+def about_of(hand: CaseInHand) -> tuple[str, str] | None:
+    """(what the field is called, the name); None where the definition names none, or the visitor does not see it."""
+    key = hand.definition.bundle.about
+    value = hand.values.get(key or "", "")
+    if key is None or not value:
+        return None
+    form, sees = merged_form(hand.definition, hand.state.plan), sees_of(hand.actor)
+    if sees is not None and key not in department_view(form, {key: value}, sees):
+        return None
+    field = next((each for each in form.fields() if each.key == key), None)
+    return (field.label, normal_form(form, {key: value})[key]) if field else None
 
 
 async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseInHand:

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 pages = Pages()
 
 
-@pages.get("/cases/{case_no}/notes/{act_id}/{position}", allow=roles(*CASE_READERS, of_case=True))
+@pages.get("/cases/{case_no}/notes/{act_id}/{position}", allow=roles(*CASE_READERS, of_case=True, reads="file"))
 async def note_file(request: Request) -> Response:
     """One file of a note; whoever reads the note opens it."""
     case_no, act_id = request.path_params["case_no"], request.path_params["act_id"]

@@ -50,6 +50,8 @@ class Move:
     clock_id: str
     before_on: date | None
     after_on: date | None
+    before_provisional: bool = False
+    after_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ def _approved(asked: CaseState, act: Act, approval: str) -> CaseState:
     return asked if any(isinstance(entry, ActRefused) for entry in decided.entries) else decided.state
 
 
+def _is_provisional(state: CaseState, on: date | None) -> bool:
+    return on is not None and state.calendar.is_provisional(on)
+
+
 def _moves(before: CaseState, after: CaseState) -> tuple[Move, ...]:
     dates = []
     for key, clock in after.clocks.items():
@@ -97,5 +103,5 @@ def _moves(before: CaseState, after: CaseState) -> tuple[Move, ...]:
             continue
         was, due = known_due_on(known, before.calendar) if known else None, known_due_on(clock, after.calendar)
         if was != due:
-            dates.append(Move(key, was, due))
+            dates.append(Move(key, was, due, _is_provisional(before, was), _is_provisional(after, due)))
     return tuple(dates)

@@ -17,6 +17,7 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
+from starter.web.case.not_done import NotDone, not_done, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
@@ -44,6 +45,9 @@ class ActOutcomeShown:
     outcome: str | None
     refusal: Refusal | None
     newer: int
+    not_done: NotDone | None = None
+    locked: bool = False
+    """Whether a file that came with it is a PDF under a password."""
 
 
 @pages.get("/cases/{case_no}", allow=READERS)
@@ -77,7 +81,9 @@ async def show_case(
     status: int = 200,
 ) -> Response:
     """The case's page; after a form its errors, what was typed, and what it would do (先看到期日怎样变化)."""
-    drafts = await unsent_acts_of(request, view.head.case_no)
+    drafts, notice = await unsent_acts_of(request, view.head.case_no), outcome_shown(request, view)
+    if not typed and notice is not None and notice.not_done is not None:
+        typed = notice.not_done.fields  # what did not take effect stands in its form again, as long as that is offered
     return render(
         request,
         "case/page.html",
@@ -91,7 +97,7 @@ async def show_case(
         offers=Offers(view, _picker(typed or {}, drafts)),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         notices=await listed_notices(pool_of(request), view),
-        notice=outcome_shown(request, view),
+        notice=notice,
         errors=list(errors),
         typed=dict(typed or {}),
         foreseen=foreseen,
@@ -114,11 +120,19 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
     found = dossier.acts_on_file.get(act_id)
     if found is None or found.actor_id != dossier.actor.actor_id:
         return None
-    refused = names.refusal(found.code) if found.outcome == "refused" and found.code else None
+    refused = refusal_of(dossier, found)
     seen = request.query_params.get("seen", "")
     # Its own refusal is one entry; what lies between is what the visitor had not seen.
-    newer = max(0, dossier.state.seq - int(seen) - 1) if seen.isdecimal() and len(seen) < 7 else 0
-    return ActOutcomeShown(names.ACT_NAMES.get(found.kind, found.kind), found.outcome, refused, newer)
+    last = int(seen) if seen.isdecimal() and len(seen) < 7 else None
+    newer = 0 if last is None else max(0, dossier.state.seq - last - 1)
+    return ActOutcomeShown(
+        names.ACT_NAMES.get(found.kind, found.kind),
+        found.outcome,
+        refused,
+        newer,
+        not_done(dossier, found, last) if found.outcome == "refused" else None,
+        "locked" in request.query_params,
+    )
 
 
 @pages.get("/cases/{case_no}/withdraw", allow=READERS)

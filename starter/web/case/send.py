@@ -5,7 +5,7 @@ The act is on file when this answers; the page then shows what became of it, or 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from starlette.requests import Request
@@ -17,18 +17,26 @@ from domain.case.rules import ALLOWED_ROLES
 from starter.office.errors import LianbanError
 from starter.office.requests import ActReceipt, ActRequest
 from starter.web.case import offered
-from starter.web.case.forms import FORM_KINDS, prefix_of, read_act
+from starter.web.case.forms import FORM_KINDS, locked_mark, prefix_of, read_act
 from starter.web.case.in_hand import CaseInHand, take_in_hand
 from starter.web.case.page import show_case
 from starter.web.case.view import view_of
+from starter.web.site.carried import wants_a_look
 from starter.web.site.form_parts import FormWrong
-from starter.web.site.forms_in import form_of, text
+from starter.web.site.forms_in import TextTooLong, form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
 from starter.web.site.shared import shared
 from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
-_SAID_AT_THE_FORM = frozenset({"TO_UNKNOWN", "DEPUTY_NOT_VALID"})
-"""What the client finds wrong with the people of an act: the form comes back, as with any other mistake."""
+_SAID_AT_THE_FORM: Mapping[str, str] = {
+    "TO_UNKNOWN": "to",
+    "DEPUTY_NOT_VALID": "to",
+    "CODE_INVALID": "reason",
+    "CODE_NOT_LISTED": "reason",
+    "REASON_MISSING": "reason",
+    "WORDS_MISSING": "opinion",
+}
+"""What the client finds wrong with an act, and the field that it is said at: the form comes back, nothing is lost."""
 log = structlog.get_logger(__name__)
 pages = Pages()
 
@@ -48,29 +56,38 @@ async def send_from_page(request: Request, kind: str) -> Response:
     sent = form_of(request)
     typed = {**{name: value for name, value in sent.items() if isinstance(value, str)}, "kind": kind}
     item = text(sent, "item", 80)
-    may_keep = kind in KEPT_KINDS and item in hand.state.items
-    if may_keep and (did := await keep_or_drop(request, sent, case_no, kind, item)):
-        return redirect(f"/cases/{case_no}?kept={did}#acts-head")
+    if wants_a_look(sent):
+        return await show_case(request, await view_of(shared(request), hand), typed=typed)
     try:
-        wanted = await read_act(request, hand, kind)
-        if text(sent, "look"):
-            return await show_case(
-                request, await view_of(shared(request), hand), typed=typed, foreseen=_foreseen(hand, wanted)
-            )
-        await send_logged(request, wanted)
+        may_keep = kind in KEPT_KINDS and item in hand.state.items
+        if may_keep and (did := await keep_or_drop(request, sent, case_no, kind, item)):
+            return redirect(f"/cases/{case_no}?kept={did}#acts-head")
+        return await _sent(request, hand, kind, typed)
     except FormWrong as wrong:
-        return await show_case(
-            request, await view_of(shared(request), hand), errors=wrong.errors, typed=typed, status=422
-        )
+        errors = wrong.errors
+    except TextTooLong as long:
+        errors = [(prefix_of(kind, item or None) + long.name, "这一项" + long.sentence)]
     except LianbanError as refused:
         if refused.code not in _SAID_AT_THE_FORM:
             raise
-        errors = [(prefix_of(kind, item or None) + "to", refused.sentence + refused.next_step)]
-        return await show_case(request, await view_of(shared(request), hand), errors=errors, typed=typed, status=422)
+        place = _SAID_AT_THE_FORM[refused.code]
+        errors = [(prefix_of(kind, item or None) + place, refused.sentence + refused.next_step)]
+    return await show_case(request, await view_of(shared(request), hand), errors=errors, typed=typed, status=422)
+
+
+async def _sent(request: Request, hand: CaseInHand, kind: str, typed: Mapping[str, str]) -> Response:
+    """Send the act, or show what it would do. Raises FormWrong, TextTooLong, LianbanError."""
+    sent, case_no = form_of(request), hand.head.case_no
+    wanted = await read_act(request, hand, kind)
+    if text(sent, "look"):
+        view = await view_of(shared(request), hand)
+        return await show_case(request, view, typed=typed, foreseen=_foreseen(hand, wanted))
+    await send_logged(request, wanted)
     if text(sent, "back") == "board":
-        return redirect("/board")
+        return redirect(f"/board?urged={wanted.act_id}&case={case_no}")
     seen = text(sent, "seq", 8)
-    return redirect(f"/cases/{case_no}?act={wanted.act_id}" + (f"&seen={seen}" if seen.isdecimal() else ""))
+    told = f"&seen={seen}" if seen.isdecimal() else ""
+    return redirect(f"/cases/{case_no}?act={wanted.act_id}{told}{locked_mark(request)}")
 
 
 async def send_logged(request: Request, wanted: ActRequest) -> ActReceipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.case.clock_ids import DEFERRAL_CLOCK
+from domain.case.intake.entries import PreReviewAnswered
 from domain.case.state import CaseState, Phase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import Step
@@ -30,8 +31,8 @@ def steps_of(hand: CaseInHand) -> tuple[Step, ...]:
     }.get(phase)
     notes = {
         "received": words.moment(hand.head.received_at),
-        "reviewed": _reviewed_note(state),
-        "accepted": words.moment(accepted),
+        "reviewed": _reviewed_note(hand),
+        "accepted": f"{words.moment(accepted)}{'，逾期视为受理' if state.counted_from is not None else ''}",
         "handled": _handled_note(state),
         "concluded": words.OUTCOME_NAMES[state.outcome] if concluded and state.outcome else "",
     }
@@ -41,13 +42,16 @@ def steps_of(hand: CaseInHand) -> tuple[Step, ...]:
     )
 
 
-def _reviewed_note(state: CaseState) -> str:
+def _reviewed_note(hand: CaseInHand) -> str:
+    """How the pre-review went; that nobody told the applicant of it in time is a matter of the window."""
+    state = hand.state
     if state.phase is Phase.CORRECTING:
         return "待补正"
     if state.accepted_at is None:
         return ""
     if state.counted_from is not None:
-        return "逾期未告知"
+        found = any(isinstance(entry, PreReviewAnswered) and entry.gaps for entry in hand.entries)
+        return "有缺件，没有告知" if found else "材料齐全"
     if DEFERRAL_CLOCK in state.clocks:
         return "容缺"
     return "补正后齐全" if state.noticed else "材料齐全"

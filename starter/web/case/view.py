@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import Self
 
-from domain.case.acts import Actor, Gap, Role
+from domain.case.acts import Gap, Role
 from domain.case.attribution import Held, attribute
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
@@ -31,7 +31,7 @@ from starter.web.case.dossier import Dossier, dossier_of
 from starter.web.case.dues import Dues
 from starter.web.case.gantt import Gantt, gantt_of
 from starter.web.case.gantt_layout import Drawing, draw
-from starter.web.case.in_hand import CaseInHand, take_in_hand
+from starter.web.case.in_hand import CaseInHand, about_of, sees_of, take_in_hand
 from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time
@@ -108,7 +108,7 @@ class CaseView(Dossier):
     @cached_property
     def acts(self) -> frozenset[str]:
         """Acts on the case as a whole that may be done now."""
-        return offered.case_acts(self.state, self.actor, self.now)
+        return offered.case_acts(self.state, self.actor, self.now) if self.head.open else frozenset()
 
     # --- what was filed -----------------------------------------------------------------------------------------------
 
@@ -125,6 +125,21 @@ class CaseView(Dossier):
             for group in shown_groups(form, kept, self.departments)
             if any(field.value for row in group.rows for field in row.fields)
         )
+
+    @cached_property
+    def about(self) -> tuple[str, str] | None:
+        """Whom or what it is about beside the applicant, for those who see that field."""
+        return about_of(self)
+
+    @property
+    def is_at_issue(self) -> bool:
+        """Whether results count as delivered with their issue, electronically; papers follow as was agreed."""
+        return self.definition.bundle.delivery.at_issue is not None
+
+    @cached_property
+    def paper_way(self) -> str:
+        """How the applicant wants papers handed over (窗口领取, 邮寄); empty where the form does not ask."""
+        return self.values.get("delivery.way", "")
 
     @cached_property
     def materials(self) -> tuple[MaterialView, ...]:
@@ -215,7 +230,10 @@ class CaseView(Dossier):
                 for key in plan.predecessors
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
-            offers=partial(offered.item_acts, self.state, self.actor, self.now, plan.key),
+            # A run that has ended takes no act any more, be it a note.
+            offers=partial(offered.item_acts, self.state, self.actor, self.now, plan.key)
+            if self.head.open
+            else frozenset[str],
             desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
             turn=self._turn(plan.key),
         )
@@ -264,13 +282,6 @@ def _look(entry: Entry) -> str:
     if entry.kind == "act_refused":
         return "refused"
     return "red" if entry.kind == "rung_fired" and entry.rung == "red" else "plain"
-
-
-def sees_of(actor: Actor) -> str | None:
-    """Whose data a visitor sees: a department's code, "" for nobody's, None for everything."""
-    if actor.role in (Role.COUNTER_CLERK, Role.APPLICANT):
-        return None
-    return actor.department or ""
 
 
 def materials_of(hand: CaseInHand, held: Iterable[HeldMaterial]) -> tuple[MaterialView, ...]:

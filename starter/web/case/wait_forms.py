@@ -24,12 +24,15 @@ async def raised(_request: Request, hand: CaseInHand, sent: FormData, item: str 
 
 
 async def settled(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
-    """异议处理: whether they hold, and what was found."""
+    """异议处理: of which one, or of all, whether they hold, and what was found."""
     finding, content, errors = text(sent, "upheld", 5), words(sent, "opinion"), Errors()
+    which = text(sent, "objection", 5)
+    if not (which in ("", "all") or (which.isascii() and which.isdecimal() and int(which) > 0)):
+        errors.append(("objection", "请选择处理哪一件异议。"))
     if finding not in ("yes", "no"):
         errors.append(("upheld", "请选择异议是否成立。"))
     if not content:
         errors.append(("opinion", "请写明核实的情况和理由，申请人会看到。"))
     if errors:
         raise FormWrong(errors)
-    return {"upheld": finding == "yes", "content": content}
+    return {"upheld": finding == "yes", "objection": int(which) if which.isdecimal() else None, "content": content}

@@ -21,10 +21,10 @@ from ledger import accounts, drafts, lists, paper
 from ledger.paper import PaperReceipt
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
-from starter.office.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
+from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
 from starter.web.case.in_hand import actor_of
-from starter.web.filing.registration import desk_of, filing_act_id, filing_of
+from starter.web.filing.desk import desk_of, filing_act_id, filing_of
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import InHand, ShownGroup
@@ -70,7 +70,7 @@ async def enter(request: Request) -> Response:
     if received_at is None:
         return await _ask(request, dict(_typed(request)), [("received_at", "请填写收到申请的日期和时间。")])
     try:
-        await enter_paper(shared(request).lianban, filing_of(desk), received_at, text(sent, "reason"), actor)
+        await enter_paper(shared(request).lianban, filing_of(desk, actor), received_at, text(sent, "reason"), actor)
     except FilingRefused:
         return redirect(f"{desk.path}/check")
     except PaperRefused as refused:
@@ -92,7 +92,7 @@ async def waiting(request: Request) -> Response:
     return render(request, "filing/paper_entries.html", title="纸质补录", entries=mine, names=names, me=actor.actor_id)
 
 
-@pages.get("/paper/{entry_id}", allow=OFFICERS)
+@pages.get("/paper/{entry_id}", allow=roles(Role.COUNTER_CLERK, Role.LEAD, reads="paper"))
 async def entry_page(request: Request) -> Response:
     """One entry with everything that was entered, to be compared with the paper."""
     return await _show(request, [])

@@ -1,69 +1,43 @@
 """Registration at the window (收件登记): questionnaire, one merged form, materials, check, submit.
 
-A draft is kept after each step. It becomes at most one case: its act_id follows from the draft, so a double click, a
-second tab or a retry after a fault gives the same case and the same query code.
+A draft is kept after each step. Every page says on which state of its part it was drawn, so that of two tabs on one
+draft the older shows what the newer has kept before it takes its place; once filed, every step leads to the case.
 """
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Actor, Role
-from domain.definition.bundle import Definition
+from domain.case.acts import Role
 from domain.definition.form_check import validate_form
-from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, rows_of
-from domain.definition.plan import Plan
+from domain.definition.forms import Form, rows_of
 from domain.definition.resolve import ResolveRefused, asked_questions, check_answers, check_day
 from domain.time.calendar import beijing_date
 from ledger import drafts, legal_clock, lists
 from ledger.drafts import Draft
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
-from starter.office.requests import Filing
+from starter.web.case.in_hand import actor_of
+from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
+from starter.web.filing.questions import shown_questions
 from starter.web.joint.declared import rules_of
 from starter.web.site import merged_form
+from starter.web.site.carried import wants_a_look
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import FIELD_PREFIX, InHand
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
-_FILING_IDS = uuid.UUID("5b0a1f0e-6f0c-4d55-9a6b-0b8a5d4e7c11")
-
 log = structlog.get_logger(__name__)
 pages = Pages()
 WINDOW = roles(Role.COUNTER_CLERK)
-
-
-class AnswersIncomplete(Exception):
-    """A later step was opened before the questionnaire was answered."""
-
-
-@dataclass(frozen=True)
-class FilingInHand:
-    """A draft on the table with what follows from it."""
-
-    draft: Draft
-    definition: Definition
-    plan: Plan
-    form: Form
-    entries: tuple[MaterialEntry, ...]
-    departments: dict[str, str]
-
-    @property
-    def have(self) -> dict[str, InHand]:
-        """Materials in hand."""
-        return merged_form.in_hand(self.draft.materials)
-
-    @property
-    def path(self) -> str:
-        """Where the draft's pages are."""
-        return f"/filing/{self.draft.draft_id}"
 
 
 @pages.post("/filing", allow=WINDOW)
@@ -78,20 +52,24 @@ async def begin(request: Request) -> Response:
 @pages.get("/filing/{draft_id}/situation", allow=WINDOW)
 async def situation_page(request: Request) -> Response:
     """情形引导: the questions that apply, with what was answered."""
-    draft = await draft_of(request)
-    if draft.case_no is not None:
-        return redirect(f"/filing/{draft.draft_id}/done")
-    return await _situation(request, draft, dict(draft.answers), [])
+    draft = await open_draft(request)
+    return await _situation(request, draft, dict(draft.answers), [], drafts.fingerprint(draft.answers))
 
 
 @pages.post("/filing/{draft_id}/situation", allow=WINDOW)
 async def answer(request: Request) -> Response:
     """Keep the answers; go on when they give a plan, explain when they lead out of the bundle."""
-    draft = await draft_of(request)
+    draft = await open_draft(request)
     definition = await shared(request).definition_cache.by_hash(draft.definition)
     sent = form_of(request)
     answers = {key: given for key in definition.questions if (given := text(sent, f"q.{key}", 200))}
-    await drafts.keep_answers(pool_of(request), draft.account_id, draft.draft_id, answers)
+    base = text(sent, "base", 40)
+    if wants_a_look(sent):
+        return await _situation(request, draft, answers, [], base)
+    newer = await drafts.keep_answers(pool_of(request), draft.account_id, draft.draft_id, answers, base)
+    if newer is not None:
+        stands = drafts.fingerprint(newer.answers)
+        return await _situation(request, draft, answers, [], stands, status=409, newer=newer)
     problems = check_answers(definition, answers)
     if not problems:
         try:
@@ -109,14 +87,9 @@ async def answer(request: Request) -> Response:
             reasons=reasons,
             bundle=definition.bundle,
         )
-    now_asked = asked_questions(definition, answers).keys() - asked_questions(definition, draft.answers).keys()
-    if problems and all(problem.question in now_asked for problem in problems):
-        # Asked because of an answer just given: the page could not show it before, so nothing is wrong yet.
-        back = "?back=check" if text(sent, "back") == "check" else ""
-        return redirect(f"/filing/{draft.draft_id}/situation{back}#q.{problems[0].question}")
     if problems:
         errors = [(f"q.{problem.question}", problem.sentence) for problem in problems if problem.code != "SINGLE_ROUTE"]
-        return await _situation(request, draft, answers, errors, status=422)
+        return await _situation(request, draft, answers, errors, drafts.fingerprint(answers), status=422)
     return redirect(_next(request, f"/filing/{draft.draft_id}", "form"))
 
 
@@ -124,7 +97,7 @@ async def answer(request: Request) -> Response:
 async def form_page(request: Request) -> Response:
     """多表合一: every field once, as far as it was filled in."""
     desk = await desk_of(request)
-    return _form(request, desk, dict(desk.draft.form), [])
+    return _form(request, desk, desk.typed, [], drafts.fingerprint(desk.draft.form))
 
 
 @pages.post("/filing/{draft_id}/form", allow=WINDOW)
@@ -133,15 +106,20 @@ async def fill_in(request: Request) -> Response:
     desk = await desk_of(request)
     sent = form_of(request)
     values = merged_form.sent_values(desk.form, sent)
+    draft, base = desk.draft, text(sent, "base", 40)
+    if wants_a_look(sent):
+        return _form(request, desk, values, [], base)
     added = text(sent, "add_row", 60)
     if added:
         values |= _empty_row(desk.form, added, values)
-    await drafts.keep_form(pool_of(request), desk.draft.account_id, desk.draft.draft_id, values)
+    newer = await drafts.keep_form(pool_of(request), draft.account_id, draft.draft_id, values, base)
+    if newer is not None:
+        return _form(request, desk, values, [], drafts.fingerprint(newer.form), status=409, newer=newer)
     if added or text(sent, "go") == "save":
         return redirect(f"{desk.path}/form")
     errors = await _form_errors(request, desk.form, values)
     if errors:
-        return _form(request, desk, values, errors, status=422)
+        return _form(request, desk, values, errors, drafts.fingerprint(values), status=422)
     return redirect(_next(request, desk.path, "materials"))
 
 
@@ -149,7 +127,7 @@ async def fill_in(request: Request) -> Response:
 async def materials_page(request: Request) -> Response:
     """一套材料: what need not be handed in, and what must."""
     desk = await desk_of(request)
-    return _materials(request, desk, desk.have, [])
+    return _materials(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
 
 
 @pages.post("/filing/{draft_id}/materials", allow=roles(Role.COUNTER_CLERK, uploads=True))
@@ -157,36 +135,49 @@ async def hand_in(request: Request) -> Response:
     """Take files and ticks; go on when something is said about every material."""
     desk = await desk_of(request)
     sent = form_of(request)
-    have, errors = await merged_form.take_materials(pool_of(request), desk.entries, desk.have, sent)
-    kept = {key: each.model_dump(mode="json") for key, each in have.items()}
-    await drafts.keep_materials(pool_of(request), desk.draft.account_id, desk.draft.draft_id, kept)
+    if wants_a_look(sent):
+        have = merged_form.ticked(desk.entries, desk.have, sent)
+        return _materials(request, desk, have, [], text(sent, "base", 40))
+    have, errors = await merged_form.take_materials(request, desk.entries, desk.have, sent)
+    kept = _plain(have)
+    if not await _materials_kept(request, desk, have):
+        sentence = "材料的勾选在另一个页面里改过。上传的文件已经保存，请核对下面的勾选后再保存。"
+        desk = await desk_of(request)
+        stands = drafts.fingerprint(desk.draft.materials)
+        return _materials(request, desk, have, [*errors, ("materials", sentence)], stands, status=409)
     goes_on = text(sent, "go") == "next"
     if goes_on and not errors:
         errors = merged_form.unsettled(desk.entries, have)
     if errors:
-        return _materials(request, desk, have, errors, status=422)
+        return _materials(request, desk, have, errors, drafts.fingerprint(kept), status=422)
     return redirect(f"{desk.path}/check" if goes_on else f"{desk.path}/materials")
 
 
 @pages.get("/filing/{draft_id}/check", allow=WINDOW)
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
-    desk = await desk_of(request)
-    errors = await _form_errors(request, desk.form, desk.draft.form)
+    return await _check(request, await desk_of(request))
+
+
+async def _check(request: Request, desk: FilingInHand, wrong: Sequence[tuple[str, str]] = ()) -> Response:
+    errors = await _form_errors(request, desk.form, desk.typed)
     if errors:
-        return _form(request, desk, dict(desk.draft.form), errors, status=422)
+        return _form(request, desk, desk.typed, errors, drafts.fingerprint(desk.draft.form), status=422)
     errors = merged_form.unsettled(desk.entries, desk.have)
     if errors:
-        return _materials(request, desk, desk.have, errors, status=422)
+        return _materials(request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422)
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
     return render(
         request,
         "filing/check.html",
+        status=422 if wrong else 200,
         title="核对后提交",
         desk=desk,
+        earlier=await shared(request).lianban.earlier_cases(filing_of(desk, actor_of(session_of(request)))),
+        errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
-        groups=merged_form.shown_groups(desk.form, desk.draft.form, desk.departments),
+        groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
@@ -200,18 +191,22 @@ async def submit(request: Request) -> Response:
     if draft.case_no is not None:
         return redirect(f"/filing/{draft.draft_id}/done")
     desk = await desk_of(request)
-    filing = filing_of(desk)
+    filing = filing_of(desk, actor_of(session_of(request)))
     try:
+        earlier = await shared(request).lianban.earlier_cases(filing)
+        if earlier and text(form_of(request), "not_the_same", 5) != "yes":
+            sentence = "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。"
+            return await _check(request, desk, [("not_the_same", sentence)])
         filed = await shared(request).lianban.file_case(filing)
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]
-        return _form(request, desk, dict(draft.form), errors, status=422)
+        return _form(request, desk, desk.typed, errors, drafts.fingerprint(draft.form), status=422)
     await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, filed.case_no)
     log.info("case_filed", case_no=filed.case_no, actor_id=draft.account_id, started=filed.started)
     return redirect(f"/filing/{draft.draft_id}/done")
 
 
-@pages.get("/filing/{draft_id}/done", allow=WINDOW)
+@pages.get("/filing/{draft_id}/done", allow=roles(Role.COUNTER_CLERK, reads="code"))
 async def done_page(request: Request) -> Response:
     """The case number, the family's query code, and what to print."""
     draft = await draft_of(request)
@@ -221,7 +216,14 @@ async def done_page(request: Request) -> Response:
     if head is None:
         raise CaseMissing
     code = query_code(shared(request).settings.secret_key, filing_act_id(draft.draft_id))
-    return render(request, "filing/done.html", title="收件成功", head=head, code=code)
+    return render(
+        request,
+        "filing/done.html",
+        title="收件成功",
+        head=head,
+        code=code,
+        again="again" in request.query_params,
+    )
 
 
 @pages.post("/filing/{draft_id}/drop", allow=WINDOW)
@@ -231,58 +233,31 @@ async def drop(request: Request) -> Response:
     return redirect("/filing")
 
 
-def filing_of(desk: FilingInHand) -> Filing:
-    """The application as it is put on file."""
-    draft = desk.draft
-    return Filing(
-        act_id=filing_act_id(draft.draft_id),
-        actor=Actor(actor_id=draft.account_id, role=Role.COUNTER_CLERK),
-        definition=draft.definition,
-        answers=dict(desk.plan.answers),
-        form={key: value for key, value in draft.form.items() if value},
-        materials=merged_form.materials_in(desk.entries, desk.have),
-        applicant_name=applicant_name(desk.form, draft.form),
-    )
+def _plain(have: Mapping[str, InHand]) -> dict[str, Any]:
+    """What is in hand as a draft holds it."""
+    return {key: each.model_dump(mode="json") for key, each in have.items()}
 
 
-def filing_act_id(draft_id: str) -> str:
-    """The act that opens the draft's case; one draft, one act."""
-    return str(uuid.uuid5(_FILING_IDS, draft_id))
-
-
-async def draft_of(request: Request) -> Draft:
-    account_id = session_of(request).account_id or ""
-    draft = await drafts.read(pool_of(request), account_id, request.path_params["draft_id"])
-    if draft is None:
-        raise CaseMissing
-    return draft
-
-
-async def desk_of(request: Request) -> FilingInHand:
-    """The draft with its plan; sends back to the questionnaire when that gives none."""
-    draft = await draft_of(request)
-    definition = await shared(request).definition_cache.by_hash(draft.definition)
-    try:
-        plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
-    except ResolveRefused:
-        raise AnswersIncomplete from None
-    return FilingInHand(
-        draft=draft,
-        definition=definition,
-        plan=plan,
-        form=form,
-        entries=materials_list(definition, plan),
-        departments={code: department.name for code, department in definition.departments.items()},
-    )
-
-
-async def back_to_questions(request: Request, _error: Exception) -> Response:
-    """What AnswersIncomplete leads to."""
-    return redirect(f"/filing/{request.path_params['draft_id']}/situation")
+async def _materials_kept(request: Request, desk: FilingInHand, have: Mapping[str, InHand]) -> bool:
+    """Keep what is in hand; where another tab changed the ticks, keep the files alone and say no."""
+    pool, draft, base = pool_of(request), desk.draft, text(form_of(request), "base", 40)
+    newer = await drafts.keep_materials(pool, draft.account_id, draft.draft_id, _plain(have), base)
+    if newer is None:
+        return True
+    before = merged_form.in_hand(newer.materials)
+    merged = {key: before.get(key, InHand()).model_copy(update={"files": each.files}) for key, each in have.items()}
+    await drafts.keep_materials(pool, draft.account_id, draft.draft_id, _plain(merged))
+    return False
 
 
 async def _situation(
-    request: Request, draft: Draft, answers: dict[str, str], errors: list[tuple[str, str]], status: int = 200
+    request: Request,
+    draft: Draft,
+    answers: dict[str, str],
+    errors: list[tuple[str, str]],
+    base: str,
+    status: int = 200,
+    newer: Draft | None = None,
 ) -> Response:
     definition = await shared(request).definition_cache.by_hash(draft.definition)
     return render(
@@ -292,23 +267,44 @@ async def _situation(
         title="情形引导",
         draft=draft,
         bundle=definition.bundle,
-        questions=asked_questions(definition, answers),
+        questions=shown_questions(definition, answers, newer.answers if newer else None),
         answers=answers,
+        base=base,
+        newer=newer,
         errors=errors,
     )
 
 
 def _form(
-    request: Request, desk: FilingInHand, values: dict[str, str], errors: list[tuple[str, str]], status: int = 200
+    request: Request,
+    desk: FilingInHand,
+    typed: dict[str, str],
+    errors: list[tuple[str, str]],
+    base: str,
+    status: int = 200,
+    newer: Draft | None = None,
 ) -> Response:
-    groups = merged_form.shown_groups(desk.form, values, desk.departments)
+    elsewhere = {key: newer.form.get(key, "") for key in typed} if newer else MappingProxyType({})
     return render(
-        request, "filing/form.html", status=status, title="填写一张表", desk=desk, groups=groups, errors=errors
+        request,
+        "filing/form.html",
+        status=status,
+        title="填写一张表",
+        desk=desk,
+        groups=merged_form.shown_groups(desk.form, typed, desk.departments, elsewhere),
+        base=base,
+        newer=newer,
+        errors=errors,
     )
 
 
 def _materials(
-    request: Request, desk: FilingInHand, have: dict[str, InHand], errors: list[tuple[str, str]], status: int = 200
+    request: Request,
+    desk: FilingInHand,
+    have: dict[str, InHand],
+    errors: list[tuple[str, str]],
+    base: str,
+    status: int = 200,
 ) -> Response:
     return render(
         request,
@@ -318,6 +314,7 @@ def _materials(
         desk=desk,
         have=have,
         nothing=InHand(),
+        base=base,
         errors=errors,
     )
 

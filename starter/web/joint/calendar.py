@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role, Slot
+from domain.case.joint.state import JointPhase
 from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
@@ -184,16 +185,24 @@ def _meeting(
     return Meeting(
         row=row,
         kind=joint_words.KIND_NAMES[row.kind],
-        word="拟定时间" if row.tentative else joint_words.PHASE_NAMES[row.phase],
+        word=_word(row),
         parties=tuple(
             (
                 departments.get(each.department, each.department),
-                "、".join(people.get(account, "同事") for account in each.present or each.officers),
+                "" if row.past else "、".join(people.get(account, "同事") for account in each.present or each.officers),
             )
             for each in parties
         ),
         clashes=clash_words(clashes, departments, people),
     )
+
+
+def _word(row: CalendarRow) -> str:
+    if row.tentative:
+        return "拟定时间"
+    if row.past and row.phase == JointPhase.CLOSED:
+        return f"第{row.round}轮，已举行"
+    return joint_words.PHASE_NAMES[row.phase]
 
 
 def clash_words(clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from starter.office.requests import ActRequest
 from starter.web.joint.view import JointView, PartyView
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import form_of, text, texts
-from starter.web.site.shared import pool_of
 from starter.web.site.uploads import UploadRefused, take
 
 MOST_SLOTS = 3
@@ -209,7 +208,7 @@ async def _files(request: Request, sent: FormData, errors: Errors) -> list[JsonV
         if not isinstance(upload, UploadFile) or not upload.filename:
             continue
         try:
-            file = await take(pool_of(request), upload)
+            file = await take(request, upload)
         except UploadRefused as refused:
             errors.append(("files", refused.sentence))
             continue

@@ -92,9 +92,9 @@ def _of_row(row: CalendarRow, now: datetime) -> icalendar.Event:
         uid=uid(row.case_no, row.key, row.round),
         title=f"{row.name}：{row.bundle_name}（办件{row.case_no}）",
         slot=Slot(starts_at=row.starts_at, ends_at=row.ends_at),
-        sequence=sequence(row.turn, cancelled=False),
+        sequence=sequence(row.turn, cancelled=row.phase == JointPhase.CANCELLED),
         stamped_at=now,
-        status="CONFIRMED",
+        status="CANCELLED" if row.phase == JointPhase.CANCELLED else "CONFIRMED",
     )
 
 

@@ -34,7 +34,6 @@ from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
-    CaseNotYours,
     NotPermitted,
     Pages,
     redirect,
@@ -212,12 +211,14 @@ for _kind in FORM_KINDS:
     )(_page_for(_kind))
 
 
-@pages.get("/cases/{case_no}/joint/{key}/files/{act_id}/{position}", allow=roles(*OPENS_FILES, of_case=True))
+@pages.get(
+    "/cases/{case_no}/joint/{key}/files/{act_id}/{position}", allow=roles(*OPENS_FILES, of_case=True, reads="file")
+)
 async def evidence_file(request: Request) -> Response:
     """One evidence file (现场照片), for the departments that take part, as an attachment that no browser interprets."""
     event = await event_of(request)
     if not opens_files(event.case, event.plan):
-        raise CaseNotYours
+        raise HTTPException(404)  # as if there were none
     act_id, position = request.path_params["act_id"], request.path_params["position"]
     if act_id not in _acts_with_files(event) or not (position.isascii() and position.isdecimal() and len(position) < 4):
         raise HTTPException(404)

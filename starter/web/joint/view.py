@@ -79,6 +79,7 @@ class Finding:
     at: datetime
     act_id: str | None
     via: str
+    is_late: bool
     points: tuple[PointView, ...]
     note: str
     visit: str
@@ -111,6 +112,8 @@ class PartyView:
         """Why it takes no part in the round that runs; empty where it does."""
         if self.in_round:
             return ""
+        if self.state.outvoted:
+            return "意见不同，按票数已通过"
         return "已通过" if self.state.passed else "不再参加"
 
 
@@ -270,6 +273,7 @@ class Reader:
             at=given.at,
             act_id=given.act_id,
             via=given.via,
+            is_late=given.late,
             points=self._points(party, about, given.points, content),
             note=str(content.get("note") or ""),
             visit=self._named(given.officers),

@@ -9,11 +9,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Role
+from domain.case.acts import ActKind, Role
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from domain.time.calendar import start_of_day
-from ledger import accounts, lists
+from ledger import accounts, acts, lists
 from ledger.calendar_change import dates_made_earlier
+from starter.office.codes import CASE_NUMBER
 from starter.web.lists import dues
 from starter.web.lists.todo import tasks_now
 from starter.web.lists.work import people_of_rows, seen_now, turner
@@ -21,7 +22,7 @@ from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.words.names import PHASE_NAMES
+from starter.words.names import PHASE_NAMES, refusal
 
 LIGHTS = ("red", "yellow", "soon", "green")
 PAGE_ROWS = 50
@@ -64,7 +65,22 @@ async def board(request: Request) -> Response:
         light=light,
         lights=LIGHTS,
         seen=seen,
+        urged=await _urged(request),
     )
+
+
+async def _urged(request: Request) -> tuple[str, str] | None:
+    """(case, what became of it) of the urging (催办) that led here; None where none did."""
+    act_id = request.query_params.get("urged", "")[:80]
+    found = await acts.read_act(pool_of(request), act_id) if act_id else None
+    if found is None or found.kind != ActKind.URGE_ITEM:
+        return None
+    if found.outcome is None:
+        return found.case_no, "催办已提交，正在处理。"
+    if found.outcome == "applied":
+        return found.case_no, "催办已发出，承办部门在待办里会看到。"
+    refused = refusal(found.code or "", found.kind)
+    return found.case_no, f"催办没有发出：{refused.sentence}{refused.next_step}"
 
 
 @pages.get("/cases", allow=roles(*CASE_READERS))
@@ -97,8 +113,8 @@ async def case_list(request: Request) -> Response:
 
 @pages.post("/cases", allow=roles(*CASE_READERS))
 async def find_case(request: Request) -> Response:
-    """Straight to the case of this number."""
+    """Straight to the case of this number; anything else that is typed gets into no address and no log."""
     number = text(form_of(request), "case_no", 40)
-    if number and all(letter.isalnum() or letter == "-" for letter in number):
+    if CASE_NUMBER.fullmatch(number):
         return redirect(f"/cases/{number}")
     return redirect("/cases")

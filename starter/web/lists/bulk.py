@@ -17,17 +17,18 @@ from starlette.responses import Response
 
 from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Role
+from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES
 from domain.case.state import CaseState
-from ledger import lists
 from starter.office.errors import LianbanError
+from starter.office.reach import require_reach
 from starter.office.requests import ActReceipt, ActRequest
 from starter.web.case.in_hand import actor_of
 from starter.web.case.people import everybody
 from starter.web.case.send import send_logged
 from starter.web.site.colleagues import Colleagues
 from starter.web.site.forms_in import form_of, text, texts
-from starter.web.site.permissions import CaseMissing, CaseNotYours, NotPermitted, Pages, check_reach, roles, session_of
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words import names
@@ -137,21 +138,18 @@ async def carry_out(
 
 async def _one(request: Request, picked: Picked, kind: str, parts: Mapping[str, Any]) -> Result:
     """The act on one item; a row that does not concern the visitor is refused like any other."""
-    session = session_of(request)
-    reach = await lists.case_reach(pool_of(request), picked.case_no)
+    actor = actor_of(session_of(request))
     try:
-        if ACTS[kind].bulk != "handover":
-            check_reach(session, reach)
-        if session.held.role not in ALLOWED_ROLES.get(kind, frozenset()):
-            raise NotPermitted
+        await require_reach(pool_of(request), picked.case_no, actor, kind)
+        if actor.role not in ALLOWED_ROLES.get(kind, frozenset()):
+            raise LianbanError(refuse("NOT_ALLOWED"))
         state = await shared(request).lianban.case_state(picked.case_no)
-        name = _name(state, picked.item)
-    except (CaseMissing, CaseNotYours, NotPermitted, LianbanError, KeyError):
-        refused = names.refusal("CASE_NOT_FOUND" if reach is None else "NOT_ALLOWED")
+        if picked.item not in state.items:
+            raise LianbanError(refuse("ITEM_UNKNOWN"))
+    except LianbanError as refused:
         return Result(picked.case_no, "", "refused", refused.sentence, refused.next_step)
-    wanted = ActRequest(
-        act_id=picked.act_id, case_no=picked.case_no, kind=kind, actor=actor_of(session), item=picked.item, **parts
-    )
+    name = _name(state, picked.item)
+    wanted = ActRequest(act_id=picked.act_id, case_no=picked.case_no, kind=kind, actor=actor, item=picked.item, **parts)
     try:
         return _told(picked, name, await send_logged(request, wanted))
     except LianbanError as refused:

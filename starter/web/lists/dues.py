@@ -78,6 +78,13 @@ class Seen:
             return Due(light, left, STOPPED, note=f"中止计时至 {stop_ends_on}")
         return Due(light, _text(days, row.due_on, self.today) + mark, heading)
 
+    def is_provisional(self, on: date) -> bool:
+        """Whether a due date falls into a year whose calendar is not published yet (暂定)."""
+        try:
+            return self.calendar.is_provisional(on)
+        except CalendarUnknown:
+            return True
+
     def due_by(self, due_on: date | None, kind: ClockKind, department: str | None = None) -> Due:
         """A term of which a row keeps the due day alone (送达, 履诺核查, 容缺): red as soon as it has passed.
 

@@ -72,14 +72,17 @@ async def work_list(request: Request) -> Response:
     department, me = session.held.department or "", stands_for(session)
     bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool)]
     chosen = {name: request.query_params.get(name) or None for name in ("bundle", "state", "whose")}
-    rows = await lists.work_list(pool, department)
+    # Filters go into the query, before its limit; one's own items are asked for by themselves, whatever stands before.
+    of = {"bundle": chosen["bundle"], "state": chosen["state"] if chosen["state"] in STATES else None}
+    own = await lists.work_list(pool, department, handler=me, **of)
+    rows = [] if chosen["whose"] == "mine" else await lists.work_list(pool, department, **of)
     seen = await seen_now(request)
     wanted = Wanted(
         bundle=dict(bundles).get(chosen["bundle"] or ""),
         state=chosen["state"] if chosen["state"] in STATES else None,
         mine=chosen["whose"] == "mine",
     )
-    sections = await _sections(request, rows, seen, wanted)
+    sections = await _sections(request, own, rows, seen, wanted)
     shown = [line.row for section in sections for line in section.lines]
     departments = await shared(request).definition_cache.department_names()
     people = await accounts.names_of(pool, people_of_rows(shown))
@@ -94,7 +97,7 @@ async def work_list(request: Request) -> Response:
         waits=waits,
         sections=sections,
         count=len({(row.case_no, row.key) for row in shown}),
-        is_cut=len(rows) == lists.MOST_ROWS,
+        is_cut=lists.MOST_ROWS in (len(rows), len(own)),
         most=lists.MOST_ROWS,
         names=people,
         turn_of=turner(people, departments, me),
@@ -108,13 +111,14 @@ async def work_list(request: Request) -> Response:
     )
 
 
-async def _sections(request: Request, rows: Sequence[WorkRow], seen: Seen, wanted: Wanted) -> list[Section]:
+async def _sections(
+    request: Request, own: Sequence[WorkRow], rows: Sequence[WorkRow], seen: Seen, wanted: Wanted
+) -> list[Section]:
     session, pool = session_of(request), pool_of(request)
     me, held = stands_for(session), session.held
     to_sign = await desk_lists.to_sign(pool, me, role=held.role.value, department=held.department)
     delegated = await desk_lists.delegated_to(pool, me)
     copies = await desk_lists.copies_to(pool, me)
-    own = [row for row in rows if row.handler == me]
     free = [row for row in rows if row.handler is None]
     shown = {_key(row) for row in (*to_sign, *delegated)}
     others = [row for row in rows if row.handler not in (None, me) and _key(row) not in shown]

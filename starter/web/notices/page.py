@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Role
+from bundles.views.remedies import remedies_of
+from domain.case.acts import CASE_SUBJECT, Role
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
-from domain.case.state import CaseState, latest
+from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
-from domain.time.clock import known_due_on
+from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
 from starter.office.codes import query_code
@@ -29,6 +31,7 @@ from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
 from starter.web.case.view import CaseView, view_case
 from starter.web.notices import joint as joint_notices
+from starter.web.notices.qr import query_address, query_code_picture
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -77,7 +80,7 @@ class Due:
         return f"{names.day(self.due_on)}{'（暂定，该年放假安排公布后重新计算）' if self.is_provisional else ''}"
 
 
-@pages.get("/cases/{case_no}/notices/{seq}", allow=roles(*PRINTERS, of_case=True))
+@pages.get("/cases/{case_no}/notices/{seq}", allow=roles(*PRINTERS, of_case=True, reads="notice"))
 async def notice(request: Request) -> Response:
     """One notice of a case, for staff to print."""
     case_no = request.path_params["case_no"]
@@ -116,10 +119,44 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         dues_of=lambda key: _running_dues(state, key),
         explained=_explained(view, seq),
         due_of=lambda kind: _due_of(state, kind, entry),
+        remedies_of=partial(remedies_of, view.definition),
+        ended_with=partial(_ended_with, before, state),
         back=back,
         code=_code(request, view),
+        query_address=query_address(shared(request).settings.public_url),
+        query_picture=query_code_picture(shared(request).settings.public_url),
+        latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
         **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )
+
+
+def _ended_with(before: CaseState, after: CaseState, key: str) -> list[PlanItem]:
+    """All items that ended because that one was refused: those that rest on it, also over others."""
+    later = (after.item_plan(each) for each in after.plan.later(key))
+    return [
+        plan
+        for plan in later
+        if after.items[plan.key].phase is ItemPhase.LAPSED and before.items[plan.key].phase is not ItemPhase.LAPSED
+    ]
+
+
+def _latest(state: CaseState) -> Due | None:
+    """By when the case is done if nothing is missing: its promise, counted from the last day of accepting it."""
+    intake = latest(state, "intake") or latest(state, "pre_review")
+    accepted_on = known_due_on(intake, state.calendar) if intake else None
+    promise = state.plan.whole
+    if accepted_on is None or promise is None:
+        return None
+    clock = Clock(
+        clock_id="foreseen",
+        kind="whole",
+        subject=CASE_SUBJECT,
+        limit=promise,
+        started_on=accepted_on,
+        start_fact="acceptance",
+    )
+    on = known_due_on(clock, state.calendar)
+    return Due("", on, state.calendar.is_provisional(on), "") if on else None
 
 
 def _said(view: Dossier, entry: Entry | None) -> Mapping[str, Any]:

@@ -15,10 +15,11 @@ from starlette.responses import Response
 
 from domain.case.act_specs import ACTS, On
 from domain.case.acts import ActKind, Role
-from ledger import accounts, lists
-from ledger.accounts import RoleHeld
-from starter.office.codes import attempt_digest, check_query_code
-from starter.web.case.forms import FormWrong, read_act
+from domain.definition.normal import normal_number
+from ledger import accounts
+from ledger.accounts import RoleHeld, Session
+from starter.office.entrance import QUERY_KIND, TooManyAttempts
+from starter.web.case.forms import FormWrong, locked_mark, read_act
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
 from starter.web.case.page import outcome_shown
@@ -26,18 +27,20 @@ from starter.web.case.view import CaseView, view_case
 from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
 from starter.web.notices.page import show_notice
+from starter.web.public.to_do import to_do
+from starter.web.site import arrivals
+from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.login import address, end_session, set_session_cookie
+from starter.web.site.login import end_session, first_page
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
+from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
-
-MOST_FAILURES = 5
-MOST_FAILURES_OF_ADDRESS = 30
 
 log = structlog.get_logger(__name__)
 pages = Pages()
-OWN_CASE = roles(Role.APPLICANT)
+OWN_CASE = roles(Role.APPLICANT, reads="case")
+_WITHDRAW = ActKind.WITHDRAW_APPLICATION
 _NOT_FITTING = "办件编号或查询码不正确，请按收件凭证核对。"
 _TOO_MANY = "查询次数过多，请15分钟后再试；查询码遗失的，请到综合窗口。"
 
@@ -54,28 +57,28 @@ async def query_page(request: Request) -> Response:
 @pages.post("/query", allow=public("申请人查询入口，凭编号和查询码"))
 async def open_case(request: Request) -> Response:
     """Check number and code, within the limits, and begin a session of that case."""
-    case_no, code = text(form_of(request), "case_no", 40), text(form_of(request), "query_code", 20)
+    case_no = normal_number(text(form_of(request), "case_no", 80))
+    code = text(form_of(request), "query_code", 80)
     errors = [("case_no", "请填写办件编号。")] if not case_no else []
     errors += [("query_code", "请填写查询码。")] if not code else []
     if errors:
         return _form(request, case_no, errors, 422)
-    settings, pool = shared(request).settings, pool_of(request)
-    of_case = attempt_digest(settings.secret_key, f"query:{case_no}")
-    of_address = attempt_digest(settings.secret_key, f"query-from:{address(request)}")
-    tries = await accounts.count_attempt(pool, "query", of_case)
-    tries_of_address = await accounts.count_attempt(pool, "query", of_address)
-    if tries > MOST_FAILURES or tries_of_address > MOST_FAILURES_OF_ADDRESS:
+    pool, entrance = pool_of(request), shared(request).entrance
+    place, _ = await arrivals.place_of(request, entrance, QUERY_KIND, case_no)
+    try:
+        is_right = await entrance.ask(case_no, code, place)
+    except TooManyAttempts as refused:
+        await arrivals.note(request, "log_in", outcome="refused", code=refused.code, case_no=case_no, again=True)
         return _form(request, case_no, [("case_no", _TOO_MANY)], 429)
-    # Compared with something even where there is no such case, so that the answer takes the same time.
-    kept = await lists.query_code_hash(pool, case_no) or "0" * 64
-    if not check_query_code(settings.secret_key, case_no, code, kept):
+    if not is_right:
+        await arrivals.note(request, "log_in", outcome="refused", code="QUERY_CODE_WRONG", case_no=case_no)
         return _form(request, case_no, [("case_no", _NOT_FITTING)], 422)
-    await accounts.forget_attempts(pool, "query", of_case)
-    await accounts.forget_attempt(pool, "query", of_address)
     await end_session(request)
-    session_id = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), case_no=case_no)
-    response = redirect("/query/case")
-    set_session_cookie(request, response, session_id)
+    session = Session(account_id=None, name=None, held=RoleHeld(role=Role.APPLICANT), case_no=case_no)
+    await arrivals.note(request, "log_in", session=session)
+    session_id = await accounts.open_session(pool, session.held, case_no=case_no)
+    response = await first_page(request, session_id, "/query/case", carried_in(form_of(request)))
+    await arrivals.know_device(request, response, entrance, QUERY_KIND, case_no)
     return response
 
 
@@ -144,6 +147,20 @@ for _kind, _spec in ACTS.items():
         )
 
 
+def _item_page(kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def send(request: Request) -> Response:
+        return await _send(request, kind)
+
+    send.__name__ = kind
+    return send
+
+
+OWN_ITEM_ACTS = tuple(kind for kind, spec in ACTS.items() if spec.on == On.ITEM and Role.APPLICANT in spec.by)
+"""What the family does on one item alone (撤回事项)."""
+for _kind in OWN_ITEM_ACTS:
+    pages.post(f"/query/items/{_kind}", allow=OWN_CASE)(_item_page(_kind))
+
+
 async def _view(request: Request) -> CaseView:
     session = session_of(request)
     return await view_case(shared(request), session, session.case_no or "")
@@ -152,16 +169,20 @@ async def _view(request: Request) -> CaseView:
 async def _send(request: Request, kind: str) -> Response:
     view = await _view(request)
     sent = form_of(request)
+    typed = {name: value for name, value in sent.items() if isinstance(value, str)}
+    if wants_a_look(sent):
+        return _ask_withdrawal(request, view, []) if kind == _WITHDRAW else await _show(request, view, [], typed)
     try:
         wanted = await read_act(request, view, kind)
     except FormWrong as wrong:
-        if kind == ActKind.WITHDRAW_APPLICATION:
+        if kind == _WITHDRAW:
             return _ask_withdrawal(request, view, wrong.errors)
-        typed = {name: value for name, value in sent.items() if isinstance(value, str)}
         return await _show(request, view, wrong.errors, typed, 422)
     receipt = await shared(request).lianban.send_act(wanted)
     log.info("act_sent", case_no=view.head.case_no, act_id=wanted.act_id, kind=kind, outcome=receipt.outcome)
-    return redirect(f"/query/case?act={wanted.act_id}")
+    seen = text(sent, "seq", 8)
+    told = f"&seen={seen}" if seen.isdecimal() else ""
+    return redirect(f"/query/case?act={wanted.act_id}{told}{locked_mark(request)}")
 
 
 def _ask_withdrawal(request: Request, view: CaseView, errors: list[tuple[str, str]]) -> Response:
@@ -180,21 +201,35 @@ def _ask_withdrawal(request: Request, view: CaseView, errors: list[tuple[str, st
 async def _show(
     request: Request, view: CaseView, errors: list[tuple[str, str]], typed: dict[str, str], status: int = 200
 ) -> Response:
+    notice, desk, joints = outcome_shown(request, view), ActForms(view), joint_views(view)
+    if not typed and notice is not None and notice.not_done is not None:
+        typed = dict(notice.not_done.fields)
     return render(
         request,
         "public/case.html",
         status=status,
         title="办理进度",
         view=view,
-        notice=outcome_shown(request, view),
-        desk=ActForms(view),
+        notice=notice,
+        desk=desk,
+        to_do=to_do(view, desk, joints),
         notices=await listed_notices(pool_of(request), view),
         foreseen=None,
+        own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
-        joints=joint_views(view),
+        joints=joints,
         **surroundings(JointForms({}, *typed_in(request)), errors),
     )
 
 
 def _form(request: Request, case_no: str, errors: list[tuple[str, str]], status: int = 200) -> Response:
-    return render(request, "public/query.html", status=status, title="办件查询", case_no=case_no, errors=errors)
+    return render(
+        request,
+        "public/query.html",
+        status=status,
+        title="办件查询",
+        case_no=case_no,
+        errors=errors,
+        ended="ended" in request.query_params,
+        carried=text(form_of(request), FIELD, SMALL_BODY) if request.method == "POST" else "",
+    )

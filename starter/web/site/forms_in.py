@@ -20,6 +20,12 @@ MOST_FILES = 20
 MOST_FIELDS = 2000
 
 
+_UNSEEN = dict.fromkeys(
+    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\r\t"]
+    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)]
+)
+
+
 class FormUnreadable(Exception):
     """The body is not a form that this address can read."""
 
@@ -73,15 +79,42 @@ def form_of(request: Request) -> FormData:
     return cast(FormData, request.state.form)
 
 
+class TextTooLong(Exception):
+    """TEXT_TOO_LONG: a field holds more than is kept of it; nothing of it is cut off in silence.
+
+    Characters are counted as people count them: a line break is one, though a browser sends two.
+    """
+
+    def __init__(self, name: str, limit: int, count: int) -> None:
+        super().__init__("TEXT_TOO_LONG")
+        self.name, self.limit, self.count = name, limit, count
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with both numbers."""
+        return f"最多{self.limit}个字，现在是{self.count}个字，请缩短后再提交。"
+
+
 def text(form: FormData, name: str, limit: int = 2000) -> str:
-    """One text field, trimmed and cut at `limit` characters; empty when it is not there."""
+    """One text field, trimmed; empty when it is not there. Raises TextTooLong beyond `limit` characters."""
     value = form.get(name)
-    return value.strip()[:limit] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    written = shown_text(value).replace("\r\n", "\n").strip()
+    if len(written) > limit:
+        raise TextTooLong(name, limit, len(written))
+    return written
+
+
+def shown_text(value: str) -> str:
+    """A text without what nobody sees and no database keeps: control characters but line breaks and tabs, and what
+    turns the reading direction round (a paste brings such things along)."""
+    return value.translate(_UNSEEN)
 
 
 def texts(form: FormData, name: str) -> tuple[str, ...]:
     """All values of a field that may come several times (ticked boxes)."""
-    return tuple(value for value in form.getlist(name) if isinstance(value, str) and value)
+    return tuple(shown_text(value) for value in form.getlist(name) if isinstance(value, str) and value)
 
 
 def file_of(form: FormData, name: str) -> UploadFile | None:

@@ -9,14 +9,18 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from engine import demo
 from ledger import accounts
-from ledger.accounts import RoleHeld
-from starter.office.codes import attempt_digest
-from starter.web.site import deputy_session, security
+from ledger.access.log import What
+from ledger.accounts import RoleHeld, Session
+from starter.office.entrance import LOG_IN_KIND, TooManyAttempts
+from starter.web.site import arrivals, deputy_session, security
+from starter.web.site.carried import FIELD, Carried, carried_in, fitting, resume_page
+from starter.web.site.events import stream_owner
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
     STAFF,
     Pages,
     anyone_logged_in,
+    own_path,
     public,
     redirect,
     roles,
@@ -24,13 +28,9 @@ from starter.web.site.permissions import (
     session_or_none,
 )
 from starter.web.site.render import render
+from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
 from starter.words import names
-
-MOST_FAILURES = 5
-"""Wrong passwords for one login within fifteen minutes."""
-MOST_FAILURES_OF_ADDRESS = 50
-"""Wrong passwords from one network address within fifteen minutes; a whole hall may share one."""
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -50,30 +50,53 @@ async def log_in(request: Request) -> Response:
     """Check the password, within the limits, and begin a session in the account's first role."""
     form = form_of(request)
     login, password = text(form, "login", 100), str(form.get("password", ""))[:200]
-    next_path = text(form, "next", 300)
+    next_path, carried = text(form, "next"), carried_in(form)
     if not login or not password:
         errors = [("login", "请填写登录名。")] if not login else []
         errors += [("password", "请填写密码。")] if not password else []
         return await _form(request, login=login, next_path=next_path, errors=errors, status=422)
-    if await _is_blocked(request, login):
-        sentence = "登录失败次数过多，请15分钟后再试，或联系管理员。"
+    entrance = shared(request).entrance
+    place, known = await arrivals.place_of(request, entrance, LOG_IN_KIND, login)
+    try:
+        account = await entrance.log_in(login, password, place, known=known)
+    except TooManyAttempts as refused:
+        await _note_failure(request, login, refused.code)
+        sentence = refused.sentence + refused.next_step
         return await _form(request, login=login, next_path=next_path, errors=[("login", sentence)], status=429)
-    account = await accounts.authenticate(pool_of(request), login, password)
     if account is None or not account.roles:
-        log.info("login_failed")
+        await _note_failure(request, login, "LOGIN_WRONG")
         errors = [("login", "登录名或密码不正确，请核对后重新填写。")]
         return await _form(request, login=login, next_path=next_path, errors=errors, status=422)
-    await accounts.forget_attempts(pool_of(request), "login", _subject(request, login))
-    await accounts.forget_attempt(pool_of(request), "login", _subject(request, f"from:{address(request)}"))
     log.info("login_succeeded", actor_id=account.account_id)
-    return await _begin(request, account.account_id, account.roles[0], _own_path(next_path))
+    goes_on = own_path(next_path)
+    held = (
+        fitting(request, list(account.roles), carried.path, "POST")
+        if carried
+        else fitting(request, list(account.roles), goes_on)
+    )
+    response = await _begin(request, account.account_id, held, goes_on, "log_in", carried)
+    await arrivals.know_device(request, response, entrance, LOG_IN_KIND, login)
+    return response
+
+
+async def _note_failure(request: Request, login: str, code: str) -> None:
+    """Whose account was tried, if it is one; of what else was typed (it may be a password) the digest alone."""
+    row = await accounts.read_login(pool_of(request), login)
+    log.info("login_failed", code=code, actor_id=row.account_id if row else None)
+    typed = "" if row else shared(request).entrance.subject(LOG_IN_KIND, login).hex()
+    account_id, locked = row.account_id if row else None, code == "TOO_MANY_ATTEMPTS"
+    await arrivals.note(
+        request, "log_in", outcome="refused", code=code, account_id=account_id, about=typed, again=locked
+    )
 
 
 @pages.post("/logout", allow=anyone_logged_in())
 async def log_out(request: Request) -> Response:
     """End the session on the server; the cookie is worth nothing from now on."""
-    applicant = session_of(request).held.role is Role.APPLICANT
+    session = session_of(request)
+    applicant = session.held.role is Role.APPLICANT
     await end_session(request)
+    await arrivals.note(request, "log_out", session=session)
     response = redirect("/query" if applicant else "/login")
     response.delete_cookie(security.SESSION_COOKIE)
     return response
@@ -87,7 +110,7 @@ async def change_role(request: Request) -> Response:
     chosen = text(form_of(request), "role", 100)
     for held in await accounts.roles_of(pool_of(request), account_id):
         if role_key(held) == chosen:
-            return await _begin(request, account_id, held, "/")
+            return await _begin(request, account_id, held, "/", "role_changed")
     return redirect("/")
 
 
@@ -102,10 +125,23 @@ def role_label(held: RoleHeld, departments: dict[str, str]) -> str:
     return f"{departments.get(held.department, held.department)} {name}" if held.department else name
 
 
-async def _begin(request: Request, account_id: str, held: RoleHeld, path: str) -> Response:
+async def _begin(
+    request: Request, account_id: str, held: RoleHeld, path: str, what: What, carried: Carried | None = None
+) -> Response:
     await end_session(request)
+    await arrivals.note(request, what, session=Session(account_id=account_id, name=None, held=held, case_no=None))
     session_id = await accounts.open_session(pool_of(request), held, account_id=account_id)
-    response = redirect(path)
+    return await first_page(request, session_id, path, carried)
+
+
+async def first_page(request: Request, session_id: str, path: str, carried: Carried | None) -> Response:
+    """The first answer of a session: on to a page, or a form that the log-in brought along."""
+    if carried is None:
+        response: Response = redirect(path)
+    else:
+        request.state.session = await accounts.find_session(pool_of(request), session_id)
+        request.state.session_id = session_id
+        response = resume_page(request, carried)
     set_session_cookie(request, response, session_id)
     return response
 
@@ -115,6 +151,7 @@ async def end_session(request: Request) -> None:
     session_id = request.cookies.get(security.SESSION_COOKIE)
     if session_id:
         await accounts.revoke_session(pool_of(request), session_id)
+        shared(request).hub.end_of(stream_owner(session_id))
 
 
 def set_session_cookie(request: Request, response: Response, session_id: str) -> None:
@@ -125,25 +162,10 @@ def set_session_cookie(request: Request, response: Response, session_id: str) ->
     deputy_session.end_deputy_session(response)
 
 
-async def _is_blocked(request: Request, login: str) -> bool:
-    of_login = await accounts.count_attempt(pool_of(request), "login", _subject(request, login))
-    of_address = await accounts.count_attempt(pool_of(request), "login", _subject(request, f"from:{address(request)}"))
-    return of_login > MOST_FAILURES or of_address > MOST_FAILURES_OF_ADDRESS
-
-
-def _subject(request: Request, text_: str) -> bytes:
-    return attempt_digest(shared(request).settings.secret_key, text_)
-
-
-def address(request: Request) -> str:
-    """The visitor's network address as the server sees it."""
-    return request.client.host if request.client else ""
-
-
-def _own_path(path: str) -> str:
-    """The page to go on to: one of ours, never another site's."""
-    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
-    return path if is_own else "/"
+async def after_password(request: Request, session: Session) -> Response:
+    """A fresh session after the own password was changed, which ended all others."""
+    held = session.own if isinstance(session, deputy_session.DeputySession) else session.held
+    return await _begin(request, session.account_id or "", held, "/", "log_in")
 
 
 async def _form(
@@ -161,7 +183,8 @@ async def _form(
         status=status,
         title="登录",
         login=login,
-        next=_own_path(next_path),
+        next=own_path(next_path),
+        carried=text(form_of(request), FIELD, SMALL_BODY) if request.method == "POST" else "",
         errors=errors or [],
         demo_accounts=demo.accounts() if is_demo else [],
     )

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from starlette.datastructures import FormData
+from starlette.requests import Request
 
 from domain.case.acts import Record
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import Repeat
 from domain.definition.form_check import applies
 from domain.definition.forms import Form, FormField, MaterialEntry, merged_form, rows_of
+from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
-from domain.definition.resolve import resolve
+from domain.definition.resolve import ResolveRefused, resolve
 from ledger.cases import MaterialIn
-from ledger.connection.pool import Pool
 from starter.web.site.forms_in import file_of, text, texts
+from starter.web.site.security import SMALL_BODY
 from starter.web.site.uploads import KeptFile, UploadRefused, take
 
 FIELD_PREFIX = "f."
-MOST_CHARS = 5000
+MOST_CHARS = SMALL_BODY
+"""Of one field: what fits a form. The check of the form says how much of it may stand there."""
 
 
 class InHand(Record):
@@ -39,7 +43,11 @@ class InHand(Record):
 
 @dataclass(frozen=True)
 class Shown:
-    """One field as drawn: its key with the row, the input's name and id, the value, who needs it."""
+    """One field as drawn: its key with the row, the input's name and id, the value, who needs it.
+
+    `typed`: what was typed, where it is kept in another form (`normal_form`). `elsewhere`: what another tab has kept.
+    `is_kind`: it says which document the number beside it is of.
+    """
 
     field: FormField
     key: str
@@ -47,6 +55,9 @@ class Shown:
     value: str
     needed_by: str
     asked_when: str
+    typed: str = ""
+    elsewhere: str = ""
+    is_kind: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,19 +81,43 @@ class ShownGroup:
 
 
 def plan_and_form(definition: Definition, answers: Mapping[str, str], values: Mapping[str, str]) -> tuple[Plan, Form]:
-    """The plan that the answers select and its form, rows counted. Raises ResolveRefused."""
+    """The plan that the answers select and its form, rows counted. Raises ResolveRefused.
+
+    A group that may stay empty keeps its place in the form, so that a row can be added; of a form without any row that
+    asks for something there is no plan yet, and the plan with one row stands for it.
+    """
     plan = resolve(definition, answers)
     form = merged_form(definition, plan)
     rows = rows_of(form, values)
-    if rows:
+    if not rows:
+        return plan, form
+    try:
         plan = resolve(definition, answers, rows)
-        form = merged_form(definition, plan)
-    return plan, form
+    except ResolveRefused as refused:
+        if refused.code != "NOTHING_SELECTED":
+            raise
+        return plan, form
+    return plan, _with_empty_groups(merged_form(definition, plan), form)
 
 
-def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str, str]) -> tuple[ShownGroup, ...]:
-    """The form as the page draws it."""
-    counts = rows_of(form, values)
+def _with_empty_groups(form: Form, whole: Form) -> Form:
+    """The form, the repeating groups of `whole` that no row asks for among its groups, in the same order."""
+    kept = {group.key: group for group in form.groups}
+    groups = (kept.get(group.key) or group for group in whole.groups if group.key in kept or group.repeat is not None)
+    return form.model_copy(update={"groups": tuple(groups)})
+
+
+def shown_groups(
+    form: Form,
+    typed: Mapping[str, str],
+    departments: Mapping[str, str],
+    elsewhere: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[ShownGroup, ...]:
+    """The form as the page draws it: the values as they are kept, and what was typed where that differs.
+
+    `elsewhere`: the values that another tab has kept meanwhile.
+    """
+    counts, kinds = rows_of(form, typed), {f"{f.key.partition('.')[0]}.{f.kind_in}" for f in form.fields() if f.kind_in}
     shown = []
     for group in form.groups:
         count = counts.get(group.key, 1)
@@ -90,7 +125,8 @@ def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str
             ShownRow(
                 title=f"{(group.repeat.row_name or group.name)} {row + 1}" if group.repeat else "",
                 fields=tuple(
-                    _shown(form, field, row if group.repeat else None, values, departments) for field in group.fields
+                    _shown(form, field, row if group.repeat else None, typed, departments, elsewhere, kinds)
+                    for field in group.fields
                 ),
             )
             for row in range(count)
@@ -101,15 +137,27 @@ def shown_groups(form: Form, values: Mapping[str, str], departments: Mapping[str
 
 
 def _shown(
-    form: Form, field: FormField, row: int | None, values: Mapping[str, str], departments: Mapping[str, str]
+    form: Form,
+    field: FormField,
+    row: int | None,
+    typed: Mapping[str, str],
+    departments: Mapping[str, str],
+    elsewhere: Mapping[str, str],
+    kinds: Collection[str],
 ) -> Shown:
     group, _, name = field.key.partition(".")
     key = field.key if row is None else f"{group}.{row}.{name}"
+    written = typed.get(key, "")
+    value = normal_value(field, written)
+    other = normal_value(field, elsewhere.get(key, value))
     return Shown(
         field=field,
         key=key,
         name=FIELD_PREFIX + key,
-        value=values.get(key, ""),
+        value=value,
+        typed=written if written.strip() != value else "",
+        elsewhere=(other or "（空）") if other != value else "",
+        is_kind=field.key in kinds,
         needed_by=_needed_by(form, field, departments),
         asked_when=_asked_when(form, field),
     )
@@ -155,7 +203,7 @@ def in_hand(kept: Mapping[str, Any]) -> dict[str, InHand]:
 
 
 async def take_materials(
-    pool: Pool, entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData
+    request: Request, entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData
 ) -> tuple[dict[str, InHand], list[tuple[str, str]]]:
     """What is in hand after this form: files are added, ticks replaced; with (field, sentence) for each refusal."""
     after: dict[str, InHand] = {}
@@ -169,13 +217,25 @@ async def take_materials(
         upload = file_of(sent, f"file.{entry.key}")
         if upload is not None:
             try:
-                kept = await take(pool, upload)
+                kept = await take(request, upload)
                 files = (*(each for each in files if each.digest != kept.digest), kept)
             except UploadRefused as refused:
                 problems.append((f"file.{entry.key}", refused.sentence))
         ticks = texts(sent, f"tick.{entry.key}")
+        if "paper" in ticks and "later" in ticks:
+            both = f"{entry.name}不能既收到纸质原件、又是暂缺，请只勾选一项。"
+            problems.append((f"file.{entry.key}", both))
         after[entry.key] = InHand(files=files, paper="paper" in ticks, later="later" in ticks and not files)
     return after, problems
+
+
+def ticked(entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData) -> dict[str, InHand]:
+    """What is in hand with the ticks of this form, files as they are."""
+    ticks = {entry.key: texts(sent, f"tick.{entry.key}") for entry in entries if entry.is_handed_in}
+    return {
+        key: before.get(key, InHand()).model_copy(update={"paper": "paper" in each, "later": "later" in each})
+        for key, each in ticks.items()
+    }
 
 
 def unsettled(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> list[tuple[str, str]]:

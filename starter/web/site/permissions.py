@@ -16,14 +16,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from domain.case.acts import Role
-from domain.case.roles import OF_DEPARTMENT
 from ledger import accounts, lists
+from ledger.access.log import What
 from ledger.accounts import Session
-from ledger.connection.pool import LedgerAway, is_away, statements_counted
-from starter.web.site import deputy_session, security
+from ledger.connection.pool import LedgerAway, Pool, is_away, statements_counted
+from starter.web.site import arrivals, deputy_session, security
 from starter.web.site.forms_in import form_of, read_form, text
 
 STAFF = frozenset(Role) - {Role.APPLICANT, Role.SYSTEM}
+
+MAY_BEFORE_CHANGE = frozenset({"/password", "/logout"})
+"""Addresses for whoever still has the password that somebody else set."""
+BY_ITSELF = "hx-request"
+"""Header of a request that an open page sends by itself: pages work without scripts, which only refresh them."""
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -32,38 +37,45 @@ class NotLoggedIn(Exception):
     """NOT_LOGGED_IN: nobody is logged in, or the session has ended."""
 
 
+class PasswordToChange(Exception):
+    """PASSWORD_CHANGE_NEEDED: somebody else knows the password; the own one has to be chosen first."""
+
+
 class NotPermitted(Exception):
     """PAGE_NOT_PERMITTED: the role in use may not open this page."""
-
-
-class CaseNotYours(Exception):
-    """CASE_NOT_YOURS: the case does not concern the visitor's department."""
 
 
 class ForeignForm(Exception):
     """FOREIGN_FORM: an unsafe request that our own pages did not send."""
 
 
+class OtherPersonsForm(Exception):
+    """OTHER_PERSONS_FORM: a form that was opened by somebody else, who was logged in in this browser before."""
+
+
 class CaseMissing(Exception):
-    """CASE_NOT_FOUND: there is no case of that number."""
+    """CASE_NOT_FOUND: no case of that number concerns the visitor; whether there is one is not told."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
     """What a route declares. `public_because` is set exactly where nobody needs to be logged in.
 
-    `of_case`: the address names a case, and the visitor must be concerned with it. `uploads`: takes files.
+    `of_case`: the address names a case, and the visitor must be concerned with it. `uploads`: takes files. `reads`:
+    what of people is read there, noted in the access log each time.
     """
 
     roles: frozenset[Role] = frozenset()
     public_because: str = ""
     of_case: bool = False
     uploads: bool = False
+    reads: What | None = None
 
 
-def roles(*allowed: Role, of_case: bool = False, uploads: bool = False) -> Permission:
-    """Only these roles; an empty list would shut everybody out."""
-    return Permission(roles=frozenset(allowed), of_case=of_case, uploads=uploads)
+def roles(*allowed: Role, of_case: bool = False, uploads: bool = False, reads: What | None = None) -> Permission:
+    """Only these roles; an empty list would shut everybody out. A page of a case reads the case unless it says else."""
+    what: What | None = reads or ("case" if of_case else None)
+    return Permission(roles=frozenset(allowed), of_case=of_case, uploads=uploads, reads=what)
 
 
 def anyone_logged_in() -> Permission:
@@ -105,8 +117,7 @@ def gate(page: Page, permission: Permission) -> Page:
     async def guarded(request: Request) -> Response:
         try:
             with statements_counted() as count:
-                await _admit(request, permission)
-                response = await page(request)
+                response = await _noted(request, page, permission)
             if count.number:
                 # For whoever develops a page: what it cost the ledger stands beside it in the browser's tools. A
                 # production pool does not count.
@@ -121,6 +132,34 @@ def gate(page: Page, permission: Permission) -> Page:
 
     guarded.permission = permission  # type: ignore[attr-defined]
     return guarded
+
+
+async def _noted(request: Request, page: Page, permission: Permission) -> Response:
+    """The page's answer, with its line in the access log: what was read, or why it was refused to whom."""
+    try:
+        await _admit(request, permission)
+        response = await page(request)
+    except (NotPermitted, CaseMissing, ForeignForm, OtherPersonsForm) as refusal:
+        await _note_refusal(request, permission, refusal)
+        raise
+    if permission.reads and request.method in security.SAFE_METHODS and response.status_code == 200:
+        about = "/".join(str(value) for name, value in request.path_params.items() if name != "case_no")
+        case_no, again = request.path_params.get("case_no"), "hx-target" in request.headers
+        session = session_of(request)
+        await arrivals.note(request, permission.reads, session=session, case_no=case_no, about=about, again=again)
+    return response
+
+
+async def _note_refusal(request: Request, permission: Permission, refusal: Exception) -> None:
+    """Somebody who is known was refused; who is nobody yet leaves a line at the log-in alone."""
+    session = session_or_none(request)
+    if session is None:
+        return
+    code = (refusal.__doc__ or "").partition(":")[0]
+    what: What = "act" if request.method not in security.SAFE_METHODS else permission.reads or "page"
+    case_no = request.path_params.get("case_no")
+    route = request.url.path.rpartition("/")[2]
+    await arrivals.note(request, what, outcome="refused", code=code, session=session, case_no=case_no, about=route)
 
 
 def permission_of(endpoint: object) -> Permission | None:
@@ -139,8 +178,11 @@ async def _admit(request: Request, permission: Permission) -> None:
     await _let_in(request, permission)
     if unsafe:
         form = await read_form(request, uploads=permission.uploads)
-        if vouched is None and not security.token_fits(request, settings, text(form, security.TOKEN_FIELD)):
+        token, session = text(form, security.TOKEN_FIELD), session_or_none(request)
+        if vouched is None and not security.token_fits(request, settings, token):
             raise ForeignForm
+        if session is not None and security.is_of_another(settings, token, session.account_id):
+            raise OtherPersonsForm
 
 
 async def _close_files(request: Request) -> None:
@@ -158,6 +200,8 @@ async def _let_in(request: Request, permission: Permission) -> None:
         raise NotLoggedIn
     if session.held.role not in permission.roles:
         raise NotPermitted
+    if session.must_change and request.url.path not in MAY_BEFORE_CHANGE:
+        raise PasswordToChange
     if permission.of_case:
         await _check_case(request, session)
 
@@ -167,22 +211,27 @@ async def _load_session(request: Request) -> Session | None:
     if not session_id:
         return None
     pool = request.app.state.shared.pool
-    return await deputy_session.in_place(request, pool, await accounts.find_session(pool, session_id))
+    # What an open page asks for by itself (live changes, the list every minute) is nobody's doing: the session rests.
+    by_person = request.headers.get(BY_ITSELF) is None and request.url.path != "/events"
+    found = await accounts.find_session(pool, session_id, by_person=by_person)
+    return await deputy_session.in_place(request, pool, found)
 
 
 async def _check_case(request: Request, session: Session) -> None:
-    check_reach(session, await lists.case_reach(request.app.state.shared.pool, request.path_params["case_no"]))
+    await check_reach(request.app.state.shared.pool, session, request.path_params["case_no"])
 
 
-def check_reach(session: Session, reach: lists.CaseReach | None) -> None:
-    """Whether a case concerns the visitor. Raises CaseMissing, CaseNotYours."""
-    if reach is None:
-        raise CaseMissing
+async def check_reach(pool: Pool, session: Session, case_no: str) -> None:
+    """Whether a case concerns the visitor; foreign and missing are the same. Raises CaseMissing."""
     held = session.held
-    if held.role in OF_DEPARTMENT and held.department not in reach.departments:
-        raise CaseNotYours
-    if held.role is Role.LEAD and held.department != reach.lead_department:
-        raise CaseNotYours
+    if not await lists.concerns(pool, case_no, held.role, held.department):
+        raise CaseMissing
+
+
+def own_path(path: str) -> str:
+    """The page to go on to: one of ours, never another site's."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
+    return path if is_own else "/"
 
 
 def is_ours(request: Request) -> bool:

@@ -55,7 +55,7 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
         "viewer": session,
         "navigation": (*names.NAVIGATION.get(session.held.role, ()), *names.COMMON_NAVIGATION) if session else (),
         "role_name": names.ROLE_NAMES[session.held.role] if session else "",
-        "form_token": security.form_token(request, settings),
+        "form_token": security.form_token(request, settings, session.account_id if session else None),
         "environment": settings.environment,
         "errors": [],
         **content,

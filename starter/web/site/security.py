@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -22,6 +23,7 @@ from starter.api.errors import BodyTooLarge
 SESSION_COOKIE = "lianban_session"
 GUEST_COOKIE = "lianban_guest"
 TOKEN_FIELD = "form_token"  # noqa: S105 - a field's name
+_WHOSE = "_"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 SMALL_BODY = 1024 * 1024
@@ -41,11 +43,18 @@ HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Adds the headers; pages are not kept by browsers or proxies unless an answer says otherwise."""
+Broken = Callable[[Request, Exception], Awaitable[Response]]
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+
+class SecurityHeaders:
+    """Adds the headers to every answer, that to a fault of our own included.
+
+    Pages are not kept by browsers or proxies unless an answer says otherwise.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool, broken: Broken) -> None:
         self._app = app
+        self._broken = broken
         self._headers = dict(HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -61,9 +70,18 @@ class SecurityHeaders:
                 for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
+                started.append(True)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        started: list[bool] = []
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            if started:
+                raise  # half an answer is out: only the connection can still be broken off
+            # Here and not in the framework's outermost layer, whose answers would go out without these headers.
+            request = Request(scope, receive)
+            await (await self._broken(request, error))(scope, receive, send_with_headers)
 
 
 class BodyLimit:
@@ -115,17 +133,33 @@ def says_own_site(request: Request, settings: Settings) -> bool | None:
     return origin in own
 
 
-def form_token(request: Request, settings: Settings) -> str:
-    """The token of this visitor's session (or guest cookie) that forms carry."""
-    holder = request.cookies.get(SESSION_COOKIE) or guest_id(request)
-    return keyed_digest(settings.secret_key, f"form:{holder}").hex()
+def form_token(request: Request, settings: Settings, account_id: str | None = None) -> str:
+    """The token of this visitor's session (or guest cookie) that forms carry, and whose form it is."""
+    begun = getattr(request.state, "session_id", None)  # by this very answer: its cookie is on the way
+    holder = begun or request.cookies.get(SESSION_COOKIE) or guest_id(request)
+    token = keyed_digest(settings.secret_key, f"form:{holder}").hex()
+    return f"{token}{_WHOSE}{person_mark(settings, account_id)}" if account_id else token
+
+
+def person_mark(settings: Settings, account_id: str) -> str:
+    """What a form carries of the person for whom it was made: it outlives a new log-in of the same person."""
+    return keyed_digest(settings.secret_key, "form-person", account_id)[:12].hex()
+
+
+def is_of_another(settings: Settings, given: str, account_id: str | None) -> bool:
+    """Whether a form was made for somebody else than who sends it; one that says nobody is nobody else's."""
+    _, _, whose = given.partition(_WHOSE)
+    return bool(whose and account_id) and not hmac.compare_digest(
+        person_mark(settings, account_id or "").encode(), whose.encode()
+    )
 
 
 def token_fits(request: Request, settings: Settings, given: str) -> bool:
     """Whether a form carries the token of the visitor who sends it; one without any cookie has no token."""
     if not request.cookies.get(SESSION_COOKIE) and not request.cookies.get(GUEST_COOKIE):
         return False
-    return hmac.compare_digest(form_token(request, settings), given)
+    token, _, _ = given.partition(_WHOSE)
+    return hmac.compare_digest(form_token(request, settings).encode(), token.encode())
 
 
 def guest_id(request: Request) -> str:

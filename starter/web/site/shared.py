@@ -12,7 +12,8 @@ from ledger.connection.pool import Pool
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
-from starter.web.site.events import Hub
+from starter.office.entrance import Entrance
+from starter.web.site.hub import Hub
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Shared:
     lianban: Lianban
     hub: Hub
     definition_cache: DefinitionCache
+    entrance: Entrance
 
     @property
     def pool(self) -> Pool:
@@ -34,6 +36,7 @@ class Shared:
         app.state.shared = self
         app.state.lianban = self.lianban
         app.state.settings = self.settings
+        app.state.entrance = self.entrance
 
 
 def shared(request: Request) -> Shared:

@@ -45,6 +45,28 @@
     if (all) { ticks().forEach(function (box) { box.checked = all.dataset.pickAll === "yes"; }); }
   });
 
+  // A follow-up question shows itself with the answer that asks for it; without scripts it says when to answer it.
+  function showAsked() {
+    document.querySelectorAll("[data-asked-by]").forEach(function (part) {
+      var chosen = document.querySelector('input[name="' + part.dataset.askedBy + '"]:checked');
+      part.hidden = !chosen || JSON.parse(part.dataset.askedWhen).indexOf(chosen.value) < 0;
+    });
+  }
+  document.addEventListener("change", showAsked);
+  showAsked();
+
+  // The session ended in front of an open page: it keeps what it shows, and what is typed in it.
+  document.addEventListener("lianban:expired", function () {
+    var main = document.getElementById("main");
+    if (!main || document.getElementById("expired")) { return; }
+    var told = document.createElement("p");
+    told.id = "expired";
+    told.className = "notice is-warn";
+    told.setAttribute("role", "alert");
+    told.textContent = "登录已过期，本页不再更新。填写的内容还在：照常提交，按提示重新登录后就能继续。";
+    main.insertBefore(told, main.firstChild);
+  });
+
   // A second click on the same button sends nothing; the server would give the same answer anyway.
   document.addEventListener("submit", function (event) {
     var form = event.target;

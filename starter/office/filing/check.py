@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from domain.case.acts import Gap
+from pydantic import JsonValue
+
+from domain.case.acts import Gap, Record
 from domain.definition.bundle import Definition
 from domain.definition.form_check import validate_form
-from domain.definition.forms import merged_form, rows_of
+from domain.definition.forms import Form, merged_form, normal_form, plain_key, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
 from starter.office.errors import FilingRefused
 from starter.office.requests import Filing
 
 
-def plan_of(definition: Definition, filing: Filing) -> Plan:
-    """The plan of a filing. Raises FilingRefused with every problem of answers and form."""
+class CheckedFiling(Record):
+    """A filing that can be put on file: its plan, its one form, and the form's values as they are kept."""
+
+    plan: Plan
+    form: Form
+    values: dict[str, str]
+
+
+def checked(definition: Definition, filing: Filing, filed_on: date) -> CheckedFiling:
+    """What a filing amounts to, however it was typed.
+
+    `filed_on`: its Beijing day, after which nothing in it can have happened. Raises FilingRefused with every problem
+    of answers and form.
+    """
     try:
         plan = resolve(definition, filing.answers)
         form = merged_form(definition, plan)
@@ -25,9 +40,26 @@ def plan_of(definition: Definition, filing: Filing) -> Plan:
             form = merged_form(definition, plan)
     except ResolveRefused as refused:
         raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
-    if errors := validate_form(form, filing.form):
+    if errors := validate_form(form, filing.form, filed_on):
         raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
-    return plan
+    return CheckedFiling(plan=plan, form=form, values=normal_form(form, filing.form))
+
+
+def checked_correction(
+    definition: Definition, plan: Plan, before: Mapping[str, str], sent: Mapping[str, JsonValue], today: date
+) -> dict[str, JsonValue]:
+    """The corrected fields as they are kept. Raises FilingRefused for what the form could not have been filed with.
+
+    What was on file and stays is not judged again: it may have been filed under other rules.
+    """
+    form = merged_form(definition, plan)
+    asked = {field.key for field in form.fields()}
+    typed = {key: value for key, value in sent.items() if isinstance(value, str)}
+    found = validate_form(form, {**before, **typed}, today)
+    errors = [error for error in found if error.field in typed and plain_key(error.field) in asked]
+    if errors:
+        raise FilingRefused([(error.field, error.sentence) for error in errors], "FORM_INVALID")
+    return {**sent, **normal_form(form, typed)}
 
 
 def refuse_other_days(definition: Definition, received_on: date) -> None:

@@ -51,6 +51,7 @@ async def enter_paper(
     Raises PaperRefused, FilingRefused with every problem, BundleUnknown, ActIdReused; NOT_ALLOWED as LianbanError.
     """
     _require_officer(actor)
+    await _require_lead(lianban, filing.definition, actor)
     filing, words = filing.model_copy(update={"actor": actor}), reason.strip()
     if not words:
         raise PaperRefused("PAPER_REASON_MISSING")
@@ -58,7 +59,7 @@ async def enter_paper(
     known = await paper.read(lianban.pool, filing.act_id)
     if known is None:
         await _require_known_day(lianban, received_at)
-        await lianban.check_filing(filing)
+        await lianban.check_filing(filing, received_at)
         if await acts.read_act(lianban.pool, filing.act_id) is not None:
             raise ActIdReused
         await paper.enter(
@@ -91,11 +92,13 @@ async def confirm_paper(lianban: Lianban, entry_id: str, actor: Actor) -> Filed:
 async def confirm_on_file(lianban: Lianban, entry_id: str, actor: Actor) -> CaseOpening:
     """The first half of `confirm_paper`: the case is on file, its workflow not started. Raises the same errors."""
     _require_officer(actor)
-    entry = await _entry(lianban, entry_id)
-    if entry.entered_by == actor.actor_id:
+    entry = await _entry_of(lianban, entry_id, actor)
+    if _is_same_person(entry, actor):
         raise PaperRefused("PAPER_SECOND_OFFICER")
     if entry.filing is not None:
-        await lianban.check_filing(Filing.model_validate(entry.filing))  # before it is confirmed: it can be refused
+        await lianban.check_filing(
+            Filing.model_validate(entry.filing), entry.received_at
+        )  # before it is confirmed: it can be refused
         entry = await paper.confirm(lianban.pool, entry_id, actor) or entry
     if entry.confirmed_by is None or (entry.case_no and entry.confirmed_by.actor_id != actor.actor_id):
         raise PaperRefused("PAPER_ENTRY_SETTLED")
@@ -109,6 +112,7 @@ async def refuse_paper(lianban: Lianban, entry_id: str, reason: str, actor: Acto
     _require_officer(actor)
     if not (words := reason.strip()):
         raise PaperRefused("PAPER_REASON_MISSING")
+    await _entry_of(lianban, entry_id, actor)
     entry = await paper.refuse(lianban.pool, entry_id, actor, words)
     if entry is None:
         raise PaperRefused("PAPER_ENTRY_UNKNOWN")
@@ -135,6 +139,33 @@ async def _entry(lianban: Lianban, entry_id: str) -> paper.PaperReceipt:
     if entry is None:
         raise PaperRefused("PAPER_ENTRY_UNKNOWN")
     return entry
+
+
+def _is_same_person(entry: paper.PaperReceipt, actor: Actor) -> bool:
+    """Four eyes are four: neither who entered it nor in whose place confirms it, in whosever place (代理)."""
+    entered = {entry.entered_by}
+    if entry.filing is not None:
+        entered.add(Filing.model_validate(entry.filing).actor.stands_for)
+    return bool(entered & {actor.actor_id, actor.stands_for})
+
+
+async def _entry_of(lianban: Lianban, entry_id: str, actor: Actor) -> paper.PaperReceipt:
+    """An entry that concerns this officer; one that does not is as if it were not there. Raises PaperRefused."""
+    entry = await _entry(lianban, entry_id)
+    if entry.filing is not None:
+        try:
+            await _require_lead(lianban, Filing.model_validate(entry.filing).definition, actor)
+        except LianbanError:
+            raise PaperRefused("PAPER_ENTRY_UNKNOWN") from None
+    return entry
+
+
+async def _require_lead(lianban: Lianban, definition: str, actor: Actor) -> None:
+    """A lead sees to what its own department leads; the window to everything. Raises NOT_ALLOWED, BundleUnknown."""
+    if actor.role is Role.LEAD:
+        bundle = (await lianban.definition_by_hash(definition)).bundle
+        if bundle.lead_department != actor.department:
+            raise LianbanError(refuse("NOT_ALLOWED"))
 
 
 def _require_officer(actor: Actor) -> None:

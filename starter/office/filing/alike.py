@@ -1,0 +1,44 @@
+"""A likely duplicate (疑似重复): earlier cases of the same people for the same bundle, told before a filing."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from domain.definition.alike import identity
+from domain.definition.bundle import Definition
+from domain.time.calendar import beijing_date
+from ledger import cases
+from ledger.cases import AlikeCase
+from ledger.connection.pool import Pool, is_away
+from ledger.legal_clock import legal_now
+from runtime.signing import keyed_digest
+from starter.office.filing.check import CheckedFiling, checked
+from starter.office.requests import Filing
+
+LOOKED_BACK_DAYS = 180
+"""An earlier case is told of for so long after its receipt; a renewal in another year is no duplicate."""
+
+
+def alike_digest(secret: SecretStr, application: CheckedFiling) -> bytes | None:
+    """Under what a case is found again by the people whom it is about; None where it names nobody."""
+    named = identity(application.form, application.values)
+    return keyed_digest(secret, "alike", application.plan.bundle, *named) if named else None
+
+
+async def earlier_cases(pool: Pool, secret: SecretStr, definition: Definition, filing: Filing) -> tuple[AlikeCase, ...]:
+    """Cases of the same people, newest first, that were neither withdrawn nor turned away; not the filing's own.
+
+    Raises FilingRefused where it could not be filed.
+    """
+    digest = alike_digest(secret, checked(definition, filing, beijing_date(await legal_now(pool))))
+    return await cases.alike(pool, digest, filing.act_id, LOOKED_BACK_DAYS) if digest else ()
+
+
+async def earlier_numbers(pool: Pool, secret: SecretStr, definition: Definition, filing: Filing) -> tuple[str, ...]:
+    """Their numbers, for the answer to a filing that is on file already: none where the ledger went away meanwhile."""
+    try:
+        return tuple(each.case_no for each in await earlier_cases(pool, secret, definition, filing))
+    except Exception as error:
+        if is_away(error):
+            return ()
+        raise

@@ -1,0 +1,26 @@
+"""Reach (与谁有关), before anything is on file: a case that does not concern the caller is none to them.
+
+The rule itself is the ledger's (`case_concerns` in `ledger/routines/reach.sql`), so that the row of an act cannot be
+written past it; foreign and missing answer alike, in every door.
+"""
+
+from __future__ import annotations
+
+from domain.case.acts import Actor, Role
+from domain.case.rules import ALLOWED_ROLES
+from ledger import lists
+from ledger.connection.pool import Pool
+from starter.office.errors import CaseNotFound
+
+
+def acts_everywhere(actor: Actor, kind: str) -> bool:
+    """Whether it is an administrator's act, who reads no case and does such acts on each (工作交接, 日历调整)."""
+    return actor.role is Role.ADMIN and Role.ADMIN in ALLOWED_ROLES.get(kind, frozenset())
+
+
+async def require_reach(pool: Pool, case_no: str, actor: Actor, kind: str = "") -> None:
+    """Whether the case concerns the actor, or the act may be done on every case. Raises CaseNotFound."""
+    if acts_everywhere(actor, kind):
+        return
+    if not await lists.concerns(pool, case_no, actor.role, actor.department, actor.actor_id):
+        raise CaseNotFound

@@ -1,0 +1,154 @@
+"""A registration on the table: the draft, what follows from it, and the application that it becomes.
+
+A draft becomes at most one case: its act_id follows from the draft, so a double click, a second tab or a retry after a
+fault gives the same case and the same query code.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Actor
+from domain.definition.bundle import Definition
+from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, normal_form, plain_key
+from domain.definition.plan import Plan
+from domain.definition.resolve import ResolveRefused
+from ledger import drafts
+from ledger.drafts import Draft
+from starter.office.requests import Filing
+from starter.web.site import merged_form
+from starter.web.site.merged_form import InHand
+from starter.web.site.permissions import CaseMissing, redirect, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.web.site.typed_text import typed_text
+
+_FILING_IDS = uuid.UUID("5b0a1f0e-6f0c-4d55-9a6b-0b8a5d4e7c11")
+
+
+class AnswersIncomplete(Exception):
+    """A later step was opened before the questionnaire was answered."""
+
+
+class AlreadyFiled(Exception):
+    """The draft has become a case: its steps are behind it (a tab that stood open, the browser's way back)."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("DRAFT_FILED")
+        self.draft = draft
+
+
+@dataclass(frozen=True)
+class FilingInHand:
+    """A draft on the table with what follows from it."""
+
+    draft: Draft
+    definition: Definition
+    plan: Plan
+    form: Form
+    entries: tuple[MaterialEntry, ...]
+    departments: dict[str, str]
+
+    @property
+    def have(self) -> dict[str, InHand]:
+        """Materials in hand."""
+        return merged_form.in_hand(self.draft.materials)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed, as it was typed, of the fields that the answers ask for.
+
+        Others stay in the draft, for answers that are changed back.
+        """
+        known = {field.key for field in self.form.fields()}
+        return {key: value for key, value in self.draft.form.items() if plain_key(key) in known}
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The form as it will be kept."""
+        return normal_form(self.form, self.typed)
+
+    @property
+    def path(self) -> str:
+        """Where the draft's pages are."""
+        return f"/filing/{self.draft.draft_id}"
+
+
+def filing_of(desk: FilingInHand, actor: Actor) -> Filing:
+    """The application as it is put on file, by whom and (代理) in whose place."""
+    draft = desk.draft
+    return Filing(
+        act_id=filing_act_id(draft.draft_id),
+        actor=actor,
+        definition=draft.definition,
+        answers=dict(desk.plan.answers),
+        form={key: value for key, value in desk.values.items() if value},
+        materials=merged_form.materials_in(desk.entries, desk.have),
+        applicant_name=applicant_name(desk.form, desk.values),
+    )
+
+
+def filing_act_id(draft_id: str) -> str:
+    """The act that opens the draft's case; one draft, one act."""
+    return str(uuid.uuid5(_FILING_IDS, draft_id))
+
+
+async def draft_of(request: Request) -> Draft:
+    """The visitor's draft that the address names. Raises CaseMissing."""
+    account_id = session_of(request).account_id or ""
+    draft = await drafts.read(pool_of(request), account_id, request.path_params["draft_id"])
+    if draft is None:
+        raise CaseMissing
+    return draft
+
+
+async def open_draft(request: Request) -> Draft:
+    """The visitor's draft, not filed yet. Raises CaseMissing, AlreadyFiled."""
+    draft = await draft_of(request)
+    if draft.case_no is not None:
+        raise AlreadyFiled(draft)
+    return draft
+
+
+async def desk_of(request: Request) -> FilingInHand:
+    """The open draft with its plan. Raises CaseMissing, AlreadyFiled; AnswersIncomplete when there is no plan."""
+    return await laid_out(request, await open_draft(request))
+
+
+async def laid_out(request: Request, draft: Draft) -> FilingInHand:
+    """A draft with its plan. Raises AnswersIncomplete."""
+    definition = await shared(request).definition_cache.by_hash(draft.definition)
+    try:
+        plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
+    except ResolveRefused:
+        raise AnswersIncomplete from None
+    return FilingInHand(
+        draft=draft,
+        definition=definition,
+        plan=plan,
+        form=form,
+        entries=materials_list(definition, plan),
+        departments={code: department.name for code, department in definition.departments.items()},
+    )
+
+
+async def to_the_case(request: Request, error: Exception) -> Response:
+    """What AlreadyFiled leads to: the case, with what was typed since, which can no longer go into the draft."""
+    if not isinstance(error, AlreadyFiled):
+        raise error
+    done = f"/filing/{error.draft.draft_id}/done?again"
+    typed = await typed_text(request)
+    if not typed.shown:
+        return redirect(done)
+    return render(
+        request, "filing/already.html", status=409, title="这份登记已经提交", draft=error.draft, typed=typed, done=done
+    )
+
+
+async def back_to_questions(request: Request, _error: Exception) -> Response:
+    """What AnswersIncomplete leads to."""
+    return redirect(f"/filing/{request.path_params['draft_id']}/situation")

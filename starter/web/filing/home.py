@@ -1,0 +1,60 @@
+"""收件登记, its first page: registrations to go on with, told apart by applicant and step; what can be begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role
+from domain.definition.forms import applicant_name, normal_form
+from domain.definition.resolve import ResolveRefused
+from ledger import drafts
+from ledger.drafts import Draft
+from starter.web.site import merged_form
+from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+
+pages = Pages()
+_STEPS = {"situation": "1 情形引导", "form": "2 填写一张表", "materials": "3 一套材料", "check": "4 核对提交"}
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A registration that is not filed yet: whose it is, and at which step it stands."""
+
+    draft: Draft
+    bundle_name: str
+    applicant: str
+    step: str
+
+    @property
+    def step_name(self) -> str:
+        """The step as the pages call it."""
+        return _STEPS[self.step]
+
+
+@pages.get("/filing", allow=roles(Role.COUNTER_CLERK))
+async def filing_home(request: Request) -> Response:
+    """What can be applied for, and drafts to go on with."""
+    definitions = await shared(request).definition_cache.in_force()
+    found = await drafts.open_drafts(pool_of(request), session_of(request).account_id or "")
+    return render(
+        request,
+        "filing/home.html",
+        title="收件登记",
+        definitions=definitions,
+        drafts=[await _open_draft(request, draft) for draft in found],
+    )
+
+
+async def _open_draft(request: Request, draft: Draft) -> OpenDraft:
+    definition = await shared(request).definition_cache.by_hash(draft.definition)
+    try:
+        plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
+    except ResolveRefused:
+        return OpenDraft(draft, definition.bundle.name, "", "situation")
+    step = "check" if draft.materials else "materials" if draft.form else "form"
+    return OpenDraft(draft, plan.name, applicant_name(form, normal_form(form, draft.form)), step)

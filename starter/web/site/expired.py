@@ -1,0 +1,49 @@
+"""Nobody is logged in (any more): the way to the right door, which comes back to the same place with what was typed."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from starter.web.site.carried import carried_text
+from starter.web.site.permissions import redirect
+from starter.web.site.render import render
+from starter.web.site.security import SAFE_METHODS
+from starter.web.site.typed_text import typed_text
+
+QUERY = "/query"
+
+
+async def to_the_door(request: Request, _error: Exception) -> Response:
+    """A reader is sent to the log-in or the query page; whoever sent a form gets it back with the log-in beside it."""
+    path = request.url.path
+    if request.headers.get("hx-request"):
+        # A page that stands open asks by itself: it keeps what it shows, and says that the session is over.
+        return Response(status_code=401, headers={"HX-Trigger": "lianban:expired"})
+    if request.method not in SAFE_METHODS:
+        return await _with_typed(request)
+    request.state.session = None
+    if path.startswith(QUERY):
+        return redirect(f"{QUERY}?ended")
+    if path == "/events":
+        return redirect("/login")
+    place = path + (f"?{request.url.query}" if request.url.query else "")
+    return redirect(f"/login?next={quote(place, safe='/')}")
+
+
+async def _with_typed(request: Request) -> Response:
+    typed = await typed_text(request)
+    request.state.session = None
+    return render(
+        request,
+        "site/expired.html",
+        status=401,
+        title="登录已过期，您填写的内容没有丢失" if typed.shown else "登录已过期",
+        typed=typed,
+        carried=carried_text(typed),
+        of_applicant=request.url.path.startswith(QUERY),
+        case_no="",
+        login="",
+    )

@@ -1,0 +1,62 @@
+"""What pages and papers say is true and enough: the receipt, closed cases, one's own work, whom a case is about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ledger import lists
+from runtime.settings import Settings
+from tests.support import newborn
+from tests.support.office import open_office
+from tests.support.web import Site, open_site, register, submit
+
+
+@pytest.fixture
+async def site(settings: Settings) -> AsyncIterator[Site]:
+    """The window, with newborn cases; nothing runs them."""
+    async with open_office(settings) as office, open_site(office) as opened:
+        yield opened
+
+
+async def test_the_receipt_says_who_whose_where_and_how(site: Site) -> None:
+    window = await site.visitor("window")
+    number, _ = await submit(window, await register(window))
+    paper = (await window.get(f"/cases/{number}/notices/1")).text
+    assert f"新生儿姓名：<b>{newborn.FORM['baby.name']}</b>" in paper
+    assert "收件人：综合窗口人员 测试window" in paper
+    assert f"{site.office.settings.public_url.rstrip('/')}/query" in paper
+    assert 'class="qr"' in paper
+    assert "受理后16个工作日内" in paper
+
+
+async def test_whom_a_case_is_about_is_told_only_to_those_who_see_the_field(site: Site) -> None:
+    window = await site.visitor("window")
+    answers = newborn.answers(kxyy="是")
+    number, _ = await submit(window, await register(window, values=newborn.form(answers), kxyy="是"))
+    name = f"<dt>新生儿姓名</dt><dd>{newborn.FORM['baby.name']}</dd>"
+    assert name in (await window.get(f"/cases/{number}")).text
+    assert name in (await (await site.visitor("yy")).get(f"/cases/{number}")).text
+    assert name not in (await (await site.visitor("supervisor")).get(f"/cases/{number}")).text
+
+
+async def test_a_case_whose_run_has_ended_offers_nothing_that_would_be_refused(site: Site) -> None:
+    window = await site.visitor("window")
+    number, _ = await submit(window, await register(window))
+    assert "acts/add_note" in (await window.get(f"/cases/{number}")).text
+    await site.office.lianban.pool.execute("update case_file set open = false where case_no = $1", number)
+    assert "/acts/" not in (await window.get(f"/cases/{number}")).text
+
+
+async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = await site.visitor("window")
+    numbers = [(await submit(window, await register(window)))[0] for _ in range(2)]
+    taken = """update item_case set state = 'reviewing', handler = $2, due_on = to_date($3, 'YYYY-MM-DD')
+               where case_no = $1 and key = 'yy/cszm'"""
+    for number, handler, day in zip(numbers, ("someone", "yy-1"), ("2026-11-26", "2026-12-26"), strict=True):
+        await site.office.lianban.pool.execute(taken, number, handler, day)
+    monkeypatch.setattr(lists, "MOST_ROWS", 1)
+    clerk = await site.visitor("yy")
+    for path in ("/work?whose=mine", "/work"):
+        assert numbers[1] in (await clerk.get(path)).text, path
