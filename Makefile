@@ -14,10 +14,9 @@ BENCH_items := benchmarks.items
 export PYTHONPATH := $(CURDIR)
 # Bytecode is kept even where the surroundings say otherwise: every start of a process compiled all packages anew.
 export PYTHONDONTWRITEBYTECODE :=
-# Tests run side by side, one process more than cores (a test waits for its servers a fifth of its time), at most four:
-# each has servers of its own (docs/adr/0040).
-PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n $(PROCESSES) --maxprocesses 4 --dist worksteal)
+# Tests run side by side, one process for each core, at most four: each has servers of its own (docs/adr/0040). With one
+# more a workflow's thread can wait longer than the two seconds after which the engine takes it for locked.
+SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n auto --maxprocesses 4 --dist worksteal)
 PYTEST = $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
 .PHONY: help dev test unit lint style types format figures server schema bench stop clean

@@ -10,7 +10,6 @@ from __future__ import annotations
 import pkgutil
 import sys
 from collections.abc import Sequence
-from functools import cache
 from typing import NoReturn
 
 from cyclopts import App, CycloptsError, Group, Parameter
@@ -23,7 +22,7 @@ _HELP = frozenset({"--help", "-h"})
 _COMMANDS, _OPTIONS = Group("命令"), Group("参数")
 
 
-def _app(name: str | None = None, help_text: str = "") -> App:
+def _app(name: str, help_text: str) -> App:
     return App(
         name=name,
         help=help_text,
@@ -39,80 +38,81 @@ def _app(name: str | None = None, help_text: str = "") -> App:
     )
 
 
-app = _app("lianban", "联办：一件事一次办。")
-bundle_app = _app("bundle", "一件事的定义。")
-case_app = _app("case", "办件。")
-ledger_app = _app("ledger", "账目：核验和重建。")
-calendar_app = _app("calendar", "工作日历。")
-deputy_app = _app("deputy", "代理。")
-account_app = _app("account", "账号。")
-access_app = _app("access", "访问日志。")
-demo_app = _app("demo", "演示（只在试用环境）。")
-
-for _part in (bundle_app, case_app, ledger_app, calendar_app, deputy_app, account_app, access_app, demo_app):
-    app.command(_part)
+_GROUPS = {
+    "bundle": "一件事的定义。",
+    "case": "办件。",
+    "ledger": "账目：核验和重建。",
+    "calendar": "工作日历。",
+    "deputy": "代理。",
+    "account": "账号。",
+    "access": "访问日志。",
+    "demo": "演示（只在试用环境）。",
+}
 
 # Named, not imported: a command pays at its start for what it needs itself (docs/adr/0040).
-_PLACES: tuple[tuple[App, str, str], ...] = (
-    (app, "dev", "parts:dev"),
-    (app, "worker", "parts:worker"),
-    (app, "web", "parts:web"),
-    (app, "doctor", "ledger_checks:doctor"),
-    (bundle_app, "check", "bundle.check:check_bundles"),
-    (bundle_app, "coverage", "bundle.coverage:show_coverage"),
-    (bundle_app, "diff", "bundle.publish:diff_bundles"),
-    (bundle_app, "list", "bundle.listing:list_bundles"),
-    (bundle_app, "migrate", "bundle.migrate:migrate_cases"),
-    (bundle_app, "new", "bundle.new:new_bundle"),
-    (bundle_app, "publish", "bundle.publish:publish_bundle"),
-    (bundle_app, "show", "bundle.showing:show_bundle"),
-    (bundle_app, "simulate", "bundle.simulate:simulate"),
-    (bundle_app, "test", "bundle.scenarios:run_scenarios"),
-    (bundle_app, "versions", "bundle.publish:list_versions"),
-    (case_app, "act", "case.acts:act_on_case"),
-    (case_app, "adopt", "case.adopt:adopt_edition"),
-    (case_app, "explain", "case.explain:explain_case"),
-    (case_app, "list", "case.read:list_cases"),
-    (case_app, "paper", "case.start:answer_paper"),
-    (case_app, "replay", "case.replay:replay_case"),
-    (case_app, "revive", "case.revive:revive_cases"),
-    (case_app, "send", "case.revive:send_again"),
-    (case_app, "show", "case.read:show_case"),
-    (case_app, "start", "case.start:start_case"),
-    (ledger_app, "rebuild", "ledger_checks:rebuild"),
-    (ledger_app, "verify", "ledger_checks:verify"),
-    (calendar_app, "check", "calendar:check"),
-    (calendar_app, "due", "calendar:due"),
-    (calendar_app, "history", "calendar_load:show_history"),
-    (calendar_app, "load", "calendar_load:load_calendar_files"),
-    (calendar_app, "show", "calendar:show"),
-    (deputy_app, "add", "deputies:add"),
-    (deputy_app, "list", "deputies:list_deputies"),
-    (deputy_app, "revoke", "deputies:revoke"),
-    (account_app, "add", "accounts:add"),
-    (account_app, "disable", "accounts:disable"),
-    (account_app, "list", "accounts:list_accounts"),
-    (account_app, "password", "accounts:set_password"),
-    (account_app, "roles", "accounts:set_roles"),
-    (account_app, "sessions", "accounts:sessions"),
-    (account_app, "unlock", "accounts:unlock"),
-    (access_app, "list", "access:list_access"),
-    (demo_app, "advance", "demo:advance_demo_clock"),
+_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("", "dev", "parts:dev"),
+    ("", "worker", "parts:worker"),
+    ("", "web", "parts:web"),
+    ("", "doctor", "ledger_checks:doctor"),
+    ("bundle", "check", "bundle.check:check_bundles"),
+    ("bundle", "coverage", "bundle.coverage:show_coverage"),
+    ("bundle", "diff", "bundle.publish:diff_bundles"),
+    ("bundle", "list", "bundle.listing:list_bundles"),
+    ("bundle", "migrate", "bundle.migrate:migrate_cases"),
+    ("bundle", "new", "bundle.new:new_bundle"),
+    ("bundle", "publish", "bundle.publish:publish_bundle"),
+    ("bundle", "show", "bundle.showing:show_bundle"),
+    ("bundle", "simulate", "bundle.simulate:simulate"),
+    ("bundle", "test", "bundle.scenarios:run_scenarios"),
+    ("bundle", "versions", "bundle.publish:list_versions"),
+    ("case", "act", "case.acts:act_on_case"),
+    ("case", "adopt", "case.adopt:adopt_edition"),
+    ("case", "explain", "case.explain:explain_case"),
+    ("case", "list", "case.read:list_cases"),
+    ("case", "paper", "case.start:answer_paper"),
+    ("case", "replay", "case.replay:replay_case"),
+    ("case", "revive", "case.revive:revive_cases"),
+    ("case", "send", "case.revive:send_again"),
+    ("case", "show", "case.read:show_case"),
+    ("case", "start", "case.start:start_case"),
+    ("ledger", "rebuild", "ledger_checks:rebuild"),
+    ("ledger", "verify", "ledger_checks:verify"),
+    ("calendar", "check", "calendar:check"),
+    ("calendar", "due", "calendar:due"),
+    ("calendar", "history", "calendar_load:show_history"),
+    ("calendar", "load", "calendar_load:load_calendar_files"),
+    ("calendar", "show", "calendar:show"),
+    ("deputy", "add", "deputies:add"),
+    ("deputy", "list", "deputies:list_deputies"),
+    ("deputy", "revoke", "deputies:revoke"),
+    ("account", "add", "accounts:add"),
+    ("account", "disable", "accounts:disable"),
+    ("account", "list", "accounts:list_accounts"),
+    ("account", "password", "accounts:set_password"),
+    ("account", "roles", "accounts:set_roles"),
+    ("account", "sessions", "accounts:sessions"),
+    ("account", "unlock", "accounts:unlock"),
+    ("access", "list", "access:list_access"),
+    ("demo", "advance", "demo:advance_demo_clock"),
 )
 
 
-@cache
 def command_line(*, with_help: bool = True) -> App:
     """The whole command line; without help it cannot list its commands, and each imports only what it needs."""
+    app = _app("lianban", "联办：一件事一次办。")
+    groups = {"": app} | {name: _app(name, help_text) for name, help_text in _GROUPS.items()}
+    for name in _GROUPS:
+        app.command(groups[name])
     for group, name, place in _PLACES:
         path = f"starter.cli.{place}"
-        group.command(pkgutil.resolve_name(path) if with_help else path, name=name)
+        groups[group].command(pkgutil.resolve_name(path) if with_help else path, name=name)
     return app
 
 
 def _lists_commands(arguments: Sequence[str]) -> bool:
     """Whether help is asked for, or no command is named (which prints the help of its group)."""
-    named = {name if group is app else f"{group.name[0]} {name}" for group, name, _ in _PLACES}
+    named = {f"{group} {name}".strip() for group, name, _ in _PLACES}
     return bool(_HELP.intersection(arguments)) or named.isdisjoint({" ".join(arguments[:1]), " ".join(arguments[:2])})
 
 

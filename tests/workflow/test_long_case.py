@@ -38,13 +38,21 @@ async def runs(office: Office, case_no: str) -> int:
             return count
 
 
+async def urged_into_run(office: Office, case_no: str, number: int) -> int:
+    """Urges until the case is in its run of this number: how often. A run may take more events than it should."""
+    urges = 0
+    while await runs(office, case_no) < number:
+        assert urges < 10 * number, "the case does not start a new run"
+        await office.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
+        urges += 1
+    return urges
+
+
 async def test_state_seen_ids_and_clocks_are_carried_from_run_to_run(short: Office) -> None:
     async with workers(short):
         case_no = (await short.file()).case_no
         await short.accept(case_no)
-        for _ in range(6):
-            await short.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
-        assert await runs(short, case_no) >= 3
+        urges = await urged_into_run(short, case_no, 3)
         claim = await on_file(short, case_no, "claim_item", clerk("yy"), "yy/cszm")
         await short.lianban.deliver(case_no, claim)
         await short.until(case_no, lambda s: claim.act_id in s.seen)
@@ -56,7 +64,7 @@ async def test_state_seen_ids_and_clocks_are_carried_from_run_to_run(short: Offi
         await short.result(case_no)
         state = await short.agrees(case_no)
         held = await short.handle(case_no).query("current_state")
-    assert state.items["yy/cszm"].urged == 12
+    assert state.items["yy/cszm"].urged == urges + 6
     assert state.outcome is Outcome.GRANTED
     assert held["seq"] == state.seq
     assert list(held["seen"]) == list(state.seen)
@@ -86,9 +94,7 @@ async def test_timer_goes_on_in_the_next_run(short: Office) -> None:
     async with workers(short):
         case_no = (await short.file()).case_no
         await short.accept(case_no)
-        for _ in range(6):
-            await short.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
-        assert await runs(short, case_no) >= 2
+        await urged_into_run(short, case_no, 2)
         await short.advance(case_no, timedelta(days=30))
         state = await short.until(case_no, lambda s: len(s.fired.get("yy/cszm.promised", ())) == 6)
         assert state.phase is Phase.HANDLING
