@@ -231,7 +231,9 @@ async def test_expert_review_stops_the_clocks_of_its_items_until_it_is_over_or_i
         await case.does(clerk("sjj"), "suspend_item", FOOD, procedure="jiance", days=10)
         await case.scheduled(slot("2026-08-06 09:00"))
         told = await case.entries("item_suspended")
-        assert [(each.item, each.procedure) for each in told[1:]] == [(k, f"joint:{VISIT}") for k in (FOOD, HEALTH, SIGN)]
+        assert [(each.item, each.procedure) for each in told[1:]] == [
+            (k, f"joint:{VISIT}") for k in (FOOD, HEALTH, SIGN)
+        ]
         assert await case.refused(clerk("wjj"), "resume_item", HEALTH) == "JOINT_NOT_THERE_YET", (
             "the event ends it, nobody else"
         )
