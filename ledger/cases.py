@@ -62,7 +62,7 @@ def _q(name: str) -> str:
 
 
 async def receive(pool: Pool, act_id: str, received_at: datetime | None) -> Receipt:
-    """Date a filing and take the next case serial of its day. Raises asyncpg.CheckViolationError past 9999.
+    """Date a filing and take the next case serial of its day. Raises asyncpg.CheckViolationError past 99999.
 
     `received_at` (UTC): the legal time of an earlier receipt; None for now.
     """

@@ -126,8 +126,18 @@ async def test_stop_and_extension_are_done_and_shown_with_clocks_stops_and_notic
     ):
         done = await act(kind, login, *words)
         assert (done.code, done.errors) == (0, ""), (kind, done)
-    unkept = await act("check_commitment", "spj", "--item", food.SHOP, "--not-met")
-    assert (unkept.code, "NO_COMMITMENT_OPEN" in unkept.errors) == (1, True)
+    unkept = await act(
+        "check_commitment",
+        "spj",
+        "--item",
+        food.SHOP,
+        "--not-met",
+        "--reason",
+        "COMMITMENT_BROKEN",
+        "--opinion",
+        "没有达到",
+    )
+    assert (unkept.code, "NO_COMMITMENT_OPEN" in unkept.errors) == (1, True), unkept
     delivered = await act("confirm_delivery", "window", "--method", "pickup")
     assert (delivered.code, delivered.errors) == (0, "")
     calendar = await act("change_calendar", "window")

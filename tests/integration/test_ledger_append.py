@@ -175,7 +175,7 @@ async def test_listeners_hear_of_case_and_act_when_it_is_committed(office: Offic
 async def test_exhausted_serial_of_a_day_is_loud_and_files_nothing(office: Office) -> None:
     pool = office.lianban.pool
     await pool.execute(
-        "update case_serial set last = 9999 where day = $1", beijing_date(await legal_clock.legal_now(pool))
+        "update case_serial set last = 99999 where day = $1", beijing_date(await legal_clock.legal_now(pool))
     )
     with pytest.raises(asyncpg.CheckViolationError) as raised:
         await office.lianban.put_case_on_file(office.filing())

@@ -276,12 +276,12 @@ async def test_a_department_without_part_reads_no_findings_and_opens_no_files(se
         opened = await (await it.browser(clerk("sjj"))).get(found[1])
         assert (opened.status_code, opened.content) == (200, PNG)
         assert opened.headers["content-disposition"].startswith("attachment;")
-        for stranger in (clerk("zjj"), SUPERVISOR):
+        for stranger, closed in ((clerk("zjj"), 404), (SUPERVISOR, 403)):
             page = await it.page(stranger)
             assert "整改" in page
             assert "缺消毒柜" not in page
             assert "没有消毒柜" not in page
-            assert (await (await it.browser(stranger)).get(found[1])).status_code == 404
+            assert (await (await it.browser(stranger)).get(found[1])).status_code == closed
         wrong = [found[1].rpartition("/")[0] + "/9", f"{it.path}/files/none/0", found[1].replace("/0", "/x")]
         for path in wrong:
             assert (await (await it.browser(clerk("sjj"))).get(path)).status_code == 404

@@ -27,6 +27,15 @@ async def migrate_as_of(monkeypatch: pytest.MonkeyPatch, dsn: str, count: int = 
         await connection.close()
 
 
+async def run_routine(dsn: str, name: str) -> None:
+    """One file of routines, without the note that it was applied."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(dict(migrate.routines())[name])
+    finally:
+        await connection.close()
+
+
 def schema_of(server: EmbeddedPostgres, dsn: str) -> str:
     """The schema of a database as `schema.sql` shows it."""
     return schema.readable(server.dump_schema(dsn.rpartition("/")[2].partition("?")[0]))

@@ -257,12 +257,12 @@ def _any_act(case: JointCase, dice: random.Random, at: Any) -> ActRequest:
 
 
 async def test_somebody_else_who_acts_for_an_officer_is_told_apart(settings: Settings) -> None:
-    """The deputy acts in the officer's place; both names are on record."""
+    """The deputy, who was there too, acts in the officer's place; both names are on record."""
     async with joint_office(settings) as office:
         case = await begun(office, joint_plan(visit()))
         await case.scheduled(AT)
         await case.at("2026-08-05 10:00")
-        await case.holds()
+        await case.holds(there("sjj"), there("wjj", 1, 2, 4), there("zjj"))
         stand_in = await deputised(office, clerk("wjj"), clerk("wjj", 4))
         event = await case.opines("wjj", by=stand_in)
         assert event.parties["wjj"].opinion_by == clerk("wjj").actor_id

@@ -101,26 +101,26 @@ async def one_year_office(settings: Settings) -> AsyncIterator[Office]:
         yield office
 
 
-async def test_year_that_is_published_later_brings_dates_that_were_not_known(one_year_office: Office) -> None:
+async def test_year_that_is_published_later_takes_the_place_of_the_one_by_rule(one_year_office: Office) -> None:
     office = one_year_office
     case = await received(office, "2026-12-25 10:00")
     state = await case.state()
-    assert (state.phase, state.calendar.years[-1].year) == (Phase.HANDLING, 2026)
-    with pytest.raises(LookupError):
-        await case.due(f"{FOOD}.promised")
-    await case.suspends(FOOD, "zjps", 5)  # its end is not known either
+    assert (state.phase, state.calendar.years[-1].status) == (Phase.HANDLING, YearStatus.PROVISIONAL)
+    assert await case.due(f"{FOOD}.promised") == "2027-01-11", "counted by rule, provisionally"
+    await case.suspends(FOOD, "zjps", 5)
     await case.at("2026-12-28 09:00")
     await case.does(clerk("sjj"), "resume_item", FOOD)
     assert await case.entries("rung_fired") == []
     await calendars.load_calendar(office.lianban.pool, WorkCalendar(years=(_PUBLISHED_2027,)))
     assert await bring_calendar(office.lianban) == 1
-    state = await office.until(case.case_no, lambda state: state.calendar.years[-1].year == 2027)
+    state = await office.until(case.case_no, lambda state: state.calendar.years[-1].status is YearStatus.PUBLISHED)
     (changed,) = await case.entries("calendar_changed")
-    assert {change.before_on for change in changed.changes} == {None}
-    assert await case.due(f"{HEALTH}.promised") == "2027-01-05"
-    assert await case.due(f"{FOOD}.promised") == "2027-01-12"
-    await case.at("2027-01-06 00:00")
-    assert await case.rungs(f"{HEALTH}.promised") == ["remind 01-04 09:00", "yellow 01-06 00:00"]
+    moved = {change.clock_id: (str(change.before_on), str(change.after_on)) for change in changed.changes}
+    assert moved[f"{HEALTH}.promised"] == ("2027-01-05", "2027-01-06")
+    assert moved[f"{FOOD}.promised"] == ("2027-01-12", "2027-01-13")
+    assert await case.due(f"{HEALTH}.promised") == "2027-01-06"
+    await case.at("2027-01-07 00:00")
+    assert await case.rungs(f"{HEALTH}.promised") == ["remind 01-05 09:00", "yellow 01-07 00:00"]
     await office.agrees(case.case_no)
 
 
@@ -154,7 +154,7 @@ _PUBLISHED_2027 = CalendarYear.model_validate(
         "year": 2027,
         "status": YearStatus.PUBLISHED,
         "source": "样例通知（测试）",
-        "holidays": [{"name": "元旦", "first_on": "2027-01-01", "last_on": "2027-01-03"}],
+        "holidays": [{"name": "元旦", "first_on": "2027-01-01", "last_on": "2027-01-04"}],
     }
 )
 
