@@ -38,14 +38,14 @@ class CodeInvalid(LianbanError):
 
 
 class CodeNotListed(LianbanError):
-    """CODE_NOT_LISTED: a reason or a missing thing that the case's definition does not list."""
+    """CODE_NOT_LISTED: a reason or a missing thing that the case's definition does not list; `listed` are those."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, listed: Collection[str]) -> None:
         super().__init__(
             Refusal(
                 code="CODE_NOT_LISTED",
                 sentence=f"方案没有列出这个代码：{field}。",
-                next_step="请从列表中选择；说明文字请写在意见或备注里。",
+                next_step=f"可以填写：{'、'.join(sorted(listed)) or '无'}；说明文字请写在意见或备注里。",
             )
         )
         self.field = field
@@ -83,14 +83,15 @@ def check_listed(definition: Definition, request: ActRequest) -> None:
     """Whether the definition lists every reason and every missing thing. Raises CodeNotListed."""
     item = (request.item or "").partition("#")[0]
     known_item = item if item in definition.items else None
-    if request.reason and request.reason not in {*_reasons(definition, request.kind, known_item), *OWN_REASONS}:
-        raise CodeNotListed("reason")
+    reasons = _reasons(definition, request.kind, known_item)
+    if request.reason and request.reason not in {*reasons, *OWN_REASONS}:
+        raise CodeNotListed("reason", reasons)
     gaps = definition.gap_reasons(known_item) if known_item else definition.reasons.gaps
     for number, gap in enumerate(request.gaps):
         if gap.reason not in gaps:
-            raise CodeNotListed(f"gaps.{number}.reason")
+            raise CodeNotListed(f"gaps.{number}.reason", gaps)
         if not _is_subject(definition, gap.subject):
-            raise CodeNotListed(f"gaps.{number}.subject")
+            raise CodeNotListed(f"gaps.{number}.subject", definition.materials)
 
 
 def check_words(request: ActRequest) -> None:

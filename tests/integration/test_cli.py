@@ -133,7 +133,7 @@ async def test_stop_and_extension_are_done_and_shown_with_clocks_stops_and_notic
         food.SHOP,
         "--not-met",
         "--reason",
-        "COMMITMENT_BROKEN",
+        "NEIGHBOURS_OBJECT",
         "--opinion",
         "没有达到",
     )
