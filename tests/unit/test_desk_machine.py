@@ -38,7 +38,7 @@ from tests.support.pure_case import CALENDAR, clerk, head
 
 STEPS_OF_A_CASE = 40
 STEPS = int(os.environ.get("LIANBAN_MACHINE_STEPS", at_length(10_000)))
-RUN_OF_AN_ITEM = ("promised", "statutory", "renewal", "stop")
+RUN_OF_AN_ITEM = ("promised", "statutory", "stop")
 """Clocks that run only while an item is open."""
 BESIDE = ("add_note", "copy_item", "mark_read", "urge_item")
 """Acts that move nothing; they come in between often enough."""
@@ -318,6 +318,8 @@ def _offered_is_past(state: CaseState, machine: DeskMachine) -> bool:
 
 def _is_under_way(state: CaseState, clock: Clock) -> bool:
     item: ItemState | None = state.items.get(clock.subject)
+    if item is not None and clock.kind == "renewal":
+        return item.phase in (ItemPhase.WAITING, ItemPhase.OPEN)  # silence renews while it waits for others, too
     if item is not None:
         return (item.phase is ItemPhase.OPEN) == (clock.kind in RUN_OF_AN_ITEM)
     events = {joint_subject(key): event for key, event in state.joints.items()}
