@@ -27,6 +27,7 @@ class ActKind(StrEnum):
     DECIDE_ITEM = "decide_item"  # 决定: 准予 / 不予
     SUSPEND_ITEM = "suspend_item"  # 挂起: a special procedure whose time is not counted, or its renewal
     RESUME_ITEM = "resume_item"  # 恢复
+    ANNUL_STOP = "annul_stop"  # 撤销挂起: a stop entered by mistake counts as if it had never been
     REQUEST_EXTENSION = "request_extension"  # 延期申请
     APPROVE_EXTENSION = "approve_extension"  # 延期批准
     REFUSE_EXTENSION = "refuse_extension"  # 延期驳回
@@ -97,8 +98,8 @@ class ActSpec:
     `needs` and `may_say` name fields of `ActSaid`, beside the subject. `whole_only`: roles that act on the whole alone.
     `whole_offered`: roles to which pages offer it for the whole alone, though they may do it on an item. `files`: files
     may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it; `tells`: it only
-    tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date.
-    `about`: what the API's documentation says besides.
+    tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date;
+    `explained`: the applicant reads why in words. `about`: what the API's documentation says besides.
     """
 
     name: str
@@ -120,6 +121,7 @@ class ActSpec:
     bulk: Bulk | None = None
     sent_by: Sender = "people"
     asks_for: str | None = None
+    explained: bool = False
     about: str = ""
 
     @property
@@ -191,6 +193,14 @@ ACTS: dict[str, ActSpec] = {
         On.ITEM,
         may_say=("procedure",),
         about="`procedure` that has its result, where several run",
+    ),
+    ActKind.ANNUL_STOP: ActSpec(
+        "撤销挂起",
+        _by(_HEAD),
+        On.ITEM,
+        may_say=("procedure", "notice"),
+        explained=True,
+        about="a stop entered by mistake: its days count again; `procedure` or `notice` where there were several",
     ),
     ActKind.REQUEST_EXTENSION: ActSpec(
         "申请延期",

@@ -152,7 +152,7 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
     pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
     procedure: Annotated[
-        KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码；恢复：正在进行的是哪一项")
+        KeyT | None, _SECOND, Field(description="挂起：事项列明的特别程序代码；恢复、撤销挂起：是哪一项")
     ] = None
     days: Annotated[
         Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
@@ -193,6 +193,11 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Annotated[int, Field(ge=1, le=10_000)] | None,
         Label("哪一件异议"),
         Field(description="异议处理：第几件异议（按提出的先后，从1起）；不写为所有未处理的异议"),
+    ] = None
+    notice: Annotated[
+        Annotated[int, Field(ge=1, le=10_000)] | None,
+        Label("哪一次挂起"),
+        Field(description="撤销挂起：该事项的第几次特别程序告知（从1起）；只挂起过一次的可以不写"),
     ] = None
 
 

@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 from domain.case.acts import Record
 from domain.case.course import Course
+from domain.case.limits.entries import StopAnnulled
+from domain.case.limits.stops import stops_after
 from domain.case.questions import joint_turn
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.case.waits.compensation import undoing
@@ -176,9 +178,9 @@ def totals(stretches: Iterable[Held]) -> tuple[HeldTotal, ...]:
 
 def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, datetime, datetime]]:
     """One stretch between any two entries, until nobody holds the case any more."""
-    state, at = course.start, course.opening.received_at
+    state, at, annulled = course.start, course.opening.received_at, _annulled(course)
     for entry, after in course.steps:
-        holding, to_at = _holding(state), min(max(entry.at, at), until)
+        holding, to_at = _holding(_without(state, annulled)), min(max(entry.at, at), until)
         if holding is None or at >= until:
             return
         yield holding, at, to_at
@@ -186,6 +188,26 @@ def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, date
     holding = _holding(state)
     if holding is not None and at < until:
         yield holding, at, until
+
+
+def _annulled(course: Course) -> dict[str, frozenset[int]]:
+    """By item the notices of stops that were entered by mistake: that time was nobody's but the department's."""
+    found: dict[str, frozenset[int]] = {}
+    for entry, _ in course.steps:
+        if isinstance(entry, StopAnnulled):
+            found[entry.item] = found.get(entry.item, frozenset()) | frozenset(entry.notices)
+    return found
+
+
+def _without(state: CaseState, annulled: Mapping[str, frozenset[int]]) -> CaseState:
+    """The state as if those stops had never been."""
+    items = dict(state.items)
+    for key, notices in annulled.items():
+        item = items.get(key)
+        if item is not None and not notices.isdisjoint(item.running_stops.values()):
+            kept = {name: number for name, number in item.running_stops.items() if number not in notices}
+            items[key] = item.model_copy(update=stops_after(item, kept))
+    return state.model_copy(update={"items": items}) if annulled else state
 
 
 def _split(

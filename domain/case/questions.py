@@ -8,10 +8,10 @@ from typing import Literal
 from domain.case.joint.outcome import NOT_PASSED, for_all, in_round, is_out
 from domain.case.joint.state import JOINT_MARK, JointPhase, JointState, joint_subject
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD
-from domain.case.state import UNDONE, CaseState, ItemPhase, latest
+from domain.case.state import UNDONE, CaseState, ItemPhase, ItemStop, latest
 from domain.definition.joint import Duty, JointPlan
 from domain.definition.plan import THIRD_EDITION, ExtensionRule
-from domain.time.clock import Clock
+from domain.time.clock import Clock, StopInterval
 
 _OF_THE_ENGINE = frozenset({CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD, UNDONE})
 """Grounds on which an item ends by itself when they come true; nobody finds them."""
@@ -92,6 +92,33 @@ def to_resume(state: CaseState, item: str, named: str | None) -> str | None:
     if named is None or state.plan.defaults < THIRD_EDITION:
         return own[0] if len(own) == 1 else None
     return named if named in own else None
+
+
+def stops_left_out(state: CaseState, item: str) -> tuple[tuple[ItemStop, tuple[StopInterval, ...]], ...]:
+    """What stopped the item's clocks and is left out of the count that runs now, each with the time of its notices.
+
+    Of an item that was opened again (退回) with fresh limits, what stopped the former ones is not.
+    """
+    clock = latest(state, "promised", item)
+    if clock is None or clock.ended_on is not None:
+        return ()
+    times = {stop.number: stop for stop in clock.stops if stop.number is not None}
+    found = ((each, tuple(times[n] for n in each.notices if n in times)) for each in state.items[item].stopped_by)
+    return tuple((each, spans) for each, spans in found if spans)
+
+
+def annullable(state: CaseState, item: str) -> tuple[ItemStop, ...]:
+    """The stops that a 撤销挂起 may take back: those that people entered, running or ended."""
+    return tuple(each for each, _ in stops_left_out(state, item) if not each.procedure.startswith(JOINT_MARK))
+
+
+def to_annul(state: CaseState, item: str, procedure: str | None, notice: int | None) -> tuple[ItemStop, ...]:
+    """Those of them that a 撤销挂起 may mean; it has to say so much that one is left."""
+    return tuple(
+        each
+        for each in annullable(state, item)
+        if procedure in (None, each.procedure) and (notice is None or notice in each.notices)
+    )
 
 
 def _has_passed(joint: JointState, department: str) -> bool:

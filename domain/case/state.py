@@ -94,6 +94,16 @@ class AskedExtension(Record):
     reason: str
 
 
+class ItemStop(Record):
+    """What stopped the clocks of an item: a special procedure or a joint event, with the numbers of its notices.
+
+    The first notice began the stop, the others renewed it while it lasted.
+    """
+
+    procedure: str
+    notices: tuple[int, ...]
+
+
 class ItemState(Record):
     """One item of the case as it stands.
 
@@ -103,7 +113,8 @@ class ItemState(Record):
     often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
     so far during this wait (公示), `standings`: how each stands, by its number, `objection`: how they stand together;
     `undo`: whether it is to be undone, or was (补偿). `running_stops`: procedures that stop its clocks now, each with
-    the number of its notice (edition 3, where several may; `suspended` is the last of them).
+    the number of its notice (edition 3, where several may; `suspended` is the last of them); `stopped_by`: all that
+    stopped them so far, running or ended, without what was annulled (edition 3).
     `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
     """
 
@@ -140,6 +151,7 @@ class ItemState(Record):
     failures: int = 0
     held: bool = False
     running_stops: dict[str, int] = {}
+    stopped_by: tuple[ItemStop, ...] = ()
 
     @property
     def has_ended(self) -> bool:

@@ -2,7 +2,7 @@
 
 Every act passes here before it is on file: each code has its pattern, a reason and a gap are ones that the case's
 definition lists, and what is decided against somebody carries a reason and the words that the applicant reads
-(行政许可法 第三十八条).
+(行政许可法 第三十八条), as does, without a reason of a list, what takes back a notice that he was given (撤销挂起).
 """
 
 from __future__ import annotations
@@ -95,12 +95,15 @@ def check_listed(definition: Definition, request: ActRequest) -> None:
 
 
 def check_words(request: ActRequest) -> None:
-    """Whether what is decided against somebody has its reason and its words. Raises WordsMissing, REASON_MISSING."""
-    if not _is_against(request):
-        return
-    if not request.reason:
+    """Whether what the applicant reads has its words, and what is decided against somebody its reason, too.
+
+    Raises WordsMissing, REASON_MISSING.
+    """
+    is_against, spec = _is_against(request), ACTS.get(request.kind)
+    if is_against and not request.reason:
         raise LianbanError(refuse("REASON_MISSING"))
-    if not str(request.content.get("opinion") or "").strip():
+    is_told = is_against or (spec is not None and spec.explained)
+    if is_told and not str(request.content.get("opinion") or "").strip():
         raise WordsMissing
 
 

@@ -116,6 +116,7 @@ NOTICE_NAMES: Mapping[str, str] = {
     "acceptance_revoked": "撤销受理决定书",
     "item_suspended": "特别程序告知书",
     "item_resumed": "恢复办理通知书",
+    "stop_annulled": "更正通知书",
     "extension_approved": "延期通知书",
     "item_decided": "决定书",
     "decision_revoked": "撤销决定书",

@@ -76,6 +76,7 @@ KINDS: Mapping[str, NoticeKind] = {
     ),
     "item_suspended": NoticeKind(_named),
     "item_resumed": NoticeKind(_named),
+    "stop_annulled": NoticeKind(_named),
     "extension_approved": NoticeKind(_named),
     "item_decided": NoticeKind(_decision),
     "decision_revoked": NoticeKind(_named),

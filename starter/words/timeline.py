@@ -46,8 +46,6 @@ from domain.case.limits.entries import (
     ExtensionApproved,
     ExtensionRefused,
     ExtensionRequested,
-    ItemResumed,
-    ItemSuspended,
     RungFired,
 )
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
@@ -67,6 +65,7 @@ from domain.time.clock_text import LIMIT_NAMES
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names
+from starter.words import stops as _stops  # noqa: F401 - registers its sentences
 from starter.words import waits as _waits  # noqa: F401 - registers its sentences
 from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
@@ -161,23 +160,6 @@ def _accepted(case_names: CaseNames, entry: CaseAccepted) -> str:
     if entry.complete_on is not None:
         return sentence.replace("开始计时", f"自补正材料齐全之日（{entry.complete_on}）的次日起计时")
     return sentence
-
-
-@says(ItemSuspended)
-def _suspended(case_names: CaseNames, entry: ItemSuspended) -> str:
-    again = f"（第{entry.number}次告知）" if entry.number > 1 else ""
-    time = f"告知需要{entry.days}个工作日，期间不计入办理期限"
-    who, item = case_names.who(entry.actor), case_names.item(entry.item)
-    return f"{who}发出特别程序告知书{again}：{item}需要{entry.ground}，{time}。"
-
-
-@says(ItemResumed)
-def _resumed(case_names: CaseNames, entry: ItemResumed) -> str:
-    if entry.via == "time_used_up":
-        return f"{case_names.item(entry.item)}告知的时间已经用完，自动恢复计时。"
-    if entry.procedure.startswith(JOINT_MARK):
-        return f"{case_names.about(entry.procedure)}这一步结束，{case_names.item(entry.item)}继续计时。"
-    return f"{case_names.who(entry.actor)}办理恢复：{case_names.item(entry.item)}继续计时。"
 
 
 @says(ExtensionRequested)

@@ -34,6 +34,16 @@ class ItemResumed(EntryBase):
     via: Literal["act", "time_used_up"] = "act"
 
 
+class StopAnnulled(EntryBase):
+    """撤销挂起: a stop entered by mistake, named by the numbers of its notices, counts as if it had never been."""
+
+    kind: Literal["stop_annulled"] = "stop_annulled"
+    item: str
+    procedure: str
+    ground: str
+    notices: tuple[int, ...]
+
+
 class ExtensionRequested(EntryBase):
     """延期申请 for an item's statutory limit, or (no item) for the whole's."""
 
@@ -92,6 +102,7 @@ class RungFired(EntryBase):
 LimitEntry = (
     ItemSuspended
     | ItemResumed
+    | StopAnnulled
     | ExtensionRequested
     | ExtensionApproved
     | ExtensionRefused

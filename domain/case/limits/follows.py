@@ -15,8 +15,9 @@ from domain.case.limits.entries import (
     ExtensionRequested,
     ItemResumed,
     ItemSuspended,
+    StopAnnulled,
 )
-from domain.case.questions import extension_of, to_resume
+from domain.case.questions import extension_of, stops_left_out, to_annul, to_resume
 from domain.definition.plan import THIRD_EDITION
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
@@ -45,6 +46,17 @@ def _resume(decided: Decided, act: Act, facts: EntryFacts) -> None:
     item = act.item or ""
     procedure = to_resume(decided.state, item, act.procedure) or ""
     decided.add(ItemResumed(**facts, item=item, procedure=procedure, basis=BASIS_STOP))
+
+
+def _annul(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    """撤销挂起: only what 第四十五条 names is left out of a limit; this stop turned out to be nothing of the kind."""
+    item = act.item or ""
+    stop = next(iter(to_annul(decided.state, item, act.procedure, act.notice)), None)
+    spans = next((spans for each, spans in stops_left_out(decided.state, item) if each == stop), ())
+    if stop is None:
+        return  # the rule has refused it
+    told = {"procedure": stop.procedure, "ground": spans[-1].ground, "notices": stop.notices}
+    decided.add(StopAnnulled(**facts, item=item, **told, basis=BASIS_STOP))
 
 
 def _stop_lapsed(decided: Decided, clock: Clock, at: datetime) -> None:
@@ -79,6 +91,7 @@ def _refuse_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
 CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.SUSPEND_ITEM: _suspend,
     ActKind.RESUME_ITEM: _resume,
+    ActKind.ANNUL_STOP: _annul,
     ActKind.REQUEST_EXTENSION: _request_extension,
     ActKind.APPROVE_EXTENSION: _approve_extension,
     ActKind.REFUSE_EXTENSION: _refuse_extension,

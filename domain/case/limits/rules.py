@@ -6,9 +6,10 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.clock_ids import clock_id
-from domain.case.questions import extension_of, procedures_running, stopping, to_resume
+from domain.case.questions import annullable, extension_of, procedures_running, stopping, to_annul, to_resume
 from domain.case.rule_parts import Rule, Ways, just, open_item, other_handler, reason_given
 from domain.case.state import CaseState, ItemState
+from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
 
@@ -50,6 +51,23 @@ def _suspended(state: CaseState, act: Act) -> str | None:
     if to_resume(state, key, act.procedure) is not None:
         return None
     return "PROCEDURE_NOT_NAMED" if act.procedure is None else "NOT_SUSPENDED"
+
+
+def _counts_by_procedure(state: CaseState, _act: Act) -> str | None:
+    """Before the third edition nobody could tell afterwards which days a procedure had taken out."""
+    return None if state.plan.defaults >= THIRD_EDITION else "EDITION_TOO_OLD"
+
+
+def _annullable(state: CaseState, act: Act) -> str | None:
+    """One stop that people entered, running or ended; a joint event's own progress ends its stop (第四十五条)."""
+    key = act.item or ""
+    found = to_annul(state, key, act.procedure, act.notice)
+    if len(found) == 1:
+        return None
+    if not found:
+        by_joint_alone = stopping(state, key) and not annullable(state, key)
+        return "STOP_OF_JOINT" if by_joint_alone else "NO_STOP_TO_ANNUL"
+    return "PROCEDURE_NOT_NAMED" if len({each.procedure for each in found}) > 1 else "NOTICE_NOT_NAMED"
 
 
 def _extensible(state: CaseState, act: Act) -> str | None:
@@ -98,6 +116,7 @@ def _calendar_content(state: CaseState, act: Act) -> str | None:
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.SUSPEND_ITEM: (open_item, _suspension_content),
     ActKind.RESUME_ITEM: (_suspended, other_handler),
+    ActKind.ANNUL_STOP: (open_item, _counts_by_procedure, _annullable),
     ActKind.REQUEST_EXTENSION: (_extensible, _extension_content),
     ActKind.APPROVE_EXTENSION: (_approvable, _extensible),
     ActKind.REFUSE_EXTENSION: (_approvable, reason_given),
@@ -116,9 +135,16 @@ def _ways_to_resume(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
     return tuple({"procedure": key} for key in procedures_running(state, act.item or "")) or ({},)
 
 
+def _ways_to_annul(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
+    """With each stop that could be meant named by its first notice."""
+    found = annullable(state, act.item or "")
+    return tuple({"procedure": each.procedure, "notice": each.notices[0]} for each in found) or ({},)
+
+
 WAYS: dict[str, Ways] = {
     ActKind.SUSPEND_ITEM: _ways_to_suspend,
     ActKind.RESUME_ITEM: _ways_to_resume,
+    ActKind.ANNUL_STOP: _ways_to_annul,
     ActKind.REQUEST_EXTENSION: just(days=1, reason="-"),
     ActKind.REFUSE_EXTENSION: just(reason="-"),
 }

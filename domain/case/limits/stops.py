@@ -6,13 +6,14 @@ once (docs/adr/0045). Before, a second procedure ended the first.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from domain.case.clock_ids import clock_id
 from domain.case.fold_parts import Fold, ended, started, with_item
 from domain.case.joint.state import JOINT_MARK
-from domain.case.limits.entries import ItemResumed, ItemSuspended
-from domain.case.state import CaseState, ItemState
+from domain.case.limits.entries import ItemResumed, ItemSuspended, StopAnnulled
+from domain.case.state import CaseState, ItemState, ItemStop, latest
 from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, Limit, StopInterval
@@ -29,22 +30,50 @@ def stops_after(item: ItemState, running: dict[str, int]) -> dict[str, Any]:
     return {"running_stops": running, "suspended": next(reversed(own or list(running)), None)}
 
 
-def by_procedure(state: CaseState, item: str) -> tuple[dict[str, int], dict[str, Clock]]:
-    """What stops an item when the case goes over to the third edition: its one procedure, its stop by its number."""
+def by_procedure(state: CaseState, item: str) -> tuple[dict[str, Any], dict[str, Clock]]:
+    """What stops an item when the case goes over to the third edition: its one procedure, its stop by its numbers.
+
+    Fields of the item, and the clocks. What ended before keeps no number: whose it was nobody can tell any more.
+    """
     before = state.items[item]
     if before.suspended is None:
         return {}, state.clocks
+    promised = latest(state, "promised", item)
+    renewals = _renewals(promised.stops) if promised is not None else 0
+    notices = tuple(range(before.stops - renewals, before.stops + 1))
     clocks = {
-        key: clock.model_copy(update={"stops": (*clock.stops[:-1], _numbered(clock.stops[-1], before.stops))})
+        key: clock.model_copy(update={"stops": _numbered(clock.stops, notices)})
         if clock.stops and _is_stoppable(clock, item)
         else clock
         for key, clock in state.clocks.items()
     }
-    return {before.suspended: before.stops}, clocks
+    stop = ItemStop(procedure=before.suspended, notices=notices)
+    return {**stops_after(before, {before.suspended: before.stops}), "stopped_by": (stop,)}, clocks
 
 
-def _numbered(stop: StopInterval, number: int) -> StopInterval:
-    return stop.model_copy(update={"number": number})
+def _renewals(stops: tuple[StopInterval, ...]) -> int:
+    """How often the last stop was renewed: each renewal ended the notice before it on its own day."""
+    pairs = zip(stops[-2::-1], stops[:0:-1], strict=False)
+    renewed = (early.ground == late.ground and early.until_on == late.from_on for early, late in pairs)
+    return sum(1 for _ in takewhile(bool, renewed))
+
+
+def _numbered(stops: tuple[StopInterval, ...], notices: tuple[int, ...]) -> tuple[StopInterval, ...]:
+    """The last stops by the numbers of their notices."""
+    kept = len(stops) - min(len(stops), len(notices))
+    last = zip(stops[kept:], notices[-len(stops) :], strict=False)
+    return (*stops[:kept], *(stop.model_copy(update={"number": number}) for stop, number in last))
+
+
+def _with_notice(item: ItemState, procedure: str, number: int) -> tuple[ItemStop, ...]:
+    """All that stopped the item, with one more notice: a renewal where the procedure stops it now."""
+    renewed = item.running_stops.get(procedure)
+    if renewed is None:
+        return (*item.stopped_by, ItemStop(procedure=procedure, notices=(number,)))
+    return tuple(
+        each.model_copy(update={"notices": (*each.notices, number)}) if renewed in each.notices else each
+        for each in item.stopped_by
+    )
 
 
 def _item_suspended(state: CaseState, entry: ItemSuspended) -> dict[str, Any]:
@@ -57,7 +86,11 @@ def _item_suspended(state: CaseState, entry: ItemSuspended) -> dict[str, Any]:
         renewed = item.running_stops.get(entry.procedure)
         before = state.clocks if renewed is None else _stop_ended(state, entry, renewed)
         others = {key: number for key, number in item.running_stops.items() if key != entry.procedure}
-        changes = {"stops": entry.number, **stops_after(item, {**others, entry.procedure: entry.number})}
+        changes = {
+            "stops": entry.number,
+            **stops_after(item, {**others, entry.procedure: entry.number}),
+            "stopped_by": _with_notice(item, entry.procedure, entry.number),
+        }
     else:
         before = state.clocks if item.suspended is None else _counting_again(state, entry)
         changes = {"stops": entry.number, "suspended": entry.procedure}
@@ -93,6 +126,25 @@ def _item_resumed(state: CaseState, entry: ItemResumed) -> dict[str, Any]:
     number = item.running_stops.get(entry.procedure, 0)
     clocks = _stop_ended(state, entry, number) if entry.via == "act" else _without_stop(state, entry, number)
     return {"items": with_item(state, entry.item, **stops_after(item, others)), "clocks": clocks}
+
+
+def _stop_annulled(state: CaseState, entry: StopAnnulled) -> dict[str, Any]:
+    """Its days count again in every run of the item's limits, so that the whole, too, finds no trace of it."""
+    item = state.items[entry.item]
+    own = {clock_id("stop", entry.item, number) for number in entry.notices}
+    clocks = {
+        key: clock.model_copy(update={"stops": _without(clock.stops, entry.notices)})
+        if clock.subject == entry.item and any(stop.number in entry.notices for stop in clock.stops)
+        else clock
+        for key, clock in ended(state.clocks, entry.at, lambda clock: clock.clock_id in own).items()
+    }
+    others = {key: number for key, number in item.running_stops.items() if number not in entry.notices}
+    kept = tuple(each for each in item.stopped_by if each.notices != entry.notices)
+    return {"items": with_item(state, entry.item, **stops_after(item, others), stopped_by=kept), "clocks": clocks}
+
+
+def _without(stops: tuple[StopInterval, ...], notices: tuple[int, ...]) -> tuple[StopInterval, ...]:
+    return tuple(stop for stop in stops if stop.number not in notices)
 
 
 def _is_stoppable(clock: Clock, item: str) -> bool:
@@ -136,4 +188,8 @@ def _without_stops(state: CaseState, entry: ItemSuspended | ItemResumed) -> dict
     return ended(state.clocks, entry.at, lambda clock: clock.kind == "stop" and clock.subject == entry.item)
 
 
-STOP_FOLDS: dict[type, Fold] = {ItemSuspended: _item_suspended, ItemResumed: _item_resumed}
+STOP_FOLDS: dict[type, Fold] = {
+    ItemSuspended: _item_suspended,
+    ItemResumed: _item_resumed,
+    StopAnnulled: _stop_annulled,
+}

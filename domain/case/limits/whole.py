@@ -7,7 +7,7 @@ from datetime import date
 from domain.case.entries import Entry
 from domain.case.fold_parts import WHOLE_KINDS
 from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, ItemWithdrawn
-from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended
+from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended, StopAnnulled
 from domain.case.limits.whole_path import led_throughout, stops_of
 from domain.case.migration.entries import EditionAdopted
 from domain.case.questions import objected_to
@@ -23,6 +23,7 @@ MOVES_THE_WHOLE = (
     ItemStarted,
     ItemSuspended,
     ItemResumed,
+    StopAnnulled,
     ItemDecided,
     ItemWithdrawn,
     ItemLapsed,

@@ -7,7 +7,7 @@ from typing import Any
 from domain.case.acts import Gap
 from domain.case.fold_parts import Fold
 from domain.case.joint.state import JointState, PartyState
-from domain.case.limits.stops import by_procedure, stops_after
+from domain.case.limits.stops import by_procedure
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.state import CaseState, ItemPhase, ItemState
 from domain.definition.plan import THIRD_EDITION, Plan, PlanItem
@@ -61,8 +61,8 @@ def _by_procedure(state: CaseState) -> dict[str, Any]:
     items = dict(state.items)
     for key, item in state.items.items():
         if item.suspended is not None:
-            stops, clocks = by_procedure(state, key)
-            items[key] = item.model_copy(update=stops_after(item, stops))
+            told_apart, clocks = by_procedure(state, key)
+            items[key] = item.model_copy(update=told_apart)
             state = state.model_copy(update={"clocks": clocks})
     return {"items": items, "clocks": state.clocks}
 

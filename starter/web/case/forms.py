@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind, Gap
-from domain.case.questions import extension_of, procedures_running
+from domain.case.questions import annullable, extension_of, procedures_running
 from domain.time.calendar import beijing_date
 from starter.office.errors import FilingRefused
 from starter.office.filing.check import checked_correction
@@ -200,6 +200,21 @@ async def _resume(_request: Request, hand: CaseInHand, sent: FormData, item: str
     return {"procedure": procedure, "content": words(sent, "note")}
 
 
+async def _annul_stop(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
+    """Which stop, where there were several, and why it was a mistake."""
+    notice, content, errors = text(sent, "notice", 5), words(sent, "opinion"), Errors()
+    stops = annullable(hand.state, item) if item in hand.state.items else ()
+    if not notice and len(stops) > 1:
+        errors.append(("notice", "请选择撤销哪一次挂起。"))
+    if notice and not (notice.isascii() and notice.isdecimal() and int(notice) > 0):
+        errors.append(("notice", "请从列出的挂起中选择。"))
+    if not content:
+        errors.append(("opinion", "请写明挂起有误的事实和理由，写入更正通知书，申请人会看到。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"notice": int(notice) if notice else None, "content": content}
+
+
 async def _request_extension(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     _, rule = extension_of(hand.state, item) if item is None or item in hand.state.items else (None, None)
     errors, reason, content = Errors(), text(sent, "reason", 60), words(sent, "opinion")
@@ -327,6 +342,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.CONFIRM_UNDONE: ActForm(_note, "wait.undone", item="open"),
     ActKind.RAISE_OBJECTION: ActForm(wait_forms.raised, "wait.raise", item="folded", title="登记异议"),
     ActKind.SUSPEND_ITEM: ActForm(_suspend, "act.suspend", item="folded", title=_suspending),
+    ActKind.ANNUL_STOP: ActForm(_annul_stop, "act.annul", item="folded", title="撤销挂起（挂起有误）"),
     ActKind.REQUEST_EXTENSION: ActForm(
         _request_extension,
         "act.ask_extension",

@@ -14,7 +14,14 @@ from domain.case.acts import Act
 from domain.case.clock_ids import clock_id
 from domain.case.limits.entries import ExtensionRequested
 from domain.case.possible import blank, open_ways, ways
-from domain.case.questions import extension_of, is_untrue, procedures_running, undelivered
+from domain.case.questions import (
+    annullable,
+    extension_of,
+    is_untrue,
+    procedures_running,
+    stops_left_out,
+    undelivered,
+)
 from domain.case.waits.entries import ObjectionRaised
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule
@@ -117,6 +124,16 @@ class ActForms:
             for each, procedure in found
             if procedure is not None
         )
+
+    def annullable_of(self, item: ItemView) -> tuple[tuple[str, str], ...]:
+        """The stops that can be annulled, by the number of their first notice, each with what was told."""
+        state, found = self.view.state, []
+        mine = annullable(state, item.key)
+        for stop, spans in stops_left_out(state, item.key):
+            if stop in mine:
+                days = "、".join(f"{span.from_on}告知{span.announced_days}个工作日" for span in spans)
+                found.append((str(stop.notices[0]), f"{spans[-1].ground}（{days}）"))
+        return tuple(found)
 
     def _used_up_on(self, item: str, number: int) -> date | None:
         clock = self.view.state.clocks.get(clock_id("stop", item, number))

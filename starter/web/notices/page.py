@@ -20,12 +20,14 @@ from domain.case.acts import CASE_SUBJECT, Role
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
+from domain.case.limits.entries import ItemSuspended, StopAnnulled
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
+from ledger.notices import Notice
 from starter.office.codes import query_code
 from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
@@ -48,6 +50,7 @@ TEMPLATES: Mapping[str, str] = {
     "item_started": "predecessor",
     "item_suspended": "suspended",
     "item_resumed": "resumed",
+    "stop_annulled": "annulled",
     "extension_approved": "extension",
     "item_decided": "decision",
     "decision_revoked": "revoked",
@@ -118,6 +121,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         due_before=_dues(before),
         dues_of=lambda key: _running_dues(state, key),
         explained=_explained(view, seq),
+        annulled=_annulled(view, register, entry),
         due_of=lambda kind: _due_of(state, kind, entry),
         remedies_of=partial(remedies_of, view.definition),
         ended_with=partial(_ended_with, before, state),
@@ -200,6 +204,17 @@ def _explained(view: Dossier, seq: int) -> str:
         return ""
     asked = [e for e in view.entries[: seq - 1] if e.kind == "extension_requested" and e.item == here.item]
     return str(view.contents.get((asked[-1].act_id if asked else None) or "", {}).get("opinion") or "")
+
+
+def _annulled(view: Dossier, register: Mapping[int, Notice], entry: Entry | None) -> list[tuple[ItemSuspended, str]]:
+    """The notices that a 更正通知书 takes back, each with its number (文号); none of any other notice."""
+    if not isinstance(entry, StopAnnulled):
+        return []
+    return [
+        (told, register[seq].number if seq in register else "")
+        for seq, told in enumerate(view.entries, start=1)
+        if isinstance(told, ItemSuspended) and told.item == entry.item and told.number in entry.notices
+    ]
 
 
 def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
