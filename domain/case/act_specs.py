@@ -200,7 +200,7 @@ ACTS: dict[str, ActSpec] = {
         On.ITEM,
         may_say=("procedure", "notice"),
         explained=True,
-        about="a stop entered by mistake: its days count again; `procedure` or `notice` where there were several",
+        about="of a stop entered by mistake, with `opinion`; `procedure` or `notice` where there were several",
     ),
     ActKind.REQUEST_EXTENSION: ActSpec(
         "申请延期",

@@ -230,6 +230,42 @@ async def test_expert_review_stops_both_clocks_says_until_when_and_ends_by_an_ac
     assert law_due(await site.office.state(number)) == before
 
 
+async def test_head_annuls_a_stop_entered_by_mistake_and_the_applicant_is_told_what_was_wrong(site: Site) -> None:
+    number, code = await accepted(site)
+    spj, head = await site.visitor("spj"), await site.visitor("spj_head")
+    before = law_due(await site.office.state(number))
+    assert "撤销挂起" not in (await head.get(f"/cases/{number}")).text, "there is no stop"
+    for procedure in ("zhuanjia", "tingzheng"):
+        await done(spj, number, "suspend_item", "挂起（特别程序）", item=SHOP, procedure=procedure, days="5")
+    stopped = law_due(await site.office.state(number))
+    await forbidden(site, number, "annul_stop", "spj", "window", "supervisor", item=SHOP, opinion="事项选错")
+    assert "撤销哪一次挂起" in (await head.get(f"/cases/{number}")).text
+    page = await act(head, number, "annul_stop", item=SHOP)
+    assert "请选择撤销哪一次挂起" in page
+    assert "请写明挂起有误的事实和理由" in page
+    page = await act(head, number, "annul_stop", item=SHOP, opinion="本件不需要听证，选错了程序")
+    assert "请选择撤销哪一次挂起" in page
+    assert "本件不需要听证，选错了程序" in page
+    looked = await act(head, number, "annul_stop", item=SHOP, notice="2", opinion="选错了程序", look="yes")
+    assert "还没有提交，先看影响" in looked
+    await done(head, number, "annul_stop", "撤销挂起", item=SHOP, notice="2", opinion="本件不需要听证，选错了程序")
+    assert list((await site.office.state(number)).items[SHOP].running_stops) == ["zhuanjia"]
+    assert law_due(await site.office.state(number)) == stopped, "the other procedure's days stay left out"
+    page = await done(head, number, "annul_stop", "撤销挂起", item=SHOP, opinion="本件也不需要专家评审")
+    assert re.search(r"撤销.?食品经营许可.?的挂起（专家评审，第1次告知）", page)
+    assert re.search(rf"法定期限由{stopped}改为{before}", page)
+    assert law_due(await site.office.state(number)) == before
+    applicant = await family(site, number, code)
+    assert "这段时间不计入期限" not in (await applicant.get("/query/case")).text
+    paper = await notice(applicant, number, "更正通知书", page="/query/case")
+    for said in ("本件也不需要专家评审", "第四十五条", "第1次告知，5个工作日", "中〔", "更〔", str(before.year)):
+        assert said in paper, said
+    assert "听证" not in paper, "that has a notice of its own"
+    page = await act(head, number, "annul_stop", item=SHOP, opinion="再撤一次")
+    assert "没有可以撤销的挂起" in page
+    await site.office.agrees(number)
+
+
 async def test_resumption_asks_which_procedure_has_its_result_where_several_run(site: Site) -> None:
     number, _ = await accepted(site)
     spj = await site.visitor("spj")

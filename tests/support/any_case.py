@@ -207,6 +207,8 @@ def tried_on(state: CaseState, each: PlanItem) -> Iterator[dict[str, Any]]:
         yield {"kind": "check_commitment", **by_clerk, "met": met, "reason": "R"}
     yield {"kind": "request_extension", **by_clerk, "days": 5, "reason": "R"}
     yield {"kind": "confirm_delivery", **by_clerk, "method": "post"}
+    for stop in state.items[each.key].stopped_by:
+        yield {"kind": "annul_stop", **by_head, "procedure": stop.procedure, "notice": stop.notices[-1]}
     for kind in ("approve_extension", "refuse_extension", "revoke_decision"):
         yield {"kind": kind, **by_head, "reason": "R"}
     for who in (clerk("b"), head("b"), WINDOW, LEAD):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from domain.case.acts import Actor
-from tests.support.pure_case import APPLICANT, LEAD, Life, clerk, item
+from tests.support.pure_case import APPLICANT, LEAD, Life, clerk, head, item
 from tests.support.pure_joint import KEY, STOP, case, confirm, convene, held, hold, officers, opine, party, slot, there
 
 TWO = (party("a", "a/one"), party("b", "b/one"))
@@ -136,6 +136,7 @@ JOINT_REFUSED: list[JointRefused] = [
     ("JOINT_PENDING", convened, "decide_item", A, {"joint": None, "item": "a/one", "decision": "grant"}),
     ("JOINT_FAILED", failed, "decide_item", A, {"joint": None, "item": "a/one", "decision": "grant"}),
     ("JOINT_NOT_THERE_YET", convened, "resume_item", A, {"joint": None, "item": "a/one"}),
+    ("STOP_OF_JOINT", convened, "annul_stop", head("a"), {"joint": None, "item": "a/one"}),
 ]
 
 

@@ -49,6 +49,7 @@ def test_each_of_the_ten_rules_has_a_scenario() -> None:
         "extension-whole",
         "stop-and-renew",  # 4 不计时
         "stop-runs-out",
+        "stop-annulled",
         "delivery-late",  # 5 颁发
         "renewed-by-silence",  # 6 延续
         "deferral",  # 7 容缺、承诺

@@ -42,6 +42,7 @@ ADDED: dict[str, Any] = {
     "objector": "creditors",
     "upheld": False,
     "objection": 2,
+    "notice": 2,
     "plan": plan(item("a/one")),
     "edition": 3,
     "run": 1,

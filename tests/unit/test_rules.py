@@ -142,6 +142,22 @@ def stopped_twice() -> Life:
     return life
 
 
+def stopped_in_turn() -> Life:
+    """Its item was in one special procedure, and is in it again."""
+    life = suspended()
+    life.act("resume_item", clerk("a"), "a/one")
+    life.pass_days(1)
+    life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=5)
+    return life
+
+
+def suspended_of_edition_2() -> Life:
+    """Its item is in a special procedure, and the case goes by the second edition of the rules."""
+    life = of_edition_2()
+    life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=5)
+    return life
+
+
 def asked() -> Life:
     """An extension waits for its approval."""
     life = lawful()
@@ -294,6 +310,13 @@ REFUSED: list[Refused] = [
     ("NOT_SUSPENDED", lawful, "resume_item", clerk("a"), "a/one", {}),
     ("NOT_SUSPENDED", suspended, "resume_item", clerk("a"), "a/one", {"procedure": "tests"}),
     ("PROCEDURE_NOT_NAMED", stopped_twice, "resume_item", clerk("a"), "a/one", {}),
+    ("PROCEDURE_NOT_NAMED", stopped_twice, "annul_stop", head("a"), "a/one", {}),
+    ("NOTICE_NOT_NAMED", stopped_in_turn, "annul_stop", head("a"), "a/one", {}),
+    ("EDITION_TOO_OLD", suspended_of_edition_2, "annul_stop", head("a"), "a/one", {}),
+    ("NO_STOP_TO_ANNUL", lawful, "annul_stop", head("a"), "a/one", {}),
+    ("NO_STOP_TO_ANNUL", suspended, "annul_stop", head("a"), "a/one", {"procedure": "tests"}),
+    ("NOT_ALLOWED", suspended, "annul_stop", clerk("a"), "a/one", {}),
+    ("WRONG_DEPARTMENT", suspended, "annul_stop", head("b"), "a/one", {}),
     ("EDITION_NOT_NEWER", lawful, "adopt_edition", SUPERVISOR, None, {}),
     ("EDITION_NOT_NEWER", lawful, "adopt_edition", SUPERVISOR, None, {"edition": 3}),
     ("EDITION_NOT_NEWER", lawful, "adopt_edition", SUPERVISOR, None, {"edition": 2}),

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.case.acts import ActKind, SaidByPeople
+from domain.case.acts import ActKind, Actor, Role, SaidByPeople
 from domain.case.state import Phase
 from ledger import accounts
 from ledger.accounts import RoleHeld
@@ -21,6 +21,7 @@ from runtime.signing import signed_headers
 from starter.api import PREFIX, create_api
 from starter.cli.case.acts import ActWords
 from starter.cli.case.acts import act as cli_act
+from starter.office.code_check import WordsMissing
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
 from tests.support.departments import DEPARTMENT, SECRET, reached_at
@@ -169,6 +170,21 @@ async def test_refusal_without_listed_reason_and_words_is_put_on_no_file(
     expected = {"": "WORDS_MISSING", "listed": "CODE_NOT_LISTED"}.get(code, code)
     assert (answer.status_code, answer.json()["code"]) == (422, expected)
     assert await office.lianban.pool.fetchval("select count(*) from act where act_id = $1", body["act_id"]) == 0
+
+
+async def test_annulment_of_a_stop_without_words_is_put_on_no_file(office: Office) -> None:
+    case_no, head = (
+        (await office.file()).case_no,
+        Actor(actor_id="gaj-head", role=Role.DEPARTMENT_HEAD, department="gaj"),
+    )
+    for content in ({}, {"opinion": "  "}, {"note": "事项选错"}):
+        act_id = uuid.uuid4().hex
+        request = ActRequest(
+            act_id=act_id, case_no=case_no, kind="annul_stop", actor=head, item="gaj/csdj", content=content
+        )
+        with pytest.raises(WordsMissing):
+            await office.lianban.send_act(request, wait_seconds=0)
+        assert await office.lianban.pool.fetchval("select count(*) from act where act_id = $1", act_id) == 0
 
 
 async def test_command_line_takes_no_words_for_an_act_either(office: Office) -> None:
