@@ -293,9 +293,13 @@ def test_stop_beside_that_of_a_joint_event_is_annulled_and_the_events_stays() ->
 # --- the property -----------------------------------------------------------------------------------------------------
 
 
-def acts_of(dice: Random) -> list[tuple[int, str, Actor, str | None, dict[str, Any]]]:
+Planned = tuple[int, str, Actor, str | None, dict[str, Any]]
+"""An act of a life to come: its day of March, kind, doer, item and what it says."""
+
+
+def acts_of(dice: Random) -> list[Planned]:
     """What moves due days beside the mistaken stop: other stops of the item and of its neighbour, calendars."""
-    made: list[tuple[int, str, Actor, str | None, dict[str, Any]]] = []
+    made: list[Planned] = []
     for _ in range(dice.randint(0, 6)):
         day = dice.randint(2, 30)
         which = dice.choice(("tests", "b", "resume", "calendar"))
@@ -311,10 +315,12 @@ def acts_of(dice: Random) -> list[tuple[int, str, Actor, str | None, dict[str, A
     return made
 
 
-def mistake_of(dice: Random) -> list[tuple[int, str, Actor, str | None, dict[str, Any]]]:
+def mistake_of(dice: Random) -> list[Planned]:
     """A stop entered by mistake, perhaps renewed while it lasts, perhaps ended, and annulled in the end."""
     day = dice.randint(2, 10)
-    found = [(day, "suspend_item", clerk("a"), ONE, {"procedure": "experts", "days": dice.randint(4, 12)})]
+    found: list[Planned] = [
+        (day, "suspend_item", clerk("a"), ONE, {"procedure": "experts", "days": dice.randint(4, 12)})
+    ]
     if dice.random() < 0.4:
         found.append((day + 1, "suspend_item", clerk("a"), ONE, {"procedure": "experts", "days": dice.randint(1, 12)}))
     if dice.random() < 0.5:
@@ -323,7 +329,7 @@ def mistake_of(dice: Random) -> list[tuple[int, str, Actor, str | None, dict[str
     return found
 
 
-def lived(acts: list[tuple[int, str, Actor, str | None, dict[str, Any]]]) -> Life:
+def lived(acts: list[Planned]) -> Life:
     """A life with these acts, each on its day of March, in order."""
     life = Life(office())
     for number, (day, kind, who, key, said) in enumerate(acts):
