@@ -19,6 +19,7 @@ from domain.case.questions import annullable
 from domain.case.rules import CALENDAR_ACTOR
 from domain.definition.plan import JointStatutory, Plan, Procedure
 from domain.time.clock import Limit
+from starter.web.case.gantt import Row, gantt_of
 from tests.support.amount import at_length
 from tests.support.pure_case import LEAD, SUPERVISOR, WINDOW, Life, clerk, closed, head, item, plan
 from tests.support.pure_joint import STOP, case, convene
@@ -183,6 +184,20 @@ def test_time_of_an_annulled_stop_was_the_departments() -> None:
     assert any(each.why is Why.PROCEDURE for each in attribute(life.course, life.now))
     life.act("annul_stop", HEAD, ONE)
     assert {each.why for each in attribute(life.course, life.now)} == {Why.HANDLING}
+
+
+def test_picture_of_the_time_shows_no_annulled_stop() -> None:
+    life = alone()
+    suspend(life, "2026-03-04", 5)
+    assert [row.stood for row in rows_of(life) if row.name == ONE] != [()]
+    life.act("annul_stop", HEAD, ONE)
+    assert [row.stood for row in rows_of(life) if row.name == ONE] == [()]
+
+
+def rows_of(life: Life) -> list[Row]:
+    """The rows of the case's Gantt now."""
+    found = gantt_of(life.state, attribute(life.course, life.now), {}, life.now)
+    return [row for group in found.groups for row in group.rows]
 
 
 # --- rungs ------------------------------------------------------------------------------------------------------------

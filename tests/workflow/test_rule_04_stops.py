@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from domain.case.acts import Actor, Role
 from runtime.settings import Settings
 from tests.support.office import WINDOW, clerk
 from tests.support.terms import FOOD, HEALTH, SIGN, day, received, terms, terms_office
 
 FOOD_STOP = "检测（食品经营许可）"
+WHY = {"opinion": "选错了事项，本件不需要专家评审"}
 
 
 async def test_stop_ends_by_itself_when_the_announced_time_is_used_up(settings: Settings) -> None:
@@ -96,4 +98,28 @@ async def test_whole_counts_along_its_longest_chain_and_says_which_stop_moved_it
             "在办事项不在最长的办理线路上：食品经营许可",
         )
         assert await case.rungs("case.whole") == ["remind 10-19 09:00", "yellow 10-21 00:00"]
+        await office.agrees(case.case_no)
+
+
+async def test_stop_entered_by_mistake_is_annulled_and_what_it_held_back_fires_at_once(settings: Settings) -> None:
+    head = Actor(actor_id="sjj-head", role=Role.DEPARTMENT_HEAD, department="sjj")
+    async with terms_office(settings, terms()) as office:
+        case = await received(office, "2026-09-18 10:05")
+        before = await case.due(f"{FOOD}.promised"), await case.due(f"{FOOD}.statutory"), await case.due("case.whole")
+        await case.at("2026-09-22 15:00")
+        await case.suspends(FOOD, "zjps", 20)
+        await case.at("2026-10-10 09:00")
+        assert await case.rungs(f"{FOOD}.promised") == []
+        assert await case.refused(clerk("sjj"), "annul_stop", FOOD, content=WHY) == "NOT_ALLOWED"
+        state = await case.does(head, "annul_stop", FOOD, content=WHY)
+        assert state.items[FOOD].suspended is None
+        after = await case.due(f"{FOOD}.promised"), await case.due(f"{FOOD}.statutory"), await case.due("case.whole")
+        assert after == before
+        state = await case.at("2026-10-10 12:00")
+        fired = await case.rungs(f"{FOOD}.promised")
+        assert [text.partition(" ")[0] for text in fired] == ["remind", "yellow"]
+        assert {text[-11:-6] for text in fired} == {"10-10"}, "both at the moment of the annulment"
+        state = await case.at("2026-11-12 00:00")
+        assert await case.entries("item_resumed") == []
+        assert len([text for text in await case.rungs(f"{FOOD}.promised") if text.startswith("remind")]) == 1
         await office.agrees(case.case_no)
