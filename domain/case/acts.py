@@ -194,6 +194,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Label("哪一件异议"),
         Field(description="异议处理：第几件异议（按提出的先后，从1起）；不写为所有未处理的异议"),
     ] = None
+    identified: Annotated[
+        bool | None, Label("身份核验"), Field(description="重新出具查询码：是否已核验申请人的身份证件")
+    ] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

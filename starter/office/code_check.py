@@ -94,8 +94,18 @@ def check_listed(definition: Definition, request: ActRequest) -> None:
             raise CodeNotListed(f"gaps.{number}.subject", definition.materials)
 
 
+def gives_code(kind: str) -> bool:
+    """Whether such an act gives the applicant a new query code (查询码)."""
+    return kind in ACTS and ACTS[kind].gives_code
+
+
 def check_words(request: ActRequest) -> None:
-    """Whether what is decided against somebody has its reason and its words. Raises WordsMissing, REASON_MISSING."""
+    """Whether what is decided against somebody has its reason and its words, and a new query code says what for.
+
+    Raises WordsMissing, REASON_MISSING, CODE_REASON_MISSING.
+    """
+    if gives_code(request.kind) and not str(request.content.get("note") or "").strip():
+        raise LianbanError(refuse("CODE_REASON_MISSING"))
     if not _is_against(request):
         return
     if not request.reason:
