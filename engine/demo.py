@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from bundles.calendars import load_calendar
@@ -14,7 +15,7 @@ from bundles.loader import all_bundles
 from domain.case.acts import Record, Role
 from engine.errors import EngineError
 from ledger import calendars, definitions
-from ledger.accounts import LoginTaken, RoleHeld, create_account
+from ledger.accounts import LoginTaken, RoleHeld, insert_account, password_hash
 from ledger.connection.pool import Pool, open_pool
 from runtime.settings import Settings
 
@@ -132,15 +133,16 @@ async def load(settings: Settings) -> None:
 
 
 async def _add_accounts(pool: Pool) -> None:
-    for account in ACCOUNTS:
-        try:
-            await create_account(
-                pool,
-                login=account.login,
-                name=account.name,
-                password=PASSWORD,
-                roles=account.roles,
-                account_id=account.account_id,
-            )
-        except LoginTaken:
-            continue
+    # One hash for all: they have one password, and it is no secret. Each of its own would cost a start twenty seconds.
+    hashed = await asyncio.to_thread(password_hash, PASSWORD)
+    async with pool.acquire() as connection, connection.transaction():
+        for account in ACCOUNTS:
+            with suppress(LoginTaken):
+                await insert_account(
+                    connection,
+                    login=account.login,
+                    name=account.name,
+                    hashed=hashed,
+                    roles=account.roles,
+                    account_id=account.account_id,
+                )
