@@ -156,6 +156,8 @@ async def test_reissued_code_opens_the_case_and_the_old_one_is_void_at_once(site
     course = await site.office.lianban.case_course(number)
     assert isinstance(course.entries[-1], CodeReissued)
     assert await journal.verify(site.office.lianban.pool, number) == []
+    act_id = course.entries[-1].act_id
+    assert "打开下面文书中的“查询码通知”" in (await window.get(f"/cases/{number}?act={act_id}")).text
     again = (await window.get(address)).text
     assert new in again, "a second sheet of paper"
     assert old not in (await window.get(f"/cases/{number}/notices/1")).text
