@@ -240,6 +240,12 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
     )
 
 
+async def is_code_reissued(pool: Pool, session_id: str) -> bool:
+    """Whether a session of an applicant ended because its query code is void (重新出具查询码)."""
+    ended_by = await pool.fetchval(query("accounts", "session_ended_by"), _session_hash(session_id))
+    return bool(ended_by == "code_reissued")
+
+
 async def revoke_session(pool: Pool, session_id: str) -> None:
     """End a session; ending it twice is the same."""
     await pool.execute(query("accounts", "revoke_session"), _session_hash(session_id))

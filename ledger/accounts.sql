@@ -80,6 +80,10 @@ with found as (
 )
 select account_id, role, department, case_no, name, must_change from found;
 
+-- name: session_ended_by
+-- What ended this session, where it was neither log-out nor time.
+select ended_by from web_session where id_hash = $1;
+
 -- name: revoke_session
 -- Log-out: the id is worth nothing from now on.
 update web_session set revoked_at = clock_timestamp() where id_hash = $1 and revoked_at is null;

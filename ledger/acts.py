@@ -9,6 +9,7 @@ import asyncpg
 from pydantic import JsonValue
 
 from domain.case.acts import Act, Record
+from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
@@ -45,11 +46,13 @@ async def insert_act(
     received_at: datetime | None,
     *,
     everywhere: bool = False,
+    code: NewCode | None = None,
 ) -> datetime | None:
     """Write an act's row and date it; None when no such case concerns the actor, or the act's id is on file already.
 
     `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read.
-    `everywhere`: whether such an act of such an actor may be done on every case. Raises DeputyNotValid.
+    `everywhere`: whether such an act of such an actor may be done on every case. `code`: the query code that it gives,
+    on file beside it. Raises DeputyNotValid.
     """
     values = (
         act.act_id,
@@ -65,6 +68,9 @@ async def insert_act(
         received_at,
         act.actor.on_behalf_of,
         everywhere,
+        code.code_hash if code else None,
+        code.given_to if code else None,
+        code.seed if code else None,
     )
     try:
         written: datetime | None = await pool.fetchval(_q("insert_act"), *values)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.case.acts import Record
 from domain.case.state import CaseOpening
+from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
@@ -28,7 +29,7 @@ class NewCase(Record):
     opening: CaseOpening
     form: dict[str, str]
     applicant_name: str
-    query_code_hash: str
+    code: NewCode
     materials: tuple[MaterialIn, ...]
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
@@ -91,7 +92,7 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         opening.model_dump(mode="json", exclude_defaults=True),
         case.form,
         case.applicant_name,
-        case.query_code_hash,
+        case.code.code_hash,
         [item.key for item in plan.items],
         [item.name for item in plan.items],
         [item.department for item in plan.items],
@@ -103,6 +104,8 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         opening.calendar.version,
         act.actor.on_behalf_of,
         case.alike,
+        case.code.given_to,
+        case.code.seed,
     )
     return written is not None
 

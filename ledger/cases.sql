@@ -44,6 +44,8 @@ with filed as (
     select filed.case_no, item.key, item.position, item.name, item.department, 'waiting', item.routed
     from filed, unnest($18::text[], $19::text[], $20::text[], $21::text[])
         with ordinality as item (key, name, department, routed, position)
+), code as (
+    insert into query_code (act_id, code_hash, given_to, seed) select act_id, $17, $29, $30 from filed
 ), materials as (
     insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
     select filed.case_no, paper.material, paper.position, paper.source, paper.file_name, paper.digest, filed.act_id,

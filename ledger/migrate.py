@@ -28,6 +28,7 @@ ROUTINES = (
     "act_drafts",
     "rows",
     "notices",
+    "codes",
     "append",
     "access",
 )

@@ -621,6 +621,18 @@ CREATE TABLE publication (
 );
 CREATE INDEX publication_of_bundle ON publication (slug, publication_id);
 
+-- Query codes that filings and 重新出具 gave. Which one opens a case stands in case_file.query_code_hash.
+CREATE TABLE query_code (
+    act_id text NOT NULL,
+    code_hash text NOT NULL,  -- A keyed digest of the code.
+    given_to text NOT NULL,  -- The account that was told the code, to hand it to the applicant.
+    seed bytea,  -- What the code is made of, with the key of the installation; erased some minutes after it was given.
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- The wall's time.
+    CONSTRAINT query_code_pkey PRIMARY KEY (act_id),
+    CONSTRAINT query_code_act_id_fkey FOREIGN KEY (act_id) REFERENCES act(act_id)
+);
+CREATE INDEX query_code_seed ON query_code (made_at) WHERE (seed IS NOT NULL);
+
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
 CREATE TABLE routine (
     name text NOT NULL,
@@ -657,12 +669,15 @@ CREATE TABLE web_session (
     created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     revoked_at timestamptz,
+    ended_by text,  -- What ended it, if neither log-out nor time did: the query code is void.
+    CONSTRAINT web_session_ended_by_check CHECK ((ended_by = 'code_reissued')),
     CONSTRAINT web_session_whose CHECK (((account_id IS NULL) <> (case_no IS NULL))),
     CONSTRAINT web_session_pkey PRIMARY KEY (id_hash),
     CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
     CONSTRAINT web_session_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
 CREATE INDEX web_session_account ON web_session (account_id) WHERE (revoked_at IS NULL);
+CREATE INDEX web_session_case ON web_session (case_no) WHERE ((case_no IS NOT NULL) AND (revoked_at IS NULL));
 CREATE INDEX web_session_seen ON web_session (seen_at);
 
 -- ledger/routines/definitions.sql
@@ -1112,6 +1127,9 @@ begin
         return;  -- a second entry of the same act
     end if;
     perform pg_notify('lianban_act', v_act.act_id);
+    if v_act.kind = 'reissue_code' then
+        perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
+    end if;
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
     end if;
@@ -1128,6 +1146,21 @@ begin
     if v_act.content ? 'form' then
         update case_file set form = form || (v_act.content -> 'form') where case_no = p_case_no;
     end if;
+end $$;
+
+-- ledger/routines/codes.sql
+CREATE FUNCTION settle_query_code(p_case_no text, p_act_id text, p_outcome text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_outcome <> 'applied' then
+        delete from query_code where act_id = p_act_id;
+        return;
+    end if;
+    update case_file set query_code_hash = coalesce((select code_hash from query_code where act_id = p_act_id), '')
+    where case_no = p_case_no;
+    update web_session set revoked_at = clock_timestamp(), ended_by = 'code_reissued'
+    where case_no = p_case_no and revoked_at is null;
 end $$;
 
 -- ledger/routines/definitions.sql

@@ -21,6 +21,7 @@ class ActKind(StrEnum):
     SUPPLY_CORRECTION = "supply_correction"  # 补正提交, 容缺补齐
     ACCEPT_APPLICATION = "accept_application"  # 受理, 容缺受理
     REFUSE_ACCEPTANCE = "refuse_acceptance"  # 不予受理
+    REISSUE_CODE = "reissue_code"  # 重新出具查询码: the old one is void
     CLAIM_ITEM = "claim_item"  # 认领
     RELEASE_ITEM = "release_item"  # 退领
     ACKNOWLEDGE_ITEM = "acknowledge_item"  # a department's system confirms it has the item
@@ -99,7 +100,8 @@ class ActSpec:
     `whole_offered`: roles to which pages offer it for the whole alone, though they may do it on an item. `files`: files
     may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it; `tells`: it only
     tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date;
-    `explained`: the applicant reads why in words. `about`: what the API's documentation says besides.
+    `explained`: the applicant reads why in words; `gives_code`: a new query code (查询码) is made with it, and its note
+    says why. `about`: what the API's documentation says besides.
     """
 
     name: str
@@ -120,6 +122,7 @@ class ActSpec:
     offered: bool = True
     bulk: Bulk | None = None
     sent_by: Sender = "people"
+    gives_code: bool = False
     asks_for: str | None = None
     explained: bool = False
     about: str = ""
@@ -162,6 +165,15 @@ ACTS: dict[str, ActSpec] = {
         about="容缺受理: `deferred` and `pledged: true`",
     ),
     ActKind.REFUSE_ACCEPTANCE: ActSpec("不予受理", _by(_WINDOW, _LEAD), On.CASE, needs=("reason",)),
+    ActKind.REISSUE_CODE: ActSpec(
+        "重新出具查询码",
+        _by(_WINDOW),
+        On.CASE,
+        needs=("identified",),
+        after_conclusion=True,
+        gives_code=True,
+        about="why in `note`; the answer holds the new code once, and the old one is void",
+    ),
     ActKind.WITHDRAW_APPLICATION: ActSpec("撤件", _by(_APPLICANT, _WINDOW), On.CASE, may_say=("reason",)),
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work"),

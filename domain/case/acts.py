@@ -199,6 +199,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Label("哪一次挂起"),
         Field(description="撤销挂起：该事项的第几次特别程序告知（从1起）；只挂起过一次的可以不写"),
     ] = None
+    identified: Annotated[
+        bool | None, Label("身份核验"), Field(description="重新出具查询码：是否已核验申请人的身份证件")
+    ] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

@@ -24,6 +24,9 @@ begin
         return;  -- a second entry of the same act
     end if;
     perform pg_notify('lianban_act', v_act.act_id);
+    if v_act.kind = 'reissue_code' then
+        perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
+    end if;
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
     end if;

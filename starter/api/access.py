@@ -1,4 +1,5 @@
-"""What of the API's calls is noted in the access log: every reading of a case, and every refusal of somebody known.
+"""What of the API's calls is noted in the access log: every reading of a case, every query code given, and every
+refusal of somebody known.
 
 A call-back that is refused is noted too, with the department that its address names.
 """
@@ -24,8 +25,15 @@ _LOG_IN = frozenset({"LOGIN_WRONG", "TOO_MANY_ATTEMPTS"})
 _DENIED = frozenset({401, 403, 404, 429})
 
 
+def code_given(request: Request, case_no: str) -> None:
+    """The answer holds a query code of that case; `note_reading` writes the line before the answer goes out."""
+    request.state.code_of = case_no
+
+
 async def note_reading(request: Request) -> None:
-    """A case was read."""
+    """A case was read, or a query code given."""
+    if code_of := getattr(request.state, "code_of", None):
+        await _note(request, "code", case_no=code_of)
     if request.method == "GET" and "case_no" in request.path_params:
         await _note(request, "case")
 
@@ -54,9 +62,11 @@ async def _note_log_in(request: Request, code: str) -> None:
     await _note(request, "log_in", code, about=typed, again=code == "TOO_MANY_ATTEMPTS")
 
 
-async def _note(request: Request, what: What, code: str = "", *, about: str = "", again: bool = False) -> None:
+async def _note(
+    request: Request, what: What, code: str = "", *, about: str = "", again: bool = False, case_no: str = ""
+) -> None:
     caller: Actor | None = getattr(request.state, "caller", None)
-    case_no = request.path_params.get("case_no", "")
+    case_no = case_no or request.path_params.get("case_no", "")
     line = Access(
         door="callback" if what == "callback" else "api",
         what=what,

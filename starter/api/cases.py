@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from domain.case.act_specs import sent_by_the_installation
 from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse as refusal_of
 from ledger.cases import MaterialIn
+from starter.api.access import code_given
 from starter.api.act_models import SendAct
 from starter.api.actor import Caller, Client
 from starter.api.checklists import refuse_unchecked
@@ -22,11 +23,13 @@ router = APIRouter(route_class=ApiRoute, tags=["办件"], responses=PROBLEMS)
 
 
 @router.post("/cases", status_code=201, response_model=CaseStarted, summary="收件：登记一件办件")
-async def start_case(body: StartCase, lianban: Client, caller: Caller) -> CaseStarted:
+async def start_case(request: Request, body: StartCase, lianban: Client, caller: Caller) -> CaseStarted:
     """综合窗口登记申请。同一 act_id 重发得到同一办件；写入数据库即为收到，流程服务停机也不会丢失。"""
     if caller.role is not Role.COUNTER_CLERK:
         raise Refused(refusal_of("NOT_ALLOWED"))
     filed = await lianban.file_case(await filing_of(lianban, body, caller))
+    if filed.query_code is not None:
+        code_given(request, filed.case_no)
     return CaseStarted(
         case_no=filed.case_no,
         query_code=filed.query_code,
@@ -54,7 +57,9 @@ async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:
     summary="对办件做一项操作",
     responses={202: {"model": ActTaken, "description": "已收下，结果稍后可查"}},
 )
-async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller, response: Response) -> ActTaken:
+async def send_act(
+    request: Request, case_no: str, body: SendAct, lianban: Client, caller: Caller, response: Response
+) -> ActTaken:
     """同一 act_id 重发得到第一次的结果。被拒绝的操作以错误返回，reference 为操作编号，日志中有记录。"""
     if sent_by_the_installation(body.kind):
         raise Refused(refusal_of("NOT_ALLOWED"))  # the installation's own act, whatever the caller's role
@@ -62,8 +67,11 @@ async def send_act(case_no: str, body: SendAct, lianban: Client, caller: Caller,
     if body.on_behalf_of is not None:
         actor = await standing_in(lianban, caller.actor_id, body.on_behalf_of, body.kind, body.act_id)
     await refuse_unchecked(lianban, case_no, actor, body)
-    request = ActRequest.model_validate({"case_no": case_no, "actor": actor, "content": body.words(), **body.payload()})
-    return taken(await lianban.send_act(request), response)
+    wanted = ActRequest.model_validate({"case_no": case_no, "actor": actor, "content": body.words(), **body.payload()})
+    receipt = await lianban.send_act(wanted)
+    if receipt.query_code is not None:
+        code_given(request, case_no)
+    return taken(receipt, response)
 
 
 @router.get("/cases/{case_no}", response_model=CaseView, summary="查看一件办件")
@@ -78,4 +86,5 @@ def taken(receipt: ActReceipt, response: Response) -> ActTaken:
         raise Refused(receipt.refusal, reference=receipt.act_id)
     outcome = "applied" if receipt.outcome == "applied" else None
     response.status_code = 200 if outcome else 202
-    return ActTaken(act_id=receipt.act_id, received_at=receipt.received_at, outcome=outcome)
+    code = receipt.query_code
+    return ActTaken(act_id=receipt.act_id, received_at=receipt.received_at, outcome=outcome, query_code=code)

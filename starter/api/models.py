@@ -56,7 +56,9 @@ class CaseStarted(ApiModel):
     """The case on file."""
 
     case_no: str = Field(description="办件编号")
-    query_code: str = Field(description="申请人查询码；请只交给申请人")
+    query_code: str | None = Field(
+        description="申请人查询码；请只交给申请人。为空表示早先已经给出，不再显示；遗失的请重新出具（reissue_code）"
+    )
     started: bool = Field(description="流程是否已启动；否则稍后自动启动，无需重发")
     likely_duplicates: tuple[str, ...] = Field(
         default=(), description="疑似重复：180天内同一件事、同样当事人的办件编号，供核对；本件照常收下"
@@ -76,6 +78,9 @@ class ActTaken(ApiModel):
     act_id: str
     received_at: datetime = Field(description="收到时间，以此为准")
     outcome: Literal["applied"] | None = Field(description="已生效；为空表示已收下，结果稍后可查")
+    query_code: str | None = Field(
+        default=None, description="重新出具的查询码，只在15分钟内给出；请只交给申请人，原查询码已作废"
+    )
 
 
 class ItemCallBack(ApiModel):

@@ -30,8 +30,8 @@ from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
-from starter.office.code_check import check_listed, check_patterns, check_words, names_reasons
-from starter.office.codes import case_number, code_hash, query_code
+from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
+from starter.office.codes import case_number, given_code, new_code
 from starter.office.errors import (
     ActIdReused,
     BundleUnknown,
@@ -46,7 +46,7 @@ from starter.office.filing.corrections import kept_content
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach
-from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of
+from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of, receipt_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
 
 SEND_SECONDS = 2.0
@@ -140,7 +140,7 @@ class Lianban:
         started = await self.start_workflow(opening)
         known = await self.definition_by_hash(filing.definition)
         earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
-        code = self._code(filing.act_id)
+        code = await given_code(self.pool, self.settings.secret_key, filing.act_id, filing.actor.actor_id)
         return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
@@ -235,7 +235,7 @@ class Lianban:
             opening=opening,
             form=application.values,
             applicant_name=filing.applicant_name,
-            query_code_hash=code_hash(self.settings.secret_key, opening.case_no, self._code(filing.act_id)),
+            code=new_code(self.settings.secret_key, opening.case_no, paper.confirmed_by if paper else filing.actor),
             materials=filing.materials,
             alike=alike_digest(self.settings.secret_key, application),
         )
@@ -245,9 +245,6 @@ class Lianban:
         if self._calendar_read is None or self._calendar_read[0] != (loaded_at, year):
             self._calendar_read = ((loaded_at, year), await calendars.read_calendar(self.pool))
         return self._calendar_read[1]
-
-    def _code(self, act_id: str) -> str:
-        return query_code(self.settings.secret_key, act_id)
 
     async def start_workflow(self, opening: CaseOpening) -> bool:
         """Start the case's workflow, once; False when Temporal cannot be reached now.
@@ -267,27 +264,36 @@ class Lianban:
         """Put an act on file, signal the case, and wait briefly for the outcome.
 
         The same id and content again gives the first outcome. Raises CaseNotFound, ActIdReused, LedgerAway, and
-        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID, CODE_INVALID, CODE_NOT_LISTED, WORDS_MISSING, REASON_MISSING.
+        LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID, CODE_INVALID, CODE_NOT_LISTED, WORDS_MISSING, REASON_MISSING,
+        CODE_REASON_MISSING.
         """
         try:
-            check_patterns(request)
-            check_words(request)
-            await check_people(self.pool, request)
-            content = await kept_content(self.pool, request)
-            act, is_new = await self._put_act_on_file(request, content)
-            known = None if is_new else await acts.read_act(self.pool, act.act_id)
-            if known is not None and known.outcome is not None:
-                return _receipt(act, known)
-            settled = asyncio.Event()
-            # Listening begins before the signal is sent: an outcome that comes at once is not missed.
-            with self.feed.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
-                if not await self._is_sent(request.case_no, act):
-                    return _receipt(act, None)
-                return await self._outcome(act, settled, wait_seconds)
+            receipt = await self._send_act(request, wait_seconds)
+            if gives_code(request.kind) and receipt.outcome == "applied":
+                secret, to = self.settings.secret_key, request.actor.actor_id
+                code = await given_code(self.pool, secret, request.act_id, to)
+                receipt = receipt.model_copy(update={"query_code": code})
+            return receipt
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
             raise
+
+    async def _send_act(self, request: ActRequest, wait_seconds: float) -> ActReceipt:
+        check_patterns(request)
+        check_words(request)
+        await check_people(self.pool, request)
+        content = await kept_content(self.pool, request)
+        act, is_new = await self._put_act_on_file(request, content)
+        known = None if is_new else await acts.read_act(self.pool, act.act_id)
+        if known is not None and known.outcome is not None:
+            return receipt_of(act, known)
+        settled = asyncio.Event()
+        # Listening begins before the signal is sent: an outcome that comes at once is not missed.
+        with self.feed.hear(ACT_SETTLED, lambda payload: settled.set() if payload in ("", act.act_id) else None):
+            if not await self._is_sent(request.case_no, act):
+                return receipt_of(act, None)
+            return await self._outcome(act, settled, wait_seconds)
 
     async def _is_sent(self, case_no: str, act: Act) -> bool:
         """Signal an act that is on file; False when that fails for now: then it is the sweeper's."""
@@ -324,6 +330,7 @@ class Lianban:
             digest=digest_of(request),
             **payload,
         )
+        secret = self.settings.secret_key
         try:
             dated = await acts.insert_act(
                 self.pool,
@@ -332,6 +339,7 @@ class Lianban:
                 content,
                 received_at,
                 everywhere=acts_everywhere(request.actor, request.kind),
+                code=new_code(secret, request.case_no, request.actor) if gives_code(request.kind) else None,
             )
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
@@ -366,8 +374,8 @@ class Lianban:
             settled.clear()
             on_file = await acts.read_act(self.pool, act.act_id)
             if on_file is None or on_file.outcome is not None:
-                return _receipt(act, on_file)
-        return _receipt(act, None)
+                return receipt_of(act, on_file)
+        return receipt_of(act, None)
 
     async def deliver(self, case_no: str, act: Act) -> bool:
         """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
@@ -387,9 +395,3 @@ class Lianban:
 
 def _number(definition: Definition, receipt: cases.Receipt) -> str:
     return case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial or 0)
-
-
-def _receipt(act: Act, on_file: acts.ActOnFile | None) -> ActReceipt:
-    outcome = on_file.outcome if on_file else None
-    refusal = refuse(on_file.code, act.kind) if on_file and on_file.code else None
-    return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)

@@ -94,11 +94,18 @@ def check_listed(definition: Definition, request: ActRequest) -> None:
             raise CodeNotListed(f"gaps.{number}.subject", definition.materials)
 
 
-def check_words(request: ActRequest) -> None:
-    """Whether what the applicant reads has its words, and what is decided against somebody its reason, too.
+def gives_code(kind: str) -> bool:
+    """Whether such an act gives the applicant a new query code (查询码)."""
+    return kind in ACTS and ACTS[kind].gives_code
 
-    Raises WordsMissing, REASON_MISSING.
+
+def check_words(request: ActRequest) -> None:
+    """Whether what the applicant reads has its words, what goes against somebody its reason, a new code what for.
+
+    Raises WordsMissing, REASON_MISSING, CODE_REASON_MISSING.
     """
+    if gives_code(request.kind) and not str(request.content.get("note") or "").strip():
+        raise LianbanError(refuse("CODE_REASON_MISSING"))
     is_against, spec = _is_against(request), ACTS.get(request.kind)
     if is_against and not request.reason:
         raise LianbanError(refuse("REASON_MISSING"))

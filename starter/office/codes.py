@@ -1,19 +1,28 @@
-"""Case numbers (办件编号), query codes (查询码), and what is kept of attempts to guess one or a password."""
+"""Case numbers (办件编号) and query codes (查询码).
+
+A code is made of a random seed with the key of the installation. Its hash is on file for good, the seed for some
+minutes: once that is erased nobody can tell the code again, not even with the key (ADR 0064).
+"""
 
 from __future__ import annotations
 
 import hmac
 import re
+import secrets
 from datetime import date
 
 from pydantic import SecretStr
 
+from domain.case.acts import Actor
 from domain.definition.normal import normal_code
+from ledger.access.query_codes import NewCode, given_seed
+from ledger.connection.pool import Pool
 from runtime.signing import keyed_digest
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that cannot be taken for one another when read aloud or copied by hand (no 0 O 1 I)."""
 CODE_LENGTH = 8
+SEED_BYTES = 32
 CASE_NUMBER = re.compile(r"[0-9]{6}-?[0-9]{8}-?[0-9]{4,6}")
 """How a case number is written, with hyphens or without."""
 
@@ -23,9 +32,23 @@ def case_number(area_code: str, day: date, serial: int) -> str:
     return f"{area_code}-{day:%Y%m%d}-{serial:04d}"
 
 
-def query_code(secret: SecretStr, act_id: str) -> str:
-    """The code that the family gets; the same filing always gives the same code, so a repeat shows it again."""
-    digest = keyed_digest(secret, "query-code", act_id)
+def new_code(secret: SecretStr, case_no: str, to: Actor) -> NewCode:
+    """A fresh code of a case, as it is put on file; `given_code` tells it to that person."""
+    seed = secrets.token_bytes(SEED_BYTES)
+    return NewCode(code_hash=code_hash(secret, case_no, _made_of(secret, seed)), seed=seed, given_to=to.actor_id)
+
+
+async def given_code(pool: Pool, secret: SecretStr, act_id: str, to: str | None) -> str | None:
+    """The code that an act gave to that account (None: to anybody); None once it may not be shown any more, or is void.
+
+    A filing or an act that is sent again so gets the same code or none, never one that does not open the case.
+    """
+    seed = await given_seed(pool, act_id, to)
+    return None if seed is None else _made_of(secret, seed)
+
+
+def _made_of(secret: SecretStr, seed: bytes) -> str:
+    digest = keyed_digest(secret, "query-code-seed", seed.hex())
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:CODE_LENGTH])
 
 

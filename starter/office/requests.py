@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import JsonValue, StringConstraints
 
-from domain.case.acts import Actor, ActSaid, Record, said_since
-from domain.case.refusals import Refusal
+from domain.case.acts import Act, Actor, ActSaid, Record, said_since
+from domain.case.refusals import Refusal, refuse
+from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
 
 
@@ -27,10 +28,13 @@ class Filing(Record):
 
 
 class Filed(Record):
-    """A case on file. `started` is False while the workflow could not be started; the sweeper does it."""
+    """A case on file. `started` is False while the workflow could not be started; the sweeper does it.
+
+    `query_code` None: it was given with the first answer, some while ago; who lost it has another one issued.
+    """
 
     case_no: str
-    query_code: str
+    query_code: str | None
     started: bool
     likely_duplicates: tuple[str, ...] = ()
     """Numbers of earlier cases about the same people, newest first: a warning, nothing is refused for it."""
@@ -53,6 +57,15 @@ class ActReceipt(Record):
     received_at: datetime
     outcome: Literal["applied", "refused"] | None
     refusal: Refusal | None = None
+    query_code: str | None = None
+    """The new code (重新出具查询码), as long as it may be shown."""
+
+
+def receipt_of(act: Act, on_file: ActOnFile | None) -> ActReceipt:
+    """What is known of an act, by its row."""
+    outcome = on_file.outcome if on_file else None
+    refusal = refuse(on_file.code, act.kind) if on_file and on_file.code else None
+    return ActReceipt(act_id=act.act_id, received_at=act.received_at, outcome=outcome, refusal=refusal)
 
 
 ADDED_LATER = said_since(3)

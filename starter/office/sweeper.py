@@ -1,7 +1,8 @@
 """The sweeper: starts cases and signals acts that did not get through, in legal order, until they do.
 
 What fails for one case is put off, further each time, and costs the others nothing; only an outage ends a round. It
-also brings a changed calendar to the open cases, and later years to those that outlive their own.
+also brings a changed calendar to the open cases, and later years to those that outlive their own, and erases what
+query codes were made of.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import structlog
 
 from domain.case.acts import Act
 from domain.case.state import CaseOpening
+from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.sweep import (
     Undelivered,
@@ -41,6 +43,8 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 1.0
 CALENDAR_ROUNDS = 5
 """Every so many rounds the open cases' calendars are compared with the one on file."""
+FORGET_ROUNDS = 60
+"""Every so many rounds what query codes are made of is erased, once they may not be shown any more."""
 LOOK_ROUNDS = 300
 """Every so many rounds the open cases are compared with the runs that Temporal has."""
 AT_ONCE = 10
@@ -63,11 +67,17 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
         is_away_now = await _is_kept_away(sweep, lianban)
         if number % CALENDAR_ROUNDS == 0:
             is_away_now |= await _is_kept_away(bring_calendar, lianban)
+        if number % FORGET_ROUNDS == 0:
+            is_away_now |= await _is_kept_away(_forget_codes, lianban)
         if number % LOOK_ROUNDS == LOOK_ROUNDS - 1:
             is_away_now |= await _is_kept_away(look_at_runs, lianban)
         outage.note(is_away=is_away_now)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+
+
+async def _forget_codes(lianban: Lianban) -> None:
+    await forget_given(lianban.pool)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

@@ -124,6 +124,7 @@ NOTICE_NAMES: Mapping[str, str] = {
     "commitment_checked": "限期整改通知书",
     "application_withdrawn": "终止办理告知书",
     "results_issued": "结果清单",
+    "code_reissued": "查询码通知",
     "item_returned": "退回通知",
     "joint_convened": "联合事项通知",
     "joint_scheduled": "联合事项时间通知",
@@ -131,6 +132,10 @@ NOTICE_NAMES: Mapping[str, str] = {
     "joint_rectification_noticed": "整改通知书",
 }
 """Names of notices by the kind of entry that they are made from; the notice itself may say more exactly."""
+CODE_GIVEN = "查询码已交给申请人；遗失请到窗口重新出具。"
+"""Stands where a query code was shown once."""
+CODE_VOID = "查询码已经由窗口重新出具，原查询码作废，请用新的查询码。不是您本人办理的，请马上与综合窗口联系。"
+"""For whoever is in a case with the code of before."""
 METHOD_NAMES: Mapping[DeliveryMethod, str] = {"pickup": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
 COMMITMENT_NAMES: Mapping[str, str] = {
     "due": "承诺待核查",

@@ -83,6 +83,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "commitment_checked": NoticeKind(_named, is_one=lambda entry, _state: not entry.met and entry.number == 1),
     "application_withdrawn": NoticeKind(_named, is_one=lambda entry, _state: entry.actor is None),
     "results_issued": NoticeKind(_named),
+    "code_reissued": NoticeKind(_named),
     "item_returned": NoticeKind(lambda _entry, _state: "退回通知", for_applicant=False),
     "joint_convened": NoticeKind(_joint, for_applicant=False),
     "joint_scheduled": NoticeKind(_joint),

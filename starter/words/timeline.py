@@ -62,6 +62,7 @@ from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import RungName
 from domain.time.clock_text import LIMIT_NAMES
+from starter.words import codes as _codes  # noqa: F401 - registers its sentence
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words import names

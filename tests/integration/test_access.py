@@ -128,7 +128,7 @@ async def test_coming_going_reading_and_refusals_leave_a_line_each(site: Site) -
     await yy.post("/logout")
     assert await noted(site) == [
         ("page", "log_in", "", "window-1", None),
-        ("page", "code", "", "window-1", None),
+        ("page", "code", "", "window-1", number),
         ("page", "log_in", "", "yy-1", None),
         ("page", "case", "", "yy-1", number),
         ("page", "notice", "", "yy-1", number),

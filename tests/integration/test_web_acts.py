@@ -39,6 +39,7 @@ async def file(site: Site, *, missing: tuple[str, ...] = (), **chosen: Any) -> t
     """A case on file, with its query code."""
     filed = await site.office.lianban.file_case(food.filing(site.office.definition, WINDOW, missing, **chosen))
     await site.office.until(filed.case_no, lambda state: state.phase is Phase.REVIEWING)
+    assert filed.query_code is not None
     return filed.case_no, filed.query_code
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runtime.settings import Settings
-from starter.office.codes import query_code
+from starter.office.codes import given_code
 from tests.support.office import open_office, workers
 from tests.support.staged import FOOD, stage
 from tests.support.web import Site, open_site
@@ -90,7 +90,8 @@ async def test_applicant_reads_where_the_time_went_in_plain_words(site: Site) ->
     case_no = await stage(site.office, "one-notice", 3, 3)
     state = await site.office.state(case_no)
     family = await site.visitor()
-    code = query_code(site.office.settings.secret_key, state.opening.act_id)
+    secret, pool = site.office.settings.secret_key, site.office.lianban.pool
+    code = await given_code(pool, secret, state.opening.act_id, None)
     await family.post("/query", data={"case_no": case_no, "query_code": code})
     text = (await family.get("/query/case")).text
     card = part(text, "时间花在哪里", "</section>")

@@ -26,7 +26,7 @@ from ledger import calendars, cases
 from ledger.connection.sql import query
 from runtime.settings import Settings
 from starter.office.client import HORIZON_YEARS
-from starter.office.codes import case_number
+from starter.office.codes import case_number, new_code
 from starter.office.requests import ActReceipt, ActRequest
 from tests.support.days import moment
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
@@ -242,7 +242,8 @@ async def put_on_file(office: Office, plan: Plan) -> CaseOpening:
         calendar=(await calendars.read_calendar(pool)).slice(on.year, on.year + HORIZON_YEARS),
         ahead_seconds=receipt.ahead,
     )
-    new = cases.NewCase(opening=opening, form={}, applicant_name="测试店主", query_code_hash="", materials=())
+    code = new_code(office.settings.secret_key, opening.case_no, WINDOW)
+    new = cases.NewCase(opening=opening, form={}, applicant_name="测试店主", code=code, materials=())
     assert await cases.insert_case(pool, new)
     return opening
 

@@ -46,6 +46,7 @@ ADDED: dict[str, Any] = {
     "plan": plan(item("a/one")),
     "edition": 3,
     "run": 1,
+    "identified": True,
 }
 
 

@@ -296,6 +296,8 @@ REFUSED: list[Refused] = [
     ("DEFERRAL_NOT_ALLOWED", two_missing, "accept_application", WINDOW, None, {"deferred": ("photo", "book")}),
     ("DEFERRAL_NOT_ALLOWED", lambda: Life(LATER), "accept_application", WINDOW, None, {"deferred": ("photo",)}),
     ("DEFERRAL_NOT_OFFERED", lambda: Life(SHORT, (GAP,)), "accept_application", WINDOW, None, {"deferred": ("photo",)}),
+    ("IDENTITY_NOT_CHECKED", signing, "reissue_code", WINDOW, None, {}),
+    ("IDENTITY_NOT_CHECKED", signing, "reissue_code", WINDOW, None, {"identified": False}),
     ("PLEDGE_MISSING", signing, "accept_application", WINDOW, None, {"deferred": ("photo",)}),
     ("DEFERRAL_PENDING", deferred, "decide_item", clerk("a"), "a/one", {"decision": "grant"}),
     ("PROCEDURE_UNKNOWN", lawful, "suspend_item", clerk("a"), "a/one", {"procedure": "none", "days": 1}),
@@ -394,6 +396,7 @@ REFUSED: list[Refused] = [
 # Codes that the way in gives before the rules are asked; reached in these tests.
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
+    "CODE_REASON_MISSING",
 }
 
 

@@ -130,6 +130,23 @@ async def test_no_words_in_any_code_of_any_door_reach_temporal(office: Office) -
     await office.agrees(case_no)
 
 
+async def test_no_query_code_nor_what_is_kept_of_one_reaches_temporal_or_the_journal(office: Office) -> None:
+    case = await office.file()
+    await office.until(case.case_no, lambda state: state.phase is Phase.REVIEWING)
+    said: dict[str, Any] = {"identified": True, "content": {"note": "张小红的收件凭证遗失"}}
+    taken = [await office.act(case.case_no, WINDOW, "reissue_code", **said) for _ in range(2)]
+    held = await payloads(office, case.case_no)
+    assert "reissue_code" in held
+    journaled = await office.lianban.pool.fetchval("select string_agg(body, '') from journal")
+    rows = await office.lianban.pool.fetch("select code_hash, encode(seed, 'hex') as seed from query_code")
+    secrets = [case.query_code, *(each.query_code for each in taken), *(kept for row in rows for kept in row.values())]
+    assert len(set(secrets)) == 9
+    for secret in (*secrets, "张小红"):
+        assert secret is not None
+        assert secret not in held
+        assert secret not in journaled
+
+
 async def call_back(office: Office, caller: httpx.AsyncClient, case_no: str, word: str) -> httpx.Response:
     """A department's system that says that word as its reason."""
     request_no = f"{case_no}/rsj-sbk"

@@ -99,6 +99,12 @@ class AcceptanceRefused(EntryBase):
     reason: GivenReason
 
 
+class CodeReissued(EntryBase):
+    """重新出具查询码: the applicant has a new query code and the one before is void; the code itself stands nowhere."""
+
+    kind: Literal["code_reissued"] = "code_reissued"
+
+
 IntakeEntry = (
     CaseReceived
     | PreReviewAnswered
@@ -109,5 +115,6 @@ IntakeEntry = (
     | DeferralCompleted
     | AcceptanceRevoked
     | AcceptanceRefused
+    | CodeReissued
 )
 """Any entry from receipt to acceptance."""

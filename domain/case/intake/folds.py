@@ -22,6 +22,7 @@ from domain.case.intake.entries import (
     AcceptanceRevoked,
     CaseAccepted,
     CaseReceived,
+    CodeReissued,
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
@@ -169,6 +170,10 @@ def _acceptance_revoked(state: CaseState, entry: AcceptanceRevoked) -> dict[str,
     return {"outcome": Outcome.ACCEPTANCE_REVOKED, "clocks": clocks, **_acceptance_refused(state, entry)}
 
 
+def _code_reissued(state: CaseState, entry: CodeReissued) -> dict[str, Any]:
+    return {}
+
+
 FOLDS: dict[type, Fold] = {
     CaseReceived: _case_received,
     PreReviewAnswered: _pre_review_answered,
@@ -179,4 +184,5 @@ FOLDS: dict[type, Fold] = {
     DeferralCompleted: _deferral_completed,
     AcceptanceRefused: _acceptance_refused,
     AcceptanceRevoked: _acceptance_revoked,
+    CodeReissued: _code_reissued,
 }

@@ -22,6 +22,7 @@ from domain.case.intake.entries import (
     AcceptanceRevoked,
     CaseAccepted,
     CaseReceived,
+    CodeReissued,
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
@@ -138,6 +139,10 @@ def _not_accepted(decided: Decided, at: datetime) -> None:
     decided.add(CaseConcluded(at=at, outcome=Outcome.NOT_ACCEPTED))
 
 
+def _reissue_code(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(CodeReissued(**facts))
+
+
 def _withdraw(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ApplicationWithdrawn(**facts, reason=act.reason))
     conclude(decided, act.received_at)
@@ -190,6 +195,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.ACCEPT_APPLICATION: _accept,
     ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
     ActKind.WITHDRAW_APPLICATION: _withdraw,
+    ActKind.REISSUE_CODE: _reissue_code,
 }
 LAPSES: dict[ClockKind, Lapse] = {
     "pre_review": _pre_review_lapsed,

@@ -82,12 +82,18 @@ def _supplied_content(state: CaseState, act: Act) -> str | None:
     return None if act.supplied and asked.issuperset(act.supplied) else "SUPPLIED_NOT_ASKED"
 
 
+def _identity_checked(state: CaseState, act: Act) -> str | None:
+    """Whoever has the code acts as the applicant: it is given to nobody whose papers were not looked at."""
+    return None if act.identified else "IDENTITY_NOT_CHECKED"
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.COMPLETE_PRE_REVIEW: (_in_review, _review_content),
     ActKind.NOTICE_CORRECTION: (_noticeable, _notice_content),
     ActKind.SUPPLY_CORRECTION: (_correcting, _supplied_content),
     ActKind.ACCEPT_APPLICATION: (_in_intake, _acceptance_content),
     ActKind.REFUSE_ACCEPTANCE: (_not_accepted_yet, reason_given),
+    ActKind.REISSUE_CODE: (_identity_checked,),
 }
 
 
@@ -108,4 +114,5 @@ WAYS: dict[str, Ways] = {
     ActKind.SUPPLY_CORRECTION: lambda state, _act: ({"supplied": tuple(gap.subject for gap in state.gaps[:1])},),
     ActKind.ACCEPT_APPLICATION: _ways_to_accept,
     ActKind.REFUSE_ACCEPTANCE: just(reason="-"),
+    ActKind.REISSUE_CODE: just(identified=True),
 }

@@ -17,6 +17,7 @@ from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES, applicant_id
 from starter.cli.case import receipts
 from starter.cli.case.act_options import pair, said, with_what_acts_say
+from starter.cli.case.code_given import note_code
 from starter.cli.case.filing import account, account_id
 from starter.cli.os_user import os_user
 from starter.cli.output import AsJson
@@ -102,6 +103,7 @@ def act_on_case(
 
     async def run(lianban: Lianban) -> int:
         receipt = await act(lianban, case_no, kind, login, words)
+        await note_code(lianban, case_no, receipt.query_code, login)
         return receipts.receipt(receipt, as_json=as_json)
 
     return connected(run)

@@ -21,7 +21,7 @@ from ledger.connection.sql import query
 from ledger.paper import PaperReceipt
 from starter.cli.os_user import os_user
 from starter.office.client import Lianban
-from starter.office.codes import query_code
+from starter.office.codes import given_code
 from starter.office.errors import LianbanError
 from starter.office.filing.paper_entry import OFFICERS, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filed, Filing
@@ -56,7 +56,7 @@ async def _played(lianban: Lianban, slug: str, scenario: Scenario, days_ago: int
     now, calendar = await lianban.legal_now(), await read_calendar(lianban.pool)
     received_at = receipt_days_ago(now, days_ago, calendar) if days_ago > 0 else now
     opening = await play(lianban, definition, scenario, received_at, salt=uuid.uuid4().hex)
-    code = query_code(lianban.settings.secret_key, opening.act_id)
+    code = await given_code(lianban.pool, lianban.settings.secret_key, opening.act_id, None)
     started = await lianban.pool.fetchval(query("doctor", "was_started"), opening.case_no)
     return Filed(case_no=opening.case_no, query_code=code, started=started)
 

@@ -14,7 +14,7 @@ def started(filed: Filed, *, as_json: bool) -> int:
         print_json(filed.model_dump(mode="json"))
         return 0
     say(f"办件编号：{filed.case_no}")
-    say(f"查询码：{filed.query_code}")
+    say(f"查询码：{filed.query_code}" if filed.query_code else words.CODE_GIVEN)
     if filed.likely_duplicates:
         say(f"可能是重复申请，同样的当事人已有办件：{'、'.join(filed.likely_duplicates)}。请核对。")
     if not filed.started:
@@ -43,4 +43,6 @@ def receipt(taken: ActReceipt, *, as_json: bool) -> int:
     is_known = taken.outcome is not None
     say("操作已生效。" if is_known else "操作已收下，结果稍后可查。", style="green" if is_known else "yellow")
     say(f"操作编号：{taken.act_id}")
+    if taken.query_code is not None:
+        say(f"新的查询码：{taken.query_code}（请只交给申请人；原查询码已作废）")
     return 0

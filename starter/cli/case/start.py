@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from starter.cli import output
 from starter.cli.case import filing, receipts
+from starter.cli.case.code_given import note_code
 from starter.cli.output import AsJson
 from starter.cli.run import connected
 from starter.office.client import Lianban
@@ -44,6 +45,7 @@ def start_case(
                 entry = await filing.enter_on_paper(lianban, slug, answers, login, received_at, paper_reason)
                 return receipts.paper_entry(entry, as_json=as_json)
             started = await filing.start_from_file(lianban, slug, answers, login)
+        await note_code(lianban, started.case_no, started.query_code, None if scenario is not None else login)
         return receipts.started(started, as_json=as_json)
 
     return connected(run)
@@ -63,6 +65,7 @@ def answer_paper(
             entry = await filing.refuse_on_paper(lianban, entry_id, login, refuse)
             return receipts.paper_entry(entry, as_json=as_json)
         filed = await filing.confirm_on_paper(lianban, entry_id, login)
+        await note_code(lianban, filed.case_no, filed.query_code, login)
         return receipts.started(filed, as_json=as_json)
 
     return connected(run)

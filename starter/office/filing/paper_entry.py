@@ -17,7 +17,7 @@ from domain.case.state import CaseOpening
 from domain.time.calendar import beijing_date
 from ledger import acts, calendars, cases, paper
 from starter.office.client import Lianban
-from starter.office.codes import query_code
+from starter.office.codes import given_code
 from starter.office.errors import ActIdReused, LianbanError
 from starter.office.requests import Filed, Filing, as_sent
 
@@ -85,7 +85,7 @@ async def confirm_paper(lianban: Lianban, entry_id: str, actor: Actor) -> Filed:
     """
     opening = await confirm_on_file(lianban, entry_id, actor)
     started = await lianban.start_workflow(opening)
-    code = query_code(lianban.settings.secret_key, entry_id)
+    code = await given_code(lianban.pool, lianban.settings.secret_key, entry_id, actor.actor_id)
     return Filed(case_no=opening.case_no, query_code=code, started=started)
 
 

@@ -281,6 +281,17 @@ def _grave(hand: CaseInHand, sent: FormData, item: str | None, what: str, conseq
     return {"reason": reason, "content": content}
 
 
+async def _reissue(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
+    content, errors = words(sent, "note"), Errors()
+    if not content:
+        errors.append(("note", "请写明为什么重新出具，例如收件凭证遗失。"))
+    if text(sent, "identified") != "yes":
+        errors.append(("identified", "请核验申请人（或受托人）的身份证件后勾选。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"identified": True, "content": content}
+
+
 async def _withdraw(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     if text(sent, "confirmed") != "yes":
         raise FormWrong([("confirmed", "请勾选确认后再撤件。")])
@@ -368,6 +379,7 @@ FORMS: Mapping[str, ActForm] = {
         title="备注",
         case=OnCase("end", "对整个办件添加备注", folded=True),
     ),
+    ActKind.REISSUE_CODE: ActForm(_reissue, "act.reissue", case=OnCase("end", "重新出具查询码", folded=True)),
     ActKind.WITHDRAW_ITEM: ActForm(_withdraw, "act.withdraw_one", item="more", title="代申请人撤回这个事项"),
     ActKind.WITHDRAW_APPLICATION: ActForm(_withdraw, "act.link_to_withdraw", case=OnCase("end", ""), alone=True),
 }

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from domain.case.refusals import Refusal
 from domain.case.roles import CASE_READERS
 from ledger import lists
+from starter.office.code_check import gives_code
 from starter.web.case.desk_forms import MOST_FILES
 from starter.web.case.diagram import diagram_of
 from starter.web.case.dossier import Dossier, open_dossier
@@ -48,6 +49,8 @@ class ActOutcomeShown:
     not_done: NotDone | None = None
     locked: bool = False
     """Whether a file that came with it is a PDF under a password."""
+    has_code: bool = False
+    """Whether it gave a query code, which stands on its notice."""
 
 
 @pages.get("/cases/{case_no}", allow=READERS)
@@ -132,6 +135,7 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
         newer,
         not_done(dossier, found, last) if found.outcome == "refused" else None,
         "locked" in request.query_params,
+        gives_code(found.kind),
     )
 
 

@@ -35,6 +35,7 @@ _SAID_AT_THE_FORM: Mapping[str, str] = {
     "CODE_NOT_LISTED": "reason",
     "REASON_MISSING": "reason",
     "WORDS_MISSING": "opinion",
+    "CODE_REASON_MISSING": "note",
 }
 """What the client finds wrong with an act, and the field that it is said at: the form comes back, nothing is lost."""
 log = structlog.get_logger(__name__)
@@ -82,7 +83,9 @@ async def _sent(request: Request, hand: CaseInHand, kind: str, typed: Mapping[st
     if text(sent, "look"):
         view = await view_of(shared(request), hand)
         return await show_case(request, view, typed=typed, foreseen=_foreseen(hand, wanted))
-    await send_logged(request, wanted)
+    receipt = await send_logged(request, wanted)
+    if receipt.query_code is not None:
+        return redirect(f"/cases/{case_no}/notices/{await _entry_of(request, wanted)}")
     if text(sent, "back") == "board":
         return redirect(f"/board?urged={wanted.act_id}&case={case_no}")
     seen = text(sent, "seq", 8)
@@ -102,6 +105,12 @@ async def send_logged(request: Request, wanted: ActRequest) -> ActReceipt:
         outcome=receipt.outcome,
     )
     return receipt
+
+
+async def _entry_of(request: Request, settled: ActRequest) -> int:
+    """The number of the journal's entry that a settled act led to."""
+    course = await shared(request).lianban.case_course(settled.case_no)
+    return next(seq for seq, entry in enumerate(course.entries, start=1) if entry.act_id == settled.act_id)
 
 
 def _foreseen(hand: CaseInHand, wanted: ActRequest) -> offered.Foreseen:

@@ -1,7 +1,7 @@
 """A registration on the table: the draft, what follows from it, and the application that it becomes.
 
 A draft becomes at most one case: its act_id follows from the draft, so a double click, a second tab or a retry after a
-fault gives the same case and the same query code.
+fault gives the same case.
 """
 
 from __future__ import annotations

@@ -19,12 +19,12 @@ from domain.definition.resolve import ResolveRefused
 from domain.time.calendar import BEIJING
 from ledger import accounts, drafts, lists, paper
 from ledger.paper import PaperReceipt
-from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of
+from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import InHand, ShownGroup
@@ -201,7 +201,7 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
     entered, actor = await _own(request), actor_of(session_of(request))
     entry = entered.entry
     officers = [entry.entered_by, entry.refused_by or "", entry.confirmed_by.actor_id if entry.confirmed_by else ""]
-    knows_code = actor.actor_id in (entry.entered_by, entry.confirmed_by.actor_id if entry.confirmed_by else "")
+    code = await shown_code(request, entry.entry_id, entry.case_no) if entry.case_no else None
     return render(
         request,
         "filing/paper_entry.html",
@@ -211,7 +211,7 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
         entry=entry,
         names=await accounts.names_of(pool_of(request), [each for each in officers if each]),
         is_own=entry.entered_by == actor.actor_id,
-        code=query_code(shared(request).settings.secret_key, entry.entry_id) if entry.case_no and knows_code else "",
+        code=code,
         refusal=text(form_of(request), "refusal") if request.method == "POST" else "",
         errors=errors,
     )

@@ -21,12 +21,12 @@ from domain.definition.resolve import ResolveRefused, asked_questions, check_ans
 from domain.time.calendar import beijing_date
 from ledger import drafts, legal_clock, lists
 from ledger.drafts import Draft
-from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
 from starter.web.filing.questions import shown_questions
 from starter.web.joint.declared import rules_of
+from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.carried import wants_a_look
 from starter.web.site.forms_in import form_of, text
@@ -206,16 +206,16 @@ async def submit(request: Request) -> Response:
     return redirect(f"/filing/{draft.draft_id}/done")
 
 
-@pages.get("/filing/{draft_id}/done", allow=roles(Role.COUNTER_CLERK, reads="code"))
+@pages.get("/filing/{draft_id}/done", allow=WINDOW)
 async def done_page(request: Request) -> Response:
-    """The case number, the family's query code, and what to print."""
+    """The case number, the family's query code while it may be shown, and what to print."""
     draft = await draft_of(request)
     if draft.case_no is None:
         return redirect(f"/filing/{draft.draft_id}/check")
     head = await lists.case_head(pool_of(request), draft.case_no)
     if head is None:
         raise CaseMissing
-    code = query_code(shared(request).settings.secret_key, filing_act_id(draft.draft_id))
+    code = await shown_code(request, filing_act_id(draft.draft_id), draft.case_no)
     return render(
         request,
         "filing/done.html",

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundles.views.remedies import remedies_of
-from domain.case.acts import CASE_SUBJECT, Role
+from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
@@ -28,11 +28,11 @@ from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
 from ledger.notices import Notice
-from starter.office.codes import query_code
 from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
 from starter.web.case.view import CaseView, view_case
 from starter.web.notices import joint as joint_notices
+from starter.web.notices.codes import shown_code
 from starter.web.notices.qr import query_address, query_code_picture
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -57,6 +57,7 @@ TEMPLATES: Mapping[str, str] = {
     "commitment_checked": "rectify",
     "application_withdrawn": "withdrawn",
     "results_issued": "results",
+    "code_reissued": "code",
     "item_returned": "returned",
     "joint_convened": "joint_notice",
     "joint_scheduled": "joint_notice",
@@ -126,7 +127,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         remedies_of=partial(remedies_of, view.definition),
         ended_with=partial(_ended_with, before, state),
         back=back,
-        code=_code(request, view),
+        code=await _code(request, view, entry),
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
@@ -228,9 +229,9 @@ def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
     return (f"{view.district}政务服务中心综合窗口", f"{lead}（牵头部门）")
 
 
-def _code(request: Request, view: Dossier) -> str | None:
-    """The family's query code, for the clerk who took the application in, and for nobody else."""
-    opening = view.state.opening
-    if view.actor.role is not Role.COUNTER_CLERK or opening.filed_by.actor_id != view.actor.actor_id:
+async def _code(request: Request, view: Dossier, entry: Entry | None) -> str | None:
+    """The query code on the notice that hands it out: the receipt (also before the journal begins), 查询码通知."""
+    if entry is not None and entry.kind not in ("case_received", "code_reissued"):
         return None
-    return query_code(shared(request).settings.secret_key, opening.act_id)
+    act_id = entry.act_id if entry else view.state.opening.act_id
+    return await shown_code(request, act_id or "", view.head.case_no)

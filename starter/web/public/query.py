@@ -30,6 +30,7 @@ from starter.web.notices.page import show_notice
 from starter.web.public.to_do import to_do
 from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
+from starter.web.site.expired import REISSUED
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import end_session, first_page
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
@@ -41,7 +42,7 @@ log = structlog.get_logger(__name__)
 pages = Pages()
 OWN_CASE = roles(Role.APPLICANT, reads="case")
 _WITHDRAW = ActKind.WITHDRAW_APPLICATION
-_NOT_FITTING = "办件编号或查询码不正确，请按收件凭证核对。"
+_NOT_FITTING = "办件编号或查询码不正确，请按收件凭证核对；重新出具过的，请用新的查询码。"
 _TOO_MANY = "查询次数过多，请15分钟后再试；查询码遗失的，请到综合窗口。"
 
 
@@ -231,5 +232,6 @@ def _form(request: Request, case_no: str, errors: list[tuple[str, str]], status:
         case_no=case_no,
         errors=errors,
         ended="ended" in request.query_params,
+        reissued=REISSUED in request.query_params,
         carried=text(form_of(request), FIELD, SMALL_BODY) if request.method == "POST" else "",
     )

@@ -7,13 +7,17 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger.accounts import is_code_reissued
 from starter.web.site.carried import carried_text
 from starter.web.site.permissions import redirect
 from starter.web.site.render import render
-from starter.web.site.security import SAFE_METHODS
+from starter.web.site.security import SAFE_METHODS, SESSION_COOKIE
+from starter.web.site.shared import pool_of
 from starter.web.site.typed_text import typed_text
 
 QUERY = "/query"
+REISSUED = "reissued"
+"""Mark in the address of the query page: the code that one came in with is void."""
 
 
 async def to_the_door(request: Request, _error: Exception) -> Response:
@@ -26,7 +30,7 @@ async def to_the_door(request: Request, _error: Exception) -> Response:
         return await _with_typed(request)
     request.state.session = None
     if path.startswith(QUERY):
-        return redirect(f"{QUERY}?ended")
+        return redirect(f"{QUERY}?{REISSUED if await _is_code_void(request) else 'ended'}")
     if path == "/events":
         return redirect("/login")
     place = path + (f"?{request.url.query}" if request.url.query else "")
@@ -34,16 +38,23 @@ async def to_the_door(request: Request, _error: Exception) -> Response:
 
 
 async def _with_typed(request: Request) -> Response:
-    typed = await typed_text(request)
+    typed, is_void = await typed_text(request), await _is_code_void(request)
+    title = "查询码已作废" if is_void else "登录已过期"
     request.state.session = None
     return render(
         request,
         "site/expired.html",
         status=401,
-        title="登录已过期，您填写的内容没有丢失" if typed.shown else "登录已过期",
+        title=f"{title}，您填写的内容没有丢失" if typed.shown else title,
+        reissued=is_void,
         typed=typed,
         carried=carried_text(typed),
         of_applicant=request.url.path.startswith(QUERY),
         case_no="",
         login="",
     )
+
+
+async def _is_code_void(request: Request) -> bool:
+    session_id = request.cookies.get(SESSION_COOKIE, "")
+    return bool(session_id) and await is_code_reissued(pool_of(request), session_id)
