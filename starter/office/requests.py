@@ -26,14 +26,21 @@ class Filing(Record):
     applicant_name: str = ""
 
 
-class Filed(Record):
+class CaseFiled(Record):
     """A case on file. `started` is False while the workflow could not be started; the sweeper does it."""
 
     case_no: str
     query_code: str
     started: bool
+
+
+class Filed(CaseFiled):
+    """What became of an application: its case, and the siblings where it was about several (分件)."""
+
     likely_duplicates: tuple[str, ...] = ()
     """Numbers of earlier cases about the same people, newest first: a warning, nothing is refused for it."""
+    siblings: tuple[CaseFiled, ...] = ()
+    """The cases of the application's further children, in its order; none where it is about one."""
 
 
 class ActRequest(ActSaid):
