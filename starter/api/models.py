@@ -192,6 +192,14 @@ class EntryView(ApiModel):
     details: dict[str, Any] = Field(description="该类记录特有的内容，只有代码")
 
 
+class SiblingView(ApiModel):
+    """Another case of the same application (分件)."""
+
+    case_no: str
+    phase: str
+    outcome: str | None
+
+
 class CaseView(ApiModel):
     """A case (办件). `form` only for those who may see it: the window all, a department what its items need."""
 
@@ -210,3 +218,4 @@ class CaseView(ApiModel):
     notices: tuple[NoticeView, ...] = Field(description="已编号的文书")
     entries: tuple[EntryView, ...]
     form: dict[str, str] | None = Field(description="申请表；无权查看时为空")
+    siblings: tuple[SiblingView, ...] = Field(default=(), description="分件：同一申请的其他办件，只列与查看者有关的")

@@ -17,13 +17,13 @@ from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, materials_list
 from domain.definition.resolve import ResolveRefused
 from domain.time.calendar import BEIJING
-from ledger import accounts, drafts, lists, paper
+from ledger import accounts, cases, drafts, lists, paper
 from ledger.paper import PaperReceipt
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
-from starter.web.case.in_hand import actor_of
+from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
@@ -201,6 +201,8 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
     entered, actor = await _own(request), actor_of(session_of(request))
     entry = entered.entry
     officers = [entry.entered_by, entry.refused_by or "", entry.confirmed_by.actor_id if entry.confirmed_by else ""]
+    secret = shared(request).settings.secret_key
+    siblings = await cases.siblings(pool_of(request), entry.case_no, actor, sees_of(actor)) if entry.case_no else ()
     knows_code = actor.actor_id in (entry.entered_by, entry.confirmed_by.actor_id if entry.confirmed_by else "")
     return render(
         request,
@@ -211,7 +213,8 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
         entry=entry,
         names=await accounts.names_of(pool_of(request), [each for each in officers if each]),
         is_own=entry.entered_by == actor.actor_id,
-        code=query_code(shared(request).settings.secret_key, entry.entry_id) if entry.case_no and knows_code else "",
+        code=query_code(secret, entry.entry_id) if entry.case_no and knows_code else "",
+        siblings=[(each, query_code(secret, each.act_id) if knows_code else "") for each in siblings],
         refusal=text(form_of(request), "refusal") if request.method == "POST" else "",
         errors=errors,
     )

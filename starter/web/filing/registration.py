@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
-from domain.definition.bundle import Bundle
 from domain.definition.form_check import validate_form
 from domain.definition.forms import rows_of
 from domain.definition.resolve import ResolveRefused, asked_questions, check_answers, check_day
@@ -24,6 +23,7 @@ from domain.definition.split import row_added, row_removed, same_rows
 from domain.time.calendar import beijing_date
 from ledger import cases, drafts, legal_clock, lists
 from ledger.drafts import Draft
+from ledger.lists import CaseHead
 from starter.office.codes import query_code
 from starter.office.errors import FilingRefused
 from starter.web.case.in_hand import actor_of
@@ -226,7 +226,7 @@ async def done_page(request: Request) -> Response:
         title="收件成功",
         head=head,
         code=query_code(secret, filing_act_id(draft.draft_id)),
-        about=head.form.get((await _bundle_of(request, head.definition)).about or ""),
+        about=await _about(request, head),
         siblings=[(each, query_code(secret, each.act_id)) for each in siblings],
         again="again" in request.query_params,
     )
@@ -256,8 +256,13 @@ async def _materials_kept(request: Request, desk: FilingInHand, have: Mapping[st
     return False
 
 
-async def _bundle_of(request: Request, definition: str) -> Bundle:
-    return (await shared(request).definition_cache.by_hash(definition)).bundle
+async def _about(request: Request, head: CaseHead) -> tuple[str, str] | None:
+    """(what the field is called, the name) of whom a case is about."""
+    definition = await shared(request).definition_cache.by_hash(head.definition)
+    key = definition.bundle.about or ""
+    group, _, name = key.partition(".")
+    value = head.form.get(key)
+    return (definition.groups[group].fields[name].label, str(value)) if value else None
 
 
 async def _situation(

@@ -26,6 +26,7 @@ from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
+from ledger.cases import SiblingCase
 from starter.office.codes import query_code
 from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
@@ -123,6 +124,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         ended_with=partial(_ended_with, before, state),
         back=back,
         code=_code(request, view),
+        code_of=partial(_code_of, request, view),
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
@@ -219,3 +221,10 @@ def _code(request: Request, view: Dossier) -> str | None:
     if view.actor.role is not Role.COUNTER_CLERK or opening.filed_by.actor_id != view.actor.actor_id:
         return None
     return query_code(shared(request).settings.secret_key, opening.act_id)
+
+
+def _code_of(request: Request, view: Dossier, sibling: SiblingCase) -> str | None:
+    """The query code of another case of the same application, for the same clerk."""
+    if _code(request, view) is None or sibling.filed_by != view.actor.actor_id:
+        return None
+    return query_code(shared(request).settings.secret_key, sibling.act_id)
