@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from starter.api import PREFIX
 from starter.office.codes import check_query_code
 from starter.office.errors import ActIdReused, FilingRefused
 from starter.office.requests import Filing
+from tests.integration.test_cli import lianban
 from tests.support import newborn
 from tests.support.office import Office, open_office
 from tests.support.web import PASSWORD, Site, open_site, register, submit
@@ -181,6 +184,25 @@ async def test_the_api_names_the_row_that_is_wrong(site: Site) -> None:
     assert await on_file(site.office) == []
 
 
+async def test_the_command_line_prints_every_number_with_its_code(office: Office, tmp_path: Path) -> None:
+    held = [RoleHeld.model_validate({"role": "counter_clerk"})]
+    await accounts.create_account(office.lianban.pool, login="window", name="窗口", password=PASSWORD, roles=held)
+    told: dict[str, str] = {}
+    for name, form in (("twins", TWINS), ("wrong", {**TWINS, "baby.1.weight": "3"}), ("alone", newborn.FORM)):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps({"answers": newborn.answers(), "values": form}), encoding="utf-8")
+        answer = await lianban(office, "case", "start", newborn.SLUG, "--answers", str(file), "--as", "window")
+        told[name] = answer.output + answer.errors
+    cases = [number for number, _ in await on_file(office)]
+    assert re.findall(r"办件编号：([\d-]+)", told["twins"]) == cases[:2]
+    assert len(set(re.findall(r"查询码：(\w+)", told["twins"]))) == 2
+    assert "同一份申请分为 2 件" in told["twins"]
+    assert "FORM_INVALID" in told["wrong"]
+    assert re.findall(r"办件编号：([\d-]+)", told["alone"]) == cases[2:]
+    shown = await lianban(office, "case", "show", cases[0])
+    assert f"同一申请的其他办件：{cases[1]}" in shown.output
+
+
 # --- the page, without scripts ----------------------------------------------------------------------------------------
 
 
@@ -225,6 +247,18 @@ async def test_a_child_added_by_mistake_is_taken_away_again(site: Site) -> None:
     assert f'value="{newborn.FORM["baby.name"]}"' in page
     await submit(window, path)
     assert len(await on_file(site.office)) == 1
+
+
+async def test_what_an_older_tab_typed_of_one_child_is_kept_beside_the_newer_ones_two(site: Site) -> None:
+    window = await site.visitor("window")
+    path = await register(window)
+    base = re.search(r'name="base" value="(\w+)"', (await window.get(f"{path}/form")).text)
+    assert base is not None
+    await typed(window, path, newborn.FORM, add_row="baby")
+    older = await typed(window, path, {**newborn.FORM, "baby.name": "旧页面里的名"}, go="next", base=base[1])
+    assert older.status_code == 409
+    assert 'name="f.baby.name"' in older.text
+    assert 'value="旧页面里的名"' in older.text
 
 
 async def test_a_wrong_row_is_shown_in_its_place_and_nothing_is_filed(site: Site) -> None:
