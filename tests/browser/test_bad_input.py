@@ -57,7 +57,7 @@ async def test_gaps_in_the_form_are_listed_and_nothing_typed_is_lost(visit: Visi
         summary = page.get_by_role("alert")
         await expect(summary).to_be_focused()
         await window.look("填写一张表，有错误", narrow=True)
-        await summary.get_by_role("link", name="母亲信息：").filter(has_text="证件号码").click()
+        await summary.get_by_role("link", name="母亲信息：").filter(has_text="身份证号末位").click()
         await expect(mother.get_by_label("证件号码")).to_be_focused()
         await expect(mother.get_by_label("姓名")).to_have_value(given.values["mother.name"])
 

@@ -100,10 +100,13 @@ async def confirm(clerks: dict[str, Visitor], filed: Filed, *, looks: bool = Fal
 
 
 async def hold(convenor: Visitor, filed: Filed, *, looks: bool = False) -> None:
-    """登记到场 as they were named."""
+    """登记到场: who was named came; nobody is ticked before the convenor saw them."""
     await open_event(convenor, filed)
     form = act(convenor, "hold_joint")
-    await expect(form.get_by_role("checkbox", name=OFFICERS["xf"][0])).to_be_checked()
+    for officer in (name for named in OFFICERS.values() for name in named):
+        came = form.get_by_role("checkbox", name=officer)
+        await expect(came).not_to_be_checked()
+        await came.check()
     if looks:
         await convenor.look("登记到场", narrow=True, shot="joint-hold", part=form)
     await form.get_by_role("button", name="登记为已经举行").click()

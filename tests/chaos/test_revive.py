@@ -43,7 +43,7 @@ async def play_until_the_loss(office: Office) -> list[str]:
         reviewing = (await office.file()).case_no
         await office.until(reviewing, lambda state: state.phase is Phase.REVIEWING)
         correcting = (await office.file()).case_no
-        gap = Gap(subject="jhz", reason="missing")
+        gap = Gap(subject="jhz", reason="MATERIAL_MISSING")
         await office.applied(correcting, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=(gap,))
         await office.until(correcting, lambda state: state.phase is Phase.CORRECTING)
         claimed = (await office.file()).case_no
