@@ -11,12 +11,14 @@ import pytest
 
 from domain.case.acts import Actor, Role
 from domain.case.rules import applicant_id
+from domain.case.state import Phase
+from domain.time.calendar import beijing_date
 from ledger import cases, paper
 from runtime.settings import Settings
 from starter.office.filing.paper_entry import confirm_paper, enter_paper
 from starter.office.requests import Filed
 from tests.support import newborn
-from tests.support.office import WINDOW, Office, open_office
+from tests.support.office import WINDOW, Office, open_office, workers
 from tests.support.web import Site, open_site, register, submit
 
 FIRST, SECOND = "测试宝甲", "测试宝乙"
@@ -165,11 +167,26 @@ async def test_twins_on_paper_are_two_cases_of_their_true_date(office: Office) -
     assert await pool.fetchval("select count(*) from case_file") == 2
 
 
-async def test_the_page_of_an_entry_on_paper_names_both(site: Site) -> None:
-    confirmed = await entered_on_paper(site.office)
-    entry = await paper.of_case(site.office.lianban.pool, confirmed.case_no)
-    assert entry is not None
-    await site.hire("window")
-    page = (await (await site.visitor("window2")).get(f"/paper/{entry.entry_id}")).text
-    assert confirmed.case_no in page
-    assert f"同一申请的另一件（{SECOND}）" in page
+async def test_an_entry_on_paper_is_compared_child_by_child_and_then_names_both_cases(site: Site) -> None:
+    window = await site.visitor("window")
+    path = await register(window)
+    await window.post(f"{path}/form", data={f"f.{key}": value for key, value in TWINS.items()} | {"go": "next"})
+    received = beijing_date(await site.office.lianban.legal_now() - timedelta(days=2))
+    sent = await window.post(f"{path}/paper", data={"received_at": f"{received}T09:00", "reason": "当日停电"})
+    entry_page, second = sent.headers["location"], await site.visitor("window2")
+    waiting = (await second.get(entry_page)).text
+    assert re.findall(r"<h3>(新生儿 \d)</h3>", waiting) == ["新生儿 1", "新生儿 2"]
+    await second.post(f"{entry_page}/confirm", data={"compared": "yes"})
+    shown = (await second.get(entry_page)).text
+    assert f"同一申请的另一件（{SECOND}）" in shown
+    assert len(set(re.findall(r"\b[2-9A-HJ-NP-Z]{8}\b", shown))) == 2
+
+
+async def test_work_lists_name_each_child(office: Office) -> None:
+    async with workers(office), open_site(office) as site:
+        filed = await office.lianban.file_case(office.filing().model_copy(update={"form": TWINS}))
+        for number in (filed.case_no, filed.siblings[0].case_no):
+            await office.until(number, lambda state: state.phase is Phase.REVIEWING)
+        page = (await (await site.visitor("yy")).get("/work")).text
+        rows = re.findall(r"([\d-]{20})</span></td>\s*<td data-label=\"申请人\">测试母<br>.*?>(测试宝.)<", page)
+        assert sorted(rows) == sorted([(filed.case_no, FIRST), (filed.siblings[0].case_no, SECOND)])

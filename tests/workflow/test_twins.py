@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from ledger import lists
 from ledger.cases import MaterialIn
 from ledger.files import keep_file
+from starter.office.sweeper import sweep
 from tests.support import newborn
 from tests.support.office import WINDOW, Office, clerk
 
@@ -50,3 +53,13 @@ async def test_withdrawing_one_leaves_the_other_at_work_with_the_papers_of_both(
         held = [each.digest for each in await lists.materials_of_case(pool, number) if each.material == "jhz"]
         assert held == [digest]
     assert await pool.fetchval("select count(*) from file_copy") == 1
+
+
+async def test_both_are_started_by_the_sweeper_where_their_filer_was_cut_off(office: Office) -> None:
+    filing = office.filing().model_copy(update={"form": newborn.several("测试宝甲", "测试宝乙")})
+    received_at = await office.lianban.legal_now() - timedelta(minutes=5)
+    openings = await office.lianban.put_cases_on_file(filing, received_at)
+    await sweep(office.lianban)
+    for opening in openings:
+        await office.until(opening.case_no, lambda state: state.phase is Phase.REVIEWING)
+    assert len(openings) == 2
