@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from domain.case.acts import Record
+from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
@@ -33,6 +34,9 @@ class NewCase(Record):
     materials: tuple[MaterialIn, ...]
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
+    about_field: str | None = None
+    about_departments: tuple[str, ...] = ()
+    """The field that names whom it is about, and who needs it."""
 
 
 class AlikeCase(Record):
@@ -43,6 +47,18 @@ class AlikeCase(Record):
     phase: str
     outcome: str | None
     applicant_name: str
+
+
+class SiblingCase(Record):
+    """Another case of the same application (分件). `about`: whom it is about, for those who see that."""
+
+    case_no: str
+    row: int
+    phase: str
+    outcome: str | None
+    filed_by: str
+    act_id: str
+    about: str | None
 
 
 class Receipt(Record):
@@ -71,7 +87,26 @@ async def receive(pool: Pool, act_id: str, received_at: datetime | None) -> Rece
     return Receipt(**dict(row or {}))
 
 
-async def insert_case(pool: Pool, case: NewCase) -> bool:
+class _OnFileAlready(Exception):
+    """One of several cases is there: none of them is written."""
+
+
+async def insert_cases(pool: Pool, filed: Sequence[NewCase]) -> bool:
+    """Write the cases of one application, linked where they are several, all or none; False when one is on file."""
+    if len(filed) == 1:
+        return await insert_case(pool, filed[0])
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            for each in filed:
+                if not await insert_case(connection, each):
+                    raise _OnFileAlready
+            await connection.execute(_q("link_siblings"), [each.opening.case_no for each in filed])
+    except _OnFileAlready:
+        return False
+    return True
+
+
+async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
     """Write a case with its act, items and materials, whole or not at all; False when the act's id is on file."""
     opening, plan, act = case.opening, case.opening.plan, case.opening.act
     written = await pool.fetchval(
@@ -106,6 +141,8 @@ async def insert_case(pool: Pool, case: NewCase) -> bool:
         case.alike,
         case.code.given_to,
         case.code.seed,
+        case.about_field,
+        list(case.about_departments),
     )
     return written is not None
 
@@ -115,9 +152,9 @@ async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
     await pool.execute(_q("give_back"), day, serial, case_no)
 
 
-async def alike(pool: Pool, digest: bytes, act_id: str, days: int) -> tuple[AlikeCase, ...]:
-    """Cases of the last `days` about the same people, newest first, without that of the filing `act_id`."""
-    rows = await pool.fetch(_q("alike"), digest, act_id, days)
+async def alike(pool: Pool, digests: Collection[bytes], act_id: str, days: int) -> tuple[AlikeCase, ...]:
+    """Cases of the last `days` about the same people, newest first, without those of the filing `act_id`."""
+    rows = await pool.fetch(_q("alike"), list(digests), act_id, days)
     return tuple(AlikeCase(**dict(row)) for row in rows)
 
 
@@ -127,6 +164,23 @@ async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpeni
     if opening is None:
         raise LookupError(case_no)
     return CaseOpening.model_validate(opening)
+
+
+async def openings_together(connection: Connection | Pool, case_no: str) -> tuple[CaseOpening, ...]:
+    """What a case on file and its siblings (分件) started with, in the order of the application. Raises LookupError."""
+    rows = await connection.fetch(_q("openings_together"), case_no)
+    if not rows:
+        raise LookupError(case_no)
+    return tuple(CaseOpening.model_validate(row["opening"]) for row in rows)
+
+
+async def siblings(pool: Pool, case_no: str, reader: Actor, sees: str | None) -> tuple[SiblingCase, ...]:
+    """The other cases of the same application that concern the reader, in its order.
+
+    `sees`: the department by which the reader sees data, None for everything (the window, the applicant).
+    """
+    rows = await pool.fetch(_q("siblings"), case_no, reader.role.value, reader.department or "", reader.actor_id, sees)
+    return tuple(SiblingCase(**dict(row)) for row in rows)
 
 
 async def definition_of(pool: Pool, case_no: str) -> str:

@@ -34,8 +34,9 @@ with filed as (
     returning act_id, case_no, actor_id, received_at
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
-                           query_code_hash, filed_by, received_at, calendar_version, alike, next_start_at)
-    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28,
+                           query_code_hash, filed_by, received_at, calendar_version, alike, about_field, about_departments,
+                           next_start_at)
+    select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28, $31, $32,
            clock_timestamp() + (received_at - legal_now()) + interval '2 seconds'  -- until then its filer starts it
     from filed
     returning case_no
@@ -55,12 +56,39 @@ with filed as (
 )
 select case_no from opened;
 
+-- name: link_siblings
+-- The cases ($1, in the order of the rows) that one application became; the first is the one they are found by.
+insert into case_sibling (case_no, first_case_no, row)
+select case_no, ($1::text[])[1], place - 1 from unnest($1::text[]) with ordinality as filed (case_no, place);
+
+-- name: openings_together
+-- What a case ($1) and its siblings (分件) started with, in the order of the application's rows.
+select coalesce(c.opening_first, c.opening) as opening
+from case_file c left join case_sibling s using (case_no)
+where c.case_no = $1 or s.first_case_no = (select first_case_no from case_sibling where case_no = $1)
+order by s.row;
+
+-- name: siblings
+-- The other cases of the application of a case ($1), in the order of its rows, those alone that concern who acts in
+-- that role ($2) of a department ($3; empty: none) under that id ($4); an applicant is concerned by all of the own.
+-- `about`: whom each is about, where the reader sees that ($5: its departments; null: everything).
+select c.case_no, s.row, c.phase, c.outcome, c.filed_by, coalesce(c.opening_first, c.opening) ->> 'act_id' as act_id,
+       case when $5::text is null or $5 = any(c.about_departments) then c.form ->> c.about_field end as about
+from case_sibling own
+join case_sibling s on s.first_case_no = own.first_case_no and s.case_no <> own.case_no
+join case_file c on c.case_no = s.case_no
+where own.case_no = $1
+  and ($2 = 'applicant' and $4 = 'applicant:' || $1 or case_concerns(c.case_no, $2, $3, $4))
+order by s.row;
+
 -- name: alike
--- Cases about the same people ($1, a keyed digest) of the last $3 days, newest first; not that of the filing $2.
+-- Cases about the same people ($1, keyed digests) of the last $3 days, newest first; not those of the filing $2.
 select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name from case_file c
-where c.alike = $1 and c.received_at > legal_now() - make_interval(days => $3)
+where c.alike = any($1::bytea[]) and c.received_at > legal_now() - make_interval(days => $3)
   and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')
-  and not exists (select from act a where a.act_id = $2 and a.case_no = c.case_no)
+  and not exists (select from act a left join case_sibling s using (case_no)
+                  where a.act_id = $2 and (a.case_no = c.case_no or s.first_case_no =
+                        (select other.first_case_no from case_sibling other where other.case_no = c.case_no)))
 order by c.received_at desc limit 5;
 
 -- name: opening

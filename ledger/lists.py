@@ -5,7 +5,7 @@ Reads only. A row's light follows from its moments and the legal now; nothing of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
@@ -256,6 +256,17 @@ async def concerns(pool: Pool, case_no: str, role: Role, department: str | None,
     """Whether the case is on file and concerns who acts in that role; `actor_id` tells applicants apart."""
     found: bool = await pool.fetchval(query("lists", "concerns"), case_no, role.value, department or "", actor_id)
     return found
+
+
+async def abouts(pool: Pool, case_nos: Collection[str], sees: str | None) -> dict[str, str]:
+    """Whom each of these cases is about beside its applicant, where it says so and the reader sees it.
+
+    `sees`: the department by which the reader sees data, None for everything.
+    """
+    if not case_nos:
+        return {}
+    rows = await pool.fetch(query("lists", "abouts"), sorted(set(case_nos)), sees)
+    return {row["case_no"]: row["about"] for row in rows}
 
 
 async def case_head(pool: Pool, case_no: str) -> CaseHead | None:

@@ -13,6 +13,11 @@ select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.ap
        c.red_at, c.concluded_at, c.open, c.extension, c.delivery_due_on, c.calendar_version, c.form
 from case_file c where c.case_no = $1;
 
+-- name: abouts
+-- Whom each of these cases ($1) is about, where the reader sees that ($2: its department; null: everything).
+select case_no, form ->> about_field as about from case_file
+where case_no = any($1::text[]) and form ->> about_field <> '' and ($2::text is null or $2 = any(about_departments));
+
 -- name: query_code
 -- What a query code is checked against.
 select query_code_hash from case_file where case_no = $1;

@@ -12,10 +12,10 @@ select entry_id, entered_by, digest, filing, received_at, reason, entered_at, co
 from paper_entry where entry_id = $1;
 
 -- name: of_case
--- The entry that became this case.
+-- The entry that became this case, or (分件) the first of the cases that it became.
 select entry_id, entered_by, digest, filing, received_at, reason, entered_at, confirmed_by, confirmed_role,
        confirmed_department, confirmed_at, refused_by, refused_reason, refused_at, case_no
-from paper_entry where case_no = $1;
+from paper_entry where case_no = coalesce((select first_case_no from case_sibling where case_no = $1), $1);
 
 -- name: waiting
 -- Entries that are not yet cases and were not refused, oldest first.

@@ -199,6 +199,8 @@ CREATE TABLE case_file (
     next_start_at timestamptz,  -- When the sweeper starts it next; null while it was not started: only a person does.
     start_error text,  -- Code of what kept its workflow from starting; no words.
     alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
+    about_field text,  -- The field of the form ("group.field") that names whom it is about; null where none does, or it was filed before.
+    about_departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Departments whose items need that field: who else does not read it.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
@@ -219,6 +221,18 @@ CREATE TABLE case_serial (
     free integer[] DEFAULT '{}'::integer[] NOT NULL,  -- Serials given back by filings that came to nothing: given out again first.
     CONSTRAINT case_serial_exhausted CHECK ((last <= 99999)),
     CONSTRAINT case_serial_pkey PRIMARY KEY (day)
+);
+
+-- Cases of one application (分件): one for each row of the group it is split by.
+CREATE TABLE case_sibling (
+    case_no text NOT NULL,
+    first_case_no text NOT NULL,  -- The case of the first row, whose act is the application's own.
+    "row" integer NOT NULL,
+    CONSTRAINT case_sibling_row_check CHECK (("row" >= 0)),
+    CONSTRAINT case_sibling_first_case_no_row_key UNIQUE (first_case_no, "row"),
+    CONSTRAINT case_sibling_pkey PRIMARY KEY (case_no),
+    CONSTRAINT case_sibling_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT case_sibling_first_case_no_fkey FOREIGN KEY (first_case_no) REFERENCES case_file(case_no)
 );
 
 -- Published definitions by content hash; running cases keep theirs.

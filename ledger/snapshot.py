@@ -17,12 +17,16 @@ from ledger.lists import CaseHead
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSnapshot:
-    """A case on file as it stood at `now` (legal time, UTC): its row, its opening, and its entries in order."""
+    """A case on file as it stood at `now` (legal time, UTC): its row, its opening, and its entries in order.
+
+    `has_siblings`: its application became other cases as well (分件).
+    """
 
     head: CaseHead
     opening: CaseOpening
     entries: tuple[Entry, ...]
     now: datetime
+    has_siblings: bool
 
 
 async def read_case(pool: Pool, case_no: str) -> CaseSnapshot | None:
@@ -35,4 +39,5 @@ async def read_case(pool: Pool, case_no: str) -> CaseSnapshot | None:
         opening=CaseOpening.model_validate(row["opening"]),
         entries=tuple(ENTRY.validate_json(body) for body in row["bodies"]),
         now=row["now"],
+        has_siblings=row["has_siblings"],
     )

@@ -189,6 +189,18 @@ class BundleCheck:
         if split is not None:
             path: Path = ("split_by", "group")
             yield from _unknown(self.file, path, "GROUP_UNKNOWN", "字段组", split.group, self.catalogue.groups)
+            group = self.catalogue.groups.get(split.group)
+            if group is not None and group.repeat is not None:
+                sentence = f"字段组“{split.group}”在一件办件里本身可重复（repeat），不能再按它分件"
+                yield self.file.finding(path, "SPLIT_GROUP_REPEATS", sentence)
+            if group is not None and split.group not in self._groups_asked():
+                sentence = f"没有事项需要字段组“{split.group}”的内容，表单里不会有它，分不了件"
+                yield self.file.finding(path, "SPLIT_GROUP_UNUSED", sentence)
+
+    def _groups_asked(self) -> set[str]:
+        """Groups of which some item of the bundle needs a field."""
+        known = (self.items[entry.key] for entry in self.bundle.items if entry.key in self.items)
+        return {name.partition(".")[0] for item in known for name in item.fields}
 
     def _check_order(self) -> Iterator[Finding]:
         cycle = find_cycle({entry.key: (*entry.after, *entry.gate) for entry in self.bundle.items})

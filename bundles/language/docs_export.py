@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from bundles.language.finding_kind import FindingKind
 from bundles.language.finding_kinds import SUBJECTS
 from bundles.scenarios.scenario import Expected, Scenario, Step
-from domain.definition.bundle import Bundle, BundleItem, Published, Question
+from domain.definition.bundle import Bundle, BundleItem, Published, Question, SplitBy
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition
@@ -35,7 +35,7 @@ _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "A bundle (一件事)",
         "`matters/<slug>/bundle.yaml`",
-        (Bundle, BundleItem, Question, IntakeRule, Published, JointSection),
+        (Bundle, BundleItem, SplitBy, Question, IntakeRule, Published, JointSection),
     ),
     (
         "An item (单项事项)",

@@ -52,6 +52,12 @@ REFERENCES = (
     error("REASON_UNKNOWN", "No such reason in the catalogue.", "Correct the code or add it."),
     error("GROUP_UNKNOWN", "No such group of fields.", "Correct the name or add it."),
     error("GROUP_NOT_REPEATING", "`for_each` names a group without `repeat`.", "Add `repeat` to the group."),
+    error(
+        "SPLIT_GROUP_REPEATS",
+        "`split_by` names a group that repeats within a case.",
+        "Split by a group without `repeat`: its rows are those of the application, `max` says how many.",
+    ),
+    error("SPLIT_GROUP_UNUSED", "`split_by` names a group of which no item asks anything.", "Name the right group."),
     error("LIKE_CIRCLE", "Groups copy one another by `like`.", "Write one of them out."),
     error(
         "OPTIONAL_NOT_YES_NO", "The question of an optional item has other options than 是 and 否.", "Use 是 and 否."

@@ -61,6 +61,17 @@ def answers_words(definition: Definition, answers: Mapping[str, str]) -> tuple[s
     return tuple(f"{definition.questions[key].ask}{answer}" for key, answer in answers.items())
 
 
+def split_words(definition: Definition) -> tuple[str, ...]:
+    """How an application for several becomes a case for each (分件); nothing where it does not."""
+    split = definition.bundle.split_by
+    if split is None:
+        return ()
+    name = split.row_name or definition.groups[split.group].name
+    return (
+        f"有几个{name}的，一张表一次登记（最多{split.max}个），每个各立一件、分别办理；共同的内容和材料只填交一次。",
+    )
+
+
 # --- plan and schedule ------------------------------------------------------------------------------------------------
 
 
@@ -73,6 +84,7 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
     paragraphs = (
         f"办理{len(plan.items)}个事项；最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}。",
         promise,
+        *split_words(definition),
     )
     return Document(
         title=f"{definition.bundle.name}：办理方案",
@@ -164,11 +176,12 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
 def form_document(definition: Definition, plan: Plan) -> Document:
     """多表合一: every field once, with the items that need it."""
     form = merged_form(definition, plan)
+    split = definition.bundle.split_by.group if definition.bundle.split_by else None
     columns = ("填写内容", "类型", "必填", "何时填写", "用于")
     sections = tuple(
         Section(
             group.name,
-            (group.help,) if group.help else (),
+            (*((group.help,) if group.help else ()), *(split_words(definition) if group.key == split else ())),
             (Table("", columns, tuple(_field_row(definition, field) for field in group.fields)),),
         )
         for group in form.groups

@@ -18,6 +18,7 @@ from bundles.views.explain import (
     reductions_document,
     schedule_document,
     situations_table,
+    split_words,
 )
 from bundles.views.remedies import is_service, redress_of, remedies
 from domain.definition.bundle import BundleItem, Definition
@@ -51,7 +52,10 @@ def guide(definition: Definition) -> Document:
     sections = (
         Section(
             "适用对象",
-            (f"{bundle.audience or '申请人'}；牵头部门：{_department(definition, bundle.lead_department)}。",),
+            (
+                f"{bundle.audience or '申请人'}；牵头部门：{_department(definition, bundle.lead_department)}。",
+                *split_words(definition),
+            ),
         ),
         Section("时限", tuple(_time_words(definition))),
         Section("情形引导", (), (situations_table(definition),)),

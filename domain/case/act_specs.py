@@ -83,9 +83,7 @@ Part = Literal["anybody", "convenor", "party"]
 Names = Literal["colleague", "signer", "successor", "reader"]
 """As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
 Sender = Literal["people", "calendar", "migration"]
-"""Who sends it: people, or the installation for a changed calendar (`lianban calendar load`), definition
-(`lianban bundle migrate`) or edition of the rules (`lianban case adopt`); what it sends is refused to callers of API
-and command line."""
+"""Who sends it: people, or the installation for a changed calendar, definition or edition (`lianban case adopt`)."""
 Bulk = Literal["work", "handover"]
 """The list on which it is done on several items at once."""
 Reasons = Literal["refusal", "extension", "slot", "return"]
@@ -100,8 +98,8 @@ class ActSpec:
     `whole_offered`: roles to which pages offer it for the whole alone, though they may do it on an item. `files`: files
     may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it; `tells`: it only
     tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date;
-    `explained`: the applicant reads why in words; `gives_code`: a new query code (查询码) is made with it, and its note
-    says why. `about`: what the API's documentation says besides.
+    `explained`: the applicant reads why in words; `gives_code`: it makes a new query code, and its note says why.
+    `about`: what the API's documentation says besides.
     """
 
     name: str

@@ -134,10 +134,14 @@ class BundleItem(Listed, DeskRules):
 
 
 class SplitBy(Strict):
-    """One form, one linked case per row of `group` (双胞胎: one case per child), at most `max` rows."""
+    """分件: one form, one linked case for each row of `group` (双胞胎: one case per child), at most `max` rows.
+
+    The group itself does not repeat: in a case it stands once. `row_name` is what one row is called (新生儿).
+    """
 
     group: Slug
     max: Annotated[int, Field(ge=2, le=50)]
+    row_name: str | None = None
 
 
 class Bundle(Sourced):

@@ -43,12 +43,13 @@ class FormField(FieldDef):
 
 
 class FormGroup(Strict):
-    """Fields asked together; with `repeat`, one block per row."""
+    """Fields asked together; with `repeat`, one block per row. `splits`: so it repeats once it is added to (分件)."""
 
     key: str
     name: str
     fields: tuple[FormField, ...]
     repeat: Repeat | None = None
+    splits: Repeat | None = None
     help: str | None = None
 
 
@@ -174,21 +175,6 @@ def applicant_name(form: Form, values: Mapping[str, str]) -> str:
     return next((values[f.key] for f in form.fields() if f.type == "name" and values.get(f.key)), "")
 
 
-def split_cases(values: Mapping[str, str], group: str) -> tuple[dict[str, str], ...]:
-    """One flat mapping per row of the group a bundle is split by, all other values in each.
-
-    Values without a row number are one case as they are.
-    """
-    rows = _rows(group, values)
-    if not rows:
-        return (dict(values),)
-    common = {key: value for key, value in values.items() if not key.startswith(f"{group}.")}
-    return tuple(
-        {**common, **{f"{group}.{key[len(f'{group}.{row}.') :]}": values[key] for key in _row_keys(group, row, values)}}
-        for row in rows
-    )
-
-
 def normal_form(form: Form, typed: Mapping[str, str]) -> dict[str, str]:
     """The values as they are kept, however they were typed; one that the form does not have stays as it is."""
     fields = {field.key: field for field in form.fields()}
@@ -215,10 +201,6 @@ def _rows(group: str, values: Iterable[str]) -> list[int]:
         if len(parts := key.split(".")) == 3 and parts[1].isdecimal() and parts[0] == group
     }
     return sorted(rows)
-
-
-def _row_keys(group: str, row: int, values: Iterable[str]) -> list[str]:
-    return [key for key in values if key.startswith(f"{group}.{row}.")]
 
 
 def _items_by_field(definition: Definition, plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -27,13 +27,13 @@ _DENIED = frozenset({401, 403, 404, 429})
 
 def code_given(request: Request, case_no: str) -> None:
     """The answer holds a query code of that case; `note_reading` writes the line before the answer goes out."""
-    request.state.code_of = case_no
+    request.state.codes_of = (*getattr(request.state, "codes_of", ()), case_no)
 
 
 async def note_reading(request: Request) -> None:
     """A case was read, or a query code given."""
-    if code_of := getattr(request.state, "code_of", None):
-        await _note(request, "code", case_no=code_of)
+    for case_no in getattr(request.state, "codes_of", ()):
+        await _note(request, "code", case_no=case_no)
     if request.method == "GET" and "case_no" in request.path_params:
         await _note(request, "case")
 

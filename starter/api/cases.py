@@ -22,20 +22,25 @@ from starter.office.requests import ActReceipt, ActRequest, Filing
 router = APIRouter(route_class=ApiRoute, tags=["办件"], responses=PROBLEMS)
 
 
-@router.post("/cases", status_code=201, response_model=CaseStarted, summary="收件：登记一件办件")
+@router.post(
+    "/cases",
+    status_code=201,
+    response_model=CaseStarted,
+    response_model_exclude_unset=True,
+    summary="收件：登记一件办件",
+)
 async def start_case(request: Request, body: StartCase, lianban: Client, caller: Caller) -> CaseStarted:
-    """综合窗口登记申请。同一 act_id 重发得到同一办件；写入数据库即为收到，流程服务停机也不会丢失。"""
+    """综合窗口登记申请。同一 act_id 重发得到同一办件；写入数据库即为收到，流程服务停机也不会丢失。
+
+    可分件的一件事（多胞胎）一次登记几个，每个各立一件：要么全部收下，要么一件也不收。
+    """
     if caller.role is not Role.COUNTER_CLERK:
         raise Refused(refusal_of("NOT_ALLOWED"))
     filed = await lianban.file_case(await filing_of(lianban, body, caller))
-    if filed.query_code is not None:
-        code_given(request, filed.case_no)
-    return CaseStarted(
-        case_no=filed.case_no,
-        query_code=filed.query_code,
-        started=filed.started,
-        likely_duplicates=filed.likely_duplicates,
-    )
+    for each in filed.together():
+        if each.query_code is not None:
+            code_given(request, each.case_no)
+    return CaseStarted.of(filed)
 
 
 async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from domain.case.acts import Code, Key, Reason
 from domain.time.clock_text import ClockExplanation
+from starter.office.requests import Filed
 
 ActId = Annotated[
     str,
@@ -48,8 +49,19 @@ class StartCase(ApiModel):
     bundle: Key = Field(description="一件事代码", examples=["xinshenger-chusheng"])
     applicant_name: Short = Field(description="申请人姓名", min_length=1)
     answers: dict[Code, Short] = Field(default={}, description="情形引导的回答：问题代码 → 选项")
-    form: dict[Code, Words] = Field(default={}, description="申请表：字段代码（组.字段）→ 值")
+    form: dict[Code, Words] = Field(
+        default={},
+        description="申请表：字段代码（组.字段）→ 值；可分件的一组有几个时写 组.序号.字段，序号从 0 起，每个各立一件",
+    )
     materials: tuple[MaterialGiven, ...] = Field(default=(), description="材料及来源")
+
+
+class SiblingStarted(ApiModel):
+    """A further case of the same application (分件)."""
+
+    case_no: str = Field(description="办件编号")
+    query_code: str | None = Field(description="这一件的查询码；请只交给申请人。为空表示早先已经给出")
+    started: bool = Field(description="流程是否已启动；否则稍后自动启动，无需重发")
 
 
 class CaseStarted(ApiModel):
@@ -63,6 +75,15 @@ class CaseStarted(ApiModel):
     likely_duplicates: tuple[str, ...] = Field(
         default=(), description="疑似重复：180天内同一件事、同样当事人的办件编号，供核对；本件照常收下"
     )
+    siblings: tuple[SiblingStarted, ...] | None = Field(
+        default=None, description="分件：同一申请的其他办件，按申请表里的先后；只有一件时没有这一项"
+    )
+
+    @classmethod
+    def of(cls, filed: Filed) -> CaseStarted:
+        """The answer to a filing."""
+        told = filed.model_dump(exclude=None if filed.siblings else {"siblings"})
+        return cls.model_validate(told)  # what is not set is not told: a filing about one has no siblings
 
 
 class GapGiven(ApiModel):
@@ -108,6 +129,9 @@ class PaperTaken(ApiModel):
     received_at: datetime = Field(description="实际收件时间")
     entered_at: datetime = Field(description="补录时间")
     case_no: str | None = Field(description="办件编号；复核之前为空")
+    siblings: tuple[str, ...] | None = Field(
+        default=None, description="分件：同一申请的其他办件编号；只有一件时没有这一项"
+    )
 
 
 class PaperAnswer(ApiModel):
@@ -173,6 +197,14 @@ class EntryView(ApiModel):
     details: dict[str, Any] = Field(description="该类记录特有的内容，只有代码")
 
 
+class SiblingView(ApiModel):
+    """Another case of the same application (分件)."""
+
+    case_no: str
+    phase: str
+    outcome: str | None
+
+
 class CaseView(ApiModel):
     """A case (办件). `form` only for those who may see it: the window all, a department what its items need."""
 
@@ -191,3 +223,4 @@ class CaseView(ApiModel):
     notices: tuple[NoticeView, ...] = Field(description="已编号的文书")
     entries: tuple[EntryView, ...]
     form: dict[str, str] | None = Field(description="申请表；无权查看时为空")
+    siblings: tuple[SiblingView, ...] = Field(default=(), description="分件：同一申请的其他办件，只列与查看者有关的")

@@ -12,11 +12,11 @@ from domain.definition.forms import department_view, merged_form
 from domain.time.clock import Clock
 from domain.time.clock_text import explanation, explanation_record
 from domain.time.lights import card
-from ledger import definitions, lists
+from ledger import cases, definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
 from starter.api.errors import Refused
-from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, TermView
+from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, SiblingView, TermView
 from starter.office.client import Lianban
 from starter.office.errors import CaseNotFound
 from starter.office.reach import require_reach
@@ -48,6 +48,7 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
         notices=await _notices(lianban, case_no),
         entries=tuple(_entry(seq, entry) for seq, entry in enumerate(course.entries, start=1)),
         form=await _visible_form(lianban, head, state, reader),
+        siblings=await _siblings(lianban, case_no, reader),
     )
 
 
@@ -79,6 +80,11 @@ async def _visible_form(lianban: Lianban, head: CaseHead, state: CaseState, read
     if definition is None:
         return None
     return department_view(merged_form(definition, state.plan), values, reader.department)
+
+
+async def _siblings(lianban: Lianban, case_no: str, reader: Actor) -> tuple[SiblingView, ...]:
+    found = await cases.siblings(lianban.pool, case_no, reader, reader.department or "")
+    return tuple(SiblingView(case_no=each.case_no, phase=each.phase, outcome=each.outcome) for each in found)
 
 
 def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:

@@ -25,8 +25,9 @@ from ledger import calendar_change as ledger
 from ledger import calendars, journal
 from ledger.calendar_change import CaseCalendar, Progress
 from ledger.connection.pool import is_away
-from starter.office.client import HORIZON_YEARS, Lianban
+from starter.office.client import Lianban
 from starter.office.errors import RunRefused
+from starter.office.filing.on_file import HORIZON_YEARS
 from starter.office.requests import ActRequest
 
 log = structlog.get_logger()

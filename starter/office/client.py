@@ -16,37 +16,35 @@ from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Role
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Actor, Role
 from domain.case.course import Course
 from domain.case.intake.entries import PaperEntry
 from domain.case.refusals import refuse
 from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
-from domain.definition.plan import Plan
-from domain.definition.resolve import with_renewals
-from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
-from ledger import acts, calendars, cases, definitions, journal, legal_clock
+from domain.time.calendar import beijing_date
+from ledger import acts, cases, definitions, journal, legal_clock
 from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
-from starter.office.codes import case_number, given_code, new_code
+from starter.office.codes import given_code, new_code
 from starter.office.errors import (
     ActIdReused,
     BundleUnknown,
-    CalendarNotLoaded,
     CaseNotFound,
     LianbanError,
     TemporalAway,
 )
-from starter.office.filing.alike import alike_digest, earlier_cases, earlier_numbers
-from starter.office.filing.check import CheckedFiling, checked, missing, refuse_other_days
+from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
+from starter.office.filing.on_file import Registry
+from starter.office.filing.split import cases_to_file
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach
-from starter.office.requests import ActReceipt, ActRequest, Filed, Filing, digest_of, receipt_of
+from starter.office.requests import ActReceipt, ActRequest, CaseFiled, Filed, Filing, digest_of, receipt_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
 
 SEND_SECONDS = 2.0
@@ -55,8 +53,6 @@ WAIT_SECONDS = 3.0
 """How long whoever sends an act waits for its outcome; later it is told as 已提交, and the page learns it."""
 UNDATED = datetime.min.replace(tzinfo=UTC)
 """Stands in an act until the ledger dates it."""
-HORIZON_YEARS = 1
-"""A case carries the calendar of its own year and so many after it."""
 
 
 class Lianban:
@@ -68,7 +64,7 @@ class Lianban:
         self.settings = settings
         self.feed = feed
         self._definitions: dict[str, Definition] = {}
-        self._calendar_read: tuple[tuple[datetime | None, int], WorkCalendar] | None = None
+        self._registry = Registry(pool, settings)
 
     @classmethod
     @asynccontextmanager
@@ -131,17 +127,18 @@ class Lianban:
     async def file_case(self, filing: Filing) -> Filed:
         """Put an application on file and start its workflow; the same `act_id` again gives the same case.
 
+        An application for several children (分件) becomes that many cases, all of them or none.
+
         Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway; NOT_ALLOWED
         as LianbanError.
         """
         if filing.actor.role is not Role.COUNTER_CLERK:
             raise LianbanError(refuse("NOT_ALLOWED"))
-        opening = await self.put_case_on_file(filing)
-        started = await self.start_workflow(opening)
+        openings = await self.put_cases_on_file(filing)
+        filed = await self.start_cases(openings, filing.actor)
         known = await self.definition_by_hash(filing.definition)
         earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
-        code = await given_code(self.pool, self.settings.secret_key, filing.act_id, filing.actor.actor_id)
-        return Filed(case_no=opening.case_no, query_code=code, started=started, likely_duplicates=earlier)
+        return filed.model_copy(update={"likely_duplicates": earlier})
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
         """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""
@@ -153,98 +150,44 @@ class Lianban:
 
         Raises FilingRefused, BundleUnknown.
         """
-        checked(await self.definition_by_hash(filing.definition), filing, beijing_date(received_at))
+        cases_to_file(await self.definition_by_hash(filing.definition), filing, beijing_date(received_at))
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
     ) -> CaseOpening:
-        """The first half of `file_case`: on file, its workflow not started. Raises the same errors.
+        """The case of an application about one (of several the first): see `put_cases_on_file`."""
+        return (await self.put_cases_on_file(filing, received_at, paper))[0]
+
+    async def put_cases_on_file(
+        self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
+    ) -> tuple[CaseOpening, ...]:
+        """The first half of `file_case`: on file, no workflow started. Raises the same errors.
 
         `received_at`: the legal time (UTC) of a receipt that happened earlier; now, when absent. `paper`: why it is
         entered later, and by whom (纸质补录).
         """
         try:
-            return await self._put_on_file(filing, received_at, paper)
+            definition = await self.definition_by_hash(filing.definition)
+            at = received_at or await self.legal_now()
+            return await self._registry.put(definition, filing, at, paper, now=received_at is None)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
             raise
 
-    async def _put_on_file(self, filing: Filing, received_at: datetime | None, paper: PaperEntry | None) -> CaseOpening:
-        definition = await self.definition_by_hash(filing.definition)
-        filed_on = beijing_date(received_at or await self.legal_now())
-        application = checked(definition, filing, filed_on)
-        receipt = await cases.receive(self.pool, filing.act_id, received_at)
-        if receipt.serial is not None:
-            opening: CaseOpening | None = None
-            try:
-                opening = await self._insert(definition, filing, application, receipt, paper)
-            finally:
-                if opening is None:
-                    number = _number(definition, receipt)
-                    await cases.give_back(self.pool, beijing_date(receipt.at), receipt.serial, number)
-            if opening is not None:
-                return opening
-        # On file already, or put there by the other half of a double click.
-        known = await acts.read_act(self.pool, filing.act_id)
-        if known is None or known.digest != digest_of(filing):
-            raise ActIdReused
-        return await cases.read_opening(self.pool, known.case_no)
-
-    async def _insert(
-        self,
-        definition: Definition,
-        filing: Filing,
-        application: CheckedFiling,
-        receipt: cases.Receipt,
-        paper: PaperEntry | None,
-    ) -> CaseOpening | None:
-        """The case on file; None when the act's id was there before it."""
-        refuse_other_days(definition, beijing_date(receipt.at))
-        plan = with_renewals(definition, application.plan, application.values, beijing_date(receipt.at))
-        try:
-            new_case = await self._new_case(definition, plan, filing, application, receipt, paper)
-        except CalendarUnknown as unknown:
-            raise CalendarNotLoaded(unknown.year) from None
-        return new_case.opening if await cases.insert_case(self.pool, new_case) else None
-
-    async def _new_case(
-        self,
-        definition: Definition,
-        plan: Plan,
-        filing: Filing,
-        application: CheckedFiling,
-        receipt: cases.Receipt,
-        paper: PaperEntry | None,
-    ) -> cases.NewCase:
-        today = beijing_date(receipt.at)
-        calendar = await self._calendar(receipt.calendar_loaded_at, today.year)
-        opening = CaseOpening(
-            case_no=_number(definition, receipt),
-            act_id=filing.act_id,
-            digest=digest_of(filing),
-            filed_by=filing.actor,
-            received_at=receipt.at,
-            plan=plan,
-            calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
-            missing=missing(filing),
-            paper=paper,
-            ahead_seconds=receipt.ahead,
-        )
-        return cases.NewCase(
-            opening=opening,
-            form=application.values,
-            applicant_name=filing.applicant_name,
-            code=new_code(self.settings.secret_key, opening.case_no, paper.confirmed_by if paper else filing.actor),
-            materials=filing.materials,
-            alike=alike_digest(self.settings.secret_key, application),
-        )
-
-    async def _calendar(self, loaded_at: datetime | None, year: int) -> WorkCalendar:
-        """The calendar in force, read again only when a year was put on file since (`loaded_at`), or began."""
-        if self._calendar_read is None or self._calendar_read[0] != (loaded_at, year):
-            self._calendar_read = ((loaded_at, year), await calendars.read_calendar(self.pool))
-        return self._calendar_read[1]
+    async def start_cases(self, openings: tuple[CaseOpening, ...], to: Actor) -> Filed:
+        """The second half of `file_case`: what is on file starts, or is the sweeper's; `to` is told the codes."""
+        started = await asyncio.gather(*(self.start_workflow(each) for each in openings))
+        secret = self.settings.secret_key
+        first, *others = [
+            CaseFiled(
+                case_no=each.case_no,
+                query_code=await given_code(self.pool, secret, each.act_id, to.actor_id),
+                started=is_started,
+            )
+            for each, is_started in zip(openings, started, strict=True)
+        ]
+        return Filed(**first.model_dump(), siblings=tuple(others))
 
     async def start_workflow(self, opening: CaseOpening) -> bool:
         """Start the case's workflow, once; False when Temporal cannot be reached now.
@@ -391,7 +334,3 @@ class Lianban:
                 return await settle_after_close(self.pool, case_no, act)
             raise await what_failed(self.temporal, error) from error
         return True
-
-
-def _number(definition: Definition, receipt: cases.Receipt) -> str:
-    return case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial or 0)

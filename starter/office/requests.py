@@ -27,7 +27,7 @@ class Filing(Record):
     applicant_name: str = ""
 
 
-class Filed(Record):
+class CaseFiled(Record):
     """A case on file. `started` is False while the workflow could not be started; the sweeper does it.
 
     `query_code` None: it was given with the first answer, some while ago; who lost it has another one issued.
@@ -36,8 +36,19 @@ class Filed(Record):
     case_no: str
     query_code: str | None
     started: bool
+
+
+class Filed(CaseFiled):
+    """What became of an application: its case, and the siblings where it was about several (分件)."""
+
     likely_duplicates: tuple[str, ...] = ()
     """Numbers of earlier cases about the same people, newest first: a warning, nothing is refused for it."""
+    siblings: tuple[CaseFiled, ...] = ()
+    """The cases of the application's further children, in its order; none where it is about one."""
+
+    def together(self) -> tuple[CaseFiled, ...]:
+        """All cases of the application, in its order."""
+        return (self, *self.siblings)
 
 
 class ActRequest(ActSaid):

@@ -122,7 +122,7 @@ async def put_on_file(
     if paper is None:
         return await lianban.put_case_on_file(filing, received_at)
     entry = await enter_paper(lianban, filing, received_at, paper.reason, filing.actor)
-    return await confirm_on_file(lianban, entry.entry_id, actor_of(paper.second, definition, ""))
+    return (await confirm_on_file(lianban, entry.entry_id, actor_of(paper.second, definition, "")))[0]
 
 
 def _filing(definition: Definition, scenario: Scenario, seed: str, received_on: date) -> Filing:

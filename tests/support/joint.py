@@ -25,8 +25,8 @@ from domain.time.clock_kinds import ClockKind
 from ledger import calendars, cases
 from ledger.connection.sql import query
 from runtime.settings import Settings
-from starter.office.client import HORIZON_YEARS
 from starter.office.codes import case_number, new_code
+from starter.office.filing.on_file import HORIZON_YEARS
 from starter.office.requests import ActReceipt, ActRequest
 from tests.support.days import moment
 from tests.support.office import WINDOW, Office, clerk, open_office, workers

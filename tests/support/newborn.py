@@ -53,6 +53,17 @@ def form(chosen: dict[str, str], **values: str) -> dict[str, str]:
     return {**FORM, **delivery, **values}
 
 
+def several(*names: str, **values: str) -> dict[str, str]:
+    """One form for twins or more: what is the child's own once for each of these names, the parents' once."""
+    own = {key.partition(".")[2]: value for key, value in FORM.items() if key.startswith("baby.")}
+    rows = {
+        f"baby.{row}.{key}": name if key == "name" else value
+        for row, name in enumerate(names)
+        for key, value in own.items()
+    }
+    return {**rows, **{key: value for key, value in FORM.items() if not key.startswith("baby.")}, **values}
+
+
 def urged_at_will() -> Definition:
     """The newborn bundle without an interval between urges (催办)."""
     known = load_bundle(SLUG).definition

@@ -70,6 +70,8 @@ def test_unknown_field_inside_a_list_entry_is_found_where_it_stands(root: Path) 
         (BUNDLE, "for_each: staff}", "for_each: stuff}", "GROUP_UNKNOWN", "staff"),
         (BUNDLE, "for_each: staff}", "for_each: person}", "GROUP_NOT_REPEATING", ""),
         (BUNDLE, "split_by: {group: body", "split_by: {group: boby", "GROUP_UNKNOWN", "body"),
+        (BUNDLE, "split_by: {group: body", "split_by: {group: staff", "SPLIT_GROUP_REPEATS", ""),
+        (BUNDLE, "split_by: {group: body", "split_by: {group: person", "SPLIT_GROUP_UNUSED", ""),
         (BUNDLE, "results: send_as_ready", "results: send_as_redy", "LITERAL_ERROR", "send_as_ready"),
         (BUNDLE, "bundle: yangli", "bundle: yanglee", "BUNDLE_MISPLACED", ""),
         (BUNDLE, "  - sjj/sldj\n", "  - sjj/sldj: {connector: auto}\n", "AUTO_WITHOUT_RULE", ""),

@@ -15,7 +15,6 @@ from domain.definition.forms import (
     materials_list,
     merged_form,
     rows_of,
-    split_cases,
 )
 from domain.definition.plan import Plan
 from domain.definition.resolve import resolve
@@ -198,15 +197,6 @@ def test_too_many_rows_are_refused() -> None:
 def test_rows_are_counted_from_the_values() -> None:
     assert rows_of(sample_form(), SAMPLE_VALUES) == {"staff": 2}
     assert rows_of(sample_form(), {}) == {"staff": 1}
-
-
-def test_twins_become_one_case_per_child_with_the_rest_in_common() -> None:
-    values = {"baby.0.name": "示例甲", "baby.1.name": "示例乙", "mother.name": "示例母"}
-    assert split_cases(values, "baby") == (
-        {"mother.name": "示例母", "baby.name": "示例甲"},
-        {"mother.name": "示例母", "baby.name": "示例乙"},
-    )
-    assert split_cases(NEWBORN_VALUES, "baby") == (NEWBORN_VALUES,)
 
 
 def test_instant_insurance_is_granted_when_the_checks_pass() -> None:

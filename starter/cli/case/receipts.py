@@ -11,13 +11,17 @@ from starter.words import names as words
 def started(filed: Filed, *, as_json: bool) -> int:
     """The new case's number and code."""
     if as_json:
-        print_json(filed.model_dump(mode="json"))
+        print_json(filed.model_dump(mode="json", exclude=None if filed.siblings else {"siblings"}))
         return 0
-    say(f"办件编号：{filed.case_no}")
-    say(f"查询码：{filed.query_code}" if filed.query_code else words.CODE_GIVEN)
+    together = filed.together()
+    for each in together:
+        say(f"办件编号：{each.case_no}")
+        say(f"查询码：{each.query_code}" if each.query_code else words.CODE_GIVEN)
+    if filed.siblings:
+        say(f"同一份申请分为 {len(together)} 件，各有各的查询码，分别办理。")
     if filed.likely_duplicates:
         say(f"可能是重复申请，同样的当事人已有办件：{'、'.join(filed.likely_duplicates)}。请核对。")
-    if not filed.started:
+    if not all(each.started for each in together):
         say("已收件；流程服务暂时连不上，恢复后自动启动。", style="yellow")
     return 0
 

@@ -60,6 +60,8 @@ async def case(lianban: Lianban, view: CaseView, *, as_json: bool) -> int:
     outcome = words.OUTCOME_NAMES.get(view.outcome or "", "")
     say(f"{view.case_no}　{view.bundle_name}　{phase}　{outcome}".rstrip("　"), style="bold")
     say(f"收件 {words.moment(view.received_at)}　受理 {words.moment(view.accepted_at) or '—'}")
+    if view.siblings:
+        say(f"同一申请的其他办件：{'、'.join(each.case_no for each in view.siblings)}")
     print_table(_items(view))
     print_table(_terms(view))
     if stops := _stops(view):

@@ -45,7 +45,8 @@ def start_case(
                 entry = await filing.enter_on_paper(lianban, slug, answers, login, received_at, paper_reason)
                 return receipts.paper_entry(entry, as_json=as_json)
             started = await filing.start_from_file(lianban, slug, answers, login)
-        await note_code(lianban, started.case_no, started.query_code, None if scenario is not None else login)
+        for each in started.together():
+            await note_code(lianban, each.case_no, each.query_code, None if scenario is not None else login)
         return receipts.started(started, as_json=as_json)
 
     return connected(run)
@@ -65,7 +66,8 @@ def answer_paper(
             entry = await filing.refuse_on_paper(lianban, entry_id, login, refuse)
             return receipts.paper_entry(entry, as_json=as_json)
         filed = await filing.confirm_on_paper(lianban, entry_id, login)
-        await note_code(lianban, filed.case_no, filed.query_code, login)
+        for each in filed.together():
+            await note_code(lianban, each.case_no, each.query_code, login)
         return receipts.started(filed, as_json=as_json)
 
     return connected(run)

@@ -12,7 +12,8 @@ from ledger.cases import AlikeCase
 from ledger.connection.pool import Pool, is_away
 from ledger.legal_clock import legal_now
 from runtime.signing import keyed_digest
-from starter.office.filing.check import CheckedFiling, checked
+from starter.office.filing.check import CheckedFiling
+from starter.office.filing.split import cases_to_file
 from starter.office.requests import Filing
 
 LOOKED_BACK_DAYS = 180
@@ -28,10 +29,11 @@ def alike_digest(secret: SecretStr, application: CheckedFiling) -> bytes | None:
 async def earlier_cases(pool: Pool, secret: SecretStr, definition: Definition, filing: Filing) -> tuple[AlikeCase, ...]:
     """Cases of the same people, newest first, that were neither withdrawn nor turned away; not the filing's own.
 
-    Raises FilingRefused where it could not be filed.
+    Of an application for several children each is looked for. Raises FilingRefused where it could not be filed.
     """
-    digest = alike_digest(secret, checked(definition, filing, beijing_date(await legal_now(pool))))
-    return await cases.alike(pool, digest, filing.act_id, LOOKED_BACK_DAYS) if digest else ()
+    to_file = cases_to_file(definition, filing, beijing_date(await legal_now(pool)))
+    digests = {digest for each in to_file if (digest := alike_digest(secret, each.application))}
+    return await cases.alike(pool, digests, filing.act_id, LOOKED_BACK_DAYS) if digests else ()
 
 
 async def earlier_numbers(pool: Pool, secret: SecretStr, definition: Definition, filing: Filing) -> tuple[str, ...]:

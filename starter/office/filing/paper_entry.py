@@ -17,7 +17,6 @@ from domain.case.state import CaseOpening
 from domain.time.calendar import beijing_date
 from ledger import acts, calendars, cases, paper
 from starter.office.client import Lianban
-from starter.office.codes import given_code
 from starter.office.errors import ActIdReused, LianbanError
 from starter.office.requests import Filed, Filing, as_sent
 
@@ -83,14 +82,11 @@ async def confirm_paper(lianban: Lianban, entry_id: str, actor: Actor) -> Filed:
     Confirming again gives the same case, and makes good a filing that was cut off. Raises PaperRefused, FilingRefused,
     LedgerAway; NOT_ALLOWED as LianbanError.
     """
-    opening = await confirm_on_file(lianban, entry_id, actor)
-    started = await lianban.start_workflow(opening)
-    code = await given_code(lianban.pool, lianban.settings.secret_key, entry_id, actor.actor_id)
-    return Filed(case_no=opening.case_no, query_code=code, started=started)
+    return await lianban.start_cases(await confirm_on_file(lianban, entry_id, actor), actor)
 
 
-async def confirm_on_file(lianban: Lianban, entry_id: str, actor: Actor) -> CaseOpening:
-    """The first half of `confirm_paper`: the case is on file, its workflow not started. Raises the same errors."""
+async def confirm_on_file(lianban: Lianban, entry_id: str, actor: Actor) -> tuple[CaseOpening, ...]:
+    """The first half of `confirm_paper`: its cases are on file, no workflow started. Raises the same errors."""
     _require_officer(actor)
     entry = await _entry_of(lianban, entry_id, actor)
     if _is_same_person(entry, actor):
@@ -104,7 +100,7 @@ async def confirm_on_file(lianban: Lianban, entry_id: str, actor: Actor) -> Case
         raise PaperRefused("PAPER_ENTRY_SETTLED")
     if entry.case_no is None:
         return await _file(lianban, entry, entry.confirmed_by)
-    return await cases.read_opening(lianban.pool, entry.case_no)
+    return await cases.openings_together(lianban.pool, entry.case_no)
 
 
 async def refuse_paper(lianban: Lianban, entry_id: str, reason: str, actor: Actor) -> paper.PaperReceipt:
@@ -121,7 +117,7 @@ async def refuse_paper(lianban: Lianban, entry_id: str, reason: str, actor: Acto
     return entry
 
 
-async def _file(lianban: Lianban, entry: paper.PaperReceipt, confirmed_by: Actor) -> CaseOpening:
+async def _file(lianban: Lianban, entry: paper.PaperReceipt, confirmed_by: Actor) -> tuple[CaseOpening, ...]:
     filing = Filing.model_validate(entry.filing)
     note = PaperEntry(
         reason=REASON_ON_FILE,
@@ -129,9 +125,9 @@ async def _file(lianban: Lianban, entry: paper.PaperReceipt, confirmed_by: Actor
         entered_at=entry.entered_at,
         confirmed_by=confirmed_by,
     )
-    opening = await lianban.put_case_on_file(filing, entry.received_at, paper=note)
-    await paper.note_filed(lianban.pool, entry.entry_id, opening.case_no)
-    return opening
+    openings = await lianban.put_cases_on_file(filing, entry.received_at, paper=note)
+    await paper.note_filed(lianban.pool, entry.entry_id, openings[0].case_no)
+    return openings
 
 
 async def _entry(lianban: Lianban, entry_id: str) -> paper.PaperReceipt:

@@ -8,10 +8,11 @@ from typing import Any
 
 from domain.case.acts import Role
 from domain.case.entries import Entry
-from ledger import accounts, lists
+from ledger import accounts, cases, lists
 from ledger.accounts import Session
+from ledger.cases import SiblingCase
 from ledger.lists import ActRow
-from starter.web.case.in_hand import CaseInHand, take_in_hand
+from starter.web.case.in_hand import CaseInHand, sees_of, take_in_hand
 from starter.web.site.shared import Shared
 from starter.words import desk as desk_words
 from starter.words.case_names import CaseNames, people_in
@@ -19,10 +20,14 @@ from starter.words.case_names import CaseNames, people_in
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier(CaseInHand):
-    """The case in hand, its acts with their words by id, and the names with which it is told."""
+    """The case in hand, its acts with their words by id, and the names with which it is told.
+
+    `siblings`: the other cases of its application (分件) that concern the visitor.
+    """
 
     acts_on_file: Mapping[str, ActRow]
     case_names: CaseNames
+    siblings: tuple[SiblingCase, ...]
 
     @property
     def contents(self) -> Mapping[str, Mapping[str, Any]]:
@@ -74,6 +79,15 @@ async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
         definition=hand.definition,
         actor=hand.actor,
         now=hand.now,
+        has_siblings=hand.has_siblings,
+        siblings=await siblings_of(shared, hand),
         acts_on_file={act.act_id: act for act in acts},
         case_names=CaseNames.of(hand.definition, hand.state.plan, people),
     )
+
+
+async def siblings_of(shared: Shared, hand: CaseInHand) -> tuple[SiblingCase, ...]:
+    """The other cases of the same application that concern the visitor; a case filed alone asks the ledger nothing."""
+    if not hand.has_siblings:
+        return ()
+    return await cases.siblings(shared.pool, hand.head.case_no, hand.actor, sees_of(hand.actor))

@@ -27,13 +27,17 @@ from starter.web.site.shared import Shared
 
 @dataclass(frozen=True, kw_only=True)
 class CaseInHand:
-    """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC)."""
+    """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC).
+
+    `has_siblings`: its application became other cases as well (分件).
+    """
 
     head: CaseHead
     course: Course
     definition: Definition
     actor: Actor
     now: datetime
+    has_siblings: bool = False
 
     @property
     def state(self) -> CaseState:
@@ -95,4 +99,5 @@ async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseIn
         definition=await shared.definition_cache.by_hash(read.head.definition),
         actor=actor_of(session),
         now=read.now,
+        has_siblings=read.has_siblings,
     )

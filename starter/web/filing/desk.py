@@ -7,6 +7,7 @@ fault gives the same case.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from domain.definition.bundle import Definition
 from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, normal_form, plain_key
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused
+from domain.definition.split import split_cases, with_rows
 from ledger import drafts
 from ledger.drafts import Draft
 from starter.office.requests import Filing
@@ -52,6 +54,16 @@ class FilingInHand:
     form: Form
     entries: tuple[MaterialEntry, ...]
     departments: dict[str, str]
+
+    def form_for(self, values: Mapping[str, str]) -> Form:
+        """The form with the rows that these values have: another tab may have added one, or taken it away."""
+        return with_rows(self.form, self.definition.bundle.split_by, values)
+
+    @property
+    def cases(self) -> int:
+        """How many cases it becomes (分件)."""
+        split = self.definition.bundle.split_by
+        return len(split_cases(self.typed, split.group)) if split else 1
 
     @property
     def have(self) -> dict[str, InHand]:

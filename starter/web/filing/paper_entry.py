@@ -17,12 +17,12 @@ from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, materials_list
 from domain.definition.resolve import ResolveRefused
 from domain.time.calendar import BEIJING
-from ledger import accounts, drafts, lists, paper
+from ledger import accounts, cases, drafts, lists, paper
 from ledger.paper import PaperReceipt
 from starter.office.errors import FilingRefused
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
 from starter.office.requests import Filing
-from starter.web.case.in_hand import actor_of
+from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
@@ -202,6 +202,7 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
     entry = entered.entry
     officers = [entry.entered_by, entry.refused_by or "", entry.confirmed_by.actor_id if entry.confirmed_by else ""]
     code = await shown_code(request, entry.entry_id, entry.case_no) if entry.case_no else None
+    siblings = await cases.siblings(pool_of(request), entry.case_no, actor, sees_of(actor)) if entry.case_no else ()
     return render(
         request,
         "filing/paper_entry.html",
@@ -212,6 +213,7 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
         names=await accounts.names_of(pool_of(request), [each for each in officers if each]),
         is_own=entry.entered_by == actor.actor_id,
         code=code,
+        siblings=[(each, await shown_code(request, each.act_id, each.case_no)) for each in siblings],
         refusal=text(form_of(request), "refusal") if request.method == "POST" else "",
         errors=errors,
     )

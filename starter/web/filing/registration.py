@@ -11,16 +11,19 @@ from types import MappingProxyType
 from typing import Any
 
 import structlog
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.definition.form_check import validate_form
-from domain.definition.forms import Form, rows_of
+from domain.definition.forms import rows_of
 from domain.definition.resolve import ResolveRefused, asked_questions, check_answers, check_day
+from domain.definition.split import row_added, row_removed, same_rows
 from domain.time.calendar import beijing_date
-from ledger import drafts, legal_clock, lists
+from ledger import cases, drafts, legal_clock, lists
 from ledger.drafts import Draft
+from ledger.lists import CaseHead
 from starter.office.errors import FilingRefused
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
@@ -109,15 +112,14 @@ async def fill_in(request: Request) -> Response:
     draft, base = desk.draft, text(sent, "base", 40)
     if wants_a_look(sent):
         return _form(request, desk, values, [], base)
-    added = text(sent, "add_row", 60)
-    if added:
-        values |= _empty_row(desk.form, added, values)
+    changed = _rows_changed(desk, values, sent)
+    values = values if changed is None else changed
     newer = await drafts.keep_form(pool_of(request), draft.account_id, draft.draft_id, values, base)
     if newer is not None:
         return _form(request, desk, values, [], drafts.fingerprint(newer.form), status=409, newer=newer)
-    if added or text(sent, "go") == "save":
+    if changed is not None or text(sent, "go") == "save":
         return redirect(f"{desk.path}/form")
-    errors = await _form_errors(request, desk.form, values)
+    errors = await _form_errors(request, desk, values)
     if errors:
         return _form(request, desk, values, errors, drafts.fingerprint(values), status=422)
     return redirect(_next(request, desk.path, "materials"))
@@ -160,7 +162,7 @@ async def check_page(request: Request) -> Response:
 
 
 async def _check(request: Request, desk: FilingInHand, wrong: Sequence[tuple[str, str]] = ()) -> Response:
-    errors = await _form_errors(request, desk.form, desk.typed)
+    errors = await _form_errors(request, desk, desk.typed)
     if errors:
         return _form(request, desk, desk.typed, errors, drafts.fingerprint(desk.draft.form), status=422)
     errors = merged_form.unsettled(desk.entries, desk.have)
@@ -178,6 +180,7 @@ async def _check(request: Request, desk: FilingInHand, wrong: Sequence[tuple[str
         errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
+        apart=desk.cases,
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
@@ -216,12 +219,15 @@ async def done_page(request: Request) -> Response:
     if head is None:
         raise CaseMissing
     code = await shown_code(request, filing_act_id(draft.draft_id), draft.case_no)
+    siblings = await cases.siblings(pool_of(request), draft.case_no, actor_of(session_of(request)), None)
     return render(
         request,
         "filing/done.html",
         title="收件成功",
         head=head,
         code=code,
+        about=await _about(request, head),
+        siblings=[(each, await shown_code(request, each.act_id, each.case_no)) for each in siblings],
         again="again" in request.query_params,
     )
 
@@ -248,6 +254,15 @@ async def _materials_kept(request: Request, desk: FilingInHand, have: Mapping[st
     merged = {key: before.get(key, InHand()).model_copy(update={"files": each.files}) for key, each in have.items()}
     await drafts.keep_materials(pool, draft.account_id, draft.draft_id, _plain(merged))
     return False
+
+
+async def _about(request: Request, head: CaseHead) -> tuple[str, str] | None:
+    """(what the field is called, the name) of whom a case is about."""
+    definition = await shared(request).definition_cache.by_hash(head.definition)
+    key = definition.bundle.about or ""
+    group, _, name = key.partition(".")
+    value = head.form.get(key)
+    return (definition.groups[group].fields[name].label, str(value)) if value else None
 
 
 async def _situation(
@@ -291,7 +306,7 @@ def _form(
         status=status,
         title="填写一张表",
         desk=desk,
-        groups=merged_form.shown_groups(desk.form, typed, desk.departments, elsewhere),
+        groups=merged_form.shown_groups(desk.form_for(typed), typed, desk.departments, elsewhere),
         base=base,
         newer=newer,
         errors=errors,
@@ -319,24 +334,34 @@ def _materials(
     )
 
 
-async def _form_errors(request: Request, form: Form, values: dict[str, str]) -> list[tuple[str, str]]:
+async def _form_errors(request: Request, desk: FilingInHand, values: dict[str, str]) -> list[tuple[str, str]]:
     today = beijing_date(await legal_clock.legal_now(pool_of(request)))
+    form, split = desk.form_for(values), desk.definition.bundle.split_by
     names = {group.key: group.name for group in form.groups}
+    errors = validate_form(form, values, today)
+    if not errors and split is not None:
+        errors = same_rows(form, split.group, values)
     return [
         (FIELD_PREFIX + error.field, f"{names.get(error.field.partition('.')[0], '')}：{error.sentence}")
-        for error in validate_form(form, values, today)
+        for error in errors
     ]
 
 
-def _empty_row(form: Form, group_key: str, values: dict[str, str]) -> dict[str, str]:
-    """One more row of a repeating group, empty, so that the page draws it."""
-    group = form.group(group_key)
-    if group is None or group.repeat is None:
-        return {}
-    row = rows_of(form, values)[group_key]
-    if row >= group.repeat.max:
-        return {}
-    return {f"{group_key}.{row}.{field.key.partition('.')[2]}": "" for field in group.fields}
+def _rows_changed(desk: FilingInHand, values: dict[str, str], sent: FormData) -> dict[str, str] | None:
+    """The values with a row more or less, as a button of the page asks; None where another button was pressed."""
+    added, (removed, _, row) = text(sent, "add_row", 60), text(sent, "remove_row", 60).partition(".")
+    if not added and not removed:
+        return None
+    form, split = desk.form_for(values), desk.definition.bundle.split_by
+    group = form.group(added or removed)
+    if group is None:
+        return values
+    if added:
+        return row_added(group, values)
+    may_go = group.repeat is not None and rows_of(form, values)[group.key] > group.repeat.min
+    if not may_go or not row.isdecimal():
+        return values
+    return row_removed(group, values, int(row[:3]), is_split=split is not None and split.group == group.key)
 
 
 def _next(request: Request, path: str, step: str) -> str:

@@ -17,7 +17,7 @@ from ledger.calendar_change import dates_made_earlier
 from starter.office.codes import CASE_NUMBER
 from starter.web.lists import dues
 from starter.web.lists.todo import tasks_now
-from starter.web.lists.work import people_of_rows, seen_now, turner
+from starter.web.lists.work import abouts_of, people_of_rows, seen_now, turner
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -44,15 +44,17 @@ async def board(request: Request) -> Response:
     tasks = await tasks_now(request)
     seen = tasks.seen
     escalated = [] if lead else [tasks.escalated(await lists.escalated(pool, "supervisor"), "督办", _SUPERVISE)]
+    alerts = [
+        *escalated,
+        tasks.moved_earlier(await dates_made_earlier(pool, lead=lead)),
+        tasks.stopped(await lists.stopped_items(pool, lead=lead)),
+    ]
     return render(
         request,
         "lists/board.html",
         title="督办看板",
-        alerts=[
-            *escalated,
-            tasks.moved_earlier(await dates_made_earlier(pool, lead=lead)),
-            tasks.stopped(await lists.stopped_items(pool, lead=lead)),
-        ],
+        alerts=alerts,
+        abouts=await abouts_of(request, [*rows, *(task for each in alerts for task in each.tasks)]),
         most=lists.MOST_ROWS,
         counts=await lists.board_counts(pool, lead=lead),
         lines=dues.lines(rows, seen),
@@ -105,6 +107,7 @@ async def case_list(request: Request) -> Response:
         "lists/cases.html",
         title="办件列表",
         rows=[(row, seen.due(row)) for row in found[:PAGE_ROWS]],
+        abouts=await abouts_of(request, found),
         phase=phase,
         page=page,
         has_more=len(found) > PAGE_ROWS,

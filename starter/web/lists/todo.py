@@ -12,7 +12,7 @@ from domain.case.state import Phase
 from ledger import desk_lists, lists
 from ledger.connection.pool import Pool
 from starter.web.lists.tasks import TaskList, Tasks
-from starter.web.lists.work import seen_now
+from starter.web.lists.work import abouts_of, seen_now
 from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
@@ -43,7 +43,10 @@ async def todo(request: Request) -> Response:
         found.insert(0, tasks.to_sign(to_sign))
     if copies := await desk_lists.copies_to(pool, me):
         found.append(tasks.copied(copies))
-    return render(request, "lists/todo.html", title="待办", lists=found, most=lists.MOST_ROWS, seen=tasks.seen)
+    abouts = await abouts_of(request, [task for each in found for task in each.tasks])
+    return render(
+        request, "lists/todo.html", title="待办", abouts=abouts, lists=found, most=lists.MOST_ROWS, seen=tasks.seen
+    )
 
 
 async def _window(pool: Pool, tasks: Tasks, _department: str) -> list[TaskList]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from ledger import accounts, calendars, definitions, desk_lists, legal_clock, lists
 from ledger.lists import WorkRow
+from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.case.people import everybody
 from starter.web.lists import dues
 from starter.web.lists.bulk import IN_WORK_LIST
@@ -65,6 +67,18 @@ async def seen_now(request: Request) -> Seen:
     return Seen(await legal_clock.legal_now(pool), await calendars.read_calendar(pool))
 
 
+class _OfCase(Protocol):
+    """A row of a list that is about a case."""
+
+    @property
+    def case_no(self) -> str: ...
+
+
+async def abouts_of(request: Request, rows: Iterable[_OfCase]) -> dict[str, str]:
+    """Whom the cases of these rows are about, so that a family's several can be told apart (分件)."""
+    return await lists.abouts(pool_of(request), {row.case_no for row in rows}, sees_of(actor_of(session_of(request))))
+
+
 @pages.get("/work", allow=roles(Role.HANDLER))
 async def work_list(request: Request) -> Response:
     """The clerk's lists; filters stand in the address."""
@@ -95,6 +109,7 @@ async def work_list(request: Request) -> Response:
         department=departments.get(department, department),
         commitments=commitments,
         waits=waits,
+        abouts=await abouts_of(request, [*shown, *commitments.tasks, *waits.tasks]),
         sections=sections,
         count=len({(row.case_no, row.key) for row in shown}),
         is_cut=lists.MOST_ROWS in (len(rows), len(own)),

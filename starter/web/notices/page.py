@@ -27,6 +27,7 @@ from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
+from ledger.cases import SiblingCase
 from ledger.notices import Notice
 from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
@@ -128,6 +129,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         ended_with=partial(_ended_with, before, state),
         back=back,
         code=await _code(request, view, entry),
+        codes={each.case_no: await _code_of(request, view, entry, each) for each in view.siblings},
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
@@ -235,3 +237,10 @@ async def _code(request: Request, view: Dossier, entry: Entry | None) -> str | N
         return None
     act_id = entry.act_id if entry else view.state.opening.act_id
     return await shown_code(request, act_id or "", view.head.case_no)
+
+
+async def _code_of(request: Request, view: Dossier, entry: Entry | None, sibling: SiblingCase) -> str | None:
+    """The query code of another case of the same application, on the receipt, for whom it was given to."""
+    if entry is not None and entry.kind != "case_received":
+        return None
+    return await shown_code(request, sibling.act_id, sibling.case_no)

@@ -18,6 +18,7 @@ from domain.definition.forms import Form, FormField, MaterialEntry, merged_form,
 from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, resolve
+from domain.definition.split import with_rows
 from ledger.cases import MaterialIn
 from starter.web.site.forms_in import file_of, text, texts
 from starter.web.site.security import SMALL_BODY
@@ -70,7 +71,7 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownGroup:
-    """One fieldset of the merged form. `may_add`: another row fits."""
+    """One fieldset of the merged form. `may_add`: another row fits; `may_remove`: one can be done without."""
 
     key: str
     name: str
@@ -78,14 +79,21 @@ class ShownGroup:
     rows: tuple[ShownRow, ...]
     repeat: Repeat | None
     may_add: bool
+    may_remove: bool
 
 
 def plan_and_form(definition: Definition, answers: Mapping[str, str], values: Mapping[str, str]) -> tuple[Plan, Form]:
     """The plan that the answers select and its form, rows counted. Raises ResolveRefused.
 
     A group that may stay empty keeps its place in the form, so that a row can be added; of a form without any row that
-    asks for something there is no plan yet, and the plan with one row stands for it.
+    asks for something there is no plan yet, and the plan with one row stands for it. The group that the bundle is split
+    by has the rows that the values have (分件); the plan is that of each of its cases.
     """
+    plan, form = _plan_and_form(definition, answers, values)
+    return plan, with_rows(form, definition.bundle.split_by, values)
+
+
+def _plan_and_form(definition: Definition, answers: Mapping[str, str], values: Mapping[str, str]) -> tuple[Plan, Form]:
     plan = resolve(definition, answers)
     form = merged_form(definition, plan)
     rows = rows_of(form, values)
@@ -131,8 +139,10 @@ def shown_groups(
             )
             for row in range(count)
         )
-        may_add = group.repeat is not None and count < group.repeat.max
-        shown.append(ShownGroup(group.key, group.name, group.help, rows, group.repeat, may_add))
+        repeat = group.repeat or group.splits
+        may_add = repeat is not None and count < repeat.max
+        may_remove = group.repeat is not None and count > group.repeat.min
+        shown.append(ShownGroup(group.key, group.name, group.help, rows, repeat, may_add, may_remove))
     return tuple(shown)
 
 

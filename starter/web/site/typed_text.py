@@ -21,7 +21,9 @@ from starter.words import names
 
 _NEVER = frozenset({"password", "old", "new", "again", TOKEN_FIELD, "query_code"})
 """Secrets, and the token of a session that is over."""
-_OURS = frozenset({"base", "back", "next", "carried", "kind", "item", "go", "seen", "look", "add_row", "key", "keep"})
+_OURS = frozenset(
+    {"base", "back", "next", "carried", "kind", "item", "go", "seen", "look", "add_row", "remove_row", "key", "keep"}
+)
 """What our pages say to themselves in a form."""
 
 

@@ -1,0 +1,140 @@
+"""An application put on file: dated, numbered, its cases written in one transaction before any workflow starts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from domain.case.acts import Record
+from domain.case.intake.entries import PaperEntry
+from domain.case.state import CaseOpening
+from domain.definition.bundle import Definition
+from domain.definition.resolve import with_renewals
+from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from ledger import acts, calendars, cases
+from ledger.connection.pool import Pool
+from runtime.settings import Settings
+from starter.office.codes import case_number, new_code
+from starter.office.errors import ActIdReused, CalendarNotLoaded
+from starter.office.filing.alike import alike_digest
+from starter.office.filing.check import missing, refuse_other_days
+from starter.office.filing.split import CaseToFile, cases_to_file
+from starter.office.requests import Filing, digest_of
+
+HORIZON_YEARS = 1
+"""A case carries the calendar of its own year and so many after it."""
+
+
+class _Receipt(Record):
+    """What all cases of one application have in common."""
+
+    filing: Filing
+    paper: PaperEntry | None
+
+
+class Registry:
+    """Puts applications on file; one per process, which remembers the calendar that it read."""
+
+    def __init__(self, pool: Pool, settings: Settings) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._calendar_read: tuple[tuple[datetime | None, int], WorkCalendar] | None = None
+
+    async def put(
+        self, definition: Definition, filing: Filing, received_at: datetime, paper: PaperEntry | None, *, now: bool
+    ) -> tuple[CaseOpening, ...]:
+        """The cases of an application, written now or found on file, in the order of its rows.
+
+        `received_at`: the legal time (UTC) of its receipt; with `now` the ledger dates it. Raises FilingRefused,
+        CalendarNotLoaded, ActIdReused.
+        """
+        to_file = cases_to_file(definition, filing, beijing_date(received_at))
+        receipts: list[cases.Receipt] = []
+        openings: tuple[CaseOpening, ...] | None = None
+        try:
+            async for receipt in self._received(to_file, None if now else received_at):
+                receipts.append(receipt)
+            if len(receipts) == len(to_file):
+                common = _Receipt(filing=filing, paper=paper)
+                openings = await self._insert(definition, common, to_file, receipts)
+        finally:
+            if openings is None:
+                await self._give_back(definition, receipts)
+        return openings or await self._on_file(filing)
+
+    async def _received(
+        self, to_file: Sequence[CaseToFile], received_at: datetime | None
+    ) -> AsyncIterator[cases.Receipt]:
+        """Day and serial of each case; of fewer than there are cases where one is on file already."""
+        for each in to_file:
+            receipt = await cases.receive(self._pool, each.act_id, received_at)
+            if receipt.serial is None:
+                return
+            received_at = receipt.at  # one application is received at one moment
+            yield receipt
+
+    async def _give_back(self, definition: Definition, receipts: Sequence[cases.Receipt]) -> None:
+        for each in receipts:
+            if each.serial is not None:
+                number = _number(definition, each)
+                await cases.give_back(self._pool, beijing_date(each.at), each.serial, number)
+
+    async def _on_file(self, filing: Filing) -> tuple[CaseOpening, ...]:
+        """The cases that are on file already, or were put there by the other half of a double click."""
+        known = await acts.read_act(self._pool, filing.act_id)
+        if known is None or known.digest != digest_of(filing):
+            raise ActIdReused
+        return await cases.openings_together(self._pool, known.case_no)
+
+    async def _insert(
+        self, definition: Definition, common: _Receipt, to_file: Sequence[CaseToFile], receipts: Sequence[cases.Receipt]
+    ) -> tuple[CaseOpening, ...] | None:
+        """The cases on file; None when an act's id was there before them."""
+        refuse_other_days(definition, beijing_date(receipts[0].at))
+        try:
+            new = [
+                await self._new_case(definition, common, each, receipt)
+                for each, receipt in zip(to_file, receipts, strict=True)
+            ]
+        except CalendarUnknown as unknown:
+            raise CalendarNotLoaded(unknown.year) from None
+        return tuple(each.opening for each in new) if await cases.insert_cases(self._pool, new) else None
+
+    async def _new_case(
+        self, definition: Definition, common: _Receipt, to_file: CaseToFile, receipt: cases.Receipt
+    ) -> cases.NewCase:
+        today, application, filing = beijing_date(receipt.at), to_file.application, common.filing
+        calendar = await self._calendar(receipt.calendar_loaded_at, today.year)
+        opening = CaseOpening(
+            case_no=_number(definition, receipt),
+            act_id=to_file.act_id,
+            digest=digest_of(filing),
+            filed_by=filing.actor,
+            received_at=receipt.at,
+            plan=with_renewals(definition, application.plan, application.values, today),
+            calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
+            missing=missing(filing),
+            paper=common.paper,
+            ahead_seconds=receipt.ahead,
+        )
+        secret, about = self._settings.secret_key, definition.bundle.about
+        return cases.NewCase(
+            opening=opening,
+            form=application.values,
+            applicant_name=to_file.applicant_name,
+            code=new_code(secret, opening.case_no, common.paper.confirmed_by if common.paper else filing.actor),
+            materials=filing.materials,
+            alike=alike_digest(secret, application),
+            about_field=about,
+            about_departments=next((f.departments for f in application.form.fields() if f.key == about), ()),
+        )
+
+    async def _calendar(self, loaded_at: datetime | None, year: int) -> WorkCalendar:
+        """The calendar in force, read again only when a year was put on file since (`loaded_at`), or began."""
+        if self._calendar_read is None or self._calendar_read[0] != (loaded_at, year):
+            self._calendar_read = ((loaded_at, year), await calendars.read_calendar(self._pool))
+        return self._calendar_read[1]
+
+
+def _number(definition: Definition, receipt: cases.Receipt) -> str:
+    return case_number(definition.organisation.district.area_code, beijing_date(receipt.at), receipt.serial or 0)
