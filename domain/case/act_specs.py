@@ -1,8 +1,7 @@
 """The acts (操作), each declared once: its name, who may do it, on what, what it says and when.
 
 Who may do what is this table. Roles, offers of the pages, names, the API's documentation and what the command line
-takes follow from it; how an act holds and what follows from it stands in `rules` and `follows` of its subject.
-"""
+takes follow from it; how an act holds and what follows from it stands in `rules` and `follows` of its subject."""
 
 from __future__ import annotations
 
@@ -83,7 +82,7 @@ Part = Literal["anybody", "convenor", "party"]
 Names = Literal["colleague", "signer", "successor", "reader"]
 """As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
 Sender = Literal["people", "calendar", "migration"]
-"""Who sends it: people, or the installation for a changed calendar, definition or edition (`lianban case adopt`)."""
+"""Who sends it: people, or the installation, whose acts API and command line refuse to callers."""
 Bulk = Literal["work", "handover"]
 """The list on which it is done on several items at once."""
 Reasons = Literal["refusal", "extension", "slot", "return"]

@@ -51,7 +51,7 @@ async def smooth(office: Office) -> str:
 async def correction(office: Office) -> str:
     """One notice, two deliveries."""
     case_no = (await office.file()).case_no
-    gaps = (Gap(subject="jhz", reason="MISSING"), Gap(subject="hkb", reason="MISSING"))
+    gaps = (Gap(subject="jhz", reason="MATERIAL_MISSING"), Gap(subject="hkb", reason="MATERIAL_MISSING"))
     await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=gaps)
     for subject in ("jhz", "hkb"):
         await office.applied(case_no, WINDOW, "supply_correction", supplied=(subject,))
@@ -68,7 +68,7 @@ async def refusal(office: Office) -> str:
     case_no = (await office.file(sbk="是")).case_no
     await office.accept(case_no)
     await office.act(case_no, clerk("gaj"), "decide_item", "yy/cszm", decision="grant")
-    more = {"decision": "refuse", "reason": "NOT_ELIGIBLE"}
+    more = {"decision": "refuse", "reason": "CONDITIONS_UNMET"}
     await office.applied(case_no, clerk("yy"), "decide_item", "yy/cszm", **more)
     await office.result(case_no)
     return case_no
@@ -101,7 +101,7 @@ async def overdue(office: Office) -> str:
 async def correction_overdue(office: Office) -> str:
     """Nothing is supplied: the term runs out, and the case counts as withdrawn."""
     case_no = (await office.file()).case_no
-    gaps = (Gap(subject="jhz", reason="MISSING"),)
+    gaps = (Gap(subject="jhz", reason="MATERIAL_MISSING"),)
     await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=gaps)
     await office.advance(case_no, timedelta(days=40))
     await office.result(case_no)
