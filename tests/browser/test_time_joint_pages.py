@@ -99,11 +99,11 @@ async def confirm(clerks: dict[str, Visitor], filed: Filed, *, looks: bool = Fal
         await desk.took_effect(clerk, "确认参加联合事项")
 
 
-async def hold(convenor: Visitor, filed: Filed, *, looks: bool = False) -> None:
+async def hold(convenor: Visitor, filed: Filed, *departments: str, looks: bool = False) -> None:
     """登记到场: who was named came; nobody is ticked before the convenor saw them."""
     await open_event(convenor, filed)
     form = act(convenor, "hold_joint")
-    for officer in (name for named in OFFICERS.values() for name in named):
+    for officer in (name for department in departments or OFFICERS for name in OFFICERS[department]):
         came = form.get_by_role("checkbox", name=officer)
         await expect(came).not_to_be_checked()
         await came.check()
@@ -188,7 +188,7 @@ async def put_right(visit: Visit, clerks: dict[str, Visitor], filed: Filed) -> N
     await convene(spj, filed, terms.working_days_after(await terms.today(spj), 1))
     await confirm({"xf": xf}, filed)
     await terms.fast_forward(spj, 2)
-    await hold(spj, filed)
+    await hold(spj, filed, "xf")
     await open_event(xf, filed)
     form = act(xf, "give_joint_opinion")
     await expect(form.locator("fieldset.point")).to_have_count(1)
