@@ -70,7 +70,8 @@ def said(kind: str) -> dict[str, Any]:
     against = {"decision": "refuse", "reason": "CONDITIONS_UNMET"} if "decision" in spec.says else {}
     people = {"to": "clerk-1"} if "to" in spec.needs else {}
     reason = {"reason": "CONDITIONS_UNMET"} if "reason" in spec.needs else {}
-    return {**about, **against, **people, **reason}
+    seen = {"identified": True} if "identified" in spec.needs else {}
+    return {**about, **against, **people, **reason, **seen}
 
 
 async def test_act_of_a_stranger_is_answered_as_if_there_were_no_case(site: Site) -> None:
@@ -83,7 +84,7 @@ async def test_act_of_a_stranger_is_answered_as_if_there_were_no_case(site: Site
         answers = []
         for number in (case_no, nobodys):
             head = {"act_id": uuid.uuid4().hex, "case_no": number, "kind": kind, "actor": actor}
-            request = ActRequest(**head, content={"opinion": "与我无关"}, **said(kind))
+            request = ActRequest(**head, content={"opinion": "与我无关", "note": "与我无关"}, **said(kind))
             with pytest.raises(CaseNotFound) as refused:
                 await office.lianban.send_act(request, wait_seconds=0)
             answers.append(refused.value.refusal)
@@ -100,7 +101,13 @@ async def test_api_tells_strangers_the_same_of_a_case_and_of_none(site: Site) ->
             told: dict[str, list[tuple[int, str]]] = {case_no: [], NOBODYS: []}
             for number, answers in told.items():
                 for kind in KINDS:
-                    body = {"act_id": uuid.uuid4().hex, "kind": kind, "opinion": "与我无关", **said(kind)}
+                    body = {
+                        "act_id": uuid.uuid4().hex,
+                        "kind": kind,
+                        "opinion": "与我无关",
+                        "note": "与我无关",
+                        **said(kind),
+                    }
                     if login == "keeper" and Role.ADMIN in ACTS[kind].by:
                         continue
                     answer = await caller.post(f"/cases/{number}/acts", json=body, auth=(login, PASSWORD))
@@ -126,7 +133,13 @@ async def test_pages_tell_strangers_the_same_of_a_case_and_of_none(site: Site) -
                 assert "测试母" not in page.text
                 answers.append(page.status_code)
             for kind in FORM_KINDS:
-                sent = {"act_id": uuid.uuid4().hex, "keep": "1", "opinion": "与我无关", **said(kind)}
+                sent = {
+                    "act_id": uuid.uuid4().hex,
+                    "keep": "1",
+                    "opinion": "与我无关",
+                    "note": "与我无关",
+                    **said(kind),
+                }
                 answers.append((await stranger.post(f"/cases/{number}/acts/{kind}", data=sent)).status_code)
         assert told[case_no] == told[NOBODYS]
         assert set(told[case_no]) <= {403, 404}

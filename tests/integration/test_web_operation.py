@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from domain.case.state import Phase
+from domain.case.state import ItemPhase, Phase
 from engine.ports import free_ports
 from runtime.settings import Settings
 from starter.office.doctor import examine
@@ -19,7 +19,7 @@ from tests.support.departments import RecordingDepartment, reached_at, served
 from tests.support.office import SUPERVISOR, Office, open_office, workers
 from tests.support.web import Site, open_site
 
-CARD = "rsj/sbk"
+CARD, BY_RULE = "rsj/sbk", "ybj/jmyb"
 
 
 @pytest.fixture
@@ -102,6 +102,7 @@ async def test_failed_hand_over_is_named_with_its_cause_and_sent_again_by_a_butt
         await office.grant(case_no, "yy/cszm")
         await office.grant(case_no, "gaj/csdj")
         await office.until(case_no, lambda state: state.items[CARD].held)
+        await office.until(case_no, lambda state: state.items[BY_RULE].phase is ItemPhase.GRANTED)
         page = await page_of(admin)
         assert (total(page, "hand_overs_failed"), total(page, "queues")) == (1, 1)
         assert "部门系统不接受这个请求" in words(page)
