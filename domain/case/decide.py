@@ -26,6 +26,7 @@ from domain.case.joint import follows as joint_follows
 from domain.case.limits import follows as limits_follows
 from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.limits.entries import CalendarChanged, RungFired
+from domain.case.limits.rungs import has_moved_on
 from domain.case.migration import follows as migration_follows
 from domain.case.questions import decidable_now
 from domain.case.results import follows as results_follows
@@ -100,8 +101,8 @@ def decide(state: CaseState, command: Command) -> Decision:
             if command.act_id not in state.seen:
                 _apply_act(decided, command)
         case RungDue(rung=rung):
-            # An append that got through though its answer did not: the rung has fired, and fires once per clock.
-            if rung.name not in state.fired.get(rung.clock_id, ()):
+            # An append that got through though its answer did not: the rung has fired, and fires once for its moment.
+            if rung.name not in state.fired.get(rung.clock_id, ()) and not has_moved_on(state, rung):
                 _fire(decided, rung)
         case EffectDone():
             _settle_effect(decided, command)

@@ -9,6 +9,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.case.decide import RungDue, decide
 from domain.case.limits.entries import RungFired
 from domain.case.limits.rungs import superseded
 from domain.case.rules import CALENDAR_ACTOR
@@ -44,6 +45,16 @@ def test_reminder_comes_again_when_a_stop_moved_its_day() -> None:
     life.at("2026-03-17 10:00")
     assert [f"{at:%m-%d %H}" for at in firings(life, "a/one.promised", "remind")] == ["03-06 01", "03-13 01"]
     assert superseded(life.state, "a/one.promised") == ()
+
+
+def test_old_timer_fires_nothing_once_the_moment_has_moved_on() -> None:
+    """A rung that fell due before a stop moved its day comes in again, late: the reminder waits for its new day."""
+    life = Life(one_item()).at("2026-03-06 10:00")
+    (old,) = (each for each in known_rungs(life.state.clocks["a/one.promised"], CALENDAR) if each.name == "remind")
+    life.act("suspend_item", clerk("a"), "a/one", procedure="tests", days=5)
+    assert decide(life.state, RungDue(rung=old)).entries == ()
+    life.at("2026-03-17 10:00")
+    assert len(firings(life, "a/one.promised", "remind")) == 2
 
 
 def test_red_card_of_the_law_is_given_again_after_an_extension() -> None:

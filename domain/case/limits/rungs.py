@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.case.state import CaseState
 from domain.definition.plan import THIRD_EDITION
-from domain.time.clock import rungs_and_gap
+from domain.time.clock import Rung, rungs_and_gap
 
 
 def with_standing_rungs(before: CaseState, state: CaseState) -> CaseState:
@@ -31,6 +31,15 @@ def with_standing_rungs(before: CaseState, state: CaseState) -> CaseState:
 def superseded(state: CaseState, clock_id: str) -> tuple[str, ...]:
     """Rungs of the clock that fired for a moment that they have no longer."""
     return tuple(name for name in state.fired_at.get(clock_id, ()) if name not in state.fired.get(clock_id, ()))
+
+
+def has_moved_on(state: CaseState, rung: Rung) -> bool:
+    """Whether the rung's moment now lies after that of this timer, which then is an old one and fires nothing."""
+    clock = state.clocks.get(rung.clock_id)
+    if state.plan.defaults < THIRD_EDITION or clock is None or clock.ended_on is not None:
+        return False
+    found, _ = rungs_and_gap(clock, state.calendar)
+    return any(each.name == rung.name and each.at > rung.at for each in found)
 
 
 def _standing(state: CaseState, clock_id: str, fired_at: dict[str, datetime]) -> tuple[str, ...]:
