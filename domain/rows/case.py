@@ -204,5 +204,5 @@ def _same_item(
 
 
 def _same_case(before: CaseState, after: CaseState) -> bool:
-    fields = ("phase", "outcome", "accepted_at", "concluded_at", "extension", "issued")
+    fields = ("phase", "outcome", "accepted_at", "counted_from", "concluded_at", "extension", "issued", "is_over")
     return all(getattr(before, name) == getattr(after, name) for name in fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.case.results.entries import CommitmentChecked, DecisionRevoked
 from domain.definition.plan import CURRENT_DEFAULTS, CommitmentTerms
-from domain.rows.case import project
+from domain.rows.case import changed_rows, project
 from domain.time.clock import Limit
 from tests.support.pure_case import Life, clerk, head, item, plan
 
@@ -40,9 +40,13 @@ def test_overdue_it_is_red_and_goes_to_the_head_and_then_to_the_supervisor() -> 
 def test_the_run_ends_when_everybody_was_told() -> None:
     life = unkept()
     life.at("2026-03-25 09:00").until(life.now)
-    assert not life.state.is_over
+    before = life.state
+    assert not before.is_over
     life.at("2026-03-27 09:00").until(life.now)
     assert life.state.is_over
+    row = changed_rows(before, life.state).case
+    assert row is not None, "no clock has changed, and yet the case is no longer open"
+    assert not row.open
 
 
 def test_what_the_department_decides_afterwards_reaches_the_case() -> None:
