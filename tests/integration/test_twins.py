@@ -16,7 +16,7 @@ import pytest
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
-from starter.api import PREFIX
+from starter.api.app import PREFIX
 from starter.office.codes import check_query_code
 from starter.office.errors import ActIdReused, FilingRefused
 from starter.office.requests import Filing
