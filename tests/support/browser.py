@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from axe_playwright_python.async_playwright import Axe
-from axe_playwright_python.base import AxeResults
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -37,6 +35,7 @@ from engine.stack import DATABASE
 from ledger.migrate import migrate
 from runtime.settings import ROOT
 from tests.support import days
+from tests.support.accessibility import check_page
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
@@ -62,7 +61,6 @@ CHROMIUM_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_AXE = Axe()
 # The browser repeats in its console what `Visitor` already hears as an answer.
 _RESOURCE_FAILED = "Failed to load resource: the server responded with a status of"
 
@@ -241,28 +239,19 @@ class Visitor:
         """
         if not self.scripts:
             return
-        await self._check(f"{self.name}：{name}")
+        await check_page(self.page, f"{self.name}：{name}")
         if shot:
             await self._keep(shot, part)
         await self._resize(NARROW)
         await self._check_width(name)
         if narrow:
-            await self._check(f"{self.name}：{name}（360 像素）", contrast=False)
+            await check_page(self.page, f"{self.name}：{name}（360 像素）", contrast=False)
         if narrow_shot:
             await self._keep(narrow_shot, part)
         await self._resize(WIDE)
 
     async def _resize(self, size: tuple[int, int]) -> None:
         await self.page.set_viewport_size({"width": size[0], "height": size[1]})
-
-    async def _check(self, name: str, *, contrast: bool = True) -> None:
-        # What is in order is not gathered: twice as fast. Contrast is two thirds of what is left, and no width brings
-        # colours of its own (tests/unit/test_stylesheet.py): it is judged once.
-        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-        if not await self.page.evaluate("() => 'axe' in window"):
-            await self.page.evaluate(_AXE.axe_script)
-        results = AxeResults(await self.page.evaluate("options => axe.run(document, options)", options))
-        assert results.violations_count == 0, f"{name}（{self.page.url}）\n{results.generate_report()}"
 
     async def _check_width(self, name: str) -> None:
         """No scrolling sideways, as a phone needs it; names what sticks out."""
