@@ -22,7 +22,7 @@ from ledger.accounts import RoleHeld
 from ledger.connection.sql import query
 from runtime.settings import Settings
 from starter.office.addresses import is_trusted
-from tests.integration.test_cli import lianban
+from tests.support.commands import lianban
 from tests.support.office import open_office
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site, register, submit
 

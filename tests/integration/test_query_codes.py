@@ -23,7 +23,7 @@ from runtime.settings import Settings
 from starter.office.entrance import Entrance
 from starter.office.requests import ActRequest
 from starter.words.names import CODE_GIVEN, CODE_VOID
-from tests.integration.test_cli import lianban
+from tests.support.commands import lianban
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site, register, submit
 

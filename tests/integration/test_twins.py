@@ -20,8 +20,8 @@ from starter.api.app import PREFIX
 from starter.office.codes import check_query_code
 from starter.office.errors import ActIdReused, FilingRefused
 from starter.office.requests import Filing
-from tests.integration.test_cli import lianban
 from tests.support import newborn
+from tests.support.commands import lianban
 from tests.support.office import Office, open_office
 from tests.support.web import PASSWORD, Site, open_site, register, submit
 
