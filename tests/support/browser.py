@@ -34,6 +34,7 @@ from engine.postgres import EmbeddedPostgres
 from engine.stack import DATABASE
 from ledger.migrate import migrate
 from runtime.settings import ROOT
+from starter.cli.pdf import BROWSERS
 from tests.support import days
 from tests.support.accessibility import check_page
 
@@ -50,8 +51,6 @@ TALLEST = {WIDE[0]: 1200, NARROW[0]: 3200}
 """Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
 MARGIN = 16
 """Pixels above and below the part that a screenshot shows."""
-# The first draws the same without the window around it, for three quarters of the time.
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",  # Chromium as root has none
     "--disable-gpu",
@@ -67,7 +66,7 @@ _RESOURCE_FAILED = "Failed to load resource: the server responded with a status 
 
 def chromium() -> str:
     """Path of the system's Chromium or Chrome. Fails with what to install where there is none."""
-    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     assert found, "没有找到 Chromium。请安装，例如：apt-get install chromium fonts-noto-cjk"
     return found
 
