@@ -248,9 +248,11 @@ def _migration(case_names: CaseNames, entry: DefinitionChanged) -> str:
 def _edition(case_names: CaseNames, entry: EditionAdopted) -> str:
     alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
     moved = f"有 {len(entry.changes)} 个到期日变动。" if entry.changes else "到期日没有变化。"
-    return (
-        f"{case_names.who(entry.actor)}将本办件改按第{entry.after}版规则办理（原为第{entry.before}版）。{moved}{alert}"
+    silence = (
+        f"{case_names.named(entry.renewals)}从此按有效期计算：届满没有决定的，视为准予延续。" if entry.renewals else ""
     )
+    which = f"改按第{entry.after}版规则办理（原为第{entry.before}版）"
+    return f"{case_names.who(entry.actor)}将本办件{which}。{moved}{alert}{silence}"
 
 
 @says(CalendarChanged)
