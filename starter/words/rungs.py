@@ -15,7 +15,10 @@ from domain.time.clock_text import LIMIT_NAMES
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames
 from starter.words.names import RUNG_NAMES
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 SUPERSEDED = "此后期限后移，这次不再算数"
 """Of a firing whose rung was armed again (docs/adr/0045)."""

@@ -57,16 +57,15 @@ from domain.case.results.entries import (
 from domain.case.state import CaseState
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
-from starter.words import codes as _codes  # noqa: F401 - registers its sentence
+from starter.words import codes, names, rungs, stops, waits
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
-from starter.words import names
-from starter.words import stops as _stops  # noqa: F401 - registers its sentences
-from starter.words import waits as _waits  # noqa: F401 - registers its sentences
 from starter.words.case_names import CaseNames
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, moment
-from starter.words.rungs import superseded_marks
-from starter.words.sentences import says, sentence, spoken_kinds
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 __all__ = ["INTERNAL", "CaseNames", "effects", "sentence", "spoken_kinds"]
 
@@ -280,6 +279,17 @@ says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
 says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")
 says(CaseConcluded)(lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。")
 
+_ALL = Sentences(
+    SENTENCES,
+    codes.SENTENCES,
+    desk_words.SENTENCES,
+    joint_words.SENTENCES,
+    rungs.SENTENCES,
+    stops.SENTENCES,
+    waits.SENTENCES,
+)
+sentence, spoken_kinds = _ALL.sentence, _ALL.spoken_kinds
+
 
 # --- what an entry did to due dates ---------------------------------------------------------------------------------
 
@@ -289,7 +299,7 @@ def effects(case_names: CaseNames, course: Course) -> Iterator[str]:
 
     Empty where there is nothing to add to the sentence.
     """
-    for moved, mark in zip(_moved(case_names, course), superseded_marks(course), strict=True):
+    for moved, mark in zip(_moved(case_names, course), rungs.superseded_marks(course), strict=True):
         yield f"{moved}{mark}"
 
 

@@ -13,7 +13,7 @@ from domain.time.clock import Limit
 from ledger.lists import CaseHead
 from starter.web.case.forms_view import ActForms
 from starter.web.case.view import CaseView
-from starter.web.public.to_do import standing, to_do
+from starter.web.public.to_do import going_on, to_do
 from starter.words.case_names import CaseNames
 from tests.support import newborn
 from tests.support.pure_case import APPLICANT, CASE_NO, DAY, WINDOW, Life, clerk
@@ -69,7 +69,7 @@ def told(life: Life, way: str = "") -> str:
     view = page(life, {"delivery.way": way})
     desk = ActForms(view)
     asked = to_do(view, desk, ())
-    return "".join((*asked, standing(view, desk, is_asked=bool(asked))))
+    return "".join((*asked, going_on(view, desk, is_asked=bool(asked))))
 
 
 def reviewed(life: Life) -> str:

@@ -31,7 +31,7 @@ def to_do(view: CaseView, desk: ActForms, joints: Sequence[JointView]) -> tuple[
     return (*_visits(joints), *_putting_right(view), *_results(view, desk), *_refused(view), *_revoked(view))
 
 
-def standing(view: CaseView, desk: ActForms, *, is_asked: bool) -> str:
+def going_on(view: CaseView, desk: ActForms, *, is_asked: bool) -> str:
     """What goes on without the applicant. `is_asked`: something else on the page already asks them for something."""
     if view.state.phase is Phase.CONCLUDED:
         return _at_the_end(view, desk, is_asked=is_asked)
