@@ -14,7 +14,7 @@ import pytest
 
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from starter.api import PREFIX
+from starter.api.app import PREFIX
 from starter.office.codes import check_query_code
 from starter.office.errors import ActIdReused, FilingRefused
 from starter.office.requests import Filing
