@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from domain.case.attribution import Why, attribute
 from domain.case.evolve import fold
 from domain.case.limits.entries import ItemResumed, ItemSuspended, StopAnnulled
+from starter.web.case.forms_view import ActForms
 from tests.support.amount import at_length
-from tests.support.pure_case import beijing, clerk
-from tests.unit.test_annulled_stops import HEAD, ONE, Planned, acts_of, alone, dues, lived, suspend
+from tests.support.pure_case import Life, beijing, clerk
+from tests.unit.test_annulled_stops import EXPERTS, HEAD, ONE, Planned, acts_of, alone, dues, lived, suspend
+from tests.unit.test_to_do import BIRTH, page, planned
 
 
 def test_renewal_alone_is_annulled_and_what_was_announced_before_stops_on() -> None:
@@ -105,6 +107,18 @@ def renewal_of(dice: Random) -> tuple[list[Planned], list[Planned]]:
         for at, days in enumerate(renewals, start=1)
     ]
     return rightful, wrong
+
+
+def test_head_is_offered_the_stop_and_each_renewal_of_it_alone() -> None:
+    life = Life(planned(items={"procedures": (EXPERTS,)}))
+    life.review(BIRTH)
+    suspend(life, "2026-03-04", 5, key=BIRTH)
+    suspend(life, "2026-03-06", 15, key=BIRTH)
+    view = page(life)
+    assert ActForms(view).annullable_of(view.item(BIRTH)) == (
+        ("1", "专家评审（2026-03-04告知5个工作日、2026-03-06告知15个工作日）"),
+        ("2", "专家评审：只撤销2026-03-06起的续期，此前告知的时间照旧"),
+    )
 
 
 @settings(max_examples=at_length(300), deadline=None)
