@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -27,12 +26,6 @@ from tests.support.office import open_office
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site, register, submit
 
 API = "http://lianban.test/api/v1"
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 def caller(site: Site, address: str = "10.1.1.1") -> httpx.AsyncClient:
