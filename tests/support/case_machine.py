@@ -33,6 +33,7 @@ from tests.support.any_desk import deputy_of
 from tests.support.any_joint import tried_on_joints
 from tests.support.anything import ANYTHING, EVERYBODY, MOSTLY
 from tests.support.everybody import moves
+from tests.support.owed import assert_discharged, assert_duties_hold
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -55,6 +56,7 @@ class CaseMachine(RuleBasedStateMachine):
     life: Life
     before: CaseState
     deltas: dict[str, ItemRow]
+    owed_by: CaseState | None = None
 
     @initialize(
         made=plans(),
@@ -83,6 +85,8 @@ class CaseMachine(RuleBasedStateMachine):
         assert first.state == _folded(before, first.entries)
         self.life.take(command)
         self._note(before)
+        if isinstance(command, Act) and command.act_id not in before.seen and first.entries[0].kind != "act_refused":
+            assert_discharged(before, command, first.state)
         self.seen.append(command)
 
     def _until_now(self) -> None:
@@ -256,6 +260,13 @@ class CaseMachine(RuleBasedStateMachine):
             assert (delivery is not None) == waits
             checking = running(state, "commitment_check", key) or running(state, "rectification", key)
             assert (checking is not None) == (mine.commitment in ("due", "rectifying"))
+
+    @invariant()
+    def every_duty_has_its_party_its_act_and_its_limit(self) -> None:
+        """See `tests.support.owed`; of a state that is still the same one nothing else is true."""
+        if self.owed_by is not self.life.state:
+            assert_duties_hold(self.life.state, self.life.now)
+            self.owed_by = self.life.state
 
     @invariant()
     def rows_follow_the_state(self) -> None:
