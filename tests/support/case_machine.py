@@ -26,6 +26,7 @@ from domain.case.waits.compensation import undo_department, undoing
 from domain.case.whose_move import whose_move
 from domain.definition.plan import THIRD_EDITION, Connector, Plan
 from domain.rows.case import ItemRow, changed_rows, project
+from domain.rows.duty import DutyRow
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from tests.support.any_case import CALENDARS, SUBJECTS, plans, tried_on, tried_on_the_case
@@ -70,6 +71,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.seen: list[Command] = []
         start = self.refolded = self.travelled = new_case(self.life.opening)
         self.deltas = {row.key: row for row in project(start).items}
+        self.duty_rows: dict[str, DutyRow] = {}
         self.case_row = changed_rows(start, self.life.state).case
         self._note(start)
 
@@ -77,6 +79,10 @@ class CaseMachine(RuleBasedStateMachine):
         changed = changed_rows(before, self.life.state)
         self.case_row = changed.case or self.case_row
         self.deltas.update({row.key: row for row in changed.items})
+        if changed.duties:
+            self.duty_rows.update({row.key: row for row in changed.duties.put})
+            for key in changed.duties.gone:
+                del self.duty_rows[key]
 
     def _take(self, command: Command) -> None:
         before = self.life.state
@@ -274,6 +280,8 @@ class CaseMachine(RuleBasedStateMachine):
         made = project(self.life.state)
         assert self.case_row == made.case
         assert tuple(self.deltas[row.key] for row in made.items) == made.items
+        assert made.duties is not None
+        assert tuple(self.duty_rows[key] for key in sorted(self.duty_rows)) == made.duties.put
 
     @invariant()
     def a_concluded_case_leaves_nothing_open(self) -> None:
