@@ -315,6 +315,7 @@ CREATE TABLE duty (
     clock text,  -- Id of its limit, whose days and lights stand here; null: `unlimited` says why.
     unlimited text,
     due_on date,
+    due_order date GENERATED ALWAYS AS (COALESCE(due_on, 'infinity'::date)) STORED NOT NULL,  -- By what lists are sorted and gone on with: the due day, after all others where none is known.
     due_provisional boolean DEFAULT false NOT NULL,
     statutory_due_on date,
     remind_at timestamptz,
@@ -329,11 +330,12 @@ CREATE TABLE duty (
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_of_department ON duty (department, due_on, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
-CREATE INDEX duty_of_item ON duty (of_department, due_on, case_no, key) WHERE (kind = 'item');
-CREATE INDEX duty_of_lead ON duty (lead_department, due_on, case_no, key) WHERE (act IS NOT NULL);
-CREATE INDEX duty_of_person ON duty (person, due_on, case_no, key) WHERE (person IS NOT NULL);
-CREATE INDEX duty_of_role ON duty (role, department, due_on, case_no, key) WHERE ((act IS NOT NULL) AND (role IS NOT NULL));
+CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
+CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
+CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE (act IS NOT NULL);
+CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
+CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
+CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
 
 -- Cases whose duties are still to be made, since they are older than the table.
 CREATE TABLE duty_unfilled (

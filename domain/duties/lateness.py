@@ -1,4 +1,4 @@
-"""Lateness (逾期): it lies with whoever owes what is past its limit, never with those who wait for it (docs/adr/0066)."""
+"""Lateness (逾期) lies with whoever owes what is past its limit, never with those who wait for it (docs/adr/0066)."""
 
 from __future__ import annotations
 

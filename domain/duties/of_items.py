@@ -178,8 +178,8 @@ def _objections(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
     rule = state.item_plan(key).objection
     if rule is None or rule.settled_by is None:
         return
-    for number, standing in item.objections_by_number.items():
-        if standing != "rejected":
+    for number, found in item.objections_by_number.items():
+        if found != "rejected":
             yield Duty(
                 kind=SubjectKind.OBJECTION,
                 subject=key,

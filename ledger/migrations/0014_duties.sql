@@ -27,6 +27,7 @@ create table duty (
     clock text,
     unlimited text,
     due_on date,
+    due_order date not null generated always as (coalesce(due_on, date 'infinity')) stored,
     due_provisional boolean not null default false,
     statutory_due_on date,
     remind_at timestamptz,
@@ -54,15 +55,20 @@ comment on column duty.hall is 'The hall where it is owed; null: none is named.'
 comment on column duty.since is 'When what it rests on began, as far as the journal says.';
 comment on column duty.not_before is 'The act holds only from then on: a fixed time, the end of a filing window.';
 comment on column duty.clock is 'Id of its limit, whose days and lights stand here; null: `unlimited` says why.';
+comment on column duty.due_order is 'By what lists are sorted and gone on with: the due day, after all others where none is known.';
 comment on column duty.urged_at is 'The last urge (催办) of the item; moved_at: the first act of its department after that.';
 
--- A department's own list, one role's (the window for every lead, heads, government), a person's; what a department waits
--- for in its own items; a lead's. Each in the order in which it is read, and on from any row of it (keyset).
-create index duty_of_department on duty (department, due_on, case_no, key) where act is not null and department is not null;
-create index duty_of_role on duty (role, department, due_on, case_no, key) where act is not null and role is not null;
-create index duty_of_person on duty (person, due_on, case_no, key) where person is not null;
-create index duty_of_item on duty (of_department, due_on, case_no, key) where kind = 'item';
-create index duty_of_lead on duty (lead_department, due_on, case_no, key) where act is not null;
+-- A department's own list, that of a role in it, of an office for everybody (the window, heads of government), a person's;
+-- what a department waits for in its own items; a lead's. Each in the order in which it is read, and on from any row.
+create index duty_of_department on duty (department, due_order, case_no, key)
+    where act is not null and department is not null;
+create index duty_of_role on duty (department, role, due_order, case_no, key)
+    where act is not null and department is not null and role is not null;
+create index duty_of_office on duty (role, due_order, case_no, key)
+    where act is not null and role not in ('handler', 'department_head');
+create index duty_of_person on duty (person, due_order, case_no, key) where person is not null;
+create index duty_of_item on duty (of_department, due_order, case_no, key) where kind = 'item';
+create index duty_of_lead on duty (lead_department, due_order, case_no, key) where act is not null;
 
 -- Cases on file before there were duties: `ledger.duties.fill` makes their rows from the journal after the migration.
 create table duty_unfilled (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from types import FrameType
 from typing import Any, get_args
 
@@ -19,6 +20,7 @@ from domain.duties.duty import Duty, DutyReason, Party, PartyKind, SubjectKind, 
 from domain.duties.lateness import late
 from domain.duties.of_case import duties
 from domain.time.clock import Limit
+from starter.words import duties as words
 from tests.support.pure_case import APPLICANT as FAMILY
 from tests.support.pure_case import WINDOW, Life, clerk, item, plan
 from tests.support.pure_joint import KEY, case, confirm, convene, hold, joint, on, opine, slot
@@ -340,3 +342,13 @@ def calls(state: CaseState) -> int:
 def test_ten_times_the_items_are_ten_times_the_work(more: dict[str, Any]) -> None:
     few, much = calls(many(50, **more)), calls(many(500, **more))
     assert much <= 10.5 * few
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [(words.REASONS, DutyReason), (words.PARTIES, PartyKind), (words.UNLIMITED, Unlimited)],
+    ids=["reasons", "parties", "without limit"],
+)
+def test_every_code_of_a_duty_has_its_words(names: Mapping[str, str], codes: type[StrEnum]) -> None:
+    assert set(names) == {str(each) for each in codes}
+    assert all(names.values())
