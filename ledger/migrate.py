@@ -14,8 +14,8 @@ from pathlib import Path
 
 import asyncpg
 
-from ledger import duties
 from ledger.connection.pool import Connection, is_away
+from ledger.duties.fill import fill
 
 FOLDER = Path(__file__).parent
 ROUTINES = (
@@ -82,7 +82,7 @@ async def migrate(dsn: str) -> list[str]:
     finally:
         await connection.close()
     if not is_filled:
-        await duties.fill(dsn)
+        await fill(dsn)
     return applied
 
 

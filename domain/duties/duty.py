@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from domain.case.acts import ActKind
 from domain.case.roles import Role
+from domain.duties.reasons import DutyReason
 
 
 class PartyKind(StrEnum):
@@ -53,46 +54,6 @@ class SubjectKind(StrEnum):
 
 AFTER_THE_END = frozenset({SubjectKind.DELIVERY, SubjectKind.COMMITMENT, SubjectKind.COPY})
 """What may still be owed when the case is concluded."""
-
-
-class DutyReason(StrEnum):
-    """Why it is owed or waited for. Of an item: what its move is about (`domain.case.whose_move.TurnWhy`)."""
-
-    FILING = "filing"
-    REVIEW = "review"
-    INTAKE = "intake"
-    CORRECTION = "correction"
-    WAIT = "wait"
-    OBJECTION = "objection"
-    UNDO = "undo"
-    PROCEDURE = "procedure"
-    PREDECESSOR = "predecessor"
-    GATE = "gate"
-    JOINT_PENDING = "joint_pending"
-    JOINT_DUE = "joint_due"
-    JOINT_CONVENED = "joint_convened"
-    JOINT_BOOKING = "joint_booking"
-    JOINT_SCHEDULED = "joint_scheduled"
-    JOINT_HELD = "joint_held"
-    JOINT_RECTIFYING = "joint_rectifying"
-    HAND_OVER = "hand_over"
-    OWN_SYSTEM = "own_system"
-    DEFERRAL = "deferral"
-    SIGN_BEFORE = "sign_before"
-    SIGN_REVIEW = "sign_review"
-    SIGN_AFTER = "sign_after"
-    SIGNER_BARRED = "signer_barred"
-    HANDLING = "handling"
-    # What is no move of an item by itself:
-    HANDLER_BARRED = "handler_barred"  # whoever has it may not do it (职责分离): it goes to somebody else
-    HAND_OVER_HELD = "hand_over_held"  # a person mends what kept the department's system from it
-    JOINT_REINSPECTION = "joint_reinspection"  # 复查: convened again
-    JOINT_ATTEND = "joint_attend"  # 参加
-    EXTENSION = "extension"
-    DELIVERY = "delivery"
-    COMMITMENT_CHECK = "commitment_check"
-    COMMITMENT_RECTIFYING = "commitment_rectifying"
-    COPY = "copy"
 
 
 class Unlimited(StrEnum):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case.acts import CASE_SUBJECT, ActKind
+from domain.case.acts import CASE_SUBJECT
 from domain.case.questions import extension_of
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, latest, running
 from domain.case.waits.compensation import is_undoing, undo_department
 from domain.definition.plan import ExtensionRule
-from domain.duties.duty import Duty, DutyReason, Party, PartyKind, SubjectKind, Unlimited
+from domain.duties.acts import act_for
+from domain.duties.duty import Duty, Party, PartyKind, SubjectKind, Unlimited
 from domain.duties.of_items import of_items
 from domain.duties.of_joints import of_joints
 from domain.duties.parties import APPLICANT, of_department, one_person, window
+from domain.duties.reasons import DutyReason
 from domain.time.calendar import start_of_day
 from domain.time.clock import Clock
 
@@ -41,27 +43,27 @@ def _duties(state: CaseState) -> Iterator[Duty]:
 def _of_the_case(state: CaseState) -> Iterator[Duty]:
     match state.phase:
         case Phase.SUBMITTED:
-            yield _made(state, Party(PartyKind.SYSTEM), None, DutyReason.FILING, None)
+            yield _made(state, Party(PartyKind.SYSTEM), DutyReason.FILING, None)
         case Phase.INTAKE:
-            act = ActKind.NOTICE_CORRECTION if state.gaps else ActKind.ACCEPT_APPLICATION
-            yield _made(state, window(state), act, DutyReason.INTAKE, running(state, "intake"))
+            reason = DutyReason.NOTICE if state.gaps else DutyReason.INTAKE
+            yield _made(state, window(state), reason, running(state, "intake"))
         case Phase.CORRECTING:
             clock = running(state, "correction")
-            yield _made(state, APPLICANT, ActKind.SUPPLY_CORRECTION, DutyReason.CORRECTION, clock)
+            yield _made(state, APPLICANT, DutyReason.CORRECTION, clock)
         case Phase.HANDLING:
             if state.gaps and (clock := running(state, "deferral")):
-                yield _made(state, APPLICANT, ActKind.SUPPLY_CORRECTION, DutyReason.DEFERRAL, clock)
+                yield _made(state, APPLICANT, DutyReason.DEFERRAL, clock)
             if state.extension == "pending":
                 yield from _extension(state, None)
 
 
-def _made(state: CaseState, party: Party, act: ActKind | None, reason: DutyReason, clock: Clock | None) -> Duty:
+def _made(state: CaseState, party: Party, reason: DutyReason, clock: Clock | None) -> Duty:
     """A duty about the case as a whole."""
     return Duty(
         kind=SubjectKind.CASE,
         subject=CASE_SUBJECT,
         party=party,
-        act=act,
+        act=act_for(reason),
         reason=reason,
         since=_since(clock, state.opening.received_at),
         clock=clock.clock_id if clock else None,
@@ -83,7 +85,7 @@ def _extension(state: CaseState, key: str | None) -> Iterator[Duty]:
         kind=SubjectKind.EXTENSION,
         subject=key or CASE_SUBJECT,
         party=_approver(state, key, rule),
-        act=ActKind.APPROVE_EXTENSION,
+        act=act_for(DutyReason.EXTENSION),
         reason=DutyReason.EXTENSION,
         since=_since(clock, state.opening.received_at),
         clock=clock.clock_id,
@@ -105,7 +107,7 @@ def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator
             kind=SubjectKind.UNDO,
             subject=key,
             party=of_department(undo_department(state.item_plan(key))),
-            act=ActKind.CONFIRM_UNDONE,
+            act=act_for(DutyReason.UNDO),
             reason=DutyReason.UNDO,
             since=item.undo_asked_at or decided_at,
             unlimited=Unlimited.NOT_SET,
@@ -116,7 +118,7 @@ def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator
             kind=SubjectKind.DELIVERY,
             subject=key,
             party=window(state),
-            act=ActKind.CONFIRM_DELIVERY,
+            act=act_for(DutyReason.DELIVERY),
             reason=DutyReason.DELIVERY,
             since=decided_at,
             clock=delivery.clock_id,
@@ -133,7 +135,7 @@ def _commitment(state: CaseState, key: str, decided_at: datetime) -> Iterator[Du
         kind=SubjectKind.COMMITMENT,
         subject=key,
         party=of_department(state.item_plan(key).department),
-        act=ActKind.CHECK_COMMITMENT,
+        act=act_for(DutyReason.COMMITMENT_CHECK),
         reason=DutyReason.COMMITMENT_CHECK,
         since=_since(clock, decided_at),
         clock=clock.clock_id if clock else None,
@@ -159,7 +161,7 @@ def _copies(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
                 kind=SubjectKind.COPY,
                 subject=key,
                 party=one_person(person, None),
-                act=ActKind.MARK_READ,
+                act=act_for(DutyReason.COPY),
                 reason=DutyReason.COPY,
                 since=item.started_at or state.opening.received_at,
                 unlimited=Unlimited.NOT_SET,

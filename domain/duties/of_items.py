@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.case.acts import ActKind
 from domain.case.clock_ids import clock_id
 from domain.case.desk.signing import reviewers_asked
 from domain.case.joint.state import joint_subject
@@ -19,11 +18,20 @@ from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
 from domain.case.whose_move import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.definition.plan import Connector
-from domain.duties.duty import Duty, DutyReason, SubjectKind, Unlimited
+from domain.duties.acts import act_for
+from domain.duties.duty import Duty, SubjectKind, Unlimited
 from domain.duties.parties import ADMIN, OUTSIDE, of_department, one_person, party_of
+from domain.duties.reasons import DutyReason
 from domain.time.calendar import end_of_day
 
-_DECIDING = (ActKind.DECIDE_ITEM, ActKind.PROPOSE_DECISION)
+_DECIDING = (DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.OWN_SYSTEM)
+_ITS_OWN = frozenset(
+    {
+        *(*_DECIDING, DutyReason.REVIEW, DutyReason.HAND_OVER_HELD, DutyReason.UNCLAIMED),
+        *(DutyReason.HANDLER_BARRED, DutyReason.DELEGATE_BARRED, DutyReason.SIGNER_BARRED),
+    }
+)
+"""What the row of an item asks for itself; for anything else it waits, and those who owe it have rows of their own."""
 
 
 def of_items(state: CaseState) -> Iterator[Duty]:
@@ -61,20 +69,16 @@ def _at_work(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
 def _item(state: CaseState, key: str, turn: Turn | None) -> Duty:
     if turn is None:
         raise ValueError(f"{key} has ended")
-    item = state.items[key]
-    act, party, reason = _act(state, key, turn), party_of(state, key, turn), DutyReason(turn.why)
-    if act is ActKind.RESEND_ITEM:
-        party, reason = ADMIN, DutyReason.HAND_OVER_HELD
-    elif act is not None and turn.why == "handling" and act not in _DECIDING:
-        reason = DutyReason.HANDLER_BARRED
+    item, reason = state.items[key], _reason(state, key, turn)
+    is_owed = reason in _ITS_OWN and item.phase is not ItemPhase.WAITING
     return Duty(
         kind=SubjectKind.ITEM,
         subject=key,
-        party=party,
-        act=act,
+        party=ADMIN if reason is DutyReason.HAND_OVER_HELD else party_of(state, key, turn),
+        act=act_for(reason) if is_owed else None,
         reason=reason,
         since=item.started_at or state.accepted_at or state.opening.received_at,
-        not_before=_not_before(state, key, act),
+        not_before=_not_before(state, item, reason),
         awaits=_awaits(state, key, turn),
         **_limits(state, key, item),
     )
@@ -99,50 +103,45 @@ def _limits(state: CaseState, key: str, item: ItemState) -> dict[str, Any]:
     return {"clock": clock.clock_id, "law": law.clock_id if law else None}
 
 
-def _act(state: CaseState, key: str, turn: Turn) -> ActKind | None:
-    """What moves the item; None where it waits for others, or each of several has a row of their own."""
+def _reason(state: CaseState, key: str, turn: Turn) -> DutyReason:
+    """What its move is about, told apart by the act that it asks for."""
     match turn.why:
-        case "review":
-            return ActKind.COMPLETE_PRE_REVIEW if state.items[key].phase is ItemPhase.REVIEWING else None
-        case "own_system":
-            return ActKind.DECIDE_ITEM
-        case "hand_over":
-            return ActKind.RESEND_ITEM if state.items[key].held else None
+        case "hand_over" if state.items[key].held:
+            return DutyReason.HAND_OVER_HELD
         case "signer_barred":
-            return _passed_on(turn, ActKind.REMOVE_SIGNER)
+            return _passed_on(turn, DutyReason.SIGNER_BARRED)
         case "handling":
             return _handling(state, key, turn)
         case _:
-            return None
+            return DutyReason(turn.why)
 
 
-def _handling(state: CaseState, key: str, turn: Turn) -> ActKind:
-    """It is decided, or proposed where others sign; whoever may do neither (职责分离) gets it to somebody who may."""
+def _handling(state: CaseState, key: str, turn: Turn) -> DutyReason:
+    """It is decided, or drafted where others sign; whoever may do neither (职责分离) gets it to somebody who may."""
     if turn.person is not None and kept_apart(state, key, turn.person, "draft"):
-        return _passed_on(turn, ActKind.TRANSFER_ITEM)
-    desk = state.items[key].desk
-    is_signed = state.item_plan(key).review is not None or desk.has_after()
-    return ActKind.PROPOSE_DECISION if is_signed else ActKind.DECIDE_ITEM
+        return _passed_on(turn, DutyReason.HANDLER_BARRED)
+    is_signed = state.item_plan(key).review is not None or state.items[key].desk.has_after()
+    return DutyReason.DRAFTING if is_signed else DutyReason.HANDLING
 
 
-def _passed_on(turn: Turn, by_handler: ActKind) -> ActKind:
+def _passed_on(turn: Turn, of_handler: DutyReason) -> DutyReason:
     """What only the one who has the item does: a delegate gives it back for that, of the pool somebody claims it."""
-    others = {"delegate": ActKind.RETURN_DELEGATED, "pool": ActKind.CLAIM_ITEM}
-    return others.get(turn.party, by_handler)
+    others = {"delegate": DutyReason.DELEGATE_BARRED, "pool": DutyReason.UNCLAIMED}
+    return others.get(turn.party, of_handler)
 
 
-def _not_before(state: CaseState, key: str, act: ActKind | None) -> datetime | None:
+def _not_before(state: CaseState, item: ItemState, reason: DutyReason) -> datetime | None:
     """集中申报期: while it is open nobody decides, be it a clerk, a rule or a department's system."""
-    window, item = state.plan.window, state.items[key]
+    window = state.plan.window
     if window is None or item.phase is not ItemPhase.OPEN:
         return None
-    is_handed_on = act is None and item.routed is not Connector.INBOX and not item.handed_over
-    return end_of_day(window.closes_on) if act in _DECIDING or is_handed_on else None
+    is_handed_on = reason is DutyReason.HAND_OVER and item.routed is not Connector.INBOX
+    return end_of_day(window.closes_on) if reason in _DECIDING or is_handed_on else None
 
 
 def _signatures(state: CaseState, key: str, item: ItemState, mine: Duty) -> Iterator[Duty]:
     """Who signs now: for the declared review whoever of the role has not, and every added signer who may."""
-    sign = mine._replace(kind=SubjectKind.SIGNATURE, act=ActKind.SIGN_ITEM, awaits=())
+    sign = mine._replace(kind=SubjectKind.SIGNATURE, act=act_for(DutyReason.SIGN_REVIEW), awaits=())
     proposal, role = item.desk.proposal, reviewers_asked(state, key)
     if proposal is not None:
         sign = sign._replace(since=proposal.at)
@@ -185,7 +184,7 @@ def _objections(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
                 subject=key,
                 number=number,
                 party=of_department(rule.settled_by, Role.HANDLER),
-                act=ActKind.SETTLE_OBJECTION,
+                act=act_for(DutyReason.OBJECTION),
                 reason=DutyReason.OBJECTION,
                 since=item.started_at or state.opening.received_at,
                 unlimited=Unlimited.NOT_SET,

@@ -8,26 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.acts import ActKind
 from domain.case.joint.state import JointPhase, JointState, joint_subject
 from domain.case.questions import joint_turn, round_parties
 from domain.case.state import CaseState, running
 from domain.case.whose_move import is_joint_open, joint_why
 from domain.definition.joint import JointPlan
-from domain.duties.duty import Duty, DutyReason, SubjectKind, Unlimited
+from domain.duties.acts import act_for
+from domain.duties.duty import Duty, SubjectKind, Unlimited
 from domain.duties.parties import APPLICANT, convenor, of_department, one_person
+from domain.duties.reasons import DutyReason
 from domain.time.calendar import start_of_day
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
-_ACTS: dict[JointPhase, ActKind] = {
-    JointPhase.DUE: ActKind.CONVENE_JOINT,
-    JointPhase.CONVENED: ActKind.CONFIRM_JOINT,
-    JointPhase.BOOKING: ActKind.BOOK_JOINT,
-    JointPhase.SCHEDULED: ActKind.HOLD_JOINT,
-    JointPhase.HELD: ActKind.GIVE_JOINT_OPINION,
-    JointPhase.RECTIFYING: ActKind.REPORT_RECTIFIED,
-}
 _CLOCKS: dict[JointPhase, tuple[ClockKind, ...]] = {
     JointPhase.DUE: ("joint_convene",),
     JointPhase.CONVENED: ("joint_confirm",),
@@ -68,7 +61,7 @@ def _step(state: CaseState, plan: JointPlan, joint: JointState) -> Duty:
         kind=SubjectKind.JOINT,
         subject=plan.key,
         party=APPLICANT,
-        act=_ACTS[joint.phase],
+        act=act_for(reason),
         reason=reason,
         since=start_of_day(clock.started_on) if clock else state.opening.received_at,
         clock=clock.clock_id if clock else None,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.duties.duty import DutyReason, PartyKind, Unlimited
+from domain.duties.duty import PartyKind, Unlimited
+from domain.duties.reasons import DutyReason
 from starter.words.turn import WHAT
 
 REASONS: Mapping[str, str] = {
     **WHAT,
+    DutyReason.NOTICE: "发出补正通知",
+    DutyReason.DRAFTING: "拟办",
+    DutyReason.DELEGATE_BARRED: "受委派的同事因职责分离不能办理，须交回",
+    DutyReason.UNCLAIMED: "认领",
     DutyReason.HANDLER_BARRED: "经办人因职责分离不能拟办，须转给同事",
     DutyReason.HAND_OVER_HELD: "排除故障后重新分发",
     DutyReason.JOINT_REINSPECTION: "召集复查",

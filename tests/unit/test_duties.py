@@ -16,9 +16,10 @@ from domain.case.whose_move import TurnWhy
 from domain.definition.extra_rules import ObjectionRule
 from domain.definition.joint import JointParty, JointPlan, ReviewRule
 from domain.definition.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
-from domain.duties.duty import Duty, DutyReason, Party, PartyKind, SubjectKind, Unlimited
+from domain.duties.duty import Duty, Party, PartyKind, SubjectKind, Unlimited
 from domain.duties.lateness import late
 from domain.duties.of_case import duties
+from domain.duties.reasons import DutyReason
 from domain.time.clock import Limit
 from starter.words import duties as words
 from tests.support.pure_case import APPLICANT as FAMILY

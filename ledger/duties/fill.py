@@ -28,7 +28,7 @@ async def fill(dsn: str) -> int:
 
 async def _fill(pool: Pool) -> int:
     made, last = 0, ""
-    while rows := await pool.fetch(query("duties", "unfilled"), last):
+    while rows := await pool.fetch(query("duties/fill", "unfilled"), last):
         for row in rows:
             last = row["case_no"]
             await journal.rebuild(pool, last)
