@@ -8,6 +8,7 @@ own. Every error names the file, the line, the field and what to mend.
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self
@@ -177,13 +178,19 @@ def department_names(catalogue: Path = CALENDARS.parent / DEPARTMENTS_FILE) -> d
 
 def _parse(file: Path) -> Any:
     try:
-        content = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+        content = _content(file.read_text(encoding="utf-8"))
     except (OSError, YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise CalendarFileInvalid(file, mark.line + 1 if mark else 1, f"不是有效的 YAML：{error}") from error
     if not isinstance(content, dict):
         raise CalendarFileInvalid(file, 1, "文件须由“字段: 值”组成，如 year: 2026")
     return content
+
+
+@lru_cache(maxsize=64)
+def _content(text: str) -> Any:
+    """What a file says, with its lines; a process that reads the same text again does not parse it again. Only read."""
+    return YAML(typ="rt").load(text)
 
 
 def _reason(error: ValidationError) -> str:

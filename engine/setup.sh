@@ -81,7 +81,7 @@ sync_venv() {
 
 has_chromium() {
   local name
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+  for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
     if command -v "$name" >/dev/null && "$name" --version >/dev/null 2>&1; then return 0; fi
   done
   return 1
@@ -96,11 +96,9 @@ has_cjk_font() {
 }
 
 set_up_browser() {
-  local missing=()
-  has_chromium || missing+=(chromium)
-  has_cjk_font || missing+=(fonts-noto-cjk)
-  [ ${#missing[@]} = 0 ] && return 0
-  install_packages "${missing[@]}" || true
+  # Debian has the browser without its window as a package of its own; elsewhere the whole one does.
+  has_chromium || install_packages chromium-headless-shell || install_packages chromium || true
+  has_cjk_font || install_packages fonts-noto-cjk || true
   has_chromium || fail "浏览器测试需要 Chromium 或 Chrome。请安装，例如：apt-get install chromium"
   has_cjk_font || fail "截图需要中文字体。请安装，例如：apt-get install fonts-noto-cjk"
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from datetime import timedelta
 
-from ledger.connection.pool import Pool
+from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
 LOOSE_FOR = timedelta(days=1)
@@ -13,16 +14,41 @@ LOOSE_FOR = timedelta(days=1)
 MOST_SWEPT = 200
 
 
-async def keep_file(pool: Pool, media_type: str, body: bytes, kept_by: str = "") -> str:
-    """Keep a file whose type and size were checked, and return its digest (SHA-256, hex)."""
-    digest = hashlib.sha256(body).hexdigest()
-    await pool.execute(query("files", "keep"), digest, media_type, len(body), body, kept_by)
+class TooManyLoose(Exception):
+    """Somebody has more that nothing on file refers to than one may have."""
+
+
+async def keep_file(pool: Pool, media_type: str, body: bytes, kept_by: str = "", most_loose: int | None = None) -> str:
+    """Keep a file whose type and size were checked, and return its digest (SHA-256, hex).
+
+    `most_loose`: bytes that `kept_by` may have within a day, this file included, that nothing on file refers to.
+    Raises TooManyLoose: then nothing is kept.
+    """
+    digest = await asyncio.to_thread(_digest_of, body)
+    async with pool.acquire() as connection, connection.transaction():
+        if most_loose is not None:
+            # Uploads at once would each find room for themselves.
+            await connection.execute(query("files", "alone"), kept_by)
+            if not await _has_room(connection, kept_by, digest, most_loose - len(body)):
+                raise TooManyLoose
+        await connection.execute(query("files", "keep"), digest, media_type, len(body), body, kept_by)
     return digest
 
 
-async def loose_bytes(pool: Pool, kept_by: str) -> int:
-    """How many bytes somebody has uploaded within a day that nothing on file refers to yet."""
-    return int(await pool.fetchval(query("files", "loose_bytes"), kept_by, LOOSE_FOR))
+async def _has_room(connection: Connection, kept_by: str, digest: str, most: int) -> bool:
+    if await _loose_bytes(connection, kept_by, digest) <= most:
+        return True
+    # What was submitted since is on file, though no sweep has come past it yet.
+    await connection.execute(query("files", "settle"), kept_by)
+    return await _loose_bytes(connection, kept_by, digest) <= most
+
+
+async def _loose_bytes(connection: Connection, kept_by: str, digest: str) -> int:
+    return int(await connection.fetchval(query("files", "loose_bytes"), kept_by, LOOSE_FOR, digest))
+
+
+def _digest_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 async def sweep_files(pool: Pool, loose_for: timedelta = LOOSE_FOR) -> tuple[int, int]:

@@ -5,13 +5,27 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 from temporalio.client import Client
 
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal
+from ledger import accounts
 from runtime.settings import Settings
 from tests.support import servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 with its least work in the tests' own process: hundreds of log-ins cost as much as all their pages.
+
+    Commands and stacks, which are processes of their own, hash as an installation does; how that is, is tested in
+    `tests/unit/test_accounts.py`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

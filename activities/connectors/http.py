@@ -8,6 +8,8 @@ Proxies of the environment are not used; redirects are not followed.
 from __future__ import annotations
 
 import asyncio
+import ssl
+from functools import cache
 from urllib.parse import quote
 
 import httpx
@@ -54,6 +56,12 @@ class Rejected(Exception):
     """The department's system answered that it will not take the request as it is."""
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    # Reading the certificates takes tens of milliseconds: once per process, not once per request or department.
+    return httpx.create_ssl_context()
+
+
 class HttpConnector:
     """Sends requests to the systems named in the settings."""
 
@@ -61,8 +69,7 @@ class HttpConnector:
         self._pool = pool
         self._endpoints = settings.department_endpoints
         self._public_url = settings.public_url.rstrip("/")
-        # Reading the certificates takes tens of milliseconds: once per process, not once per request.
-        self._tls = httpx.create_ssl_context()
+        self._tls = _tls()
 
     async def hand_over(self, request: HandOver) -> Answer:
         """`taken` once the system has the request; `failed` when it rejects it or is not configured."""

@@ -7,7 +7,8 @@ Answers that lead out of the bundle (按单项办理) are no situations of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations, product
 
 from domain.definition.bundle import Definition
@@ -48,7 +49,24 @@ class Situations:
 
 
 def situations(definition: Definition, most: int = MOST_SITUATIONS) -> Situations:
-    """The situations of the definition; all of them where there are at most `most`."""
+    """The situations of the definition; all of them where there are at most `most`.
+
+    Asked for by every view and check of a bundle: those of the last few definitions are kept.
+    """
+    return _situations(_ByHash(definition.hash, definition), most)
+
+
+@dataclass(frozen=True)
+class _ByHash:
+    """A definition that is the same where its hash is: comparing all its parts would cost more than is saved."""
+
+    hash: str
+    definition: Definition = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _situations(of: _ByHash, most: int) -> Situations:
+    definition = of.definition
     every = list(_all(definition, most + 1))
     is_exhaustive = len(every) <= most
     chosen = every if is_exhaustive else list(_pairs(definition))

@@ -197,7 +197,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     notice: Annotated[
         Annotated[int, Field(ge=1, le=10_000)] | None,
         Label("哪一次挂起"),
-        Field(description="撤销挂起：该事项的第几次特别程序告知（从1起）；只挂起过一次的可以不写"),
+        Field(
+            description="撤销挂起：该事项的第几次特别程序告知（从1起）；写续期的那一次，只撤销从它起的续期；只挂起过一次的可以不写"
+        ),
     ] = None
     identified: Annotated[
         bool | None, Label("身份核验"), Field(description="重新出具查询码：是否已核验申请人的身份证件")

@@ -17,13 +17,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.case.acts import Record
+from domain.case.clock_ids import clock_id
 from domain.case.course import Course
 from domain.case.limits.entries import StopAnnulled
 from domain.case.limits.stops import stops_after
-from domain.case.questions import joint_turn
+from domain.case.questions import joint_turn, notice_before
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.case.waits.compensation import undoing
 from domain.case.whose_move import JOINT_WHYS, TurnWhy, is_joint_open, joint_why, undo_move, whose_move
+from domain.time.calendar import end_of_day
+from domain.time.clock import known_due_on
 
 
 class Holder(StrEnum):
@@ -178,36 +181,77 @@ def totals(stretches: Iterable[Held]) -> tuple[HeldTotal, ...]:
 
 def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, datetime, datetime]]:
     """One stretch between any two entries, until nobody holds the case any more."""
-    state, at, annulled = course.start, course.opening.received_at, _annulled(course)
+    state, at, mistakes = course.start, course.opening.received_at, _mistakes(course)
     for entry, after in course.steps:
-        holding, to_at = _holding(_without(state, annulled)), min(max(entry.at, at), until)
-        if holding is None or at >= until:
+        to_at = min(max(entry.at, at), until)
+        if at >= until or _holding(_without(state, mistakes, at)) is None:
             return
-        yield holding, at, to_at
+        for start, end in _cut(at, to_at, mistakes):
+            if (holding := _holding(_without(state, mistakes, start))) is not None:
+                yield holding, start, end
         state, at = after, to_at
     holding = _holding(state)
     if holding is not None and at < until:
         yield holding, at, until
 
 
-def _annulled(course: Course) -> dict[str, frozenset[int]]:
+class _Mistake(NamedTuple):
+    """A notice of a stop that was annulled; `instead`: the one before it, whose announced time ended at `until`."""
+
+    notice: int
+    instead: int | None
+    until: datetime | None
+
+
+def _mistakes(course: Course) -> dict[str, tuple[_Mistake, ...]]:
     """By item the notices of stops that were entered by mistake: that time was nobody's but the department's."""
-    found: dict[str, frozenset[int]] = {}
-    for entry, _ in course.steps:
+    found: dict[str, tuple[_Mistake, ...]] = {}
+    before = course.start
+    for entry, after in course.steps:
         if isinstance(entry, StopAnnulled):
-            found[entry.item] = found.get(entry.item, frozenset()) | frozenset(entry.notices)
+            instead = notice_before(before, entry.item, entry.notices)
+            until = _used_up(after, entry.item, instead) if instead is not None else None
+            found[entry.item] = (*found.get(entry.item, ()), *(_Mistake(n, instead, until) for n in entry.notices))
+        before = after
     return found
 
 
-def _without(state: CaseState, annulled: Mapping[str, frozenset[int]]) -> CaseState:
-    """The state as if those stops had never been."""
+def _used_up(state: CaseState, item: str, notice: int) -> datetime | None:
+    on = known_due_on(state.clocks[clock_id("stop", item, notice)], state.calendar)
+    return end_of_day(on) if on is not None else None
+
+
+def _cut(
+    from_at: datetime, to_at: datetime, mistakes: Mapping[str, tuple[_Mistake, ...]]
+) -> Iterator[tuple[datetime, datetime]]:
+    """The stretch in parts: where time that was announced rightly was used up, no entry says so."""
+    ends = sorted({each.until for of_item in mistakes.values() for each in of_item if each.until is not None})
+    for end in (*(each for each in ends if from_at < each < to_at), to_at):
+        yield from_at, end
+        from_at = end
+
+
+def _without(state: CaseState, mistakes: Mapping[str, tuple[_Mistake, ...]], at: datetime) -> CaseState:
+    """The state at that moment as if those stops had never been."""
     items = dict(state.items)
-    for key, notices in annulled.items():
+    for key, of_item in mistakes.items():
         item = items.get(key)
-        if item is not None and not notices.isdisjoint(item.running_stops.values()):
-            kept = {name: number for name, number in item.running_stops.items() if number not in notices}
+        wrong = {each.notice: each for each in of_item}
+        if item is not None and not wrong.keys().isdisjoint(item.running_stops.values()):
+            stops = ((name, _rightly(wrong, number, at)) for name, number in item.running_stops.items())
+            kept = {name: number for name, number in stops if number is not None}
             items[key] = item.model_copy(update=stops_after(item, kept))
-    return state.model_copy(update={"items": items}) if annulled else state
+    return state.model_copy(update={"items": items}) if mistakes else state
+
+
+def _rightly(wrong: Mapping[int, _Mistake], number: int, at: datetime) -> int | None:
+    """The notice that stopped the item then; of one that was annulled the one before it, while its time lasted."""
+    while (mistake := wrong.get(number)) is not None:
+        is_over = mistake.instead not in wrong and mistake.until is not None and at >= mistake.until
+        if mistake.instead is None or is_over:
+            return None
+        number = mistake.instead
+    return number
 
 
 def _split(

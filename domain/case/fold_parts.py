@@ -82,6 +82,13 @@ def with_renewal(
     return started(state, clocks, clock_id, "renewal", until, entry, subject=plan.key, **facts)
 
 
+def accepted_from(state: CaseState) -> date | None:
+    """Day 0 of an accepted case (视为受理: the receipt; else when all was there); None before acceptance."""
+    if state.accepted_at is None:
+        return None
+    return state.counted_from or state.complete_on or beijing_date(state.accepted_at)
+
+
 def counted_after_window(state: CaseState, on: date) -> date:
     """Day 0 of a clock of the whole or of an item: that day, but not before the filing window (集中申报期) closes."""
     window = state.plan.window

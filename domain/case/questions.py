@@ -113,12 +113,22 @@ def annullable(state: CaseState, item: str) -> tuple[ItemStop, ...]:
 
 
 def to_annul(state: CaseState, item: str, procedure: str | None, notice: int | None) -> tuple[ItemStop, ...]:
-    """Those of them that a 撤销挂起 may mean; it has to say so much that one is left."""
+    """Those of them that a 撤销挂起 may mean; it has to say so much that one is left.
+
+    One that names a renewal means the stop from that notice on: what was announced before it stays.
+    """
     return tuple(
-        each
+        each if notice is None else each.model_copy(update={"notices": each.notices[each.notices.index(notice) :]})
         for each in annullable(state, item)
         if procedure in (None, each.procedure) and (notice is None or notice in each.notices)
     )
+
+
+def notice_before(state: CaseState, item: str, notices: tuple[int, ...]) -> int | None:
+    """The notice that these renewed, of the same stop; None where the stop began with them."""
+    stop = next((each.notices for each in state.items[item].stopped_by if notices[0] in each.notices), notices)
+    at = stop.index(notices[0])
+    return stop[at - 1] if at else None
 
 
 def _has_passed(joint: JointState, department: str) -> bool:

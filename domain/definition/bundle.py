@@ -213,6 +213,13 @@ class Definition(Strict):
     licences: dict[Slug, Licence] = {}
     reasons: Reasons = Reasons()
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what the original had worked out from its content (`hash`, `questions`) the copy works out anew."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in ("hash", "questions"):
+            copy.__dict__.pop(name, None)
+        return copy
+
     @cached_property
     def hash(self) -> str:
         """sha256 of the content: the version of record. Comments in the files do not change it.

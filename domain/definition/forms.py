@@ -156,7 +156,7 @@ def item_view(form: Form, values: Mapping[str, str], key: str) -> dict[str, str]
 def rows_of(form: Form, values: Mapping[str, str]) -> dict[str, int]:
     """How many rows each repeating group has in `values`; never fewer than the group's least."""
     return {
-        group.key: max(group.repeat.min, *(row + 1 for row in _rows(group.key, values)), 0)
+        group.key: max(group.repeat.min, *(row + 1 for row in row_numbers(group.key, values)), 0)
         for group in form.groups
         if group.repeat is not None
     }
@@ -190,17 +190,18 @@ def plain_key(key: str) -> str:
     return f"{parts[0]}.{parts[2]}" if len(parts) == 3 and parts[1].isdecimal() else key
 
 
-def _view(values: Mapping[str, str], allowed: set[str]) -> dict[str, str]:
-    return {key: value for key, value in values.items() if plain_key(key) in allowed}
-
-
-def _rows(group: str, values: Iterable[str]) -> list[int]:
+def row_numbers(group: str, keys: Iterable[str]) -> list[int]:
+    """The rows of a repeating group that the keys name, in order: "staff.0.name", "staff.2.name" → 0, 2."""
     rows = {
         int(parts[1])
-        for key in values
+        for key in keys
         if len(parts := key.split(".")) == 3 and parts[1].isdecimal() and parts[0] == group
     }
     return sorted(rows)
+
+
+def _view(values: Mapping[str, str], allowed: set[str]) -> dict[str, str]:
+    return {key: value for key, value in values.items() if plain_key(key) in allowed}
 
 
 def _items_by_field(definition: Definition, plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from domain.definition.bundle import SplitBy
 from domain.definition.catalogue import Repeat
 from domain.definition.form_check import FieldError
-from domain.definition.forms import Form, FormGroup
+from domain.definition.forms import Form, FormGroup, row_numbers
 
 
 def with_rows(form: Form, split: SplitBy | None, values: Mapping[str, str]) -> Form:
@@ -28,7 +28,7 @@ def with_rows(form: Form, split: SplitBy | None, values: Mapping[str, str]) -> F
 
 def has_rows(split: SplitBy | None, values: Iterable[str]) -> bool:
     """Whether the values carry rows of the split group: several, or one that was numbered all the same."""
-    return split is not None and bool(_rows(split.group, values))
+    return split is not None and bool(row_numbers(split.group, values))
 
 
 def split_cases(values: Mapping[str, str], group: str) -> tuple[dict[str, str], ...]:
@@ -36,7 +36,7 @@ def split_cases(values: Mapping[str, str], group: str) -> tuple[dict[str, str], 
 
     Values without a row number are one case as they are.
     """
-    rows = _rows(group, values)
+    rows = row_numbers(group, values)
     if not rows:
         return (dict(values),)
     common = {key: value for key, value in values.items() if not key.startswith(f"{group}.")}
@@ -46,7 +46,7 @@ def split_cases(values: Mapping[str, str], group: str) -> tuple[dict[str, str], 
 def same_rows(form: Form, group: str, values: Mapping[str, str]) -> list[FieldError]:
     """A row that says the same as one before it: the same child typed twice, which would be two cases of one."""
     found, known = [], dict[tuple[tuple[str, str], ...], int]()
-    for row in _rows(group, values):
+    for row in row_numbers(group, values):
         own = _as_plain(group, _of_row(group, row, values))
         before = known.setdefault(tuple(sorted(own.items())), row)
         if before != row:
@@ -61,7 +61,7 @@ def row_added(group: FormGroup, values: Mapping[str, str]) -> dict[str, str]:
     """The values with one more empty row of a group that repeats, or is split by; as they are where no more fits."""
     repeat = group.repeat or group.splits
     numbered = dict(values) if group.repeat is not None else _numbered(group.key, values)
-    rows = _rows(group.key, numbered)
+    rows = row_numbers(group.key, numbered)
     row = max(repeat.min if repeat else 0, *(each + 1 for each in rows), 0)
     if repeat is None or row >= repeat.max:
         return dict(values)
@@ -72,7 +72,7 @@ def row_added(group: FormGroup, values: Mapping[str, str]) -> dict[str, str]:
 def row_removed(group: FormGroup, values: Mapping[str, str], row: int, *, is_split: bool) -> dict[str, str]:
     """The values without a row, the later ones moved up; a single row that is left of a split group has none again."""
     kept = {key: value for key, value in values.items() if not key.startswith(f"{group.key}.")}
-    left = [each for each in _rows(group.key, values) if each != row]
+    left = [each for each in row_numbers(group.key, values) if each != row]
     own = [_as_plain(group.key, _of_row(group.key, each, values)) for each in left]
     if is_split and len(own) == 1:
         return {**kept, **own[0]}
@@ -98,15 +98,6 @@ def _names(group: FormGroup) -> list[str]:
 def _name_of(group: FormGroup | None, key: str) -> str:
     repeat = (group.repeat or group.splits) if group else None
     return (repeat.row_name if repeat else None) or (group.name if group else key)
-
-
-def _rows(group: str, values: Iterable[str]) -> list[int]:
-    rows = {
-        int(parts[1])
-        for key in values
-        if len(parts := key.split(".")) == 3 and parts[1].isdecimal() and parts[0] == group
-    }
-    return sorted(rows)
 
 
 def _of_row(group: str, row: int, values: Mapping[str, str]) -> dict[str, str]:

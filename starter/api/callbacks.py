@@ -16,7 +16,8 @@ from ledger.connection.pool import Pool
 from runtime.signing import SignatureRefused, verified_id
 from starter.api.actor import Client, OurSettings
 from starter.api.cases import taken
-from starter.api.errors import PROBLEMS, ApiRoute, Refused, refused
+from starter.api.errors import PROBLEMS, ApiRoute, refused
+from starter.api.exceptions import Refused
 from starter.api.models import ActTaken, ItemCallBack
 from starter.office.requests import ActRequest, digest_of
 

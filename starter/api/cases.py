@@ -12,7 +12,8 @@ from starter.api.access import code_given
 from starter.api.act_models import SendAct
 from starter.api.actor import Caller, Client
 from starter.api.checklists import refuse_unchecked
-from starter.api.errors import PROBLEMS, ApiRoute, Refused
+from starter.api.errors import PROBLEMS, ApiRoute
+from starter.api.exceptions import Refused
 from starter.api.models import ActTaken, CaseStarted, CaseView, StartCase
 from starter.api.reading import case_view
 from starter.office.client import Lianban

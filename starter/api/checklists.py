@@ -11,7 +11,7 @@ from domain.case.joint.state import JointPhase
 from domain.case.refusals import refuse
 from domain.case.state import CaseState
 from starter.api.act_models import SendAct
-from starter.api.errors import Refused
+from starter.api.exceptions import Refused
 from starter.office.client import Lianban
 
 

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from domain.case.refusals import Refusal
 from ledger.connection.pool import is_away
 from starter.api.access import note_reading, note_refusal
+from starter.api.exceptions import BodyTooLarge, Refused
 from starter.office.errors import FilingRefused, LianbanError
 
 log = structlog.get_logger(__name__)
@@ -218,10 +219,6 @@ _FIELD_SENTENCES = {"missing": "缺少这一项。", "extra_forbidden": "接口�
 _WRONG_VALUE = "取值不正确。"
 
 
-class BodyTooLarge(Exception):
-    """The request's body is larger than this address takes."""
-
-
 class FieldProblem(BaseModel):
     """One field that is wrong."""
 
@@ -237,15 +234,6 @@ class Problem(BaseModel):
     next_step: str = Field(description="下一步怎么做")
     reference: str = Field(description="参考编号；操作被拒绝时为操作编号")
     fields: tuple[FieldProblem, ...] = Field(default=(), description="逐项问题")
-
-
-class Refused(Exception):
-    """A refusal found by the API itself, or the refusal of an act; `reference` names the act."""
-
-    def __init__(self, refusal: Refusal, reference: str = "") -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
-        self.reference = reference
 
 
 def refused(code: str) -> Refused:

@@ -12,7 +12,8 @@ from domain.case.refusals import refuse
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import joint_lists
 from starter.api.actor import Caller, Client
-from starter.api.errors import PROBLEMS, ApiRoute, Refused, refused
+from starter.api.errors import PROBLEMS, ApiRoute, refused
+from starter.api.exceptions import Refused
 from starter.api.joint_models import CalendarView, JointView
 from starter.api.reading import check_reader
 

@@ -15,7 +15,7 @@ from domain.time.lights import card
 from ledger import cases, definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
-from starter.api.errors import Refused
+from starter.api.exceptions import Refused
 from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, SiblingView, TermView
 from starter.office.client import Lianban
 from starter.office.errors import CaseNotFound

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from runtime.settings import Settings
-from starter.api import router as api_router
+from starter.api.app import router as api_router
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance

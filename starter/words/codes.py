@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from domain.case.intake.entries import CodeReissued
 from starter.words.case_names import CaseNames
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 
 @says(CodeReissued)

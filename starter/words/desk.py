@@ -22,7 +22,10 @@ from domain.case.desk.entries import (
 from domain.case.returns.entries import ItemReturned
 from starter.words.case_names import CaseNames
 from starter.words.names import ACT_NAMES
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 INTERNAL = frozenset(
     {

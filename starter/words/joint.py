@@ -23,7 +23,10 @@ from domain.case.joint.entries import (
     JointSlotsOffered,
 )
 from starter.words.case_names import CaseNames
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 INTERNAL = frozenset(
     {

@@ -5,7 +5,10 @@ from __future__ import annotations
 from domain.case.joint.state import JOINT_MARK
 from domain.case.limits.entries import ItemResumed, ItemSuspended, StopAnnulled
 from starter.words.case_names import CaseNames
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 
 @says(ItemSuspended)

@@ -6,13 +6,11 @@ here reads anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import cast
 
 from domain.case.acts import Role
-from domain.case.clock_ids import read_clock_id
 from domain.case.course import Course
 from domain.case.entries import ActRefused, Entry, entry_item
 from domain.case.intake.entries import (
@@ -40,13 +38,12 @@ from domain.case.items.entries import (
     ItemWithdrawn,
     RuleNotMet,
 )
-from domain.case.joint.state import JOINT_MARK, joint_subject
+from domain.case.joint.state import joint_subject
 from domain.case.limits.entries import (
     CalendarChanged,
     ExtensionApproved,
     ExtensionRefused,
     ExtensionRequested,
-    RungFired,
 )
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.results.entries import (
@@ -60,17 +57,15 @@ from domain.case.results.entries import (
 from domain.case.state import CaseState
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
-from domain.time.clock_kinds import RungName
-from domain.time.clock_text import LIMIT_NAMES
-from starter.words import codes as _codes  # noqa: F401 - registers its sentence
+from starter.words import codes, names, rungs, stops, waits
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
-from starter.words import names
-from starter.words import stops as _stops  # noqa: F401 - registers its sentences
-from starter.words import waits as _waits  # noqa: F401 - registers its sentences
 from starter.words.case_names import CaseNames
-from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, RUNG_NAMES, moment
-from starter.words.sentences import says, sentence, spoken_kinds
+from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES, moment
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 __all__ = ["INTERNAL", "CaseNames", "effects", "sentence", "spoken_kinds"]
 
@@ -206,45 +201,6 @@ def _decided(case_names: CaseNames, entry: ItemDecided) -> str:
     )
 
 
-_LAPSED: Mapping[str, str] = {
-    "pre_review": "预审期限届满。",
-    "intake": "受理审查期限届满，没有受理，也没有告知补正。",
-    "correction": "补正期限届满，没有补正齐全。",
-    "deferral": "容缺补齐期限届满，没有补齐。",
-    "renewal": "有效期届满，没有作出决定。",
-    "rectification": "整改期限届满。",
-    "promised": "期限届满。",
-    "stop": "告知的时间用完。",
-    **joint_words.LAPSED,
-}
-_RUNG_SENTENCES: Mapping[RungName, str] = {
-    "remind": "即将到期，已提醒",
-    "yellow": "到期未办结，亮黄牌",
-    "red": "已超期，亮红牌",
-    "escalate_department": "仍未办结，升级至部门负责人",
-    "escalate_lead": "仍未办结，升级至牵头部门",
-    "escalate_supervisor": "仍未办结，升级督办",
-    "lapse": "期满",
-}
-
-
-@says(RungFired)
-def _rung(case_names: CaseNames, entry: RungFired) -> str:
-    kind, subject, _ = read_clock_id(entry.clock_id)
-    about = (
-        case_names.about(subject)
-        if subject.startswith(JOINT_MARK)
-        else case_names.item(entry.item)
-        if entry.item
-        else ""
-    )
-    hint = "到期日为暂定。" if entry.provisional else ""
-    if entry.rung == "lapse":
-        return f"{about}{_LAPSED.get(kind, '期限届满。')}{hint}"
-    rung = cast(RungName, entry.rung)
-    return f"{about}{LIMIT_NAMES[kind]}{_RUNG_SENTENCES[rung]}（{RUNG_NAMES[rung]}）。{hint}"
-
-
 @says(ActRefused)
 def _act_refused(case_names: CaseNames, entry: ActRefused) -> str:
     name = names.ACT_NAMES.get(entry.act, entry.act)
@@ -291,9 +247,11 @@ def _migration(case_names: CaseNames, entry: DefinitionChanged) -> str:
 def _edition(case_names: CaseNames, entry: EditionAdopted) -> str:
     alert = f"其中有 {len(entry.earlier)} 个期限提前，请留意。" if entry.earlier else ""
     moved = f"有 {len(entry.changes)} 个到期日变动。" if entry.changes else "到期日没有变化。"
-    return (
-        f"{case_names.who(entry.actor)}将本办件改按第{entry.after}版规则办理（原为第{entry.before}版）。{moved}{alert}"
+    silence = (
+        f"{case_names.named(entry.renewals)}从此按有效期计算：届满没有决定的，视为准予延续。" if entry.renewals else ""
     )
+    which = f"改按第{entry.after}版规则办理（原为第{entry.before}版）"
+    return f"{case_names.who(entry.actor)}将本办件{which}。{moved}{alert}{silence}"
 
 
 @says(CalendarChanged)
@@ -321,14 +279,32 @@ says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
 says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")
 says(CaseConcluded)(lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。")
 
+_ALL = Sentences(
+    SENTENCES,
+    codes.SENTENCES,
+    desk_words.SENTENCES,
+    joint_words.SENTENCES,
+    rungs.SENTENCES,
+    stops.SENTENCES,
+    waits.SENTENCES,
+)
+sentence, spoken_kinds = _ALL.sentence, _ALL.spoken_kinds
+
 
 # --- what an entry did to due dates ---------------------------------------------------------------------------------
 
 
 def effects(case_names: CaseNames, course: Course) -> Iterator[str]:
-    """For each entry of a case, oldest first: the due dates that it set or moved; empty where none.
+    """For each entry of a case, oldest first: the due dates that it set or moved, and that a rung counts no more.
 
-    What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
+    Empty where there is nothing to add to the sentence.
+    """
+    for moved, mark in zip(_moved(case_names, course), rungs.superseded_marks(course), strict=True):
+        yield f"{moved}{mark}"
+
+
+def _moved(case_names: CaseNames, course: Course) -> Iterator[str]:
+    """What came at one moment is told by where it led: a whole that stands for the blink between two items' starts has
     not moved.
     """
     before = course.start

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.definition.extra_rules import ObjectionRule
 from starter.words.case_names import CaseNames
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
 
 OBJECTOR_NAMES: Mapping[str, str] = {"creditors": "债权人", "interested": "利害关系人", "public": "社会公众"}
 """Objectors outside the departments."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 
 from domain.case.acts import Role
 from ledger import accounts
@@ -18,19 +18,14 @@ from ledger.access import keeping, log
 from ledger.access.keeping import By
 from ledger.access.limits import LOG_IN, QUERY
 from ledger.accounts import RoleHeld
+from ledger.connection.sql import query
 from runtime.settings import Settings
 from starter.office.addresses import is_trusted
-from tests.integration.test_cli import lianban
+from tests.support.commands import lianban
 from tests.support.office import open_office
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site, register, submit
 
 API = "http://lianban.test/api/v1"
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 def caller(site: Site, address: str = "10.1.1.1") -> httpx.AsyncClient:
@@ -76,6 +71,19 @@ async def test_first_account_is_made_by_command_and_has_to_change_its_password(s
     assert [each.kind for each in history] == ["added", "password_changed"]
     assert (history[0].roles, bool(history[0].os_user)) == (("admin",), True)
     assert history[1].by_account == told["account_id"]
+
+
+async def test_password_that_was_hashed_with_other_work_is_hashed_anew_at_log_in(site: Site) -> None:
+    pool = site.office.lianban.pool
+    await site.hire("yy")
+    before = await accounts.read_login(pool, "yy")
+    older = PasswordHasher(time_cost=2, memory_cost=512, parallelism=1).hash(PASSWORD)
+    await pool.execute(query("accounts", "renew_password_hash"), "yy-1", older)
+    await site.visitor("yy")
+    after = await accounts.read_login(pool, "yy")
+    assert before is not None and after is not None
+    assert extract_parameters(after.password_hash) == extract_parameters(before.password_hash)
+    assert accounts.is_password(after, PASSWORD)
 
 
 async def test_account_is_changed_closed_and_unlocked_by_command_with_a_line_each(site: Site) -> None:

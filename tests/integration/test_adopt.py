@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from domain.case.acts import Actor, Role
 from domain.case.state import Phase
 from domain.definition import resolve
 from domain.definition.plan import CURRENT_DEFAULTS
-from runtime.settings import Settings
 from starter.definitions import editions
 from starter.office.errors import LianbanError
-from tests.support.office import Office, open_office, workers
+from tests.support.office import Office
+
+pytestmark = pytest.mark.usefixtures("at_work")
 
 BY = Actor(actor_id="supervisor", role=Role.SUPERVISOR)
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    async with open_office(settings) as opened, workers(opened):
-        yield opened
 
 
 async def filed_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> str:

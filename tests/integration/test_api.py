@@ -21,7 +21,7 @@ from ledger.access.limits import LOG_IN
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
 from runtime.signing import signed_headers
-from starter.api import PREFIX, create_api
+from starter.api.app import PREFIX, create_api
 from starter.api.errors import STATUS, own_codes
 from tests.support import food, newborn
 from tests.support.departments import DEPARTMENT, SECRET, reached_at

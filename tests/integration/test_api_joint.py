@@ -13,7 +13,7 @@ from domain.case.acts import Role
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
-from starter.api import PREFIX, create_api
+from starter.api.app import PREFIX, create_api
 from tests.support.joint import POINTS, JointCase, begun, joint_plan, party, slot, there, visit, with_accounts
 from tests.support.office import Office, open_office, workers
 from tests.support.terms import FOOD, HEALTH, terms

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,19 +13,12 @@ from ledger import deputies
 from ledger.deputies import DeputyRefused
 from ledger.files import sweep_files
 from ledger.legal_clock import legal_now
-from runtime.settings import Settings
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper
 from starter.web.site.hub import MOST_STREAMS
-from tests.support.office import WINDOW, open_office
-from tests.support.web import PASSWORD, Site, open_site, register
+from tests.support.office import WINDOW
+from tests.support.web import PASSWORD, Site, register
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 async def token_of(site: Site, path: str, client: object) -> str:

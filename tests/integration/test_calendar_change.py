@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
@@ -13,17 +12,11 @@ from domain.case.limits.entries import CalendarChanged
 from domain.time.calendar import Closure, WorkCalendar, YearStatus, beijing_date
 from ledger import calendar_change as ledger
 from ledger import calendars, journal
-from runtime.settings import Settings
 from starter.office import calendar_change
 from starter.office.sweeper import sweep_until
-from tests.support.office import Office, open_office, workers
+from tests.support.office import Office
 
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office whose workers run."""
-    async with open_office(settings) as opened, workers(opened):
-        yield opened
+pytestmark = pytest.mark.usefixtures("at_work")
 
 
 async def closed_tomorrow(office: Office) -> WorkCalendar:

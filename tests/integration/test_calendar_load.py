@@ -15,7 +15,7 @@ from ledger import calendars
 from ledger.accounts import RoleHeld, create_account
 from runtime.settings import Settings
 from starter.office import calendar_change
-from tests.integration.test_cli import lianban
+from tests.support.commands import lianban
 from tests.support.office import Office, open_office, workers
 
 NOTICE = """\

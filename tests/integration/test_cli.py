@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,18 +14,10 @@ from domain.case.state import Phase
 from domain.time.calendar import BEIJING
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from runtime.settings import ROOT, Settings
+from runtime.settings import Settings
 from tests.support import food, newborn
+from tests.support.commands import Answer, lianban, started_anew
 from tests.support.office import WINDOW, Office, open_office, workers
-
-
-@dataclass
-class Answer:
-    """What a command printed, and its exit code."""
-
-    code: int
-    output: str
-    errors: str
 
 
 @pytest.fixture
@@ -42,35 +31,12 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
         yield opened
 
 
-async def lianban(office: Office | None, *arguments: str) -> Answer:
-    """Run one command as an operator would."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
-    environment["LIANBAN_HOME"] = "nowhere"
-    if office is not None:
-        environment |= {
-            "LIANBAN_ENVIRONMENT": "test",
-            "LIANBAN_DATABASE_DSN": office.settings.database_dsn.get_secret_value(),
-            "LIANBAN_TASK_QUEUE_PREFIX": office.settings.task_queue_prefix,
-            "TEMPORAL_ADDRESS": office.settings.temporal_address,
-        }
-    process = await asyncio.create_subprocess_exec(
-        str(ROOT / "lianban"),
-        *arguments,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await process.communicate()
-    assert process.returncode is not None
-    return Answer(process.returncode, output.decode(), errors.decode())
-
-
 async def test_case_is_started_shown_and_acted_on(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "application.json"
     file.write_text(json.dumps({"answers": newborn.ANSWERS, "values": newborn.FORM}), encoding="utf-8")
-    started = await lianban(office, "case", "start", newborn.SLUG, "--answers", str(file), "--json")
-    assert started.code == 0, started.errors
-    case_no = json.loads(started.output)["case_no"]
+    begun = await started_anew(office, "case", "start", newborn.SLUG, "--answers", str(file), "--json")
+    assert begun.code == 0, begun.errors
+    case_no = json.loads(begun.output)["case_no"]
     await office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
 
     review = ["case", "act", case_no, "complete_pre_review", "--as", "yy", "--item", "yy/cszm", "--complete"]
@@ -218,9 +184,9 @@ async def test_definitions_are_checked_without_a_running_installation() -> None:
 
 
 async def test_command_without_an_installation_says_how_to_start_one() -> None:
-    answer = await lianban(None, "case", "list")
+    answer = await started_anew(None, "case", "list")
     assert (answer.code, "make dev" in answer.errors) == (2, True)
-    wrong = await lianban(None, "case", "lst")
+    wrong = await started_anew(None, "case", "lst")
     assert wrong.code == 2
 
 

@@ -13,10 +13,10 @@ from domain.case.rules import applicant_id
 from domain.case.state import Phase
 from runtime.settings import Settings
 from starter.cli.case.replay import replayed
-from tests.integration.test_cli import lianban
 from tests.replay import histories
 from tests.replay.planted import PlantedWorkflow
 from tests.support import newborn
+from tests.support.commands import lianban
 from tests.support.office import Office, clerk, open_office, workers
 from workflows.case import CaseWorkflow
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -13,21 +12,15 @@ from domain.case.state import Phase
 from domain.time.calendar import beijing_date
 from ledger import calendars, legal_clock
 from ledger.connection.sql import query
-from runtime.settings import Settings
 from starter.office import demo_clock
 from starter.office.client import Lianban
 from starter.office.errors import DemoClockRefused
-from tests.support.office import Office, clerk, open_office, workers
+from tests.support.office import Office, clerk
 from tests.support.web import open_site
 
+pytestmark = pytest.mark.usefixtures("at_work")
+
 GAPS = [{"subject": "jhz", "reason": "MATERIAL_ILLEGIBLE"}]
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office whose workers run."""
-    async with open_office(settings) as opened, workers(opened):
-        yield opened
 
 
 async def test_every_open_case_follows_and_its_limits_act(office: Office) -> None:

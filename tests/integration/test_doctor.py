@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-
-import pytest
 
 from domain.case.messages import CASES_QUEUE
 from domain.case.state import Phase
-from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.doctor import examine
 from starter.office.requests import ActRequest
-from tests.support.office import WINDOW, Office, open_office, workers
+from tests.support.office import WINDOW, Office, workers
 
 PATIENCE_SECONDS = 30.0
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office whose workers do not run."""
-    async with open_office(settings) as opened:
-        yield opened
 
 
 async def codes(office: Office) -> dict[str, str]:

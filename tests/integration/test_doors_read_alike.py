@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
 
 import pytest
 
 from ledger.hand_over import case_facts
-from runtime.settings import Settings
 from starter.office.errors import FilingRefused
 from starter.office.filing.corrections import kept_content
 from starter.office.requests import ActRequest
 from tests.support import newborn
-from tests.support.office import WINDOW, Office, open_office
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """The window; nothing runs its cases."""
-    async with open_office(settings) as opened:
-        yield opened
+from tests.support.office import WINDOW, Office
 
 
 def correction(case_no: str, **form: str) -> ActRequest:

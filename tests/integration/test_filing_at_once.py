@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import asyncpg
@@ -11,17 +10,9 @@ import pytest
 
 from domain.case.acts import Act
 from ledger import acts
-from runtime.settings import Settings
 from starter.office.errors import ActIdReused, CaseNotFound
 from starter.office.requests import ActRequest
-from tests.support.office import Office, clerk, open_office
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office without workers."""
-    async with open_office(settings) as opened:
-        yield opened
+from tests.support.office import Office, clerk
 
 
 async def test_more_filings_at_once_than_connections_are_all_on_file(office: Office) -> None:

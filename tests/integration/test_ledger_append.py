@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,16 +13,8 @@ from domain.case.acts import Act, Gap
 from domain.case.decide import Open
 from domain.time.calendar import beijing_date
 from ledger import acts, journal, legal_clock
-from runtime.settings import Settings
-from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.office import WINDOW, Office, clerk
 from tests.support.scribe import Scribe, on_file
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office without workers: the tests append themselves."""
-    async with open_office(settings) as opened:
-        yield opened
 
 
 @pytest.fixture

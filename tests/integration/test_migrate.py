@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,21 +12,16 @@ from domain.case.state import Phase
 from domain.definition.bundle import Definition
 from ledger import cases
 from ledger import definitions as ledger
-from runtime.settings import Settings
 from starter.definitions import migrate
 from starter.definitions.migrate import Move
 from starter.office.errors import LianbanError
-from tests.support.office import Office, open_office, workers
+from tests.support.office import Office
 from tests.support.web import open_site
+
+pytestmark = pytest.mark.usefixtures("at_work")
 
 BY = Actor(actor_id="supervisor", role=Role.SUPERVISOR)
 Content = dict[str, Any]
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    async with open_office(settings) as opened, workers(opened):
-        yield opened
 
 
 def changed(office: Office, edit: Callable[[Content], None]) -> Definition:

@@ -18,9 +18,9 @@ from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.calendars import read_calendar
 from runtime.settings import Settings
-from starter.api import PREFIX, create_api
+from starter.api.app import PREFIX, create_api
 from starter.trials.live import play
-from tests.integration.test_cli import lianban
+from tests.support.commands import lianban
 from tests.support.office import Office, open_office, workers
 
 SLUG, NOTICE, TAX = "jianyi-zhuxiao", "spj/jygs", "swj/swzx"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,13 +23,6 @@ from tests.support.office import WINDOW, Office, clerk, open_office, workers
 SECOND = Actor(actor_id="window-2", role=Role.COUNTER_CLERK)
 THIRD = Actor(actor_id="lead-1", role=Role.LEAD, department="wjj")
 WORDS = "当日停电，收件后手工登记"
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office without workers."""
-    async with open_office(settings) as opened:
-        yield opened
 
 
 async def ago(office: Office, **past: float) -> datetime:

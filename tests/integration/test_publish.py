@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -21,11 +20,12 @@ from ledger import accounts
 from ledger import definitions as ledger
 from ledger.accounts import RoleHeld
 from ledger.connection.sql import query
-from runtime.settings import ROOT, Settings
+from runtime.settings import Settings
 from starter.definitions import publish
 from starter.definitions.publish import PublishRefused
 from starter.office.errors import LianbanError
 from tests.support import newborn
+from tests.support.commands import lianban
 from tests.support.office import Office, open_office
 
 BUNDLE_FILE = f"matters/{newborn.SLUG}/bundle.yaml"
@@ -221,46 +221,30 @@ async def test_a_version_is_named_by_slug_folder_hash_or_what_is_in_force(office
 # --- the commands -----------------------------------------------------------------------------------------------------
 
 
-async def lianban(office: Office, *arguments: str) -> tuple[int, str, str]:
-    """One command as an operator would run it: exit code, output, errors."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
-    environment |= {
-        "LIANBAN_HOME": "nowhere",
-        "LIANBAN_ENVIRONMENT": "test",
-        "LIANBAN_DATABASE_DSN": office.settings.database_dsn.get_secret_value(),
-        "TEMPORAL_ADDRESS": office.settings.temporal_address,
-    }
-    process = await asyncio.create_subprocess_exec(
-        str(ROOT / "lianban"),
-        "bundle",
-        *arguments,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, output.decode(), errors.decode()
+async def of_bundle(office: Office, *arguments: str) -> tuple[int, str, str]:
+    """One command about bundles: exit code, output, errors."""
+    answer = await lianban(office, "bundle", *arguments)
+    return answer.code, answer.output, answer.errors
 
 
 async def test_the_commands_compare_publish_and_list(office: Office) -> None:
     pool = office.lianban.pool
     await ledger.publish(pool, other("办公室自己的版本"), by="supervisor")
-    code, output, errors = await lianban(office, "diff", f"{newborn.SLUG}@in-force", newborn.SLUG)
+    code, output, errors = await of_bundle(office, "diff", f"{newborn.SLUG}@in-force", newborn.SLUG)
     assert (code, errors) == (0, "")
     assert "简介" in output
     assert "对申请人" in output
-    code, output, errors = await lianban(office, "diff", f"{newborn.SLUG}@in-force", newborn.SLUG, "--json")
+    code, output, errors = await of_bundle(office, "diff", f"{newborn.SLUG}@in-force", newborn.SLUG, "--json")
     assert json.loads(output)["changes"][0]["code"] == "bundle_summary"
 
-    code, output, errors = await lianban(office, "publish", newborn.SLUG, "--as", "window")
+    code, output, errors = await of_bundle(office, "publish", newborn.SLUG, "--as", "window")
     assert (code, "NOT_ALLOWED" in errors) == (1, True)
-    code, output, errors = await lianban(office, "publish", newborn.SLUG, "--note", "回到文件里的版本")
+    code, output, errors = await of_bundle(office, "publish", newborn.SLUG, "--note", "回到文件里的版本")
     assert (code, errors) == (0, "")
     assert "已发布" in output
     assert await in_force(office) == office.definition.hash
-    code, output, errors = await lianban(office, "publish", newborn.SLUG, "--json")
+    code, output, errors = await of_bundle(office, "publish", newborn.SLUG, "--json")
     assert (code, json.loads(output)["outcome"]) == (0, "unchanged")
-    code, output, errors = await lianban(office, "versions", newborn.SLUG)
+    code, output, errors = await of_bundle(office, "versions", newborn.SLUG)
     assert "回到文件里的版本" in output
     assert "（现行）" in output

@@ -23,9 +23,9 @@ from runtime.settings import Settings
 from starter.office.entrance import Entrance
 from starter.office.requests import ActRequest
 from starter.words.names import CODE_GIVEN, CODE_VOID
-from tests.integration.test_cli import lianban
+from tests.support.commands import lianban
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
-from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site, register, submit
+from tests.support.web import OWN_PAGE, PASSWORD, Site, register, submit
 
 SAID: dict[str, Any] = {"identified": True, "content": {"note": "收件凭证遗失，已核验身份证"}}
 TYPED = {"note": "收件凭证遗失，已核验身份证", "identified": "yes"}
@@ -35,13 +35,6 @@ TYPED = {"note": "收件凭证遗失，已核验身份证", "identified": "yes"}
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office with workers."""
     async with open_office(settings) as opened, workers(opened):
-        yield opened
-
-
-@pytest.fixture
-async def site(office: Office) -> AsyncIterator[Site]:
-    """The pages and the API of that office."""
-    async with open_site(office) as opened:
         yield opened
 
 

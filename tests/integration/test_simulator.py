@@ -19,7 +19,7 @@ from engine.simulator import TIMES_SENT, Behaviour, Incoming, planned_call_backs
 from ledger import journal
 from runtime.settings import Settings
 from runtime.signing import signed_headers
-from starter.api import create_api
+from starter.api.app import create_api
 from tests.support.departments import SECRET, running_simulator, served, until, with_simulator
 from tests.support.office import Office, open_office, workers
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
+from domain.case.decide import Open
 from ledger import lists
-from runtime.settings import Settings
 from tests.support import newborn
-from tests.support.office import open_office
-from tests.support.web import Site, open_site, register, submit
+from tests.support.office import clerk
+from tests.support.scribe import Scribe, on_file
+from tests.support.web import Site, register, submit
 
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    """The window, with newborn cases; nothing runs them."""
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
+REFUSED = {"decision": "refuse", "reason": "CONDITIONS_UNMET", "content": {"opinion": "不符合条件"}}
 
 
 async def test_the_receipt_says_who_whose_where_and_how(site: Site) -> None:
@@ -60,3 +54,20 @@ async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site, mon
     clerk = await site.visitor("yy")
     for path in ("/work?whose=mine", "/work"):
         assert numbers[1] in (await clerk.get(path)).text, path
+
+
+async def test_the_family_whose_item_was_refused_reads_on_its_page_what_to_do(site: Site) -> None:
+    office = site.office
+    filed = await office.file()
+    scribe = Scribe(office.lianban.pool, (await office.lianban.case_course(filed.case_no)).start.opening)
+    await scribe.take_all(Open())
+    for kind, said in (("complete_pre_review", {"complete": True}), ("decide_item", REFUSED)):
+        await scribe.take_all(await on_file(office, filed.case_no, kind, clerk("yy"), "yy/cszm", **said))
+    assert scribe.state.phase == "concluded"
+    family = await site.visitor()
+    await family.post("/query", data={"case_no": filed.case_no, "query_code": filed.query_code or ""})
+    asked = (await family.get("/query/case")).text.partition("您需要做什么")[2].partition("</section>")[0]
+    assert "“出生医学证明首次签发”不予办理，理由和决定书见下面。" in asked
+    assert "60日内" in asked
+    assert "没有需要您做的事" not in asked
+    assert "送达" not in asked

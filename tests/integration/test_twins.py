@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +14,16 @@ import pytest
 
 from ledger import accounts
 from ledger.accounts import RoleHeld
-from runtime.settings import Settings
-from starter.api import PREFIX
+from starter.api.app import PREFIX
 from starter.office.codes import check_query_code
 from starter.office.errors import ActIdReused, FilingRefused
 from starter.office.requests import Filing
-from tests.integration.test_cli import lianban
 from tests.support import newborn
-from tests.support.office import Office, open_office
-from tests.support.web import PASSWORD, Site, open_site, register, submit
+from tests.support.commands import lianban
+from tests.support.office import Office
+from tests.support.web import PASSWORD, Site, register, submit
 
 TWINS = newborn.several("测试宝甲", "测试宝乙")
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """The window; nothing runs its cases."""
-    async with open_office(settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def site(office: Office) -> AsyncIterator[Site]:
-    async with open_site(office) as opened:
-        yield opened
 
 
 def twins(office: Office, **changed: str) -> Filing:

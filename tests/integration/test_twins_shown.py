@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
-import pytest
 
 from domain.case.acts import Actor, Role
 from domain.case.rules import applicant_id
 from domain.case.state import Phase
 from domain.time.calendar import beijing_date
 from ledger import cases, paper
-from runtime.settings import Settings
 from starter.office.filing.paper_entry import confirm_paper, enter_paper
 from starter.office.requests import Filed
 from tests.support import newborn
-from tests.support.office import WINDOW, Office, open_office, workers
+from tests.support.office import WINDOW, Office, workers
 from tests.support.web import Site, open_site, register, submit
 
 FIRST, SECOND = "测试宝甲", "测试宝乙"
 TWINS = newborn.several(FIRST, SECOND)
 CONFIRMS = Actor(actor_id="window-2", role=Role.COUNTER_CLERK)
-
-
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """The window; nothing runs its cases."""
-    async with open_office(settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def site(office: Office) -> AsyncIterator[Site]:
-    async with open_site(office) as opened:
-        yield opened
 
 
 async def filed(site: Site, window: httpx.AsyncClient) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -23,13 +23,6 @@ OPINION = "现场布局\n与图纸不一致，隐私词甲乙丙"
 
 
 @pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    """The window, with newborn cases; nothing runs them."""
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
-
-
-@pytest.fixture
 async def shops(settings: Settings) -> AsyncIterator[Site]:
     """An office that handles food licences."""
     async with open_office(settings, food.definition()) as office, workers(office), open_site(office) as opened:

@@ -437,6 +437,17 @@ async def test_notices_are_for_their_readers_only(site: Site) -> None:
     assert (await (await family(site, number, code)).get(f"/query/notices/{seq}")).status_code == 200
 
 
+async def played(site: Site, name: str) -> str:
+    """The number of a case that went through that scenario, a hundred working days ago."""
+    lianban = site.office.lianban
+    scenario = next(each for each in load_scenarios(food.SLUG) if each.scenario == name)
+    calendar = await read_calendar(lianban.pool)
+    on = calendar.subtract_working_days(beijing_date(await lianban.legal_now()), 100)
+    number = (await play(lianban, site.office.definition, scenario, scenario.received(on))).case_no
+    await site.office.until(number, lambda state: state.is_over)
+    return number
+
+
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
@@ -444,17 +455,12 @@ async def test_notices_are_for_their_readers_only(site: Site) -> None:
         ("correction-overdue", ("补正通知书", "终止办理告知书")),
         ("renewed-by-silence", ("受理通知书", "准予延续决定书", "结果清单")),
         ("stop-runs-out", ("特别程序告知书", "恢复办理通知书", "期满告知书", "不予决定书")),
+        ("renewal-annulled", ("特别程序告知书", "更正通知书", "恢复办理通知书")),
         ("commitment-revoked", ("准予决定书", "限期整改通知书", "撤销决定书")),
     ],
 )
 async def test_every_notice_of_a_scenario_is_printed(site: Site, name: str, titles: tuple[str, ...]) -> None:
-    lianban, window = site.office.lianban, await site.visitor("window")
-    scenario = next(each for each in load_scenarios(food.SLUG) if each.scenario == name)
-    calendar = await read_calendar(lianban.pool)
-    on = calendar.subtract_working_days(beijing_date(await lianban.legal_now()), 100)
-    opening = await play(lianban, site.office.definition, scenario, scenario.received(on))
-    number = opening.case_no
-    await site.office.until(number, lambda state: state.is_over)
+    window, number = await site.visitor("window"), await played(site, name)
     page = (await window.get(f"/cases/{number}")).text
     found = re.findall(rf'href="(/cases/{number}/notices/\d+)">([^<：]+)', page)
     assert set(titles) <= {title for _, title in found}
@@ -462,6 +468,13 @@ async def test_every_notice_of_a_scenario_is_printed(site: Site, name: str, titl
         answer = await window.get(path)
         assert answer.status_code == 200, (title, _plain(answer.text))
         assert "None" not in _plain(answer.text), title
+
+
+async def test_notice_of_an_annulled_renewal_says_that_the_time_told_before_stays(site: Site) -> None:
+    window, number = await site.visitor("window"), await played(site, "renewal-annulled")
+    paper = await notice(window, number, "更正通知书")
+    assert "第2次告知，15个工作日" in paper
+    assert "第1次告知的时间仍不计入期限" in paper
 
 
 async def test_a_department_is_told_in_writing_that_the_former_item_is_done(settings: Settings) -> None:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
 
 from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar
 from ledger import calendars
-from runtime.settings import Settings
-from tests.support.office import open_office
-from tests.support.web import Site, open_site
+from tests.support.web import Site
 
 SOURCE = "区政办发〔2026〕9号"
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 async def load_closure(site: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,12 +11,6 @@ from runtime.settings import Settings
 from starter.web.site.security import GUEST_COOKIE, SESSION_COOKIE
 from tests.support.office import open_office
 from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 async def test_right_password_begins_a_session_and_goes_to_the_roles_first_page(site: Site) -> None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import struct
 import zlib
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from runtime.settings import Settings
 from starter.web.site.forms_in import FILE_LIMIT
 from starter.web.site.uploads import detect, safe_name
 from tests.support import newborn
-from tests.support.office import open_office
-from tests.support.web import Site, open_site, register, submit
+from tests.support.web import Site, register, submit
 
 
 def png() -> bytes:
@@ -34,12 +31,6 @@ def png() -> bytes:
 
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 @pytest.fixture

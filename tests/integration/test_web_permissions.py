@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,17 +15,10 @@ from starter.web.case.forms import FORM_KINDS
 from starter.web.site.permissions import Permission, permission_of
 from starter.words.names import ROLE_NAMES
 from starter.words.timeline import spoken_kinds
-from tests.support.office import open_office
-from tests.support.web import PEOPLE, Site, open_site
+from tests.support.web import PEOPLE, Site
 
 ROUTES = [route for module in web.MODULES for route in module.pages.routes]
 PUBLIC = {"/", "/login", "/query", "/guide", "/guide/{slug}", "/guide/{slug}/situation", "/guide/{slug}/{view}"}
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 def declared(route: Route) -> Permission:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
 from bundles.loader import BUNDLES_ROOT
 from domain.definition.bundle import Definition
 from ledger import definitions as ledger
-from runtime.settings import Settings
 from starter.definitions.look import MOST_BYTES, MOST_QUESTIONS, look
 from tests.support import newborn
-from tests.support.office import open_office
-from tests.support.web import Site, open_site
+from tests.support.web import Site
 
 TEXT = (BUNDLES_ROOT / "matters" / newborn.SLUG / "bundle.yaml").read_text(encoding="utf-8")
 VERSIONS = f"/bundles/{newborn.SLUG}/versions"
-
-
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
-    async with open_office(settings) as office, open_site(office) as opened:
-        yield opened
 
 
 async def show(visitor: httpx.AsyncClient, text: str) -> httpx.Response:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -35,7 +34,9 @@ from engine.postgres import EmbeddedPostgres
 from engine.stack import DATABASE
 from ledger.migrate import migrate
 from runtime.settings import ROOT
+from starter.cli.pdf import BROWSERS
 from tests.support import days
+from tests.support.accessibility import check_page
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
@@ -50,7 +51,6 @@ TALLEST = {WIDE[0]: 1200, NARROW[0]: 3200}
 """Most pixels in height by width: a screenshot of a longer page shows its upper part, so that the file stays small."""
 MARGIN = 16
 """Pixels above and below the part that a screenshot shows."""
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",  # Chromium as root has none
     "--disable-gpu",
@@ -66,7 +66,7 @@ _RESOURCE_FAILED = "Failed to load resource: the server responded with a status 
 
 def chromium() -> str:
     """Path of the system's Chromium or Chrome. Fails with what to install where there is none."""
-    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     assert found, "没有找到 Chromium。请安装，例如：apt-get install chromium fonts-noto-cjk"
     return found
 
@@ -238,26 +238,19 @@ class Visitor:
         """
         if not self.scripts:
             return
-        await self._check(f"{self.name}：{name}")
+        await check_page(self.page, f"{self.name}：{name}")
         if shot:
             await self._keep(shot, part)
         await self._resize(NARROW)
         await self._check_width(name)
         if narrow:
-            await self._check(f"{self.name}：{name}（360 像素）", contrast=False)
+            await check_page(self.page, f"{self.name}：{name}（360 像素）", contrast=False)
         if narrow_shot:
             await self._keep(narrow_shot, part)
         await self._resize(WIDE)
 
     async def _resize(self, size: tuple[int, int]) -> None:
         await self.page.set_viewport_size({"width": size[0], "height": size[1]})
-
-    async def _check(self, name: str, *, contrast: bool = True) -> None:
-        # What is in order is not gathered: twice as fast. Contrast is two thirds of what is left, and no width brings
-        # colours of its own (tests/unit/test_stylesheet.py): it is judged once.
-        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-        results = await Axe().run(self.page, options=options)
-        assert results.violations_count == 0, f"{name}（{self.page.url}）\n{results.generate_report()}"
 
     async def _check_width(self, name: str) -> None:
         """No scrolling sideways, as a phone needs it; names what sticks out."""

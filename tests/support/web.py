@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 
 import httpx
 from fastapi import FastAPI
@@ -49,12 +48,6 @@ FOOD_PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
 """Who works on a food licence (`tests.support.food`)."""
 
 
-@cache
-def _hashed() -> str:
-    """The hash of everybody's password, made once in a process: it costs a quarter of a second of a core."""
-    return password_hash(PASSWORD)
-
-
 @dataclass
 class Site:
     """The app on an office; `visitor` gives a browser without scripts."""
@@ -87,7 +80,7 @@ class Site:
                     connection,
                     login=login,
                     name=f"测试{login}",
-                    hashed=_hashed(),
+                    hashed=password_hash(PASSWORD),
                     roles=(PEOPLE | FOOD_PEOPLE)[login],
                     account_id=f"{login}-1",
                 )

@@ -39,6 +39,14 @@ def test_definition_survives_being_stored_as_text(loaded: LoadedBundle) -> None:
         assert list(again.groups) == list(definition.groups)
 
 
+def test_a_copy_with_other_content_has_another_hash() -> None:
+    definition = NEWBORN.definition
+    before = definition.hash
+    copy = definition.model_copy(update={"bundle": definition.bundle.model_copy(update={"summary": "另一句简介。"})})
+    assert copy.hash != before
+    assert copy.hash == Definition.model_validate(copy.model_dump()).hash
+
+
 def test_definition_alone_gives_plan_form_and_materials() -> None:
     stored = Definition.model_validate_json(NEWBORN.definition.model_dump_json(exclude_defaults=True))
     scenario = load_scenarios("xinshenger-chusheng")[0]

@@ -65,6 +65,13 @@ def test_review_is_with_the_government_of_the_same_level_unless_the_department_s
     assert "向国家税务总局汉中市税务局申请行政复议" in remedies_of(tax, "swj")
 
 
+def test_review_of_a_hospital_that_a_law_authorises_is_with_the_government_of_those_who_manage_it() -> None:
+    """母婴保健法 第二十三条, 行政复议法 第二十四条: which government that is depends on the hospital."""
+    told = remedies_of(NEWBORN, "yy", "yy/cszm")
+    assert "向主管该机构的卫生健康部门的本级人民政府申请行政复议" in told
+    assert "12345政务服务便民热线" in remedies_of(NEWBORN, "yy", "yy/jzz")
+
+
 def test_against_a_public_service_one_complains() -> None:
     water = load_bundle("lianhe-baozhuang").definition
     service = next(key for key, each in water.items.items() if each.category == "公共服务")

@@ -9,12 +9,17 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bundles.loader import load_bundle
 from domain.case.decide import RungDue, decide
 from domain.case.limits.entries import RungFired
 from domain.case.limits.rungs import superseded
 from domain.case.rules import CALENDAR_ACTOR
 from domain.definition.plan import ExtensionRule, JointStatutory, Plan, Procedure
 from domain.time.clock import Limit, known_rungs
+from starter.cli.case.explained import explained
+from starter.words import timeline
+from starter.words.case_names import CaseNames
+from tests.support import newborn
 from tests.support.amount import at_length
 from tests.support.pure_case import CALENDAR, DAY, GOVERNMENT, LEAD, Life, clerk, closed, head, item, plan
 
@@ -133,3 +138,46 @@ def test_whatever_moves_the_days_every_passed_moment_has_fired_once(dice: Random
         every_passed_rung_has_fired(life)
     fired = [(e.clock_id, e.rung, e.at) for e in life.journal if isinstance(e, RungFired)]
     assert max(Counter(fired).values(), default=1) == 1, "one moment fired twice"
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+STORM = closed(date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 11))
+
+
+def marked(life: Life, rung: str = "remind") -> list[str]:
+    """What the timeline adds to each firing of that rung of the item's promise."""
+    names, mine = CaseNames.of(load_bundle(newborn.SLUG).definition, life.state.plan), ("a/one.promised", rung)
+    found = zip(life.course.entries, timeline.effects(names, life.course), strict=True)
+    return [said for entry, said in found if isinstance(entry, RungFired) and (entry.clock_id, entry.rung) == mine]
+
+
+def test_timeline_says_of_a_reminder_whose_day_moved_on_that_it_counts_no_more() -> None:
+    life = Life(one_item()).at("2026-03-06 10:00")
+    assert marked(life)[0] == ""
+    life.act("suspend_item", clerk("a"), "a/one", procedure="tests", days=5)
+    assert marked(life)[0] == "此后期限后移，这次不再算数，到新的时间另行提示。"
+    life.at("2026-03-17 10:00")
+    assert [marked(life)[at] for at in (0, -1)] == ["此后期限后移，这次不再算数，到新的时间已另行提示。", ""]
+
+
+def test_timeline_says_nothing_more_of_what_stands_again_or_never_came_again() -> None:
+    life = Life(one_item()).at("2026-03-10 10:00")
+    life.act("change_calendar", CALENDAR_ACTOR, calendar=STORM)
+    assert "不再算数" in marked(life, "yellow")[0]
+    life.act("change_calendar", CALENDAR_ACTOR, calendar=CALENDAR)
+    assert marked(life, "yellow")[0] == ""
+    life.act("change_calendar", CALENDAR_ACTOR, calendar=STORM)
+    life.grant("a/one")
+    assert marked(life, "yellow")[0] == "此后期限后移，这次不再算数。"
+
+
+def test_case_explained_says_that_the_next_step_has_come_before() -> None:
+    life = Life(one_item()).at("2026-03-10 10:00")
+    life.act("change_calendar", CALENDAR_ACTOR, calendar=STORM)
+    names = CaseNames.of(load_bundle(newborn.SLUG).definition, life.state.plan)
+    told = explained(life.state, names, life.now).next_rung
+    assert told is not None
+    assert told.rung == "yellow"
+    assert any("这一步2026" in each and "不再算数" in each for each in told.derivation), told.derivation

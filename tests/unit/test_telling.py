@@ -16,7 +16,7 @@ from domain.case.limits.entries import CalendarChanged
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
 from starter.words import timeline
-from starter.words.sentences import says
+from starter.words.sentences import Sentences
 from starter.words.timeline import CaseNames
 from tests.support.played import Played
 
@@ -85,5 +85,9 @@ def test_changed_calendar_tells_what_comes_earlier() -> None:
 def test_entry_has_one_sentence_and_every_kind_has_it() -> None:
     kinds = {kind.model_fields["kind"].default for kind in get_args(get_args(Entry)[0])}
     assert timeline.spoken_kinds() == kinds
+    again = Sentences()
+    again.says(CalendarChanged)(lambda _names, _entry: "")
     with pytest.raises(ValueError, match="CalendarChanged"):
-        says(CalendarChanged)(lambda _names, _entry: "")
+        Sentences(timeline.SENTENCES, again)
+    with pytest.raises(ValueError, match="CalendarChanged"):
+        again.says(CalendarChanged)(lambda _names, _entry: "")

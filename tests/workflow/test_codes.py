@@ -18,7 +18,7 @@ from ledger import accounts
 from ledger.accounts import RoleHeld
 from runtime.settings import Settings
 from runtime.signing import signed_headers
-from starter.api import PREFIX, create_api
+from starter.api.app import PREFIX, create_api
 from starter.cli.case.acts import ActWords
 from starter.cli.case.acts import act as cli_act
 from starter.office.code_check import WordsMissing

@@ -21,7 +21,7 @@ from engine.ports import free_ports
 from ledger import journal
 from runtime.settings import Settings
 from runtime.signing import signed_headers
-from starter.api import create_api
+from starter.api.app import create_api
 from starter.office.workers import make_worker
 from tests.support import newborn
 from tests.support.departments import SECRET, RecordingDepartment, reached_at, served

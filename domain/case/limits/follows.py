@@ -52,9 +52,9 @@ def _annul(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """撤销挂起: only what 第四十五条 names is left out of a limit; this stop turned out to be nothing of the kind."""
     item = act.item or ""
     stop = next(iter(to_annul(decided.state, item, act.procedure, act.notice)), None)
-    spans = next((spans for each, spans in stops_left_out(decided.state, item) if each == stop), ())
     if stop is None:
         return  # the rule has refused it
+    spans = next(spans for each, spans in stops_left_out(decided.state, item) if stop.notices[0] in each.notices)
     told = {"procedure": stop.procedure, "ground": spans[-1].ground, "notices": stop.notices}
     decided.add(StopAnnulled(**facts, item=item, **told, basis=BASIS_STOP))
 

@@ -136,9 +136,11 @@ def _ways_to_resume(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
 
 
 def _ways_to_annul(state: CaseState, act: Act) -> tuple[dict[str, Any], ...]:
-    """With each stop that could be meant named by its first notice."""
+    """With each stop that could be meant named by its first notice, then each renewal that could be meant alone."""
     found = annullable(state, act.item or "")
-    return tuple({"procedure": each.procedure, "notice": each.notices[0]} for each in found) or ({},)
+    notices = [(each, each.notices[0]) for each in found]
+    notices += [(each, notice) for each in found for notice in each.notices[1:]]
+    return tuple({"procedure": each.procedure, "notice": notice} for each, notice in notices) or ({},)
 
 
 WAYS: dict[str, Ways] = {

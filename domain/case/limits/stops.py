@@ -13,10 +13,11 @@ from domain.case.clock_ids import clock_id
 from domain.case.fold_parts import Fold, ended, started, with_item
 from domain.case.joint.state import JOINT_MARK
 from domain.case.limits.entries import ItemResumed, ItemSuspended, StopAnnulled
+from domain.case.questions import notice_before
 from domain.case.state import CaseState, ItemState, ItemStop, latest
 from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
-from domain.time.clock import Clock, Limit, StopInterval
+from domain.time.clock import Clock, Limit, StopInterval, known_due_on
 
 _STOPPABLE = ("promised", "statutory")
 
@@ -129,22 +130,44 @@ def _item_resumed(state: CaseState, entry: ItemResumed) -> dict[str, Any]:
 
 
 def _stop_annulled(state: CaseState, entry: StopAnnulled) -> dict[str, Any]:
-    """Its days count again in every run of the item's limits, so that the whole, too, finds no trace of it."""
-    item = state.items[entry.item]
+    """Its days count again in every run of the item's limits, so that the whole, too, finds no trace of it.
+
+    Of a renewal the notice before it stops them as if it had not been renewed: to its result, or its time is used up.
+    """
+    item, kept = state.items[entry.item], notice_before(state, entry.item, entry.notices)
     own = {clock_id("stop", entry.item, number) for number in entry.notices}
+    running = {key: number for key, number in item.running_stops.items() if number not in entry.notices}
+    clocks = ended(state.clocks, entry.at, lambda clock: clock.clock_id in own)
+    if kept is not None and len(running) < len(item.running_stops):
+        running, again = {entry.procedure: kept, **running}, clock_id("stop", entry.item, kept)
+        clocks[again] = clocks[again].model_copy(update={"ended_on": None})
     clocks = {
-        key: clock.model_copy(update={"stops": _without(clock.stops, entry.notices)})
+        key: clock.model_copy(update={"stops": _without(state, clock, entry, kept)})
         if clock.subject == entry.item and any(stop.number in entry.notices for stop in clock.stops)
         else clock
-        for key, clock in ended(state.clocks, entry.at, lambda clock: clock.clock_id in own).items()
+        for key, clock in clocks.items()
     }
-    others = {key: number for key, number in item.running_stops.items() if number not in entry.notices}
-    kept = tuple(each for each in item.stopped_by if each.notices != entry.notices)
-    return {"items": with_item(state, entry.item, **stops_after(item, others), stopped_by=kept), "clocks": clocks}
+    changes = {**stops_after(item, running), "stopped_by": _trimmed(item.stopped_by, entry.notices)}
+    return {"items": with_item(state, entry.item, **changes), "clocks": clocks}
 
 
-def _without(stops: tuple[StopInterval, ...], notices: tuple[int, ...]) -> tuple[StopInterval, ...]:
-    return tuple(stop for stop in stops if stop.number not in notices)
+def _without(state: CaseState, clock: Clock, entry: StopAnnulled, kept: int | None) -> tuple[StopInterval, ...]:
+    """The clock's stops without those notices; that of the one before lasts until theirs was over."""
+    last = next((stop for stop in clock.stops if stop.number == entry.notices[-1]), None)
+    is_running = entry.notices[-1] in state.items[entry.item].running_stops.values()
+    # What ended by itself ended then, be it before the time that was announced first: no more is left out than was.
+    used_up = state.clocks[clock_id("stop", entry.item, entry.notices[-1])]
+    until_on = (last.until_on if last else None) or (None if is_running else known_due_on(used_up, state.calendar))
+    return tuple(
+        stop.model_copy(update={"until_on": until_on}) if kept is not None and stop.number == kept else stop
+        for stop in clock.stops
+        if stop.number not in entry.notices
+    )
+
+
+def _trimmed(stopped_by: tuple[ItemStop, ...], notices: tuple[int, ...]) -> tuple[ItemStop, ...]:
+    left = ((each, tuple(n for n in each.notices if n not in notices)) for each in stopped_by)
+    return tuple(each.model_copy(update={"notices": kept}) for each, kept in left if kept)
 
 
 def _is_stoppable(clock: Clock, item: str) -> bool:

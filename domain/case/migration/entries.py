@@ -24,11 +24,14 @@ class DefinitionChanged(EntryBase):
 class EditionAdopted(EntryBase):
     """规则换版: the case goes by this edition of the rules from now on (`Plan.defaults`).
 
-    `changes`: every due date that moves by it; `earlier` names the clocks that now end sooner.
+    `changes`: every due date that moves by it, or comes with it; `earlier` names the clocks that now end sooner.
+    `renewals`: the items at the end of whose licence silence renews it from now on (行政许可法 第五十条), which the
+    edition before did not count.
     """
 
     kind: Literal["edition_adopted"] = "edition_adopted"
     before: int
     after: int
+    renewals: tuple[str, ...] = ()
     changes: tuple[DueChange, ...] = ()
     earlier: tuple[str, ...] = ()

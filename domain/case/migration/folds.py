@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Gap
-from domain.case.fold_parts import Fold
+from domain.case.clock_ids import clock_id
+from domain.case.fold_parts import Fold, accepted_from, with_renewal
 from domain.case.joint.state import JointState, PartyState
 from domain.case.limits.stops import by_procedure
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.state import CaseState, ItemPhase, ItemState
 from domain.definition.plan import THIRD_EDITION, Plan, PlanItem
+from domain.time.clock import Clock
 
 
 def _definition_changed(state: CaseState, entry: DefinitionChanged) -> dict[str, Any]:
@@ -54,7 +56,19 @@ def _edition_adopted(state: CaseState, entry: EditionAdopted) -> dict[str, Any]:
     if entry.before < THIRD_EDITION <= entry.after:
         changes |= _by_procedure(state)
         changes["fired_at"] = {key: dict.fromkeys(names, entry.at) for key, names in state.fired.items()}
+    changes["clocks"] = _with_renewals(state.model_copy(update=changes), entry)
     return changes
+
+
+def _with_renewals(state: CaseState, entry: EditionAdopted) -> dict[str, Clock]:
+    """As if they had begun with acceptance, as those of a case of the new edition have."""
+    clocks = state.clocks
+    for key in entry.renewals:
+        first = clock_id("renewal", key)
+        of_its_own = clock_id("renewal", key, state.items[key].returns + 1) if first in clocks else first
+        facts = {"started_on": accepted_from(state), "start_fact": "receipt" if state.counted_from else "acceptance"}
+        clocks = with_renewal(state, clocks, of_its_own, state.item_plan(key), entry, **facts)
+    return clocks
 
 
 def _by_procedure(state: CaseState) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from domain.case.acts import Act, ActKind
 from domain.case.decided import Consequence, Decided
 from domain.case.entry_base import EntryFacts
 from domain.case.evolve import evolve
+from domain.case.fold_parts import accepted_from
 from domain.case.follows import go_on
 from domain.case.intake.entries import DeferralCompleted
 from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.state import CaseState, Phase, running
+from domain.definition.plan import THIRD_EDITION
 
 
 def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -35,9 +37,27 @@ def _adopt_edition(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 def edition_adopted(state: CaseState, edition: int, facts: EntryFacts) -> EditionAdopted:
     """What another edition of the rules does to the due dates of a case: for the journal, and for the dry run."""
-    adopted = EditionAdopted(**facts, before=state.plan.defaults, after=edition)
+    before = state.plan.defaults
+    renewals = _renewals(state) if before < THIRD_EDITION <= edition else ()
+    adopted = EditionAdopted(**facts, before=before, after=edition, renewals=renewals)
     changes = due_changes(state, evolve(state, adopted))
     return adopted.model_copy(update={"changes": changes, "earlier": made_earlier(changes)})
+
+
+def _renewals(state: CaseState) -> tuple[str, ...]:
+    """Items whose licence would be renewed by silence while they wait for others (行政许可法 第五十条), and is not yet.
+
+    Of a case that is not accepted acceptance begins them, by the edition that holds then.
+    """
+    since = accepted_from(state)
+    if since is None or state.phase is not Phase.HANDLING:
+        return ()
+    renewed = (plan for plan in state.plan.items if plan.renews_until is not None and plan.renews_until > since)
+    return tuple(
+        plan.key
+        for plan in renewed
+        if not state.items[plan.key].has_ended and running(state, "renewal", plan.key) is None
+    )
 
 
 CONSEQUENCES: dict[ActKind, Consequence] = {

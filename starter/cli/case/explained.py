@@ -14,6 +14,7 @@ from typing import Literal
 from domain.case.acts import CASE_SUBJECT, Actor, Record, Role
 from domain.case.decide import next_rung
 from domain.case.joint.state import JOINT_MARK
+from domain.case.limits.rungs import superseded
 from domain.case.rules import applicant_id
 from domain.case.state import CaseState, ItemState
 from domain.case.whose_move import Party, TurnWhy, whose_move
@@ -24,6 +25,8 @@ from starter.web.case.offered import case_acts, item_acts
 from starter.web.joint.offered import joint_acts
 from starter.words import turn as turn_words
 from starter.words.case_names import CaseNames
+from starter.words.names import moment
+from starter.words.rungs import SUPERSEDED
 
 Place = Literal["handler", "delegate", "signer"]
 """Who has the item, who works on it for them, who was asked to sign: what only this colleague may do."""
@@ -119,13 +122,20 @@ def _next_rung(state: CaseState, case_names: CaseNames) -> NextRung | None:
         rule=rung_text(rule),
         at=rung.at,
         due_on=known_due_on(clock, state.calendar),
-        derivation=(*explain(clock, state.calendar), *_late(state, rung)),
+        derivation=(*explain(clock, state.calendar), *_again(state, rung), *_late(state, rung)),
     )
 
 
 def _late(state: CaseState, rung: Rung) -> tuple[str, ...]:
     """Where the moment is not the ladder's: what was due before its own cause is due with that cause."""
     return ("这一步的时间已过，按最近一次记录的时间补办。",) if rung.at == state.as_of else ()
+
+
+def _again(state: CaseState, rung: Rung) -> tuple[str, ...]:
+    """Where the rung has fired before, for a moment that it has no longer."""
+    if rung.name not in superseded(state, rung.clock_id):
+        return ()
+    return (f"这一步{moment(state.fired_at[rung.clock_id][rung.name])}已经到过，{SUPERSEDED}。",)
 
 
 def _moves(state: CaseState, case_names: CaseNames) -> Iterator[Move]:

@@ -204,7 +204,7 @@ async def _annul_stop(_request: Request, hand: CaseInHand, sent: FormData, item:
     """Which stop, where there were several, and why it was a mistake."""
     notice, content, errors = text(sent, "notice", 5), words(sent, "opinion"), Errors()
     stops = annullable(hand.state, item) if item in hand.state.items else ()
-    if not notice and len(stops) > 1:
+    if not notice and sum(len(stop.notices) for stop in stops) > 1:
         errors.append(("notice", "请选择撤销哪一次挂起。"))
     if notice and not (notice.isascii() and notice.isdecimal() and int(notice) > 0):
         errors.append(("notice", "请从列出的挂起中选择。"))

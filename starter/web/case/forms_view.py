@@ -126,14 +126,22 @@ class ActForms:
         )
 
     def annullable_of(self, item: ItemView) -> tuple[tuple[str, str], ...]:
-        """The stops that can be annulled, by the number of their first notice, each with what was told."""
-        state, found = self.view.state, []
+        """The stops that can be annulled, by the number of their first notice, each with what was told.
+
+        Then what can be annulled of them alone: each renewal, with those that followed it.
+        """
+        state, found, renewals = self.view.state, [], []
         mine = annullable(state, item.key)
         for stop, spans in stops_left_out(state, item.key):
             if stop in mine:
                 days = "、".join(f"{span.from_on}告知{span.announced_days}个工作日" for span in spans)
                 found.append((str(stop.notices[0]), f"{spans[-1].ground}（{days}）"))
-        return tuple(found)
+                renewals += [
+                    (str(span.number), f"{span.ground}：只撤销{span.from_on}起的续期，此前告知的时间照旧")
+                    for span in spans
+                    if span.number in stop.notices[1:]
+                ]
+        return (*found, *renewals)
 
     def _used_up_on(self, item: str, number: int) -> date | None:
         clock = self.view.state.clocks.get(clock_id("stop", item, number))

@@ -76,6 +76,11 @@ class ItemView:
         return self.offers()
 
     @property
+    def is_handed_over(self) -> bool:
+        """Whether a result reached the applicant: a wait (公示) has none, nor has what is for the office alone."""
+        return self.state.delivered_at is not None and self.plan.kind == "decision" and not self.plan.is_internal
+
+    @property
     def is_at_hand(self) -> bool:
         """Whether the visitor can do more with it than tell others of it."""
         return bool(self.acts - TELLING_ACTS)

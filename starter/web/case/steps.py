@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.case.clock_ids import DEFERRAL_CLOCK
-from domain.case.intake.entries import PreReviewAnswered
+from domain.case.entries import Entry
+from domain.case.intake.entries import CorrectionNoticed, PreReviewAnswered, PreReviewSilent
 from domain.case.state import CaseState, Phase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import Step
@@ -49,12 +50,20 @@ def _reviewed_note(hand: CaseInHand) -> str:
         return "待补正"
     if state.accepted_at is None:
         return ""
-    if state.counted_from is not None:
-        found = any(isinstance(entry, PreReviewAnswered) and entry.gaps for entry in hand.entries)
-        return "有缺件，没有告知" if found else "材料齐全"
+    since = _since_the_last_notice(hand)
+    if state.counted_from is not None and any(isinstance(each, PreReviewAnswered) and each.gaps for each in since):
+        return "有缺件，没有告知"
+    if any(isinstance(each, PreReviewSilent) for each in since):
+        return "逾期未答复，视为齐全"
     if DEFERRAL_CLOCK in state.clocks:
         return "容缺"
     return "补正后齐全" if state.noticed else "材料齐全"
+
+
+def _since_the_last_notice(hand: CaseInHand) -> tuple[Entry, ...]:
+    """What happened since the applicant was last told what is missing; what was told and came in is settled."""
+    notices = [at for at, entry in enumerate(hand.entries) if isinstance(entry, CorrectionNoticed)]
+    return hand.entries[notices[-1] :] if notices else hand.entries
 
 
 def _handled_note(state: CaseState) -> str:

@@ -21,6 +21,7 @@ from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
 from domain.case.joint.state import joint_subject
 from domain.case.limits.entries import ItemSuspended, StopAnnulled
+from domain.case.questions import notice_before
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
@@ -124,6 +125,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         dues_of=lambda key: _running_dues(state, key),
         explained=_explained(view, seq),
         annulled=_annulled(view, register, entry),
+        renewed=notice_before(before, entry.item, entry.notices) if isinstance(entry, StopAnnulled) else None,
         due_of=lambda kind: _due_of(state, kind, entry),
         remedies_of=partial(remedies_of, view.definition),
         ended_with=partial(_ended_with, before, state),

@@ -28,7 +28,7 @@ from starter.web.case.view import CaseView, view_case
 from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
 from starter.web.notices.page import show_notice
-from starter.web.public.to_do import to_do
+from starter.web.public.to_do import going_on, to_do
 from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.expired import REISSUED
@@ -206,6 +206,7 @@ async def _show(
     notice, desk, joints = outcome_shown(request, view), ActForms(view), joint_views(view)
     if not typed and notice is not None and notice.not_done is not None:
         typed = dict(notice.not_done.fields)
+    asked = to_do(view, desk, joints)
     return render(
         request,
         "public/case.html",
@@ -214,7 +215,8 @@ async def _show(
         view=view,
         notice=notice,
         desk=desk,
-        to_do=to_do(view, desk, joints),
+        to_do=asked,
+        going_on=going_on(view, desk, is_asked=bool(asked)),
         notices=await listed_notices(pool_of(request), view),
         foreseen=None,
         own_item_acts=OWN_ITEM_ACTS,

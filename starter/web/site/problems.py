@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from domain.case.refusals import refuse
 from ledger.connection.pool import LedgerAway
-from starter.api.errors import BodyTooLarge
+from starter.api.exceptions import BodyTooLarge
 from starter.office.errors import LianbanError
 from starter.web.site.expired import to_the_door
 from starter.web.site.forms_in import FormUnreadable, TextTooLong

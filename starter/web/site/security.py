@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.settings import Settings
 from runtime.signing import keyed_digest
-from starter.api.errors import BodyTooLarge
+from starter.api.exceptions import BodyTooLarge
 
 SESSION_COOKIE = "lianban_session"
 GUEST_COOKIE = "lianban_guest"

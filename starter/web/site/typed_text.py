@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from domain.definition.forms import plain_key
-from starter.api.errors import BodyTooLarge
+from starter.api.exceptions import BodyTooLarge
 from starter.web.site.forms_in import FormUnreadable, read_form
 from starter.web.site.input_gate import BodyStalled
 from starter.web.site.permissions import is_ours

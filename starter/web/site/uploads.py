@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from domain.case.acts import Record
-from ledger.files import keep_file, loose_bytes
+from ledger.files import TooManyLoose, keep_file
 from starter.web.site.forms_in import FILE_LIMIT
 from starter.web.site.permissions import session_of
 from starter.web.site.shared import pool_of
@@ -21,7 +21,7 @@ MEDIA_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"
 ACCEPTED = "PDF、JPG 或 PNG"
 NAME_LIMIT = 80
 MOST_LOOSE = 500 * 1024 * 1024
-"""Bytes of one account or one case that nothing on file refers to yet."""
+"""Bytes of one account or one case within a day that nothing on file refers to yet."""
 # What each kind of image begins with; a name or a browser's claim proves nothing.
 _BEGINNINGS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 PDF = "application/pdf"
@@ -69,9 +69,11 @@ async def take(request: Request, upload: UploadFile) -> KeptFile:
         raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(name, body))
     session, pool = session_of(request), pool_of(request)
     kept_by = session.account_id or f"applicant:{session.case_no}"
-    if await loose_bytes(pool, kept_by) + len(body) > MOST_LOOSE:
-        raise UploadRefused("UPLOAD_QUOTA", "今天上传而还没有提交的文件太多，请先提交或明天再上传。")
-    digest = await keep_file(pool, media_type, body, kept_by)
+    try:
+        digest = await keep_file(pool, media_type, body, kept_by, MOST_LOOSE)
+    except TooManyLoose:
+        sentence = "今天上传而还没有提交的文件太多，请先提交或明天再上传。"
+        raise UploadRefused("UPLOAD_QUOTA", sentence) from None
     stem = PurePath(name).stem or "材料"
     return KeptFile(
         file_name=f"{stem}.{MEDIA_TYPES[media_type]}",
