@@ -11,7 +11,7 @@ from tests.browser import desk, newborn
 from tests.browser.conftest import Visit
 from tests.support.browser import Visitor
 
-SESSION = "lianban_session"
+SESSION, CERTIFICATE = "lianban_session", "出生医学证明首次签发"
 
 
 async def lose_session(visitor: Visitor) -> None:
@@ -67,8 +67,9 @@ async def test_the_way_back_after_submitting_leads_to_the_case_that_was_filed(vi
     await expect(page.get_by_text(filed.case_no)).to_be_visible()
 
 
-async def test_of_two_tabs_the_older_shows_what_the_newer_has_kept(visit: Visit) -> None:
-    window = await visit("window")
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_of_two_tabs_the_older_shows_what_the_newer_has_kept(visit: Visit, scripts: bool) -> None:
+    window = await visit("window", scripts=scripts)
     page, given = window.page, newborn.application("示例母双")
     await desk.begin(window, given)
     address = page.url
@@ -88,6 +89,33 @@ async def test_of_two_tabs_the_older_shows_what_the_newer_has_kept(visit: Visit)
     await page.get_by_role("button", name="只保存").click()
     await other.reload()
     await expect(other.get_by_label(head)).to_have_value("旧页面写的")
+
+
+@pytest.mark.parametrize(("scripts", "is_complete"), [(True, True), (False, True), (True, False)])
+async def test_who_loses_a_race_finds_the_opinion_and_who_was_faster(
+    visit: Visit, scripts: bool, is_complete: bool
+) -> None:
+    window, yy, yy2 = await visit("window"), await visit("yy"), await visit("yy2", scripts=scripts)
+    filed = await desk.file_case(window, newborn.application("示例母赛"))
+    await yy.open("/work")
+    await yy.until(desk.work_row(yy, filed.case_no, CERTIFICATE))
+    await desk.pre_review(yy, filed.case_no, CERTIFICATE)
+    await yy2.open(f"/cases/{filed.case_no}")
+    late, opinion = desk.block_of(yy2, CERTIFICATE), "分娩记录与申请的出生时间不一致，需进一步核实。"
+    await late.get_by_label("不予", exact=True).check()
+    await late.get_by_label("办理意见").fill(opinion)
+    if is_complete:
+        await late.get_by_label("不予的理由").select_option(index=1)
+    await desk.grant(yy, filed.case_no, CERTIFICATE, "CSZM-示例-3003")
+    with yy2.refused(409):  # what is not filled in right is told at once; else the rules judge it first
+        await late.get_by_role("button", name="提交决定").click()
+        await yy2.page.wait_for_load_state()
+    await yy2.until(yy2.page.get_by_role("alert").filter(has_text="作出决定：没有生效"))
+    told = yy2.page.get_by_role("alert")
+    await expect(told).to_contain_text("别人已经做了")
+    await expect(told).to_contain_text("医院小郑")
+    await expect(yy2.page.get_by_text(opinion)).to_be_visible()
+    await yy2.look("没有生效，写的还在", narrow=True)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -32,8 +32,17 @@ class NotDone:
 def not_done(dossier: Dossier, act: ActRow, seen: int | None) -> NotDone:
     """Of an act of the visitor's own. `seen`: the last entry that the page had shown on which it was sent."""
     fields = {"kind": act.kind, "item": act.item or "", **dict(_fields(act.payload)), **dict(_words(act.content))}
+    return _not_done(dossier, fields, act.act_id, seen)
+
+
+def not_sent(dossier: Dossier, typed: Mapping[str, str], seen: int | None) -> NotDone:
+    """Of a form that came back wrong, and whose place on the page is gone since it was opened."""
+    return _not_done(dossier, typed, "", seen)
+
+
+def _not_done(dossier: Dossier, fields: Mapping[str, str], act_id: str, seen: int | None) -> NotDone:
     shown = tuple((label, value) for name, value in fields.items() if (label := _label(name)) and value)
-    return NotDone(shown=shown, fields=fields, since=tuple(_since(dossier, act, seen))[-MOST_LINES:])
+    return NotDone(shown=shown, fields=fields, since=tuple(_since(dossier, act_id, seen))[-MOST_LINES:])
 
 
 def _words(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -62,10 +71,10 @@ def _label(name: str) -> str:
     return names.FORM_LABELS.get(name, "更正的内容" if name.startswith("f.") else "")
 
 
-def _since(dossier: Dossier, act: ActRow, seen: int | None) -> Iterator[tuple[datetime, str]]:
+def _since(dossier: Dossier, act_id: str, seen: int | None) -> Iterator[tuple[datetime, str]]:
     hidden = timeline.INTERNAL if dossier.actor.role is Role.APPLICANT else frozenset()
     for seq, entry in enumerate(dossier.entries, start=1):
-        if seen is None or seq <= seen or entry.act_id == act.act_id or entry.kind in hidden:
+        if seen is None or seq <= seen or (act_id and entry.act_id == act_id) or entry.kind in hidden:
             continue
         if entry.kind != "act_refused":
             yield entry.at, timeline.sentence(dossier.case_names, entry)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.act_specs import ACTS
 from domain.case.refusals import Refusal
 from domain.case.roles import CASE_READERS
 from ledger import lists
@@ -18,7 +19,7 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
-from starter.web.case.not_done import NotDone, not_done, refusal_of
+from starter.web.case.not_done import NotDone, not_done, not_sent, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
@@ -33,6 +34,7 @@ from starter.words import names
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
 MOST_ID_CHARS = 80
+MOST_SEQ_DIGITS = 7
 LIVE = "live"
 """The part of the page that asks for what changed (the id of its element)."""
 KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
@@ -81,10 +83,11 @@ async def show_case(
     errors: Sequence[tuple[str, str]] = (),
     typed: Mapping[str, str] | None = None,
     foreseen: Foreseen | None = None,
+    notice: ActOutcomeShown | None = None,
     status: int = 200,
 ) -> Response:
     """The case's page; after a form its errors, what was typed, and what it would do (先看到期日怎样变化)."""
-    drafts, notice = await unsent_acts_of(request, view.head.case_no), outcome_shown(request, view)
+    drafts, notice = await unsent_acts_of(request, view.head.case_no), notice or outcome_shown(request, view)
     if not typed and notice is not None and notice.not_done is not None:
         typed = notice.not_done.fields  # what did not take effect stands in its form again, as long as that is offered
     return render(
@@ -124,9 +127,8 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
     if found is None or found.actor_id != dossier.actor.actor_id:
         return None
     refused = refusal_of(dossier, found)
-    seen = request.query_params.get("seen", "")
+    last = _entry_seen(request.query_params.get("seen", ""))
     # Its own refusal is one entry; what lies between is what the visitor had not seen.
-    last = int(seen) if seen.isdecimal() and len(seen) < 7 else None
     newer = 0 if last is None else max(0, dossier.state.seq - last - 1)
     return ActOutcomeShown(
         names.ACT_NAMES.get(found.kind, found.kind),
@@ -137,6 +139,21 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
         "locked" in request.query_params,
         gives_code(found.kind),
     )
+
+
+def place_gone(view: CaseView, typed: Mapping[str, str]) -> ActOutcomeShown | None:
+    """What is told in place of a form's errors where the form is not offered any more: who was faster, and the text."""
+    kind, item = typed["kind"], typed.get("item", "")
+    of_item = next((each.acts for each in view.items if each.key == item), frozenset())
+    if kind in of_item | view.acts or not ACTS[kind].offered:
+        return None
+    last = _entry_seen(typed.get("seq", ""))
+    newer = 0 if last is None else max(0, view.state.seq - last)
+    return ActOutcomeShown(names.ACT_NAMES[kind], "refused", None, newer, not_sent(view, typed, last))
+
+
+def _entry_seen(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < MOST_SEQ_DIGITS else None
 
 
 @pages.get("/cases/{case_no}/withdraw", allow=READERS)

@@ -19,7 +19,7 @@ from starter.office.requests import ActReceipt, ActRequest
 from starter.web.case import offered
 from starter.web.case.forms import FORM_KINDS, locked_mark, prefix_of, read_act
 from starter.web.case.in_hand import CaseInHand, take_in_hand
-from starter.web.case.page import show_case
+from starter.web.case.page import place_gone, show_case
 from starter.web.case.view import view_of
 from starter.web.site.carried import wants_a_look
 from starter.web.site.form_parts import FormWrong
@@ -73,7 +73,10 @@ async def send_from_page(request: Request, kind: str) -> Response:
             raise
         place = _SAID_AT_THE_FORM[refused.code]
         errors = [(prefix_of(kind, item or None) + place, refused.sentence + refused.next_step)]
-    return await show_case(request, await view_of(shared(request), hand), errors=errors, typed=typed, status=422)
+    view = await view_of(shared(request), hand)
+    if gone := place_gone(view, typed):
+        return await show_case(request, view, notice=gone, status=409)
+    return await show_case(request, view, errors=errors, typed=typed, status=422)
 
 
 async def _sent(request: Request, hand: CaseInHand, kind: str, typed: Mapping[str, str]) -> Response:
