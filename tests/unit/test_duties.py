@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
+from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Gap, Role
 from domain.case.state import CaseState, Phase, new_case
 from domain.case.whose_move import TurnWhy
@@ -353,3 +354,12 @@ def test_ten_times_the_items_are_ten_times_the_work(more: dict[str, Any]) -> Non
 def test_every_code_of_a_duty_has_its_words(names: Mapping[str, str], codes: type[StrEnum]) -> None:
     assert set(names) == {str(each) for each in codes}
     assert all(names.values())
+
+
+def test_every_reason_is_discharged_by_one_act_or_only_ever_waited_for() -> None:
+    declared = [reason for spec in ACTS.values() for reason in spec.discharges]
+    assert len(set(declared)) == len(declared)
+    assert set(DutyReason) - set(declared) == {
+        *(DutyReason.FILING, DutyReason.WAIT, DutyReason.PROCEDURE, DutyReason.PREDECESSOR, DutyReason.GATE),
+        *(DutyReason.JOINT_PENDING, DutyReason.JOINT_ATTEND, DutyReason.HAND_OVER, DutyReason.COMMITMENT_RECTIFYING),
+    }
