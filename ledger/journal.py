@@ -17,6 +17,7 @@ from domain.case.messages import Append, Appended
 from domain.case.state import CaseOpening, CaseState
 from domain.rows.case import CaseRow, ItemRow, Rows, project, rows_text
 from domain.rows.desk import DeskRow
+from domain.rows.duty import DutyChange, DutyRow, duties_text
 from domain.rows.joint import JointRow, joint_rows_text
 from domain.rows.term import Term
 from ledger.connection.pool import Connection, Pool
@@ -25,7 +26,7 @@ from ledger.connection.sql import query
 CASE_NOT_FOUND = "LB001"
 LEDGER_BEHIND = "LB002"
 
-R = TypeVar("R", CaseRow, ItemRow, JointRow)
+R = TypeVar("R", CaseRow, ItemRow, JointRow, DutyRow)
 NESTED: dict[str, type[Record]] = {"term": Term, "desk": DeskRow}
 """Parts of a row that the table keeps as columns of its own."""
 
@@ -55,6 +56,7 @@ async def append(pool: Pool, proposal: Append) -> Appended:
         proposal.case,
         proposal.items,
         proposal.joints,
+        proposal.duties,
     )
     return Appended.model_validate(answer)
 
@@ -130,6 +132,9 @@ def _different_rows(case_no: str, stored: Rows, state: CaseState) -> list[ChainB
     held, given = ({event.key: event for event in rows.joints} for rows in (stored, made))
     for key in sorted(held.keys() | given.keys()):
         places += [f"联合事项 {key} 读模型的 {name}" for name in _different_fields(held.get(key), given.get(key))]
+    owed, due = ({each.key: each for each in rows.duties.put} if rows.duties else {} for rows in (stored, made))
+    for key in sorted(owed.keys() | due.keys()):
+        places += [f"应办 {key} 读模型的 {name}" for name in _different_fields(owed.get(key), due.get(key))]
     return [
         ChainBroken(case_no=case_no, seq=state.seq, what=f"{place} 与日志不一致，请运行 rebuild") for place in places
     ]
@@ -148,10 +153,12 @@ async def stored_rows(pool: Connection | Pool, case_no: str) -> Rows:
     if case is None:
         raise CaseUnknown(case_no)
     joints = await pool.fetch(query("journal", "stored_joint_rows"), case_no)
+    duties = await pool.fetch(query("journal", "stored_duty_rows"), case_no)
     return Rows(
         case=_stored(CaseRow, case),
         items=tuple(_stored(ItemRow, item) for item in items),
         joints=tuple(_stored(JointRow, event) for event in joints),
+        duties=DutyChange(put=tuple(_stored(DutyRow, duty) for duty in duties), all=True),
     )
 
 
@@ -173,7 +180,8 @@ async def rebuild(pool: Pool, case_no: str) -> None:
             case = rows.case.model_dump_json() if rows.case else None
             items, joints = rows_text(rows.items), joint_rows_text(rows.joints)
             await connection.execute(query("journal", "forget_joint_rows"), case_no)
-            await connection.fetchval(query("journal", "write_rows"), case_no, case, items, joints)
+            duties = duties_text(rows.duties)
+            await connection.fetchval(query("journal", "write_rows"), case_no, case, items, joints, duties)
 
 
 async def case_numbers(pool: Pool) -> list[str]:

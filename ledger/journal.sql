@@ -1,6 +1,7 @@
 -- name: append
 -- The one way into the journal; see ledger/routines/append.sql.
-select append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb);
+select with_duties(
+    $1, append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb), $9::text::jsonb);
 
 -- name: bodies
 -- The entries of one case in order.
@@ -45,10 +46,17 @@ select key, position, name, kind, convenor, booking, partial, phase, round, turn
        joint_parties(case_no, key) as parties
 from joint_event where case_no = $1 order by position;
 
+-- name: stored_duty_rows
+-- The read model's rows of duties as they stand.
+select key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by, of_department,
+       handler, since, not_before, clock, unlimited, due_on, due_provisional, statutory_due_on, remind_at, yellow_at,
+       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at
+from duty where process_kind = 'case' and case_no = $1 order by key collate "C";
+
 -- name: write_rows
 -- Put the projected rows in place.
 select write_case_row($1, $2::text::jsonb, seq, head), write_item_rows($1, $3::text::jsonb),
-       write_joint_rows($1, coalesce($4::text::jsonb, '[]'))
+       write_joint_rows($1, coalesce($4::text::jsonb, '[]')), write_duties($1, $5::text::jsonb)
 from case_file where case_no = $1;
 
 -- name: forget_joint_rows

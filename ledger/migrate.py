@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncpg
 
 from ledger.connection.pool import Connection, is_away
+from ledger.duties.fill import fill
 
 FOLDER = Path(__file__).parent
 ROUTINES = (
@@ -27,6 +28,7 @@ ROUTINES = (
     "deputies",
     "act_drafts",
     "rows",
+    "duties",
     "notices",
     "codes",
     "append",
@@ -62,7 +64,8 @@ def routines() -> list[tuple[str, str]]:
 async def migrate(dsn: str) -> list[str]:
     """Bring the database at `dsn` to this version; returns the names of migrations and changed routines applied now.
 
-    Raises MigrationChanged and SqlFailed, with nothing applied.
+    Raises MigrationChanged and SqlFailed, with nothing applied. What only the projection can make of cases on file is
+    made afterwards, case by case (`ledger.duties.fill`); where that is interrupted, the next start goes on with it.
     """
     connection = await asyncpg.connect(dsn)
     try:
@@ -74,9 +77,20 @@ async def migrate(dsn: str) -> list[str]:
                     " applied_at timestamptz not null default clock_timestamp())"
                 )
             applied = await _apply_migrations(connection)
-            return applied + await _apply_routines(connection, anyway=bool(applied))
+            applied += await _apply_routines(connection, anyway=bool(applied))
+            is_filled = not await _is_unfilled(connection)
     finally:
         await connection.close()
+    if not is_filled:
+        await fill(dsn)
+    return applied
+
+
+async def _is_unfilled(connection: Connection) -> bool:
+    """Whether rows that only the pure projection can make are missing; a version before had no table for them."""
+    if await connection.fetchval("select to_regclass('duty_unfilled')") is None:
+        return False
+    return bool(await connection.fetchval("select exists (select from duty_unfilled)"))
 
 
 async def _apply_migrations(connection: Connection) -> list[str]:

@@ -287,6 +287,63 @@ CREATE TABLE draft (
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
 
+-- Open duties and waits of a process, from its state; made again by `ledger rebuild`.
+CREATE TABLE duty (
+    process_kind text DEFAULT 'case' NOT NULL,  -- Which rules the process goes by; case_no is its number.
+    case_no text NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,  -- What it is about: the case, an item, a joint event, a signature, an objection, ...
+    subject text NOT NULL,
+    number integer,  -- Which one, where a subject has several: an objection, a stop.
+    item text,
+    "position" integer DEFAULT 0 NOT NULL,
+    act text,  -- The kind of act that discharges it; null: a wait, and the party is waited for.
+    reason text NOT NULL,
+    party text NOT NULL,  -- applicant, person, role, outside, system, calendar; several: departments waited for.
+    role text,
+    department text,
+    person text,
+    not_by text[] DEFAULT '{}'::text[] NOT NULL,  -- People of the role who have done their part, and are not asked again.
+    of_department text,  -- The department whose item it is about, be it that another one owes it.
+    handler text,  -- Who has the item.
+    hall text,  -- The hall where it is owed; null: none is named.
+    bundle text NOT NULL,
+    lead_department text NOT NULL,
+    received_at timestamptz NOT NULL,
+    since timestamptz NOT NULL,  -- When what it rests on began, as far as the journal says.
+    not_before timestamptz,  -- The act holds only from then on: a fixed time, the end of a filing window.
+    clock text,  -- Id of its limit, whose days and lights stand here; null: `unlimited` says why.
+    unlimited text,
+    due_on date,
+    due_order date GENERATED ALWAYS AS (COALESCE(due_on, 'infinity'::date)) STORED NOT NULL,  -- By what lists are sorted and gone on with: the due day, after all others where none is known.
+    due_provisional boolean DEFAULT false NOT NULL,
+    statutory_due_on date,
+    remind_at timestamptz,
+    yellow_at timestamptz,
+    red_at timestamptz,
+    escalate_department_at timestamptz,
+    escalate_lead_at timestamptz,
+    escalate_supervisor_at timestamptz,
+    urged integer DEFAULT 0 NOT NULL,
+    urged_at timestamptz,  -- The last urge (催办) of the item; moved_at: the first act of its department after that.
+    moved_at timestamptz,
+    CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
+    CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
+);
+CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
+CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
+CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE (act IS NOT NULL);
+CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
+CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
+CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
+
+-- Cases whose duties are still to be made, since they are older than the table.
+CREATE TABLE duty_unfilled (
+    case_no text NOT NULL,
+    CONSTRAINT duty_unfilled_pkey PRIMARY KEY (case_no),
+    CONSTRAINT duty_unfilled_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+
 -- Files by content; the same paper is kept once.
 CREATE TABLE file_copy (
     digest text NOT NULL,
@@ -1218,6 +1275,17 @@ CREATE FUNCTION utc_text(at timestamp with time zone) RETURNS text
         || case when extract(microseconds from at)::int % 1000000 = 0 then '' else to_char(at, '.US') end || 'Z'
 $$;
 
+-- ledger/routines/duties.sql
+CREATE FUNCTION with_duties(p_case_no text, p_answer jsonb, p_duties jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_answer ->> 'status' = 'written' and p_duties is not null then
+        perform write_duties(p_case_no, p_duties);
+    end if;
+    return p_answer;
+end $$;
+
 -- ledger/routines/rows.sql
 CREATE FUNCTION write_case_row(p_case_no text, p_case jsonb, p_seq integer, p_head text) RETURNS void
     LANGUAGE plpgsql
@@ -1246,6 +1314,40 @@ begin
         escalate_supervisor_at = (p_case -> 'term' ->> 'escalate_supervisor_at')::timestamptz,
         statutory_due_on = (p_case -> 'term' ->> 'statutory_due_on')::date
     where case_no = p_case_no;
+end $$;
+
+-- ledger/routines/duties.sql
+CREATE FUNCTION write_duties(p_case_no text, p_duties jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_duties ? 'all' then
+        delete from duty where process_kind = 'case' and case_no = p_case_no;
+    else
+        delete from duty where process_kind = 'case' and case_no = p_case_no and key in (
+            select jsonb_array_elements_text(p_duties -> 'gone')
+            union all select row ->> 'key' from jsonb_array_elements(p_duties -> 'put') as row);
+    end if;
+    insert into duty (
+        case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
+        of_department, handler, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
+        due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
+        escalate_supervisor_at, urged, urged_at, moved_at)
+    select c.case_no, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
+           row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
+           c.bundle, c.lead_department, c.received_at, row.since, row.not_before, row.clock, row.unlimited,
+           (term ->> 'due_on')::date, coalesce((term ->> 'due_provisional')::boolean, false),
+           (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
+           (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
+           (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
+           coalesce(row.urged, 0), row.urged_at, row.moved_at
+    from case_file c, jsonb_to_recordset(p_duties -> 'put') as row (
+        key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,
+        role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
+        not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
+        moved_at timestamptz)
+    where c.case_no = p_case_no;
+    delete from duty_unfilled where case_no = p_case_no and p_duties ? 'all';
 end $$;
 
 -- ledger/routines/rows.sql

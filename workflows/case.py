@@ -33,6 +33,7 @@ from domain.case.evolve import evolve
 from domain.case.messages import Append, Appended, CaseEnd, CaseStart, HandedOver, HandOver, department_queue
 from domain.case.state import CaseState, new_case
 from domain.rows.case import changed_rows, rows_text
+from domain.rows.duty import duties_text
 from domain.rows.joint import joint_rows_text
 from workflows.alarm import Alarm
 from workflows.mailbox import Mailbox, legal_time
@@ -192,6 +193,7 @@ class CaseWorkflow:
             case=rows.case.model_dump_json() if rows.case else None,
             items=rows_text(rows.items),
             joints=joint_rows_text(rows.joints),
+            duties=duties_text(rows.duties),
         )
 
     def time_of(self, command: Command) -> datetime:

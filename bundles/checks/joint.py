@@ -15,7 +15,7 @@ from domain.definition.bundle import Bundle, BundleItem, Definition, question_of
 from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, JointSection, JointStopRule
 from domain.definition.catalogue import Catalogue
 from domain.definition.item import Item
-from domain.definition.joint import CheckPoint, ClosingRule, Duty
+from domain.definition.joint import CheckPoint, ClosingRule, SeparateDuty
 from domain.definition.plan import Connector
 from domain.definition.resolve import ResolveRefused, find_cycle, resolve
 
@@ -99,7 +99,9 @@ class JointCheck:
             hint = "请写 count: 1，或改 role: handler"
             yield self.file.finding((*path, "review"), "REVIEW_IMPOSSIBLE", sentence, hint)
 
-    def _pair(self, path: Path, item: Item, pair: tuple[Duty, Duty], has: frozenset[Duty]) -> Iterator[Finding]:
+    def _pair(
+        self, path: Path, item: Item, pair: tuple[SeparateDuty, SeparateDuty], has: frozenset[SeparateDuty]
+    ) -> Iterator[Finding]:
         where: Path = (*path, "separate")
         if pair[0] == pair[1]:
             sentence = f"“{item.name}”的职责分离写的是同一道手续“{pair[0]}”，没有两道手续可以分开"
@@ -110,9 +112,9 @@ class JointCheck:
                 sentence = f"“{item.name}”没有“{duty}”这道手续（{_DUTY_NEEDS[duty]}），职责分离不起作用"
                 yield self.file.finding(where, "SEPARATION_WITHOUT_DUTY", sentence, "请删去这一对，或补上这道手续")
 
-    def _duties(self, entry: BundleItem, item: Item) -> frozenset[Duty]:
+    def _duties(self, entry: BundleItem, item: Item) -> frozenset[SeparateDuty]:
         is_done_by_people = item.kind == "decision" and (entry.connector or item.connector) is not Connector.AUTO
-        has: dict[Duty, bool] = {
+        has: dict[SeparateDuty, bool] = {
             "pre_review": is_done_by_people and self.bundle.intake.mode == "pre_review",
             "draft": is_done_by_people,
             "review": (entry.review or item.review) is not None,
@@ -122,7 +124,7 @@ class JointCheck:
         return frozenset(duty for duty, does in has.items() if does)
 
 
-_DUTY_NEEDS: Mapping[Duty, str] = {
+_DUTY_NEEDS: Mapping[SeparateDuty, str] = {
     "pre_review": "方案没有预审，或事项由系统办理",
     "draft": "事项不由人作出决定",
     "review": "没有写 review",

@@ -5,11 +5,11 @@ takes follow from it; how an act holds and what follows from it stands in `rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Flag, StrEnum, auto
-from typing import Literal
+from enum import StrEnum
 
+from domain.case.act_spec import ActSpec, On
 from domain.case.roles import CASE_READERS, Role
+from domain.duties.reasons import DutyReason as Due
 
 
 class ActKind(StrEnum):
@@ -67,69 +67,6 @@ class ActKind(StrEnum):
     CONFIRM_UNDONE = "confirm_undone"  # 补偿完成: what was granted is undone
 
 
-class On(Flag):
-    """What an act is about."""
-
-    ITEM = auto()
-    CASE = auto()
-    JOINT = auto()
-
-
-Whose = Literal["own", "any"]
-"""Of which department a clerk acts on an item: its own, or (the act's own rule says who is named there) any."""
-Part = Literal["anybody", "convenor", "party"]
-"""Which part the actor's department has in a joint event."""
-Names = Literal["colleague", "signer", "successor", "reader"]
-"""As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
-Sender = Literal["people", "calendar", "migration"]
-"""Who sends it: people, or the installation, whose acts API and command line refuse to callers."""
-Bulk = Literal["work", "handover"]
-"""The list on which it is done on several items at once."""
-Reasons = Literal["refusal", "extension", "slot", "return"]
-"""The catalogue that its reasons come from."""
-
-
-@dataclass(frozen=True)
-class ActSpec:
-    """One kind of act.
-
-    `needs` and `may_say` name fields of `ActSaid`, beside the subject. `whole_only`: roles that act on the whole alone.
-    `whole_offered`: roles to which pages offer it for the whole alone, though they may do it on an item. `files`: files
-    may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it; `tells`: it only
-    tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date;
-    `explained`: the applicant reads why in words; `gives_code`: it makes a new query code, and its note says why.
-    `about`: what the API's documentation says besides.
-    """
-
-    name: str
-    by: frozenset[Role]
-    on: On
-    whose: Whose = "own"
-    part: Part = "anybody"
-    whole_only: frozenset[Role] = frozenset()
-    whole_offered: frozenset[Role] = frozenset()
-    needs: tuple[str, ...] = ()
-    may_say: tuple[str, ...] = ()
-    names: Names | None = None
-    reasons: Reasons = "refusal"
-    after_conclusion: bool = False
-    files: bool = False
-    kept: bool = False
-    tells: bool = False
-    offered: bool = True
-    bulk: Bulk | None = None
-    sent_by: Sender = "people"
-    gives_code: bool = False
-    asks_for: str | None = None
-    explained: bool = False
-    about: str = ""
-
-    @property
-    def says(self) -> tuple[str, ...]:
-        """Fields of `ActSaid` that it says: those that it needs first."""
-        return (*self.needs, *self.may_say)
-
-
 _APPLICANT, _WINDOW, _HANDLER, _HEAD = Role.APPLICANT, Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD
 _LEAD, _GOVERNMENT, _SUPERVISOR = Role.LEAD, Role.GOVERNMENT_HEAD, Role.SUPERVISOR
 _ADMIN, _SYSTEM = Role.ADMIN, Role.SYSTEM
@@ -144,7 +81,7 @@ _EITHER = On.ITEM | On.CASE
 ACTS: dict[str, ActSpec] = {
     # intake (行政许可法 第三十二条)
     ActKind.COMPLETE_PRE_REVIEW: ActSpec(
-        "提交预审意见", _by(_HANDLER), On.ITEM, needs=("complete",), may_say=("gaps",)
+        "提交预审意见", _by(_HANDLER), On.ITEM, needs=("complete",), may_say=("gaps",), discharges=(Due.REVIEW,)
     ),
     ActKind.NOTICE_CORRECTION: ActSpec(
         "发出补正通知",
@@ -152,14 +89,23 @@ ACTS: dict[str, ActSpec] = {
         On.CASE,
         may_say=("gaps",),
         about="`gaps` of the window itself; those that departments named are in it anyway",
+        discharges=(Due.NOTICE,),
     ),
-    ActKind.SUPPLY_CORRECTION: ActSpec("提交补正", _by(_WINDOW, _APPLICANT), On.CASE, needs=("supplied",), files=True),
+    ActKind.SUPPLY_CORRECTION: ActSpec(
+        "提交补正",
+        _by(_WINDOW, _APPLICANT),
+        On.CASE,
+        needs=("supplied",),
+        files=True,
+        discharges=(Due.CORRECTION, Due.DEFERRAL),
+    ),
     ActKind.ACCEPT_APPLICATION: ActSpec(
         "受理",
         _by(_WINDOW, _LEAD),
         On.CASE,
         may_say=("deferred", "pledged"),
         about="容缺受理: `deferred` and `pledged: true`",
+        discharges=(Due.INTAKE,),
     ),
     ActKind.REFUSE_ACCEPTANCE: ActSpec("不予受理", _by(_WINDOW, _LEAD), On.CASE, needs=("reason",)),
     ActKind.REISSUE_CODE: ActSpec(
@@ -173,11 +119,17 @@ ACTS: dict[str, ActSpec] = {
     ),
     ActKind.WITHDRAW_APPLICATION: ActSpec("撤件", _by(_APPLICANT, _WINDOW), On.CASE, may_say=("reason",)),
     # one item
-    ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work"),
+    ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work", discharges=(Due.UNCLAIMED,)),
     ActKind.RELEASE_ITEM: ActSpec("退领", _by(_HANDLER), On.ITEM, bulk="work"),
     ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, may_say=("run",), offered=False),
     ActKind.DECIDE_ITEM: ActSpec(
-        "作出决定", _by(_HANDLER, _SYSTEM), On.ITEM, needs=("decision",), may_say=("reason",), kept=True
+        "作出决定",
+        _by(_HANDLER, _SYSTEM),
+        On.ITEM,
+        needs=("decision",),
+        may_say=("reason",),
+        kept=True,
+        discharges=(Due.HANDLING, Due.OWN_SYSTEM),
     ),
     ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
     ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM),
@@ -187,6 +139,7 @@ ACTS: dict[str, ActSpec] = {
         On.ITEM,
         offered=False,
         about="after a hand-over failed and what kept it from its department's system was mended",
+        discharges=(Due.HAND_OVER_HELD,),
     ),
     # time limits (第四十二条、第四十五条)
     ActKind.SUSPEND_ITEM: ActSpec(
@@ -221,7 +174,7 @@ ACTS: dict[str, ActSpec] = {
         asks_for=ActKind.APPROVE_EXTENSION,
         about="without `item` for the whole",
     ),
-    ActKind.APPROVE_EXTENSION: ActSpec("批准延期", _by(_HEAD, _GOVERNMENT), _EITHER),
+    ActKind.APPROVE_EXTENSION: ActSpec("批准延期", _by(_HEAD, _GOVERNMENT), _EITHER, discharges=(Due.EXTENSION,)),
     ActKind.REFUSE_EXTENSION: ActSpec("驳回延期", _by(_HEAD, _GOVERNMENT), _EITHER, needs=("reason",)),
     # results (第四十四条、第六十九条)
     ActKind.CONFIRM_DELIVERY: ActSpec(
@@ -232,6 +185,7 @@ ACTS: dict[str, ActSpec] = {
         needs=("method",),
         after_conclusion=True,
         about="without `item` for all results",
+        discharges=(Due.DELIVERY,),
     ),
     ActKind.CHECK_COMMITMENT: ActSpec(
         "履诺核查",
@@ -241,6 +195,7 @@ ACTS: dict[str, ActSpec] = {
         may_say=("reason",),
         after_conclusion=True,
         about="`reason` where `met` is false",
+        discharges=(Due.COMMITMENT_CHECK,),
     ),
     ActKind.REVOKE_DECISION: ActSpec(
         "撤销决定", _by(_HANDLER, _HEAD), On.ITEM, needs=("reason",), after_conclusion=True
@@ -254,6 +209,7 @@ ACTS: dict[str, ActSpec] = {
         needs=("slots",),
         may_say=("reason",),
         about="`slots` (1 to 10), `place`; again moves it",
+        discharges=(Due.JOINT_DUE, Due.JOINT_REINSPECTION),
     ),
     ActKind.CONFIRM_JOINT: ActSpec(
         "确认参加联合事项",
@@ -262,6 +218,7 @@ ACTS: dict[str, ActSpec] = {
         part="party",
         needs=("slots", "officers"),
         about="`slots` that suit, `officers`: `{actor_id, deputy_for}`",
+        discharges=(Due.JOINT_CONVENED,),
     ),
     ActKind.ASK_OTHER_SLOT: ActSpec(
         "请求另定时间",
@@ -273,7 +230,12 @@ ACTS: dict[str, ActSpec] = {
         about="`slots` that would suit, or none",
     ),
     ActKind.BOOK_JOINT: ActSpec(
-        "预约时间", _by(_APPLICANT, _WINDOW), On.JOINT, needs=("slots",), about="one of the offered `slots`"
+        "预约时间",
+        _by(_APPLICANT, _WINDOW),
+        On.JOINT,
+        needs=("slots",),
+        about="one of the offered `slots`",
+        discharges=(Due.JOINT_BOOKING,),
     ),
     ActKind.ASK_MOVE_JOINT: ActSpec(
         "申请改期", _by(_APPLICANT, _WINDOW), On.JOINT, may_say=("reason",), reasons="slot"
@@ -285,6 +247,7 @@ ACTS: dict[str, ActSpec] = {
         part="convenor",
         needs=("attendance",),
         about="`attendance`: `{department, officers}`; who is not listed was absent",
+        discharges=(Due.JOINT_SCHEDULED,),
     ),
     ActKind.GIVE_JOINT_OPINION: ActSpec(
         "出具联合意见",
@@ -295,14 +258,23 @@ ACTS: dict[str, ActSpec] = {
         may_say=("points", "officers"),
         files=True,
         about="`points` of the checklist where it is not `pass`; `officers` of a visit made up for",
+        discharges=(Due.JOINT_HELD,),
     ),
-    ActKind.REPORT_RECTIFIED: ActSpec("报告整改完成", _by(_APPLICANT, _WINDOW), On.JOINT, files=True),
+    ActKind.REPORT_RECTIFIED: ActSpec(
+        "报告整改完成", _by(_APPLICANT, _WINDOW), On.JOINT, files=True, discharges=(Due.JOINT_RECTIFYING,)
+    ),
     # among colleagues
     ActKind.TRANSFER_ITEM: ActSpec(
-        "转办", _by(_HANDLER, _HEAD), On.ITEM, needs=("to",), names="colleague", bulk="work"
+        "转办",
+        _by(_HANDLER, _HEAD),
+        On.ITEM,
+        needs=("to",),
+        names="colleague",
+        bulk="work",
+        discharges=(Due.HANDLER_BARRED,),
     ),
     ActKind.DELEGATE_ITEM: ActSpec("委派", _by(_HANDLER), On.ITEM, needs=("to",), names="colleague"),
-    ActKind.RETURN_DELEGATED: ActSpec("委派交回", _by(_HANDLER, _HEAD), On.ITEM),
+    ActKind.RETURN_DELEGATED: ActSpec("委派交回", _by(_HANDLER, _HEAD), On.ITEM, discharges=(Due.DELEGATE_BARRED,)),
     ActKind.ADD_SIGNER: ActSpec(
         "加签",
         _by(_HANDLER),
@@ -312,11 +284,25 @@ ACTS: dict[str, ActSpec] = {
         names="signer",
         about="`to_department` where it is another one",
     ),
-    ActKind.REMOVE_SIGNER: ActSpec("减签", _by(_HANDLER), On.ITEM, needs=("whose",)),
+    ActKind.REMOVE_SIGNER: ActSpec("减签", _by(_HANDLER), On.ITEM, needs=("whose",), discharges=(Due.SIGNER_BARRED,)),
     ActKind.PROPOSE_DECISION: ActSpec(
-        "提交拟办意见", _by(_HANDLER), On.ITEM, needs=("decision",), may_say=("reason",), kept=True
+        "提交拟办意见",
+        _by(_HANDLER),
+        On.ITEM,
+        needs=("decision",),
+        may_say=("reason",),
+        kept=True,
+        discharges=(Due.DRAFTING,),
     ),
-    ActKind.SIGN_ITEM: ActSpec("签署", _by(_HANDLER, _HEAD), On.ITEM, whose="any", needs=("agree",), kept=True),
+    ActKind.SIGN_ITEM: ActSpec(
+        "签署",
+        _by(_HANDLER, _HEAD),
+        On.ITEM,
+        whose="any",
+        needs=("agree",),
+        kept=True,
+        discharges=(Due.SIGN_BEFORE, Due.SIGN_REVIEW, Due.SIGN_AFTER),
+    ),
     ActKind.RETURN_ITEM: ActSpec(
         "退回",
         _by(_HANDLER, _HEAD),
@@ -336,7 +322,9 @@ ACTS: dict[str, ActSpec] = {
         about="the id of one's own last act",
     ),
     ActKind.COPY_ITEM: ActSpec("抄送", _by(_HANDLER, _HEAD, _LEAD), On.ITEM, needs=("to",), names="reader", tells=True),
-    ActKind.MARK_READ: ActSpec("已阅", CASE_READERS, On.ITEM, whose="any", after_conclusion=True, bulk="work"),
+    ActKind.MARK_READ: ActSpec(
+        "已阅", CASE_READERS, On.ITEM, whose="any", after_conclusion=True, bulk="work", discharges=(Due.COPY,)
+    ),
     ActKind.ADD_NOTE: ActSpec(
         "备注",
         CASE_READERS,
@@ -373,8 +361,11 @@ ACTS: dict[str, ActSpec] = {
         needs=("upheld",),
         may_say=("objection",),
         about="of one (`objection`, by its number), or of all that are not settled",
+        discharges=(Due.OBJECTION,),
     ),
-    ActKind.CONFIRM_UNDONE: ActSpec("确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, whose="any"),
+    ActKind.CONFIRM_UNDONE: ActSpec(
+        "确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, whose="any", discharges=(Due.UNDO,)
+    ),
     # by the installation itself
     ActKind.CHANGE_CALENDAR: ActSpec(
         "调整日历", _by(_ADMIN), On.CASE, needs=("calendar",), after_conclusion=True, offered=False, sent_by="calendar"

@@ -84,6 +84,7 @@ class Append(Record):
     case: str | None = None
     items: str | None = None
     joints: str | None = None
+    duties: str | None = None
 
 
 class Appended(Record):

@@ -9,7 +9,7 @@ from domain.case.joint.outcome import NOT_PASSED, for_all, in_round, is_out
 from domain.case.joint.state import JOINT_MARK, JointPhase, JointState, joint_subject
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD
 from domain.case.state import UNDONE, CaseState, ItemPhase, ItemStop, latest
-from domain.definition.joint import Duty, JointPlan
+from domain.definition.joint import JointPlan, SeparateDuty
 from domain.definition.plan import THIRD_EDITION, ExtensionRule
 from domain.time.clock import Clock, StopInterval
 
@@ -63,7 +63,7 @@ def is_untrue(state: CaseState, item: str, reason: str | None) -> bool:
 
 def _joint_code(state: CaseState, plan: JointPlan, item: str) -> str | None:
     joint = state.joints[plan.key]
-    mine = next(each.department for each in plan.parties if item in each.items)
+    mine = plan.party_with(item).department
     is_closed = joint.phase is JointPhase.CLOSED
     if plan.partial and state.plan.defaults >= THIRD_EDITION:
         # Who has answered waits for nobody who has not: an opinion counts for its own items as soon as it is given.
@@ -153,7 +153,7 @@ def by_joint(state: CaseState, item: str) -> JointPlan | None:
     return next((each for each in state.plan.joints_of(item) if joint_subject(each.key) in now), None)
 
 
-def kept_apart(state: CaseState, item: str, person: str, duty: Duty) -> bool:
+def kept_apart(state: CaseState, item: str, person: str, duty: SeparateDuty) -> bool:
     """Whether this person has done a duty on the item that goes with this one in nobody's hands (职责分离)."""
     duties = state.items[item].duties
     pairs = (pair for pair in state.item_plan(item).separate if duty in pair)
@@ -202,7 +202,7 @@ def awaits_materials(state: CaseState, item: str) -> bool:
     """容缺受理: the licence comes only when everything is here. A field of the form holds up every item."""
     if not state.gaps:
         return False
-    materials = {key for plan in state.plan.items for key in plan.materials}
+    materials = state.plan.asked_materials()
     own = set(state.item_plan(item).materials)
     return any(gap.subject in own or gap.subject not in materials for gap in state.gaps)
 

@@ -8,7 +8,7 @@ from typing import Any
 from domain.case.acts import Act, Role
 from domain.case.desk.signing import is_kept_apart
 from domain.case.state import CaseState, ItemPhase
-from domain.definition.joint import Duty
+from domain.definition.joint import SeparateDuty
 
 Rule = Callable[[CaseState, Act], str | None]
 """The code of the refusal, or None when nothing speaks against the act."""
@@ -68,7 +68,7 @@ def no_proposal(state: CaseState, act: Act) -> str | None:
     return "PROPOSAL_PENDING" if state.items[act.item or ""].desk.proposal is not None else None
 
 
-def duties_apart(duty: Duty) -> Rule:
+def duties_apart(duty: SeparateDuty) -> Rule:
     """职责分离: the actor has done nothing on the item that does not go with this duty."""
 
     def rule(state: CaseState, act: Act) -> str | None:

@@ -6,7 +6,8 @@ The same rule runs in the workflow, which alone decides, and in the UI, for comf
 
 from __future__ import annotations
 
-from domain.case.act_specs import ACTS, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS
 from domain.case.acts import Act, Actor, Role
 from domain.case.desk import rules as desk_rules
 from domain.case.intake import rules as intake_rules

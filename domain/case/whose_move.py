@@ -82,6 +82,7 @@ _JOINT_WHY: Mapping[JointPhase, TurnWhy] = {
     JointPhase.HELD: "joint_held",
     JointPhase.RECTIFYING: "joint_rectifying",
 }
+_TURNS = "_kept_turns"
 JOINT_WHYS = frozenset(_JOINT_WHY.values())
 """Moves in a joint event."""
 
@@ -177,7 +178,7 @@ def _handing_over(state: CaseState, key: str) -> Turn | None:
 
 def _joint(state: CaseState, key: str) -> Turn | None:
     """The joint event that keeps it: first one that somebody has to move."""
-    turns = (_of_event(state, plan) for plan in state.plan.joints_of(key) if is_joint_open(state, plan))
+    turns = (_kept_turn(state, plan) for plan in state.plan.joints_of(key) if is_joint_open(state, plan))
     return min((turn for turn in turns if turn), key=lambda turn: turn.why == "joint_pending", default=None)
 
 
@@ -189,6 +190,18 @@ def is_joint_open(state: CaseState, plan: JointPlan) -> bool:
 def joint_why(phase: JointPhase) -> TurnWhy:
     """What a move in an open event is about. Raises KeyError for one that is over."""
     return _JOINT_WHY[phase]
+
+
+def _kept_turn(state: CaseState, plan: JointPlan) -> Turn | None:
+    """Of one event all its items say the same: with many of them nobody can work it out for each."""
+    kept: tuple[object, object, dict[str, Turn | None]] | None = state.__dict__.get(_TURNS)
+    if kept is None or kept[0] is not state.items or kept[1] is not state.joints:
+        kept = state.items, state.joints, {}
+        state.__dict__[_TURNS] = kept
+    turns = kept[2]
+    if plan.key not in turns:
+        turns[plan.key] = _of_event(state, plan)
+    return turns[plan.key]
 
 
 def _of_event(state: CaseState, plan: JointPlan) -> Turn | None:

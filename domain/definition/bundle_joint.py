@@ -18,13 +18,13 @@ from domain.definition.conditions import Condition, Facts
 from domain.definition.joint import (
     CheckPoint,
     ClosingRule,
-    Duty,
     JointKind,
     JointLimits,
     JointParty,
     JointPlan,
     JointStop,
     ReviewRule,
+    SeparateDuty,
 )
 from domain.definition.plan import StopGround
 
@@ -44,7 +44,7 @@ class DeskRules(Strict):
     """
 
     review: ReviewRule | None = None
-    separate: tuple[tuple[Duty, Duty], ...] | None = None
+    separate: tuple[tuple[SeparateDuty, SeparateDuty], ...] | None = None
     on_return: OnReturn | None = None
 
 

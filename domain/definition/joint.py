@@ -115,6 +115,9 @@ class JointStop(_Frozen):
     days: int = Field(ge=1, le=1000)
 
 
+_BY_ITEM = "_kept_by_item"
+
+
 class JointPlan(_Frozen):
     """One joint event of one case.
 
@@ -164,6 +167,15 @@ class JointPlan(_Frozen):
         """Instance keys of all items that rest on it."""
         return tuple(item for each in self.parties for item in each.items)
 
+    def party_with(self, item: str) -> JointParty:
+        """The part to which an item belongs that rests on the event. Raises KeyError for any other."""
+        kept: tuple[tuple[JointParty, ...], dict[str, JointParty]] | None = self.__dict__.get(_BY_ITEM)
+        if kept is None or kept[0] is not self.parties:
+            # From the last to the first: an item that two name is the first one's.
+            kept = self.parties, {key: each for each in reversed(self.parties) for key in each.items}
+            self.__dict__[_BY_ITEM] = kept
+        return kept[1][item]
+
     def party(self, department: str | None) -> JointParty | None:
         """The part that a department takes."""
         return next((each for each in self.parties if each.department == department), None)
@@ -197,5 +209,5 @@ class ReviewRule(_Frozen):
         return ClosingRule(rule=self.rule, need=self.need)
 
 
-Duty = Literal["pre_review", "draft", "review", "joint_opinion", "commitment_check"]
+SeparateDuty = Literal["pre_review", "draft", "review", "joint_opinion", "commitment_check"]
 """What one person does on an item, for the separation of duties (职责分离)."""

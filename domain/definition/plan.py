@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
-from domain.definition.joint import Duty, JointPlan, ReviewRule
+from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 
@@ -178,7 +178,7 @@ class PlanItem(_Frozen):
     commitment: CommitmentTerms | None = None
     may_follow: tuple[str, ...] = ()
     review: ReviewRule | None = None
-    separate: tuple[tuple[Duty, Duty], ...] = ()
+    separate: tuple[tuple[SeparateDuty, SeparateDuty], ...] = ()
     on_return: Literal["resume", "restart"] = "resume"
     objection: ObjectionRule | None = None
     undo: UndoRule | None = None
@@ -233,6 +233,8 @@ class IntakeRule(_Frozen):
 
 _BY_KEY = "_kept_by_key"
 _IN_ORDER = "_kept_in_order"
+_BY_ITEM = "_kept_by_item"
+_MATERIALS = "_kept_materials"
 FIRST_DEFAULTS = 1
 THIRD_EDITION = 3
 CURRENT_DEFAULTS = THIRD_EDITION
@@ -315,7 +317,19 @@ class Plan(_Frozen):
 
     def joints_of(self, item: str) -> tuple[JointPlan, ...]:
         """Joint events on which an item rests."""
-        return tuple(each for each in self.joints if item in each.items)
+        kept: tuple[tuple[JointPlan, ...], dict[str, tuple[JointPlan, ...]]] | None = self.__dict__.get(_BY_ITEM)
+        if kept is None or kept[0] is not self.joints:
+            kept = self.joints, _events_by_item(self.joints)
+            self.__dict__[_BY_ITEM] = kept
+        return kept[1].get(item, ())
+
+    def asked_materials(self) -> frozenset[str]:
+        """Materials that any of the items needs."""
+        kept: tuple[tuple[PlanItem, ...], frozenset[str]] | None = self.__dict__.get(_MATERIALS)
+        if kept is None or kept[0] is not self.items:
+            kept = self.items, frozenset(key for item in self.items for key in item.materials)
+            self.__dict__[_MATERIALS] = kept
+        return kept[1]
 
     def first_wave(self) -> tuple[PlanItem, ...]:
         """Items that may start with acceptance: no serial predecessor (a gated item pre-reviews at once)."""
@@ -359,6 +373,14 @@ class Plan(_Frozen):
     def departments(self) -> tuple[str, ...]:
         """Departments that take part, in order of first appearance."""
         return tuple(dict.fromkeys(item.department for item in self.items))
+
+
+def _events_by_item(joints: tuple[JointPlan, ...]) -> dict[str, tuple[JointPlan, ...]]:
+    found: dict[str, tuple[JointPlan, ...]] = {}
+    for event in joints:
+        for item in dict.fromkeys(event.items):
+            found[item] = (*found.get(item, ()), event)
+    return found
 
 
 def _sorted_by_edges(items: tuple[PlanItem, ...]) -> tuple[PlanItem, ...]:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from domain.case.acts import CASE_SUBJECT, Record
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
 from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_touched
+from domain.rows.duty import DutyChange, changed_duties, duty_rows
 from domain.rows.joint import JointRow, changed_joint_rows, joint_rows
 from domain.rows.term import Term, brought_up, running_due, term
 from domain.time.calendar import beijing_date
@@ -68,6 +69,7 @@ class Rows(Record):
     case: CaseRow | None = None
     items: tuple[ItemRow, ...] = ()
     joints: tuple[JointRow, ...] = ()
+    duties: DutyChange | None = None
 
 
 _CURRENT: dict[Phase, ClockKind] = {
@@ -169,7 +171,8 @@ def rows_text(items: tuple[ItemRow, ...]) -> str | None:
 def project(state: CaseState) -> Rows:
     """All rows of a case."""
     items = tuple(item_row(state, key) for key in state.items)
-    return Rows(case=case_row(state), items=items, joints=joint_rows(state))
+    duties = DutyChange(put=duty_rows(state), all=True)
+    return Rows(case=case_row(state), items=items, joints=joint_rows(state), duties=duties)
 
 
 def changed_rows(before: CaseState, after: CaseState) -> Rows:
@@ -181,7 +184,7 @@ def changed_rows(before: CaseState, after: CaseState) -> Rows:
     turns = turns_touched(before, after)
     keys = (key for key in after.items if not _same_item(before, after, key, subjects, turns))
     items = tuple(item_row(after, key) for key in keys)
-    return Rows(case=case, items=items, joints=changed_joint_rows(before, after))
+    return Rows(case=case, items=items, joints=changed_joint_rows(before, after), duties=changed_duties(before, after))
 
 
 def _subjects_changed(before: CaseState, after: CaseState) -> set[str]:

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.case.act_specs import ACTS, ActSpec, On
+from domain.case.act_spec import ActSpec, On
+from domain.case.act_specs import ACTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 BEGIN, END = "<!-- acts: written by `python -m starter.api.docs_export`; do not edit -->", "<!-- end of acts -->"

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 
 from pydantic import ValidationError
 
-from domain.case.act_specs import ACTS, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS
 from domain.case.acts import SaidByPeople
 from domain.case.refusals import Refusal, refuse
 from domain.definition.bundle import Definition

@@ -11,6 +11,7 @@ from domain.case.decide import decide
 from domain.case.messages import Append, Appended
 from domain.case.state import CaseState
 from domain.rows.case import changed_rows, rows_text
+from domain.rows.duty import duties_text
 from domain.rows.joint import joint_rows_text
 from ledger import cases, journal
 from ledger.connection.pool import Pool
@@ -49,5 +50,6 @@ async def _append(pool: Pool, state: CaseState, act: Act) -> Appended | None:
         case=rows.case.model_dump_json() if rows.case else None,
         items=rows_text(rows.items),
         joints=joint_rows_text(rows.joints),
+        duties=duties_text(rows.duties),
     )
     return await journal.append(pool, proposal)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.case.act_specs import ACTS, Names
+from domain.case.act_spec import Names
+from domain.case.act_specs import ACTS
 from domain.case.acts import Officer
 from domain.case.refusals import Refusal
 from ledger import accounts, acts

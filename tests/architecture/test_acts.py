@@ -11,7 +11,8 @@ from statistics import median
 
 from bundles.loader import BUNDLES_ROOT
 from bundles.scenarios.scenario import Step, load_scenarios
-from domain.case.act_specs import ACTS, ActKind, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS, ActKind
 from domain.case.acts import PAYLOAD_FIELDS, Said
 from runtime.settings import ROOT
 from starter.api import docs_export

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.case.act_specs import ACTS, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS
 from domain.case.acts import Actor, Role
 from domain.case.rules import applicant_id
 from ledger import accounts

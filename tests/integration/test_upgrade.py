@@ -86,7 +86,9 @@ async def test_installation_before_routines_keeps_its_cases_and_goes_on(
     async with servers.fresh_database(postgres, "template0") as dsn:
         # The tables of today, as today's code writes them, with the routines that the migrations brought.
         await migrate_as_of(monkeypatch, dsn, len(migrate.migrations()))
-        await run_routine(dsn, "reach")  # today's code asks who is concerned, and no migration brought that
+        # Today's code asks who is concerned and writes duties, and no migration brought that.
+        for routine in ("reach", "duties"):
+            await run_routine(dsn, routine)
         older = settings.model_copy(update={"database_dsn": SecretStr(dsn)})
         async with open_office(older, terms()) as office:
             await with_accounts(office)

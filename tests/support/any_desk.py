@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.case.acts import Actor, Role
 from domain.case.state import CaseState, ItemState
-from domain.definition.joint import Duty, ReviewRule
+from domain.definition.joint import ReviewRule, SeparateDuty
 from domain.definition.plan import PlanItem
 from tests.support.pure_case import LEAD, SUPERVISOR, WINDOW, clerk, head
 
@@ -19,7 +19,7 @@ REVIEWS = (
     ReviewRule(count=2, rule="any"),
     ReviewRule(count=3, rule="quorum", need=2),
 )
-SEPARATIONS: tuple[tuple[tuple[Duty, Duty], ...], ...] = (
+SEPARATIONS: tuple[tuple[tuple[SeparateDuty, SeparateDuty], ...], ...] = (
     (),
     (("draft", "review"),),
     (("pre_review", "draft"), ("draft", "joint_opinion")),

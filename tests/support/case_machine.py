@@ -26,6 +26,7 @@ from domain.case.waits.compensation import undo_department, undoing
 from domain.case.whose_move import whose_move
 from domain.definition.plan import THIRD_EDITION, Connector, Plan
 from domain.rows.case import ItemRow, changed_rows, project
+from domain.rows.duty import DutyRow
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from tests.support.any_case import CALENDARS, SUBJECTS, plans, tried_on, tried_on_the_case
@@ -33,6 +34,7 @@ from tests.support.any_desk import deputy_of
 from tests.support.any_joint import tried_on_joints
 from tests.support.anything import ANYTHING, EVERYBODY, MOSTLY
 from tests.support.everybody import moves
+from tests.support.owed import assert_discharged, assert_duties_hold
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -55,6 +57,7 @@ class CaseMachine(RuleBasedStateMachine):
     life: Life
     before: CaseState
     deltas: dict[str, ItemRow]
+    owed_by: CaseState | None = None
 
     @initialize(
         made=plans(),
@@ -68,6 +71,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.seen: list[Command] = []
         start = self.refolded = self.travelled = new_case(self.life.opening)
         self.deltas = {row.key: row for row in project(start).items}
+        self.duty_rows: dict[str, DutyRow] = {}
         self.case_row = changed_rows(start, self.life.state).case
         self._note(start)
 
@@ -75,6 +79,10 @@ class CaseMachine(RuleBasedStateMachine):
         changed = changed_rows(before, self.life.state)
         self.case_row = changed.case or self.case_row
         self.deltas.update({row.key: row for row in changed.items})
+        if changed.duties:
+            self.duty_rows.update({row.key: row for row in changed.duties.put})
+            for key in changed.duties.gone:
+                del self.duty_rows[key]
 
     def _take(self, command: Command) -> None:
         before = self.life.state
@@ -83,6 +91,8 @@ class CaseMachine(RuleBasedStateMachine):
         assert first.state == _folded(before, first.entries)
         self.life.take(command)
         self._note(before)
+        if isinstance(command, Act) and command.act_id not in before.seen and first.entries[0].kind != "act_refused":
+            assert_discharged(before, command, first.state)
         self.seen.append(command)
 
     def _until_now(self) -> None:
@@ -258,11 +268,20 @@ class CaseMachine(RuleBasedStateMachine):
             assert (checking is not None) == (mine.commitment in ("due", "rectifying"))
 
     @invariant()
+    def every_duty_has_its_party_its_act_and_its_limit(self) -> None:
+        """See `tests.support.owed`; of a state that is still the same one nothing else is true."""
+        if self.owed_by is not self.life.state:
+            assert_duties_hold(self.life.state, self.life.now)
+            self.owed_by = self.life.state
+
+    @invariant()
     def rows_follow_the_state(self) -> None:
         """The rows that appends changed one by one are the rows that the journal gives as a whole."""
         made = project(self.life.state)
         assert self.case_row == made.case
         assert tuple(self.deltas[row.key] for row in made.items) == made.items
+        assert made.duties is not None
+        assert tuple(self.duty_rows[key] for key in sorted(self.duty_rows)) == made.duties.put
 
     @invariant()
     def a_concluded_case_leaves_nothing_open(self) -> None:

@@ -11,6 +11,7 @@ from domain.case.decide import Command, EffectDone, Open, decide
 from domain.case.messages import Append, Appended
 from domain.case.state import CaseOpening, CaseState, new_case
 from domain.rows.case import changed_rows, rows_text
+from domain.rows.duty import duties_text
 from domain.rows.joint import joint_rows_text
 from ledger import journal
 from ledger.connection.pool import Pool
@@ -40,6 +41,7 @@ class Scribe:
             case=rows.case.model_dump_json() if rows.case else None,
             items=rows_text(rows.items),
             joints=joint_rows_text(rows.joints),
+            duties=duties_text(rows.duties),
         )
 
     async def take(self, command: Command, at: datetime | None = None) -> Appended:

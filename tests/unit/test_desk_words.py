@@ -8,7 +8,7 @@ import pytest
 
 from domain.case.acts import ActKind
 from domain.case.whose_move import Party, TurnWhy
-from domain.definition.joint import Duty, ReviewRule
+from domain.definition.joint import ReviewRule, SeparateDuty
 from starter.web.case.desk_view import DUTY_NAMES, rule_words
 from starter.words import turn as turn_words
 from starter.words.names import ACT_NAMES
@@ -24,7 +24,7 @@ def test_every_act_has_a_name() -> None:
 def test_every_party_every_reason_and_every_duty_has_words() -> None:
     assert set(turn_words.PARTY_NAMES) == set(get_args(Party))
     assert set(turn_words.WHAT) == set(get_args(TurnWhy))
-    assert set(DUTY_NAMES) == set(get_args(Duty))
+    assert set(DUTY_NAMES) == set(get_args(SeparateDuty))
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,11 @@ def test_item_in_a_special_procedure_shows_when_it_ends() -> None:
     before = life.state
     life.act("suspend_item", clerk("a"), "a/one", procedure="experts", days=5)
     changed = changed_rows(before, life.state)
-    assert changed == project(life.state)  # the whole stands with its only item
+    whole = project(life.state)
+    assert changed.model_copy(update={"duties": None}) == whole.model_copy(update={"duties": None})  # its only item
+    assert changed.duties is not None
+    assert whole.duties is not None
+    assert sorted(changed.duties.put, key=lambda row: row.key) == list(whole.duties.put)
     assert (changed.items[0].suspended, changed.items[0].stop_ends_on) == ("experts", date(2026, 3, 9))
 
 
@@ -96,8 +100,11 @@ def test_only_changed_rows_are_written() -> None:
     changed = changed_rows(before, life.state)
     assert changed.case is None
     assert [(row.key, row.handler) for row in changed.items] == [("a/one", "a-1")]
+    assert changed.duties is not None
+    assert [(row.key, row.person, row.handler) for row in changed.duties.put] == [("item:a/one", "a-1", "a-1")]
+    assert changed.duties.gone == ()
     same = changed_rows(life.state, life.state)
-    assert (same.case, same.items, rows_text(same.items)) == (None, (), None)
+    assert (same.case, same.items, rows_text(same.items), same.duties) == (None, (), None, None)
 
 
 def test_first_append_writes_the_case_row() -> None:

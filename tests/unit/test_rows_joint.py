@@ -10,6 +10,7 @@ from domain.case.entries import Entry
 from domain.case.state import CaseState, new_case
 from domain.definition.joint import JointLimits, ReviewRule
 from domain.rows.case import ItemRow, Rows, changed_rows, project
+from domain.rows.duty import DutyChange
 from domain.rows.joint import JointRow, joint_rows_text
 from domain.rows.term import Term
 from domain.time.clock import Limit
@@ -36,10 +37,18 @@ class Watched(Life):
 def merged(old: Rows | None, new: Rows) -> Rows:
     """Rows as they stand in tables after one more append."""
     if old is None:
-        return new
+        return new.model_copy(update={"duties": merged_duties(None, new.duties)})
     items = {row.key: row for row in (*old.items, *new.items)}
     joints = {row.key: row for row in (*old.joints, *new.joints)}
-    return Rows(case=new.case or old.case, items=tuple(items.values()), joints=tuple(joints.values()))
+    made = Rows(case=new.case or old.case, items=tuple(items.values()), joints=tuple(joints.values()))
+    return made.model_copy(update={"duties": merged_duties(old.duties, new.duties)})
+
+
+def merged_duties(old: DutyChange | None, new: DutyChange | None) -> DutyChange:
+    """The rows of duties as they stand after one more append, by their keys."""
+    rows = {row.key: row for row in (*(old.put if old else ()), *(new.put if new else ()))}
+    left = sorted(key for key in rows if new is None or key not in new.gone)
+    return DutyChange(put=tuple(rows[key] for key in left), all=True)
 
 
 def watched(life: Life) -> Watched:

@@ -32,11 +32,11 @@ from domain.case.items.entries import ItemDecided, ItemUrged
 from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
 from domain.case.results.entries import CommitmentChecked
 from domain.case.state import CaseState, ItemState
-from domain.definition.joint import Duty
+from domain.definition.joint import SeparateDuty
 
 _BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, ActRefused)
 """Entries that move nothing: what was done last can still be taken back."""
-_DUTIES: dict[type, Duty] = {
+_DUTIES: dict[type, SeparateDuty] = {
     PreReviewAnswered: "pre_review",
     DecisionProposed: "draft",
     ItemDecided: "draft",
@@ -195,7 +195,7 @@ def _cleared(item: ItemState) -> dict[str, Any]:
     return {"desk": desk, "last": None} if (item.desk, item.last) != (desk, None) else {}
 
 
-def with_duty(item: ItemState, duty: Duty, actor: Actor) -> dict[str, Any]:
+def with_duty(item: ItemState, duty: SeparateDuty, actor: Actor) -> dict[str, Any]:
     """The actor did this duty, and so did the one whose place they took."""
     known = item.duties.get(duty, ())
     more = tuple(sorted(names_of(actor) - set(known)))

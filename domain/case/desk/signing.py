@@ -11,7 +11,7 @@ from domain.case.acts import Actor, Role
 from domain.case.desk.state import Desk
 from domain.case.questions import awaits_materials, by_joint, granted, joint_code, kept_apart
 from domain.case.state import CaseState
-from domain.definition.joint import Certainty, Duty
+from domain.definition.joint import Certainty, SeparateDuty
 
 Seat = Literal["before", "after", "review"]
 """In which place one signs: as an added signer before the proposal or after it, or for the declared review."""
@@ -46,7 +46,7 @@ def _reviews(state: CaseState, key: str, actor: Actor) -> bool:
     return actor.department == state.item_plan(key).department and not names_of(actor) & proposal.people
 
 
-def is_kept_apart(state: CaseState, key: str, actor: Actor, duty: Duty) -> bool:
+def is_kept_apart(state: CaseState, key: str, actor: Actor, duty: SeparateDuty) -> bool:
     """职责分离, for the one on the spot and for the one whose place they take."""
     return any(kept_apart(state, key, name, duty) for name in names_of(actor))
 

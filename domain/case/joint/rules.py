@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from domain.case.act_specs import ACTS, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS
 from domain.case.acts import Act, ActKind, Actor, Attendance, Officer, Role, Slot
 from domain.case.desk.signing import is_kept_apart
 from domain.case.joint.outcome import points_of

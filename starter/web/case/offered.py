@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.act_specs import ACTS, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS
 from domain.case.acts import Act, Actor, Role
 from domain.case.decide import decide
 from domain.case.entries import ActRefused

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.act_specs import ACTS, On
+from domain.case.act_spec import On
+from domain.case.act_specs import ACTS
 from domain.case.acts import Actor, Role
 from domain.case.joint.rules import has_part
 from domain.case.possible import blank, open_ways

@@ -1,0 +1,168 @@
+"""All open duties of a case, from its state: the one answer to who owes what until when, since when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.case.acts import CASE_SUBJECT
+from domain.case.questions import extension_of
+from domain.case.roles import Role
+from domain.case.state import CaseState, ItemPhase, ItemState, Phase, latest, running
+from domain.case.waits.compensation import is_undoing, undo_department
+from domain.definition.plan import ExtensionRule
+from domain.duties.acts import act_for
+from domain.duties.duty import Duty, Party, PartyKind, SubjectKind, Unlimited
+from domain.duties.of_items import of_items
+from domain.duties.of_joints import of_joints
+from domain.duties.parties import APPLICANT, of_department, one_person, window
+from domain.duties.reasons import DutyReason
+from domain.time.calendar import start_of_day
+from domain.time.clock import Clock
+
+
+def duties(state: CaseState) -> tuple[Duty, ...]:
+    """Every open duty and every wait, in one pass over items and events; each has a key of its own."""
+    return tuple(_duties(state))
+
+
+def _duties(state: CaseState) -> Iterator[Duty]:
+    yield from _of_the_case(state)
+    if state.phase is not Phase.CONCLUDED:
+        yield from of_joints(state)
+        yield from of_items(state)
+    for key, item in state.items.items():
+        if item.phase is ItemPhase.GRANTED:
+            yield from _after_the_decision(state, key, item)
+        if item.extension == "pending" and item.phase is ItemPhase.OPEN:
+            yield from _extension(state, key)
+        if item.copies and not state.is_over:
+            yield from _copies(state, key, item)
+
+
+def _of_the_case(state: CaseState) -> Iterator[Duty]:
+    match state.phase:
+        case Phase.SUBMITTED:
+            yield _made(state, Party(PartyKind.SYSTEM), DutyReason.FILING, None)
+        case Phase.INTAKE:
+            reason = DutyReason.NOTICE if state.gaps else DutyReason.INTAKE
+            yield _made(state, window(state), reason, running(state, "intake"))
+        case Phase.CORRECTING:
+            clock = running(state, "correction")
+            yield _made(state, APPLICANT, DutyReason.CORRECTION, clock)
+        case Phase.HANDLING:
+            if state.gaps and (clock := running(state, "deferral")):
+                yield _made(state, APPLICANT, DutyReason.DEFERRAL, clock)
+            if state.extension == "pending":
+                yield from _extension(state, None)
+
+
+def _made(state: CaseState, party: Party, reason: DutyReason, clock: Clock | None) -> Duty:
+    """A duty about the case as a whole."""
+    return Duty(
+        kind=SubjectKind.CASE,
+        subject=CASE_SUBJECT,
+        party=party,
+        act=act_for(reason),
+        reason=reason,
+        since=_since(clock, state.opening.received_at),
+        clock=clock.clock_id if clock else None,
+        unlimited=None if clock else Unlimited.NOT_SET,
+    )
+
+
+def _since(clock: Clock | None, else_at: datetime) -> datetime:
+    """The beginning of the day on which a limit started."""
+    return start_of_day(clock.started_on) if clock else else_at
+
+
+def _extension(state: CaseState, key: str | None) -> Iterator[Duty]:
+    """Who may extend decides while the limit runs; afterwards it is too late for either."""
+    clock, rule = extension_of(state, key)
+    if clock is None or rule is None or clock.ended_on is not None:
+        return
+    yield Duty(
+        kind=SubjectKind.EXTENSION,
+        subject=key or CASE_SUBJECT,
+        party=_approver(state, key, rule),
+        act=act_for(DutyReason.EXTENSION),
+        reason=DutyReason.EXTENSION,
+        since=_since(clock, state.opening.received_at),
+        clock=clock.clock_id,
+    )
+
+
+def _approver(state: CaseState, key: str | None, rule: ExtensionRule) -> Party:
+    """As the law names them (行政许可法 第四十二条)."""
+    if rule.approver == "government_head":
+        return Party(PartyKind.ROLE, Role.GOVERNMENT_HEAD)
+    department = state.item_plan(key).department if key else state.plan.lead_department
+    return of_department(department, Role.DEPARTMENT_HEAD)
+
+
+def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
+    decided_at = item.decided_at or state.opening.received_at
+    if is_undoing(state, key):
+        yield Duty(
+            kind=SubjectKind.UNDO,
+            subject=key,
+            party=of_department(undo_department(state.item_plan(key))),
+            act=act_for(DutyReason.UNDO),
+            reason=DutyReason.UNDO,
+            since=item.undo_asked_at or decided_at,
+            unlimited=Unlimited.NOT_SET,
+        )
+    delivery = latest(state, "delivery", key)
+    if delivery is not None and delivery.ended_on is None and item.undo is None:
+        yield Duty(
+            kind=SubjectKind.DELIVERY,
+            subject=key,
+            party=window(state),
+            act=act_for(DutyReason.DELIVERY),
+            reason=DutyReason.DELIVERY,
+            since=decided_at,
+            clock=delivery.clock_id,
+        )
+    if item.commitment in ("due", "rectifying"):
+        yield from _commitment(state, key, decided_at)
+
+
+def _commitment(state: CaseState, key: str, decided_at: datetime) -> Iterator[Duty]:
+    """告知承诺: the department checks it; while something is put right (整改) the applicant has the time for that."""
+    putting_right = running(state, "rectification", key)
+    clock = putting_right or running(state, "commitment_check", key)
+    check = Duty(
+        kind=SubjectKind.COMMITMENT,
+        subject=key,
+        party=of_department(state.item_plan(key).department),
+        act=act_for(DutyReason.COMMITMENT_CHECK),
+        reason=DutyReason.COMMITMENT_CHECK,
+        since=_since(clock, decided_at),
+        clock=clock.clock_id if clock else None,
+        unlimited=None if clock else Unlimited.NOT_SET,
+    )
+    yield check
+    if putting_right is not None:
+        yield Duty(
+            kind=SubjectKind.COMMITMENT,
+            subject=key,
+            party=APPLICANT,
+            act=None,
+            reason=DutyReason.COMMITMENT_RECTIFYING,
+            since=check.since,
+            clock=putting_right.clock_id,
+        )
+
+
+def _copies(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
+    for person, is_read in item.copies.items():
+        if not is_read:
+            yield Duty(
+                kind=SubjectKind.COPY,
+                subject=key,
+                party=one_person(person, None),
+                act=act_for(DutyReason.COPY),
+                reason=DutyReason.COPY,
+                since=item.started_at or state.opening.received_at,
+                unlimited=Unlimited.NOT_SET,
+            )

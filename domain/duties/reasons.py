@@ -1,0 +1,49 @@
+"""Why something is owed or waited for: the codes; `ActSpec.discharges` says which act ends which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DutyReason(StrEnum):
+    """Why it is owed or waited for. Of an item: what its move is about (`domain.case.whose_move.TurnWhy`)."""
+
+    FILING = "filing"
+    REVIEW = "review"
+    INTAKE = "intake"
+    CORRECTION = "correction"
+    WAIT = "wait"
+    OBJECTION = "objection"
+    UNDO = "undo"
+    PROCEDURE = "procedure"
+    PREDECESSOR = "predecessor"
+    GATE = "gate"
+    JOINT_PENDING = "joint_pending"
+    JOINT_DUE = "joint_due"
+    JOINT_CONVENED = "joint_convened"
+    JOINT_BOOKING = "joint_booking"
+    JOINT_SCHEDULED = "joint_scheduled"
+    JOINT_HELD = "joint_held"
+    JOINT_RECTIFYING = "joint_rectifying"
+    HAND_OVER = "hand_over"
+    OWN_SYSTEM = "own_system"
+    DEFERRAL = "deferral"
+    SIGN_BEFORE = "sign_before"
+    SIGN_REVIEW = "sign_review"
+    SIGN_AFTER = "sign_after"
+    SIGNER_BARRED = "signer_barred"
+    HANDLING = "handling"
+    # What is no move of an item by itself:
+    NOTICE = "notice"  # everything missing is told at once (第三十二条)
+    DRAFTING = "drafting"  # handled, and others sign
+    HANDLER_BARRED = "handler_barred"  # whoever has it may not do it (职责分离): it goes to somebody else
+    DELEGATE_BARRED = "delegate_barred"  # so for whoever it was delegated to: it goes back
+    UNCLAIMED = "unclaimed"  # somebody has to have it before it can be done
+    HAND_OVER_HELD = "hand_over_held"  # a person mends what kept the department's system from it
+    JOINT_REINSPECTION = "joint_reinspection"  # 复查: convened again
+    JOINT_ATTEND = "joint_attend"  # 参加
+    EXTENSION = "extension"
+    DELIVERY = "delivery"
+    COMMITMENT_CHECK = "commitment_check"
+    COMMITMENT_RECTIFYING = "commitment_rectifying"
+    COPY = "copy"

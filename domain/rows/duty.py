@@ -1,0 +1,140 @@
+"""Rows of duties (应办): one for every open duty or wait, with what lists filter and sort by; no list looks further."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.case.acts import Record
+from domain.case.joint.state import joint_subject
+from domain.case.state import CaseState, ItemState
+from domain.duties.duty import Duty, SubjectKind
+from domain.duties.of_case import duties
+from domain.rows.term import Term, term
+
+_KEPT = "_kept_duties"
+_OF_AN_ITEM = frozenset(SubjectKind) - {SubjectKind.CASE, SubjectKind.JOINT}
+
+
+class DutyRow(Record):
+    """One row of `duty`; what is the same for the whole process (bundle, lead, receipt) the ledger adds itself.
+
+    `kind` and `subject` (with `number`) say what it is about, `act` what discharges it (None: a wait). `party`, `role`,
+    `department`, `person`: who owes it or is waited for; `not_by`: who of the role has done their part. `item`, its
+    `position`, `of_department` and `handler`: which item, its place, whose, who has it. `term`: the limit with the
+    moments of its lights; `unlimited`: why there is none. `urged…`: 催办 of the item, and the first answer to it.
+    """
+
+    key: str
+    kind: str
+    subject: str
+    number: int | None = None
+    act: str | None = None
+    reason: str
+    party: str
+    role: str | None = None
+    department: str | None = None
+    person: str | None = None
+    not_by: tuple[str, ...] = ()
+    item: str | None = None
+    position: int = 0
+    of_department: str | None = None
+    handler: str | None = None
+    since: datetime
+    not_before: datetime | None = None
+    clock: str | None = None
+    unlimited: str | None = None
+    term: Term = Term()
+    urged: int = 0
+    urged_at: datetime | None = None
+    moved_at: datetime | None = None
+
+
+class DutyChange(Record):
+    """What an append does to the rows: `put` stand there afterwards, those of the keys `gone` do not.
+
+    `all`: none but those put stand there afterwards (rebuild).
+    """
+
+    put: tuple[DutyRow, ...] = ()
+    gone: tuple[str, ...] = ()
+    all: bool = False
+
+
+def duty_rows(state: CaseState) -> tuple[DutyRow, ...]:
+    """The rows of all duties of a case, by their keys; none of a case that is only filed, and not received."""
+    positions = _positions(state)
+    rows = (_row(state, each, positions) for each in _duties(state))
+    return tuple(sorted(rows, key=lambda row: row.key))
+
+
+def changed_duties(before: CaseState, after: CaseState) -> DutyChange | None:
+    """What changed between two states; None when nothing did. A row is the same where all that it is made of is."""
+    known = {each.key: each for each in _duties(before)}
+    now = {each.key: each for each in _duties(after)}
+    anew = before.calendar is not after.calendar or before.plan is not after.plan
+    new = [each for key, each in now.items() if anew or known.get(key) != each or _moved(before, after, each)]
+    gone = tuple(key for key in known if key not in now)
+    if not new and not gone:
+        return None
+    positions = _positions(after)
+    return DutyChange(put=tuple(_row(after, each, positions) for each in new), gone=gone)
+
+
+def _duties(state: CaseState) -> tuple[Duty, ...]:
+    """Kept with the state that they were made of: the next act asks again what stood before it."""
+    if state.seq == 0:
+        return ()
+    kept: tuple[int, object, object, tuple[Duty, ...]] | None = state.__dict__.get(_KEPT)
+    if kept is None or kept[0] != state.seq or kept[1] is not state.items or kept[2] is not state.clocks:
+        kept = state.seq, state.items, state.clocks, duties(state)
+        state.__dict__[_KEPT] = kept
+    return kept[3]
+
+
+def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:
+    """Whether its limit, or what its row says of the item, is another one."""
+    for clock_id in (duty.clock, duty.law):
+        if clock_id is not None and before.clocks.get(clock_id) is not after.clocks[clock_id]:
+            return True
+    old, new = before.items.get(duty.subject), after.items.get(duty.subject)
+    return old is not new and _of_item(old) != _of_item(new)
+
+
+def _of_item(item: ItemState | None) -> dict[str, Any]:
+    names = ("handler", "urged", "urged_at", "moved_at")
+    return {name: getattr(item, name) for name in names} if item else {}
+
+
+def _positions(state: CaseState) -> dict[str, int]:
+    """Places of items and events (by the subject of its clocks) in the plan, from 1."""
+    places = {plan.key: place for place, plan in enumerate(state.plan.items, start=1)}
+    return places | {joint_subject(plan.key): place for place, plan in enumerate(state.plan.joints, start=1)}
+
+
+def _row(state: CaseState, duty: Duty, positions: dict[str, int]) -> DutyRow:
+    is_item = duty.kind in _OF_AN_ITEM and duty.subject in state.items
+    plan = state.item_plan(duty.subject) if is_item else None
+    place = joint_subject(duty.subject) if duty.kind is SubjectKind.JOINT else duty.subject
+    clock, law = (state.clocks[each] if each else None for each in (duty.clock, duty.law))
+    return DutyRow(
+        **{name: getattr(duty, name) for name in _SAME},
+        party=duty.party.kind,
+        role=duty.party.role,
+        department=duty.party.department,
+        person=duty.party.person,
+        item=duty.subject if plan else None,
+        position=positions.get(place, 0),
+        of_department=plan.department if plan else None,
+        term=term(clock, state, law),
+        **(_of_item(state.items[duty.subject]) if plan else {}),
+    )
+
+
+_SAME = ("key", "kind", "subject", "number", "act", "reason", "not_by", "since", "not_before", "clock", "unlimited")
+"""What a row says as the duty itself does."""
+
+
+def duties_text(change: DutyChange | None) -> str | None:
+    """The change as JSON, the form in which the ledger takes it; None when nothing changed."""
+    return change.model_dump_json(exclude_defaults=True) if change else None
