@@ -55,6 +55,11 @@ async def broken_series(pool: Pool) -> list[tuple[str, str]]:
     return [(gap.case_no or f"{gap.organ} {gap.letter} {gap.year}", _what(gap)) for gap in await series_gaps(pool)]
 
 
+async def without_duties(pool: Pool) -> list[str]:
+    """Cases older than the table of duties whose duties could not be made from their journal."""
+    return [row["case_no"] for row in await pool.fetch(query("duties/fill", "unfilled"), "")]
+
+
 def _what(gap: SeriesGap) -> str:
     where = f"第{gap.entry_seq}条 " if gap.entry_seq else ""
     return f"{where}{gap.what}" + (f" {gap.serial}" if gap.serial else "")

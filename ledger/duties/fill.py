@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from ledger import journal
-from ledger.connection.pool import Pool, open_pool
+from ledger.connection.pool import Pool, is_away, open_pool
 from ledger.connection.sql import query
 
 log = structlog.get_logger()
@@ -14,7 +14,8 @@ log = structlog.get_logger()
 async def fill(dsn: str) -> int:
     """Make the duties of cases that were on file before there were any; returns of how many.
 
-    Each case for itself, under its lock, so that cases go on meanwhile and an interrupted filling is gone on with.
+    Each case for itself, under its lock, so that cases go on meanwhile and an interrupted filling is gone on with. One
+    whose journal cannot be read costs the others nothing: it is left for the next start, and `doctor` tells of it.
     """
     pool = await open_pool(dsn, max_size=1)
     try:
@@ -31,6 +32,16 @@ async def _fill(pool: Pool) -> int:
     while rows := await pool.fetch(query("duties/fill", "unfilled"), last):
         for row in rows:
             last = row["case_no"]
-            await journal.rebuild(pool, last)
-            made += 1
+            made += await _is_made(pool, last)
     return made
+
+
+async def _is_made(pool: Pool, case_no: str) -> bool:
+    try:
+        await journal.rebuild(pool, case_no)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.warning("duties_not_made", case_no=case_no, error=type(error).__name__)
+        return False
+    return True

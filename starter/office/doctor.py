@@ -68,6 +68,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "文书编号有缺号、重号，或应编号的文书没有编号。",
         "编号在写日志时自动生成，不应出错；请联系维护人员核对数据库备份。",
     ),
+    "DUTIES_MISSING": (
+        "办件的应办还没有从日志生成，清单里看不到。",
+        "请先查日志：lianban ledger verify 办件编号；排除原因后重建：lianban ledger rebuild 办件编号。",
+    ),
     "WORKFLOW_TASK_FAILING": ("流程任务反复失败。", "请查看 worker 的日志；修正后会自动继续。"),
     "WORKFLOW_TASK_WAITING": ("流程任务没有 worker 来取。", "请启动服务 cases 队列的 worker。"),
     "ACTIVITY_RETRYING": ("活动正在重试。", "请检查数据库或该部门的系统。"),
@@ -94,6 +98,7 @@ async def examine(lianban: Lianban) -> list[Finding]:
     """Everything that is found. Raises database errors when the ledger is away; Temporal being away is a finding."""
     findings = [_of_act(act) for act in await ledger.open_acts(lianban.pool)]
     findings += [_finding("NOTICE_NUMBER_BROKEN", *broken) for broken in await ledger.broken_series(lianban.pool)]
+    findings += [_finding("DUTIES_MISSING", case_no) for case_no in await ledger.without_duties(lianban.pool)]
     cases = {case.case_no: case for case in await ledger.open_cases(lianban.pool)}
     unstarted = [case for case in cases.values() if not case.was_started and case.is_old]
     findings += [_of_start(case) for case in unstarted]

@@ -14,6 +14,7 @@ from ledger import journal
 from ledger.connection.pool import Pool, open_pool, statements_counted
 from ledger.migrate import migrate
 from runtime.settings import Settings
+from starter.office.doctor import examine
 from tests.support.days import moment
 from tests.support.joint import DEPARTMENTS, joint_plan, officers, put_on_file, slot, visit, with_accounts
 from tests.support.office import SUPERVISOR, Office, clerk, open_office
@@ -128,3 +129,23 @@ async def test_duties_of_cases_older_than_the_table_are_made_with_the_migration(
     assert made.duties is not None
     assert made.duties.put == duty_rows(scribe.state)
     assert await pool.fetchval("select count(*) from duty_unfilled") == 0
+
+
+async def test_case_whose_journal_cannot_be_read_costs_the_others_no_duty_and_is_told_of(
+    office: Office, scribe: Scribe, settings: Settings
+) -> None:
+    pool, number = office.lianban.pool, scribe.opening.case_no
+    ill = Scribe(pool, await put_on_file(office, joint_plan(visit(), urge_hours=0)))
+    await ill.take_all(Open())
+    sick = ill.opening.case_no
+    await pool.execute("insert into duty_unfilled select case_no from case_file on conflict do nothing")
+    await pool.execute("delete from duty")
+    opening = await pool.fetchval("select opening from case_file where case_no = $1", sick)
+    await pool.execute("update case_file set opening = '{}' where case_no = $1", sick)
+    assert await migrate(settings.database_dsn.get_secret_value()) == []
+    assert await journal.verify(pool, number) == []
+    missing = [each.subject for each in await examine(office.lianban) if each.code == "DUTIES_MISSING"]
+    assert missing == [sick]
+    await pool.execute("update case_file set opening = $2 where case_no = $1", sick, opening)
+    await journal.rebuild(pool, sick)
+    assert [each for each in await examine(office.lianban) if each.code == "DUTIES_MISSING"] == []
