@@ -29,6 +29,7 @@ from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office,
 
 OF_THE_MOMENT = frozenset({"act_id", "digest", "case_no", "decision_act", "calendar_version", "starts_at"})
 """What two installations never share: ids, and moments that differ by seconds."""
+MOMENTS = frozenset({"at", "since", "not_before"})
 
 
 @asynccontextmanager
@@ -110,7 +111,7 @@ def plain(value: Any) -> Any:
     """Without ids and moments; dates stay."""
     if isinstance(value, dict):
         kept = {name: plain(each) for name, each in value.items() if name not in OF_THE_MOMENT}
-        return {name: each for name, each in kept.items() if name != "at" and not name.endswith("_at")}
+        return {name: each for name, each in kept.items() if name not in MOMENTS and not name.endswith("_at")}
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 
