@@ -158,6 +158,11 @@ async def alike(pool: Pool, digests: Collection[bytes], act_id: str, days: int) 
     return tuple(AlikeCase(**dict(row)) for row in rows)
 
 
+async def alike_on_file(pool: Pool, case_numbers: Sequence[str], days: int) -> tuple[str, ...]:
+    """Numbers of cases of the last `days` about the same people as those of one filing on file, newest first."""
+    return tuple(row["case_no"] for row in await pool.fetch(_q("alike_on_file"), list(case_numbers), days))
+
+
 async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:
     """What a case on file started with. Raises LookupError."""
     opening = await connection.fetchval(_q("opening"), case_no)

@@ -91,6 +91,13 @@ where c.alike = any($1::bytea[]) and c.received_at > legal_now() - make_interval
                         (select other.first_case_no from case_sibling other where other.case_no = c.case_no)))
 order by c.received_at desc limit 5;
 
+-- name: alike_on_file
+-- Numbers of cases about the same people as the cases $1 (one filing), of the last $2 days, newest first; not those.
+select c.case_no from case_file c join (select distinct alike from case_file where case_no = any($1)) as f using (alike)
+where c.received_at > legal_now() - make_interval(days => $2)
+  and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted') and c.case_no <> all($1)
+order by c.received_at desc limit 5;
+
 -- name: opening
 -- What a case started with.
 select coalesce(opening_first, opening) from case_file where case_no = $1;

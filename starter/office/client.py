@@ -135,9 +135,10 @@ class Lianban:
         if filing.actor.role is not Role.COUNTER_CLERK:
             raise LianbanError(refuse("NOT_ALLOWED"))
         openings = await self.put_cases_on_file(filing)
-        filed = await self.start_cases(openings, filing.actor)
-        known = await self.definition_by_hash(filing.definition)
-        earlier = await earlier_numbers(self.pool, self.settings.secret_key, known, filing)
+        numbers = [each.case_no for each in openings]
+        filed, earlier = await asyncio.gather(
+            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, numbers)
+        )
         return filed.model_copy(update={"likely_duplicates": earlier})
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:

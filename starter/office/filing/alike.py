@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import SecretStr
 
 from domain.definition.alike import identity
@@ -36,10 +38,10 @@ async def earlier_cases(pool: Pool, secret: SecretStr, definition: Definition, f
     return await cases.alike(pool, digests, filing.act_id, LOOKED_BACK_DAYS) if digests else ()
 
 
-async def earlier_numbers(pool: Pool, secret: SecretStr, definition: Definition, filing: Filing) -> tuple[str, ...]:
-    """Their numbers, for the answer to a filing that is on file already: none where the ledger went away meanwhile."""
+async def earlier_numbers(pool: Pool, case_numbers: Sequence[str]) -> tuple[str, ...]:
+    """Of a filing that is on file already, for its answer: none where the ledger went away meanwhile."""
     try:
-        return tuple(each.case_no for each in await earlier_cases(pool, secret, definition, filing))
+        return await cases.alike_on_file(pool, case_numbers, LOOKED_BACK_DAYS)
     except Exception as error:
         if is_away(error):
             return ()
