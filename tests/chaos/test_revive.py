@@ -103,7 +103,10 @@ async def as_told(office: Office, numbers: list[str]) -> list[Any]:
         entries = await journal.read_entries(office.lianban.pool, case_no)
         rows = await journal.stored_rows(office.lianban.pool, case_no)
         texts = [entry.model_dump(mode="json", exclude_none=True) for entry in entries]
-        told.append((plain(texts), plain(json.loads(rows.model_dump_json()))))
+        # The answer to a hand-over comes when the department's worker has it, before or after a rung of the same hour.
+        answers = [text for text in texts if text["kind"].startswith("hand_over")]
+        others = [text for text in texts if text not in answers]
+        told.append((plain(others), plain(answers), plain(json.loads(rows.model_dump_json()))))
     return told
 
 
