@@ -153,14 +153,12 @@ async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
 
 
 async def alike(pool: Pool, digests: Collection[bytes], act_id: str, days: int) -> tuple[AlikeCase, ...]:
-    """Cases of the last `days` about the same people, newest first, without those of the filing `act_id`."""
+    """Cases of the last `days` about the same people, newest first, without those of the filing `act_id`.
+
+    A filing that is on file says by itself whom it is about.
+    """
     rows = await pool.fetch(_q("alike"), list(digests), act_id, days)
     return tuple(AlikeCase(**dict(row)) for row in rows)
-
-
-async def alike_on_file(pool: Pool, case_numbers: Sequence[str], days: int) -> tuple[str, ...]:
-    """Numbers of cases of the last `days` about the same people as those of one filing on file, newest first."""
-    return tuple(row["case_no"] for row in await pool.fetch(_q("alike_on_file"), list(case_numbers), days))
 
 
 async def read_opening(connection: Connection | Pool, case_no: str) -> CaseOpening:

@@ -82,20 +82,17 @@ where own.case_no = $1
 order by s.row;
 
 -- name: alike
--- Cases about the same people ($1, keyed digests) of the last $3 days, newest first; not those of the filing $2.
+-- Cases about the same people ($1, keyed digests, and those of the filing $2 where it is on file) of the last $3 days,
+-- newest first; not those of the filing itself.
+with own as (
+    select case_no from act where act_id = $2
+    union select other.case_no from act a join case_sibling mine using (case_no)
+    join case_sibling other on other.first_case_no = mine.first_case_no where a.act_id = $2)
 select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name from case_file c
-where c.alike = any($1::bytea[]) and c.received_at > legal_now() - make_interval(days => $3)
+where c.alike in (select unnest($1::bytea[]) union select f.alike from case_file f join own using (case_no))
+  and c.received_at > legal_now() - make_interval(days => $3)
   and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')
-  and not exists (select from act a left join case_sibling s using (case_no)
-                  where a.act_id = $2 and (a.case_no = c.case_no or s.first_case_no =
-                        (select other.first_case_no from case_sibling other where other.case_no = c.case_no)))
-order by c.received_at desc limit 5;
-
--- name: alike_on_file
--- Numbers of cases about the same people as the cases $1 (one filing), of the last $2 days, newest first; not those.
-select c.case_no from case_file c join (select distinct alike from case_file where case_no = any($1)) as f using (alike)
-where c.received_at > legal_now() - make_interval(days => $2)
-  and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted') and c.case_no <> all($1)
+  and c.case_no not in (select case_no from own)
 order by c.received_at desc limit 5;
 
 -- name: opening

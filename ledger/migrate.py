@@ -78,10 +78,10 @@ async def migrate(dsn: str) -> list[str]:
                 )
             applied = await _apply_migrations(connection)
             applied += await _apply_routines(connection, anyway=bool(applied))
-            is_filled = not await _is_unfilled(connection)
+            is_unfilled = await _is_unfilled(connection)
     finally:
         await connection.close()
-    if not is_filled:
+    if is_unfilled:
         await fill(dsn)
     return applied
 

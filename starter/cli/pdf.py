@@ -11,7 +11,7 @@ from bundles.views.documents import Document
 from starter.cli import output
 from starter.web.site.render import STATIC, environment
 
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """The first prints the same without the window around it; Debian has it as a package of its own."""
 _PRINT = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer")
 _SECONDS = 120
@@ -23,9 +23,14 @@ def page(document: Document) -> str:
     return environment().get_template("public/explain_file.html").render(document=document, stylesheet=stylesheet)
 
 
+def find_browser() -> str | None:
+    """Path of the machine's Chromium or Chrome; None where there is none."""
+    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
 def write_pdf(html: str, out: Path) -> int:
     """Print the page to `out` with Chromium, fonts embedded; 1 with what to do where there is no browser."""
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    browser = find_browser()
     if browser is None:
         return output.problem(
             "BROWSER_MISSING", "本机没有 Chromium，不能打印 PDF。", "请安装，或用 --format html 后在浏览器里打印。"

@@ -135,9 +135,8 @@ class Lianban:
         if filing.actor.role is not Role.COUNTER_CLERK:
             raise LianbanError(refuse("NOT_ALLOWED"))
         openings = await self.put_cases_on_file(filing)
-        numbers = [each.case_no for each in openings]
         filed, earlier = await asyncio.gather(
-            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, numbers)
+            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, filing.act_id)
         )
         return filed.model_copy(update={"likely_duplicates": earlier})
 

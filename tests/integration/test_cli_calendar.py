@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runtime.settings import ROOT
 from starter.cli.app import command_line
 from tests.support.calendar_vectors import PROVISIONAL, VECTORS, questions
+from tests.support.commands import started_anew
 
 ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu")
 
@@ -27,18 +26,9 @@ def run(*arguments: str) -> int:
 
 async def process(*arguments: str, zone: str = "UTC") -> str:
     """One command as an operator would run it, where nothing is set up; gives what it printed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
-    child = await asyncio.create_subprocess_exec(
-        str(ROOT / "lianban"),
-        "calendar",
-        *arguments,
-        env={**environment, "TZ": zone, "LIANBAN_HOME": "nowhere"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await child.communicate()
-    assert (child.returncode, errors) == (0, b"")
-    return output.decode()
+    answer = await started_anew(None, "calendar", *arguments, TZ=zone)
+    assert (answer.code, answer.errors) == (0, "")
+    return answer.output
 
 
 def written(folder: Path, content: Any) -> str:

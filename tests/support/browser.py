@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -34,7 +33,7 @@ from engine.postgres import EmbeddedPostgres
 from engine.stack import DATABASE
 from ledger.migrate import migrate
 from runtime.settings import ROOT
-from starter.cli.pdf import BROWSERS
+from starter.cli.pdf import find_browser
 from tests.support import days
 from tests.support.accessibility import check_page
 
@@ -66,7 +65,7 @@ _RESOURCE_FAILED = "Failed to load resource: the server responded with a status 
 
 def chromium() -> str:
     """Path of the system's Chromium or Chrome. Fails with what to install where there is none."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = find_browser()
     assert found, "没有找到 Chromium。请安装，例如：apt-get install chromium fonts-noto-cjk"
     return found
 

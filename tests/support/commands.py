@@ -37,12 +37,12 @@ async def lianban(office: Office | None, *arguments: str) -> Answer:
     return await asyncio.to_thread(_server().answer, arguments, _environment(office))
 
 
-async def started_anew(office: Office | None, *arguments: str) -> Answer:
+async def started_anew(office: Office | None, *arguments: str, **surroundings: str) -> Answer:
     """The same from the very beginning: the script `lianban`, a new interpreter, every import."""
     process = await asyncio.create_subprocess_exec(
         str(ROOT / "lianban"),
         *arguments,
-        env=_environment(office),
+        env=_environment(office) | surroundings,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pydantic import SecretStr
 
 from domain.definition.alike import identity
@@ -38,10 +36,10 @@ async def earlier_cases(pool: Pool, secret: SecretStr, definition: Definition, f
     return await cases.alike(pool, digests, filing.act_id, LOOKED_BACK_DAYS) if digests else ()
 
 
-async def earlier_numbers(pool: Pool, case_numbers: Sequence[str]) -> tuple[str, ...]:
+async def earlier_numbers(pool: Pool, act_id: str) -> tuple[str, ...]:
     """Of a filing that is on file already, for its answer: none where the ledger went away meanwhile."""
     try:
-        return await cases.alike_on_file(pool, case_numbers, LOOKED_BACK_DAYS)
+        return tuple(each.case_no for each in await cases.alike(pool, (), act_id, LOOKED_BACK_DAYS))
     except Exception as error:
         if is_away(error):
             return ()

@@ -34,7 +34,7 @@ from starter.words import names
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
 MOST_ID_CHARS = 80
-MOST_SEQ_DIGITS = 7
+MOST_SEQ_DIGITS = 6
 LIVE = "live"
 """The part of the page that asks for what changed (the id of its element)."""
 KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
@@ -153,7 +153,7 @@ def place_gone(view: CaseView, typed: Mapping[str, str]) -> ActOutcomeShown | No
 
 
 def _entry_seen(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < MOST_SEQ_DIGITS else None
+    return int(text) if text.isdecimal() and len(text) <= MOST_SEQ_DIGITS else None
 
 
 @pages.get("/cases/{case_no}/withdraw", allow=READERS)
