@@ -25,6 +25,7 @@ from domain.case.questions import (
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase
 from domain.case.waits.compensation import is_undoing, undo_department
 from domain.definition.joint import JointPlan
+from domain.definition.kept import kept
 from domain.definition.plan import Connector, PlanItem
 
 Party = Literal[
@@ -82,7 +83,6 @@ _JOINT_WHY: Mapping[JointPhase, TurnWhy] = {
     JointPhase.HELD: "joint_held",
     JointPhase.RECTIFYING: "joint_rectifying",
 }
-_TURNS = "_kept_turns"
 JOINT_WHYS = frozenset(_JOINT_WHY.values())
 """Moves in a joint event."""
 
@@ -194,11 +194,7 @@ def joint_why(phase: JointPhase) -> TurnWhy:
 
 def _kept_turn(state: CaseState, plan: JointPlan) -> Turn | None:
     """Of one event all its items say the same: with many of them nobody can work it out for each."""
-    kept: tuple[object, object, dict[str, Turn | None]] | None = state.__dict__.get(_TURNS)
-    if kept is None or kept[0] is not state.items or kept[1] is not state.joints:
-        kept = state.items, state.joints, {}
-        state.__dict__[_TURNS] = kept
-    turns = kept[2]
+    turns = kept(state, "_kept_turns", (state.items, state.joints), dict[str, Turn | None])
     if plan.key not in turns:
         turns[plan.key] = _of_event(state, plan)
     return turns[plan.key]

@@ -12,6 +12,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.definition.kept import kept
 from domain.time.clock import Limit
 
 
@@ -115,9 +116,6 @@ class JointStop(_Frozen):
     days: int = Field(ge=1, le=1000)
 
 
-_BY_ITEM = "_kept_by_item"
-
-
 class JointPlan(_Frozen):
     """One joint event of one case.
 
@@ -169,12 +167,11 @@ class JointPlan(_Frozen):
 
     def party_with(self, item: str) -> JointParty:
         """The part to which an item belongs that rests on the event. Raises KeyError for any other."""
-        kept: tuple[tuple[JointParty, ...], dict[str, JointParty]] | None = self.__dict__.get(_BY_ITEM)
-        if kept is None or kept[0] is not self.parties:
-            # From the last to the first: an item that two name is the first one's.
-            kept = self.parties, {key: each for each in reversed(self.parties) for key in each.items}
-            self.__dict__[_BY_ITEM] = kept
-        return kept[1][item]
+        return kept(self, "_kept_by_item", (self.parties,), self._parties_by_item)[item]
+
+    def _parties_by_item(self) -> dict[str, JointParty]:
+        # From the last to the first: an item that two name is the first one's.
+        return {key: each for each in reversed(self.parties) for key in each.items}
 
     def party(self, department: str | None) -> JointParty | None:
         """The part that a department takes."""

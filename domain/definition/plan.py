@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
+from domain.definition.kept import kept
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 
@@ -233,8 +234,6 @@ class IntakeRule(_Frozen):
 
 _BY_KEY = "_kept_by_key"
 _IN_ORDER = "_kept_in_order"
-_BY_ITEM = "_kept_by_item"
-_MATERIALS = "_kept_materials"
 FIRST_DEFAULTS = 1
 THIRD_EDITION = 3
 CURRENT_DEFAULTS = THIRD_EDITION
@@ -317,19 +316,14 @@ class Plan(_Frozen):
 
     def joints_of(self, item: str) -> tuple[JointPlan, ...]:
         """Joint events on which an item rests."""
-        kept: tuple[tuple[JointPlan, ...], dict[str, tuple[JointPlan, ...]]] | None = self.__dict__.get(_BY_ITEM)
-        if kept is None or kept[0] is not self.joints:
-            kept = self.joints, _events_by_item(self.joints)
-            self.__dict__[_BY_ITEM] = kept
-        return kept[1].get(item, ())
+        return kept(self, "_kept_by_item", (self.joints,), lambda: _events_by_item(self.joints)).get(item, ())
 
     def asked_materials(self) -> frozenset[str]:
         """Materials that any of the items needs."""
-        kept: tuple[tuple[PlanItem, ...], frozenset[str]] | None = self.__dict__.get(_MATERIALS)
-        if kept is None or kept[0] is not self.items:
-            kept = self.items, frozenset(key for item in self.items for key in item.materials)
-            self.__dict__[_MATERIALS] = kept
-        return kept[1]
+        return kept(self, "_kept_materials", (self.items,), self._materials)
+
+    def _materials(self) -> frozenset[str]:
+        return frozenset(key for item in self.items for key in item.materials)
 
     def first_wave(self) -> tuple[PlanItem, ...]:
         """Items that may start with acceptance: no serial predecessor (a gated item pre-reviews at once)."""

@@ -8,11 +8,11 @@ from typing import Any
 from domain.case.acts import Record
 from domain.case.joint.state import joint_subject
 from domain.case.state import CaseState, ItemState
+from domain.definition.kept import kept
 from domain.duties.duty import Duty, SubjectKind
 from domain.duties.of_case import duties
 from domain.rows.term import Term, term
 
-_KEPT = "_kept_duties"
 _OF_AN_ITEM = frozenset(SubjectKind) - {SubjectKind.CASE, SubjectKind.JOINT}
 
 
@@ -85,11 +85,7 @@ def _duties(state: CaseState) -> tuple[Duty, ...]:
     """Kept with the state that they were made of: the next act asks again what stood before it."""
     if state.seq == 0:
         return ()
-    kept: tuple[int, object, object, tuple[Duty, ...]] | None = state.__dict__.get(_KEPT)
-    if kept is None or kept[0] != state.seq or kept[1] is not state.items or kept[2] is not state.clocks:
-        kept = state.seq, state.items, state.clocks, duties(state)
-        state.__dict__[_KEPT] = kept
-    return kept[3]
+    return kept(state, "_kept_duties", (state.seq, state.items, state.clocks), lambda: duties(state))
 
 
 def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:
