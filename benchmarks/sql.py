@@ -6,8 +6,8 @@ from pathlib import Path
 _BLOCK = re.compile(r"^-- name: (?P<name>\w+)\n(?P<text>.*?)(?=^-- name: |\Z)", re.MULTILINE | re.DOTALL)
 
 
-def _read(path: Path) -> dict[str, str]:
+def read(path: Path) -> dict[str, str]:
     return {block["name"]: block["text"].strip() for block in _BLOCK.finditer(path.read_text("utf-8"))}
 
 
-SQL = _read(Path(__file__).with_name("queries.sql"))
+SQL = read(Path(__file__).with_name("queries.sql"))

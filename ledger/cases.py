@@ -9,6 +9,7 @@ from typing import Literal
 from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
 from ledger.access.query_codes import NewCode
+from domain.definition.search import SearchWords
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
@@ -34,6 +35,7 @@ class NewCase(Record):
     materials: tuple[MaterialIn, ...]
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
+    search: SearchWords = SearchWords((), {})
     about_field: str | None = None
     about_departments: tuple[str, ...] = ()
     """The field that names whom it is about, and who needs it."""
@@ -143,6 +145,8 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         case.code.seed,
         case.about_field,
         list(case.about_departments),
+        list(case.search.words),
+        dict(case.search.hidden),
     )
     return written is not None
 

@@ -53,6 +53,8 @@ with filed as (
            filed.received_at
     from filed, unnest($22::text[], $23::text[], $24::text[], $25::text[])
         with ordinality as paper (material, source, file_name, digest, position)
+), found_by as (
+    insert into case_search (case_no, words, hidden) select case_no, $33, $34 from filed
 )
 select case_no from opened;
 

@@ -33,6 +33,7 @@ ROUTINES = (
     "codes",
     "append",
     "access",
+    "lists",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

@@ -81,7 +81,13 @@ _EITHER = On.ITEM | On.CASE
 ACTS: dict[str, ActSpec] = {
     # intake (行政许可法 第三十二条)
     ActKind.COMPLETE_PRE_REVIEW: ActSpec(
-        "提交预审意见", _by(_HANDLER), On.ITEM, needs=("complete",), may_say=("gaps",), discharges=(Due.REVIEW,)
+        "提交预审意见",
+        _by(_HANDLER),
+        On.ITEM,
+        needs=("complete",),
+        may_say=("gaps",),
+        bulk="work",
+        discharges=(Due.REVIEW,),
     ),
     ActKind.NOTICE_CORRECTION: ActSpec(
         "发出补正通知",
@@ -301,6 +307,7 @@ ACTS: dict[str, ActSpec] = {
         whose="any",
         needs=("agree",),
         kept=True,
+        bulk="work",
         discharges=(Due.SIGN_BEFORE, Due.SIGN_REVIEW, Due.SIGN_AFTER),
     ),
     ActKind.RETURN_ITEM: ActSpec(

@@ -37,12 +37,15 @@ from starter.office.client import Lianban
 from starter.office.errors import RunRefused, TemporalAway
 from starter.office.patrol import look_at_runs
 from starter.office.runs import start_run
+from starter.office.search_fill import fill_search
 
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 1.0
 CALENDAR_ROUNDS = 5
 """Every so many rounds the open cases' calendars are compared with the one on file."""
+SEARCH_ROUNDS = 5
+"""Every so many rounds what cases are found by is made where their forms were corrected."""
 FORGET_ROUNDS = 60
 """Every so many rounds what query codes are made of is erased, once they may not be shown any more."""
 LOOK_ROUNDS = 300
@@ -67,6 +70,8 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
         is_away_now = await _is_kept_away(sweep, lianban)
         if number % CALENDAR_ROUNDS == 0:
             is_away_now |= await _is_kept_away(bring_calendar, lianban)
+        if number % SEARCH_ROUNDS == 0:
+            is_away_now |= await _is_kept_away(_make_searchable, lianban)
         if number % FORGET_ROUNDS == 0:
             is_away_now |= await _is_kept_away(_forget_codes, lianban)
         if number % LOOK_ROUNDS == LOOK_ROUNDS - 1:
@@ -74,6 +79,10 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
         outage.note(is_away=is_away_now)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+
+
+async def _make_searchable(lianban: Lianban) -> None:
+    await fill_search(lianban)
 
 
 async def _forget_codes(lianban: Lianban) -> None:

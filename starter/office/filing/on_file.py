@@ -17,6 +17,7 @@ from runtime.settings import Settings
 from starter.office.codes import case_number, new_code
 from starter.office.errors import ActIdReused, CalendarNotLoaded
 from starter.office.filing.alike import alike_digest
+from starter.office.filing.search import words_of_filing
 from starter.office.filing.check import missing, refuse_other_days
 from starter.office.filing.split import CaseToFile, cases_to_file
 from starter.office.requests import Filing, digest_of
@@ -125,6 +126,7 @@ class Registry:
             code=new_code(secret, opening.case_no, common.paper.confirmed_by if common.paper else filing.actor),
             materials=filing.materials,
             alike=alike_digest(secret, application),
+            search=words_of_filing(secret, application, to_file.applicant_name),
             about_field=about,
             about_departments=next((f.departments for f in application.form.fields() if f.key == about), ()),
         )

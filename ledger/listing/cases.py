@@ -1,0 +1,165 @@
+"""The list of cases (办件列表): those that concern a reader, by receipt, by their term, or by their conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from domain.case.acts import Record
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.duties import Page, found_cases
+from ledger.listing.where import Values, all_of
+
+MOST_COUNTED = 1_000
+"""A longer list says so: of a million cases nobody needs the exact number."""
+CaseSort = Literal["received", "due", "concluded"]
+_COLUMNS = {"received": "received_at", "due": "due_on", "concluded": "concluded_at"}
+
+
+class CaseLine(Record):
+    """One case as its list shows it."""
+
+    case_no: str
+    bundle: str
+    bundle_name: str
+    lead_department: str
+    applicant_name: str
+    phase: str
+    outcome: str | None
+    received_at: datetime
+    accepted_on: date | None
+    due_on: date | None
+    due_provisional: bool
+    remind_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    concluded_at: datetime | None
+    open: bool
+    extension: str | None
+
+
+class CaseFilter(Record):
+    """What the list is narrowed to; None: everything. Days are Beijing days, the last one included."""
+
+    bundle: str | None = None
+    phase: str | None = None
+    department: str | None = None
+    light: str | None = None
+    received_from: date | None = None
+    received_until: date | None = None
+    concluded_from: date | None = None
+    concluded_until: date | None = None
+    words: tuple[str, ...] = ()
+    sees: str | None = None
+
+
+class CaseList(NamedTuple):
+    """One list: the cases in which a department takes part, or that one leads (both None: all)."""
+
+    now: datetime
+    part: str | None = None
+    lead: str | None = None
+    filter: CaseFilter = CaseFilter()
+    sort: CaseSort = "received"
+    descending: bool = True
+
+
+def cursor_of(asked: CaseList, line: CaseLine) -> Cursor:
+    """From which row the list goes on after (or before) this line."""
+    value = {"received": line.received_at, "due": line.due_on, "concluded": line.concluded_at}[asked.sort]
+    return Cursor(value or date.max, line.case_no)
+
+
+async def page(
+    pool: Pool, asked: CaseList, rows: int, *, after: Cursor | None = None, before: Cursor | None = None
+) -> Page[CaseLine]:
+    """So many rows from the beginning, or on from a row, or those that stand before one."""
+    values = Values()
+    backwards = before is not None and after is None
+    way = " desc" if asked.descending is not backwards else ""
+    alias = "p" if _by_department(asked) else "c"
+    column = f"{alias}.{_COLUMNS[asked.sort]}"
+    conditions = [*_conditions(asked, values)]
+    if (at := after or before) is not None:
+        sign = "<" if asked.descending is not backwards else ">"
+        conditions.append(values.put(f"({column}, {alias}.case_no) {sign} ({{}}, {{}})", at.value, at.case_no))
+    text = (
+        f"{_hits(asked, values)}{query('listing/cases', 'line')} from {_from(asked)} where {all_of(conditions)} "
+        f"order by {column}{way}, {alias}.case_no{way} limit {rows + 1}"
+    )
+    lines = [CaseLine(**row) for row in await pool.fetch(text, *values.all)]
+    has_more, lines = len(lines) > rows, lines[:rows]
+    if backwards:
+        return Page(tuple(reversed(lines)), has_before=has_more, has_after=True)
+    return Page(tuple(lines), has_before=after is not None, has_after=has_more)
+
+
+async def count(pool: Pool, asked: CaseList) -> int:
+    """How many rows it has, at most MOST_COUNTED + 1."""
+    values = Values()
+    needs_case = asked.filter != CaseFilter() or not _by_department(asked)
+    source = _from(asked) if needs_case else "case_department p"
+    rows = f"select 1 from {source} where {all_of(_conditions(asked, values))} limit {MOST_COUNTED + 1}"
+    text = f"{_hits(asked, values)}select count(*) from ({rows}) as row"
+    counted: int = await pool.fetchval(text, *values.all)
+    return counted
+
+
+def _by_department(asked: CaseList) -> bool:
+    """Whether the list is the range of one department; sorted otherwise it is looked up in the range of the order."""
+    return asked.part is not None and asked.sort == "received" and not asked.filter.words
+
+
+def _hits(asked: CaseList, values: Values) -> str:
+    wanted = asked.filter
+    return f"with hits as materialized ({found_cases(wanted.words, wanted.sees, values)}) " if wanted.words else ""
+
+
+def _from(asked: CaseList) -> str:
+    if asked.filter.words:
+        return "hits cross join lateral (select * from case_file f where f.case_no = hits.case_no offset 0) as c"
+    return "case_department p join case_file c using (case_no)" if _by_department(asked) else "case_file c"
+
+
+def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
+    wanted = asked.filter
+    if asked.part is not None:
+        yield _takes_part(asked.part, values) if not _by_department(asked) else values.put(
+            "p.department = {}", asked.part
+        )
+    if asked.lead is not None:
+        yield values.put("c.lead_department = {}", asked.lead)
+    if wanted.department is not None:
+        yield _takes_part(wanted.department, values)
+    if wanted.bundle is not None:
+        yield values.put("c.bundle = {}", wanted.bundle)
+    if wanted.phase is not None:
+        yield values.put("c.phase = {}", wanted.phase)
+        # Every case that is over is concluded: the index of the open ones serves all other phases.
+        if wanted.phase != "concluded":
+            yield "c.open"
+    if wanted.light is not None:
+        yield "c.open and c.concluded_at is null"
+        yield values.put("light_at(c.due_on, c.remind_at, c.yellow_at, c.red_at, {}) = {}", asked.now, wanted.light)
+    yield from _between("received_at", wanted.received_from, wanted.received_until, values)
+    yield from _between("concluded_at", wanted.concluded_from, wanted.concluded_until, values)
+    if asked.sort == "due":
+        yield "c.concluded_at is null and c.due_on is not null"
+    if asked.sort == "concluded":
+        yield "c.concluded_at is not null"
+
+
+def _takes_part(department: str, values: Values) -> str:
+    return values.put(
+        "exists (select from case_department part where part.department = {} and part.case_no = c.case_no)", department
+    )
+
+
+def _between(column: str, first: date | None, last: date | None, values: Values) -> Iterator[str]:
+    if first is not None:
+        yield values.put(f"c.{column} >= {{}}::date::timestamp at time zone 'Asia/Shanghai'", first)
+    if last is not None:
+        yield values.put(f"c.{column} < ({{}}::date + 1)::timestamp at time zone 'Asia/Shanghai'", last)

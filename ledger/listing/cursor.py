@@ -1,0 +1,37 @@
+"""From which row a list goes on (keyset): the row itself, so that a deep page costs what the first one costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Cursor(NamedTuple):
+    """The last row of a page: what it is sorted by, and what tells it from its equals."""
+
+    value: date | datetime
+    case_no: str
+    key: str = ""
+
+    def text(self) -> str:
+        """As it stands in an address; nothing personal."""
+        said = json.dumps([self.value.isoformat(), self.case_no, self.key])
+        return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, *, is_moment: bool) -> Cursor | None:
+    """The cursor that stands in an address; None where it is none: then the list begins anew."""
+    try:
+        raw = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        said, case_no, key = raw
+        if not (isinstance(case_no, str) and isinstance(key, str) and isinstance(said, str)):
+            return None
+        if is_moment:
+            moment = datetime.fromisoformat(said)
+            return Cursor(moment, case_no, key) if moment.tzinfo else None
+        return Cursor(date.fromisoformat(said), case_no, key)
+    except (ValueError, binascii.Error):
+        return None

@@ -1,0 +1,326 @@
+"""Lists of duties (应办): pages, counts and everything that a list has, for whoever a scope stands for.
+
+A list is one or a few ranges of an index of `duty`, sorted as the index is, gone on with from the last row that was
+seen. Names are joined to the rows of the page alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+from domain.case.acts import Record
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.scopes import SCOPES, ScopeName, Whose, values_of
+from ledger.listing.where import Values, all_of
+
+MOST_COUNTED = 10_000
+"""A list that is longer says so; nobody reads on for the exact number."""
+SortBy = Literal["due", "received"]
+_COLUMNS = {"due": "due_order", "received": "received_at"}
+_ROW = re.compile(r"\bd\.")
+
+
+class DutyLine(Record):
+    """One duty or wait as a list shows it; who and what it is stands in `domain.duties`.
+
+    `name`: of the item or event (None: the whole); `state` and what follows: how the item stands.
+    """
+
+    case_no: str
+    key: str
+    kind: str
+    subject: str
+    number: int | None
+    item: str | None
+    position: int
+    act: str | None
+    reason: str
+    party: str
+    role: str | None
+    department: str | None
+    person: str | None
+    of_department: str | None
+    handler: str | None
+    bundle: str
+    lead_department: str
+    received_at: datetime
+    since: datetime
+    not_before: datetime | None
+    unlimited: str | None
+    due_on: date | None
+    due_order: date
+    due_provisional: bool
+    statutory_due_on: date | None
+    remind_at: datetime | None
+    yellow_at: datetime | None
+    red_at: datetime | None
+    escalate_department_at: datetime | None
+    escalate_lead_at: datetime | None
+    escalate_supervisor_at: datetime | None
+    urged: int
+    urged_at: datetime | None
+    moved_at: datetime | None
+    bundle_name: str
+    applicant_name: str
+    phase: str
+    name: str | None
+    state: str | None
+    extension: str | None
+    proposal: str | None
+    returns: int | None
+    suspended: str | None
+    stop_ends_on: date | None
+    delegate: str | None
+    routed: str | None
+    handed_over: bool | None
+    commitment: str | None
+    is_wait: bool
+
+
+class DutyFilter(Record):
+    """What a list is narrowed to; None: everything. `words`: what the case is found by; `sees`: by which department."""
+
+    bundle: str | None = None
+    department: str | None = None
+    reason: str | None = None
+    party: str | None = None
+    light: str | None = None
+    handler: str | None = None
+    kind: str | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    words: tuple[str, ...] = ()
+    sees: str | None = None
+
+
+class DutyList(NamedTuple):
+    """One list: whose (`scope`, `whose`), at which legal moment, narrowed to what, sorted by what."""
+
+    scope: ScopeName
+    whose: Whose
+    now: datetime
+    filter: DutyFilter = DutyFilter()
+    sort: SortBy = "due"
+    descending: bool = False
+    one_per_case: bool = False
+
+
+LineT = TypeVar("LineT")
+
+
+class Page(NamedTuple, Generic[LineT]):
+    """Rows of one page, and whether there are more before and after them."""
+
+    rows: tuple[LineT, ...]
+    has_before: bool
+    has_after: bool
+
+
+class Load(Record):
+    """What one person (None: nobody has it yet) has to do; `late`: past its limit."""
+
+    person: str | None
+    owed: int
+    late: int
+    first_due_on: date | None
+
+
+class LightCount(Record):
+    """How many things one department (None: an office without one) owes under one light, and how often it was urged."""
+
+    department: str | None
+    light: str
+    owed: int
+    urged: int
+
+
+class AskedExtension(Record):
+    """An extension that waits to be approved: how many working days, and why (a code)."""
+
+    case_no: str
+    item: str
+    days: int
+    reason: str
+    at: datetime
+    actor_id: str | None
+
+
+class Draft(Record):
+    """A draft decision that waits for signatures. `content`: the words that its drafter typed."""
+
+    case_no: str
+    item: str
+    actor_id: str
+    received_at: datetime
+    decision: str
+    reason: str | None
+    content: dict[str, Any]
+
+
+def cursor_of(asked: DutyList, line: DutyLine) -> Cursor:
+    """From which row the list goes on after (or before) this line."""
+    return Cursor(line.due_order if asked.sort == "due" else line.received_at, line.case_no, line.key)
+
+
+async def page(
+    pool: Pool, asked: DutyList, rows: int, *, after: Cursor | None = None, before: Cursor | None = None
+) -> Page[DutyLine]:
+    """So many rows from the beginning, or on from a row, or those that stand before one."""
+    values = Values()
+    backwards = before is not None and after is None
+    found = _found(asked, values, rows + 1, after or before, backwards=backwards)
+    order = _order(asked, backwards=backwards)
+    text = f"with {_hits(asked, values)}found as ({found}) {query('listing/duties', 'line')} {order}"
+    lines = [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
+    has_more, lines = len(lines) > rows, lines[:rows]
+    if backwards:
+        return Page(tuple(reversed(lines)), has_before=has_more, has_after=True)
+    return Page(tuple(lines), has_before=after is not None, has_after=has_more)
+
+
+async def count(pool: Pool, asked: DutyList) -> int:
+    """How many rows it has, at most MOST_COUNTED + 1."""
+    return (await counts(pool, [asked]))[0]
+
+
+async def counts(pool: Pool, lists: Sequence[DutyList]) -> list[int]:
+    """How many rows each of these lists has, in one statement; a list with a search stands last, and alone."""
+    values = Values()
+    parts = []
+    for each in lists:
+        ranges = " union all ".join(
+            f"(select 1 from {_source(each)} where {condition} limit {MOST_COUNTED + 1})"
+            for condition in _ranges(each, values)
+        )
+        parts.append(f"(select count(*) from ({ranges}) as row)")
+    hits = next((_hits(each, values) for each in lists if each.filter.words), "")
+    head = f"with {hits.removesuffix(', ')} " if hits else ""
+    row = await pool.fetchrow(f"{head}select {', '.join(parts)}", *values.all)
+    return [min(number, MOST_COUNTED + 1) for number in (row or ())]
+
+
+async def of_cases(pool: Pool, asked: DutyList, case_nos: Sequence[str]) -> list[DutyLine]:
+    """What the list has of these cases, in its order: the items inside one row per case."""
+    values = Values()
+    conditions = [
+        f"{condition} and {values.put('d.case_no = any({}::text[])', case_nos)}"
+        for condition in _ranges(asked._replace(one_per_case=False), values)
+    ]
+    found = " union all ".join(f"(select d.* from duty d where {condition})" for condition in conditions)
+    text = f"with found as ({found}) {query('listing/duties', 'line')} {_order(asked)}"
+    return [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
+
+
+async def load(pool: Pool, department: str, now: datetime) -> list[Load]:
+    """How much the people of a department have to do, who has most first."""
+    return [Load(**row) for row in await pool.fetch(query("listing/duties", "load"), department, now)]
+
+
+async def asked_extensions(pool: Pool, lines: Sequence[DutyLine]) -> dict[tuple[str, str], AskedExtension]:
+    """What the extensions among these lines ask for, by case and item (empty: the whole)."""
+    asked = [(line.case_no, line.item or "") for line in lines if line.kind == "extension"]
+    rows = await _of_items(pool, "asked_extensions", asked)
+    return {(row["case_no"], row["item"]): AskedExtension(**row) for row in rows}
+
+
+async def drafts(pool: Pool, lines: Sequence[DutyLine]) -> dict[tuple[str, str], Draft]:
+    """The draft decisions that these lines ask signatures for, by case and item."""
+    asked = [(line.case_no, line.item) for line in lines if line.kind == "signature" and line.item and line.proposal]
+    rows = await _of_items(pool, "drafts", asked)
+    return {(row["case_no"], row["item"]): Draft(**row) for row in rows}
+
+
+async def _of_items(pool: Pool, name: str, asked: Sequence[tuple[str, str | None]]) -> list[Any]:
+    if not asked:
+        return []
+    cases, items = zip(*asked, strict=True)
+    return list(await pool.fetch(query("listing/duties", name), list(cases), list(items)))
+
+
+async def light_counts(pool: Pool, now: datetime, *, lead: str | None = None) -> list[LightCount]:
+    """What is owed, by department and light, everywhere or in the matters that one department leads."""
+    return [LightCount(**row) for row in await pool.fetch(query("listing/duties", "board_counts"), lead, now)]
+
+
+def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, backwards: bool) -> str:
+    """The rows of a page: so many of each range, and of them so many."""
+    order = _order(asked, backwards=backwards)
+    conditions = [*_ranges(asked, values)]
+    if at is not None:
+        sign = "<" if asked.descending is not backwards else ">"
+        place = values.put(f"(d.{_COLUMNS[asked.sort]}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
+        conditions = [f"{condition} and {place}" for condition in conditions]
+    parts = [f"(select d.* from {_source(asked)} where {condition} {order} limit {rows})" for condition in conditions]
+    return parts[0] if len(parts) == 1 else f"select d.* from ({' union all '.join(parts)}) d {order} limit {rows}"
+
+
+def _order(asked: DutyList, *, backwards: bool = False) -> str:
+    way = " desc" if asked.descending is not backwards else ""
+    return f"order by d.{_COLUMNS[asked.sort]}{way}, d.case_no{way}, d.key{way}"
+
+
+def _ranges(asked: DutyList, values: Values) -> Iterator[str]:
+    """The condition of each range of the scope, narrowed by the filter."""
+    named = values_of(asked.whose, asked.now)
+    narrowed = [*_narrowed(asked.filter, asked.now, values)]
+    for each in SCOPES[asked.scope]:
+        condition = values.put(each.condition, *(named[name] for name in each.values))
+        all_conditions = all_of([condition, *narrowed])
+        if asked.one_per_case:
+            yield f"{all_conditions} and {_is_first(asked, all_conditions)}"
+        else:
+            yield all_conditions
+
+
+def _is_first(asked: DutyList, condition: str) -> str:
+    """Whether a row is the first of its case in the list: a case stands where the first thing about it does."""
+    column, sign = _COLUMNS[asked.sort], ">" if asked.descending else "<"
+    of_case = _ROW.sub("o.", condition)
+    return (
+        "not exists (select from duty o where o.process_kind = d.process_kind and o.case_no = d.case_no "
+        f"and (o.{column}, o.key) {sign} (d.{column}, d.key) and {of_case})"
+    )
+
+
+def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str]:
+    for name in ("bundle", "department", "reason", "party", "handler", "kind"):
+        if (value := getattr(wanted, name)) is not None:
+            yield values.put(f"d.{name} = {{}}", value)
+    if wanted.light is not None:
+        yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
+    if wanted.due_from is not None:
+        yield values.put("d.due_order >= {}", wanted.due_from)
+    if wanted.due_until is not None:
+        yield values.put("d.due_order <= {}", wanted.due_until)
+
+
+def _hits(asked: DutyList, values: Values) -> str:
+    """The cases that a search finds, before everything else: a few, whose duties are then looked up."""
+    wanted = asked.filter
+    return f"hits as materialized ({found_cases(wanted.words, wanted.sees, values)}), " if wanted.words else ""
+
+
+def _source(asked: DutyList) -> str:
+    if not asked.filter.words:
+        return "duty d"
+    of_hit = "select * from duty o where o.process_kind = 'case' and o.case_no = hits.case_no offset 0"
+    return f"hits cross join lateral ({of_hit}) as d"
+
+
+def found_cases(words: tuple[str, ...], sees: str | None, values: Values) -> str:
+    """The cases that are found by all these words, by somebody who sees what a department sees (None: everything)."""
+    found = values.put("select s.case_no from case_search s where s.words @> {}::text[]", words)
+    if sees is None:
+        return found
+    return found + values.put(" and not coalesce(s.hidden -> {}::text, s.hidden -> '', '[]') ?| {}::text[]", sees, words)
+
+
+def handlers(lines: Sequence[DutyLine]) -> set[str]:
+    """Account ids of everybody whom the lines name."""
+    named: list[Any] = [each for line in lines for each in (line.person, line.handler, line.delegate)]
+    return {each for each in named if each}

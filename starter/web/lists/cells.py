@@ -1,0 +1,69 @@
+"""Cells of a list: made once for a row, shown on the screen, printed, and exported alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+LineT = TypeVar("LineT")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one cell: its words (with a link, or under a light), marks beside them, and smaller lines below."""
+
+    text: str = ""
+    href: str = ""
+    light: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    number: str = ""
+    is_code: bool = False
+
+    @property
+    def plain(self) -> str:
+        """All of it in one line, as an export has it."""
+        marks = "".join(f"〔{word}〕" for _, word in self.tags)
+        return "；".join(part for part in (self.text + marks, self.number, *self.notes) if part)
+
+
+@dataclass(frozen=True)
+class Column(Generic[LineT]):
+    """A column: its heading, its cell for a row, and what an export has of it (None: the cell's own words)."""
+
+    key: str
+    title: str
+    cell: Callable[[LineT], Cell]
+    exported: Sequence[tuple[str, Callable[[LineT], str]]] | None = None
+
+    def titles(self) -> list[str]:
+        """Headings of its columns in an export."""
+        return [self.title] if self.exported is None else [title for title, _ in self.exported]
+
+    def values(self, line: LineT) -> list[str]:
+        """Its values of a row in an export."""
+        return [self.cell(line).plain] if self.exported is None else [value(line) for _, value in self.exported]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the screen: its id within the page, what a bulk act ticks, its cells, what stands under it."""
+
+    row_id: str
+    cells: Sequence[tuple[Column[object], Cell]]
+    pick: str = ""
+    pick_label: str = ""
+    is_urged: bool = False
+    below: Sequence[tuple[str, str]] = ()
+    below_title: str = ""
+    inside: Sequence[Sequence[Cell]] = ()
+    urge: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading; without one all stand together."""
+
+    heading: str
+    rows: Sequence[Row]

@@ -1,0 +1,213 @@
+"""A page of duties: which view, narrowed, sorted and gone on with as the address asks; made for screen and export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from starlette.requests import Request
+
+from domain.case.act_specs import ACTS
+from domain.case.roles import Role
+from ledger import accounts, definitions
+from ledger.listing import duties, kept
+from ledger.listing.cursor import Cursor, read_cursor
+from ledger.listing.duties import DutyFilter, DutyLine, DutyList, SortBy
+from ledger.listing.scopes import Whose
+from starter.web.case.in_hand import actor_of, sees_of
+from starter.web.case.people import everybody
+from starter.web.lists import dues
+from starter.web.lists.asked import Asked, Choice, Sort, read_asked
+from starter.web.lists.cells import Column, Group, Row
+from starter.web.lists.duty_rows import Known, columns, pick_value
+from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.find import Found, found_by
+from starter.web.lists.seen import abouts_of, seen_now
+from starter.web.lists.shown import ROWS, BulkAct, ShownList, Tab, counted
+from starter.web.lists.views import View
+from starter.web.site.deputy_session import stands_for
+from starter.web.site.permissions import session_of
+from starter.web.site.shared import pool_of, shared
+from starter.words.duties import REASONS
+from starter.words.names import LIGHT_NAMES
+
+SORTS = (
+    Sort("due", "最先到期", "due"),
+    Sort("due_last", "最后到期", "due", descending=True),
+    Sort("received", "最早收件", "received"),
+    Sort("received_last", "最近收件", "received", descending=True),
+)
+_REASONS = tuple((reason.value, words) for reason, words in REASONS.items())
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """What was asked of which view, and the ledger's list for it."""
+
+    view: View
+    views: Sequence[View]
+    asked: Asked
+    choices: Sequence[Choice]
+    found: Found
+    list: DutyList
+    seen: dues.Seen
+    departments: Mapping[str, str]
+    me: str
+
+    def of(self, view: View) -> DutyList:
+        """The ledger's list of another view of the same page, narrowed to nothing."""
+        return self.list._replace(scope=view.scope, filter=DutyFilter())
+
+
+async def read_page(request: Request, path: str, views: Sequence[View]) -> DutyPage:
+    """Read from the address what is wanted, for whoever asks."""
+    session, pool = session_of(request), pool_of(request)
+    held, me, seen = session.held, stands_for(session), await seen_now(request)
+    departments = await shared(request).definition_cache.department_names()
+    choices = await _choices(request, departments)
+    asked = read_asked(request, path, [each.key for each in views], choices, SORTS)
+    found = await found_by(request, asked)
+    view = next(each for each in views if each.key == asked.view)
+    wanted = DutyFilter(
+        bundle=asked.chosen.get("bundle"),
+        department=asked.chosen.get("department"),
+        reason=asked.chosen.get("reason"),
+        light=asked.chosen.get("light"),
+        handler=asked.chosen.get("handler"),
+        due_from=asked.day("due_from"),
+        due_until=asked.day("due_until"),
+        words=found.words,
+        sees=sees_of(actor_of(session)),
+    )
+    whose = Whose(person=me, role=held.role.value, department=held.department or "")
+    sort = cast(SortBy, asked.sort.by)
+    asked_list = DutyList(view.scope, whose, seen.now, wanted, sort, asked.sort.descending)
+    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me)
+
+
+async def _choices(request: Request, departments: Mapping[str, str]) -> list[Choice]:
+    pool, held = pool_of(request), session_of(request).held
+    bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool)]
+    choices = [Choice("bundle", "一件事", bundles)]
+    if held.role in (Role.LEAD, Role.SUPERVISOR):
+        choices.append(Choice("department", "轮到的部门", sorted(departments.items(), key=lambda each: each[1])))
+    if held.role in (Role.HANDLER, Role.DEPARTMENT_HEAD):
+        people = await everybody(pool, held.department)
+        choices.append(Choice("handler", "经办人", tuple({each.account_id: each.name for each in people}.items())))
+    return [
+        *choices,
+        Choice("reason", "该办什么", _REASONS),
+        Choice("light", "亮灯", tuple(LIGHT_NAMES.items())),
+        Choice("due_from", "到期日从", is_day=True),
+        Choice("due_until", "到期日到", is_day=True),
+    ]
+
+
+async def lines_of(request: Request, page: DutyPage) -> duties.Page[DutyLine]:
+    """The rows of this page."""
+    if page.asked.find and not page.found.words:
+        return duties.Page((), has_before=False, has_after=False)
+    after, before = (_cursor(page, text) for text in (page.asked.after, page.asked.before))
+    return await duties.page(pool_of(request), page.list, ROWS, after=after, before=before)
+
+
+def _cursor(page: DutyPage, text: str) -> Cursor | None:
+    return read_cursor(text, is_moment=page.list.sort == "received") if text else None
+
+
+async def known_of(request: Request, page: DutyPage, lines: Sequence[DutyLine]) -> Known:
+    """What these lines are shown with."""
+    pool = pool_of(request)
+    drafts = await duties.drafts(pool, lines)
+    named = duties.handlers(lines) | {each.actor_id for each in drafts.values()}
+    return Known(
+        seen=page.seen,
+        people=await accounts.names_of(pool, named),
+        departments=page.departments,
+        viewer=page.me,
+        abouts=await abouts_of(request, lines),
+        extensions=await duties.asked_extensions(pool, lines),
+        drafts=drafts,
+        reasons=await shared(request).definition_cache.reasons() if drafts or _asks_extension(lines) else {},
+    )
+
+
+def _asks_extension(lines: Sequence[DutyLine]) -> bool:
+    return any(line.kind == "extension" for line in lines)
+
+
+async def shown(request: Request, page: DutyPage) -> ShownList:
+    """The list as its page shows it."""
+    pool, lines = pool_of(request), await lines_of(request, page)
+    known = await known_of(request, page, lines.rows)
+    made = columns(known, whose=page.view.whose)
+    lists = [page.of(each) for each in page.views]
+    numbers = await duties.counts(pool, [*lists, page.list])
+    rows = [_row(known, made, line, page) for line in lines.rows]
+    return ShownList(
+        asked=page.asked,
+        title=page.view.title,
+        about=page.view.about,
+        columns=cast("list[Column[object]]", made),
+        groups=_grouped(page, known, lines.rows, rows),
+        count=numbers[-1] if not page.asked.find or page.found.words else 0,
+        choices=page.choices,
+        sorts=SORTS,
+        tabs=[
+            Tab(each.key, each.title, counted(number), f"{page.asked.path}?view={each.key}", each is page.view)
+            for each, number in zip(page.views, numbers, strict=False)
+        ],
+        next_address=_on(page, "after", lines.rows[-1]) if lines.has_after and lines.rows else "",
+        before_address=_on(page, "before", lines.rows[0]) if lines.has_before and lines.rows else "",
+        empty=page.view.empty if not (page.asked.chosen or page.asked.find) else "没有符合条件的。",
+        found_by=page.found.typed,
+        find_error=page.found.error,
+        saved=await kept.saved_views(pool, page.me, page.asked.path),
+        bulk=[BulkAct(kind, _BULK_NAMES.get(kind, ACTS[kind].name), bool(ACTS[kind].names)) for kind in page.view.acts],
+        bulk_path=f"{page.asked.path}/bulk",
+    )
+
+
+_BULK_NAMES: Mapping[str, str] = {"complete_pre_review": "预审：材料齐全", "sign_item": "签署：同意", "transfer_item": "转办"}
+
+
+def _row(known: Known, made: Sequence[Column[DutyLine]], line: DutyLine, page: DutyPage) -> Row:
+    cells = [(cast("Column[object]", column), column.cell(line)) for column in made]
+    return Row(
+        row_id=f"{line.case_no}-{line.key}",
+        cells=cells,
+        pick=pick_value(line) if page.view.acts else "",
+        pick_label=f"{line.case_no} {cells[0][1].text}",
+        is_urged=bool(line.urged),
+        below=known.draft(line),
+        below_title="拟办意见",
+    )
+
+
+def _grouped(page: DutyPage, known: Known, lines: Sequence[DutyLine], rows: Sequence[Row]) -> list[Group]:
+    """Under how pressing they are, where they are sorted by that; each heading once for each stretch of rows."""
+    if page.asked.sort is not SORTS[0]:
+        return [Group("", rows)] if rows else []
+    groups: list[tuple[str, list[Row]]] = []
+    for line, row in zip(lines, rows, strict=True):
+        heading = dues.HEADINGS[known.due(line).heading]
+        if not groups or groups[-1][0] != heading:
+            groups.append((heading, []))
+        groups[-1][1].append(row)
+    return [Group(heading, found) for heading, found in groups]
+
+
+def _on(page: DutyPage, way: str, line: DutyLine) -> str:
+    return page.asked.address(**{way: duties.cursor_of(page.list, line).text()})
+
+
+async def exported(request: Request, page: DutyPage) -> tuple[list[str], list[list[str]], bool]:
+    """(headings, rows, whether there are more) of the whole list, as far as an export goes."""
+    if page.asked.find and not page.found.words:
+        return [], [], False
+    found = await duties.page(pool_of(request), page.list, MOST_ROWS)
+    made = columns(await known_of(request, page, found.rows), whose=page.view.whose)
+    titles = [title for column in made for title in column.titles()]
+    rows: list[list[Any]] = [[value for column in made for value in column.values(line)] for line in found.rows]
+    return titles, rows, found.has_after

@@ -1,0 +1,78 @@
+"""A list as a page shows it: the one component behind work lists, boards and the list of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledger.listing.duties import MOST_COUNTED
+from ledger.listing.kept import SavedView
+from starter.web.lists.asked import Asked, Choice, Sort
+from starter.web.lists.cells import Column, Group
+
+ROWS = 50
+"""Rows of one page."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the page, with how many rows it has."""
+
+    key: str
+    title: str
+    count: str
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """What can be done with ticked rows. `to`: it names a colleague."""
+
+    kind: str
+    name: str
+    to: bool = False
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """Everything that the template of lists needs of one list; rows and columns are made by whoever reads it."""
+
+    asked: Asked
+    title: str
+    about: str
+    columns: Sequence[Column[object]]
+    groups: Sequence[Group]
+    count: int
+    choices: Sequence[Choice]
+    sorts: Sequence[Sort]
+    tabs: Sequence[Tab] = ()
+    next_address: str = ""
+    before_address: str = ""
+    empty: str = "没有符合条件的。"
+    found_by: str = ""
+    find_error: str = ""
+    saved: Sequence[SavedView] = ()
+    bulk: Sequence[BulkAct] = ()
+    bulk_path: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def count_text(self) -> str:
+        """How many rows in all."""
+        return counted(self.count)
+
+    @property
+    def is_all_here(self) -> bool:
+        """Whether the page has every row of the list."""
+        return not self.next_address and not self.before_address
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter or a search hides something."""
+        return bool(self.asked.chosen or self.asked.find)
+
+
+def counted(number: int) -> str:
+    """A count for people: beyond a bound nobody reads on for the exact number."""
+    return f"{MOST_COUNTED} 以上" if number > MOST_COUNTED else str(number)

@@ -1,0 +1,85 @@
+"""Views (清单) of each role: which duties they are, why they stand there, what can be done with several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.case.acts import ActKind, Role
+from ledger.listing.scopes import ScopeName
+
+WORK, TODO, BOARD = "/work", "/todo", "/board"
+_CLERKS_ACTS = (
+    ActKind.CLAIM_ITEM,
+    ActKind.COMPLETE_PRE_REVIEW,
+    ActKind.RELEASE_ITEM,
+    ActKind.TRANSFER_ITEM,
+    ActKind.SIGN_ITEM,
+    ActKind.MARK_READ,
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """One list of a page: its name in the address and for people, what stands in it, whose duties these are.
+
+    `whose`: a column says whose move it is, instead of who has the item. `empty`: what is said when nothing is there.
+    """
+
+    key: str
+    title: str
+    about: str
+    scope: ScopeName
+    acts: tuple[ActKind, ...] = ()
+    whose: bool = False
+    empty: str = "现在没有。"
+
+
+_COPIES = View("copies", "抄送我的", "请您知晓，不需要办理；看过后点“已阅”。", "copies", (ActKind.MARK_READ,))
+_WAITING = "不轮到本部门：等申请人、联合事项、前置事项或别的部门；右边一栏写明等谁。"
+
+VIEWS: Mapping[Role, Sequence[View]] = {
+    Role.HANDLER: (
+        View("desk", "待办", "轮到您的，和本部门谁都可以办的。", "desk", _CLERKS_ACTS, empty="没有待办的事项。"),
+        View("mine", "我的", "轮到您的：您认领的、请您签署的、委派给您的、要您到场的。", "own", _CLERKS_ACTS),
+        View("pool", "待认领", "本部门谁都可以办的：没有人认领的事项、预审、联合事项的确认。", "pool", _CLERKS_ACTS),
+        View("colleagues", "同事在办的", "轮到本部门同事的事项。", "colleagues", (ActKind.TRANSFER_ITEM,)),
+        View("waits", "等待", _WAITING, "waits", whose=True, empty="没有在等别人的事项。"),
+        _COPIES,
+    ),
+    Role.COUNTER_CLERK: (
+        View("window", "待办", "轮到综合窗口的：受理或补正、登记、送达。", "office"),
+        View("waits", "等申请人", "等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。", "waits_for_applicant", whose=True),
+        _COPIES,
+    ),
+    Role.LEAD: (
+        View("lead", "待办", "轮到牵头部门的：召集联合事项、受理或补正、送达。", "lead"),
+        View("risen", "升级给牵头部门的", "超过期限仍没有办，按梯级升级上来；催办承办部门，必要时当面协调。", "risen_to_lead", whose=True),
+        View("matters", "牵头的全部", "本部门牵头的一件事里，所有部门现在该办的。", "matters", whose=True),
+        View("waits", "等待", "本部门牵头的一件事里，在等申请人、联合事项、前置事项的。", "waits_of_matters", whose=True),
+        _COPIES,
+    ),
+    Role.DEPARTMENT_HEAD: (
+        View("head", "待办", "等您签署、审批的，和转给您的。", "head", (ActKind.SIGN_ITEM, ActKind.MARK_READ)),
+        View("department", "部门全部", "轮到本部门的，不论谁在办；可以分给或改分给同事。", "department", (ActKind.TRANSFER_ITEM,)),
+        View("risen", "升级给部门负责人的", "超过期限仍没有办，按梯级升级上来；督促经办人尽快办。", "risen_to_head"),
+        View("waits", "等待", _WAITING, "waits", whose=True),
+        _COPIES,
+    ),
+    Role.GOVERNMENT_HEAD: (View("head", "待办", "等政府负责人批准的延期；须在法定期限届满前批准（行政许可法第四十二条）。", "office"), _COPIES),
+}
+"""What each role finds under 待办; the first is what opens."""
+BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
+    Role.SUPERVISOR: (
+        View("all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", whose=True),
+        View("risen", "升级给督办的", "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。", "risen_to_supervisor", whose=True),
+        View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True),
+        View("stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）；告知的时间用完，自动恢复计时。", "stops", whose=True),
+    ),
+    Role.LEAD: (
+        View("all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", whose=True),
+        View("risen", "升级给牵头部门的", "超过期限仍没有办，按梯级升级上来。", "risen_to_lead", whose=True),
+        View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "waits_of_matters", whose=True),
+        View("stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）。", "stops_of_lead", whose=True),
+    ),
+}
