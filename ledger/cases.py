@@ -8,8 +8,8 @@ from typing import Literal
 
 from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
-from ledger.access.query_codes import NewCode
 from domain.definition.search import SearchWords
+from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 

@@ -1,4 +1,4 @@
-"""A ledger with very many cases: templates by the pure rules and the real projection, copied with other days and people."""
+"""A ledger with very many cases: templates by the pure rules, copied with other days and people."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bundles.calendars import load_calendar
 from bundles.loader import BUNDLES_ROOT, load_bundle
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.state import CaseState
+from domain.definition.bundle import Definition
 from domain.rows.case import project, rows_text
 from domain.rows.duty import duties_text
 from domain.rows.joint import joint_rows_text
-from domain.definition.bundle import Definition
 from ledger.connection.pool import Connection
 from ledger.connection.sql import query
 from starter.trials.pure import PurePlay
@@ -28,7 +28,7 @@ _TABLES = ("case_file", "item_case", "joint_event", "joint_party", "duty")
 
 
 def templates() -> Iterator[tuple[Definition, CaseState, dict[str, str]]]:
-    """Every scenario of every bundle after each of its acts, as it stands at the moment of the lists, and at its end."""
+    """Every scenario of every bundle after each of its acts, as it stands at that moment, and at its end."""
     calendar = load_calendar()
     for slug in sorted(path.name for path in (BUNDLES_ROOT / "matters").iterdir() if path.is_dir()):
         loaded = load_bundle(slug)
@@ -72,19 +72,24 @@ async def _put(
     plan, case_no = state.plan, f"T{number:05}"
     await connection.execute(
         "insert into definition (hash, slug, name, body) values ($1, $2, $3, '{}') on conflict do nothing",
-        plan.definition, plan.bundle, plan.name,
+        plan.definition,
+        plan.bundle,
+        plan.name,
     )
     opening = {"plan": {"items": [{"key": each.key} for each in plan.items], "joints": []}}
     await connection.execute(
-        "insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name, "
-        "query_code_hash, filed_by, received_at, seq, head) values ($1,$2,$3,$4,$5,$6,$7,'',$1,'window',$8,$9,$1)",
+        "insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, "
+        "applicant_name, query_code_hash, filed_by, received_at, seq, head) values ($1,$2,$3,$4,$5,$6,$7,'',$1,'window',$8,$9,$1)",
         case_no, plan.bundle, plan.name, plan.definition, plan.lead_department, opening, form,
         state.opening.received_at, state.seq,
     )  # fmt: skip
     await connection.executemany(
         "insert into item_case (case_no, key, position, name, department, state, routed) "
         "values ($1,$2,$3,$4,$5,'waiting',$6)",
-        [(case_no, each.key, place, each.name, each.department, each.connector.value) for place, each in enumerate(plan.items, 1)],
+        [
+            (case_no, each.key, place, each.name, each.department, each.connector.value)
+            for place, each in enumerate(plan.items, 1)
+        ],
     )
     rows = project(state)
     case = rows.case.model_dump_json() if rows.case else None
@@ -103,23 +108,19 @@ async def _copied(connection: Connection, table: str) -> str:
     values = [_value(each["name"], each["type"]) for each in columns]
     return (
         f"insert into {table} ({', '.join(names)}) select {', '.join(values)} "
-        f"from clone join {table} t on t.case_no = clone.template"
+        f"from clone join {table} t on t.case_no = clone.template order by clone.days, clone.n"
     )
 
 
 def _value(name: str, type_name: str) -> str:
-    if name == "case_no":
-        return "clone.case_no"
-    if name == "applicant_name":
-        return "clone.applicant"
+    """What a clone has in a column: its own number, people and days, all else as the template has it."""
+    own = {
+        "case_no": "clone.case_no",
+        "query_code_hash": "clone.case_no",
+        "applicant_name": "clone.applicant",
+        "form": "case when t.open then t.form else '{}' end",
+    }
+    moved = {"date": "t.{} + clone.days", "timestamp with time zone": "t.{} + clone.days * interval '1 day'"}
     if name in ("person", "handler", "delegate"):
         return f"case when t.{name} is not null then split_part(t.{name}, '-', 1) || '-' || 1 + clone.n % {PEOPLE} end"
-    if name == "form":
-        return "case when t.open then t.form else '{}' end"
-    if name == "query_code_hash":
-        return "clone.case_no"
-    if type_name == "date":
-        return f"t.{name} + clone.days"
-    if type_name == "timestamp with time zone":
-        return f"t.{name} + clone.days * interval '1 day'"
-    return f"t.{name}"
+    return own.get(name) or moved.get(type_name, "t.{}").format(name)

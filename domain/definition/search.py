@@ -55,7 +55,7 @@ def search_words(
 def _words_of(field: FormField, value: str, digest: Digest) -> set[str]:
     if field.type in _NUMBERS:
         return number_words(value, digest)
-    is_a_name = field.type == "name" or field.type == "text" and field.key.rpartition(".")[2] == "name"
+    is_a_name = field.type == "name" or (field.type == "text" and field.key.rpartition(".")[2] == "name")
     return name_words(value) if is_a_name else set()
 
 

@@ -127,8 +127,10 @@ def _from(asked: CaseList) -> str:
 def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
     wanted = asked.filter
     if asked.part is not None:
-        yield _takes_part(asked.part, values) if not _by_department(asked) else values.put(
-            "p.department = {}", asked.part
+        yield (
+            _takes_part(asked.part, values)
+            if not _by_department(asked)
+            else values.put("p.department = {}", asked.part)
         )
     if asked.lead is not None:
         yield values.put("c.lead_department = {}", asked.lead)

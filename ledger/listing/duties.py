@@ -317,7 +317,9 @@ def found_cases(words: tuple[str, ...], sees: str | None, values: Values) -> str
     found = values.put("select s.case_no from case_search s where s.words @> {}::text[]", words)
     if sees is None:
         return found
-    return found + values.put(" and not coalesce(s.hidden -> {}::text, s.hidden -> '', '[]') ?| {}::text[]", sees, words)
+    return found + values.put(
+        " and not coalesce(s.hidden -> {}::text, s.hidden -> '', '[]') ?| {}::text[]", sees, words
+    )
 
 
 def handlers(lines: Sequence[DutyLine]) -> set[str]:

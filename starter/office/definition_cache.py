@@ -36,6 +36,15 @@ class DefinitionCache:
             for code, department in definition.departments.items()
         }
 
+    async def reasons(self) -> dict[str, str]:
+        """What reasons for refusals and extensions say, by code, of all definitions in force."""
+        return {
+            code: reason.sentence
+            for each in await self.in_force()
+            for reasons in (each.reasons.refusals, each.reasons.extensions)
+            for code, reason in reasons.items()
+        }
+
     def known_label(self, key: str) -> str | None:
         """The label of a field ("group.field") in any definition read so far; asks no database."""
         group_key, _, field_key = key.partition(".")

@@ -41,4 +41,6 @@ async def _words(lianban: Lianban, case: Unfilled) -> SearchWords:
     plan = CaseOpening.model_validate(case.opening).plan
     values = {key: str(value) for key, value in case.form.items()}
     secret = lianban.settings.secret_key
-    return search_words(merged_form(definition, plan), values, case.applicant_name, plan.departments(), digest_with(secret))
+    return search_words(
+        merged_form(definition, plan), values, case.applicant_name, plan.departments(), digest_with(secret)
+    )

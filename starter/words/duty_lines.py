@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.case.roles import Role
 from domain.duties.duty import PartyKind, SubjectKind
 from domain.duties.reasons import DutyReason
 from ledger.listing.duties import DutyLine
@@ -92,7 +93,7 @@ def who(line: DutyLine, people: Mapping[str, str], departments: Mapping[str, str
     if line.party == PartyKind.ROLE and line.role is not None:
         if line.role == "counter_clerk":
             return "综合窗口或牵头部门"
-        return place if line.role == "handler" else f"{place}{ROLE_NAMES.get(line.role, '')}"
+        return place if line.role == "handler" else f"{place}{ROLE_NAMES[Role(line.role)]}"
     if line.party == PartyKind.SYSTEM:
         return f"{place}业务系统"
     return PARTIES.get(line.party, "")

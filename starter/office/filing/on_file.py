@@ -17,8 +17,8 @@ from runtime.settings import Settings
 from starter.office.codes import case_number, new_code
 from starter.office.errors import ActIdReused, CalendarNotLoaded
 from starter.office.filing.alike import alike_digest
-from starter.office.filing.search import words_of_filing
 from starter.office.filing.check import missing, refuse_other_days
+from starter.office.filing.search import words_of_filing
 from starter.office.filing.split import CaseToFile, cases_to_file
 from starter.office.requests import Filing, digest_of
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from domain.time.calendar import WorkCalendar
 from domain.time.calendar_days import KIND_NAMES, SIGNS, year_view
-from starter.web.lists.work import seen_now
+from starter.web.lists.seen import seen_now
 from starter.web.site.permissions import Pages, anyone_logged_in
 from starter.web.site.render import render
 from starter.web.site.shared import shared

@@ -16,7 +16,7 @@ from ledger.accounts import Person
 from starter.web.case.people import everybody
 from starter.web.lists import dues
 from starter.web.lists.bulk import carry_out
-from starter.web.lists.work import seen_now
+from starter.web.lists.seen import seen_now
 from starter.web.site.colleagues import Colleague
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, roles, session_of

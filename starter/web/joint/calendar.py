@@ -22,7 +22,7 @@ from ledger.accounts import RoleHeld
 from ledger.connection.pool import Pool
 from ledger.joint_lists import CalendarRow, Clash, joint_calendar
 from starter.web.backroom.calendar import WEEKDAYS
-from starter.web.lists.work import seen_now
+from starter.web.lists.seen import seen_now
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared

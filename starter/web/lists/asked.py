@@ -7,11 +7,9 @@ left out. Words that were searched for stand in no address: it carries the id un
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
-
-from starlette.requests import Request
 
 _LONGEST = 80
 PLACE = ("after", "before")
@@ -64,7 +62,6 @@ class Asked:
     find: str = ""
     is_usual_view: bool = True
     is_usual_sort: bool = True
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     def day(self, name: str) -> date | None:
         """A day that was chosen."""
@@ -94,6 +91,10 @@ class Asked:
         text = "&".join(f"{name}={value}" for name, value in said.items() if value)
         return f"{self.path}?{text}" if text else self.path
 
+    def export(self, kind: str) -> str:
+        """The address of the whole list as a file."""
+        return f"{self.path}/export.{kind}" + (f"?{self.query}" if self.query else "")
+
     @property
     def here(self) -> str:
         """The address of this very page."""
@@ -101,14 +102,13 @@ class Asked:
 
 
 def read_asked(
-    request: Request,
+    said: Mapping[str, str],
     path: str,
     views: Sequence[str],
     choices: Sequence[Choice],
     sorts: Sequence[Sort],
 ) -> Asked:
-    """What the request's address asks for."""
-    said = request.query_params
+    """What an address asks for; `said`: its parameters."""
     view = said.get("view", "")
     view = view if view in views else views[0]
     sort = next((each for each in sorts if each.key == said.get("sort", "")), sorts[0])

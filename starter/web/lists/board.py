@@ -1,123 +1,242 @@
-"""督办看板: items at work by department and light, the soonest due first, with 催办; and what was concluded today.
+"""督办看板: who owes how much and how late, then the cases with what is owed in each, the soonest due first, with 催办.
 
-Before them stands what needs the supervisor first: what the ladder brought up, dates that a calendar change made
-earlier, and clocks that stand now.
+A number leads to its list and back: every count is an address of this same page. Lateness lies with whoever owes it, so
+an item that waits for somebody else colours nothing here.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
-from domain.case.roles import CASE_READERS, OF_DEPARTMENT
-from domain.time.calendar import start_of_day
-from ledger import accounts, acts, lists
-from ledger.calendar_change import dates_made_earlier
-from starter.office.codes import CASE_NUMBER
-from starter.web.lists import dues
-from starter.web.lists.todo import tasks_now
-from starter.web.lists.work import abouts_of, people_of_rows, seen_now, turner
+from domain.time.calendar import beijing_date
+from ledger import acts
+from ledger.calendar_change import EarlierDate, dates_made_earlier
+from ledger.listing import cases, duties, kept
+from ledger.listing.cases import CaseFilter, CaseList
+from ledger.listing.duties import DutyLine, LightCount
+from starter.web.lists.asked import Asked
+from starter.web.lists.bulk import carry_out
+from starter.web.lists.cells import Cell, Column, Group, Inside, Row
+from starter.web.lists.desk_list import TOLD
+from starter.web.lists.duty_page import SORTS, DutyPage, exported, known_of, lines_of, read_page
+from starter.web.lists.duty_rows import Known, pick_value
+from starter.web.lists.routes import Exported, add_routes
+from starter.web.lists.shown import BulkAct, ShownList, Tab, counted
+from starter.web.lists.views import BOARD, BOARD_VIEWS, View
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of, shared
-from starter.words.names import PHASE_NAMES, refusal
+from starter.web.site.shared import pool_of
+from starter.words.calendar_change import clock_name
+from starter.words.names import ACT_NAMES, moment, refusal
 
-LIGHTS = ("red", "yellow", "soon", "green")
-PAGE_ROWS = 50
-_SUPERVISE = "催办；仍不办结的，按规定督办"
+LIGHTS = ("red", "yellow", "soon", "green", "none")
+CASES = 25
+"""Cases of one page."""
+INSIDE = 5
+"""Things owed in one case that its row shows; the case's page has the rest."""
+AT_BOARD = (Role.SUPERVISOR, Role.LEAD)
 pages = Pages()
 
 
-@pages.get("/board", allow=roles(Role.SUPERVISOR, Role.LEAD))
+@dataclass
+class DepartmentCount:
+    """What one department owes, by light; `urged`: how often it was urged about what it still owes."""
+
+    department: str
+    by_light: dict[str, int] = field(default_factory=dict)
+    urged: int = 0
+
+    @property
+    def owed(self) -> int:
+        """All of it."""
+        return sum(self.by_light.values())
+
+
+@pages.get(BOARD, allow=roles(*AT_BOARD))
 async def board(request: Request) -> Response:
     """The board; a lead department sees the cases it leads, the supervisor all."""
-    session, pool = session_of(request), pool_of(request)
-    lead = session.held.department if session.held.role is Role.LEAD else None
-    department = request.query_params.get("department") or None
-    light = request.query_params.get("light") or None
-    light = light if light in LIGHTS else None
-    rows = await lists.board_items(pool, lead=lead, department=department, light=light)
-    departments = await shared(request).definition_cache.department_names()
-    names = await accounts.names_of(pool, people_of_rows(rows))
-    tasks = await tasks_now(request)
-    seen = tasks.seen
-    escalated = [] if lead else [tasks.escalated(await lists.escalated(pool, "supervisor"), "督办", _SUPERVISE)]
-    alerts = [
-        *escalated,
-        tasks.moved_earlier(await dates_made_earlier(pool, lead=lead)),
-        tasks.stopped(await lists.stopped_items(pool, lead=lead)),
-    ]
+    page, pool = await read_page(request, BOARD, _views(request)), pool_of(request)
+    lead = _lead(request)
+    numbers = await duties.light_counts(pool, page.seen.now, lead=lead)
+    today = beijing_date(page.seen.now)
+    concluded = CaseList(page.seen.now, lead=lead, filter=CaseFilter(concluded_from=today), sort="concluded")
     return render(
         request,
         "lists/board.html",
         title="督办看板",
-        alerts=alerts,
-        abouts=await abouts_of(request, [*rows, *(task for each in alerts for task in each.tasks)]),
-        most=lists.MOST_ROWS,
-        counts=await lists.board_counts(pool, lead=lead),
-        lines=dues.lines(rows, seen),
-        is_cut=len(rows) == lists.MOST_ROWS,
-        concluded=await lists.concluded_since(pool, start_of_day(seen.today), lead=lead),
-        departments=departments,
-        names=names,
-        turn_of=turner(names, departments),
-        department=department,
-        light=light,
+        lead_in="按轮到谁计算：超期算在该办的部门身上，等别人的不算。",
+        list=await _shown(request, page),
+        seen=page.seen,
+        notice=await _urged(request) or TOLD.get(request.query_params.get("told", ""), ""),
+        colleagues=[],
+        counts=_by_department(numbers),
+        departments=page.departments,
         lights=LIGHTS,
-        seen=seen,
-        urged=await _urged(request),
+        concluded=counted(await cases.count(pool, concluded), cases.MOST_COUNTED),
+        today=today,
+        earlier=[_earlier(page, each) for each in await dates_made_earlier(pool, lead=lead)],
     )
 
 
-async def _urged(request: Request) -> tuple[str, str] | None:
-    """(case, what became of it) of the urging (催办) that led here; None where none did."""
+@pages.post(f"{BOARD}/bulk", allow=roles(*AT_BOARD))
+async def bulk_urge(request: Request) -> Response:
+    """催办 of the ticked things, or of the one whose button was pressed."""
+    query = text(form_of(request), "query", 1000)
+    back = f"{BOARD}?{query}" if query else BOARD
+    only = text(form_of(request), "only", 260)
+    return await carry_out(request, ActKind.URGE_ITEM, {}, back=back, only=only)
+
+
+def _views(request: Request) -> Sequence[View]:
+    return BOARD_VIEWS[session_of(request).held.role]
+
+
+def _lead(request: Request) -> str | None:
+    held = session_of(request).held
+    return held.department if held.role is Role.LEAD else None
+
+
+async def _shown(request: Request, page: DutyPage) -> ShownList:
+    """One row for each case, at the place of the first thing that is owed in it, with what is owed inside."""
+    pool = pool_of(request)
+    per_case = page.list._replace(one_per_case=True)
+    found = await lines_of(request, page, per_case, CASES)
+    inside = await duties.of_cases(pool, page.list, [line.case_no for line in found.rows]) if found.rows else []
+    known = await known_of(request, page, inside)
+    by_case: dict[str, list[DutyLine]] = {}
+    for line in inside:
+        by_case.setdefault(line.case_no, []).append(line)
+    made = _columns(known, by_case)
+    rows = [_row(known, made, first, by_case.get(first.case_no, [first])) for first in found.rows]
+    counts = await duties.counts(pool, [*(page.of(each) for each in page.views), page.list])
+    return ShownList(
+        asked=page.asked,
+        title=page.view.title,
+        about=page.view.about,
+        columns=cast("list[Column[object]]", made),
+        groups=[Group("", rows)] if rows else [],
+        count=counts[-1] if not page.asked.find or page.found.words else 0,
+        choices=page.choices,
+        sorts=SORTS,
+        tabs=[
+            Tab(each.key, each.title, counted(number), f"{BOARD}?view={each.key}", each is page.view)
+            for each, number in zip(page.views, counts, strict=False)
+        ],
+        next_address=_on(page, "after", found.rows[-1]) if found.has_after and found.rows else "",
+        before_address=_on(page, "before", found.rows[0]) if found.has_before and found.rows else "",
+        empty=page.view.empty if not (page.asked.chosen or page.asked.find) else "没有符合条件的。",
+        found_by=page.found.typed,
+        find_error=page.found.error,
+        saved=await kept.saved_views(pool, stands_for(session_of(request)), BOARD),
+        bulk=[BulkAct(ActKind.URGE_ITEM, ACT_NAMES[ActKind.URGE_ITEM])],
+        bulk_path=f"{BOARD}/bulk",
+    )
+
+
+def _on(page: DutyPage, way: str, line: DutyLine) -> str:
+    return page.asked.address(**{way: duties.cursor_of(page.list, line).text()})
+
+
+def _columns(known: Known, by_case: Mapping[str, Sequence[DutyLine]]) -> list[Column[DutyLine]]:
+    def case(line: DutyLine) -> Cell:
+        return Cell(line.case_no, href=f"/cases/{line.case_no}", notes=(line.bundle_name,))
+
+    def number(line: DutyLine) -> Cell:
+        owed = len(by_case.get(line.case_no, ()))
+        return Cell(f"{owed} 项", notes=(f"下面列出最先到期的 {INSIDE} 项",) if owed > INSIDE else ())
+
+    return [
+        Column("case", "办件", case),
+        Column("applicant", "申请人", known.applicant),
+        Column("term", "最先到期", known.term),
+        Column("number", "应办", number),
+    ]
+
+
+def _row(known: Known, made: Sequence[Column[DutyLine]], first: DutyLine, inside: Sequence[DutyLine]) -> Row:
+    cells = [(cast("Column[object]", column), column.cell(first)) for column in made]
+    return Row(cells=cells, inside=[_inside(known, line) for line in inside[:INSIDE]])
+
+
+def _inside(known: Known, line: DutyLine) -> Inside:
+    step = known.step(line)
+    who = known.who(line)
+    urging = known.urging(line)
+    subject = known.subject(line)
+    cells = (
+        ("", Cell(subject.text, href=subject.href, tags=subject.tags)),
+        ("轮到", Cell(who.text, notes=(step.text, *step.notes))),
+        ("期限", known.term(line)),
+        ("催办", urging),
+    )
+    return Inside(cells, pick_value(line), f"{line.case_no} {subject.text}")
+
+
+def _by_department(numbers: Sequence[LightCount]) -> list[DepartmentCount]:
+    """Who has most that is late first."""
+    found: dict[str, DepartmentCount] = {}
+    for each in numbers:
+        count = found.setdefault(each.department or "", DepartmentCount(each.department or ""))
+        count.by_light[each.light] = count.by_light.get(each.light, 0) + each.owed
+        count.urged += each.urged
+    weight = [(count, [count.by_light.get(light, 0) for light in LIGHTS]) for count in found.values()]
+    return [
+        count for count, _ in sorted(weight, key=lambda each: ([-number for number in each[1]], each[0].department))
+    ]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A date that a changed calendar made earlier."""
+
+    case_no: str
+    what: str
+    before: str
+    after: str
+    changed: str
+
+
+def _earlier(page: DutyPage, row: EarlierDate) -> Earlier:
+    return Earlier(
+        case_no=row.case_no,
+        what=f"{row.item_name or row.bundle_name}：{clock_name(row.clock_id)}",
+        before=str(row.before_on),
+        after=str(row.after_on),
+        changed=f"{moment(row.at)}调整",
+    )
+
+
+async def _urged(request: Request) -> str:
+    """What became of the urging (催办) that led here; nothing where none did."""
     act_id = request.query_params.get("urged", "")[:80]
     found = await acts.read_act(pool_of(request), act_id) if act_id else None
     if found is None or found.kind != ActKind.URGE_ITEM:
-        return None
+        return ""
     if found.outcome is None:
-        return found.case_no, "催办已提交，正在处理。"
+        return f"{found.case_no} 催办已提交，正在处理。"
     if found.outcome == "applied":
-        return found.case_no, "催办已发出，承办部门在待办里会看到。"
+        return f"{found.case_no} 催办已发出，承办部门在待办里会看到。"
     refused = refusal(found.code or "", found.kind)
-    return found.case_no, f"催办没有发出：{refused.sentence}{refused.next_step}"
+    return f"{found.case_no} 催办没有发出：{refused.sentence}{refused.next_step}"
 
 
-@pages.get("/cases", allow=roles(*CASE_READERS))
-async def case_list(request: Request) -> Response:
-    """Cases, newest first: those that concern the visitor's role and department."""
-    held, pool = session_of(request).held, pool_of(request)
-    phase = request.query_params.get("phase") or None
-    phase = phase if phase in PHASE_NAMES else None
-    number = request.query_params.get("page", "1")
-    page = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1
-    found = await lists.cases(
-        pool,
-        phase=phase,
-        department=held.department if held.role in OF_DEPARTMENT else None,
-        lead=held.department if held.role is Role.LEAD else None,
-        rows=PAGE_ROWS + 1,
-        skipped=(page - 1) * PAGE_ROWS,
-    )
-    seen = await seen_now(request)
-    return render(
-        request,
-        "lists/cases.html",
-        title="办件列表",
-        rows=[(row, seen.due(row)) for row in found[:PAGE_ROWS]],
-        abouts=await abouts_of(request, found),
-        phase=phase,
-        page=page,
-        has_more=len(found) > PAGE_ROWS,
-    )
+async def _asked_of(request: Request, query: str) -> Asked:
+    return (await read_page(request, BOARD, _views(request), dict(parse_qsl(query)))).asked
 
 
-@pages.post("/cases", allow=roles(*CASE_READERS))
-async def find_case(request: Request) -> Response:
-    """Straight to the case of this number; anything else that is typed gets into no address and no log."""
-    number = text(form_of(request), "case_no", 40)
-    if CASE_NUMBER.fullmatch(number):
-        return redirect(f"/cases/{number}")
-    return redirect("/cases")
+async def _exported_of(request: Request) -> Exported:
+    page = await read_page(request, BOARD, _views(request))
+    titles, rows, is_cut = await exported(request, page)
+    return Exported(f"督办-{page.view.title}", titles, rows, is_cut)
+
+
+add_routes(pages, BOARD, AT_BOARD, _asked_of, _exported_of)

@@ -7,38 +7,38 @@ and shows the same results.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.act_specs import ACTS
-from domain.case.acts import ActKind, Role
+from domain.case.acts import ActKind
 from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES
 from domain.case.state import CaseState
+from ledger.listing import duties
+from ledger.listing.duties import DutyList
 from starter.office.errors import LianbanError
 from starter.office.reach import require_reach
 from starter.office.requests import ActReceipt, ActRequest
 from starter.web.case.in_hand import actor_of
 from starter.web.case.people import everybody
 from starter.web.case.send import send_logged
+from starter.web.lists.duty_rows import pick_value
 from starter.web.site.colleagues import Colleagues
 from starter.web.site.forms_in import form_of, text, texts
-from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.permissions import session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.words import names
+from starter.words import duty_lines, names
 
-MOST_PICKED = 100
+MOST_PICKED = 300
 """Items of one bulk act."""
 AT_ONCE = 8
 """Acts under way at the same time."""
-IN_WORK_LIST = {kind: spec for kind, spec in ACTS.items() if spec.bulk == "work"}
-pages = Pages()
 
 
 @dataclass(frozen=True)
@@ -81,47 +81,87 @@ class Results:
         return f"共 {len(self.rows)} 项：{told}"
 
 
-def picked_of(sent: FormData) -> list[Picked]:
+def picked_of(values: Iterable[str]) -> list[Picked]:
     """The ticked rows, each item once, as far as their form can be read."""
     found: dict[tuple[str, str], Picked] = {}
-    for value in texts(sent, "pick"):
+    for value in values:
         case_no, item, act_id, *_ = [*value.split("|"), "", "", ""]
         if case_no and item and act_id and len(value) < 260:
             found.setdefault((case_no, item), Picked(case_no, item, act_id))
     return list(found.values())
 
 
-@pages.post("/work/bulk", allow=roles(Role.HANDLER))
-async def bulk_work(request: Request) -> Response:
-    """认领, 退领, 转办 and 已阅 on the ticked rows of 我的待办."""
+class AllOfList(NamedTuple):
+    """The acts that a list offers, and the ledger's list of all its rows (None: it has none)."""
+
+    acts: Sequence[ActKind]
+    list: DutyList | None
+
+
+_SAYS: Mapping[str, Mapping[str, Any]] = {
+    ActKind.COMPLETE_PRE_REVIEW: {"complete": True},
+    ActKind.SIGN_ITEM: {"agree": True},
+}
+"""What an act says when it is done on several items at once: the usual answer. The other one is given one by one."""
+
+
+async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable[AllOfList]]) -> Response:
+    """The act that was chosen, on the ticked rows or on all of the list from which the form was sent."""
     sent = form_of(request)
     kind, parts, errors = text(sent, "kind", 40), dict[str, Any](), list[tuple[str, str]]()
-    if kind not in IN_WORK_LIST:
+    wanted = await all_of(text(sent, "query", 1000))
+    if kind not in wanted.acts:
         errors.append(("kind", "请选择要做的操作。"))
-    elif IN_WORK_LIST[kind].names == "colleague":
+    elif ACTS[kind].names == "colleague":
         chosen = Colleagues(await everybody(pool_of(request))).chosen(text(sent, "to", 160))
         if chosen is None:
-            errors.append(("to", "请选择转办给谁。"))
+            errors.append(("to", "请选择转给谁。"))
         else:
             parts = {"to": chosen.account_id, "to_department": chosen.department}
-    return await carry_out(request, kind, parts, back="/work", errors=errors)
+    elif kind in _SAYS:
+        parts = dict(_SAYS[kind])
+    query = text(sent, "query", 1000)
+    back = f"{back}?{query}" if query else back
+    if text(sent, "all", 5) == "yes" and wanted.list is not None and not errors:
+        return await _look_again(request, kind, wanted.list, back)
+    return await carry_out(request, kind, parts, back=back, errors=errors)
 
 
-@pages.post("/board/bulk", allow=roles(Role.SUPERVISOR, Role.LEAD))
-async def bulk_urge(request: Request) -> Response:
-    """催办 of the ticked rows of the board."""
-    return await carry_out(request, ActKind.URGE_ITEM, {}, back="/board")
+async def _look_again(request: Request, kind: str, wanted: DutyList, back: str) -> Response:
+    """All items of a list, to be looked at before they are sent: each brings the id of its act."""
+    found = await duties.page(pool_of(request), wanted, MOST_PICKED)
+    items = {(line.case_no, line.item): line for line in found.rows if line.item}
+    sent, title = form_of(request), f"批量{names.ACT_NAMES.get(kind, '操作')}"
+    return render(
+        request,
+        "lists/bulk_confirm.html",
+        title=title,
+        lines=[(pick_value(line), line, duty_lines.subject(line)) for line in items.values()],
+        is_cut=found.has_after,
+        most=MOST_PICKED,
+        action=request.url.path,
+        back=back,
+        query=text(sent, "query", 1000),
+        kind=kind,
+        to=text(sent, "to", 160),
+    )
 
 
 async def carry_out(
-    request: Request, kind: str, parts: Mapping[str, Any], *, back: str, errors: Sequence[tuple[str, str]] = ()
+    request: Request,
+    kind: str,
+    parts: Mapping[str, Any],
+    *,
+    back: str,
+    errors: Sequence[tuple[str, str]] = (),
+    only: str = "",
 ) -> Response:
-    """Do that act on every ticked row, and show what became of each; nothing is done where the form is wrong."""
-    picked, wrong = picked_of(form_of(request)), list(errors)
+    """Do that act on every ticked row, or `only` on one, and show what became of each; a wrong form does nothing."""
+    picked, wrong = picked_of([only] if only else texts(form_of(request), "pick")), list(errors)
     if not picked:
         wrong.append(("pick", "没有勾选任何事项。请返回勾选后再提交。"))
     if len(picked) > MOST_PICKED:
-        wrong.append(("pick", f"一次最多 {MOST_PICKED} 项，请分几次提交。"))
+        wrong.append(("pick", f"一次最多 {MOST_PICKED} 项，请筛选后分几次提交。"))
     title = f"批量{names.ACT_NAMES.get(kind, '操作')}"
     if wrong:
         shown = Results(title, back, errors=wrong)

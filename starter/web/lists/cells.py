@@ -11,7 +11,7 @@ LineT = TypeVar("LineT")
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell: its words (with a link, or under a light), marks beside them, and smaller lines below."""
+    """What stands in one cell: its words (a link, or under a light), marks beside them, and smaller lines below."""
 
     text: str = ""
     href: str = ""
@@ -19,7 +19,6 @@ class Cell:
     tags: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     number: str = ""
-    is_code: bool = False
 
     @property
     def plain(self) -> str:
@@ -47,18 +46,25 @@ class Column(Generic[LineT]):
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of the screen: its id within the page, what a bulk act ticks, its cells, what stands under it."""
+class Inside:
+    """One thing inside a row that stands for a case: what a bulk act ticks, and its cells with their headings."""
 
-    row_id: str
+    cells: Sequence[tuple[str, Cell]]
+    pick: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the screen: its cells, what a bulk act ticks, what stands below it or inside it."""
+
     cells: Sequence[tuple[Column[object], Cell]]
     pick: str = ""
     pick_label: str = ""
     is_urged: bool = False
     below: Sequence[tuple[str, str]] = ()
     below_title: str = ""
-    inside: Sequence[Sequence[Cell]] = ()
-    urge: tuple[str, str] | None = None
+    inside: Sequence[Inside] = ()
 
 
 @dataclass(frozen=True)

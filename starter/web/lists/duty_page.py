@@ -38,7 +38,7 @@ SORTS = (
     Sort("received", "最早收件", "received"),
     Sort("received_last", "最近收件", "received", descending=True),
 )
-_REASONS = tuple((reason.value, words) for reason, words in REASONS.items())
+_REASONS = tuple((str(reason), words) for reason, words in REASONS.items())
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,16 @@ class DutyPage:
         return self.list._replace(scope=view.scope, filter=DutyFilter())
 
 
-async def read_page(request: Request, path: str, views: Sequence[View]) -> DutyPage:
-    """Read from the address what is wanted, for whoever asks."""
-    session, pool = session_of(request), pool_of(request)
+async def read_page(
+    request: Request, path: str, views: Sequence[View], said: Mapping[str, str] | None = None
+) -> DutyPage:
+    """Read what is wanted, for whoever asks: from the request's address, or from a query that a form brought."""
+    session = session_of(request)
     held, me, seen = session.held, stands_for(session), await seen_now(request)
     departments = await shared(request).definition_cache.department_names()
     choices = await _choices(request, departments)
-    asked = read_asked(request, path, [each.key for each in views], choices, SORTS)
+    wants = request.query_params if said is None else said
+    asked = read_asked(wants, path, [each.key for each in views], choices, SORTS)
     found = await found_by(request, asked)
     view = next(each for each in views if each.key == asked.view)
     wanted = DutyFilter(
@@ -104,12 +107,14 @@ async def _choices(request: Request, departments: Mapping[str, str]) -> list[Cho
     ]
 
 
-async def lines_of(request: Request, page: DutyPage) -> duties.Page[DutyLine]:
-    """The rows of this page."""
+async def lines_of(
+    request: Request, page: DutyPage, wanted: DutyList | None = None, rows: int = ROWS
+) -> duties.Page[DutyLine]:
+    """The rows of this page, or of its list in another shape."""
     if page.asked.find and not page.found.words:
         return duties.Page((), has_before=False, has_after=False)
     after, before = (_cursor(page, text) for text in (page.asked.after, page.asked.before))
-    return await duties.page(pool_of(request), page.list, ROWS, after=after, before=before)
+    return await duties.page(pool_of(request), wanted or page.list, rows, after=after, before=before)
 
 
 def _cursor(page: DutyPage, text: str) -> Cursor | None:
@@ -169,13 +174,15 @@ async def shown(request: Request, page: DutyPage) -> ShownList:
     )
 
 
-_BULK_NAMES: Mapping[str, str] = {"complete_pre_review": "预审：材料齐全", "sign_item": "签署：同意", "transfer_item": "转办"}
+_BULK_NAMES: Mapping[str, str] = {
+    "complete_pre_review": "预审：材料齐全",
+    "sign_item": "签署：同意",
+}
 
 
 def _row(known: Known, made: Sequence[Column[DutyLine]], line: DutyLine, page: DutyPage) -> Row:
     cells = [(cast("Column[object]", column), column.cell(line)) for column in made]
     return Row(
-        row_id=f"{line.case_no}-{line.key}",
         cells=cells,
         pick=pick_value(line) if page.view.acts else "",
         pick_label=f"{line.case_no} {cells[0][1].text}",

@@ -47,9 +47,7 @@ class Known:
         path = f"/cases/{line.case_no}{anchor}"
         if line.kind == SubjectKind.JOINT:
             path = f"/cases/{line.case_no}/joint/{line.subject}"
-        return Cell(
-            duty_lines.subject(line), href=path, tags=_tags(line), number=f"{line.bundle_name} {line.case_no}"
-        )
+        return Cell(duty_lines.subject(line), href=path, tags=_tags(line), number=f"{line.bundle_name} {line.case_no}")
 
     def applicant(self, line: DutyLine) -> Cell:
         """Who applied, and whom it is about where that tells several cases apart."""

@@ -77,6 +77,6 @@ def _csv(_name: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> by
 
 def defused(value: str) -> str:
     """As text where a spreadsheet would read a formula, or a number of which it keeps fifteen digits."""
-    if value.startswith(_FORMULAS) or value.isdecimal() and len(value) > 11:
+    if value.startswith(_FORMULAS) or (value.isdecimal() and len(value) > 11):
         return "'" + value
     return value

@@ -1,4 +1,4 @@
-"""Free search (查找) in lists: what is typed is sent by POST and kept with the session; addresses carry its id alone."""
+"""Free search (查找): what is typed is sent by POST and kept with the session; addresses carry its id alone."""
 
 from __future__ import annotations
 

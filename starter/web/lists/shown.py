@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ledger.listing.duties import MOST_COUNTED
 from ledger.listing.kept import SavedView
@@ -55,12 +55,13 @@ class ShownList:
     saved: Sequence[SavedView] = ()
     bulk: Sequence[BulkAct] = ()
     bulk_path: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict)
+    unit: str = "项"
+    most_counted: int = MOST_COUNTED
 
     @property
     def count_text(self) -> str:
         """How many rows in all."""
-        return counted(self.count)
+        return counted(self.count, self.most_counted)
 
     @property
     def is_all_here(self) -> bool:
@@ -73,6 +74,6 @@ class ShownList:
         return bool(self.asked.chosen or self.asked.find)
 
 
-def counted(number: int) -> str:
+def counted(number: int, most: int = MOST_COUNTED) -> str:
     """A count for people: beyond a bound nobody reads on for the exact number."""
-    return f"{MOST_COUNTED} 以上" if number > MOST_COUNTED else str(number)
+    return f"{most} 以上" if number > most else str(number)

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Role
 from ledger.listing.scopes import ScopeName
 
 WORK, TODO, BOARD = "/work", "/todo", "/board"
-_CLERKS_ACTS = (
-    ActKind.CLAIM_ITEM,
-    ActKind.COMPLETE_PRE_REVIEW,
-    ActKind.RELEASE_ITEM,
-    ActKind.TRANSFER_ITEM,
-    ActKind.SIGN_ITEM,
-    ActKind.MARK_READ,
-)
+_CLERKS_ACTS = tuple(ActKind(kind) for kind, spec in ACTS.items() if spec.bulk == "work")
 
 
 @dataclass(frozen=True)
@@ -49,37 +43,74 @@ VIEWS: Mapping[Role, Sequence[View]] = {
     ),
     Role.COUNTER_CLERK: (
         View("window", "待办", "轮到综合窗口的：受理或补正、登记、送达。", "office"),
-        View("waits", "等申请人", "等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。", "waits_for_applicant", whose=True),
+        View(
+            "waits",
+            "等申请人",
+            "等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。",
+            "waits_for_applicant",
+            whose=True,
+        ),
         _COPIES,
     ),
     Role.LEAD: (
         View("lead", "待办", "轮到牵头部门的：召集联合事项、受理或补正、送达。", "lead"),
-        View("risen", "升级给牵头部门的", "超过期限仍没有办，按梯级升级上来；催办承办部门，必要时当面协调。", "risen_to_lead", whose=True),
+        View(
+            "risen",
+            "升级给牵头部门的",
+            "超过期限仍没有办，按梯级升级上来；催办承办部门，必要时当面协调。",
+            "risen_to_lead",
+            whose=True,
+        ),
         View("matters", "牵头的全部", "本部门牵头的一件事里，所有部门现在该办的。", "matters", whose=True),
-        View("waits", "等待", "本部门牵头的一件事里，在等申请人、联合事项、前置事项的。", "waits_of_matters", whose=True),
+        View(
+            "waits", "等待", "本部门牵头的一件事里，在等申请人、联合事项、前置事项的。", "waits_of_matters", whose=True
+        ),
         _COPIES,
     ),
     Role.DEPARTMENT_HEAD: (
         View("head", "待办", "等您签署、审批的，和转给您的。", "head", (ActKind.SIGN_ITEM, ActKind.MARK_READ)),
-        View("department", "部门全部", "轮到本部门的，不论谁在办；可以分给或改分给同事。", "department", (ActKind.TRANSFER_ITEM,)),
+        View(
+            "department",
+            "部门全部",
+            "轮到本部门的，不论谁在办；可以分给或改分给同事。",
+            "department",
+            (ActKind.TRANSFER_ITEM,),
+        ),
         View("risen", "升级给部门负责人的", "超过期限仍没有办，按梯级升级上来；督促经办人尽快办。", "risen_to_head"),
         View("waits", "等待", _WAITING, "waits", whose=True),
         _COPIES,
     ),
-    Role.GOVERNMENT_HEAD: (View("head", "待办", "等政府负责人批准的延期；须在法定期限届满前批准（行政许可法第四十二条）。", "office"), _COPIES),
+    Role.GOVERNMENT_HEAD: (
+        View("head", "待办", "等政府负责人批准的延期；须在法定期限届满前批准（行政许可法第四十二条）。", "office"),
+        _COPIES,
+    ),
 }
 """What each role finds under 待办; the first is what opens."""
 BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
     Role.SUPERVISOR: (
         View("all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", whose=True),
-        View("risen", "升级给督办的", "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。", "risen_to_supervisor", whose=True),
+        View(
+            "risen",
+            "升级给督办的",
+            "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。",
+            "risen_to_supervisor",
+            whose=True,
+        ),
         View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True),
-        View("stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）；告知的时间用完，自动恢复计时。", "stops", whose=True),
+        View(
+            "stops",
+            "中止计时",
+            "在特别程序中，时间不计入期限（行政许可法第四十五条）；告知的时间用完，自动恢复计时。",
+            "stops",
+            whose=True,
+        ),
     ),
     Role.LEAD: (
         View("all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", whose=True),
         View("risen", "升级给牵头部门的", "超过期限仍没有办，按梯级升级上来。", "risen_to_lead", whose=True),
         View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "waits_of_matters", whose=True),
-        View("stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）。", "stops_of_lead", whose=True),
+        View(
+            "stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）。", "stops_of_lead", whose=True
+        ),
     ),
 }

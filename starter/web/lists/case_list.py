@@ -1,0 +1,198 @@
+"""办件列表: the cases that concern the visitor, found, filtered, sorted and gone on with like every list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.roles import CASE_READERS, OF_DEPARTMENT, Role
+from ledger import definitions
+from ledger.listing import cases, kept
+from ledger.listing.cases import CaseFilter, CaseLine, CaseList, CaseSort
+from ledger.listing.cursor import read_cursor
+from ledger.listing.duties import Page
+from starter.web.case.in_hand import actor_of, sees_of
+from starter.web.lists.asked import Asked, Choice, Sort, read_asked
+from starter.web.lists.cells import Cell, Column, Group, Row
+from starter.web.lists.desk_list import TOLD
+from starter.web.lists.dues import Seen
+from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.find import Found, found_by
+from starter.web.lists.routes import Exported, add_routes
+from starter.web.lists.seen import abouts_of, seen_now
+from starter.web.lists.shown import ROWS, ShownList
+from starter.web.site.deputy_session import stands_for
+from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
+
+PATH = "/cases"
+SORTS = (
+    Sort("received_last", "最近收件", "received", descending=True),
+    Sort("received", "最早收件", "received"),
+    Sort("due", "整件事最先到期", "due"),
+    Sort("concluded_last", "最近办结", "concluded", descending=True),
+)
+pages = Pages()
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What was asked of the list of cases, and the ledger's list for it."""
+
+    asked: Asked
+    choices: Sequence[Choice]
+    found: Found
+    list: CaseList
+    seen: Seen
+
+
+@pages.get(PATH, allow=roles(*CASE_READERS))
+async def case_list(request: Request) -> Response:
+    """Cases, newest first: those that concern the visitor's role and department."""
+    page = await _read(request, request.query_params)
+    found = await _lines(request, page)
+    made = _columns(page.seen, await abouts_of(request, found.rows))
+    rows = [Row(cells=[(cast("Column[object]", each), each.cell(line)) for each in made]) for line in found.rows]
+    number = await cases.count(pool_of(request), page.list) if found.rows else 0
+    shown = ShownList(
+        asked=page.asked,
+        title="办件",
+        about="与您的岗位有关的全部办件，包括已经办结的。",
+        columns=cast("list[Column[object]]", made),
+        groups=[Group("", rows)] if rows else [],
+        count=number,
+        choices=page.choices,
+        sorts=SORTS,
+        next_address=_on(page, "after", found.rows[-1]) if found.has_after and found.rows else "",
+        before_address=_on(page, "before", found.rows[0]) if found.has_before and found.rows else "",
+        empty="没有符合条件的办件。",
+        found_by=page.found.typed,
+        find_error=page.found.error,
+        saved=await kept.saved_views(pool_of(request), stands_for(session_of(request)), PATH),
+        unit="件",
+        most_counted=cases.MOST_COUNTED,
+    )
+    notice = TOLD.get(request.query_params.get("told", ""), "")
+    return render(
+        request,
+        "lists/list.html",
+        title="办件列表",
+        lead_in="",
+        list=shown,
+        seen=page.seen,
+        notice=notice,
+        colleagues=[],
+    )
+
+
+async def _read(request: Request, said: Mapping[str, str]) -> CasePage:
+    session, seen = session_of(request), await seen_now(request)
+    held, choices = session.held, await _choices(request)
+    asked = read_asked(said, PATH, ("all",), choices, SORTS)
+    found = await found_by(request, asked)
+    wanted = CaseFilter(
+        bundle=asked.chosen.get("bundle"),
+        phase=asked.chosen.get("phase"),
+        department=asked.chosen.get("department"),
+        light=asked.chosen.get("light"),
+        received_from=asked.day("received_from"),
+        received_until=asked.day("received_until"),
+        concluded_from=asked.day("concluded_from"),
+        concluded_until=asked.day("concluded_until"),
+        words=found.words,
+        sees=sees_of(actor_of(session)),
+    )
+    wanted_list = CaseList(
+        now=seen.now,
+        part=held.department if held.role in OF_DEPARTMENT else None,
+        lead=held.department if held.role is Role.LEAD else None,
+        filter=wanted,
+        sort=cast(CaseSort, asked.sort.by),
+        descending=asked.sort.descending,
+    )
+    return CasePage(asked, choices, found, wanted_list, seen)
+
+
+async def _choices(request: Request) -> list[Choice]:
+    bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool_of(request))]
+    departments = await shared(request).definition_cache.department_names()
+    choices = [Choice("bundle", "一件事", bundles), Choice("phase", "办件阶段", [(k.value, v) for k, v in _PHASES])]
+    if session_of(request).held.role not in OF_DEPARTMENT:
+        choices.append(Choice("department", "参加的部门", sorted(departments.items(), key=lambda each: each[1])))
+    return [
+        *choices,
+        Choice("light", "整件事亮灯", tuple(LIGHT_NAMES.items())),
+        Choice("received_from", "收件日从", is_day=True),
+        Choice("received_until", "收件日到", is_day=True),
+        Choice("concluded_from", "办结日从", is_day=True),
+        Choice("concluded_until", "办结日到", is_day=True),
+    ]
+
+
+_PHASES: Sequence[tuple[Any, str]] = tuple(PHASE_NAMES.items())
+
+
+async def _lines(request: Request, page: CasePage, rows: int = ROWS) -> Page[CaseLine]:
+    if page.asked.find and not page.found.words:
+        return Page((), has_before=False, has_after=False)
+    is_moment = page.list.sort != "due"
+    after, before = (
+        read_cursor(text, is_moment=is_moment) if text else None for text in (page.asked.after, page.asked.before)
+    )
+    return await cases.page(pool_of(request), page.list, rows, after=after, before=before)
+
+
+def _on(page: CasePage, way: str, line: CaseLine) -> str:
+    return page.asked.address(**{way: cases.cursor_of(page.list, line).text()})
+
+
+def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
+    def applicant(line: CaseLine) -> Cell:
+        about = abouts.get(line.case_no)
+        return Cell(line.applicant_name, notes=(about,) if about else ())
+
+    def term(line: CaseLine) -> Cell:
+        if line.concluded_at:
+            return Cell(f"{moment(line.concluded_at)} 办结")
+        due = seen.due(line)
+        return Cell(due.text, light=due.light, notes=(str(line.due_on),)) if line.due_on else Cell()
+
+    return [
+        Column("case", "办件编号", lambda line: Cell(line.case_no, href=f"/cases/{line.case_no}")),
+        Column("bundle", "一件事", lambda line: Cell(line.bundle_name)),
+        Column("applicant", "申请人", applicant),
+        Column("phase", "阶段", lambda line: Cell("", tags=((_colour(line), _stands(line)),))),
+        Column("received", "收件时间", lambda line: Cell(moment(line.received_at))),
+        Column("term", "期限", term),
+    ]
+
+
+def _stands(line: CaseLine) -> str:
+    return OUTCOME_NAMES.get(line.outcome or "") or PHASE_NAMES.get(line.phase, line.phase)
+
+
+def _colour(line: CaseLine) -> str:
+    return "is-green" if line.outcome == "granted" else "is-blue" if line.outcome is None else "is-yellow"
+
+
+async def _asked_of(request: Request, query: str) -> Asked:
+    return (await _read(request, dict(parse_qsl(query)))).asked
+
+
+async def _exported_of(request: Request) -> Exported:
+    page = await _read(request, request.query_params)
+    found = await _lines(request, page, MOST_ROWS)
+    made = _columns(page.seen, await abouts_of(request, found.rows))
+    titles = [title for column in made for title in column.titles()]
+    rows = [[value for column in made for value in column.values(line)] for line in found.rows]
+    return Exported("办件列表", titles, rows, found.has_after)
+
+
+add_routes(pages, PATH, tuple(CASE_READERS), _asked_of, _exported_of)

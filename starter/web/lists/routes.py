@@ -1,0 +1,77 @@
+"""What every list has beside its page: search, export, saved views; declared once for each list."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role
+from ledger.listing import kept
+from ledger.listing.kept import SavedView
+from starter.web.lists.asked import Asked
+from starter.web.lists.export import Kind, export
+from starter.web.lists.find import search_from
+from starter.web.site.deputy_session import stands_for
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import Pages, redirect, roles, session_of
+from starter.web.site.shared import pool_of
+
+LONGEST_QUERY = 1000
+
+
+class Exported(NamedTuple):
+    """A whole list as an export has it; `is_cut`: it has more rows than an export takes."""
+
+    name: str
+    titles: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    is_cut: bool
+
+
+def add_routes(
+    pages: Pages,
+    path: str,
+    allowed: Sequence[Role],
+    asked_of: Callable[[Request, str], Awaitable[Asked]],
+    exported_of: Callable[[Request], Awaitable[Exported]],
+) -> None:
+    """Search, exports and saved views of the list at `path`; `asked_of` reads what a query of it asks for."""
+
+    async def find(request: Request) -> Response:
+        return await search_from(request, await asked_of(request, _query(request)))
+
+    async def views(request: Request) -> Response:
+        return await _keep_view(request, path, await asked_of(request, _query(request)))
+
+    def export_as(kind: Kind) -> Callable[[Request], Awaitable[Response]]:
+        async def export_list(request: Request) -> Response:
+            found = await exported_of(request)
+            return await export(request, kind, found.name, found.titles, found.rows, is_cut=found.is_cut)
+
+        export_list.__name__ = f"export_{kind}"
+        return export_list
+
+    allow = roles(*allowed)
+    pages.post(f"{path}/find", allow=allow)(find)
+    pages.post(f"{path}/views", allow=allow)(views)
+    pages.get(f"{path}/export.xlsx", allow=allow)(export_as("xlsx"))
+    pages.get(f"{path}/export.csv", allow=allow)(export_as("csv"))
+
+
+def _query(request: Request) -> str:
+    return text(form_of(request), "query", LONGEST_QUERY)
+
+
+async def _keep_view(request: Request, path: str, asked: Asked) -> Response:
+    """Keep a view under the name that was typed, or forget one; back to the list."""
+    pool, me, form = pool_of(request), stands_for(session_of(request)), form_of(request)
+    if dropped := text(form, "drop", 40):
+        await kept.drop_view(pool, me, path, dropped)
+    elif name := text(form, "name", 40).strip():
+        view = SavedView(name=name, query=asked.query_to_keep)
+        kept_it = await kept.save_view(pool, me, path, view)
+        return redirect(asked.address(told="view_kept" if kept_it else "views_full"))
+    return redirect(asked.address())
