@@ -160,6 +160,16 @@ CREATE TABLE calendar_year (
     CONSTRAINT calendar_year_load_id_fkey FOREIGN KEY (load_id) REFERENCES calendar_load(load_id)
 );
 
+-- Departments whose items or joint events a case has.
+CREATE TABLE case_department (
+    department text NOT NULL,
+    case_no text NOT NULL,
+    received_at timestamptz NOT NULL,
+    CONSTRAINT case_department_pkey PRIMARY KEY (department, case_no),
+    CONSTRAINT case_department_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+CREATE INDEX case_department_received ON case_department (department, received_at, case_no);
+
 -- A case (办件): what it started with, the journal's head, and its row of the read model, made from the journal.
 CREATE TABLE case_file (
     case_no text NOT NULL,
@@ -206,12 +216,29 @@ CREATE TABLE case_file (
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
 CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
+CREATE INDEX case_file_concluded ON case_file (concluded_at, case_no) WHERE (concluded_at IS NOT NULL);
 CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
+CREATE INDEX case_file_due ON case_file (due_on, case_no) WHERE (concluded_at IS NULL);
 CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
 CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
+CREATE INDEX case_file_of_bundle ON case_file (bundle, received_at, case_no);
+CREATE INDEX case_file_of_lead ON case_file (lead_department, received_at, case_no);
 CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
-CREATE INDEX case_file_received ON case_file (received_at DESC);
+CREATE INDEX case_file_open_phase ON case_file (phase, received_at, case_no) WHERE open;
+CREATE INDEX case_file_open_received ON case_file (received_at, case_no) WHERE (open AND (concluded_at IS NULL));
+CREATE INDEX case_file_received ON case_file (received_at, case_no);
 CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
+CREATE TRIGGER form_corrected AFTER UPDATE OF form ON case_file FOR EACH ROW WHEN ((old.form IS DISTINCT FROM new.form)) EXECUTE FUNCTION search_is_stale();
+
+-- What a case is found by; made from its form (starter/office/filing/search.py), never read by people.
+CREATE TABLE case_search (
+    case_no text NOT NULL,
+    words text[] NOT NULL,  -- Characters and pairs of names; "#" and a keyed digest of whole numbers and of their last four characters.
+    hidden jsonb DEFAULT '{}'::jsonb NOT NULL,  -- By department the words of fields that it does not read: it does not find the case by them.
+    CONSTRAINT case_search_pkey PRIMARY KEY (case_no),
+    CONSTRAINT case_search_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+CREATE INDEX case_search_words ON case_search USING gin (words);
 
 -- 办件编号: a serial per Beijing day; more than 99999 a day fails loudly.
 CREATE TABLE case_serial (
@@ -330,12 +357,20 @@ CREATE TABLE duty (
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
+CREATE INDEX duty_lit ON duty (lead_department, department) INCLUDE (due_on, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant') AND (kind <> 'copy'));
+CREATE INDEX duty_of_all ON duty (due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
 CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
 CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
-CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE (act IS NOT NULL);
+CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
 CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
 CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
+CREATE INDEX duty_stops ON duty (due_order, case_no, key) WHERE (kind = 'stop');
+CREATE INDEX duty_waits ON duty (due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
+CREATE INDEX duty_waits_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
+CREATE INDEX duty_waits_received ON duty (received_at, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 
 -- Cases whose duties are still to be made, since they are older than the table.
 CREATE TABLE duty_unfilled (
@@ -440,6 +475,7 @@ CREATE INDEX item_case_suspended ON item_case (stop_ends_on, case_no) WHERE (sus
 CREATE INDEX item_case_turn ON item_case (turn_department, due_on, case_no) WHERE (turn_party IS NOT NULL);
 CREATE INDEX item_case_turn_person ON item_case (turn_person, due_on, case_no) WHERE (turn_person IS NOT NULL);
 CREATE INDEX item_case_work ON item_case (department, due_on, case_no) WHERE (state = ANY (ARRAY['reviewing', 'open']));
+CREATE TRIGGER item_department AFTER INSERT ON item_case REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- Who was told of an item (抄送), and whether they have read it.
 CREATE TABLE item_copy (
@@ -491,6 +527,7 @@ CREATE INDEX joint_event_convenor ON joint_event (convenor, due_on, case_no) WHE
 CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
 CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
 CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
+CREATE TRIGGER convenor_department AFTER INSERT ON joint_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- One department that takes part in a joint event.
 CREATE TABLE joint_party (
@@ -515,6 +552,7 @@ CREATE TABLE joint_party (
 CREATE INDEX joint_party_department ON joint_party (department, case_no);
 CREATE INDEX joint_party_officers ON joint_party USING gin (officers);
 CREATE INDEX joint_party_task ON joint_party (department, to_do) WHERE (to_do IS NOT NULL);
+CREATE TRIGGER party_department AFTER INSERT ON joint_party REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- The journal (日志): append only, written by append_entries alone, chained by hash.
 CREATE TABLE journal (
@@ -569,6 +607,17 @@ CREATE TABLE legal_clock (
     CONSTRAINT legal_clock_only_row_check CHECK (only_row),
     CONSTRAINT legal_clock_pkey PRIMARY KEY (only_row)
 );
+
+-- What was typed into the search of a list; the address carries the id alone.
+CREATE TABLE list_search (
+    search_id text NOT NULL,
+    session bytea NOT NULL,
+    words text NOT NULL,
+    searched_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT list_search_pkey PRIMARY KEY (search_id),
+    CONSTRAINT list_search_session_fkey FOREIGN KEY (session) REFERENCES web_session(id_hash) ON DELETE CASCADE
+);
+CREATE INDEX list_search_of_session ON list_search (session, searched_at);
 
 -- A material of a case: held already (e-licence, shared data) or handed in, with its file where there is one.
 CREATE TABLE material_copy (
@@ -727,6 +776,25 @@ CREATE TABLE run_trouble (
     detail text DEFAULT '' NOT NULL,
     found_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT run_trouble_pkey PRIMARY KEY (case_no)
+);
+
+-- A list as somebody filters and sorts it; never what was searched for.
+CREATE TABLE saved_view (
+    account_id text NOT NULL,
+    list text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    saved_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT saved_view_is_short CHECK (((length(name) <= 40) AND (length(query) <= 1000))),
+    CONSTRAINT saved_view_pkey PRIMARY KEY (account_id, list, name),
+    CONSTRAINT saved_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE
+);
+
+-- Cases whose search words are to be made (again).
+CREATE TABLE search_unfilled (
+    case_no text NOT NULL,
+    CONSTRAINT search_unfilled_pkey PRIMARY KEY (case_no),
+    CONSTRAINT search_unfilled_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
 -- A clerk's session (account and role) or an applicant's (one case). Times are the wall's: the demo clock never ends
@@ -1026,6 +1094,23 @@ CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
         order by 1)
 $_$;
 
+-- ledger/routines/lists.sql
+CREATE FUNCTION case_departments_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_table_name = 'joint_event' then
+        insert into case_department (department, case_no, received_at)
+        select distinct added.convenor, c.case_no, c.received_at from added join case_file c using (case_no)
+        on conflict do nothing;
+    else
+        insert into case_department (department, case_no, received_at)
+        select distinct added.department, c.case_no, c.received_at from added join case_file c using (case_no)
+        on conflict do nothing;
+    end if;
+    return null;
+end $$;
+
 -- ledger/routines/deputies.sql
 CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
     LANGUAGE sql STABLE
@@ -1178,6 +1263,15 @@ begin
                v_entry.year, v_serial, p_case_no, v_entry.seq, v_entry.kind, v_entry.item, v_entry.at
         from organ where slug = v_entry.organ;
     end loop;
+end $$;
+
+-- ledger/routines/lists.sql
+CREATE FUNCTION search_is_stale() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into search_unfilled (case_no) values (new.case_no) on conflict do nothing;
+    return null;
 end $$;
 
 -- ledger/routines/append.sql

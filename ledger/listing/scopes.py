@@ -44,6 +44,8 @@ _POOL = Range(
     f"d.department = {{}} and d.role = 'handler' and {_OWED} and {{}} <> all(d.not_by)", ("department", "person")
 )
 _NO_COPY = "d.kind <> 'copy'"
+# A special procedure has a list of its own; the item that waits for it stands in the others.
+_NO_STOP = "d.kind <> 'stop'"
 
 SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
     "desk": (_OWN, _POOL),
@@ -74,10 +76,10 @@ SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
         Range(f"d.department = {{}} and d.role = 'counter_clerk' and {_OWED}", ("department",)),
     ),
     "matters": (Range(f"d.lead_department = {{}} and {_OURS} and {_NO_COPY}", ("department",)),),
-    "waits_of_matters": (Range(f"d.lead_department = {{}} and {_WAITS}", ("department",)),),
+    "waits_of_matters": (Range(f"d.lead_department = {{}} and {_WAITS} and {_NO_STOP}", ("department",)),),
     "waits_for_applicant": (Range("d.party = 'applicant' and d.kind <> 'item'"),),
     "all": (Range(f"{_OURS} and {_NO_COPY}"),),
-    "all_waits": (Range(_WAITS),),
+    "all_waits": (Range(f"{_WAITS} and {_NO_STOP}"),),
     "stops": (Range("d.kind = 'stop'"),),
     "stops_of_lead": (Range("d.kind = 'stop' and d.lead_department = {}", ("department",)),),
     # What the ladder brought up is late, so it stands at the beginning of the same ranges.

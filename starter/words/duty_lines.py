@@ -44,6 +44,15 @@ _STEPS: Mapping[str, str] = {
     DutyReason.COMMITMENT_RECTIFYING: "等申请人整改，期满后复查",
     DutyReason.COPY: "看过后点“已阅”",
 }
+_WAITS: Mapping[str, str] = {
+    DutyReason.FILING: "正在启动办理流程",
+    DutyReason.REVIEW: "等各部门预审完",
+    DutyReason.INTAKE: "等受理",
+    DutyReason.NOTICE: "等补正通知",
+    DutyReason.OBJECTION: "有异议，等核实",
+    DutyReason.UNDO: "等撤销已办的内容",
+}
+"""Of what waits: for what, where that is not what somebody else reads as their next step."""
 _DECIDING = frozenset({DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.UNCLAIMED})
 _JOINT_WAITS = frozenset(
     {
@@ -65,6 +74,8 @@ def subject(line: DutyLine) -> str:
 
 def next_step(line: DutyLine, viewer: str) -> str:
     """What to do about it, as whoever reads the list has to do it."""
+    if line.act is None and line.reason in _WAITS:
+        return _WAITS[line.reason]
     if line.reason in _DECIDING:
         return _decision(line, viewer)
     if line.act is None and line.reason in _JOINT_WAITS:

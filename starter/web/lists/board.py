@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
+from domain.duties.duty import SubjectKind
 from domain.time.calendar import beijing_date
 from ledger import acts
 from ledger.calendar_change import EarlierDate, dates_made_earlier
@@ -116,7 +117,8 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
     for line in inside:
         by_case.setdefault(line.case_no, []).append(line)
     made = _columns(known, by_case)
-    rows = [_row(known, made, first, by_case.get(first.case_no, [first])) for first in found.rows]
+    may_urge = bool(page.view.acts)
+    rows = [_row(known, made, first, by_case.get(first.case_no, [first]), may_urge=may_urge) for first in found.rows]
     counts = await duties.counts(pool, [*(page.of(each) for each in page.views), page.list])
     return ShownList(
         asked=page.asked,
@@ -137,7 +139,7 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
         found_by=page.found.typed,
         find_error=page.found.error,
         saved=await kept.saved_views(pool, stands_for(session_of(request)), BOARD),
-        bulk=[BulkAct(ActKind.URGE_ITEM, ACT_NAMES[ActKind.URGE_ITEM])],
+        bulk=[BulkAct(kind, ACT_NAMES[kind]) for kind in page.view.acts],
         bulk_path=f"{BOARD}/bulk",
     )
 
@@ -162,23 +164,27 @@ def _columns(known: Known, by_case: Mapping[str, Sequence[DutyLine]]) -> list[Co
     ]
 
 
-def _row(known: Known, made: Sequence[Column[DutyLine]], first: DutyLine, inside: Sequence[DutyLine]) -> Row:
+def _row(
+    known: Known, made: Sequence[Column[DutyLine]], first: DutyLine, inside: Sequence[DutyLine], *, may_urge: bool
+) -> Row:
     cells = [(cast("Column[object]", column), column.cell(first)) for column in made]
-    return Row(cells=cells, inside=[_inside(known, line) for line in inside[:INSIDE]])
+    return Row(cells=cells, inside=[_inside(known, line, may_urge=may_urge) for line in inside[:INSIDE]])
 
 
-def _inside(known: Known, line: DutyLine) -> Inside:
+def _inside(known: Known, line: DutyLine, *, may_urge: bool) -> Inside:
     step = known.step(line)
     who = known.who(line)
     urging = known.urging(line)
     subject = known.subject(line)
     cells = (
-        ("", Cell(subject.text, href=subject.href, tags=subject.tags)),
+        ("", Cell(subject.text, href=subject.href, tags=tuple(tag for tag in subject.tags if "催办" not in tag[1]))),
         ("轮到", Cell(who.text, notes=(step.text, *step.notes))),
         ("期限", known.term(line)),
         ("催办", urging),
     )
-    return Inside(cells, pick_value(line), f"{line.case_no} {subject.text}")
+    # Items are urged; what others owe about them (a delivery, an extension) is seen here, and urged on the case's page.
+    pick = pick_value(line) if may_urge and line.kind == SubjectKind.ITEM else ""
+    return Inside(cells, pick, f"{line.case_no} {subject.text}")
 
 
 def _by_department(numbers: Sequence[LightCount]) -> list[DepartmentCount]:

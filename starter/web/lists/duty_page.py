@@ -198,11 +198,16 @@ def _grouped(page: DutyPage, known: Known, lines: Sequence[DutyLine], rows: Sequ
         return [Group("", rows)] if rows else []
     groups: list[tuple[str, list[Row]]] = []
     for line, row in zip(lines, rows, strict=True):
-        heading = dues.HEADINGS[known.due(line).heading]
+        found = known.due(line).heading
+        heading = dues.HEADINGS[dues.LATER if found == dues.STOPPED and page.view.scope in _WITH_WAITS else found]
         if not groups or groups[-1][0] != heading:
             groups.append((heading, []))
         groups[-1][1].append(row)
     return [Group(heading, found) for heading, found in groups]
+
+
+_WITH_WAITS = frozenset({"waits", "waits_of_matters", "all_waits"})
+"""Lists in which what stands (挂起) lies among all else that waits, in the order of the days."""
 
 
 def _on(page: DutyPage, way: str, line: DutyLine) -> str:

@@ -88,12 +88,15 @@ VIEWS: Mapping[Role, Sequence[View]] = {
 """What each role finds under 待办; the first is what opens."""
 BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
     Role.SUPERVISOR: (
-        View("all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", whose=True),
+        View(
+            "all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", (ActKind.URGE_ITEM,), whose=True
+        ),
         View(
             "risen",
             "升级给督办的",
             "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。",
             "risen_to_supervisor",
+            (ActKind.URGE_ITEM,),
             whose=True,
         ),
         View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True),
@@ -106,8 +109,17 @@ BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
         ),
     ),
     Role.LEAD: (
-        View("all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", whose=True),
-        View("risen", "升级给牵头部门的", "超过期限仍没有办，按梯级升级上来。", "risen_to_lead", whose=True),
+        View(
+            "all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", (ActKind.URGE_ITEM,), whose=True
+        ),
+        View(
+            "risen",
+            "升级给牵头部门的",
+            "超过期限仍没有办，按梯级升级上来。",
+            "risen_to_lead",
+            (ActKind.URGE_ITEM,),
+            whose=True,
+        ),
         View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "waits_of_matters", whose=True),
         View(
             "stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）。", "stops_of_lead", whose=True

@@ -39,6 +39,26 @@
     showPickAll();
   });
 
+  // Lists by keyboard: j and k go from row to row, x ticks, Enter opens; never while something is typed.
+  function rowsOfList() { return Array.prototype.slice.call(document.querySelectorAll("tr[data-row]")); }
+  function goTo(row) {
+    rowsOfList().forEach(function (each) { each.classList.toggle("is-here", each === row); });
+    var link = row.querySelector("a[href]");
+    if (link) { link.focus({ preventScroll: true }); }
+    row.scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { return; }
+    var rows = rowsOfList(), at = rows.findIndex(function (row) { return row.contains(document.activeElement); });
+    if (at < 0) { at = rows.findIndex(function (row) { return row.classList.contains("is-here"); }); }
+    if (event.key === "j" && at + 1 < rows.length) { goTo(rows[at + 1]); }
+    if (event.key === "k" && at > 0) { goTo(rows[at - 1]); }
+    if (event.key === "x" && at >= 0) {
+      var box = rows[at].querySelector("input[data-pick]");
+      if (box) { box.checked = !box.checked; }
+    }
+  });
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) { window.print(); }
     var all = event.target.closest("[data-pick-all]");
