@@ -21,21 +21,18 @@ order by copied_at desc nulls last, i.case_no, i.position limit $3;
 
 -- name: work_of
 -- What $1 holds, soonest due first, with the places in which they stand; $2 department of the items (null: all).
-select * from (
-    select i.*,
-           array_remove(array[
-               case when i.handler = $1 then 'handler' end,
-               case when i.delegate = $1 then 'delegate' end,
-               case when i.asked @> array[$1::text] then 'signer' end,
-               case when exists (select from item_copy told where told.case_no = i.case_no and told.key = i.key
-                                   and told.account_id = $1 and not told.read) then 'copy' end], null) as places
-    from item_at_work i
-    where i.state in ('waiting', 'reviewing', 'open') and ($2::text is null or i.department = $2)
-      and (i.handler = $1 or i.delegate = $1 or i.asked @> array[$1::text] and i.asked <> '{}'
-           or exists (select from item_copy told where told.case_no = i.case_no and told.key = i.key
-                        and told.account_id = $1 and not told.read))
-) as held
-order by due_on nulls last, case_no, position limit $3;
+with place as (
+    select case_no, key, 'handler' as place from item_case where handler = $1 and state in ('waiting', 'reviewing', 'open')
+    union all select case_no, key, 'delegate' from item_case where delegate = $1
+    union all select case_no, key, 'signer' from item_case where asked @> array[$1::text] and asked <> '{}'
+    union all select case_no, key, 'copy' from item_copy where account_id = $1 and not read
+), held as (
+    select case_no, key, array_agg(place order by array_position(array['handler', 'delegate', 'signer', 'copy'], place)) as places
+    from place group by case_no, key
+)
+select i.*, held.places from held join item_at_work i using (case_no, key)
+where i.state in ('waiting', 'reviewing', 'open') and ($2::text is null or i.department = $2)
+order by i.due_on nulls last, i.case_no, i.position limit $3;
 
 -- name: moves
 -- Items by whose move it is, soonest due first: $1 kind of party, $2 person, $3 department, $4 lead (null: all of each).

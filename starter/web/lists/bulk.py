@@ -115,7 +115,7 @@ async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable
     elif ACTS[kind].names == "colleague":
         chosen = Colleagues(await everybody(pool_of(request))).chosen(text(sent, "to", 160))
         if chosen is None:
-            errors.append(("to", "请选择转给谁。"))
+            errors.append(("to", "请选择转办给谁。"))
         else:
             parts = {"to": chosen.account_id, "to_department": chosen.department}
     elif kind in _SAYS:
