@@ -79,7 +79,8 @@ async def _put(
     opening = {"plan": {"items": [{"key": each.key} for each in plan.items], "joints": []}}
     await connection.execute(
         "insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, "
-        "applicant_name, query_code_hash, filed_by, received_at, seq, head) values ($1,$2,$3,$4,$5,$6,$7,'',$1,'window',$8,$9,$1)",
+        "applicant_name, query_code_hash, filed_by, received_at, seq, head) "
+        "values ($1,$2,$3,$4,$5,$6,$7,'',$1,'window',$8,$9,$1)",
         case_no, plan.bundle, plan.name, plan.definition, plan.lead_department, opening, form,
         state.opening.received_at, state.seq,
     )  # fmt: skip

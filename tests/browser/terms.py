@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 
 from bundles.calendars import load_calendar
 from tests.browser import desk
@@ -107,6 +107,13 @@ def told(visitor: Visitor, words: str) -> Locator:
     """A sentence of the timeline."""
     timeline = visitor.page.get_by_role("region", name="办理过程")
     return timeline.get_by_role("listitem").filter(has_text=words)
+
+
+async def open_list(visitor: Visitor, path: str, title: str) -> None:
+    """One of the lists of a page, by its tab."""
+    await visitor.open(path)
+    await visitor.page.get_by_role("navigation", name="清单").get_by_role("link", name=desk.starting(title)).click()
+    await expect(visitor.page.get_by_role("heading", level=2, name=desk.starting(title))).to_be_visible()
 
 
 def task(visitor: Visitor, heading: str, case_no: str) -> Locator:

@@ -95,7 +95,8 @@ async def claim_in_bulk(spj: Visitor, numbers: list[str]) -> None:
     await expect(spj.page.get_by_role("status")).to_have_text("共 2 项：已生效 2 项")
     await spj.look("批量认领的结果", narrow=True, shot="bulk-results")
     await spj.page.get_by_role("link", name="返回清单").click()
-    mine = spj.page.get_by_role("region", name=re.compile("^我的事项"))
+    await terms.open_list(spj, "/work", "我的")
+    mine = spj.page.get_by_role("region", name=re.compile("^我的"))
     for number in numbers:
         await expect(mine.get_by_role("row").filter(has_text=number)).to_be_visible()
 
@@ -103,8 +104,7 @@ async def claim_in_bulk(spj: Visitor, numbers: list[str]) -> None:
 async def sign(signer: Visitor, number: str, item: str, *, agrees: bool) -> None:
     """签署, from the list of what waits for a signature."""
     await signer.open("/work")
-    waiting = signer.page.get_by_role("region", name=re.compile("^待签署"))
-    await signer.until(waiting.get_by_role("row").filter(has_text=number))
+    await signer.until(terms.task(signer, "待办", number).filter(has_text="签署同意或不同意"))
     await signer.open(f"/cases/{number}")
     block = desk.block_of(signer, item)
     await block.get_by_label("同意" if agrees else "不同意", exact=True).check()
@@ -115,8 +115,7 @@ async def sign(signer: Visitor, number: str, item: str, *, agrees: bool) -> None
 async def give_back(spj2: Visitor, number: str) -> None:
     """A delegate finds the item in a list of its own, adds a note and gives it back."""
     await spj2.open("/work")
-    given = spj2.page.get_by_role("region", name=re.compile("^委派给我的"))
-    await spj2.until(given.get_by_role("row").filter(has_text=number))
+    await spj2.until(terms.task(spj2, "待办", number).filter(has_text="办完后交回委派人"))
     await spj2.open(f"/cases/{number}")
     part = await unfold(spj2, LICENCE, "备注")
     await part.get_by_label("备注内容").fill("平面图与现场一致")

@@ -5,6 +5,7 @@ With JavaScript every page on the way is checked for accessibility and on the wi
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -162,8 +163,10 @@ async def see_results(window: Visitor, family: Visitor, supervisor: Visitor, fil
     await family.look("办理结果", narrow=True, shot="query", narrow_shot="query-360")
 
     await supervisor.open("/board")
-    concluded = supervisor.page.get_by_role("region", name="今日办结")
-    await expect(concluded.get_by_role("link", name=filed.case_no)).to_be_visible()
+    await supervisor.page.get_by_role("link", name=re.compile(r"^\d+ 件$")).click()
+    await expect(supervisor.page.get_by_role("link", name=filed.case_no)).to_be_visible()
+    await supervisor.page.go_back()
+    await expect(supervisor.page.get_by_role("heading", level=1, name="督办看板")).to_be_visible()
     await supervisor.open(f"/cases/{filed.case_no}")
     timeline = supervisor.page.get_by_role("region", name="办理过程")
     await expect(timeline).to_contain_text(f"催办“{HOUSEHOLD}”")

@@ -51,8 +51,8 @@ async def accept_without(window: Visitor, case_no: str) -> None:
     paper = await desk.open_document(window, case_no, "容缺受理通知书")
     await expect(paper).to_contain_text(LAYOUT)
     await window.look("容缺受理通知书", narrow=True)
-    await window.open("/todo")
-    await window.until(terms.task(window, "容缺待补", case_no))
+    await terms.open_list(window, "/todo", "等申请人")
+    await window.until(terms.task(window, "等申请人", case_no).filter(has_text="补齐容缺的材料"))
 
 
 async def cannot_grant_yet(spj: Visitor, case_no: str) -> None:
@@ -79,7 +79,7 @@ async def supply(window: Visitor, family: Visitor, filed: Filed) -> None:
 async def receive(family: Visitor, window: Visitor, filed: Filed) -> None:
     """送达 confirmed by the applicant on the query page."""
     await window.open("/todo")
-    await window.until(terms.task(window, "待送达", filed.case_no).first)
+    await window.until(terms.task(window, "待办", filed.case_no).filter(has_text="送达").first)
     await family.open("/query/case")
     await family.until(terms.act_form(family, "我已收到"))
     form = terms.act_form(family, "我已收到")
@@ -94,7 +94,7 @@ async def receive(family: Visitor, window: Visitor, filed: Filed) -> None:
 async def check(xf: Visitor, family: Visitor, case_no: str) -> None:
     """履诺核查: not kept, put right within the time given, then kept."""
     await xf.open("/work")
-    await xf.until(terms.task(xf, "履诺核查", case_no))
+    await xf.until(terms.task(xf, "待办", case_no).filter(has_text="登记结果"))
     await xf.look("我的待办，履诺核查", narrow=True)
     await xf.open(f"/cases/{case_no}")
     block = desk.block_of(xf, FIRE)

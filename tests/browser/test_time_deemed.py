@@ -33,8 +33,8 @@ async def deemed_accepted(window: Visitor, spj: Visitor, case_no: str, received_
     await window.open("/todo")
     await terms.fast_forward(window, 3)
     await window.open("/todo")
-    await window.until(terms.task(window, "待受理", case_no))
-    to_sign = window.page.get_by_role("region", name=desk.starting("待受理"))
+    await window.until(terms.task(window, "待办", case_no).filter(has_text="受理、容缺受理"))
+    to_sign = window.page.get_by_role("region", name=desk.starting("待办"))
     await window.look("待办，窗口", narrow=True, shot="todo-window", part=to_sign)
     await terms.fast_forward(window, 3)
     await window.open(f"/cases/{case_no}")
@@ -78,7 +78,7 @@ async def refused_by_the_government(lead: Visitor, gov: Visitor, case_no: str) -
     await form.get_by_role("button", name="提交延期申请").click()
     await desk.took_effect(lead, "申请延期")
     await gov.open("/todo")
-    waiting = terms.task(gov, "待批准的延期", case_no)
+    waiting = terms.task(gov, "待办", case_no).filter(has_text="批准或驳回")
     await gov.until(waiting)
     await gov.look("待办，政府负责人", narrow=True, shot="todo-approvals")
     await waiting.get_by_role("link").click()
@@ -101,9 +101,9 @@ async def risen(visit: Visit, window: Visitor, case_no: str) -> None:
     for visitor, path, heading in (
         (head, "/todo", "升级给部门负责人的"),
         (lead, "/todo", "升级给牵头部门的"),
-        (supervisor, "/board", "升级"),
+        (supervisor, "/board", "升级给督办的"),
     ):
-        await visitor.open(path)
+        await terms.open_list(visitor, path, heading)
         await visitor.until(terms.task(visitor, heading, case_no).first)
         rows = visitor.page.get_by_role("region", name=desk.starting(heading))
         await visitor.look(f"升级，{visitor.name}", narrow=True, shot="escalated" if visitor is head else "", part=rows)

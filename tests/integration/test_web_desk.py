@@ -69,7 +69,7 @@ async def test_delegate_works_and_gives_back_and_the_owner_decides(site: Site) -
     await done(spj, number, "claim_item", "认领", item=SHOP)
     await done(spj, number, "delegate_item", "委派", item=SHOP, to=SPJ2)
     assert "该事项已委派给同事" in await act(spj, number, "decide_item", item=SHOP, **GRANT)
-    assert "委派给我的" in (await spj2.get("/work")).text
+    assert "同事委派您办理，办完后交回委派人" in (await spj2.get("/work")).text
     page = await done(spj2, number, "return_delegated", "委派交回", item=SHOP, note="现场已看")
     assert "交回委派人" in page
     assert "现场已看" in page
@@ -86,7 +86,7 @@ async def test_signer_of_another_department_signs_and_can_be_removed(site: Site)
     await done(spj, number, "add_signer", "加签", item=SHOP, to=SPJ3, position="before")
     await done(spj, number, "remove_signer", "减签", item=SHOP, whose="spj3-1")
     assert "还有人员没有签署" in await act(spj, number, "decide_item", item=SHOP, **GRANT)
-    assert "待签署" in (await cgj.get("/work")).text
+    assert "同事请您加签：签署同意或不同意" in (await cgj.get("/work")).text
     page = (await cgj.get(f"/cases/{number}")).text
     assert "请看油烟排口" in page
     assert "不同意请写明理由" in await act(cgj, number, "sign_item", item=SHOP, agree="no")
@@ -159,9 +159,10 @@ async def test_copies_are_read_and_notes_keep_their_files_for_those_concerned(si
     await done(spj, number, "claim_item", "认领", item=SHOP)
     await done(spj, number, "copy_item", "抄送", item=SHOP, to=SPJ2)
     assert "测试spj2" in (await spj.get(f"/cases/{number}")).text
-    assert "抄送我的" in (await spj2.get("/work")).text
+    assert "看过后点“已阅”" in (await spj2.get("/work?view=copies")).text
+    assert number in (await spj2.get("/work?view=copies")).text
     await done(spj2, number, "mark_read", "已阅", item=SHOP)
-    assert "抄送我的" not in (await spj2.get("/work")).text
+    assert number not in (await spj2.get("/work?view=copies")).text
     assert "（已阅）" in plain((await spj.get(f"/cases/{number}")).text).replace(" ", "")
     assert "请填写备注内容" in await act(spj, number, "add_note", item=SHOP)
     wrong = await act(spj, number, "add_note", item=SHOP, note="照片", files={"file": ("a.txt", b"hello")})

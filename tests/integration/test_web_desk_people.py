@@ -60,7 +60,7 @@ async def test_deputy_sees_the_principals_work_and_both_names_stand_on_record(si
     await stand_in(spj2)
     page = (await spj2.get("/work")).text
     assert "您正在代 测试spj 办理" in plain(page)
-    assert "我的事项" in page
+    assert number in (await spj2.get("/work?view=mine")).text
     sent = {"item": SHOP, "decision": "grant", "result_no": "J-1"}
     assert 'name="acting_for" value=""' in stale
     page = await act(spj2, number, "decide_item", **sent)
@@ -169,12 +169,12 @@ async def test_bulk_urge_says_who_was_urged_lately_and_the_board_whether_it_move
     await done(spj, moved, "claim_item", "认领", item=SHOP)
     board = (await supervisor.get("/board")).text
     rows = {
-        number: next(row for row in re.findall(r"<tr.*?</tr>", board, re.S) if number in row)
+        number: next(row for row in re.findall(r'<tr class="inside">.*?</tr>', board, re.S) if number in row)
         for number in (moved, still)
     }
     assert "已动" in rows[moved]
     assert "未动" in rows[still]
-    assert "轮到 测试spj（办理）" in plain(rows[moved])
+    assert "测试spj" in plain(rows[moved]), "轮到谁"
     again = ticks(board, still)
     answer = await supervisor.post("/board/bulk", data={"pick": again})
     assert "还在间隔时间内" in answer.text

@@ -23,7 +23,7 @@ from ledger.listing import cases, duties, kept
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
 from starter.web.lists.asked import Asked
-from starter.web.lists.bulk import carry_out
+from starter.web.lists.bulk import carry_out, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.duty_page import SORTS, DutyPage, exported, known_of, lines_of, read_page
@@ -33,9 +33,10 @@ from starter.web.lists.shown import BulkAct, ShownList, Tab, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
 from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
+from starter.web.site.trail_cookie import remember
 from starter.words.calendar_change import clock_name
 from starter.words.names import ACT_NAMES, moment, refusal
 
@@ -70,7 +71,7 @@ async def board(request: Request) -> Response:
     numbers = await duties.light_counts(pool, page.seen.now, lead=lead)
     today = beijing_date(page.seen.now)
     concluded = CaseList(page.seen.now, lead=lead, filter=CaseFilter(concluded_from=today), sort="concluded")
-    return render(
+    response = render(
         request,
         "lists/board.html",
         title="督办看板",
@@ -86,6 +87,8 @@ async def board(request: Request) -> Response:
         today=today,
         earlier=[_earlier(page, each) for each in await dates_made_earlier(pool, lead=lead)],
     )
+    remember(request, response, page.asked.here)
+    return response
 
 
 @pages.post(f"{BOARD}/bulk", allow=roles(*AT_BOARD))
@@ -93,8 +96,10 @@ async def bulk_urge(request: Request) -> Response:
     """催办 of the ticked things, or of the one whose button was pressed."""
     query = text(form_of(request), "query", 1000)
     back = f"{BOARD}?{query}" if query else BOARD
-    only = text(form_of(request), "only", 260)
-    return await carry_out(request, ActKind.URGE_ITEM, {}, back=back, only=only)
+    if only := picked_of([text(form_of(request), "only", 260)]):
+        await do_one(request, only[0], ActKind.URGE_ITEM, {})
+        return redirect(f"{back}{'&' if query else '?'}urged={only[0].act_id}")
+    return await carry_out(request, ActKind.URGE_ITEM, {}, back=back)
 
 
 def _views(request: Request) -> Sequence[View]:

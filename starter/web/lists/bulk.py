@@ -154,10 +154,9 @@ async def carry_out(
     *,
     back: str,
     errors: Sequence[tuple[str, str]] = (),
-    only: str = "",
 ) -> Response:
-    """Do that act on every ticked row, or `only` on one, and show what became of each; a wrong form does nothing."""
-    picked, wrong = picked_of([only] if only else texts(form_of(request), "pick")), list(errors)
+    """Do that act on every ticked row, and show what became of each; nothing is done where the form is wrong."""
+    picked, wrong = picked_of(texts(form_of(request), "pick")), list(errors)
     if not picked:
         wrong.append(("pick", "没有勾选任何事项。请返回勾选后再提交。"))
     if len(picked) > MOST_PICKED:
@@ -170,13 +169,13 @@ async def carry_out(
 
     async def one(each: Picked) -> Result:
         async with gate:
-            return await _one(request, each, kind, parts)
+            return await do_one(request, each, kind, parts)
 
     results = Results(title, back, rows=await asyncio.gather(*(one(each) for each in picked)))
     return render(request, "lists/bulk.html", title=title, results=results)
 
 
-async def _one(request: Request, picked: Picked, kind: str, parts: Mapping[str, Any]) -> Result:
+async def do_one(request: Request, picked: Picked, kind: str, parts: Mapping[str, Any]) -> Result:
     """The act on one item; a row that does not concern the visitor is refused like any other."""
     actor = actor_of(session_of(request))
     try:

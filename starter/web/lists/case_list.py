@@ -30,6 +30,7 @@ from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
+from starter.web.site.trail_cookie import remember
 from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
 
 PATH = "/cases"
@@ -80,16 +81,15 @@ async def case_list(request: Request) -> Response:
         most_counted=cases.MOST_COUNTED,
     )
     notice = TOLD.get(request.query_params.get("told", ""), "")
-    return render(
-        request,
-        "lists/list.html",
-        title="办件列表",
-        lead_in="",
-        list=shown,
-        seen=page.seen,
-        notice=notice,
-        colleagues=[],
-    )
+    made_with: dict[str, Any] = {"list": shown, "seen": page.seen, "notice": notice}
+    response = render(request, "lists/list.html", title="办件列表", lead_in="", colleagues=[], **made_with)
+    remember(request, response, page.asked.here)
+    return response
+
+
+async def cases_on_page(request: Request, said: Mapping[str, str]) -> list[str]:
+    """The numbers on that page of the list as it is now."""
+    return [line.case_no for line in (await _lines(request, await _read(request, said))).rows]
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> CasePage:

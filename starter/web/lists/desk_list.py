@@ -23,6 +23,7 @@ from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
+from starter.web.site.trail_cookie import remember
 
 pages = Pages()
 AT_TODO = (Role.COUNTER_CLERK, Role.LEAD, Role.DEPARTMENT_HEAD, Role.GOVERNMENT_HEAD)
@@ -65,7 +66,7 @@ async def _page(request: Request, path: str, title: str) -> Response:
     page = await read_page(request, path, _views(request))
     made = await shown(request, page)
     load = await _load(request, page)
-    return render(
+    response = render(
         request,
         "lists/desk.html",
         title=title,
@@ -78,6 +79,8 @@ async def _page(request: Request, path: str, title: str) -> Response:
         names=await accounts.names_of(pool_of(request), [each.person for each in load if each.person]),
         department=page.departments.get(session_of(request).held.department or "", ""),
     )
+    remember(request, response, page.asked.here)
+    return response
 
 
 async def _load(request: Request, page: DutyPage) -> list[Load]:
