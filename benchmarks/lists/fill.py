@@ -27,10 +27,15 @@ PEOPLE = 12
 _TABLES = ("case_file", "item_case", "joint_event", "joint_party", "duty")
 
 
+def slugs() -> list[str]:
+    """The bundles of the service."""
+    return sorted(path.name for path in (BUNDLES_ROOT / "matters").iterdir() if path.is_dir())
+
+
 def templates() -> Iterator[tuple[Definition, CaseState, dict[str, str]]]:
     """Every scenario of every bundle after each of its acts, as it stands at that moment, and at its end."""
     calendar = load_calendar()
-    for slug in sorted(path.name for path in (BUNDLES_ROOT / "matters").iterdir() if path.is_dir()):
+    for slug in slugs():
         loaded = load_bundle(slug)
         for scenario in load_scenarios(slug, loaded=loaded):
             whole = PurePlay(loaded.definition, scenario, RECEIVED_ON, calendar)
@@ -71,10 +76,11 @@ async def _put(
     """One template with the rows that the projection makes of its state."""
     plan, case_no = state.plan, f"T{number:05}"
     await connection.execute(
-        "insert into definition (hash, slug, name, body) values ($1, $2, $3, '{}') on conflict do nothing",
+        "insert into definition (hash, slug, name, body) values ($1, $2, $3, $4) on conflict do nothing",
         plan.definition,
         plan.bundle,
         plan.name,
+        definition.model_dump_json(exclude_defaults=True),
     )
     opening = {"plan": {"items": [{"key": each.key} for each in plan.items], "joints": []}}
     await connection.execute(

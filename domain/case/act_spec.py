@@ -26,7 +26,7 @@ Names = Literal["colleague", "signer", "successor", "reader"]
 """As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
 Sender = Literal["people", "calendar", "migration"]
 """Who sends it: people, or the installation, whose acts API and command line refuse to callers."""
-Bulk = Literal["work", "handover"]
+Bulk = Literal["work", "handover", "board"]
 """The list on which it is done on several items at once."""
 Reasons = Literal["refusal", "extension", "slot", "return"]
 """The catalogue that its reasons come from."""
@@ -41,7 +41,9 @@ class ActSpec:
     may go with it; `kept`: its form can be put aside (暂存); `offered`: a page of the case offers it; `tells`: it only
     tells colleagues of something; `asks_for`: the act of a head that it waits for, without which it moves no due date;
     `explained`: the applicant reads why in words; `gives_code`: it makes a new query code, and its note says why.
-    `discharges`: the duties that end with it, by their reasons. `about`: what the API's documentation says besides.
+    `bulk`: the list on which it is done on several items at once; it then says `bulk_says`, the usual answer, and is
+    called `bulk_name` where that matters. `discharges`: the duties that end with it, by their reasons. `about`: what
+    the API's documentation says besides.
     """
 
     name: str
@@ -61,6 +63,8 @@ class ActSpec:
     tells: bool = False
     offered: bool = True
     bulk: Bulk | None = None
+    bulk_says: tuple[tuple[str, object], ...] = ()
+    bulk_name: str = ""
     sent_by: Sender = "people"
     gives_code: bool = False
     asks_for: str | None = None

@@ -87,6 +87,8 @@ ACTS: dict[str, ActSpec] = {
         needs=("complete",),
         may_say=("gaps",),
         bulk="work",
+        bulk_says=(("complete", True),),
+        bulk_name="预审：材料齐全",
         discharges=(Due.REVIEW,),
     ),
     ActKind.NOTICE_CORRECTION: ActSpec(
@@ -138,7 +140,7 @@ ACTS: dict[str, ActSpec] = {
         discharges=(Due.HANDLING, Due.OWN_SYSTEM),
     ),
     ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
-    ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM),
+    ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM, bulk="board"),
     ActKind.RESEND_ITEM: ActSpec(
         "重新分发",
         _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER),
@@ -308,6 +310,8 @@ ACTS: dict[str, ActSpec] = {
         needs=("agree",),
         kept=True,
         bulk="work",
+        bulk_says=(("agree", True),),
+        bulk_name="签署：同意",
         discharges=(Due.SIGN_BEFORE, Due.SIGN_REVIEW, Due.SIGN_AFTER),
     ),
     ActKind.RETURN_ITEM: ActSpec(

@@ -61,7 +61,7 @@ async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10, counted:
         dsn,
         min_size=min_size,
         max_size=max_size,
-        init=_use_json_and_count if counted else _use_json,
+        init=_use_json_and_count if counted else use_json,
         reset=_keep_session,
         command_timeout=15,
         timeout=5,
@@ -76,13 +76,14 @@ async def _keep_session(connection: Connection) -> None:
     """
 
 
-async def _use_json(connection: Connection) -> None:
+async def use_json(connection: Connection) -> None:
+    """jsonb as Python values on this connection."""
     for name in ("json", "jsonb"):
         await connection.set_type_codec(name, encoder=_dump, decoder=json.loads, schema="pg_catalog")
 
 
 async def _use_json_and_count(connection: Connection) -> None:
-    await _use_json(connection)
+    await use_json(connection)
     connection.add_query_logger(_count_one)
 
 

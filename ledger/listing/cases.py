@@ -102,8 +102,10 @@ async def count(pool: Pool, asked: CaseList) -> int:
     values = Values()
     needs_case = asked.filter != CaseFilter() or not _by_department(asked)
     source = _from(asked) if needs_case else "case_department p"
-    rows = f"select 1 from {source} where {all_of(_conditions(asked, values))} limit {MOST_COUNTED + 1}"
-    text = f"{_hits(asked, values)}select count(*) from ({rows}) as row"
+    counted_rows = query("listing/cases", "counted").format(
+        source=source, condition=all_of(_conditions(asked, values)), rows=MOST_COUNTED + 1
+    )
+    text = f"{_hits(asked, values)}{counted_rows}"
     counted: int = await pool.fetchval(text, *values.all)
     return counted
 
@@ -120,7 +122,7 @@ def _hits(asked: CaseList, values: Values) -> str:
 
 def _from(asked: CaseList) -> str:
     if asked.filter.words:
-        return "hits cross join lateral (select * from case_file f where f.case_no = hits.case_no offset 0) as c"
+        return query("listing/cases", "of_hits")
     return "case_department p join case_file c using (case_no)" if _by_department(asked) else "case_file c"
 
 

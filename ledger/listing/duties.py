@@ -193,11 +193,11 @@ async def counts(pool: Pool, lists: Sequence[DutyList]) -> list[int]:
     values = Values()
     parts = []
     for each in lists:
-        ranges = " union all ".join(
-            f"(select 1 from {_source(each)} where {condition} limit {MOST_COUNTED + 1})"
+        ranges = [
+            _sql("counted_range", source=_source(each), condition=condition, rows=MOST_COUNTED + 1)
             for condition in _ranges(each, values)
-        )
-        parts.append(f"(select count(*) from ({ranges}) as row)")
+        ]
+        parts.append(_sql("counted", ranges=" union all ".join(ranges)))
     hits = next((_hits(each, values) for each in lists if each.filter.words), "")
     head = f"with {hits.removesuffix(', ')} " if hits else ""
     row = await pool.fetchrow(f"{head}select {', '.join(parts)}", *values.all)
@@ -211,7 +211,7 @@ async def of_cases(pool: Pool, asked: DutyList, case_nos: Sequence[str]) -> list
         f"{condition} and {values.put('d.case_no = any({}::text[])', case_nos)}"
         for condition in _ranges(asked._replace(one_per_case=False), values)
     ]
-    found = " union all ".join(f"(select d.* from duty d where {condition})" for condition in conditions)
+    found = " union all ".join(_sql("of_cases", condition=condition) for condition in conditions)
     text = f"with found as ({found}) {query('listing/duties', 'line')} {_order(asked)}"
     return [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
 
@@ -255,8 +255,11 @@ def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, bac
         sign = "<" if asked.descending is not backwards else ">"
         place = values.put(f"(d.{_COLUMNS[asked.sort]}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
         conditions = [f"{condition} and {place}" for condition in conditions]
-    parts = [f"(select d.* from {_source(asked)} where {condition} {order} limit {rows})" for condition in conditions]
-    return parts[0] if len(parts) == 1 else f"select d.* from ({' union all '.join(parts)}) d {order} limit {rows}"
+    source = _source(asked)
+    parts = [_sql("range", source=source, condition=each, order=order, rows=rows) for each in conditions]
+    if len(parts) == 1:
+        return parts[0]
+    return _sql("merged", ranges=" union all ".join(parts), order=order, rows=rows)
 
 
 def _order(asked: DutyList, *, backwards: bool = False) -> str:
@@ -279,12 +282,13 @@ def _ranges(asked: DutyList, values: Values) -> Iterator[str]:
 
 def _is_first(asked: DutyList, condition: str) -> str:
     """Whether a row is the first of its case in the list: a case stands where the first thing about it does."""
-    column, sign = _COLUMNS[asked.sort], ">" if asked.descending else "<"
-    of_case = _ROW.sub("o.", condition)
-    return (
-        "not exists (select from duty o where o.process_kind = d.process_kind and o.case_no = d.case_no "
-        f"and (o.{column}, o.key) {sign} (d.{column}, d.key) and {of_case})"
-    )
+    sign = ">" if asked.descending else "<"
+    return _sql("is_first", column=_COLUMNS[asked.sort], sign=sign, condition=_ROW.sub("o.", condition))
+
+
+def _sql(name: str, **parts: Any) -> str:
+    """A statement's part with its own parts put in; what comes from a request is never one of them."""
+    return query("listing/duties", name).format(**parts)
 
 
 def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str]:
@@ -306,20 +310,14 @@ def _hits(asked: DutyList, values: Values) -> str:
 
 
 def _source(asked: DutyList) -> str:
-    if not asked.filter.words:
-        return "duty d"
-    of_hit = "select * from duty o where o.process_kind = 'case' and o.case_no = hits.case_no offset 0"
-    return f"hits cross join lateral ({of_hit}) as d"
+    return query("listing/duties", "of_hits") if asked.filter.words else "duty d"
 
 
 def found_cases(words: tuple[str, ...], sees: str | None, values: Values) -> str:
     """The cases that are found by all these words, by somebody who sees what a department sees (None: everything)."""
-    found = values.put("select s.case_no from case_search s where s.words @> {}::text[]", words)
-    if sees is None:
-        return found
-    return found + values.put(
-        " and not coalesce(s.hidden -> {}::text, s.hidden -> '', '[]') ?| {}::text[]", sees, words
-    )
+    place = values.place(words)
+    found = _sql("hits", words=place)
+    return found if sees is None else f"{found} {_sql('not_hidden', sees=values.place(sees), words=place)}"
 
 
 def handlers(lines: Sequence[DutyLine]) -> set[str]:

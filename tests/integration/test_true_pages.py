@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from uuid import uuid4
 
 from domain.case.decide import Open
-from ledger import lists
 from tests.support import newborn
 from tests.support.office import clerk
 from tests.support.scribe import Scribe, on_file
@@ -43,17 +42,16 @@ async def test_a_case_whose_run_has_ended_offers_nothing_that_would_be_refused(s
     assert "/acts/" not in (await window.get(f"/cases/{number}")).text
 
 
-async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site) -> None:
     window = await site.visitor("window")
-    numbers = [(await submit(window, await register(window)))[0] for _ in range(2)]
-    taken = """update item_case set state = 'reviewing', handler = $2, due_on = to_date($3, 'YYYY-MM-DD')
-               where case_no = $1 and key = 'yy/cszm'"""
-    for number, handler, day in zip(numbers, ("someone", "yy-1"), ("2026-11-26", "2026-12-26"), strict=True):
-        await site.office.lianban.pool.execute(taken, number, handler, day)
-    monkeypatch.setattr(lists, "MOST_ROWS", 1)
-    clerk = await site.visitor("yy")
-    for path in ("/work?whose=mine", "/work"):
-        assert numbers[1] in (await clerk.get(path)).text, path
+    own, others = [(await submit(window, await register(window)))[0] for _ in range(2)]
+    yy, yy2 = await site.visitor("yy"), await site.visitor("yy2")
+    for who, number in ((yy, own), (yy2, others)):
+        await who.post(f"/cases/{number}/acts/claim_item", data={"item": "yy/cszm", "act_id": uuid4().hex})
+    assert own in (await yy.get("/work?view=mine")).text
+    assert others not in (await yy.get("/work?view=mine")).text
+    assert others in (await yy.get("/work?view=colleagues")).text
+    assert own in (await yy.get("/work")).text
 
 
 async def test_the_family_whose_item_was_refused_reads_on_its_page_what_to_do(site: Site) -> None:

@@ -42,7 +42,8 @@ def headings(text: str) -> list[str]:
 
 def row_of(text: str, case_no: str, words: str = "") -> str:
     """The row of a case that says this."""
-    return next(row for row in re.findall(r"<tr[ >].*?</tr>", text, re.S) if case_no in row and words in row)
+    rows: list[str] = re.findall(r"<tr[ >].*?</tr>", text, re.S)
+    return next(row for row in rows if case_no in row and words in row)
 
 
 async def test_handler_sees_what_is_late_and_the_legal_date_and_apart_what_waits(site: Site) -> None:
@@ -264,8 +265,8 @@ async def copies_of(site: Site, case_no: str, number: int) -> None:
             select clone.case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
                    query_code_hash, filed_by, received_at from clone returning case_no
         )
-        insert into duty (case_no, key, kind, subject, item, act, reason, party, role, department, of_department, bundle,
-                          lead_department, received_at, since, clock, due_on)
+        insert into duty (case_no, key, kind, subject, item, act, reason, party, role, department, of_department,
+                          bundle, lead_department, received_at, since, clock, due_on)
         select filed.case_no, key, kind, subject, item, act, reason, party, role, department, of_department, bundle,
                lead_department, received_at, since, clock, due_on
         from filed, duty d where d.case_no = $1 and d.kind = 'item' and d.act is not null and d.department = 'spj'

@@ -64,7 +64,7 @@ async def test_an_objection_is_raised_settled_and_undone_on_the_pages(site: Site
     assert "债权人" in page
     assert "处理前该事项不能通过" in page
     assert "提交处理结果" not in page, "the window does not settle it"
-    assert "异议和补偿" in (await spj.get("/work")).text
+    assert "核实异议，登记成立或不成立" in (await spj.get("/work")).text
     wrong = await act(spj, number, "settle_objection", item=NOTICE, upheld="yes")
     assert "请写明核实的情况和理由" in wrong
     page = await done(spj, number, "settle_objection", "处理异议", item=NOTICE, upheld="yes", opinion="已核实")

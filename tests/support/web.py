@@ -23,6 +23,7 @@ OWN_PAGE = {"sec-fetch-site": "same-origin"}
 PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "window": (RoleHeld(role=Role.COUNTER_CLERK),),
     "yy": (RoleHeld(role=Role.HANDLER, department="yy"),),
+    "yy2": (RoleHeld(role=Role.HANDLER, department="yy"),),
     "gaj": (RoleHeld(role=Role.HANDLER, department="gaj"),),
     "ybj": (RoleHeld(role=Role.HANDLER, department="ybj"),),
     "head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="yy"),),

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from starter.web.lists.tasks import clock_name
 
 from domain.time.calendar import at_hour, end_of_day
 from starter.web.lists.dues import Due, Line, Seen, grouped
+from starter.words.calendar_change import clock_name
 from tests.support.clocks import district, with_typhoon
 
 DUE_ON = date(2026, 10, 14)

@@ -26,10 +26,10 @@ from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import carry_out, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
-from starter.web.lists.duty_page import SORTS, DutyPage, exported, known_of, lines_of, read_page
+from starter.web.lists.duty_page import SORTS, DutyPage, bulk_acts, exported, known_of, lines_of, read_page
 from starter.web.lists.duty_rows import Known, pick_value
 from starter.web.lists.routes import Exported, add_routes
-from starter.web.lists.shown import BulkAct, ShownList, Tab, counted
+from starter.web.lists.shown import ShownList, Tab, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
 from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
@@ -38,7 +38,7 @@ from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.web.site.trail_cookie import remember
 from starter.words.calendar_change import clock_name
-from starter.words.names import ACT_NAMES, moment, refusal
+from starter.words.names import moment, refusal
 
 LIGHTS = ("red", "yellow", "soon", "green", "none")
 CASES = 25
@@ -122,7 +122,7 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
     for line in inside:
         by_case.setdefault(line.case_no, []).append(line)
     made = _columns(known, by_case)
-    may_urge = bool(page.view.acts)
+    may_urge = bool(page.acts)
     rows = [_row(known, made, first, by_case.get(first.case_no, [first]), may_urge=may_urge) for first in found.rows]
     counts = await duties.counts(pool, [*(page.of(each) for each in page.views), page.list])
     return ShownList(
@@ -144,7 +144,7 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
         found_by=page.found.typed,
         find_error=page.found.error,
         saved=await kept.saved_views(pool, stands_for(session_of(request)), BOARD),
-        bulk=[BulkAct(kind, ACT_NAMES[kind]) for kind in page.view.acts],
+        bulk=bulk_acts(page.acts),
         bulk_path=f"{BOARD}/bulk",
     )
 

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.act_specs import ACTS
-from domain.case.acts import ActKind
 from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES
 from domain.case.state import CaseState
@@ -94,15 +93,8 @@ def picked_of(values: Iterable[str]) -> list[Picked]:
 class AllOfList(NamedTuple):
     """The acts that a list offers, and the ledger's list of all its rows (None: it has none)."""
 
-    acts: Sequence[ActKind]
+    acts: Sequence[str]
     list: DutyList | None
-
-
-_SAYS: Mapping[str, Mapping[str, Any]] = {
-    ActKind.COMPLETE_PRE_REVIEW: {"complete": True},
-    ActKind.SIGN_ITEM: {"agree": True},
-}
-"""What an act says when it is done on several items at once: the usual answer. The other one is given one by one."""
 
 
 async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable[AllOfList]]) -> Response:
@@ -118,8 +110,8 @@ async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable
             errors.append(("to", "请选择转办给谁。"))
         else:
             parts = {"to": chosen.account_id, "to_department": chosen.department}
-    elif kind in _SAYS:
-        parts = dict(_SAYS[kind])
+    else:
+        parts = dict(ACTS[kind].bulk_says)
     query = text(sent, "query", 1000)
     back = f"{back}?{query}" if query else back
     if text(sent, "all", 5) == "yes" and wanted.list is not None and not errors:

@@ -156,7 +156,7 @@ def _on(page: CasePage, way: str, line: CaseLine) -> str:
 def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
     def applicant(line: CaseLine) -> Cell:
         about = abouts.get(line.case_no)
-        return Cell(line.applicant_name, notes=(about,) if about else ())
+        return Cell(f"{line.applicant_name}（{about}）" if about else line.applicant_name)
 
     def term(line: CaseLine) -> Cell:
         if line.concluded_at:

@@ -103,7 +103,7 @@ async def _colleagues(request: Request, page: DutyPage) -> Choices:
 async def _bulk(request: Request, path: str) -> Response:
     async def all_of(query: str) -> AllOfList:
         page = await _asked(request, path, query)
-        return AllOfList(page.view.acts, page.list if not page.asked.find or page.found.words else None)
+        return AllOfList(page.acts, page.list if not page.asked.find or page.found.words else None)
 
     return await bulk_on(request, path, all_of)
 

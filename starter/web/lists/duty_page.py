@@ -9,6 +9,7 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from domain.case.act_specs import ACTS
+from domain.case.acts import ActKind
 from domain.case.roles import Role
 from ledger import accounts, definitions
 from ledger.listing import duties, kept
@@ -54,6 +55,12 @@ class DutyPage:
     seen: dues.Seen
     departments: Mapping[str, str]
     me: str
+    role: Role
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """What the reader can do with several rows at once."""
+        return self.view.acts(self.role)
 
     def of(self, view: View) -> DutyList:
         """The ledger's list of another view of the same page, narrowed to nothing."""
@@ -86,7 +93,7 @@ async def read_page(
     whose = Whose(person=me, role=held.role.value, department=held.department or "")
     sort = cast(SortBy, asked.sort.by)
     asked_list = DutyList(view.scope, whose, seen.now, wanted, sort, asked.sort.descending)
-    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me)
+    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me, held.role)
 
 
 async def _choices(request: Request, departments: Mapping[str, str]) -> list[Choice]:
@@ -169,22 +176,22 @@ async def shown(request: Request, page: DutyPage) -> ShownList:
         found_by=page.found.typed,
         find_error=page.found.error,
         saved=await kept.saved_views(pool, page.me, page.asked.path),
-        bulk=[BulkAct(kind, _BULK_NAMES.get(kind, ACTS[kind].name), bool(ACTS[kind].names)) for kind in page.view.acts],
+        bulk=bulk_acts(page.acts),
         bulk_path=f"{page.asked.path}/bulk",
     )
 
 
-_BULK_NAMES: Mapping[str, str] = {
-    "complete_pre_review": "预审：材料齐全",
-    "sign_item": "签署：同意",
-}
+def bulk_acts(kinds: Sequence[str]) -> list[BulkAct]:
+    """Acts as the form for several rows offers them."""
+    specs = [(kind, ACTS[ActKind(kind)]) for kind in kinds]
+    return [BulkAct(kind, spec.bulk_name or spec.name, bool(spec.names)) for kind, spec in specs]
 
 
 def _row(known: Known, made: Sequence[Column[DutyLine]], line: DutyLine, page: DutyPage) -> Row:
     cells = [(cast("Column[object]", column), column.cell(line)) for column in made]
     return Row(
         cells=cells,
-        pick=pick_value(line) if page.view.acts else "",
+        pick=pick_value(line) if page.acts else "",
         pick_label=f"{line.case_no} {cells[0][1].text}",
         is_urged=bool(line.urged),
         below=known.draft(line),

@@ -75,7 +75,7 @@ class Known:
         due = self.due(line)
         notes = [due.note] if due.note else []
         if line.due_on:
-            notes.append(f"到期日 {line.due_on}")
+            notes.append(str(line.due_on))
         if line.statutory_due_on and line.statutory_due_on != line.due_on:
             mark = "（暂定）" if self.seen.is_provisional(line.statutory_due_on) else ""
             notes.append(f"法定 {line.statutory_due_on}{mark}")

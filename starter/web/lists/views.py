@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from domain.case.act_spec import ActSpec
 from domain.case.act_specs import ACTS
-from domain.case.acts import ActKind, Role
+from domain.case.roles import Role
+from domain.duties.reasons import DutyReason
 from ledger.listing.scopes import ScopeName
 
 WORK, TODO, BOARD = "/work", "/todo", "/board"
-_CLERKS_ACTS = tuple(ActKind(kind) for kind, spec in ACTS.items() if spec.bulk == "work")
+Several = Literal["", "work", "assign", "read", "urge"]
+"""What is done with several rows at once: all that a role does on work lists, giving items away, 已阅, 催办."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +28,37 @@ class View:
     title: str
     about: str
     scope: ScopeName
-    acts: tuple[ActKind, ...] = ()
+    several: Several = ""
     whose: bool = False
     empty: str = "现在没有。"
 
+    def acts(self, role: Role) -> tuple[str, ...]:
+        """The kinds of act that a reader in that role may do on several rows at once."""
+        return tuple(kind for kind, spec in ACTS.items() if role in spec.by and self._offers(spec))
 
-_COPIES = View("copies", "抄送我的", "请您知晓，不需要办理；看过后点“已阅”。", "copies", (ActKind.MARK_READ,))
+    def _offers(self, spec: ActSpec) -> bool:
+        match self.several:
+            case "work":
+                return spec.bulk == "work"
+            case "assign":
+                return spec.bulk == "work" and spec.names == "colleague"
+            case "read":
+                return DutyReason.COPY in spec.discharges
+            case "urge":
+                return spec.bulk == "board"
+            case _:
+                return False
+
+
+_COPIES = View("copies", "抄送我的", "请您知晓，不需要办理；看过后点“已阅”。", "copies", "read")
 _WAITING = "不轮到本部门：等申请人、联合事项、前置事项或别的部门；右边一栏写明等谁。"
 
 VIEWS: Mapping[Role, Sequence[View]] = {
     Role.HANDLER: (
-        View("desk", "待办", "轮到您的，和本部门谁都可以办的。", "desk", _CLERKS_ACTS, empty="没有待办的事项。"),
-        View("mine", "我的", "轮到您的：您认领的、请您签署的、委派给您的、要您到场的。", "own", _CLERKS_ACTS),
-        View("pool", "待认领", "本部门谁都可以办的：没有人认领的事项、预审、联合事项的确认。", "pool", _CLERKS_ACTS),
-        View("colleagues", "同事在办的", "轮到本部门同事的事项。", "colleagues", (ActKind.TRANSFER_ITEM,)),
+        View("desk", "待办", "轮到您的，和本部门谁都可以办的。", "desk", "work", empty="没有待办的事项。"),
+        View("mine", "我的", "轮到您的：您认领的、请您签署的、委派给您的、要您到场的。", "own", "work"),
+        View("pool", "待认领", "本部门谁都可以办的：没有人认领的事项、预审、联合事项的确认。", "pool", "work"),
+        View("colleagues", "同事在办的", "轮到本部门同事的事项。", "colleagues", "assign"),
         View("waits", "等待", _WAITING, "waits", whose=True, empty="没有在等别人的事项。"),
         _COPIES,
     ),
@@ -68,13 +89,13 @@ VIEWS: Mapping[Role, Sequence[View]] = {
         _COPIES,
     ),
     Role.DEPARTMENT_HEAD: (
-        View("head", "待办", "等您签署、审批的，和转给您的。", "head", (ActKind.SIGN_ITEM, ActKind.MARK_READ)),
+        View("head", "待办", "等您签署、审批的，和转给您的。", "head", "work"),
         View(
             "department",
             "部门全部",
             "轮到本部门的，不论谁在办；可以分给或改分给同事。",
             "department",
-            (ActKind.TRANSFER_ITEM,),
+            "assign",
         ),
         View("risen", "升级给部门负责人的", "超过期限仍没有办，按梯级升级上来；督促经办人尽快办。", "risen_to_head"),
         View("waits", "等待", _WAITING, "waits", whose=True),
@@ -88,15 +109,13 @@ VIEWS: Mapping[Role, Sequence[View]] = {
 """What each role finds under 待办; the first is what opens."""
 BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
     Role.SUPERVISOR: (
-        View(
-            "all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", (ActKind.URGE_ITEM,), whose=True
-        ),
+        View("all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", "urge", whose=True),
         View(
             "risen",
             "升级给督办的",
             "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。",
             "risen_to_supervisor",
-            (ActKind.URGE_ITEM,),
+            "urge",
             whose=True,
         ),
         View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True),
@@ -109,15 +128,13 @@ BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
         ),
     ),
     Role.LEAD: (
-        View(
-            "all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", (ActKind.URGE_ITEM,), whose=True
-        ),
+        View("all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", "urge", whose=True),
         View(
             "risen",
             "升级给牵头部门的",
             "超过期限仍没有办，按梯级升级上来。",
             "risen_to_lead",
-            (ActKind.URGE_ITEM,),
+            "urge",
             whose=True,
         ),
         View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "waits_of_matters", whose=True),
