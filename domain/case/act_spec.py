@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag, auto
-from typing import Literal
+from typing import Any, Literal
 
 from domain.case.roles import Role
 from domain.duties.reasons import DutyReason
@@ -76,3 +76,8 @@ class ActSpec:
     def says(self) -> tuple[str, ...]:
         """Fields of `ActSaid` that it says: those that it needs first."""
         return (*self.needs, *self.may_say)
+
+
+def in_bulk(name: str, **says: object) -> dict[str, Any]:
+    """Done on several items of a work list at once, under this name; it then says the usual answer."""
+    return {"bulk": "work", "bulk_name": name, "bulk_says": tuple(says.items())}

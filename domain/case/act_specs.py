@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from domain.case.act_spec import ActSpec, On
+from domain.case.act_spec import ActSpec, On, in_bulk
 from domain.case.roles import CASE_READERS, Role
 from domain.duties.reasons import DutyReason as Due
 
@@ -86,9 +86,7 @@ ACTS: dict[str, ActSpec] = {
         On.ITEM,
         needs=("complete",),
         may_say=("gaps",),
-        bulk="work",
-        bulk_says=(("complete", True),),
-        bulk_name="预审：材料齐全",
+        **in_bulk("预审：材料齐全", complete=True),
         discharges=(Due.REVIEW,),
     ),
     ActKind.NOTICE_CORRECTION: ActSpec(
@@ -309,9 +307,7 @@ ACTS: dict[str, ActSpec] = {
         whose="any",
         needs=("agree",),
         kept=True,
-        bulk="work",
-        bulk_says=(("agree", True),),
-        bulk_name="签署：同意",
+        **in_bulk("签署：同意", agree=True),
         discharges=(Due.SIGN_BEFORE, Due.SIGN_REVIEW, Due.SIGN_AFTER),
     ),
     ActKind.RETURN_ITEM: ActSpec(

@@ -10,7 +10,7 @@ from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import Page, found_cases
+from ledger.listing.duties import Page, hits_of
 from ledger.listing.where import Values, all_of
 
 MOST_COUNTED = 1_000
@@ -117,7 +117,7 @@ def _by_department(asked: CaseList) -> bool:
 
 def _hits(asked: CaseList, values: Values) -> str:
     wanted = asked.filter
-    return f"with hits as materialized ({found_cases(wanted.words, wanted.sees, values)}) " if wanted.words else ""
+    return f"with {hits_of(wanted.words, wanted.sees, values)} " if wanted.words else ""
 
 
 def _from(asked: CaseList) -> str:

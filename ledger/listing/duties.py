@@ -175,7 +175,8 @@ async def page(
     backwards = before is not None and after is None
     found = _found(asked, values, rows + 1, after or before, backwards=backwards)
     order = _order(asked, backwards=backwards)
-    text = f"with {_hits(asked, values)}found as ({found}) {query('listing/duties', 'line')} {order}"
+    head = _sql("found", hits=_hits(asked, values), found=found)
+    text = f"with {head} {query('listing/duties', 'line')} {order}"
     lines = [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
     has_more, lines = len(lines) > rows, lines[:rows]
     if backwards:
@@ -212,7 +213,7 @@ async def of_cases(pool: Pool, asked: DutyList, case_nos: Sequence[str]) -> list
         for condition in _ranges(asked._replace(one_per_case=False), values)
     ]
     found = " union all ".join(_sql("of_cases", condition=condition) for condition in conditions)
-    text = f"with found as ({found}) {query('listing/duties', 'line')} {_order(asked)}"
+    text = f"with {_sql('found', hits='', found=found)} {query('listing/duties', 'line')} {_order(asked)}"
     return [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
 
 
@@ -306,18 +307,18 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
 def _hits(asked: DutyList, values: Values) -> str:
     """The cases that a search finds, before everything else: a few, whose duties are then looked up."""
     wanted = asked.filter
-    return f"hits as materialized ({found_cases(wanted.words, wanted.sees, values)}), " if wanted.words else ""
+    return f"{hits_of(wanted.words, wanted.sees, values)}, " if wanted.words else ""
 
 
 def _source(asked: DutyList) -> str:
     return query("listing/duties", "of_hits") if asked.filter.words else "duty d"
 
 
-def found_cases(words: tuple[str, ...], sees: str | None, values: Values) -> str:
-    """The cases that are found by all these words, by somebody who sees what a department sees (None: everything)."""
+def hits_of(words: tuple[str, ...], sees: str | None, values: Values) -> str:
+    """`hits`: the cases found by all these words, by somebody who sees what a department sees (None: everything)."""
     place = values.place(words)
-    found = _sql("hits", words=place)
-    return found if sees is None else f"{found} {_sql('not_hidden', sees=values.place(sees), words=place)}"
+    hidden = "" if sees is None else _sql("not_hidden", sees=values.place(sees), words=place)
+    return _sql("hits_first", found=f"{_sql('hits', words=place)} {hidden}")
 
 
 def handlers(lines: Sequence[DutyLine]) -> set[str]:

@@ -46,6 +46,14 @@ not exists (
 -- The cases that have all these words ($words).
 select s.case_no from case_search s where s.words @> {words}::text[]
 
+-- name: hits_first
+-- What a search finds, before everything else: a few cases, whose rows are then looked up.
+hits as materialized ({found})
+
+-- name: found
+-- The rows of a page, before what is shown beside them.
+{hits}found as ({found})
+
 -- name: not_hidden
 -- Of those, the ones that the department ($sees) finds by them: it reads the fields in which they stand.
 and not coalesce(s.hidden -> {sees}::text, s.hidden -> '', '[]') ?| {words}::text[]

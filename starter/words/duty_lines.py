@@ -19,7 +19,7 @@ _STEPS: Mapping[str, str] = {
     DutyReason.DEFERRAL: "等申请人补齐容缺的材料；收到后登记补齐",
     DutyReason.WAIT: "期满自行结束，不需要作出决定",
     DutyReason.OBJECTION: "核实异议，登记成立或不成立",
-    DutyReason.UNDO: "撤销已办的内容后，在办件页确认",
+    DutyReason.UNDO: "撤销后在办件页确认",
     DutyReason.PROCEDURE: "特别程序中，结果到了请办理恢复",
     DutyReason.PREDECESSOR: "等前置事项先办完",
     DutyReason.GATE: "等前置事项先办完",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from domain.case.decide import Open
 from tests.support import newborn
+from tests.support.desk import done
 from tests.support.office import clerk
 from tests.support.scribe import Scribe, on_file
 from tests.support.web import Site, register, submit
@@ -42,12 +41,12 @@ async def test_a_case_whose_run_has_ended_offers_nothing_that_would_be_refused(s
     assert "/acts/" not in (await window.get(f"/cases/{number}")).text
 
 
-async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site) -> None:
+async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site, at_work: None) -> None:
     window = await site.visitor("window")
     own, others = [(await submit(window, await register(window)))[0] for _ in range(2)]
     yy, yy2 = await site.visitor("yy"), await site.visitor("yy2")
     for who, number in ((yy, own), (yy2, others)):
-        await who.post(f"/cases/{number}/acts/claim_item", data={"item": "yy/cszm", "act_id": uuid4().hex})
+        await done(who, number, "claim_item", "认领", item="yy/cszm")
     assert own in (await yy.get("/work?view=mine")).text
     assert others not in (await yy.get("/work?view=mine")).text
     assert others in (await yy.get("/work?view=colleagues")).text
