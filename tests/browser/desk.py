@@ -250,6 +250,14 @@ def block_of(clerk: Visitor, item: str) -> Locator:
     return clerk.page.locator(".item-block").filter(has=heading)
 
 
+async def find(visitor: Visitor, path: str, words: str) -> None:
+    """查找 in a list: whatever stands before it, only what is found is left."""
+    await visitor.open(path)
+    await visitor.page.get_by_role("searchbox", name="查找").fill(words)
+    await visitor.page.get_by_role("button", name="查找", exact=True).click()
+    await expect(visitor.page.get_by_role("link", name="不查找，显示全部")).to_be_visible()
+
+
 def work_row(clerk: Visitor, case_no: str, item: str) -> Locator:
     """The row of an item in 我的待办 or on the board."""
     return clerk.page.get_by_role("row").filter(has_text=case_no).filter(has=clerk.page.get_by_role("link", name=item))

@@ -225,15 +225,15 @@ async def test_work_is_handed_over_and_urged_in_bulk(visit: Visit) -> None:
     await spj3.open(f"/cases/{number}")
     await desk.block_of(spj3, LICENCE).get_by_role("button", name="认领", exact=True).click()
     await desk.took_effect(spj3, "认领")
-    await supervisor.open("/board")
+    await desk.find(supervisor, "/board", "餐饮店亥五")
     await desk.work_row(supervisor, number, LICENCE).get_by_role("checkbox").check()
     await supervisor.page.get_by_role("button", name="催办勾选的事项").click()
     await expect(supervisor.page.get_by_role("status")).to_have_text("共 1 项：已生效 1 项")
-    await supervisor.open("/board")
+    await desk.find(supervisor, "/board", "餐饮店亥五")
     await expect(desk.work_row(supervisor, number, LICENCE)).to_contain_text("未动")
     await supervisor.look("督办看板", narrow=True, shot="board-urged")
     await hand_over(head, number)
-    await supervisor.open("/board")
+    await desk.find(supervisor, "/board", "餐饮店亥五")
     await expect(desk.work_row(supervisor, number, LICENCE)).to_contain_text("已动")
 
 

@@ -34,7 +34,7 @@ async def test_newborn_case_from_log_in_to_results(visit: Visit, tmp_path: Path,
     family = await visit("family", login=False, scripts=scripts)
     await ask_for_progress(family, filed)
     supervisor = await visit("supervisor", scripts=scripts)
-    await urge(supervisor, gaj, filed.case_no)
+    await urge(supervisor, gaj, filed.case_no, "示例母甲" if scripts else "示例母乙")
     await decide_the_rest(gaj, ybj, window, filed.case_no)
     await see_results(window, family, supervisor, filed)
 
@@ -117,9 +117,9 @@ async def ask_for_progress(family: Visitor, filed: Filed) -> None:
     await family.look("办理进度", narrow=True)
 
 
-async def urge(supervisor: Visitor, gaj: Visitor, case_no: str) -> None:
+async def urge(supervisor: Visitor, gaj: Visitor, case_no: str, mother: str) -> None:
     """催办 from the board; the urged clerk sees it in the open work list."""
-    await supervisor.open("/board")
+    await desk.find(supervisor, "/board", mother)
     row = desk.work_row(supervisor, case_no, HOUSEHOLD)
     await expect(row).to_contain_text("剩 10 个工作日")
     await row.get_by_role("button", name="催办").click()

@@ -23,7 +23,7 @@ from ledger.listing import cases, duties, kept
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
 from starter.web.lists.asked import Asked
-from starter.web.lists.bulk import carry_out, do_one, picked_of
+from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.duty_page import SORTS, DutyPage, bulk_acts, exported, known_of, lines_of, read_page
@@ -99,7 +99,11 @@ async def bulk_urge(request: Request) -> Response:
     if only := picked_of([text(form_of(request), "only", 260)]):
         await do_one(request, only[0], ActKind.URGE_ITEM, {})
         return redirect(f"{back}{'&' if query else '?'}urged={only[0].act_id}")
-    return await carry_out(request, ActKind.URGE_ITEM, {}, back=back)
+
+    async def all_of(asked: str) -> AllOfList:
+        return all_rows(await read_page(request, BOARD, _views(request), dict(parse_qsl(asked))))
+
+    return await bulk_on(request, BOARD, all_of)
 
 
 def _views(request: Request) -> Sequence[View]:

@@ -26,6 +26,7 @@ from starter.office.requests import ActReceipt, ActRequest
 from starter.web.case.in_hand import actor_of
 from starter.web.case.people import everybody
 from starter.web.case.send import send_logged
+from starter.web.lists.duty_page import DutyPage
 from starter.web.lists.duty_rows import pick_value
 from starter.web.site.colleagues import Colleagues
 from starter.web.site.forms_in import form_of, text, texts
@@ -95,6 +96,11 @@ class AllOfList(NamedTuple):
 
     acts: Sequence[str]
     list: DutyList | None
+
+
+def all_rows(page: DutyPage) -> AllOfList:
+    """What a page's form may be about: nothing where a search was typed that finds nothing."""
+    return AllOfList(page.acts, page.list if not page.asked.find or page.found.words else None)
 
 
 async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable[AllOfList]]) -> Response:

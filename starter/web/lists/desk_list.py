@@ -14,7 +14,7 @@ from ledger.listing import duties
 from ledger.listing.duties import Load
 from starter.web.case.people import everybody
 from starter.web.lists.asked import Asked
-from starter.web.lists.bulk import AllOfList, bulk_on
+from starter.web.lists.bulk import AllOfList, all_rows, bulk_on
 from starter.web.lists.duty_page import DutyPage, exported, read_page, shown
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.views import TODO, VIEWS, WORK, View
@@ -102,8 +102,7 @@ async def _colleagues(request: Request, page: DutyPage) -> Choices:
 
 async def _bulk(request: Request, path: str) -> Response:
     async def all_of(query: str) -> AllOfList:
-        page = await _asked(request, path, query)
-        return AllOfList(page.acts, page.list if not page.asked.find or page.found.words else None)
+        return all_rows(await _asked(request, path, query))
 
     return await bulk_on(request, path, all_of)
 
