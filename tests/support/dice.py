@@ -1,6 +1,6 @@
 """Made-up starts and stops for property tests, ten thousand at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from hypothesis import Phase, given, note, settings
@@ -46,7 +46,7 @@ class Dice:
         return StopInterval(ground="鉴定", from_on=from_on, announced_days=announced, until_on=until_on)
 
 
-def ten_thousand_throws(rule: Callable[[Dice], None], phases: Iterable[Phase] = tuple(Phase)) -> Callable[[], None]:
+def ten_thousand_throws(rule: Callable[[Dice], None], phases: Collection[Phase] = tuple(Phase)) -> Callable[[], None]:
     """Play `rule`, which is a test, on ten thousand throws; a failure tells the throw."""
 
     def play(block: bytes) -> None:

@@ -14,7 +14,7 @@ def test_a_rule_is_played_on_ten_thousand_different_throws() -> None:
 
 
 def test_a_throw_that_breaks_the_rule_is_found_and_told() -> None:
-    seldom = at_length(1000)  # two throws of so many break the rule: as surely found among a tenth of the throws
+    seldom = at_length(1000)  # two throws of so many break the rule: as surely found in a short run
 
     def seldom_broken(dice: Dice) -> None:
         assert dice.number(1, seldom) < seldom - 1
