@@ -111,7 +111,7 @@ def test_law_that_the_sentence_names_is_not_named_beside_it() -> None:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of the sample definitions that a test may spoil."""
-    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
 
 
 @pytest.mark.parametrize("code", SPOILED)
