@@ -45,8 +45,8 @@ class Library:
     items: Mapping[str, Item]
     files: Mapping[str, YamlFile]
     marks: Mapping[Path, _Mark | None]
-    bundles: dict[tuple[object, ...], LoadedBundle] = field(default_factory=dict, compare=False, repr=False)
-    """Bundles that were made with it, by name and content."""
+    bundles: dict[str, tuple[object, LoadedBundle]] = field(default_factory=dict, compare=False, repr=False)
+    """What was made with it last of each bundle, and the hashes of the files it was made of."""
 
     def is_current(self) -> bool:
         """Whether its files and folders are still the ones that were read."""
@@ -160,10 +160,10 @@ def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = 
         raise DefinitionError([Finding.at(place, "BUNDLE_UNKNOWN", f"没有一件事“{slug}”", hint)])
     library = library or load_library(root)
     file = with_template(read_yaml(root / "matters" / slug / "bundle.yaml", root), library.root)
-    mark = (slug, file.sha256, *file.parts.items())
-    if mark not in library.bundles:
-        library.bundles[mark] = _bundle_in(file, slug, library)
-    return library.bundles[mark]
+    hashes = (file.sha256, *file.parts.items())
+    if slug not in library.bundles or library.bundles[slug][0] != hashes:
+        library.bundles[slug] = hashes, _bundle_in(file, slug, library)
+    return library.bundles[slug][1]
 
 
 def bundle_in(file: YamlFile, slug: str, library: Library) -> LoadedBundle:
