@@ -44,7 +44,7 @@ else
 	$(PYTEST) $(ARGS)
 endif
 
-unit: ## 不启动服务端的测试，一分钟左右；长的性质测试只测十分之一
+unit: ## 不启动服务端的测试，一分钟左右；长的性质测试只测二十分之一
 	@engine/setup.sh venv bench
 	LIANBAN_SHORT_TESTS=1 $(PYTEST) tests/unit tests/architecture $(ARGS)
 

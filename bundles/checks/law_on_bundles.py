@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bundles.checks.law_parts import Breach, Linted, Rule
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.plan import Plan
-from domain.definition.resolve import DECISION_LIMIT, LICENCE, critical_path
+from domain.definition.plan_items import DECISION_LIMIT, LICENCE
+from domain.definition.resolve import critical_path
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES

@@ -15,7 +15,8 @@ from domain.definition.bundle import Bundle, BundleItem
 from domain.definition.catalogue import Catalogue
 from domain.definition.item import Item
 from domain.definition.plan import Procedure
-from domain.definition.resolve import ACCEPTANCE_LIMIT, DECISION_LIMIT, LICENCE
+from domain.definition.plan_items import DECISION_LIMIT, LICENCE
+from domain.definition.resolve import ACCEPTANCE_LIMIT
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ladder_problem
 

@@ -51,7 +51,7 @@ class Situations:
 def situations(definition: Definition, most: int = MOST_SITUATIONS) -> Situations:
     """The situations of the definition; all of them where there are at most `most`.
 
-    Asked for by every view and check of a bundle: those of the last few definitions are kept.
+    Asked for by every view and check of a bundle: those of the last definitions are kept, of a whole library as a rule.
     """
     return _situations(_ByHash(definition.hash, definition), most)
 
@@ -64,7 +64,7 @@ class _ByHash:
     definition: Definition = field(compare=False)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _situations(of: _ByHash, most: int) -> Situations:
     definition = of.definition
     every = list(_all(definition, most + 1))

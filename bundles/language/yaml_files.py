@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -58,12 +58,28 @@ class YamlFile:
     def parse(self, model: type[Model]) -> Model:
         """The content as `model`. Raises DefinitionError with a finding for everything that does not fit."""
         try:
-            return model.model_validate(self.content)
+            read = _read_as(model, _ByHash(self.sha256, tuple(self.parts.items()), self.content))
         except ValidationError as error:
             problems = schema_problems(model, error)
             raise DefinitionError(
                 self.finding(each.path, each.code, each.sentence, each.suggestion) for each in problems
             ) from None
+        return cast(Model, read)
+
+
+@dataclass(frozen=True)
+class _ByHash:
+    """The content of a file, which is the same where the file's hash is, and those of its parts."""
+
+    sha256: str
+    parts: tuple[tuple[str, str], ...]
+    content: Any = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _read_as(model: type[BaseModel], of: _ByHash) -> BaseModel:
+    """The content as `model`; a process that reads the same content again does not judge it again."""
+    return model.model_validate(of.content)
 
 
 def read_yaml(path: Path, root: Path) -> YamlFile:

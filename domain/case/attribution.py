@@ -25,6 +25,7 @@ from domain.case.questions import joint_turn, notice_before
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.case.waits.compensation import undoing
 from domain.case.whose_move import JOINT_WHYS, TurnWhy, is_joint_open, joint_why, undo_move, whose_move
+from domain.definition.kept import kept
 from domain.time.calendar import end_of_day
 from domain.time.clock import known_due_on
 
@@ -184,13 +185,13 @@ def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, date
     state, at, mistakes = course.start, course.opening.received_at, _mistakes(course)
     for entry, after in course.steps:
         to_at = min(max(entry.at, at), until)
-        if at >= until or _holding(_without(state, mistakes, at)) is None:
+        if at >= until or _kept_holding(_without(state, mistakes, at)) is None:
             return
         for start, end in _cut(at, to_at, mistakes):
-            if (holding := _holding(_without(state, mistakes, start))) is not None:
+            if (holding := _kept_holding(_without(state, mistakes, start))) is not None:
                 yield holding, start, end
         state, at = after, to_at
-    holding = _holding(state)
+    holding = _kept_holding(state)
     if holding is not None and at < until:
         yield holding, at, until
 
@@ -239,8 +240,8 @@ def _without(state: CaseState, mistakes: Mapping[str, tuple[_Mistake, ...]], at:
         wrong = {each.notice: each for each in of_item}
         if item is not None and not wrong.keys().isdisjoint(item.running_stops.values()):
             stops = ((name, _rightly(wrong, number, at)) for name, number in item.running_stops.items())
-            kept = {name: number for name, number in stops if number is not None}
-            items[key] = item.model_copy(update=stops_after(item, kept))
+            rightly = {name: number for name, number in stops if number is not None}
+            items[key] = item.model_copy(update=stops_after(item, rightly))
     return state.model_copy(update={"items": items}) if mistakes else state
 
 
@@ -262,6 +263,12 @@ def _split(
     middle = min(max(entered_at, from_at), to_at)
     yield _Holding(Holder.WINDOW, Why.PAPER), from_at, middle
     yield holding, middle, to_at
+
+
+def _kept_holding(state: CaseState) -> _Holding | None:
+    """As it was found for the very same state before: each is asked about twice, and its course more than once."""
+    parts = tuple(getattr(state, name) for name in CaseState.model_fields)
+    return kept(state, "_kept_holding", parts, lambda: _holding(state))
 
 
 def _holding(state: CaseState) -> _Holding | None:

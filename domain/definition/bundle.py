@@ -18,6 +18,7 @@ from domain.definition.bundle_text import (
     with_full_edges,
     with_full_names,
 )
+from domain.definition.canonical import canonical_hash
 from domain.definition.catalogue import (
     Department,
     FieldGroup,
@@ -39,7 +40,6 @@ from domain.definition.plan import (
     Connector,
     IntakeRule,
     JointStatutory,
-    canonical_hash,
 )
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind, RungRule

@@ -12,6 +12,9 @@ from pydantic import BaseModel
 
 T = TypeVar("T")
 
+MOST_SHARED = 4096
+"""Values that are shared out of one store; beyond, it begins anew."""
+
 
 def kept(owner: BaseModel, name: str, parts: tuple[object, ...], make: Callable[[], T]) -> T:
     """What `make` gave for these parts of the owner, under that name; the very same parts, not equal ones."""
@@ -20,3 +23,13 @@ def kept(owner: BaseModel, name: str, parts: tuple[object, ...], make: Callable[
         found = parts, make()
         owner.__dict__[name] = found
     return found[1]
+
+
+def shared(store: dict[tuple[object, ...], T], mark: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What `make` gives for that mark: made once, then taken out of the store."""
+    found = store.get(mark)
+    if found is None:
+        if len(store) >= MOST_SHARED:
+            store.clear()
+        found = store[mark] = make()
+    return found

@@ -6,8 +6,7 @@ running case never changes under a new definition. It holds ids, names of items 
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from graphlib import TopologicalSorter
@@ -15,6 +14,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
@@ -144,6 +144,9 @@ class DeferralRule(_Frozen):
         return raw
 
 
+_TEXT, _ITEMS = "_kept_text", "items"
+
+
 class PlanItem(_Frozen):
     """One item of one case (单项办件) as the workflow carries it out.
 
@@ -199,6 +202,19 @@ class PlanItem(_Frozen):
         """Instance keys whose result this item waits for, serial ones first."""
         return (*self.after, *self.gate)
 
+    def canonical(self) -> str:
+        """Its canonical JSON; many plans have the very same item, and each seals it."""
+        text: str | None = self.__dict__.get(_TEXT)
+        if text is None:
+            text = self.__dict__[_TEXT] = canonical_text(self.model_dump(mode="json", exclude_defaults=True))
+        return text
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which has a text of its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop(_TEXT, None)
+        return copy
+
 
 class IntakeRule(_Frozen):
     """How the case is taken in.
@@ -233,7 +249,6 @@ class IntakeRule(_Frozen):
 
 
 _BY_KEY = "_kept_by_key"
-_IN_ORDER = "_kept_in_order"
 FIRST_DEFAULTS = 1
 THIRD_EDITION = 3
 CURRENT_DEFAULTS = THIRD_EDITION
@@ -284,7 +299,11 @@ class Plan(_Frozen):
         return self
 
     def _hash(self) -> str:
-        return canonical_hash(self.model_dump(mode="json", exclude={"content_hash"}, exclude_defaults=True))
+        parts = self.model_dump(mode="json", exclude={"content_hash", "items"}, exclude_defaults=True)
+        before = canonical_text({name: part for name, part in parts.items() if name < _ITEMS})[1:-1]
+        behind = canonical_text({name: part for name, part in parts.items() if name > _ITEMS})[1:-1]
+        items = f'"{_ITEMS}":[{",".join(item.canonical() for item in self.items)}]'
+        return digest(f"{{{','.join(filter(None, (before, items, behind)))}}}")
 
     def for_engine(self) -> Plan:
         """The plan as it travels to Temporal: without the answers, which tell of the family and decide nothing."""
@@ -304,11 +323,7 @@ class Plan(_Frozen):
 
     def in_order(self) -> tuple[PlanItem, ...]:
         """The items, each behind those that it starts after."""
-        kept: tuple[tuple[PlanItem, ...], tuple[PlanItem, ...]] | None = self.__dict__.get(_IN_ORDER)
-        if kept is None or kept[0] is not self.items:
-            kept = self.items, _sorted_by_edges(self.items)
-            self.__dict__[_IN_ORDER] = kept
-        return kept[1]
+        return kept(self, "_kept_in_order", (self.items,), lambda: _sorted_by_edges(self.items))
 
     def joint(self, key: str | None) -> JointPlan | None:
         """The joint event of that key, if the plan has it."""
@@ -381,9 +396,3 @@ def _sorted_by_edges(items: tuple[PlanItem, ...]) -> tuple[PlanItem, ...]:
     by_key = {item.key: item for item in items}
     edges = {item.key: [each for each in item.after if each in by_key] for item in items}
     return tuple(by_key[key] for key in TopologicalSorter(edges).static_order())
-
-
-def canonical_hash(content: Any, *, keep_order: bool = False) -> str:
-    """sha256 (hex) of `content` as canonical JSON: UTF-8, no spaces, keys sorted unless their order has meaning."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=not keep_order, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

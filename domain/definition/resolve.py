@@ -15,21 +15,16 @@ from graphlib import TopologicalSorter
 from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
-from domain.definition.extra_rules import UndoRule
 from domain.definition.instances import ROW_MARK, Instances
 from domain.definition.instances import item_of as item_of  # noqa: PLC0414 - given out here, too
 from domain.definition.instances import row_of as row_of  # noqa: PLC0414
-from domain.definition.item import Item
 from domain.definition.joint import JointPlan
-from domain.definition.plan import CURRENT_DEFAULTS, CommitmentTerms, Connector, ExtensionRule, Plan, PlanItem
+from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
+from domain.definition.plan_items import plan_item
 from domain.time.clock import Limit
 
 ACCEPTANCE_LIMIT = Limit(days=5)
 """受理 or 补正告知 (行政许可法 第三十二条第一款第四项)."""
-DECISION_LIMIT = Limit(days=20)
-DECISION_EXTENSION = ExtensionRule(days=10, approver="department_head", basis="行政许可法第四十二条第一款")
-"""For an administrative licence whose own law says nothing (行政许可法 第四十二条第一款)."""
-LICENCE = "行政许可"
 
 
 @dataclass(frozen=True)
@@ -58,8 +53,9 @@ def asked_questions(definition: Definition, answers: Mapping[str, str]) -> dict[
     """
     asked: dict[str, Question] = {}
     known: dict[str, str] = {}
+    so_far = Facts(values=known)
     for key, question in definition.questions.items():
-        if question.when is not None and not question.when.holds(Facts(values=known)):
+        if question.when is not None and not question.when.holds(so_far):
             continue
         asked[key] = question
         if answers.get(key, "").strip():
@@ -69,12 +65,16 @@ def asked_questions(definition: Definition, answers: Mapping[str, str]) -> dict[
 
 def check_answers(definition: Definition, answers: Mapping[str, str]) -> tuple[Problem, ...]:
     """Everything wrong with the answers, in the order of the questions; empty when a plan may follow."""
+    return _problems(definition, answers, asked_questions(definition, answers))
+
+
+def _problems(definition: Definition, answers: Mapping[str, str], asked: Mapping[str, Question]) -> tuple[Problem, ...]:
     problems = [
         Problem("QUESTION_UNKNOWN", f"情形引导里没有“{key}”这个问题，请刷新页面后重新作答。", key)
         for key in answers
         if key not in definition.questions
     ]
-    for key, question in asked_questions(definition, answers).items():
+    for key, question in asked.items():
         problem = _answer_problem(key, question, answers.get(key, "").strip())
         if problem is not None:
             problems.append(problem)
@@ -92,11 +92,11 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         ResolveRefused: QUESTION_UNKNOWN, ANSWER_MISSING, ANSWER_UNKNOWN, SINGLE_ROUTE, ALTERNATIVES_CLASH,
             ROWS_OUT_OF_RANGE or NOTHING_SELECTED, with a sentence for the person.
     """
-    problems = check_answers(definition, answers)
-    if problems:
+    asked = asked_questions(definition, answers)
+    if problems := _problems(definition, answers, asked):
         raise ResolveRefused(problems)
-    kept = {key: answers[key].strip() for key in asked_questions(definition, answers)}
-    entries = _selected(definition, kept)
+    read = {key: answers[key].strip() for key in asked}
+    entries = _selected(definition, read)
     instances = Instances(
         keys={entry.key: _instance_keys(definition, entry, rows or {}) for entry in entries},
         groups={entry.key: entry.for_each for entry in entries},
@@ -118,12 +118,13 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         joint_statutory=bundle.joint_statutory if is_joint else None,
         delivery=None if bundle.delivery.at_issue else bundle.delivery.limit,
         ladders=bundle.ladders,
-        joints=_joints(definition, kept, instances),
+        joints=_joints(definition, read, instances),
         urge_hours=bundle.urge_hours,
         defaults=CURRENT_DEFAULTS,
-        answers=kept,
+        answers=read,
         items=tuple(
-            _plan_item(definition, entry, key, kept, instances)
+            plan_item(definition, entry, key, facts, instances)
+            for facts in (Facts(values=read),)
             for entry in entries
             for key in instances.keys[entry.key]
         ),
@@ -256,71 +257,6 @@ def _instance_keys(definition: Definition, entry: BundleItem, rows: Mapping[str,
     return tuple(f"{entry.key}{ROW_MARK}{row}" for row in range(1, count + 1))
 
 
-def _plan_item(
-    definition: Definition,
-    entry: BundleItem,
-    key: str,
-    answers: Mapping[str, str],
-    instances: Instances,
-) -> PlanItem:
-    item = definition.items[entry.key]
-    department = definition.departments[item.department]
-    connector = entry.connector or item.connector or department.connector
-    facts = Facts(values=answers)
-    row = row_of(key)
-    rule = item.auto_grant if connector is Connector.AUTO else None
-    visible = {name: instances.seen_from(entry, row, name) for name in instances.keys}
-    statutory = entry.statutory_limit or item.statutory_limit
-    extension = item.extension
-    if statutory is None and item.category == LICENCE and item.kind == "decision":
-        statutory, extension = DECISION_LIMIT, extension or DECISION_EXTENSION
-    after = instances.ahead(entry, row, entry.after)
-    uses = [use for use in item.materials if use.when is None or use.when.holds(facts)]
-    return PlanItem(
-        key=key,
-        item=entry.key,
-        name=item.name if row is None else f"{item.name}（{_row_name(definition, entry)}{row}）",
-        department=item.department,
-        kind=item.kind,
-        connector=connector,
-        own_worker=department.own_worker and connector is not Connector.AUTO,
-        after=after,
-        gate=tuple(each for each in instances.ahead(entry, row, entry.gate) if each not in after),
-        promised=entry.promised_limit or item.promised_limit,
-        statutory=statutory,
-        outside_promise=entry.outside_promise,
-        result=item.result,
-        materials=tuple(use.key for use in uses),
-        may_follow=tuple(use.key for use in uses if use.may_follow),
-        procedures=item.procedures,
-        extension=extension,
-        commitment=_commitment(item, facts),
-        auto_grant=rule.renamed_items(visible) if rule else None,
-        ladder=entry.ladder,
-        review=entry.review or item.review,
-        separate=(item.separate or ()) if entry.separate is None else entry.separate,
-        on_return=entry.on_return or item.on_return or "resume",
-        objection=entry.objection or item.objection,
-        undo=_undo(entry.undo or item.undo, visible),
-        refusal_basis=_refusal_basis(item),
-    )
-
-
-def _refusal_basis(item: Item) -> str | None:
-    """On what a refusal rests: for a licence 行政许可法 第三十八条 (None), for all else the law of the item itself."""
-    if item.category in (None, LICENCE) or item.kind != "decision":
-        return None
-    return "、".join(f"{each.law}{each.article or ''}" for each in item.basis) or "本事项办事指南列明的办理条件"
-
-
-def _undo(rule: UndoRule | None, visible: Mapping[str, tuple[str, ...]]) -> UndoRule | None:
-    """The rule with the instances of the later items that take part; None where none of those it names does."""
-    if rule is None or not rule.of:
-        return rule
-    of = tuple(key for name in rule.of for key in visible.get(name, ()))
-    return rule.model_copy(update={"of": of}) if of or "withdrawn" in rule.when else None
-
-
 def _joints(definition: Definition, answers: Mapping[str, str], instances: Instances) -> tuple[JointPlan, ...]:
     """The joint events of this case: those that its answers call for and that have something to do together."""
     facts, lead = Facts(values=answers), definition.bundle.lead_department
@@ -339,13 +275,6 @@ def _resting(definition: Definition, names: Iterable[str], instances: Instances)
         for item in (definition.items[name],)
         for key in instances.keys.get(name, ())
     ]
-
-
-def _commitment(item: Item, facts: Facts) -> CommitmentTerms | None:
-    rule = item.commitment
-    if rule is None or (rule.when is not None and not rule.when.holds(facts)):
-        return None
-    return CommitmentTerms(**rule.model_dump(exclude={"when"}))
 
 
 def with_renewals(definition: Definition, plan: Plan, values: Mapping[str, str], received_on: date) -> Plan:
@@ -379,12 +308,6 @@ def _of_its_row(values: Mapping[str, str], key: str, field: str) -> str:
     row, (group, _, name) = row_of(key), field.partition(".")
     own = values.get(f"{group}.{row - 1}.{name}", "") if row is not None else ""
     return own or values.get(field, "")
-
-
-def _row_name(definition: Definition, entry: BundleItem) -> str:
-    """What one row of the group is called; its number follows. Never a person's name: plans are not personal."""
-    repeat = definition.groups[entry.for_each].repeat if entry.for_each is not None else None
-    return (repeat.row_name if repeat else None) or "序号"
 
 
 def _in_order(items: Mapping[str, PlanItem]) -> list[str]:

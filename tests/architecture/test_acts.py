@@ -17,6 +17,7 @@ from domain.case.acts import PAYLOAD_FIELDS, Said
 from runtime.settings import ROOT
 from starter.api import docs_export
 from starter.web.case.forms import FORMS
+from tests.support.syntax import nodes_of, text_of
 
 ROOMS = ("domain", "runtime", "bundles", "ledger", "workflows", "activities", "engine", "starter")
 MEDIAN_FILES, MOST_FILES = 4, 8
@@ -36,21 +37,17 @@ def product_files() -> tuple[Path, ...]:
     return tuple(sorted(path.relative_to(ROOT) for path in found))
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
-
-
 def words_of(path: Path) -> set[str]:
     """What a file may name a kind by: its strings and members of `ActKind`; of a template every word."""
     if path.suffix == ".html":
-        return set(re.findall(r"[a-z_]+", (ROOT / path).read_text(encoding="utf-8")))
-    nodes = list(ast.walk(tree_of(path)))
+        return set(re.findall(r"[a-z_]+", text_of(ROOT / path)))
+    nodes = nodes_of(ROOT / path)
     strings = {each.value for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)}
     members = (each for each in nodes if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name))
     return strings | {each.attr.lower() for each in members if getattr(each.value, "id", "") == "ActKind"}
 
 
+@cache
 def files_by_kind() -> dict[str, list[str]]:
     """Files that name each kind of act."""
     words = {path: words_of(path) for path in product_files()}
@@ -85,7 +82,7 @@ def declarations() -> list[str]:
     fields, found = frozenset(PAYLOAD_FIELDS), []
     for path in product_files():
         if path.suffix == ".py":
-            for node in ast.walk(tree_of(path)):
+            for node in nodes_of(ROOT / path):
                 named = fields & set(names_in(node))
                 if len(named) >= A_LIST_OF_FIELDS and len(named - COMMON) >= NAMED_AS_FIELDS:
                     found.append(f"{path}:{getattr(node, 'lineno', 0)}")

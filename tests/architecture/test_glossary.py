@@ -22,6 +22,7 @@ from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import LIMIT_NAMES
 from runtime.settings import ROOT
 from starter.words import joint, names
+from tests.support.syntax import nodes_of
 
 PAGE = "docs/glossary.md"
 SPAN = re.compile(r"`([^`]+)`")
@@ -106,7 +107,7 @@ def test_a_code_in_two_lists_is_told_as_such() -> None:
 def defined(path: Path) -> frozenset[str]:
     """Names that a module defines: classes with their fields, functions, constants."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ClassDef):
             found.add(node.name)
             fields = (each.target for each in node.body if isinstance(each, ast.AnnAssign))
@@ -137,7 +138,7 @@ def test_what_the_page_names_in_code_is_there(path: str, name: str | None) -> No
 def identifiers(path: Path) -> Iterator[str]:
     """Every name that a module gives to something."""
     yield path.stem
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
         elif isinstance(node, ast.arg):

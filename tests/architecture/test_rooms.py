@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
 from runtime.settings import ROOT
+from tests.support.syntax import nodes_of
 
 ROOMS = ("domain", "runtime", "bundles", "ledger", "workflows", "activities", "engine", "starter")
 ARROWS = {
@@ -36,15 +37,15 @@ OWN_STORES = {"engine", "ledger/migrate.py"}
 """The engine administers servers and keeps the simulator's own SQLite file; migrate keeps its table of migrations."""
 
 
-def sources(room: str) -> Iterator[tuple[Path, ast.Module]]:
-    """Every module of a room, parsed."""
+def sources(room: str) -> Iterator[tuple[Path, tuple[ast.AST, ...]]]:
+    """Every module of a room, with its nodes."""
     for file in sorted((ROOT / room).rglob("*.py")):
-        yield file.relative_to(ROOT), ast.parse(file.read_text(encoding="utf-8"))
+        yield file.relative_to(ROOT), nodes_of(file)
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
     """The first names of what a module imports, with the line."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name.partition(".")[0], node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -59,7 +60,9 @@ def test_table_names_every_room() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_room_imports_only_what_its_arrows_allow(room: str) -> None:
     others = {*ROOMS, "tests", "benchmarks", "worker"} - ARROWS[room] - {room}
-    wrong = [f"{file}:{line} {name}" for file, tree in sources(room) for name, line in imported(tree) if name in others]
+    wrong = [
+        f"{file}:{line} {name}" for file, nodes in sources(room) for name, line in imported(nodes) if name in others
+    ]
     assert wrong == []
 
 
@@ -70,8 +73,8 @@ def test_contracts_of_the_import_linter_hold() -> None:
 def test_rules_reach_for_nothing_outside() -> None:
     wrong = [
         f"{file}:{line} {name}"
-        for file, tree in sources("domain")
-        for name, line in imported(tree)
+        for file, nodes in sources("domain")
+        for name, line in imported(nodes)
         if name in OUTSIDE_OF_RULES
     ]
     assert wrong == []
@@ -81,8 +84,8 @@ def test_rules_reach_for_nothing_outside() -> None:
 def test_no_clock_is_read_but_the_workflows_own(room: str) -> None:
     wrong = [
         f"{file}:{node.lineno} {ast.unparse(node)}"
-        for file, tree in sources(room)
-        for node in ast.walk(tree)
+        for file, nodes in sources(room)
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in CLOCKS
@@ -96,8 +99,8 @@ def test_imports_stand_at_the_top_of_the_module(room: str) -> None:
     """An import inside a function would run in the sandbox, in the middle of a case."""
     wrong = [
         f"{file}:{inner.lineno}"
-        for file, tree in sources(room)
-        for node in ast.walk(tree)
+        for file, nodes in sources(room)
+        for node in nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
@@ -108,10 +111,10 @@ def test_imports_stand_at_the_top_of_the_module(room: str) -> None:
 @pytest.mark.parametrize("room", [room for room in ROOMS if room not in OWN_STORES])
 def test_sql_lives_in_sql_files(room: str) -> None:
     wrong = []
-    for file, tree in sources(room):
+    for file, nodes in sources(room):
         if file.as_posix() in OWN_STORES:
             continue
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value):
                 wrong.append(f"{file}:{node.lineno} {node.value[:60]}")
     assert wrong == []

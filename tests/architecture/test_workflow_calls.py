@@ -17,6 +17,7 @@ from bundles.loader import bundle_slugs, load_bundle, load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.settings import ROOT
 from runtime.temporal import SANDBOX_ROOMS, plugin
+from tests.support.syntax import nodes_of
 from worker import all_queues
 from workflows.case import CaseWorkflow
 
@@ -28,7 +29,7 @@ ACTIVITY_CALLS = ("execute_activity", "execute_local_activity", "start_activity"
 def activity_calls() -> Iterator[tuple[str, ast.Call]]:
     """Every call of an activity in workflow code, with its place."""
     for file in sorted((ROOT / "workflows").glob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes_of(file):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ACTIVITY_CALLS:
                 yield f"{file.name}:{node.lineno}", node
 

@@ -1,9 +1,9 @@
 """Made-up starts and stops for property tests, ten thousand at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
-from hypothesis import given, note, settings
+from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from domain.time.clock import StopInterval
@@ -46,7 +46,7 @@ class Dice:
         return StopInterval(ground="鉴定", from_on=from_on, announced_days=announced, until_on=until_on)
 
 
-def ten_thousand_throws(rule: Callable[[Dice], None]) -> Callable[[], None]:
+def ten_thousand_throws(rule: Callable[[Dice], None], phases: Collection[Phase] = tuple(Phase)) -> Callable[[], None]:
     """Play `rule`, which is a test, on ten thousand throws; a failure tells the throw."""
 
     def play(block: bytes) -> None:
@@ -59,5 +59,5 @@ def ten_thousand_throws(rule: Callable[[Dice], None]) -> Callable[[], None]:
     play.__name__, play.__qualname__, play.__module__ = rule.__name__, rule.__qualname__, rule.__module__
     play.__doc__ = rule.__doc__
     size = BYTES * TOGETHER
-    amount = settings(max_examples=at_length(10_000) // TOGETHER, deadline=None, database=None)
+    amount = settings(max_examples=at_length(10_000) // TOGETHER, deadline=None, database=None, phases=phases)
     return amount(given(st.binary(min_size=size, max_size=size))(play))

@@ -14,10 +14,12 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from domain.case.acts import ActKind
 from runtime.settings import ROOT
+from tests.support.syntax import nodes_of, text_of
 
 ROOMS = ("domain", "runtime", "bundles", "ledger", "workflows", "activities", "engine", "starter")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -29,26 +31,37 @@ class Source:
     """One file of the source."""
 
     path: Path
-    text: str
+    root: Path
+
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return text_of(self.root / self.path)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
 
     @property
     def lines(self) -> int:
         """Lines of the file, empty ones too."""
-        return len(self.text.splitlines())
+        return len(self._lines)
 
     @property
-    def tree(self) -> ast.Module:
-        """The file parsed."""
-        return ast.parse(self.text)
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All that stands in it, parsed; the module itself comes first."""
+        return nodes_of(self.root / self.path)
 
     def length(self, node: Function) -> int:
         """Lines of a function without those that are a comment: a reason at the line makes nothing longer to follow."""
-        lines = self.text.splitlines()[node.lineno - 1 : node.end_lineno]
+        lines = self._lines[node.lineno - 1 : node.end_lineno]
         return sum(not line.lstrip().startswith("#") for line in lines)
 
     @property
     def comments(self) -> int:
         """Comments, without those that only speak to tools."""
+        if "#" not in self.text:
+            return 0
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
         return sum(
             token.type == tokenize.COMMENT and not re.match(r"#\s*(noqa|type:|!)", token.string) for token in tokens
@@ -97,19 +110,16 @@ class Figures:
 def sources(root: Path = ROOT) -> tuple[Source, ...]:
     """Every Python file of the source."""
     paths = [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
-    return tuple(
-        Source(path.relative_to(root), path.read_text(encoding="utf-8")) for path in (*paths, root / "worker.py")
-    )
+    return tuple(Source(path.relative_to(root), root) for path in (*paths, root / "worker.py"))
 
 
 def figures(root: Path = ROOT) -> Figures:
     """All figures of the tree."""
     found = sources(root)
-    trees = [each.tree for each in found]
-    functions = [(each, node) for each, tree in zip(found, trees, strict=True) for node in _functions(tree)]
-    public = [node for tree in trees for node in _public(tree)]
+    functions = [(each, node) for each in found for node in each.nodes if isinstance(node, Function)]
+    public = [node for each in found for node in _public(each.nodes[0])]
     lines = sum(each.lines for each in found)
-    of_tests = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in (root / "tests").rglob("*.py"))
+    of_tests = sum(len(text_of(path).splitlines()) for path in (root / "tests").rglob("*.py"))
     return Figures(
         files=len(found),
         lines=lines,
@@ -128,10 +138,6 @@ def _share(part: int, whole: int) -> float:
     return 100 * part / whole
 
 
-def _functions(tree: ast.Module) -> Iterator[Function]:
-    yield from (node for node in ast.walk(tree) if isinstance(node, Function))
-
-
 def _is_typed(node: Function) -> bool:
     """Whether the function says what it takes and gives; `self` and `cls` say it by their place."""
     given = node.args
@@ -141,9 +147,10 @@ def _is_typed(node: Function) -> bool:
     )
 
 
-def _public(tree: ast.Module) -> Iterator[Documented]:
+def _public(module: ast.AST) -> Iterator[Documented]:
     """Classes, functions and methods that others may use: no underscore in front of them or of their class."""
-    near: list[ast.stmt] = list(tree.body)
+    assert isinstance(module, ast.Module)
+    near: list[ast.stmt] = list(module.body)
     while near:
         node = near.pop()
         if isinstance(node, Documented) and not node.name.startswith("_"):
@@ -160,10 +167,10 @@ def folders(root: Path = ROOT) -> tuple[tuple[str, int], ...]:
 def acts_named(root: Path = ROOT) -> Iterator[tuple[str, int]]:
     """Each kind of act with the number of files, templates among them, that name it, the most named first."""
     texts = [each.text for each in sources(root)]
-    texts += [path.read_text(encoding="utf-8") for path in (root / "starter" / "web" / "templates").rglob("*.html")]
+    texts += [text_of(path) for path in (root / "starter" / "web" / "templates").rglob("*.html")]
+    named = [(set(re.findall(r"\w+", text)), set(re.findall(r"\bActKind\.(\w+)", text))) for text in texts]
     counted = {
-        kind.value: sum(bool(re.search(rf"\b(?:{kind.value}|ActKind\.{kind.name})\b", text)) for text in texts)
-        for kind in ActKind
+        kind.value: sum(kind.value in words or kind.name in members for words, members in named) for kind in ActKind
     }
     yield from sorted(counted.items(), key=lambda each: -each[1])
 

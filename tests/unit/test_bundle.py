@@ -13,6 +13,7 @@ from bundles.loader import (
     all_bundles,
     load_bundle,
     load_catalogue,
+    load_library,
     system_codes,
 )
 from bundles.scenarios.scenario import load_scenarios
@@ -65,6 +66,27 @@ def test_comment_leaves_the_version_and_a_changed_limit_makes_a_new_one(tmp_path
     assert commented.sources["items/sjj/sldj.yaml"] != SAMPLE.sources["items/sjj/sldj.yaml"]
     path.write_text(path.read_text(encoding="utf-8").replace("days: 3", "days: 4"), encoding="utf-8")
     assert load_bundle("yangli", root).definition.hash != SAMPLE.definition.hash
+
+
+def test_library_and_bundle_are_read_again_when_a_file_was_written_replaced_added_or_taken_away(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+    library, bundle = load_library(root), load_bundle("yangli", root)
+    assert load_library(root) is library
+    assert load_bundle("yangli", root) is bundle
+    matter, item = root / "matters" / "yangli" / "bundle.yaml", root / "items" / "sjj" / "sldj.yaml"
+    matter.write_text(matter.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
+    assert load_bundle("yangli", root) is not bundle
+    assert load_library(root) is library
+    aside = tmp_path / "same-size.yaml"
+    aside.write_text(item.read_text(encoding="utf-8").replace("days: 3", "days: 4"), encoding="utf-8")
+    shutil.copystat(item, aside)
+    aside.replace(item)
+    assert load_library(root).items["sjj/sldj"].promised_limit.days == 4
+    added = item.with_name("xin.yaml")
+    added.write_text(item.read_text(encoding="utf-8").replace("item: sldj", "item: xin"), encoding="utf-8")
+    assert "sjj/xin" in load_library(root).items
+    added.unlink()
+    assert "sjj/xin" not in load_library(root).items
 
 
 def test_definition_holds_only_what_the_bundle_uses() -> None:

@@ -16,7 +16,7 @@ ITEM = "items/swj/qsba.yaml"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of the sample definitions that a test may spoil."""
-    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
 
 
 def spoil(root: Path, file: str, old: str, new: str) -> tuple[Finding, ...]:

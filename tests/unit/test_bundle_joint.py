@@ -31,7 +31,7 @@ PUT_RIGHT = "    after_last_basis: 联合验收方案：最后一次复查仍不
 def root(tmp_path: Path) -> Path:
     """A copy of the published definitions that a test may spoil."""
     ignore = shutil.ignore_patterns("*.py", "__pycache__", "schema", "scenarios")
-    return Path(shutil.copytree(BUNDLES_ROOT, tmp_path / "bundles", ignore=ignore))
+    return Path(shutil.copytree(BUNDLES_ROOT, tmp_path / "bundles", ignore=ignore, copy_function=shutil.copyfile))
 
 
 def spoil(root: Path, slug: str, file: str, old: str, new: str) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ DEFERRAL = "deferral: {days: 15, before_promise: 2"
 def root(tmp_path: Path) -> Path:
     """A copy of the published definitions that a test may spoil."""
     ignore = shutil.ignore_patterns("*.py", "__pycache__", "schema", "scenarios")
-    return Path(shutil.copytree(BUNDLES_ROOT, tmp_path / "bundles", ignore=ignore))
+    return Path(shutil.copytree(BUNDLES_ROOT, tmp_path / "bundles", ignore=ignore, copy_function=shutil.copyfile))
 
 
 def spoil(root: Path, file: str, old: str, new: str) -> tuple[Finding, ...]:

@@ -6,11 +6,10 @@ from datetime import date
 
 import pytest
 
-from bundles.loader import bundle_slugs, load_bundle
-from bundles.scenarios.scenario import load_scenarios
+from bundles.loader import bundle_slugs
 from domain.case.clock_ids import CLOCK_NAMES, clock_id, read_clock_id, split_clock_id
 from domain.time.clock_kinds import ClockKind
-from tests.support.played import Played
+from tests.support.played import played, scenarios
 
 WRITTEN: list[tuple[str, ClockKind, str, int]] = [
     ("case.whole", "whole", "case", 1),
@@ -42,8 +41,8 @@ def test_an_id_is_written_as_journals_carry_it_and_read_back(
 
 @pytest.mark.parametrize("slug", bundle_slugs())
 def test_every_clock_of_every_scenario_says_in_its_id_what_it_is(slug: str) -> None:
-    for scenario in load_scenarios(slug):
-        state = Played(load_bundle(slug).definition, scenario, date(2026, 9, 17)).state
+    for name in scenarios(slug):
+        state = played(slug, name, date(2026, 9, 17)).state
         for text, clock in state.clocks.items():
             assert text == clock.clock_id
             assert read_clock_id(text)[:2] == (clock.kind, clock.subject)

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import pytest
 
-from bundles.loader import bundle_slugs, load_bundle
-from bundles.scenarios.scenario import load_scenarios
 from domain.case.course import Course
 from domain.case.evolve import fold
 from domain.case.state import new_case
-from tests.support.played import Played
+from tests.support.played import every_scenario, played
 from tests.support.pure_case import LEAD, Life, item, plan
 
 RECEIVED_ON = date(2026, 9, 17)
-ALL = [(slug, each.scenario) for slug in bundle_slugs() for each in load_scenarios(slug)]
-
-
-@cache
-def played(slug: str, name: str) -> Played:
-    scenario = next(each for each in load_scenarios(slug) if each.scenario == name)
-    return Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
+ALL = every_scenario()
 
 
 @pytest.mark.parametrize(("slug", "name"), ALL)
 def test_a_course_keeps_after_every_entry_the_state_that_the_journal_so_far_gives(slug: str, name: str) -> None:
-    case = played(slug, name)
+    case = played(slug, name, RECEIVED_ON)
     opening, entries = case.state.opening, tuple(case.entries)
     course = Course.of(opening, entries)
     assert (course.entries, course.state, course.opening) == (entries, case.state, opening)

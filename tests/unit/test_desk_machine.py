@@ -1,7 +1,7 @@
 """The clerks' acts as a state machine: they compose with parallel branches, pauses and joint events; nothing is lost.
 
 `LIANBAN_MACHINE_STEPS` sets how many steps are played: 10,000 unless said otherwise, 100,000 at night,
-1,000 in `make unit`.
+500 in `make unit`.
 """
 
 from __future__ import annotations

@@ -54,8 +54,8 @@ def test_what_is_made_is_what_was_agreed(name: str) -> None:
     assert content == file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("slug", EVERY)
 @pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("slug", EVERY)
 def test_every_view_of_every_bundle_speaks_without_keys(slug: str, view: DocumentView) -> None:
     text = document(EVERY[slug], view).text()
     assert EVERY[slug].bundle.name in text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import combinations, pairwise
 
 import pytest
 
-from bundles.loader import bundle_slugs, load_bundle
+from bundles.loader import load_bundle
 from bundles.scenarios.scenario import load_scenarios
 from domain.case.attribution import attribute
 from domain.case.course import Course
@@ -19,24 +19,32 @@ from domain.time.clock import Limit
 from starter.web.case.gantt import Gantt, Row, gantt_of
 from starter.web.case.gantt_layout import Drawing, Text, draw, text_width
 from starter.web.case.time import case_time, span_text
-from tests.support.played import Played
+from tests.support.played import Played, every_scenario, played
 from tests.support.pure_case import DAY, HOUR, LEAD, Life, item, plan
 from tests.unit.test_attribution import rich_plan
 
 RECEIVED_ON = date(2026, 9, 17)
-ALL = [(slug, each.scenario) for slug in bundle_slugs() for each in load_scenarios(slug)]
-
-
-@cache
-def played(slug: str, name: str) -> Played:
-    scenario = next(each for each in load_scenarios(slug) if each.scenario == name)
-    return Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
+ALL = every_scenario()
 
 
 def seen(opening: CaseOpening, entries: list[Entry], now: datetime) -> Gantt:
     """The Gantt as it stood at that moment."""
-    course = Course.of(opening, (entry for entry in entries if entry.at <= now))
+    return drawn_at(Course.of(opening, (entry for entry in entries if entry.at <= now)), now)
+
+
+def drawn_at(course: Course, now: datetime) -> Gantt:
     return gantt_of(course.state, attribute(course, now), {}, now)
+
+
+def at_every_moment(case: Played) -> Iterator[Gantt]:
+    """The Gantt after each entry and long after the last; the journal is folded once where it stands in order."""
+    moments = sorted({entry.at for entry in case.entries} | {case.entries[-1].at + 40 * DAY})
+    course = Course.of(case.state.opening, case.entries)
+    for now in moments:
+        past = [entry.at <= now for entry in case.entries]
+        count = sum(past)
+        is_start = all(past[:count])
+        yield drawn_at(course.upto(count), now) if is_start else seen(case.state.opening, case.entries, now)
 
 
 def of_life(life: Life) -> Gantt:
@@ -45,7 +53,7 @@ def of_life(life: Life) -> Gantt:
 
 def ledger_at(on: date, hour: int = 12) -> Gantt:
     """The worked ledger of the food licence at noon of that day."""
-    case = played("shipin-jingying", "ledger")
+    case = played("shipin-jingying", "ledger", RECEIVED_ON)
     return seen(case.state.opening, case.entries, at_hour(on, hour))
 
 
@@ -153,20 +161,21 @@ def covered(text: Text) -> tuple[float, float]:
 
 def overlaps(drawing: Drawing) -> list[tuple[str, str]]:
     """Words that stand on each other; a day's number may reach into its neighbour's column."""
-    words = [text for text in drawing.texts if text.kind != "day"]
+    lines: dict[float, list[tuple[float, float, str]]] = {}
+    for text in drawing.texts:
+        if text.kind != "day":
+            lines.setdefault(text.y, []).append((*covered(text), text.text))
     return [
-        (one.text, other.text)
-        for one, other in combinations(words, 2)
-        if one.y == other.y and covered(one)[0] < covered(other)[1] and covered(other)[0] < covered(one)[1]
+        (one, other)
+        for words in lines.values()
+        for (from_x, to_x, one), (left, right, other) in combinations(words, 2)
+        if from_x < right and left < to_x
     ]
 
 
 @pytest.mark.parametrize(("slug", "name"), ALL)
 def test_every_scenario_is_drawn_at_any_moment(slug: str, name: str) -> None:
-    case = played(slug, name)
-    moments = {entry.at for entry in case.entries} | {case.entries[-1].at + 40 * DAY}
-    for now in sorted(moments):
-        gantt = seen(case.state.opening, case.entries, now)
+    for gantt in at_every_moment(played(slug, name, RECEIVED_ON)):
         drawing = draw(gantt)
         assert overlaps(drawing) == []
         for text in drawing.texts:
@@ -182,7 +191,7 @@ def test_every_scenario_is_drawn_at_any_moment(slug: str, name: str) -> None:
 
 @pytest.mark.parametrize(("slug", "name"), ALL)
 def test_time_of_every_scenario_sums_to_what_is_shown_as_the_whole(slug: str, name: str) -> None:
-    case = played(slug, name)
+    case = played(slug, name, RECEIVED_ON)
     course = Course.of(case.state.opening, case.entries)
     for number, entry in enumerate(case.entries, start=1):
         held = attribute(course.upto(number), entry.at)

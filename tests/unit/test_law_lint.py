@@ -59,7 +59,7 @@ SPOILED = {
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of the sample definitions that a test may spoil."""
-    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
 
 
 def findings(root: Path) -> tuple[Finding, ...]:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bundles.loader import load_bundle
+from bundles.language.situations import situations
+from bundles.loader import bundle_slugs, load_bundle
 from domain.definition.bundle import Definition
 from domain.definition.bundle_joint import Selected, joint_plan
+from domain.definition.canonical import canonical_hash
 from domain.definition.conditions import Facts
 from domain.definition.joint import ClosingRule
 from domain.definition.plan import Connector, Plan
@@ -25,6 +27,7 @@ from domain.definition.resolve import (
     row_of,
     with_renewals,
 )
+from domain.time.clock import Limit
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 SAMPLE = load_bundle("yangli", FIXTURES).definition
@@ -254,6 +257,27 @@ def test_same_answers_give_the_same_plan() -> None:
     first = resolve(SAMPLE, SAMPLE_ANSWERS)
     assert resolve(SAMPLE, dict(reversed(SAMPLE_ANSWERS.items()))).content_hash == first.content_hash
     assert resolve(SAMPLE, {**SAMPLE_ANSWERS, "sbk": "否"}).content_hash != first.content_hash
+
+
+@pytest.mark.parametrize("slug", bundle_slugs())
+def test_an_item_is_shared_by_plans_and_each_plan_is_sealed_as_what_it_says(slug: str) -> None:
+    """Plans that were resolved one after the other are those that a definition read anew gives, digest and all."""
+    definition = load_bundle(slug).definition
+    for each in situations(definition).tried[:40]:
+        if each.plan is not None:
+            anew = Definition.model_validate(definition.model_dump())
+            assert resolve(anew, each.answers) == each.plan
+            content = each.plan.model_dump(mode="json", exclude={"content_hash"}, exclude_defaults=True)
+            assert each.plan.content_hash == canonical_hash(content)
+
+
+def test_a_copy_of_an_item_with_another_limit_is_sealed_with_it() -> None:
+    plan = resolve(SAMPLE, SAMPLE_ANSWERS)
+    first, *rest = plan.items
+    slower = first.model_copy(update={"promised": Limit(days=first.promised.days + 1)})
+    other = Plan.model_validate(plan.model_dump(exclude={"content_hash"}) | {"items": (slower, *rest)})
+    content = other.model_dump(mode="json", exclude={"content_hash"}, exclude_defaults=True)
+    assert other.content_hash == canonical_hash(content) != plan.content_hash
 
 
 @given(

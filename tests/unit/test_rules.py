@@ -38,6 +38,7 @@ from tests.support.pure_case import (
     plan,
     system,
 )
+from tests.support.syntax import nodes_of
 from tests.support.waits import REFUSED_ON_WAITS
 
 TESTS = Path(__file__).parents[1]
@@ -419,7 +420,7 @@ def test_every_refusal_code_is_reached_by_some_test() -> None:
         node.value
         for folder in ("workflow", "integration", "chaos")
         for file in (TESTS / folder).glob("test_*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in nodes_of(file)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     reached = by_the_rules | (AT_THE_DOOR & in_door_tests)

@@ -8,8 +8,6 @@ from typing import get_args
 
 import pytest
 
-from bundles.loader import bundle_slugs, load_bundle
-from bundles.scenarios.scenario import Scenario, load_scenarios
 from domain.case.course import Course
 from domain.case.entries import Entry
 from domain.case.limits.entries import CalendarChanged
@@ -18,15 +16,14 @@ from domain.time.clock_text import LIMIT_NAMES
 from starter.words import timeline
 from starter.words.sentences import Sentences
 from starter.words.timeline import CaseNames
-from tests.support.played import Played
+from tests.support.played import Played, every_scenario
+from tests.support.played import played as played_on
 
 RECEIVED_ON = date(2026, 6, 22)
-ALL = [(slug, scenario) for slug in bundle_slugs() for scenario in load_scenarios(slug)]
 
 
 def played(slug: str, name: str) -> Played:
-    scenario = next(each for each in load_scenarios(slug) if each.scenario == name)
-    return Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
+    return played_on(slug, name, RECEIVED_ON)
 
 
 def speaker(case: Played) -> CaseNames:
@@ -43,9 +40,9 @@ def told(case: Played) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("slug", "scenario"), ALL, ids=[f"{slug}-{each.scenario}" for slug, each in ALL])
-def test_every_entry_is_told_in_plain_chinese_without_a_code(slug: str, scenario: Scenario) -> None:
-    case = Played(load_bundle(slug).definition, scenario, RECEIVED_ON)
+@pytest.mark.parametrize(("slug", "name"), every_scenario())
+def test_every_entry_is_told_in_plain_chinese_without_a_code(slug: str, name: str) -> None:
+    case = played(slug, name)
     for kind, sentence, effect in told(case):
         assert sentence.endswith("。"), (kind, sentence)
         words = re.sub(r"（版本 [0-9a-f]{12}）", "", sentence) + effect

@@ -32,7 +32,7 @@ source: {text: 区清单}
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of the sample definitions, the template among them."""
-    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles"))
+    return Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
 
 
 def district(root: Path, text: str = OWN) -> LoadedBundle:
