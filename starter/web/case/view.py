@@ -31,7 +31,7 @@ from starter.web.case.dossier import Dossier, dossier_of
 from starter.web.case.dues import Dues
 from starter.web.case.gantt import Gantt, gantt_of
 from starter.web.case.gantt_layout import Drawing, draw
-from starter.web.case.in_hand import CaseInHand, about_of, sees_of, take_in_hand
+from starter.web.case.in_hand import FILE_READERS, CaseInHand, about_of, sees_of, take_in_hand
 from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time
@@ -292,7 +292,8 @@ def materials_of(hand: CaseInHand, held: Iterable[HeldMaterial]) -> tuple[Materi
         copies = tuple(copy for copy in copies_held if copy.material == entry.key)
         given = tuple(copy for copy in copies if copy.source != "missing") or copies
         names = "、".join(departments[code].name for code in entry.departments)
-        views.append(MaterialView(entry, given, names, sees is None or sees in entry.departments))
+        may_open = hand.actor.role in FILE_READERS and (sees is None or sees in entry.departments)
+        views.append(MaterialView(entry, given, names, may_open))
     return tuple(views)
 
 
