@@ -16,6 +16,7 @@ from domain.case.attribution import Held, attribute
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
 from domain.case.questions import result_number
+from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import ItemPhase, latest, running
 from domain.case.whose_move import whose_move
 from domain.definition.forms import department_view, materials_list, merged_form
@@ -79,6 +80,11 @@ class CaseView(Dossier):
     def deferral(self) -> DueView | None:
         """Until when materials may follow (容缺)."""
         return self._dues.due(self.state.clocks.get(DEFERRAL_CLOCK))
+
+    @property
+    def is_of_department(self) -> bool:
+        """Whether the visitor decides for one department: what they decide on stands above the course of the whole."""
+        return self.actor.role in OF_DEPARTMENT
 
     # --- items and joint events ---------------------------------------------------------------------------------------
 
