@@ -111,11 +111,9 @@ async def test_files_of_a_draft_are_seen_by_the_clerk_who_types_it_alone(site: S
     window, other = await site.visitor("window"), await site.visitor("both")
     path = await register(window)
     await window.post(f"{path}/materials", data={"go": "save"}, files={f"file.{MATERIAL}": ("证.jpg", files.photo())})
-    for step in ("materials", "check"):
-        page = (await window.get(f"{path}/{step}")).text
-        found = re.search(rf'href="({path}/files/\w+)"', page)
-        assert found is not None, step
-    address = found[1]
+    steps = [(await window.get(f"{path}/{step}")).text for step in ("materials", "check")]
+    (address,) = {each for page in steps for each in re.findall(rf'href="({path}/files/\w+)"', page)}
+    assert all(address in page for page in steps)
     assert "共 1 页" in (await window.get(f"{address}/pages")).text
     assert files.size_of((await window.get(f"{address}/pages/1")).content) == (1400, 1050)
     assert (await window.get(address)).headers["content-disposition"].startswith("attachment;")

@@ -19,6 +19,7 @@ from starter.web.site.permissions import BY_ITSELF, Pages, Permission
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
+MOST_DIGITS = len(str(MOST_PAGES))
 LOCKED = "文件设有密码，这里显示不出来。请下载后输入密码查看，或者请申请人去掉密码后重新提交。"
 UNREADABLE = "这个文件显示不出来，可以下载原件查看。"
 # Drawn instead of a page: a picture can be told of in the place of the picture only.
@@ -59,11 +60,20 @@ def add_file(pages: Pages, path: str, *, allow: Permission, door: Door) -> None:
 
     async def page_image(request: Request) -> Response:
         """One page as an image."""
-        return await _page_image(request, await door(request), request.path_params["number"])
+        return await _page_image(request, await door(request), _number(request))
 
     pages.get(path, allow=allow)(download)
     pages.get(f"{path}/pages", allow=allow)(page_list)
-    pages.get(f"{path}/pages/{{number:int}}", allow=allow)(page_image)
+    pages.get(f"{path}/pages/{{number}}", allow=allow)(page_image)
+
+
+def _number(request: Request) -> int:
+    """Which page the address names. Raises HTTPException 404."""
+    said = request.path_params["number"]
+    number = int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else 0
+    if not 1 <= number <= MOST_PAGES:
+        raise HTTPException(404)
+    return number
 
 
 async def _download(request: Request, file: FileAtHand) -> Response:
@@ -94,8 +104,6 @@ async def _page_list(request: Request, file: FileAtHand) -> Response:
 
 
 async def _page_image(request: Request, file: FileAtHand, number: int) -> Response:
-    if not 1 <= number <= MOST_PAGES:
-        raise HTTPException(404)
     try:
         # The turn comes first: who waits for it holds no file in memory.
         async with shared(request).turns:
