@@ -14,14 +14,20 @@ A4 = "0 0 595 842"
 
 
 def pdf(
-    *texts: str, box: str = A4, drawing: bytes = b"", count: int | None = None, kids: str = "", trailer: str = ""
+    *texts: str,
+    box: str = A4,
+    font: str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    drawing: bytes = b"",
+    count: int | None = None,
+    kids: str = "",
+    trailer: str = "",
 ) -> bytes:
     """A PDF with a page for each text; what else stands in it is for those who want to see how it is met."""
     leaves = kids or " ".join(f"{4 + 2 * number} 0 R" for number in range(len(texts)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {count or len(texts)}/Kids[{leaves}]>>".encode(),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        font.encode(),
     ]
     for number, text in enumerate(texts):
         page = (
@@ -30,6 +36,16 @@ def pdf(
         shown = drawing or f"BT /F 40 Tf 60 700 Td ({text}) Tj ET".encode()
         objects += [page.encode(), _stream(shown)]
     return _written(objects, trailer)
+
+
+def chinese_pdf(text: str) -> bytes:
+    """A PDF that names a Chinese font and does not bring it, as much office software writes it."""
+    named = "/BaseFont/STSong-Light"
+    described = "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/StemV 93>>"
+    system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+    cid = f"<</Type/Font/Subtype/CIDFontType0{named}{system}/FontDescriptor {described}>>"
+    font = f"<</Type/Font/Subtype/Type0{named}/Encoding/UniGB-UCS2-H/DescendantFonts[{cid}]>>"
+    return pdf("", font=font, drawing=f"BT /F 40 Tf 60 700 Td <{text.encode('utf-16-be').hex()}> Tj ET".encode())
 
 
 def locked_pdf() -> bytes:
@@ -81,6 +97,11 @@ def blank_png(width: int, height: int) -> bytes:
 def size_of(image: bytes) -> tuple[int, int]:
     """Width and height of an image that was made."""
     return Image.open(io.BytesIO(image)).size
+
+
+def ink_on(image: bytes) -> int:
+    """How many points of an image are dark."""
+    return sum(Image.open(io.BytesIO(image)).convert("L").histogram()[:100])
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

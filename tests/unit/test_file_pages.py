@@ -18,14 +18,14 @@ from tests.support import files
 from tests.support.files import JPEG, PDF, PNG, pdf
 
 
-async def test_a_paper_has_its_pages_each_an_image_of_its_own() -> None:
-    paper = pdf("first", "second", "third")
-    assert await pages_in(PDF, paper) == 3
-    first, second = await image_of(PDF, paper, 1), await image_of(PDF, paper, 2)
+async def test_a_file_has_its_pages_each_an_image_of_its_own() -> None:
+    three = pdf("first", "second", "third")
+    assert await pages_in(PDF, three) == 3
+    first, second = await image_of(PDF, three, 1), await image_of(PDF, three, 2)
     assert first != second
     assert files.size_of(first)[0] == child.WIDTH
     with pytest.raises(NotShown):
-        await image_of(PDF, paper, 4)
+        await image_of(PDF, three, 4)
 
 
 async def test_a_photo_stands_upright_and_brings_nothing_but_what_is_seen() -> None:
@@ -43,7 +43,7 @@ async def test_a_small_picture_is_not_blown_up() -> None:
     assert files.size_of(await image_of(PNG, files.blank_png(30, 20), 1)) == (30, 20)
 
 
-async def test_a_paper_under_a_password_says_so() -> None:
+async def test_a_file_under_a_password_says_so() -> None:
     with pytest.raises(NotShown) as failed:
         await pages_in(PDF, files.locked_pdf())
     assert failed.value.locked
@@ -56,7 +56,7 @@ BOMBS = {
     "no picture": (JPEG, b"\xff\xd8\xff" + b"\0" * 100),
     "cut off": (PNG, files.blank_png(300, 300)[:60]),
     "another kind": (PNG, pdf("x")),
-    "no paper": (PDF, b"%PDF-1.7\n" + b"<<" * 200_000 + b"\n%%EOF\n"),
+    "no document": (PDF, b"%PDF-1.7\n" + b"<<" * 200_000 + b"\n%%EOF\n"),
 }
 
 

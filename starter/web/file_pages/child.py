@@ -57,7 +57,9 @@ def limit() -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
     ):
-        resource.setrlimit(what, (most, most))
+        _, allowed = resource.getrlimit(what)
+        bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(what, (bound, bound))
     # An act of a clerk comes before a picture.
     os.nice(10)
 
@@ -130,7 +132,7 @@ def _of_picture(body: bytes) -> Image.Image:
     picture.thumbnail((WIDTH * 2, WIDTH * 2))
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     upright.thumbnail((WIDTH, MOST_PIXELS // WIDTH))
-    ground = Image.new("RGB", upright.size, "white")  # what shows through is paper
+    ground = Image.new("RGB", upright.size, "white")  # what shows through is white
     ground.paste(upright, mask=upright.getchannel("A"))
     return ground
 

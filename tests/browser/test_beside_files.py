@@ -1,4 +1,4 @@
-"""Deciding beside the papers: a file is seen in the page, the form in view beside it, and news disturb nobody."""
+"""Deciding beside the files: a file is seen in the page, the form in view beside it, and news disturb nobody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from starter.web.file_pages.maker import image_of
 from tests.browser import desk, newborn
 from tests.browser.conftest import Visit
 from tests.browser.desk import Filed
@@ -16,7 +17,7 @@ from tests.support.browser import Visitor
 CERTIFICATE, MARRIAGE = "出生医学证明首次签发", "结婚证"
 
 
-def papers(folder: Path) -> dict[str, Path]:
+def marriage(folder: Path) -> dict[str, Path]:
     """A marriage certificate of three pages."""
     path = folder / "结婚证.pdf"
     path.write_bytes(files.pdf("Certificate", "Page two", "Page three"))
@@ -45,7 +46,7 @@ async def is_drawn(image: Locator) -> None:
 
 async def filed(window: Visitor, mother: str, folder: Path) -> Filed:
     """A case whose marriage certificate is a file; the clerk looks at it before it is sent."""
-    given = newborn.application(mother, files=papers(folder))
+    given = newborn.application(mother, files=marriage(folder))
     await desk.begin(window, given)
     await desk.fill_in(window, given)
     await desk.hand_in(window, given)
@@ -58,12 +59,12 @@ async def _send_after_a_look(window: Visitor) -> Filed:
         await expect(pages).to_have_count(3)
         await is_drawn(pages.first)
         await window.look(
-            "核对后提交，看文件", narrow=True, shot="draft-papers", part=file_of(window.page, "结婚证.pdf")
+            "核对后提交，看文件", narrow=True, shot="draft-files", part=file_of(window.page, "结婚证.pdf")
         )
     return await desk.send(window)
 
 
-async def test_a_clerk_decides_with_the_paper_in_view_and_hears_what_others_did(visit: Visit, tmp_path: Path) -> None:
+async def test_a_clerk_decides_with_the_file_in_view_and_hears_what_others_did(visit: Visit, tmp_path: Path) -> None:
     window, yy, supervisor = [await visit(name) for name in ("window", "yy", "supervisor")]
     case = await filed(window, "示例母纸一", tmp_path)
     await yy.open("/work")
@@ -78,12 +79,12 @@ async def test_a_clerk_decides_with_the_paper_in_view_and_hears_what_others_did(
     await expect(block.get_by_role("button", name="提交预审意见")).to_be_in_viewport()
     await expect(yy.page.get_by_role("heading", name="期限怎么算的")).to_be_attached()
     await yy.page.evaluate("window.scrollTo(0, 0)")
-    await yy.look("办件，对照材料", narrow=True, shot="case-papers", narrow_shot="case-papers-360")
+    await yy.look("办件，对照材料", narrow=True, shot="case-files", narrow_shot="case-files-360")
     await hears_without_losing_anything(yy, supervisor, case.case_no)
 
 
 async def hears_without_losing_anything(yy: Visitor, supervisor: Visitor, case_no: str) -> None:
-    """What is typed, what has the focus and which paper is open stay; the region at the top says who did what."""
+    """What is typed, what has the focus and which file is open stay; the region at the top says who did what."""
     page, block = yy.page, desk.block_of(yy, CERTIFICATE)
     await block.get_by_label("不齐全，下面选择缺什么", exact=True).check()
     missing = block.get_by_label(MARRIAGE, exact=True)
@@ -130,8 +131,15 @@ async def test_without_scripts_pages_open_beside_and_news_come_with_the_answer(v
     await expect(yy.page.locator("#news")).to_contain_text("催办")
 
 
+async def test_text_whose_font_the_file_does_not_bring_is_drawn_with_the_servers() -> None:
+    """Here, where a Chinese font is installed (`engine/setup.sh browser`): else such text would be missing."""
+    drawn = await image_of(files.PDF, files.chinese_pdf("结婚证编号"), 1)
+    assert files.ink_on(drawn) > 5_000
+    assert files.ink_on(await image_of(files.PDF, files.pdf(""), 1)) == 0
+
+
 @pytest.mark.parametrize(("name", "body"), [("坏的.pdf", b"%PDF-1.4\n%%EOF\n"), ("有密码.pdf", files.locked_pdf())])
-async def test_a_paper_that_cannot_be_shown_says_so_in_its_place(
+async def test_a_file_that_cannot_be_shown_says_so_in_its_place(
     visit: Visit, tmp_path: Path, name: str, body: bytes
 ) -> None:
     window = await visit("window")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 
@@ -11,6 +13,7 @@ import pytest
 from domain.case.state import Phase
 from ledger.access import log as access_log
 from runtime.settings import Settings
+from starter.web.site.shared import PAGES_AT_ONCE
 from tests.support import files
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site, register, submit
@@ -105,6 +108,20 @@ async def test_a_file_that_cannot_be_shown_says_why_and_can_be_downloaded(site: 
     assert (failed.status_code, failed.headers["content-type"]) == (422, "image/svg+xml")
     assert "可以下载原件" in failed.text
     assert (await gaj.get(path)).content == body
+
+
+async def test_so_many_pages_are_made_at_once_and_the_next_waits_its_turn(site: Site) -> None:
+    number = await filed_with(site, "证.pdf", files.pdf("first"))
+    gaj = await site.visitor("gaj")
+    path = file_on((await gaj.get(f"/cases/{number}")).text, number)
+    turns = site.app.state.shared.turns
+    async with contextlib.AsyncExitStack() as others:
+        for _ in range(PAGES_AT_ONCE):
+            await others.enter_async_context(turns)
+        waiting = asyncio.create_task(gaj.get(f"{path}/pages/1"))
+        await asyncio.wait({waiting}, timeout=1)
+        assert not waiting.done()
+    assert (await waiting).status_code == 200
 
 
 async def test_files_of_a_draft_are_seen_by_the_clerk_who_types_it_alone(site: Site) -> None:
