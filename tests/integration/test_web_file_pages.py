@@ -209,6 +209,16 @@ async def test_a_form_from_an_older_page_brings_with_its_answer_what_others_did(
     assert "您打开页面之后有 1 条新变化" in right
 
 
+async def test_what_a_form_was_told_stands_outside_what_is_brought_up_to_date(site: Site) -> None:
+    """Else the first change after it would take away who was faster, and the typed text with it."""
+    number = await filed_with(site, "证.pdf", files.pdf("a"))
+    yy, words = await site.visitor("yy"), "分娩记录须再核实"
+    gone = await yy.post(f"/cases/{number}/acts/decide_item", data={"item": "yy/cszm", "opinion": words, "seq": "1"})
+    assert gone.status_code == 409
+    told, live = gone.text.index("作出决定：没有生效"), gone.text.index('id="live"')
+    assert told < gone.text.index(words) < live
+
+
 async def test_ones_own_act_and_what_follows_from_it_is_no_news(site: Site) -> None:
     number = await filed_with(site, "证.pdf", files.pdf("a"))
     yy = await site.visitor("yy")
