@@ -194,6 +194,7 @@ async def test_an_open_page_is_told_once_what_others_did(site: Site) -> None:
     news = told.partition('id="news"')[2].partition('id="reckoned"')[0]
     assert "您打开页面之后有 1 条新变化" in news
     assert "催办" in news
+    assert "操作表单没有动" in news
     assert 'id="news"' not in await refreshed(yy, told), "what is said already is not read out again"
 
 
@@ -204,6 +205,7 @@ async def test_a_form_from_an_older_page_brings_with_its_answer_what_others_did(
     await act(supervisor, number, "urge_item", item="yy/cszm")
     wrong = await act(yy, number, "complete_pre_review", item="yy/cszm", seq=seq)
     assert "您打开页面之后有 1 条新变化" in wrong
+    assert "下面已是最新状态" in wrong
     right = await act(yy, number, "complete_pre_review", item="yy/cszm", complete="yes", seq=seq)
     assert "提交预审意见：已生效" in right
     assert "您打开页面之后有 1 条新变化" in right

@@ -15,6 +15,8 @@ from starter.words import timeline
 
 MOST_LINES = 5
 MOST_SEQ_DIGITS = 6
+LIVE = "live"
+"""The part of the page that asks for what changed (the id of its element)."""
 _SINCE, _TOLD = "since", "told"
 
 
@@ -30,6 +32,8 @@ class News:
     more: int
     path: str
     is_fresh: bool
+    in_place: bool
+    """Whether it comes to an open page, whose forms stay as they are; else the whole page is as new as this."""
 
 
 def news_of(request: Request, dossier: Dossier, opened_at: int | None) -> News:
@@ -47,6 +51,7 @@ def news_of(request: Request, dossier: Dossier, opened_at: int | None) -> News:
         more=max(0, len(lines) - MOST_LINES),
         path=f"/cases/{dossier.head.case_no}?{query or urlencode({_SINCE: since, _TOLD: dossier.state.seq})}",
         is_fresh=any(seq > told for seq, _ in found),
+        in_place=request.headers.get("hx-target") == LIVE,
     )
 
 

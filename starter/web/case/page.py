@@ -19,7 +19,7 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
-from starter.web.case.news import entry_seen, news_of
+from starter.web.case.news import LIVE, entry_seen, news_of
 from starter.web.case.not_done import NotDone, not_done, not_sent, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
@@ -35,8 +35,6 @@ from starter.words import names
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
 MOST_ID_CHARS = 80
-LIVE = "live"
-"""The part of the page that asks for what changed (the id of its element)."""
 KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
 
 
