@@ -19,10 +19,10 @@ from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
 from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, operation, versions
 from starter.web.case import files as case_files
-from starter.web.case import note_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
 from starter.web.filing import desk, paper_entry, registration
+from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
 from starter.web.joint import ics
@@ -47,6 +47,7 @@ MODULES = (
     filing_home,
     registration,
     paper_entry,
+    filing_files,
     desk_list,
     board,
     case_list,
@@ -56,7 +57,6 @@ MODULES = (
     operation,
     case_page,
     case_send,
-    note_files,
     calendar,
     ics,
     joint_page,

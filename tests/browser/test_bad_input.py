@@ -79,7 +79,7 @@ async def test_file_of_another_kind_or_too_large_is_refused_with_the_reason(visi
             await expect(page.get_by_role("alert")).to_be_focused()
             await window.look(f"一套材料，{reason}", narrow=True)
     await desk.hand_in(window, newborn.application("示例母己", files={"jhz": newborn.small_png(tmp_path)}))
-    await expect(page.get_by_text("结婚证（重新扫描）.png")).to_be_visible()
+    await expect(page.get_by_text("结婚证（重新扫描）.png", exact=True)).to_be_visible()
 
 
 async def test_double_click_on_submit_makes_one_case(visit: Visit) -> None:

@@ -89,7 +89,7 @@ async def correct(window: Visitor, case_no: str, folder: Path) -> None:
     await page.get_by_role("button", name="提交补正").click()
     await desk.took_effect(window, "提交补正")
     await expect(desk.phase(window, "办理中")).to_be_visible()
-    await expect(page.get_by_role("link", name="结婚证（重新扫描）.png")).to_be_visible()
+    await expect(page.locator("summary", has_text="结婚证（重新扫描）.png")).to_be_visible()
     await page.get_by_role("link", name="受理通知书").click()
     await expect(page.get_by_role("article")).to_contain_text("16个工作日")
     await window.look("受理通知书", narrow=True)

@@ -86,15 +86,18 @@ async def test_act_and_refresh_cost_what_the_architecture_says(site: Site) -> No
 
 
 async def test_refresh_brings_every_part_that_changes_and_nothing_else(site: Site) -> None:
-    window = await site.visitor("window")
+    window, supervisor = await site.visitor("window"), await site.visitor("supervisor")
     number, _ = await submit(window, await register(window))
     await site.office.until(number, lambda state: state.phase is Phase.REVIEWING)
-    page = (await window.get(f"/cases/{number}")).text
+    page = (await supervisor.get(f"/cases/{number}")).text
     asked = re.findall(r'hx-select-oob="([^"]+)"', page)
     assert len(asked) == 1, "an open page asks once per change"
     assert page.count("sse:changed") == 1
-    parts = (await window.get(f"/cases/{number}", headers={"hx-request": "true", "hx-target": "live"})).text
-    assert re.findall(r'<div id="(live|chart|time|told)"', parts) == ["live", *asked[0].replace("#", "").split(",")]
+    before_it_was_filed = f"/cases/{number}?since=0"
+    parts = (await supervisor.get(before_it_was_filed, headers={"hx-request": "true", "hx-target": "live"})).text
+    wanted = [each.removesuffix(":innerHTML") for each in asked[0].replace("#", "").split(",")]
+    assert re.findall(r'<div id="(live|news|items|reckoned|chart|time|told)"', parts) == ["live", *wanted]
+    assert all(f'<div id="{each}"' in page for each in wanted), "each part has its place"
     for shown in re.findall(r"<h2[^>]*>([^<]+)</h2>", parts):
         assert shown in page
     assert "<form" not in parts

@@ -60,7 +60,10 @@ async def test_every_due_date_tells_how_it_came_about(site: Site) -> None:
 async def test_stop_says_until_when_the_clocks_stand(site: Site) -> None:
     case_no = await stage(site.office, "stop-and-renew", 4, 5)
     text = (await (await site.visitor("spj")).get(f"/cases/{case_no}")).text
-    assert len(re.findall(r"中止计时中，至 \d{4}-\d\d-\d\d", text)) == 3  # the whole, the promise and the legal limit
+    stands = r"中止计时中，至 \d{4}-\d\d-\d\d"
+    beside = part(text, 'id="reckoned"', 'id="items"')
+    assert len(re.findall(stands, text)) - len(re.findall(stands, beside)) == 3  # the whole, promise and legal limit
+    assert len(re.findall(stands, beside)) == 2  # those of the item, beside its form
     assert "告知的不计入期限时间怎么算出来的" in text
     assert "中止：专家评审" in text
 

@@ -73,6 +73,8 @@ def concrete(path: str, case_no: str) -> str:
         "entry_id": "none",
         "material": "jhz",
         "position": "1",
+        "digest": "none",
+        "number": "1",
         "year": "2026",
         "key": "none",
         "act_id": "none",

@@ -24,6 +24,9 @@ from starter.web.site.deputy_session import principal_of
 from starter.web.site.permissions import CaseMissing
 from starter.web.site.shared import Shared
 
+FILE_READERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD)
+"""Who opens files of materials, as far as their department needs them; others see that they are there."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseInHand:

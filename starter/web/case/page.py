@@ -19,6 +19,7 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
+from starter.web.case.news import LIVE, entry_seen, news_of
 from starter.web.case.not_done import NotDone, not_done, not_sent, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
@@ -34,9 +35,6 @@ from starter.words import names
 pages = Pages()
 READERS = roles(*CASE_READERS, of_case=True)
 MOST_ID_CHARS = 80
-MOST_SEQ_DIGITS = 6
-LIVE = "live"
-"""The part of the page that asks for what changed (the id of its element)."""
 KEPT_WORDS: Mapping[str, str] = {KEEP: "已暂存，还没有提交；下次打开本页可以继续填写。", DROP: "暂存的内容已丢弃。"}
 
 
@@ -72,6 +70,7 @@ async def _show_changes(request: Request, view: CaseView) -> Response:
         view=view,
         diagram=diagram_of(view.definition, view.state),
         notice=outcome_shown(request, view),
+        news=news_of(request, view, None),
         notices=await listed_notices(pool_of(request), view),
     )
 
@@ -104,10 +103,20 @@ async def show_case(
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         notices=await listed_notices(pool_of(request), view),
         notice=notice,
+        news=news_of(request, view, _opened_at(request, view, typed or {}, notice)),
         errors=list(errors),
         typed=dict(typed or {}),
         foreseen=foreseen,
     )
+
+
+def _opened_at(
+    request: Request, view: CaseView, typed: Mapping[str, str], notice: ActOutcomeShown | None
+) -> int | None:
+    """The last entry of the page from which the visitor comes; what a refusal told of is not told twice."""
+    if notice is not None and notice.not_done is not None:
+        return view.state.seq
+    return entry_seen(typed.get("seq", "") or request.query_params.get("seen", ""))
 
 
 def _picker(typed: Mapping[str, str], drafts: UnsentActs) -> Picked:
@@ -127,7 +136,7 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
     if found is None or found.actor_id != dossier.actor.actor_id:
         return None
     refused = refusal_of(dossier, found)
-    last = _entry_seen(request.query_params.get("seen", ""))
+    last = entry_seen(request.query_params.get("seen", ""))
     # Its own refusal is one entry; what lies between is what the visitor had not seen.
     newer = 0 if last is None else max(0, dossier.state.seq - last - 1)
     return ActOutcomeShown(
@@ -147,13 +156,9 @@ def place_gone(view: CaseView, typed: Mapping[str, str]) -> ActOutcomeShown | No
     of_item = next((each.acts for each in view.items if each.key == item), frozenset())
     if kind in of_item | view.acts or not ACTS[kind].offered:
         return None
-    last = _entry_seen(typed.get("seq", ""))
+    last = entry_seen(typed.get("seq", ""))
     newer = 0 if last is None else max(0, view.state.seq - last)
     return ActOutcomeShown(names.ACT_NAMES[kind], "refused", None, newer, not_sent(view, typed, last))
-
-
-def _entry_seen(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= MOST_SEQ_DIGITS else None
 
 
 @pages.get("/cases/{case_no}/withdraw", allow=READERS)

@@ -16,6 +16,7 @@ from domain.case.attribution import Held, attribute
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
 from domain.case.questions import result_number
+from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import ItemPhase, latest, running
 from domain.case.whose_move import whose_move
 from domain.definition.forms import department_view, materials_list, merged_form
@@ -31,7 +32,7 @@ from starter.web.case.dossier import Dossier, dossier_of
 from starter.web.case.dues import Dues
 from starter.web.case.gantt import Gantt, gantt_of
 from starter.web.case.gantt_layout import Drawing, draw
-from starter.web.case.in_hand import CaseInHand, about_of, sees_of, take_in_hand
+from starter.web.case.in_hand import FILE_READERS, CaseInHand, about_of, sees_of, take_in_hand
 from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time
@@ -79,6 +80,11 @@ class CaseView(Dossier):
     def deferral(self) -> DueView | None:
         """Until when materials may follow (容缺)."""
         return self._dues.due(self.state.clocks.get(DEFERRAL_CLOCK))
+
+    @property
+    def is_of_department(self) -> bool:
+        """Whether the visitor decides for one department: what they decide on stands above the course of the whole."""
+        return self.actor.role in OF_DEPARTMENT
 
     # --- items and joint events ---------------------------------------------------------------------------------------
 
@@ -292,7 +298,8 @@ def materials_of(hand: CaseInHand, held: Iterable[HeldMaterial]) -> tuple[Materi
         copies = tuple(copy for copy in copies_held if copy.material == entry.key)
         given = tuple(copy for copy in copies if copy.source != "missing") or copies
         names = "、".join(departments[code].name for code in entry.departments)
-        views.append(MaterialView(entry, given, names, sees is None or sees in entry.departments))
+        may_open = hand.actor.role in FILE_READERS and (sees is None or sees in entry.departments)
+        views.append(MaterialView(entry, given, names, may_open))
     return tuple(views)
 
 

@@ -18,6 +18,7 @@ from domain.definition.forms import MaterialEntry, materials_list
 from domain.definition.resolve import ResolveRefused
 from domain.time.calendar import BEIJING
 from ledger import accounts, cases, drafts, lists, paper
+from ledger.cases import MaterialIn
 from ledger.paper import PaperReceipt
 from starter.office.errors import FilingRefused
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
@@ -42,12 +43,15 @@ _PLACES = {"PAPER_REASON_MISSING": "reason"}
 
 @dataclass(frozen=True)
 class Entered:
-    """One entry as its page shows it; `groups` and `materials` are gone once it has its answer."""
+    """One entry as its page shows it; `groups` and `materials` are gone once it has its answer.
+
+    Of a material: what it is, where it comes from, and its files.
+    """
 
     entry: PaperReceipt
     definition: Definition | None
     groups: tuple[ShownGroup, ...] = ()
-    materials: tuple[tuple[MaterialEntry, str], ...] = ()
+    materials: tuple[tuple[MaterialEntry, str, tuple[MaterialIn, ...]], ...] = ()
     applicant_name: str = ""
 
 
@@ -101,7 +105,7 @@ async def entry_page(request: Request) -> Response:
 @pages.post("/paper/{entry_id}/confirm", allow=OFFICERS)
 async def confirm(request: Request) -> Response:
     """The second officer's word: from now on it is a case, dated with its true receipt."""
-    entered = await _own(request)
+    entered = await entered_of(request)
     actor = actor_of(session_of(request))
     if text(form_of(request), "compared") != "yes":
         return await _show(request, [("compared", "请与纸质材料核对后勾选。")])
@@ -118,7 +122,7 @@ async def confirm(request: Request) -> Response:
 @pages.post("/paper/{entry_id}/refuse", allow=OFFICERS)
 async def refuse(request: Request) -> Response:
     """Back to the officer who entered it, as a draft that can be gone on with."""
-    entered = await _own(request)
+    entered = await entered_of(request)
     actor = actor_of(session_of(request))
     entry_id = entered.entry.entry_id
     try:
@@ -161,7 +165,7 @@ async def _ask(request: Request, typed: dict[str, str], errors: list[tuple[str, 
     )
 
 
-async def _own(request: Request) -> Entered:
+async def entered_of(request: Request) -> Entered:
     """The entry that the address names, if it concerns the visitor. Raises CaseMissing."""
     entry = await paper.read(pool_of(request), request.path_params["entry_id"])
     if entry is None:
@@ -189,16 +193,18 @@ async def _entered(request: Request, entry: PaperReceipt) -> Entered:
     except ResolveRefused:
         return Entered(entry, definition, applicant_name=filing.applicant_name)
     names = {code: department.name for code, department in definition.departments.items()}
-    given = {each.material: each for each in filing.materials}
-    materials = tuple(
-        (each, given[each.key].source if each.key in given else "missing") for each in materials_list(definition, plan)
-    )
+    materials = tuple(_material(filing, each) for each in materials_list(definition, plan))
     groups = merged_form.shown_groups(form, filing.form, names)
     return Entered(entry, definition, groups, materials, filing.applicant_name)
 
 
+def _material(filing: Filing, entry: MaterialEntry) -> tuple[MaterialEntry, str, tuple[MaterialIn, ...]]:
+    given = tuple(each for each in filing.materials if each.material == entry.key)
+    return entry, given[-1].source if given else "missing", tuple(each for each in given if each.digest)
+
+
 async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
-    entered, actor = await _own(request), actor_of(session_of(request))
+    entered, actor = await entered_of(request), actor_of(session_of(request))
     entry = entered.entry
     officers = [entry.entered_by, entry.refused_by or "", entry.confirmed_by.actor_id if entry.confirmed_by else ""]
     code = await shown_code(request, entry.entry_id, entry.case_no) if entry.case_no else None

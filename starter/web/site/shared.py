@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.applications import Starlette
@@ -15,6 +16,9 @@ from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
 from starter.web.site.hub import Hub
 
+PAGES_AT_ONCE = 2
+"""Pages of files that one web process has made at once; whoever asks for more waits."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
@@ -25,6 +29,8 @@ class Shared:
     hub: Hub
     definition_cache: DefinitionCache
     entrance: Entrance
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
+    """Taken for each page of a file that is made into an image."""
 
     @property
     def pool(self) -> Pool:
