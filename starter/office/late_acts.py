@@ -7,12 +7,11 @@ Most are refused (CASE_CLOSED). What the law lets a department do as long as the
 from __future__ import annotations
 
 from domain.case.acts import Act
+from domain.case.book import CASE_RULES
 from domain.case.decide import decide
-from domain.case.messages import Append, Appended
+from domain.case.messages import Appended
 from domain.case.state import CaseState
-from domain.rows.case import changed_rows, rows_text
-from domain.rows.duty import duties_text
-from domain.rows.joint import joint_rows_text
+from domain.process.proposal import proposal
 from ledger import cases, journal
 from ledger.connection.pool import Pool
 
@@ -31,7 +30,7 @@ async def settle_after_close(pool: Pool, case_no: str, act: Act) -> bool:
         if answer is None or answer.status in ("written", "unknown"):
             return True
         for earlier in answer.acts:
-            await settle_after_close(pool, case_no, earlier)
+            await settle_after_close(pool, case_no, CASE_RULES.read_act(earlier))
     return False
 
 
@@ -40,16 +39,4 @@ async def _append(pool: Pool, state: CaseState, act: Act) -> Appended | None:
     decision = decide(state, act)
     if not decision.entries:
         return None
-    rows = changed_rows(state, decision.state)
-    proposal = Append(
-        case_no=state.opening.case_no,
-        expected_seq=state.seq,
-        before=act.received_at,
-        acts={act.act_id: act.payload()},
-        entries=tuple(entry.model_dump_json(exclude_none=True) for entry in decision.entries),
-        case=rows.case.model_dump_json() if rows.case else None,
-        items=rows_text(rows.items),
-        joints=joint_rows_text(rows.joints),
-        duties=duties_text(rows.duties),
-    )
-    return await journal.append(pool, proposal)
+    return await journal.append(pool, proposal(CASE_RULES, state.opening.number, state, decision, act.received_at, act))

@@ -15,7 +15,8 @@ from domain.case.messages import CASES_QUEUE, CaseStart
 from domain.case.state import CaseOpening, CaseState, Phase
 from runtime.settings import Settings
 from starter.office.errors import RunRefused, TemporalAway
-from workflows.case import PHASE, CaseWorkflow
+from workflows.case import CaseWorkflow
+from workflows.process import PHASE
 
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
 LEAD = SearchAttributeKey.for_keyword("LianbanLead")

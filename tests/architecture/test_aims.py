@@ -83,6 +83,7 @@ HOLDS = {
     "domain/time/clock.py": "walk",
     "domain/time/clock_text.py": "explanation",
     "domain/time/calendar.py": "WorkCalendar",
+    "workflows/process.py": "Process",
     "workflows/case.py": "CaseWorkflow",
     "workflows/alarm.py": "Alarm",
     "workflows/mailbox.py": "Mailbox",
