@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ledger import journal, lists
+from ledger import journal
 from ledger.journal import ChainBroken
+from ledger.process.on_file import ProcessUnknown, numbers, read_process
 from starter.cli.output import AsJson, new_table, print_json, print_table, problem, say
 from starter.cli.run import connected
 from starter.office.client import Lianban
@@ -20,9 +21,9 @@ def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
     """核验日志的散列链，以及读模型与日志是否一致；不写编号则核验全部。"""
 
     async def run(lianban: Lianban) -> int:
-        numbers = await _numbers(lianban, case_no)
-        findings = [finding for number in numbers for finding in await journal.verify(lianban.pool, number)]
-        return chain_findings(findings, len(numbers), as_json=as_json)
+        asked = await _numbers(lianban, case_no)
+        findings = [finding for number in asked for finding in await journal.verify(lianban.pool, number)]
+        return chain_findings(findings, len(asked), as_json=as_json)
 
     return connected(run)
 
@@ -37,10 +38,10 @@ def rebuild(
         return problem("USAGE", "请写办件编号，或用 --all 重建全部。", "", code=2)
 
     async def run(lianban: Lianban) -> int:
-        numbers = await _numbers(lianban, case_no)
-        for number in numbers:
+        asked = await _numbers(lianban, case_no)
+        for number in asked:
             await journal.rebuild(lianban.pool, number)
-        say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
+        say(f"已按日志重建 {len(asked)} 件办件的读模型。")
         return 0
 
     return connected(run)
@@ -56,12 +57,13 @@ def doctor(*, as_json: AsJson = False) -> int:
 
 
 async def _numbers(lianban: Lianban, case_no: str | None) -> list[str]:
-    """The case named, or all. Raises CaseNotFound."""
+    """The process named, or all of every kind. Raises CaseNotFound."""
     if case_no is None:
-        return await journal.case_numbers(lianban.pool)
-    if await lists.case_reach(lianban.pool, case_no) is None:
-        raise CaseNotFound
-    return [case_no]
+        return await numbers(lianban.pool)
+    try:
+        return [(await read_process(lianban.pool, case_no)).number]
+    except ProcessUnknown:
+        raise CaseNotFound from None
 
 
 def chain_findings(findings: Sequence[ChainBroken], count: int, *, as_json: bool) -> int:
