@@ -1326,6 +1326,13 @@ begin
     where case_no = p_case_no and revoked_at is null;
 end $$;
 
+-- ledger/routines/processes.sql
+CREATE FUNCTION start_pause(p_tries integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select least(interval '5 seconds' * 2 ^ least(p_tries, 12), interval '1 hour')
+$$;
+
 -- ledger/routines/definitions.sql
 CREATE FUNCTION take_over_plan() RETURNS trigger
     LANGUAGE plpgsql

@@ -271,6 +271,11 @@ class ActHead(Record):
         """The moment by which it is judged (UTC)."""
         return self.received_at
 
+    def payload(self) -> JsonValue:
+        """The act as its row keeps it and as the ledger compares it."""
+        payload: JsonValue = self.model_dump(mode="json", exclude_none=True)
+        return payload
+
 
 class Act(ActSaid, ActHead):
     """One act as the workflow sees it (ids, codes, digests).

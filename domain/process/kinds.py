@@ -55,6 +55,11 @@ KINDS: dict[str, ProcessKind] = {
 """By name."""
 
 
+def kind_title(name: str) -> str:
+    """The kind's name for people; of one that this version does not know its name on file."""
+    return KINDS[name].title if name in KINDS else name
+
+
 def kind_named(name: str) -> ProcessKind:
     """The kind of that name. Raises KindUnknown."""
     try:

@@ -19,6 +19,11 @@ select process_kind, number, title, lead_department, opening,
        received_at, workflow_started_at, start_tries, next_start_at, start_error, seq, head, open
 from process_file;
 
+-- How long the sweeper waits before it starts a process again: twice as long each time, an hour at most.
+create or replace function start_pause(p_tries int) returns interval language sql immutable as $$
+    select least(interval '5 seconds' * 2 ^ least(p_tries, 12), interval '1 hour')
+$$;
+
 -- The row of a process that is no case, as the pure projection made it (domain/process/rows.py), or unchanged (null); the
 -- journal's head moves with it.
 create or replace function write_process_row(p_number text, p_row jsonb, p_seq int, p_head text) returns void

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Actor, Role
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, ActHead, Actor, Role
 from domain.case.course import Course
 from domain.case.intake.entries import PaperEntry
 from domain.case.refusals import refuse
@@ -320,17 +320,17 @@ class Lianban:
                 return receipt_of(act, on_file)
         return receipt_of(act, None)
 
-    async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
+    async def deliver(self, number: str, act: ActHead) -> bool:
+        """Signal one act to its process; False when that does not run (yet). Of a closed one it is decided here.
 
         Raises TemporalAway, and RunRefused where Temporal took everything but this one.
         """
-        handle = self.temporal.get_workflow_handle(case_no)
-        name = act.kind if act.kind in KNOWN_ACTS else UNKNOWN_ACT
+        handle = self.temporal.get_workflow_handle(number)
+        name = UNKNOWN_ACT if isinstance(act, Act) and act.kind not in KNOWN_ACTS else act.kind
         try:
             await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
         except (RPCError, RuntimeError) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-                return await settle_after_close(self.pool, case_no, act)
+                return await settle_after_close(self.pool, number, act)
             raise await what_failed(self.temporal, error) from error
         return True
