@@ -15,6 +15,7 @@ from domain.case.entries import ENTRY, Entry
 from domain.case.evolve import fold
 from domain.case.messages import Append, Appended
 from domain.case.state import CaseOpening, CaseState
+from domain.process.kinds import KindUnknown
 from domain.process.messages import CASE
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
@@ -93,10 +94,13 @@ async def _read_opening(pool: Connection | Pool, case_no: str) -> CaseOpening:
 async def verify(pool: Pool, number: str) -> list[ChainBroken]:
     """What is wrong with one process: broken links of its chain, and rows that the journal does not give.
 
-    Raises ProcessUnknown, KindUnknown.
+    One of a kind that this version does not know is told as such. Raises ProcessUnknown.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        return await _verify(connection, await read_process(connection, number))
+        try:
+            return await _verify(connection, await read_process(connection, number))
+        except KindUnknown as unknown:
+            return [ChainBroken(case_no=number, seq=0, what=f"本版本不认识这种过程（{unknown}），没有核验")]
 
 
 async def _verify(connection: Connection, process: ProcessOnFile) -> list[ChainBroken]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+
 from domain.case.acts import ActHead
 from domain.process.kinds import ProcessKind, kind_named
+from ledger.acts import DEPUTY_NOT_VALID, DeputyNotValid
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
@@ -92,13 +95,18 @@ async def put_on_file(pool: Pool, kind: ProcessKind, opening: Any) -> bool:
 async def insert_act(pool: Pool, kind: ProcessKind, number: str, act: ActHead) -> datetime | None:
     """Write an act on a process that is no case, and date it; None when there is none, or the act is on file already.
 
-    What `act` says of its legal time is not read.
+    What `act` says of its legal time is not read. Raises DeputyNotValid.
     """
-    dated: datetime | None = await pool.fetchval(_q("insert_act"), *_of_act(kind, number, act))
+    try:
+        dated: datetime | None = await pool.fetchval(_q("insert_act"), *_of_act(kind, number, act))
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == DEPUTY_NOT_VALID:
+            raise DeputyNotValid from None
+        raise
     return dated
 
 
 def _of_act(kind: ProcessKind, number: str, act: Any) -> tuple[Any, ...]:
     actor = act.actor
-    who = (actor.actor_id, actor.role.value, actor.department)
+    who = (actor.actor_id, actor.role.value, actor.department, actor.on_behalf_of)
     return (kind.name, number, act.act_id, act.kind, *who, act.digest, act.payload())

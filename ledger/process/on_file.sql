@@ -15,32 +15,34 @@ select 1 from case_file where case_no = $1 for update;
 select 1 from process_file where number = $1 for update;
 
 -- name: insert_process
--- A new process ($1 kind, $2 number) that is no case, with the act that opens it ($3 to $9), before its workflow starts;
+-- A new process ($1 kind, $2 number) that is no case, with the act that opens it ($3 to $10), before its workflow starts;
 -- nothing when the act's id is on file already.
 with filed as (
-    insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, digest, payload, received_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, on_behalf_of, digest, payload,
+                     received_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     on conflict (act_id) do nothing
     returning case_no, received_at
 ), known as (
     insert into process (kind, number) select $1, case_no from filed returning number
 )
 insert into process_file (process_kind, number, bundle, title, lead_department, opening, received_at, next_start_at)
-select $1, case_no, $11, $12, $13, $14, received_at,
+select $1, case_no, $12, $13, $14, $15, received_at,
        clock_timestamp() + (received_at - legal_now()) + interval '2 seconds'  -- until then its filer starts it
 from filed
 returning number;
 
 -- name: insert_act
--- An act's row ($3 to $9) on a process ($1 kind, $2 number) that is no case, once, with its legal time; nothing when there
+-- An act's row ($3 to $10) on a process ($1 kind, $2 number) that is no case, once, with its legal time; nothing when there
 -- is no such process or the act's id is on file. The lock lets no append pass between legal time and row.
 with held as materialized (
     select number from process_file where process_kind = $1 and number = $2 for key share
 ), moment as materialized (
     select number, legal_now() as at from held
 )
-insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, digest, payload, received_at, next_try_at)
-select $1, number, $3, $4, $5, $6, $7, $8, $9::jsonb || jsonb_build_object('received_at', utc_text(at)), at,
+insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, on_behalf_of, digest, payload,
+                 received_at, next_try_at)
+select $1, number, $3, $4, $5, $6, $7, $8, $9, $10::jsonb || jsonb_build_object('received_at', utc_text(at)), at,
        clock_timestamp() + interval '2 seconds'  -- until then its sender signals it himself
 from moment
 on conflict (act_id) do nothing

@@ -7,14 +7,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from domain.process.kinds import KindUnknown
 from ledger import journal
 from ledger.journal import ChainBroken
-from ledger.process.on_file import ProcessUnknown, numbers, read_process
+from ledger.process.on_file import numbers
 from starter.cli.output import AsJson, new_table, print_json, print_table, problem, say
 from starter.cli.run import connected
 from starter.office.client import Lianban
 from starter.office.doctor import Finding, examine
-from starter.office.errors import CaseNotFound
 
 
 def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
@@ -39,12 +39,22 @@ def rebuild(
 
     async def run(lianban: Lianban) -> int:
         asked = await _numbers(lianban, case_no)
-        for number in asked:
-            await journal.rebuild(lianban.pool, number)
-        say(f"已按日志重建 {len(asked)} 件办件的读模型。")
-        return 0
+        unknown = [number for number in asked if not await _is_rebuilt(lianban, number)]
+        say(f"已按日志重建 {len(asked) - len(unknown)} 件的读模型。")
+        for number in unknown:
+            say(f"{number}：本版本不认识这种过程，没有重建。", error=True, style="red")
+        return 1 if unknown else 0
 
     return connected(run)
+
+
+async def _is_rebuilt(lianban: Lianban, number: str) -> bool:
+    """Make its rows again; False where a newer version put it on file, and this one does not know its kind."""
+    try:
+        await journal.rebuild(lianban.pool, number)
+    except KindUnknown:
+        return False
+    return True
 
 
 def doctor(*, as_json: AsJson = False) -> int:
@@ -60,10 +70,7 @@ async def _numbers(lianban: Lianban, case_no: str | None) -> list[str]:
     """The process named, or all of every kind. Raises CaseNotFound."""
     if case_no is None:
         return await numbers(lianban.pool)
-    try:
-        return [(await read_process(lianban.pool, case_no)).number]
-    except ProcessUnknown:
-        raise CaseNotFound from None
+    return [(await lianban.process(case_no)).number]
 
 
 def chain_findings(findings: Sequence[ChainBroken], count: int, *, as_json: bool) -> int:
@@ -74,7 +81,7 @@ def chain_findings(findings: Sequence[ChainBroken], count: int, *, as_json: bool
         for each in findings:
             say(f"{each.case_no} 第{each.seq}条：{each.what}", style="red")
         if not findings:
-            say(f"核验通过：{count} 件办件的日志完整，读模型与日志一致。", style="green")
+            say(f"核验通过：{count} 件的日志完整，读模型与日志一致。", style="green")
     return 1 if findings else 0
 
 

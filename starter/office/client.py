@@ -26,6 +26,7 @@ from domain.time.calendar import beijing_date
 from ledger import acts, cases, definitions, journal, legal_clock
 from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
+from ledger.process.on_file import ProcessOnFile, ProcessUnknown, read_process
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
@@ -116,6 +117,13 @@ class Lianban:
         try:
             return await journal.read_course(self.pool, case_no)
         except journal.CaseUnknown:
+            raise CaseNotFound from None
+
+    async def process(self, number: str) -> ProcessOnFile:
+        """The process of any kind that has this number. Raises CaseNotFound."""
+        try:
+            return await read_process(self.pool, number)
+        except ProcessUnknown:
             raise CaseNotFound from None
 
     async def legal_now(self) -> datetime:

@@ -20,7 +20,9 @@ from temporalio.testing import TimeSkipper
 
 from domain.case.acts import Actor, Role
 from domain.case.messages import CASES_QUEUE
+from domain.process.commands import Open
 from domain.process.kinds import KINDS
+from domain.process.proposal import proposal
 from ledger import acts, journal, legal_clock
 from ledger.connection.listen import CASE_CHANGED
 from ledger.connection.pool import open_pool, statements_counted
@@ -32,7 +34,7 @@ from starter.office.processes import act_on_process, open_process
 from starter.office.revive import revive, would_revive
 from starter.office.sweeper import sweep
 from starter.office.workers import make_worker
-from tests.support.note import NOTE, NOTE_KIND, NoteAct, NoteOpening, NoteState
+from tests.support.note import NOTE, NOTE_KIND, NOTE_RULES, NoteAct, NoteOpening, NoteState
 from tests.support.note_workflow import NoteWorkflow
 from tests.support.office import PATIENCE_SECONDS, WINDOW, Office, open_office
 from workflows.kinds import WORKFLOWS
@@ -223,23 +225,23 @@ async def test_long_note_goes_on_in_a_new_run(settings: Settings) -> None:
 async def test_append_is_one_statement_and_tells_whom_it_concerns(office: Office, settings: Settings) -> None:
     opening = await written(office)
     await on_file.put_on_file(office.lianban.pool, NOTE_KIND, opening)
+    state = NOTE_RULES.new(opening)
+    proposed = proposal(
+        NOTE_RULES, opening.number, state, NOTE_RULES.decide(state, Open()), opening.received_at, opening.act
+    )
     heard: asyncio.Queue[str] = asyncio.Queue()
-    listener = await asyncpg.connect(settings.database_dsn.get_secret_value())
-    await listener.add_listener(CASE_CHANGED, lambda _c, _p, _n, text: heard.put_nowait(str(text)))
     counted = await open_pool(settings.database_dsn.get_secret_value(), counted=True)
-    client = office.lianban.temporal
-    try:
+    with office.lianban.feed.hear(CASE_CHANGED, lambda text: heard.put_nowait(text) if text else None):
         with statements_counted() as count:
-            async with make_worker(CASES_QUEUE, client, counted, office.settings):
-                await office.lianban.pool.execute("update process_file set next_start_at = clock_timestamp()")
-                await sweep(office.lianban)
-                await until(office, opening.number, "reading")
-                told = json.loads(await asyncio.wait_for(heard.get(), PATIENCE_SECONDS))
-    finally:
-        await counted.close()
-        await listener.close()
+            assert (await journal.append(counted, proposed)).status == "written"
+        told = json.loads(await asyncio.wait_for(heard.get(), PATIENCE_SECONDS))
+    assert count.number == 1
     assert told == {"case_no": opening.number, "process_kind": NOTE, "departments": ["gaj", "spj"]}
-    assert count.number >= 0
+    again = await journal.append(counted, proposed)
+    assert (again.status, again.entries) == ("on_file", proposed.entries)
+    await counted.close()
+    assert len(await owed(office, opening.number)) == len(READERS)
+    assert await journal.verify(office.lianban.pool, opening.number) == []
 
 
 TAMPERED = {
@@ -331,6 +333,8 @@ async def test_kind_that_this_version_does_not_know_is_left_and_keeps_nobody(
     await pool.execute("update process_file set received_at = received_at - interval '2 minutes'")
     (found,) = await examine(office.lianban)
     assert (found.code, found.subject, found.detail) == ("CASE_NOT_STARTED", opening.number, f"{NOTE} UNREADABLE")
+    (unread,) = await journal.verify(pool, opening.number)
+    assert "不认识这种过程" in unread.what
     await office.handle(case.case_no).terminate()
 
 
