@@ -894,11 +894,12 @@ CREATE VIEW notice_entry AS
     entry.item,
     entry.at,
     known.letter,
-    COALESCE(item.department, event.convenor, of_case.lead_department) AS organ,
+    COALESCE(item.department, event.convenor, of_case.lead_department, other.lead_department) AS organ,
     (EXTRACT(year FROM (entry.at AT TIME ZONE 'Asia/Shanghai')))::integer AS year
-   FROM ((((journal entry
+   FROM (((((journal entry
      JOIN notice_kind known USING (kind))
-     JOIN case_file of_case USING (case_no))
+     LEFT JOIN case_file of_case ON ((of_case.case_no = entry.case_no)))
+     LEFT JOIN process_file other ON (((entry.process_kind <> 'case') AND (other.number = entry.case_no))))
      LEFT JOIN item_case item ON (((item.case_no = entry.case_no) AND (item.key = entry.item))))
      LEFT JOIN joint_event event ON (((entry.kind ~~ 'joint\_%') AND (event.case_no = entry.case_no) AND (event.key = ((entry.body)::jsonb ->> 'joint')))));
 
@@ -1038,6 +1039,7 @@ begin
 
     if p_kind <> 'case' then
         perform write_process_row(p_case_no, p_case, v_seq, v_head);
+        perform number_notices(p_case_no, p_expected);
         perform tell_of_process(p_kind, p_case_no);
         return jsonb_build_object('status', 'written');
     end if;

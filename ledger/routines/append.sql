@@ -128,6 +128,7 @@ begin
 
     if p_kind <> 'case' then
         perform write_process_row(p_case_no, p_case, v_seq, v_head);
+        perform number_notices(p_case_no, p_expected);
         perform tell_of_process(p_kind, p_case_no);
         return jsonb_build_object('status', 'written');
     end if;

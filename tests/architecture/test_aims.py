@@ -83,6 +83,8 @@ HOLDS = {
     "domain/time/clock.py": "walk",
     "domain/time/clock_text.py": "explanation",
     "domain/time/calendar.py": "WorkCalendar",
+    "domain/process/rules.py": "Rules",
+    "domain/process/kinds.py": "KINDS",
     "workflows/process.py": "Process",
     "workflows/case.py": "CaseWorkflow",
     "workflows/alarm.py": "Alarm",

@@ -61,12 +61,12 @@ async def test_journal_and_acts_belong_to_a_process_of_their_kind(database: str)
             (
                 "journal",
                 "process_kind, case_no, seq, kind, at, body, prev, hash",
-                "'note', 'one', 1, 'x', now(), '', '', ''",
+                "'note', 'one', 1, 'x', '2026-11-23', '', '', ''",
             ),
             (
                 "act",
                 "process_kind, case_no, act_id, kind, actor_id, role, digest, payload, received_at",
-                "'note', 'one', 'a', 'x', 'y', 'handler', '', '{}', now()",
+                "'note', 'one', 'a', 'x', 'y', 'handler', '', '{}', '2026-11-23'",
             ),
         ):
             with pytest.raises(asyncpg.ForeignKeyViolationError):
@@ -74,5 +74,5 @@ async def test_journal_and_acts_belong_to_a_process_of_their_kind(database: str)
         with pytest.raises(asyncpg.CheckViolationError):
             await pool.execute(
                 "insert into process_file (process_kind, number, bundle, title, lead_department, opening, received_at) "
-                "values ('case', 'one', '', '', '', '{}', now())"
+                "values ('case', 'one', '', '', '', '{}', '2026-11-23')"
             )

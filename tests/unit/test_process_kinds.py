@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from domain.case.messages import Append
 from domain.process.kinds import KINDS, KindUnknown, ProcessKind, kind_named, kind_title
 from domain.process.messages import CASE
+from runtime.settings import ROOT
 from starter.office.codes import case_number
 from tests.support.note import NOTE_KIND
 from workflows.kinds import WORKFLOWS
@@ -57,3 +59,10 @@ def test_proposal_of_a_case_reads_as_it_did_for_a_worker_of_the_version_before()
     assert Append.model_validate(of_case).process_kind == CASE
     of_note = json.loads(to_payload(Append(**PROPOSAL, process_kind="note", entries=("{}",))).data)
     assert of_note["process_kind"] == "note"
+
+
+def test_the_page_that_adds_a_kind_leads_to_what_it_names() -> None:
+    page = (ROOT / "docs/add-a-process-kind.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\| \d+ \|.*\| `([^`]+)` \| `([^`]+)` \|$", page, re.MULTILINE)
+    assert len(steps) == 13
+    assert [step for step in steps if step[1] not in (ROOT / step[0]).read_text(encoding="utf-8")] == []

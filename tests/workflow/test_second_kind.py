@@ -194,6 +194,18 @@ async def test_three_days_of_silence_end_it_by_its_clock(office: Office) -> None
     await whole(office, number)
 
 
+async def test_entry_that_is_a_notice_gets_its_number(office: Office) -> None:
+    pool = office.lianban.pool
+    await pool.execute("insert into notice_kind (kind, letter) values ('note_written', '阅')")
+    async with at_work(office):
+        number = await opened(office)
+        await until(office, number, "reading")
+        await whole(office, number)
+    (found,) = await pool.fetch("select organ, letter, serial, entry_seq, kind from notice where case_no = $1", number)
+    assert tuple(found) == ("spj", "阅", 1, 1, "note_written")
+    await handle(office, number).terminate()
+
+
 async def test_acts_are_taken_in_legal_order_whichever_signal_comes(office: Office) -> None:
     async with at_work(office):
         number = await opened(office)
