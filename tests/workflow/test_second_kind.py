@@ -27,6 +27,7 @@ from ledger import acts, journal, legal_clock
 from ledger.connection.listen import CASE_CHANGED
 from ledger.connection.pool import open_pool, statements_counted
 from ledger.process import on_file
+from ledger.sweep import send_again, start_again
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from starter.office.errors import RunNotLost
@@ -322,10 +323,10 @@ async def test_sweeper_starts_what_did_not_start_and_sends_what_was_not_sent(off
     found = {each.code for each in await examine(office.lianban)}
     assert found == {"CASE_NOT_STARTED"}
     async with at_work(office):
-        await pool.execute("update process_file set next_start_at = clock_timestamp()")
+        assert await start_again(pool, opening.number) == 1
         await sweep(office.lianban)
         await until(office, opening.number, "reading")
-        await pool.execute("update act set next_try_at = clock_timestamp() where outcome is null")
+        assert await send_again(pool, opening.number) == 1
         await sweep(office.lianban)
         assert await outcome(office, act.act_id) == ""
 
@@ -337,8 +338,7 @@ async def test_kind_that_this_version_does_not_know_is_left_and_keeps_nobody(
     await on_file.put_on_file(pool, NOTE_KIND, opening)
     monkeypatch.delitem(KINDS, NOTE)
     case = await office.lianban.put_case_on_file(office.filing())
-    await pool.execute("update process_file set next_start_at = clock_timestamp()")
-    await pool.execute("update case_file set next_start_at = clock_timestamp()")
+    assert await start_again(pool, None) == 2
     await sweep(office.lianban)
     assert await pool.fetchval("select start_error from process_file") == "UNREADABLE"
     assert await pool.fetchval("select workflow_started_at is not null from case_file")
