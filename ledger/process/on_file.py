@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
+from pydantic import JsonValue
 
 from domain.case.acts import ActHead
 from domain.process.kinds import ProcessKind, kind_named
 from ledger.acts import DEPUTY_NOT_VALID, DeputyNotValid
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
+
+NO_WORDS: Mapping[str, JsonValue] = MappingProxyType({})
 
 
 class ProcessUnknown(LookupError):
@@ -92,13 +96,15 @@ async def put_on_file(pool: Pool, kind: ProcessKind, opening: Any) -> bool:
     return await pool.fetchval(_q("insert_process"), *values) is not None
 
 
-async def insert_act(pool: Pool, kind: ProcessKind, number: str, act: ActHead) -> datetime | None:
+async def insert_act(
+    pool: Pool, kind: ProcessKind, number: str, act: ActHead, content: Mapping[str, JsonValue] = NO_WORDS
+) -> datetime | None:
     """Write an act on a process that is no case, and date it; None when there is none, or the act is on file already.
 
-    What `act` says of its legal time is not read. Raises DeputyNotValid.
+    What `act` says of its legal time is not read. `content`: its words, which stay here. Raises DeputyNotValid.
     """
     try:
-        dated: datetime | None = await pool.fetchval(_q("insert_act"), *_of_act(kind, number, act))
+        dated: datetime | None = await pool.fetchval(_q("insert_act"), *_of_act(kind, number, act), dict(content))
     except asyncpg.PostgresError as error:
         if error.sqlstate == DEPUTY_NOT_VALID:
             raise DeputyNotValid from None

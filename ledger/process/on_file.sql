@@ -34,15 +34,15 @@ returning number;
 
 -- name: insert_act
 -- An act's row ($3 to $10) on a process ($1 kind, $2 number) that is no case, once, with its legal time; nothing when there
--- is no such process or the act's id is on file. The lock lets no append pass between legal time and row.
+-- is no such process or the act's id is on file. $11: its words, which stay here. The lock lets no append pass between legal time and row.
 with held as materialized (
     select number from process_file where process_kind = $1 and number = $2 for key share
 ), moment as materialized (
     select number, legal_now() as at from held
 )
 insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, on_behalf_of, digest, payload,
-                 received_at, next_try_at)
-select $1, number, $3, $4, $5, $6, $7, $8, $9, $10::jsonb || jsonb_build_object('received_at', utc_text(at)), at,
+                 content, received_at, next_try_at)
+select $1, number, $3, $4, $5, $6, $7, $8, $9, $10::jsonb || jsonb_build_object('received_at', utc_text(at)), $11, at,
        clock_timestamp() + interval '2 seconds'  -- until then its sender signals it himself
 from moment
 on conflict (act_id) do nothing

@@ -7,7 +7,10 @@ kind checks the reader and calls these.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
+
+from pydantic import JsonValue
 
 from domain.case.acts import ActHead
 from domain.process.kinds import ProcessKind
@@ -34,9 +37,14 @@ async def open_process(lianban: Lianban, kind: ProcessKind, opening: Any) -> boo
     return True
 
 
-async def act_on_process(lianban: Lianban, kind: ProcessKind, number: str, act: ActHead) -> bool:
-    """Put an act on file, dated there, and signal it; False where there is no such process, or the act is on file."""
-    dated = await on_file.insert_act(lianban.pool, kind, number, act)
+async def act_on_process(
+    lianban: Lianban, kind: ProcessKind, number: str, act: ActHead, content: Mapping[str, JsonValue] = on_file.NO_WORDS
+) -> bool:
+    """Put an act on file, dated there, and signal it; False where there is no such process, or the act is on file.
+
+    `content`: the words that a person typed; they stay in the act's row. Raises DeputyNotValid.
+    """
+    dated = await on_file.insert_act(lianban.pool, kind, number, act, content)
     if dated is None:
         return False
     try:

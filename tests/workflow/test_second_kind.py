@@ -94,7 +94,8 @@ def confirming(who: str) -> NoteAct:
 async def confirm(office: Office, number: str, who: str) -> str:
     """Send an act and wait for its outcome; the code of a refusal, else ''."""
     act = confirming(who)
-    assert await act_on_process(office.lianban, NOTE_KIND, number, act)
+    assert await act_on_process(office.lianban, NOTE_KIND, number, act, {"opinion": "已阅"})
+    assert not await act_on_process(office.lianban, NOTE_KIND, number, act), "it is on file already"
     return await outcome(office, act.act_id)
 
 
@@ -174,6 +175,10 @@ async def test_a_note_lives_from_its_opening_to_the_second_confirmation(office: 
     kinds = await office.lianban.pool.fetch(
         "select kind, process_kind from journal where case_no = $1 order by seq", number
     )
+    words = await office.lianban.pool.fetch(
+        "select content ->> 'opinion' from act where case_no = $1 and kind = 'confirm'", number
+    )
+    assert [tuple(each) for each in words] == [("已阅",)] * 3
     told = ["note_written", "note_confirmed", "act_refused", "note_confirmed"]
     assert [tuple(each) for each in kinds] == [(kind, NOTE) for kind in told]
     await whole(office, number)
