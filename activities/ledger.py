@@ -8,7 +8,7 @@ import asyncpg
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.case.messages import Append, Appended
+from domain.process.messages import Append, Appended
 from ledger import journal
 from ledger.connection.pool import Pool, is_away
 

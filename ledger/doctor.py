@@ -1,4 +1,4 @@
-"""What the doctor reads of the ledger: cases that should run, acts that should be settled, numbers of notices."""
+"""What the doctor reads of the ledger: processes that should run, acts that should be settled, numbers of notices."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from ledger.connection.sql import query
 from ledger.notices import SeriesGap, series_gaps
 
 
-class OpenCase(Record):
-    """A case of which something runs. `is_old`: its start (or, unstarted, its receipt) is more than a minute ago.
+class OpenProcess(Record):
+    """A process of which something runs. `is_old`: its start (or, unstarted, its receipt) is more than a minute ago.
 
     `is_held`: only a person starts it again; `error`: why it did not start, a code.
     """
 
-    case_no: str
+    kind: str
+    number: str
     was_started: bool
     is_old: bool
     is_held: bool = False
@@ -39,15 +40,15 @@ class OpenAct(Record):
     error: str = ""
 
 
-async def open_cases(pool: Pool) -> list[OpenCase]:
-    """All cases of which something runs, delivery and commitments after the conclusion included; oldest first."""
-    return [OpenCase(**dict(row)) for row in await pool.fetch(query("doctor", "open_cases"))]
+async def open_processes(pool: Pool) -> list[OpenProcess]:
+    """All processes of which something runs, after a case's conclusion its delivery and commitments; oldest first."""
+    return [OpenProcess(**dict(row)) for row in await pool.fetch(query("doctor", "open_processes"))]
 
 
-async def closed(pool: Pool, case_numbers: Iterable[str]) -> dict[str, bool]:
-    """Of these numbers those on file, each with whether nothing of the case has run for more than a minute."""
-    rows = await pool.fetch(query("doctor", "closed"), list(case_numbers))
-    return {row["case_no"]: row["was_closed"] for row in rows}
+async def closed(pool: Pool, numbers: Iterable[str]) -> dict[str, bool]:
+    """Of these numbers those on file, each with whether nothing of the process has run for more than a minute."""
+    rows = await pool.fetch(query("doctor", "closed"), list(numbers))
+    return {row["number"]: row["was_closed"] for row in rows}
 
 
 async def broken_series(pool: Pool) -> list[tuple[str, str]]:

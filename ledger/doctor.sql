@@ -1,18 +1,18 @@
--- name: open_cases
--- Cases of which something runs: whether their workflow is known to run, and whether that was a minute ago.
-select case_no, workflow_started_at is not null as was_started,
+-- name: open_processes
+-- Processes of which something runs: whether their workflow is known to run, and whether that was a minute ago.
+select kind, number, workflow_started_at is not null as was_started,
        coalesce(workflow_started_at < clock_timestamp() - interval '1 minute',
                 received_at < legal_now() - interval '1 minute') as is_old,
        workflow_started_at is null and next_start_at is null as is_held, coalesce(start_error, '') as error
-from case_file where open order by received_at, case_no;
+from process_on_file where open order by received_at, number;
 
 -- name: closed
--- Of these numbers: the cases on file, and whether nothing of them has run for a minute.
-select case_no, not open and not exists (
+-- Of these numbers: the processes on file, and whether nothing of them has run for a minute.
+select number, not open and not exists (
            select from journal last
-           where last.case_no = c.case_no and last.seq = c.seq and last.recorded_at > clock_timestamp() - interval '1 minute'
+           where last.case_no = its.number and last.seq = its.seq and last.recorded_at > clock_timestamp() - interval '1 minute'
        ) as was_closed
-from case_file c where case_no = any($1::text[]);
+from process_on_file its where number = any($1::text[]);
 
 -- name: open_acts
 -- Acts without an outcome that were received more than a minute ago, in legal order; waiting times in seconds.
@@ -25,5 +25,5 @@ where outcome is null and kind <> 'submit_application' and received_at < legal_n
 order by received_at, act_id;
 
 -- name: was_started
--- Whether a case's workflow is known to run.
-select workflow_started_at is not null from case_file where case_no = $1;
+-- Whether a process's workflow is known to run.
+select workflow_started_at is not null from process_on_file where number = $1;

@@ -1,19 +1,16 @@
 -- name: append
 -- The one way into the journal; see ledger/routines/append.sql.
 select with_duties(
-    $1, append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb), $9::text::jsonb);
+    $1, append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb, $10),
+    $9::text::jsonb, $10);
 
 -- name: bodies
--- The entries of one case in order.
+-- The entries of one process in order.
 select body from journal where case_no = $1 order by seq;
 
 -- name: chain
--- Every link of one case's chain, in order.
+-- Every link of one process's chain, in order.
 select seq, body, prev, hash from journal where case_no = $1 order by seq;
-
--- name: head
--- The head that the case row keeps.
-select seq, head from case_file where case_no = $1;
 
 -- name: case_numbers
 -- All cases, oldest first.
@@ -62,7 +59,3 @@ from case_file where case_no = $1;
 -- name: forget_joint_rows
 -- Before a rebuild: no row of an event stays that the journal does not give.
 delete from joint_event where case_no = $1;
-
--- name: lock_case
--- Hold the case against appends while its rows are made again.
-select 1 from case_file where case_no = $1 for update;

@@ -11,6 +11,6 @@ update legal_clock set ahead = ahead + make_interval(secs => $1);
 select ahead from legal_clock;
 
 -- name: open_cases
--- Cases of which something runs, with the demo clock's lead (seconds) at their filing.
-select case_no, coalesce((opening ->> 'ahead_seconds')::float, 0) as ahead from case_file
-where open order by case_no;
+-- Processes of which something runs, with the demo clock's lead (seconds) when they were put on file.
+select number as case_no, coalesce((opening ->> 'ahead_seconds')::float, 0) as ahead from process_on_file
+where open order by number;

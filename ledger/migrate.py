@@ -28,6 +28,7 @@ ROUTINES = (
     "deputies",
     "act_drafts",
     "rows",
+    "processes",
     "duties",
     "notices",
     "codes",

@@ -73,11 +73,11 @@ select payload from act
 where case_no = $1 and outcome is null and kind <> 'submit_application' order by received_at, act_id limit $2;
 
 -- name: cases_in_doubt
--- Open cases with something overdue: an act that waits for minutes, or a reminder that should have come. Of these the
+-- Open processes with something overdue: an act that waits for minutes, or a reminder that should have come. Of these the
 -- run is asked itself.
 select case_no from (
-    select distinct act.case_no from act join case_file c using (case_no)
-    where act.outcome is null and c.open and c.workflow_started_at is not null
+    select distinct act.case_no from act join process_on_file its on its.number = act.case_no
+    where act.outcome is null and its.open and its.workflow_started_at is not null
       and act.received_at < legal_now() - interval '2 minutes'
 ) as waiting order by case_no limit $1;
 

@@ -90,10 +90,11 @@ CREATE TABLE act (
     on_behalf_of text,  -- Whose deputy (代理) did it.
     next_try_at timestamptz,  -- When the sweeper looks at it again; null while unsettled: only a person sends it again.
     last_error text,  -- Code of what kept the last try from getting through; no words.
+    process_kind text DEFAULT 'case' NOT NULL,  -- Which rules the process goes by; case_no is its number.
     CONSTRAINT act_outcome_check CHECK ((outcome = ANY (ARRAY['applied', 'refused']))),
     CONSTRAINT act_settled_whole CHECK (((outcome IS NULL) = (settled_at IS NULL))),
     CONSTRAINT act_pkey PRIMARY KEY (act_id),
-    CONSTRAINT act_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+    CONSTRAINT act_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
 CREATE INDEX act_due ON act (next_try_at) WHERE (outcome IS NULL);
 CREATE INDEX act_of_case ON act (case_no, received_at);
@@ -213,7 +214,8 @@ CREATE TABLE case_file (
     about_departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Departments whose items need that field: who else does not read it.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
-    CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
+    CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
+    CONSTRAINT case_file_is_a_process FOREIGN KEY (case_no) REFERENCES process(number)
 );
 CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_concluded ON case_file (concluded_at, case_no) WHERE (concluded_at IS NOT NULL);
@@ -227,6 +229,7 @@ CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
 CREATE INDEX case_file_open_phase ON case_file (phase, received_at, case_no) WHERE open;
 CREATE INDEX case_file_open_received ON case_file (received_at, case_no) WHERE (open AND (concluded_at IS NULL));
 CREATE INDEX case_file_received ON case_file (received_at, case_no);
+CREATE TRIGGER case_is_a_process BEFORE INSERT ON case_file FOR EACH ROW EXECUTE FUNCTION case_is_a_process();
 CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
 CREATE TRIGGER form_corrected AFTER UPDATE OF form ON case_file FOR EACH ROW WHEN ((old.form IS DISTINCT FROM new.form)) EXECUTE FUNCTION search_is_stale();
 
@@ -567,8 +570,9 @@ CREATE TABLE journal (
     body text NOT NULL,
     prev text NOT NULL,
     hash text NOT NULL,
+    process_kind text DEFAULT 'case' NOT NULL,  -- Which rules the process goes by; case_no is its number.
     CONSTRAINT journal_pkey PRIMARY KEY (case_no, seq),
-    CONSTRAINT journal_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+    CONSTRAINT journal_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
 CREATE INDEX journal_item_urged ON journal (at DESC) WHERE (kind = 'item_urged');
@@ -723,6 +727,40 @@ CREATE TABLE paper_entry (
     CONSTRAINT paper_entry_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
 CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
+
+-- Every process by its number: cases and whatever else has acts, a journal, clocks and an end.
+CREATE TABLE process (
+    kind text NOT NULL,  -- Which book of rules it goes by (domain/process/kinds.py).
+    number text NOT NULL,
+    CONSTRAINT process_kind_number_key UNIQUE (kind, number),
+    CONSTRAINT process_pkey PRIMARY KEY (number)
+);
+
+-- Processes of all kinds but the case, whose row is case_file.
+CREATE TABLE process_file (
+    process_kind text NOT NULL,
+    number text NOT NULL,
+    bundle text NOT NULL,  -- What it goes by; lead_department: who answers for it.
+    title text NOT NULL,  -- What operators read of it.
+    lead_department text NOT NULL,
+    opening jsonb NOT NULL,  -- What it started with; nothing personal.
+    received_at timestamptz NOT NULL,
+    workflow_started_at timestamptz,
+    start_tries integer DEFAULT 0 NOT NULL,  -- How often the sweeper tried to start its workflow.
+    next_start_at timestamptz,  -- When the sweeper starts it next; null while it was not started: only a person does.
+    start_error text,  -- Code of what kept its workflow from starting; no words.
+    seq integer DEFAULT 0 NOT NULL,  -- Its last entry of the journal; head: that entry's hash.
+    head text DEFAULT '' NOT NULL,
+    phase text DEFAULT 'submitted' NOT NULL,
+    outcome text,
+    open boolean DEFAULT true NOT NULL,  -- Whether anything of it still happens by itself.
+    departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Whom it concerns.
+    CONSTRAINT process_file_of_no_case CHECK ((process_kind <> 'case')),
+    CONSTRAINT process_file_pkey PRIMARY KEY (number),
+    CONSTRAINT process_file_process_kind_number_fkey FOREIGN KEY (process_kind, number) REFERENCES process(kind, number)
+);
+CREATE INDEX process_file_not_started ON process_file (next_start_at) WHERE (workflow_started_at IS NULL);
+CREATE INDEX process_file_open ON process_file (received_at, number) WHERE open;
 
 -- The history of publications (发布记录): which definition of a bundle came in force when, by whom, in place of which.
 CREATE TABLE publication (
@@ -924,13 +962,46 @@ CREATE VIEW notice_entry AS
     entry.item,
     entry.at,
     known.letter,
-    COALESCE(item.department, event.convenor, of_case.lead_department) AS organ,
+    COALESCE(item.department, event.convenor, of_case.lead_department, other.lead_department) AS organ,
     (EXTRACT(year FROM (entry.at AT TIME ZONE 'Asia/Shanghai')))::integer AS year
-   FROM ((((journal entry
+   FROM (((((journal entry
      JOIN notice_kind known USING (kind))
-     JOIN case_file of_case USING (case_no))
+     LEFT JOIN case_file of_case ON ((of_case.case_no = entry.case_no)))
+     LEFT JOIN process_file other ON (((entry.process_kind <> 'case') AND (other.number = entry.case_no))))
      LEFT JOIN item_case item ON (((item.case_no = entry.case_no) AND (item.key = entry.item))))
      LEFT JOIN joint_event event ON (((entry.kind ~~ 'joint\_%') AND (event.case_no = entry.case_no) AND (event.key = ((entry.body)::jsonb ->> 'joint')))));
+
+-- ledger/routines/processes.sql
+CREATE VIEW process_on_file AS
+ SELECT 'case' AS kind,
+    case_file.case_no AS number,
+    case_file.bundle_name AS title,
+    case_file.lead_department,
+    COALESCE(case_file.opening_first, case_file.opening) AS opening,
+    case_file.received_at,
+    case_file.workflow_started_at,
+    case_file.start_tries,
+    case_file.next_start_at,
+    case_file.start_error,
+    case_file.seq,
+    case_file.head,
+    case_file.open
+   FROM case_file
+UNION ALL
+ SELECT process_file.process_kind AS kind,
+    process_file.number,
+    process_file.title,
+    process_file.lead_department,
+    process_file.opening,
+    process_file.received_at,
+    process_file.workflow_started_at,
+    process_file.start_tries,
+    process_file.next_start_at,
+    process_file.start_error,
+    process_file.seq,
+    process_file.head,
+    process_file.open
+   FROM process_file;
 
 -- ledger/routines/access.sql
 CREATE FUNCTION access_is_append_only() RETURNS trigger
@@ -974,7 +1045,7 @@ begin
 end $$;
 
 -- ledger/routines/append.sql
-CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb, p_kind text DEFAULT 'case'::text) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
 declare
@@ -986,7 +1057,12 @@ declare
     v_hash text;
     v_departments jsonb;
 begin
-    select seq, head into v_seq, v_head from case_file where case_no = p_case_no for update;
+    if p_kind = 'case' then
+        select seq, head into v_seq, v_head from case_file where case_no = p_case_no for update;
+    else
+        select seq, head into v_seq, v_head from process_file
+        where process_kind = p_kind and number = p_case_no for update;
+    end if;
     if not found then
         raise exception 'CASE_NOT_FOUND' using errcode = 'LB001';
     end if;
@@ -1020,8 +1096,8 @@ begin
         v_entry := v_body::jsonb;
         v_seq := v_seq + 1;
         v_hash := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
-        insert into journal (case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
-        values (p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
+        insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
+        values (p_kind, p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
                 v_entry -> 'actor' ->> 'actor_id', (v_entry ->> 'at')::timestamptz, v_body, v_head, v_hash);
         v_head := v_hash;
         if v_entry ? 'act_id' then
@@ -1029,6 +1105,12 @@ begin
         end if;
     end loop;
 
+    if p_kind <> 'case' then
+        perform write_process_row(p_case_no, p_case, v_seq, v_head);
+        perform number_notices(p_case_no, p_expected);
+        perform tell_of_process(p_kind, p_case_no);
+        return jsonb_build_object('status', 'written');
+    end if;
     if p_case is null then
         update case_file set seq = v_seq, head = v_head where case_no = p_case_no;
     else
@@ -1109,6 +1191,15 @@ begin
         on conflict do nothing;
     end if;
     return null;
+end $$;
+
+-- ledger/routines/processes.sql
+CREATE FUNCTION case_is_a_process() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into process (kind, number) values ('case', new.case_no);
+    return new;
 end $$;
 
 -- ledger/routines/deputies.sql
@@ -1292,6 +1383,9 @@ begin
         return;  -- a second entry of the same act
     end if;
     perform pg_notify('lianban_act', v_act.act_id);
+    if v_act.process_kind <> 'case' then
+        return;  -- what follows is about the papers of a case
+    end if;
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
     end if;
@@ -1328,6 +1422,13 @@ begin
     where case_no = p_case_no and revoked_at is null;
 end $$;
 
+-- ledger/routines/processes.sql
+CREATE FUNCTION start_pause(p_tries integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select least(interval '5 seconds' * 2 ^ least(p_tries, 12), interval '1 hour')
+$$;
+
 -- ledger/routines/definitions.sql
 CREATE FUNCTION take_over_plan() RETURNS trigger
     LANGUAGE plpgsql
@@ -1361,6 +1462,17 @@ begin
     return null;
 end $$;
 
+-- ledger/routines/processes.sql
+CREATE FUNCTION tell_of_process(p_kind text, p_number text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    select pg_notify('lianban', jsonb_build_object(
+        'case_no', number, 'process_kind', p_kind,
+        'departments', (select coalesce(jsonb_agg(distinct each order by each), '[]')
+                        from unnest(departments || lead_department) as each))::text)
+    from process_file where number = p_number
+$$;
+
 -- ledger/routines/clock.sql
 CREATE FUNCTION utc_text(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
@@ -1370,12 +1482,12 @@ CREATE FUNCTION utc_text(at timestamp with time zone) RETURNS text
 $$;
 
 -- ledger/routines/duties.sql
-CREATE FUNCTION with_duties(p_case_no text, p_answer jsonb, p_duties jsonb) RETURNS jsonb
+CREATE FUNCTION with_duties(p_case_no text, p_answer jsonb, p_duties jsonb, p_kind text DEFAULT 'case'::text) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
 begin
     if p_answer ->> 'status' = 'written' and p_duties is not null then
-        perform write_duties(p_case_no, p_duties);
+        perform write_duties(p_case_no, p_duties, p_kind);
     end if;
     return p_answer;
 end $$;
@@ -1411,36 +1523,41 @@ begin
 end $$;
 
 -- ledger/routines/duties.sql
-CREATE FUNCTION write_duties(p_case_no text, p_duties jsonb) RETURNS void
+CREATE FUNCTION write_duties(p_case_no text, p_duties jsonb, p_kind text DEFAULT 'case'::text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
     if p_duties ? 'all' then
-        delete from duty where process_kind = 'case' and case_no = p_case_no;
+        delete from duty where process_kind = p_kind and case_no = p_case_no;
     else
-        delete from duty where process_kind = 'case' and case_no = p_case_no and key in (
+        delete from duty where process_kind = p_kind and case_no = p_case_no and key in (
             select jsonb_array_elements_text(p_duties -> 'gone')
             union all select row ->> 'key' from jsonb_array_elements(p_duties -> 'put') as row);
     end if;
     insert into duty (
-        case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
+        process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
         of_department, handler, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
         due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
         escalate_supervisor_at, urged, urged_at, moved_at)
-    select c.case_no, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
+    select p_kind, its.number, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
            row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
-           c.bundle, c.lead_department, c.received_at, row.since, row.not_before, row.clock, row.unlimited,
+           its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
            (term ->> 'due_on')::date, coalesce((term ->> 'due_provisional')::boolean, false),
            (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
            (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
            (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
            coalesce(row.urged, 0), row.urged_at, row.moved_at
-    from case_file c, jsonb_to_recordset(p_duties -> 'put') as row (
+    from (
+        select case_no as number, bundle, lead_department, received_at
+        from case_file where p_kind = 'case' and case_no = p_case_no
+        union all
+        select number, bundle, lead_department, received_at
+        from process_file where p_kind <> 'case' and process_kind = p_kind and number = p_case_no
+    ) as its, jsonb_to_recordset(p_duties -> 'put') as row (
         key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
-        moved_at timestamptz)
-    where c.case_no = p_case_no;
+        moved_at timestamptz);
     delete from duty_unfilled where case_no = p_case_no and p_duties ? 'all';
 end $$;
 
@@ -1532,4 +1649,21 @@ begin
          jsonb_to_recordset(event.parties) as party (
             department text, position int, items text[], officers_needed int, answer text, officers text[],
             present text[], verdict text, silent text[], in_round boolean, passed boolean, to_do text);
+end $$;
+
+-- ledger/routines/processes.sql
+CREATE FUNCTION write_process_row(p_number text, p_row jsonb, p_seq integer, p_head text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update process_file set
+        seq = p_seq,
+        head = p_head,
+        workflow_started_at = coalesce(workflow_started_at, clock_timestamp()),  -- it writes, so it runs
+        phase = coalesce(p_row ->> 'phase', phase),
+        outcome = case when p_row is null then outcome else p_row ->> 'outcome' end,
+        open = coalesce((p_row ->> 'open')::boolean, open),
+        departments = case when p_row is null then departments
+                      else array(select jsonb_array_elements_text(p_row -> 'departments')) end
+    where number = p_number;
 end $$;

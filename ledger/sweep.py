@@ -21,16 +21,18 @@ IN_DOUBT = 50
 
 
 class Unstarted(NamedTuple):
-    """A case to be started; `opening` as it is on file, readable or not."""
+    """A process to be started; `opening` as it is on file, readable or not."""
 
+    kind: str
     case_no: str
     opening: Any
 
 
 class Undelivered(NamedTuple):
-    """An act to be signalled again; `payload` as it is on file, readable or not."""
+    """An act to be signalled again; `kind` of its process, `payload` as it is on file, readable or not."""
 
     act_id: str
+    kind: str
     case_no: str
     payload: Any
 
@@ -46,8 +48,8 @@ async def may_sweep(connection: Connection) -> bool:
 
 
 async def not_started(pool: Pool) -> list[Unstarted]:
-    """Cases on file whose workflow is not known to run and is due to be started."""
-    return [Unstarted(row["case_no"], row["opening"]) for row in await pool.fetch(_q("not_started"))]
+    """Processes on file whose workflow is not known to run and is due to be started."""
+    return [Unstarted(row["kind"], row["number"], row["opening"]) for row in await pool.fetch(_q("not_started"))]
 
 
 async def mark_started(pool: Pool, case_no: str) -> None:
@@ -64,7 +66,7 @@ async def mark_not_started(pool: Pool, case_no: str, error: str, *, bounded: boo
 async def undelivered(pool: Pool) -> list[Undelivered]:
     """Acts to be signalled again, in legal order."""
     rows = await pool.fetch(_q("undelivered"), IN_DOUBT)
-    return [Undelivered(row["act_id"], row["case_no"], row["payload"]) for row in rows]
+    return [Undelivered(row["act_id"], row["kind"], row["case_no"], row["payload"]) for row in rows]
 
 
 async def mark_delivered(pool: Pool, act_id: str) -> None:

@@ -3,8 +3,8 @@
 select pg_try_advisory_xact_lock($1);
 
 -- name: not_started
--- Cases on file whose workflow is not known to run and whose turn has come; who failed comes later, so nobody is kept.
-select case_no, opening from case_file
+-- Processes on file whose workflow is not known to run and whose turn has come; who failed comes later, so nobody is kept.
+select kind, number, opening from process_on_file
 where workflow_started_at is null and next_start_at <= clock_timestamp()
 order by next_start_at limit 100;
 
@@ -13,24 +13,38 @@ order by next_start_at limit 100;
 with started as (
     update case_file set workflow_started_at = coalesce(workflow_started_at, clock_timestamp()), start_error = null
     where case_no = $1
-    returning case_no
+    returning case_no as number
+), started_other as (
+    update process_file set workflow_started_at = coalesce(workflow_started_at, clock_timestamp()), start_error = null
+    where number = $1
+    returning number
 )
 update act set next_try_at = clock_timestamp(), tries = 0
-from started where act.case_no = started.case_no and outcome is null and tries > 0;
+from (select number from started union all select number from started_other) as its
+where act.case_no = its.number and outcome is null and tries > 0;
 
 -- name: start_failed
 -- It did not start: later again, twice as late each time, an hour at most; after $3 tries (null: no end) a person does.
-update case_file set start_tries = start_tries + 1, start_error = $2,
-    next_start_at = case when $3::int is null or start_tries + 1 < $3
-                    then clock_timestamp() + least(interval '5 seconds' * 2 ^ least(start_tries, 12), interval '1 hour') end
-where case_no = $1 and workflow_started_at is null
-returning next_start_at;
+with failed as (
+    update case_file set start_tries = start_tries + 1, start_error = $2,
+        next_start_at = case when $3::int is null or start_tries + 1 < $3
+                        then clock_timestamp() + start_pause(start_tries) end
+    where case_no = $1 and workflow_started_at is null
+    returning next_start_at
+), failed_other as (
+    update process_file set start_tries = start_tries + 1, start_error = $2,
+        next_start_at = case when $3::int is null or start_tries + 1 < $3
+                        then clock_timestamp() + start_pause(start_tries) end
+    where number = $1 and workflow_started_at is null
+    returning next_start_at
+)
+select next_start_at from failed union all select next_start_at from failed_other;
 
 -- name: undelivered
 -- Acts without an outcome whose turn has come. Every case's first act comes before anyone's second, so a case with
 -- many costs the others nothing; those of which only the answer may be missing ($1 at most) leave room for the rest.
 with due as (
-    select act_id, case_no, payload, received_at, next_try_at, last_error is null as in_doubt,
+    select act_id, process_kind, case_no, payload, received_at, next_try_at, last_error is null as in_doubt,
            row_number() over (partition by case_no order by received_at, act_id) as place
     from act
     where outcome is null and kind <> 'submit_application' and next_try_at <= clock_timestamp()
@@ -38,7 +52,7 @@ with due as (
     select due.*, row_number() over (partition by in_doubt order by place, next_try_at, act_id) as turn
     from due where place <= 20
 )
-select act_id, case_no, payload from queued
+select act_id, process_kind as kind, case_no, payload from queued
 where turn <= case when in_doubt then $1 else 500 end
 order by received_at, act_id;
 
@@ -68,10 +82,14 @@ with again as (
 select count(*)::int from again;
 
 -- name: start_again
--- A person lets the sweeper start a case again, or all of them ($1 null); how many there are.
+-- A person lets the sweeper start a process again, or all of them ($1 null); how many there are.
 with again as (
     update case_file set next_start_at = clock_timestamp(), start_tries = 0
     where workflow_started_at is null and ($1::text is null or case_no = $1)
     returning case_no
+), again_other as (
+    update process_file set next_start_at = clock_timestamp(), start_tries = 0
+    where workflow_started_at is null and ($1::text is null or number = $1)
+    returning number
 )
-select count(*)::int from again;
+select (select count(*) from again)::int + (select count(*) from again_other)::int;

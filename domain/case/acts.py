@@ -7,15 +7,17 @@ the act's row. The same model is the signal's payload, the row's payload and the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, JsonValue, StringConstraints, model_validator
 from pydantic.fields import FieldInfo
 
 from domain.case.act_specs import ActKind as ActKind  # noqa: PLC0414 - given out here, too, beside the act
 from domain.case.roles import Role as Role  # noqa: PLC0414
 from domain.definition.joint import Verdict
 from domain.definition.plan import Plan
+from domain.record import Record as Record  # noqa: PLC0414
 from domain.time.calendar import WorkCalendar
 
 CASE_SUBJECT = "case"
@@ -33,12 +35,6 @@ UNKNOWN_ACT = "unknown_act"
 
 DeliveryMethod = Literal["pickup", "post", "electronic"]
 """How a result reaches the applicant (送达方式): 窗口领取, 邮寄, 电子送达."""
-
-
-class Record(BaseModel):
-    """Base of every message and record: frozen, no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Actor(Record):
@@ -261,8 +257,8 @@ class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendanc
     edition: Annotated[Annotated[int, Field(ge=1, le=999)] | None, Field(description="规则换版：此后适用的版次")] = None
 
 
-class _ActHead(Record):
-    """Which act, by whom, when; it stands before what the act says."""
+class ActHead(Record):
+    """Which act, by whom, when; it stands before what the act says. Acts of every kind of process begin so."""
 
     act_id: str
     kind: str
@@ -270,8 +266,18 @@ class _ActHead(Record):
     received_at: AwareDatetime
     digest: str = ""
 
+    @property
+    def legal_time(self) -> datetime:
+        """The moment by which it is judged (UTC)."""
+        return self.received_at
 
-class Act(ActSaid, _ActHead):
+    def payload(self) -> JsonValue:
+        """The act as its row keeps it and as the ledger compares it."""
+        payload: JsonValue = self.model_dump(mode="json", exclude_none=True)
+        return payload
+
+
+class Act(ActSaid, ActHead):
     """One act as the workflow sees it (ids, codes, digests).
 
     `received_at` (UTC) is the legal time, given by the ledger when the act's row was written.

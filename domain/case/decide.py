@@ -35,6 +35,8 @@ from domain.case.rules import check
 from domain.case.state import CaseState, ItemPhase
 from domain.case.waits import follows as waits_follows
 from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
+from domain.process.commands import Open as Open  # noqa: PLC0414 - given out here, too, beside the case's own
+from domain.process.commands import RungDue as RungDue  # noqa: PLC0414
 from domain.time.calendar import WorkCalendar, beijing_date, end_of_day
 from domain.time.clock import Rung, is_provisional, next_known_rung
 from domain.time.clock_kinds import LAW_OF, RUNG_ORDER, ClockKind
@@ -47,16 +49,6 @@ HELD_CODES = frozenset({"DEPARTMENT_REJECTED", "DEPARTMENT_ANSWER_INVALID", "LED
 """Failures that come again whenever it is tried again as it is: a person mends what is wrong, and sends it again."""
 
 
-class Open(Record):
-    """The first command: the application was filed."""
-
-
-class RungDue(Record):
-    """A rung of a clock fell due."""
-
-    rung: Rung
-
-
 class EffectDone(Record):
     """Something done in the world for one item came back (hand-over to a system, 秒批 rule); `run` as in `Effect`."""
 
@@ -66,6 +58,16 @@ class EffectDone(Record):
     code: str = ""
     failed_checks: tuple[str, ...] = ()
     run: int = 0
+
+    @property
+    def key(self) -> str:
+        """Of which effect it is the end."""
+        return self.item
+
+    @property
+    def legal_time(self) -> datetime:
+        """The moment by which it is judged (UTC)."""
+        return self.at
 
 
 Command = Open | Act | RungDue | EffectDone
@@ -82,6 +84,11 @@ class Effect(Record):
     department: str
     connector: Connector
     run: int = 0
+
+    @property
+    def key(self) -> str:
+        """An item is handed over once at a time."""
+        return self.item
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from pydantic import JsonValue, PlainSerializer, model_validator
 from domain.case.acts import Act, Record
 from domain.case.state import CaseOpening, CaseState
 from domain.definition.plan import Connector
+from domain.process.messages import Append as Append  # noqa: PLC0414 - given out here, too, beside the case's own
+from domain.process.messages import Appended as Appended  # noqa: PLC0414
+from domain.process.messages import ProcessStart
 
 
 def _without_defaults(opening: CaseOpening) -> JsonValue:
@@ -47,18 +50,11 @@ def _unpacked(state: dict[str, Any], opening: object) -> dict[str, Any]:
     return {**{key: each for key, each in state.items() if key != "ladders"}, "clocks": clocks, "opening": opening}
 
 
-class CaseStart(Record):
-    """Input of a run: what the case opened with and, after continue-as-new, where it stood.
-
-    It lives here and not beside the workflow, because the sandbox makes the classes of workflow modules anew for every
-    case, and a pydantic model costs milliseconds to make.
-    """
+class CaseStart(ProcessStart[CaseOpening, CaseState, Act]):
+    """Input of a run of a case, packed: every history begins with it."""
 
     opening: Annotated[CaseOpening, PlainSerializer(_without_defaults)]
     state: Annotated[CaseState | None, PlainSerializer(_carried)] = None
-    mail: tuple[Act, ...] = ()
-    queue_prefix: str = ""
-    continue_after_events: int | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -66,33 +62,6 @@ class CaseStart(Record):
         if isinstance(raw, dict) and isinstance(raw.get("state"), dict):
             return {**raw, "state": _unpacked(raw["state"], raw.get("opening"))}
         return raw
-
-
-class Append(Record):
-    """A proposal to the ledger: entries after `expected_seq`, with the rows of the read model that change.
-
-    Entries and rows are JSON text already: they go to PostgreSQL as they are, and are parsed once, there.
-    `acts` are the payloads of the acts that the entries settle: they must be on file just so.
-    `before` is the legal time of the command: acts received earlier and not yet settled come first.
-    """
-
-    case_no: str
-    expected_seq: int
-    before: datetime
-    acts: dict[str, JsonValue] = {}
-    entries: tuple[str, ...]
-    case: str | None = None
-    items: str | None = None
-    joints: str | None = None
-    duties: str | None = None
-
-
-class Appended(Record):
-    """What the ledger disposed. Only `written` means that the proposal is on file; see `append_entries`."""
-
-    status: Literal["written", "on_file", "earlier", "unknown"]
-    entries: tuple[str, ...] = ()
-    acts: tuple[Act, ...] = ()
 
 
 class HandOver(Record):

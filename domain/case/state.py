@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
 from domain.case.desk.state import Desk, LastAct
@@ -74,6 +74,30 @@ class CaseOpening(Record):
     missing: tuple[Gap, ...] = ()
     paper: PaperEntry | None = None
     ahead_seconds: float = 0.0
+
+    @property
+    def number(self) -> str:
+        """Its number among all processes (过程)."""
+        return self.case_no
+
+    @property
+    def bundle(self) -> str:
+        """The bundle (一件事) by which it goes."""
+        return self.plan.bundle
+
+    @property
+    def lead_department(self) -> str:
+        """Who answers for it as a whole (牵头部门)."""
+        return self.plan.lead_department
+
+    @property
+    def title(self) -> str:
+        """What operators read of it."""
+        return self.plan.name
+
+    def for_engine(self) -> Self:
+        """The same, with the plan as the engine needs it."""
+        return self.model_copy(update={"plan": self.plan.for_engine()})
 
     @property
     def act(self) -> Act:

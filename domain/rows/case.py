@@ -13,9 +13,10 @@ from pydantic import TypeAdapter
 
 from domain.case.acts import CASE_SUBJECT, Record
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
+from domain.process.messages import RowTexts
 from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_touched
-from domain.rows.duty import DutyChange, changed_duties, duty_rows
-from domain.rows.joint import JointRow, changed_joint_rows, joint_rows
+from domain.rows.duty import DutyChange, changed_duties, duties_text, duty_rows
+from domain.rows.joint import JointRow, changed_joint_rows, joint_rows, joint_rows_text
 from domain.rows.term import Term, brought_up, running_due, term
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
@@ -185,6 +186,16 @@ def changed_rows(before: CaseState, after: CaseState) -> Rows:
     keys = (key for key in after.items if not _same_item(before, after, key, subjects, turns))
     items = tuple(item_row(after, key) for key in keys)
     return Rows(case=case, items=items, joints=changed_joint_rows(before, after), duties=changed_duties(before, after))
+
+
+def row_texts(rows: Rows) -> RowTexts:
+    """Rows as JSON, the form in which the ledger takes them."""
+    return RowTexts(
+        case=rows.case.model_dump_json() if rows.case else None,
+        items=rows_text(rows.items),
+        joints=joint_rows_text(rows.joints),
+        duties=duties_text(rows.duties),
+    )
 
 
 def _subjects_changed(before: CaseState, after: CaseState) -> set[str]:

@@ -24,6 +24,9 @@ begin
         return;  -- a second entry of the same act
     end if;
     perform pg_notify('lianban_act', v_act.act_id);
+    if v_act.process_kind <> 'case' then
+        return;  -- what follows is about the papers of a case
+    end if;
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
     end if;
@@ -53,15 +56,18 @@ end $$;
 --   unknown  an act of the proposal is not on file, or not like this: a signal alone does nothing; nothing is written
 -- Notices are numbered last, so that their series are held for the shortest time (the notification serialises the
 -- commits in any case).
+-- A version before calls it without the kind: then it is a case.
+drop function if exists append_entries(text, int, timestamptz, jsonb, text[], jsonb, jsonb, jsonb) cascade;
 create or replace function append_entries(
-    p_case_no text,
+    p_case_no text,    -- number of the process
     p_expected int,
     p_before timestamptz,
     p_acts jsonb,      -- {act_id: payload} of the acts settled by these entries
     p_entries text[],  -- entries as JSON text, in order
-    p_case jsonb,      -- changed case row, or null
+    p_case jsonb,      -- changed row of the process, or null
     p_items jsonb,     -- changed item rows, or null
-    p_joints jsonb default null  -- changed rows of joint events, or null
+    p_joints jsonb default null,  -- changed rows of joint events, or null
+    p_kind text default 'case'    -- by which rules the process goes
 ) returns jsonb language plpgsql as $$
 declare
     v_seq int;
@@ -72,7 +78,12 @@ declare
     v_hash text;
     v_departments jsonb;
 begin
-    select seq, head into v_seq, v_head from case_file where case_no = p_case_no for update;
+    if p_kind = 'case' then
+        select seq, head into v_seq, v_head from case_file where case_no = p_case_no for update;
+    else
+        select seq, head into v_seq, v_head from process_file
+        where process_kind = p_kind and number = p_case_no for update;
+    end if;
     if not found then
         raise exception 'CASE_NOT_FOUND' using errcode = 'LB001';
     end if;
@@ -106,8 +117,8 @@ begin
         v_entry := v_body::jsonb;
         v_seq := v_seq + 1;
         v_hash := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
-        insert into journal (case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
-        values (p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
+        insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
+        values (p_kind, p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
                 v_entry -> 'actor' ->> 'actor_id', (v_entry ->> 'at')::timestamptz, v_body, v_head, v_hash);
         v_head := v_hash;
         if v_entry ? 'act_id' then
@@ -115,6 +126,12 @@ begin
         end if;
     end loop;
 
+    if p_kind <> 'case' then
+        perform write_process_row(p_case_no, p_case, v_seq, v_head);
+        perform number_notices(p_case_no, p_expected);
+        perform tell_of_process(p_kind, p_case_no);
+        return jsonb_build_object('status', 'written');
+    end if;
     if p_case is null then
         update case_file set seq = v_seq, head = v_head where case_no = p_case_no;
     else

@@ -24,11 +24,12 @@ language sql immutable as $$ select p_label || p_letter || 'ã€”' || p_year || 'ã
 -- Entries that are notices, with who issues them: of a joint event its convenor, of an item its department, else the lead.
 create or replace view notice_entry as
 select entry.case_no, entry.seq, entry.kind, entry.item, entry.at, known.letter,
-       coalesce(item.department, event.convenor, of_case.lead_department) as organ,
+       coalesce(item.department, event.convenor, of_case.lead_department, other.lead_department) as organ,
        extract(year from entry.at at time zone 'Asia/Shanghai')::int as year
 from journal entry
 join notice_kind known using (kind)
-join case_file of_case using (case_no)
+left join case_file of_case on of_case.case_no = entry.case_no
+left join process_file other on entry.process_kind <> 'case' and other.number = entry.case_no
 left join item_case item on item.case_no = entry.case_no and item.key = entry.item
 left join joint_event event
     on entry.kind like 'joint\_%' and event.case_no = entry.case_no and event.key = entry.body::jsonb ->> 'joint';

@@ -7,22 +7,23 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ledger import journal, lists
+from domain.process.kinds import KindUnknown
+from ledger import journal
 from ledger.journal import ChainBroken
+from ledger.process.on_file import numbers
 from starter.cli.output import AsJson, new_table, print_json, print_table, problem, say
 from starter.cli.run import connected
 from starter.office.client import Lianban
 from starter.office.doctor import Finding, examine
-from starter.office.errors import CaseNotFound
 
 
 def verify(case_no: str | None = None, *, as_json: AsJson = False) -> int:
     """核验日志的散列链，以及读模型与日志是否一致；不写编号则核验全部。"""
 
     async def run(lianban: Lianban) -> int:
-        numbers = await _numbers(lianban, case_no)
-        findings = [finding for number in numbers for finding in await journal.verify(lianban.pool, number)]
-        return chain_findings(findings, len(numbers), as_json=as_json)
+        asked = await _numbers(lianban, case_no)
+        findings = [finding for number in asked for finding in await journal.verify(lianban.pool, number)]
+        return chain_findings(findings, len(asked), as_json=as_json)
 
     return connected(run)
 
@@ -37,13 +38,23 @@ def rebuild(
         return problem("USAGE", "请写办件编号，或用 --all 重建全部。", "", code=2)
 
     async def run(lianban: Lianban) -> int:
-        numbers = await _numbers(lianban, case_no)
-        for number in numbers:
-            await journal.rebuild(lianban.pool, number)
-        say(f"已按日志重建 {len(numbers)} 件办件的读模型。")
-        return 0
+        asked = await _numbers(lianban, case_no)
+        unknown = [number for number in asked if not await _is_rebuilt(lianban, number)]
+        say(f"已按日志重建 {len(asked) - len(unknown)} 件的读模型。")
+        for number in unknown:
+            say(f"{number}：本版本不认识这种过程，没有重建。", error=True, style="red")
+        return 1 if unknown else 0
 
     return connected(run)
+
+
+async def _is_rebuilt(lianban: Lianban, number: str) -> bool:
+    """Make its rows again; False where a newer version put it on file, and this one does not know its kind."""
+    try:
+        await journal.rebuild(lianban.pool, number)
+    except KindUnknown:
+        return False
+    return True
 
 
 def doctor(*, as_json: AsJson = False) -> int:
@@ -56,12 +67,10 @@ def doctor(*, as_json: AsJson = False) -> int:
 
 
 async def _numbers(lianban: Lianban, case_no: str | None) -> list[str]:
-    """The case named, or all. Raises CaseNotFound."""
+    """The process named, or all of every kind. Raises CaseNotFound."""
     if case_no is None:
-        return await journal.case_numbers(lianban.pool)
-    if await lists.case_reach(lianban.pool, case_no) is None:
-        raise CaseNotFound
-    return [case_no]
+        return await numbers(lianban.pool)
+    return [(await lianban.process(case_no)).number]
 
 
 def chain_findings(findings: Sequence[ChainBroken], count: int, *, as_json: bool) -> int:
@@ -72,7 +81,7 @@ def chain_findings(findings: Sequence[ChainBroken], count: int, *, as_json: bool
         for each in findings:
             say(f"{each.case_no} 第{each.seq}条：{each.what}", style="red")
         if not findings:
-            say(f"核验通过：{count} 件办件的日志完整，读模型与日志一致。", style="green")
+            say(f"核验通过：{count} 件的日志完整，读模型与日志一致。", style="green")
     return 1 if findings else 0
 
 

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, Actor, Role
+from domain.case.acts import KNOWN_ACTS, PAYLOAD_FIELDS, UNKNOWN_ACT, Act, ActHead, Actor, Role
 from domain.case.course import Course
 from domain.case.intake.entries import PaperEntry
 from domain.case.refusals import refuse
@@ -26,6 +26,7 @@ from domain.time.calendar import beijing_date
 from ledger import acts, cases, definitions, journal, legal_clock
 from ledger.connection.listen import ACT_SETTLED, ChangeFeed
 from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
+from ledger.process.on_file import ProcessOnFile, ProcessUnknown, read_process
 from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
@@ -116,6 +117,13 @@ class Lianban:
         try:
             return await journal.read_course(self.pool, case_no)
         except journal.CaseUnknown:
+            raise CaseNotFound from None
+
+    async def process(self, number: str) -> ProcessOnFile:
+        """The process of any kind that has this number. Raises CaseNotFound."""
+        try:
+            return await read_process(self.pool, number)
+        except ProcessUnknown:
             raise CaseNotFound from None
 
     async def legal_now(self) -> datetime:
@@ -320,17 +328,17 @@ class Lianban:
                 return receipt_of(act, on_file)
         return receipt_of(act, None)
 
-    async def deliver(self, case_no: str, act: Act) -> bool:
-        """Signal one act to its case; False when the case does not run (yet). Of a closed case it is decided here.
+    async def deliver(self, number: str, act: ActHead) -> bool:
+        """Signal one act to its process; False when that does not run (yet). Of a closed one it is decided here.
 
         Raises TemporalAway, and RunRefused where Temporal took everything but this one.
         """
-        handle = self.temporal.get_workflow_handle(case_no)
-        name = act.kind if act.kind in KNOWN_ACTS else UNKNOWN_ACT
+        handle = self.temporal.get_workflow_handle(number)
+        name = UNKNOWN_ACT if isinstance(act, Act) and act.kind not in KNOWN_ACTS else act.kind
         try:
             await handle.signal(name, act, rpc_timeout=RPC_TIMEOUT)
         except (RPCError, RuntimeError) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-                return await settle_after_close(self.pool, case_no, act)
+                return await settle_after_close(self.pool, number, act)
             raise await what_failed(self.temporal, error) from error
         return True

@@ -18,6 +18,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import Record
 from domain.case.messages import CASES_QUEUE
+from domain.process.kinds import kind_title
+from domain.process.messages import CASE
 from ledger import doctor as ledger
 from starter.office import operation
 from starter.office.client import Lianban
@@ -99,15 +101,15 @@ async def examine(lianban: Lianban) -> list[Finding]:
     findings = [_of_act(act) for act in await ledger.open_acts(lianban.pool)]
     findings += [_finding("NOTICE_NUMBER_BROKEN", *broken) for broken in await ledger.broken_series(lianban.pool)]
     findings += [_finding("DUTIES_MISSING", case_no) for case_no in await ledger.without_duties(lianban.pool)]
-    cases = {case.case_no: case for case in await ledger.open_cases(lianban.pool)}
-    unstarted = [case for case in cases.values() if not case.was_started and case.is_old]
-    findings += [_of_start(case) for case in unstarted]
+    known = {each.number: each for each in await ledger.open_processes(lianban.pool)}
+    unstarted = [each for each in known.values() if not each.was_started and each.is_old]
+    findings += [_of_start(each) for each in unstarted]
     findings += await _of_departments(lianban)
     findings += [_finding("CALENDAR_YEAR_MISSING", str(each.year)) for each in await operation.years_wanted(lianban)]
     try:
         runs = {case_no async for case_no in _open_runs(lianban)}
         findings += await lost_runs(lianban, runs)
-        findings += await _needless_runs(lianban, runs - set(cases))
+        findings += await _needless_runs(lianban, runs - set(known))
         findings += await stuck_runs(lianban, sorted(runs))
     except (RPCError, RuntimeError):  # the latter: the lazy client could not connect
         findings.append(_finding("TEMPORAL_AWAY", lianban.settings.temporal_address))
@@ -126,8 +128,14 @@ def _of_act(act: ledger.OpenAct) -> Finding:
     return _finding(code, act.case_no, f"{act.kind} {act.act_id}，{waited}")
 
 
-def _of_start(case: ledger.OpenCase) -> Finding:
-    return _finding("START_HELD" if case.is_held else "CASE_NOT_STARTED", case.case_no, case.error)
+def _of_start(process: ledger.OpenProcess) -> Finding:
+    code = "START_HELD" if process.is_held else "CASE_NOT_STARTED"
+    return _finding(code, process.number, " ".join(filter(None, (_kind(process), process.error))))
+
+
+def _kind(process: ledger.OpenProcess) -> str:
+    """What kind it is, where it is no case: the sentences speak of those."""
+    return "" if process.kind == CASE else kind_title(process.kind)
 
 
 async def _of_departments(lianban: Lianban) -> list[Finding]:
@@ -150,16 +158,16 @@ async def _open_runs(lianban: Lianban) -> AsyncIterator[str]:
 
 
 async def lost_runs(lianban: Lianban, runs: set[str] | None = None, *, old_only: bool = True) -> list[Finding]:
-    """Open cases that were started and really have no open run. Raises RPCError, RuntimeError.
+    """Open processes that were started and really have no open run. Raises RPCError, RuntimeError.
 
     `runs`: what visibility says, where it was asked already; it lags, so each suspect is asked for by its id.
     `old_only`: without those that started within the last minute.
     """
     seen = runs if runs is not None else {case_no async for case_no in _open_runs(lianban)}
     suspects = [
-        case.case_no
-        for case in await ledger.open_cases(lianban.pool)
-        if case.was_started and (case.is_old or not old_only) and case.case_no not in seen
+        each.number
+        for each in await ledger.open_processes(lianban.pool)
+        if each.was_started and (each.is_old or not old_only) and each.number not in seen
     ]
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -169,12 +177,12 @@ async def lost_runs(lianban: Lianban, runs: set[str] | None = None, *, old_only:
 
     found = await asyncio.gather(*map(is_lost, suspects))
     closed = [case_no for case_no, is_missing in zip(suspects, found, strict=True) if is_missing]
-    still_open = {case.case_no for case in await ledger.open_cases(lianban.pool)} if closed else set()
-    return [_finding("CASE_WITHOUT_RUN", case_no) for case_no in closed if case_no in still_open]
+    still_open = {each.number: each for each in await ledger.open_processes(lianban.pool)} if closed else {}
+    return [_finding("CASE_WITHOUT_RUN", each, _kind(still_open[each])) for each in closed if each in still_open]
 
 
 async def _needless_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Finding]:
-    """Runs that seem open, of cases of which nothing runs any more, or that are not on file."""
+    """Runs that seem open, of processes of which nothing runs any more, or that are not on file."""
     suspects = sorted(suspects)
     closed = await ledger.closed(lianban.pool, suspects)
     findings = []
@@ -187,7 +195,7 @@ async def _needless_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Find
 
 
 async def is_running(lianban: Lianban, case_no: str) -> bool:
-    """Whether the case has an open run. Raises RPCError, RuntimeError."""
+    """Whether the process has an open run. Raises RPCError, RuntimeError."""
     try:
         described = await lianban.temporal.get_workflow_handle(case_no).describe()
     except RPCError as error:

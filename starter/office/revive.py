@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 from temporalio.service import RPCError
 
-from domain.case.acts import Act, Record
-from domain.case.evolve import fold
-from domain.case.state import CaseState
-from ledger import cases, journal, operation, sweep
+from domain.record import Record
+from ledger import operation, sweep
+from ledger.process.on_file import ProcessOnFile, ProcessUnknown, read_bodies, read_process
 from starter.office.client import Lianban
 from starter.office.demo_clock import bring_to_legal_time
 from starter.office.doctor import is_running, lost_runs
@@ -27,7 +27,7 @@ AT_ONCE = 8
 
 
 class Revived(Record):
-    """What was done, or failed, for one case: `entries` of its journal, `acts` that wait; `code` of a refusal."""
+    """What was done, or failed, for one process: `entries` of its journal, `acts` that wait; `code` of a refusal."""
 
     case_no: str
     entries: int = 0
@@ -36,7 +36,7 @@ class Revived(Record):
 
 
 async def lost(lianban: Lianban) -> list[str]:
-    """Open cases that have no run, however short a time ago they lost it. Raises TemporalAway."""
+    """Open processes that have no run, however short a time ago they lost it. Raises TemporalAway."""
     try:
         return [finding.subject for finding in await lost_runs(lianban, old_only=False)]
     except (RPCError, RuntimeError) as error:
@@ -45,7 +45,7 @@ async def lost(lianban: Lianban) -> list[str]:
 
 async def would_revive(lianban: Lianban, case_no: str) -> Revived:
     """What reviving the case would do; changes nothing. Raises CaseNotFound, RunNotLost, TemporalAway."""
-    state, acts = await _as_on_file(lianban, case_no)
+    _, state, acts = await _as_on_file(lianban, case_no)
     return Revived(case_no=case_no, entries=state.seq, acts=len(acts))
 
 
@@ -55,14 +55,15 @@ async def revive(lianban: Lianban, case_no: str) -> Revived:
     Done twice at once, one run starts: the other finds it. What the old run handed over is handed over again under the
     same number, and whoever has it says so.
     """
-    state, acts = await _as_on_file(lianban, case_no)
-    await start_run(lianban.temporal, lianban.settings, state.opening, state, acts)
+    process, state, acts = await _as_on_file(lianban, case_no)
+    opening = process.opened()
+    await start_run(lianban.temporal, lianban.settings, opening, state, acts, process.kind)
     await sweep.mark_started(lianban.pool, case_no)
     await sweep.send_again(lianban.pool, case_no)
     await operation.trouble_over(lianban.pool, case_no)
     if lianban.settings.environment != "production":
         # The new run's clock is the wall's; the legal clock may have been moved on since the case was filed.
-        await bring_to_legal_time(lianban, case_no, state.opening.ahead_seconds)
+        await bring_to_legal_time(lianban, case_no, opening.ahead_seconds)
     return Revived(case_no=case_no, entries=state.seq, acts=len(acts))
 
 
@@ -84,28 +85,27 @@ async def revive_all(lianban: Lianban, *, dry_run: bool) -> AsyncIterator[Revive
             yield done
 
 
-async def _as_on_file(lianban: Lianban, case_no: str) -> tuple[CaseState, tuple[Act, ...]]:
-    """The state as a run holds it, and the acts that wait for it."""
+async def _as_on_file(lianban: Lianban, number: str) -> tuple[ProcessOnFile, Any, tuple[Any, ...]]:
+    """The process, its state as a run holds it, and the acts that wait for it."""
     try:
-        opening = await cases.read_opening(lianban.pool, case_no)
-        is_open, _ = await cases.open_and_seq(lianban.pool, case_no)
-    except LookupError:
+        process = await read_process(lianban.pool, number)
+    except ProcessUnknown:
         raise CaseNotFound from None
+    for_engine = process.opened().for_engine()
     try:
-        if not is_open or await is_running(lianban, case_no):
-            raise RunNotLost(is_open=is_open)
+        if not process.is_open or await is_running(lianban, number):
+            raise RunNotLost(is_open=process.is_open)
     except (RPCError, RuntimeError) as error:
         raise TemporalAway from error
-    for_engine = opening.model_copy(update={"plan": opening.plan.for_engine()})
-    state = fold(for_engine, await journal.read_entries(lianban.pool, case_no))
-    return state, await _waiting(lianban, case_no)
+    state = process.folded(await read_bodies(lianban.pool, number), for_engine)
+    return process, state, await _waiting(lianban, process)
 
 
-async def _waiting(lianban: Lianban, case_no: str) -> tuple[Act, ...]:
+async def _waiting(lianban: Lianban, process: ProcessOnFile) -> tuple[Any, ...]:
     acts = []
-    for payload in await operation.waiting_acts(lianban.pool, case_no, MOST_MAIL):
+    for payload in await operation.waiting_acts(lianban.pool, process.number, MOST_MAIL):
         try:
-            acts.append(Act.model_validate(payload))
+            acts.append(process.kind.rules.read_act(payload))
         except ValueError:
             continue  # this code cannot read it: it stands among the undelivered acts
     return tuple(acts)

@@ -1,8 +1,9 @@
-"""A case's run under Temporal: how it is started, also anew where it was lost, and what it means when that fails."""
+"""A run under Temporal: how it is started, also anew where it was lost, and what it means when that fails."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
@@ -10,12 +11,13 @@ from temporalio.common import WorkflowIDReusePolicy as Reuse
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.case.acts import Act
-from domain.case.messages import CASES_QUEUE, CaseStart
-from domain.case.state import CaseOpening, CaseState, Phase
+from domain.case.messages import CASES_QUEUE
+from domain.process.kinds import KINDS, ProcessKind
+from domain.process.messages import CASE
+from domain.process.rules import OpeningOfProcess
 from runtime.settings import Settings
 from starter.office.errors import RunRefused, TemporalAway
-from workflows.case import PHASE, CaseWorkflow
+from workflows.process import PHASE
 
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
 LEAD = SearchAttributeKey.for_keyword("LianbanLead")
@@ -35,15 +37,22 @@ _FOR_GOOD = frozenset(
 
 
 async def start_run(
-    client: Client, settings: Settings, opening: CaseOpening, state: CaseState | None = None, mail: tuple[Act, ...] = ()
+    client: Client,
+    settings: Settings,
+    opening: Any,
+    state: Any = None,
+    mail: tuple[Any, ...] = (),
+    kind: ProcessKind = KINDS[CASE],
 ) -> None:
-    """Start the run of a case, once; a run that is there already, or was and ended, is left as it is.
+    """Start the run of a process (a case, unless another kind is named), once.
+
+    A run that is there already, or was and ended, is left as it is.
 
     `state`: where the journal stands: then a run that ended is followed by a new one, which goes on from there with
     `mail`. Raises TemporalAway, and RunRefused when Temporal took everything but this.
     """
-    start = CaseStart(
-        opening=opening.model_copy(update={"plan": opening.plan.for_engine()}),
+    start = kind.start(
+        opening=opening.for_engine(),
         state=state,
         mail=mail,
         queue_prefix=settings.task_queue_prefix,
@@ -51,14 +60,14 @@ async def start_run(
     )
     try:
         await client.start_workflow(
-            CaseWorkflow.run,
+            kind.workflow,
             start,
-            id=opening.case_no,
+            id=opening.number,
             task_queue=settings.queue(CASES_QUEUE),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=Reuse.REJECT_DUPLICATE if state is None else Reuse.ALLOW_DUPLICATE,
-            static_summary=f"{opening.plan.name} {opening.case_no}",
-            search_attributes=_search_attributes(opening, state.phase if state else Phase.SUBMITTED),
+            static_summary=f"{opening.title} {opening.number}",
+            search_attributes=_search_attributes(opening, (state or kind.rules.new(opening)).phase),
             rpc_timeout=RPC_TIMEOUT,
         )
     except WorkflowAlreadyStartedError:
@@ -83,11 +92,11 @@ async def _answers(client: Client) -> bool:
         return False
 
 
-def _search_attributes(opening: CaseOpening, phase: Phase) -> TypedSearchAttributes:
+def _search_attributes(opening: OpeningOfProcess, phase: str) -> TypedSearchAttributes:
     return TypedSearchAttributes(
         [
-            SearchAttributePair(BUNDLE, opening.plan.bundle),
-            SearchAttributePair(LEAD, opening.plan.lead_department),
-            SearchAttributePair(PHASE, phase.value),
+            SearchAttributePair(BUNDLE, opening.bundle),
+            SearchAttributePair(LEAD, opening.lead_department),
+            SearchAttributePair(PHASE, str(phase)),
         ]
     )

@@ -16,8 +16,7 @@ from typing import TypeVar
 
 import structlog
 
-from domain.case.acts import Act
-from domain.case.state import CaseOpening
+from domain.process.kinds import kind_named
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.sweep import (
@@ -131,7 +130,9 @@ async def _side_by_side(parts: Iterable[T], work: Callable[[T], Awaitable[None]]
 
 async def _start(lianban: Lianban, case: Unstarted) -> None:
     try:
-        await start_run(lianban.temporal, lianban.settings, CaseOpening.model_validate(case.opening))
+        kind = kind_named(case.kind)
+        opening = kind.opening.model_validate(case.opening)
+        await start_run(lianban.temporal, lianban.settings, opening, kind=kind)
     except Exception as error:
         code, bounded = _reason(error)
         at = await mark_not_started(lianban.pool, case.case_no, code, bounded=bounded)
@@ -155,7 +156,7 @@ async def _send(lianban: Lianban, act: Undelivered) -> str | None:
     code: str | None = None
     bounded = True
     try:
-        if not await lianban.deliver(act.case_no, Act.model_validate(act.payload)):
+        if not await lianban.deliver(act.case_no, kind_named(act.kind).rules.read_act(act.payload)):
             code = RUN_MISSING
     except Exception as error:
         code, bounded = _reason(error)

@@ -12,18 +12,18 @@ from activities.ledger import LedgerActivities
 from domain.case.messages import CASES_QUEUE
 from ledger.connection.pool import Pool
 from runtime.settings import Settings
-from workflows.case import CaseWorkflow
+from workflows.kinds import WORKFLOWS
 
 DRAIN = timedelta(seconds=10)
 
 
 def make_worker(name: str, client: Client, pool: Pool, settings: Settings) -> Worker:
-    """The worker of one queue: workflows and ledger on `cases`, hand-over on a department's."""
+    """The worker of one queue: workflows of every kind and the ledger on `cases`, hand-over on a department's."""
     is_cases = name == CASES_QUEUE
     return Worker(
         client,
         task_queue=settings.queue(name),
-        workflows=[CaseWorkflow] if is_cases else [],
+        workflows=[*WORKFLOWS.values()] if is_cases else [],
         activities=[LedgerActivities(pool).append_entries]
         if is_cases
         else [DepartmentActivities(pool, settings).hand_over],

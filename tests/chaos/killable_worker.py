@@ -27,11 +27,11 @@ from typing import Any, NoReturn
 
 from temporalio.client import Client
 
-import domain.case.decide
+import domain.case.book
 import starter.office.client
 import starter.office.sweeper
 from activities.connectors.auto import AutoConnector
-from domain.case.acts import Act
+from domain.case.acts import Act, ActHead
 from domain.case.decide import Command, Decision, EffectDone, Open
 from domain.case.messages import Append, Appended, HandOver
 from domain.case.state import CaseState
@@ -108,13 +108,15 @@ def proposal_label(proposal: Append) -> str:
 
 def wrap_rules(killer: Killer) -> None:
     """Die in the workflow's own thread, between hearing a command and proposing its entries."""
-    real = domain.case.decide.decide
+    names = vars(domain.case.book)
+    real = names["decide"]
 
     def decide(state: CaseState, command: Command) -> Decision:
         killer.pass_by("decide", command_label(command))
-        return real(state, command)
+        decision: Decision = real(state, command)
+        return decision
 
-    domain.case.decide.decide = decide
+    names["decide"] = decide
 
 
 def wrap_ledger(killer: Killer) -> None:
@@ -155,10 +157,11 @@ def wrap_sweeper(killer: Killer) -> None:
     names = vars(starter.office.sweeper)
     deliver, mark_delivered, mark_started = Lianban.deliver, names["mark_delivered"], names["mark_started"]
 
-    async def delivering(self: Lianban, case_no: str, act: Act) -> bool:
-        killer.pass_by("deliver.before", command_label(act))
-        is_delivered = await deliver(self, case_no, act)
-        killer.pass_by("deliver.noted", command_label(act))
+    async def delivering(self: Lianban, number: str, act: ActHead) -> bool:
+        label = command_label(act) if isinstance(act, Act) else act.kind
+        killer.pass_by("deliver.before", label)
+        is_delivered = await deliver(self, number, act)
+        killer.pass_by("deliver.noted", label)
         return is_delivered
 
     async def marking_delivered(pool: Pool, act_id: str) -> None:

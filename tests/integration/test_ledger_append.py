@@ -66,7 +66,7 @@ async def test_acts_received_before_come_first_in_their_order(office: Office, sc
     second = await on_file(office, scribe.opening.case_no, "claim_item", clerk("yy"), "yy/cszm")
     third = await on_file(office, scribe.opening.case_no, "release_item", clerk("yy"), "yy/cszm")
     answer = await scribe.take(third)
-    assert (answer.status, answer.acts) == ("earlier", (first, second))
+    assert (answer.status, answer.acts) == ("earlier", (first.payload(), second.payload()))
     assert (await scribe.take(first)).status == "written"
     assert (await scribe.take(third)).status == "earlier"
     assert (await scribe.take(second)).status == "written"

@@ -31,6 +31,8 @@ COMMANDS = {
     "gather",
     "cancel",
 }
+LIVES = {file.stem for file in (ROOT / "workflows").glob("*.py")} - {"alarm", "mailbox"}
+"""Modules of the loop and of the kinds that stand on it: together the class of a workflow."""
 SDK = ("workflow.", "asyncio.")
 Fingerprint = dict[str, list[str]]
 
@@ -46,14 +48,22 @@ def taken() -> Fingerprint:
     made = {name: [(_target(call, name), call) for call in found] for name, found in calls.items()}
     leading = {"command"}
     while more := {
-        name for name, found in made.items() if name not in leading and any(target in leading for target, _ in found)
+        name
+        for name, found in made.items()
+        if name not in leading and any(_leads(target, leading) for target, _ in found)
     }:
         leading |= more
     return {
-        name: [_word(call) for target, call in sorted(found, key=_place) if target in leading]
+        name: [_word(call) for target, call in sorted(found, key=_place) if _leads(target, leading)]
         for name, found in sorted(made.items())
         if name in leading
     }
+
+
+def _leads(target: str, leading: set[str]) -> bool:
+    """Whether the function leads to a command; a kind of process and the loop that it stands on are one class."""
+    holder, _, name = target.partition(".")
+    return target in leading or (holder in LIVES and any(f"{each}.{name}" in leading for each in LIVES))
 
 
 def _place(found: tuple[str, ast.Call]) -> tuple[int, int]:

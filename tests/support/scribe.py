@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.acts import Act, Actor
+from domain.case.book import CASE_RULES
 from domain.case.decide import Command, EffectDone, Open, decide
 from domain.case.messages import Append, Appended
 from domain.case.state import CaseOpening, CaseState, new_case
-from domain.rows.case import changed_rows, rows_text
-from domain.rows.duty import duties_text
-from domain.rows.joint import joint_rows_text
+from domain.process.proposal import proposal
 from ledger import journal
 from ledger.connection.pool import Pool
 from starter.office.requests import ActRequest
@@ -30,19 +29,9 @@ class Scribe:
     def proposal(self, command: Command, at: datetime) -> Append:
         """What the workflow would propose."""
         decision = decide(self.state, command)
-        rows = changed_rows(self.state, decision.state)
         act = self.opening.act if isinstance(command, Open) else command
-        return Append(
-            case_no=self.opening.case_no,
-            expected_seq=self.state.seq,
-            before=at,
-            acts={act.act_id: act.payload()} if isinstance(act, Act) else {},
-            entries=tuple(entry.model_dump_json(exclude_none=True) for entry in decision.entries),
-            case=rows.case.model_dump_json() if rows.case else None,
-            items=rows_text(rows.items),
-            joints=joint_rows_text(rows.joints),
-            duties=duties_text(rows.duties),
-        )
+        named = act if isinstance(act, Act) else None
+        return proposal(CASE_RULES, self.opening.number, self.state, decision, at, named)
 
     async def take(self, command: Command, at: datetime | None = None) -> Appended:
         """Propose; fold when it was written."""

@@ -9,7 +9,7 @@ from domain.case.state import Phase
 from runtime.settings import Settings
 from tests.support.office import SUPERVISOR, WINDOW, clerk
 from tests.support.terms import FOOD, HEALTH, LEAD, SIGN, day, received, terms, terms_office
-from workflows.case import PHASE
+from workflows.process import PHASE
 
 
 async def test_delivery_runs_after_the_case_is_concluded_and_the_workflow_ends_with_the_last_receipt(

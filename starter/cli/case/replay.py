@@ -18,7 +18,7 @@ from starter.cli import output
 from starter.cli.run import connected
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
-from workflows.case import CaseWorkflow
+from workflows.kinds import WORKFLOWS
 
 
 def replay_case(
@@ -29,14 +29,14 @@ def replay_case(
     """取出一件办件的流程历史，用现在的代码在本进程重放；不一致时说明原因，退出码为 1。"""
 
     async def run(lianban: Lianban) -> int:
-        await lianban.case_state(case_no)  # an unknown number is told as such
+        process = await lianban.process(case_no)
         try:
             history = await history_of(lianban, case_no, run_id)
         except TemporalAway:
             return output.problem("TEMPORAL_AWAY", "连不上 Temporal。", "请确认 Temporal 已启动，再试一次。")
         if history is None:
             return output.problem("HISTORY_GONE", "Temporal 里没有这件办件的流程历史。", "已过保留期的历史不能重放。")
-        cause = await replayed(history, CaseWorkflow)
+        cause = await replayed(history, WORKFLOWS[process.kind.name])
         if cause is not None:
             return output.problem(
                 "REPLAY_DIFFERS", f"重放与历史不一致：{cause}。", "请用 workflow.patched 保留旧的次序。"

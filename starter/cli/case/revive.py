@@ -48,7 +48,7 @@ def send_again(case_no: str | None = None, *, every: Every = False) -> int:
 
     async def run(lianban: Lianban) -> int:
         if case_no is not None:
-            await lianban.case_state(case_no)  # an unknown number is told as such
+            await lianban.process(case_no)  # an unknown number is told as such
         acts = await sweep.send_again(lianban.pool, case_no)
         starts = await sweep.start_again(lianban.pool, case_no)
         say(f"将立即再送 {acts} 个操作，再启动 {starts} 件办件；结果见 lianban doctor。")

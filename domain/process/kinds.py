@@ -1,0 +1,68 @@
+"""The registry of kinds of processes (过程): one row each. A new kind is a folder of rules and a row here.
+
+The classes of workflows, which stand above the rules, are registered beside them (`workflows/kinds.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from domain.case.book import CASE_RULES
+from domain.case.messages import CaseStart
+from domain.case.state import CaseOpening
+from domain.process.messages import CASE, ProcessStart
+from domain.process.rules import Rules
+
+
+class KindUnknown(ValueError):
+    """No kind of that name: a newer version put such a process on file."""
+
+
+@dataclass(frozen=True)
+class ProcessKind:
+    """One kind: its name for people, how its numbers look, its workflow's name, what it starts with, its rules.
+
+    No number may look like one of another kind: a number alone finds a process.
+    """
+
+    title: str
+    numbers: re.Pattern[str]
+    workflow: str
+    opening: type[BaseModel]
+    start: type[ProcessStart[Any, Any, Any]]
+    rules: Rules[Any, Any, Any, Any, Any]
+
+    @property
+    def name(self) -> str:
+        """Its name, as the ledger keeps it."""
+        return self.rules.kind
+
+
+KINDS: dict[str, ProcessKind] = {
+    CASE: ProcessKind(
+        title="办件",
+        numbers=re.compile(r"\d{6}-\d{8}-\d{4,5}"),
+        workflow="CaseWorkflow",
+        opening=CaseOpening,
+        start=CaseStart,
+        rules=CASE_RULES,
+    ),
+}
+"""By name."""
+
+
+def kind_title(name: str) -> str:
+    """The kind's name for people; of one that this version does not know its name on file."""
+    return KINDS[name].title if name in KINDS else name
+
+
+def kind_named(name: str) -> ProcessKind:
+    """The kind of that name. Raises KindUnknown."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise KindUnknown(name) from None

@@ -1,0 +1,12 @@
+"""The workflow of each kind of process (过程), by the name under which the rules are registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.process.messages import CASE
+from workflows.case import CaseWorkflow
+from workflows.process import Process
+
+WORKFLOWS: dict[str, type[Process[Any, Any, Any, Any, Any]]] = {CASE: CaseWorkflow}
+"""By name of the kind; a worker of the cases' queue serves them all."""
