@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from domain.case.decide import Open
-from ledger import lists
 from tests.support import newborn
+from tests.support.many_cases import put_many
 from tests.support.office import clerk
 from tests.support.scribe import Scribe, on_file
 from tests.support.web import Site, register, submit
@@ -43,17 +41,17 @@ async def test_a_case_whose_run_has_ended_offers_nothing_that_would_be_refused(s
     assert "/acts/" not in (await window.get(f"/cases/{number}")).text
 
 
-async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    window = await site.visitor("window")
-    numbers = [(await submit(window, await register(window)))[0] for _ in range(2)]
-    taken = """update item_case set state = 'reviewing', handler = $2, due_on = to_date($3, 'YYYY-MM-DD')
-               where case_no = $1 and key = 'yy/cszm'"""
-    for number, handler, day in zip(numbers, ("someone", "yy-1"), ("2026-11-26", "2026-12-26"), strict=True):
-        await site.office.lianban.pool.execute(taken, number, handler, day)
-    monkeypatch.setattr(lists, "MOST_ROWS", 1)
+async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site) -> None:
+    pool, definition = site.office.lianban.pool, site.office.definition
+    await put_many(pool, 1, 80, bundle=newborn.SLUG, definition=definition.hash, departments=("yy",))
+    await pool.execute(
+        "update duty set party = 'person', role = null, person = 'yy-1', clock = 'x', unlimited = null,"
+        " due_on = '2027-03-01' where case_no = 'm00077'"
+    )
     clerk = await site.visitor("yy")
-    for path in ("/work?whose=mine", "/work"):
-        assert numbers[1] in (await clerk.get(path)).text, path
+    assert "m00077" not in (await clerk.get("/work")).text, "others are due sooner, more than a page of them"
+    assert "m00077" in (await clerk.get("/work?view=mine")).text
+    assert "m00077" in (await clerk.get("/work?sort=due_last")).text
 
 
 async def test_the_family_whose_item_was_refused_reads_on_its_page_what_to_do(site: Site) -> None:
