@@ -154,10 +154,10 @@ async def test_pages_of_duties_give_every_row_once(
 @pytest.mark.parametrize("sort", ["received", "due", "concluded"])
 @pytest.mark.parametrize("whose", [{}, {"part": "gaj"}, {"lead": books.LEAD}], ids=["all", "part", "lead"])
 async def test_pages_of_cases_give_every_row_once(
-    pool: Pool, whose: dict[str, str], sort: Any, descending: bool
+    pool: Pool, whose: dict[str, Any], sort: Any, descending: bool
 ) -> None:
     await put_many(pool, 100, 199, departments=DEPARTMENTS)
-    asked = CaseList(NOW, **whose, sort=sort, descending=descending)
+    asked = CaseList(NOW, sort=sort, descending=descending)._replace(**whose)
     lines = (await cases.page(pool, asked, 1000)).rows
     order = sorted(lines, key=lambda line: cases.cursor_of(asked, line), reverse=descending)
     assert list(lines) == order
