@@ -43,15 +43,15 @@ async def test_a_case_whose_run_has_ended_offers_nothing_that_would_be_refused(s
 
 async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site) -> None:
     pool, definition = site.office.lianban.pool, site.office.definition
-    await put_many(pool, 1, 80, bundle=newborn.SLUG, definition=definition.hash, departments=("yy",))
+    await put_many(pool, 1, 160, bundle=newborn.SLUG, definition=definition.hash, departments=("yy",))
     await pool.execute(
         "update duty set party = 'person', role = null, person = 'yy-1', clock = 'x', unlimited = null,"
-        " due_on = '2027-03-01' where case_no = 'm00077'"
+        " due_on = '2027-03-01' where case_no = 'm00076'"
     )
     clerk = await site.visitor("yy")
-    assert "m00077" not in (await clerk.get("/work")).text, "others are due sooner, more than a page of them"
-    assert "m00077" in (await clerk.get("/work?view=mine")).text
-    assert "m00077" in (await clerk.get("/work?sort=due_last")).text
+    assert "m00076" not in (await clerk.get("/work")).text, "others are due sooner, more than a page of them"
+    assert "m00076" in (await clerk.get("/work?view=mine")).text
+    assert "m00076" in (await clerk.get("/work?sort=due_last")).text
 
 
 async def test_the_family_whose_item_was_refused_reads_on_its_page_what_to_do(site: Site) -> None:
