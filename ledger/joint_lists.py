@@ -1,4 +1,4 @@
-"""Lists of joint events (联合评审 / 联合勘验 / 联合验收): of a case, of what is to do, and the calendar with clashes.
+"""Joint events (联合评审 / 联合勘验 / 联合验收) of a case, and the calendar with clashes.
 
 Reads only. People are account ids; whoever shows them looks up the names.
 """
@@ -75,13 +75,6 @@ class JointEventRow(Record):
         return next((each for each in self.parties if each.department == department), None)
 
 
-class JointTask(JointEventRow):
-    """What a department has to do for an event. `hold`: the slot may still lie ahead (see `starts_at`)."""
-
-    department: str
-    to_do: Literal["convene", "hold", "confirm", "opinion"]
-
-
 class Clash(Record):
     """Another event at the same time with the same officer, or with the same department. `subject`: account or slug."""
 
@@ -122,12 +115,6 @@ class CalendarRow(Record):
 async def joint_events_of_case(pool: Pool, case_no: str) -> list[JointEventRow]:
     """All events of a case, in the order of its bundle."""
     return [JointEventRow(**row) for row in await pool.fetch(query("joint_lists", "of_case"), case_no)]
-
-
-async def joint_tasks(pool: Pool, department: str) -> list[JointTask]:
-    """What a department has to do, as the convenor and as one that takes part, soonest due first."""
-    rows = await pool.fetch(query("joint_lists", "tasks"), department)
-    return [JointTask(**row) for row in rows]
 
 
 async def joint_calendar(

@@ -7,26 +7,6 @@ select e.case_no, e.key, e.position, e.name, e.kind, e.convenor, e.booking, e.pa
 from joint_event e join case_file c using (case_no)
 where e.case_no = $1 order by e.position;
 
--- name: tasks
--- What department $1 has to do: as the convenor, and as one that takes part; soonest due first.
-select e.case_no, e.key, e.position, e.name, e.kind, e.convenor, e.booking, e.partial, e.phase, e.round, e.turn, e.moves_left,
-       e.starts_at, e.ends_at, e.slots, e.outcome, e.clock, e.due_on, e.due_provisional, e.remind_at, e.yellow_at, e.red_at,
-       e.escalate_department_at, e.escalate_lead_at, e.escalate_supervisor_at, e.held_at, e.closed_at, c.lead_department,
-       c.bundle_name, c.applicant_name, joint_parties(e.case_no, e.key) as parties,
-       $1::text as department, task.to_do
-from joint_event e join case_file c using (case_no)
-join lateral (
-    select case e.phase when 'due' then 'convene' else 'hold' end as to_do
-    where e.convenor = $1 and e.phase in ('due', 'scheduled')
-    union all
-    select p.to_do from joint_party p
-    where p.case_no = e.case_no and p.event = e.key and p.department = $1 and p.to_do is not null
-) as task on true
-where e.phase not in ('closed', 'cancelled')
-  and (e.convenor = $1 or (e.case_no, e.key) in (select case_no, event from joint_party
-                                                 where department = $1 and to_do is not null))
-order by e.due_on nulls last, e.starts_at nulls last, e.case_no, e.position limit 200;
-
 -- name: calendar
 -- Times that touch the Beijing days $1 to $2, of events in which $3 takes part, that $4 convenes or to which $5 is sent
 -- (all null: of all), each with other events at the same time that need the same officer or the same department.

@@ -219,9 +219,7 @@ CREATE TABLE case_file (
 );
 CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
 CREATE INDEX case_file_concluded ON case_file (concluded_at, case_no) WHERE (concluded_at IS NOT NULL);
-CREATE INDEX case_file_deferral ON case_file (deferral_due_on, case_no) WHERE (deferral_due_on IS NOT NULL);
 CREATE INDEX case_file_due ON case_file (due_on, case_no) WHERE (concluded_at IS NULL);
-CREATE INDEX case_file_extension ON case_file (due_on, case_no) WHERE (extension = 'pending');
 CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX case_file_of_bundle ON case_file (bundle, received_at, case_no);
 CREATE INDEX case_file_of_lead ON case_file (lead_department, received_at, case_no);
@@ -466,18 +464,9 @@ CREATE TABLE item_case (
     CONSTRAINT item_case_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
 CREATE INDEX item_case_asked ON item_case USING gin (asked) WHERE (asked <> '{}'::text[]);
-CREATE INDEX item_case_commitment ON item_case (department, commitment_due_on, case_no) WHERE (commitment = ANY (ARRAY['due', 'rectifying']));
 CREATE INDEX item_case_delegate ON item_case (delegate) WHERE (delegate IS NOT NULL);
-CREATE INDEX item_case_delivery ON item_case (delivery_due_on, case_no) WHERE ((delivery_due_on IS NOT NULL) AND (delivered_at IS NULL));
-CREATE INDEX item_case_extension ON item_case (department, due_on, case_no) WHERE (extension = 'pending');
 CREATE INDEX item_case_hand_over ON item_case (department, started_at) WHERE ((state = 'open') AND (NOT handed_over) AND (routed <> 'inbox'));
-CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['reviewing', 'open'])));
-CREATE INDEX item_case_review ON item_case (department, review_role) WHERE (review_role IS NOT NULL);
-CREATE INDEX item_case_signers ON item_case USING gin (signers) WHERE (signers <> '{}'::text[]);
-CREATE INDEX item_case_suspended ON item_case (stop_ends_on, case_no) WHERE (suspended IS NOT NULL);
-CREATE INDEX item_case_turn ON item_case (turn_department, due_on, case_no) WHERE (turn_party IS NOT NULL);
-CREATE INDEX item_case_turn_person ON item_case (turn_person, due_on, case_no) WHERE (turn_person IS NOT NULL);
-CREATE INDEX item_case_work ON item_case (department, due_on, case_no) WHERE (state = ANY (ARRAY['reviewing', 'open']));
+CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['waiting', 'reviewing', 'open'])));
 CREATE TRIGGER item_department AFTER INSERT ON item_case REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- Who was told of an item (抄送), and whether they have read it.
@@ -526,7 +515,6 @@ CREATE TABLE joint_event (
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
     CONSTRAINT joint_event_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
-CREATE INDEX joint_event_convenor ON joint_event (convenor, due_on, case_no) WHERE (phase <> ALL (ARRAY['closed', 'cancelled']));
 CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
 CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
 CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
@@ -552,9 +540,6 @@ CREATE TABLE joint_party (
     CONSTRAINT joint_party_pkey PRIMARY KEY (case_no, event, department),
     CONSTRAINT joint_party_case_no_event_fkey FOREIGN KEY (case_no, event) REFERENCES joint_event(case_no, key) ON DELETE CASCADE
 );
-CREATE INDEX joint_party_department ON joint_party (department, case_no);
-CREATE INDEX joint_party_officers ON joint_party USING gin (officers);
-CREATE INDEX joint_party_task ON joint_party (department, to_do) WHERE (to_do IS NOT NULL);
 CREATE TRIGGER party_department AFTER INSERT ON joint_party REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- The journal (日志): append only, written by append_entries alone, chained by hash.
@@ -575,7 +560,6 @@ CREATE TABLE journal (
     CONSTRAINT journal_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
-CREATE INDEX journal_item_urged ON journal (at DESC) WHERE (kind = 'item_urged');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();

@@ -10,7 +10,7 @@ from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import Page, hits_of
+from ledger.listing.duties import Page, found_cases
 from ledger.listing.where import Values, all_of
 
 MOST_COUNTED = 1_000
@@ -86,9 +86,13 @@ async def page(
     if (at := after or before) is not None:
         sign = "<" if asked.descending is not backwards else ">"
         conditions.append(values.put(f"({column}, {alias}.case_no) {sign} ({{}}, {{}})", at.value, at.case_no))
-    text = (
-        f"{_hits(asked, values)}{query('listing/cases', 'line')} from {_from(asked)} where {all_of(conditions)} "
-        f"order by {column}{way}, {alias}.case_no{way} limit {rows + 1}"
+    text = query("listing/cases", "page").format(
+        hits=_hits(asked, values),
+        line=query("listing/cases", "line"),
+        source=_from(asked),
+        condition=all_of(conditions),
+        order=f"order by {column}{way}, {alias}.case_no{way}",
+        rows=rows + 1,
     )
     lines = [CaseLine(**row) for row in await pool.fetch(text, *values.all)]
     has_more, lines = len(lines) > rows, lines[:rows]
@@ -102,10 +106,10 @@ async def count(pool: Pool, asked: CaseList) -> int:
     values = Values()
     needs_case = asked.filter != CaseFilter() or not _by_department(asked)
     source = _from(asked) if needs_case else "case_department p"
-    counted_rows = query("listing/cases", "counted").format(
-        source=source, condition=all_of(_conditions(asked, values)), rows=MOST_COUNTED + 1
+    condition, hits = all_of(_conditions(asked, values)), _hits(asked, values)
+    text = query("listing/cases", "counted").format(
+        hits=hits, source=source, condition=condition, rows=MOST_COUNTED + 1
     )
-    text = f"{_hits(asked, values)}{counted_rows}"
     counted: int = await pool.fetchval(text, *values.all)
     return counted
 
@@ -117,7 +121,9 @@ def _by_department(asked: CaseList) -> bool:
 
 def _hits(asked: CaseList, values: Values) -> str:
     wanted = asked.filter
-    return f"with {hits_of(wanted.words, wanted.sees, values)} " if wanted.words else ""
+    if not wanted.words:
+        return ""
+    return query("listing/cases", "hits").format(cases=found_cases(wanted.words, wanted.sees, values)) + " "
 
 
 def _from(asked: CaseList) -> str:
@@ -157,9 +163,7 @@ def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
 
 
 def _takes_part(department: str, values: Values) -> str:
-    return values.put(
-        "exists (select from case_department part where part.department = {} and part.case_no = c.case_no)", department
-    )
+    return values.put(query("listing/cases", "takes_part"), department)
 
 
 def _between(column: str, first: date | None, last: date | None, values: Values) -> Iterator[str]:

@@ -175,8 +175,7 @@ async def page(
     backwards = before is not None and after is None
     found = _found(asked, values, rows + 1, after or before, backwards=backwards)
     order = _order(asked, backwards=backwards)
-    head = _sql("found", hits=_hits(asked, values), found=found)
-    text = f"with {head} {query('listing/duties', 'line')} {order}"
+    text = _part("page", hits=_hits(asked, values), found=found, line=query("listing/duties", "line"), order=order)
     lines = [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
     has_more, lines = len(lines) > rows, lines[:rows]
     if backwards:
@@ -194,26 +193,23 @@ async def counts(pool: Pool, lists: Sequence[DutyList]) -> list[int]:
     values = Values()
     parts = []
     for each in lists:
-        ranges = [
-            _sql("counted_range", source=_source(each), condition=condition, rows=MOST_COUNTED + 1)
+        ranges = " union all ".join(
+            f"({_part('in_range', source=_source(each), condition=condition, rows=MOST_COUNTED + 1)})"
             for condition in _ranges(each, values)
-        ]
-        parts.append(_sql("counted", ranges=" union all ".join(ranges)))
+        )
+        parts.append(f"({_part('counted', ranges=ranges)})")
     hits = next((_hits(each, values) for each in lists if each.filter.words), "")
     head = f"with {hits.removesuffix(', ')} " if hits else ""
-    row = await pool.fetchrow(f"{head}select {', '.join(parts)}", *values.all)
+    row = await pool.fetchrow(_part("counts", hits=head, numbers=", ".join(parts)), *values.all)
     return [min(number, MOST_COUNTED + 1) for number in (row or ())]
 
 
 async def of_cases(pool: Pool, asked: DutyList, case_nos: Sequence[str]) -> list[DutyLine]:
     """What the list has of these cases, in its order: the items inside one row per case."""
     values = Values()
-    conditions = [
-        f"{condition} and {values.put('d.case_no = any({}::text[])', case_nos)}"
-        for condition in _ranges(asked._replace(one_per_case=False), values)
-    ]
-    found = " union all ".join(_sql("of_cases", condition=condition) for condition in conditions)
-    text = f"with {_sql('found', hits='', found=found)} {query('listing/duties', 'line')} {_order(asked)}"
+    cases, conditions = values.place(case_nos), _ranges(asked._replace(one_per_case=False), values)
+    found = " union all ".join(f"({_part('of_cases', condition=each, cases=cases)})" for each in conditions)
+    text = _part("page", hits="", found=found, line=query("listing/duties", "line"), order=_order(asked))
     return [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
 
 
@@ -256,11 +252,11 @@ def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, bac
         sign = "<" if asked.descending is not backwards else ">"
         place = values.put(f"(d.{_COLUMNS[asked.sort]}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
         conditions = [f"{condition} and {place}" for condition in conditions]
-    source = _source(asked)
-    parts = [_sql("range", source=source, condition=each, order=order, rows=rows) for each in conditions]
-    if len(parts) == 1:
-        return parts[0]
-    return _sql("merged", ranges=" union all ".join(parts), order=order, rows=rows)
+    parts = [
+        f"({_part('of_range', source=_source(asked), condition=condition, order=order, rows=rows)})"
+        for condition in conditions
+    ]
+    return parts[0] if len(parts) == 1 else _part("merged", ranges=" union all ".join(parts), order=order, rows=rows)
 
 
 def _order(asked: DutyList, *, backwards: bool = False) -> str:
@@ -283,13 +279,9 @@ def _ranges(asked: DutyList, values: Values) -> Iterator[str]:
 
 def _is_first(asked: DutyList, condition: str) -> str:
     """Whether a row is the first of its case in the list: a case stands where the first thing about it does."""
-    sign = ">" if asked.descending else "<"
-    return _sql("is_first", column=_COLUMNS[asked.sort], sign=sign, condition=_ROW.sub("o.", condition))
-
-
-def _sql(name: str, **parts: Any) -> str:
-    """A statement's part with its own parts put in; what comes from a request is never one of them."""
-    return query("listing/duties", name).format(**parts)
+    column, sign = _COLUMNS[asked.sort], ">" if asked.descending else "<"
+    of_case = _ROW.sub("o.", condition)
+    return _part("is_first", column=column, sign=sign, condition=of_case)
 
 
 def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str]:
@@ -305,20 +297,23 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
 
 
 def _hits(asked: DutyList, values: Values) -> str:
-    """The cases that a search finds, before everything else: a few, whose duties are then looked up."""
     wanted = asked.filter
-    return f"{hits_of(wanted.words, wanted.sees, values)}, " if wanted.words else ""
+    return f"{_part('hits', cases=found_cases(wanted.words, wanted.sees, values))}, " if wanted.words else ""
 
 
 def _source(asked: DutyList) -> str:
-    return query("listing/duties", "of_hits") if asked.filter.words else "duty d"
+    return _part("of_hits") if asked.filter.words else "duty d"
 
 
-def hits_of(words: tuple[str, ...], sees: str | None, values: Values) -> str:
-    """`hits`: the cases found by all these words, by somebody who sees what a department sees (None: everything)."""
-    place = values.place(words)
-    hidden = "" if sees is None else _sql("not_hidden", sees=values.place(sees), words=place)
-    return _sql("hits_first", found=f"{_sql('hits', words=place)} {hidden}")
+def _part(name: str, **parts: str | int) -> str:
+    """A fixed part of a statement, with what stands in its places."""
+    return query("listing/duties", name).format(**parts)
+
+
+def found_cases(words: tuple[str, ...], sees: str | None, values: Values) -> str:
+    """The cases that are found by all these words, by somebody who sees what a department sees (None: everything)."""
+    found = values.put(query("listing/search", "found"), words)
+    return found if sees is None else f"{found} {values.put(query('listing/search', 'seen'), sees, words)}"
 
 
 def handlers(lines: Sequence[DutyLine]) -> set[str]:

@@ -11,53 +11,6 @@ left join case_file c on c.case_no = d.case_no
 left join item_case i on i.case_no = d.case_no and i.key = d.item
 left join joint_event e on d.kind = 'joint' and e.case_no = d.case_no and e.key = d.subject
 
--- name: range
--- So many rows of one range, in the order of the list; with one range it is the list.
-(select d.* from {source} where {condition} {order} limit {rows})
-
--- name: merged
--- The first rows of several ranges.
-select d.* from ({ranges}) as d {order} limit {rows}
-
--- name: of_cases
--- All that a range has of some cases.
-(select d.* from duty d where {condition})
-
--- name: counted
--- How many rows the ranges of a list have, each counted no further than a bound.
-(select count(*) from ({ranges}) as row)
-
--- name: counted_range
--- The rows of one range to be counted.
-(select 1 from {source} where {condition} limit {rows})
-
--- name: of_hits
--- The duties of the cases that a search found, looked up case by case.
-hits cross join lateral (
-    select * from duty o where o.process_kind = 'case' and o.case_no = hits.case_no offset 0) as d
-
--- name: is_first
--- Whether a row is the first of its case in the list.
-not exists (
-    select from duty o where o.process_kind = d.process_kind and o.case_no = d.case_no
-                         and (o.{column}, o.key) {sign} (d.{column}, d.key) and {condition})
-
--- name: hits
--- The cases that have all these words ($words).
-select s.case_no from case_search s where s.words @> {words}::text[]
-
--- name: hits_first
--- What a search finds, before everything else: a few cases, whose rows are then looked up.
-hits as materialized ({found})
-
--- name: found
--- The rows of a page, before what is shown beside them.
-{hits}found as ({found})
-
--- name: not_hidden
--- Of those, the ones that the department ($sees) finds by them: it reads the fields in which they stand.
-and not coalesce(s.hidden -> {sees}::text, s.hidden -> '', '[]') ?| {words}::text[]
-
 -- name: board_counts
 -- What is owed, by who owes it and how it is lit ($2: the legal now); $1 lead department (null: all).
 select d.department, light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, $2) as light, count(*) as owed,
@@ -90,3 +43,44 @@ from unnest($1::text[], $2::text[]) as asked (case_no, item)
 join act draft on draft.case_no = asked.case_no and draft.item = asked.item
               and draft.kind = 'propose_decision' and draft.outcome = 'applied'
 order by draft.case_no, draft.item, draft.received_at desc;
+
+-- name: page
+-- The rows that were found with what their lines show, in their order.
+with {hits}found as ({found}) {line} {order};
+
+-- name: of_range
+-- Rows of one range, so many.
+select d.* from {source} where {condition} {order} limit {rows};
+
+-- name: merged
+-- Of the rows of several ranges so many, in the order of the list.
+select d.* from ({ranges}) d {order} limit {rows};
+
+-- name: of_cases
+-- Rows of one range, of the cases of a page.
+select d.* from duty d where {condition} and d.case_no = any({cases}::text[]);
+
+-- name: in_range
+-- Rows of one range up to a bound, to be counted.
+select 1 from {source} where {condition} limit {rows};
+
+-- name: counted
+-- How many rows the ranges of one list have.
+select count(*) from ({ranges}) as row;
+
+-- name: counts
+-- How many each of several lists has.
+{hits}select {numbers};
+
+-- name: is_first
+-- Whether a row is the first of its case in the list.
+not exists (select from duty o where o.process_kind = d.process_kind and o.case_no = d.case_no
+            and (o.{column}, o.key) {sign} (d.{column}, d.key) and {condition});
+
+-- name: hits
+-- The cases that a search finds, before everything else: a few, whose duties are then looked up.
+hits as materialized ({cases});
+
+-- name: of_hits
+-- The duties of those cases.
+hits cross join lateral (select * from duty o where o.process_kind = 'case' and o.case_no = hits.case_no offset 0) as d;

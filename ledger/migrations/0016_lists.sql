@@ -78,3 +78,25 @@ create index case_file_open_received on case_file (received_at, case_no) where o
 create index case_file_open_phase on case_file (phase, received_at, case_no) where open;
 create index case_file_due on case_file (due_on, case_no) where concluded_at is null;
 create index case_file_concluded on case_file (concluded_at, case_no) where concluded_at is not null;
+
+-- Lists of what is to do read `duty` alone now, so an append writes none of what served their queries over items, events,
+-- cases and urges. Whoever hands work over also finds items that have not started.
+drop index item_case_work;
+drop index item_case_turn;
+drop index item_case_turn_person;
+drop index item_case_review;
+drop index item_case_signers;
+drop index item_case_suspended;
+drop index item_case_extension;
+drop index item_case_delivery;
+drop index item_case_commitment;
+drop index item_case_handler;
+create index item_case_handler on item_case (handler)
+    where handler is not null and state in ('waiting', 'reviewing', 'open');
+drop index case_file_deferral;
+drop index case_file_extension;
+drop index joint_event_convenor;
+drop index joint_party_department;
+drop index joint_party_officers;
+drop index joint_party_task;
+drop index journal_item_urged;

@@ -8,8 +8,8 @@ create or replace function item_is_wait(p_opening jsonb, p_key text) returns boo
         where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
 $$;
 
--- An item with what lists show of its case: one row of every work list and of the board (ledger/lists.py, WorkRow), then
--- (from `asked` on) what lists choose by. Whether the item is still at work is for each list to ask.
+-- An item with what is shown of its case: what a person hands over (ledger/desk_lists.py). Whether the item is still at work
+-- is for whoever asks. Lists of what is to do read `duty`.
 create or replace view item_at_work as
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,

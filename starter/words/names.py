@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from domain.case.act_specs import ACTS
 from domain.case.acts import DeliveryMethod, Role, labels
-from domain.case.joint.state import JOINT_MARK
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, RECTIFICATION_OVERDUE
 from domain.case.refusals import Refusal, refuse
 from domain.case.results.entries import Outcome
@@ -18,7 +17,6 @@ from domain.case.state import ItemPhase, Phase
 from domain.time import clock_text
 from domain.time.calendar import BEIJING
 from domain.time.clock_kinds import RungName
-from ledger.lists import WorkRow
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.APPLICANT: "申请人",
@@ -221,33 +219,3 @@ def moment(at: datetime | None) -> str:
 def day(on: date | None) -> str:
     """A Beijing date as people write it."""
     return f"{on.year}年{on.month}月{on.day}日" if on else ""
-
-
-def next_for_clerk(row: WorkRow, viewer: str | None) -> str:
-    """What to do next about an item of the work list."""
-    if row.turn_why == "objection":
-        return "有异议，等待核实"
-    if row.is_wait:
-        return "期满自行结束，不需要作出决定"
-    return _among_colleagues(row, viewer) or _own_step(row)
-
-
-def _among_colleagues(row: WorkRow, viewer: str | None) -> str:
-    """What is said of an item that somebody else has to move; empty where it is the viewer's or nobody's."""
-    if row.delegate is not None and row.handler == viewer:
-        return "已委派，等同事交回"
-    if row.handler not in (None, viewer) and row.delegate != viewer:
-        return "同事正在办理"
-    return "拟办意见正在签署，签署完成后生效" if row.proposal else ""
-
-
-def _own_step(row: WorkRow) -> str:
-    if row.state == ItemPhase.REVIEWING:
-        return "预审材料是否齐全"
-    if row.suspended and row.suspended.startswith(JOINT_MARK):
-        return "联合事项进行中，期限停止计算；打开办件看轮到谁"
-    if row.suspended:
-        return "特别程序中，结果到了请办理恢复"
-    if row.routed == "http":
-        return "等待业务系统回传结果" if row.handed_over else "正在送往业务系统"
-    return "审查并作出决定" if row.handler else "认领后审查，作出决定"

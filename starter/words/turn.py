@@ -56,38 +56,16 @@ WHAT: Mapping[str, str] = {
 
 def of_turn(case_names: CaseNames, turn: Turn, viewer: str | None = None) -> str:
     """Whose move it is, on a case's page."""
-    return told(turn.party, turn.person, turn.department, turn.why, case_names.people, case_names.departments, viewer)
+    what = "待认领" if turn.party == "pool" and turn.why == "handling" else WHAT.get(turn.why, "办理")
+    return f"{_who(case_names, turn, viewer)}（{what}）"
 
 
-def told(
-    party: str | None,
-    person: str | None,
-    department: str | None,
-    why: str | None,
-    people: Mapping[str, str],
-    departments: Mapping[str, str],
-    viewer: str | None = None,
-) -> str:
-    """The same of what a row of a list knows; empty where it knows nothing."""
-    if not party:
-        return ""
-    what = "待认领" if party == "pool" and why == "handling" else WHAT.get(why or "", "办理")
-    return f"{_who(party, person, department, people, departments, viewer)}（{what}）"
-
-
-def _who(
-    party: str,
-    person: str | None,
-    department: str | None,
-    people: Mapping[str, str],
-    departments: Mapping[str, str],
-    viewer: str | None,
-) -> str:
-    place = departments.get(department or "", "")
-    if person is not None:
-        name = "您" if viewer == person else people.get(person, "")
-        return name if name else f"{place}{PARTY_NAMES[party]}"
-    if party in ("window", "applicant", "clock", "outside"):
-        return PARTY_NAMES[party]
-    suffix = {"reviewer": "审核人员", "system": "业务系统"}.get(party, "")
-    return f"{place}{suffix}" if place else PARTY_NAMES.get(party, "")
+def _who(case_names: CaseNames, turn: Turn, viewer: str | None) -> str:
+    place = case_names.departments.get(turn.department or "", "")
+    if turn.person is not None:
+        name = "您" if viewer == turn.person else case_names.people.get(turn.person, "")
+        return name if name else f"{place}{PARTY_NAMES[turn.party]}"
+    if turn.party in ("window", "applicant", "clock", "outside"):
+        return PARTY_NAMES[turn.party]
+    suffix = {"reviewer": "审核人员", "system": "业务系统"}.get(turn.party, "")
+    return f"{place}{suffix}" if place else PARTY_NAMES.get(turn.party, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,14 @@ from domain.case.decide import Open
 from domain.definition.joint import ReviewRule
 from ledger import accounts, act_drafts, desk_lists, journal, lists
 from ledger.legal_clock import legal_now
+from ledger.listing import duties
+from ledger.listing.scopes import ScopeName
 from runtime.settings import Settings
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
 from tests.support.days import moment
-from tests.support.joint import joint_plan, people, put_on_file, three, visit, with_accounts
+from tests.support.joint import DEPARTMENTS, joint_plan, people, put_on_file, three, visit, with_accounts
+from tests.support.listed import listed, subjects
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
 from tests.support.terms import FOOD, HEALTH, SIGN, head, terms
@@ -48,11 +51,12 @@ class Case:
         assert [each.what for each in await journal.verify(self.scribe.pool, self.case_no)] == []
         return act
 
-    async def moves(self, item: str = FOOD) -> tuple[str | None, str | None, str | None]:
+    async def moves(self, item: str = FOOD) -> tuple[str, str | None, str | None]:
         """Whose move the item is: party, person, department."""
-        rows = await desk_lists.moves(self.scribe.pool)
-        row = next(row for row in rows if (row.case_no, row.key) == (self.case_no, item))
-        return row.turn_party, row.turn_person, row.turn_department
+        pool = self.scribe.pool
+        rows = await listed(pool, "all", kind="item") + await listed(pool, "all_waits", kind="item")
+        (row,) = [row for row in rows if (row.case_no, row.item) == (self.case_no, item)]
+        return row.party, row.person, row.department
 
 
 async def begun(office: Office, **item: Any) -> Case:
@@ -73,53 +77,68 @@ def keys(rows: list[Any]) -> list[str]:
 
 async def test_delegated_work_is_the_delegates_until_it_is_given_back(office: Office) -> None:
     case, pool = await begun(office), office.lianban.pool
-    assert await case.moves() == ("pool", None, "sjj")
+    assert await case.moves() == ("role", None, "sjj")
     await case.does(clerk("sjj"), "claim_item")
-    assert await case.moves() == ("handler", "sjj-1", "sjj")
+    assert await case.moves() == ("person", "sjj-1", "sjj")
     await case.does(clerk("sjj"), "delegate_item", to="sjj-2")
-    assert keys(await desk_lists.delegated_to(pool, "sjj-2")) == [FOOD]
-    assert await case.moves() == ("delegate", "sjj-2", "sjj")
-    assert keys(await desk_lists.moves(pool, person="sjj-2")) == [FOOD]
-    assert sorted(keys(await desk_lists.moves(pool, party="pool"))) == sorted((HEALTH, SIGN))
-    assert keys(await desk_lists.moves(pool, department="wjj", lead="sjj")) == [HEALTH]
-    assert [(each.handler, each.delegate) for each in await lists.work_list(pool, "sjj")] == [("sjj-1", "sjj-2")]
+    (row,) = await listed(pool, "own", "sjj-2", department="sjj")
+    assert (row.subject, row.handler, row.delegate) == (FOOD, "sjj-1", "sjj-2")
+    assert await case.moves() == ("person", "sjj-2", "sjj")
+    assert await listed(pool, "own", "sjj-1", department="sjj") == []
+    assert subjects(await listed(pool, "colleagues", "sjj-1", department="sjj")) == [FOOD]
+    assert [row.subject for each in DEPARTMENTS for row in await listed(pool, "pool", department=each)] == [
+        HEALTH,
+        SIGN,
+    ]
+    assert subjects(await listed(pool, "matters", department="sjj")) == [FOOD, HEALTH, SIGN]
+    assert await listed(pool, "matters", department="wjj") == []
     await case.does(clerk("sjj", 2), "return_delegated")
-    assert await desk_lists.delegated_to(pool, "sjj-2") == []
+    assert await listed(pool, "own", "sjj-2", department="sjj") == []
+    assert subjects(await listed(pool, "own", "sjj-1", department="sjj")) == [FOOD]
 
 
 async def test_signatures_are_asked_of_those_who_may_give_them(office: Office) -> None:
     case, pool = await begun(office, review=ReviewRule(count=2)), office.lianban.pool
-    roles = {"role": Role.HANDLER.value, "department": "sjj"}
+
+    async def signs(person: str) -> list[str]:
+        department, _, number = person.partition("-")
+        scope: ScopeName = "head" if number == "head" else "desk"
+        return subjects(await listed(pool, scope, person, department=department, kind="signature"))
+
     await case.does(clerk("sjj"), "claim_item")
     await case.does(clerk("sjj"), "add_signer", to="wjj-3", to_department="wjj", position="after")
-    assert await desk_lists.to_sign(pool, "wjj-3", role="handler", department="wjj") == []  # there is no draft yet
+    assert await signs("wjj-3") == []  # there is no draft yet
     await case.does(clerk("sjj"), "propose_decision", decision="grant")
-    assert keys(await desk_lists.to_sign(pool, "wjj-3", role="handler", department="wjj")) == [FOOD]
-    assert keys(await desk_lists.to_sign(pool, "sjj-2", **roles)) == [FOOD]
-    assert await desk_lists.to_sign(pool, "sjj-1", **roles) == []  # who drafts does not review
-    assert await desk_lists.to_sign(pool, "sjj-head", role="department_head", department="sjj") == []
-    assert await desk_lists.to_sign(pool, "wjj-2", role="handler", department="wjj") == []
+    assert await signs("wjj-3") == [FOOD]
+    assert await signs("sjj-2") == [FOOD]
+    assert await signs("sjj-1") == []  # who drafts does not review
+    assert await signs("sjj-head") == []
+    assert await signs("wjj-2") == []
+    lines = await listed(pool, "own", "wjj-3", department="wjj")
+    drafts = await duties.drafts(pool, lines)
+    assert [(each.decision, each.actor_id) for each in drafts.values()] == [("grant", "sjj-1")]
     await case.does(clerk("sjj", 2), "sign_item", agree=True)
-    assert await desk_lists.to_sign(pool, "sjj-2", **roles) == []
-    assert keys(await desk_lists.to_sign(pool, "sjj-3", **roles)) == [FOOD]
+    assert await signs("sjj-2") == []
+    assert await signs("sjj-3") == [FOOD]
     reach = await lists.case_reach(pool, case.case_no)
     assert reach is not None
     assert "wjj" in reach.departments
     await case.does(clerk("sjj", 3), "sign_item", agree=True)
-    assert await desk_lists.to_sign(pool, "sjj-4", **roles) == []
+    assert await signs("sjj-4") == []
     await case.does(clerk("wjj", 3), "sign_item", agree=True)
     assert case.scribe.state.items[FOOD].phase == "granted"
-    assert keys(await desk_lists.moves(pool)) == [HEALTH, SIGN]
+    assert subjects(await listed(pool, "all")) == [HEALTH, SIGN]
 
 
 async def test_copies_are_listed_until_they_are_read(office: Office) -> None:
     case, pool = await begun(office), office.lianban.pool
-    told = await case.does(clerk("sjj"), "copy_item", to="wjj-2")
-    (row,) = await desk_lists.copies_to(pool, "wjj-2")
-    assert (row.key, row.copied_at, row.read) == (FOOD, told.received_at, False)
+    await case.does(clerk("sjj"), "copy_item", to="wjj-2")
+    (row,) = await listed(pool, "copies", "wjj-2")
+    assert (row.subject, row.act, row.person) == (FOOD, "mark_read", "wjj-2")
+    assert await listed(pool, "own", "wjj-2") == [], "nothing has to be done about it"
     await case.does(clerk("wjj", 2), "mark_read")
-    assert await desk_lists.copies_to(pool, "wjj-2") == []
-    assert [each.read for each in await desk_lists.copies_to(pool, "wjj-2", unread_only=False)] == [True]
+    assert await listed(pool, "copies", "wjj-2") == []
+    assert await pool.fetchval("select read from item_copy where account_id = 'wjj-2'") is True
     await pool.execute("update item_copy set read = false")
     assert [each.what for each in await journal.verify(pool, case.case_no)] == [
         f"事项 {FOOD} 读模型的 copies 与日志不一致，请运行 rebuild"
@@ -147,19 +166,20 @@ async def test_everything_that_a_person_holds_is_found_and_handed_over(office: O
 
 async def test_urge_says_whether_it_moved(office: Office) -> None:
     case, pool = await begun(office), office.lianban.pool
+
+    async def urging() -> tuple[int, datetime | None, datetime | None]:
+        (row,) = await listed(pool, "department", department="sjj")
+        return row.urged, row.urged_at, row.moved_at
+
     first = await case.does(SUPERVISOR, "urge_item")
-    (row,) = await desk_lists.urges(pool, department="sjj")
-    assert (row.key, row.urged_at, row.urged_by, row.moved_at) == (FOOD, first.received_at, "supervisor-1", None)
+    assert await urging() == (1, first.received_at, None)
     moved = await case.does(clerk("sjj"), "claim_item")
+    assert await urging() == (1, first.received_at, moved.received_at)
     second = await case.does(SUPERVISOR, "urge_item")
-    rows = await desk_lists.urges(pool, case_no=case.case_no)
-    assert [(row.urged_at, row.moved_at) for row in rows] == [
-        (second.received_at, None),
-        (first.received_at, moved.received_at),
-    ]
-    assert await desk_lists.urges(pool, lead="wjj") == []
-    (work,) = await lists.work_list(pool, "sjj")
-    assert (work.urged, work.moved_at) == (2, None)
+    assert await urging() == (2, second.received_at, None)
+    counts = await duties.light_counts(pool, await legal_now(pool), lead="sjj")
+    assert {each.department: each.urged for each in counts} == {"sjj": 2, "wjj": 0, "zjj": 0}
+    assert await duties.light_counts(pool, await legal_now(pool), lead="wjj") == []
 
 
 # --- acts being typed -------------------------------------------------------------------------------------------------

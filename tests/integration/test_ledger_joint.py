@@ -17,6 +17,9 @@ from ledger import joint_lists, journal, lists
 from ledger.connection.pool import Pool
 from ledger.joint_lists import CalendarRow
 from ledger.legal_clock import legal_now
+from ledger.listing import cases
+from ledger.listing.cases import CaseList
+from ledger.listing.scopes import ScopeName
 from ledger.notices import notices_of_case
 from runtime.settings import Settings
 from starter.office.doctor import examine
@@ -34,6 +37,7 @@ from tests.support.joint import (
     visit,
     with_accounts,
 )
+from tests.support.listed import listed
 from tests.support.office import WINDOW, Office, clerk, open_office
 from tests.support.scribe import Scribe, on_file
 from tests.support.terms import FOOD, HEALTH, SIGN, terms
@@ -94,10 +98,13 @@ class Visit:
         attendance = (there("sjj"), there("wjj"))
         await self.does(clerk("sjj"), "hold_joint", attendance=attendance)
 
-    async def to_do(self) -> dict[str, list[str]]:
-        """What each department has to do."""
-        pool = self.scribe.pool
-        return {each: [task.to_do for task in await joint_lists.joint_tasks(pool, each)] for each in DEPARTMENTS}
+    async def to_do(self) -> dict[str, list[str | None]]:
+        """Which acts each department owes the event."""
+        return {each: await self.owes(each) for each in DEPARTMENTS}
+
+    async def owes(self, department: str) -> list[str | None]:
+        """Which acts one department owes it."""
+        return [row.act for row in await listed(self.scribe.pool, "department", department=department, kind="joint")]
 
 
 async def begun(office: Office, *events: Any) -> Visit:
@@ -114,17 +121,17 @@ async def begun(office: Office, *events: Any) -> Visit:
 
 async def test_each_step_asks_the_departments_whose_move_it_is(office: Office) -> None:
     case = await begun(office)
-    assert await case.to_do() == {"sjj": ["convene"], "wjj": [], "zjj": []}
+    assert await case.to_do() == {"sjj": ["convene_joint"], "wjj": [], "zjj": []}
     await case.does(clerk("sjj"), "convene_joint", slots=(AT, LATER))
-    assert await case.to_do() == {each: ["confirm"] for each in DEPARTMENTS}
+    assert await case.to_do() == {each: ["confirm_joint"] for each in DEPARTMENTS}
     await case.does(clerk("wjj"), "confirm_joint", slots=(AT,), officers=officers("wjj"))
     assert (await case.to_do())["wjj"] == []
     for each in ("sjj", "zjj"):
         await case.does(clerk(each), "confirm_joint", slots=(AT,), officers=officers(each))
-    assert await case.to_do() == {"sjj": ["hold"], "wjj": [], "zjj": []}
+    assert await case.to_do() == {"sjj": ["hold_joint"], "wjj": [], "zjj": []}
     await office.stand_at(AT.starts_at + timedelta(hours=1))
     await case.does(clerk("sjj"), "hold_joint", attendance=(there("sjj"), there("wjj")))
-    assert await case.to_do() == {each: ["opinion"] for each in DEPARTMENTS}
+    assert await case.to_do() == {each: ["give_joint_opinion"] for each in DEPARTMENTS}
     for each in ("sjj", "wjj"):
         await case.does(clerk(each), "give_joint_opinion", verdict="pass")
     visited = officers("zjj")  # it was absent, and looked at the place afterwards (补勘)
@@ -201,9 +208,10 @@ async def test_department_without_an_item_takes_part_and_may_read_the_case(offic
     reach = await lists.case_reach(office.lianban.pool, case.case_no)
     assert reach is not None
     assert "xf" in reach.departments
-    assert [row.case_no for row in await lists.cases(office.lianban.pool, department="xf")] == [case.case_no]
+    asked = CaseList(await legal_now(office.lianban.pool), part="xf")
+    assert [row.case_no for row in (await cases.page(office.lianban.pool, asked, 10)).rows] == [case.case_no]
     await case.does(clerk("sjj"), "convene_joint", slots=(AT,))
-    assert [task.to_do for task in await joint_lists.joint_tasks(office.lianban.pool, "xf")] == ["confirm"]
+    assert await case.owes("xf") == ["confirm_joint"]
 
 
 async def test_ended_items_leave_the_event_and_the_last_one_cancels_it(office: Office) -> None:
@@ -332,19 +340,28 @@ async def test_department_that_is_out_of_the_round_needs_no_time(pool: Pool) -> 
     assert [clashes(row) for row in await shown(pool, 3, 3)] == [[], []]
 
 
-async def test_ladder_brings_an_event_to_those_who_owe_an_answer_and_to_the_lead(pool: Pool) -> None:
-    past = (await legal_now(pool) - timedelta(hours=1)).isoformat()
-    risen = {f"escalate_{level}_at": past for level in ("department", "lead")}
-    owing = [books.joint_party("yy", to_do="opinion"), books.joint_party("gaj", verdict="pass")]
-    event = books.joint_row("kanyan", "held", *owing, term={"due_provisional": False, **risen})
-    await books.append(pool, "a", 0, [], joints=[event])
-    mine = await lists.escalated(pool, "department", "yy")
-    assert [(row.case_no, row.key, row.joint, row.name, row.department) for row in mine] == [
-        ("a", None, "kanyan", "联合勘验", "yy")
-    ]
-    assert await lists.escalated(pool, "department", "gaj") == []
-    assert [row.joint for row in await lists.escalated(pool, "lead", books.LEAD)] == ["kanyan"]
-    assert await lists.escalated(pool, "supervisor") == []
+async def test_ladder_brings_an_event_to_those_who_owe_an_answer_and_to_the_lead(office: Office) -> None:
+    case, pool = await begun(office), office.lianban.pool
+    await case.held()
+    await case.does(clerk("sjj"), "give_joint_opinion", verdict="pass")
+    owing = [row for row in await listed(pool, "all", kind="joint") if row.act == "give_joint_opinion"]
+    assert sorted(str(row.department) for row in owing) == ["wjj", "zjj"]
+    (department_at,) = {row.escalate_department_at for row in owing}
+    (lead_at,) = {row.escalate_lead_at for row in owing}
+    assert department_at is not None
+    assert lead_at is not None
+
+    async def risen(scope: ScopeName, department: str, now: datetime) -> list[tuple[str, str | None, str | None]]:
+        rows = await listed(pool, scope, department=department, now=now, kind="joint")
+        return [(row.subject, row.name, row.department) for row in rows]
+
+    before = department_at - timedelta(seconds=1)
+    assert await risen("risen_to_head", "wjj", before) == []
+    assert await risen("risen_to_head", "wjj", department_at) == [(VISIT, "联合勘验", "wjj")]
+    assert await risen("risen_to_head", "sjj", department_at) == [], "it has answered"
+    assert await risen("risen_to_lead", "sjj", lead_at - timedelta(seconds=1)) == []
+    assert {each[2] for each in await risen("risen_to_lead", "sjj", lead_at)} == {"wjj", "zjj"}
+    assert await risen("risen_to_supervisor", "", lead_at) == []
 
 
 async def test_officer_named_twice_stays_visible_and_is_not_forbidden(office: Office) -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from domain.time.calendar import beijing_date
 from domain.time.lights import Light, Moments, light_at
-from ledger import lists
 from ledger.connection.pool import Pool
 from ledger.legal_clock import legal_now
+from ledger.listing import duties
 from starter.web.lists.board import LIGHTS
 from starter.web.lists.dues import Seen
 from tests.support import books
 from tests.support.clocks import district
 from tests.support.lights import ALL_TERMS, HOUR, NOW
+from tests.support.listed import listed, owed, put_duties
 
 DAY = timedelta(days=1)
 
@@ -69,21 +70,26 @@ async def test_counts_filters_and_rows_of_the_board_agree_on_every_light(pool: P
         Moments(today + DAY, now + HOUR, now + DAY, now - HOUR),  # the law came first
     ]
     for number, (first, second) in enumerate(zip(terms, terms[1:] + terms[:1], strict=True)):
-        items = [books.item_row("gaj/x", term=_as_row(first)), books.item_row("yy/x", term=_as_row(second))]
         await books.put_case(pool, f"case-{number}")
-        await books.append(pool, f"case-{number}", 0, [], items=items)
-    rows = await lists.board_items(pool)
-    shown = Counter((row.department, seen.due(row).light) for row in rows)
+        rows = [owed("gaj/x", "gaj", term=_as_row(first)), owed("yy/x", "yy", term=_as_row(second))]
+        # Who is only told, or waited for, owes nothing, however late the item is.
+        told = owed("ybj/x", "ybj", kind="copy", key="copy:ybj/x", act="mark_read", term=_as_row(second))
+        waits = owed("rsj/x", "rsj", act=None, term=_as_row(second))
+        await put_duties(pool, f"case-{number}", *rows, told, waits)
+    lines = await listed(pool, "all", now=now)
+    shown = Counter((line.department, seen.due(line).light) for line in lines)
     assert {light for _, light in shown} == set(Light)
-    counts = {each.department: each for each in await lists.board_counts(pool)}
+    counted = {
+        (each.department, Light(each.light)): each.owed
+        for each in await duties.light_counts(pool, now, lead=books.LEAD)
+    }
+    assert counted == shown
     for department in ("gaj", "yy"):
         for light in LIGHTS:
-            assert getattr(counts[department], light) == shown[department, light]
-            filtered = await lists.board_items(pool, department=department, light=light)
-            assert [row.case_no for row in filtered] == [
-                row.case_no for row in rows if row.department == department and seen.due(row).light == light
+            filtered = await listed(pool, "all", now=now, owed_by=department, light=light)
+            assert [line.case_no for line in filtered] == [
+                line.case_no for line in lines if line.department == department and seen.due(line).light == light
             ]
-        assert counts[department].open == len([row for row in rows if row.department == department])
 
 
 def _as_row(term: Moments) -> dict[str, str | None]:

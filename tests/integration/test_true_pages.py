@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.case.decide import Open
 from tests.support import newborn
-from tests.support.desk import done
+from tests.support.many_cases import put_many
 from tests.support.office import clerk
 from tests.support.scribe import Scribe, on_file
 from tests.support.web import Site, register, submit
@@ -41,16 +41,17 @@ async def test_a_case_whose_run_has_ended_offers_nothing_that_would_be_refused(s
     assert "/acts/" not in (await window.get(f"/cases/{number}")).text
 
 
-async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site, at_work: None) -> None:
-    window = await site.visitor("window")
-    own, others = [(await submit(window, await register(window)))[0] for _ in range(2)]
-    yy, yy2 = await site.visitor("yy"), await site.visitor("yy2")
-    for who, number in ((yy, own), (yy2, others)):
-        await done(who, number, "claim_item", "认领", item="yy/cszm")
-    assert own in (await yy.get("/work?view=mine")).text
-    assert others not in (await yy.get("/work?view=mine")).text
-    assert others in (await yy.get("/work?view=colleagues")).text
-    assert own in (await yy.get("/work")).text
+async def test_ones_own_item_is_listed_whatever_stands_before_it(site: Site) -> None:
+    pool, definition = site.office.lianban.pool, site.office.definition
+    await put_many(pool, 1, 160, bundle=newborn.SLUG, definition=definition.hash, departments=("yy",))
+    await pool.execute(
+        "update duty set party = 'person', role = null, person = 'yy-1', clock = 'x', unlimited = null,"
+        " due_on = '2027-03-01' where case_no = 'm00076'"
+    )
+    clerk = await site.visitor("yy")
+    assert "m00076" not in (await clerk.get("/work")).text, "others are due sooner, more than a page of them"
+    assert "m00076" in (await clerk.get("/work?view=mine")).text
+    assert "m00076" in (await clerk.get("/work?sort=due_last")).text
 
 
 async def test_the_family_whose_item_was_refused_reads_on_its_page_what_to_do(site: Site) -> None:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from domain.case.acts import Actor
 from domain.case.decide import Open
 from engine.postgres import EmbeddedPostgres
-from ledger import act_drafts, desk_lists, joint_lists, journal, lists, migrate
+from ledger import act_drafts, joint_lists, journal, lists, migrate
 from ledger.notices import notices_of_case, series_gaps
 from runtime.settings import Settings
 from starter.office.doctor import examine
@@ -28,6 +28,7 @@ from tests.support.joint import (
     visit,
     with_accounts,
 )
+from tests.support.listed import listed
 from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
 from tests.support.schema import migrate_as_of, rows_of, run_routine
 from tests.support.scribe import Scribe, on_file
@@ -114,8 +115,12 @@ async def goes_on(office: Office, scribes: list[Scribe]) -> None:
     number = middle.opening.case_no
     await does(office, middle, clerk("wjj"), "confirm_joint", joint="kanyan", slots=(AT,), officers=officers("wjj"))
     assert await act_drafts.drafts_of(pool, "wjj-1") == []
-    assert [row.case_no for row in await desk_lists.copies_to(pool, "zjj-1")] == [number]
-    assert {row.case_no for row in await lists.work_list(pool, "sjj")} == {number, fresh.opening.case_no}
+    assert [row.case_no for row in await listed(pool, "copies", "zjj-1")] == [number]
+    owed = await listed(pool, "department", department="sjj")
+    assert {(row.case_no, row.act) for row in owed} == {
+        (number, "hold_joint"),
+        (fresh.opening.case_no, "convene_joint"),
+    }
     await office.stand_at(AT.starts_at + timedelta(hours=1))
     attendance = tuple(there(each) for each in DEPARTMENTS)
     await does(office, middle, clerk("sjj"), "hold_joint", joint="kanyan", attendance=attendance)

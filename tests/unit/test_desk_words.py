@@ -7,14 +7,15 @@ from typing import get_args
 import pytest
 
 from domain.case.acts import ActKind
-from domain.case.whose_move import Party, TurnWhy
+from domain.case.whose_move import Party, Turn, TurnWhy
 from domain.definition.joint import ReviewRule, SeparateDuty
 from starter.web.case.desk_view import DUTY_NAMES, rule_words
 from starter.words import turn as turn_words
+from starter.words.case_names import CaseNames
 from starter.words.names import ACT_NAMES
+from tests.support.terms import terms
 
-PEOPLE = {"xf-1": "消防小高"}
-DEPARTMENTS = {"xf": "消防大队"}
+NAMES = CaseNames(terms(), items={}, departments={"xf": "消防大队"}, people={"xf-1": "消防小高"})
 
 
 def test_every_act_has_a_name() -> None:
@@ -38,17 +39,17 @@ def test_every_party_every_reason_and_every_duty_has_words() -> None:
         ("applicant", None, None, "joint_rectifying", "申请人（整改）"),
         ("window", None, "xf", "intake", "综合窗口或牵头部门（受理或补正通知）"),
         ("joint", None, None, "joint_held", "参加联合事项的部门（出具联合意见）"),
-        (None, None, None, None, ""),
     ],
 )
 def test_whose_move_it_is_names_the_person_or_the_department_and_what_about(
-    party: str | None, person: str | None, department: str | None, why: str | None, words: str
+    party: Party, person: str | None, department: str | None, why: TurnWhy, words: str
 ) -> None:
-    assert turn_words.told(party, person, department, why, PEOPLE, DEPARTMENTS) == words
+    assert turn_words.of_turn(NAMES, Turn(party=party, why=why, person=person, department=department)) == words
 
 
 def test_ones_own_move_is_told_as_such() -> None:
-    assert turn_words.told("handler", "xf-1", "xf", "handling", PEOPLE, DEPARTMENTS, "xf-1") == "您（办理）"
+    turn = Turn(party="handler", why="handling", person="xf-1", department="xf")
+    assert turn_words.of_turn(NAMES, turn, "xf-1") == "您（办理）"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from domain.time.calendar import at_hour, end_of_day
-from starter.web.lists.dues import Due, Line, Seen, grouped
+from domain.time.clock import Limit
+from domain.time.lights import moments_of
+from starter.web.lists.dues import HEADINGS, Due, Seen, lines
 from starter.words.calendar_change import clock_name
-from tests.support.clocks import district, with_typhoon
+from tests.support.clocks import clock, district, with_typhoon
 
 DUE_ON = date(2026, 10, 14)
 
@@ -33,6 +35,12 @@ class Row:
 
 UNDATED: Mapping[str, None] = dict.fromkeys(("due_on", "remind_at", "yellow_at", "red_at"))
 """What a row keeps of a term that has no date: no moments either."""
+
+
+def of_clock(**facts: Any) -> Row:
+    """The row of a term that began on 18 September, with the moments of the usual ladder of its kind."""
+    term = moments_of(clock(**facts), district())
+    return Row(**term._asdict())
 
 
 def seen(on: date, hour: int = 12) -> Seen:
@@ -66,7 +74,6 @@ def test_stopped_row_tells_what_is_left_when_it_goes_on() -> None:
 def test_row_without_a_date_or_past_the_known_years_has_no_count() -> None:
     assert seen(DUE_ON).due(Row(due_on=None)).text == "尚未起算"
     assert seen(DUE_ON).due(Row(due_on=date(2050, 1, 4))).text == "2050-01-04到期"
-    assert seen(DUE_ON).due_by(None, "delivery").text == "到期日待定"
 
 
 def test_item_at_work_whose_date_lies_past_the_known_years_has_begun() -> None:
@@ -79,12 +86,10 @@ def test_what_passed_before_a_year_without_a_calendar_stays_late_and_red() -> No
     moments = {"yellow_at": end_of_day(due_on), "red_at": end_of_day(date(2027, 12, 29))}
     late = Due("red", "2027-12-28到期，已超期", "overdue")
     assert first_days.due(Row(due_on=due_on, **moments)) == late
-    assert first_days.due_by(due_on, "delivery") == late
 
 
 def test_provisional_date_says_so() -> None:
     assert seen(date(2026, 12, 31)).due(Row(due_on=date(2027, 1, 5), due_provisional=True)).text.endswith("（暂定）")
-    assert seen(date(2026, 12, 31)).due_by(date(2027, 1, 5), "delivery").text.endswith("（暂定）")
 
 
 def test_departments_own_calendar_counts_its_rows() -> None:
@@ -92,7 +97,6 @@ def test_departments_own_calendar_counts_its_rows() -> None:
     monday = {"due_on": date(2026, 10, 19), "remind_at": None}
     assert friday.due(Row(**monday, department="gaj")).text == "剩 1 个工作日"
     assert friday.due(Row(**monday, department="spj")).text == "剩 2 个工作日"  # it works on Saturdays
-    assert friday.due_by(date(2026, 10, 19), "delivery", "spj").text == "剩 2 个工作日"
 
 
 @pytest.mark.parametrize(
@@ -100,13 +104,16 @@ def test_departments_own_calendar_counts_its_rows() -> None:
     [(9, "green", "later"), (13, "soon", "soon"), (14, "soon", "today"), (15, "red", "overdue")],
 )
 def test_legal_term_of_its_own_is_red_as_soon_as_it_has_passed(on: int, light: str, heading: str) -> None:
-    due = seen(date(2026, 10, on)).due_by(DUE_ON, "delivery")
+    delivery = of_clock(kind="delivery", limit=Limit(days=14))
+    assert delivery.due_on == DUE_ON
+    due = seen(date(2026, 10, on)).due(delivery)
     assert (due.light, due.heading) == (light, heading)
 
 
 def test_papers_to_follow_are_due_soon_two_working_days_before_as_their_reminder_says() -> None:
-    due_on = date(2026, 10, 16)
-    lights = [seen(date(2026, 10, 14), hour).due_by(due_on, "deferral").light for hour in (8, 9)]
+    deferral = of_clock(kind="deferral", limit=Limit(days=16))
+    assert deferral.due_on == date(2026, 10, 16)
+    lights = [seen(date(2026, 10, 14), hour).due(deferral).light for hour in (8, 9)]
     assert lights == ["green", "soon"]
 
 
@@ -119,15 +126,14 @@ def test_row_that_nobody_is_reminded_of_is_due_soon_on_its_due_day(on: int, ligh
     assert (due.light, due.heading) == (light, heading)
 
 
-def test_groups_come_most_pressing_first_and_keep_their_order() -> None:
-    at = seen(date(2026, 10, 14))
+def test_rows_keep_their_order_and_each_stands_under_its_heading() -> None:
     dates = [date(2026, 10, 20), date(2026, 10, 12), DUE_ON, date(2026, 10, 13)]
-    lines = [Line(row, at.due(row)) for row in (Row(due_on=on, remind_at=None) for on in dates)]
-    groups = [(name, [line.row.due_on for line in found]) for name, found in grouped(lines)]
-    assert groups == [
-        ("已超期", [date(2026, 10, 12), date(2026, 10, 13)]),
-        ("今日到期", [DUE_ON]),
-        ("未到期", [date(2026, 10, 20)]),
+    shown = lines([Row(due_on=on, remind_at=None) for on in dates], seen(date(2026, 10, 14)))
+    assert [(HEADINGS[line.due.heading], line.row.due_on) for line in shown] == [
+        ("未到期", date(2026, 10, 20)),
+        ("已超期", date(2026, 10, 12)),
+        ("今日到期", DUE_ON),
+        ("已超期", date(2026, 10, 13)),
     ]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from domain.case.state import ItemPhase, Phase
 from domain.definition.extra_rules import ObjectionRule, UndoRule
 from domain.time.clock import Limit
-from ledger import desk_lists
 from runtime.settings import Settings
-from tests.support.joint import UNMET, begun, item, joint_office, joint_plan
+from tests.support.joint import UNMET, JointCase, begun, item, joint_office, joint_plan
+from tests.support.listed import listed
 from tests.support.office import WINDOW, clerk
 from tests.support.terms import FOOD, HEALTH, SIGN, head
 
@@ -23,6 +23,16 @@ def notice(then: str = "stop_item") -> Any:
     return item(FOOD, kind="wait", promised=Limit(days=10, unit="calendar"), objection=rule)
 
 
+async def owed_by_wjj(case: JointCase) -> list[tuple[str, str | None, str]]:
+    """What 卫健 has to do about objections and what was granted, as its list shows it: (about what, act, why)."""
+    rows = await listed(case.office.lianban.pool, "department", department="wjj")
+    return [
+        (row.subject, row.act, row.reason)
+        for row in rows
+        if row.case_no == case.case_no and row.kind in ("objection", "undo")
+    ]
+
+
 async def test_an_objection_that_holds_stops_the_wait_and_what_waits_for_it(settings: Settings) -> None:
     async with joint_office(settings) as office:
         case = await begun(office, joint_plan(items=(notice(), item(HEALTH), item(SIGN, after=(FOOD,)))))
@@ -30,14 +40,13 @@ async def test_an_objection_that_holds_stops_the_wait_and_what_waits_for_it(sett
         assert await case.refused(clerk("wjj"), "raise_objection", FOOD, **CREDITORS) == "WRONG_DEPARTMENT"
         await case.doubled(WINDOW, "raise_objection", FOOD, **CREDITORS)
         await case.doubled(clerk("zjj"), "raise_objection", FOOD)
-        listed = await desk_lists.of_waits(office.lianban.pool, "wjj")
-        assert [(row.key, row.turn_why) for row in listed if row.case_no == case.case_no] == [(FOOD, "objection")]
+        assert await owed_by_wjj(case) == [(FOOD, "settle_objection", "objection")] * 2, "each of the two by itself"
         state = await case.at("2026-08-20 09:00")
         assert state.items[FOOD].phase is ItemPhase.OPEN
         assert await case.refused(WINDOW, "raise_objection", FOOD, **CREDITORS) == "OBJECTION_TOO_LATE"
         state = await case.doubled(head("wjj"), "settle_objection", FOOD, upheld=True)
         assert [state.items[key].phase for key in (FOOD, SIGN)] == [ItemPhase.REFUSED, ItemPhase.LAPSED]
-        assert not [row for row in await desk_lists.of_waits(office.lianban.pool) if row.case_no == case.case_no]
+        assert await owed_by_wjj(case) == []
 
 
 async def test_an_unfounded_objection_lets_the_wait_pass_where_its_end_was_meanwhile(settings: Settings) -> None:
@@ -58,8 +67,7 @@ async def test_what_was_granted_is_undone_before_the_case_is_closed(settings: Se
         assert (state.phase, state.items[FOOD].undo) == (Phase.HANDLING, "asked")
         assert await case.refused(WINDOW, "withdraw_application") == "UNDO_PENDING"
         assert await case.refused(clerk("sjj"), "confirm_undone", FOOD) == "WRONG_DEPARTMENT"
-        listed = await desk_lists.of_waits(office.lianban.pool, "wjj")
-        assert [(row.key, row.turn_why) for row in listed if row.case_no == case.case_no] == [(FOOD, "undo")]
+        assert await owed_by_wjj(case) == [(FOOD, "confirm_undone", "undo")]
         state = await case.doubled(clerk("wjj"), "confirm_undone", FOOD)
         assert (state.phase, state.items[FOOD].phase) == (Phase.CONCLUDED, ItemPhase.REVOKED)
         await office.agrees(case.case_no)

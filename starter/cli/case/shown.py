@@ -10,8 +10,9 @@ from rich.table import Table
 from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import LIMIT_NAMES
 from domain.time.lights import card_of, light_at
-from ledger import definitions, lists
-from ledger.lists import CaseListRow
+from ledger import definitions
+from ledger.listing import cases
+from ledger.listing.cases import CaseFilter, CaseLine, CaseList
 from starter.api.models import CaseView
 from starter.cli.output import new_table, print_json, print_table, say
 from starter.office.client import Lianban
@@ -23,11 +24,11 @@ _LIGHT_STYLES = {"green": "green", "soon": "green", "yellow": "yellow", "red": "
 
 async def case_list(lianban: Lianban, phase: str | None, rows: int, *, as_json: bool) -> int:
     """The list of cases, newest first, without names of applicants."""
-    found = await lists.cases(lianban.pool, phase=phase, rows=rows)
+    now = await lianban.legal_now()
+    found = (await cases.page(lianban.pool, CaseList(now, filter=CaseFilter(phase=phase)), rows)).rows
     if as_json:
         print_json([row.model_dump(mode="json", exclude={"applicant_name"}) for row in found])
         return 0
-    now = await lianban.legal_now()
     table = new_table("办件编号", "一件事", "阶段", "结果", "收件时间", "到期日", "灯")
     for row in found:
         table.add_row(
@@ -44,7 +45,7 @@ async def case_list(lianban: Lianban, phase: str | None, rows: int, *, as_json: 
     return 0
 
 
-def _light_of(row: CaseListRow, now: datetime) -> str:
+def _light_of(row: CaseLine, now: datetime) -> str:
     """The light of a case's whole clock; one that is concluded keeps the card that it had earned."""
     if row.concluded_at is None or row.due_on is None:
         return light_at(row, now)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
-from ledger import accounts, desk_lists, lists
+from ledger import accounts, desk_lists
 from ledger.accounts import Person
 from starter.web.case.people import everybody
 from starter.web.lists import dues
@@ -47,7 +47,7 @@ async def handover_page(request: Request) -> Response:
         people=people,
         person=person,
         lines=dues.lines(held, seen),
-        is_cut=len(held) == lists.MOST_ROWS,
+        is_cut=len(held) == desk_lists.MOST_ROWS,
         places=PLACES,
         colleagues=_by_department(colleagues, names),
         departments=names,

@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
 from domain.case.state import ItemPhase
-from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date, end_of_day
-from domain.time.clock import rung_at
-from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
-from domain.time.lights import Light, Lit, Moments, is_soon, light_at
+from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
+from domain.time.lights import Lit, is_soon, light_at
 
 OVERDUE, TODAY, SOON, LATER, STOPPED, NO_DATE = "overdue", "today", "soon", "later", "stopped", "none"
 HEADINGS: Mapping[str, str] = {
@@ -85,39 +83,12 @@ class Seen:
         except CalendarUnknown:
             return True
 
-    def due_by(self, due_on: date | None, kind: ClockKind, department: str | None = None) -> Due:
-        """A term of which a row keeps the due day alone (送达, 履诺核查, 容缺): red as soon as it has passed.
-
-        Its reminder is that of the usual ladder of its kind.
-        """
-        if due_on is None:
-            return Due(Light.NONE, "到期日待定", NO_DATE)
-        calendar = self.calendar.of(department)
-        try:
-            days = calendar.working_days_between(self.today, due_on)
-            mark = "（暂定）" if self.calendar.is_provisional(due_on) else ""
-            text = _text(days, due_on, self.today) + mark
-        except CalendarUnknown:
-            term = Moments(due_on, red_at=end_of_day(due_on))
-            return Due(light_at(term, self.now), _uncounted(due_on, self.today), self._heading(term, due_on))
-        term = Moments(due_on, remind_at=_usual_reminder(due_on, kind, calendar), red_at=end_of_day(due_on))
-        return Due(light_at(term, self.now), text, self._heading(term, due_on))
-
     def _heading(self, term: Lit, due_on: date) -> str:
         if self.today > due_on:
             return OVERDUE
         if self.today == due_on:
             return TODAY
         return SOON if is_soon(term, self.now) else LATER
-
-
-def _usual_reminder(due_on: date, kind: ClockKind, calendar: WorkCalendar) -> datetime | None:
-    """When the usual ladder of that kind reminds (提前提醒); None where it does not, or before the known years."""
-    rule = next((each for each in DEFAULT_LADDERS[kind] if each.name == "remind"), None)
-    try:
-        return rung_at(rule, due_on, calendar) if rule else None
-    except CalendarUnknown:
-        return None
 
 
 def _uncounted(due_on: date, today: date) -> str:
@@ -142,23 +113,6 @@ class Line(Generic[RowT]):
     due: Due
 
 
-class Grouped(Protocol):
-    """Something with a due date."""
-
-    @property
-    def due(self) -> Due: ...
-
-
-GroupedT = TypeVar("GroupedT", bound=Grouped)
-
-
 def lines(rows: Iterable[RowT], seen: Seen) -> list[Line[RowT]]:
     """Rows with their due dates, in their order."""
     return [Line(row, seen.due(row)) for row in rows]
-
-
-def grouped(all_lines: Iterable[GroupedT]) -> list[tuple[str, list[GroupedT]]]:
-    """(heading, lines) for the headings that have lines, the most pressing first; in each the order is kept."""
-    kept = list(all_lines)
-    groups = [(name, [line for line in kept if line.due.heading == key]) for key, name in HEADINGS.items()]
-    return [(name, found) for name, found in groups if found]

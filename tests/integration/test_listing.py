@@ -1,0 +1,429 @@
+"""Lists: pages by key while rows come and go, filters, counts, one row for a case, search, and what a page costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+import httpx
+import pytest
+
+from domain.case.acts import Gap
+from domain.case.decide import Open
+from domain.definition.search import asked_words
+from domain.time.calendar import beijing_date
+from domain.time.lights import light_at
+from ledger.connection.pool import Pool, open_pool, statements_counted
+from ledger.listing import cases, duties
+from ledger.listing.cases import CaseFilter, CaseLine, CaseList
+from ledger.listing.cursor import Cursor, read_cursor
+from ledger.listing.duties import DutyFilter, DutyLine, DutyList, Page
+from ledger.listing.scopes import SCOPES, ScopeName, Whose
+from runtime.settings import Settings
+from starter.office.filing.search import digest_with
+from starter.office.search_fill import fill_search
+from tests.support import books, newborn
+from tests.support.days import moment
+from tests.support.joint import joint_plan, party, put_on_file, visit
+from tests.support.many_cases import put_many, take_away
+from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.scribe import Scribe, on_file
+from tests.support.terms import FOOD, HEALTH, SIGN, terms
+from tests.support.web import Site
+
+NOW = books.AT + timedelta(days=4)
+DEPARTMENTS = ("gaj", "yy")
+CASES = 90
+CLERK = Whose(person="gaj-1", role="handler", department="gaj")
+LEADING = Whose(person="", role="lead", department=books.LEAD)
+SORTS: list[tuple[Any, bool]] = [(by, down) for by in ("due", "received") for down in (False, True)]
+
+LineT = TypeVar("LineT", DutyLine, CaseLine)
+Key = tuple[str, ...]
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """A ledger with ninety cases, each with a duty or a wait in two departments."""
+    async with books.open_books(database) as opened:
+        await put_many(opened, 1, CASES, departments=DEPARTMENTS)
+        yield opened
+
+
+# --- pages by key -----------------------------------------------------------------------------------------------------
+
+
+class Reader(NamedTuple):
+    """How one list is read: a page of it, the place of a row, what tells a row from its equals."""
+
+    page: Callable[..., Awaitable[Page[Any]]]
+    place: Callable[[Any], Cursor]
+    key: Callable[[Any], Key]
+    is_moment: bool
+
+
+def of_duties(pool: Pool, asked: DutyList) -> Reader:
+    """A list of duties."""
+
+    async def page(**at: Any) -> Page[DutyLine]:
+        return await duties.page(pool, asked, 7, **at)
+
+    return Reader(
+        page, lambda line: duties.cursor_of(asked, line), lambda line: (line.case_no, line.key), asked.sort != "due"
+    )
+
+
+def of_cases(pool: Pool, asked: CaseList) -> Reader:
+    """A list of cases."""
+
+    async def page(**at: Any) -> Page[CaseLine]:
+        return await cases.page(pool, asked, 7, **at)
+
+    return Reader(page, lambda line: cases.cursor_of(asked, line), lambda line: (line.case_no,), asked.sort != "due")
+
+
+async def forwards(reader: Reader, between: Callable[[int], Awaitable[None]] | None = None) -> list[Key]:
+    """All rows, page after page; the place travels as text, as in an address."""
+    found, number = await reader.page(), 0
+    read = [*map(reader.key, found.rows)]
+    assert not found.has_before
+    while found.has_after:
+        number += 1
+        if between:
+            await between(number)
+        last = read_cursor(reader.place(found.rows[-1]).text(), is_moment=reader.is_moment)
+        assert last == reader.place(found.rows[-1])
+        found = await reader.page(after=last)
+        assert found.has_before
+        read += map(reader.key, found.rows)
+    return read
+
+
+async def backwards(reader: Reader, end: Cursor) -> list[Key]:
+    """All rows before the end, page before page, in the list's own order."""
+    found = await reader.page(before=end)
+    assert found.has_after
+    read = [*map(reader.key, found.rows)]
+    while found.has_before:
+        found = await reader.page(before=reader.place(found.rows[0]))
+        read = [*map(reader.key, found.rows), *read]
+    return read
+
+
+async def holds(pool: Pool, reader: Reader, expected: Sequence[Key]) -> None:
+    """Forwards, backwards, and while rows come and go, every row that stays is read once, in its order."""
+    assert len(expected) > 14, "some pages"
+    assert await forwards(reader) == list(expected)
+    last = await _last(reader)
+    assert await backwards(reader, reader.place(last)) == list(expected[:-1])
+
+    async def comes_and_goes(number: int) -> None:
+        await put_many(pool, 500 + number, 500 + number, departments=DEPARTMENTS)
+        await take_away(pool, number * 3)
+
+    read = await forwards(reader, comes_and_goes)
+    assert len(set(read)) == len(read), "no row twice"
+    gone = {f"m{number * 3:05}" for number in range(1, len(read))} | {key[0] for key in read if key[0] >= "m00500"}
+    assert [key for key in read if key[0] not in gone] == [key for key in expected if key[0] not in gone]
+
+
+async def _last(reader: Reader) -> Any:
+    found = await reader.page()
+    while found.has_after:
+        found = await reader.page(after=reader.place(found.rows[-1]))
+    return found.rows[-1]
+
+
+@pytest.mark.parametrize(("sort", "descending"), SORTS)
+@pytest.mark.parametrize(
+    ("scope", "whose"), [("all", CLERK), ("desk", CLERK), ("all_waits", CLERK), ("matters", LEADING)]
+)
+async def test_pages_of_duties_give_every_row_once(
+    pool: Pool, scope: ScopeName, whose: Whose, sort: Any, descending: bool
+) -> None:
+    asked = DutyList(scope, whose, NOW, sort=sort, descending=descending)
+    lines = (await duties.page(pool, asked, 1000)).rows
+    order = sorted(lines, key=lambda line: duties.cursor_of(asked, line), reverse=descending)
+    assert list(lines) == order
+    await holds(pool, of_duties(pool, asked), [(line.case_no, line.key) for line in lines])
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", ["received", "due", "concluded"])
+@pytest.mark.parametrize("whose", [{}, {"part": "gaj"}, {"lead": books.LEAD}], ids=["all", "part", "lead"])
+async def test_pages_of_cases_give_every_row_once(
+    pool: Pool, whose: dict[str, Any], sort: Any, descending: bool
+) -> None:
+    await put_many(pool, 100, 199, departments=DEPARTMENTS)
+    asked = CaseList(NOW, sort=sort, descending=descending)._replace(**whose)
+    lines = (await cases.page(pool, asked, 1000)).rows
+    order = sorted(lines, key=lambda line: cases.cursor_of(asked, line), reverse=descending)
+    assert list(lines) == order
+    await holds(pool, of_cases(pool, asked), [(line.case_no,) for line in lines])
+
+
+@pytest.mark.parametrize(("sort", "descending"), SORTS)
+async def test_case_stands_once_where_the_first_thing_about_it_does(pool: Pool, sort: Any, descending: bool) -> None:
+    asked = DutyList("all", CLERK, NOW, sort=sort, descending=descending)
+    lines = (await duties.page(pool, asked, 1000)).rows
+    first: dict[str, DutyLine] = {}
+    for line in lines:
+        first.setdefault(line.case_no, line)
+    assert len(first) < len(lines)
+    per_case = asked._replace(one_per_case=True)
+    expected = [(line.case_no, line.key) for line in first.values()]
+    assert [(line.case_no, line.key) for line in (await duties.page(pool, per_case, 1000)).rows] == expected
+    assert await duties.count(pool, per_case) == len(expected)
+    assert await forwards(of_duties(pool, per_case)) == expected
+    some = [line.case_no for line in first.values()][:9]
+    inside = await duties.of_cases(pool, asked, some)
+    assert inside == [line for line in lines if line.case_no in some]
+
+
+# --- filters and counts -----------------------------------------------------------------------------------------------
+
+
+def _named(wanted: DutyFilter | CaseFilter) -> str:
+    return "-".join(f"{name}={value}" for name, value in wanted.model_dump(exclude_defaults=True).items())
+
+
+FILTERS: list[tuple[DutyFilter, Callable[[DutyLine], bool]]] = [
+    (DutyFilter(bundle="other"), lambda line: line.bundle == "other"),
+    (DutyFilter(department="yy"), lambda line: line.department == "yy"),
+    (DutyFilter(reason="handling"), lambda line: line.reason == "handling"),
+    (DutyFilter(party="person"), lambda line: line.party == "person"),
+    (DutyFilter(handler="gaj-1"), lambda line: line.handler == "gaj-1"),
+    (DutyFilter(kind="item"), lambda line: line.kind == "item"),
+    (DutyFilter(light="red"), lambda line: light_at(line, NOW) == "red"),
+    (DutyFilter(light="none"), lambda line: line.due_on is None),
+    (DutyFilter(due_from=date(2026, 11, 26)), lambda line: line.due_order >= date(2026, 11, 26)),
+    (DutyFilter(due_until=date(2026, 11, 26)), lambda line: line.due_order <= date(2026, 11, 26)),
+    (
+        DutyFilter(department="gaj", bundle="b", light="soon"),
+        lambda line: (line.department, line.bundle, light_at(line, NOW)) == ("gaj", "b", "soon"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "holds_of"), FILTERS, ids=[_named(wanted) for wanted, _ in FILTERS])
+async def test_filter_of_duties_keeps_what_it_says(
+    pool: Pool, wanted: DutyFilter, holds_of: Callable[[DutyLine], bool]
+) -> None:
+    whole = DutyList("all", CLERK, NOW)
+    lines = (await duties.page(pool, whole, 1000)).rows
+    kept = [line for line in lines if holds_of(line)]
+    assert len(kept) > 0
+    narrowed = whole._replace(filter=wanted)
+    assert list((await duties.page(pool, narrowed, 1000)).rows) == kept
+    assert await duties.counts(pool, [narrowed, whole]) == [len(kept), len(lines)]
+
+
+DAY = date(2026, 11, 24)
+
+
+def _concluded_on(line: CaseLine) -> date:
+    return beijing_date(line.concluded_at) if line.concluded_at else date.min
+
+
+CASE_FILTERS: list[tuple[CaseFilter, Callable[[CaseLine], bool]]] = [
+    (CaseFilter(bundle="other"), lambda line: line.bundle == "other"),
+    (CaseFilter(phase="intake"), lambda line: line.phase == "intake" and line.open),
+    (CaseFilter(phase="concluded"), lambda line: line.phase == "concluded"),
+    (CaseFilter(department="yy"), lambda line: True),
+    (CaseFilter(department="ybj"), lambda line: False),
+    (
+        CaseFilter(light="red"),
+        lambda line: line.open and line.concluded_at is None and light_at(line, NOW) == "red",
+    ),
+    (CaseFilter(received_from=DAY), lambda line: beijing_date(line.received_at) >= DAY),
+    (CaseFilter(received_until=DAY), lambda line: beijing_date(line.received_at) <= DAY),
+    (
+        CaseFilter(concluded_from=DAY),
+        lambda line: line.concluded_at is not None and beijing_date(line.concluded_at) >= DAY,
+    ),
+    (
+        CaseFilter(concluded_until=DAY),
+        lambda line: line.concluded_at is not None and beijing_date(line.concluded_at) <= DAY,
+    ),
+]
+
+
+@pytest.mark.parametrize("part", [None, "gaj"])
+@pytest.mark.parametrize(("wanted", "holds_of"), CASE_FILTERS, ids=[_named(wanted) for wanted, _ in CASE_FILTERS])
+async def test_filter_of_cases_keeps_what_it_says(
+    pool: Pool, wanted: CaseFilter, holds_of: Callable[[CaseLine], bool], part: str | None
+) -> None:
+    whole = CaseList(NOW, part=part)
+    lines = (await cases.page(pool, whole, 1000)).rows
+    assert len(lines) == CASES
+    kept = [line for line in lines if holds_of(line)]
+    narrowed = whole._replace(filter=wanted)
+    assert list((await cases.page(pool, narrowed, 1000)).rows) == kept
+    assert await cases.count(pool, narrowed) == len(kept)
+
+
+async def test_counts_say_as_many_as_there_are_up_to_their_bound(pool: Pool) -> None:
+    for scope in SCOPES:
+        asked = DutyList(scope, CLERK, NOW)
+        assert await duties.count(pool, asked) == len((await duties.page(pool, asked, 1000)).rows)
+    assert await cases.count(pool, CaseList(NOW)) == CASES
+    await put_many(pool, 1000, 2000, departments=())
+    assert await cases.count(pool, CaseList(NOW)) == cases.MOST_COUNTED + 1
+    assert await cases.count(pool, CaseList(NOW, filter=CaseFilter(bundle="b"))) < cases.MOST_COUNTED
+
+
+async def test_no_row_lies_in_two_ranges_of_a_scope(pool: Pool) -> None:
+    for scope in SCOPES:
+        for whose in (CLERK, LEADING, Whose(person="gaj-1", role="department_head", department="gaj")):
+            rows = (await duties.page(pool, DutyList(scope, whose, NOW), 1000)).rows
+            keys = [(line.case_no, line.key) for line in rows]
+            assert len(set(keys)) == len(keys), scope
+
+
+# --- search -----------------------------------------------------------------------------------------------------------
+
+
+async def found(office: Office, typed: str, sees: str | None = None) -> list[str]:
+    """Case numbers that are found by what was typed, by whoever sees what that department sees."""
+    words = asked_words(typed, digest_with(office.settings.secret_key))
+    assert words, "something to look for"
+    pool, now = office.lianban.pool, await office.lianban.legal_now()
+    lines = (await cases.page(pool, CaseList(now, filter=CaseFilter(words=words, sees=sees)), 50)).rows
+    counted = await cases.count(pool, CaseList(now, filter=CaseFilter(words=words, sees=sees)))
+    assert counted == len(lines)
+    return sorted(line.case_no for line in lines)
+
+
+def filed(office: Office, **values: str) -> Any:
+    """An application with some values otherwise; the mother applies."""
+    form = newborn.form({}, **{key.replace("__", "."): value for key, value in values.items()})
+    return office.filing().model_copy(update={"form": form, "applicant_name": form["mother.name"]})
+
+
+async def test_case_is_found_by_characters_of_a_name_and_by_the_end_of_a_number(office: Office) -> None:
+    one = (await office.file()).case_no
+    other = filed(office, mother__name="欧阳小满", baby__name="欧阳宝儿", settle__head="欧阳小满")
+    two = (await office.lianban.file_case(other)).case_no
+    both = sorted([one, two])
+    assert await found(office, "阳小") == [two]
+    assert await found(office, "宝儿") == [two]
+    assert await found(office, "欧 阳宝") == [two]
+    assert await found(office, "阳宝小") == []
+    assert await found(office, "测试父") == both
+    number = newborn.FORM["mother.id_no"]
+    assert await found(office, number[-4:].lower()) == both
+    assert await found(office, number) == both
+    assert await found(office, number[1:]) == [], "the whole number, or its end"
+
+
+async def test_department_does_not_find_a_case_by_what_it_does_not_read(office: Office) -> None:
+    number = (await office.lianban.file_case(filed(office, settle__head="司徒远"))).case_no
+    scribe = Scribe(office.lianban.pool, (await office.lianban.case_course(number)).start.opening)
+    await scribe.take_all(Open())
+    readers = {
+        "测试父": {"yy", "gaj"},
+        newborn.FORM["father.id_no"][-4:]: {"yy", "gaj"},
+        "司徒": {"gaj"},
+        newborn.FORM["mother.phone"]: {"yy", "gaj", "ybj"},
+        newborn.FORM["mother.id_no"][-4:]: {"yy", "gaj", "ybj"},
+    }
+    for typed, read_it in readers.items():
+        assert await found(office, typed) == [number]
+        for department in ("yy", "gaj", "ybj", "jyj"):  # the last takes no part
+            assert await found(office, typed, department) == ([number] if department in read_it else []), typed
+    pool, now = office.lianban.pool, await office.lianban.legal_now()
+    digest = digest_with(office.settings.secret_key)
+    for typed, is_found in (("测试母", True), ("测试父", False)):
+        wanted = DutyFilter(words=asked_words(typed, digest), sees="jyj")
+        for asked in (DutyList("all", CLERK, now, wanted), DutyList("all", CLERK, now, wanted, one_per_case=True)):
+            rows = (await duties.page(pool, asked, 50)).rows
+            assert {line.case_no for line in rows} == ({number} if is_found else set()), "by its applicant alone"
+            assert await duties.count(pool, asked) == len(rows)
+
+
+async def test_corrected_case_is_found_by_what_it_says_now(office: Office) -> None:
+    number = (await office.lianban.file_case(filed(office, baby__name="司徒远"))).case_no
+    scribe = Scribe(office.lianban.pool, (await office.lianban.case_course(number)).start.opening)
+    await scribe.take_all(Open())
+    gaps = (Gap(subject="baby.name", reason="FIELD_UNCLEAR"),)
+    more = {"complete": False, "gaps": gaps}
+    await scribe.take_all(await on_file(office, number, "complete_pre_review", clerk("yy"), "yy/cszm", **more))
+    content = {"form": {"baby.name": "欧阳宝儿"}}
+    act = await on_file(office, number, "supply_correction", WINDOW, supplied=("baby.name",), content=content)
+    await scribe.take_all(act)
+    assert scribe.state.seen[act.act_id] != "act_refused"
+    assert await fill_search(office.lianban) == 1
+    assert await found(office, "宝儿") == [number]
+    assert await found(office, "司徒") == []
+    assert await fill_search(office.lianban) == 0
+
+
+async def test_departments_of_a_case_are_those_of_its_items_and_its_events(settings: Settings) -> None:
+    plan = visit(convenor="spj", parties=(party("sjj", FOOD), party("wjj", HEALTH), party("zjj", SIGN), party("xf")))
+    async with open_office(settings, terms()) as office:
+        await office.stand_at(moment("2026-08-03 09:00"))
+        scribe = Scribe(office.lianban.pool, await put_on_file(office, joint_plan(plan)))
+        pool, of = office.lianban.pool, "select department from case_department order by 1"
+        assert [row["department"] for row in await pool.fetch(of)] == ["sjj", "wjj", "zjj"]
+        await scribe.take_all(Open())
+        assert [row["department"] for row in await pool.fetch(of)] == ["sjj", "spj", "wjj", "xf", "zjj"]
+        assert await pool.fetchval("select received_at from case_department limit 1") == scribe.opening.received_at
+        for department, is_in in (("xf", True), ("spj", True), ("gaj", False)):
+            rows = (await cases.page(pool, CaseList(await office.lianban.legal_now(), part=department), 5)).rows
+            assert [row.case_no for row in rows] == [scribe.opening.case_no] * is_in
+
+
+# --- what it costs ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [0, 3, 3000])
+async def test_page_and_its_counts_are_as_many_statements_whatever_the_length(database: str, number: int) -> None:
+    counted = await open_pool(database, counted=True)
+    try:
+        await books.furnish(counted)
+        if number:
+            await put_many(counted, 1, number, departments=DEPARTMENTS)
+        asked, listed = DutyList("all", CLERK, NOW), CaseList(NOW, part="gaj")
+        with statements_counted() as count:
+            first = await duties.page(counted, asked, 50)
+        assert count.number == 1
+        assert len(first.rows) <= 50
+        assert first.has_after is (number == 3000)
+        with statements_counted() as count:
+            assert (await cases.page(counted, listed, 50)).rows[:3] == (await cases.page(counted, listed, 3)).rows
+        assert count.number == 2
+        with statements_counted() as count:
+            numbers = await duties.counts(counted, [asked._replace(scope=scope) for scope in SCOPES])
+        assert count.number == 1
+        assert numbers[[*SCOPES].index("all")] == await counted.fetchval(
+            "select count(*) from duty where act is not null and party <> 'applicant'"
+        )
+    finally:
+        await counted.close()
+
+
+@pytest.mark.parametrize(
+    ("login", "path"), [("yy", "/work"), ("head", "/todo?view=department"), ("supervisor", "/board"), ("yy", "/cases")]
+)
+async def test_page_of_three_thousand_costs_what_one_of_three_does(site: Site, login: str, path: str) -> None:
+    pool, definition = site.office.lianban.pool, site.office.definition
+    visitor = await site.visitor(login)
+    await visitor.get(path)  # what the process keeps of definitions and calendars is read with the first page
+    costs = []
+    for first, last in ((0, 0), (1, 3), (4, 3000)):
+        if last:
+            more = {"bundle": newborn.SLUG, "definition": definition.hash}
+            await put_many(pool, first, last, departments=("yy", "gaj"), **more)
+        answer = await visitor.get(path)
+        assert answer.status_code == 200
+        costs.append(_statements(answer))
+    assert costs[1] == costs[2], costs
+    assert costs[0] <= costs[1], costs
+
+
+def _statements(answer: httpx.Response) -> int:
+    said = re.fullmatch(r'ledger;desc="(\d+) statements"', answer.headers["server-timing"])
+    assert said is not None
+    return int(said[1])
