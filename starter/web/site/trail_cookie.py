@@ -15,8 +15,3 @@ def remember(request: Request, response: Response, address: str) -> None:
     """Cases are opened from this list now."""
     https = is_https(shared(request).settings)
     response.set_cookie(TRAIL_COOKIE, address, httponly=True, samesite="lax", secure=https)
-
-
-def comes_from_list(request: Request) -> bool:
-    """Whether there is a list to go on with."""
-    return bool(request.cookies.get(TRAIL_COOKIE))
