@@ -9,7 +9,7 @@ IMPORT_ANEW = """
 import sys
 from pathlib import Path
 
-import workflows.case
+import workflows.kinds  # as a worker does
 from runtime.bytecode import keep_compiled
 
 compiled = []
