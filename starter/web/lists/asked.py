@@ -12,8 +12,6 @@ from datetime import date
 from urllib.parse import urlencode
 
 _LONGEST = 80
-PLACE = ("after", "before")
-"""Parameters that say where in the list one is."""
 
 
 @dataclass(frozen=True)
