@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from domain.case.state import ItemPhase, Phase
+from domain.case.state import ItemPhase
 from domain.definition.joint import ReviewRule
 from runtime.settings import Settings
 from tests.support import desk, food
@@ -31,7 +31,7 @@ async def site(settings: Settings) -> AsyncIterator[Site]:
 
 
 async def test_a_clerks_day(site: Site) -> None:
-    """Many items, of which some wait for the applicant: reviewed and claimed in bulk, one found by its name, exported."""
+    """Many items, some of which wait for the applicant: reviewed and claimed in bulk, one found by name, exported."""
     numbers = [await filed(site, number) for number in range(ITEMS)]
     spj = await site.visitor("spj")
     answer = await all_of(spj, "complete_pre_review", "view=pool")

@@ -164,7 +164,7 @@ async def test_bulk_urge_says_who_was_urged_lately_and_the_board_whether_it_move
     moved, still = [await opened(site) for _ in range(2)]
     supervisor, spj = await site.visitor("supervisor"), await site.visitor("spj")
     picks = ticks((await supervisor.get("/board")).text, moved, still)
-    answer = await supervisor.post("/board/bulk", data={"pick": picks})
+    answer = await supervisor.post("/board/bulk", data={"kind": "urge_item", "pick": picks})
     assert "共 2 项：已生效 2 项" in answer.text
     await done(spj, moved, "claim_item", "认领", item=SHOP)
     board = (await supervisor.get("/board")).text
@@ -176,7 +176,7 @@ async def test_bulk_urge_says_who_was_urged_lately_and_the_board_whether_it_move
     assert "未动" in rows[still]
     assert "测试spj" in plain(rows[moved]), "轮到谁"
     again = ticks(board, still)
-    answer = await supervisor.post("/board/bulk", data={"pick": again})
+    answer = await supervisor.post("/board/bulk", data={"kind": "urge_item", "pick": again})
     assert "还在间隔时间内" in answer.text
     page = (await supervisor.get(f"/cases/{still}")).text
     assert "/acts/urge_item" not in page, "间隔内不再提供催办"

@@ -41,9 +41,9 @@ from starter.words.calendar_change import clock_name
 from starter.words.names import moment, refusal
 
 LIGHTS = ("red", "yellow", "soon", "green", "none")
-CASES = 25
+CASES = 15
 """Cases of one page."""
-INSIDE = 5
+INSIDE = 4
 """Things owed in one case that its row shows; the case's page has the rest."""
 AT_BOARD = (Role.SUPERVISOR, Role.LEAD)
 pages = Pages()
