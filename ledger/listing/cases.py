@@ -104,8 +104,9 @@ async def page(
 async def count(pool: Pool, asked: CaseList) -> int:
     """How many rows it has, at most MOST_COUNTED + 1."""
     values = Values()
-    needs_case = asked.filter != CaseFilter() or not _by_department(asked)
-    source = _from(asked) if needs_case else "case_department p"
+    is_all_of_one = asked.filter == CaseFilter(department=asked.filter.department, sees=asked.filter.sees)
+    is_all_of_one = is_all_of_one and asked.lead is None and _by_department(asked) is not None
+    source = "case_department p" if is_all_of_one else _from(asked)
     condition, hits = all_of(_conditions(asked, values)), _hits(asked, values)
     text = query("listing/cases", "counted").format(
         hits=hits, source=source, condition=condition, rows=MOST_COUNTED + 1
@@ -114,9 +115,17 @@ async def count(pool: Pool, asked: CaseList) -> int:
     return counted
 
 
-def _by_department(asked: CaseList) -> bool:
-    """Whether the list is the range of one department; sorted otherwise it is looked up in the range of the order."""
-    return asked.part is not None and asked.sort == "received" and not asked.filter.words
+def _by_department(asked: CaseList) -> str | None:
+    """The department whose range the list is; None: it is looked up in the range of its order, or of what is open."""
+    if asked.sort != "received" or asked.filter.words or _is_open_only(asked):
+        return None
+    return asked.part or asked.filter.department
+
+
+def _is_open_only(asked: CaseList) -> bool:
+    """Whether only open cases can be in it: these are few, and have indexes of their own."""
+    wanted = asked.filter
+    return wanted.light is not None or wanted.phase not in (None, "concluded") or asked.sort == "due"
 
 
 def _hits(asked: CaseList, values: Values) -> str:
@@ -134,16 +143,13 @@ def _from(asked: CaseList) -> str:
 
 def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
     wanted = asked.filter
-    if asked.part is not None:
-        yield (
-            _takes_part(asked.part, values)
-            if not _by_department(asked)
-            else values.put("p.department = {}", asked.part)
-        )
+    ranged = _by_department(asked)
+    if ranged is not None:
+        yield values.put("p.department = {}", ranged)
+    for department in sorted({asked.part or "", wanted.department or ""} - {ranged or "", ""}):
+        yield _takes_part(department, values, one_by_one=_is_open_only(asked))
     if asked.lead is not None:
         yield values.put("c.lead_department = {}", asked.lead)
-    if wanted.department is not None:
-        yield _takes_part(wanted.department, values)
     if wanted.bundle is not None:
         yield values.put("c.bundle = {}", wanted.bundle)
     if wanted.phase is not None:
@@ -162,8 +168,9 @@ def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
         yield "c.concluded_at is not null"
 
 
-def _takes_part(department: str, values: Values) -> str:
-    return values.put(query("listing/cases", "takes_part"), department)
+def _takes_part(department: str, values: Values, *, one_by_one: bool) -> str:
+    """`one_by_one`: asked of each case, never joined: a department has many more cases than are open."""
+    return values.put(query("listing/cases", "takes_part_each" if one_by_one else "takes_part"), department)
 
 
 def _between(column: str, first: date | None, last: date | None, values: Values) -> Iterator[str]:

@@ -22,3 +22,7 @@ hits cross join lateral (select * from case_file f where f.case_no = hits.case_n
 -- name: takes_part
 -- Whether a department takes part in a case.
 exists (select from case_department part where part.department = {} and part.case_no = c.case_no);
+
+-- name: takes_part_each
+-- The same, asked of each case by itself.
+exists (select from case_department part where part.department = {} and part.case_no = c.case_no offset 0);

@@ -18,7 +18,7 @@ from ledger.listing.cursor import Cursor
 from ledger.listing.scopes import SCOPES, ScopeName, Whose, values_of
 from ledger.listing.where import Values, all_of
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 """A list that is longer says so; nobody reads on for the exact number."""
 SortBy = Literal["due", "received"]
 _COLUMNS = {"due": "due_order", "received": "received_at"}
