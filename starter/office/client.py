@@ -69,14 +69,18 @@ class Lianban:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, settings: Settings, *, lazy: bool = True, listening: bool = True) -> AsyncIterator[Lianban]:
+    async def connect(
+        cls, settings: Settings, *, lazy: bool = True, listening: bool = True, for_lists: bool = False
+    ) -> AsyncIterator[Lianban]:
         """The client of this process.
 
         `lazy`: Temporal is reached at the first call, so the web serves while it is down. Workers cannot be lazy.
         `listening`: hear the ledger's notifications. A process that waits for nobody's outcome does without: PostgreSQL
-        wakes every listener at every append.
+        wakes every listener at every append. `for_lists`: its statements are planned for their own values.
         """
-        pool = await open_pool(settings.database_dsn.get_secret_value(), counted=settings.environment != "production")
+        is_counted = settings.environment != "production"
+        dsn = settings.database_dsn.get_secret_value()
+        pool = await open_pool(dsn, counted=is_counted, for_lists=for_lists)
         feed = ChangeFeed(settings.database_dsn.get_secret_value())
         if listening:
             feed.start()

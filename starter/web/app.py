@@ -103,7 +103,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
             with _attached(app, settings, lianban, the_hub):
                 yield
             return
-        async with Lianban.connect(settings) as own:
+        async with Lianban.connect(settings, for_lists=True) as own:
             with _attached(app, settings, own, the_hub):
                 yield
 

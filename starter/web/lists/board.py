@@ -41,7 +41,7 @@ from starter.words.calendar_change import clock_name
 from starter.words.names import moment, refusal
 
 LIGHTS = ("red", "yellow", "soon", "green", "none")
-CASES = 15
+CASES = 12
 """Cases of one page."""
 INSIDE = 4
 """Things owed in one case that its row shows; the case's page has the rest."""
