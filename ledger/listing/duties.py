@@ -22,6 +22,8 @@ MOST_COUNTED = 1_000
 """A list that is longer says so; nobody reads on for the exact number."""
 SortBy = Literal["due", "received"]
 _COLUMNS = {"due": "due_order", "received": "received_at"}
+_OF_CASES = "d.process_kind = 'case'"
+"""Lists show cases; another kind of process brings pages of its own with it."""
 _ROW = re.compile(r"\bd\.")
 
 
@@ -270,7 +272,7 @@ def _ranges(asked: DutyList, values: Values) -> Iterator[str]:
     narrowed = [*_narrowed(asked.filter, asked.now, values)]
     for each in SCOPES[asked.scope]:
         condition = values.put(each.condition, *(named[name] for name in each.values))
-        all_conditions = all_of([condition, *narrowed])
+        all_conditions = all_of([condition, _OF_CASES, *narrowed])
         if asked.one_per_case:
             yield f"{all_conditions} and {_is_first(asked, all_conditions)}"
         else:

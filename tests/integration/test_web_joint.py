@@ -15,7 +15,7 @@ from starter.web.site.deputy_session import DEPUTY_COOKIE
 from tests.support.joint import DEPARTMENTS, POINTS, joint_plan, slot, visit
 from tests.support.joint_web import COUNTER, PLACE, PNG, JointSite, answers, joint_site, plain, typed, value
 from tests.support.office import SUPERVISOR, clerk
-from tests.support.terms import head
+from tests.support.terms import LEAD, head
 
 FIRST, SECOND = slot("2026-08-05 09:00"), slot("2026-08-05 14:00")
 PHOTO = ("files", ("现场.png", PNG, "image/png"))
@@ -48,6 +48,37 @@ async def test_from_the_convening_to_the_record_by_forms(settings: Settings) -> 
         assert "联合勘验记录" in page
         event = await it.case.event()
         assert (event.phase, event.outcome) == (JointPhase.CLOSED, "passed")
+
+
+async def test_everybody_finds_their_part_in_their_own_list_and_nobody_elses(settings: Settings) -> None:
+    async with joint_site(settings, joint_plan(visit(booking="applicant"))) as it:
+        assert "召集联合事项，提出时间" in await it.page(LEAD, "/todo")
+        assert await asked(it) == []
+        await it.convenes(FIRST, SECOND)
+        assert "召集联合事项，提出时间" not in await it.page(LEAD, "/todo")
+        assert await asked(it) == [*DEPARTMENTS], "确认时间，确定参加人员"
+        await it.confirms("sjj", FIRST, SECOND)
+        assert await asked(it) == ["wjj", "zjj"]
+        for department in ("wjj", "zjj"):
+            await it.confirms(department, FIRST, SECOND)
+        assert await asked(it) == []
+        assert "等申请人预约时间" in await it.page(LEAD, "/todo?view=waits")
+        await it.does(it.case.applicant, "book_joint", slot=value(SECOND))
+        for department in DEPARTMENTS:
+            assert "联合事项：联合勘验" in await it.page(clerk(department), "/work?view=mine"), "按时到场，只给确定的人"
+            assert "联合事项：联合勘验" not in await it.page(clerk(department, 3), "/work?view=mine")
+        assert "按时举行，登记到场" in await it.page(LEAD, "/todo")
+        await it.case.at("2026-08-05 14:30")
+        await it.holds(**{each: [f"{each}-1", f"{each}-2"] for each in DEPARTMENTS})
+        assert await asked(it) == [*DEPARTMENTS], "出具联合意见"
+        await it.does(clerk("sjj"), "give_joint_opinion", [PHOTO], note="没有发现问题。", **PASSED)
+        assert await asked(it) == ["wjj", "zjj"]
+
+
+async def asked(it: JointSite) -> list[str]:
+    """The departments whose clerks find something to do for the event in their list."""
+    pages = {each: await it.page(clerk(each), "/work?view=pool") for each in DEPARTMENTS}
+    return [each for each, page in pages.items() if "联合事项：联合勘验" in page]
 
 
 # --- what the forms say ------------------------------
