@@ -103,7 +103,7 @@ async def risen(visit: Visit, window: Visitor, case_no: str) -> None:
         (lead, "/todo", "升级给牵头部门的"),
         (supervisor, "/board", "升级给督办的"),
     ):
-        await terms.open_list(visitor, path, heading)
+        await desk.find(visitor, f"{path}?view=risen", "餐饮店酉一")
         await visitor.until(terms.task(visitor, heading, case_no).first)
         rows = visitor.page.get_by_role("region", name=desk.starting(heading))
         await visitor.look(f"升级，{visitor.name}", narrow=True, shot="escalated" if visitor is head else "", part=rows)

@@ -39,6 +39,23 @@
     showPickAll();
   });
 
+  // What is unfolded stays so when its part of the page is brought up to date.
+  var unfolded = [];
+  function nameOf(part) {
+    var within = part.parentNode.closest("[id]"), summary = part.querySelector("summary");
+    return (within ? within.id : "") + "|" + (summary ? summary.textContent.trim() : "");
+  }
+  function unfoldAgain() {
+    document.querySelectorAll("#main details:not([open])").forEach(function (part) {
+      if (unfolded.indexOf(nameOf(part)) >= 0) { part.open = true; }
+    });
+  }
+  document.addEventListener("htmx:beforeSwap", function () {
+    unfolded = Array.prototype.slice.call(document.querySelectorAll("#main details[open]")).map(nameOf);
+  });
+  document.addEventListener("htmx:oobAfterSwap", unfoldAgain);
+  document.addEventListener("htmx:afterSwap", unfoldAgain);
+
   // Lists by keyboard: j and k go from row to row, x ticks, Enter opens; never while something is typed.
   function rowsOfList() { return Array.prototype.slice.call(document.querySelectorAll("tr[data-row]")); }
   function goTo(row) {
