@@ -19,19 +19,18 @@ from domain.duties.duty import SubjectKind
 from domain.time.calendar import beijing_date
 from ledger import acts
 from ledger.calendar_change import EarlierDate, dates_made_earlier
-from ledger.listing import cases, duties, kept
+from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
 from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
-from starter.web.lists.duty_page import SORTS, DutyPage, bulk_acts, exported, known_of, lines_of, read_page
+from starter.web.lists.duty_page import DutyPage, exported, known_of, lines_of, read_page, shown_with
 from starter.web.lists.duty_rows import Known, pick_value
 from starter.web.lists.routes import Exported, add_routes
-from starter.web.lists.shown import ShownList, Tab, counted
+from starter.web.lists.shown import ShownList, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
-from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -128,33 +127,7 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
     made = _columns(known, by_case)
     may_urge = bool(page.acts)
     rows = [_row(known, made, first, by_case.get(first.case_no, [first]), may_urge=may_urge) for first in found.rows]
-    counts = await duties.counts(pool, [*(page.of(each) for each in page.views), page.list])
-    return ShownList(
-        asked=page.asked,
-        title=page.view.title,
-        about=page.view.about,
-        columns=cast("list[Column[object]]", made),
-        groups=[Group("", rows)] if rows else [],
-        count=counts[-1] if not page.asked.find or page.found.words else 0,
-        choices=page.choices,
-        sorts=SORTS,
-        tabs=[
-            Tab(each.key, each.title, counted(number), f"{BOARD}?view={each.key}", each is page.view)
-            for each, number in zip(page.views, counts, strict=False)
-        ],
-        next_address=_on(page, "after", found.rows[-1]) if found.has_after and found.rows else "",
-        before_address=_on(page, "before", found.rows[0]) if found.has_before and found.rows else "",
-        empty=page.view.empty if not (page.asked.chosen or page.asked.find) else "没有符合条件的。",
-        found_by=page.found.typed,
-        find_error=page.found.error,
-        saved=await kept.saved_views(pool, stands_for(session_of(request)), BOARD),
-        bulk=bulk_acts(page.acts),
-        bulk_path=f"{BOARD}/bulk",
-    )
-
-
-def _on(page: DutyPage, way: str, line: DutyLine) -> str:
-    return page.asked.address(**{way: duties.cursor_of(page.list, line).text()})
+    return await shown_with(request, page, found, made, [Group("", rows)] if rows else [])
 
 
 def _columns(known: Known, by_case: Mapping[str, Sequence[DutyLine]]) -> list[Column[DutyLine]]:

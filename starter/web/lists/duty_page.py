@@ -151,23 +151,34 @@ def _asks_extension(lines: Sequence[DutyLine]) -> bool:
 
 async def shown(request: Request, page: DutyPage) -> ShownList:
     """The list as its page shows it."""
-    pool, lines = pool_of(request), await lines_of(request, page)
+    lines = await lines_of(request, page)
     known = await known_of(request, page, lines.rows)
     made = columns(known, whose=page.view.whose)
-    lists = [page.of(each) for each in page.views]
-    numbers = await duties.counts(pool, [*lists, page.list])
     rows = [_row(known, made, line, page) for line in lines.rows]
+    return await shown_with(request, page, lines, made, _grouped(page, known, lines.rows, rows))
+
+
+async def shown_with(
+    request: Request,
+    page: DutyPage,
+    lines: duties.Page[DutyLine],
+    made: Sequence[Column[DutyLine]],
+    groups: Sequence[Group],
+) -> ShownList:
+    """The list with these rows: its tabs and counts, where it goes on, what can be chosen, kept and done."""
+    pool, path = pool_of(request), page.asked.path
+    numbers = await duties.counts(pool, [*(page.of(each) for each in page.views), page.list])
     return ShownList(
         asked=page.asked,
         title=page.view.title,
         about=page.view.about,
         columns=cast("list[Column[object]]", made),
-        groups=_grouped(page, known, lines.rows, rows),
+        groups=groups,
         count=numbers[-1] if not page.asked.find or page.found.words else 0,
         choices=page.choices,
         sorts=SORTS,
         tabs=[
-            Tab(each.key, each.title, counted(number), f"{page.asked.path}?view={each.key}", each is page.view)
+            Tab(each.key, each.title, counted(number), f"{path}?view={each.key}", each is page.view)
             for each, number in zip(page.views, numbers, strict=False)
         ],
         next_address=_on(page, "after", lines.rows[-1]) if lines.has_after and lines.rows else "",
@@ -175,9 +186,9 @@ async def shown(request: Request, page: DutyPage) -> ShownList:
         empty=page.view.empty if not (page.asked.chosen or page.asked.find) else "没有符合条件的。",
         found_by=page.found.typed,
         find_error=page.found.error,
-        saved=await kept.saved_views(pool, page.me, page.asked.path),
+        saved=await kept.saved_views(pool, page.me, path),
         bulk=bulk_acts(page.acts),
-        bulk_path=f"{page.asked.path}/bulk",
+        bulk_path=f"{path}/bulk",
     )
 
 

@@ -27,14 +27,16 @@
 
   // Desk: ticks for bulk acts stay when a list is brought up to date; 全选 ticks the rows of its own form or page.
   function ticks() { return Array.prototype.slice.call(document.querySelectorAll("input[data-pick]")); }
+  // A list that is brought up to date has another id for each act; case and item stay.
+  function itemOf(box) { return box.value.split("|").slice(0, 2).join("|"); }
   function showPickAll() { document.querySelectorAll(".pick-all").forEach(function (part) { part.hidden = false; }); }
   showPickAll();
   var ticked = [];
   document.addEventListener("htmx:beforeSwap", function () {
-    ticked = ticks().filter(function (box) { return box.checked; }).map(function (box) { return box.id; });
+    ticked = ticks().filter(function (box) { return box.checked; }).map(itemOf);
   });
   document.addEventListener("htmx:afterSwap", function () {
-    ticked.forEach(function (id) { var box = document.getElementById(id); if (box) { box.checked = true; } });
+    ticks().forEach(function (box) { if (ticked.indexOf(itemOf(box)) >= 0) { box.checked = true; } });
     ticked = [];
     showPickAll();
   });
