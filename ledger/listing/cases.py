@@ -104,8 +104,9 @@ async def page(
 async def count(pool: Pool, asked: CaseList) -> int:
     """How many rows it has, at most MOST_COUNTED + 1."""
     values = Values()
-    is_all_of_one = asked.filter == CaseFilter(department=asked.filter.department, sees=asked.filter.sees)
-    is_all_of_one = is_all_of_one and asked.lead is None and _by_department(asked) is not None
+    ranged, wanted = _by_department(asked), asked.filter
+    is_narrowed = wanted != CaseFilter(department=wanted.department, sees=wanted.sees) or asked.lead is not None
+    is_all_of_one = ranged is not None and not is_narrowed and {asked.part, wanted.department} <= {ranged, None}
     source = "case_department p" if is_all_of_one else _from(asked)
     condition, hits = all_of(_conditions(asked, values)), _hits(asked, values)
     text = query("listing/cases", "counted").format(

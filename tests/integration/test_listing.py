@@ -401,9 +401,9 @@ async def test_page_and_its_counts_are_as_many_statements_whatever_the_length(da
         with statements_counted() as count:
             numbers = await duties.counts(counted, [asked._replace(scope=scope) for scope in SCOPES])
         assert count.number == 1
-        assert numbers[[*SCOPES].index("all")] == await counted.fetchval(
-            "select count(*) from duty where act is not null and party <> 'applicant'"
-        )
+        there = "select count(*) from duty where act is not null and party <> 'applicant'"
+        exact = await counted.fetchval(there)
+        assert numbers[[*SCOPES].index("all")] == min(exact, duties.MOST_COUNTED + 1), "counted up to a bound"
     finally:
         await counted.close()
 

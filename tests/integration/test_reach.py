@@ -155,7 +155,7 @@ async def test_many_at_once_tell_strangers_the_same_of_a_case_and_of_none(site: 
     told = []
     for number in (case_no, NOBODYS):
         sent = {
-            "kind": "claim_item",
+            "kind": "urge_item" if path == "/board/bulk" else "claim_item",
             "whose": "clerk-1",
             "to": "cgj|clerk-1",
             "pick": f"{number}|yy/cszm|{uuid.uuid4()}",
