@@ -57,7 +57,13 @@ SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
             ("department", "person"),
         ),
     ),
-    "department": (Range(f"d.department = {{}} and {_OWED} and {_NO_COPY}", ("department",)),),
+    # What the window does for a lead department (受理、送达) is not its clerks' work.
+    "department": (
+        Range(
+            f"d.department = {{}} and {_OWED} and {_NO_COPY} and d.role is distinct from 'counter_clerk'",
+            ("department",),
+        ),
+    ),
     # The department's items that wait for somebody else: the applicant, a joint event, another department.
     "waits": (Range("d.of_department = {} and d.kind = 'item' and d.act is null", ("department",)),),
     "copies": (Range("d.person = {} and d.kind = 'copy'", ("person",)),),

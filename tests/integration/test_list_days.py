@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import AsyncIterator
 
@@ -12,13 +13,14 @@ from domain.case.acts import Gap
 from domain.case.state import ItemPhase
 from domain.definition.joint import ReviewRule
 from runtime.settings import Settings
+from starter.web.lists.shown import ROWS
 from tests.support import desk, food
 from tests.support.desk import WINDOW, act, done, opened, plain
 from tests.support.food import SHOP
 from tests.support.office import clerk, open_office, workers
 from tests.support.web import Site, open_site
 
-ITEMS, WAITING, DRAFTS = 30, 12, 12
+ITEMS, WAITING, DRAFTS = 300, 120, 60
 
 
 @pytest.fixture
@@ -46,12 +48,13 @@ async def test_a_clerks_day(site: Site) -> None:
     tabs = plain((await spj.get("/work")).text)
     assert f"待办 {ITEMS - WAITING} " in tabs
     waits = (await spj.get("/work?view=waits")).text
-    assert waits.count("等申请人补交") == WAITING
+    assert f"等待 {WAITING} " in plain(waits)
+    assert waits.count("等申请人补交") == ROWS
     assert "申请人" in plain(waits), "等谁"
     answer = await all_of(spj, "claim_item", "view=pool")
     assert f"已生效 {ITEMS - WAITING} 项" in answer
     assert f"我的 {ITEMS - WAITING} " in plain((await spj.get("/work?view=mine")).text)
-    wanted = await spj.post("/work/find", data={"words": f"示例食堂{ITEMS - 1:02}号", "query": "view=mine"})
+    wanted = await spj.post("/work/find", data={"words": f"示例食堂{ITEMS - 1:03}号", "query": "view=mine"})
     text = (await spj.get(wanted.headers["location"])).text
     assert re.findall(r'class="strong" href="/cases/([\d-]+)', text) == [numbers[-1]]
     await propose(spj, numbers[-1])
@@ -71,7 +74,9 @@ async def test_a_heads_day(site: Site) -> None:
     for number in numbers[:-2]:
         await propose(spj, number)
     text = (await head.get("/todo")).text
-    assert text.count("平面布局符合要求") == DRAFTS - 2, "每份拟办意见都读得到"
+    onward = html.unescape(re.findall(r'rel="next" href="([^"]+)"', text)[0])
+    drafts = text + (await head.get(onward)).text
+    assert drafts.count("平面布局符合要求") == DRAFTS - 2, "每份拟办意见都读得到"
     answer = await all_of(head, "sign_item", "")
     assert f"已生效 {DRAFTS - 2} 项" in answer
     for number in numbers[:-2]:
@@ -90,7 +95,7 @@ async def test_a_heads_day(site: Site) -> None:
 async def filed(site: Site, number: int) -> str:
     """A case that is in pre-review with all papers, of a shop of its own name."""
     filing = food.filing(site.office.definition, WINDOW)
-    shop = filing.form | {"body.name": f"示例食堂{number:02}号"}
+    shop = filing.form | {"body.name": f"示例食堂{number:03}号"}
     named = filing.model_copy(update={"form": shop, "applicant_name": shop["body.name"]})
     number_given = (await site.office.lianban.file_case(named)).case_no
     await site.office.until(

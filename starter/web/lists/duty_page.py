@@ -11,6 +11,7 @@ from starlette.requests import Request
 from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind
 from domain.case.roles import Role
+from domain.duties.duty import SubjectKind
 from ledger import accounts, definitions
 from ledger.listing import duties, kept
 from ledger.listing.cursor import Cursor, read_cursor
@@ -200,9 +201,11 @@ def bulk_acts(kinds: Sequence[str]) -> list[BulkAct]:
 
 def _row(known: Known, made: Sequence[Column[DutyLine]], line: DutyLine, page: DutyPage) -> Row:
     cells = [(cast("Column[object]", column), column.cell(line)) for column in made]
+    # Items are given to somebody; what else is owed about them goes with them.
+    can_pick = bool(page.acts) and (page.view.several != "assign" or line.kind == SubjectKind.ITEM)
     return Row(
         cells=cells,
-        pick=pick_value(line) if page.acts else "",
+        pick=pick_value(line) if can_pick else "",
         pick_label=f"{line.case_no} {cells[0][1].text}",
         is_urged=bool(line.urged),
         below=known.draft(line),
