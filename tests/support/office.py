@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import asyncpg
 from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
@@ -162,6 +163,21 @@ class Office:
     def handle(self, case_no: str) -> WorkflowHandle[Any, CaseEnd]:
         """The case's workflow."""
         return self.lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)
+
+    async def held(self, case_no: str) -> dict[str, Any]:
+        """The state that the run holds, by its own query.
+
+        A run that has just gone on as a new one has no task yet to be asked in: then it is asked again.
+        """
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                try:
+                    answer: dict[str, Any] = await self.handle(case_no).query("current_state")
+                    return answer
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                        raise
+                await asyncio.sleep(0.02)
 
     async def agrees(self, case_no: str) -> CaseState:
         """Journal, read model and (while it runs) the workflow's own state say the same."""

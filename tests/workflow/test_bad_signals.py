@@ -18,7 +18,7 @@ from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 
 async def untouched(office: Office, case_no: str, before: CaseState) -> None:
     """The case is where it was, and still answers to a real act."""
-    held = await office.handle(case_no).query("current_state")
+    held = await office.held(case_no)
     assert held["seq"] == before.seq
     assert (await office.state(case_no)) == before
     await office.accept(case_no)

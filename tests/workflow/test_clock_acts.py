@@ -146,7 +146,7 @@ async def test_whatever_comes_in_a_rush_the_journal_is_the_one_that_legal_order_
         entries = await case.entries()
         assert all(receipt.outcome for receipt in receipts.values()), "each has its answer"
         assert entries == await by_the_rules(office, case, state)
-        held = await office.handle(case.case_no).query("current_state")
+        held = await office.held(case.case_no)
         assert held["seq"] == state.seq
 
 

@@ -65,7 +65,7 @@ async def test_from_the_first_item_to_the_results_over_many_runs(settings: Setti
             *("joint_slots_offered", "joint_scheduled", "joint_held"),
             *("joint_opinion_given", "joint_opinion_given", "joint_opinion_given", "joint_closed"),
         ]
-        held = await office.handle(case.case_no).query("current_state")
+        held = await office.held(case.case_no)
         assert (held["seq"], held["joints"][VISIT]["outcome"]) == (state.seq, "passed")
 
 

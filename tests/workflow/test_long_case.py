@@ -63,7 +63,7 @@ async def test_state_seen_ids_and_clocks_are_carried_from_run_to_run(short: Offi
         await short.grant(case_no, "gaj/csdj")
         await short.result(case_no)
         state = await short.agrees(case_no)
-        held = await short.handle(case_no).query("current_state")
+        held = await short.held(case_no)
     assert state.items["yy/cszm"].urged == urges + 6
     assert state.outcome is Outcome.GRANTED
     assert held["seq"] == state.seq
