@@ -66,6 +66,21 @@
     if (link) { link.focus({ preventScroll: true }); }
     row.scrollIntoView({ block: "nearest" });
   }
+  // Where the keyboard is stays, too, when the list is brought up to date.
+  var here = null;
+  document.addEventListener("htmx:beforeSwap", function () {
+    var link = document.querySelector("tr.is-here a[href]");
+    here = link ? link.getAttribute("href") : null;
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    if (!here || document.querySelector("tr.is-here")) { return; }
+    var rows = rowsOfList(), at = rows.findIndex(function (row) {
+      var link = row.querySelector("a[href]");
+      return link && link.getAttribute("href") === here;
+    });
+    if (at < 0) { return; }
+    if (document.activeElement === document.body) { goTo(rows[at]); } else { rows[at].classList.add("is-here"); }
+  });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { return; }
     var rows = rowsOfList(), at = rows.findIndex(function (row) { return row.contains(document.activeElement); });
