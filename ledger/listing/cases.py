@@ -10,11 +10,9 @@ from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import Page, found_cases
+from ledger.listing.duties import MOST_COUNTED, Page, found_cases, page_of
 from ledger.listing.where import Values, all_of
 
-MOST_COUNTED = 1_000
-"""A longer list says so: of a million cases nobody needs the exact number."""
 CaseSort = Literal["received", "due", "concluded"]
 _COLUMNS = {"received": "received_at", "due": "due_on", "concluded": "concluded_at"}
 
@@ -95,10 +93,7 @@ async def page(
         rows=rows + 1,
     )
     lines = [CaseLine(**row) for row in await pool.fetch(text, *values.all)]
-    has_more, lines = len(lines) > rows, lines[:rows]
-    if backwards:
-        return Page(tuple(reversed(lines)), has_before=has_more, has_after=True)
-    return Page(tuple(lines), has_before=after is not None, has_after=has_more)
+    return page_of(lines, rows, is_first=after is None, backwards=backwards)
 
 
 async def count(pool: Pool, asked: CaseList) -> int:

@@ -123,6 +123,14 @@ class Page(NamedTuple, Generic[LineT]):
     has_after: bool
 
 
+def page_of(lines: Sequence[LineT], rows: int, *, is_first: bool, backwards: bool) -> Page[LineT]:
+    """The page of these lines, of which one more than `rows` was asked for; `backwards`: read from its end."""
+    shown, has_more = tuple(lines[:rows]), len(lines) > rows
+    if backwards:
+        return Page(shown[::-1], has_before=has_more, has_after=True)
+    return Page(shown, has_before=not is_first, has_after=has_more)
+
+
 class Load(Record):
     """What one person (None: nobody has it yet) has to do; `late`: past its limit."""
 
@@ -179,10 +187,7 @@ async def page(
     order = _order(asked, backwards=backwards)
     text = _part("page", hits=_hits(asked, values), found=found, line=query("listing/duties", "line"), order=order)
     lines = [DutyLine(**row) for row in await pool.fetch(text, *values.all)]
-    has_more, lines = len(lines) > rows, lines[:rows]
-    if backwards:
-        return Page(tuple(reversed(lines)), has_before=has_more, has_after=True)
-    return Page(tuple(lines), has_before=after is not None, has_after=has_more)
+    return page_of(lines, rows, is_first=after is None, backwards=backwards)
 
 
 async def count(pool: Pool, asked: DutyList) -> int:

@@ -7,7 +7,7 @@ left out. Words that were searched for stand in no address: it carries the id un
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -69,24 +69,26 @@ class Asked:
     @property
     def query(self) -> str:
         """What follows the question mark, without where in the list one is."""
+        return self._query()
+
+    def _query(self, **changes: str) -> str:
         said = {
             "view": "" if self.is_usual_view else self.view,
             **self.chosen,
             "sort": "" if self.is_usual_sort else self.sort.key,
             "find": self.find,
+            **changes,
         }
         return urlencode({name: value for name, value in said.items() if value})
 
     @property
     def query_to_keep(self) -> str:
         """The same without the search: what a saved view keeps."""
-        return replace(self, find="").query
+        return self._query(find="")
 
     def address(self, **changes: str) -> str:
         """The list's address with some parameters otherwise; "" leaves one out. It begins at the first row again."""
-        said = dict(part.split("=", 1) for part in self.query.split("&") if part)
-        said |= {name: urlencode({name: value}).split("=", 1)[1] for name, value in changes.items()}
-        text = "&".join(f"{name}={value}" for name, value in said.items() if value)
+        text = self._query(**changes)
         return f"{self.path}?{text}" if text else self.path
 
     def export(self, kind: str) -> str:

@@ -82,7 +82,7 @@ async def board(request: Request) -> Response:
         counts=_by_department(numbers),
         departments=page.departments,
         lights=LIGHTS,
-        concluded=counted(await cases.count(pool, concluded), cases.MOST_COUNTED),
+        concluded=counted(await cases.count(pool, concluded)),
         today=today,
         earlier=[_earlier(page, each) for each in await dates_made_earlier(pool, lead=lead)],
     )

@@ -100,7 +100,7 @@ class AllOfList(NamedTuple):
 
 def all_rows(page: DutyPage) -> AllOfList:
     """What a page's form may be about: nothing where a search was typed that finds nothing."""
-    return AllOfList(page.acts, page.list if not page.asked.find or page.found.words else None)
+    return AllOfList(page.acts, None if page.found.error else page.list)
 
 
 async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable[AllOfList]]) -> Response:

@@ -18,7 +18,7 @@ from ledger.listing.cursor import read_cursor
 from ledger.listing.duties import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, Group, Row
+from starter.web.lists.cells import Cell, Column, Group, Row, table_of
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
@@ -78,7 +78,6 @@ async def case_list(request: Request) -> Response:
         find_error=page.found.error,
         saved=await kept.saved_views(pool_of(request), stands_for(session_of(request)), PATH),
         unit="件",
-        most_counted=cases.MOST_COUNTED,
     )
     notice = TOLD.get(request.query_params.get("told", ""), "")
     made_with: dict[str, Any] = {"list": shown, "seen": page.seen, "notice": notice}
@@ -140,7 +139,7 @@ _PHASES: Sequence[tuple[Any, str]] = tuple(PHASE_NAMES.items())
 
 
 async def _lines(request: Request, page: CasePage, rows: int = ROWS) -> Page[CaseLine]:
-    if page.asked.find and not page.found.words:
+    if page.found.error:
         return Page((), has_before=False, has_after=False)
     is_moment = page.list.sort != "due"
     after, before = (
@@ -190,9 +189,7 @@ async def _exported_of(request: Request) -> Exported:
     page = await _read(request, request.query_params)
     found = await _lines(request, page, MOST_ROWS)
     made = _columns(page.seen, await abouts_of(request, found.rows))
-    titles = [title for column in made for title in column.titles()]
-    rows = [[value for column in made for value in column.values(line)] for line in found.rows]
-    return Exported("办件列表", titles, rows, found.has_after)
+    return Exported("办件列表", *table_of(made, found.rows), found.has_after)
 
 
 add_routes(pages, PATH, tuple(CASE_READERS), _asked_of, _exported_of)

@@ -45,6 +45,12 @@ class Column(Generic[LineT]):
         return [self.cell(line).plain] if self.exported is None else [value(line) for _, value in self.exported]
 
 
+def table_of(columns: Sequence[Column[LineT]], lines: Sequence[LineT]) -> tuple[list[str], list[list[str]]]:
+    """(headings, rows) of these lines in an export."""
+    titles = [title for column in columns for title in column.titles()]
+    return titles, [[value for column in columns for value in column.values(line)] for line in lines]
+
+
 @dataclass(frozen=True)
 class Inside:
     """One thing inside a row that stands for a case: what a bulk act ticks, and its cells with their headings."""

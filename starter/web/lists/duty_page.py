@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from starlette.requests import Request
 
@@ -21,7 +21,7 @@ from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.case.people import everybody
 from starter.web.lists import dues
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Column, Group, Row
+from starter.web.lists.cells import Column, Group, Row, table_of
 from starter.web.lists.duty_rows import Known, columns, pick_value
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.find import Found, found_by
@@ -119,7 +119,7 @@ async def lines_of(
     request: Request, page: DutyPage, wanted: DutyList | None = None, rows: int = ROWS
 ) -> duties.Page[DutyLine]:
     """The rows of this page, or of its list in another shape."""
-    if page.asked.find and not page.found.words:
+    if page.found.error:
         return duties.Page((), has_before=False, has_after=False)
     after, before = (_cursor(page, text) for text in (page.asked.after, page.asked.before))
     return await duties.page(pool_of(request), wanted or page.list, rows, after=after, before=before)
@@ -175,7 +175,7 @@ async def shown_with(
         about=page.view.about,
         columns=cast("list[Column[object]]", made),
         groups=groups,
-        count=numbers[-1] if not page.asked.find or page.found.words else 0,
+        count=0 if page.found.error else numbers[-1],
         choices=page.choices,
         sorts=SORTS,
         tabs=[
@@ -237,10 +237,8 @@ def _on(page: DutyPage, way: str, line: DutyLine) -> str:
 
 async def exported(request: Request, page: DutyPage) -> tuple[list[str], list[list[str]], bool]:
     """(headings, rows, whether there are more) of the whole list, as far as an export goes."""
-    if page.asked.find and not page.found.words:
+    if page.found.error:
         return [], [], False
     found = await duties.page(pool_of(request), page.list, MOST_ROWS)
     made = columns(await known_of(request, page, found.rows), whose=page.view.whose)
-    titles = [title for column in made for title in column.titles()]
-    rows: list[list[Any]] = [[value for column in made for value in column.values(line)] for line in found.rows]
-    return titles, rows, found.has_after
+    return *table_of(made, found.rows), found.has_after

@@ -56,12 +56,11 @@ class ShownList:
     bulk: Sequence[BulkAct] = ()
     bulk_path: str = ""
     unit: str = "项"
-    most_counted: int = MOST_COUNTED
 
     @property
     def count_text(self) -> str:
         """How many rows in all."""
-        return counted(self.count, self.most_counted)
+        return counted(self.count)
 
     @property
     def is_all_here(self) -> bool:
@@ -74,6 +73,6 @@ class ShownList:
         return bool(self.asked.chosen or self.asked.find)
 
 
-def counted(number: int, most: int = MOST_COUNTED) -> str:
+def counted(number: int) -> str:
     """A count for people: beyond a bound nobody reads on for the exact number."""
-    return f"{most} 以上" if number > most else str(number)
+    return f"{MOST_COUNTED} 以上" if number > MOST_COUNTED else str(number)
