@@ -1,0 +1,127 @@
+"""News (消息): one thing that happened, told to one whom it concerns.
+
+A value without words and without personal data: whom, by which template, with which facts. The append puts it in the
+outbox in its own transaction; pages, text messages and mails are made from it and say the same sentence.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field, JsonValue, TypeAdapter
+
+from domain.case.roles import Role
+from domain.record import Record
+
+
+class NewsKind(StrEnum):
+    """What is told, each by one template (starter/news/templates)."""
+
+    # To the applicant:
+    RECEIVED = "received"  # 收件
+    CORRECTION_ASKED = "correction_asked"  # 补正
+    CORRECTION_IN = "correction_in"  # 补正收到
+    ACCEPTED = "accepted"  # 受理
+    NOT_ACCEPTED = "not_accepted"  # 不予受理
+    ACCEPTANCE_REVOKED = "acceptance_revoked"  # 撤销受理
+    DEFERRED_IN = "deferred_in"  # 容缺补齐
+    CODE_REISSUED = "code_reissued"  # 重新出具查询码
+    STOPPED = "stopped"  # 特别程序
+    RESUMED = "resumed"  # 特别程序结束
+    STOP_ANNULLED = "stop_annulled"  # 挂起撤销
+    EXTENDED = "extended"  # 延期
+    GRANTED = "granted"  # 准予
+    REFUSED = "refused"  # 不予
+    LAPSED = "lapsed"  # 前置未通过
+    REOPENED = "reopened"  # 退回: a decision is open again
+    ITEM_WITHDRAWN = "item_withdrawn"  # 撤回事项
+    WITHDRAWN = "withdrawn"  # 撤件
+    VISIT_TO_BOOK = "visit_to_book"  # 待预约
+    VISIT_FIXED = "visit_fixed"  # 时间已定
+    VISIT_MOVED = "visit_moved"  # 重新召集
+    VISIT_CANCELLED = "visit_cancelled"  # 取消
+    VISIT_PASSED = "visit_passed"  # 通过
+    VISIT_FAILED = "visit_failed"  # 未通过
+    RECTIFICATION_ASKED = "rectification_asked"  # 整改
+    COMMITMENT_BROKEN = "commitment_broken"  # 履诺核查不符
+    COMMITMENT_KEPT = "commitment_kept"  # 履诺核查符合
+    DECISION_REVOKED = "decision_revoked"  # 撤销决定
+    UNDONE = "undone"  # 补偿完成
+    OBJECTION = "objection"  # 公示收到异议
+    OBJECTION_SETTLED = "objection_settled"  # 异议处理
+    RESULTS_READY = "results_ready"  # 出件
+    DELIVERED = "delivered"  # 送达
+    CONCLUDED = "concluded"  # 办结
+    DATES_MOVED = "dates_moved"  # 日历或规则调整
+    SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
+    DELIVERY_LATE = "delivery_late"  # 送达逾期
+    # To colleagues:
+    GIVEN = "given"  # 转办
+    DELEGATED = "delegated"  # 委派
+    GIVEN_BACK = "given_back"  # 委派交回
+    SIGNATURE_ASKED = "signature_asked"  # 加签
+    SIGNATURE_NOT_NEEDED = "signature_not_needed"  # 减签
+    PROPOSAL_BACK = "proposal_back"  # 拟办退回
+    COPIED = "copied"  # 抄送
+    HANDED_OVER = "handed_over"  # 工作交接
+    URGED = "urged"  # 催办
+    WORK_STOPPED = "work_stopped"  # 撤回或撤件
+    WORK_REOPENED = "work_reopened"  # 退回
+    EXTENSION_DECIDED = "extension_decided"  # 延期批准或驳回
+    MEETING_PROPOSED = "meeting_proposed"  # 召集
+    MEETING_FIXED = "meeting_fixed"  # 时间已定
+    MEETING_REOPENED = "meeting_reopened"  # 改期
+    MEETING_CANCELLED = "meeting_cancelled"  # 取消
+    MEETING_SILENT = "meeting_silent"  # 逾期未反馈
+    SYSTEM_SILENT = "system_silent"  # 分发失败
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    APPLICANT = "applicant"  # 申请人
+    PERSON = "person"  # one colleague, by account
+    ROLE = "role"  # whoever has a role, of one department where it says so
+
+
+class Reader(Record):
+    """One whom something concerns."""
+
+    audience: Audience
+    person: str | None = None
+    role: Role | None = None
+    department: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Tells readers of one entry apart."""
+        return "/".join(part for part in (self.audience, self.person, self.role, self.department) if part)
+
+
+class News(Record):
+    """What is told to one reader. `seq`: the entry that it tells, `at`: its legal time (UTC).
+
+    `item`, `joint`: what it is about, where not the whole. `facts`: what the template needs besides, by code or date.
+    """
+
+    seq: int
+    at: datetime
+    kind: NewsKind
+    reader: Reader
+    item: str | None = None
+    joint: str | None = None
+    facts: dict[str, JsonValue] = Field(default={})
+
+    @property
+    def key(self) -> str:
+        """Its name within the process: the same decision proposed twice tells once."""
+        return f"{self.seq}:{self.kind}:{self.item or self.joint or ''}:{self.reader.name}"
+
+
+NEWS: TypeAdapter[tuple[News, ...]] = TypeAdapter(tuple[News, ...])
+
+
+def news_text(news: tuple[News, ...]) -> str | None:
+    """As the ledger takes it: JSON; None where nobody is told anything."""
+    return NEWS.dump_json(news, exclude_defaults=True).decode() if news else None

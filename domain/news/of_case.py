@@ -1,0 +1,27 @@
+"""All news that follow from what was appended to a case: pure, made with the proposal and kept in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.case.entries import ActRefused, Entry
+from domain.case.state import CaseState
+from domain.news import of_desk, of_intake, of_items, of_joints, of_results
+from domain.news.news import News
+from domain.news.telling import Happened, Silence, Tellings
+
+_REFUSED = Tellings()
+_REFUSED.keeps_silent(Silence.OWN_WORK, ActRefused)  # whoever tried it gets the answer, with its reason
+TELLINGS = Tellings(
+    of_intake.TELLINGS, of_items.TELLINGS, of_results.TELLINGS, of_joints.TELLINGS, of_desk.TELLINGS, _REFUSED
+)
+
+
+def news_of(before: CaseState, entries: Sequence[Entry], after: CaseState) -> tuple[News, ...]:
+    """What is told of these entries, each piece once, in order. The states are those before and after all of them."""
+    found = {
+        each.key: each
+        for seq, entry in enumerate(entries, start=before.seq + 1)
+        for each in TELLINGS.of(Happened(seq, entry, before, after))
+    }
+    return tuple(found.values())

@@ -1,0 +1,68 @@
+"""News of results and of the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domain.case.results.entries import (
+    ApplicationWithdrawn,
+    CaseConcluded,
+    CommitmentChecked,
+    DecisionRevoked,
+    ResultDelivered,
+    ResultsIssued,
+)
+from domain.case.state import ItemPhase, latest
+from domain.news.news import News, NewsKind
+from domain.news.telling import Happened, Tellings
+
+TELLINGS = Tellings()
+tells = TELLINGS.tells
+
+
+@tells(ResultsIssued)
+def _ready(happened: Happened, entry: ResultsIssued) -> Iterable[News]:
+    """Those that are in the applicant's hands in the same breath are told as delivered."""
+    waiting = [item for item in entry.items if _waits_for_delivery(happened, item)]
+    return happened.applicant(NewsKind.RESULTS_READY, {"items": list(waiting)}) if waiting else ()
+
+
+def _waits_for_delivery(happened: Happened, item: str) -> bool:
+    clock = latest(happened.after, "delivery", item)
+    return clock is not None and clock.ended_on is None
+
+
+@tells(ResultDelivered)
+def _delivered(happened: Happened, entry: ResultDelivered) -> Iterable[News]:
+    return happened.applicant(NewsKind.DELIVERED, {"items": list(entry.items), "method": entry.method})
+
+
+@tells(CommitmentChecked)
+def _checked(happened: Happened, entry: CommitmentChecked) -> Iterable[News]:
+    if entry.met:
+        return happened.applicant(NewsKind.COMMITMENT_KEPT, item=entry.item)
+    due = happened.due("rectification", entry.item)
+    return happened.applicant(NewsKind.COMMITMENT_BROKEN, {"reason": entry.reason} | due, item=entry.item)
+
+
+@tells(DecisionRevoked)
+def _revoked(happened: Happened, entry: DecisionRevoked) -> Iterable[News]:
+    return happened.applicant(NewsKind.DECISION_REVOKED, {"reason": entry.reason}, item=entry.item)
+
+
+@tells(ApplicationWithdrawn)
+def _withdrawn(happened: Happened, entry: ApplicationWithdrawn) -> Iterator[News]:
+    """Everybody who was at work on it stops, and is told so."""
+    yield from happened.applicant(NewsKind.WITHDRAWN, {"reason": entry.reason})
+    at_work = (key for key, item in happened.before.items.items() if item.phase in _AT_WORK)
+    readers = {reader.name: (key, reader) for key in at_work for reader in [happened.whoever_has(key, happened.before)]}
+    for item, reader in readers.values():
+        yield from happened.tell(NewsKind.WORK_STOPPED, reader, item=item)
+
+
+_AT_WORK = (ItemPhase.OPEN, ItemPhase.REVIEWING)
+
+
+@tells(CaseConcluded)
+def _concluded(happened: Happened, entry: CaseConcluded) -> Iterable[News]:
+    return happened.applicant(NewsKind.CONCLUDED, {"outcome": entry.outcome})

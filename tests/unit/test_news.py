@@ -1,0 +1,55 @@
+"""News: for every kind of entry it is declared who is told, or why nobody; and what is told is what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import get_args
+
+import pytest
+
+from domain.case.course import Course
+from domain.case.entries import Entry
+from domain.news.news import Audience, News, NewsKind
+from domain.news.of_case import TELLINGS
+from domain.news.telling import Happened
+from tests.support.played import every_scenario, played
+from tests.unit.test_course import RECEIVED_ON
+
+ENTRIES: frozenset[type] = frozenset(get_args(get_args(Entry)[0]))
+
+
+def test_every_kind_of_entry_is_told_or_silent_for_a_reason() -> None:
+    told, silent = TELLINGS.told, frozenset(TELLINGS.silent)
+    unassigned = ENTRIES - told - silent
+    print(f"{len(told)} told, {len(silent)} silent, {len(unassigned)} unassigned")
+    assert not unassigned
+    assert not told & silent
+    assert told | silent == ENTRIES
+    reasons = Counter(TELLINGS.silent.values())
+    assert len(reasons) == 3, reasons
+
+
+def _course(slug: str, name: str) -> Course:
+    case = played(slug, name, RECEIVED_ON)
+    return Course.of(case.state.opening, tuple(case.entries))
+
+
+def _all_news(slug: str, name: str) -> list[News]:
+    course = _course(slug, name)
+    return [
+        each
+        for seq, entry in enumerate(course.entries, start=1)
+        for each in TELLINGS.of(Happened(seq, entry, course.before(seq), course.after_consequences(seq)))
+    ]
+
+
+@pytest.mark.parametrize(("slug", "name"), every_scenario())
+def test_what_is_told_in_a_scenario_is_told_once_and_ends_with_the_end(slug: str, name: str) -> None:
+    news = _all_news(slug, name)
+    assert len({each.key for each in news}) == len(news)
+    mine = [each.kind for each in news if each.reader.audience is Audience.APPLICANT]
+    assert mine[0] is NewsKind.RECEIVED
+    kinds = {entry.kind for entry in _course(slug, name).entries}
+    assert (NewsKind.CONCLUDED in mine) == ("case_concluded" in kinds)
+    assert (NewsKind.ACCEPTED in mine) == ("case_accepted" in kinds)
+    assert {each.reader.person for each in news if each.reader.audience is Audience.APPLICANT} == {None}
