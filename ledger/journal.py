@@ -65,6 +65,7 @@ async def append(pool: Pool, proposal: Append) -> Appended:
         proposal.joints,
         proposal.duties,
         proposal.process_kind,
+        proposal.news,
     )
     return Appended.model_validate(answer)
 

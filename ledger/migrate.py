@@ -35,6 +35,7 @@ ROUTINES = (
     "append",
     "access",
     "lists",
+    "news",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

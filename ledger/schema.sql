@@ -263,6 +263,18 @@ CREATE TABLE case_sibling (
     CONSTRAINT case_sibling_first_case_no_fkey FOREIGN KEY (first_case_no) REFERENCES case_file(case_no)
 );
 
+-- How the applicant of a case wants to be told: telephone number or mail address; no row, no message.
+CREATE TABLE contact (
+    case_no text NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    chosen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT contact_channel CHECK ((channel = ANY (ARRAY['sms', 'mail']))),
+    CONSTRAINT contact_is_short CHECK ((length(address) <= 254)),
+    CONSTRAINT contact_pkey PRIMARY KEY (case_no, channel),
+    CONSTRAINT contact_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
 -- Published definitions by content hash; running cases keep theirs.
 CREATE TABLE definition (
     hash text NOT NULL,
@@ -623,12 +635,67 @@ CREATE TABLE material_copy (
     CONSTRAINT material_copy_digest_fkey FOREIGN KEY (digest) REFERENCES file_copy(digest)
 );
 
+-- One message by one channel: what became of it. The address is read when it is sent.
+CREATE TABLE message (
+    message_id text NOT NULL,
+    news_id bigint NOT NULL,
+    channel text NOT NULL,
+    state text DEFAULT 'waiting' NOT NULL,  -- failed: for good, a person looks; dropped: nobody wants to be told that way any more.
+    tries integer DEFAULT 0 NOT NULL,
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    next_try_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- By the wall clock; while a try is under way, when it counts as lost.
+    settled_at timestamptz,
+    receipt text,
+    code text,
+    CONSTRAINT message_state CHECK ((state = ANY (ARRAY['waiting', 'sent', 'failed', 'dropped']))),
+    CONSTRAINT message_once UNIQUE (news_id, channel),
+    CONSTRAINT message_pkey PRIMARY KEY (message_id),
+    CONSTRAINT message_news_id_fkey FOREIGN KEY (news_id) REFERENCES news(news_id) ON DELETE CASCADE
+);
+CREATE INDEX message_failed ON message (settled_at) WHERE (state = 'failed');
+CREATE INDEX message_waiting ON message (next_try_at) WHERE (state = 'waiting');
+
 -- Migrations that were applied, each with the SHA-256 of its text.
 CREATE TABLE migration (
     name text NOT NULL,
     digest text NOT NULL,
     applied_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT migration_pkey PRIMARY KEY (name)
+);
+
+-- What is told to whom (domain/news), without words and personal data; written in the transaction of its entry.
+CREATE TABLE news (
+    news_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    process_kind text DEFAULT 'case' NOT NULL,
+    number text NOT NULL,
+    key text NOT NULL,  -- Its name within the process: the same decision proposed twice tells once.
+    seq integer NOT NULL,
+    at timestamptz NOT NULL,
+    kind text NOT NULL,
+    audience text NOT NULL,
+    person text,
+    role text,
+    department text,
+    item text,
+    joint text,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What the template needs besides, by code or date.
+    told_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role']))),
+    CONSTRAINT news_once UNIQUE (number, key),
+    CONSTRAINT news_pkey PRIMARY KEY (news_id),
+    CONSTRAINT news_number_fkey FOREIGN KEY (number) REFERENCES process(number)
+);
+CREATE INDEX news_of_person ON news (person, news_id) WHERE (person IS NOT NULL);
+CREATE INDEX news_of_role ON news (role, department, news_id) WHERE (role IS NOT NULL);
+
+-- The last piece of news that somebody in that role marked as seen.
+CREATE TABLE news_seen (
+    account_id text NOT NULL,
+    role text NOT NULL,
+    department text DEFAULT '' NOT NULL,
+    news_id bigint NOT NULL,
+    CONSTRAINT news_seen_pkey PRIMARY KEY (account_id, role, department),
+    CONSTRAINT news_seen_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE
 );
 
 -- Numbered notices (文号): append only, one per entry.
@@ -1476,6 +1543,17 @@ begin
     return p_answer;
 end $$;
 
+-- ledger/routines/news.sql
+CREATE FUNCTION with_news(p_number text, p_answer jsonb, p_news jsonb, p_kind text) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_answer ->> 'status' = 'written' and p_news is not null then
+        perform write_news(p_number, p_news, p_kind);
+    end if;
+    return p_answer;
+end $$;
+
 -- ledger/routines/rows.sql
 CREATE FUNCTION write_case_row(p_case_no text, p_case jsonb, p_seq integer, p_head text) RETURNS void
     LANGUAGE plpgsql
@@ -1633,6 +1711,25 @@ begin
          jsonb_to_recordset(event.parties) as party (
             department text, position int, items text[], officers_needed int, answer text, officers text[],
             present text[], verdict text, silent text[], in_round boolean, passed boolean, to_do text);
+end $$;
+
+-- ledger/routines/news.sql
+CREATE FUNCTION write_news(p_number text, p_news jsonb, p_kind text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    with told as (
+        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, item, joint, facts)
+        select p_kind, p_number, row.key, row.seq, row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
+               reader ->> 'department', row.item, row.joint, coalesce(row.facts, '{}')
+        from jsonb_to_recordset(p_news) as row (
+            key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
+        on conflict (number, key) do nothing
+        returning news_id, audience
+    )
+    insert into message (message_id, news_id, channel)
+    select 'n' || told.news_id || '-' || contact.channel, told.news_id, contact.channel
+    from told join contact on told.audience = 'applicant' and p_kind = 'case' and contact.case_no = p_number;
 end $$;
 
 -- ledger/routines/processes.sql

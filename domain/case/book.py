@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
 
 from domain.case.acts import Act
 from domain.case.decide import Command, Decision, Effect, decide, effects, next_rung, refuse_for_good
-from domain.case.entries import ENTRY
+from domain.case.entries import ENTRY, Entry
 from domain.case.evolve import evolve
 from domain.case.state import CaseOpening, CaseState, new_case
+from domain.news.news import News
+from domain.news.of_case import news_of
 from domain.process.messages import CASE, RowTexts
 from domain.rows.case import changed_rows, project, row_texts
 from domain.time.clock import Rung
@@ -53,6 +56,10 @@ class CaseRules:
     def rows(self, before: CaseState | None, after: CaseState) -> RowTexts:
         """Rows of the read model that differ; without a state before, all there are."""
         return row_texts(project(after) if before is None else changed_rows(before, after))
+
+    def news(self, before: CaseState, entries: Sequence[Entry], after: CaseState) -> tuple[News, ...]:
+        """Whom these entries are told."""
+        return news_of(before, entries, after)
 
 
 CASE_RULES = CaseRules()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, JsonValue, TypeAdapter, computed_field
 
 from domain.case.roles import Role
 from domain.record import Record
@@ -113,7 +113,7 @@ class News(Record):
     joint: str | None = None
     facts: dict[str, JsonValue] = Field(default={})
 
-    @property
+    @computed_field
     def key(self) -> str:
         """Its name within the process: the same decision proposed twice tells once."""
         return f"{self.seq}:{self.kind}:{self.item or self.joint or ''}:{self.reader.name}"

@@ -19,6 +19,7 @@ from domain.case.items.entries import (
     ItemWithdrawn,
     RuleNotMet,
 )
+from domain.case.joint.state import JOINT_MARK
 from domain.case.limits.entries import (
     CalendarChanged,
     ExtensionApproved,
@@ -93,12 +94,17 @@ def _returned(happened: Happened, entry: ItemReturned) -> Iterator[News]:
 
 @tells(ItemSuspended)
 def _stopped(happened: Happened, entry: ItemSuspended) -> Iterable[News]:
-    facts: Facts = {"procedure": entry.procedure, "ground": entry.ground}
+    """A visit stops the clocks, too; that it takes place is told of the visit."""
+    if entry.procedure.startswith(JOINT_MARK):
+        return ()
+    facts: Facts = {"ground": entry.ground}
     return happened.applicant(NewsKind.STOPPED, facts | happened.due("stop", entry.item), item=entry.item)
 
 
 @tells(ItemResumed)
 def _resumed(happened: Happened, entry: ItemResumed) -> Iterable[News]:
+    if entry.procedure.startswith(JOINT_MARK):
+        return ()
     return happened.applicant(NewsKind.RESUMED, happened.due("promised", entry.item), item=entry.item)
 
 

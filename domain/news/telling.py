@@ -58,7 +58,10 @@ class Happened:
         actor = self.entry.actor
         if actor is not None and reader.person is not None and reader.person == actor.actor_id:
             return
-        said = {name: value for name, value in (facts or {}).items() if value is not None}
+        told = facts or {}
+        if actor is not None and reader.audience is not Audience.APPLICANT:
+            told = told | {"by": actor.stands_for, "by_department": actor.department}
+        said = {name: value for name, value in told.items() if value is not None}
         yield News(seq=self.seq, at=self.entry.at, kind=kind, reader=reader, item=item, joint=joint, facts=said)
 
     def applicant(self, kind: NewsKind, facts: Facts | None = None, *, item: str | None = None) -> Iterator[News]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from domain.news.news import news_text
 from domain.process.messages import Append
 from domain.process.rules import ActOfProcess, Decision, Rules, StateT
 
@@ -30,4 +31,5 @@ def proposal(
         items=texts.items,
         joints=texts.joints,
         duties=texts.duties,
+        news=news_text(rules.news(state, decision.entries, decision.state)),
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import datetime
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from domain.news.news import News
 from domain.process.commands import Open, RungDue
 from domain.process.messages import RowTexts
 from domain.time.clock import Rung
@@ -167,3 +168,6 @@ class Rules(Protocol[OpeningT_contra, StateT, ActT, EffectT_co, DoneT_contra]):
 
     def rows(self, before: StateT | None, after: StateT) -> RowTexts:
         """Rows of the read model that differ between two states; without a state before, all there are."""
+
+    def news(self, before: StateT, entries: Sequence[Any], after: StateT) -> tuple[News, ...]:
+        """Whom these entries are told; empty where a kind tells nobody."""

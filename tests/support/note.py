@@ -6,12 +6,14 @@ As small as a book of rules can be: an opening, two acts of confirming, one cloc
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, JsonValue, TypeAdapter
 
 from domain.case.acts import SUBMIT_APPLICATION, ActHead, Actor
+from domain.news.news import News
 from domain.process.commands import Open, RungDue
 from domain.process.kinds import ProcessKind
 from domain.process.messages import ProcessStart, RowTexts
@@ -179,6 +181,9 @@ class NoteRules:
 
     def rows(self, before: NoteState | None, after: NoteState) -> RowTexts:
         return row_texts(self._rows(before) if before and before.seq else None, self._rows(after))
+
+    def news(self, before: NoteState, entries: Sequence[NoteEntry], after: NoteState) -> tuple[News, ...]:
+        return ()
 
     def _rows(self, state: NoteState) -> ProcessRows:
         row = ProcessRow(phase=state.phase, outcome=state.outcome, open=not state.is_over, departments=("gaj",))

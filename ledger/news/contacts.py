@@ -1,0 +1,26 @@
+"""How the applicant of a case wants to be told (通知方式): personal, and gone with the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ledger.connection.pool import Connection, Pool
+from ledger.connection.sql import query
+from ledger.news.messages import Channel
+
+CHANNELS: tuple[Channel, ...] = ("sms", "mail")
+
+
+async def read(pool: Connection | Pool, case_no: str) -> dict[Channel, str]:
+    """Telephone number and mail address, as far as they were given."""
+    return {row["channel"]: row["address"] for row in await pool.fetch(query("news/contacts", "read"), case_no)}
+
+
+async def choose(connection: Connection, case_no: str, contacts: Mapping[Channel, str]) -> None:
+    """From now on these and no others; in the caller's transaction."""
+    for channel in CHANNELS:
+        address = contacts.get(channel)
+        if address:
+            await connection.execute(query("news/contacts", "choose"), case_no, channel, address)
+        else:
+            await connection.execute(query("news/contacts", "leave"), case_no, channel)

@@ -1,0 +1,13 @@
+-- name: read
+-- Where the applicant of a case is told.
+select channel, address from contact where case_no = $1 order by channel;
+
+-- name: choose
+-- One channel of a case: its address from now on.
+insert into contact (case_no, channel, address) values ($1, $2, $3)
+on conflict (case_no, channel) do update set address = excluded.address, chosen_at = clock_timestamp()
+    where contact.address <> excluded.address;
+
+-- name: leave
+-- No more messages that way.
+delete from contact where case_no = $1 and channel = $2;

@@ -1,0 +1,161 @@
+"""News in words: one template for each kind, the same sentence on a page, in a text message and in a mail.
+
+A template (`templates/<kind>.txt`) has its title in the first line, and then what happened, who has it, until when and
+what the reader does next. It knows names and dates; nothing that was typed, and nothing of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from domain.case.acts import Slot
+from domain.news.news import News, NewsKind
+from domain.time.clock_text import LIMIT_NAMES
+from starter.words import joint as joint_words
+from starter.words.case_names import CaseNames, slot_words
+from starter.words.names import METHOD_NAMES, OUTCOME_NAMES, day
+
+FOLDER = Path(__file__).parent / "templates"
+_BECAUSE: Mapping[str, str] = {
+    "no_slot": "没有各部门都合适的时间",
+    "move_asked": "申请人申请改期",
+    "not_booked": "申请人没有选定时间",
+    "returned": "退回",
+    "not_carried": "未获通过",
+}
+_ABOUT: Mapping[str, str] = {"confirm": "确认时间", "opinion": "出具意见"}
+_VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
+
+
+@dataclass(frozen=True)
+class InWords:
+    """A title, and the sentence that every channel says."""
+
+    title: str
+    text: str
+
+
+def in_words(news: News, number: str, names: CaseNames) -> InWords:
+    """One piece of news of a case in Chinese."""
+    said = _template(news.kind).render(_Facts(news, number, names).for_template())
+    title, _, text = said.partition("\n")
+    return InWords(title.strip(), text.strip())
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=False,  # noqa: S701
+        undefined=StrictUndefined,
+    )
+
+
+@cache
+def _template(kind: NewsKind) -> Template:
+    return _environment().get_template(f"{kind}.txt")
+
+
+def title_of(kind: NewsKind) -> str:
+    """What a kind of news is called in lists."""
+    return (FOLDER / f"{kind}.txt").read_text(encoding="utf-8").partition("\n")[0]
+
+
+def source_of(kind: NewsKind) -> str:
+    """The template as it is written, for whoever looks after the words."""
+    return (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")
+
+
+class _Facts:
+    """The facts of one piece, each by the name with which templates use it."""
+
+    def __init__(self, news: News, number: str, names: CaseNames) -> None:
+        self._news = news
+        self._number = number
+        self._names = names
+
+    def for_template(self) -> dict[str, Any]:
+        """Everything that a template may name; what this piece does not say is empty."""
+        facts, names = self._news.facts, self._names
+        said = {name: say(names, facts[name]) for name, say in _SAY.items() if name in facts}
+        empty: dict[str, Any] = dict.fromkeys((*_SAY, "due", "time", "who", "item", "joint"), "")
+        return empty | said | self._about() | {"number": self._number, "matter": names.definition.bundle.name}
+
+    def _about(self) -> dict[str, str]:
+        """What it is about, by whom, and when."""
+        news, names, facts = self._news, self._names, self._news.facts
+        found: dict[str, str] = {}
+        if news.item is not None:
+            found["item"] = names.item(news.item)
+        if news.joint is not None:
+            found["joint"] = names.joint(news.joint)
+        if "due_on" in facts:
+            found["due"] = _day(names, facts["due_on"]) + ("（暂定）" if facts.get("provisional") else "")
+        if "starts_at" in facts:
+            begins, ends = (datetime.fromisoformat(str(facts[name])) for name in ("starts_at", "ends_at"))
+            found["time"] = slot_words(Slot(starts_at=begins, ends_at=ends))
+        if "by" in facts:
+            department = names.departments.get(str(facts.get("by_department") or ""), "")
+            found["who"] = f"{department}{names.people.get(str(facts['by']), '')}" or "系统"
+        if "reason" in facts:
+            found["reason"] = _reason(news, names, str(facts["reason"]))
+        return found
+
+
+def _day(_names: CaseNames, value: Any) -> str:
+    return day(date.fromisoformat(str(value)))
+
+
+def _reason(news: News, names: CaseNames, code: str) -> str:
+    reason = names.extension_reason(code) if news.kind is NewsKind.EXTENDED else names.refusal_reason(code)
+    return reason.sentence
+
+
+def _listed(say: Callable[[CaseNames, Iterable[str]], str]) -> Callable[[CaseNames, Any], str]:
+    return lambda names, keys: say(names, [str(key) for key in keys])
+
+
+def _outcome(_names: CaseNames, value: Any) -> str:
+    return OUTCOME_NAMES.get(str(value)) or joint_words.OUTCOME_NAMES.get(str(value), str(value))
+
+
+def _plain(_names: CaseNames, value: Any) -> Any:
+    return value
+
+
+_SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
+    "reviewed": _plain,
+    "deemed": _plain,
+    "approved": _plain,
+    "upheld": _plain,
+    "days": _plain,
+    "slots": _plain,
+    "points": _plain,
+    "code": _plain,
+    "ground": _plain,
+    "reason": _plain,
+    "subjects": _listed(CaseNames.subjects),
+    "missing": _listed(CaseNames.subjects),
+    "deferred": _listed(CaseNames.subjects),
+    "deferred_until": _day,
+    "items": _listed(CaseNames.named),
+    "waits": _listed(CaseNames.named),
+    "departments": _listed(CaseNames.of_departments),
+    "because": lambda names, value: _BECAUSE.get(str(value)) or names.item(str(value)),
+    "back_from": lambda names, value: names.item(str(value)),
+    "whose": lambda names, value: names.person(str(value)),
+    "about": lambda _names, value: _ABOUT[str(value)],
+    "via": lambda _names, value: _VIA.get(str(value), ""),
+    "method": lambda _names, value: METHOD_NAMES[value],
+    "limit": lambda _names, value: LIMIT_NAMES[value],
+    "outcome": _outcome,
+    "position": _plain,
+}
+"""How each fact is said. A fact without a way to be said is an error that the tests find."""
