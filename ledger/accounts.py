@@ -24,6 +24,8 @@ from ledger.connection.sql import query
 SESSION_BYTES = 32  # 256 bits
 IDLE_LIMIT = timedelta(minutes=60)
 LIFE_LIMIT = timedelta(hours=10)
+MOST_UNSEEN = 99
+"""More pieces of news than these are not counted."""
 DESK_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD)
 """Roles in which one has an item, works on it or signs it."""
 WORKING_ROLES = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
@@ -94,6 +96,8 @@ class Session(Record):
     held: RoleHeld
     case_no: str | None
     must_change: bool = False
+    unseen: int = 0
+    """News told to them in this role since they last marked them as seen; no more than `MOST_UNSEEN` and one."""
 
 
 async def create_account(
@@ -226,7 +230,7 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
     """The session of that id while it lives, else None. `by_person`: somebody did something, so it is not at rest; what
     an open page asks for by itself keeps no session alive."""
     row = await pool.fetchrow(
-        query("accounts", "session"), _session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT, by_person
+        query("accounts", "session"), _session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT, by_person, MOST_UNSEEN + 1
     )
     if row is None:
         return None
@@ -237,6 +241,7 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
         held=held,
         case_no=row["case_no"],
         must_change=bool(row["must_change"]),
+        unseen=row["unseen"],
     )
 
 

@@ -65,7 +65,7 @@ insert into web_session (id_hash, account_id, role, department, case_no) values 
 
 -- name: session
 -- The live session of this hash; $2 and $3 are its longest rest and life. Touched at most once a minute, and only by a
--- person ($4).
+-- person ($4). `unseen`: news that they have not marked as seen, up to $5.
 with found as (
     select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.seen_at, a.name, a.must_change
     from web_session s left join account a using (account_id)
@@ -78,7 +78,9 @@ with found as (
     update web_session w set seen_at = clock_timestamp() from found
     where $4 and w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'
 )
-select account_id, role, department, case_no, name, must_change from found;
+select account_id, role, department, case_no, name, must_change,
+       case when account_id is not null then news_unseen(account_id, role, department, $5) else 0 end as unseen
+from found;
 
 -- name: session_ended_by
 -- What ended this session, where it was neither log-out nor time.

@@ -9,6 +9,7 @@ from typing import Literal
 from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
 from domain.definition.search import SearchWords
+from domain.news.news import Channel
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
@@ -33,6 +34,8 @@ class NewCase(Record):
     applicant_name: str
     code: NewCode
     materials: tuple[MaterialIn, ...]
+    contacts: dict[Channel, str] = {}
+    """Where the applicant wants to be told besides the page of the case."""
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
     search: SearchWords = SearchWords((), {})
@@ -147,6 +150,8 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         list(case.about_departments),
         list(case.search.words),
         dict(case.search.hidden),
+        list(case.contacts),
+        list(case.contacts.values()),
     )
     return written is not None
 

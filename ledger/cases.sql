@@ -53,6 +53,10 @@ with filed as (
            filed.received_at
     from filed, unnest($22::text[], $23::text[], $24::text[], $25::text[])
         with ordinality as paper (material, source, file_name, digest, position)
+), told_at as (
+    insert into contact (case_no, channel, address)
+    select filed.case_no, way.channel, way.address
+    from filed, unnest($35::text[], $36::text[]) as way (channel, address)
 ), found_by as (
     insert into case_search (case_no, words, hidden) select case_no, $33, $34 from filed
 )

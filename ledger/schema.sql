@@ -1376,6 +1376,32 @@ CREATE FUNCTION name_organ(p_slug text, p_name text) RETURNS void
     on conflict (slug) do update set name = excluded.name, label = excluded.label where known.name <> excluded.name
 $$;
 
+-- ledger/routines/news.sql
+CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, OUT joints jsonb) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    select f.definition,
+           (select coalesce(jsonb_object_agg(key, name), '{}') from item_case where case_no = p_number),
+           (select coalesce(jsonb_object_agg(key, name), '{}') from joint_event where case_no = p_number)
+    from case_file f where f.case_no = p_number
+$$;
+
+-- ledger/routines/news.sql
+CREATE FUNCTION news_unseen(p_account text, p_role text, p_department text, p_most integer) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    select least(p_most, count(*))::int
+    from (select coalesce((select news_id from news_seen
+                           where account_id = p_account and role = p_role and department = coalesce(p_department, '')), 0) as upto
+    ) as seen
+    cross join lateral (
+        (select 1 from news where person = p_account and news_id > seen.upto limit p_most)
+        union all
+        (select 1 from news where role = p_role and department is not distinct from nullif(p_department, '')
+         and news_id > seen.upto limit p_most)
+    ) as each
+$$;
+
 -- ledger/routines/notices.sql
 CREATE FUNCTION notice_number(p_label text, p_letter text, p_year integer, p_serial integer) RETURNS text
     LANGUAGE sql IMMUTABLE

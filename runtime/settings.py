@@ -37,13 +37,35 @@ class SettingsError(Exception):
     code = "SETTINGS_INVALID"
 
 
-class DepartmentEndpoint(BaseModel):
-    """Where a department's own system is reached, and the key that signs both ways."""
+class SignedEndpoint(BaseModel):
+    """Where a department's system or a gateway is reached, and the key that signs both ways."""
 
     model_config = ConfigDict(frozen=True)
 
     url: str
     secret: SecretStr
+
+
+class MailServer(BaseModel):
+    """The server that takes our mail: where, as whom, from which address, and how the way to it is kept secret."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: int = Field(default=587, gt=0, lt=65536)
+    sender: str
+    tls: Literal["none", "starttls", "tls"] = "starttls"
+    user: str = ""
+    password: SecretStr = SecretStr("")
+
+
+class QuietHours(BaseModel):
+    """Hours of the Beijing day in which no telephone rings: from `begins`:00 to `ends`:00; the same means none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    begins: int = Field(default=21, ge=0, le=23)
+    ends: int = Field(default=8, ge=0, le=23)
 
 
 def _setting(default: Any, description: str, *, production: bool = True, unit: str = "", alias: str = "") -> Any:
@@ -133,8 +155,24 @@ class Settings(BaseSettings):
         "How long after its receipt a paper application may still be entered; no rule of law, to be verified (待核实).",
         unit="calendar days",
     )
-    department_endpoints: Annotated[dict[str, DepartmentEndpoint], NoDecode] = _setting(
+    department_endpoints: Annotated[dict[str, SignedEndpoint], NoDecode] = _setting(
         {}, "JSON: department code to url and secret, for departments that are reached as a system."
+    )
+    sms_gateway: Annotated[SignedEndpoint | None, NoDecode] = _setting(
+        None, "JSON: url and secret of the gateway that sends text messages; without one none are sent."
+    )
+    mail_server: Annotated[MailServer | None, NoDecode] = _setting(
+        None, "JSON: host, port, sender, tls (none, starttls, tls), user, password; without one no mail is sent."
+    )
+    quiet_hours: Annotated[QuietHours, NoDecode] = _setting(
+        QuietHours(),
+        "JSON: begins and ends, hours between which no text message goes out; practice (待核实).",
+        unit="hour",
+    )
+    post_box_port: int | None = _setting(
+        None,
+        "Port of the demo's post-box, where its mails and text messages arrive; the embedded stack only.",
+        unit="port",
     )
     simulator_port: int | None = _setting(
         None, "Port of the department simulator; the embedded stack only.", unit="port"
@@ -156,7 +194,7 @@ class Settings(BaseSettings):
             ip_network(each, strict=False)
         return value
 
-    @field_validator("department_endpoints", mode="before")
+    @field_validator("department_endpoints", "sms_gateway", "mail_server", "quiet_hours", mode="before")
     @classmethod
     def _read_endpoints(cls, value: object) -> object:
         """Accept JSON text; broken JSON (a ValueError) is a wrong setting like any other."""
@@ -178,6 +216,8 @@ class Settings(BaseSettings):
             raise _refusal(key_of("demo_accounts"), "演示账号只能用于本机试用，生产环境请设为 false")
         if self.simulator_port is not None:
             raise _refusal(key_of("simulator_port"), "部门模拟系统只能用于本机试用，生产环境请去掉此项")
+        if self.post_box_port is not None:
+            raise _refusal(key_of("post_box_port"), "演示信箱只能用于本机试用，生产环境请去掉此项")
         return self
 
     def queue(self, name: str) -> str:

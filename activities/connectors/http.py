@@ -21,7 +21,7 @@ from domain.case.messages import HandOver
 from domain.definition.forms import item_view, merged_form
 from ledger import hand_over
 from ledger.connection.pool import Pool
-from runtime.settings import DepartmentEndpoint, Settings
+from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
 
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
@@ -102,7 +102,7 @@ class HttpConnector:
         )
         return message.model_dump_json().encode()
 
-    async def _deliver(self, endpoint: DepartmentEndpoint, request_no: str, body: bytes, *, may_be_there: bool) -> str:
+    async def _deliver(self, endpoint: SignedEndpoint, request_no: str, body: bytes, *, may_be_there: bool) -> str:
         """The receipt, from an earlier sending or from this one. Raises Unreachable, Rejected."""
         try:
             async with asyncio.timeout(WHOLE_SECONDS), self._client(endpoint) as client:
@@ -115,7 +115,7 @@ class HttpConnector:
         except (httpx.HTTPError, TimeoutError):
             raise Unreachable from None
 
-    def _client(self, endpoint: DepartmentEndpoint) -> httpx.AsyncClient:
+    def _client(self, endpoint: SignedEndpoint) -> httpx.AsyncClient:
         base = endpoint.url.rstrip("/") + "/"
         return httpx.AsyncClient(base_url=base, timeout=TIMEOUT, verify=self._tls, trust_env=False)
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field, JsonValue, TypeAdapter, computed_field
 
 from domain.case.roles import Role
 from domain.record import Record
+
+Channel = Literal["sms", "mail"]
+"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件."""
 
 
 class NewsKind(StrEnum):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.news.news import Channel
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
-from ledger.news.messages import Channel
 
 CHANNELS: tuple[Channel, ...] = ("sms", "mail")
 

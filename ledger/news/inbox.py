@@ -13,7 +13,6 @@ from ledger.connection.sql import query
 
 LAST = 2**62
 """Before this piece lie all."""
-MOST_UNSEEN = 99
 MOST_OF_CASE = 200
 
 
@@ -37,12 +36,18 @@ class Sent:
 
 @dataclass(frozen=True)
 class Told:
-    """One piece on file: the number of the process, when it was told (wall clock), and how it went out."""
+    """One piece on file: the number of the process, when it was told (wall clock), and how it went out.
+
+    `definition` (its hash), `items` and `joints` (names by key) are what it takes to say it.
+    """
 
     news_id: int
     number: str
     news: News
     told_at: datetime
+    definition: str
+    items: dict[str, str]
+    joints: dict[str, str]
     sent: tuple[Sent, ...] = ()
 
 
@@ -50,15 +55,6 @@ async def page(pool: Pool, whose: Inbox, *, before: int = LAST, most: int) -> li
     """The next pieces, newest first."""
     rows = await pool.fetch(query("news/inbox", "page"), whose.account_id, whose.role, whose.department, before, most)
     return [told(row) for row in rows]
-
-
-async def unseen(pool: Pool, whose: Inbox) -> int:
-    """How many pieces came since they last marked them as seen; more than `MOST_UNSEEN` are not counted."""
-    upto = await seen_upto(pool, whose)
-    found: int = await pool.fetchval(
-        query("news/inbox", "unseen"), whose.account_id, whose.role, whose.department, MOST_UNSEEN + 1, upto
-    )
-    return min(found, MOST_UNSEEN + 1)
 
 
 async def seen_upto(pool: Pool, whose: Inbox) -> int:
@@ -99,4 +95,13 @@ def told(row: Any) -> Told:
         joint=fields["joint"],
         facts=fields["facts"],
     )
-    return Told(fields["news_id"], fields["number"], news, fields["told_at"], sent)
+    return Told(
+        fields["news_id"],
+        fields["number"],
+        news,
+        fields["told_at"],
+        fields["definition"],
+        fields["items"],
+        fields["joints"],
+        sent,
+    )

@@ -1,22 +1,14 @@
 -- name: page
 -- What is told to $1 (an account) by name, or to whoever has role $2 in department $3 (null: none), newest first, before
--- the piece $4. The matter's name and definition say in which words.
+-- the piece $4.
 select n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.item, n.joint, n.facts,
-       n.told_at
+       n.told_at, named.definition, named.items, named.joints
 from (
     (select * from news where person = $1 and news_id < $4 order by news_id desc limit $5)
     union all
     (select * from news where role = $2 and department is not distinct from $3 and news_id < $4 order by news_id desc limit $5)
-) as n
+) as n, news_names(n.number) as named
 order by n.news_id desc limit $5;
-
--- name: unseen
--- How many of these came after the last that was marked as seen, up to $4.
-select count(*) from (
-    (select 1 from news where person = $1 and news_id > $5 limit $4)
-    union all
-    (select 1 from news where role = $2 and department is not distinct from $3 and news_id > $5 limit $4)
-) as each;
 
 -- name: seen_upto
 -- The last piece that $1 marked as seen in role $2 of department $3.
@@ -31,8 +23,9 @@ on conflict (account_id, role, department) do update set news_id = greatest(news
 -- name: of_case
 -- What the applicant of a case is told, newest first, with what became of it on its way ($2: at most so many).
 select n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.item, n.joint, n.facts,
-       n.told_at,
+       n.told_at, named.definition, named.items, named.joints,
        (select coalesce(jsonb_agg(jsonb_build_object('channel', m.channel, 'state', m.state, 'settled_at', m.settled_at)
                                   order by m.channel), '[]')
         from message m where m.news_id = n.news_id) as messages
-from news n where n.number = $1 and n.audience = 'applicant' order by n.news_id desc limit $2;
+from news n, news_names(n.number) as named
+where n.number = $1 and n.audience = 'applicant' order by n.news_id desc limit $2;

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from domain.case.state import CaseOpening
+from domain.news.news import Channel
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.news.inbox import Told, told
 
-Channel = Literal["sms", "mail"]
 LEASE_SECONDS = 60.0
 """For so long a claimed message is its claimer's; longer than any try takes."""
 
@@ -25,8 +24,6 @@ class Claimed:
     address: str | None
     tries: int
     made_at: datetime
-    definition: str
-    opening: CaseOpening
     told: Told
 
 
@@ -55,27 +52,8 @@ def _claimed(row: Any) -> Claimed:
         address=row["address"],
         tries=row["tries"],
         made_at=row["made_at"],
-        definition=row["definition"],
-        opening=CaseOpening.model_validate(row["opening"]),
-        told=told({name: row[name] for name in _NEWS}),
+        told=told(row),
     )
-
-
-_NEWS = (
-    "news_id",
-    "number",
-    "seq",
-    "at",
-    "kind",
-    "audience",
-    "person",
-    "role",
-    "department",
-    "item",
-    "joint",
-    "facts",
-    "told_at",
-)
 
 
 async def settle(

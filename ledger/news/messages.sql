@@ -9,11 +9,11 @@ with due as (
     where message_id in (select message_id from due)
     returning message_id, news_id, channel, tries, made_at
 )
-select c.message_id, c.channel, c.tries, c.made_at, contact.address, f.definition, f.opening,
+select c.message_id, c.channel, c.tries, c.made_at, contact.address,
        n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.item, n.joint, n.facts,
-       n.told_at
+       n.told_at, named.definition, named.items, named.joints
 from claimed c join news n using (news_id)
-join case_file f on f.case_no = n.number
+cross join news_names(n.number) as named
 left join contact on contact.case_no = n.number and contact.channel = c.channel
 order by c.message_id;
 

@@ -16,6 +16,30 @@ begin
     from told join contact on told.audience = 'applicant' and p_kind = 'case' and contact.case_no = p_number;
 end $$;
 
+-- What a piece of news of a case needs to be said: its definition, and the names of its items and joint events.
+create or replace function news_names(p_number text, out definition text, out items jsonb, out joints jsonb)
+language sql stable as $$
+    select f.definition,
+           (select coalesce(jsonb_object_agg(key, name), '{}') from item_case where case_no = p_number),
+           (select coalesce(jsonb_object_agg(key, name), '{}') from joint_event where case_no = p_number)
+    from case_file f where f.case_no = p_number
+$$;
+
+-- How many pieces somebody in a role has not marked as seen, up to p_most: two ranges of an index.
+create or replace function news_unseen(p_account text, p_role text, p_department text, p_most int) returns int
+language sql stable as $$
+    select least(p_most, count(*))::int
+    from (select coalesce((select news_id from news_seen
+                           where account_id = p_account and role = p_role and department = coalesce(p_department, '')), 0) as upto
+    ) as seen
+    cross join lateral (
+        (select 1 from news where person = p_account and news_id > seen.upto limit p_most)
+        union all
+        (select 1 from news where role = p_role and department is not distinct from nullif(p_department, '')
+         and news_id > seen.upto limit p_most)
+    ) as each
+$$;
+
 -- The ledger's answer to a proposal, with whom its entries are told: in the same statement, and only where that was written.
 drop function if exists with_news(text, jsonb, jsonb, text) cascade;
 create or replace function with_news(p_number text, p_answer jsonb, p_news jsonb, p_kind text) returns jsonb

@@ -7,7 +7,7 @@ what the reader does next. It knows names and dates; nothing that was typed, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.case.acts import Slot
+from domain.definition.bundle import Definition
 from domain.news.news import News, NewsKind
 from domain.time.clock_text import LIMIT_NAMES
+from ledger.news.inbox import Told
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
 from starter.words.names import METHOD_NAMES, OUTCOME_NAMES, day
@@ -32,6 +34,23 @@ _BECAUSE: Mapping[str, str] = {
 }
 _ABOUT: Mapping[str, str] = {"confirm": "确认时间", "opinion": "出具意见"}
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
+
+
+@dataclass(frozen=True)
+class ListedNames(CaseNames):
+    """Names of a case of a list: its joint events by name alone."""
+
+    joint_names: Mapping[str, str] = field(default_factory=dict)
+
+    def joint(self, key: str | None) -> str:
+        """A joint event in quotation marks."""
+        return f"“{self.joint_names.get(key or '', '联合事项')}”"
+
+
+def names_of(told: Told, definition: Definition, people: Mapping[str, str] | None = None) -> CaseNames:
+    """The names with which a piece on file is said; `people` are shown to staff only."""
+    departments = {code: department.name for code, department in definition.departments.items()}
+    return ListedNames(definition, told.items, departments, people or {}, joint_names=told.joints)
 
 
 @dataclass(frozen=True)

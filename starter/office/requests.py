@@ -11,6 +11,7 @@ from pydantic import JsonValue, StringConstraints
 
 from domain.case.acts import Act, Actor, ActSaid, Record, said_since
 from domain.case.refusals import Refusal, refuse
+from domain.news.news import Channel
 from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
 
@@ -25,6 +26,8 @@ class Filing(Record):
     form: dict[str, str]
     materials: tuple[MaterialIn, ...] = ()
     applicant_name: str = ""
+    contacts: dict[Channel, str] = {}
+    """Where the applicant wants to be told besides; no part of the application, and changed at any time."""
 
 
 class CaseFiled(Record):
@@ -88,7 +91,7 @@ def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
 
     What was added later stands in it only where it says something, so that an act on file keeps its digest.
     """
-    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id"})
+    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id", "contacts"})
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
     del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for

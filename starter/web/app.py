@@ -29,8 +29,9 @@ from starter.web.joint import ics
 from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, trail
+from starter.web.news import inbox as news_inbox
 from starter.web.notices import page as notices_page
-from starter.web.public import guide, query
+from starter.web.public import guide, query, told
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -63,6 +64,8 @@ MODULES = (
     joint_phone,
     joint_calendar,
     query,
+    told,
+    news_inbox,
     notices_page,
     case_files,
     events,

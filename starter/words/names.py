@@ -68,7 +68,11 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/account", "我的身份"),
     ),
 }
-COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (("/deputies", "代理"), ("/calendar", "工作日历"))
+COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (
+    ("/news", "消息"),
+    ("/deputies", "代理"),
+    ("/calendar", "工作日历"),
+)
 """What every role of the staff may open, after its own pages."""
 PHASE_NAMES: Mapping[str, str] = {
     Phase.SUBMITTED: "已收件",

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 
 from engine.ports import LOOPBACK, free_ports
 from engine.simulator import QuietServer
-from runtime.settings import ROOT, DepartmentEndpoint, Settings
+from runtime.settings import ROOT, Settings, SignedEndpoint
 from runtime.signing import verified_id
 
 DEPARTMENT = "rsj"
@@ -34,7 +34,7 @@ START_SECONDS = 30.0
 
 def reached_at(settings: Settings, port: int, secret: SecretStr = SECRET, **more: Any) -> Settings:
     """Settings with which the social-security department's system is reached at `port`."""
-    endpoint = DepartmentEndpoint(url=f"http://{LOOPBACK}:{port}/{DEPARTMENT}", secret=secret)
+    endpoint = SignedEndpoint(url=f"http://{LOOPBACK}:{port}/{DEPARTMENT}", secret=secret)
     return settings.model_copy(update={"department_endpoints": {DEPARTMENT: endpoint}, "simulator_port": port, **more})
 
 

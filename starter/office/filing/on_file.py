@@ -125,6 +125,7 @@ class Registry:
             applicant_name=to_file.applicant_name,
             code=new_code(secret, opening.case_no, common.paper.confirmed_by if common.paper else filing.actor),
             materials=filing.materials,
+            contacts=filing.contacts,
             alike=alike_digest(secret, application),
             search=words_of_filing(secret, application, to_file.applicant_name),
             about_field=about,

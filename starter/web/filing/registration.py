@@ -32,6 +32,7 @@ from starter.web.joint.declared import rules_of
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.carried import wants_a_look
+from starter.web.site.contact_fields import ContactFields
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import FIELD_PREFIX, InHand
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
@@ -161,7 +162,12 @@ async def check_page(request: Request) -> Response:
     return await _check(request, await desk_of(request))
 
 
-async def _check(request: Request, desk: FilingInHand, wrong: Sequence[tuple[str, str]] = ()) -> Response:
+async def _check(
+    request: Request,
+    desk: FilingInHand,
+    wrong: Sequence[tuple[str, str]] = (),
+    contact: ContactFields | None = None,
+) -> Response:
     errors = await _form_errors(request, desk, desk.typed)
     if errors:
         return _form(request, desk, desk.typed, errors, drafts.fingerprint(desk.draft.form), status=422)
@@ -184,7 +190,14 @@ async def _check(request: Request, desk: FilingInHand, wrong: Sequence[tuple[str
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
+        contact=contact or ContactFields.chosen({}, _phone_of(desk)),
     )
+
+
+def _phone_of(desk: FilingInHand) -> str:
+    """The first mobile number of the form, offered for text messages."""
+    phones = (desk.values.get(each.key, "") for each in desk.form.fields() if each.type == "phone")
+    return next((phone for phone in phones if phone.startswith("1")), "")
 
 
 @pages.post("/filing/{draft_id}/submit", allow=WINDOW)
@@ -194,12 +207,15 @@ async def submit(request: Request) -> Response:
     if draft.case_no is not None:
         return redirect(f"/filing/{draft.draft_id}/done")
     desk = await desk_of(request)
-    filing = filing_of(desk, actor_of(session_of(request)))
+    contact = ContactFields.sent(form_of(request))
+    if problems := contact.problems():
+        return await _check(request, desk, problems, contact)
+    filing = filing_of(desk, actor_of(session_of(request))).model_copy(update={"contacts": contact.contacts})
     try:
         earlier = await shared(request).lianban.earlier_cases(filing)
         if earlier and text(form_of(request), "not_the_same", 5) != "yes":
             sentence = "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。"
-            return await _check(request, desk, [("not_the_same", sentence)])
+            return await _check(request, desk, [("not_the_same", sentence)], contact)
         filed = await shared(request).lianban.file_case(filing)
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]

@@ -1,0 +1,1 @@
+"""News on pages: the inbox of colleagues, what an applicant was told, and the templates."""

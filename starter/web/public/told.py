@@ -1,0 +1,62 @@
+"""消息和通知方式: what the family of a case was told so far, what became of it on its way, and how they want to be told."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role
+from ledger.news import contacts, inbox
+from starter.news.words import in_words, names_of
+from starter.web.site.carried import wants_a_look
+from starter.web.site.contact_fields import ContactFields
+from starter.web.site.forms_in import form_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+
+pages = Pages()
+CHANNEL_NAMES = {"sms": "短信", "mail": "邮件"}
+STATE_NAMES = {"waiting": "等待发送", "sent": "已发出", "failed": "没有发出", "dropped": "已取消"}
+
+
+@pages.get("/query/news", allow=roles(Role.APPLICANT, reads="case"))
+async def told_page(request: Request) -> Response:
+    """Everything that was told, newest first, and the form to choose channels."""
+    case_no = session_of(request).case_no or ""
+    return await _show(request, ContactFields.chosen(await contacts.read(pool_of(request), case_no)), [])
+
+
+@pages.post("/query/news", allow=roles(Role.APPLICANT, reads="case"))
+async def choose(request: Request) -> Response:
+    """From now on these channels and no others; what waits for one that is gone is dropped."""
+    contact = ContactFields.sent(form_of(request))
+    problems = [] if wants_a_look(form_of(request)) else contact.problems()
+    if problems or wants_a_look(form_of(request)):
+        return await _show(request, contact, problems, 422 if problems else 200)
+    async with pool_of(request).acquire() as connection, connection.transaction():
+        await contacts.choose(connection, session_of(request).case_no or "", contact.contacts)
+    return redirect("/query/news?saved")
+
+
+async def _show(request: Request, contact: ContactFields, errors: list[tuple[str, str]], status: int = 200) -> Response:
+    case_no = session_of(request).case_no or ""
+    found = await inbox.of_case(pool_of(request), case_no)
+    definitions = shared(request).definition_cache
+    lines = [
+        (told, in_words(told.news, told.number, names_of(told, await definitions.by_hash(told.definition))))
+        for told in found
+    ]
+    return render(
+        request,
+        "public/told.html",
+        status=status,
+        title="消息和通知方式",
+        case_no=case_no,
+        lines=lines,
+        contact=contact,
+        errors=errors,
+        saved="saved" in request.query_params,
+        channels=CHANNEL_NAMES,
+        states=STATE_NAMES,
+    )
