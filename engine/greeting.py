@@ -7,8 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 
-def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str]], home: Path) -> None:
-    """Print where to go, as whom, and how to stop. An account is (log-in name, password, what it is for)."""
+def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str]], home: Path, post_box: str) -> None:
+    """Print where to go, as whom, and how to stop. An account is (log-in name, password, what it is for).
+
+    `post_box`: where the mails and text messages of the demo arrive.
+    """
     console.print()
     console.print(f"[bold green]联办已启动：{address}[/bold green]", highlight=False, soft_wrap=True)
     if accounts:
@@ -18,6 +21,8 @@ def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str
         for account in accounts:
             table.add_row(*account)
         console.print(table)
+    if post_box:
+        console.print(f"演示信箱（申请人收到的短信和邮件）：{post_box}", highlight=False, soft_wrap=True)
     console.print(
         f"停止：在这里按 Ctrl-C，或在别处运行 make stop。日志：{home / 'logs'}", highlight=False, soft_wrap=True
     )

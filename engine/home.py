@@ -32,6 +32,7 @@ class RunRecord(BaseModel):
     temporal_ports: dict[str, int] = {}
     postgres_port: int | None = None
     simulator_port: int | None = None
+    post_box_ports: tuple[int, int] | None = None
     supervisor: ProcessIdentity | None = None
     # In the order of starting; stopped the other way round.
     processes: dict[str, ProcessIdentity] = {}

@@ -29,6 +29,8 @@ TITLES = {
     "postgres": "数据库（PostgreSQL）",
     "temporal": "流程引擎（Temporal）",
     "simulator": "部门模拟系统",
+    "post_box": "演示信箱",
+    "sender": "消息发送",
     "worker": "办件流程",
     "web": "网页服务",
 }

@@ -71,7 +71,9 @@ class Stack:
         """Start everything, look after it until `stop`, stop everything; returns the exit code."""
         try:
             if await self._is_up(stop):
-                greet(self._console, self._record.web_address, demo.accounts(), self._home.folder)
+                box = self._record.post_box_ports
+                letters = f"http://{LOOPBACK}:{box[0]}" if box else ""
+                greet(self._console, self._record.web_address, demo.accounts(), self._home.folder, letters)
                 await self._supervisor.watch(stop)
             return 0
         except EngineError as error:
@@ -144,6 +146,7 @@ class Stack:
         dsn = await self._postgres.create_database(DATABASE)
         address = self._temporal.address if self._temporal else self._settings.temporal_address
         simulator_port = self._free_port(self._record.simulator_port)
+        box_port, mail_port = self._free_ports(self._record.post_box_ports)
         web = f"http://{self._settings.web_host}:{self._settings.web_port}"
         values = {
             "LIANBAN_ENVIRONMENT": "embedded",
@@ -156,6 +159,8 @@ class Stack:
             "LIANBAN_DEMO_ACCOUNTS": "true",
             "LIANBAN_SIMULATOR_PORT": str(simulator_port),
             "LIANBAN_DEPARTMENT_ENDPOINTS": self._endpoints(simulator_port),
+            "LIANBAN_POST_BOX_PORT": str(box_port),
+            **self._post_box(box_port, mail_port),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
         }
@@ -170,6 +175,7 @@ class Stack:
                 "temporal_ports": self._temporal.ports if self._temporal else self._record.temporal_ports,
                 "postgres_port": self._postgres.port,
                 "simulator_port": simulator_port,
+                "post_box_ports": (box_port, mail_port),
             }
         )
         self._home.write_run(self._record)
@@ -188,6 +194,13 @@ class Stack:
                 for department in sorted(system_codes())
             }
         )
+
+    def _post_box(self, port: int, mail_port: int) -> dict[str, str]:
+        """The gateway and the mail server of the demo, unless the person has set others."""
+        gateway = {"url": f"http://{LOOPBACK}:{port}", "secret": self._home.secret("sms-gateway")}
+        server = {"host": LOOPBACK, "port": mail_port, "sender": "lianban@example.invalid", "tls": "none"}
+        own = {"LIANBAN_SMS_GATEWAY": gateway, "LIANBAN_MAIL_SERVER": server}
+        return {key: os.environ.get(key) or json.dumps(value) for key, value in own.items()}
 
     async def _prepare_namespace(self, settings: Settings) -> None:
         try:
@@ -215,10 +228,12 @@ class Stack:
     async def _start_ours(self, settings: Settings) -> None:
         """Start our own processes, and load the demo meanwhile: its cases move on as soon as a worker is there."""
         self._console.print("启动办件流程、部门模拟系统与网页，装入演示数据……")
-        port = settings.simulator_port
 
-        async def simulator_serves() -> bool:
-            return port is not None and answers(port)
+        def answering(port: int | None) -> Callable[[], Awaitable[bool]]:
+            async def serves() -> bool:
+                return port is not None and answers(port)
+
+            return serves
 
         async def web_serves() -> bool:
             return await _shows_a_page(self._record.web_address)
@@ -226,7 +241,9 @@ class Stack:
         loading = asyncio.create_task(demo.load(settings))
         try:
             await self._supervisor.start(
-                self._python("simulator", ["-m", "engine.simulator"], serves=simulator_serves),
+                self._python("simulator", ["-m", "engine.simulator"], serves=answering(settings.simulator_port)),
+                self._python("post_box", ["-m", "engine.post_box"], serves=answering(settings.post_box_port)),
+                self._python("sender", ["-m", "starter.news"]),
                 self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
                 self._python("web", ["-m", "starter.web"], serves=web_serves, listening=self._listen(settings)),
             )
@@ -269,6 +286,12 @@ class Stack:
 
     def _free_port(self, preferred: int | None) -> int:
         return preferred if preferred is not None and not is_taken(preferred) else free_ports(1)[0]
+
+    def _free_ports(self, preferred: tuple[int, int] | None) -> tuple[int, int]:
+        if preferred is not None and not any(is_taken(port) for port in preferred):
+            return preferred
+        first, second = free_ports(2)
+        return first, second
 
     def _note(self, processes: dict[str, ProcessIdentity]) -> None:
         self._record = self._record.model_copy(update={"processes": processes})

@@ -14,7 +14,14 @@ from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
 Part = Literal[
-    "acts_waiting", "cases_not_started", "runs_lost", "tasks_failing", "hand_overs_failed", "queues", "answers_void"
+    "acts_waiting",
+    "cases_not_started",
+    "runs_lost",
+    "tasks_failing",
+    "hand_overs_failed",
+    "queues",
+    "answers_void",
+    "messages_failed",
 ]
 
 

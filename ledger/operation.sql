@@ -67,6 +67,13 @@ select * , count(*) over () as total from (
 ) as answer
 order by since desc, case_no limit $1 offset $2;
 
+-- name: messages_failed
+-- Text messages and mails that could not be sent, newest first; where they were to go is nobody's concern here.
+select n.number as case_no, m.channel as item, null as department, n.kind as what, m.code, m.settled_at as since,
+       null::timestamptz as next_at, m.tries, count(*) over () as total
+from message m join news n using (news_id) where m.state = 'failed'
+order by m.settled_at desc, m.message_id limit $1 offset $2;
+
 -- name: waiting_acts
 -- Acts of one case without an outcome, in legal order.
 select payload from act

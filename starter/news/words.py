@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.case.acts import Slot
 from domain.definition.bundle import Definition
-from domain.news.news import News, NewsKind
+from domain.news.news import Channel, News, NewsKind
 from domain.time.clock_text import LIMIT_NAMES
 from ledger.news.inbox import Told
 from starter.words import joint as joint_words
@@ -34,6 +34,10 @@ _BECAUSE: Mapping[str, str] = {
 }
 _ABOUT: Mapping[str, str] = {"confirm": "确认时间", "opinion": "出具意见"}
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
+
+
+CHANNEL_NAMES: Mapping[Channel, str] = {"sms": "短信", "mail": "邮件"}
+"""Ways out, as people call them."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
+from domain.news.news import NewsKind
 from ledger import operation, sweep
+from ledger.news import messages
 from ledger.operation import Found, Part
+from starter.news.words import CHANNEL_NAMES, title_of
 from starter.office import revive
 from starter.office.errors import LianbanError, TemporalAway
 from starter.office.operation import PARTS, PartWords, cause, years_wanted
@@ -34,6 +37,7 @@ TOLD = {
     "sent": "已安排立即再试，稍后刷新可见结果。",
     "revived": "已恢复流程。还有没恢复的，请再点一次。",
     "resent": "已重新分发，稍后刷新可见结果。",
+    "messages": "已安排再发，稍后刷新可见结果。",
     "looked": "已检查完毕，下面是现在的情况。",
     "away": "流程服务连不上，没有改动；请确认它已启动后再试。",
     "refused": "没有改动：它已经不在这个状态，请看下面现在的情况。",
@@ -75,7 +79,7 @@ async def operation_page(request: Request) -> Response:
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,
-        act_names=ACT_NAMES,
+        what_names={**ACT_NAMES, **{kind: title_of(kind) for kind in NewsKind}, **CHANNEL_NAMES},
     )
 
 
@@ -138,6 +142,13 @@ async def resend_item(request: Request) -> Response:
     except LianbanError:
         return _back("refused", "hand_overs_failed")
     return _back("refused" if receipt.outcome == "refused" else "resent", "hand_overs_failed")
+
+
+@pages.post("/operation/messages", allow=WHO)
+async def send_messages(request: Request) -> Response:
+    """再发: every message that failed is tried again."""
+    await messages.send_again(pool_of(request), None)
+    return _back("messages", "messages_failed")
 
 
 @pages.post("/operation/look", allow=WHO)

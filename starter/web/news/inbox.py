@@ -1,4 +1,4 @@
-"""消息: what is told to a colleague, newest first, each leading to its case; and the templates for who looks after them."""
+"""消息: what is told to a colleague, newest first, each leading to its case; and the templates as they are written."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Line:
     """Told to this colleague by name, not to all who have the role."""
 
 
-@pages.get("/news", allow=roles(*STAFF, reads="list"))
+@pages.get("/news", allow=roles(*STAFF))
 async def inbox_page(request: Request) -> Response:
     """One page; `before` is the last piece of the page before."""
     whose, pool = _whose(request), pool_of(request)

@@ -1,4 +1,4 @@
-"""消息和通知方式: what the family of a case was told so far, what became of it on its way, and how they want to be told."""
+"""消息和通知方式: what the family of a case was told so far, how it went out, and how they want to be told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from ledger.news import contacts, inbox
-from starter.news.words import in_words, names_of
+from starter.news.words import CHANNEL_NAMES, in_words, names_of
 from starter.web.site.carried import wants_a_look
 from starter.web.site.contact_fields import ContactFields
 from starter.web.site.forms_in import form_of
@@ -16,7 +16,6 @@ from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
-CHANNEL_NAMES = {"sms": "短信", "mail": "邮件"}
 STATE_NAMES = {"waiting": "等待发送", "sent": "已发出", "failed": "没有发出", "dropped": "已取消"}
 
 
