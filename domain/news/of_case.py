@@ -8,12 +8,12 @@ from domain.case.entries import ActRefused, Entry
 from domain.case.state import CaseState
 from domain.news import of_desk, of_intake, of_items, of_joints, of_results
 from domain.news.news import News
-from domain.news.telling import Happened, Silence, Tellings
+from domain.news.rules import Happened, NewsRules, Silence
 
-_REFUSED = Tellings()
+_REFUSED = NewsRules()
 _REFUSED.keeps_silent(Silence.OWN_WORK, ActRefused)  # whoever tried it gets the answer, with its reason
-TELLINGS = Tellings(
-    of_intake.TELLINGS, of_items.TELLINGS, of_results.TELLINGS, of_joints.TELLINGS, of_desk.TELLINGS, _REFUSED
+NEWS_RULES = NewsRules(
+    of_intake.NEWS_RULES, of_items.NEWS_RULES, of_results.NEWS_RULES, of_joints.NEWS_RULES, of_desk.NEWS_RULES, _REFUSED
 )
 
 
@@ -22,6 +22,6 @@ def news_of(before: CaseState, entries: Sequence[Entry], after: CaseState) -> tu
     found = {
         each.key: each
         for seq, entry in enumerate(entries, start=before.seq + 1)
-        for each in TELLINGS.of(Happened(seq, entry, before, after))
+        for each in NEWS_RULES.of(Happened(seq, entry, before, after))
     }
     return tuple(found.values())

@@ -20,13 +20,13 @@ from domain.case.desk.entries import (
     WorkHandedOver,
 )
 from domain.news.news import News, NewsKind
-from domain.news.telling import Facts, Happened, Silence, Tellings, colleague
+from domain.news.rules import Facts, Happened, NewsRules, Silence, colleague
 
-TELLINGS = Tellings()
-tells = TELLINGS.tells
+NEWS_RULES = NewsRules()
+tells = NEWS_RULES.tells
 # Who signs by the declared review, and whoever goes on when it is signed, find it in their lists.
-TELLINGS.keeps_silent(Silence.IN_THE_LIST, DecisionProposed, ItemSigned)
-TELLINGS.keeps_silent(Silence.OWN_WORK, ActTakenBack, ItemRead, NoteAdded)
+NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, DecisionProposed, ItemSigned)
+NEWS_RULES.keeps_silent(Silence.OWN_WORK, ActTakenBack, ItemRead, NoteAdded)
 
 
 @tells(ItemTransferred)

@@ -20,12 +20,12 @@ from domain.case.intake.entries import (
     PreReviewSilent,
 )
 from domain.news.news import News, NewsKind
-from domain.news.telling import Facts, Happened, Silence, Tellings
+from domain.news.rules import Facts, Happened, NewsRules, Silence
 
-TELLINGS = Tellings()
-tells = TELLINGS.tells
+NEWS_RULES = NewsRules()
+tells = NEWS_RULES.tells
 # The answers lead to a notice or to acceptance, and both are told.
-TELLINGS.keeps_silent(Silence.TOLD_BY_ANOTHER, PreReviewAnswered, PreReviewSilent)
+NEWS_RULES.keeps_silent(Silence.TOLD_BY_ANOTHER, PreReviewAnswered, PreReviewSilent)
 
 
 def _subjects(gaps: Iterable[Gap]) -> JsonValue:

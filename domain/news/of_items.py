@@ -35,13 +35,13 @@ from domain.case.returns.entries import ItemReturned
 from domain.case.roles import Role
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.news.news import News, NewsKind
-from domain.news.telling import Facts, Happened, Silence, Tellings, due_facts, of_role
+from domain.news.rules import Facts, Happened, NewsRules, Silence, due_facts, of_role
 from domain.time.clock_kinds import ClockKind
 
-TELLINGS = Tellings()
-tells = TELLINGS.tells
-TELLINGS.keeps_silent(Silence.IN_THE_LIST, ItemStarted, ItemHandedOver, RuleNotMet, ExtensionRequested, UndoAsked)
-TELLINGS.keeps_silent(Silence.OWN_WORK, ItemClaimed, ItemReleased, ItemAcknowledged, ItemResent)
+NEWS_RULES = NewsRules()
+tells = NEWS_RULES.tells
+NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, ItemStarted, ItemHandedOver, RuleNotMet, ExtensionRequested, UndoAsked)
+NEWS_RULES.keeps_silent(Silence.OWN_WORK, ItemClaimed, ItemReleased, ItemAcknowledged, ItemResent)
 
 OWED_BY_THE_APPLICANT: frozenset[ClockKind] = frozenset(
     {"correction", "deferral", "rectification", "joint_book", "joint_rectify"}

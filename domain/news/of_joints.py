@@ -30,11 +30,11 @@ from domain.case.questions import round_parties
 from domain.case.roles import Role
 from domain.case.state import CaseState
 from domain.news.news import News, NewsKind, Reader
-from domain.news.telling import APPLICANT, Facts, Happened, Silence, Tellings, clerks, colleague, of_role
+from domain.news.rules import APPLICANT, Facts, Happened, NewsRules, Silence, clerks, colleague, of_role
 
-TELLINGS = Tellings()
-tells = TELLINGS.tells
-TELLINGS.keeps_silent(
+NEWS_RULES = NewsRules()
+tells = NEWS_RULES.tells
+NEWS_RULES.keeps_silent(
     Silence.IN_THE_LIST,
     JointDue,
     JointConfirmed,
@@ -44,7 +44,7 @@ TELLINGS.keeps_silent(
     JointOpinionTakenBack,
     JointRectified,
 )
-TELLINGS.keeps_silent(Silence.TOLD_BY_ANOTHER, JointMoveAsked)
+NEWS_RULES.keeps_silent(Silence.TOLD_BY_ANOTHER, JointMoveAsked)
 
 
 def _time(slot: Slot | None) -> Facts:

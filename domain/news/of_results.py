@@ -14,10 +14,10 @@ from domain.case.results.entries import (
 )
 from domain.case.state import ItemPhase, latest
 from domain.news.news import News, NewsKind
-from domain.news.telling import Happened, Tellings
+from domain.news.rules import Happened, NewsRules
 
-TELLINGS = Tellings()
-tells = TELLINGS.tells
+NEWS_RULES = NewsRules()
+tells = NEWS_RULES.tells
 
 
 @tells(ResultsIssued)

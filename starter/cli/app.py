@@ -46,6 +46,7 @@ _GROUPS = {
     "deputy": "代理。",
     "account": "账号。",
     "access": "访问日志。",
+    "news": "消息：短信和邮件。",
     "demo": "演示（只在试用环境）。",
 }
 
@@ -54,6 +55,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("", "dev", "parts:dev"),
     ("", "worker", "parts:worker"),
     ("", "web", "parts:web"),
+    ("", "sender", "parts:sender"),
     ("", "doctor", "ledger_checks:doctor"),
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),
@@ -94,6 +96,9 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("account", "sessions", "accounts:sessions"),
     ("account", "unlock", "accounts:unlock"),
     ("access", "list", "access:list_access"),
+    ("news", "list", "news:show_messages"),
+    ("news", "send", "news:send_again"),
+    ("news", "templates", "news:show_templates"),
     ("demo", "advance", "demo:advance_demo_clock"),
 )
 

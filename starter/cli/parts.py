@@ -1,4 +1,4 @@
-"""`lianban dev`, `worker`, `web`: start the parts."""
+"""`lianban dev`, `worker`, `web`, `sender`: start the parts."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def worker(*, queues: Annotated[str, Parameter(help="任务队列，逗号分隔
 def web() -> NoReturn:
     """启动网页服务。"""
     _become("-m", "starter.web")
+
+
+def sender() -> NoReturn:
+    """启动消息发送。"""
+    _become("-m", "starter.news")
 
 
 def _become(*arguments: str) -> NoReturn:

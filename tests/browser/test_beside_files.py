@@ -1,4 +1,4 @@
-"""Deciding beside the files: a file is seen in the page, the form in view beside it, and news disturb nobody."""
+"""Deciding beside the files: a file is seen in the page, the form in view beside it, what came since is no bother."""
 
 from __future__ import annotations
 
@@ -91,24 +91,26 @@ async def hears_without_losing_anything(yy: Visitor, supervisor: Visitor, case_n
     await missing.select_option(index=1)
     chosen = await missing.input_value()
     await missing.focus()
-    news = page.locator("#news")
-    await expect(news).to_be_empty()
+    since = page.locator("#since-opened")
+    await expect(since).to_be_empty()
     await supervisor.open(f"/cases/{case_no}")
     await supervisor.page.get_by_role("button", name="催办").first.click()
     await desk.took_effect(supervisor, "催办")
-    await expect(news).to_contain_text("您打开页面之后有 1 条新变化")
-    await expect(news).to_contain_text("催办")
-    await expect(news).to_be_in_viewport()
+    await expect(since).to_contain_text("您打开页面之后有 1 条新变化")
+    await expect(since).to_contain_text("催办")
+    await expect(since).to_be_in_viewport()
     await expect(missing).to_be_focused()
     assert await missing.input_value() == chosen
     await expect(file_of(page, "结婚证.pdf").get_by_role("img")).to_have_count(3)
-    await yy.look("办件，打开之后的变化", narrow=True, shot="case-news", narrow_shot="case-news-360")
+    await yy.look("办件，打开之后的变化", narrow=True, shot="case-since-opened", narrow_shot="case-since-opened-360")
     await block.get_by_role("button", name="提交预审意见").click()
     await desk.took_effect(yy, "提交预审意见")
-    await expect(news).to_contain_text("催办")
+    await expect(since).to_contain_text("催办")
 
 
-async def test_without_scripts_pages_open_beside_and_news_come_with_the_answer(visit: Visit, tmp_path: Path) -> None:
+async def test_without_scripts_pages_open_beside_and_what_came_since_comes_with_the_answer(
+    visit: Visit, tmp_path: Path
+) -> None:
     window, supervisor = await visit("window"), await visit("supervisor")
     yy = await visit("yy", scripts=False)
     case = await filed(window, "示例母纸二", tmp_path)
@@ -128,7 +130,7 @@ async def test_without_scripts_pages_open_beside_and_news_come_with_the_answer(v
     await block.get_by_label("齐全", exact=True).check()
     await block.get_by_role("button", name="提交预审意见").click()
     await desk.took_effect(yy, "提交预审意见")
-    await expect(yy.page.locator("#news")).to_contain_text("催办")
+    await expect(yy.page.locator("#since-opened")).to_contain_text("催办")
 
 
 async def test_text_whose_font_the_file_does_not_bring_is_drawn_with_the_servers() -> None:

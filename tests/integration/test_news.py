@@ -285,5 +285,5 @@ async def test_a_text_message_waits_for_the_morning_and_a_mail_does_not(office: 
     async with running_post_box(office.settings) as box:
         await Sender(office.lianban.pool, night, ways_out(night)).send_due()
         assert [each["channel"] for each in await box.received()] == ["mail"]
-    row = await office.lianban.pool.fetchrow("select tries, state from message where channel = 'sms'")
+    (row,) = await office.lianban.pool.fetch("select tries, state from message where channel = 'sms'")
     assert tuple(row) == (0, "waiting"), "a night is no failed try"

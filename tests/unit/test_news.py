@@ -12,8 +12,8 @@ from bundles.loader import load_bundle
 from domain.case.course import Course
 from domain.case.entries import Entry
 from domain.news.news import Audience, News, NewsKind
-from domain.news.of_case import TELLINGS
-from domain.news.telling import Happened
+from domain.news.of_case import NEWS_RULES
+from domain.news.rules import Happened
 from starter.news.words import FOLDER, in_words, source_of, title_of
 from starter.words.case_names import CaseNames
 from tests.support.played import every_scenario, played
@@ -23,13 +23,13 @@ ENTRIES: frozenset[type] = frozenset(get_args(get_args(Entry)[0]))
 
 
 def test_every_kind_of_entry_is_told_or_silent_for_a_reason() -> None:
-    told, silent = TELLINGS.told, frozenset(TELLINGS.silent)
+    told, silent = NEWS_RULES.told, frozenset(NEWS_RULES.silent)
     unassigned = ENTRIES - told - silent
     print(f"{len(told)} told, {len(silent)} silent, {len(unassigned)} unassigned")
     assert not unassigned
     assert not told & silent
     assert told | silent == ENTRIES
-    reasons = Counter(TELLINGS.silent.values())
+    reasons = Counter(NEWS_RULES.silent.values())
     assert len(reasons) == 3, reasons
 
 
@@ -44,7 +44,7 @@ def _all_news(slug: str, name: str) -> tuple[News, ...]:
     return tuple(
         each
         for seq, entry in enumerate(course.entries, start=1)
-        for each in TELLINGS.of(Happened(seq, entry, course.before(seq), course.after_consequences(seq)))
+        for each in NEWS_RULES.of(Happened(seq, entry, course.before(seq), course.after_consequences(seq)))
     )
 
 

@@ -19,12 +19,12 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
 from starter.web.case.listed_notices import listed_notices
-from starter.web.case.news import LIVE, entry_seen, news_of
 from starter.web.case.not_done import NotDone, not_done, not_sent, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
+from starter.web.case.since_opened import LIVE, entry_seen, since_opened
 from starter.web.case.view import CaseView, view_case
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -70,7 +70,7 @@ async def _show_changes(request: Request, view: CaseView) -> Response:
         view=view,
         diagram=diagram_of(view.definition, view.state),
         notice=outcome_shown(request, view),
-        news=news_of(request, view, None),
+        since=since_opened(request, view, None),
         notices=await listed_notices(pool_of(request), view),
     )
 
@@ -103,7 +103,7 @@ async def show_case(
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         notices=await listed_notices(pool_of(request), view),
         notice=notice,
-        news=news_of(request, view, _opened_at(request, view, typed or {}, notice)),
+        since=since_opened(request, view, _opened_at(request, view, typed or {}, notice)),
         errors=list(errors),
         typed=dict(typed or {}),
         foreseen=foreseen,

@@ -21,7 +21,7 @@ _SINCE, _TOLD = "since", "told"
 
 
 @dataclass(frozen=True)
-class News:
+class SinceOpened:
     """What others did, or time did, since entry `since`: (when, what) newest first, and how many more there were.
 
     `path`: where the page asks for what comes next. `is_fresh`: whether the open page does not say all of it yet; what
@@ -36,7 +36,7 @@ class News:
     """Whether it comes to an open page, whose forms stay as they are; else the whole page is as new as this."""
 
 
-def news_of(request: Request, dossier: Dossier, opened_at: int | None) -> News:
+def since_opened(request: Request, dossier: Dossier, opened_at: int | None) -> SinceOpened:
     """For this request; `opened_at`: the last entry of the page that was in front of the visitor, None for none."""
     asked = request.query_params
     since = entry_seen(asked.get(_SINCE, "")) if opened_at is None else opened_at
@@ -46,7 +46,7 @@ def news_of(request: Request, dossier: Dossier, opened_at: int | None) -> News:
     lines = [(entry.at, timeline.sentence(dossier.case_names, entry)) for _, entry in reversed(found)]
     kept = {name: value for name, value in asked.items() if name not in (_SINCE, _TOLD)}
     query = urlencode({**kept, _SINCE: since, _TOLD: dossier.state.seq}) if request.method == "GET" else None
-    return News(
+    return SinceOpened(
         lines=tuple(lines[:MOST_LINES]),
         more=max(0, len(lines) - MOST_LINES),
         path=f"/cases/{dossier.head.case_no}?{query or urlencode({_SINCE: since, _TOLD: dossier.state.seq})}",

@@ -1,6 +1,6 @@
 """How an entry is told: each kind has a rule that says whom, or a reason why nobody is.
 
-Each subject has its own `Tellings`, as the folds and the sentences have; `of_case` puts them together. An entry without
+Each subject has its own `NewsRules`, as the folds and the sentences have; `of_case` puts them together. An entry without
 either is a fault that a test finds.
 """
 
@@ -107,10 +107,10 @@ def of_role(role: Role, department: str | None = None) -> Reader:
 Rule = Callable[[Happened, Any], Iterable[News]]
 
 
-class Tellings:
+class NewsRules:
     """Rules and silences by kind of entry. Raises ValueError for a kind that is told twice."""
 
-    def __init__(self, *parts: Tellings) -> None:
+    def __init__(self, *parts: NewsRules) -> None:
         self._rules: dict[type[EntryBase], Rule] = {}
         self.silent: dict[type[EntryBase], Silence] = {}
         for part in parts:
