@@ -34,7 +34,7 @@ def _subjects(gaps: Iterable[Gap]) -> JsonValue:
 
 @tells(CaseReceived)
 def _received(happened: Happened, entry: CaseReceived) -> Iterable[News]:
-    asked: Facts = {"reviewed": True} | happened.due("pre_review") if entry.asked else happened.due("intake")
+    asked: Facts = {"reviewed": bool(entry.asked) or None} | happened.due("intake")
     return happened.applicant(NewsKind.RECEIVED, asked)
 
 

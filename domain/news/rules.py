@@ -1,6 +1,6 @@
 """How an entry is told: each kind has a rule that says whom, or a reason why nobody is.
 
-Each subject has its own `NewsRules`, as the folds and the sentences have; `of_case` puts them together. An entry without
+Each subject has its own `NewsRules`, as folds and sentences have; `of_case` puts them together. An entry without
 either is a fault that a test finds.
 """
 

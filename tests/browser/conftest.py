@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, StorageState, async_playwright
 
 from engine.demo import PASSWORD
+from engine.home import Home
+from engine.ports import LOOPBACK
 from runtime.settings import ROOT
 from tests.support import servers
 from tests.support.browser import CHROMIUM_ARGUMENTS, Visitor, chromium, running_stack
@@ -28,11 +30,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-async def web() -> AsyncIterator[str]:
-    """Address of the web of a stack that runs for these tests, with its demo accounts."""
+def home() -> Iterator[Path]:
+    """The folder of the stack that runs for these tests."""
     with servers.scratch_folder("browser") as folder:
-        async with running_stack(folder / "home") as address:
-            yield address
+        yield folder / "home"
+
+
+@pytest.fixture(scope="session")
+async def web(home: Path) -> AsyncIterator[str]:
+    """Address of the web of that stack, with its demo accounts."""
+    async with running_stack(home) as address:
+        yield address
+
+
+@pytest.fixture
+def post_box(home: Path, web: str) -> str:
+    """Address of the page of its post-box."""
+    ports = Home(home).read_run().post_box_ports
+    assert ports is not None
+    return f"http://{LOOPBACK}:{ports[0]}"
 
 
 @pytest.fixture(scope="session")

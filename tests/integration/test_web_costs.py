@@ -96,7 +96,7 @@ async def test_refresh_brings_every_part_that_changes_and_nothing_else(site: Sit
     before_it_was_filed = f"/cases/{number}?since=0"
     parts = (await supervisor.get(before_it_was_filed, headers={"hx-request": "true", "hx-target": "live"})).text
     wanted = [each.removesuffix(":innerHTML") for each in asked[0].replace("#", "").split(",")]
-    assert re.findall(r'<div id="(live|news|items|reckoned|chart|time|told)"', parts) == ["live", *wanted]
+    assert re.findall(r'<div id="(live|since-opened|items|reckoned|chart|time|told)"', parts) == ["live", *wanted]
     assert all(f'<div id="{each}"' in page for each in wanted), "each part has its place"
     for shown in re.findall(r"<h2[^>]*>([^<]+)</h2>", parts):
         assert shown in page

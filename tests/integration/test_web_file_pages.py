@@ -186,16 +186,16 @@ async def test_an_open_page_is_told_once_what_others_did(site: Site) -> None:
     number = await filed_with(site, "证.pdf", files.pdf("a"))
     yy, supervisor = await site.visitor("yy"), await site.visitor("supervisor")
     page = (await yy.get(f"/cases/{number}")).text
-    assert '<div id="news" role="status" aria-live="polite"></div>' in page
-    assert 'id="news"' not in await refreshed(yy, page)
+    assert '<div id="since-opened" role="status" aria-live="polite"></div>' in page
+    assert 'id="since-opened"' not in await refreshed(yy, page)
     await act(supervisor, number, "urge_item", item="yy/cszm")
     told = await refreshed(yy, page)
-    assert 'id="news"' in told
-    news = told.partition('id="news"')[2].partition('id="reckoned"')[0]
-    assert "您打开页面之后有 1 条新变化" in news
-    assert "催办" in news
-    assert "操作表单没有动" in news
-    assert 'id="news"' not in await refreshed(yy, told), "what is said already is not read out again"
+    assert 'id="since-opened"' in told
+    since = told.partition('id="since-opened"')[2].partition('id="reckoned"')[0]
+    assert "您打开页面之后有 1 条新变化" in since
+    assert "催办" in since
+    assert "操作表单没有动" in since
+    assert 'id="since-opened"' not in await refreshed(yy, told), "what is said already is not read out again"
 
 
 async def test_a_form_from_an_older_page_brings_with_its_answer_what_others_did(site: Site) -> None:
@@ -228,4 +228,4 @@ async def test_ones_own_act_and_what_follows_from_it_is_no_news(site: Site) -> N
     done = await act(yy, number, "complete_pre_review", item="yy/cszm", complete="yes", seq=seq)
     assert "提交预审意见：已生效" in done
     assert "条新变化" not in done
-    assert 'id="news"' not in await refreshed(yy, done)
+    assert 'id="since-opened"' not in await refreshed(yy, done)
