@@ -118,6 +118,19 @@ CREATE TABLE act_draft (
 );
 CREATE INDEX act_draft_case ON act_draft (case_no);
 
+-- A situation that somebody saved: the same answers to the same definition have the same code.
+CREATE TABLE answer_sheet (
+    code text NOT NULL,
+    bundle text NOT NULL,
+    definition text NOT NULL,
+    answers jsonb NOT NULL,
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    opened_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- When it was saved or looked at last; forgotten 180 days later.
+    CONSTRAINT answer_sheet_pkey PRIMARY KEY (code),
+    CONSTRAINT answer_sheet_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
+);
+CREATE INDEX answer_sheet_opened ON answer_sheet (opened_at);
+
 -- Failed attempts at logging in or asking with a query code, which are limited.
 CREATE TABLE attempt (
     kind text NOT NULL,

@@ -68,3 +68,16 @@ comment on column message.next_try_at is 'By the wall clock; while a try is unde
 comment on column message.state is 'failed: for good, a person looks; dropped: nobody wants to be told that way any more.';
 create index message_waiting on message (next_try_at) where state = 'waiting';
 create index message_failed on message (settled_at) where state = 'failed';
+
+-- One-off notices (一次告知单): the answers of a questionnaire under a short code, which the window opens; nothing personal.
+create table answer_sheet (
+    code text primary key,
+    bundle text not null,
+    definition text not null references definition (hash),
+    answers jsonb not null,
+    made_at timestamptz not null default clock_timestamp(),
+    opened_at timestamptz not null default clock_timestamp()
+);
+comment on table answer_sheet is 'A situation that somebody saved: the same answers to the same definition have the same code.';
+comment on column answer_sheet.opened_at is 'When it was saved or looked at last; forgotten 180 days later.';
+create index answer_sheet_opened on answer_sheet (opened_at);

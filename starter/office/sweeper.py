@@ -2,7 +2,7 @@
 
 What fails for one case is put off, further each time, and costs the others nothing; only an outage ends a round. It
 also brings a changed calendar to the open cases, and later years to those that outlive their own, and erases what
-query codes were made of.
+query codes were made of, and one-off notices that nobody opens any more.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import structlog
 from domain.process.kinds import kind_named
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
+from ledger.door import answer_sheets
 from ledger.sweep import (
     Undelivered,
     Unstarted,
@@ -86,6 +87,7 @@ async def _make_searchable(lianban: Lianban) -> None:
 
 async def _forget_codes(lianban: Lianban) -> None:
     await forget_given(lianban.pool)
+    await answer_sheets.forget(lianban.pool)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

@@ -31,7 +31,7 @@ from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, trail
 from starter.web.news import inbox as news_inbox
 from starter.web.notices import page as notices_page
-from starter.web.public import guide, query, told
+from starter.web.public import front, guide, query, sheet, told
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -44,7 +44,9 @@ MODULES = (
     login,
     password,
     home,
+    front,
     guide,
+    sheet,
     filing_home,
     registration,
     paper_entry,

@@ -17,6 +17,12 @@ def query_code_picture(public_url: str) -> Markup:
     return Markup(made.svg_inline(scale=3, border=2, svgclass="qr"))  # noqa: S704 - drawn by us, from our own address
 
 
+def address_picture(address: str) -> Markup:
+    """Any address of ours as an inline SVG."""
+    made = segno.make(address, error="m", micro=False)
+    return Markup(made.svg_inline(scale=3, border=2, svgclass="qr"))  # noqa: S704 - drawn by us, from our own address
+
+
 def query_address(public_url: str) -> str:
     """Where a family looks at its case."""
     return public_url.rstrip("/") + QUERY_PATH

@@ -17,9 +17,12 @@ from bundles.views.by_name import DocumentView, document
 from bundles.views.lanes import lanes_svg
 from domain.definition.bundle import Definition
 from domain.definition.resolve import ResolveRefused, asked_questions, resolve
+from domain.time.calendar import beijing_date
+from ledger import legal_clock
+from starter.web.public.sheet import foreseen, what_makes_it_later
 from starter.web.site.permissions import Pages, public
 from starter.web.site.render import render
-from starter.web.site.shared import shared
+from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 OPEN = public("办事指南人人可看")
@@ -58,7 +61,7 @@ async def situation_page(request: Request) -> Response:
     definition = await _definition(request)
     answers = {key: given for key in definition.questions if (given := request.query_params.get(f"q.{key}", "")[:200])}
     questions = asked_questions(definition, answers)
-    documents, problems, leads_out = [], [], False
+    documents, problems, leads_out, plan = [], [], False, None
     if answers:
         try:
             plan = resolve(definition, {key: value for key, value in answers.items() if key in questions})
@@ -77,6 +80,9 @@ async def situation_page(request: Request) -> Response:
         documents=documents,
         problems=problems,
         leads_out=leads_out,
+        foreseen=await foreseen(request, plan) if plan else None,
+        today=beijing_date(await legal_clock.legal_now(pool_of(request))),
+        later=what_makes_it_later(plan) if plan else [],
     )
 
 

@@ -1,4 +1,4 @@
-"""The first page after log-in: what this role has to do, not a dashboard of everything."""
+"""Which page is a role's first after log-in, and who one is here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from ledger import accounts
 from starter.web.site.login import role_key, role_label
-from starter.web.site.permissions import STAFF, Pages, public, redirect, roles, session_of, session_or_none
+from starter.web.site.permissions import STAFF, Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
@@ -22,14 +22,6 @@ HOMES = {
     Role.APPLICANT: "/query/case",
 }
 pages = Pages()
-
-
-@pages.get("/", allow=public("首页，告诉来的人往哪里去"))
-async def home(request: Request) -> Response:
-    """Each role's own first page; whoever is not logged in learns where to go."""
-    if session_or_none(request) is None:
-        return render(request, "site/front.html", title="一件事一次办")
-    return redirect(HOMES.get(session_of(request).held.role, "/account"))
 
 
 @pages.get("/account", allow=roles(*STAFF))

@@ -19,6 +19,8 @@ from starter.words import names
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
+LARGE_COOKIE = "lianban_large"
+"""大字版: whether this browser shows everything larger."""
 
 
 @cache
@@ -57,6 +59,7 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
         "role_name": names.ROLE_NAMES[session.held.role] if session else "",
         "form_token": security.form_token(request, settings, session.account_id if session else None),
         "environment": settings.environment,
+        "is_large": request.cookies.get(LARGE_COOKIE) == "1",
         "errors": [],
         **content,
     }

@@ -1,0 +1,1 @@
+"""What people leave on their way to an application: situations they looked at."""
