@@ -89,12 +89,14 @@ class Place(Record):
 
 
 class Session(Record):
-    """A live session: a clerk's (account, one role), or an applicant's (one case)."""
+    """A live session: a clerk's (account, one role), a person's who logged in (in one of their cases or in none), or an
+    applicant's by query code (one case)."""
 
     account_id: str | None
     name: str | None
     held: RoleHeld
     case_no: str | None
+    person_id: str | None = None
     must_change: bool = False
     unseen: int = 0
     """News told to them in this role since they last marked them as seen; no more than `MOST_UNSEEN` and one."""
@@ -215,12 +217,25 @@ async def names_of(pool: Pool, account_ids: Iterable[str]) -> dict[str, str]:
     return {row["account_id"]: row["name"] for row in rows}
 
 
-async def open_session(pool: Pool, held: RoleHeld, *, account_id: str | None = None, case_no: str | None = None) -> str:
+async def open_session(
+    pool: Pool,
+    held: RoleHeld,
+    *,
+    account_id: str | None = None,
+    case_no: str | None = None,
+    person_id: str | None = None,
+) -> str:
     """Begin a session of an account, or of one case's applicant; returns its id, which is kept nowhere else."""
     session_id = secrets.token_urlsafe(SESSION_BYTES)
     hashed = _session_hash(session_id)
     await pool.execute(
-        query("accounts", "open_session"), hashed, account_id, held.role.value, held.department or "", case_no
+        query("accounts", "open_session"),
+        hashed,
+        account_id,
+        held.role.value,
+        held.department or "",
+        case_no,
+        person_id,
     )
     await pool.execute(query("accounts", "forget_old_sessions"), IDLE_LIMIT, LIFE_LIMIT)
     return session_id
@@ -240,6 +255,7 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
         name=row["name"],
         held=held,
         case_no=row["case_no"],
+        person_id=row["person_id"],
         must_change=bool(row["must_change"]),
         unseen=row["unseen"],
     )

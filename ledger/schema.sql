@@ -792,6 +792,37 @@ CREATE TABLE paper_entry (
 );
 CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
 
+-- Who logged in by the area's 统一身份认证, as it told last time. Personal.
+CREATE TABLE person (
+    person_id text NOT NULL,
+    subject bytea NOT NULL,  -- Keyed digest of issuer and subject: the person is known again by it, and by nothing else.
+    kind text NOT NULL,
+    name text NOT NULL,
+    document_no text NOT NULL,  -- Number of the identity document, or the firm's 统一社会信用代码.
+    phone text DEFAULT '' NOT NULL,
+    level integer NOT NULL,  -- Assurance level (认证等级) of the last log-in: 1 password, 2 real name, 3 face or certificate.
+    acts_for jsonb,  -- Of a firm: who is logged in for it (经办人): name, document_no, until.
+    first_seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT person_kind CHECK ((kind = ANY (ARRAY['natural', 'firm']))),
+    CONSTRAINT person_pkey PRIMARY KEY (person_id),
+    CONSTRAINT person_subject_key UNIQUE (subject)
+);
+
+-- Cases of a person: filed by them online, or linked with the query code.
+CREATE TABLE person_case (
+    person_id text NOT NULL,
+    case_no text NOT NULL,
+    how text NOT NULL,
+    linked_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT person_case_how CHECK ((how = ANY (ARRAY['filed', 'linked']))),
+    CONSTRAINT person_case_pkey PRIMARY KEY (person_id, case_no),
+    CONSTRAINT person_case_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
+    CONSTRAINT person_case_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
+);
+CREATE INDEX person_case_case ON person_case (case_no);
+CREATE INDEX person_case_linked ON person_case (person_id, linked_at DESC, case_no);
+
 -- Every process by its number: cases and whatever else has acts, a journal, clocks and an end.
 CREATE TABLE process (
     kind text NOT NULL,  -- Which book of rules it goes by (domain/process/kinds.py).
@@ -911,11 +942,13 @@ CREATE TABLE web_session (
     seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     revoked_at timestamptz,
     ended_by text,  -- What ended it, if neither log-out nor time did: the query code is void.
+    person_id text,
     CONSTRAINT web_session_ended_by_check CHECK ((ended_by = 'code_reissued')),
-    CONSTRAINT web_session_whose CHECK (((account_id IS NULL) <> (case_no IS NULL))),
+    CONSTRAINT web_session_whose CHECK ((((account_id IS NULL) AND ((person_id IS NOT NULL) OR (case_no IS NOT NULL))) OR ((account_id IS NOT NULL) AND (person_id IS NULL) AND (case_no IS NULL)))),
     CONSTRAINT web_session_pkey PRIMARY KEY (id_hash),
     CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
-    CONSTRAINT web_session_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+    CONSTRAINT web_session_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT web_session_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
 );
 CREATE INDEX web_session_account ON web_session (account_id) WHERE (revoked_at IS NULL);
 CREATE INDEX web_session_case ON web_session (case_no) WHERE ((case_no IS NOT NULL) AND (revoked_at IS NULL));

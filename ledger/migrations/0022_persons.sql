@@ -1,0 +1,39 @@
+-- Persons (申请人): people and firms who log in themselves; the cases that are theirs; a session may be theirs.
+
+create table person (
+    person_id text primary key,
+    subject bytea not null unique,
+    kind text not null,
+    name text not null,
+    document_no text not null,
+    phone text not null default '',
+    level int not null,
+    acts_for jsonb,
+    first_seen_at timestamptz not null default clock_timestamp(),
+    seen_at timestamptz not null default clock_timestamp(),
+    constraint person_kind check (kind in ('natural', 'firm'))
+);
+comment on table person is 'Who logged in by the area''s 统一身份认证, as it told last time. Personal.';
+comment on column person.subject is 'Keyed digest of issuer and subject: the person is known again by it, and by nothing else.';
+comment on column person.document_no is 'Number of the identity document, or the firm''s 统一社会信用代码.';
+comment on column person.level is 'Assurance level (认证等级) of the last log-in: 1 password, 2 real name, 3 face or certificate.';
+comment on column person.acts_for is 'Of a firm: who is logged in for it (经办人): name, document_no, until.';
+
+create table person_case (
+    person_id text not null references person on delete cascade,
+    case_no text not null references case_file on delete cascade,
+    how text not null,
+    linked_at timestamptz not null default clock_timestamp(),
+    primary key (person_id, case_no),
+    constraint person_case_how check (how in ('filed', 'linked'))
+);
+comment on table person_case is 'Cases of a person: filed by them online, or linked with the query code.';
+create index person_case_linked on person_case (person_id, linked_at desc, case_no);
+create index person_case_case on person_case (case_no);
+
+-- A person's session may stand in one of their cases; a session by query code stands in its one case.
+alter table web_session add column person_id text references person on delete cascade;
+alter table web_session drop constraint web_session_whose;
+alter table web_session add constraint web_session_whose check (
+    account_id is null and (person_id is not null or case_no is not null)
+    or account_id is not null and person_id is null and case_no is null);
