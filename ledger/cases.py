@@ -36,6 +36,9 @@ class NewCase(Record):
     materials: tuple[MaterialIn, ...]
     contacts: dict[Channel, str] = {}
     """Where the applicant wants to be told besides the page of the case."""
+    declaration: str = ""
+    person_id: str | None = None
+    """Of an application that a person sent themselves: what they declared, and who they are."""
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
     search: SearchWords = SearchWords((), {})
@@ -152,6 +155,8 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         dict(case.search.hidden),
         list(case.contacts),
         list(case.contacts.values()),
+        case.person_id,
+        case.declaration,
     )
     return written is not None
 

@@ -57,6 +57,10 @@ with filed as (
     insert into contact (case_no, channel, address)
     select filed.case_no, way.channel, way.address
     from filed, unnest($35::text[], $36::text[]) as way (channel, address)
+), theirs as (
+    insert into person_case (person_id, case_no, how) select $37, case_no, 'filed' from filed where $37::text is not null
+), declared as (
+    insert into filing_declaration (case_no, said) select case_no, $38 from filed where $38 <> ''
 ), found_by as (
     insert into case_search (case_no, words, hidden) select case_no, $33, $34 from filed
 )

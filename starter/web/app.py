@@ -21,7 +21,7 @@ from starter.web.backroom import calendar, demo_clock, deputies, developer, hand
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
-from starter.web.filing import desk, paper_entry, registration
+from starter.web.filing import desk, own, paper_entry, registration
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
@@ -49,6 +49,7 @@ MODULES = (
     sheet,
     filing_home,
     registration,
+    own,
     paper_entry,
     filing_files,
     desk_list,

@@ -126,6 +126,8 @@ class Registry:
             code=new_code(secret, opening.case_no, common.paper.confirmed_by if common.paper else filing.actor),
             materials=filing.materials,
             contacts=filing.contacts,
+            declaration=filing.declaration,
+            person_id=filing.person_id,
             alike=alike_digest(secret, application),
             search=words_of_filing(secret, application, to_file.applicant_name),
             about_field=about,

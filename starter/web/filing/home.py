@@ -46,11 +46,12 @@ async def filing_home(request: Request) -> Response:
         "filing/home.html",
         title="收件登记",
         definitions=definitions,
-        drafts=[await _open_draft(request, draft) for draft in found],
+        drafts=[await open_draft_of(request, draft) for draft in found],
     )
 
 
-async def _open_draft(request: Request, draft: Draft) -> OpenDraft:
+async def open_draft_of(request: Request, draft: Draft) -> OpenDraft:
+    """A draft with its applicant and step."""
     definition = await shared(request).definition_cache.by_hash(draft.definition)
     try:
         plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)

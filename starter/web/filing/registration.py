@@ -25,8 +25,21 @@ from ledger import cases, drafts, legal_clock, lists
 from ledger.drafts import Draft
 from ledger.lists import CaseHead
 from starter.office.errors import FilingRefused
-from starter.web.case.in_hand import actor_of
-from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
+from starter.office.requests import PERSON
+from starter.web.filing.desk import (
+    FilingInHand,
+    as_applicant,
+    desk_of,
+    draft_of,
+    filer_of,
+    filing_act_id,
+    filing_of,
+    is_own,
+    open_draft,
+    owner_of,
+    path_of,
+)
+from starter.web.filing.doors import DECLARATION, BothDoors
 from starter.web.filing.questions import shown_questions
 from starter.web.joint.declared import rules_of
 from starter.web.notices.codes import shown_code
@@ -42,6 +55,8 @@ from starter.web.site.shared import pool_of, shared
 log = structlog.get_logger(__name__)
 pages = Pages()
 WINDOW = roles(Role.COUNTER_CLERK)
+both = BothDoors(pages)
+"""The same pages at the window (/filing) and for the applicant (/apply)."""
 
 
 @pages.post("/filing", allow=WINDOW)
@@ -53,14 +68,14 @@ async def begin(request: Request) -> Response:
     return redirect(f"/filing/{draft_id}/situation")
 
 
-@pages.get("/filing/{draft_id}/situation", allow=WINDOW)
+@both.get("/{draft_id}/situation")
 async def situation_page(request: Request) -> Response:
     """情形引导: the questions that apply, with what was answered."""
     draft = await open_draft(request)
     return await _situation(request, draft, dict(draft.answers), [], drafts.fingerprint(draft.answers))
 
 
-@pages.post("/filing/{draft_id}/situation", allow=WINDOW)
+@both.post("/{draft_id}/situation")
 async def answer(request: Request) -> Response:
     """Keep the answers; go on when they give a plan, explain when they lead out of the bundle."""
     draft = await open_draft(request)
@@ -86,6 +101,8 @@ async def answer(request: Request) -> Response:
         return render(
             request,
             "filing/single.html",
+            path=path_of(draft),
+            is_own=is_own(draft),
             title="不适用联办，请按单项办理",
             draft=draft,
             reasons=reasons,
@@ -94,17 +111,17 @@ async def answer(request: Request) -> Response:
     if problems:
         errors = [(f"q.{problem.question}", problem.sentence) for problem in problems if problem.code != "SINGLE_ROUTE"]
         return await _situation(request, draft, answers, errors, drafts.fingerprint(answers), status=422)
-    return redirect(_next(request, f"/filing/{draft.draft_id}", "form"))
+    return redirect(_next(request, path_of(draft), "form"))
 
 
-@pages.get("/filing/{draft_id}/form", allow=WINDOW)
+@both.get("/{draft_id}/form")
 async def form_page(request: Request) -> Response:
     """多表合一: every field once, as far as it was filled in."""
     desk = await desk_of(request)
     return _form(request, desk, desk.typed, [], drafts.fingerprint(desk.draft.form))
 
 
-@pages.post("/filing/{draft_id}/form", allow=WINDOW)
+@both.post("/{draft_id}/form")
 async def fill_in(request: Request) -> Response:
     """Keep what was typed, right or wrong; go on when it is right."""
     desk = await desk_of(request)
@@ -126,14 +143,14 @@ async def fill_in(request: Request) -> Response:
     return redirect(_next(request, desk.path, "materials"))
 
 
-@pages.get("/filing/{draft_id}/materials", allow=WINDOW)
+@both.get("/{draft_id}/materials")
 async def materials_page(request: Request) -> Response:
     """一套材料: what need not be handed in, and what must."""
     desk = await desk_of(request)
     return _materials(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
 
 
-@pages.post("/filing/{draft_id}/materials", allow=roles(Role.COUNTER_CLERK, uploads=True))
+@both.post("/{draft_id}/materials", uploads=True)
 async def hand_in(request: Request) -> Response:
     """Take files and ticks; go on when something is said about every material."""
     desk = await desk_of(request)
@@ -156,7 +173,7 @@ async def hand_in(request: Request) -> Response:
     return redirect(f"{desk.path}/check" if goes_on else f"{desk.path}/materials")
 
 
-@pages.get("/filing/{draft_id}/check", allow=WINDOW)
+@both.get("/{draft_id}/check")
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
     return await _check(request, await desk_of(request))
@@ -182,7 +199,7 @@ async def _check(
         status=422 if wrong else 200,
         title="核对后提交",
         desk=desk,
-        earlier=await shared(request).lianban.earlier_cases(filing_of(desk, actor_of(session_of(request)))),
+        earlier=await shared(request).lianban.earlier_cases(filing_of(desk, filer_of(session_of(request)))),
         errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
@@ -191,6 +208,7 @@ async def _check(
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
         contact=contact or ContactFields.chosen({}, _phone_of(desk)),
+        declaration=DECLARATION,
     )
 
 
@@ -200,17 +218,20 @@ def _phone_of(desk: FilingInHand) -> str:
     return next((phone for phone in phones if phone.startswith("1")), "")
 
 
-@pages.post("/filing/{draft_id}/submit", allow=WINDOW)
+@both.post("/{draft_id}/submit")
 async def submit(request: Request) -> Response:
     """File the case; the same draft gives the same case however often this is sent."""
     draft = await draft_of(request)
     if draft.case_no is not None:
-        return redirect(f"/filing/{draft.draft_id}/done")
+        return redirect(f"{path_of(draft)}/done")
     desk = await desk_of(request)
     contact = ContactFields.sent(form_of(request))
     if problems := contact.problems():
         return await _check(request, desk, problems, contact)
-    filing = filing_of(desk, actor_of(session_of(request))).model_copy(update={"contacts": contact.contacts})
+    if desk.is_own and text(form_of(request), "declared", 5) != "yes":
+        return await _check(request, desk, [("declared", "请阅读下面的声明并勾选，再提交。")], contact)
+    said = {"contacts": contact.contacts, "declaration": DECLARATION if desk.is_own else ""}
+    filing = filing_of(desk, filer_of(session_of(request))).model_copy(update=said)
     try:
         earlier = await shared(request).lianban.earlier_cases(filing)
         if earlier and text(form_of(request), "not_the_same", 5) != "yes":
@@ -222,24 +243,25 @@ async def submit(request: Request) -> Response:
         return _form(request, desk, desk.typed, errors, drafts.fingerprint(draft.form), status=422)
     await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, filed.case_no)
     log.info("case_filed", case_no=filed.case_no, actor_id=draft.account_id, started=filed.started)
-    return redirect(f"/filing/{draft.draft_id}/done")
+    return redirect(f"{path_of(draft)}/done")
 
 
-@pages.get("/filing/{draft_id}/done", allow=WINDOW)
+@both.get("/{draft_id}/done")
 async def done_page(request: Request) -> Response:
     """The case number, the family's query code while it may be shown, and what to print."""
     draft = await draft_of(request)
     if draft.case_no is None:
-        return redirect(f"/filing/{draft.draft_id}/check")
+        return redirect(f"{path_of(draft)}/check")
     head = await lists.case_head(pool_of(request), draft.case_no)
     if head is None:
         raise CaseMissing
     code = await shown_code(request, filing_act_id(draft.draft_id), draft.case_no)
-    siblings = await cases.siblings(pool_of(request), draft.case_no, actor_of(session_of(request)), None)
+    reader = as_applicant(draft.case_no) if is_own(draft) else filer_of(session_of(request))
+    siblings = await cases.siblings(pool_of(request), draft.case_no, reader, None)
     return render(
         request,
-        "filing/done.html",
-        title="收件成功",
+        "person/done.html" if is_own(draft) else "filing/done.html",
+        title="提交成功" if is_own(draft) else "收件成功",
         head=head,
         code=code,
         about=await _about(request, head),
@@ -248,11 +270,12 @@ async def done_page(request: Request) -> Response:
     )
 
 
-@pages.post("/filing/{draft_id}/drop", allow=WINDOW)
+@both.post("/{draft_id}/drop")
 async def drop(request: Request) -> Response:
     """Give a draft up, with everything typed in it."""
-    await drafts.drop(pool_of(request), session_of(request).account_id or "", request.path_params["draft_id"])
-    return redirect("/filing")
+    owner = owner_of(session_of(request))
+    await drafts.drop(pool_of(request), owner, request.path_params["draft_id"])
+    return redirect("/apply" if owner.startswith(PERSON) else "/filing")
 
 
 def _plain(have: Mapping[str, InHand]) -> dict[str, Any]:
@@ -295,6 +318,8 @@ async def _situation(
         request,
         "filing/situation.html",
         status=status,
+        path=path_of(draft),
+        is_own=is_own(draft),
         title="情形引导",
         draft=draft,
         bundle=definition.bundle,

@@ -16,6 +16,8 @@ from starter.web.site.shared import pool_of
 from starter.web.site.typed_text import typed_text
 
 QUERY = "/query"
+OF_PERSONS = ("/me", "/apply")
+"""Where persons go who log in for themselves: they never come to the log-in of the staff."""
 REISSUED = "reissued"
 """Mark in the address of the query page: the code that one came in with is void."""
 
@@ -34,7 +36,8 @@ async def to_the_door(request: Request, _error: Exception) -> Response:
     if path == "/events":
         return redirect("/login")
     place = path + (f"?{request.url.query}" if request.url.query else "")
-    return redirect(f"/login?next={quote(place, safe='/')}")
+    door = "/me/login" if path.startswith(OF_PERSONS) else "/login"
+    return redirect(f"{door}?next={quote(place, safe='/')}")
 
 
 async def _with_typed(request: Request) -> Response:
@@ -49,7 +52,7 @@ async def _with_typed(request: Request) -> Response:
         reissued=is_void,
         typed=typed,
         carried=carried_text(typed),
-        of_applicant=request.url.path.startswith(QUERY),
+        of_applicant=request.url.path.startswith((QUERY, *OF_PERSONS)),
         case_no="",
         login="",
     )
