@@ -18,7 +18,18 @@ from starter.words.timeline import spoken_kinds
 from tests.support.web import PEOPLE, Site
 
 ROUTES = [route for module in web.MODULES for route in module.pages.routes]
-PUBLIC = {"/", "/login", "/query", "/guide", "/guide/{slug}", "/guide/{slug}/situation", "/guide/{slug}/{view}"}
+PUBLIC = {
+    "/",
+    "/login",
+    "/query",
+    "/guide",
+    "/guide/{slug}/sheet",
+    "/sheets/{code}",
+    "/large-type",
+    "/guide/{slug}",
+    "/guide/{slug}/situation",
+    "/guide/{slug}/{view}",
+}
 
 
 def declared(route: Route) -> Permission:
@@ -80,6 +91,7 @@ def concrete(path: str, case_no: str) -> str:
         "act_id": "none",
         "slug": "none",
         "view": "form",
+        "code": "22222222",
     }
     return path.format(**values)
 
@@ -112,7 +124,9 @@ async def test_nobody_without_session_opens_anything_but_public_pages(site: Site
         )
         if route.path not in PUBLIC:
             assert answer.status_code in (303, 401), route.path
-            assert answer.status_code == 401 or answer.headers["location"].startswith(("/login", "/query")), route.path
+            assert answer.status_code == 401 or answer.headers["location"].startswith(
+                ("/login", "/query", "/me/login")
+            ), route.path
 
 
 async def test_a_department_that_takes_no_part_sees_nothing_of_the_case(site: Site) -> None:
