@@ -895,6 +895,32 @@ CREATE TABLE query_code (
 );
 CREATE INDEX query_code_seed ON query_code (made_at) WHERE (seed IS NOT NULL);
 
+-- Grades (5 非常满意 to 1 非常不满意) of an item, or (empty) of the whole; never changed but for one addition, never deleted.
+CREATE TABLE rating (
+    rating_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    case_no text NOT NULL,
+    item text DEFAULT '' NOT NULL,
+    grade integer NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    words text DEFAULT '' NOT NULL,
+    door text NOT NULL,
+    rated_at timestamptz NOT NULL,
+    department text NOT NULL,  -- Whose work is rated: the item's department, of the whole the lead's.
+    contact_due_on date,  -- By when somebody gets in touch about a bad grade; a setting of the place, 待核实.
+    addition text,
+    added_at timestamptz,
+    CONSTRAINT rating_door CHECK ((door = ANY (ARRAY['online', 'link']))),
+    CONSTRAINT rating_grade CHECK (((grade >= 1) AND (grade <= 5))),
+    CONSTRAINT rating_is_short CHECK (((length(words) <= 500) AND (length(addition) <= 500))),
+    CONSTRAINT rating_once UNIQUE (case_no, item),
+    CONSTRAINT rating_pkey PRIMARY KEY (rating_id),
+    CONSTRAINT rating_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
+CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
+CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
+CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
+
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
 CREATE TABLE routine (
     name text NOT NULL,
@@ -1486,6 +1512,18 @@ begin
                v_entry.year, v_serial, p_case_no, v_entry.seq, v_entry.kind, v_entry.item, v_entry.at
         from organ where slug = v_entry.organ;
     end loop;
+end $$;
+
+-- ledger/routines/ratings.sql
+CREATE FUNCTION rating_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'UPDATE' and old.addition is null and new.addition is not null
+       and (to_jsonb(new) - 'addition' - 'added_at') = (to_jsonb(old) - 'addition' - 'added_at') then
+        return new;
+    end if;
+    raise exception 'ratings are never changed or deleted';
 end $$;
 
 -- ledger/routines/lists.sql

@@ -32,6 +32,8 @@ from starter.web.lists import board, case_list, desk_list, trail
 from starter.web.news import inbox as news_inbox
 from starter.web.notices import page as notices_page
 from starter.web.public import front, guide, query, sheet, told
+from starter.web.rating import bad as bad_ratings
+from starter.web.rating import rate
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -68,6 +70,8 @@ MODULES = (
     joint_calendar,
     query,
     told,
+    rate,
+    bad_ratings,
     news_inbox,
     notices_page,
     case_files,

@@ -25,6 +25,7 @@ PUBLIC = {
     "/guide",
     "/guide/{slug}/sheet",
     "/sheets/{code}",
+    "/rate/{case}/{mark}",
     "/large-type",
     "/guide/{slug}",
     "/guide/{slug}/situation",
@@ -92,6 +93,8 @@ def concrete(path: str, case_no: str) -> str:
         "slug": "none",
         "view": "form",
         "code": "22222222",
+        "case": "none",
+        "mark": "none",
     }
     return path.format(**values)
 
