@@ -138,6 +138,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> A
         hub=hub,
         definition_cache=DefinitionCache(lianban.pool),
         entrance=Entrance(lianban.pool, settings.secret_key),
+        organisations=Organisations(lianban.pool),
     ).attach(app)
     return hub.listening(lianban.feed)
 
