@@ -58,9 +58,7 @@ def _of_halls(file: YamlFile, data: OrganisationData, known: frozenset[str]) -> 
     for slug, hall in data.halls.items():
         if hall.area not in data.areas:
             suggestion = nearest(hall.area, data.areas) or "请在 areas 里补上。"
-            yield file.finding(
-                ("halls", slug, "area"), "AREA_UNKNOWN", f"areas 里没有“{hall.area}”", suggestion
-            )
+            yield file.finding(("halls", slug, "area"), "AREA_UNKNOWN", f"areas 里没有“{hall.area}”", suggestion)
         yield from _of_matters(file, slug, hall, known)
         yield from _of_hours(file, slug, hall)
     for matter in sorted(known):

@@ -158,9 +158,7 @@ async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
     await pool.execute(_q("give_back"), day, serial, case_no)
 
 
-async def alike(
-    pool: Pool, digests: Collection[bytes], act_id: str, days: int, clerk: str
-) -> tuple[AlikeCase, ...]:
+async def alike(pool: Pool, digests: Collection[bytes], act_id: str, days: int, clerk: str) -> tuple[AlikeCase, ...]:
     """Cases of the last `days` about the same people, newest first, without those of the filing `act_id`.
 
     `clerk`: the account for which they are looked up.
@@ -192,7 +190,9 @@ async def siblings(pool: Pool, case_no: str, reader: Actor, sees: str | None) ->
 
     `sees`: the department by which the reader sees data, None for everything (the window, the applicant).
     """
-    rows = await pool.fetch(_q("siblings"), case_no, reader.role.value, reader.department or "", reader.stands_for, sees)
+    rows = await pool.fetch(
+        _q("siblings"), case_no, reader.role.value, reader.department or "", reader.stands_for, sees
+    )
     return tuple(SiblingCase(**dict(row)) for row in rows)
 
 

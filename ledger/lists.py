@@ -49,6 +49,7 @@ class CaseHead(Record):
     calendar_version: str
     hall: str | None
     counter: str | None
+    organisation_load: int | None
 
 
 class ActRow(Record):

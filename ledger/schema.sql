@@ -220,6 +220,7 @@ CREATE TABLE case_file (
     about_departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Departments whose items need that field: who else does not read it.
     hall text,  -- Where it was received; null: before halls were on file, so the main hall sees to it.
     counter text,
+    organisation_load bigint,  -- The load in force at the receipt: the receipt reads the same for ever.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),

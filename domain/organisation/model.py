@@ -54,7 +54,7 @@ Spans = Annotated[tuple[WrittenSpan, ...], Field(min_length=1)]
 
 
 class Hours(Strict):
-    """Spans of some weekdays. Legal holidays are closed, make-up workdays are not: see `domain.organisation.opening`."""
+    """Spans of some weekdays; how they lie over the legal calendar stands in `domain.organisation.opening`."""
 
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     spans: Spans
@@ -76,7 +76,7 @@ class Counter(Strict):
 
 
 class Area(Sourced):
-    """A district, town or street (行政区划). `code`: 6 digits of a district, 9 of what lies in it, where it is known."""
+    """A district, town or street (行政区划). `code`: 6 digits of a district, 9 of what lies in it; None: 待核实."""
 
     name: Sentence
     kind: AreaKind

@@ -46,7 +46,9 @@ alter table account_event add column hall text;
 
 alter table case_file add column hall text;
 alter table case_file add column counter text;
+alter table case_file add column organisation_load bigint;
 comment on column case_file.hall is 'Where it was received; null: before halls were on file, so the main hall sees to it.';
+comment on column case_file.organisation_load is 'The load in force at the receipt: the receipt reads the same for ever.';
 create index case_file_of_hall on case_file (hall, received_at, case_no) where hall is not null;
 
 comment on column duty.hall is 'The hall that received its case; null: the main hall sees to it.';

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from domain.organisation.model import OrganisationData
@@ -63,7 +62,6 @@ def _q(name: str) -> str:
     return query("organisation/halls", name)
 
 
-@lru_cache(maxsize=8)
 def _read(body: str) -> OrganisationData:
     return OrganisationData.model_validate(json.loads(body))
 
@@ -77,11 +75,19 @@ class Organisations:
 
     async def in_force(self) -> OrganisationData | None:
         """The organisation in force; None where none was loaded yet."""
-        version = await self._pool.fetchval(_q("in_force"))
+        version: str | None = await self._pool.fetchval(_q("in_force"))
+        return await self._version(version) if version else None
+
+    async def of_load(self, load_id: int) -> OrganisationData:
+        """What a load put in force, for what was printed then. Raises LookupError."""
+        version: str | None = await self._pool.fetchval(_q("version_of"), load_id)
         if version is None:
-            return None
+            raise LookupError(load_id)
+        return await self._version(version)
+
+    async def _version(self, version: str) -> OrganisationData:
         if version not in self._known:
-            self._known = {version: _read(await self._pool.fetchval(_q("body"), version))}
+            self._known[version] = _read(await self._pool.fetchval(_q("body"), version))
         return self._known[version]
 
 
@@ -98,9 +104,7 @@ async def stock(pool: Pool, data: OrganisationData, file: str) -> Loaded:
     return await _load(pool, data, None, None, file)
 
 
-async def _load(
-    pool: Pool, data: OrganisationData, loaded_by: str | None, reason: str | None, file: str
-) -> Loaded:
+async def _load(pool: Pool, data: OrganisationData, loaded_by: str | None, reason: str | None, file: str) -> Loaded:
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(_q("one_loader"))
         last = await connection.fetchrow(_q("last_load"))
@@ -115,7 +119,9 @@ async def _load(
 
 async def _put_halls(connection: Connection, data: OrganisationData) -> None:
     halls = list(data.halls)
-    counters = [(slug, key, counter.name) for slug, hall in data.halls.items() for key, counter in hall.counters.items()]
+    counters = [
+        (slug, key, counter.name) for slug, hall in data.halls.items() for key, counter in hall.counters.items()
+    ]
     names = [f"{slug}/{key}" for slug, key, _ in counters]
     if left := await connection.fetch(_q("in_use"), halls, names):
         raise HallInUse([HallLeft(**dict(row)) for row in left])

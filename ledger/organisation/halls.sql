@@ -2,6 +2,10 @@
 -- The version in force.
 select version from organisation_load order by load_id desc limit 1;
 
+-- name: version_of
+-- The version that a load put in force.
+select version from organisation_load where load_id = $1;
+
 -- name: body
 -- What a version says.
 select body from organisation where version = $1;

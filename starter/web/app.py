@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
 from starter.office.client import Lianban

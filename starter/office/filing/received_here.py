@@ -31,8 +31,13 @@ class NotReceivedHere(LianbanError):
 
 async def require_received_here(pool: Pool, definition: Definition, filing: Filing) -> None:
     """Raises NotReceivedHere."""
+    await require_taken_here(pool, definition, filing.actor.stands_for, filing.act_id)
+
+
+async def require_taken_here(pool: Pool, definition: Definition, clerk: str, act_id: str = "") -> None:
+    """The same before there is an application; `clerk`: in whose name it would be filed. Raises NotReceivedHere."""
     bundle = definition.bundle
-    refusing = await halls.refusing_hall(pool, filing.actor.stands_for, bundle.bundle, filing.act_id)
+    refusing = await halls.refusing_hall(pool, clerk, bundle.bundle, act_id)
     if refusing is None:
         return
     data = await Organisations(pool).in_force()

@@ -172,7 +172,9 @@ async def entered_of(request: Request) -> Entered:
     if entry is None:
         raise CaseMissing
     entered, actor = await _entered(request, entry), actor_of(session_of(request))
-    is_here = actor.role is not Role.COUNTER_CLERK or await paper.is_of_hall(pool_of(request), entry.entry_id, actor.stands_for)
+    is_here = actor.role is not Role.COUNTER_CLERK or await paper.is_of_hall(
+        pool_of(request), entry.entry_id, actor.stands_for
+    )
     if not is_here or not _concerns(actor, entered):
         raise CaseMissing
     return entered

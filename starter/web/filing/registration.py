@@ -25,6 +25,7 @@ from ledger import cases, drafts, legal_clock, lists
 from ledger.drafts import Draft
 from ledger.lists import CaseHead
 from starter.office.errors import FilingRefused
+from starter.office.filing.received_here import require_taken_here
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
 from starter.web.filing.questions import shown_questions
@@ -32,6 +33,7 @@ from starter.web.joint.declared import rules_of
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.carried import wants_a_look
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import FIELD_PREFIX, InHand
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
@@ -47,7 +49,9 @@ WINDOW = roles(Role.COUNTER_CLERK)
 async def begin(request: Request) -> Response:
     """A new draft for the chosen bundle."""
     definition = await shared(request).lianban.definition(text(form_of(request), "bundle", 60))
-    account_id = session_of(request).account_id or ""
+    session = session_of(request)
+    await require_taken_here(pool_of(request), definition, stands_for(session))
+    account_id = session.account_id or ""
     draft_id = await drafts.begin(pool_of(request), account_id, definition.bundle.bundle, definition.hash)
     return redirect(f"/filing/{draft_id}/situation")
 

@@ -22,8 +22,7 @@ from starter.web.joint.calendar import READERS, rows_for
 from starter.web.joint.page import event_of
 from starter.web.joint.view import JointView
 from starter.web.lists.seen import seen_now
-from starter.web.site.permissions import Pages, roles, session_of
-from starter.web.site.shared import pool_of
+from starter.web.site.permissions import Pages, roles
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//Lianban//joint events//ZH"

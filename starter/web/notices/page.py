@@ -33,6 +33,7 @@ from ledger.notices import Notice
 from starter.web.case.dossier import Dossier
 from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
 from starter.web.case.view import CaseView, view_case
+from starter.web.filing.hall import hall_at_receipt
 from starter.web.notices import joint as joint_notices
 from starter.web.notices.codes import shown_code
 from starter.web.notices.qr import query_address, query_code_picture
@@ -134,6 +135,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         codes={each.case_no: await _code_of(request, view, entry, each) for each in view.siblings},
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
+        received_in=await hall_at_receipt(request, view.head) if not entry or entry.kind == "case_received" else None,
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
         **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )

@@ -17,6 +17,7 @@ from bundles.views.by_name import DocumentView, document
 from bundles.views.lanes import lanes_svg
 from domain.definition.bundle import Definition
 from domain.definition.resolve import ResolveRefused, asked_questions, resolve
+from starter.web.filing.hall import halls_of_matter
 from starter.web.site.permissions import Pages, public
 from starter.web.site.render import render
 from starter.web.site.shared import shared
@@ -100,6 +101,7 @@ async def _view(request: Request, view: DocumentView) -> Response:
         views=VIEWS,
         current=view,
         slug=definition.bundle.bundle,
+        halls=await halls_of_matter(request, definition.bundle.bundle) if view == "guide" else (),
         picture=Markup(lanes_svg(definition)) if view == "guide" else "",  # noqa: S704 - made by us, texts escaped
     )
 
