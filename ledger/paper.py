@@ -72,7 +72,7 @@ async def of_case(pool: Connection | Pool, case_no: str) -> PaperReceipt | None:
 
 
 async def waiting(pool: Connection | Pool, clerk: str | None) -> list[PaperReceipt]:
-    """Entries that are not yet cases and were not refused, oldest first; `clerk`: those of that account's hall alone."""
+    """Entries that are not yet cases and were not refused, oldest first; `clerk`: of that account's hall alone."""
     return [_receipt(row) for row in await pool.fetch(query("paper", "waiting"), clerk)]
 
 

@@ -55,8 +55,8 @@ CREATE TABLE account_event (
     by_account text,  -- Who did it on a page; null where it was done on the command line.
     os_user text,  -- Who did it on the command line: the user of the operating system.
     reason text DEFAULT '' NOT NULL,
-    hall text,
-    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed']))),
+    hall text,  -- Hall, or hall/counter, afterwards; empty: none; null: not touched.
+    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed', 'hall_changed']))),
     CONSTRAINT account_event_pkey PRIMARY KEY (event_id)
 );
 CREATE INDEX account_event_account ON account_event (account_id, at);

@@ -43,6 +43,11 @@ alter table account add constraint account_counter_of_hall foreign key (hall, co
 alter table account add constraint account_counter_in_hall check (counter is null or hall is not null);
 comment on column account.hall is 'The hall at whose counters the person works; null: the main hall''s (docs/adr/0071).';
 alter table account_event add column hall text;
+comment on column account_event.hall is 'Hall, or hall/counter, afterwards; empty: none; null: not touched.';
+alter table account_event drop constraint account_event_kind_check;
+alter table account_event add constraint account_event_kind_check check (kind in (
+    'added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed',
+    'hall_changed'));
 
 alter table case_file add column hall text;
 alter table case_file add column counter text;

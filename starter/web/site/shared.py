@@ -1,4 +1,4 @@
-"""What the app's requests share: settings, the client, the hub of live changes, definitions and organisation read so far."""
+"""What the app's requests share: settings, the client, the hub of live changes, what was read and never changes."""
 
 from __future__ import annotations
 
