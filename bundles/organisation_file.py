@@ -10,7 +10,7 @@ from pathlib import Path
 from bundles.language.findings import DefinitionError, Finding, nearest
 from bundles.language.yaml_files import YamlFile, parse_yaml
 from bundles.loader import bundle_slugs
-from domain.organisation.model import WEEKDAYS, Hall, OrganisationData
+from domain.organisation.model import WEEKDAYS, Hall, OrganisationData, Span
 
 DEMO_FILE = Path(__file__).parent / "organisation" / "hantai.yaml"
 """The district of the demonstration; what is made up in it says so."""
@@ -79,10 +79,12 @@ def _of_matters(file: YamlFile, slug: str, hall: Hall, known: frozenset[str]) ->
 
 
 def _of_hours(file: YamlFile, slug: str, hall: Hall) -> Iterator[Finding]:
+    told: set[tuple[Span, Span]] = set()  # the same two on several weekdays are said once
     for weekday in WEEKDAYS:
         spans = [(span, place) for place, each in enumerate(hall.hours) if weekday in each.days for span in each.spans]
         for (earlier, _), (later, place) in pairwise(sorted(spans, key=lambda found: found[0].begins)):
-            if later.begins < earlier.ends:
+            if later.begins < earlier.ends and (earlier, later) not in told:
+                told.add((earlier, later))
                 sentence = f"{weekday}的时段 {earlier.text} 和 {later.text} 重叠"
                 yield file.finding(("halls", slug, "hours", place), "HOURS_OVERLAP", sentence, "请把它们前后错开。")
     counts = Counter(other.on for other in hall.other_days)

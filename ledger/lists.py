@@ -50,6 +50,7 @@ class CaseHead(Record):
     hall: str | None
     counter: str | None
     organisation_load: int | None
+    hall_name: str | None
 
 
 class ActRow(Record):
