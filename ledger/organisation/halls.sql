@@ -27,22 +27,18 @@ insert into organisation (version, body) values ($1, $2) on conflict (version) d
 insert into organisation_load (version, loaded_by, reason, file) values ($1, $2, $3, $4);
 
 -- name: in_use
--- Halls that are to go although something of them is in use ($1: those that stay, $2: the counters that stay, as
--- hall/counter): accounts in use, by login; open cases.
-with going as (
-    select hall, name from hall where in_force and hall <> all($1::text[])
-), people as (
-    select a.hall, a.login,
-           not exists (select from going where going.hall = a.hall) as of_counter
-    from account a where a.disabled_at is null and a.hall is not null
-      and (a.hall in (select hall from going) or a.counter is not null and a.hall || '/' || a.counter <> all($2::text[]))
+-- Halls that are to go, or of which a counter is to go ($1: the halls that stay, $2: their counters, as hall/counter),
+-- although somebody with an account in use belongs there (logins) or a case of theirs is open.
+with left_at as (
+    select hall, login from account
+    where disabled_at is null and hall is not null
+      and (hall <> all($1::text[]) or hall || '/' || counter <> all($2::text[]))
+), found as (
+    select h.hall, h.name, array(select login from left_at where left_at.hall = h.hall order by login) as logins,
+           (select count(*) from case_file c where c.hall = h.hall and c.open and h.hall <> all($1::text[])) as cases
+    from hall h where h.in_force
 )
-select h.hall, h.name,
-       array(select login from people where people.hall = h.hall order by login) as logins,
-       case when h.hall in (select hall from going)
-            then (select count(*) from case_file c where c.hall = h.hall and c.open) else 0 end as cases
-from hall h where h.hall in (select hall from going) or h.hall in (select hall from people)
-order by h.hall;
+select hall, name, logins, cases from found where cases > 0 or logins <> '{}' order by hall;
 
 -- name: no_main
 -- Before the main hall is named anew: there is never more than one.

@@ -32,12 +32,10 @@ WORDS: dict[str, JsonValue] = {"opinion": "与我无关", "note": "与我无关"
 BEFORE, MAIN, TOWN, WITHOUT = "before", "main", "town", "without"
 """Cases: received before halls were on file, at the main hall, at the town's, by a clerk without a hall."""
 SEES: Mapping[str, set[str]] = {
-    **{login: {WORDS: dict[str, JsonValue] = {"opinion": "与我无关", "note": "与我无关"}
-BEFORE, MAIN, WITHOUT} for login in MAIN_CLERKS},
+    **{login: {BEFORE, MAIN, WITHOUT} for login in MAIN_CLERKS},
     "town": {TOWN},
     "street": set(),
-    **{login: {WORDS: dict[str, JsonValue] = {"opinion": "与我无关", "note": "与我无关"}
-BEFORE, MAIN, TOWN, WITHOUT} for login in (*ALL_CASES, "yy", "head")},
+    **{login: {BEFORE, MAIN, TOWN, WITHOUT} for login in (*ALL_CASES, "yy", "head")},
     "cgj": set(),
     "otherlead": set(),
     "admin": set(),
