@@ -214,7 +214,7 @@ async def test_a_matter_that_a_hall_does_not_receive_is_refused_with_where_it_is
     home = (await street.get("/filing")).text
     assert "测试街道便民服务中心" in home
     assert f'value="{newborn.SLUG}"' not in home
-    assert re.search(r"本大厅不收.*?新生儿出生</dt><dd>测试区政务服务中心", home, re.S)
+    assert re.search(r"本大厅不收.*?<h3>测试区政务服务中心（.*?</h3>\s*<p>新生儿出生</p>", home, re.S)
     begun = await street.post("/filing", data={"bundle": newborn.SLUG})
     assert begun.status_code == 422
     assert "NOT_RECEIVED_HERE" in begun.text

@@ -49,9 +49,13 @@ class HallHere:
         """Whether this hall receives the matter."""
         return self.shown.hall.takes(definition.bundle.bundle)
 
-    def elsewhere(self, definition: Definition) -> str:
-        """Where the matter can be handed in."""
-        return places(self.data, definition.bundle.bundle)
+    def elsewhere(self, definitions: Sequence[Definition]) -> dict[str, list[str]]:
+        """What this hall does not receive, by where it can be handed in: names of matters."""
+        found: dict[str, list[str]] = {}
+        for each in definitions:
+            if not self.takes(each):
+                found.setdefault(places(self.data, each.bundle.bundle), []).append(each.bundle.name)
+        return found
 
 
 def shown_hall(hall: Hall, calendar: WorkCalendar, now: datetime, counter: str = "") -> ShownHall:

@@ -48,7 +48,7 @@ async def filing_home(request: Request) -> Response:
         title="收件登记",
         here=here,
         definitions=[each for each in definitions if here is None or here.takes(each)],
-        elsewhere=[(each, here.elsewhere(each)) for each in definitions if here is not None and not here.takes(each)],
+        elsewhere=here.elsewhere(definitions) if here else {},
         drafts=[await _open_draft(request, draft) for draft in found],
     )
 

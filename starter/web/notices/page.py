@@ -225,14 +225,15 @@ def _annulled(view: Dossier, register: Mapping[int, Notice], entry: Entry | None
 
 
 def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
-    """Who signs: the item's department, else the window with the lead department; who finished before, of that."""
+    """Who signs: the item's department, else the hall's window with the lead department; who finished before, of that."""
     if item is not None and kind == "item_started":
         former = (view.state.item_plan(key).department for key in item.after)
         return tuple(dict.fromkeys(view.departments.get(code, code) for code in former))
     if item is not None:
         return (view.departments.get(item.department, item.department),)
     lead = view.departments[view.head.lead_department]
-    return (f"{view.district}政务服务中心综合窗口", f"{lead}（牵头部门）")
+    hall = view.head.hall_name or f"{view.district}政务服务中心"
+    return (f"{hall}综合窗口", f"{lead}（牵头部门）")
 
 
 async def _code(request: Request, view: Dossier, entry: Entry | None) -> str | None:
