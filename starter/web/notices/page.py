@@ -225,7 +225,7 @@ def _annulled(view: Dossier, register: Mapping[int, Notice], entry: Entry | None
 
 
 def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
-    """Who signs: the item's department, else the hall's window with the lead department; who finished before, of that."""
+    """Who signs: the item's department, else the hall's window with the lead; who finished before, of that."""
     if item is not None and kind == "item_started":
         former = (view.state.item_plan(key).department for key in item.after)
         return tuple(dict.fromkeys(view.departments.get(code, code) for code in former))
