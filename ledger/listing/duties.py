@@ -82,6 +82,7 @@ class DutyLine(Record):
     handed_over: bool | None
     commitment: str | None
     is_wait: bool
+    hall: str | None
 
 
 class DutyFilter(Record):

@@ -9,6 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from domain.case.decide import Open
 from domain.case.state import Phase
 from ledger import journal
 from ledger.connection.pool import Pool
@@ -21,11 +22,14 @@ from ledger.organisation.halls import Place
 from runtime.settings import Settings
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper
 from tests.support import books
+from tests.support.days import moment
 from tests.support.halls import clerk_at, logged_in, staffed
+from tests.support.joint import joint_plan, put_on_file, slot, visit, with_accounts
 from tests.support.listed import owed, put_duties
-from tests.support.office import Office, open_office, workers
+from tests.support.office import Office, clerk, open_office, workers
+from tests.support.scribe import Scribe, on_file
 from tests.support.terms import BY_PERSON, application, terms
-from tests.support.web import Site, open_site
+from tests.support.web import PASSWORD, Site, open_site
 
 HALLS = (None, "zhen", "zhong", "jie")
 MAIN = Whose(person="a", role="counter_clerk", hall="zhong", is_main=True)
@@ -96,6 +100,36 @@ async def test_the_list_of_cases_is_that_of_the_place(pool: Pool, sort: str) -> 
         assert await cases.count(pool, asked) == len(expected)
         narrowed = asked._replace(filter=CaseFilter(hall="zhen"))
         assert await cases.count(pool, narrowed) == expected.count("zhen")
+
+
+async def test_the_joint_calendar_of_the_counters_has_what_their_hall_received(settings: Settings) -> None:
+    async with open_office(settings, terms()) as office, open_site(office) as opened:
+        await staffed(opened)
+        await with_accounts(office)
+        await office.stand_at(moment("2026-08-03 09:00"))
+        numbers = []
+        for hall in ("zhong", "zhen"):
+            scribe = Scribe(office.lianban.pool, await put_on_file(office, joint_plan(visit(), urge_hours=0)))
+            await scribe.take_all(Open())
+            number = scribe.opening.case_no
+            await office.lianban.pool.execute("update case_file set hall = $2 where case_no = $1", number, hall)
+            at = slot("2026-08-05 09:00")
+            await scribe.take_all(
+                await on_file(office, number, "convene_joint", clerk("sjj"), joint="kanyan", slots=(at,))
+            )
+            numbers.append(number)
+        week = "/joint?view=week&on=2026-08-05"
+        for login, own in (("main1", numbers[0]), ("nohall", numbers[0]), ("town", numbers[1])):
+            page = (await (await logged_in(opened, login)).get(week)).text
+            assert [number for number in numbers if number in page] == [own], "nor as what it clashes with"
+        both = (await (await logged_in(opened, "supervisor")).get(week)).text
+        assert all(number in both for number in numbers)
+        for login, own in (("main1", numbers[0]), ("town", numbers[1])):
+            days = {"from_on": "2026-08-05", "until_on": "2026-08-05"}
+            transport = httpx.ASGITransport(app=opened.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://lianban.test/api/v1") as caller:
+                answer = await caller.get("/joints", params=days, auth=(login, PASSWORD))
+            assert {each["case_no"] for each in answer.json()} == {own}
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------------------
@@ -179,6 +213,9 @@ async def test_the_supervisor_chooses_a_hall_on_the_board_and_in_the_list_of_cas
     assert "测试镇便民服务中心" in text
     assert main not in text
     assert "没有符合条件的" in (await visitor.get("/cases?hall=-")).text
+    owed_there = await exported(visitor, "/board/export.csv?hall=zhen")
+    assert "大厅" in owed_there.splitlines()[0]
+    assert owed_there.count("测试镇便民服务中心") == len(owed_there.splitlines()) - 1 > 0
     clerk = await logged_in(site, "town")
     assert "办理大厅" not in (await clerk.get("/cases")).text
     assert cases_of((await clerk.get("/todo?hall=zhong")).text) == [town], "a filter that is not offered is none"

@@ -22,6 +22,7 @@ from starter.office.filing.received_here import NotReceivedHere
 from starter.office.requests import ActRequest
 from tests.integration.test_reach import NOBODYS, said, traces
 from tests.support import files, newborn
+from tests.support.days import moment
 from tests.support.halls import CLERKS, OTHERS, clerk_at, logged_in, organisation, placed, staffed
 from tests.support.office import Office, open_office
 from tests.support.web import PASSWORD, Site, open_site, register, submit
@@ -218,6 +219,37 @@ async def test_a_matter_that_a_hall_does_not_receive_is_refused_with_where_it_is
     begun = await street.post("/filing", data={"bundle": newborn.SLUG})
     assert begun.status_code == 422
     assert "NOT_RECEIVED_HERE" in begun.text
+
+
+async def test_the_api_refuses_it_alike(site: Site) -> None:
+    await staffed(site)
+    before = await traces(site.office)
+    answers, form = newborn.answers(), newborn.form({})
+    body = {
+        "act_id": uuid.uuid4().hex,
+        "bundle": newborn.SLUG,
+        "answers": answers,
+        "form": form,
+        "applicant_name": "测试母",
+    }
+    transport = httpx.ASGITransport(app=site.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://lianban.test/api/v1") as caller:
+        refused = await caller.post("/cases", json=body, auth=("street", PASSWORD))
+        assert (refused.status_code, refused.json()["code"]) == (422, "NOT_RECEIVED_HERE")
+        assert await traces(site.office) == before
+        taken = await caller.post("/cases", json=body, auth=("town", PASSWORD))
+        assert taken.status_code == 201, taken.text
+
+
+async def test_a_closed_hall_is_a_hint_and_no_wall(site: Site) -> None:
+    await staffed(site)
+    await site.office.stand_at(moment("2026-11-29 20:00"))  # a Sunday evening
+    town = await logged_in(site, "town")
+    home = (await town.get("/filing")).text
+    assert "现在不在开放时间，下次开放：2026-11-30 09:00；仍可收件" in home
+    number, _ = await submit(town, await register(town))
+    assert (await town.get(f"/cases/{number}")).status_code == 200
+    assert "现在不开放" in (await town.get(f"/guide/{newborn.SLUG}")).text
 
 
 async def test_a_filing_on_file_keeps_its_answer_whatever_the_hall_receives_now(site: Site) -> None:

@@ -23,7 +23,7 @@ from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.find import Found, found_by
-from starter.web.lists.halls import hall_choices, hall_names, place_here
+from starter.web.lists.halls import hall_cell, hall_choices, hall_names, place_here
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import abouts_of, seen_now
 from starter.web.lists.shown import ROWS, ShownList
@@ -169,16 +169,12 @@ def _columns(page: CasePage, abouts: Mapping[str, str]) -> list[Column[CaseLine]
         due = page.seen.due(line)
         return Cell(due.text, light=due.light, notes=(str(line.due_on),)) if line.due_on else Cell()
 
-    def hall(line: CaseLine) -> Cell:
-        return Cell(page.halls.get(line.hall, line.hall) if line.hall else "未登记")
-
-    halls: list[Column[CaseLine]] = [Column("hall", "大厅", hall)] if page.halls else []
     return [
         Column("case", "办件编号", lambda line: Cell(line.case_no, href=f"/cases/{line.case_no}")),
         Column("bundle", "一件事", lambda line: Cell(line.bundle_name)),
         Column("applicant", "申请人", applicant),
         Column("phase", "阶段", lambda line: Cell("", tags=((_colour(line), _stands(line)),))),
-        *halls,
+        *([Column("hall", "大厅", lambda line: hall_cell(page.halls, line.hall))] if page.halls else []),
         Column("received", "收件时间", lambda line: Cell(moment(line.received_at))),
         Column("term", "期限", term),
     ]

@@ -58,6 +58,7 @@ class DutyPage:
     departments: Mapping[str, str]
     me: str
     role: Role
+    halls: Mapping[str, str]
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -76,7 +77,8 @@ async def read_page(
     session = session_of(request)
     held, me, seen = session.held, stands_for(session), await seen_now(request)
     departments = await shared(request).definition_cache.department_names()
-    choices = await _choices(request, departments)
+    halls = await hall_names(request)
+    choices = await _choices(request, departments, halls)
     wants = request.query_params if said is None else said
     asked = read_asked(wants, path, [each.key for each in views], choices, SORTS)
     found = await found_by(request, asked)
@@ -98,10 +100,10 @@ async def read_page(
         whose = whose.model_copy(update={"hall": place.hall, "is_main": place.is_main})
     sort = cast(SortBy, asked.sort.by)
     asked_list = DutyList(view.scope, whose, seen.now, wanted, sort, asked.sort.descending)
-    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me, held.role)
+    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me, held.role, halls)
 
 
-async def _choices(request: Request, departments: Mapping[str, str]) -> list[Choice]:
+async def _choices(request: Request, departments: Mapping[str, str], halls: Mapping[str, str]) -> list[Choice]:
     pool, held = pool_of(request), session_of(request).held
     bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool)]
     choices = [Choice("bundle", "一件事", bundles)]
@@ -112,7 +114,7 @@ async def _choices(request: Request, departments: Mapping[str, str]) -> list[Cho
         choices.append(Choice("handler", "经办人", tuple({each.account_id: each.name for each in people}.items())))
     return [
         *choices,
-        *hall_choices(await hall_names(request)),
+        *hall_choices(halls),
         Choice("reason", "该办什么", _REASONS),
         Choice("light", "亮灯", tuple(LIGHT_NAMES.items())),
         Choice("due_from", "到期日从", is_day=True),
@@ -148,6 +150,7 @@ async def known_of(request: Request, page: DutyPage, lines: Sequence[DutyLine]) 
         extensions=await duties.asked_extensions(pool, lines),
         drafts=drafts,
         reasons=await shared(request).definition_cache.reasons() if drafts or _asks_extension(lines) else {},
+        halls=page.halls,
     )
 
 

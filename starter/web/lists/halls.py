@@ -11,6 +11,7 @@ from ledger.listing.where import NO_HALL
 from ledger.organisation import halls
 from ledger.organisation.halls import Place
 from starter.web.lists.asked import Choice
+from starter.web.lists.cells import Cell
 from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import session_of
 from starter.web.site.shared import pool_of, shared
@@ -33,6 +34,11 @@ async def hall_names(request: Request) -> Mapping[str, str]:
         return {}
     data = await shared(request).organisations.in_force()
     return {slug: hall.name for slug, hall in data.halls.items()} if data else {}
+
+
+def hall_cell(names: Mapping[str, str], hall: str | None) -> Cell:
+    """The hall that received it; one that is gone by its code."""
+    return Cell(names.get(hall, hall) if hall else "未登记")
 
 
 def hall_choices(names: Mapping[str, str]) -> list[Choice]:
