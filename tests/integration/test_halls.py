@@ -266,6 +266,19 @@ async def test_a_filing_on_file_keeps_its_answer_whatever_the_hall_receives_now(
         await office.lianban.file_case(office.filing().model_copy(update={"actor": clerk_at("town")}))
 
 
+async def test_a_draft_whose_matter_is_not_received_any_more_is_refused_and_stays(site: Site) -> None:
+    await staffed(site)
+    town = await logged_in(site, "town")
+    path = await register(town)
+    data = organisation()
+    narrowed = data.halls["zhen"].model_copy(update={"receives": ("gongmin-shenhou",)})
+    newer = data.model_copy(update={"halls": {**data.halls, "zhen": narrowed}})
+    await halls.stock(site.office.lianban.pool, newer, "test")
+    sent = await town.post(f"{path}/submit", data={})
+    assert (sent.status_code, "NOT_RECEIVED_HERE" in sent.text) == (422, True)
+    assert (await town.get(f"{path}/check")).status_code == 200
+
+
 async def test_the_receipt_names_hall_counter_address_and_hours_as_they_were(site: Site) -> None:
     await staffed(site)
     town = await logged_in(site, "town")
