@@ -35,9 +35,11 @@ with filed as (
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
                            query_code_hash, filed_by, received_at, calendar_version, alike, about_field, about_departments,
-                           next_start_at)
+                           next_start_at, hall, counter, organisation_load)
     select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28, $31, $32,
-           clock_timestamp() + (received_at - legal_now()) + interval '2 seconds'  -- until then its filer starts it
+           clock_timestamp() + (received_at - legal_now()) + interval '2 seconds',  -- until then its filer starts it
+           hall_of(coalesce($27, actor_id)), (select counter from account where account_id = coalesce($27, actor_id)),
+           (select max(load_id) from organisation_load)
     from filed
     returning case_no
 ), items as (
@@ -93,12 +95,14 @@ order by s.row;
 
 -- name: alike
 -- Cases about the same people ($1, keyed digests, and those of the filing $2 where it is on file) of the last $3 days,
--- newest first; not those of the filing itself.
+-- newest first; not those of the filing itself. `within_reach`: the hall of the clerk ($4) sees to it, else `hall_name`.
 with own as (
     select case_no from act where act_id = $2
     union select other.case_no from act a join case_sibling mine using (case_no)
     join case_sibling other on other.first_case_no = mine.first_case_no where a.act_id = $2)
-select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name from case_file c
+select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name, sees_to_hall($4, c.hall) as within_reach,
+       (select name from hall where hall = home_hall(c.hall)) as hall_name
+from case_file c
 where c.alike in (select unnest($1::bytea[]) union select f.alike from case_file f join own using (case_no))
   and c.received_at > legal_now() - make_interval(days => $3)
   and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')

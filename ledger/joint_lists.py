@@ -125,13 +125,14 @@ async def joint_calendar(
     department: str | None = None,
     convenor: str | None = None,
     officer: str | None = None,
+    clerk: str | None = None,
 ) -> list[CalendarRow]:
     """Times from one Beijing day to another (both included), by their start.
 
     Of events in which `department` takes part, that `convenor` convenes, or to which `officer` is sent; none of these
-    given: of all.
+    given: of all. `clerk`: of those alone to which the hall of that account sees.
     """
-    values = (from_on, until_on, department, convenor, officer)
+    values = (from_on, until_on, department, convenor, officer, clerk)
     return [_calendar_row(row) for row in await pool.fetch(query("joint_lists", "calendar"), *values)]
 
 

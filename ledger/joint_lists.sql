@@ -9,7 +9,8 @@ where e.case_no = $1 order by e.position;
 
 -- name: calendar
 -- Times that touch the Beijing days $1 to $2, of events in which $3 takes part, that $4 convenes or to which $5 is sent
--- (all null: of all), each with other events at the same time that need the same officer or the same department.
+-- (all null: of all), each with other events at the same time that need the same officer or the same department. $6: of
+-- cases alone to which the hall of that account sees (null: of all halls).
 with bounds as (
     select $1::date::timestamp at time zone 'Asia/Shanghai' as since,
            ($2::date + 1)::timestamp at time zone 'Asia/Shanghai' as until
@@ -38,8 +39,10 @@ left join lateral (
     ) as same
     where (other.case_no, other.key) <> (near.case_no, near.key) and not other.past and not near.past
       and other.starts_at < near.ends_at and near.starts_at < other.ends_at
+      and ($6::text is null or exists (select from case_file theirs where theirs.case_no = other.case_no and sees_to_hall($6, theirs.hall)))
 ) as clash on true
-where num_nonnulls($3::text, $4::text, $5::text) = 0 or e.convenor = $4
+where (num_nonnulls($3::text, $4::text, $5::text) = 0 or e.convenor = $4
    or exists (select from joint_party p where p.case_no = e.case_no and p.event = e.key
-                and (p.department = $3 or $5 = any(p.officers)))
+                and (p.department = $3 or $5 = any(p.officers))))
+  and ($6::text is null or sees_to_hall($6, c.hall))
 order by near.starts_at, near.ends_at, e.case_no, e.key limit 500;

@@ -24,6 +24,7 @@ ROUTINES = (
     "definitions",
     "items",
     "joint",
+    "halls",
     "reach",
     "deputies",
     "act_drafts",

@@ -71,9 +71,15 @@ async def of_case(pool: Connection | Pool, case_no: str) -> PaperReceipt | None:
     return _receipt(row) if row else None
 
 
-async def waiting(pool: Connection | Pool) -> list[PaperReceipt]:
-    """Entries that are not yet cases and were not refused, oldest first."""
-    return [_receipt(row) for row in await pool.fetch(query("paper", "waiting"))]
+async def waiting(pool: Connection | Pool, clerk: str | None) -> list[PaperReceipt]:
+    """Entries that are not yet cases and were not refused, oldest first; `clerk`: of that account's hall alone."""
+    return [_receipt(row) for row in await pool.fetch(query("paper", "waiting"), clerk)]
+
+
+async def is_of_hall(pool: Connection | Pool, entry_id: str, clerk: str) -> bool:
+    """Whether the entry was entered at the hall of that account."""
+    found: bool | None = await pool.fetchval(query("paper", "is_of_hall"), entry_id, clerk)
+    return bool(found)
 
 
 async def confirm(pool: Connection | Pool, entry_id: str, officer: Actor) -> PaperReceipt | None:

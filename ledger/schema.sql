@@ -36,8 +36,13 @@ CREATE TABLE account (
     disabled_at timestamptz,
     created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     must_change boolean DEFAULT false NOT NULL,  -- The password was set by somebody else; the first thing to do is to choose one's own.
+    hall text,  -- The hall at whose counters the person works; null: the main hall's (docs/adr/0071).
+    counter text,
+    CONSTRAINT account_counter_in_hall CHECK (((counter IS NULL) OR (hall IS NOT NULL))),
     CONSTRAINT account_login_taken UNIQUE (login),
-    CONSTRAINT account_pkey PRIMARY KEY (account_id)
+    CONSTRAINT account_pkey PRIMARY KEY (account_id),
+    CONSTRAINT account_counter_of_hall FOREIGN KEY (hall, counter) REFERENCES hall_counter(hall, counter),
+    CONSTRAINT account_hall_fkey FOREIGN KEY (hall) REFERENCES hall(hall)
 );
 
 -- The history of accounts: append only.
@@ -50,7 +55,8 @@ CREATE TABLE account_event (
     by_account text,  -- Who did it on a page; null where it was done on the command line.
     os_user text,  -- Who did it on the command line: the user of the operating system.
     reason text DEFAULT '' NOT NULL,
-    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed']))),
+    hall text,  -- Hall, or hall/counter, afterwards; empty: none; null: not touched.
+    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed', 'hall_changed']))),
     CONSTRAINT account_event_pkey PRIMARY KEY (event_id)
 );
 CREATE INDEX account_event_account ON account_event (account_id, at);
@@ -225,6 +231,9 @@ CREATE TABLE case_file (
     alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     about_field text,  -- The field of the form ("group.field") that names whom it is about; null where none does, or it was filed before.
     about_departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Departments whose items need that field: who else does not read it.
+    hall text,  -- Where it was received; null: before halls were on file, so the main hall sees to it.
+    counter text,
+    organisation_load bigint,  -- The load in force at the receipt: the receipt reads the same for ever.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
@@ -235,6 +244,7 @@ CREATE INDEX case_file_concluded ON case_file (concluded_at, case_no) WHERE (con
 CREATE INDEX case_file_due ON case_file (due_on, case_no) WHERE (concluded_at IS NULL);
 CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX case_file_of_bundle ON case_file (bundle, received_at, case_no);
+CREATE INDEX case_file_of_hall ON case_file (hall, received_at, case_no) WHERE (hall IS NOT NULL);
 CREATE INDEX case_file_of_lead ON case_file (lead_department, received_at, case_no);
 CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
 CREATE INDEX case_file_open_phase ON case_file (phase, received_at, case_no) WHERE open;
@@ -359,7 +369,7 @@ CREATE TABLE duty (
     not_by text[] DEFAULT '{}'::text[] NOT NULL,  -- People of the role who have done their part, and are not asked again.
     of_department text,  -- The department whose item it is about, be it that another one owes it.
     handler text,  -- Who has the item.
-    hall text,  -- The hall where it is owed; null: none is named.
+    hall text,  -- The hall that received its case; null: the main hall sees to it.
     bundle text NOT NULL,
     lead_department text NOT NULL,
     received_at timestamptz NOT NULL,
@@ -387,7 +397,9 @@ CREATE INDEX duty_lit ON duty (lead_department, department) INCLUDE (due_on, rem
 CREATE INDEX duty_of_all ON duty (due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
+CREATE INDEX duty_of_applicant_at ON duty (hall, due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
 CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
+CREATE INDEX duty_of_hall ON duty (hall, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role = 'counter_clerk'));
 CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
 CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
@@ -427,6 +439,27 @@ CREATE TABLE filing_declaration (
     said_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
     CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
+-- Halls (大厅) of the organisation in force, and those that were before; hours and addresses stand in its body.
+CREATE TABLE hall (
+    hall text NOT NULL,
+    name text NOT NULL,
+    is_main boolean DEFAULT false NOT NULL,  -- The district's own hall: it sees to what no other hall received.
+    in_force boolean DEFAULT true NOT NULL,
+    receives text[],  -- Matters that can be handed in there; null: all.
+    CONSTRAINT hall_pkey PRIMARY KEY (hall)
+);
+CREATE UNIQUE INDEX hall_main ON hall (is_main) WHERE (is_main AND in_force);
+
+-- Counters (窗口) of halls.
+CREATE TABLE hall_counter (
+    hall text NOT NULL,
+    counter text NOT NULL,
+    name text NOT NULL,
+    in_force boolean DEFAULT true NOT NULL,
+    CONSTRAINT hall_counter_pkey PRIMARY KEY (hall, counter),
+    CONSTRAINT hall_counter_hall_fkey FOREIGN KEY (hall) REFERENCES hall(hall)
 );
 
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
@@ -768,6 +801,27 @@ CREATE TABLE organ (
     label text NOT NULL,  -- What numbers carry: unlike the name it is never shared, so two organs can never make the same number.
     CONSTRAINT organ_label_unique UNIQUE (label),
     CONSTRAINT organ_pkey PRIMARY KEY (slug)
+);
+
+-- Organisation data as they were loaded, each version once under its SHA-256; none is changed.
+CREATE TABLE organisation (
+    version text NOT NULL,
+    body text NOT NULL,
+    CONSTRAINT organisation_pkey PRIMARY KEY (version)
+);
+
+-- Who put which version in force, and why; the last one is in force.
+CREATE TABLE organisation_load (
+    load_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    version text NOT NULL,
+    loaded_by text,  -- null: the installation itself, from its own file.
+    reason text,
+    file text DEFAULT '' NOT NULL,
+    CONSTRAINT organisation_load_says_why CHECK (((loaded_by IS NULL) = (reason IS NULL))),
+    CONSTRAINT organisation_load_pkey PRIMARY KEY (load_id),
+    CONSTRAINT organisation_load_loaded_by_fkey FOREIGN KEY (loaded_by) REFERENCES account(account_id),
+    CONSTRAINT organisation_load_version_fkey FOREIGN KEY (version) REFERENCES organisation(version)
 );
 
 -- A receipt on paper entered later (纸质补录): waits, personal as it is, until a second officer confirms or refuses it;
@@ -1279,7 +1333,9 @@ CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_
     LANGUAGE sql STABLE
     AS $$
     select case
-        when p_role in ('counter_clerk', 'supervisor', 'government_head')
+        when p_role = 'counter_clerk'
+            then exists (select from case_file where case_no = p_case_no and sees_to_hall(p_actor, hall))
+        when p_role in ('supervisor', 'government_head')
             then exists (select from case_file where case_no = p_case_no)
         when p_role = 'lead'
             then exists (select from case_file where case_no = p_case_no and lead_department = p_department)
@@ -1389,6 +1445,20 @@ begin
     end if;
     return new;
 end $$;
+
+-- ledger/routines/halls.sql
+CREATE FUNCTION hall_of(p_account text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select home_hall((select hall from account where account_id = p_account))
+$$;
+
+-- ledger/routines/halls.sql
+CREATE FUNCTION home_hall(p_hall text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce((select hall from hall where hall = p_hall and in_force), (select hall from hall where is_main and in_force))
+$$;
 
 -- ledger/routines/definitions.sql
 CREATE FUNCTION in_force_from(p publication) RETURNS date
@@ -1534,6 +1604,13 @@ begin
     insert into search_unfilled (case_no) values (new.case_no) on conflict do nothing;
     return null;
 end $$;
+
+-- ledger/routines/halls.sql
+CREATE FUNCTION sees_to_hall(p_account text, p_hall text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select hall_of(p_account) is not distinct from home_hall(p_hall)
+$$;
 
 -- ledger/routines/append.sql
 CREATE FUNCTION settle_act(p_case_no text, p_entry jsonb) RETURNS void
@@ -1717,22 +1794,22 @@ begin
     end if;
     insert into duty (
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
-        of_department, handler, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
+        of_department, handler, hall, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
         due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
         escalate_supervisor_at, urged, urged_at, moved_at)
     select p_kind, its.number, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
            row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
-           its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
+           its.hall, its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
            (term ->> 'due_on')::date, coalesce((term ->> 'due_provisional')::boolean, false),
            (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
            (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
            (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
            coalesce(row.urged, 0), row.urged_at, row.moved_at
     from (
-        select case_no as number, bundle, lead_department, received_at
+        select case_no as number, hall, bundle, lead_department, received_at
         from case_file where p_kind = 'case' and case_no = p_case_no
         union all
-        select number, bundle, lead_department, received_at
+        select number, null, bundle, lead_department, received_at
         from process_file where p_kind <> 'case' and process_kind = p_kind and number = p_case_no
     ) as its, jsonb_to_recordset(p_duties -> 'put') as row (
         key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,

@@ -16,7 +16,7 @@ from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
 from ledger.listing.scopes import SCOPES, ScopeName, Whose, values_of
-from ledger.listing.where import Values, all_of
+from ledger.listing.where import Values, all_of, of_hall
 
 MOST_COUNTED = 1_000
 """A list that is longer says so; nobody reads on for the exact number."""
@@ -82,6 +82,7 @@ class DutyLine(Record):
     handed_over: bool | None
     commitment: str | None
     is_wait: bool
+    hall: str | None
 
 
 class DutyFilter(Record):
@@ -94,6 +95,7 @@ class DutyFilter(Record):
     light: str | None = None
     handler: str | None = None
     kind: str | None = None
+    hall: str | None = None
     due_from: date | None = None
     due_until: date | None = None
     words: tuple[str, ...] = ()
@@ -297,6 +299,8 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
             yield values.put(f"d.{name} = {{}}", value)
     if wanted.light is not None:
         yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
+    if wanted.hall is not None:
+        yield of_hall("d", wanted.hall, values)
     if wanted.due_from is not None:
         yield values.put("d.due_order >= {}", wanted.due_from)
     if wanted.due_until is not None:

@@ -43,7 +43,10 @@ async def read_calendar(
     if not 0 <= (until_on - from_on).days < MOST_DAYS:
         raise refused("DAYS_RANGE_WRONG")
     whose = _visible_department(caller, department)
-    rows = await joint_lists.joint_calendar(lianban.pool, from_on, until_on, department=whose, convenor=whose)
+    clerk = caller.stands_for if caller.role is Role.COUNTER_CLERK else None
+    rows = await joint_lists.joint_calendar(
+        lianban.pool, from_on, until_on, department=whose, convenor=whose, clerk=clerk
+    )
     return tuple(CalendarView.of(each) for each in rows)
 
 

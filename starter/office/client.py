@@ -41,6 +41,7 @@ from starter.office.errors import (
 from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
 from starter.office.filing.on_file import Registry
+from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
@@ -141,14 +142,15 @@ class Lianban:
 
         An application for several children (分件) becomes that many cases, all of them or none.
 
-        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway; NOT_ALLOWED
-        as LianbanError.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway,
+        NotReceivedHere; NOT_ALLOWED as LianbanError.
         """
         if filing.actor.role is not Role.COUNTER_CLERK and filing.person_id is None:
             raise LianbanError(refuse("NOT_ALLOWED"))
+        await require_received_here(self.pool, await self.definition_by_hash(filing.definition), filing)
         openings = await self.put_cases_on_file(filing)
         filed, earlier = await asyncio.gather(
-            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, filing.act_id)
+            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, filing.act_id, filing.actor.stands_for)
         )
         return filed.model_copy(update={"likely_duplicates": earlier})
 

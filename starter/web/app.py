@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
 from starter.office.client import Lianban
@@ -21,7 +22,7 @@ from starter.web.backroom import calendar, demo_clock, deputies, developer, hand
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
-from starter.web.filing import desk, own, paper_entry, registration
+from starter.web.filing import desk, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
@@ -51,6 +52,7 @@ MODULES = (
     sheet,
     filing_home,
     registration,
+    sending,
     own,
     paper_entry,
     filing_files,
@@ -148,6 +150,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> A
         hub=hub,
         definition_cache=DefinitionCache(lianban.pool),
         entrance=Entrance(lianban.pool, settings.secret_key),
+        organisations=Organisations(lianban.pool),
     ).attach(app)
     return hub.listening(lianban.feed)
 

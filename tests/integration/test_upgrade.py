@@ -88,7 +88,7 @@ async def test_installation_before_routines_keeps_its_cases_and_goes_on(
         # The tables of today, as today's code writes them, with the routines that the migrations brought.
         await migrate_as_of(monkeypatch, dsn, len(migrate.migrations()))
         # Today's code asks who is concerned, writes duties and news and names kinds, and no migration brought that.
-        for routine in ("reach", "processes", "duties", "news", "append"):
+        for routine in ("halls", "reach", "processes", "duties", "news", "append"):
             await run_routine(dsn, routine)
         older = settings.model_copy(update={"database_dsn": SecretStr(dsn)})
         async with open_office(older, terms()) as office:

@@ -1,4 +1,4 @@
-"""收件登记, its first page: registrations to go on with, told apart by applicant and step; what can be begun."""
+"""收件登记, its first page: registrations to go on with, told apart by applicant and step; what can be begun here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from domain.definition.forms import applicant_name, normal_form
 from domain.definition.resolve import ResolveRefused
 from ledger import drafts
 from ledger.drafts import Draft
+from starter.web.filing.hall import hall_here
 from starter.web.site import merged_form
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
@@ -39,13 +40,15 @@ class OpenDraft:
 @pages.get("/filing", allow=roles(Role.COUNTER_CLERK))
 async def filing_home(request: Request) -> Response:
     """What can be applied for, and drafts to go on with."""
-    definitions = await shared(request).definition_cache.in_force()
+    definitions, here = await shared(request).definition_cache.in_force(), await hall_here(request)
     found = await drafts.open_drafts(pool_of(request), session_of(request).account_id or "")
     return render(
         request,
         "filing/home.html",
         title="收件登记",
-        definitions=definitions,
+        here=here,
+        definitions=[each for each in definitions if here is None or here.takes(each)],
+        elsewhere=here.elsewhere(definitions) if here else {},
         drafts=[await open_draft_of(request, draft) for draft in found],
     )
 

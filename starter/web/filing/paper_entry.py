@@ -90,7 +90,8 @@ async def enter(request: Request) -> Response:
 async def waiting(request: Request) -> Response:
     """Entries that wait for their second officer, oldest first."""
     pool, actor = pool_of(request), actor_of(session_of(request))
-    found = [await _entered(request, entry) for entry in await paper.waiting(pool)]
+    clerk = actor.stands_for if actor.role is Role.COUNTER_CLERK else None
+    found = [await _entered(request, entry) for entry in await paper.waiting(pool, clerk)]
     mine = [each for each in found if _concerns(actor, each)]
     names = await accounts.names_of(pool, [each.entry.entered_by for each in mine])
     return render(request, "filing/paper_entries.html", title="纸质补录", entries=mine, names=names, me=actor.actor_id)
@@ -170,14 +171,17 @@ async def entered_of(request: Request) -> Entered:
     entry = await paper.read(pool_of(request), request.path_params["entry_id"])
     if entry is None:
         raise CaseMissing
-    entered = await _entered(request, entry)
-    if not _concerns(actor_of(session_of(request)), entered):
+    entered, actor = await _entered(request, entry), actor_of(session_of(request))
+    is_here = actor.role is not Role.COUNTER_CLERK or await paper.is_of_hall(
+        pool_of(request), entry.entry_id, actor.stands_for
+    )
+    if not is_here or not _concerns(actor, entered):
         raise CaseMissing
     return entered
 
 
 def _concerns(actor: Actor, entered: Entered) -> bool:
-    """The window sees all; a lead what its department leads."""
+    """The window sees what was entered at its hall (see `waiting`); a lead what its department leads."""
     if actor.role is Role.COUNTER_CLERK or entered.definition is None:
         return actor.role is Role.COUNTER_CLERK or entered.entry.confirmed_by == actor
     return entered.definition.bundle.lead_department == actor.department

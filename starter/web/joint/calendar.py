@@ -18,11 +18,12 @@ from domain.case.joint.state import JointPhase
 from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
-from ledger.accounts import RoleHeld
+from ledger.accounts import RoleHeld, Session
 from ledger.connection.pool import Pool
 from ledger.joint_lists import CalendarRow, Clash, joint_calendar
 from starter.web.backroom.calendar import WEEKDAYS
 from starter.web.lists.seen import seen_now
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -108,7 +109,7 @@ async def calendar_page(request: Request) -> Response:
     seen, held = await seen_now(request), session_of(request).held
     names = await shared(request).definition_cache.department_names()
     shown = _shown(request, held, names, seen.today)
-    rows = await rows_for(pool_of(request), held, shown.first_on, shown.last_on, shown.department)
+    rows = await rows_for(request, shown.first_on, shown.last_on, shown.department)
     own = held.department if held.role in OF_DEPARTMENT else None
     meetings = await meetings_of(pool_of(request), rows, names, own)
     known = {year.year for year in seen.calendar.years}
@@ -147,16 +148,23 @@ def _day(typed: str, today: date) -> date:
     return on if abs((on - today).days) <= 3660 else today
 
 
-async def rows_for(
-    pool: Pool, held: RoleHeld, first_on: date, last_on: date, department: str | None
-) -> list[CalendarRow]:
-    """What the visitor may see: a department its own, a lead what it has to do with, window and supervisor all."""
+async def rows_for(request: Request, first_on: date, last_on: date, department: str | None) -> list[CalendarRow]:
+    """What the visitor may see: a department its own, a lead what it has to do with, the window what its hall received,
+    the supervisor all.
+    """
+    pool, held = pool_of(request), session_of(request).held
     if held.role in OF_DEPARTMENT:
         return await joint_calendar(pool, first_on, last_on, department=held.department, convenor=held.department)
-    rows = await joint_calendar(pool, first_on, last_on, department=department, convenor=department)
+    whose = {"department": department, "convenor": department}
+    rows = await joint_calendar(pool, first_on, last_on, **whose, clerk=clerk_of(session_of(request)))
     if held.role is Role.LEAD:
         return [each for each in rows if _is_seen_by(held.department, each)]
     return rows
+
+
+def clerk_of(session: Session) -> str | None:
+    """In whose name the visitor works at the counters of a hall; None in every other role."""
+    return stands_for(session) if session.held.role is Role.COUNTER_CLERK else None
 
 
 def _is_seen_by(department: str | None, row: CalendarRow) -> bool:
@@ -231,13 +239,23 @@ def concerning(row: CalendarRow, department: str | None) -> list[Clash]:
 
 
 async def clashes_at(
-    pool: Pool, case_no: str, key: str, slots: Sequence[Slot], departments: Mapping[str, str], department: str | None
+    pool: Pool,
+    event: tuple[str, str],
+    slots: Sequence[Slot],
+    departments: Mapping[str, str],
+    *,
+    department: str | None,
+    clerk: str | None,
 ) -> dict[Slot, tuple[str, ...]]:
-    """With what an event's own times overlap; of one department's people alone where one is named."""
+    """With what the own times of an event (case, key) overlap; of one department's people alone where one is named.
+
+    `clerk`: among what the hall of that account sees to.
+    """
     if not slots:
         return {}
     days = [beijing_date(each.starts_at) for each in slots]
-    rows = [row for row in await joint_calendar(pool, min(days), max(days)) if (row.case_no, row.key) == (case_no, key)]
+    near = await joint_calendar(pool, min(days), max(days), clerk=clerk)
+    rows = [row for row in near if (row.case_no, row.key) == event]
     people = await accounts.names_of(pool, {clash.subject for row in rows for clash in row.clashes})
     found: dict[Slot, tuple[str, ...]] = {}
     for slot in slots:

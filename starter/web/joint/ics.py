@@ -22,8 +22,7 @@ from starter.web.joint.calendar import READERS, rows_for
 from starter.web.joint.page import event_of
 from starter.web.joint.view import JointView
 from starter.web.lists.seen import seen_now
-from starter.web.site.permissions import Pages, roles, session_of
-from starter.web.site.shared import pool_of
+from starter.web.site.permissions import Pages, roles
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//Lianban//joint events//ZH"
@@ -35,8 +34,8 @@ pages = Pages()
 @pages.get("/joint/calendar.ics", allow=roles(*READERS))
 async def own_calendar(request: Request) -> Response:
     """The visitor's calendar: what is fixed for their department, or for all that they see to."""
-    seen, held = await seen_now(request), session_of(request).held
-    rows = await rows_for(pool_of(request), held, seen.today - BEFORE, seen.today + AFTER, None)
+    seen = await seen_now(request)
+    rows = await rows_for(request, seen.today - BEFORE, seen.today + AFTER, None)
     calendar = _calendar()
     for row in rows:
         if not row.tentative:

@@ -25,7 +25,7 @@ from starter.web.case.dossier import open_dossier
 from starter.web.case.listed_notices import ListedNotice, listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.people import everybody
-from starter.web.joint.calendar import clashes_at
+from starter.web.joint.calendar import clashes_at, clerk_of
 from starter.web.joint.declared import limit_words
 from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
 from starter.web.joint.offered import allowed_staff
@@ -145,8 +145,8 @@ async def _clashes(request: Request, event: JointView) -> Callable[[Slot], tuple
         return lambda _slot: ()
     slots = (state.slot,) if state.slot else state.slots
     own = actor.department if actor.role in OF_DEPARTMENT and actor.department != event.plan.convenor else None
-    number = event.case.head.case_no
-    found = await clashes_at(pool_of(request), number, event.plan.key, slots, event.case.departments, own)
+    at, clerk = (event.case.head.case_no, event.plan.key), clerk_of(session_of(request))
+    found = await clashes_at(pool_of(request), at, slots, event.case.departments, department=own, clerk=clerk)
     return lambda slot: found.get(slot, ())
 
 

@@ -23,6 +23,7 @@ from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.find import Found, found_by
+from starter.web.lists.halls import hall_cell, hall_choices, hall_names, place_here
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import abouts_of, seen_now
 from starter.web.lists.shown import ROWS, ShownList
@@ -52,6 +53,7 @@ class CasePage:
     found: Found
     list: CaseList
     seen: Seen
+    halls: Mapping[str, str]
 
 
 @pages.get(PATH, allow=roles(*CASE_READERS))
@@ -59,7 +61,7 @@ async def case_list(request: Request) -> Response:
     """Cases, newest first: those that concern the visitor's role and department."""
     page = await _read(request, request.query_params)
     found = await _lines(request, page)
-    made = _columns(page.seen, await abouts_of(request, found.rows))
+    made = _columns(page, await abouts_of(request, found.rows))
     rows = [Row(cells=[(cast("Column[object]", each), each.cell(line)) for each in made]) for line in found.rows]
     number = await cases.count(pool_of(request), page.list) if found.rows else 0
     shown = ShownList(
@@ -93,13 +95,15 @@ async def cases_on_page(request: Request, said: Mapping[str, str]) -> list[str]:
 
 async def _read(request: Request, said: Mapping[str, str]) -> CasePage:
     session, seen = session_of(request), await seen_now(request)
-    held, choices = session.held, await _choices(request)
+    held, names = session.held, await hall_names(request)
+    choices = await _choices(request, names)
     asked = read_asked(said, PATH, ("all",), choices, SORTS)
     found = await found_by(request, asked)
     wanted = CaseFilter(
         bundle=asked.chosen.get("bundle"),
         phase=asked.chosen.get("phase"),
         department=asked.chosen.get("department"),
+        hall=asked.chosen.get("hall"),
         light=asked.chosen.get("light"),
         received_from=asked.day("received_from"),
         received_until=asked.day("received_until"),
@@ -112,14 +116,15 @@ async def _read(request: Request, said: Mapping[str, str]) -> CasePage:
         now=seen.now,
         part=held.department if held.role in OF_DEPARTMENT else None,
         lead=held.department if held.role is Role.LEAD else None,
+        place=await place_here(request),
         filter=wanted,
         sort=cast(CaseSort, asked.sort.by),
         descending=asked.sort.descending,
     )
-    return CasePage(asked, choices, found, wanted_list, seen)
+    return CasePage(asked, choices, found, wanted_list, seen, names)
 
 
-async def _choices(request: Request) -> list[Choice]:
+async def _choices(request: Request, halls: Mapping[str, str]) -> list[Choice]:
     bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool_of(request))]
     departments = await shared(request).definition_cache.department_names()
     choices = [Choice("bundle", "一件事", bundles), Choice("phase", "办件阶段", [(k.value, v) for k, v in _PHASES])]
@@ -127,6 +132,7 @@ async def _choices(request: Request) -> list[Choice]:
         choices.append(Choice("department", "参加的部门", sorted(departments.items(), key=lambda each: each[1])))
     return [
         *choices,
+        *hall_choices(halls),
         Choice("light", "整件事亮灯", tuple(LIGHT_NAMES.items())),
         Choice("received_from", "收件日从", is_day=True),
         Choice("received_until", "收件日到", is_day=True),
@@ -152,7 +158,7 @@ def _on(page: CasePage, way: str, line: CaseLine) -> str:
     return page.asked.address(**{way: cases.cursor_of(page.list, line).text()})
 
 
-def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
+def _columns(page: CasePage, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
     def applicant(line: CaseLine) -> Cell:
         about = abouts.get(line.case_no)
         return Cell(f"{line.applicant_name}（{about}）" if about else line.applicant_name)
@@ -160,7 +166,7 @@ def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
     def term(line: CaseLine) -> Cell:
         if line.concluded_at:
             return Cell(f"{moment(line.concluded_at)} 办结")
-        due = seen.due(line)
+        due = page.seen.due(line)
         return Cell(due.text, light=due.light, notes=(str(line.due_on),)) if line.due_on else Cell()
 
     return [
@@ -168,6 +174,7 @@ def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
         Column("bundle", "一件事", lambda line: Cell(line.bundle_name)),
         Column("applicant", "申请人", applicant),
         Column("phase", "阶段", lambda line: Cell("", tags=((_colour(line), _stands(line)),))),
+        *([Column("hall", "大厅", lambda line: hall_cell(page.halls, line.hall))] if page.halls else []),
         Column("received", "收件时间", lambda line: Cell(moment(line.received_at))),
         Column("term", "期限", term),
     ]
@@ -188,7 +195,7 @@ async def _asked_of(request: Request, query: str) -> Asked:
 async def _exported_of(request: Request) -> Exported:
     page = await _read(request, request.query_params)
     found = await _lines(request, page, MOST_ROWS)
-    made = _columns(page.seen, await abouts_of(request, found.rows))
+    made = _columns(page, await abouts_of(request, found.rows))
     return Exported("办件列表", *table_of(made, found.rows), found.has_after)
 
 

@@ -25,6 +25,7 @@ from starter.web.lists.cells import Column, Group, Row, table_of
 from starter.web.lists.duty_rows import Known, columns, pick_value
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.find import Found, found_by
+from starter.web.lists.halls import hall_choices, hall_names, place_here
 from starter.web.lists.seen import abouts_of, seen_now
 from starter.web.lists.shown import ROWS, BulkAct, ShownList, Tab, counted
 from starter.web.lists.views import View
@@ -57,6 +58,7 @@ class DutyPage:
     departments: Mapping[str, str]
     me: str
     role: Role
+    halls: Mapping[str, str]
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -75,7 +77,8 @@ async def read_page(
     session = session_of(request)
     held, me, seen = session.held, stands_for(session), await seen_now(request)
     departments = await shared(request).definition_cache.department_names()
-    choices = await _choices(request, departments)
+    halls = await hall_names(request)
+    choices = await _choices(request, departments, halls)
     wants = request.query_params if said is None else said
     asked = read_asked(wants, path, [each.key for each in views], choices, SORTS)
     found = await found_by(request, asked)
@@ -86,18 +89,21 @@ async def read_page(
         reason=asked.chosen.get("reason"),
         light=asked.chosen.get("light"),
         handler=asked.chosen.get("handler"),
+        hall=asked.chosen.get("hall"),
         due_from=asked.day("due_from"),
         due_until=asked.day("due_until"),
         words=found.words,
         sees=sees_of(actor_of(session)),
     )
     whose = Whose(person=me, role=held.role.value, department=held.department or "")
+    if (place := await place_here(request)) is not None:
+        whose = whose.model_copy(update={"hall": place.hall, "is_main": place.is_main})
     sort = cast(SortBy, asked.sort.by)
     asked_list = DutyList(view.scope, whose, seen.now, wanted, sort, asked.sort.descending)
-    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me, held.role)
+    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me, held.role, halls)
 
 
-async def _choices(request: Request, departments: Mapping[str, str]) -> list[Choice]:
+async def _choices(request: Request, departments: Mapping[str, str], halls: Mapping[str, str]) -> list[Choice]:
     pool, held = pool_of(request), session_of(request).held
     bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool)]
     choices = [Choice("bundle", "一件事", bundles)]
@@ -108,6 +114,7 @@ async def _choices(request: Request, departments: Mapping[str, str]) -> list[Cho
         choices.append(Choice("handler", "经办人", tuple({each.account_id: each.name for each in people}.items())))
     return [
         *choices,
+        *hall_choices(halls),
         Choice("reason", "该办什么", _REASONS),
         Choice("light", "亮灯", tuple(LIGHT_NAMES.items())),
         Choice("due_from", "到期日从", is_day=True),
@@ -143,6 +150,7 @@ async def known_of(request: Request, page: DutyPage, lines: Sequence[DutyLine]) 
         extensions=await duties.asked_extensions(pool, lines),
         drafts=drafts,
         reasons=await shared(request).definition_cache.reasons() if drafts or _asks_extension(lines) else {},
+        halls=page.halls,
     )
 
 

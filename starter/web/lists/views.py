@@ -63,12 +63,12 @@ VIEWS: Mapping[Role, Sequence[View]] = {
         _COPIES,
     ),
     Role.COUNTER_CLERK: (
-        View("window", "待办", "轮到综合窗口的：受理或补正、登记、送达。", "office"),
+        View("window", "待办", "轮到本大厅综合窗口的：受理或补正、登记、送达。", "counters"),
         View(
             "waits",
             "等申请人",
-            "等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。",
-            "waits_for_applicant",
+            "本大厅收的办件，等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。",
+            "waits_at_counters",
             whose=True,
         ),
         _COPIES,

@@ -233,7 +233,7 @@ async def _check_case(request: Request, session: Session) -> None:
 async def check_reach(pool: Pool, session: Session, case_no: str) -> None:
     """Whether a case concerns the visitor; foreign and missing are the same. Raises CaseMissing."""
     held = session.held
-    if not await lists.concerns(pool, case_no, held.role, held.department):
+    if not await lists.concerns(pool, case_no, held.role, held.department, deputy_session.stands_for(session)):
         raise CaseMissing
 
 

@@ -1,4 +1,4 @@
-"""What the app's requests share: settings, the client, the hub of live changes, definitions read so far."""
+"""What the app's requests share: settings, the client, the hub of live changes, what was read and never changes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from ledger.connection.pool import Pool
+from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
@@ -29,6 +30,7 @@ class Shared:
     hub: Hub
     definition_cache: DefinitionCache
     entrance: Entrance
+    organisations: Organisations
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
     """Taken for each page of a file that is made into an image."""
 
