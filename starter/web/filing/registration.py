@@ -152,7 +152,7 @@ async def hand_in(request: Request) -> Response:
     if wants_a_look(sent):
         have = merged_form.ticked(desk.entries, desk.have, sent)
         return materials_shown(request, desk, have, [], text(sent, "base", 40))
-    have, errors = await merged_form.takematerials_shown(request, desk.entries, desk.have, sent)
+    have, errors = await merged_form.take_materials(request, desk.entries, desk.have, sent)
     kept = _plain(have)
     if not await _materials_kept(request, desk, have):
         sentence = "材料的勾选在另一个页面里改过。上传的文件已经保存，请核对下面的勾选后再保存。"
