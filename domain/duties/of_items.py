@@ -1,6 +1,6 @@
 """Duties about items: whoever has the move of an item owes what moves it; or the item waits, and it is said for whom.
 
-The row of an item says the same as `domain.case.whose_move`, from which it is made. Where several owe something at once
+The row of an item says the same as `domain.duties.moves`, from which it is made. Where several owe something at once
 (signatures, objections) the item itself waits for them, and each of them has a row.
 """
 
@@ -16,10 +16,10 @@ from domain.case.joint.state import joint_subject
 from domain.case.questions import kept_apart, procedures_running
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
-from domain.case.whose_move import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.definition.plan import Connector
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, SubjectKind, Unlimited
+from domain.duties.moves import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.duties.parties import ADMIN, OUTSIDE, of_department, one_person, party_of
 from domain.duties.reasons import DutyReason
 from domain.time.calendar import end_of_day

@@ -8,7 +8,6 @@ from typing import Any
 from domain.case.acts import Record
 from domain.case.joint.state import joint_subject
 from domain.case.state import CaseState, ItemState
-from domain.definition.kept import kept
 from domain.duties.duty import Duty, SubjectKind
 from domain.duties.of_case import duties
 from domain.rows.term import Term, term
@@ -82,10 +81,8 @@ def changed_duties(before: CaseState, after: CaseState) -> DutyChange | None:
 
 
 def _duties(state: CaseState) -> tuple[Duty, ...]:
-    """Kept with the state that they were made of: the next act asks again what stood before it."""
-    if state.seq == 0:
-        return ()
-    return kept(state, "_kept_duties", (state.seq, state.items, state.clocks), lambda: duties(state))
+    """They are kept with the state: the next act asks again what stood before it."""
+    return duties(state) if state.seq else ()
 
 
 def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:

@@ -17,6 +17,8 @@ from domain.case.rules import applicant_id
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.definition.forms import department_view, merged_form, normal_form
+from domain.duties.duty import Duty
+from domain.duties.of_case import duties
 from ledger.accounts import Session
 from ledger.lists import CaseHead
 from ledger.snapshot import read_case
@@ -51,6 +53,11 @@ class CaseInHand:
     def entries(self) -> tuple[Entry, ...]:
         """The journal, oldest first."""
         return self.course.entries
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """Who owes what now (应办), made once for each state."""
+        return duties(self.state)
 
     @property
     def values(self) -> Mapping[str, str]:

@@ -12,16 +12,15 @@ from functools import cached_property, partial
 from typing import Self
 
 from domain.case.acts import Gap, Role
-from domain.case.attribution import Held, attribute
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
 from domain.case.questions import result_number
 from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import ItemPhase, latest, running
-from domain.case.whose_move import whose_move
 from domain.definition.forms import department_view, materials_list, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
+from domain.duties.attribution import Held, attribute
 from domain.rows.case import current_clock
 from ledger import lists
 from ledger.accounts import Session
@@ -241,7 +240,7 @@ class CaseView(Dossier):
             if self.head.open
             else frozenset[str],
             desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
-            turn=self._turn(plan.key),
+            turn=turn_words.of_item(self.case_names, self.duties, plan.key, self.actor.stands_for),
         )
 
     def _joint(self, plan: JointPlan) -> JointLine:
@@ -278,10 +277,6 @@ class CaseView(Dossier):
         base = f"/cases/{self.head.case_no}/notes/{entry.act_id}"
         files = tuple((str(each["file_name"]), f"{base}/{at}") for at, each in enumerate(content.get("files", ())))
         return Said(said, files) if said or files else None
-
-    def _turn(self, key: str) -> str:
-        turn = whose_move(self.state, key)
-        return turn_words.of_turn(self.case_names, turn, self.actor.stands_for) if turn else ""
 
 
 def _look(entry: Entry) -> str:
