@@ -2,49 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
 
+from domain.case.acts import CASE_SUBJECT
 from domain.case.joint.state import joint_subject
 from domain.duties.duty import Duty, SubjectKind
 from domain.duties.reasons import SIGNING, DutyReason
 
-_ITS_ROW = (SubjectKind.ITEM, SubjectKind.UNDO)
-_BEFORE_ACCEPTANCE = {DutyReason.INTAKE: (DutyReason.INTAKE, DutyReason.NOTICE)}
+_ROWS = (SubjectKind.ITEM, SubjectKind.UNDO)
+_AFTER_OTHERS = (DutyReason.GATE, DutyReason.PREDECESSOR)
 
 
-def row_of_item(found: Iterable[Duty], key: str) -> Duty | None:
-    """The one row of an item, or what has to be undone of it (补偿); None where neither is."""
-    return next((each for each in found if each.kind in _ITS_ROW and each.subject == key), None)
+@dataclass(frozen=True)
+class ByItem:
+    """The duties of a case by the item whose move they are.
 
-
-def owed_for(found: tuple[Duty, ...], key: str) -> tuple[Duty, ...]:
-    """What moves the item on: its own duty, else those that it waits for, else the wait itself; nothing where it ended.
-
-    What comes before it (前置事项) has a row of its own, in which it is told.
+    `rows`: the one row of each item, or what has to be undone of it (补偿); `owed`: by the subject that is waited for
+    (of a joint event the subject of its clocks), what others owe.
     """
-    mine = row_of_item(found, key)
-    if mine is None or not mine.is_wait:
-        return (mine,) if mine else ()
-    return tuple(each for each in found if not each.is_wait and _is_awaited(mine, each)) or (mine,)
+
+    rows: Mapping[str, Duty]
+    owed: Mapping[str, tuple[Duty, ...]]
+
+    @classmethod
+    def of(cls, found: Iterable[Duty]) -> Self:
+        """All of a case, in one pass."""
+        rows: dict[str, Duty] = {}
+        owed: dict[str, tuple[Duty, ...]] = {}
+        for each in found:
+            if each.kind in _ROWS:
+                rows[each.subject] = each
+            elif not each.is_wait:
+                place = joint_subject(each.subject) if each.kind is SubjectKind.JOINT else each.subject
+                owed[place] = (*owed.get(place, ()), each)
+        return cls(rows, owed)
+
+    def owed_for(self, key: str) -> tuple[Duty, ...]:
+        """What moves the item on: its own duty, else those it waits for, else the wait itself; nothing where it ended.
+
+        What comes before it (前置事项) has a row of its own, in which it is told.
+        """
+        mine = self.rows.get(key)
+        if mine is None or not mine.is_wait:
+            return (mine,) if mine else ()
+        return tuple(self._awaited(mine)) or (mine,)
+
+    def reached(self, key: str) -> tuple[Duty, ...]:
+        """Whom an urge about the item means: who owes what moves it, be it that others come before it."""
+        mine = self.rows.get(key)
+        before = mine.awaits if mine is not None and mine.reason in _AFTER_OTHERS else ()
+        return tuple(dict.fromkeys(each for earlier in before for each in self.reached(earlier))) or self.owed_for(key)
+
+    def _awaited(self, mine: Duty) -> Iterable[Duty]:
+        for each in self.owed.get(mine.subject, ()):
+            is_signed = each.kind is SubjectKind.SIGNATURE and mine.reason in SIGNING
+            if is_signed or (each.kind is SubjectKind.OBJECTION and mine.reason is DutyReason.OBJECTION):
+                yield each
+        for subject in mine.awaits:
+            yield from (each for each in self.owed.get(subject, ()) if each.kind is SubjectKind.JOINT)
+        for each in self.owed.get(CASE_SUBJECT, ()):
+            if each.kind is SubjectKind.CASE and mine.reason in (each.reason, _AS_ITEMS_SAY.get(each.reason)):
+                yield each
 
 
-def reached_by_urging(found: tuple[Duty, ...], key: str) -> tuple[Duty, ...]:
-    """Whom an urge about the item means: who owes what moves it, be it that others come before it."""
-    mine = row_of_item(found, key)
-    before = mine.awaits if mine is not None and mine.reason in (DutyReason.GATE, DutyReason.PREDECESSOR) else ()
-    meant = (each for earlier in before for each in reached_by_urging(found, earlier))
-    return tuple(dict.fromkeys(meant)) or owed_for(found, key)
-
-
-def _is_awaited(mine: Duty, each: Duty) -> bool:
-    match each.kind:
-        case SubjectKind.JOINT:
-            return joint_subject(each.subject) in mine.awaits
-        case SubjectKind.SIGNATURE:
-            return each.subject == mine.subject and mine.reason in SIGNING
-        case SubjectKind.OBJECTION:
-            return each.subject == mine.subject and mine.reason is DutyReason.OBJECTION
-        case SubjectKind.CASE:
-            return each.reason in _BEFORE_ACCEPTANCE.get(mine.reason, (mine.reason,))
-        case _:
-            return False
+_AS_ITEMS_SAY = {DutyReason.NOTICE: DutyReason.INTAKE}
+"""What the case owes before acceptance, as the rows of its items name it."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from domain.case.roles import Role
 from domain.duties.duty import Duty, PartyKind, SubjectKind
-from domain.duties.of_item import owed_for
 from domain.duties.reasons import SIGNING, DutyReason
 from starter.words.case_names import CaseNames
 from starter.words.duties import PARTIES, REASONS
@@ -22,13 +21,8 @@ _SEVERAL: Mapping[DutyReason, str] = {
 """Several departments that are waited for, by what for."""
 
 
-def of_item(case_names: CaseNames, found: tuple[Duty, ...], key: str, viewer: str | None = None) -> str:
-    """Whose move an item is and what about; empty where it is nobody's any more. `viewer`: an account, told as 您."""
-    return of_duties(case_names, owed_for(found, key), viewer)
-
-
 def of_duties(case_names: CaseNames, owed: Iterable[Duty], viewer: str | None = None) -> str:
-    """Who owes each of them and what about; those who owe the same together."""
+    """Who owes each of them and what about, those who owe the same together. `viewer`: an account, told as 您."""
     parties: dict[str, dict[str, None]] = {}
     for duty in owed:
         parties.setdefault(what(duty), {})[who(case_names, duty, viewer)] = None

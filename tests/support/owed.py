@@ -14,7 +14,7 @@ from domain.case.state import CaseState, Phase
 from domain.duties.duty import AFTER_THE_END, Duty, Party, PartyKind, SubjectKind
 from domain.duties.moves import JOINT_WHYS, whose_move
 from domain.duties.of_case import duties
-from domain.duties.of_item import owed_for
+from domain.duties.of_item import ByItem
 from domain.duties.reasons import DutyReason
 from starter.web.public.to_do import SAYS
 from tests.support.any_desk import ADMIN, account
@@ -84,8 +84,9 @@ def _every_open_item_has_one(state: CaseState, found: tuple[Duty, ...]) -> None:
 
 
 def _every_open_item_is_somebodys_or_waits_for_what_is_said(state: CaseState, found: tuple[Duty, ...]) -> None:
+    by_item = ByItem.of(found)
     for key, item in state.items.items():
-        owed = owed_for(found, key)
+        owed = by_item.owed_for(key)
         assert bool(owed) == (not item.has_ended or item.undo == "asked"), key
         for each in owed:
             assert not each.is_wait or each.reason in STATED_WAITS, (key, each)

@@ -25,6 +25,7 @@ from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
+from starter.web.case.urging import urged_words
 from starter.web.case.view import CaseView, view_case
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -51,6 +52,8 @@ class ActOutcomeShown:
     """Whether a file that came with it is a PDF under a password."""
     has_code: bool = False
     """Whether it gave a query code, which stands on its notice."""
+    told: tuple[str, ...] = ()
+    """What is to be known of what it did: whom an urge (催办) reached."""
 
 
 @pages.get("/cases/{case_no}", allow=READERS)
@@ -147,6 +150,7 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
         not_done(dossier, found, last) if found.outcome == "refused" else None,
         "locked" in request.query_params,
         gives_code(found.kind),
+        urged_words(dossier, act_id),
     )
 
 

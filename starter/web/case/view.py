@@ -21,6 +21,7 @@ from domain.definition.forms import department_view, materials_list, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
 from domain.duties.attribution import Held, attribute
+from domain.duties.of_item import ByItem
 from domain.rows.case import current_clock
 from ledger import lists
 from ledger.accounts import Session
@@ -84,6 +85,11 @@ class CaseView(Dossier):
     def is_of_department(self) -> bool:
         """Whether the visitor decides for one department: what they decide on stands above the course of the whole."""
         return self.actor.role in OF_DEPARTMENT
+
+    @cached_property
+    def by_item(self) -> ByItem:
+        """The duties by the item whose move they are."""
+        return ByItem.of(self.duties)
 
     # --- items and joint events ---------------------------------------------------------------------------------------
 
@@ -240,7 +246,7 @@ class CaseView(Dossier):
             if self.head.open
             else frozenset[str],
             desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
-            turn=turn_words.of_item(self.case_names, self.duties, plan.key, self.actor.stands_for),
+            turn=turn_words.of_duties(self.case_names, self.by_item.owed_for(plan.key), self.actor.stands_for),
         )
 
     def _joint(self, plan: JointPlan) -> JointLine:

@@ -24,8 +24,7 @@ from starter.words.case_names import slot_words
 from starter.words.names import OVERDUE_WORDS, day
 
 _WHOLE_REFUSED = {Outcome.NOT_ACCEPTED: "本申请不予受理", Outcome.ACCEPTANCE_REVOKED: "本申请的受理已经撤销"}
-_OF_ITEMS = (SubjectKind.ITEM, SubjectKind.UNDO)
-_TOLD_ELSEWHERE = frozenset({DutyReason.PREDECESSOR, DutyReason.GATE, DutyReason.JOINT_PENDING})
+_TOLD_BY_OTHERS = frozenset({DutyReason.PREDECESSOR, DutyReason.GATE, DutyReason.JOINT_PENDING})
 """What waits for another item is told by that one."""
 _PUBLISHED = "现在是公示等等待期，期满后自动继续。"
 _AWAITED: Mapping[DutyReason, str] = {
@@ -231,15 +230,16 @@ def _under_way(view: CaseView, desk: ActForms) -> str:
 
 def _awaited(view: CaseView) -> str:
     """What is waited for where it is one thing; where several go on, that departments are at work."""
-    found = [duty for duty in view.duties if duty.kind in _OF_ITEMS and duty.reason not in _TOLD_ELSEWHERE]
-    of_others = [duty for duty in found if duty.party.kind is not PartyKind.APPLICANT]
-    if found and not of_others:
+    found = (each for key in view.state.items for each in view.by_item.owed_for(key))
+    owed = [each for each in found if each.reason not in _TOLD_BY_OTHERS]
+    of_others = [each for each in owed if each.party.kind is not PartyKind.APPLICANT]
+    if owed and not of_others:
         return "您办好后，各部门继续办理。"
-    reasons = {duty.reason for duty in of_others}
+    reasons = {each.reason for each in of_others}
     if len(reasons) != 1:
         return _USUAL
-    events = {subject: None for duty in of_others for subject in duty.awaits}
-    about = "、".join(view.case_names.about(subject) for subject in events)
+    events = dict.fromkeys(each.subject for each in of_others if each.kind is SubjectKind.JOINT)
+    about = "、".join(view.case_names.joint(subject) for subject in events)
     return _AWAITED.get(reasons.pop(), _USUAL).format(event=about)
 
 
