@@ -26,8 +26,8 @@ from starter.web.site.deputy_session import principal_of
 from starter.web.site.permissions import CaseMissing
 from starter.web.site.shared import Shared
 
-FILE_READERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD)
-"""Who opens files of materials, as far as their department needs them; others see that they are there."""
+FILE_READERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
+"""Who opens files of materials, as far as their department needs them or they sign; others see that they are there."""
 
 
 @dataclass(frozen=True, kw_only=True)
