@@ -27,7 +27,7 @@ from domain.case.state import CaseOpening, CaseState, Phase
 from domain.definition.kept import kept
 from domain.duties.duty import Duty, SubjectKind
 from domain.duties.moves import JOINT_WHYS
-from domain.duties.of_case import duties, work
+from domain.duties.of_case import at_work, duties
 from domain.duties.reasons import BY_THE_DEPARTMENT, DutyReason
 from domain.time.calendar import end_of_day
 from domain.time.clock import known_due_on
@@ -194,6 +194,9 @@ def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, date
     state, at, mistakes = course.start, course.opening.received_at, _mistakes(course)
     for entry, after in course.steps:
         to_at = min(max(entry.at, at), until)
+        if at == to_at < until and state.phase is not Phase.CONCLUDED:
+            state = after  # one act led to several entries: nobody held any time between them
+            continue
         if at >= until or _kept_holding(_without(state, mistakes, at)) is None:
             return
         for start, end in _cut(at, to_at, mistakes):
@@ -307,7 +310,7 @@ def _items_of(moves: list[_Move]) -> tuple[str, ...]:
 def _moves(state: CaseState) -> Iterator[_Move]:
     """What each item waits for, as its duty says; nothing of those that wait in another's time."""
     steps: dict[str, list[Duty]] = {}
-    for duty in work(state):  # events come first
+    for duty in at_work(state):  # events come first
         if duty.kind is SubjectKind.JOINT and not duty.is_wait:
             steps.setdefault(joint_subject(duty.subject), []).append(duty)
         # Of those that wait for the pre-review of other items, the others have duties of their own.
@@ -331,5 +334,7 @@ def _event_moves(duty: Duty, steps: Mapping[str, list[Duty]]) -> Iterator[_Move]
 
 
 def _delivering(state: CaseState) -> _Holding | None:
-    keys = tuple(duty.subject for duty in duties(state) if duty.kind is SubjectKind.DELIVERY)
+    places = {clock_id: place for place, clock_id in enumerate(state.clocks)}
+    owed = (duty for duty in duties(state) if duty.kind is SubjectKind.DELIVERY)
+    keys = tuple(duty.subject for duty in sorted(owed, key=lambda duty: places[duty.clock or ""]))
     return _Holding(Holder.WINDOW, Why.DELIVERY, items=keys) if keys else None

@@ -31,21 +31,25 @@ def duties(state: CaseState) -> tuple[Duty, ...]:
     return kept(state, "_kept_duties", parts, lambda: tuple(_duties(state)))
 
 
-def work(state: CaseState) -> Iterator[Duty]:
-    """Those alone in which the work on items stands: items and what is beside them, events, undoing. Nothing is kept.
+def at_work(state: CaseState) -> Iterator[Duty]:
+    """Those alone whose time it may be: of events, of items that do not wait for others, of what is undone.
 
-    The time of a whole course is told by these, state by state.
+    The time of a whole course is told by these, state by state; so nothing is kept, and no more is made than is needed.
     """
     if state.phase is not Phase.CONCLUDED:
         yield from of_joints(state)
-        yield from of_items(state)
+        yield from of_items(state, waiting=state.phase is not Phase.HANDLING)
     for key in undoing(state):
         yield _undo(state, key)
 
 
 def _duties(state: CaseState) -> Iterator[Duty]:
     yield from _of_the_case(state)
-    yield from work(state)
+    if state.phase is not Phase.CONCLUDED:
+        yield from of_joints(state)
+        yield from of_items(state)
+    for key in undoing(state):
+        yield _undo(state, key)
     for key, item in state.items.items():
         if item.phase is ItemPhase.GRANTED:
             yield from _after_the_decision(state, key, item)

@@ -34,14 +34,15 @@ _ITS_OWN = frozenset(
 """What the row of an item asks for itself; for anything else it waits, and those who owe it have rows of their own."""
 
 
-def of_items(state: CaseState) -> Iterator[Duty]:
-    """One row for every item that has not ended, and those beside it."""
+def of_items(state: CaseState, *, waiting: bool = True) -> Iterator[Duty]:
+    """One row for every item that has not ended, and those beside it; `waiting`: also of those that have not begun."""
     before = _before_acceptance(state)
     for key, item in state.items.items():
         if item.has_ended:
             continue
         if item.phase is ItemPhase.WAITING:
-            yield before._replace(subject=key) if before else _item(state, key, whose_move(state, key))
+            if waiting:
+                yield before._replace(subject=key) if before else _item(state, key, whose_move(state, key))
         else:
             yield from _at_work(state, key, item)
         if item.objections:
@@ -94,12 +95,14 @@ def _awaits(state: CaseState, key: str, turn: Turn) -> tuple[str, ...]:
 
 def _limits(state: CaseState, key: str, item: ItemState) -> dict[str, Any]:
     """The promise and the legal limit of an item at work; of its pre-review while that is the work."""
+    if item.phase is ItemPhase.WAITING:
+        return {"unlimited": Unlimited.NOT_STARTED}
     if item.phase is ItemPhase.REVIEWING:
         clock, law = running(state, "pre_review"), None
     else:
         clock, law = running(state, "promised", key), running(state, "statutory", key)
     if clock is None:
-        return {"unlimited": Unlimited.NOT_STARTED if item.phase is ItemPhase.WAITING else Unlimited.NOT_SET}
+        return {"unlimited": Unlimited.NOT_SET}
     return {"clock": clock.clock_id, "law": law.clock_id if law else None}
 
 
