@@ -28,7 +28,12 @@ def duties(state: CaseState) -> tuple[Duty, ...]:
     Kept with the state: whoever asks about the same state again (rows, a page with its parts) is given the same ones.
     """
     parts = tuple(getattr(state, name) for name in CaseState.model_fields)
-    return kept(state, "_kept_duties", parts, lambda: tuple(_duties(state)))
+    return kept(state, "_kept_duties", parts, lambda: all_of(state))
+
+
+def all_of(state: CaseState) -> tuple[Duty, ...]:
+    """They are made here, once for each state; a test counts how often."""
+    return tuple(_duties(state))
 
 
 def at_work(state: CaseState) -> Iterator[Duty]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import AsyncIterator, Mapping
 
 import httpx
@@ -38,6 +39,10 @@ OPENS: Mapping[str, int] = {
     "admin": 403,
 }
 """Of a paper that two of the three departments need: their clerks and heads, and the window."""
+READS_THE_NOTE = {**dict.fromkeys(OPENS, 404), "admin": 403} | dict.fromkeys(
+    ("window", "yy", "yy2", "head", "lead", "supervisor"), 200
+)
+"""Of what a clerk noted on an item: the department that has it, and those who see to the whole case."""
 SURVEYED = slot("2026-08-05 09:00")
 PHOTO = ("files", ("现场.jpg", files.photo(), "image/jpeg"))
 PASSED = {"verdict": "pass", "note": "没有发现问题。", **answers(POINTS)}
@@ -79,6 +84,20 @@ async def test_a_papers_file_is_open_to_those_whose_items_need_it_and_to_their_h
         read = await access_log.lines(site.office.lianban.pool, who=f"{name}-1", what="file", outcome="done")
         assert len(read) == (3 if status == 200 else 0), name
     assert await opened(await site.visitor(), path) == {303}, "whoever is nobody yet logs in"
+
+
+async def test_a_notes_file_is_open_to_those_who_read_the_note(site: Site) -> None:
+    number, _ = await filed(site)
+    yy = await site.visitor("yy")
+    note = {"act_id": uuid.uuid4().hex, "item": ITEM, "note": "见附件"}
+    await yy.post(f"/cases/{number}/acts/add_note", data=note, files={"file": ("核查.pdf", files.pdf("first"))})
+    await site.office.until(number, lambda state: note["act_id"] in state.seen)
+    path = f"/cases/{number}/notes/{note['act_id']}/0"
+    for name, status in READS_THE_NOTE.items():
+        visitor = await site.visitor(name)
+        assert await opened(visitor, path) == {status}, name
+        page = await visitor.get(f"/cases/{number}")
+        assert (path in page.text) == (status == 200), name
 
 
 async def test_the_family_does_not_open_the_departments_copies(site: Site) -> None:

@@ -101,3 +101,21 @@ def test_an_item_that_ended_since_is_not_said_to_be_urged() -> None:
     assert urged_words(page(life), act_id) == ("这个事项已经有了结果，没有要催的了。",)
     assert urged_words(page(life), "another") == ()
     assert life.state.items[INSURED].phase == "waiting"
+
+
+def test_on_the_page_the_lateness_is_of_whoever_owes_the_step_and_of_nobody_who_waits() -> None:
+    visit = event(party("gaj", HOME), party("ybj"), convenor="gaj")
+    life = handled(planned(joints=(visit,)))
+    life.grant(BIRTH)
+
+    def lines() -> dict[str, tuple[str, bool]]:
+        return {item.key: (item.turn, item.is_turn_late) for item in page(life).items}
+
+    assert lines()[HOME] == ("汉中市公安局汉台分局（召集联合事项）", False)
+    life.pass_days(20)
+    assert lines()[HOME] == ("汉中市公安局汉台分局（召集联合事项）", True), "the term of the convening is over"
+    assert lines()[INSURED][1] is False, "it waits"
+    convene(life, slot("03-30 09:00"), by=CONVENOR)
+    assert lines()[HOME][1] is False, "the departments that confirm have their time, though the item's own is over"
+    assert lines()[HOME][0].endswith("（确认联合事项的时间和人员）")
+    assert "、" in lines()[HOME][0]

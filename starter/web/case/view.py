@@ -21,6 +21,7 @@ from domain.definition.forms import department_view, materials_list, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
 from domain.duties.attribution import Held, attribute
+from domain.duties.lateness import late
 from domain.duties.of_item import ByItem
 from domain.rows.case import current_clock
 from ledger import lists
@@ -85,6 +86,11 @@ class CaseView(Dossier):
     def is_of_department(self) -> bool:
         """Whether the visitor decides for one department: what they decide on stands above the course of the whole."""
         return self.actor.role in OF_DEPARTMENT
+
+    @cached_property
+    def _late(self) -> frozenset[str]:
+        """The keys of what is owed and past its limit."""
+        return frozenset(each.key for each in late(self.state, self.now))
 
     @cached_property
     def by_item(self) -> ByItem:
@@ -220,7 +226,7 @@ class CaseView(Dossier):
         act = self.acts_on_file.get(state.decision_act or "")
         content = act.content if act else {}
         reason = self.case_names.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
-        handler = self.case_names.people.get(state.handler or "", "")
+        handler, owed = self.case_names.people.get(state.handler or "", ""), self.by_item.owed_for(plan.key)
         return ItemView(
             key=plan.key,
             position=position,
@@ -246,7 +252,8 @@ class CaseView(Dossier):
             if self.head.open
             else frozenset[str],
             desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
-            turn=turn_words.of_duties(self.case_names, self.by_item.owed_for(plan.key), self.actor.stands_for),
+            turn=turn_words.of_duties(self.case_names, owed, self.actor.stands_for),
+            is_turn_late=any(each.key in self._late for each in owed),
         )
 
     def _joint(self, plan: JointPlan) -> JointLine:
