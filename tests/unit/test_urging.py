@@ -7,6 +7,7 @@ from domain.case.items.entries import ItemUrged
 from domain.definition.joint import ReviewRule
 from domain.definition.plan import Plan, Procedure
 from domain.rows.duty import duty_rows
+from starter.web.case.diagram import diagram_of
 from starter.web.case.urging import urged_words
 from tests.support.pure_case import SUPERVISOR, WINDOW, Life, clerk
 from tests.support.pure_joint import KEY, confirm, convene, event, hold, opine, party, slot
@@ -115,7 +116,20 @@ def test_on_the_page_the_lateness_is_of_whoever_owes_the_step_and_of_nobody_who_
     life.pass_days(20)
     assert lines()[HOME] == ("汉中市公安局汉台分局（召集联合事项）", True), "the term of the convening is over"
     assert lines()[INSURED][1] is False, "it waits"
+    assert page(life).late_items == frozenset(), "nor is the item's department, in the diagram"
     convene(life, slot("03-30 09:00"), by=CONVENOR)
     assert lines()[HOME][1] is False, "the departments that confirm have their time, though the item's own is over"
     assert lines()[HOME][0].endswith("（确认联合事项的时间和人员）")
     assert "、" in lines()[HOME][0]
+
+
+def test_in_the_diagram_those_are_late_who_have_the_item_or_sign_it() -> None:
+    life = handled(planned(items={"review": ReviewRule(role="department_head", name="负责人审核")}))
+    life.pass_days(20)
+    assert page(life).late_items == {BIRTH}
+    life.act("claim_item", clerk("yy"), BIRTH)
+    life.act("propose_decision", clerk("yy"), BIRTH, decision="grant")
+    assert page(life).late_items == {BIRTH}
+    view = page(life)
+    assert "已超期" in diagram_of(view.definition, view.state, view.late_items)
+    assert "已超期" not in diagram_of(view.definition, view.state, frozenset())

@@ -18,7 +18,6 @@ from starter.web.case.diagram import diagram_of
 from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
-from starter.web.case.listed_notices import listed_notices
 from starter.web.case.news import LIVE, entry_seen, news_of
 from starter.web.case.not_done import NotDone, not_done, not_sent, refusal_of
 from starter.web.case.offered import Foreseen
@@ -27,6 +26,7 @@ from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
 from starter.web.case.urging import urged_words
 from starter.web.case.view import CaseView, view_case
+from starter.web.notices.listed import listed_notices
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -71,7 +71,7 @@ async def _show_changes(request: Request, view: CaseView) -> Response:
         request,
         "case/changes.html",
         view=view,
-        diagram=diagram_of(view.definition, view.state),
+        diagram=diagram_of(view.definition, view.state, view.late_items),
         notice=outcome_shown(request, view),
         news=news_of(request, view, None),
         notices=await listed_notices(pool_of(request), view),
@@ -98,7 +98,7 @@ async def show_case(
         status=status,
         title=f"办件 {view.head.case_no}",
         view=view,
-        diagram=diagram_of(view.definition, view.state),
+        diagram=diagram_of(view.definition, view.state, view.late_items),
         desk=ActForms(view, await colleagues_of(request, view), drafts),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,

@@ -21,6 +21,7 @@ from domain.definition.forms import department_view, materials_list, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
 from domain.duties.attribution import Held, attribute
+from domain.duties.duty import SubjectKind
 from domain.duties.lateness import late
 from domain.duties.of_item import ByItem
 from domain.rows.case import current_clock
@@ -91,6 +92,12 @@ class CaseView(Dossier):
     def _late(self) -> frozenset[str]:
         """The keys of what is owed and past its limit."""
         return frozenset(each.key for each in late(self.state, self.now))
+
+    @property
+    def late_items(self) -> frozenset[str]:
+        """Items whose own people are late: not those that wait, for a joint event or for others."""
+        at_work = (SubjectKind.ITEM, SubjectKind.SIGNATURE)
+        return frozenset(each.subject for each in self.duties if each.kind in at_work and each.key in self._late)
 
     @cached_property
     def by_item(self) -> ByItem:

@@ -20,7 +20,6 @@ from domain.case.joint.rules import has_part
 from domain.case.joint.state import JointPhase
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from starter.web.case.dossier import open_dossier
-from starter.web.case.listed_notices import ListedNotice, listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.people import everybody
 from starter.web.file_pages.answers import FileAtHand, add_file
@@ -29,6 +28,7 @@ from starter.web.joint.declared import limit_words
 from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
 from starter.web.joint.offered import allowed_staff
 from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
+from starter.web.notices.listed import ListedNotice, listed_notices
 from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
