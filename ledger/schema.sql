@@ -518,10 +518,6 @@ CREATE TABLE item_case (
     proposal_by text,
     review_role text,  -- In which role somebody still signs the draft.
     signed text[] DEFAULT '{}'::text[] NOT NULL,  -- Who drafted or signed it.
-    turn_party text,  -- Whose move it is.
-    turn_person text,
-    turn_department text,
-    turn_why text,
     moved_at timestamptz,  -- First act of the department after the last urge (催办).
     returns integer DEFAULT 0 NOT NULL,
     CONSTRAINT item_commitment_known CHECK ((commitment = ANY (ARRAY['due', 'met', 'rectifying', 'revoked']))),
@@ -1081,10 +1077,6 @@ CREATE VIEW item_at_work AS
     i.proposal_by,
     i.review_role,
     i.signed,
-    i.turn_party,
-    i.turn_person,
-    i.turn_department,
-    i.turn_why,
     i.moved_at,
     i.returns,
     c.bundle_name,
@@ -1859,10 +1851,6 @@ begin
         proposal_by = row -> 'desk' ->> 'proposal_by',
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
-        turn_party = row -> 'desk' ->> 'turn_party',
-        turn_person = row -> 'desk' ->> 'turn_person',
-        turn_department = row -> 'desk' ->> 'turn_department',
-        turn_why = row -> 'desk' ->> 'turn_why',
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
         returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
     from jsonb_array_elements(p_items) as row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from domain.case.decide import Open
 from domain.case.state import CaseState
+from domain.rows.case import project
 from domain.rows.duty import duty_rows
 from ledger import journal
 from ledger.connection.pool import Pool, open_pool, statements_counted
@@ -149,3 +151,25 @@ async def test_case_whose_journal_cannot_be_read_costs_the_others_no_duty_and_is
     await pool.execute("update case_file set opening = $2 where case_no = $1", sick, opening)
     await journal.rebuild(pool, sick)
     assert [each for each in await examine(office.lianban) if each.code == "DUTIES_MISSING"] == []
+
+
+async def test_urging_what_waits_for_the_event_stands_with_those_who_owe_its_step(
+    office: Office, scribe: Scribe
+) -> None:
+    pool, number = office.lianban.pool, scribe.opening.case_no
+    act = await on_file(office, number, "urge_item", SUPERVISOR, FOOD)
+    await scribe.take_all(act)
+    marked = "select subject, department from duty where case_no = $1 and urged > 0 and act is not null order by 1, 2"
+    assert [tuple(row) for row in await pool.fetch(marked, number)] == [("kanyan", "sjj")]
+    assert await journal.verify(pool, number) == []
+    await does(office, scribe, "convene_joint", "sjj", joint="kanyan", slots=(AT,))
+    assert await journal.verify(pool, number) == [], "as a rebuild makes them"
+
+
+async def test_what_a_version_before_says_of_whose_move_an_item_is_is_left_out(office: Office, scribe: Scribe) -> None:
+    pool, number = office.lianban.pool, scribe.opening.case_no
+    rows = [row.model_dump(mode="json") for row in project(scribe.state).items]
+    for row in rows:
+        row["desk"] |= {"turn_party": "pool", "turn_person": None, "turn_department": "sjj", "turn_why": "handling"}
+    await pool.execute("select write_item_rows($1, $2::text::jsonb)", number, json.dumps(rows))
+    assert await journal.verify(pool, number) == []

@@ -23,8 +23,8 @@ from domain.case.returns.entries import ItemReturned
 from domain.case.rules import ALLOWED_ROLES, check
 from domain.case.state import CaseState, ItemPhase, Phase, new_case, running
 from domain.case.waits.compensation import undo_department, undoing
-from domain.case.whose_move import whose_move
 from domain.definition.plan import THIRD_EDITION, Connector, Plan
+from domain.duties.moves import whose_move
 from domain.rows.case import ItemRow, changed_rows, project
 from domain.rows.duty import DutyRow
 from domain.time.calendar import WorkCalendar

@@ -31,11 +31,11 @@ from domain.time.clock_text import LIMIT_NAMES, explanation
 from ledger.cases import SiblingCase
 from ledger.notices import Notice
 from starter.web.case.dossier import Dossier
-from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
 from starter.web.case.view import CaseView, view_case
 from starter.web.filing.hall import hall_at_receipt
 from starter.web.notices import joint as joint_notices
 from starter.web.notices.codes import shown_code
+from starter.web.notices.listed import RECEIPT_SEQ, register_of
 from starter.web.notices.qr import query_address, query_code_picture
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
