@@ -11,9 +11,10 @@ import structlog
 
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
-from runtime.bytecode import keep_compiled
+from runtime.bytecode import keep_code
 from runtime.exits import run_process
 from runtime.logs import configure_logging
+from runtime.payloads import spare_walks
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
 from starter.office.file_sweep import sweep_files_until
@@ -47,7 +48,8 @@ async def serve_as_set(stop: asyncio.Event, named: Sequence[str]) -> int:
     """Serve the queues named, else those of the setting, else all."""
     settings = load_settings()
     configure_logging("worker", settings.log_level)
-    keep_compiled("workflows", settings.cache / "bytecode")
+    keep_code("workflows")
+    spare_walks()
     return await serve(stop, settings, named or settings.queues or all_queues())
 
 
