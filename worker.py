@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
@@ -34,6 +35,9 @@ async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) 
     async with Lianban.connect(settings, lazy=False, listening=False) as lianban, AsyncExitStack() as stack:
         for name in queues:
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
+        # What is there now stays to the end: the collector need not look through it again, while everybody waits.
+        gc.collect()
+        gc.freeze()
         log.info("worker_started", queues=len(queues))
         if CASES_QUEUE in queues:
             async with asyncio.TaskGroup() as sweepers:
