@@ -1083,7 +1083,7 @@ begin
     select p_kind, p_case_no, v_seq + nth, entry ->> 'kind', entry ->> 'item', entry ->> 'act_id',
            entry -> 'actor' ->> 'actor_id', (entry ->> 'at')::timestamptz, body, prev, hash
     from (select body, body::jsonb as entry, prev, hash, nth
-          from unnest(p_entries, v_prev, v_prev[2:] || v_head) with ordinality as chained (body, prev, hash, nth)) as each
+          from unnest(p_entries, v_prev, (v_prev || v_head)[2:]) with ordinality as chained (body, prev, hash, nth)) as each
     order by nth;
     v_seq := v_seq + cardinality(p_entries);
     foreach v_body in array p_entries loop
