@@ -36,7 +36,7 @@ class _Receipt(Record):
 
 
 class Registry:
-    """Puts applications on file; one per process, which remembers the calendar it read and the day of the last receipt."""
+    """Puts applications on file; one per process, which remembers the calendar and the last receipt's day."""
 
     def __init__(self, pool: Pool, settings: Settings) -> None:
         self._pool = pool
