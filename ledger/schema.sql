@@ -1230,9 +1230,12 @@ declare
     v_seq int;
     v_head text;
     v_found jsonb;
+    v_known int;
     v_body text;
     v_entry jsonb;
-    v_hash text;
+    v_prev text[] := '{}';
+    v_kinds text[] := '{}';
+    v_is_told boolean;
     v_departments jsonb;
 begin
     if p_kind = 'case' then
@@ -1253,39 +1256,44 @@ begin
         raise exception 'LEDGER_BEHIND' using errcode = 'LB002';
     end if;
 
-    select jsonb_agg(payload order by received_at, act_id) into v_found
+    select jsonb_agg(payload order by received_at, act_id)
+               filter (where received_at < p_before and not p_acts ? act_id),
+           count(*) filter (where payload = p_acts -> act_id)
+    into v_found, v_known
     from act
-    where case_no = p_case_no and outcome is null and received_at < p_before and not p_acts ? act_id;
+    where case_no = p_case_no and outcome is null;
     if v_found is not null then
         return jsonb_build_object('status', 'earlier', 'acts', v_found);
     end if;
-
-    if p_acts <> '{}' and exists (
-        select 1 from jsonb_each(p_acts) as proposed (act_id, payload)
-        where not exists (
-            select 1 from act
-            where act.act_id = proposed.act_id and act.case_no = p_case_no
-              and act.payload = proposed.payload and act.outcome is null)
-    ) then
+    if v_known < (select count(*) from jsonb_object_keys(p_acts)) then
         return jsonb_build_object('status', 'unknown');
     end if;
 
     foreach v_body in array p_entries loop
+        v_prev := v_prev || v_head;
+        v_head := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
+    end loop;
+    insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
+    select p_kind, p_case_no, v_seq + nth, entry ->> 'kind', entry ->> 'item', entry ->> 'act_id',
+           entry -> 'actor' ->> 'actor_id', (entry ->> 'at')::timestamptz, body, prev, hash
+    from (select body, body::jsonb as entry, prev, hash, nth
+          from unnest(p_entries, v_prev, (v_prev || v_head)[2:]) with ordinality as chained (body, prev, hash, nth)) as each
+    order by nth;
+    v_seq := v_seq + cardinality(p_entries);
+    foreach v_body in array p_entries loop
         v_entry := v_body::jsonb;
-        v_seq := v_seq + 1;
-        v_hash := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
-        insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
-        values (p_kind, p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
-                v_entry -> 'actor' ->> 'actor_id', (v_entry ->> 'at')::timestamptz, v_body, v_head, v_hash);
-        v_head := v_hash;
+        v_kinds := v_kinds || (v_entry ->> 'kind');
         if v_entry ? 'act_id' then
             perform settle_act(p_case_no, v_entry);
         end if;
     end loop;
+    v_is_told := exists (select from notice_kind where kind = any(v_kinds));
 
     if p_kind <> 'case' then
         perform write_process_row(p_case_no, p_case, v_seq, v_head);
-        perform number_notices(p_case_no, p_expected);
+        if v_is_told then
+            perform number_notices(p_case_no, p_expected);
+        end if;
         perform tell_of_process(p_kind, p_case_no);
         return jsonb_build_object('status', 'written');
     end if;
@@ -1301,43 +1309,53 @@ begin
         perform write_joint_rows(p_case_no, p_joints);
     end if;
 
-    with item as (
-        select department, signing_departments from item_case where case_no = p_case_no
-          and (p_items is null and p_joints is null
-               or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row))
-    ), event as (
-        select key, convenor from joint_event where case_no = p_case_no
-          and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
-    ), concerned as (
-        select department from item
-        union select unnest(signing_departments) from item
-        union select convenor from event
-        union select department from joint_party where case_no = p_case_no and event in (select key from event)
-    )
-    select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
-    perform number_notices(p_case_no, p_expected);
+    if p_joints is null then
+        select coalesce(jsonb_agg(distinct concerned order by concerned), '[]') into v_departments
+        from item_case, unnest(department || signing_departments) as concerned
+        where case_no = p_case_no
+          and (p_items is null or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row));
+    else
+        with item as (
+            select department, signing_departments from item_case
+            where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_items) as row)
+        ), event as (
+            select key, convenor from joint_event
+            where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
+        ), concerned as (
+            select department from item
+            union select unnest(signing_departments) from item
+            union select convenor from event
+            union select department from joint_party where case_no = p_case_no and event in (select key from event)
+        )
+        select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
+    end if;
+    if v_is_told then
+        perform number_notices(p_case_no, p_expected);
+    end if;
     perform pg_notify('lianban', jsonb_build_object('case_no', p_case_no, 'departments', v_departments)::text);
     return jsonb_build_object('status', 'written');
 end $$;
 
 -- ledger/routines/reach.sql
 CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    select case
-        when p_role = 'counter_clerk'
-            then exists (select from case_file where case_no = p_case_no and sees_to_hall(p_actor, hall))
-        when p_role in ('supervisor', 'government_head')
-            then exists (select from case_file where case_no = p_case_no)
-        when p_role = 'lead'
-            then exists (select from case_file where case_no = p_case_no and lead_department = p_department)
-        when p_role in ('handler', 'department_head', 'system')
-            then p_department = any(case_departments(p_case_no))
-        when p_role = 'applicant'
-            then p_actor = 'applicant:' || p_case_no and exists (select from case_file where case_no = p_case_no)
-        else false
-    end
-$$;
+begin
+    if p_role in ('handler', 'department_head', 'system') then
+        if exists (select from item_case where case_no = p_case_no and department = p_department) then
+            return true;
+        end if;
+        return p_department = any(case_departments(p_case_no));
+    elsif p_role = 'lead' then
+        return exists (select from case_file where case_no = p_case_no and lead_department = p_department);
+    elsif p_role = 'counter_clerk' then
+        return exists (select from case_file where case_no = p_case_no and sees_to_hall(p_actor, hall));
+    elsif p_role in ('supervisor', 'government_head')
+        or (p_role = 'applicant' and p_actor = 'applicant:' || p_case_no) then
+        return exists (select from case_file where case_no = p_case_no);
+    end if;
+    return false;
+end $$;
 
 -- ledger/routines/joint.sql
 CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
@@ -1559,21 +1577,23 @@ CREATE FUNCTION notices_are_append_only() RETURNS trigger
 CREATE FUNCTION number_notices(p_case_no text, p_after integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
-declare
-    v_entry notice_entry;
-    v_serial int;
 begin
-    for v_entry in select * from notice_entry where case_no = p_case_no and seq > p_after order by organ, letter, year, seq
-    loop
+    with entry as materialized (
+        select *, row_number() over (partition by organ, letter, year order by seq) as nth
+        from notice_entry where case_no = p_case_no and seq > p_after
+    ), taken as (
         insert into notice_series as series (organ, letter, year, last)
-        values (v_entry.organ, v_entry.letter, v_entry.year, 1)
-        on conflict (organ, letter, year) do update set last = series.last + 1
-        returning last into v_serial;
-        insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
-        select notice_number(label, v_entry.letter, v_entry.year, v_serial), v_entry.organ, v_entry.letter,
-               v_entry.year, v_serial, p_case_no, v_entry.seq, v_entry.kind, v_entry.item, v_entry.at
-        from organ where slug = v_entry.organ;
-    end loop;
+        select organ, letter, year, count(*) from entry group by organ, letter, year order by organ, letter, year
+        on conflict (organ, letter, year) do update set last = series.last + excluded.last
+        returning organ, letter, year, last
+    ), numbered as (
+        select entry.*, last - count(*) over (partition by organ, letter, year) + nth as serial
+        from entry join taken using (organ, letter, year)
+    )
+    insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
+    select notice_number(known.label, letter, year, serial::int), organ, letter, year, serial, p_case_no, seq, kind, item, at
+    from numbered join organ known on known.slug = organ
+    order by organ, letter, year, seq;
 end $$;
 
 -- ledger/routines/ratings.sql
@@ -1779,10 +1799,14 @@ CREATE FUNCTION write_duties(p_case_no text, p_duties jsonb, p_kind text DEFAULT
 begin
     if p_duties ? 'all' then
         delete from duty where process_kind = p_kind and case_no = p_case_no;
+        delete from duty_unfilled where case_no = p_case_no;
     else
         delete from duty where process_kind = p_kind and case_no = p_case_no and key in (
             select jsonb_array_elements_text(p_duties -> 'gone')
             union all select row ->> 'key' from jsonb_array_elements(p_duties -> 'put') as row);
+    end if;
+    if not p_duties ? 'put' then
+        return;
     end if;
     insert into duty (
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
@@ -1808,7 +1832,6 @@ begin
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
         moved_at timestamptz);
-    delete from duty_unfilled where case_no = p_case_no and p_duties ? 'all';
 end $$;
 
 -- ledger/routines/rows.sql

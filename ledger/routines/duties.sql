@@ -8,10 +8,14 @@ language plpgsql as $$
 begin
     if p_duties ? 'all' then
         delete from duty where process_kind = p_kind and case_no = p_case_no;
+        delete from duty_unfilled where case_no = p_case_no;
     else
         delete from duty where process_kind = p_kind and case_no = p_case_no and key in (
             select jsonb_array_elements_text(p_duties -> 'gone')
             union all select row ->> 'key' from jsonb_array_elements(p_duties -> 'put') as row);
+    end if;
+    if not p_duties ? 'put' then
+        return;
     end if;
     insert into duty (
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
@@ -37,7 +41,6 @@ begin
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
         moved_at timestamptz);
-    delete from duty_unfilled where case_no = p_case_no and p_duties ? 'all';
 end $$;
 
 -- The ledger's answer to a proposal, with the duties of the state to which it led: in the same statement as the append, and

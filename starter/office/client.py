@@ -182,8 +182,7 @@ class Lianban:
         """
         try:
             definition = await self.definition_by_hash(filing.definition)
-            at = received_at or await self.legal_now()
-            return await self._registry.put(definition, filing, at, paper, now=received_at is None)
+            return await self._registry.put(definition, filing, received_at, paper)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
@@ -191,15 +190,14 @@ class Lianban:
 
     async def start_cases(self, openings: tuple[CaseOpening, ...], to: Actor) -> Filed:
         """The second half of `file_case`: what is on file starts, or is the sweeper's; `to` is told the codes."""
-        started = await asyncio.gather(*(self.start_workflow(each) for each in openings))
         secret = self.settings.secret_key
+        started, codes = await asyncio.gather(
+            asyncio.gather(*(self.start_workflow(each) for each in openings)),
+            asyncio.gather(*(given_code(self.pool, secret, each.act_id, to.actor_id) for each in openings)),
+        )
         first, *others = [
-            CaseFiled(
-                case_no=each.case_no,
-                query_code=await given_code(self.pool, secret, each.act_id, to.actor_id),
-                started=is_started,
-            )
-            for each, is_started in zip(openings, started, strict=True)
+            CaseFiled(case_no=each.case_no, query_code=code, started=is_started)
+            for each, is_started, code in zip(openings, started, codes, strict=True)
         ]
         return Filed(**first.model_dump(), siblings=tuple(others))
 
