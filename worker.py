@@ -15,7 +15,6 @@ from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.bytecode import keep_code
 from runtime.exits import run_process
 from runtime.logs import configure_logging
-from runtime.payloads import spare_walks
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
 from starter.office.file_sweep import sweep_files_until
@@ -53,7 +52,6 @@ async def serve_as_set(stop: asyncio.Event, named: Sequence[str]) -> int:
     settings = load_settings()
     configure_logging("worker", settings.log_level)
     keep_code("workflows")
-    spare_walks()
     return await serve(stop, settings, named or settings.queues or all_queues())
 
 
