@@ -31,6 +31,7 @@ from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, trail
 from starter.web.news import inbox as news_inbox
+from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
 from starter.web.public import front, guide, query, sheet, told
 from starter.web.rating import bad as bad_ratings
@@ -75,6 +76,7 @@ MODULES = (
     rate,
     bad_ratings,
     news_inbox,
+    news_of_case,
     notices_page,
     case_files,
     events,
