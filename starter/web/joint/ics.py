@@ -16,13 +16,15 @@ from starlette.responses import Response
 
 from domain.case.acts import Slot
 from domain.case.joint.state import OVER, JointPhase
-from domain.case.roles import CASE_READERS
+from domain.case.roles import CASE_READERS, Role
 from ledger.joint_lists import CalendarRow
+from starter.web.case.view import view_case
 from starter.web.joint.calendar import READERS, rows_for
 from starter.web.joint.page import event_of
-from starter.web.joint.view import JointView
+from starter.web.joint.view import JointView, joint_view
 from starter.web.lists.seen import seen_now
-from starter.web.site.permissions import Pages, roles
+from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.shared import shared
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//Lianban//joint events//ZH"
@@ -46,7 +48,20 @@ async def own_calendar(request: Request) -> Response:
 @pages.get("/cases/{case_no}/joint/{key}.ics", allow=roles(*CASE_READERS, of_case=True))
 async def event_file(request: Request) -> Response:
     """One event. What was fixed and then moved is cancelled under the same UID; before any time is fixed: no page."""
-    event = await event_of(request)
+    return _one(await event_of(request))
+
+
+@pages.get("/query/joint/{key}.ics", allow=roles(Role.APPLICANT, reads="case"))
+async def own_event_file(request: Request) -> Response:
+    """The same for the applicant: the appointment in their own calendar, under the same UID."""
+    session = session_of(request)
+    event = joint_view(await view_case(shared(request), session, session.case_no or ""), request.path_params["key"])
+    if event is None:
+        raise HTTPException(404)
+    return _one(event)
+
+
+def _one(event: JointView) -> Response:
     made = event_component(event)
     if made is None:
         raise HTTPException(404)
