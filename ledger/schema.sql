@@ -358,13 +358,12 @@ CREATE TABLE duty (
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_lit ON duty (lead_department, department) INCLUDE (due_on, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant') AND (kind <> 'copy'));
-CREATE INDEX duty_of_all ON duty (due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_of_all ON duty (due_order, case_no, key) INCLUDE (process_kind, kind, bundle, department, reason, due_on, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
-CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
+CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) INCLUDE (process_kind, kind, bundle, role, person, reason, due_on, remind_at, yellow_at, red_at) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
 CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
-CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) INCLUDE (process_kind, kind, bundle, department, reason, due_on, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
 CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
 CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
@@ -1292,8 +1291,8 @@ CREATE FUNCTION light_at(due_on date, remind_at timestamp with time zone, yellow
     AS $$
     select case
         when red_at <= at then 'red'
-        when least(yellow_at, (due_on + 1)::timestamp at time zone 'Asia/Shanghai') <= at then 'yellow'
-        when least(remind_at, due_on::timestamp at time zone 'Asia/Shanghai') <= at then 'soon'
+        when yellow_at <= at or due_on < (at at time zone 'Asia/Shanghai')::date then 'yellow'
+        when remind_at <= at or due_on <= (at at time zone 'Asia/Shanghai')::date then 'soon'
         when due_on is null then 'none'
         else 'green' end
 $$;

@@ -253,17 +253,18 @@ async def light_counts(pool: Pool, now: datetime, *, lead: str | None = None) ->
 
 def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, backwards: bool) -> str:
     """The rows of a page: so many of each range, and of them so many."""
-    order = _order(asked, backwards=backwards)
+    order, column = _order(asked, backwards=backwards), _COLUMNS[asked.sort]
     conditions = [*_ranges(asked, values)]
     if at is not None:
         sign = "<" if asked.descending is not backwards else ">"
-        place = values.put(f"(d.{_COLUMNS[asked.sort]}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
+        place = values.put(f"(d.{column}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
         conditions = [f"{condition} and {place}" for condition in conditions]
     parts = [
-        f"({_part('of_range', source=_source(asked), condition=condition, order=order, rows=rows)})"
+        f"({_part('of_range', column=column, source=_source(asked), condition=condition, order=order, rows=rows)})"
         for condition in conditions
     ]
-    return parts[0] if len(parts) == 1 else _part("merged", ranges=" union all ".join(parts), order=order, rows=rows)
+    merged = " union all ".join(parts)
+    return _part("found", keys=merged if len(parts) == 1 else _part("merged", ranges=merged, order=order, rows=rows))
 
 
 def _order(asked: DutyList, *, backwards: bool = False) -> str:

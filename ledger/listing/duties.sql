@@ -48,9 +48,13 @@ order by draft.case_no, draft.item, draft.received_at desc;
 -- The rows that were found with what their lines show, in their order.
 with {hits}found as ({found}) {line} {order};
 
+-- name: found
+-- The rows that were found in their index.
+select d.* from ({keys}) k join duty d using (process_kind, case_no, key);
+
 -- name: of_range
--- Rows of one range, so many.
-select d.* from {source} where {condition} {order} limit {rows};
+-- Which rows of one range, so many: what an index has is not read from the table.
+select d.process_kind, d.case_no, d.key, d.{column} from {source} where {condition} {order} limit {rows};
 
 -- name: merged
 -- Of the rows of several ranges so many, in the order of the list.

@@ -193,9 +193,9 @@ async def test_work_of_a_person_is_handed_over_with_a_result_for_each(site: Site
     picks = ticks(page, *numbers)
     assert len(picks) == 3
     assert "经办" in page
-    answer = await head.post("/handover", data={"whose": "spj-1", "pick": picks})
+    answer = await head.post("/handover", data={"query": "whose=spj-1", "pick": picks})
     assert "请选择交接给谁" in answer.text
-    sent = {"whose": "spj-1", "to": "spj|spj2-1", "pick": picks[:2]}
+    sent = {"query": "whose=spj-1", "to": "spj|spj2-1", "pick": picks[:2]}
     answer = await head.post("/handover", data=sent)
     assert "共 2 项：已生效 2 项" in answer.text
     moved = [pick.split("|")[0] for pick in picks[:2]]
