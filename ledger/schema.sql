@@ -509,15 +509,15 @@ CREATE TABLE joint_event (
     escalate_lead_at timestamptz,
     escalate_supervisor_at timestamptz,
     past jsonb DEFAULT '[]'::jsonb NOT NULL,  -- Earlier meetings and what was called off: round, turn, slot, became (held or cancelled), oldest first.
+    during tstzrange,  -- From the first to the last of all its times: fixed, proposed, and past.
     CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
     CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
     CONSTRAINT joint_event_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
-CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
-CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
-CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
+CREATE INDEX joint_event_during ON joint_event USING gist (during);
 CREATE TRIGGER convenor_department AFTER INSERT ON joint_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
+CREATE TRIGGER joint_event_lasts BEFORE INSERT OR UPDATE ON joint_event FOR EACH ROW EXECUTE FUNCTION joint_event_lasts();
 
 -- One department that takes part in a joint event.
 CREATE TABLE joint_party (
@@ -904,7 +904,8 @@ CREATE VIEW joint_slot AS
     false AS past,
     joint_event.round,
     joint_event.turn,
-    joint_event.phase
+    joint_event.phase,
+    joint_event.during
    FROM joint_event
   WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
 UNION ALL
@@ -916,7 +917,8 @@ UNION ALL
     false AS past,
     event.round,
     event.turn,
-    event.phase
+    event.phase,
+    event.during
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
   WHERE (event.phase = ANY (ARRAY['convened', 'booking']))
@@ -932,7 +934,8 @@ UNION ALL
         CASE meeting.became
             WHEN 'held' THEN 'closed'
             ELSE 'cancelled'
-        END AS phase
+        END AS phase,
+    event.during
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.past) meeting(round integer, turn integer, slot jsonb, became text)
   WHERE (event.past <> '[]'::jsonb);
@@ -1256,6 +1259,22 @@ CREATE FUNCTION item_is_wait(p_opening jsonb, p_key text) RETURNS boolean
         select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
         where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
 $$;
+
+-- ledger/routines/joint.sql
+CREATE FUNCTION joint_event_lasts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    select tstzrange(min(time.starts_at), max(time.ends_at), '[]') into new.during from (
+        select new.starts_at, new.ends_at
+        union all
+        select slot.starts_at, slot.ends_at from jsonb_to_recordset(new.slots) as slot (starts_at timestamptz, ends_at timestamptz)
+        union all
+        select (meeting.slot ->> 'starts_at')::timestamptz, (meeting.slot ->> 'ends_at')::timestamptz
+        from jsonb_to_recordset(new.past) as meeting (slot jsonb)
+    ) as time having min(time.starts_at) is not null;
+    return new;
+end $$;
 
 -- ledger/routines/joint.sql
 CREATE FUNCTION joint_mark() RETURNS text

@@ -25,7 +25,7 @@ from starter.web.filing import desk, paper_entry, registration
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
-from starter.web.joint import ics
+from starter.web.joint import ics, meeting_list
 from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, trail
@@ -62,6 +62,7 @@ MODULES = (
     joint_page,
     joint_phone,
     joint_calendar,
+    meeting_list,
     query,
     notices_page,
     case_files,

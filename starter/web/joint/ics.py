@@ -18,7 +18,8 @@ from domain.case.acts import Slot
 from domain.case.joint.state import OVER, JointPhase
 from domain.case.roles import CASE_READERS
 from ledger.joint_lists import CalendarRow
-from starter.web.joint.calendar import READERS, rows_for
+from ledger.listing import meetings
+from starter.web.joint.calendar import READERS, asked_by
 from starter.web.joint.page import event_of
 from starter.web.joint.view import JointView
 from starter.web.lists.seen import seen_now
@@ -36,7 +37,8 @@ pages = Pages()
 async def own_calendar(request: Request) -> Response:
     """The visitor's calendar: what is fixed for their department, or for all that they see to."""
     seen, held = await seen_now(request), session_of(request).held
-    rows = await rows_for(pool_of(request), held, seen.today - BEFORE, seen.today + AFTER, None)
+    asked = asked_by(held, seen.today - BEFORE, seen.today + AFTER, None)
+    rows = await meetings.all_of_days(pool_of(request), asked, with_clashes=False)
     calendar = _calendar()
     for row in rows:
         if not row.tentative:

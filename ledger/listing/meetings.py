@@ -1,0 +1,128 @@
+"""Times of joint events (联合评审 / 联合勘验 / 联合验收) in the order in which they come: of some days, page by page.
+
+Fixed times, those that are proposed, and those that are over; each with what else needs the same people meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from ledger.connection.pool import Pool
+from ledger.connection.sql import query
+from ledger.joint_lists import CalendarRow
+from ledger.listing.cursor import Cursor
+from ledger.listing.duties import MOST_COUNTED, Page, found_cases, page_of
+from ledger.listing.where import Values, all_of
+
+Standing = Literal["fixed", "tentative", "past"]
+_STANDINGS = {"fixed": "not near.tentative and not near.past", "tentative": "near.tentative", "past": "near.past"}
+
+
+class MeetingList(NamedTuple):
+    """Times that touch the Beijing days from one to another, both included; of all events, or narrowed.
+
+    `department`: convenes or takes part; `lead`: leads the case, convenes or takes part; `officer`: is sent;
+    `case_no` and `key`: of one event; `words`: what the case is found by, `sees`: by which department.
+    """
+
+    from_on: date
+    until_on: date
+    department: str | None = None
+    lead: str | None = None
+    officer: str | None = None
+    case_no: str | None = None
+    key: str | None = None
+    kind: str | None = None
+    standing: Standing | None = None
+    words: tuple[str, ...] = ()
+    sees: str | None = None
+    descending: bool = False
+
+
+class MeetingLine(CalendarRow):
+    """One time as a list shows it; `place` tells it from other times of the same event."""
+
+    place: str
+
+
+def cursor_of(line: MeetingLine) -> Cursor:
+    """From which row the list goes on after (or before) this line."""
+    return Cursor(line.starts_at, line.case_no, line.place)
+
+
+async def page(
+    pool: Pool, asked: MeetingList, rows: int, *, after: Cursor | None = None, before: Cursor | None = None
+) -> Page[MeetingLine]:
+    """So many times from the beginning, or on from one, or those that stand before one."""
+    values = Values()
+    backwards = before is not None and after is None
+    is_falling = asked.descending is not backwards
+    conditions = [*_conditions(asked, values)]
+    if (at := after or before) is not None:
+        sign = "<" if is_falling else ">"
+        conditions.append(values.put(f"(near.starts_at, near.case_no, near.place) {sign} ({{}}, {{}}, {{}})", *at))
+    found = await _read(pool, asked, values, conditions, f"limit {rows + 1}", is_falling=is_falling)
+    return page_of(found, rows, is_first=after is None, backwards=backwards)
+
+
+async def all_of_days(pool: Pool, asked: MeetingList, *, with_clashes: bool = True) -> list[MeetingLine]:
+    """Every time of these days."""
+    values = Values()
+    conditions = [*_conditions(asked, values)]
+    return await _read(pool, asked, values, conditions, "", is_falling=asked.descending, with_clashes=with_clashes)
+
+
+async def count(pool: Pool, asked: MeetingList) -> int:
+    """How many times it has, at most MOST_COUNTED + 1."""
+    values = Values()
+    condition = all_of(_conditions(asked, values))
+    text = query("listing/meetings", "counted").format(
+        condition=condition, rows=MOST_COUNTED + 1, **_bounds(asked, values)
+    )
+    counted: int = await pool.fetchval(text, *values.all)
+    return counted
+
+
+async def _read(
+    pool: Pool,
+    asked: MeetingList,
+    values: Values,
+    conditions: list[str],
+    limit: str,
+    *,
+    is_falling: bool,
+    with_clashes: bool = True,
+) -> list[MeetingLine]:
+    way = " desc" if is_falling else ""
+    text = query("listing/meetings", "page").format(
+        condition=all_of(conditions),
+        order=f"order by near.starts_at{way}, near.case_no{way}, near.place{way}",
+        limit=limit,
+        with_clashes=str(with_clashes).lower(),
+        **_bounds(asked, values),
+    )
+    return [MeetingLine(**row) for row in await pool.fetch(text, *values.all)]
+
+
+def _bounds(asked: MeetingList, values: Values) -> dict[str, str]:
+    midnight = query("listing/meetings", "midnight")
+    days = {"since": asked.from_on, "until": asked.until_on + timedelta(days=1)}
+    return {name: values.put(midnight, on) for name, on in days.items()}
+
+
+def _conditions(asked: MeetingList, values: Values) -> Iterator[str]:
+    if asked.department is not None:
+        yield values.put(query("listing/meetings", "takes_part"), asked.department, asked.department)
+    if asked.lead is not None:
+        yield values.put(query("listing/meetings", "is_seen_by_lead"), asked.lead, asked.lead)
+    if asked.officer is not None:
+        yield values.put(query("listing/meetings", "sends"), asked.officer)
+    for column, value in (("near.case_no", asked.case_no), ("near.key", asked.key), ("e.kind", asked.kind)):
+        if value is not None:
+            yield values.put(f"{column} = {{}}", value)
+    if asked.standing is not None:
+        yield _STANDINGS[asked.standing]
+    if asked.words:
+        yield f"near.case_no = any(array({found_cases(asked.words, asked.sees, values)}))"
