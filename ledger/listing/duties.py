@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
+from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.scopes import SCOPES, ScopeName, Whose, values_of
 from ledger.listing.where import Values, all_of
 
-MOST_COUNTED = 1_000
-"""A list that is longer says so; nobody reads on for the exact number."""
 SortBy = Literal["due", "received"]
 _COLUMNS = {"due": "due_order", "received": "received_at"}
 _OF_CASES = "d.process_kind = 'case'"
@@ -110,25 +109,6 @@ class DutyList(NamedTuple):
     sort: SortBy = "due"
     descending: bool = False
     one_per_case: bool = False
-
-
-LineT = TypeVar("LineT")
-
-
-class Page(NamedTuple, Generic[LineT]):
-    """Rows of one page, and whether there are more before and after them."""
-
-    rows: tuple[LineT, ...]
-    has_before: bool
-    has_after: bool
-
-
-def page_of(lines: Sequence[LineT], rows: int, *, is_first: bool, backwards: bool) -> Page[LineT]:
-    """The page of these lines, of which one more than `rows` was asked for; `backwards`: read from its end."""
-    shown, has_more = tuple(lines[:rows]), len(lines) > rows
-    if backwards:
-        return Page(shown[::-1], has_before=has_more, has_after=True)
-    return Page(shown, has_before=not is_first, has_after=has_more)
 
 
 class Load(Record):

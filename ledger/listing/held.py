@@ -13,7 +13,7 @@ from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import MOST_COUNTED, Page, page_of
+from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.where import Values, all_of
 
 

@@ -13,7 +13,8 @@ from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.joint_lists import CalendarRow
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import MOST_COUNTED, Page, found_cases, page_of
+from ledger.listing.duties import found_cases
+from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.where import Values, all_of
 
 Standing = Literal["fixed", "tentative", "past"]

@@ -151,7 +151,7 @@ async def test_everything_that_a_person_holds_is_found_and_handed_over(office: O
     await case.does(clerk("zjj"), "claim_item", SIGN)
     await case.does(clerk("zjj"), "transfer_item", SIGN, to="zjj-2")
 
-    async def of(person: str, **narrowed: str) -> dict[str, tuple[str, ...]]:
+    async def of(person: str, **narrowed: Any) -> dict[str, tuple[str, ...]]:
         found = await held.page(pool, HeldList(person, **narrowed), MANY)
         assert await held.count(pool, HeldList(person, **narrowed)) == len(found.rows)
         return {row.key: row.places for row in found.rows}

@@ -37,7 +37,7 @@ async def fixed(pool: Pool, case_no: str, start: datetime, *parties: dict[str, A
     await books.append(pool, case_no, 0, [], joints=[event])
 
 
-async def shown(pool: Pool, first: int, last: int, **whose: str) -> list[MeetingLine]:
+async def shown(pool: Pool, first: int, last: int, **whose: Any) -> list[MeetingLine]:
     """The calendar of these days of December."""
     return await meetings.all_of_days(pool, MeetingList(date(2026, 12, first), date(2026, 12, last), **whose))
 

@@ -17,8 +17,8 @@ from domain.case.acts import ActKind, Role
 from ledger import accounts
 from ledger.accounts import Person
 from ledger.listing import held
-from ledger.listing.duties import Page
 from ledger.listing.held import HeldLine, HeldList
+from ledger.listing.page import Page
 from starter.web.case.people import everybody
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.bulk import MOST_PICKED, Looked, carry_out, look_again

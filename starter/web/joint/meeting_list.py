@@ -15,8 +15,8 @@ from starlette.responses import Response
 from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING
 from ledger.listing import meetings
-from ledger.listing.duties import Page
 from ledger.listing.meetings import MeetingLine, MeetingList, Standing
+from ledger.listing.page import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.joint.calendar import CHOOSERS, LIST, READERS, Meeting, asked_by, meetings_of
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked

@@ -22,7 +22,8 @@ from ledger import acts
 from ledger.calendar_change import EarlierDate, dates_made_earlier
 from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
-from ledger.listing.duties import DutyLine, LightCount, Page
+from ledger.listing.duties import DutyLine, LightCount
+from ledger.listing.page import Page
 from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT, Role
 from ledger.listing import cases
 from ledger.listing.cases import CaseFilter, CaseLine, CaseList, CaseSort
-from ledger.listing.duties import Page
+from ledger.listing.page import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of

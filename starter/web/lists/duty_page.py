@@ -18,6 +18,7 @@ from ledger.listing import duties, kept
 from ledger.listing.cursor import Cursor, read_cursor
 from ledger.listing.duties import DutyFilter, DutyLine, DutyList, SortBy
 from ledger.listing.kept import SavedView
+from ledger.listing.page import Page
 from ledger.listing.scopes import Whose
 from starter.office.definition_cache import Names
 from starter.web.case.in_hand import actor_of, sees_of
@@ -124,10 +125,10 @@ async def _choices(request: Request, named: Names) -> list[Choice]:
 
 async def lines_of(
     request: Request, page: DutyPage, wanted: DutyList | None = None, rows: int = ROWS
-) -> duties.Page[DutyLine]:
+) -> Page[DutyLine]:
     """The rows of this page, or of its list in another shape."""
     if page.found.error:
-        return duties.Page((), has_before=False, has_after=False)
+        return Page((), has_before=False, has_after=False)
     after, before = (_cursor(page, text) for text in (page.asked.after, page.asked.before))
     return await duties.page(pool_of(request), wanted or page.list, rows, after=after, before=before)
 
@@ -180,14 +181,14 @@ async def shown(request: Request, page: DutyPage) -> ShownList:
     return shown_with(page, lines, made, _grouped(page, known, lines.rows, rows), said)
 
 
-async def _with_known(request: Request, page: DutyPage) -> tuple[duties.Page[DutyLine], Known]:
+async def _with_known(request: Request, page: DutyPage) -> tuple[Page[DutyLine], Known]:
     lines = await lines_of(request, page)
     return lines, await known_of(request, page, lines.rows)
 
 
 def shown_with(
     page: DutyPage,
-    lines: duties.Page[DutyLine],
+    lines: Page[DutyLine],
     made: Sequence[Column[DutyLine]],
     groups: Sequence[Group],
     said: Beside,

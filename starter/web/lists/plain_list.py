@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from ledger.listing import kept
 from ledger.listing.cursor import Cursor, read_cursor
-from ledger.listing.duties import Page
+from ledger.listing.page import Page
 from starter.web.lists.asked import Asked
 from starter.web.lists.cells import Cell, Column, Group, Row
 from starter.web.lists.shown import ShownList

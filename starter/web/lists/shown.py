@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.listing.duties import MOST_COUNTED
 from ledger.listing.kept import SavedView
+from ledger.listing.page import MOST_COUNTED
 from starter.web.lists.asked import Asked, Choice, Sort
 from starter.web.lists.cells import Column, Group
 
