@@ -28,7 +28,7 @@ from starter.web.joint import calendar as joint_calendar
 from starter.web.joint import ics, meeting_list
 from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
-from starter.web.lists import board, case_list, desk_list, trail
+from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.notices import page as notices_page
 from starter.web.public import guide, query
 from starter.web.site import events, health, home, login, password, problems
@@ -50,6 +50,7 @@ MODULES = (
     filing_files,
     desk_list,
     board,
+    earlier,
     case_list,
     trail,
     deputies,

@@ -19,7 +19,6 @@ from domain.case.acts import ActKind, Role
 from domain.duties.duty import SubjectKind
 from domain.time.calendar import beijing_date
 from ledger import acts
-from ledger.calendar_change import EarlierDate, dates_made_earlier
 from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
@@ -30,6 +29,7 @@ from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.duty_page import DutyPage, beside, exported, known_of, lines_of, read_page, shown_with
 from starter.web.lists.duty_rows import Known, pick_value
+from starter.web.lists.earlier import EARLIER, earlier_dates
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.shown import ShownList, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
@@ -38,8 +38,7 @@ from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.web.site.trail_cookie import remember
-from starter.words.calendar_change import clock_name
-from starter.words.names import moment, refusal
+from starter.words.names import refusal
 
 LIGHTS = ("red", "yellow", "soon", "green", "none")
 CASES = 12
@@ -75,7 +74,7 @@ async def board(request: Request) -> Response:
         duties.light_counts(pool, page.seen.now, lead=lead),
         _shown(request, page),
         cases.count(pool, concluded),
-        dates_made_earlier(pool, lead=lead),
+        earlier_dates(request, lead),
         _urged(request),
     )
     response = render(
@@ -92,7 +91,8 @@ async def board(request: Request) -> Response:
         lights=LIGHTS,
         concluded=counted(concluded_today),
         today=today,
-        earlier=[_earlier(page, each) for each in earlier],
+        earlier=earlier,
+        all_earlier=EARLIER,
     )
     remember(request, response, page.asked.here)
     return response
@@ -191,27 +191,6 @@ def _by_department(numbers: Sequence[LightCount]) -> list[DepartmentCount]:
     return [
         count for count, _ in sorted(weight, key=lambda each: ([-number for number in each[1]], each[0].department))
     ]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A date that a changed calendar made earlier."""
-
-    case_no: str
-    what: str
-    before: str
-    after: str
-    changed: str
-
-
-def _earlier(page: DutyPage, row: EarlierDate) -> Earlier:
-    return Earlier(
-        case_no=row.case_no,
-        what=f"{row.item_name or row.bundle_name}：{clock_name(row.clock_id)}",
-        before=str(row.before_on),
-        after=str(row.after_on),
-        changed=f"{moment(row.at)}调整",
-    )
 
 
 async def _urged(request: Request) -> str:
