@@ -75,7 +75,7 @@ async def calendar_progress(pool: Connection | Pool, versions: Iterable[str]) ->
 async def dates_made_earlier(
     pool: Connection | Pool, rows: int, *, lead: str | None = None, after: Cursor | None = None
 ) -> Page[EarlierDate]:
-    """So many dates of open cases (of one lead, or all) that a changed calendar brought forward, newest change first."""
+    """So many dates of open cases (of one lead, or all) that a changed calendar brought forward, newest first."""
     at = (after.value, after.case_no, after.key) if after else (None, None, None)
     found = await pool.fetch(query("calendar_change", "dates_made_earlier"), lead, rows + 1, *at)
     return page_of([EarlierDate(**row) for row in found], rows, is_first=after is None, backwards=False)

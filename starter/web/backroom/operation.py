@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
+from domain.process.kinds import title_of
 from ledger import operation, sweep
 from ledger.operation import Found, Part
 from starter.office import revive
@@ -76,6 +77,7 @@ async def operation_page(request: Request) -> Response:
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,
         act_names=ACT_NAMES,
+        title_of=title_of,
     )
 
 
