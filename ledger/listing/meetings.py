@@ -6,9 +6,10 @@ Fixed times, those that are proposed, and those that are over; each with what el
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from domain.time.calendar import beijing_date
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.joint_lists import CalendarRow
@@ -17,6 +18,8 @@ from ledger.listing.duties import found_cases
 from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.where import Values, all_of
 
+MOST_CLASHES = 8
+"""Of one time in a list; its own page has all of them."""
 Standing = Literal["fixed", "tentative", "past"]
 _STANDINGS = {"fixed": "not near.tentative and not near.past", "tentative": "near.tentative", "past": "near.past"}
 
@@ -56,23 +59,41 @@ def cursor_of(line: MeetingLine) -> Cursor:
 async def page(
     pool: Pool, asked: MeetingList, rows: int, *, after: Cursor | None = None, before: Cursor | None = None
 ) -> Page[MeetingLine]:
-    """So many times from the beginning, or on from one, or those that stand before one."""
-    values = Values()
+    """So many times from the beginning, or on from one, or those that stand before one.
+
+    Days are looked through some at a time, the next ones first, so that a page of a long period costs what one of a
+    short one does.
+    """
     backwards = before is not None and after is None
     is_falling = asked.descending is not backwards
-    conditions = [*_conditions(asked, values)]
-    if (at := after or before) is not None:
-        sign = "<" if is_falling else ">"
-        conditions.append(values.put(f"(near.starts_at, near.case_no, near.place) {sign} ({{}}, {{}}, {{}})", *at))
-    found = await _read(pool, asked, values, conditions, f"limit {rows + 1}", is_falling=is_falling)
+    at, found = after or before, list[MeetingLine]()
+    for days in _stretches(asked, at, is_falling=is_falling):
+        found = await _read(pool, days, at, rows + 1, is_falling=is_falling)
+        if len(found) > rows:
+            break
     return page_of(found, rows, is_first=after is None, backwards=backwards)
 
 
-async def all_of_days(pool: Pool, asked: MeetingList, *, with_clashes: bool = True) -> list[MeetingLine]:
-    """Every time of these days."""
-    values = Values()
-    conditions = [*_conditions(asked, values)]
-    return await _read(pool, asked, values, conditions, "", is_falling=asked.descending, with_clashes=with_clashes)
+def _stretches(asked: MeetingList, at: Cursor | None, *, is_falling: bool) -> Iterator[MeetingList]:
+    """The days from the end at which a page begins: one, three, nine, and so on to all that are left."""
+    first_on, last_on = asked.from_on, asked.until_on
+    if at is not None and isinstance(at.value, datetime):
+        on = min(max(beijing_date(at.value), first_on), last_on)
+        first_on, last_on = (first_on, on) if is_falling else (on, last_on)
+    days = 1
+    while days <= (last_on - first_on).days:
+        yield (
+            asked._replace(from_on=last_on - timedelta(days=days - 1), until_on=last_on)
+            if is_falling
+            else asked._replace(from_on=first_on, until_on=first_on + timedelta(days=days - 1))
+        )
+        days *= 3
+    yield asked._replace(from_on=first_on, until_on=last_on)
+
+
+async def all_of_days(pool: Pool, asked: MeetingList, *, clashes: int | None = None) -> list[MeetingLine]:
+    """Every time of these days; `clashes`: with so many that overlap at most (None: all)."""
+    return await _read(pool, asked, None, None, is_falling=asked.descending, clashes=clashes)
 
 
 async def count(pool: Pool, asked: MeetingList) -> int:
@@ -89,19 +110,22 @@ async def count(pool: Pool, asked: MeetingList) -> int:
 async def _read(
     pool: Pool,
     asked: MeetingList,
-    values: Values,
-    conditions: list[str],
-    limit: str,
+    at: Cursor | None,
+    rows: int | None,
     *,
     is_falling: bool,
-    with_clashes: bool = True,
+    clashes: int | None = MOST_CLASHES,
 ) -> list[MeetingLine]:
-    way = " desc" if is_falling else ""
+    values = Values()
+    conditions = [*_conditions(asked, values)]
+    way, sign = (" desc", "<") if is_falling else ("", ">")
+    if at is not None:
+        conditions.append(values.put(f"(near.starts_at, near.case_no, near.place) {sign} ({{}}, {{}}, {{}})", *at))
     text = query("listing/meetings", "page").format(
         condition=all_of(conditions),
         order=f"order by near.starts_at{way}, near.case_no{way}, near.place{way}",
-        limit=limit,
-        with_clashes=str(with_clashes).lower(),
+        limit="" if rows is None else f"limit {rows}",
+        clashes="all" if clashes is None else clashes,
         **_bounds(asked, values),
     )
     return [MeetingLine(**row) for row in await pool.fetch(text, *values.all)]
@@ -120,9 +144,11 @@ def _conditions(asked: MeetingList, values: Values) -> Iterator[str]:
         yield values.put(query("listing/meetings", "is_seen_by_lead"), asked.lead, asked.lead)
     if asked.officer is not None:
         yield values.put(query("listing/meetings", "sends"), asked.officer)
-    for column, value in (("near.case_no", asked.case_no), ("near.key", asked.key), ("e.kind", asked.kind)):
+    for column, value in (("case_no", asked.case_no), ("key", asked.key)):
         if value is not None:
-            yield values.put(f"{column} = {{}}", value)
+            yield values.put(f"near.{column} = {{}}", value)
+    if asked.kind is not None:
+        yield values.put(query("listing/meetings", "is_of_kind"), asked.kind)
     if asked.standing is not None:
         yield _STANDINGS[asked.standing]
     if asked.words:

@@ -37,6 +37,8 @@ CHOOSERS = frozenset({Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK})
 OF_A_DAY = 8
 """Meetings of one day in the week; the list of that day has them all."""
 LIST = "/joint/list"
+CLASHES_TOLD = 2
+"""Of one meeting, in sentences."""
 pages = Pages()
 
 
@@ -204,11 +206,15 @@ def _word(row: MeetingLine) -> str:
 
 
 def clash_words(clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> tuple[str, ...]:
-    """With what else a meeting overlaps, one sentence for each: the same officers, else the same departments."""
+    """With what else a meeting overlaps, one sentence for each: the same officers, else the same departments.
+
+    Of many the first, and that there are others.
+    """
     others: dict[tuple[str, str, datetime], list[Clash]] = {}
     for each in clashes:
         others.setdefault((each.case_no, each.key, each.starts_at), []).append(each)
-    return tuple(_clash(found, departments, people) for found in others.values())
+    told = [_clash(found, departments, people) for found in others.values()]
+    return (*told[:CLASHES_TOLD], *(["还有其他联合事项同时进行"] if len(told) > CLASHES_TOLD else []))
 
 
 def _clash(found: Sequence[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ async def own_calendar(request: Request) -> Response:
     """The visitor's calendar: what is fixed for their department, or for all that they see to."""
     seen, held = await seen_now(request), session_of(request).held
     asked = asked_by(held, seen.today - BEFORE, seen.today + AFTER, None)
-    rows = await meetings.all_of_days(pool_of(request), asked, with_clashes=False)
+    rows = await meetings.all_of_days(pool_of(request), asked, clashes=0)
     calendar = _calendar()
     for row in rows:
         if not row.tentative:

@@ -28,7 +28,6 @@ from starter.web.lists.find import Found, found_by
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
-from starter.web.lists.shown import ROWS
 from starter.web.site.permissions import Pages, session_of
 from starter.web.site.permissions import roles as roles_of
 from starter.web.site.render import render
@@ -36,8 +35,10 @@ from starter.web.site.shared import pool_of, shared
 from starter.words import joint as joint_words
 from starter.words.names import day
 
-DAYS, MOST_DAYS = 31, 92
-"""Days of the list where none are asked for, and at most."""
+DAYS, MOST_DAYS = 13, 30
+"""Days after the first one: where no last one is asked for, and at most."""
+MEETINGS = 30
+"""Of one page: each says with whom and what it overlaps."""
 SORTS = (Sort("time", "最早的在前", "time"), Sort("time_last", "最晚的在前", "time", descending=True))
 STANDINGS: Mapping[str, str] = {"fixed": "已确定的", "tentative": "拟定时间", "past": "已经过去的"}
 pages = Pages()
@@ -57,7 +58,7 @@ class MeetingPage:
 
 @pages.get(LIST, allow=roles_of(*READERS))
 async def meeting_list(request: Request) -> Response:
-    """Times by their beginning; of a month from today, unless other days are asked for."""
+    """Times by their beginning; of two weeks from today, unless other days are asked for."""
     page, pool = await _read(request, request.query_params), pool_of(request)
     found, number = await asyncio.gather(_lines(request, page), meetings.count(pool, page.list))
     first_on, last_on = page.list.from_on, page.list.until_on
@@ -68,7 +69,7 @@ async def meeting_list(request: Request) -> Response:
         await _columns(request, page, found.rows),
         meetings.cursor_of,
         title="联合事项的时间",
-        about=f"{day(first_on)}至{day(last_on)}；一次最多看 {MOST_DAYS} 天。拟定时间是还没有确定的时间。",
+        about=f"{day(first_on)}至{day(last_on)}；一次最多看 {MOST_DAYS + 1} 天。拟定时间是还没有确定的时间。",
         count=0 if page.found.error else number,
         choices=page.choices,
         sorts=SORTS,
@@ -114,7 +115,7 @@ def _choices(departments: Mapping[str, str]) -> list[Choice]:
 
 
 def _days(asked: Asked, today: date) -> tuple[date, date]:
-    """First and last day: as asked, as far as they mean anything, else a month from today."""
+    """First and last day: as asked, as far as they mean anything, else two weeks from today."""
     first_on, last_on = asked.day("from") or today, asked.day("until")
     first_on = first_on if abs((first_on - today).days) <= 3660 else today
     usual = first_on + timedelta(days=DAYS)
@@ -123,7 +124,7 @@ def _days(asked: Asked, today: date) -> tuple[date, date]:
     return first_on, min(last_on, first_on + timedelta(days=MOST_DAYS))
 
 
-async def _lines(request: Request, page: MeetingPage, rows: int = ROWS) -> Page[MeetingLine]:
+async def _lines(request: Request, page: MeetingPage, rows: int = MEETINGS) -> Page[MeetingLine]:
     if page.found.error:
         return Page((), has_before=False, has_after=False)
     return await meetings.page(pool_of(request), page.list, rows, **cursors(page.asked, is_moment=True))
