@@ -20,8 +20,8 @@ from ledger.listing.where import Values, all_of
 
 MOST_CLASHES = 8
 """Of one time in a list; its own page has all of them."""
-Standing = Literal["fixed", "tentative", "past"]
-_STANDINGS = {"fixed": "not near.tentative and not near.past", "tentative": "near.tentative", "past": "near.past"}
+Firmness = Literal["fixed", "tentative", "past"]
+_FIRMNESS = {"fixed": "not near.tentative and not near.past", "tentative": "near.tentative", "past": "near.past"}
 
 
 class MeetingList(NamedTuple):
@@ -39,7 +39,7 @@ class MeetingList(NamedTuple):
     case_no: str | None = None
     key: str | None = None
     kind: str | None = None
-    standing: Standing | None = None
+    firmness: Firmness | None = None
     words: tuple[str, ...] = ()
     sees: str | None = None
     descending: bool = False
@@ -149,7 +149,7 @@ def _conditions(asked: MeetingList, values: Values) -> Iterator[str]:
             yield values.put(f"near.{column} = {{}}", value)
     if asked.kind is not None:
         yield values.put(query("listing/meetings", "is_of_kind"), asked.kind)
-    if asked.standing is not None:
-        yield _STANDINGS[asked.standing]
+    if asked.firmness is not None:
+        yield _FIRMNESS[asked.firmness]
     if asked.words:
         yield f"near.case_no = any(array({found_cases(asked.words, asked.sees, values)}))"

@@ -21,19 +21,17 @@ from runtime.settings import Settings
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
 from tests.support.days import moment
-from tests.support.joint import DEPARTMENTS, joint_plan, people, put_on_file, three, visit, with_accounts
+from tests.support.joint import DEPARTMENTS, joint_plan, monday_office, people, put_on_file, three, visit
 from tests.support.listed import MANY, listed, subjects
-from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
+from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, head, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, head
 
 
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning; the tests append themselves."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 

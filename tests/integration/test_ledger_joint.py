@@ -24,23 +24,22 @@ from ledger.notices import notices_of_case
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books
-from tests.support.days import moment
 from tests.support.joint import (
     DEPARTMENTS,
     VISIT,
     joint_plan,
+    monday_office,
     officers,
     party,
     put_on_file,
     slot,
     there,
     visit,
-    with_accounts,
 )
 from tests.support.listed import listed
-from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.office import WINDOW, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, terms
+from tests.support.terms import FOOD, HEALTH, SIGN
 
 AT = slot("2026-08-05 09:00")
 LATER = slot("2026-08-06 14:00")
@@ -49,9 +48,7 @@ LATER = slot("2026-08-06 14:00")
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning; the tests append themselves."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 

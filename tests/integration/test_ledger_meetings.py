@@ -138,9 +138,9 @@ async def test_times_are_narrowed_by_event_and_by_how_fixed_they_are(pool: Pool)
         assert await meetings.count(pool, asked) == len(rows)
         return [row.case_no for row in rows]
 
-    assert await found(standing="past") == ["a", "b", "c"]
-    assert await found(standing="fixed", department="yy") == ["a", "b", "c"]
-    assert await found(standing="tentative") == ["d", "d", "e", "e", "d", "e"]
+    assert await found(firmness="past") == ["a", "b", "c"]
+    assert await found(firmness="fixed", department="yy") == ["a", "b", "c"]
+    assert await found(firmness="tentative") == ["d", "d", "e", "e", "d", "e"]
     assert await found(case_no="a", key="kanyan") == ["a", "a"]
     assert await found(kind="review") == []
 

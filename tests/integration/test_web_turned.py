@@ -32,7 +32,8 @@ async def test_registrations_that_are_not_filed(site: Site) -> None:
     definition = await site.office.lianban.pool.fetchval("select hash from definition where slug = $1", newborn.SLUG)
     await site.office.lianban.pool.execute(
         "insert into draft (draft_id, account_id, bundle, definition, changed_at) "
-        "select 'draft-' || n, 'window-1', $2, $3, now() - (n / 3) * interval '1 minute' from generate_series(1, $1) n",
+        "select 'draft-' || n, 'window-1', $2, $3, legal_now() - (n / 3) * interval '1 minute' "
+        "from generate_series(1, $1) n",
         MANY, newborn.SLUG, definition,
     )  # fmt: skip
     found = await turned(window, "/filing", r'action="/filing/(draft-\d+)/drop"')
@@ -58,7 +59,7 @@ async def test_deputies(site: Site) -> None:
     await site.visitor("yy2")
     await site.office.lianban.pool.execute(
         "insert into deputy (principal, deputy, role, department, from_on, until_on, made_by, revoked_by, revoked_at) "
-        "select 'yy-1', 'yy2-1', 'handler', 'yy', day, day, 'yy-1', 'yy-1', now() "
+        "select 'yy-1', 'yy2-1', 'handler', 'yy', day, day, 'yy-1', 'yy-1', legal_now() "
         "from (select date '2025-01-01' + n / 2 as day from generate_series(1, $1) n) as days",
         MANY,
     )

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING
 from ledger.listing import meetings
-from ledger.listing.meetings import MeetingLine, MeetingList, Standing
+from ledger.listing.meetings import Firmness, MeetingLine, MeetingList
 from ledger.listing.page import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.joint.calendar import CHOOSERS, LIST, READERS, Meeting, asked_by, meetings_of
@@ -40,7 +40,7 @@ DAYS, MOST_DAYS = 13, 30
 MEETINGS = 30
 """Of one page: each says with whom and what it overlaps."""
 SORTS = (Sort("time", "最早的在前", "time"), Sort("time_last", "最晚的在前", "time", descending=True))
-STANDINGS: Mapping[str, str] = {"fixed": "已确定的", "tentative": "拟定时间", "past": "已经过去的"}
+FIRMNESS: Mapping[str, str] = {"fixed": "已确定的", "tentative": "拟定时间", "past": "已经过去的"}
 pages = Pages()
 
 
@@ -95,7 +95,7 @@ async def _read(request: Request, said: Mapping[str, str]) -> MeetingPage:
     first_on, last_on = _days(asked, seen.today)
     wanted = asked_by(session.held, first_on, last_on, asked.chosen.get("department"))._replace(
         kind=asked.chosen.get("kind"),
-        standing=cast("Standing | None", asked.chosen.get("standing")),
+        firmness=cast("Firmness | None", asked.chosen.get("time")),
         words=found.words,
         sees=sees_of(actor_of(session)),
         descending=asked.sort.descending,
@@ -110,7 +110,7 @@ def _choices(departments: Mapping[str, str]) -> list[Choice]:
         Choice("until", "到哪天", is_day=True),
         *whose,
         Choice("kind", "种类", [(str(kind), name) for kind, name in joint_words.KIND_NAMES.items()]),
-        Choice("standing", "时间", tuple(STANDINGS.items())),
+        Choice("time", "时间", tuple(FIRMNESS.items())),
     ]
 
 
