@@ -12,11 +12,12 @@ import statistics
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from html import unescape
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import asyncpg
 import httpx
+import psutil
 from asyncpg.connection import LoggedQuery
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
@@ -50,11 +51,16 @@ LARGE = (
 
 
 class Row(BaseModel):
-    """One list for one reader: median and 95th percentile of the server's time, and the page's size."""
+    """One list for one reader: least, median and 95th percentile of the server's time, and the page's size.
+
+    `cpu_ms`: what it costs the processors, in the web and in PostgreSQL together, whoever else works beside it.
+    """
 
     who: str
     path: str
     place: str
+    least_ms: float
+    cpu_ms: float
     p50_ms: float
     p95_ms: float
     kib: float
@@ -143,21 +149,34 @@ async def _measured(
     client: httpx.AsyncClient, lianban: Lianban, who: str, path: str, place: str, address: str, times: int
 ) -> Row:
     took = []
-    for _ in range(times + 1):
+    await client.get(address)
+    began_cpu = _cpu(lianban)
+    for _ in range(times):
         began = perf_counter()
         answer = await client.get(address)
         took.append((perf_counter() - began) * 1000)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
-    took = sorted(took[1:])
+    cpu_ms = (_cpu(lianban) - began_cpu) * 1000 / times
+    took = sorted(took)
     return Row(
         who=who,
         path=path,
         place=place,
+        least_ms=round(took[0], 1),
+        cpu_ms=round(cpu_ms, 1),
         p50_ms=round(statistics.median(took), 1),
         p95_ms=round(took[min(len(took) - 1, int(len(took) * 0.95))], 1),
         kib=round(len(answer.content) / 1024, 1),
         scans=await _scans(client, lianban, address),
     )
+
+
+def _cpu(lianban: Lianban) -> float:
+    """Seconds of processor time that the web and its connections' PostgreSQL processes have had."""
+    pool: Any = lianban.pool
+    servers = [psutil.Process(each._con.get_server_pid()) for each in pool._holders if each._con is not None]
+    theirs = [each.cpu_times() for each in servers]
+    return process_time() + sum(each.user + each.system for each in theirs)
 
 
 async def _deep(client: httpx.AsyncClient, path: str) -> str | None:
