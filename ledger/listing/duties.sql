@@ -23,7 +23,8 @@ group by 1, 2;
 -- What the people of a department ($1) have to do, by person (null: nobody has it yet); $2: the legal now.
 select d.person, count(*) as owed, count(*) filter (where d.red_at <= $2) as late, min(d.due_on) as first_due_on
 from duty d
-where d.department = $1 and d.act is not null and d.kind <> 'copy' and d.role is distinct from 'counter_clerk'
+where d.department = $1 and d.act is not null and d.party <> 'applicant' and d.kind <> 'copy'
+  and d.role is distinct from 'counter_clerk'
 group by d.person order by owed desc, d.person;
 
 -- name: asked_extensions
