@@ -126,6 +126,7 @@ async def _read(
         order=f"order by near.starts_at{way}, near.case_no{way}, near.place{way}",
         limit="" if rows is None else f"limit {rows}",
         clashes="all" if clashes is None else clashes,
+        first="" if asked.department is None else values.put("(theirs.department = {}) desc, ", asked.department),
         **_bounds(asked, values),
     )
     return [MeetingLine(**row) for row in await pool.fetch(text, *values.all)]

@@ -1,6 +1,6 @@
 -- name: page
 -- Times that touch some days, in their order, each with other events at the same time that need the same officer or the
--- same department, so many of these.
+-- same department, so many of these, those that concern the reader's department first.
 with near as (
     select slot.*, slot.key || ' ' || slot.round || ' ' || to_char(slot.ends_at at time zone 'UTC', 'YYYYMMDDHH24MI') as place
     from joint_slot slot
@@ -37,7 +37,7 @@ left join lateral (
         where other.during && tstzrange(near.starts_at, near.ends_at)
           and (other.case_no, other.key) <> (near.case_no, near.key) and not other.past and not near.past
           and other.starts_at < near.ends_at and near.starts_at < other.ends_at
-        order by same.who desc, same.subject, other.starts_at, other.case_no, other.key limit {clashes}
+        order by {first}same.who desc, same.subject, other.starts_at, other.case_no, other.key limit {clashes}
     ) as kept
     join joint_event event on event.case_no = kept.case_no and event.key = kept.key
 ) as clash on true

@@ -89,6 +89,18 @@ async def test_proposed_times_are_tentative_and_clash_with_others_but_not_with_e
     ]
 
 
+async def test_of_many_that_overlap_those_of_the_reader_come_first(pool: Pool) -> None:
+    for case_no in "abcde":
+        parties = [books.joint_party(department, f"{department}-1") for department in ("gaj", "ybj", "yy")]
+        await fixed(pool, case_no, at(3, 9), *parties)
+    days = date(2026, 12, 3), date(2026, 12, 3)
+    rows = (await meetings.page(pool, MeetingList(*days, department="yy"), 1)).rows
+    assert len(rows[0].clashes) == meetings.MOST_CLASHES
+    assert {each.subject for each in rows[0].clashes} == {"yy", "yy-1"}
+    (whole, *_) = await meetings.all_of_days(pool, MeetingList(*days))
+    assert len(whole.clashes) == 4 * 3 * 2
+
+
 async def test_department_that_is_out_of_the_round_needs_no_time(pool: Pool) -> None:
     await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1"))
     await fixed(pool, "b", at(3, 9), books.joint_party("yy", "yy-1", in_round=False, passed=True))
