@@ -75,7 +75,7 @@ async def page(
 
 
 def _stretches(asked: MeetingList, at: Cursor | None, *, is_falling: bool) -> Iterator[MeetingList]:
-    """The days from the end at which a page begins: one, three, nine, and so on to all that are left."""
+    """The days from the end at which a page begins: one, seven, and all that are left."""
     first_on, last_on = asked.from_on, asked.until_on
     if at is not None and isinstance(at.value, datetime):
         on = min(max(beijing_date(at.value), first_on), last_on)
@@ -87,7 +87,7 @@ def _stretches(asked: MeetingList, at: Cursor | None, *, is_falling: bool) -> It
             if is_falling
             else asked._replace(from_on=first_on, until_on=first_on + timedelta(days=days - 1))
         )
-        days *= 3
+        days *= 7
     yield asked._replace(from_on=first_on, until_on=last_on)
 
 

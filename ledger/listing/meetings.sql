@@ -1,6 +1,7 @@
 -- name: page
 -- Times that touch some days, in their order, each with other events at the same time that need the same officer or the
--- same department, so many of these, those that concern the reader's department first.
+-- same department, so many of these, those that concern the reader's department first. Of what is
+-- closed nothing is in the way of anything.
 with near as (
     select slot.*, slot.key || ' ' || slot.round || ' ' || to_char(slot.ends_at at time zone 'UTC', 'YYYYMMDDHH24MI') as place
     from joint_slot slot
@@ -36,6 +37,7 @@ left join lateral (
         ) as same
         where other.during && tstzrange(near.starts_at, near.ends_at)
           and (other.case_no, other.key) <> (near.case_no, near.key) and not other.past and not near.past
+          and near.phase <> 'closed' and other.phase <> 'closed'
           and other.starts_at < near.ends_at and near.starts_at < other.ends_at
         order by {first}same.who desc, same.subject, other.starts_at, other.case_no, other.key limit {clashes}
     ) as kept
@@ -51,22 +53,22 @@ select count(*) from (
     limit {rows}) as row;
 
 -- name: takes_part
--- Whether a department convenes an event or takes part in it.
-(exists (select from joint_party p where p.case_no = near.case_no and p.event = near.key and p.department = {})
- or exists (select from joint_event e where e.case_no = near.case_no and e.key = near.key and e.convenor = {}));
+-- Whether a department convenes an event or takes part in it; asked of each time, never joined (offset 0).
+(exists (select from joint_party p where p.case_no = near.case_no and p.event = near.key and p.department = {} offset 0)
+ or exists (select from joint_event e where e.case_no = near.case_no and e.key = near.key and e.convenor = {} offset 0));
 
 -- name: is_seen_by_lead
 -- Whether a lead leads its case, convenes it or takes part in it.
 (exists (select from joint_event e join case_file c using (case_no)
-         where e.case_no = near.case_no and e.key = near.key and {} in (c.lead_department, e.convenor))
- or exists (select from joint_party p where p.case_no = near.case_no and p.event = near.key and p.department = {}));
+         where e.case_no = near.case_no and e.key = near.key and {} in (c.lead_department, e.convenor) offset 0)
+ or exists (select from joint_party p where p.case_no = near.case_no and p.event = near.key and p.department = {} offset 0));
 
 -- name: sends
 -- Whether an officer is sent to it.
-exists (select from joint_party p where p.case_no = near.case_no and p.event = near.key and {} = any(p.officers));
+exists (select from joint_party p where p.case_no = near.case_no and p.event = near.key and {} = any(p.officers) offset 0);
 
 -- name: is_of_kind
-exists (select from joint_event e where e.case_no = near.case_no and e.key = near.key and e.kind = {});
+exists (select from joint_event e where e.case_no = near.case_no and e.key = near.key and e.kind = {} offset 0);
 
 -- name: midnight
 -- When a Beijing day begins.

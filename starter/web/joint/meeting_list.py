@@ -35,7 +35,7 @@ from starter.web.site.shared import pool_of, shared
 from starter.words import joint as joint_words
 from starter.words.names import day
 
-DAYS, MOST_DAYS = 13, 30
+DAYS, MOST_DAYS = 6, 13
 """Days after the first one: where no last one is asked for, and at most."""
 MEETINGS = 30
 """Of one page: each says with whom and what it overlaps."""
@@ -58,7 +58,7 @@ class MeetingPage:
 
 @pages.get(LIST, allow=roles_of(*READERS))
 async def meeting_list(request: Request) -> Response:
-    """Times by their beginning; of two weeks from today, unless other days are asked for."""
+    """Times by their beginning; of a week from today, unless other days are asked for."""
     page, pool = await _read(request, request.query_params), pool_of(request)
     found, number = await asyncio.gather(_lines(request, page), meetings.count(pool, page.list))
     first_on, last_on = page.list.from_on, page.list.until_on
@@ -115,7 +115,7 @@ def _choices(departments: Mapping[str, str]) -> list[Choice]:
 
 
 def _days(asked: Asked, today: date) -> tuple[date, date]:
-    """First and last day: as asked, as far as they mean anything, else two weeks from today."""
+    """First and last day: as asked, as far as they mean anything, else a week from today."""
     first_on, last_on = asked.day("from") or today, asked.day("until")
     first_on = first_on if abs((first_on - today).days) <= 3660 else today
     usual = first_on + timedelta(days=DAYS)
