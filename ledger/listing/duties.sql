@@ -78,9 +78,9 @@ select count(*) from ({ranges}) as row;
 {hits}select {numbers};
 
 -- name: is_first
--- Whether a row is the first of its case in the list.
+-- Whether a row is the first of its case in the list; asked of each row, never joined (offset 0).
 not exists (select from duty o where o.process_kind = d.process_kind and o.case_no = d.case_no
-            and (o.{column}, o.key) {sign} (d.{column}, d.key) and {condition});
+            and (o.{column}, o.key) {sign} (d.{column}, d.key) and {condition} offset 0);
 
 -- name: hits
 -- The cases that a search finds, before everything else: a few, whose duties are then looked up.
