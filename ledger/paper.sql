@@ -18,13 +18,14 @@ select entry_id, entered_by, digest, filing, received_at, reason, entered_at, co
 from paper_entry where case_no = coalesce((select first_case_no from case_sibling where case_no = $1), $1);
 
 -- name: waiting
--- Entries that are not yet cases and were not refused, oldest first; $1: those alone that were entered at the hall of this
--- account (null: of all halls).
+-- Entries that are not yet cases and were not refused, oldest first; on from one ($1 when it was entered, $2 its id), so
+-- many ($3, null: all); $4: those alone that were entered at the hall of this account (null: of all halls).
 select entry_id, entered_by, digest, filing, received_at, reason, entered_at, confirmed_by, confirmed_role,
        confirmed_department, confirmed_at, refused_by, refused_reason, refused_at, case_no
 from paper_entry where case_no is null and refused_by is null
-  and ($1::text is null or sees_to_hall($1, hall_of(entered_by)))
-order by entered_at, entry_id limit 200;
+  and ($1::timestamptz is null or (entered_at, entry_id) > ($1, $2::text))
+  and ($4::text is null or sees_to_hall($4, hall_of(entered_by)))
+order by entered_at, entry_id limit $3;
 
 -- name: confirm
 -- The second officer's confirmation, once.

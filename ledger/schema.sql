@@ -393,7 +393,7 @@ CREATE TABLE duty (
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_lit ON duty (lead_department, department) INCLUDE (due_on, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant') AND (kind <> 'copy'));
+CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, due_on, due_order, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all ON duty (due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
@@ -573,15 +573,15 @@ CREATE TABLE joint_event (
     escalate_lead_at timestamptz,
     escalate_supervisor_at timestamptz,
     past jsonb DEFAULT '[]'::jsonb NOT NULL,  -- Earlier meetings and what was called off: round, turn, slot, became (held or cancelled), oldest first.
+    during tstzrange,  -- From the first to the last of all its times: fixed, proposed, and past.
     CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
     CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
     CONSTRAINT joint_event_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
-CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
-CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
-CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
+CREATE INDEX joint_event_during ON joint_event USING gist (during);
 CREATE TRIGGER convenor_department AFTER INSERT ON joint_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
+CREATE TRIGGER joint_event_lasts BEFORE INSERT OR UPDATE ON joint_event FOR EACH ROW EXECUTE FUNCTION joint_event_lasts();
 
 -- One department that takes part in a joint event.
 CREATE TABLE joint_party (
@@ -1099,7 +1099,8 @@ CREATE VIEW joint_slot AS
     false AS past,
     joint_event.round,
     joint_event.turn,
-    joint_event.phase
+    joint_event.phase,
+    joint_event.during
    FROM joint_event
   WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
 UNION ALL
@@ -1111,7 +1112,8 @@ UNION ALL
     false AS past,
     event.round,
     event.turn,
-    event.phase
+    event.phase,
+    event.during
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
   WHERE (event.phase = ANY (ARRAY['convened', 'booking']))
@@ -1127,7 +1129,8 @@ UNION ALL
         CASE meeting.became
             WHEN 'held' THEN 'closed'
             ELSE 'cancelled'
-        END AS phase
+        END AS phase,
+    event.during
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.past) meeting(round integer, turn integer, slot jsonb, became text)
   WHERE (event.past <> '[]'::jsonb);
@@ -1487,6 +1490,22 @@ CREATE FUNCTION item_is_wait(p_opening jsonb, p_key text) RETURNS boolean
 $$;
 
 -- ledger/routines/joint.sql
+CREATE FUNCTION joint_event_lasts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    select tstzrange(min(time.starts_at), max(time.ends_at), '[]') into new.during from (
+        select new.starts_at, new.ends_at
+        union all
+        select slot.starts_at, slot.ends_at from jsonb_to_recordset(new.slots) as slot (starts_at timestamptz, ends_at timestamptz)
+        union all
+        select (meeting.slot ->> 'starts_at')::timestamptz, (meeting.slot ->> 'ends_at')::timestamptz
+        from jsonb_to_recordset(new.past) as meeting (slot jsonb)
+    ) as time having min(time.starts_at) is not null;
+    return new;
+end $$;
+
+-- ledger/routines/joint.sql
 CREATE FUNCTION joint_mark() RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$ select 'joint:' $$;
@@ -1520,8 +1539,8 @@ CREATE FUNCTION light_at(due_on date, remind_at timestamp with time zone, yellow
     AS $$
     select case
         when red_at <= at then 'red'
-        when least(yellow_at, (due_on + 1)::timestamp at time zone 'Asia/Shanghai') <= at then 'yellow'
-        when least(remind_at, due_on::timestamp at time zone 'Asia/Shanghai') <= at then 'soon'
+        when yellow_at <= at or due_on < (at at time zone 'Asia/Shanghai')::date then 'yellow'
+        when remind_at <= at or due_on <= (at at time zone 'Asia/Shanghai')::date then 'soon'
         when due_on is null then 'none'
         else 'green' end
 $$;

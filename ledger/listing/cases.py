@@ -10,7 +10,8 @@ from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import MOST_COUNTED, Page, found_cases, page_of
+from ledger.listing.duties import found_cases
+from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.where import Values, all_of, of_hall
 from ledger.organisation.halls import Place
 

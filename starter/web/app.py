@@ -26,10 +26,10 @@ from starter.web.filing import desk, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
-from starter.web.joint import ics
+from starter.web.joint import ics, meeting_list
 from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
-from starter.web.lists import board, case_list, desk_list, trail
+from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
@@ -59,6 +59,7 @@ MODULES = (
     filing_files,
     desk_list,
     board,
+    earlier,
     case_list,
     trail,
     deputies,
@@ -71,6 +72,7 @@ MODULES = (
     joint_page,
     joint_phone,
     joint_calendar,
+    meeting_list,
     query,
     told,
     rate,

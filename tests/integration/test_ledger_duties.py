@@ -17,11 +17,18 @@ from ledger.connection.pool import Pool, open_pool, statements_counted
 from ledger.migrate import migrate
 from runtime.settings import Settings
 from starter.office.doctor import examine
-from tests.support.days import moment
-from tests.support.joint import DEPARTMENTS, joint_plan, officers, put_on_file, slot, visit, with_accounts
-from tests.support.office import SUPERVISOR, Office, clerk, open_office
+from tests.support.joint import (
+    DEPARTMENTS,
+    joint_plan,
+    monday_office,
+    officers,
+    put_on_file,
+    slot,
+    visit,
+)
+from tests.support.office import SUPERVISOR, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, terms
+from tests.support.terms import FOOD
 
 AT = slot("2026-08-05 09:00")
 
@@ -29,9 +36,7 @@ AT = slot("2026-08-05 09:00")
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 

@@ -171,9 +171,9 @@ async def test_the_calendar_shows_what_overlaps_in_words(settings: Settings) -> 
         page = await it.page(clerk("wjj"), "/joint?on=2026-08-05")
         assert "时间冲突 与 1 个联合事项重叠" in page
         assert "拟定时间" in page
-        day = await other.page(clerk("wjj"), "/joint?view=day&on=2026-08-05")
+        day = await other.page(clerk("wjj"), "/joint/list?from=2026-08-05&until=2026-08-05")
         assert f"10:00至12:00还有“联合勘验”（办件{other.case.case_no}），同一人员：wjj-2" in day
-        assert "10:00至12:00" not in await it.page(clerk("wjj"), "/joint?view=day&on=2026-08-07")
+        assert "10:00至12:00" not in await it.page(clerk("wjj"), "/joint/list?from=2026-08-07&until=2026-08-07")
         own = await other.page(clerk("sjj"))
         assert f"时间冲突 09:00至11:00还有“联合勘验”（办件{it.case.case_no}），同一人员：" in own
 

@@ -13,11 +13,14 @@ from domain.definition.resolve import ResolveRefused
 from ledger import drafts
 from ledger.drafts import Draft
 from starter.web.filing.hall import hall_here
+from starter.web.lists.turning import after_of, turned
 from starter.web.site import merged_form
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
+ROWS = 20
+"""Drafts of one page."""
 pages = Pages()
 _STEPS = {"situation": "1 情形引导", "form": "2 填写一张表", "materials": "3 一套材料", "check": "4 核对提交"}
 
@@ -41,7 +44,8 @@ class OpenDraft:
 async def filing_home(request: Request) -> Response:
     """What can be applied for, and drafts to go on with."""
     definitions, here = await shared(request).definition_cache.in_force(), await hall_here(request)
-    found = await drafts.open_drafts(pool_of(request), session_of(request).account_id or "")
+    account, after = session_of(request).account_id or "", after_of(request, is_moment=True)
+    found = turned(await drafts.open_drafts(pool_of(request), account, ROWS, after=after), "/filing", drafts.cursor_of)
     return render(
         request,
         "filing/home.html",
@@ -49,7 +53,8 @@ async def filing_home(request: Request) -> Response:
         here=here,
         definitions=[each for each in definitions if here is None or here.takes(each)],
         elsewhere=here.elsewhere(definitions) if here else {},
-        drafts=[await open_draft_of(request, draft) for draft in found],
+        drafts=[await open_draft_of(request, draft) for draft in found.rows],
+        turns=found,
     )
 
 

@@ -10,7 +10,8 @@ from domain.definition.normal import normal_code
 from ledger import drafts
 from ledger.door import answer_sheets
 from starter.web.filing.desk import owner_of
-from starter.web.filing.home import open_draft_of
+from starter.web.filing.home import ROWS, open_draft_of
+from starter.web.lists.turning import after_of, turned
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, person, redirect, session_of
 from starter.web.site.render import render
@@ -22,12 +23,15 @@ pages = Pages()
 @pages.get("/apply", allow=person())
 async def own_applications(request: Request) -> Response:
     """Applications that were begun, each with its step; and where to begin another."""
-    found = await drafts.open_drafts(pool_of(request), owner_of(session_of(request)))
+    owner, after = owner_of(session_of(request)), after_of(request, is_moment=True)
+    page = await drafts.open_drafts(pool_of(request), owner, ROWS, after=after)
+    found = turned(page, "/apply", drafts.cursor_of)
     return render(
         request,
         "person/applications.html",
         title="网上申请",
-        drafts=[await open_draft_of(request, draft) for draft in found],
+        drafts=[await open_draft_of(request, draft) for draft in found.rows],
+        turns=found,
     )
 
 

@@ -18,13 +18,14 @@ from domain.case.acts import Slot
 from domain.case.joint.state import OVER, JointPhase
 from domain.case.roles import CASE_READERS, Role
 from ledger.joint_lists import CalendarRow
+from ledger.listing import meetings
 from starter.web.case.view import view_case
-from starter.web.joint.calendar import READERS, rows_for
+from starter.web.joint.calendar import READERS, asked_by
 from starter.web.joint.page import event_of
 from starter.web.joint.view import JointView, joint_view
 from starter.web.lists.seen import seen_now
 from starter.web.site.permissions import Pages, roles, session_of
-from starter.web.site.shared import shared
+from starter.web.site.shared import pool_of, shared
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//Lianban//joint events//ZH"
@@ -37,7 +38,8 @@ pages = Pages()
 async def own_calendar(request: Request) -> Response:
     """The visitor's calendar: what is fixed for their department, or for all that they see to."""
     seen = await seen_now(request)
-    rows = await rows_for(request, seen.today - BEFORE, seen.today + AFTER, None)
+    asked = asked_by(session_of(request), seen.today - BEFORE, seen.today + AFTER, None)
+    rows = await meetings.all_of_days(pool_of(request), asked, clashes=0)
     calendar = _calendar()
     for row in rows:
         if not row.tentative:
