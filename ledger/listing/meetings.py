@@ -28,7 +28,8 @@ class MeetingList(NamedTuple):
     """Times that touch the Beijing days from one to another, both included; of all events, or narrowed.
 
     `department`: convenes or takes part; `lead`: leads the case, convenes or takes part; `officer`: is sent;
-    `case_no` and `key`: of one event; `clerk`: of those to which the hall of that account sees, as what overlaps them; `words`: what the case is found by, `sees`: by which department.
+    `case_no` and `key`: of one event; `clerk`: of those to which the hall of that account sees, and what overlaps
+    them; `words`: what the case is found by, `sees`: by which department.
     """
 
     from_on: date
