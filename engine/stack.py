@@ -147,6 +147,7 @@ class Stack:
         address = self._temporal.address if self._temporal else self._settings.temporal_address
         simulator_port = self._free_port(self._record.simulator_port)
         box_port, mail_port = self._free_ports(self._record.post_box_ports)
+        identity_port = self._free_port(self._record.identity_port)
         web = f"http://{self._settings.web_host}:{self._settings.web_port}"
         values = {
             "LIANBAN_ENVIRONMENT": "embedded",
@@ -161,6 +162,8 @@ class Stack:
             "LIANBAN_DEPARTMENT_ENDPOINTS": self._endpoints(simulator_port),
             "LIANBAN_POST_BOX_PORT": str(box_port),
             **self._post_box(box_port, mail_port),
+            "LIANBAN_IDENTITY_PORT": str(identity_port),
+            "LIANBAN_IDENTITY": self._identity(identity_port),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
         }
@@ -176,6 +179,7 @@ class Stack:
                 "postgres_port": self._postgres.port,
                 "simulator_port": simulator_port,
                 "post_box_ports": (box_port, mail_port),
+                "identity_port": identity_port,
             }
         )
         self._home.write_run(self._record)
@@ -201,6 +205,12 @@ class Stack:
         server = {"host": LOOPBACK, "port": mail_port, "sender": "lianban@example.invalid", "tls": "none"}
         own = {"LIANBAN_SMS_GATEWAY": gateway, "LIANBAN_MAIL_SERVER": server}
         return {key: os.environ.get(key) or json.dumps(value) for key, value in own.items()}
+
+    def _identity(self, port: int) -> str:
+        """The log-in provider of the demo, unless the person has set another."""
+        address, secret = f"http://{LOOPBACK}:{port}", self._home.secret("identity")
+        own = {"issuer": address, "client_id": "lianban", "client_secret": secret}
+        return os.environ.get("LIANBAN_IDENTITY") or json.dumps(own)
 
     async def _prepare_namespace(self, settings: Settings) -> None:
         try:
@@ -243,6 +253,7 @@ class Stack:
             await self._supervisor.start(
                 self._python("simulator", ["-m", "engine.simulator"], serves=answering(settings.simulator_port)),
                 self._python("post_box", ["-m", "engine.post_box"], serves=answering(settings.post_box_port)),
+                self._python("identity", ["-m", "engine.identity"], serves=answering(settings.identity_port)),
                 self._python("sender", ["-m", "starter.news"]),
                 self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
                 self._python("web", ["-m", "starter.web"], serves=web_serves, listening=self._listen(settings)),

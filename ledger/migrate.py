@@ -36,6 +36,7 @@ ROUTINES = (
     "access",
     "lists",
     "news",
+    "persons",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from activities.ports.identity import Identity
 from runtime.settings import Settings
 from starter.api.app import router as api_router
 from starter.office.client import Lianban
@@ -31,6 +32,8 @@ from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, trail
 from starter.web.news import inbox as news_inbox
 from starter.web.notices import page as notices_page
+from starter.web.person import login as person_login
+from starter.web.person import mine, readers
 from starter.web.public import front, guide, query, sheet, told
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
@@ -65,6 +68,9 @@ MODULES = (
     joint_page,
     joint_phone,
     joint_calendar,
+    person_login,
+    mine,
+    readers,
     query,
     told,
     news_inbox,
@@ -143,6 +149,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> A
         hub=hub,
         definition_cache=DefinitionCache(lianban.pool),
         entrance=Entrance(lianban.pool, settings.secret_key),
+        identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
     ).attach(app)
     return hub.listening(lianban.feed)
 
