@@ -126,7 +126,9 @@ async def test_nobody_without_session_opens_anything_but_public_pages(site: Site
         )
         if route.path not in PUBLIC:
             assert answer.status_code in (303, 401), route.path
-            assert answer.status_code == 401 or answer.headers["location"].startswith(("/login", "/query", "/me/login")), route.path
+            assert answer.status_code == 401 or answer.headers["location"].startswith(
+                ("/login", "/query", "/me/login")
+            ), route.path
 
 
 async def test_a_department_that_takes_no_part_sees_nothing_of_the_case(site: Site) -> None:
