@@ -1,4 +1,4 @@
-"""我的办件 in the browser: a family applied at the window, logs in by the demo's provider, finds its case and what to do."""
+"""我的办件 in the browser: a family that applied at the window logs in, finds its case, and who looked at it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def test_a_family_logs_in_finds_its_case_with_what_waits_for_it_and_who_lo
     visit: Visit, *, scripts: bool
 ) -> None:
     window = await visit("window", scripts=scripts)
-    case = await desk.register(window, newborn.application("示例母登一" if scripts else "示例母登二"))
+    case = await desk.file_case(window, newborn.application("示例母登一" if scripts else "示例母登二"))
     yy = await visit("yy", scripts=scripts)
     await yy.open(f"/cases/{case.case_no}")
     await expect(desk.block_of(yy, CERTIFICATE)).to_be_visible()
