@@ -267,6 +267,12 @@ async def is_code_reissued(pool: Pool, session_id: str) -> bool:
     return bool(ended_by == "code_reissued")
 
 
+async def case_of_person(pool: Pool, session_id: str) -> str | None:
+    """Of a person's session, also one that has ended: the case in which they stood ("": in none); None: nobody's."""
+    row = await pool.fetchrow(query("accounts", "session_of_person"), session_hash(session_id))
+    return str(row["case_no"]) if row else None
+
+
 async def revoke_session(pool: Pool, session_id: str) -> None:
     """End a session; ending it twice is the same."""
     await pool.execute(query("accounts", "revoke_session"), session_hash(session_id))

@@ -800,6 +800,7 @@ CREATE TABLE pending_login (
     verifier text NOT NULL,
     back text NOT NULL,  -- Where to go on to: one of our own pages.
     carried text DEFAULT '' NOT NULL,  -- A form that found nobody logged in, as it was typed. Personal.
+    case_no text DEFAULT '' NOT NULL,  -- The case in which they stood when the session ended; opened again if it is theirs.
     begun_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT pending_login_pkey PRIMARY KEY (state_hash)
 );

@@ -14,12 +14,14 @@ KEPT = timedelta(minutes=10)
 
 
 class PendingLogin(Record):
-    """One of them. `nonce` and `verifier` prove that the answer is to this very question; `carried`: a form's text."""
+    """One of them. `nonce` and `verifier` prove that the answer is to this very question; `carried`: a form's text;
+    `case_no`: of the case that it is about."""
 
     nonce: str
     verifier: str
     back: str
     carried: str = ""
+    case_no: str = ""
 
 
 async def begin(pool: Pool, *, state: str, browser: str, pending: PendingLogin) -> None:
@@ -33,6 +35,7 @@ async def begin(pool: Pool, *, state: str, browser: str, pending: PendingLogin) 
         pending.verifier,
         pending.back,
         pending.carried,
+        pending.case_no,
     )
 
 

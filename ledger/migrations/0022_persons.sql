@@ -28,12 +28,14 @@ create table pending_login (
     verifier text not null,
     back text not null,
     carried text not null default '',
+    case_no text not null default '',
     begun_at timestamptz not null default clock_timestamp()
 );
 comment on table pending_login is 'Log-ins of persons that are with the provider: taken once, forgotten after ten minutes.';
 comment on column pending_login.browser_hash is 'Digest of the cookie of the browser that began it.';
 comment on column pending_login.back is 'Where to go on to: one of our own pages.';
 comment on column pending_login.carried is 'A form that found nobody logged in, as it was typed. Personal.';
+comment on column pending_login.case_no is 'The case in which they stood when the session ended; opened again if it is theirs.';
 create index pending_login_begun on pending_login (begun_at);
 
 create table person_case (

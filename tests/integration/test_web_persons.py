@@ -15,6 +15,7 @@ from starter.web.site.security import SESSION_COOKIE
 from tests.support.identity import (
     ProviderProcess,
     chosen_there,
+    linked,
     log_in,
     running_provider,
     sent_there,
@@ -37,16 +38,6 @@ async def provider(office: Office) -> AsyncIterator[ProviderProcess]:
     """That provider."""
     async with running_provider(office.settings) as running:
         yield running
-
-
-async def linked(site: Site, who: str) -> tuple[httpx.AsyncClient, str]:
-    """Somebody logged in who has linked a case of their own; its number."""
-    filed = await site.office.file()
-    person = await site.visitor()
-    await log_in(person, who)
-    answer = await person.post("/me/link", data={"case_no": filed.case_no, "query_code": filed.query_code})
-    assert answer.headers.get("location") == "/me?linked=yes", answer.text
-    return person, filed.case_no
 
 
 async def nobody(client: httpx.AsyncClient) -> bool:

@@ -18,6 +18,7 @@ from engine.ports import LOOPBACK, answers, free_ports
 from runtime.settings import IdentityProvider, Settings
 from tests.support.departments import START_SECONDS, until
 from tests.support.post_box import OurProcess, environment_of_home
+from tests.support.web import Site
 
 SECRET = SecretStr("a key that provider and platform know")
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -99,6 +100,16 @@ async def chosen_there(address: str, who: str) -> str:
 async def log_in(client: httpx.AsyncClient, who: str, **typed: str) -> httpx.Response:
     """There and back: what our page answers."""
     return await client.get(await chosen_there(await sent_there(client, **typed), who))
+
+
+async def linked(site: Site, who: str) -> tuple[httpx.AsyncClient, str]:
+    """Somebody logged in who has linked a case of their own; its number."""
+    filed = await site.office.file()
+    person = await site.visitor()
+    await log_in(person, who)
+    answer = await person.post("/me/link", data={"case_no": filed.case_no, "query_code": filed.query_code})
+    assert answer.headers.get("location") == "/me?linked=yes", answer.text
+    return person, filed.case_no
 
 
 def state_of(address: str) -> str:

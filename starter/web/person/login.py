@@ -66,7 +66,11 @@ async def begin_person_login(request: Request) -> Response:
         return _refused(request, "IDENTITY_OFF", back)
     state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     pending = PendingLogin(
-        nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(48), back=back, carried=carried
+        nonce=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(48),
+        back=back,
+        carried=carried,
+        case_no=text(form, "case_no", 80),
     )
     try:
         there = await identity.begin(state=state, nonce=pending.nonce, verifier=pending.verifier)
@@ -137,6 +141,8 @@ async def _begin(request: Request, identity: Identity, who: Identified, pending:
     await arrivals.note(request, "log_in", session=session, about=person_id)
     log.info("person_logged_in", kind="firm" if who.is_firm else "natural", assurance=who.level)
     session_id = await accounts.open_session(pool, held, person_id=person_id)
+    if pending.case_no and await persons.is_theirs(pool, person_id, pending.case_no):
+        await persons.stand_in(pool, session_id, person_id, pending.case_no)
     response = await first_page(request, session_id, pending.back, read_carried(pending.carried))
     response.delete_cookie(BROWSER_COOKIE, path=HOME)
     return response

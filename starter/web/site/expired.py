@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ledger.accounts import is_code_reissued
+from ledger.accounts import case_of_person, is_code_reissued
 from starter.web.site.carried import carried_text
 from starter.web.site.permissions import redirect, session_or_none
 from starter.web.site.render import render
@@ -42,6 +42,8 @@ async def _door_of(request: Request, path: str) -> str:
     """Where whoever reads such pages comes in, with the place to go back to."""
     if path.startswith(OF_PERSONS):
         return f"{PERSON_LOGIN}?next={quote(path, safe='/')}"
+    if path.startswith(QUERY) and await _stood_in(request) is not None:
+        return PERSON_LOGIN
     if path.startswith(QUERY):
         return f"{QUERY}?{REISSUED if await _is_code_void(request) else 'ended'}"
     if path == "/events":
@@ -54,7 +56,8 @@ async def _with_typed(request: Request) -> Response:
     typed, is_void = await typed_text(request), await _is_code_void(request)
     title = "查询码已作废" if is_void else "登录已过期"
     request.state.session = None
-    of_person = request.url.path.startswith(OF_PERSONS)
+    stood_in = await _stood_in(request) if request.url.path.startswith(QUERY) else None
+    of_person = request.url.path.startswith(OF_PERSONS) or stood_in is not None
     response = render(
         request,
         "site/expired.html",
@@ -63,14 +66,20 @@ async def _with_typed(request: Request) -> Response:
         reissued=is_void,
         typed=typed,
         carried=carried_text(typed),
-        of_applicant=request.url.path.startswith(QUERY),
+        of_applicant=request.url.path.startswith(QUERY) and not of_person,
         of_person=of_person,
+        stood_in=stood_in or "",
         case_no="",
         login="",
     )
     if of_person:
         lead_to_provider(request, response)
     return response
+
+
+async def _stood_in(request: Request) -> str | None:
+    session_id = request.cookies.get(SESSION_COOKIE, "")
+    return await case_of_person(pool_of(request), session_id) if session_id else None
 
 
 async def _is_code_void(request: Request) -> bool:

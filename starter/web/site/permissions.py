@@ -196,7 +196,7 @@ async def _admit(request: Request, permission: Permission) -> None:
 
 
 def _require_same_case(settings: Settings, token: str, session: Session) -> None:
-    if security.is_of_another_case(settings, token, session.case_no):
+    if session.case_no is None or security.is_of_another_case(settings, token, session.case_no):
         raise OtherCasesForm
 
 
