@@ -166,3 +166,13 @@ async def test_the_family_reads_which_department_and_role_opened_its_case_and_no
     assert "部门经办人" in page
     assert "测试gaj" not in page
     assert "gaj-1" not in page
+
+
+@pytest.mark.parametrize("number", ["%00", "a%00b", "%F0%9F%92%A9", "x" * 3000, "..%2F..", "' or 1=1 --"])
+async def test_numbers_that_are_none_are_no_cases_of_theirs(site: Site, provider: ProviderProcess, number: str) -> None:
+    person = await site.visitor()
+    await log_in(person, "mother")
+    assert (await person.post(f"/me/cases/{number}/open")).status_code in (400, 404)
+    came = await person.get("/me/callback", params={"state": "\x00", "code": "\x00", "iss": "\ud7ff"})
+    assert came.status_code in (303, 400)
+    assert (await person.get("/me", params={"after": number})).status_code in (200, 400)
