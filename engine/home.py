@@ -33,6 +33,7 @@ class RunRecord(BaseModel):
     postgres_port: int | None = None
     simulator_port: int | None = None
     post_box_ports: tuple[int, int] | None = None
+    identity_port: int | None = None
     supervisor: ProcessIdentity | None = None
     # In the order of starting; stopped the other way round.
     processes: dict[str, ProcessIdentity] = {}

@@ -30,6 +30,7 @@ TITLES = {
     "temporal": "流程引擎（Temporal）",
     "simulator": "部门模拟系统",
     "post_box": "演示信箱",
+    "identity": "演示身份认证",
     "sender": "消息发送",
     "worker": "办件流程",
     "web": "网页服务",

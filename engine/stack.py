@@ -7,7 +7,6 @@ cluster is used and none is started.
 
 import argparse
 import asyncio
-import json
 import os
 import signal
 import socket
@@ -20,8 +19,7 @@ from rich.console import Console
 from temporalio.service import RPCError
 
 import runtime.temporal
-from bundles.loader import system_codes
-from engine import demo
+from engine import demo, neighbours
 from engine.errors import EngineError
 from engine.greeting import greet
 from engine.home import Home, stop_stack
@@ -147,6 +145,7 @@ class Stack:
         address = self._temporal.address if self._temporal else self._settings.temporal_address
         simulator_port = self._free_port(self._record.simulator_port)
         box_port, mail_port = self._free_ports(self._record.post_box_ports)
+        identity_port = self._free_port(self._record.identity_port)
         web = f"http://{self._settings.web_host}:{self._settings.web_port}"
         values = {
             "LIANBAN_ENVIRONMENT": "embedded",
@@ -158,9 +157,11 @@ class Stack:
             "LIANBAN_SECRET_KEY": self._home.secret("web"),
             "LIANBAN_DEMO_ACCOUNTS": "true",
             "LIANBAN_SIMULATOR_PORT": str(simulator_port),
-            "LIANBAN_DEPARTMENT_ENDPOINTS": self._endpoints(simulator_port),
+            "LIANBAN_DEPARTMENT_ENDPOINTS": neighbours.endpoints(self._home, simulator_port),
             "LIANBAN_POST_BOX_PORT": str(box_port),
-            **self._post_box(box_port, mail_port),
+            **neighbours.post_box(self._home, box_port, mail_port),
+            "LIANBAN_IDENTITY_PORT": str(identity_port),
+            "LIANBAN_IDENTITY": neighbours.identity(self._home, identity_port),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
         }
@@ -176,31 +177,13 @@ class Stack:
                 "postgres_port": self._postgres.port,
                 "simulator_port": simulator_port,
                 "post_box_ports": (box_port, mail_port),
+                "identity_port": identity_port,
             }
         )
         self._home.write_run(self._record)
         settings = read_settings(from_running_stack=False)
         await self._prepare_namespace(settings)
         return settings
-
-    def _endpoints(self, simulator_port: int) -> str:
-        """The system of every department that has one, played by the simulator, each with its own key."""
-        return json.dumps(
-            {
-                department: {
-                    "url": f"http://{LOOPBACK}:{simulator_port}/{department}",
-                    "secret": self._home.secret(f"system-{department}"),
-                }
-                for department in sorted(system_codes())
-            }
-        )
-
-    def _post_box(self, port: int, mail_port: int) -> dict[str, str]:
-        """The gateway and the mail server of the demo, unless the person has set others."""
-        gateway = {"url": f"http://{LOOPBACK}:{port}", "secret": self._home.secret("sms-gateway")}
-        server = {"host": LOOPBACK, "port": mail_port, "sender": "lianban@example.invalid", "tls": "none"}
-        own = {"LIANBAN_SMS_GATEWAY": gateway, "LIANBAN_MAIL_SERVER": server}
-        return {key: os.environ.get(key) or json.dumps(value) for key, value in own.items()}
 
     async def _prepare_namespace(self, settings: Settings) -> None:
         try:
@@ -243,6 +226,7 @@ class Stack:
             await self._supervisor.start(
                 self._python("simulator", ["-m", "engine.simulator"], serves=answering(settings.simulator_port)),
                 self._python("post_box", ["-m", "engine.post_box"], serves=answering(settings.post_box_port)),
+                self._python("identity", ["-m", "engine.identity"], serves=answering(settings.identity_port)),
                 self._python("sender", ["-m", "starter.news"]),
                 self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
                 self._python("web", ["-m", "starter.web"], serves=web_serves, listening=self._listen(settings)),

@@ -227,7 +227,7 @@ async def open_session(
 ) -> str:
     """Begin a session of an account, or of one case's applicant; returns its id, which is kept nowhere else."""
     session_id = secrets.token_urlsafe(SESSION_BYTES)
-    hashed = _session_hash(session_id)
+    hashed = session_hash(session_id)
     await pool.execute(
         query("accounts", "open_session"),
         hashed,
@@ -245,7 +245,7 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
     """The session of that id while it lives, else None. `by_person`: somebody did something, so it is not at rest; what
     an open page asks for by itself keeps no session alive."""
     row = await pool.fetchrow(
-        query("accounts", "session"), _session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT, by_person, MOST_UNSEEN + 1
+        query("accounts", "session"), session_hash(session_id), IDLE_LIMIT, LIFE_LIMIT, by_person, MOST_UNSEEN + 1
     )
     if row is None:
         return None
@@ -263,14 +263,21 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
 
 async def is_code_reissued(pool: Pool, session_id: str) -> bool:
     """Whether a session of an applicant ended because its query code is void (重新出具查询码)."""
-    ended_by = await pool.fetchval(query("accounts", "session_ended_by"), _session_hash(session_id))
+    ended_by = await pool.fetchval(query("accounts", "session_ended_by"), session_hash(session_id))
     return bool(ended_by == "code_reissued")
+
+
+async def case_of_person(pool: Pool, session_id: str) -> str | None:
+    """Of a person's session, also one that has ended: the case in which they stood ("": in none); None: nobody's."""
+    row = await pool.fetchrow(query("accounts", "session_of_person"), session_hash(session_id))
+    return str(row["case_no"]) if row else None
 
 
 async def revoke_session(pool: Pool, session_id: str) -> None:
     """End a session; ending it twice is the same."""
-    await pool.execute(query("accounts", "revoke_session"), _session_hash(session_id))
+    await pool.execute(query("accounts", "revoke_session"), session_hash(session_id))
 
 
-def _session_hash(session_id: str) -> bytes:
+def session_hash(session_id: str) -> bytes:
+    """Under what a session is kept."""
     return hashlib.sha256(session_id.encode()).digest()

@@ -87,10 +87,16 @@ from found;
 -- What ended this session, where it was neither log-out nor time.
 select ended_by from web_session where id_hash = $1;
 
+-- name: session_of_person
+-- Whether this session is or was a person's, and the case in which they stood.
+select person_id, coalesce(case_no, '') as case_no from web_session where id_hash = $1 and person_id is not null;
+
 -- name: revoke_session
 -- Log-out: the id is worth nothing from now on.
 update web_session set revoked_at = clock_timestamp() where id_hash = $1 and revoked_at is null;
 
 -- name: forget_old_sessions
--- Rows of sessions that ended by rest or by life.
-delete from web_session where seen_at < clock_timestamp() - $1::interval or created_at < clock_timestamp() - $2::interval;
+-- Rows of sessions that ended by rest or by life a day ago: until then it is known in which case a person stood.
+delete from web_session
+where seen_at < clock_timestamp() - $1::interval - interval '1 day'
+   or created_at < clock_timestamp() - $2::interval - interval '1 day';

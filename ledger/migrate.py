@@ -38,6 +38,7 @@ ROUTINES = (
     "lists",
     "news",
     "ratings",
+    "persons",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

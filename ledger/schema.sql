@@ -851,22 +851,37 @@ CREATE TABLE paper_entry (
 );
 CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
 
+-- Log-ins of persons that are with the provider: taken once, forgotten after ten minutes.
+CREATE TABLE pending_login (
+    state_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,  -- Digest of the cookie of the browser that began it.
+    nonce text NOT NULL,
+    verifier text NOT NULL,
+    back text NOT NULL,  -- Where to go on to: one of our own pages.
+    carried text DEFAULT '' NOT NULL,  -- A form that found nobody logged in, as it was typed. Personal.
+    case_no text DEFAULT '' NOT NULL,  -- The case in which they stood when the session ended; opened again if it is theirs.
+    begun_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT pending_login_pkey PRIMARY KEY (state_hash)
+);
+CREATE INDEX pending_login_begun ON pending_login (begun_at);
+
 -- Who logged in by the area's 统一身份认证, as it told last time. Personal.
 CREATE TABLE person (
     person_id text NOT NULL,
-    subject bytea NOT NULL,  -- Keyed digest of issuer and subject: the person is known again by it, and by nothing else.
+    subject bytea NOT NULL,  -- Keyed digest of issuer, subject and firm: whoever logs in is known again by it, and by nothing else.
     kind text NOT NULL,
     name text NOT NULL,
     document_no text NOT NULL,  -- Number of the identity document, or the firm's 统一社会信用代码.
     phone text DEFAULT '' NOT NULL,
     level integer NOT NULL,  -- Assurance level (认证等级) of the last log-in: 1 password, 2 real name, 3 face or certificate.
-    acts_for jsonb,  -- Of a firm: who is logged in for it (经办人): name, document_no, until.
+    acts_for jsonb,  -- Of a firm: its agent (企业经办人), who logs in for it: name, document_no, until. Every agent has a row.
     first_seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT person_kind CHECK ((kind = ANY (ARRAY['natural', 'firm']))),
     CONSTRAINT person_pkey PRIMARY KEY (person_id),
     CONSTRAINT person_subject_key UNIQUE (subject)
 );
+CREATE INDEX person_firm ON person (document_no) WHERE (kind = 'firm');
 
 -- Cases of a person: filed by them online, or linked with the query code.
 CREATE TABLE person_case (
@@ -1038,6 +1053,20 @@ CREATE TABLE web_session (
 CREATE INDEX web_session_account ON web_session (account_id) WHERE (revoked_at IS NULL);
 CREATE INDEX web_session_case ON web_session (case_no) WHERE ((case_no IS NOT NULL) AND (revoked_at IS NULL));
 CREATE INDEX web_session_seen ON web_session (seen_at);
+
+-- ledger/routines/persons.sql
+CREATE VIEW case_of_person AS
+ SELECT me.person_id,
+    mine.case_no
+   FROM (person me
+     JOIN person_case mine USING (person_id))
+UNION
+ SELECT me.person_id,
+    mine.case_no
+   FROM ((person me
+     JOIN person colleague ON (((colleague.kind = 'firm') AND (colleague.document_no = me.document_no))))
+     JOIN person_case mine ON ((mine.person_id = colleague.person_id)))
+  WHERE (me.kind = 'firm');
 
 -- ledger/routines/definitions.sql
 CREATE VIEW definition_in_force AS
@@ -1697,7 +1726,13 @@ begin
     update case_file set query_code_hash = coalesce((select code_hash from query_code where act_id = p_act_id), '')
     where case_no = p_case_no;
     update web_session set revoked_at = clock_timestamp(), ended_by = 'code_reissued'
-    where case_no = p_case_no and revoked_at is null;
+    where case_no = p_case_no and person_id is null and revoked_at is null;
+    -- Nor is it still one of the cases of whoever linked it with the void code; who filed it keeps it.
+    delete from person_case where case_no = p_case_no and how = 'linked';
+    update web_session set case_no = null
+    where case_no = p_case_no and person_id is not null and revoked_at is null
+      and not exists (select from case_of_person theirs
+                      where theirs.person_id = web_session.person_id and theirs.case_no = p_case_no);
 end $$;
 
 -- ledger/routines/processes.sql

@@ -59,6 +59,20 @@ class MailServer(BaseModel):
     password: SecretStr = SecretStr("")
 
 
+class IdentityProvider(BaseModel):
+    """The area's 统一身份认证 (OpenID Connect): its issuer, what we are registered as there, and what its levels mean.
+
+    `levels`: what it says as `acr`, to our assurance level (认证等级) 1 to 3; what is not listed counts as 1.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
+    levels: dict[str, int] = {"1": 1, "2": 2, "3": 3}
+
+
 class QuietHours(BaseModel):
     """Hours of the Beijing day in which no telephone rings: from `begins`:00 to `ends`:00; the same means none."""
 
@@ -169,6 +183,14 @@ class Settings(BaseSettings):
         "JSON: begins and ends, hours between which no text message goes out; practice (待核实).",
         unit="hour",
     )
+    identity: Annotated[IdentityProvider | None, NoDecode] = _setting(
+        None,
+        "JSON: issuer, client_id, client_secret, levels (acr to 1, 2, 3) of the provider by which persons log in; "
+        "without one they cannot.",
+    )
+    identity_port: int | None = _setting(
+        None, "Port of the demo's log-in provider; the embedded stack only.", unit="port"
+    )
     post_box_port: int | None = _setting(
         None,
         "Port of the demo's post-box, where its mails and text messages arrive; the embedded stack only.",
@@ -194,7 +216,7 @@ class Settings(BaseSettings):
             ip_network(each, strict=False)
         return value
 
-    @field_validator("department_endpoints", "sms_gateway", "mail_server", "quiet_hours", mode="before")
+    @field_validator("department_endpoints", "sms_gateway", "mail_server", "identity", "quiet_hours", mode="before")
     @classmethod
     def _read_endpoints(cls, value: object) -> object:
         """Accept JSON text; broken JSON (a ValueError) is a wrong setting like any other."""
@@ -218,6 +240,8 @@ class Settings(BaseSettings):
             raise _refusal(key_of("simulator_port"), "部门模拟系统只能用于本机试用，生产环境请去掉此项")
         if self.post_box_port is not None:
             raise _refusal(key_of("post_box_port"), "演示信箱只能用于本机试用，生产环境请去掉此项")
+        if self.identity_port is not None:
+            raise _refusal(key_of("identity_port"), "演示身份认证只能用于本机试用，生产环境请去掉此项")
         return self
 
     def queue(self, name: str) -> str:

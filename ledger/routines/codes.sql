@@ -12,5 +12,11 @@ begin
     update case_file set query_code_hash = coalesce((select code_hash from query_code where act_id = p_act_id), '')
     where case_no = p_case_no;
     update web_session set revoked_at = clock_timestamp(), ended_by = 'code_reissued'
-    where case_no = p_case_no and revoked_at is null;
+    where case_no = p_case_no and person_id is null and revoked_at is null;
+    -- Nor is it still one of the cases of whoever linked it with the void code; who filed it keeps it.
+    delete from person_case where case_no = p_case_no and how = 'linked';
+    update web_session set case_no = null
+    where case_no = p_case_no and person_id is not null and revoked_at is null
+      and not exists (select from case_of_person theirs
+                      where theirs.person_id = web_session.person_id and theirs.case_no = p_case_no);
 end $$;

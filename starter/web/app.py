@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from activities.ports.identity import Identity
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
@@ -33,6 +34,8 @@ from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
+from starter.web.person import login as person_login
+from starter.web.person import mine, readers
 from starter.web.public import front, guide, query, sheet, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
@@ -73,6 +76,9 @@ MODULES = (
     joint_phone,
     joint_calendar,
     meeting_list,
+    person_login,
+    mine,
+    readers,
     query,
     told,
     rate,
@@ -155,6 +161,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> A
         definition_cache=DefinitionCache(lianban.pool),
         entrance=Entrance(lianban.pool, settings.secret_key),
         organisations=Organisations(lianban.pool),
+        identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
     ).attach(app)
     return hub.listening(lianban.feed)
 

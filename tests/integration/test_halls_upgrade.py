@@ -22,7 +22,7 @@ from tests.support.schema import rows_of, schema_of
 from tests.support.scribe import Scribe
 from tests.support.terms import terms
 
-NAME = "0018_organisation"
+NAME = "0017_organisation"
 BEFORE = """
 drop index duty_of_hall;
 drop index duty_of_applicant_at;
@@ -33,7 +33,7 @@ drop table hall_counter, hall, organisation_load, organisation;
 drop function home_hall(text);
 drop function hall_of(text);
 drop function sees_to_hall(text, text);
-delete from migration where name = '0018_organisation';
+delete from migration where name = '0017_organisation';
 delete from routine;
 """
 """Takes away what the migration brings, so that the database is one of before."""

@@ -191,7 +191,16 @@ async def test_ctrl_c_stops_what_was_started_and_nothing_else_and_data_stays(
         async with running_stack(folder / "home") as first:
             await mark(first.database())
             started = dict(first.run().processes)
-            assert set(started) == {"postgres", "temporal", "simulator", "post_box", "sender", "worker", "web"}
+            assert set(started) == {
+                "postgres",
+                "temporal",
+                "simulator",
+                "post_box",
+                "identity",
+                "sender",
+                "worker",
+                "web",
+            }
             assert await first.tell(signal.SIGINT) == 0, first.said()
         assert still_alive(started) == []
         assert somebody_else.poll() is None

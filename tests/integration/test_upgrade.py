@@ -88,7 +88,7 @@ async def test_installation_before_routines_keeps_its_cases_and_goes_on(
         # The tables of today, as today's code writes them, with the routines that the migrations brought.
         await migrate_as_of(monkeypatch, dsn, len(migrate.migrations()))
         # Today's code asks who is concerned, writes duties and news and names kinds, and no migration brought that; nor
-        # does a migration's own routine write the rows of today's tables, from which columns went away (0020).
+        # does a migration's own routine write the rows of today's tables, from which columns went away (0019).
         for routine in ("halls", "reach", "processes", "duties", "news", "rows", "append"):
             await run_routine(dsn, routine)
         older = settings.model_copy(update={"database_dsn": SecretStr(dsn)})

@@ -36,15 +36,22 @@ def with_post_box(settings: Settings, home: Path, **more: Any) -> Settings:
     return settings.model_copy(update={"home": home, **ways, **more})
 
 
+def environment_of_home(settings: Settings) -> dict[str, str]:
+    """What every process of ours is started with: the folder and the database."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LIANBAN_")},
+        "LIANBAN_HOME": str(settings.home),
+        "LIANBAN_DATABASE_DSN": settings.database_dsn.get_secret_value(),
+    }
+
+
 def environment_of(settings: Settings) -> dict[str, str]:
     """What a process of ours is started with, to use the same database and post-box."""
     gateway, mail = settings.sms_gateway, settings.mail_server
     assert gateway is not None
     assert mail is not None
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("LIANBAN_")},
-        "LIANBAN_HOME": str(settings.home),
-        "LIANBAN_DATABASE_DSN": settings.database_dsn.get_secret_value(),
+        **environment_of_home(settings),
         "LIANBAN_POST_BOX_PORT": str(settings.post_box_port),
         "LIANBAN_SMS_GATEWAY": json.dumps({"url": gateway.url, "secret": gateway.secret.get_secret_value()}),
         "LIANBAN_MAIL_SERVER": mail.model_dump_json(include={"host", "port", "sender", "tls"}),
@@ -62,13 +69,18 @@ class OurProcess:
     arguments: tuple[str, ...]
     process: asyncio.subprocess.Process | None = None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it is started with."""
+        return environment_of(self.settings)
+
     async def start(self) -> None:
         """Start it."""
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             *self.arguments,
             cwd=ROOT,
-            env=environment_of(self.settings),
+            env=self.environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )

@@ -11,8 +11,8 @@ from domain.definition.resolve import ResolveRefused, check_day
 from domain.time.calendar import beijing_date
 from ledger import legal_clock
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.home import HOMES
-from starter.web.site.permissions import Pages, public, redirect, session_of, session_or_none
+from starter.web.site.home import home_of
+from starter.web.site.permissions import Pages, public, redirect, session_or_none
 from starter.web.site.render import LARGE_COOKIE, render
 from starter.web.site.security import is_https
 from starter.web.site.shared import pool_of, shared
@@ -24,8 +24,9 @@ YEAR_SECONDS = 365 * 86_400
 @pages.get("/", allow=public("首页，告诉来的人往哪里去"))
 async def front(request: Request) -> Response:
     """Each role's own first page; whoever is not logged in says what they want to get done."""
-    if session_or_none(request) is not None:
-        return redirect(HOMES.get(session_of(request).held.role, "/account"))
+    session = session_or_none(request)
+    if session is not None:
+        return redirect(home_of(session))
     typed = request.query_params.get("q", "")[:LONGEST_QUERY]
     definitions = await shared(request).definition_cache.in_force()
     return render(

@@ -35,7 +35,7 @@ from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.expired import REISSUED
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import end_session, first_page
-from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
+from starter.web.site.permissions import NotLoggedIn, Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
 from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
@@ -52,8 +52,8 @@ _TOO_MANY = "查询次数过多，请15分钟后再试；查询码遗失的，�
 async def query_page(request: Request) -> Response:
     """The form; whoever is in their case already goes there."""
     session = session_or_none(request)
-    if session is not None and session.case_no is not None:
-        return redirect("/query/case")
+    if session is not None and (session.case_no is not None or session.person_id is not None):
+        return redirect("/query/case" if session.case_no else "/me")
     return _form(request, "", [])
 
 
@@ -166,7 +166,9 @@ for _kind in OWN_ITEM_ACTS:
 
 async def _view(request: Request) -> CaseView:
     session = session_of(request)
-    return await view_case(shared(request), session, session.case_no or "")
+    if session.case_no is None:
+        raise NotLoggedIn
+    return await view_case(shared(request), session, session.case_no)
 
 
 async def _send(request: Request, kind: str) -> Response:

@@ -56,7 +56,11 @@ def carried_text(typed: TypedText) -> str:
 
 def carried_in(form: FormData) -> Carried | None:
     """The form that a log-in brings along, if it does and can be read."""
-    held = text(form, FIELD, SMALL_BODY)
+    return read_carried(text(form, FIELD, SMALL_BODY))
+
+
+def read_carried(held: str) -> Carried | None:
+    """The form that such a text holds, if it can be read."""
     if not held:
         return None
     try:

@@ -7,17 +7,18 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ledger.accounts import is_code_reissued
+from ledger.accounts import case_of_person, is_code_reissued
 from starter.web.site.carried import carried_text
-from starter.web.site.permissions import redirect
+from starter.web.site.permissions import redirect, session_or_none
 from starter.web.site.render import render
 from starter.web.site.security import SAFE_METHODS, SESSION_COOKIE
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import lead_to_provider, pool_of
 from starter.web.site.typed_text import typed_text
 
 QUERY = "/query"
+PERSON, PERSON_LOGIN = "/me", "/me/login"
 OF_PERSONS = ("/me", "/apply")
-"""Where persons go who log in for themselves: they never come to the log-in of the staff."""
+"""Where pages of persons and firms who log in begin."""
 REISSUED = "reissued"
 """Mark in the address of the query page: the code that one came in with is void."""
 
@@ -30,21 +31,34 @@ async def to_the_door(request: Request, _error: Exception) -> Response:
         return Response(status_code=401, headers={"HX-Trigger": "lianban:expired"})
     if request.method not in SAFE_METHODS:
         return await _with_typed(request)
+    session = session_or_none(request)
+    if session is not None and session.person_id is not None:
+        return redirect(PERSON)  # in no case: there they choose one
     request.state.session = None
+    return redirect(await _door_of(request, path))
+
+
+async def _door_of(request: Request, path: str) -> str:
+    """Where whoever reads such pages comes in, with the place to go back to."""
+    if path.startswith(OF_PERSONS):
+        return f"{PERSON_LOGIN}?next={quote(path, safe='/')}"
+    if path.startswith(QUERY) and await _stood_in(request) is not None:
+        return PERSON_LOGIN
     if path.startswith(QUERY):
-        return redirect(f"{QUERY}?{REISSUED if await _is_code_void(request) else 'ended'}")
+        return f"{QUERY}?{REISSUED if await _is_code_void(request) else 'ended'}"
     if path == "/events":
-        return redirect("/login")
+        return "/login"
     place = path + (f"?{request.url.query}" if request.url.query else "")
-    door = "/me/login" if path.startswith(OF_PERSONS) else "/login"
-    return redirect(f"{door}?next={quote(place, safe='/')}")
+    return f"/login?next={quote(place, safe='/')}"
 
 
 async def _with_typed(request: Request) -> Response:
     typed, is_void = await typed_text(request), await _is_code_void(request)
     title = "查询码已作废" if is_void else "登录已过期"
     request.state.session = None
-    return render(
+    stood_in = await _stood_in(request) if request.url.path.startswith(QUERY) else None
+    of_person = request.url.path.startswith(OF_PERSONS) or stood_in is not None
+    response = render(
         request,
         "site/expired.html",
         status=401,
@@ -52,10 +66,20 @@ async def _with_typed(request: Request) -> Response:
         reissued=is_void,
         typed=typed,
         carried=carried_text(typed),
-        of_applicant=request.url.path.startswith((QUERY, *OF_PERSONS)),
+        of_applicant=request.url.path.startswith(QUERY) and not of_person,
+        of_person=of_person,
+        stood_in=stood_in or "",
         case_no="",
         login="",
     )
+    if of_person:
+        lead_to_provider(request, response)
+    return response
+
+
+async def _stood_in(request: Request) -> str | None:
+    session_id = request.cookies.get(SESSION_COOKIE, "")
+    return await case_of_person(pool_of(request), session_id) if session_id else None
 
 
 async def _is_code_void(request: Request) -> bool:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from ledger import accounts
+from ledger.accounts import Session
 from starter.web.site.login import role_key, role_label
 from starter.web.site.permissions import STAFF, Pages, roles, session_of
 from starter.web.site.render import render
@@ -22,6 +23,11 @@ HOMES = {
     Role.APPLICANT: "/query/case",
 }
 pages = Pages()
+
+
+def home_of(session: Session) -> str:
+    """The first page of whoever is logged in."""
+    return "/me" if session.person_id is not None else HOMES.get(session.held.role, "/account")
 
 
 @pages.get("/account", allow=roles(*STAFF))

@@ -96,8 +96,9 @@ async def log_out(request: Request) -> Response:
     session = session_of(request)
     applicant = session.held.role is Role.APPLICANT
     await end_session(request)
-    await arrivals.note(request, "log_out", session=session)
-    response = redirect("/query" if applicant else "/login")
+    await arrivals.note(request, "log_out", session=session, about=session.person_id or "")
+    own = "/" if session.person_id is not None else "/query"
+    response = redirect(own if applicant else "/login")
     response.delete_cookie(security.SESSION_COOKIE)
     return response
 

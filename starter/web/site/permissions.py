@@ -20,6 +20,7 @@ from ledger import accounts, lists
 from ledger.access.log import What
 from ledger.accounts import Session
 from ledger.connection.pool import LedgerAway, Pool, is_away, statements_counted
+from runtime.settings import Settings
 from starter.web.site import arrivals, deputy_session, security
 from starter.web.site.forms_in import form_of, read_form, text
 
@@ -27,6 +28,8 @@ STAFF = frozenset(Role) - {Role.APPLICANT, Role.SYSTEM}
 
 MAY_BEFORE_CHANGE = frozenset({"/password", "/logout"})
 """Addresses for whoever still has the password that somebody else set."""
+OWN_CASE = "/query/"
+"""Addresses of the case in which an applicant's session stands."""
 BY_ITSELF = "hx-request"
 """Header of a request that an open page sends by itself: pages work without scripts, which only refresh them."""
 
@@ -51,6 +54,10 @@ class ForeignForm(Exception):
 
 class OtherPersonsForm(Exception):
     """OTHER_PERSONS_FORM: a form that was opened by somebody else, who was logged in in this browser before."""
+
+
+class OtherCasesForm(Exception):
+    """OTHER_CASES_FORM: a person's form of one case, sent after they opened another one in this browser."""
 
 
 class CaseMissing(Exception):
@@ -146,7 +153,7 @@ async def _noted(request: Request, page: Page, permission: Permission) -> Respon
     try:
         await _admit(request, permission)
         response = await page(request)
-    except (NotPermitted, CaseMissing, ForeignForm, OtherPersonsForm) as refusal:
+    except (NotPermitted, CaseMissing, ForeignForm, OtherPersonsForm, OtherCasesForm) as refusal:
         await _note_refusal(request, permission, refusal)
         raise
     if permission.reads and request.method in security.SAFE_METHODS and response.status_code == 200:
@@ -188,8 +195,16 @@ async def _admit(request: Request, permission: Permission) -> None:
         token, session = text(form, security.TOKEN_FIELD), session_or_none(request)
         if vouched is None and not security.token_fits(request, settings, token):
             raise ForeignForm
-        if session is not None and security.is_of_another(settings, token, session.account_id):
+        if session is not None and security.is_of_another(settings, token, session.account_id or session.person_id):
             raise OtherPersonsForm
+        is_persons = session is not None and session.person_id is not None
+        if is_persons and request.url.path.startswith(OWN_CASE):
+            _require_same_case(settings, token, session_of(request))
+
+
+def _require_same_case(settings: Settings, token: str, session: Session) -> None:
+    if session.case_no is None or security.is_of_another_case(settings, token, session.case_no):
+        raise OtherCasesForm
 
 
 async def _close_files(request: Request) -> None:
@@ -263,6 +278,14 @@ def session_of(request: Request) -> Session:
     if session is None:
         raise NotLoggedIn
     return session
+
+
+def person_of(request: Request) -> str:
+    """The id of the person or firm that is logged in. Raises NotLoggedIn: a query code opens one case and no more."""
+    person_id = session_of(request).person_id
+    if person_id is None:
+        raise NotLoggedIn
+    return person_id
 
 
 def redirect(path: str) -> RedirectResponse:

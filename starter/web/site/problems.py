@@ -28,6 +28,7 @@ from starter.web.site.permissions import (
     ForeignForm,
     NotLoggedIn,
     NotPermitted,
+    OtherCasesForm,
     OtherPersonsForm,
     PasswordToChange,
     redirect,
@@ -64,6 +65,12 @@ OTHER_PERSONS = Problem(
     "这张表单是另一位同事打开的，没有提交。",
     "这台电脑上现在登录的是您；请核对下面的内容，要以您的名义提交的，再点按钮。",
 )
+OTHER_CASES = Problem(
+    409,
+    "OTHER_CASES_FORM",
+    "您在另一个窗口打开了别的办件，这次没有提交。",
+    "请从“我的办件”重新打开要办的那一件，再从它的页面提交；已填写的内容在下面。",
+)
 NOT_PERMITTED = Problem(
     403, "PAGE_NOT_PERMITTED", "您现在的身份不能使用这个页面。", "如您有其他身份，请在页面右上角切换后再试。"
 )
@@ -88,6 +95,7 @@ def install(app: Starlette) -> None:
         (NotPermitted, NOT_PERMITTED),
         (CaseMissing, NO_CASE),
         (ForeignForm, FOREIGN),
+        (OtherCasesForm, OTHER_CASES),
         (FormUnreadable, UNREADABLE),
         (BodyTooLarge, TOO_LARGE),
         (BodyStalled, STALLED),

@@ -48,6 +48,14 @@ def static_path(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def _token(request: Request) -> str:
+    session, settings = session_or_none(request), shared(request).settings
+    if session is None:
+        return security.form_token(request, settings)
+    in_case = session.case_no if session.person_id else None
+    return security.form_token(request, settings, session.account_id or session.person_id, in_case)
+
+
 def render(request: Request, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
     """A page. The visitor, the form's token and the kind of installation are always there."""
     settings = shared(request).settings
@@ -57,7 +65,8 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
         "viewer": session,
         "navigation": (*names.NAVIGATION.get(session.held.role, ()), *names.COMMON_NAVIGATION) if session else (),
         "role_name": names.ROLE_NAMES[session.held.role] if session else "",
-        "form_token": security.form_token(request, settings, session.account_id if session else None),
+        "form_token": _token(request),
+        "has_identity": settings.identity is not None,
         "environment": settings.environment,
         "is_large": request.cookies.get(LARGE_COOKIE) == "1",
         "errors": [],

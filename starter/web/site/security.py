@@ -29,8 +29,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SMALL_BODY = 1024 * 1024
 LARGEST_BODY = 100 * 1024 * 1024
 
+CSP = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
+    CSP: (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -68,7 +69,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    if name != CSP or CSP not in headers:
+                        headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
                 started.append(True)
             await send(message)
@@ -114,6 +116,11 @@ def _is_multipart(scope: Scope) -> bool:
     )
 
 
+def may_lead_to(response: Response, origin: str) -> None:
+    """Let the forms of this one page lead on to another origin: browsers hold `form-action` against redirects, too."""
+    response.headers[CSP] = HEADERS[CSP].replace("form-action 'self'", f"form-action 'self' {origin}")
+
+
 def is_https(settings: Settings) -> bool:
     """Whether people reach us by https; then cookies are Secure."""
     return urlsplit(settings.public_url).scheme == "https"
@@ -133,32 +140,52 @@ def says_own_site(request: Request, settings: Settings) -> bool | None:
     return origin in own
 
 
-def form_token(request: Request, settings: Settings, account_id: str | None = None) -> str:
-    """The token of this visitor's session (or guest cookie) that forms carry, and whose form it is."""
+def form_token(request: Request, settings: Settings, person: str | None = None, case_no: str | None = None) -> str:
+    """The token of this visitor's session (or guest cookie) that forms carry, whose form it is, and about which case.
+
+    `person`: an account's id or a person's; `case_no`: the one in which a person stands, who may stand in others.
+    """
     begun = getattr(request.state, "session_id", None)  # by this very answer: its cookie is on the way
     holder = begun or request.cookies.get(SESSION_COOKIE) or guest_id(request)
     token = keyed_digest(settings.secret_key, f"form:{holder}").hex()
-    return f"{token}{_WHOSE}{person_mark(settings, account_id)}" if account_id else token
+    if not person:
+        return token
+    case_mark = f"{_WHOSE}{person_mark(settings, case_no)}" if case_no else ""
+    return f"{token}{_WHOSE}{person_mark(settings, person)}{case_mark}"
 
 
-def person_mark(settings: Settings, account_id: str) -> str:
+def person_mark(settings: Settings, person: str) -> str:
     """What a form carries of the person for whom it was made: it outlives a new log-in of the same person."""
-    return keyed_digest(settings.secret_key, "form-person", account_id)[:12].hex()
+    return keyed_digest(settings.secret_key, "form-person", person)[:12].hex()
 
 
-def is_of_another(settings: Settings, given: str, account_id: str | None) -> bool:
+def is_of_another(settings: Settings, given: str, person: str | None) -> bool:
     """Whether a form was made for somebody else than who sends it; one that says nobody is nobody else's."""
-    _, _, whose = given.partition(_WHOSE)
-    return bool(whose and account_id) and not hmac.compare_digest(
-        person_mark(settings, account_id or "").encode(), whose.encode()
-    )
+    _, whose, _ = _parts(given)
+    return bool(whose and person) and not _fits(settings, person or "", whose)
+
+
+def is_of_another_case(settings: Settings, given: str, case_no: str | None) -> bool:
+    """Whether a form of a case was made while its sender stood in another one; one that says none is of no other."""
+    _, _, mark = _parts(given)
+    return bool(mark) and not _fits(settings, case_no or "", mark)
+
+
+def _parts(given: str) -> tuple[str, str, str]:
+    token, _, marks = given.partition(_WHOSE)
+    whose, _, of_case = marks.partition(_WHOSE)
+    return token, whose, of_case
+
+
+def _fits(settings: Settings, what: str, mark: str) -> bool:
+    return hmac.compare_digest(person_mark(settings, what).encode(), mark.encode())
 
 
 def token_fits(request: Request, settings: Settings, given: str) -> bool:
     """Whether a form carries the token of the visitor who sends it; one without any cookie has no token."""
     if not request.cookies.get(SESSION_COOKIE) and not request.cookies.get(GUEST_COOKIE):
         return False
-    token, _, _ = given.partition(_WHOSE)
+    token, _, _ = _parts(given)
     return hmac.compare_digest(form_token(request, settings).encode(), token.encode())
 
 

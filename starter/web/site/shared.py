@@ -8,7 +8,9 @@ from typing import cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import Response
 
+from activities.ports.identity import Identity
 from ledger.connection.pool import Pool
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
@@ -16,6 +18,7 @@ from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
 from starter.web.site.hub import Hub
+from starter.web.site.security import may_lead_to
 
 PAGES_AT_ONCE = 2
 """Pages of files that one web process has made at once; whoever asks for more waits."""
@@ -31,6 +34,8 @@ class Shared:
     definition_cache: DefinitionCache
     entrance: Entrance
     organisations: Organisations
+    identity: Identity | None = None
+    """Where persons and firms log in; none: they cannot."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
     """Taken for each page of a file that is made into an image."""
 
@@ -50,6 +55,13 @@ class Shared:
 def shared(request: Request) -> Shared:
     """The shared state of the app that serves this request."""
     return cast(Shared, request.app.state.shared)
+
+
+def lead_to_provider(request: Request, response: Response) -> None:
+    """Let the forms of this page lead on to where persons log in."""
+    identity = shared(request).identity
+    if identity is not None:
+        may_lead_to(response, identity.origin)
 
 
 def pool_of(request: Request) -> Pool:

@@ -14,10 +14,29 @@ create table person (
     constraint person_kind check (kind in ('natural', 'firm'))
 );
 comment on table person is 'Who logged in by the area''s 统一身份认证, as it told last time. Personal.';
-comment on column person.subject is 'Keyed digest of issuer and subject: the person is known again by it, and by nothing else.';
+comment on column person.subject is 'Keyed digest of issuer, subject and firm: whoever logs in is known again by it, and by nothing else.';
 comment on column person.document_no is 'Number of the identity document, or the firm''s 统一社会信用代码.';
 comment on column person.level is 'Assurance level (认证等级) of the last log-in: 1 password, 2 real name, 3 face or certificate.';
-comment on column person.acts_for is 'Of a firm: who is logged in for it (经办人): name, document_no, until.';
+comment on column person.acts_for is 'Of a firm: its agent (企业经办人), who logs in for it: name, document_no, until. Every agent has a row.';
+
+create index person_firm on person (document_no) where kind = 'firm';
+
+create table pending_login (
+    state_hash bytea primary key,
+    browser_hash bytea not null,
+    nonce text not null,
+    verifier text not null,
+    back text not null,
+    carried text not null default '',
+    case_no text not null default '',
+    begun_at timestamptz not null default clock_timestamp()
+);
+comment on table pending_login is 'Log-ins of persons that are with the provider: taken once, forgotten after ten minutes.';
+comment on column pending_login.browser_hash is 'Digest of the cookie of the browser that began it.';
+comment on column pending_login.back is 'Where to go on to: one of our own pages.';
+comment on column pending_login.carried is 'A form that found nobody logged in, as it was typed. Personal.';
+comment on column pending_login.case_no is 'The case in which they stood when the session ended; opened again if it is theirs.';
+create index pending_login_begun on pending_login (begun_at);
 
 create table person_case (
     person_id text not null references person on delete cascade,

@@ -1,0 +1,1 @@
+"""Pages of persons and firms who log in themselves."""
