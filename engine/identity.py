@@ -17,9 +17,7 @@ from http import HTTPStatus
 from typing import Any, Literal, get_args
 from urllib.parse import unquote_plus, urlencode
 
-import uvicorn
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from jinja2 import Environment, FileSystemLoader
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
@@ -28,11 +26,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from engine.identity_people import PEOPLE, Known, known
-from engine.ports import LOOPBACK
-from engine.simulator import QuietServer
+from engine.serving import PAGES, POLICY, serve_until
 from runtime.exits import run_process
 from runtime.logs import configure_logging
-from runtime.settings import ROOT, IdentityProvider, Settings, SettingsError, load_settings
+from runtime.settings import IdentityProvider, Settings, SettingsError, load_settings
 
 SLOW_SECONDS = 20.0
 CODE_SECONDS = 60.0
@@ -51,7 +48,7 @@ MODE_NAMES: dict[Mode, str] = {
 }
 _CARRIED = ("client_id", "redirect_uri", "state", "nonce", "code_challenge")
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
 
@@ -205,8 +202,7 @@ class Provider:
         return self._shown("identity.html", people=PEOPLE, asked=None)
 
     def _shown(self, template: str, status: int = HTTPStatus.OK, **content: Any) -> Response:
-        pages = Environment(loader=FileSystemLoader(ROOT / "engine" / "pages"), autoescape=True)
-        page = pages.get_template(template).render(mode=self._mode, modes=MODE_NAMES, **content)
+        page = PAGES.get_template(template).render(mode=self._mode, modes=MODE_NAMES, **content)
         return HTMLResponse(page, status, headers=_HEADERS)
 
     async def _set_mode(self, request: Request) -> Response:
@@ -225,16 +221,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> int:
     if settings.identity_port is None or settings.identity is None:
         raise SettingsError("LIANBAN_IDENTITY_PORT：演示身份认证需要端口和身份认证两项设置")
     provider = Provider(settings.identity, f"{settings.public_url.rstrip('/')}{CALLBACK}")
-    server = QuietServer(
-        uvicorn.Config(provider.app(), host=LOOPBACK, port=settings.identity_port, log_config=None, access_log=False)
-    )
-    serving, stopping = asyncio.create_task(server.serve()), asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    ended_by_itself = not stop.is_set()
-    server.should_exit = True
-    stop.set()
-    await asyncio.gather(serving, stopping)
-    return 1 if ended_by_itself else 0
+    return await serve_until(provider.app(), settings.identity_port, stop)
 
 
 async def _main(stop: asyncio.Event) -> int:

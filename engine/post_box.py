@@ -13,9 +13,7 @@ from email import message_from_bytes, policy
 from http import HTTPStatus
 from typing import Any, cast
 
-import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,10 +22,10 @@ from starlette.routing import Route
 
 from engine.ports import LOOPBACK
 from engine.post_box_store import MODES, Mode, PostBoxStore
-from engine.simulator import QuietServer
+from engine.serving import PAGES, POLICY, serve_until
 from runtime.exits import run_process
 from runtime.logs import configure_logging
-from runtime.settings import ROOT, Settings, SettingsError, load_settings
+from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signing import SignatureRefused, verified_id
 
 DATABASE = "post-box.db"
@@ -124,13 +122,11 @@ class PostBox:
 
     async def _page(self, request: Request) -> Response:
         to = request.query_params.get("to", "")[:254]
-        page = Environment(loader=FileSystemLoader(ROOT / "engine" / "pages"), autoescape=True).get_template(
-            "post_box.html"
-        )
+        page = PAGES.get_template("post_box.html")
         shown = page.render(
             received=self._store.received(PAGE, to), to=to, mode=self._store.mode(), modes=MODE_NAMES, most=PAGE
         )
-        return HTMLResponse(shown, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+        return HTMLResponse(shown, headers={"Content-Security-Policy": POLICY})
 
     async def _set_mode(self, request: Request) -> Response:
         form: Any = await request.form()
@@ -155,19 +151,11 @@ async def serve(settings: Settings, stop: asyncio.Event) -> int:
     mail = await asyncio.get_running_loop().create_server(
         lambda: SMTP(box, data_size_limit=LARGEST_MAIL, hostname=LOOPBACK), LOOPBACK, settings.mail_server.port
     )
-    server = QuietServer(
-        uvicorn.Config(box.app(), host=LOOPBACK, port=settings.post_box_port, log_config=None, access_log=False)
-    )
-    serving, stopping = asyncio.create_task(server.serve()), asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    ended_by_itself = not stop.is_set()
-    server.should_exit = True
-    stop.set()
-    await asyncio.gather(serving, stopping)
+    code = await serve_until(box.app(), settings.post_box_port, stop)
     mail.close()
     await mail.wait_closed()
     store.close()
-    return 1 if ended_by_itself else 0
+    return code
 
 
 async def _main(stop: asyncio.Event) -> int:

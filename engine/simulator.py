@@ -11,13 +11,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 import httpx
-import uvicorn
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
@@ -26,6 +23,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from engine.ports import LOOPBACK
+from engine.serving import serve_until
 from engine.simulator_store import CallBack, Store
 from runtime.exits import run_process
 from runtime.logs import configure_logging
@@ -199,14 +197,6 @@ def _served_departments(settings: Settings) -> dict[tuple[str, str], SecretStr]:
     return found
 
 
-class QuietServer(uvicorn.Server):
-    """uvicorn without its own signal handlers: the process's are in `runtime.exits`."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 async def serve(settings: Settings, behaviour: Behaviour, stop: asyncio.Event) -> int:
     """Serve until `stop` is set; what was taken and not yet answered is in the store for the next start."""
     if settings.simulator_port is None:
@@ -214,20 +204,11 @@ async def serve(settings: Settings, behaviour: Behaviour, stop: asyncio.Event) -
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(settings.home / DATABASE)
     simulator = Simulator(settings, behaviour, store)
-    server = QuietServer(
-        uvicorn.Config(simulator.app(), host=LOOPBACK, port=settings.simulator_port, log_config=None, access_log=False)
+    code = await serve_until(
+        simulator.app(), settings.simulator_port, stop, simulator.send_call_backs(stop), wake=simulator.wake
     )
-    serving = asyncio.create_task(server.serve())
-    sending = asyncio.create_task(simulator.send_call_backs(stop))
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    ended_by_itself = not stop.is_set()
-    stop.set()
-    server.should_exit = True
-    simulator.wake()
-    await asyncio.gather(serving, sending, stopping)
     store.close()
-    return 1 if ended_by_itself else 0
+    return code
 
 
 async def _main(stop: asyncio.Event) -> int:

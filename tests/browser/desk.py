@@ -81,6 +81,18 @@ async def begin(window: Visitor, given: Application, *, looks: bool = False) -> 
     await expect(page.get_by_role("heading", name="填写一张表")).to_be_visible()
 
 
+async def answer_all(visitor: Visitor, given: Application) -> None:
+    """先看看我要办什么: the questions as they come, until the guide has its result."""
+    page, left = visitor.page, dict(given.answers)
+    while left:
+        for key in list(left):
+            group = _question(page, given.definition.questions[key])
+            if await group.count():
+                await group.get_by_label(left.pop(key), exact=True).check()
+        await page.get_by_role("button", name=re.compile("继续|看结果")).click()
+        await page.wait_for_load_state()
+
+
 async def _answer_shown(page: Page, asked: Mapping[str, Question], answers: Mapping[str, str]) -> dict[str, Question]:
     """Answer the questions that the page shows; those that it shows only after these are left."""
     await page.wait_for_load_state()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser import newborn
+from tests.browser import desk, newborn
 from tests.browser.conftest import Visit
 from tests.browser.desk import starting
 from tests.support.browser import Visitor
@@ -28,14 +28,7 @@ async def test_a_family_finds_its_matter_is_told_once_and_the_window_goes_on_fro
     await found.get_by_role("link", name="新生儿出生").click()
     await page.get_by_role("link", name="先看看我要办什么").click()
     given = newborn.application("示例母告")
-    left = dict(given.answers)
-    while left:
-        for key in list(left):
-            group = page.get_by_role("group", name=starting(given.definition.questions[key].ask))
-            if await group.count():
-                await group.get_by_label(left.pop(key), exact=True).check()
-        await page.get_by_role("button", name=re.compile("继续|看结果")).click()
-        await page.wait_for_load_state()
+    await desk.answer_all(family, given)
     await expect(page.get_by_role("heading", name="什么时候能办好")).to_be_visible()
     await page.get_by_role("button", name="保存为一次告知单").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("一次告知单：新生儿出生")

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 
 from engine.ports import LOOPBACK, free_ports
 from engine.postgres import EmbeddedPostgres
-from engine.simulator import QuietServer
+from engine.serving import QuietServer
 from runtime.settings import Settings
 from tests.browser import desk, newborn
 from tests.support import servers

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from engine.ports import LOOPBACK, free_ports
-from engine.simulator import QuietServer
+from engine.serving import QuietServer
 from runtime.settings import ROOT, Settings, SignedEndpoint
 from runtime.signing import verified_id
 
