@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
@@ -11,7 +12,7 @@ import structlog
 
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
-from runtime.bytecode import keep_compiled
+from runtime.bytecode import keep_code
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
@@ -33,6 +34,9 @@ async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) 
     async with Lianban.connect(settings, lazy=False, listening=False) as lianban, AsyncExitStack() as stack:
         for name in queues:
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
+        # What is there now stays to the end: the collector need not look through it again, while everybody waits.
+        gc.collect()
+        gc.freeze()
         log.info("worker_started", queues=len(queues))
         if CASES_QUEUE in queues:
             async with asyncio.TaskGroup() as sweepers:
@@ -47,7 +51,7 @@ async def serve_as_set(stop: asyncio.Event, named: Sequence[str]) -> int:
     """Serve the queues named, else those of the setting, else all."""
     settings = load_settings()
     configure_logging("worker", settings.log_level)
-    keep_compiled("workflows", settings.cache / "bytecode")
+    keep_code("workflows")
     return await serve(stop, settings, named or settings.queues or all_queues())
 
 

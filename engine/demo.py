@@ -12,11 +12,13 @@ from pathlib import Path
 
 from bundles.calendars import load_calendar
 from bundles.loader import all_bundles
+from bundles.organisation_file import load_organisation
 from domain.case.acts import Record, Role
 from engine.errors import EngineError
 from ledger import calendars, definitions
 from ledger.accounts import LoginTaken, RoleHeld, insert_account, password_hash
 from ledger.connection.pool import Pool, open_pool
+from ledger.organisation import halls
 from runtime.settings import Settings
 
 PASSWORD = "lianban-demo"  # noqa: S105 - shown on the screen of the embedded stack, refused in production
@@ -30,6 +32,8 @@ class DemoAccount(Record):
     name: str
     duty: str
     roles: tuple[RoleHeld, ...]
+    place: tuple[str, str] | None = None
+    """Hall and counter of a clerk of the window."""
 
     @property
     def account_id(self) -> str:
@@ -41,8 +45,13 @@ def _one(login: str, name: str, duty: str, role: Role, department: str | None = 
     return DemoAccount(login=login, name=name, duty=duty, roles=(RoleHeld(role=role, department=department),))
 
 
+def _at(login: str, name: str, duty: str, hall: str, counter: str) -> DemoAccount:
+    roles = (RoleHeld(role=Role.COUNTER_CLERK),)
+    return DemoAccount(login=login, name=name, duty=duty, roles=roles, place=(hall, counter))
+
+
 ACCOUNTS: tuple[DemoAccount, ...] = (
-    _one("window", "窗口小周", "综合窗口：收件登记、补正、撤件", Role.COUNTER_CLERK),
+    _at("window", "窗口小周", "区政务服务中心综合窗口：收件登记、补正、撤件", "zhengwu", "a01"),
     _one("yy", "医院小郑", "医院：出生医学证明、预防接种证", Role.HANDLER, "yy"),
     _one("yy2", "医院小钱", "医院：第二位经办人", Role.HANDLER, "yy"),
     _one("gaj", "公安小李", "公安：出生登记", Role.HANDLER, "gaj"),
@@ -50,7 +59,8 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("rsj", "人社小孙", "人社：社会保障卡（由部门系统办理）", Role.HANDLER, "rsj"),
     _one("wjj", "卫健小王", "卫健：科学育儿登记", Role.HANDLER, "wjj"),
     _one("lead", "牵头老冯", "牵头部门（卫健局）：统筹、催办、不予受理", Role.LEAD, "wjj"),
-    _one("window2", "窗口小何", "综合窗口：第二位工作人员，确认纸质补录", Role.COUNTER_CLERK),
+    _at("window2", "窗口小何", "区政务服务中心综合窗口：第二位工作人员，确认纸质补录", "zhengwu", "a02"),
+    _at("window_puzhen", "窗口小鲍", "铺镇便民服务中心综合窗口", "puzhen", "p01"),
     _one("spj", "审批小许", "审批局：食品经营许可、延续", Role.HANDLER, "spj"),
     _one("spj_head", "审批局长", "审批局负责人：批准延期、撤销决定", Role.DEPARTMENT_HEAD, "spj"),
     _one("spj_lead", "审批老沈", "牵头部门（审批局）：受理、补正、整件事延期申请", Role.LEAD, "spj"),
@@ -123,6 +133,8 @@ async def load(settings: Settings) -> None:
         await calendars.stock_calendar(pool, load_calendar(), "bundles/catalogue/calendars")
         for bundle in all_bundles():
             await definitions.publish(pool, bundle.definition)
+        with suppress(halls.HallInUse):  # what is in use stays, until somebody loads a file that says where it goes
+            await halls.stock(pool, load_organisation(), "bundles/organisation/hantai.yaml")
         await _add_accounts(pool)
     finally:
         await pool.close()
@@ -146,3 +158,5 @@ async def _add_accounts(pool: Pool) -> None:
                     roles=account.roles,
                     account_id=account.account_id,
                 )
+                if account.place and await halls.is_there(pool, *account.place):
+                    await halls.set_place(connection, account.account_id, *account.place)

@@ -49,7 +49,7 @@ select exists (
 -- Whether a case ($2) concerns an account in use ($1) in one of its roles.
 select exists (
     select from account join account_role held using (account_id)
-    where account_id = $1 and disabled_at is null and case_concerns($2, held.role, held.department, ''));
+    where account_id = $1 and disabled_at is null and case_concerns($2, held.role, held.department, $1));
 
 -- name: department_of_item
 -- Who handles an item.

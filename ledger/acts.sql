@@ -6,7 +6,7 @@
 -- $14 to $16: the query code that the act gives, beside its row; it opens the case from the journal entry on.
 with held as materialized (
     select case_no from case_file
-    where case_no = $2 and ($13 or case_concerns(case_no, $6, coalesce($7, ''), $5)) for key share
+    where case_no = $2 and ($13 or case_concerns(case_no, $6, coalesce($7, ''), coalesce($12, $5))) for key share
 ), moment as materialized (
     select case_no, coalesce($11::timestamptz, legal_now()) as at from held
 ), written as (

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from domain.case.acts import Record
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.page import Page, page_of
 
 
 class CaseCalendar(Record):
@@ -71,8 +73,14 @@ async def calendar_progress(pool: Connection | Pool, versions: Iterable[str]) ->
 
 
 async def dates_made_earlier(
-    pool: Connection | Pool, limit: int = 200, *, lead: str | None = None
-) -> list[EarlierDate]:
-    """Due dates of open cases (of one lead, or all) that a changed calendar brought forward, newest change first."""
-    rows = await pool.fetch(query("calendar_change", "dates_made_earlier"), lead, limit)
-    return [EarlierDate(**row) for row in rows]
+    pool: Connection | Pool, rows: int, *, lead: str | None = None, after: Cursor | None = None
+) -> Page[EarlierDate]:
+    """So many dates of open cases (of one lead, or all) that a changed calendar brought forward, newest first."""
+    at = (after.value, after.case_no, after.key) if after else (None, None, None)
+    found = await pool.fetch(query("calendar_change", "dates_made_earlier"), lead, rows + 1, *at)
+    return page_of([EarlierDate(**row) for row in found], rows, is_first=after is None, backwards=False)
+
+
+def cursor_of(row: EarlierDate) -> Cursor:
+    """From which date the list goes on."""
+    return Cursor(row.at, row.case_no, f"{row.seq:09} {row.clock_id}")

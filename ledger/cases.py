@@ -36,6 +36,9 @@ class NewCase(Record):
     materials: tuple[MaterialIn, ...]
     contacts: dict[Channel, str] = {}
     """Where the applicant wants to be told besides the page of the case."""
+    declaration: str = ""
+    person_id: str | None = None
+    """Of an application that a person sent themselves: what they declared, and who they are."""
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
     search: SearchWords = SearchWords((), {})
@@ -45,13 +48,15 @@ class NewCase(Record):
 
 
 class AlikeCase(Record):
-    """An earlier case about the same people."""
+    """An earlier case about the same people; `hall_name`: where it was received, if another hall sees to it."""
 
     case_no: str
     received_at: datetime
     phase: str
     outcome: str | None
     applicant_name: str
+    within_reach: bool
+    hall_name: str | None
 
 
 class SiblingCase(Record):
@@ -152,6 +157,8 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         dict(case.search.hidden),
         list(case.contacts),
         list(case.contacts.values()),
+        case.person_id,
+        case.declaration,
     )
     return written is not None
 
@@ -161,12 +168,14 @@ async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:
     await pool.execute(_q("give_back"), day, serial, case_no)
 
 
-async def alike(pool: Pool, digests: Collection[bytes], act_id: str, days: int) -> tuple[AlikeCase, ...]:
+async def alike(pool: Pool, digests: Collection[bytes], act_id: str, days: int, clerk: str) -> tuple[AlikeCase, ...]:
     """Cases of the last `days` about the same people, newest first, without those of the filing `act_id`.
+
+    `clerk`: the account for which they are looked up.
 
     A filing that is on file says by itself whom it is about.
     """
-    rows = await pool.fetch(_q("alike"), list(digests), act_id, days)
+    rows = await pool.fetch(_q("alike"), list(digests), act_id, days, clerk)
     return tuple(AlikeCase(**dict(row)) for row in rows)
 
 
@@ -191,7 +200,9 @@ async def siblings(pool: Pool, case_no: str, reader: Actor, sees: str | None) ->
 
     `sees`: the department by which the reader sees data, None for everything (the window, the applicant).
     """
-    rows = await pool.fetch(_q("siblings"), case_no, reader.role.value, reader.department or "", reader.actor_id, sees)
+    rows = await pool.fetch(
+        _q("siblings"), case_no, reader.role.value, reader.department or "", reader.stands_for, sees
+    )
     return tuple(SiblingCase(**dict(row)) for row in rows)
 
 

@@ -1,8 +1,10 @@
 -- name: receive
 -- The legal time of a receipt ($2, else now) and the next serial of its Beijing day, none when the act is on file
--- already; one that was given back goes first. A statement of its own, so that filings queue for the serial only.
+-- already; one that was given back goes first. A statement of its own, so that filings queue for the serial only. Nobody
+-- waits for the disk here: the case that has the serial is committed later, and with it everything before it; a serial
+-- that is lost with the machine was no case's.
 with moment as materialized (
-    select coalesce($2::timestamptz, legal_now()) as at
+    select coalesce($2::timestamptz, legal_now()) as at from set_config('synchronous_commit', 'off', true)
 ), taken as (
     insert into case_serial (day, last, given)
     select (at at time zone 'Asia/Shanghai')::date, 1, 1 from moment
@@ -35,9 +37,11 @@ with filed as (
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
                            query_code_hash, filed_by, received_at, calendar_version, alike, about_field, about_departments,
-                           next_start_at)
+                           next_start_at, hall, counter, organisation_load)
     select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28, $31, $32,
-           clock_timestamp() + (received_at - legal_now()) + interval '2 seconds'  -- until then its filer starts it
+           clock_timestamp() + (received_at - legal_now()) + interval '2 seconds',  -- until then its filer starts it
+           hall_of(coalesce($27, actor_id)), (select counter from account where account_id = coalesce($27, actor_id)),
+           (select max(load_id) from organisation_load)
     from filed
     returning case_no
 ), items as (
@@ -57,6 +61,10 @@ with filed as (
     insert into contact (case_no, channel, address)
     select filed.case_no, way.channel, way.address
     from filed, unnest($35::text[], $36::text[]) as way (channel, address)
+), theirs as (
+    insert into person_case (person_id, case_no, how) select $37, case_no, 'filed' from filed where $37::text is not null
+), declared as (
+    insert into filing_declaration (case_no, said) select case_no, $38 from filed where $38 <> ''
 ), found_by as (
     insert into case_search (case_no, words, hidden) select case_no, $33, $34 from filed
 )
@@ -89,17 +97,26 @@ order by s.row;
 
 -- name: alike
 -- Cases about the same people ($1, keyed digests, and those of the filing $2 where it is on file) of the last $3 days,
--- newest first; not those of the filing itself.
-with own as (
+-- newest first; not those of the filing itself. Of each digest the newest few are read, however many there are.
+-- `within_reach`: the hall of the clerk ($4) sees to it, else `hall_name`.
+with moment as materialized (
+    select legal_now() - make_interval(days => $3) as first
+), own as materialized (
     select case_no from act where act_id = $2
     union select other.case_no from act a join case_sibling mine using (case_no)
-    join case_sibling other on other.first_case_no = mine.first_case_no where a.act_id = $2)
-select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name from case_file c
-where c.alike in (select unnest($1::bytea[]) union select f.alike from case_file f join own using (case_no))
-  and c.received_at > legal_now() - make_interval(days => $3)
-  and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')
-  and c.case_no not in (select case_no from own)
-order by c.received_at desc limit 5;
+    join case_sibling other on other.first_case_no = mine.first_case_no where a.act_id = $2
+), people as (
+    select unnest($1::bytea[]) as alike union select f.alike from case_file f join own using (case_no)
+)
+select found.* from people cross join lateral (
+    select c.case_no, c.received_at, c.phase, c.outcome, c.applicant_name, sees_to_hall($4, c.hall) as within_reach,
+           (select name from hall where hall = home_hall(c.hall)) as hall_name
+    from case_file c
+    where c.alike = people.alike and c.received_at > (select first from moment)
+      and coalesce(c.outcome, '') not in ('withdrawn', 'not_accepted')
+      and c.case_no not in (select case_no from own)
+    order by c.received_at desc limit 5) as found
+order by found.received_at desc limit 5;
 
 -- name: opening
 -- What a case started with.

@@ -124,9 +124,9 @@ async def _keep(connection: Connection, definition: Definition) -> None:
     await connection.executemany(_q("name_organ"), organs)
 
 
-async def history(pool: Pool, slug: str, rows: int = 100) -> list[Publication]:
-    """The bundle's publications, newest first."""
-    return [Publication(**row) for row in await pool.fetch(_q("history"), slug, rows)]
+async def history(pool: Pool, slug: str, rows: int = 100, *, before: int | None = None) -> list[Publication]:
+    """The bundle's publications, newest first; those before one."""
+    return [Publication(**row) for row in await pool.fetch(_q("history"), slug, rows, before)]
 
 
 async def hashes_from(pool: Pool, prefix: str) -> list[str]:

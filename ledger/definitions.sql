@@ -25,14 +25,14 @@ insert into publication (slug, hash, previous, published_by, note, effective_on)
 returning publication_id;
 
 -- name: history
--- Publications of a bundle, newest first, with how many open cases go by each definition.
+-- Publications of a bundle, newest first, with how many open cases go by each definition; those before one ($3, null: all).
 select p.publication_id, p.slug, p.hash, p.previous, p.published_at, p.published_by, account.name as publisher, p.note,
        p.effective_on, in_force_from(p) as in_force_from, f.hash is not null as in_force,
        (select count(*) from case_file c where c.definition = p.hash and c.open)::int as open_cases
 from publication p
 left join account on account.account_id = p.published_by
 left join definition_in_force f on f.slug = p.slug and f.hash = p.hash
-where p.slug = $1 order by p.publication_id desc limit $2;
+where p.slug = $1 and ($3::bigint is null or p.publication_id < $3) order by p.publication_id desc limit $2;
 
 -- name: by_prefix
 -- Hashes on file that begin so; two are enough to know that one is not unique.

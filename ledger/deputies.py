@@ -14,6 +14,8 @@ from domain.case.acts import Record, Role
 from ledger.accounts import RoleHeld
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.page import Page, page_of
 
 MOST_DAYS = 180
 """Calendar days of one deputyship: who is away for longer gives the post up; a setting of practice (待核实)."""
@@ -100,8 +102,22 @@ async def deputies(
     pool: Pool, *, account_id: str | None = None, department: str | None = None, current_only: bool = False
 ) -> list[Deputy]:
     """Registrations of a person (on either side), of a department, or all; `current_only`: not over, not revoked."""
-    rows = await pool.fetch(query("deputies", "deputies"), account_id, department, current_only)
+    rows = await pool.fetch(query("deputies", "deputies"), account_id, department, current_only, None, None, None)
     return [_deputy(row) for row in rows]
+
+
+async def deputies_page(
+    pool: Pool, rows: int, *, account_id: str | None = None, department: str | None = None, after: Cursor | None = None
+) -> Page[Deputy]:
+    """So many registrations of a person or of a department, of all where neither is named; on from one."""
+    at = (after.value, after.case_no) if after else (None, None)
+    found = await pool.fetch(query("deputies", "deputies"), account_id, department, False, *at, rows + 1)
+    return page_of([_deputy(row) for row in found], rows, is_first=after is None, backwards=False)
+
+
+def cursor_of(deputy: Deputy) -> Cursor:
+    """From which registration the list goes on."""
+    return Cursor(deputy.from_on, deputy.deputy_id)
 
 
 async def role_used(pool: Pool, act_id: str, account_id: str, principal: str) -> RoleHeld | None:

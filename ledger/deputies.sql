@@ -36,14 +36,16 @@ join account p on p.account_id = d.principal join account o on o.account_id = d.
 where d.deputy = $1 order by p.name, d.role, d.department;
 
 -- name: deputies
--- Registrations of an account on either side ($1), of a department ($2), or all; $3: without those that are over.
+-- Registrations of an account on either side ($1) or of a department ($2), all where neither is named; $3: without those
+-- that are over; on from one ($4 its first day, $5 its id), so many ($6, null: all). The last first day first.
 select d.deputy_id, d.principal, p.name as principal_name, d.deputy, o.name as deputy_name, d.role, d.department,
        d.from_on, d.until_on, d.made_by, d.made_at, d.revoked_at
 from deputy d join account p on p.account_id = d.principal join account o on o.account_id = d.deputy
-where ($1::text is null or $1 in (d.principal, d.deputy)) and ($2::text is null or d.department = $2)
+where (num_nonnulls($1::text, $2::text) = 0 or $1 in (d.principal, d.deputy) or d.department = $2)
+  and ($4::date is null or (d.from_on, d.deputy_id::text) < ($4, $5::text))
   and (not $3::boolean
        or d.revoked_at is null and d.until_on >= (legal_now() at time zone 'Asia/Shanghai')::date)
-order by d.from_on desc, p.name, d.role limit 200;
+order by d.from_on desc, d.deputy_id::text desc limit $6;
 
 -- name: role_used
 -- In which role an account has done an act ($1) for somebody else, if it is on file.

@@ -12,6 +12,8 @@ from typing import Any
 from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.page import Page, page_of
 
 
 class Draft(Record):
@@ -26,6 +28,15 @@ class Draft(Record):
     materials: dict[str, Any]
     case_no: str | None
     changed_at: datetime
+
+
+OWN_DAYS = 90
+"""For so long an application that is not sent waits for its person; a practice, said on the page."""
+
+
+async def forget_own(pool: Pool) -> None:
+    """Drop applications of persons that nobody went on with."""
+    await pool.execute(query("drafts", "forget_own"), OWN_DAYS)
 
 
 async def begin(pool: Pool, account_id: str, bundle: str, definition: str) -> str:
@@ -94,9 +105,16 @@ async def filed(pool: Pool, account_id: str, draft_id: str, case_no: str) -> Non
     await pool.execute(query("drafts", "filed"), draft_id, account_id, case_no)
 
 
-async def open_drafts(pool: Pool, account_id: str) -> list[Draft]:
-    """Drafts of this account, newest first."""
-    return [Draft(**row) for row in await pool.fetch(query("drafts", "open_drafts"), account_id)]
+async def open_drafts(pool: Pool, account_id: str, rows: int, *, after: Cursor | None = None) -> Page[Draft]:
+    """So many drafts of this account, newest first; on from one."""
+    at = (after.value, after.case_no) if after else (None, None)
+    found = await pool.fetch(query("drafts", "open_drafts"), account_id, *at, rows + 1)
+    return page_of([Draft(**row) for row in found], rows, is_first=after is None, backwards=False)
+
+
+def cursor_of(draft: Draft) -> Cursor:
+    """From which draft the list goes on."""
+    return Cursor(draft.changed_at, draft.draft_id)
 
 
 async def drop(pool: Pool, account_id: str, draft_id: str) -> None:

@@ -33,9 +33,16 @@ update draft set case_no = $3, form = '{}', materials = '{}', changed_at = clock
 where draft_id = $1 and account_id = $2;
 
 -- name: open_drafts
--- Drafts of an account that have not become a case, newest first.
+-- Drafts of an account that have not become a case, newest first; on from one ($2 when it changed, $3 its id), so many ($4).
 select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at
-from draft d where d.account_id = $1 and d.case_no is null order by d.changed_at desc limit 20;
+from draft d
+where d.account_id = $1 and d.case_no is null and ($2::timestamptz is null or (d.changed_at, d.draft_id) < ($2, $3::text))
+order by d.changed_at desc, d.draft_id desc limit $4;
+
+-- name: forget_own
+-- Applications of persons that nobody went on with for $1 days; what was typed goes with them.
+delete from draft where account_id like 'person:%' and case_no is null
+    and changed_at < clock_timestamp() - make_interval(days => $1);
 
 -- name: drop
 -- A draft that its clerk gave up.

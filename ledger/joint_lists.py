@@ -6,9 +6,7 @@ Reads only. People are account ids; whoever shows them looks up the names.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
-
-import asyncpg
+from typing import Literal
 
 from domain.case.acts import Record, Slot
 from ledger.connection.pool import Pool
@@ -115,26 +113,3 @@ class CalendarRow(Record):
 async def joint_events_of_case(pool: Pool, case_no: str) -> list[JointEventRow]:
     """All events of a case, in the order of its bundle."""
     return [JointEventRow(**row) for row in await pool.fetch(query("joint_lists", "of_case"), case_no)]
-
-
-async def joint_calendar(
-    pool: Pool,
-    from_on: date,
-    until_on: date,
-    *,
-    department: str | None = None,
-    convenor: str | None = None,
-    officer: str | None = None,
-) -> list[CalendarRow]:
-    """Times from one Beijing day to another (both included), by their start.
-
-    Of events in which `department` takes part, that `convenor` convenes, or to which `officer` is sent; none of these
-    given: of all.
-    """
-    values = (from_on, until_on, department, convenor, officer)
-    return [_calendar_row(row) for row in await pool.fetch(query("joint_lists", "calendar"), *values)]
-
-
-def _calendar_row(row: asyncpg.Record) -> CalendarRow:
-    values: dict[str, Any] = dict(row)
-    return CalendarRow(**values)

@@ -32,8 +32,8 @@ select key, state, routed, handed_over, handler, started_at, decided_at, reason,
        suspended, stop_ends_on, extension, delivery_due_on, delivered_at, commitment, commitment_due_on,
        due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
        escalate_supervisor_at, statutory_due_on,
-       delegate, signers, asked, signing_departments, proposal, proposal_by, review_role, signed, turn_party, turn_person,
-       turn_department, turn_why, moved_at, returns,
+       delegate, signers, asked, signing_departments, proposal, proposal_by, review_role, signed, moved_at,
+       returns,
        (select coalesce(jsonb_object_agg(told.account_id, told.read), '{}')
         from item_copy told where told.case_no = item_case.case_no and told.key = item_case.key) as copies
 from item_case where case_no = $1 order by position;

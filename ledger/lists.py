@@ -47,6 +47,10 @@ class CaseHead(Record):
     extension: str | None
     delivery_due_on: date | None
     calendar_version: str
+    hall: str | None
+    counter: str | None
+    organisation_load: int | None
+    hall_name: str | None
 
 
 class ActRow(Record):
@@ -88,7 +92,10 @@ async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:
 
 
 async def concerns(pool: Pool, case_no: str, role: Role, department: str | None, actor_id: str = "") -> bool:
-    """Whether the case is on file and concerns who acts in that role; `actor_id` tells applicants apart."""
+    """Whether the case is on file and concerns who acts in that role.
+
+    `actor_id`: in whose name (代理: the colleague's): it tells applicants apart, and to which hall a clerk belongs.
+    """
     found: bool = await pool.fetchval(query("lists", "concerns"), case_no, role.value, department or "", actor_id)
     return found
 

@@ -3,14 +3,15 @@
 select c.lead_department, case_departments(c.case_no) as departments from case_file c where c.case_no = $1;
 
 -- name: concerns
--- Whether a case ($1) concerns who acts in a role ($2) of a department ($3; empty: none) under an id ($4).
+-- Whether a case ($1) concerns who acts in a role ($2) of a department ($3; empty: none) in the name of an id ($4).
 select case_concerns($1, $2, $3, $4);
 
 -- name: case_head
 -- One case's own row: the read model, the definition, and the form as corrections left it.
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
        c.seq, c.workflow_started_at, c.phase, c.outcome, c.accepted_on, c.due_on, c.due_provisional, c.yellow_at,
-       c.red_at, c.concluded_at, c.open, c.extension, c.delivery_due_on, c.calendar_version, c.form
+       c.red_at, c.concluded_at, c.open, c.extension, c.delivery_due_on, c.calendar_version, c.hall, c.counter, c.organisation_load,
+       (select hall.name from hall where hall.hall = c.hall) as hall_name, c.form
 from case_file c where c.case_no = $1;
 
 -- name: abouts

@@ -24,6 +24,7 @@ ROUTINES = (
     "definitions",
     "items",
     "joint",
+    "halls",
     "reach",
     "deputies",
     "act_drafts",
@@ -37,6 +38,7 @@ ROUTINES = (
     "lists",
     "news",
     "persons",
+    "ratings",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

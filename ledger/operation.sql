@@ -8,12 +8,12 @@ where outcome is null and kind <> 'submit_application'
 order by received_at, act_id limit $1 offset $2;
 
 -- name: cases_not_started
--- Cases on file whose workflow has not started within a minute, or failed to, oldest first.
-select case_no, null as item, lead_department as department, bundle_name as what, start_error as code,
+-- Processes on file whose workflow has not started within a minute, or failed to, oldest first.
+select number as case_no, null as item, lead_department as department, title as what, start_error as code,
        received_at as since, next_start_at as next_at, start_tries as tries, count(*) over () as total
-from case_file
+from process_on_file
 where workflow_started_at is null and (received_at < legal_now() - interval '1 minute' or start_error is not null)
-order by received_at, case_no limit $1 offset $2;
+order by received_at, number limit $1 offset $2;
 
 -- name: runs_lost
 -- Open cases without a run, as the last look found them.

@@ -15,6 +15,8 @@ import asyncpg
 from domain.case.acts import Actor, Record, Role
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.page import Page, page_of
 
 
 class SecondOfficerNeeded(ValueError):
@@ -71,9 +73,27 @@ async def of_case(pool: Connection | Pool, case_no: str) -> PaperReceipt | None:
     return _receipt(row) if row else None
 
 
-async def waiting(pool: Connection | Pool) -> list[PaperReceipt]:
-    """Entries that are not yet cases and were not refused, oldest first."""
-    return [_receipt(row) for row in await pool.fetch(query("paper", "waiting"))]
+async def waiting(pool: Connection | Pool, clerk: str | None) -> list[PaperReceipt]:
+    """Entries that are not yet cases and were not refused, oldest first; `clerk`: of that account's hall alone."""
+    return [_receipt(row) for row in await pool.fetch(query("paper", "waiting"), None, None, None, clerk)]
+
+
+async def waiting_page(pool: Pool, rows: int, *, clerk: str | None, after: Cursor | None = None) -> Page[PaperReceipt]:
+    """So many of these; on from one."""
+    at = (after.value, after.case_no) if after else (None, None)
+    found = [_receipt(row) for row in await pool.fetch(query("paper", "waiting"), *at, rows + 1, clerk)]
+    return page_of(found, rows, is_first=after is None, backwards=False)
+
+
+def cursor_of(entry: PaperReceipt) -> Cursor:
+    """From which entry the list goes on."""
+    return Cursor(entry.entered_at, entry.entry_id)
+
+
+async def is_of_hall(pool: Connection | Pool, entry_id: str, clerk: str) -> bool:
+    """Whether the entry was entered at the hall of that account."""
+    found: bool | None = await pool.fetchval(query("paper", "is_of_hall"), entry_id, clerk)
+    return bool(found)
 
 
 async def confirm(pool: Connection | Pool, entry_id: str, officer: Actor) -> PaperReceipt | None:

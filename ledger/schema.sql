@@ -36,8 +36,13 @@ CREATE TABLE account (
     disabled_at timestamptz,
     created_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     must_change boolean DEFAULT false NOT NULL,  -- The password was set by somebody else; the first thing to do is to choose one's own.
+    hall text,  -- The hall at whose counters the person works; null: the main hall's (docs/adr/0071).
+    counter text,
+    CONSTRAINT account_counter_in_hall CHECK (((counter IS NULL) OR (hall IS NOT NULL))),
     CONSTRAINT account_login_taken UNIQUE (login),
-    CONSTRAINT account_pkey PRIMARY KEY (account_id)
+    CONSTRAINT account_pkey PRIMARY KEY (account_id),
+    CONSTRAINT account_counter_of_hall FOREIGN KEY (hall, counter) REFERENCES hall_counter(hall, counter),
+    CONSTRAINT account_hall_fkey FOREIGN KEY (hall) REFERENCES hall(hall)
 );
 
 -- The history of accounts: append only.
@@ -50,7 +55,8 @@ CREATE TABLE account_event (
     by_account text,  -- Who did it on a page; null where it was done on the command line.
     os_user text,  -- Who did it on the command line: the user of the operating system.
     reason text DEFAULT '' NOT NULL,
-    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed']))),
+    hall text,  -- Hall, or hall/counter, afterwards; empty: none; null: not touched.
+    CONSTRAINT account_event_kind_check CHECK ((kind = ANY (ARRAY['added', 'roles_changed', 'disabled', 'enabled', 'unlocked', 'sessions_ended', 'password_set', 'password_changed', 'hall_changed']))),
     CONSTRAINT account_event_pkey PRIMARY KEY (event_id)
 );
 CREATE INDEX account_event_account ON account_event (account_id, at);
@@ -225,6 +231,9 @@ CREATE TABLE case_file (
     alike bytea,  -- Keyed digest of bundle and persons or bodies, to find a likely duplicate; null where none is named.
     about_field text,  -- The field of the form ("group.field") that names whom it is about; null where none does, or it was filed before.
     about_departments text[] DEFAULT '{}'::text[] NOT NULL,  -- Departments whose items need that field: who else does not read it.
+    hall text,  -- Where it was received; null: before halls were on file, so the main hall sees to it.
+    counter text,
+    organisation_load bigint,  -- The load in force at the receipt: the receipt reads the same for ever.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
@@ -235,6 +244,7 @@ CREATE INDEX case_file_concluded ON case_file (concluded_at, case_no) WHERE (con
 CREATE INDEX case_file_due ON case_file (due_on, case_no) WHERE (concluded_at IS NULL);
 CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX case_file_of_bundle ON case_file (bundle, received_at, case_no);
+CREATE INDEX case_file_of_hall ON case_file (hall, received_at, case_no) WHERE (hall IS NOT NULL);
 CREATE INDEX case_file_of_lead ON case_file (lead_department, received_at, case_no);
 CREATE INDEX case_file_open ON case_file (calendar_version, case_no) WHERE open;
 CREATE INDEX case_file_open_phase ON case_file (phase, received_at, case_no) WHERE open;
@@ -359,7 +369,7 @@ CREATE TABLE duty (
     not_by text[] DEFAULT '{}'::text[] NOT NULL,  -- People of the role who have done their part, and are not asked again.
     of_department text,  -- The department whose item it is about, be it that another one owes it.
     handler text,  -- Who has the item.
-    hall text,  -- The hall where it is owed; null: none is named.
+    hall text,  -- The hall that received its case; null: the main hall sees to it.
     bundle text NOT NULL,
     lead_department text NOT NULL,
     received_at timestamptz NOT NULL,
@@ -383,11 +393,13 @@ CREATE TABLE duty (
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_lit ON duty (lead_department, department) INCLUDE (due_on, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant') AND (kind <> 'copy'));
+CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, due_on, due_order, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all ON duty (due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
+CREATE INDEX duty_of_applicant_at ON duty (hall, due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
 CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
+CREATE INDEX duty_of_hall ON duty (hall, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role = 'counter_clerk'));
 CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
 CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
@@ -419,6 +431,36 @@ CREATE TABLE file_copy (
 );
 CREATE INDEX file_copy_kept_by ON file_copy (kept_by, stored_at) WHERE (NOT in_use);
 CREATE INDEX file_copy_loose ON file_copy (stored_at) WHERE (NOT in_use);
+
+-- Declaration and privacy notice of an online application, as they were shown and ticked.
+CREATE TABLE filing_declaration (
+    case_no text NOT NULL,
+    said text NOT NULL,
+    said_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
+    CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
+-- Halls (大厅) of the organisation in force, and those that were before; hours and addresses stand in its body.
+CREATE TABLE hall (
+    hall text NOT NULL,
+    name text NOT NULL,
+    is_main boolean DEFAULT false NOT NULL,  -- The district's own hall: it sees to what no other hall received.
+    in_force boolean DEFAULT true NOT NULL,
+    receives text[],  -- Matters that can be handed in there; null: all.
+    CONSTRAINT hall_pkey PRIMARY KEY (hall)
+);
+CREATE UNIQUE INDEX hall_main ON hall (is_main) WHERE (is_main AND in_force);
+
+-- Counters (窗口) of halls.
+CREATE TABLE hall_counter (
+    hall text NOT NULL,
+    counter text NOT NULL,
+    name text NOT NULL,
+    in_force boolean DEFAULT true NOT NULL,
+    CONSTRAINT hall_counter_pkey PRIMARY KEY (hall, counter),
+    CONSTRAINT hall_counter_hall_fkey FOREIGN KEY (hall) REFERENCES hall(hall)
+);
 
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
 CREATE TABLE hand_over (
@@ -476,10 +518,6 @@ CREATE TABLE item_case (
     proposal_by text,
     review_role text,  -- In which role somebody still signs the draft.
     signed text[] DEFAULT '{}'::text[] NOT NULL,  -- Who drafted or signed it.
-    turn_party text,  -- Whose move it is.
-    turn_person text,
-    turn_department text,
-    turn_why text,
     moved_at timestamptz,  -- First act of the department after the last urge (催办).
     returns integer DEFAULT 0 NOT NULL,
     CONSTRAINT item_commitment_known CHECK ((commitment = ANY (ARRAY['due', 'met', 'rectifying', 'revoked']))),
@@ -535,15 +573,15 @@ CREATE TABLE joint_event (
     escalate_lead_at timestamptz,
     escalate_supervisor_at timestamptz,
     past jsonb DEFAULT '[]'::jsonb NOT NULL,  -- Earlier meetings and what was called off: round, turn, slot, became (held or cancelled), oldest first.
+    during tstzrange,  -- From the first to the last of all its times: fixed, proposed, and past.
     CONSTRAINT joint_kind_known CHECK ((kind = ANY (ARRAY['review', 'inspection', 'acceptance']))),
     CONSTRAINT joint_slot_whole CHECK (((starts_at IS NULL) = (ends_at IS NULL))),
     CONSTRAINT joint_event_pkey PRIMARY KEY (case_no, key),
     CONSTRAINT joint_event_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
-CREATE INDEX joint_event_fixed ON joint_event (starts_at) WHERE (starts_at IS NOT NULL);
-CREATE INDEX joint_event_past ON joint_event (case_no) WHERE (past <> '[]'::jsonb);
-CREATE INDEX joint_event_proposed ON joint_event (case_no) WHERE (phase = ANY (ARRAY['convened', 'booking']));
+CREATE INDEX joint_event_during ON joint_event USING gist (during);
 CREATE TRIGGER convenor_department AFTER INSERT ON joint_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
+CREATE TRIGGER joint_event_lasts BEFORE INSERT OR UPDATE ON joint_event FOR EACH ROW EXECUTE FUNCTION joint_event_lasts();
 
 -- One department that takes part in a joint event.
 CREATE TABLE joint_party (
@@ -761,6 +799,27 @@ CREATE TABLE organ (
     CONSTRAINT organ_pkey PRIMARY KEY (slug)
 );
 
+-- Organisation data as they were loaded, each version once under its SHA-256; none is changed.
+CREATE TABLE organisation (
+    version text NOT NULL,
+    body text NOT NULL,
+    CONSTRAINT organisation_pkey PRIMARY KEY (version)
+);
+
+-- Who put which version in force, and why; the last one is in force.
+CREATE TABLE organisation_load (
+    load_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    loaded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    version text NOT NULL,
+    loaded_by text,  -- null: the installation itself, from its own file.
+    reason text,
+    file text DEFAULT '' NOT NULL,
+    CONSTRAINT organisation_load_says_why CHECK (((loaded_by IS NULL) = (reason IS NULL))),
+    CONSTRAINT organisation_load_pkey PRIMARY KEY (load_id),
+    CONSTRAINT organisation_load_loaded_by_fkey FOREIGN KEY (loaded_by) REFERENCES account(account_id),
+    CONSTRAINT organisation_load_version_fkey FOREIGN KEY (version) REFERENCES organisation(version)
+);
+
 -- A receipt on paper entered later (纸质补录): waits, personal as it is, until a second officer confirms or refuses it;
 -- then it is cleared.
 CREATE TABLE paper_entry (
@@ -901,6 +960,32 @@ CREATE TABLE query_code (
 );
 CREATE INDEX query_code_seed ON query_code (made_at) WHERE (seed IS NOT NULL);
 
+-- Grades (5 非常满意 to 1 非常不满意) of an item, or (empty) of the whole; never changed but for one addition, never deleted.
+CREATE TABLE rating (
+    rating_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    case_no text NOT NULL,
+    item text DEFAULT '' NOT NULL,
+    grade integer NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    words text DEFAULT '' NOT NULL,
+    door text NOT NULL,
+    rated_at timestamptz NOT NULL,
+    department text NOT NULL,  -- Whose work is rated: the item's department, of the whole the lead's.
+    contact_due_on date,  -- By when somebody gets in touch about a bad grade; a setting of the place, 待核实.
+    addition text,
+    added_at timestamptz,
+    CONSTRAINT rating_door CHECK ((door = ANY (ARRAY['online', 'link']))),
+    CONSTRAINT rating_grade CHECK (((grade >= 1) AND (grade <= 5))),
+    CONSTRAINT rating_is_short CHECK (((length(words) <= 500) AND (length(addition) <= 500))),
+    CONSTRAINT rating_once UNIQUE (case_no, item),
+    CONSTRAINT rating_pkey PRIMARY KEY (rating_id),
+    CONSTRAINT rating_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
+CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
+CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
+CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
+
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
 CREATE TABLE routine (
     name text NOT NULL,
@@ -1021,10 +1106,6 @@ CREATE VIEW item_at_work AS
     i.proposal_by,
     i.review_role,
     i.signed,
-    i.turn_party,
-    i.turn_person,
-    i.turn_department,
-    i.turn_why,
     i.moved_at,
     i.returns,
     c.bundle_name,
@@ -1047,7 +1128,8 @@ CREATE VIEW joint_slot AS
     false AS past,
     joint_event.round,
     joint_event.turn,
-    joint_event.phase
+    joint_event.phase,
+    joint_event.during
    FROM joint_event
   WHERE ((joint_event.starts_at IS NOT NULL) AND (joint_event.phase <> ALL (ARRAY['convened', 'booking', 'cancelled'])))
 UNION ALL
@@ -1059,7 +1141,8 @@ UNION ALL
     false AS past,
     event.round,
     event.turn,
-    event.phase
+    event.phase,
+    event.during
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.slots) slot(starts_at timestamptz, ends_at timestamptz)
   WHERE (event.phase = ANY (ARRAY['convened', 'booking']))
@@ -1075,7 +1158,8 @@ UNION ALL
         CASE meeting.became
             WHEN 'held' THEN 'closed'
             ELSE 'cancelled'
-        END AS phase
+        END AS phase,
+    event.during
    FROM joint_event event,
     LATERAL jsonb_to_recordset(event.past) meeting(round integer, turn integer, slot jsonb, became text)
   WHERE (event.past <> '[]'::jsonb);
@@ -1178,9 +1262,12 @@ declare
     v_seq int;
     v_head text;
     v_found jsonb;
+    v_known int;
     v_body text;
     v_entry jsonb;
-    v_hash text;
+    v_prev text[] := '{}';
+    v_kinds text[] := '{}';
+    v_is_told boolean;
     v_departments jsonb;
 begin
     if p_kind = 'case' then
@@ -1201,39 +1288,44 @@ begin
         raise exception 'LEDGER_BEHIND' using errcode = 'LB002';
     end if;
 
-    select jsonb_agg(payload order by received_at, act_id) into v_found
+    select jsonb_agg(payload order by received_at, act_id)
+               filter (where received_at < p_before and not p_acts ? act_id),
+           count(*) filter (where payload = p_acts -> act_id)
+    into v_found, v_known
     from act
-    where case_no = p_case_no and outcome is null and received_at < p_before and not p_acts ? act_id;
+    where case_no = p_case_no and outcome is null;
     if v_found is not null then
         return jsonb_build_object('status', 'earlier', 'acts', v_found);
     end if;
-
-    if p_acts <> '{}' and exists (
-        select 1 from jsonb_each(p_acts) as proposed (act_id, payload)
-        where not exists (
-            select 1 from act
-            where act.act_id = proposed.act_id and act.case_no = p_case_no
-              and act.payload = proposed.payload and act.outcome is null)
-    ) then
+    if v_known < (select count(*) from jsonb_object_keys(p_acts)) then
         return jsonb_build_object('status', 'unknown');
     end if;
 
     foreach v_body in array p_entries loop
+        v_prev := v_prev || v_head;
+        v_head := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
+    end loop;
+    insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
+    select p_kind, p_case_no, v_seq + nth, entry ->> 'kind', entry ->> 'item', entry ->> 'act_id',
+           entry -> 'actor' ->> 'actor_id', (entry ->> 'at')::timestamptz, body, prev, hash
+    from (select body, body::jsonb as entry, prev, hash, nth
+          from unnest(p_entries, v_prev, (v_prev || v_head)[2:]) with ordinality as chained (body, prev, hash, nth)) as each
+    order by nth;
+    v_seq := v_seq + cardinality(p_entries);
+    foreach v_body in array p_entries loop
         v_entry := v_body::jsonb;
-        v_seq := v_seq + 1;
-        v_hash := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
-        insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
-        values (p_kind, p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
-                v_entry -> 'actor' ->> 'actor_id', (v_entry ->> 'at')::timestamptz, v_body, v_head, v_hash);
-        v_head := v_hash;
+        v_kinds := v_kinds || (v_entry ->> 'kind');
         if v_entry ? 'act_id' then
             perform settle_act(p_case_no, v_entry);
         end if;
     end loop;
+    v_is_told := exists (select from notice_kind where kind = any(v_kinds));
 
     if p_kind <> 'case' then
         perform write_process_row(p_case_no, p_case, v_seq, v_head);
-        perform number_notices(p_case_no, p_expected);
+        if v_is_told then
+            perform number_notices(p_case_no, p_expected);
+        end if;
         perform tell_of_process(p_kind, p_case_no);
         return jsonb_build_object('status', 'written');
     end if;
@@ -1249,41 +1341,53 @@ begin
         perform write_joint_rows(p_case_no, p_joints);
     end if;
 
-    with item as (
-        select department, signing_departments from item_case where case_no = p_case_no
-          and (p_items is null and p_joints is null
-               or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row))
-    ), event as (
-        select key, convenor from joint_event where case_no = p_case_no
-          and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
-    ), concerned as (
-        select department from item
-        union select unnest(signing_departments) from item
-        union select convenor from event
-        union select department from joint_party where case_no = p_case_no and event in (select key from event)
-    )
-    select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
-    perform number_notices(p_case_no, p_expected);
+    if p_joints is null then
+        select coalesce(jsonb_agg(distinct concerned order by concerned), '[]') into v_departments
+        from item_case, unnest(department || signing_departments) as concerned
+        where case_no = p_case_no
+          and (p_items is null or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row));
+    else
+        with item as (
+            select department, signing_departments from item_case
+            where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_items) as row)
+        ), event as (
+            select key, convenor from joint_event
+            where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
+        ), concerned as (
+            select department from item
+            union select unnest(signing_departments) from item
+            union select convenor from event
+            union select department from joint_party where case_no = p_case_no and event in (select key from event)
+        )
+        select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
+    end if;
+    if v_is_told then
+        perform number_notices(p_case_no, p_expected);
+    end if;
     perform pg_notify('lianban', jsonb_build_object('case_no', p_case_no, 'departments', v_departments)::text);
     return jsonb_build_object('status', 'written');
 end $$;
 
 -- ledger/routines/reach.sql
 CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    select case
-        when p_role in ('counter_clerk', 'supervisor', 'government_head')
-            then exists (select from case_file where case_no = p_case_no)
-        when p_role = 'lead'
-            then exists (select from case_file where case_no = p_case_no and lead_department = p_department)
-        when p_role in ('handler', 'department_head', 'system')
-            then p_department = any(case_departments(p_case_no))
-        when p_role = 'applicant'
-            then p_actor = 'applicant:' || p_case_no and exists (select from case_file where case_no = p_case_no)
-        else false
-    end
-$$;
+begin
+    if p_role in ('handler', 'department_head', 'system') then
+        if exists (select from item_case where case_no = p_case_no and department = p_department) then
+            return true;
+        end if;
+        return p_department = any(case_departments(p_case_no));
+    elsif p_role = 'lead' then
+        return exists (select from case_file where case_no = p_case_no and lead_department = p_department);
+    elsif p_role = 'counter_clerk' then
+        return exists (select from case_file where case_no = p_case_no and sees_to_hall(p_actor, hall));
+    elsif p_role in ('supervisor', 'government_head')
+        or (p_role = 'applicant' and p_actor = 'applicant:' || p_case_no) then
+        return exists (select from case_file where case_no = p_case_no);
+    end if;
+    return false;
+end $$;
 
 -- ledger/routines/joint.sql
 CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
@@ -1384,6 +1488,20 @@ begin
     return new;
 end $$;
 
+-- ledger/routines/halls.sql
+CREATE FUNCTION hall_of(p_account text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select home_hall((select hall from account where account_id = p_account))
+$$;
+
+-- ledger/routines/halls.sql
+CREATE FUNCTION home_hall(p_hall text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce((select hall from hall where hall = p_hall and in_force), (select hall from hall where is_main and in_force))
+$$;
+
 -- ledger/routines/definitions.sql
 CREATE FUNCTION in_force_from(p publication) RETURNS date
     LANGUAGE sql IMMUTABLE
@@ -1399,6 +1517,22 @@ CREATE FUNCTION item_is_wait(p_opening jsonb, p_key text) RETURNS boolean
         select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
         where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
 $$;
+
+-- ledger/routines/joint.sql
+CREATE FUNCTION joint_event_lasts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    select tstzrange(min(time.starts_at), max(time.ends_at), '[]') into new.during from (
+        select new.starts_at, new.ends_at
+        union all
+        select slot.starts_at, slot.ends_at from jsonb_to_recordset(new.slots) as slot (starts_at timestamptz, ends_at timestamptz)
+        union all
+        select (meeting.slot ->> 'starts_at')::timestamptz, (meeting.slot ->> 'ends_at')::timestamptz
+        from jsonb_to_recordset(new.past) as meeting (slot jsonb)
+    ) as time having min(time.starts_at) is not null;
+    return new;
+end $$;
 
 -- ledger/routines/joint.sql
 CREATE FUNCTION joint_mark() RETURNS text
@@ -1434,8 +1568,8 @@ CREATE FUNCTION light_at(due_on date, remind_at timestamp with time zone, yellow
     AS $$
     select case
         when red_at <= at then 'red'
-        when least(yellow_at, (due_on + 1)::timestamp at time zone 'Asia/Shanghai') <= at then 'yellow'
-        when least(remind_at, due_on::timestamp at time zone 'Asia/Shanghai') <= at then 'soon'
+        when yellow_at <= at or due_on < (at at time zone 'Asia/Shanghai')::date then 'yellow'
+        when remind_at <= at or due_on <= (at at time zone 'Asia/Shanghai')::date then 'soon'
         when due_on is null then 'none'
         else 'green' end
 $$;
@@ -1491,21 +1625,35 @@ CREATE FUNCTION notices_are_append_only() RETURNS trigger
 CREATE FUNCTION number_notices(p_case_no text, p_after integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
-declare
-    v_entry notice_entry;
-    v_serial int;
 begin
-    for v_entry in select * from notice_entry where case_no = p_case_no and seq > p_after order by organ, letter, year, seq
-    loop
+    with entry as materialized (
+        select *, row_number() over (partition by organ, letter, year order by seq) as nth
+        from notice_entry where case_no = p_case_no and seq > p_after
+    ), taken as (
         insert into notice_series as series (organ, letter, year, last)
-        values (v_entry.organ, v_entry.letter, v_entry.year, 1)
-        on conflict (organ, letter, year) do update set last = series.last + 1
-        returning last into v_serial;
-        insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
-        select notice_number(label, v_entry.letter, v_entry.year, v_serial), v_entry.organ, v_entry.letter,
-               v_entry.year, v_serial, p_case_no, v_entry.seq, v_entry.kind, v_entry.item, v_entry.at
-        from organ where slug = v_entry.organ;
-    end loop;
+        select organ, letter, year, count(*) from entry group by organ, letter, year order by organ, letter, year
+        on conflict (organ, letter, year) do update set last = series.last + excluded.last
+        returning organ, letter, year, last
+    ), numbered as (
+        select entry.*, last - count(*) over (partition by organ, letter, year) + nth as serial
+        from entry join taken using (organ, letter, year)
+    )
+    insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
+    select notice_number(known.label, letter, year, serial::int), organ, letter, year, serial, p_case_no, seq, kind, item, at
+    from numbered join organ known on known.slug = organ
+    order by organ, letter, year, seq;
+end $$;
+
+-- ledger/routines/ratings.sql
+CREATE FUNCTION rating_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'UPDATE' and old.addition is null and new.addition is not null
+       and (to_jsonb(new) - 'addition' - 'added_at') = (to_jsonb(old) - 'addition' - 'added_at') then
+        return new;
+    end if;
+    raise exception 'ratings are never changed or deleted';
 end $$;
 
 -- ledger/routines/lists.sql
@@ -1516,6 +1664,13 @@ begin
     insert into search_unfilled (case_no) values (new.case_no) on conflict do nothing;
     return null;
 end $$;
+
+-- ledger/routines/halls.sql
+CREATE FUNCTION sees_to_hall(p_account text, p_hall text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select hall_of(p_account) is not distinct from home_hall(p_hall)
+$$;
 
 -- ledger/routines/append.sql
 CREATE FUNCTION settle_act(p_case_no text, p_entry jsonb) RETURNS void
@@ -1698,36 +1853,39 @@ CREATE FUNCTION write_duties(p_case_no text, p_duties jsonb, p_kind text DEFAULT
 begin
     if p_duties ? 'all' then
         delete from duty where process_kind = p_kind and case_no = p_case_no;
+        delete from duty_unfilled where case_no = p_case_no;
     else
         delete from duty where process_kind = p_kind and case_no = p_case_no and key in (
             select jsonb_array_elements_text(p_duties -> 'gone')
             union all select row ->> 'key' from jsonb_array_elements(p_duties -> 'put') as row);
     end if;
+    if not p_duties ? 'put' then
+        return;
+    end if;
     insert into duty (
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
-        of_department, handler, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
+        of_department, handler, hall, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
         due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
         escalate_supervisor_at, urged, urged_at, moved_at)
     select p_kind, its.number, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
            row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
-           its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
+           its.hall, its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
            (term ->> 'due_on')::date, coalesce((term ->> 'due_provisional')::boolean, false),
            (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
            (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
            (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
            coalesce(row.urged, 0), row.urged_at, row.moved_at
     from (
-        select case_no as number, bundle, lead_department, received_at
+        select case_no as number, hall, bundle, lead_department, received_at
         from case_file where p_kind = 'case' and case_no = p_case_no
         union all
-        select number, bundle, lead_department, received_at
+        select number, null, bundle, lead_department, received_at
         from process_file where p_kind <> 'case' and process_kind = p_kind and number = p_case_no
     ) as its, jsonb_to_recordset(p_duties -> 'put') as row (
         key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
         moved_at timestamptz);
-    delete from duty_unfilled where case_no = p_case_no and p_duties ? 'all';
 end $$;
 
 -- ledger/routines/rows.sql
@@ -1770,10 +1928,6 @@ begin
         proposal_by = row -> 'desk' ->> 'proposal_by',
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
-        turn_party = row -> 'desk' ->> 'turn_party',
-        turn_person = row -> 'desk' ->> 'turn_person',
-        turn_department = row -> 'desk' ->> 'turn_department',
-        turn_why = row -> 'desk' ->> 'turn_why',
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
         returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
     from jsonb_array_elements(p_items) as row

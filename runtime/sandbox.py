@@ -12,20 +12,15 @@ from typing import Any
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.converter import DataConverter, StorageDriverStoreContext
+from temporalio.converter import StorageDriverStoreContext
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from temporalio.workflow import Info
 
 
-def wants_no_context(converter: DataConverter) -> bool:
-    """Whether nothing that handles a workflow's payloads outside of its instance reads their context."""
-    return converter.payload_codec is None and converter.external_storage is None
-
-
 @dataclass(frozen=True)
 class ContextFreeSandbox(SandboxedWorkflowRunner):
-    """The sandbox as it is, for a data converter that `wants_no_context`."""
+    """The sandbox as it is, for a data converter that `changes_no_payload`."""
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
         """One workflow in its sandbox."""

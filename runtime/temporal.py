@@ -6,13 +6,13 @@ import logging
 from functools import cache
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.plugin import SimplePlugin
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from runtime.sandbox import ContextFreeSandbox, wants_no_context
+from runtime.payloads import DATA_CONVERTER, changes_no_payload
+from runtime.sandbox import ContextFreeSandbox
 from runtime.settings import Settings
 
 SANDBOX_ROOMS = ("domain", "structlog", "pydantic_core", "annotated_types")
@@ -23,7 +23,7 @@ def workflow_runner(*, sandbox: bool) -> WorkflowRunner:
     """The runner of workflow code; the sandbox catches non-determinism in tests and CI (ADR 0006)."""
     if not sandbox:
         return UnsandboxedWorkflowRunner()
-    kind = ContextFreeSandbox if wants_no_context(pydantic_data_converter) else SandboxedWorkflowRunner
+    kind = ContextFreeSandbox if changes_no_payload(DATA_CONVERTER) else SandboxedWorkflowRunner
     return kind(restrictions=SandboxRestrictions.default.with_passthrough_modules(*SANDBOX_ROOMS))
 
 
@@ -31,7 +31,7 @@ def plugin(*, sandbox: bool = True) -> SimplePlugin:
     """Our set-up of Temporal; workers made from a client that has it inherit it, the Replayer needs it too."""
     return SimplePlugin(
         "lianban",
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         workflow_runner=workflow_runner(sandbox=sandbox),
     )
 

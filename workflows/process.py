@@ -8,9 +8,9 @@ the effects under way and the signals. A kind is a class on this one, with its r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
@@ -25,10 +25,30 @@ from workflows.mailbox import Mailbox
 
 PHASE = SearchAttributeKey.for_keyword("LianbanPhase")
 
-# The ledger as a local activity: three quick tries; when PostgreSQL is away the same function as a regular activity,
-# so that signals and queries stay prompt while it waits (measured, ADR 0003).
-QUICKLY = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3, backoff_coefficient=1.0)
-UNTIL_IT_IS_BACK = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5))
+
+class Asking(NamedTuple):
+    """One way to ask the ledger: as which kind of activity, how long for one try, how often."""
+
+    execute: Callable[..., Awaitable[Appended]]
+    within: timedelta
+    retry: RetryPolicy
+    summary: str
+
+
+# As a local activity, three quick tries; when PostgreSQL is away the same function as a regular activity, so that
+# signals and queries stay prompt while it waits (measured, ADR 0003).
+QUICKLY = Asking(
+    workflow.execute_local_activity,
+    timedelta(seconds=5),
+    RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3, backoff_coefficient=1.0),
+    "写入日志",
+)
+UNTIL_IT_IS_BACK = Asking(
+    workflow.execute_activity,
+    timedelta(seconds=10),
+    RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5)),
+    "写入日志（数据库恢复后）",
+)
 UNTIL_TRIED_AGAIN = timedelta(minutes=5)
 
 
@@ -163,37 +183,29 @@ class Process(Generic[OpeningT, StateT, ActT, EffectT, DoneT]):
         return proposal(self.rules, opening.number, self.state, decision, command.legal_time, act)
 
     async def append(self, entries: Append) -> Appended:
-        """The ledger's answer, however long the ledger is away."""
+        """The ledger's answer, however long the ledger is away. Raises EntriesRefused."""
         try:
-            quick: Appended = await workflow.execute_local_activity(
-                "append_entries",
-                entries,
-                result_type=Appended,
-                start_to_close_timeout=timedelta(seconds=5),
-                retry_policy=QUICKLY,
-                summary="写入日志",
-            )
-            return quick
+            return await self.ask(QUICKLY, entries)
         except (ActivityError, ApplicationError):  # an exhausted local activity raises the latter
-            return await self.append_patiently(entries)
-
-    async def append_patiently(self, entries: Append) -> Appended:
-        """The ledger's answer once it is back. Raises EntriesRefused."""
+            pass
         try:
-            patient: Appended = await workflow.execute_activity(
-                "append_entries",
-                entries,
-                result_type=Appended,
-                start_to_close_timeout=timedelta(seconds=10),
-                retry_policy=UNTIL_IT_IS_BACK,
-                summary="写入日志（数据库恢复后）",
-            )
+            return await self.ask(UNTIL_IT_IS_BACK, entries)
         except ActivityError as error:
             # Only what the activity itself gave up on ends here; a cancelled run is none of it.
             if not isinstance(error.cause, ApplicationError):
                 raise
             raise EntriesRefused from error
-        return patient
+
+    async def ask(self, how: Asking, entries: Append) -> Appended:
+        """The ledger's answer, asked in that way."""
+        return await how.execute(
+            "append_entries",
+            entries,
+            result_type=Appended,
+            start_to_close_timeout=how.within,
+            retry_policy=how.retry,
+            summary=how.summary,
+        )
 
     def fold(self, decision: Decision[StateT]) -> None:
         """Take over the state that the ledger confirmed; tell Temporal's visibility when the phase changed."""

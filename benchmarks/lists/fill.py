@@ -48,6 +48,7 @@ def templates() -> Iterator[tuple[Definition, CaseState, dict[str, str]]]:
 async def fill(connection: Connection, cases: int, open_cases: int, every: int = 4) -> None:
     """Put so many cases on file, so many of them open; the ledger was empty."""
     await connection.execute("set session_replication_role = replica")
+    await connection.execute("alter table joint_event enable always trigger joint_event_lasts")
     for number, (definition, state, form) in enumerate(islice(templates(), 0, None, every)):
         await _put(connection, number, definition, state, form)
     indexes = await connection.fetch(
@@ -66,6 +67,7 @@ async def fill(connection: Connection, cases: int, open_cases: int, every: int =
     await connection.execute(SQL["departments"])
     for each in indexes:
         await connection.execute(each["made"])
+    await connection.execute("alter table joint_event enable trigger joint_event_lasts")
     await connection.execute("set session_replication_role = origin")
     await connection.execute("vacuum analyze")
 
@@ -128,6 +130,8 @@ def _value(name: str, type_name: str) -> str:
         "form": "case when t.open then t.form else '{}' end",
     }
     moved = {"date": "t.{} + clone.days", "timestamp with time zone": "t.{} + clone.days * interval '1 day'"}
+    if name in ("slots", "past"):
+        return SQL[f"moved_{name}"].format(days="clone.days * interval '1 day'")
     if name in ("person", "handler", "delegate"):
         return f"case when t.{name} is not null then split_part(t.{name}, '-', 1) || '-' || 1 + clone.n % {PEOPLE} end"
     return own.get(name) or moved.get(type_name, "t.{}").format(name)

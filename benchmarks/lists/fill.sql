@@ -39,3 +39,14 @@ from case_file c join (
     union all select case_no, convenor from joint_event
     union all select case_no, department from joint_party) as part using (case_no)
 on conflict do nothing;
+
+-- name: moved_slots
+(select coalesce(jsonb_agg(jsonb_build_object('starts_at', (slot ->> 'starts_at')::timestamptz + {days},
+                                             'ends_at', (slot ->> 'ends_at')::timestamptz + {days})), '[]')
+ from jsonb_array_elements(t.slots) as slot)
+
+-- name: moved_past
+(select coalesce(jsonb_agg(meeting || jsonb_build_object('slot', jsonb_build_object(
+            'starts_at', (meeting -> 'slot' ->> 'starts_at')::timestamptz + {days},
+            'ends_at', (meeting -> 'slot' ->> 'ends_at')::timestamptz + {days}))), '[]')
+ from jsonb_array_elements(t.past) as meeting)

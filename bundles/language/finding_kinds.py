@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bundles.language.finding_kind import FindingKind
-from bundles.language.kinds_of_files import COVERAGE, DEVELOPER, FILES, REFERENCES, SCENARIOS
+from bundles.language.kinds_of_files import COVERAGE, DEVELOPER, FILES, ORGANISATION, REFERENCES, SCENARIOS
 from bundles.language.kinds_of_rules import EXTRA_RULES, JOINT, LAW, TIME_LIMITS
 
 SUBJECTS: Mapping[str, tuple[FindingKind, ...]] = {
@@ -25,6 +25,7 @@ SUBJECTS: Mapping[str, tuple[FindingKind, ...]] = {
     "One form for all items": COVERAGE,
     "Scenarios": SCENARIOS,
     "The developer's page": DEVELOPER,
+    "The organisation": ORGANISATION,
 }
 """Every kind by the subject of the check that finds it, as the page shows them."""
 

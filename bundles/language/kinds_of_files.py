@@ -176,3 +176,24 @@ DEVELOPER = (
     ),
 )
 """What the developer's page refuses to look at."""
+
+ORGANISATION = (
+    error("AREA_UNKNOWN", "A hall lies in an area that the file does not name.", "Correct the area, or add it."),
+    error(
+        "AREA_CODE_WRONG",
+        "The code of an area is not that of a district (6 digits), or does not begin with its district's (9 digits).",
+        "Correct the code, or leave it out and name it in `unverified`.",
+    ),
+    error("AREAS_WITHOUT_DISTRICT", "The file names no district, or more than one.", "Name the one district it is of."),
+    error("MAIN_HALL_NOT_ONE", "No hall, or more than one, has `main: true`.", "Mark the district's own hall alone."),
+    error("MATTER_UNKNOWN", "A hall receives a matter that no bundle is called.", "Correct the name of the bundle."),
+    error("MATTER_TWICE", "A hall names a matter twice.", "Keep one."),
+    error(
+        "MATTER_NOWHERE",
+        "A matter cannot be handed in at any hall.",
+        "Let the main hall receive it; usually that one receives `all`.",
+    ),
+    error("HOURS_OVERLAP", "Two spans of one weekday of a hall overlap.", "Put them one after the other."),
+    error("DAY_TWICE", "`other_days` of a hall says something of a day twice.", "Keep one."),
+)
+"""An organisation file (`lianban organisation check`)."""

@@ -20,6 +20,7 @@ from bundles.yearly_plan import YearlyPlan
 from domain.definition.bundle import Bundle
 from domain.definition.conditions import GROUP_WORDS, SUBJECT_WORDS
 from domain.definition.item import Item
+from domain.organisation.model import OrganisationData
 
 SCHEMA_FOLDER = Path(__file__).parents[1] / "schema"
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -29,6 +30,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "yearly": YearlyPlan,
     "template": Bundle,
     "overrides": Bundle,
+    "organisation-data": OrganisationData,
     **CATALOGUE_FILES,
 }
 
@@ -54,6 +56,8 @@ def _text(model: type[BaseModel], shape: Shape | None = None) -> str:
     for name in ("BundleItem", "MaterialUse"):
         if name in definitions:
             definitions[name] = _written_entry(definitions[name])
+    if "Span" in definitions:
+        definitions["Span"] = {"type": "string", "pattern": r"^\d{2}:\d{2}-\d{2}:\d{2}$"}
     if "Procedure" in definitions:
         definitions["Procedure"] = _without_key(definitions["Procedure"])
     if shape is not None:

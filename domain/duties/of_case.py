@@ -9,7 +9,8 @@ from domain.case.acts import CASE_SUBJECT
 from domain.case.questions import extension_of
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, latest, running
-from domain.case.waits.compensation import is_undoing, undo_department
+from domain.case.waits.compensation import undo_department, undoing
+from domain.definition.kept import kept
 from domain.definition.plan import ExtensionRule
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, Party, PartyKind, SubjectKind, Unlimited
@@ -22,8 +23,29 @@ from domain.time.clock import Clock
 
 
 def duties(state: CaseState) -> tuple[Duty, ...]:
-    """Every open duty and every wait, in one pass over items and events; each has a key of its own."""
+    """Every open duty and every wait, in one pass over items and events; each has a key of its own.
+
+    Kept with the state: whoever asks about the same state again (rows, a page with its parts) is given the same ones.
+    """
+    parts = tuple(getattr(state, name) for name in CaseState.model_fields)
+    return kept(state, "_kept_duties", parts, lambda: all_of(state))
+
+
+def all_of(state: CaseState) -> tuple[Duty, ...]:
+    """They are made here, once for each state; a test counts how often."""
     return tuple(_duties(state))
+
+
+def at_work(state: CaseState) -> Iterator[Duty]:
+    """Those alone whose time it may be: of events, of items that do not wait for others, of what is undone.
+
+    The time of a whole course is told by these, state by state; so nothing is kept, and no more is made than is needed.
+    """
+    if state.phase is not Phase.CONCLUDED:
+        yield from of_joints(state)
+        yield from of_items(state, waiting=state.phase is not Phase.HANDLING)
+    for key in undoing(state):
+        yield _undo(state, key)
 
 
 def _duties(state: CaseState) -> Iterator[Duty]:
@@ -31,6 +53,8 @@ def _duties(state: CaseState) -> Iterator[Duty]:
     if state.phase is not Phase.CONCLUDED:
         yield from of_joints(state)
         yield from of_items(state)
+    for key in undoing(state):
+        yield _undo(state, key)
     for key, item in state.items.items():
         if item.phase is ItemPhase.GRANTED:
             yield from _after_the_decision(state, key, item)
@@ -102,16 +126,6 @@ def _approver(state: CaseState, key: str | None, rule: ExtensionRule) -> Party:
 
 def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
     decided_at = item.decided_at or state.opening.received_at
-    if is_undoing(state, key):
-        yield Duty(
-            kind=SubjectKind.UNDO,
-            subject=key,
-            party=of_department(undo_department(state.item_plan(key))),
-            act=act_for(DutyReason.UNDO),
-            reason=DutyReason.UNDO,
-            since=item.undo_asked_at or decided_at,
-            unlimited=Unlimited.NOT_SET,
-        )
     delivery = latest(state, "delivery", key)
     if delivery is not None and delivery.ended_on is None and item.undo is None:
         yield Duty(
@@ -125,6 +139,20 @@ def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator
         )
     if item.commitment in ("due", "rectifying"):
         yield from _commitment(state, key, decided_at)
+
+
+def _undo(state: CaseState, key: str) -> Duty:
+    """补偿: what was granted has to be undone."""
+    item = state.items[key]
+    return Duty(
+        kind=SubjectKind.UNDO,
+        subject=key,
+        party=of_department(undo_department(state.item_plan(key))),
+        act=act_for(DutyReason.UNDO),
+        reason=DutyReason.UNDO,
+        since=item.undo_asked_at or item.decided_at or state.opening.received_at,
+        unlimited=Unlimited.NOT_SET,
+    )
 
 
 def _commitment(state: CaseState, key: str, decided_at: datetime) -> Iterator[Duty]:

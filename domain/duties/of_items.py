@@ -1,6 +1,6 @@
 """Duties about items: whoever has the move of an item owes what moves it; or the item waits, and it is said for whom.
 
-The row of an item says the same as `domain.case.whose_move`, from which it is made. Where several owe something at once
+The row of an item says the same as `domain.duties.moves`, from which it is made. Where several owe something at once
 (signatures, objections) the item itself waits for them, and each of them has a row.
 """
 
@@ -16,10 +16,10 @@ from domain.case.joint.state import joint_subject
 from domain.case.questions import kept_apart, procedures_running
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
-from domain.case.whose_move import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.definition.plan import Connector
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, SubjectKind, Unlimited
+from domain.duties.moves import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.duties.parties import ADMIN, OUTSIDE, of_department, one_person, party_of
 from domain.duties.reasons import DutyReason
 from domain.time.calendar import end_of_day
@@ -34,14 +34,15 @@ _ITS_OWN = frozenset(
 """What the row of an item asks for itself; for anything else it waits, and those who owe it have rows of their own."""
 
 
-def of_items(state: CaseState) -> Iterator[Duty]:
-    """One row for every item that has not ended, and those beside it."""
+def of_items(state: CaseState, *, waiting: bool = True) -> Iterator[Duty]:
+    """One row for every item that has not ended, and those beside it; `waiting`: also of those that have not begun."""
     before = _before_acceptance(state)
     for key, item in state.items.items():
         if item.has_ended:
             continue
         if item.phase is ItemPhase.WAITING:
-            yield before._replace(subject=key) if before else _item(state, key, whose_move(state, key))
+            if waiting:
+                yield before._replace(subject=key) if before else _item(state, key, whose_move(state, key))
         else:
             yield from _at_work(state, key, item)
         if item.objections:
@@ -94,12 +95,14 @@ def _awaits(state: CaseState, key: str, turn: Turn) -> tuple[str, ...]:
 
 def _limits(state: CaseState, key: str, item: ItemState) -> dict[str, Any]:
     """The promise and the legal limit of an item at work; of its pre-review while that is the work."""
+    if item.phase is ItemPhase.WAITING:
+        return {"unlimited": Unlimited.NOT_STARTED}
     if item.phase is ItemPhase.REVIEWING:
         clock, law = running(state, "pre_review"), None
     else:
         clock, law = running(state, "promised", key), running(state, "statutory", key)
     if clock is None:
-        return {"unlimited": Unlimited.NOT_STARTED if item.phase is ItemPhase.WAITING else Unlimited.NOT_SET}
+        return {"unlimited": Unlimited.NOT_SET}
     return {"clock": clock.clock_id, "law": law.clock_id if law else None}
 
 

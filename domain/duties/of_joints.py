@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from domain.case.joint.state import JointPhase, JointState, joint_subject
 from domain.case.questions import joint_turn, round_parties
 from domain.case.state import CaseState, running
-from domain.case.whose_move import is_joint_open, joint_why
 from domain.definition.joint import JointPlan
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, SubjectKind, Unlimited
+from domain.duties.moves import is_joint_open, joint_why
 from domain.duties.parties import APPLICANT, convenor, of_department, one_person
 from domain.duties.reasons import DutyReason
 from domain.time.calendar import start_of_day

@@ -1,12 +1,12 @@
-"""Who owes it: from whose move something is (`domain.case.whose_move`) to the party of a duty."""
+"""Who owes it: from whose move something is (`domain.duties.moves`) to the party of a duty."""
 
 from __future__ import annotations
 
 from domain.case.desk.signing import reviewers_asked
 from domain.case.roles import Role
 from domain.case.state import CaseState
-from domain.case.whose_move import Turn
 from domain.duties.duty import Party, PartyKind
+from domain.duties.moves import Turn
 
 APPLICANT = Party(PartyKind.APPLICANT)
 OUTSIDE = Party(PartyKind.OUTSIDE)

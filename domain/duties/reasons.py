@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DutyReason(StrEnum):
-    """Why it is owed or waited for. Of an item: what its move is about (`domain.case.whose_move.TurnWhy`)."""
+    """Why it is owed or waited for. Of an item: what its move is about (`domain.duties.moves.TurnWhy`)."""
 
     FILING = "filing"
     REVIEW = "review"
@@ -47,3 +47,14 @@ class DutyReason(StrEnum):
     COMMITMENT_CHECK = "commitment_check"
     COMMITMENT_RECTIFYING = "commitment_rectifying"
     COPY = "copy"
+
+
+SIGNING = (DutyReason.SIGN_BEFORE, DutyReason.SIGN_REVIEW, DutyReason.SIGN_AFTER)
+BY_THE_DEPARTMENT = frozenset(
+    {
+        *(DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.UNCLAIMED),
+        *SIGNING,
+        *(DutyReason.HANDLER_BARRED, DutyReason.DELEGATE_BARRED, DutyReason.SIGNER_BARRED),
+    }
+)
+"""Of an item: its department is at work on it, whichever colleague has it."""

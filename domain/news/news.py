@@ -79,6 +79,7 @@ class NewsKind(StrEnum):
     MEETING_CANCELLED = "meeting_cancelled"  # 取消
     MEETING_SILENT = "meeting_silent"  # 逾期未反馈
     SYSTEM_SILENT = "system_silent"  # 分发失败
+    BAD_RATING = "bad_rating"  # 差评
 
 
 class Audience(StrEnum):

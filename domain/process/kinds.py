@@ -60,6 +60,11 @@ def kind_title(name: str) -> str:
     return KINDS[name].title if name in KINDS else name
 
 
+def title_of(number: str) -> str:
+    """The name for people of the kind whose numbers look like this one; of a case where none does."""
+    return next((each.title for each in KINDS.values() if each.numbers.fullmatch(number)), KINDS[CASE].title)
+
+
 def kind_named(name: str) -> ProcessKind:
     """The kind of that name. Raises KindUnknown."""
     try:

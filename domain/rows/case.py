@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from domain.case.acts import CASE_SUBJECT, Record
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
 from domain.process.messages import RowTexts
-from domain.rows.desk import DeskRow, desk_row, turn_moved, turns_touched
+from domain.rows.desk import DeskRow, desk_row
 from domain.rows.duty import DutyChange, changed_duties, duties_text, duty_rows
 from domain.rows.joint import JointRow, changed_joint_rows, joint_rows, joint_rows_text
 from domain.rows.term import Term, brought_up, running_due, term
@@ -182,8 +182,7 @@ def changed_rows(before: CaseState, after: CaseState) -> Rows:
         return project(after)
     subjects = _subjects_changed(before, after)
     case = None if _same_case(before, after) and CASE_SUBJECT not in subjects else case_row(after)
-    turns = turns_touched(before, after)
-    keys = (key for key in after.items if not _same_item(before, after, key, subjects, turns))
+    keys = (key for key in after.items if not _same_item(before, after, key, subjects))
     items = tuple(item_row(after, key) for key in keys)
     return Rows(case=case, items=items, joints=changed_joint_rows(before, after), duties=changed_duties(before, after))
 
@@ -208,13 +207,9 @@ def _subjects_changed(before: CaseState, after: CaseState) -> set[str]:
     return {clock.subject for clock in changed} | whole
 
 
-def _same_item(
-    before: CaseState, after: CaseState, key: str, subjects: Collection[str], turns: Collection[str]
-) -> bool:
-    """Whether its row stays: the item, its clocks, and whose move it is, which may follow from others' doings."""
-    if after.items[key] is not before.items[key] or key in subjects:
-        return False
-    return key not in turns or after.items[key].has_ended or not turn_moved(before, after, key)
+def _same_item(before: CaseState, after: CaseState, key: str, subjects: Collection[str]) -> bool:
+    """Whether its row stays: it is made of the item and its clocks."""
+    return after.items[key] is before.items[key] and key not in subjects
 
 
 def _same_case(before: CaseState, after: CaseState) -> bool:

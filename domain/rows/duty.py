@@ -8,7 +8,6 @@ from typing import Any
 from domain.case.acts import Record
 from domain.case.joint.state import joint_subject
 from domain.case.state import CaseState, ItemState
-from domain.definition.kept import kept
 from domain.duties.duty import Duty, SubjectKind
 from domain.duties.of_case import duties
 from domain.rows.term import Term, term
@@ -22,7 +21,8 @@ class DutyRow(Record):
     `kind` and `subject` (with `number`) say what it is about, `act` what discharges it (None: a wait). `party`, `role`,
     `department`, `person`: who owes it or is waited for; `not_by`: who of the role has done their part. `item`, its
     `position`, `of_department` and `handler`: which item, its place, whose, who has it. `term`: the limit with the
-    moments of its lights; `unlimited`: why there is none. `urged…`: 催办 of the item, and the first answer to it.
+    moments of its lights; `unlimited`: why there is none. `urged…`: 催办 of the item, and the first answer to it;
+    of a joint event's step 催办 of what waits for it, since the step began.
     """
 
     key: str
@@ -82,10 +82,8 @@ def changed_duties(before: CaseState, after: CaseState) -> DutyChange | None:
 
 
 def _duties(state: CaseState) -> tuple[Duty, ...]:
-    """Kept with the state that they were made of: the next act asks again what stood before it."""
-    if state.seq == 0:
-        return ()
-    return kept(state, "_kept_duties", (state.seq, state.items, state.clocks), lambda: duties(state))
+    """They are kept with the state: the next act asks again what stood before it."""
+    return duties(state) if state.seq else ()
 
 
 def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:
@@ -93,6 +91,8 @@ def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:
     for clock_id in (duty.clock, duty.law):
         if clock_id is not None and before.clocks.get(clock_id) is not after.clocks[clock_id]:
             return True
+    if duty.kind is SubjectKind.JOINT:
+        return before.items is not after.items and _of_event(before, duty) != _of_event(after, duty)
     old, new = before.items.get(duty.subject), after.items.get(duty.subject)
     return old is not new and _of_item(old) != _of_item(new)
 
@@ -100,6 +100,16 @@ def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:
 def _of_item(item: ItemState | None) -> dict[str, Any]:
     names = ("handler", "urged", "urged_at", "moved_at")
     return {name: getattr(item, name) for name in names} if item else {}
+
+
+def _of_event(state: CaseState, duty: Duty) -> dict[str, Any]:
+    """An urge (催办) about an item that waits for the event is one of those who owe the event's step."""
+    plan = state.plan.joint(duty.subject)
+    if plan is None or duty.is_wait:
+        return {}
+    waiting = (state.items[key] for key in plan.items if not state.items[key].has_ended)
+    times = {item.urged_at: item.urged for item in waiting if item.urged_at and item.urged_at >= duty.since}
+    return {"urged": times[max(times)], "urged_at": max(times)} if times else {}
 
 
 def _positions(state: CaseState) -> dict[str, int]:
@@ -111,7 +121,8 @@ def _positions(state: CaseState) -> dict[str, int]:
 def _row(state: CaseState, duty: Duty, positions: dict[str, int]) -> DutyRow:
     is_item = duty.kind in _OF_AN_ITEM and duty.subject in state.items
     plan = state.item_plan(duty.subject) if is_item else None
-    place = joint_subject(duty.subject) if duty.kind is SubjectKind.JOINT else duty.subject
+    is_joint = duty.kind is SubjectKind.JOINT
+    place = joint_subject(duty.subject) if is_joint else duty.subject
     clock, law = (state.clocks[each] if each else None for each in (duty.clock, duty.law))
     return DutyRow(
         **{name: getattr(duty, name) for name in _SAME},
@@ -123,7 +134,7 @@ def _row(state: CaseState, duty: Duty, positions: dict[str, int]) -> DutyRow:
         position=positions.get(place, 0),
         of_department=plan.department if plan else None,
         term=term(clock, state, law),
-        **(_of_item(state.items[duty.subject]) if plan else {}),
+        **(_of_item(state.items[duty.subject]) if plan else _of_event(state, duty) if is_joint else {}),
     )
 
 

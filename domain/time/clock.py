@@ -121,7 +121,7 @@ def walk(clock: Clock, calendar: WorkCalendar) -> Walk:
     """The derivation of a clock's due date. Never raises for years that are not known."""
     kept = _kept(clock, calendar)
     if kept.way is None:
-        kept.way = _walk(clock, _Years(kept.calendar.version, kept.calendar))
+        kept.way = _walk(_asked(clock, kept))
     return kept.way
 
 
@@ -232,11 +232,25 @@ def stopped_days(clock: Clock, stop: StopInterval, calendar: WorkCalendar) -> tu
 _DERIVED = "_derived"
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A clock and a calendar by what they say: equal facts give equal dates, whichever objects carry them.
+
+    They are compared by their texts: to compare clocks field by field, ladder and all, takes as long as to derive one.
+    """
+
+    clock_text: str
+    calendar_version: str
+    clock: Clock = dataclass_field(compare=False)
+    calendar: WorkCalendar = dataclass_field(compare=False)
+
+
 @dataclass(slots=True)
 class _Derived:
     """What was derived of one clock by one calendar."""
 
     calendar: WorkCalendar
+    asked: _Asked | None = None
     way: Walk | None = None
     steps: tuple[tuple[Rung, ...], int] | None = None
     next: tuple[tuple[str, ...], WorkCalendar, Rung | None] | None = None
@@ -252,18 +266,16 @@ def _kept(clock: Clock, calendar: WorkCalendar) -> _Derived:
     return kept
 
 
-@dataclass(frozen=True)
-class _Years:
-    """A calendar that is compared by its version: equal content gives equal dates, whichever object carries it."""
-
-    version: str
-    calendar: WorkCalendar = dataclass_field(compare=False)
+def _asked(clock: Clock, kept: _Derived) -> _Asked:
+    if kept.asked is None:
+        kept.asked = _Asked(clock.model_dump_json(), kept.calendar.version, clock, kept.calendar)
+    return kept.asked
 
 
 @lru_cache(maxsize=4096)  # every fold of a journal makes the same clocks anew
-def _walk(clock: Clock, years: _Years) -> Walk:
+def _walk(asked: _Asked) -> Walk:
     """Each stop moves the end by the days it takes out; one that begins on or after it changes nothing."""
-    calendar, own_unit = years.calendar, clock.limit.unit
+    clock, calendar, own_unit = asked.clock, asked.calendar, asked.clock.limit.unit
     spans = [] if clock.is_fixed else _stopped_spans(clock, calendar)
     more = () if clock.is_fixed else clock.extensions
     budgets = [(clock.limit.days, own_unit), *((each.days, each.unit or own_unit) for each in more)]
@@ -295,14 +307,14 @@ def _walk(clock: Clock, years: _Years) -> Walk:
 def _steps(clock: Clock, calendar: WorkCalendar) -> tuple[tuple[Rung, ...], int]:
     kept = _kept(clock, calendar)
     if kept.steps is None:
-        kept.steps = _rungs(clock, _Years(kept.calendar.version, kept.calendar))
+        kept.steps = _rungs(_asked(clock, kept))
     return kept.steps
 
 
 @lru_cache(maxsize=4096)
-def _rungs(clock: Clock, years: _Years) -> tuple[tuple[Rung, ...], int]:
+def _rungs(asked: _Asked) -> tuple[tuple[Rung, ...], int]:
     """The known rungs, and a year that is missing for another one (0: none)."""
-    calendar, way = years.calendar, _walk(clock, years)
+    clock, calendar, way = asked.clock, asked.calendar, _walk(asked)
     if way.due_on is None:
         return (), way.unknown_year
     steps, unknown_year = [], 0

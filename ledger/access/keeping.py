@@ -12,9 +12,18 @@ from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
+from ledger.organisation import halls
 
 EventKind = Literal[
-    "added", "roles_changed", "disabled", "enabled", "unlocked", "sessions_ended", "password_set", "password_changed"
+    "added",
+    "roles_changed",
+    "disabled",
+    "enabled",
+    "unlocked",
+    "sessions_ended",
+    "password_set",
+    "password_changed",
+    "hall_changed",
 ]
 
 
@@ -35,10 +44,11 @@ class AccountEvent(Record):
     by_account: str | None
     os_user: str | None
     reason: str
+    hall: str | None
 
 
 class AccountRow(Record):
-    """An account with its roles, each as `role` or `role/department`."""
+    """An account with its roles, each as `role` or `role/department`, and its hall as `hall/counter`."""
 
     account_id: str
     login: str
@@ -46,6 +56,7 @@ class AccountRow(Record):
     disabled_at: datetime | None
     must_change: bool
     created_at: datetime
+    hall: str
     roles: tuple[str, ...]
 
 
@@ -85,6 +96,14 @@ async def set_roles(pool: Pool, by: By, account_id: str, roles: Iterable[RoleHel
         await connection.execute(query("access/keeping", "drop_roles"), account_id)
         await accounts.insert_roles(connection, account_id, held)
         await _note(connection, account_id, "roles_changed", by, held)
+
+
+async def set_hall(pool: Pool, by: By, account_id: str, hall: str | None, counter: str | None) -> None:
+    """Let an account belong to a hall and one of its counters, or to none, from the next request on."""
+    async with pool.acquire() as connection, connection.transaction():
+        if not await halls.set_place(connection, account_id, hall, counter):
+            raise AccountUnknown(account_id)
+        await _note(connection, account_id, "hall_changed", by, hall="/".join(filter(None, (hall, counter))))
 
 
 async def set_disabled(pool: Pool, by: By, account_id: str, *, disabled: bool) -> None:
@@ -139,9 +158,14 @@ async def events(pool: Pool, account_id: str) -> list[AccountEvent]:
 
 
 async def _note(
-    connection: Connection, account_id: str, kind: EventKind, by: By, roles: Iterable[RoleHeld] | None = None
+    connection: Connection,
+    account_id: str,
+    kind: EventKind,
+    by: By,
+    roles: Iterable[RoleHeld] | None = None,
+    hall: str | None = None,
 ) -> None:
     told = None if roles is None else [in_words(each) for each in roles]
     await connection.execute(
-        query("access/keeping", "note"), account_id, kind, told, by.account_id, by.os_user, by.reason
+        query("access/keeping", "note"), account_id, kind, told, by.account_id, by.os_user, by.reason, hall
     )

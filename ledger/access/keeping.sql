@@ -1,6 +1,6 @@
 -- name: note
 -- One line of an account's history.
-insert into account_event (account_id, kind, roles, by_account, os_user, reason) values ($1, $2, $3, $4, $5, $6);
+insert into account_event (account_id, kind, roles, by_account, os_user, reason, hall) values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: drop_roles
 -- All roles of an account.
@@ -29,10 +29,11 @@ order by created_at desc;
 -- name: accounts
 -- Accounts with their roles; $1: those that are closed, too.
 select account_id, login, name, disabled_at, must_change, created_at,
+       coalesce(hall || coalesce('/' || counter, ''), '') as hall,
        array(select role || case when department = '' then '' else '/' || department end from account_role held
              where held.account_id = account.account_id order by position, role, department) as roles
 from account where $1 or disabled_at is null order by login;
 
 -- name: events
 -- The history of an account, oldest first.
-select at, kind, roles, by_account, os_user, reason from account_event where account_id = $1 order by event_id;
+select at, kind, roles, by_account, os_user, reason, hall from account_event where account_id = $1 order by event_id;

@@ -10,8 +10,10 @@ from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
-from ledger.listing.duties import MOST_COUNTED, Page, found_cases, page_of
-from ledger.listing.where import Values, all_of
+from ledger.listing.duties import found_cases
+from ledger.listing.page import MOST_COUNTED, Page, page_of
+from ledger.listing.where import Values, all_of, of_hall
+from ledger.organisation.halls import Place
 
 CaseSort = Literal["received", "due", "concluded"]
 _COLUMNS = {"received": "received_at", "due": "due_on", "concluded": "concluded_at"}
@@ -37,6 +39,7 @@ class CaseLine(Record):
     concluded_at: datetime | None
     open: bool
     extension: str | None
+    hall: str | None
 
 
 class CaseFilter(Record):
@@ -45,6 +48,7 @@ class CaseFilter(Record):
     bundle: str | None = None
     phase: str | None = None
     department: str | None = None
+    hall: str | None = None
     light: str | None = None
     received_from: date | None = None
     received_until: date | None = None
@@ -55,11 +59,15 @@ class CaseFilter(Record):
 
 
 class CaseList(NamedTuple):
-    """One list: the cases in which a department takes part, or that one leads (both None: all)."""
+    """One list: the cases in which a department takes part, that one leads, or that the hall of a place sees to.
+
+    None of these given: all.
+    """
 
     now: datetime
     part: str | None = None
     lead: str | None = None
+    place: Place | None = None
     filter: CaseFilter = CaseFilter()
     sort: CaseSort = "received"
     descending: bool = True
@@ -146,6 +154,10 @@ def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
         yield _takes_part(department, values, one_by_one=_is_open_only(asked))
     if asked.lead is not None:
         yield values.put("c.lead_department = {}", asked.lead)
+    if asked.place is not None:
+        yield _of_place(asked.place, values)
+    if wanted.hall is not None:
+        yield of_hall("c", wanted.hall, values)
     if wanted.bundle is not None:
         yield values.put("c.bundle = {}", wanted.bundle)
     if wanted.phase is not None:
@@ -162,6 +174,13 @@ def _conditions(asked: CaseList, values: Values) -> Iterator[str]:
         yield "c.concluded_at is null and c.due_on is not null"
     if asked.sort == "concluded":
         yield "c.concluded_at is not null"
+
+
+def _of_place(place: Place, values: Values) -> str:
+    """Of a town's hall one range; the main hall's is most of what there is."""
+    if place.is_main:
+        return values.put("(c.hall is null or c.hall = any({}::text[]))", place.halls)
+    return values.put("c.hall = {}", place.hall)
 
 
 def _takes_part(department: str, values: Values, *, one_by_one: bool) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from domain.case.acts import Record
+from domain.time.calendar import beijing_date
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
+from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.scopes import SCOPES, ScopeName, Whose, values_of
-from ledger.listing.where import Values, all_of
+from ledger.listing.where import Values, all_of, of_hall
 
-MOST_COUNTED = 1_000
-"""A list that is longer says so; nobody reads on for the exact number."""
 SortBy = Literal["due", "received"]
 _COLUMNS = {"due": "due_order", "received": "received_at"}
 _OF_CASES = "d.process_kind = 'case'"
@@ -82,6 +82,7 @@ class DutyLine(Record):
     handed_over: bool | None
     commitment: str | None
     is_wait: bool
+    hall: str | None
 
 
 class DutyFilter(Record):
@@ -94,6 +95,7 @@ class DutyFilter(Record):
     light: str | None = None
     handler: str | None = None
     kind: str | None = None
+    hall: str | None = None
     due_from: date | None = None
     due_until: date | None = None
     words: tuple[str, ...] = ()
@@ -110,25 +112,6 @@ class DutyList(NamedTuple):
     sort: SortBy = "due"
     descending: bool = False
     one_per_case: bool = False
-
-
-LineT = TypeVar("LineT")
-
-
-class Page(NamedTuple, Generic[LineT]):
-    """Rows of one page, and whether there are more before and after them."""
-
-    rows: tuple[LineT, ...]
-    has_before: bool
-    has_after: bool
-
-
-def page_of(lines: Sequence[LineT], rows: int, *, is_first: bool, backwards: bool) -> Page[LineT]:
-    """The page of these lines, of which one more than `rows` was asked for; `backwards`: read from its end."""
-    shown, has_more = tuple(lines[:rows]), len(lines) > rows
-    if backwards:
-        return Page(shown[::-1], has_before=has_more, has_after=True)
-    return Page(shown, has_before=not is_first, has_after=has_more)
 
 
 class Load(Record):
@@ -253,17 +236,18 @@ async def light_counts(pool: Pool, now: datetime, *, lead: str | None = None) ->
 
 def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, backwards: bool) -> str:
     """The rows of a page: so many of each range, and of them so many."""
-    order = _order(asked, backwards=backwards)
+    order, column = _order(asked, backwards=backwards), _COLUMNS[asked.sort]
     conditions = [*_ranges(asked, values)]
     if at is not None:
         sign = "<" if asked.descending is not backwards else ">"
-        place = values.put(f"(d.{_COLUMNS[asked.sort]}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
+        place = values.put(f"(d.{column}, d.case_no, d.key) {sign} ({{}}, {{}}, {{}})", *at)
         conditions = [f"{condition} and {place}" for condition in conditions]
     parts = [
-        f"({_part('of_range', source=_source(asked), condition=condition, order=order, rows=rows)})"
+        f"({_part('of_range', column=column, source=_source(asked), condition=condition, order=order, rows=rows)})"
         for condition in conditions
     ]
-    return parts[0] if len(parts) == 1 else _part("merged", ranges=" union all ".join(parts), order=order, rows=rows)
+    merged = " union all ".join(parts)
+    return _part("found", keys=merged if len(parts) == 1 else _part("merged", ranges=merged, order=order, rows=rows))
 
 
 def _order(asked: DutyList, *, backwards: bool = False) -> str:
@@ -297,6 +281,13 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
             yield values.put(f"d.{name} = {{}}", value)
     if wanted.light is not None:
         yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
+    if wanted.hall is not None:
+        yield of_hall("d", wanted.hall, values)
+        # What follows from the light, so that the days before are not looked through.
+        if wanted.light in ("soon", "green"):
+            yield values.put("d.due_order >= {}", beijing_date(now))
+        if wanted.light == "none":
+            yield values.put("d.due_order = {}", date.max)
     if wanted.due_from is not None:
         yield values.put("d.due_order >= {}", wanted.due_from)
     if wanted.due_until is not None:

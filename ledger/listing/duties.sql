@@ -5,7 +5,7 @@ select d.case_no, d.key, d.kind, d.subject, d.number, d.item, d.position, d.act,
        d.unlimited, d.due_on, d.due_order, d.due_provisional, d.statutory_due_on, d.remind_at, d.yellow_at, d.red_at,
        d.escalate_department_at, d.escalate_lead_at, d.escalate_supervisor_at, d.urged, d.urged_at, d.moved_at, c.bundle_name, c.applicant_name, c.phase, coalesce(i.name, e.name) as name,
        i.state, i.extension, i.proposal, i.returns, i.suspended, i.stop_ends_on, i.delegate, i.routed, i.handed_over,
-       i.commitment, coalesce(item_is_wait(c.opening, i.key), false) as is_wait
+       i.commitment, coalesce(item_is_wait(c.opening, i.key), false) as is_wait, d.hall
 from found d
 left join case_file c on c.case_no = d.case_no
 left join item_case i on i.case_no = d.case_no and i.key = d.item
@@ -23,7 +23,8 @@ group by 1, 2;
 -- What the people of a department ($1) have to do, by person (null: nobody has it yet); $2: the legal now.
 select d.person, count(*) as owed, count(*) filter (where d.red_at <= $2) as late, min(d.due_on) as first_due_on
 from duty d
-where d.department = $1 and d.act is not null and d.kind <> 'copy' and d.role is distinct from 'counter_clerk'
+where d.department = $1 and d.act is not null and d.party <> 'applicant' and d.kind <> 'copy'
+  and d.role is distinct from 'counter_clerk'
 group by d.person order by owed desc, d.person;
 
 -- name: asked_extensions
@@ -48,9 +49,13 @@ order by draft.case_no, draft.item, draft.received_at desc;
 -- The rows that were found with what their lines show, in their order.
 with {hits}found as ({found}) {line} {order};
 
+-- name: found
+-- The rows that were found in their index.
+select d.* from ({keys}) k join duty d using (process_kind, case_no, key);
+
 -- name: of_range
--- Rows of one range, so many.
-select d.* from {source} where {condition} {order} limit {rows};
+-- Which rows of one range, so many: what an index has is not read from the table.
+select d.process_kind, d.case_no, d.key, d.{column} from {source} where {condition} {order} limit {rows};
 
 -- name: merged
 -- Of the rows of several ranges so many, in the order of the list.
@@ -73,9 +78,9 @@ select count(*) from ({ranges}) as row;
 {hits}select {numbers};
 
 -- name: is_first
--- Whether a row is the first of its case in the list.
+-- Whether a row is the first of its case in the list; asked of each row, never joined (offset 0).
 not exists (select from duty o where o.process_kind = d.process_kind and o.case_no = d.case_no
-            and (o.{column}, o.key) {sign} (d.{column}, d.key) and {condition});
+            and (o.{column}, o.key) {sign} (d.{column}, d.key) and {condition} offset 0);
 
 -- name: hits
 -- The cases that a search finds, before everything else: a few, whose duties are then looked up.

@@ -13,18 +13,23 @@ from domain.case.acts import Record
 
 ScopeName = Literal[
     "desk", "own", "pool", "colleagues", "department", "waits", "copies",
-    "office", "head", "lead", "matters", "waits_of_matters", "waits_for_applicant",
+    "office", "counters", "waits_at_counters", "head", "lead", "matters", "waits_of_matters",
     "all", "all_waits", "stops", "stops_of_lead",
     "risen_to_head", "risen_to_lead", "risen_to_supervisor",
 ]  # fmt: skip
 
 
 class Whose(Record):
-    """For whom a list is read: a person in a role of a department."""
+    """For whom a list is read: a person in a role of a department; a clerk of the window at a hall.
+
+    `is_main`: that hall sees to what no hall received.
+    """
 
     person: str
     role: str
     department: str = ""
+    hall: str | None = None
+    is_main: bool = False
 
 
 class Range(NamedTuple):
@@ -67,8 +72,17 @@ SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
     # The department's items that wait for somebody else: the applicant, a joint event, another department.
     "waits": (Range("d.of_department = {} and d.kind = 'item' and d.act is null", ("department",)),),
     "copies": (Range("d.person = {} and d.kind = 'copy'", ("person",)),),
-    # The window's, or the government's head's: of a role that is not one department's.
+    # The government's head's: of a role that is not one department's.
     "office": (Range(f"d.role = {{}} and d.role not in ('handler', 'department_head') and {_OWED}", ("role",)),),
+    # The window's, of what its hall received; the main hall's also of what none did.
+    "counters": (
+        Range(f"d.role = 'counter_clerk' and d.hall = {{}} and {_OWED}", ("hall",)),
+        Range(f"d.role = 'counter_clerk' and d.hall is null and {_OWED} and {{}}", ("is_main",)),
+    ),
+    "waits_at_counters": (
+        Range("d.party = 'applicant' and d.kind <> 'item' and d.hall = {}", ("hall",)),
+        Range("d.party = 'applicant' and d.kind <> 'item' and d.hall is null and {}", ("is_main",)),
+    ),
     "head": (
         Range(
             f"d.department = {{}} and d.role = 'department_head' and {_OWED} and {{}} <> all(d.not_by)",
@@ -83,7 +97,6 @@ SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
     ),
     "matters": (Range(f"d.lead_department = {{}} and {_OURS} and {_NO_COPY}", ("department",)),),
     "waits_of_matters": (Range(f"d.lead_department = {{}} and {_WAITS} and {_NO_STOP}", ("department",)),),
-    "waits_for_applicant": (Range("d.party = 'applicant' and d.kind <> 'item'"),),
     "all": (Range(f"{_OURS} and {_NO_COPY}"),),
     "all_waits": (Range(f"{_WAITS} and {_NO_STOP}"),),
     "stops": (Range("d.kind = 'stop'"),),
@@ -101,4 +114,4 @@ SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
 
 def values_of(whose: Whose, now: Any) -> Mapping[str, Any]:
     """The values by the names that ranges call them."""
-    return {"person": whose.person, "role": whose.role, "department": whose.department, "now": now}
+    return {**whose.model_dump(), "now": now}

@@ -29,6 +29,15 @@ class Values:
         return part.format(*(self.place(value) for value in values))
 
 
+NO_HALL = "-"
+"""Stands for what no hall received, where a list is narrowed to a hall."""
+
+
+def of_hall(alias: str, hall: str, values: Values) -> str:
+    """What one hall received, or none did."""
+    return f"{alias}.hall is null" if hall == NO_HALL else values.put(f"{alias}.hall = {{}}", hall)
+
+
 def all_of(parts: Iterable[str]) -> str:
     """Conditions that all hold."""
     return " and ".join(parts) or "true"

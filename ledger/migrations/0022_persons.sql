@@ -56,3 +56,11 @@ alter table web_session drop constraint web_session_whose;
 alter table web_session add constraint web_session_whose check (
     account_id is null and (person_id is not null or case_no is not null)
     or account_id is not null and person_id is null and case_no is null);
+
+-- What an applicant declared and was told when they sent an application themselves (声明和告知), in the words of then.
+create table filing_declaration (
+    case_no text primary key references case_file on delete cascade,
+    said text not null,
+    said_at timestamptz not null default clock_timestamp()
+);
+comment on table filing_declaration is 'Declaration and privacy notice of an online application, as they were shown and ticked.';

@@ -73,9 +73,12 @@ declare
     v_seq int;
     v_head text;
     v_found jsonb;
+    v_known int;
     v_body text;
     v_entry jsonb;
-    v_hash text;
+    v_prev text[] := '{}';
+    v_kinds text[] := '{}';
+    v_is_told boolean;
     v_departments jsonb;
 begin
     if p_kind = 'case' then
@@ -96,39 +99,44 @@ begin
         raise exception 'LEDGER_BEHIND' using errcode = 'LB002';
     end if;
 
-    select jsonb_agg(payload order by received_at, act_id) into v_found
+    select jsonb_agg(payload order by received_at, act_id)
+               filter (where received_at < p_before and not p_acts ? act_id),
+           count(*) filter (where payload = p_acts -> act_id)
+    into v_found, v_known
     from act
-    where case_no = p_case_no and outcome is null and received_at < p_before and not p_acts ? act_id;
+    where case_no = p_case_no and outcome is null;
     if v_found is not null then
         return jsonb_build_object('status', 'earlier', 'acts', v_found);
     end if;
-
-    if p_acts <> '{}' and exists (
-        select 1 from jsonb_each(p_acts) as proposed (act_id, payload)
-        where not exists (
-            select 1 from act
-            where act.act_id = proposed.act_id and act.case_no = p_case_no
-              and act.payload = proposed.payload and act.outcome is null)
-    ) then
+    if v_known < (select count(*) from jsonb_object_keys(p_acts)) then
         return jsonb_build_object('status', 'unknown');
     end if;
 
     foreach v_body in array p_entries loop
+        v_prev := v_prev || v_head;
+        v_head := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
+    end loop;
+    insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
+    select p_kind, p_case_no, v_seq + nth, entry ->> 'kind', entry ->> 'item', entry ->> 'act_id',
+           entry -> 'actor' ->> 'actor_id', (entry ->> 'at')::timestamptz, body, prev, hash
+    from (select body, body::jsonb as entry, prev, hash, nth
+          from unnest(p_entries, v_prev, (v_prev || v_head)[2:]) with ordinality as chained (body, prev, hash, nth)) as each
+    order by nth;
+    v_seq := v_seq + cardinality(p_entries);
+    foreach v_body in array p_entries loop
         v_entry := v_body::jsonb;
-        v_seq := v_seq + 1;
-        v_hash := encode(sha256(convert_to(v_head || E'\n' || v_body, 'UTF8')), 'hex');
-        insert into journal (process_kind, case_no, seq, kind, item, act_id, actor_id, at, body, prev, hash)
-        values (p_kind, p_case_no, v_seq, v_entry ->> 'kind', v_entry ->> 'item', v_entry ->> 'act_id',
-                v_entry -> 'actor' ->> 'actor_id', (v_entry ->> 'at')::timestamptz, v_body, v_head, v_hash);
-        v_head := v_hash;
+        v_kinds := v_kinds || (v_entry ->> 'kind');
         if v_entry ? 'act_id' then
             perform settle_act(p_case_no, v_entry);
         end if;
     end loop;
+    v_is_told := exists (select from notice_kind where kind = any(v_kinds));
 
     if p_kind <> 'case' then
         perform write_process_row(p_case_no, p_case, v_seq, v_head);
-        perform number_notices(p_case_no, p_expected);
+        if v_is_told then
+            perform number_notices(p_case_no, p_expected);
+        end if;
         perform tell_of_process(p_kind, p_case_no);
         return jsonb_build_object('status', 'written');
     end if;
@@ -144,21 +152,29 @@ begin
         perform write_joint_rows(p_case_no, p_joints);
     end if;
 
-    with item as (
-        select department, signing_departments from item_case where case_no = p_case_no
-          and (p_items is null and p_joints is null
-               or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row))
-    ), event as (
-        select key, convenor from joint_event where case_no = p_case_no
-          and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
-    ), concerned as (
-        select department from item
-        union select unnest(signing_departments) from item
-        union select convenor from event
-        union select department from joint_party where case_no = p_case_no and event in (select key from event)
-    )
-    select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
-    perform number_notices(p_case_no, p_expected);
+    if p_joints is null then
+        select coalesce(jsonb_agg(distinct concerned order by concerned), '[]') into v_departments
+        from item_case, unnest(department || signing_departments) as concerned
+        where case_no = p_case_no
+          and (p_items is null or key in (select row ->> 'key' from jsonb_array_elements(p_items) as row));
+    else
+        with item as (
+            select department, signing_departments from item_case
+            where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_items) as row)
+        ), event as (
+            select key, convenor from joint_event
+            where case_no = p_case_no and key in (select row ->> 'key' from jsonb_array_elements(p_joints) as row)
+        ), concerned as (
+            select department from item
+            union select unnest(signing_departments) from item
+            union select convenor from event
+            union select department from joint_party where case_no = p_case_no and event in (select key from event)
+        )
+        select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
+    end if;
+    if v_is_told then
+        perform number_notices(p_case_no, p_expected);
+    end if;
     perform pg_notify('lianban', jsonb_build_object('case_no', p_case_no, 'departments', v_departments)::text);
     return jsonb_build_object('status', 'written');
 end $$;

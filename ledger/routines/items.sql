@@ -14,7 +14,6 @@ create or replace view item_at_work as
 select i.case_no, i.key, i.name, i.department, i.state, i.routed, i.handed_over, i.handler, i.started_at, i.due_on,
        i.due_provisional, i.statutory_due_on, i.remind_at, i.yellow_at, i.red_at, i.suspended, i.stop_ends_on, i.extension,
        i.urged, i.urged_at, i.position, item_is_wait(c.opening, i.key) as is_wait, i.delegate, i.signers, i.proposal,
-       i.proposal_by, i.review_role, i.signed, i.turn_party, i.turn_person, i.turn_department, i.turn_why, i.moved_at,
-       i.returns, c.bundle_name, c.applicant_name, c.phase,
+       i.proposal_by, i.review_role, i.signed, i.moved_at, i.returns, c.bundle_name, c.applicant_name, c.phase,
        i.asked, c.bundle, c.lead_department, c.concluded_at
 from item_case i join case_file c using (case_no);

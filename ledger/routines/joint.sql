@@ -9,18 +9,34 @@ create or replace function joint_parties(p_case_no text, p_key text) returns jso
     from joint_party party where party.case_no = p_case_no and party.event = p_key
 $$;
 
+-- From the first to the last of all times of an event; null while it has none. By it calendars find their days.
+create or replace function joint_event_lasts() returns trigger language plpgsql as $$
+begin
+    select tstzrange(min(time.starts_at), max(time.ends_at), '[]') into new.during from (
+        select new.starts_at, new.ends_at
+        union all
+        select slot.starts_at, slot.ends_at from jsonb_to_recordset(new.slots) as slot (starts_at timestamptz, ends_at timestamptz)
+        union all
+        select (meeting.slot ->> 'starts_at')::timestamptz, (meeting.slot ->> 'ends_at')::timestamptz
+        from jsonb_to_recordset(new.past) as meeting (slot jsonb)
+    ) as time having min(time.starts_at) is not null;
+    return new;
+end $$;
+create or replace trigger joint_event_lasts before insert or update on joint_event
+for each row execute function joint_event_lasts();
+
 -- Every time at which an event may be or is held: fixed ones, (`tentative`) those proposed or offered, and those of earlier
 -- rounds or called off (`past`), each with the round and convening that it is of and how it stands.
 create or replace view joint_slot as
-select case_no, key, starts_at, ends_at, false as tentative, false as past, round, turn, phase
+select case_no, key, starts_at, ends_at, false as tentative, false as past, round, turn, phase, during
 from joint_event where starts_at is not null and phase not in ('convened', 'booking', 'cancelled')
 union all
-select event.case_no, event.key, slot.starts_at, slot.ends_at, true, false, event.round, event.turn, event.phase
+select event.case_no, event.key, slot.starts_at, slot.ends_at, true, false, event.round, event.turn, event.phase, event.during
 from joint_event event, jsonb_to_recordset(event.slots) as slot (starts_at timestamptz, ends_at timestamptz)
 where event.phase in ('convened', 'booking')
 union all
 select event.case_no, event.key, (meeting.slot ->> 'starts_at')::timestamptz, (meeting.slot ->> 'ends_at')::timestamptz,
-       false, true, meeting.round, meeting.turn, case meeting.became when 'held' then 'closed' else 'cancelled' end
+       false, true, meeting.round, meeting.turn, case meeting.became when 'held' then 'closed' else 'cancelled' end, event.during
 from joint_event event, jsonb_to_recordset(event.past) as meeting (round int, turn int, slot jsonb, became text)
 where event.past <> '[]';
 

@@ -37,19 +37,21 @@ left join joint_event event
 -- Number the notices among the entries after p_after, in the order of their series' keys, so that appends never wait for
 -- each other in a circle.
 create or replace function number_notices(p_case_no text, p_after int) returns void language plpgsql as $$
-declare
-    v_entry notice_entry;
-    v_serial int;
 begin
-    for v_entry in select * from notice_entry where case_no = p_case_no and seq > p_after order by organ, letter, year, seq
-    loop
+    with entry as materialized (
+        select *, row_number() over (partition by organ, letter, year order by seq) as nth
+        from notice_entry where case_no = p_case_no and seq > p_after
+    ), taken as (
         insert into notice_series as series (organ, letter, year, last)
-        values (v_entry.organ, v_entry.letter, v_entry.year, 1)
-        on conflict (organ, letter, year) do update set last = series.last + 1
-        returning last into v_serial;
-        insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
-        select notice_number(label, v_entry.letter, v_entry.year, v_serial), v_entry.organ, v_entry.letter,
-               v_entry.year, v_serial, p_case_no, v_entry.seq, v_entry.kind, v_entry.item, v_entry.at
-        from organ where slug = v_entry.organ;
-    end loop;
+        select organ, letter, year, count(*) from entry group by organ, letter, year order by organ, letter, year
+        on conflict (organ, letter, year) do update set last = series.last + excluded.last
+        returning organ, letter, year, last
+    ), numbered as (
+        select entry.*, last - count(*) over (partition by organ, letter, year) + nth as serial
+        from entry join taken using (organ, letter, year)
+    )
+    insert into notice (number, organ, letter, year, serial, case_no, entry_seq, kind, item, issued_at)
+    select notice_number(known.label, letter, year, serial::int), organ, letter, year, serial, p_case_no, seq, kind, item, at
+    from numbered join organ known on known.slug = organ
+    order by organ, letter, year, seq;
 end $$;

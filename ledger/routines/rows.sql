@@ -68,10 +68,6 @@ begin
         proposal_by = row -> 'desk' ->> 'proposal_by',
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
-        turn_party = row -> 'desk' ->> 'turn_party',
-        turn_person = row -> 'desk' ->> 'turn_person',
-        turn_department = row -> 'desk' ->> 'turn_department',
-        turn_why = row -> 'desk' ->> 'turn_why',
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
         returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
     from jsonb_array_elements(p_items) as row

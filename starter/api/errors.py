@@ -137,6 +137,7 @@ STATUS: Mapping[str, int] = {
     # what is wrong in the message itself
     "BODY_TOO_LARGE": 413,
     "BODY_INVALID": 422,
+    "NOT_RECEIVED_HERE": 422,
     "UNKNOWN_ACT": 422,
     "CODE_INVALID": 422,
     "CODE_NOT_LISTED": 422,

@@ -11,6 +11,8 @@ from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
 from ledger import joint_lists
+from ledger.listing import meetings
+from ledger.listing.meetings import MeetingList
 from starter.api.actor import Caller, Client
 from starter.api.errors import PROBLEMS, ApiRoute, refused
 from starter.api.exceptions import Refused
@@ -43,7 +45,8 @@ async def read_calendar(
     if not 0 <= (until_on - from_on).days < MOST_DAYS:
         raise refused("DAYS_RANGE_WRONG")
     whose = _visible_department(caller, department)
-    rows = await joint_lists.joint_calendar(lianban.pool, from_on, until_on, department=whose, convenor=whose)
+    clerk = caller.stands_for if caller.role is Role.COUNTER_CLERK else None
+    rows = await meetings.all_of_days(lianban.pool, MeetingList(from_on, until_on, department=whose, clerk=clerk))
     return tuple(CalendarView.of(each) for each in rows)
 
 

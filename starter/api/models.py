@@ -224,3 +224,4 @@ class CaseView(ApiModel):
     entries: tuple[EntryView, ...]
     form: dict[str, str] | None = Field(description="申请表；无权查看时为空")
     siblings: tuple[SiblingView, ...] = Field(default=(), description="分件：同一申请的其他办件，只列与查看者有关的")
+    hall: str | None = Field(default=None, description="收件大厅的代码；没有登记大厅时为空")

@@ -48,6 +48,7 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
         notices=await _notices(lianban, case_no),
         entries=tuple(_entry(seq, entry) for seq, entry in enumerate(course.entries, start=1)),
         form=await _visible_form(lianban, head, state, reader),
+        hall=head.hall,
         siblings=await _siblings(lianban, case_no, reader),
     )
 

@@ -17,6 +17,7 @@ from ledger.access import keeping, limits, log
 from ledger.access.keeping import AccountRow, By
 from ledger.access.log import Access
 from ledger.accounts import LoginTaken, RoleHeld
+from ledger.organisation import halls
 from starter.cli import output
 from starter.cli.case.filing import account_id, refused
 from starter.cli.os_user import os_user
@@ -71,6 +72,28 @@ def set_roles(login: Login, *, role: Roles, reason: Reason = "", as_json: AsJson
         await keeping.set_roles(lianban.pool, _by(reason), known, held)
         await _note(lianban, "role_changed", known, " ".join(keeping.in_words(each) for each in held))
         return _done("角色已更改。", as_json=as_json, account_id=known)
+
+    return connected(run)
+
+
+def set_hall(
+    login: Login,
+    *,
+    hall: Annotated[str, Parameter(help="大厅代码，见 lianban organisation show；不写则不登记大厅。")] = "",
+    counter: Annotated[str, Parameter(help="这个大厅的窗口代码。")] = "",
+    reason: Reason,
+    as_json: AsJson = False,
+) -> int:
+    """登记窗口人员的大厅和窗口（不写 --hall：取消登记），从下一次请求起生效。"""
+
+    async def run(lianban: Lianban) -> int:
+        is_known = not counter if not hall else await halls.is_there(lianban.pool, hall, counter or None)
+        if not is_known:
+            next_step = "用 lianban organisation show 查看大厅和窗口的代码。"
+            return output.problem("HALL_UNKNOWN", "没有这个大厅或窗口。", next_step)
+        known = await account_id(lianban, login)
+        await keeping.set_hall(lianban.pool, _by(reason), known, hall or None, counter or None)
+        return _done("大厅已登记。" if hall else "已取消大厅登记。", as_json=as_json, account_id=known)
 
     return connected(run)
 
@@ -163,8 +186,10 @@ def list_accounts(
         if as_json:
             output.print_json([each.model_dump(mode="json") for each in found])
             return 0
-        lines = [(each.login, each.name, "、".join(each.roles), _state(each), each.account_id) for each in found]
-        output.table(("登录名", "姓名", "角色", "状态", "账号编号"), lines)
+        lines = [
+            (each.login, each.name, "、".join(each.roles), each.hall, _state(each), each.account_id) for each in found
+        ]
+        output.table(("登录名", "姓名", "角色", "大厅/窗口", "状态", "账号编号"), lines)
         return 0
 
     return connected(run)
@@ -179,13 +204,13 @@ async def _history(lianban: Lianban, known: str, *, as_json: bool) -> int:
         (
             names.moment(each.at),
             EVENT_NAMES[each.kind],
-            "、".join(each.roles or ()),
+            "、".join(each.roles or ()) if each.hall is None else each.hall or "不登记",
             each.by_account or f"命令行：{each.os_user}",
             each.reason,
         )
         for each in events
     ]
-    output.table(("时间", "变更", "角色", "操作人", "原因"), lines)
+    output.table(("时间", "变更", "角色或大厅", "操作人", "原因"), lines)
     return 0
 
 
@@ -198,6 +223,7 @@ EVENT_NAMES: dict[str, str] = {
     "sessions_ended": "结束会话",
     "password_set": "重设密码",
     "password_changed": "本人修改密码",
+    "hall_changed": "登记大厅",
 }
 
 

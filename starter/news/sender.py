@@ -16,7 +16,7 @@ import structlog
 from activities.ports.mail import SmtpMail
 from activities.ports.outgoing import Away, Outgoing, Refused, WayOut
 from activities.ports.sms import SmsGateway
-from domain.news.news import Channel
+from domain.news.news import Channel, NewsKind
 from domain.time.calendar import BEIJING
 from ledger.connection.pool import Pool, is_away
 from ledger.legal_clock import legal_now
@@ -24,6 +24,7 @@ from ledger.news import messages
 from ledger.news.messages import Claimed
 from runtime.outage import Outage
 from runtime.settings import QuietHours, Settings
+from starter.news.links import rating_link
 from starter.news.words import InWords, in_words, names_of
 from starter.office.definition_cache import DefinitionCache
 
@@ -101,7 +102,7 @@ class Sender:
     async def _send(self, claimed: Claimed, address: str, way: WayOut) -> None:
         said = await self._words(claimed)
         try:
-            receipt = await way.send(outgoing(claimed, address, said, self._settings.public_url))
+            receipt = await way.send(outgoing(claimed, address, said, self._settings))
         except Refused as refused:
             await self._give_up(claimed, refused.code)
         except Away as away:
@@ -123,13 +124,16 @@ class Sender:
         return in_words(told.news, told.number, names_of(told, await self._definitions.by_hash(told.definition)))
 
 
-def outgoing(claimed: Claimed, address: str, said: InWords, public_url: str) -> Outgoing:
+def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) -> Outgoing:
     """The message as it goes out: the same sentence, with what its channel needs around it."""
+    public_url, rating = settings.public_url, ""
     where = f"{public_url.rstrip('/')}/query"
+    if claimed.told.news.kind is NewsKind.CONCLUDED:
+        rating = f"请评价：{rating_link(public_url, settings.secret_key, claimed.told.number)}"
     if claimed.channel == "sms":
-        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}")
+        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{rating}")
     text = (
-        f"{said.text}\n\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
+        f"{said.text}\n{rating}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
         "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"
     )
     return Outgoing(claimed.message_id, address, f"{said.title}：{claimed.told.number}", text)

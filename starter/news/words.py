@@ -22,7 +22,7 @@ from domain.time.clock_text import LIMIT_NAMES
 from ledger.news.inbox import Told
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
-from starter.words.names import METHOD_NAMES, OUTCOME_NAMES, day
+from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
 FOLDER = Path(__file__).parent / "templates"
 _BECAUSE: Mapping[str, str] = {
@@ -180,5 +180,6 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "limit": lambda _names, value: LIMIT_NAMES[value],
     "outcome": _outcome,
     "position": _plain,
+    "grade": lambda _names, value: GRADE_NAMES[int(value)],
 }
 """How each fact is said. A fact without a way to be said is an error that the tests find."""

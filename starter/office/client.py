@@ -41,6 +41,7 @@ from starter.office.errors import (
 from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
 from starter.office.filing.on_file import Registry
+from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
@@ -141,14 +142,15 @@ class Lianban:
 
         An application for several children (分件) becomes that many cases, all of them or none.
 
-        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway; NOT_ALLOWED
-        as LianbanError.
+        Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway,
+        NotReceivedHere; NOT_ALLOWED as LianbanError.
         """
-        if filing.actor.role is not Role.COUNTER_CLERK:
+        if filing.actor.role is not Role.COUNTER_CLERK and filing.person_id is None:
             raise LianbanError(refuse("NOT_ALLOWED"))
+        await require_received_here(self.pool, await self.definition_by_hash(filing.definition), filing)
         openings = await self.put_cases_on_file(filing)
         filed, earlier = await asyncio.gather(
-            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, filing.act_id)
+            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, filing.act_id, filing.actor.stands_for)
         )
         return filed.model_copy(update={"likely_duplicates": earlier})
 
@@ -180,8 +182,7 @@ class Lianban:
         """
         try:
             definition = await self.definition_by_hash(filing.definition)
-            at = received_at or await self.legal_now()
-            return await self._registry.put(definition, filing, at, paper, now=received_at is None)
+            return await self._registry.put(definition, filing, received_at, paper)
         except Exception as error:
             if is_away(error):
                 raise LedgerAway from error
@@ -189,15 +190,14 @@ class Lianban:
 
     async def start_cases(self, openings: tuple[CaseOpening, ...], to: Actor) -> Filed:
         """The second half of `file_case`: what is on file starts, or is the sweeper's; `to` is told the codes."""
-        started = await asyncio.gather(*(self.start_workflow(each) for each in openings))
         secret = self.settings.secret_key
+        started, codes = await asyncio.gather(
+            asyncio.gather(*(self.start_workflow(each) for each in openings)),
+            asyncio.gather(*(given_code(self.pool, secret, each.act_id, to.actor_id) for each in openings)),
+        )
         first, *others = [
-            CaseFiled(
-                case_no=each.case_no,
-                query_code=await given_code(self.pool, secret, each.act_id, to.actor_id),
-                started=is_started,
-            )
-            for each, is_started in zip(openings, started, strict=True)
+            CaseFiled(case_no=each.case_no, query_code=code, started=is_started)
+            for each, is_started, code in zip(openings, started, codes, strict=True)
         ]
         return Filed(**first.model_dump(), siblings=tuple(others))
 

@@ -18,8 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.acts import Record
 from domain.case.messages import CASES_QUEUE
-from domain.process.kinds import kind_title
-from domain.process.messages import CASE
+from domain.process.kinds import kind_title, title_of
 from ledger import doctor as ledger
 from starter.office import operation
 from starter.office.client import Lianban
@@ -34,27 +33,28 @@ MOST_TOLD = 100
 QUEUE_WAITS = timedelta(hours=1)
 """A department's queue whose oldest item waits longer is told."""
 
+# {kind}: what the process is called, a case or another kind.
 _SENTENCES: dict[str, tuple[str, str]] = {
     "TEMPORAL_AWAY": ("连不上流程服务，流程一侧没有检查。", "请确认流程服务已启动，再运行一次。"),
     "CASE_NOT_STARTED": (
-        "办件已收件，流程还没有启动。",
+        "{kind}已收下，流程还没有启动。",
         "流程服务和办件 worker 恢复后会自动启动；如持续出现请检查 worker。",
     ),
     "CASE_WITHOUT_RUN": (
-        "办件没有办结，却没有正在运行的流程。",
-        "请按日志恢复流程：lianban case revive 办件编号；全部恢复用 --all。",
+        "{kind}没有办结，却没有正在运行的流程。",
+        "请按日志恢复流程：lianban case revive {kind}编号；全部恢复用 --all。",
     ),
-    "RUN_OF_CONCLUDED_CASE": ("办件已办结，流程却还在运行。", "请查看该流程是否卡在结束处。"),
-    "RUN_WITHOUT_CASE": ("有正在运行的流程，账上却没有这个办件。", "请核对数据库是否恢复到了旧备份。"),
+    "RUN_OF_CONCLUDED_CASE": ("{kind}已办结，流程却还在运行。", "请查看该流程是否卡在结束处。"),
+    "RUN_WITHOUT_CASE": ("有正在运行的流程，账上却没有这个{kind}。", "请核对数据库是否恢复到了旧备份。"),
     "ACT_NOT_DELIVERED": ("操作已收下，还没有送到流程。", "流程服务恢复后会自动补送；如持续出现请检查 worker。"),
     "ACT_NOT_SETTLED": ("操作已送到流程，还没有结果。", "请检查办件 worker 是否在运行、流程任务是否失败。"),
     "ACT_HELD": (
         "操作多次没有送到，系统不再自动重送。",
-        "排除原因后再送：lianban case send 办件编号；全部再送用 --all。",
+        "排除原因后再送：lianban case send {kind}编号；全部再送用 --all。",
     ),
     "START_HELD": (
-        "办件的流程多次没有启动，系统不再自动启动。",
-        "排除原因后再启动：lianban case send 办件编号；全部再启动用 --all。",
+        "{kind}的流程多次没有启动，系统不再自动启动。",
+        "排除原因后再启动：lianban case send {kind}编号；全部再启动用 --all。",
     ),
     "HAND_OVER_FAILED": ("事项没有送到部门的业务系统，系统会再试。", "请检查该部门的系统；数目见运行页。"),
     "HAND_OVER_HELD": (
@@ -116,8 +116,10 @@ async def examine(lianban: Lianban) -> list[Finding]:
     return findings
 
 
-def _finding(code: str, subject: str, detail: str = "") -> Finding:
-    sentence, next_step = _SENTENCES[code]
+def _finding(code: str, subject: str, detail: str = "", kind: str = "") -> Finding:
+    """`kind`: of the process, where it is known; else its number says so."""
+    named = kind_title(kind) if kind else title_of(subject)
+    sentence, next_step = (words.format(kind=named) for words in _SENTENCES[code])
     return Finding(code=code, subject=subject, sentence=sentence, next_step=next_step, detail=detail)
 
 
@@ -130,12 +132,7 @@ def _of_act(act: ledger.OpenAct) -> Finding:
 
 def _of_start(process: ledger.OpenProcess) -> Finding:
     code = "START_HELD" if process.is_held else "CASE_NOT_STARTED"
-    return _finding(code, process.number, " ".join(filter(None, (_kind(process), process.error))))
-
-
-def _kind(process: ledger.OpenProcess) -> str:
-    """What kind it is, where it is no case: the sentences speak of those."""
-    return "" if process.kind == CASE else kind_title(process.kind)
+    return _finding(code, process.number, process.error, process.kind)
 
 
 async def _of_departments(lianban: Lianban) -> list[Finding]:
@@ -178,7 +175,7 @@ async def lost_runs(lianban: Lianban, runs: set[str] | None = None, *, old_only:
     found = await asyncio.gather(*map(is_lost, suspects))
     closed = [case_no for case_no, is_missing in zip(suspects, found, strict=True) if is_missing]
     still_open = {each.number: each for each in await ledger.open_processes(lianban.pool)} if closed else {}
-    return [_finding("CASE_WITHOUT_RUN", each, _kind(still_open[each])) for each in closed if each in still_open]
+    return [_finding("CASE_WITHOUT_RUN", each, kind=still_open[each].kind) for each in closed if each in still_open]
 
 
 async def _needless_runs(lianban: Lianban, suspects: Iterable[str]) -> list[Finding]:

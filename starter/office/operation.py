@@ -32,20 +32,20 @@ class PartWords:
 PARTS: Mapping[Part, PartWords] = {
     "runs_lost": PartWords(
         "丢失的流程",
-        "办件还没有结束，流程服务里却没有它的流程。日志在，什么都没有丢。",
+        "还没有结束，流程服务里却没有它的流程。日志在，什么都没有丢。",
         "按日志恢复流程；等着的操作随后生效。",
         "lianban case revive --all --yes",
     ),
     "cases_not_started": PartWords(
-        "没有启动的办件",
-        "办件已收下，流程还没有启动。系统会自动再试，越试越慢；试满次数后等人处理。",
+        "没有启动的流程",
+        "已收下，流程还没有启动。系统会自动再试，越试越慢；试满次数后等人处理。",
         "先排除原因（代码一栏），再点再启动。",
         "lianban case send --all",
     ),
     "acts_waiting": PartWords(
         "没有结果的操作",
         "操作已收下，一分钟以上还没有结果。系统会自动再送，越送越慢；试满次数后等人处理。",
-        "先看办件流程是否在运行、是否出错，再点再送。",
+        "先看它的流程是否在运行、是否出错，再点再送。",
         "lianban case send --all",
     ),
     "tasks_failing": PartWords(

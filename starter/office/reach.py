@@ -22,5 +22,5 @@ async def require_reach(pool: Pool, case_no: str, actor: Actor, kind: str = "") 
     """Whether the case concerns the actor, or the act may be done on every case. Raises CaseNotFound."""
     if acts_everywhere(actor, kind):
         return
-    if not await lists.concerns(pool, case_no, actor.role, actor.department, actor.actor_id):
+    if not await lists.concerns(pool, case_no, actor.role, actor.department, actor.stands_for):
         raise CaseNotFound

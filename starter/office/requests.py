@@ -9,11 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import JsonValue, StringConstraints
 
-from domain.case.acts import Act, Actor, ActSaid, Record, said_since
+from domain.case.acts import Act, Actor, ActSaid, Record, Role, said_since
 from domain.case.refusals import Refusal, refuse
 from domain.news.news import Channel
 from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
+
+PERSON = "person:"
+"""Before the id of a person who files for themselves, where a clerk's account would stand."""
 
 
 class Filing(Record):
@@ -28,6 +31,14 @@ class Filing(Record):
     applicant_name: str = ""
     contacts: dict[Channel, str] = {}
     """Where the applicant wants to be told besides; no part of the application, and changed at any time."""
+    declaration: str = ""
+    """What the applicant declared and was told, in these words; of an application that they send themselves."""
+
+    @property
+    def person_id(self) -> str | None:
+        """The person who files for themselves; None where the window does."""
+        is_person = self.actor.role is Role.APPLICANT and self.actor.actor_id.startswith(PERSON)
+        return self.actor.actor_id.removeprefix(PERSON) if is_person else None
 
 
 class CaseFiled(Record):
@@ -91,7 +102,7 @@ def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
 
     What was added later stands in it only where it says something, so that an act on file keeps its digest.
     """
-    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id", "contacts"})
+    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id", "contacts", "declaration"})
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
     del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for

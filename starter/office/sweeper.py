@@ -17,6 +17,7 @@ from typing import TypeVar
 import structlog
 
 from domain.process.kinds import kind_named
+from ledger import drafts
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.door import answer_sheets
@@ -88,6 +89,7 @@ async def _make_searchable(lianban: Lianban) -> None:
 async def _forget_codes(lianban: Lianban) -> None:
     await forget_given(lianban.pool)
     await answer_sheets.forget(lianban.pool)
+    await drafts.forget_own(lianban.pool)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

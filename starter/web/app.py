@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from activities.ports.identity import Identity
+from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
 from starter.office.client import Lianban
@@ -22,19 +23,22 @@ from starter.web.backroom import calendar, demo_clock, deputies, developer, hand
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
-from starter.web.filing import desk, paper_entry, registration
+from starter.web.filing import desk, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
-from starter.web.joint import ics
+from starter.web.joint import ics, meeting_list
 from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
-from starter.web.lists import board, case_list, desk_list, trail
+from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.news import inbox as news_inbox
+from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
 from starter.web.public import front, guide, query, sheet, told
+from starter.web.rating import bad as bad_ratings
+from starter.web.rating import rate
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -52,10 +56,13 @@ MODULES = (
     sheet,
     filing_home,
     registration,
+    sending,
+    own,
     paper_entry,
     filing_files,
     desk_list,
     board,
+    earlier,
     case_list,
     trail,
     deputies,
@@ -71,9 +78,13 @@ MODULES = (
     person_login,
     mine,
     readers,
+    meeting_list,
     query,
     told,
+    rate,
+    bad_ratings,
     news_inbox,
+    news_of_case,
     notices_page,
     case_files,
     events,
@@ -150,6 +161,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> A
         definition_cache=DefinitionCache(lianban.pool),
         entrance=Entrance(lianban.pool, settings.secret_key),
         identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
+        organisations=Organisations(lianban.pool),
     ).attach(app)
     return hub.listening(lianban.feed)
 

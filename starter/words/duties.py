@@ -6,10 +6,33 @@ from collections.abc import Mapping
 
 from domain.duties.duty import PartyKind, Unlimited
 from domain.duties.reasons import DutyReason
-from starter.words.turn import WHAT
 
 REASONS: Mapping[str, str] = {
-    **WHAT,
+    DutyReason.FILING: "启动办理流程",
+    DutyReason.REVIEW: "预审",
+    DutyReason.INTAKE: "受理或补正通知",
+    DutyReason.CORRECTION: "补正",
+    DutyReason.WAIT: "到期自行结束",
+    DutyReason.OBJECTION: "处理异议",
+    DutyReason.UNDO: "撤销已办的内容（补偿）",
+    DutyReason.PROCEDURE: "特别程序",
+    DutyReason.PREDECESSOR: "先办完前置事项",
+    DutyReason.GATE: "先办完前置事项",
+    DutyReason.JOINT_PENDING: "参加联合事项的事项须都开始",
+    DutyReason.JOINT_DUE: "召集联合事项",
+    DutyReason.JOINT_CONVENED: "确认联合事项的时间和人员",
+    DutyReason.JOINT_BOOKING: "预约联合事项的时间",
+    DutyReason.JOINT_SCHEDULED: "按时举行并登记到场",
+    DutyReason.JOINT_HELD: "出具联合意见",
+    DutyReason.JOINT_RECTIFYING: "整改",
+    DutyReason.HAND_OVER: "送往业务系统",
+    DutyReason.OWN_SYSTEM: "回传结果",
+    DutyReason.DEFERRAL: "补齐容缺的材料",
+    DutyReason.SIGN_BEFORE: "拟办前签署",
+    DutyReason.SIGN_REVIEW: "审核签署",
+    DutyReason.SIGN_AFTER: "拟办后签署",
+    DutyReason.SIGNER_BARRED: "加签人员因职责分离不能签署，须减签后另请同事",
+    DutyReason.HANDLING: "办理",
     DutyReason.NOTICE: "发出补正通知",
     DutyReason.DRAFTING: "拟办",
     DutyReason.DELEGATE_BARRED: "受委派的同事因职责分离不能办理，须交回",

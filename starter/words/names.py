@@ -47,6 +47,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.LEAD: (
         ("/todo", "待办"),
         ("/board", "督办看板"),
+        ("/ratings", "差评"),
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
@@ -57,6 +58,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.SUPERVISOR: (
         ("/board", "督办看板"),
+        ("/ratings", "差评"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/developer", "看一看定义"),
@@ -139,6 +141,8 @@ CODE_GIVEN = "查询码已交给申请人；遗失请到窗口重新出具。"
 CODE_VOID = "查询码已经由窗口重新出具，原查询码作废，请用新的查询码。不是您本人办理的，请马上与综合窗口联系。"
 """For whoever is in a case with the code of before."""
 METHOD_NAMES: Mapping[DeliveryMethod, str] = {"pickup": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
+GRADE_NAMES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+"""好差评, as GB/T 39735 and the national service name the five grades."""
 COMMITMENT_NAMES: Mapping[str, str] = {
     "due": "承诺待核查",
     "met": "承诺已履行",

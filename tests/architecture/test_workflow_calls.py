@@ -23,7 +23,8 @@ from workflows.case import CaseWorkflow
 
 DEFINITION = "__temporal_activity_definition"
 """Where the SDK's decorator keeps what it knows of an activity."""
-ACTIVITY_CALLS = ("execute_activity", "execute_local_activity", "start_activity", "start_local_activity")
+ACTIVITY_CALLS = ("execute_activity", "execute_local_activity", "start_activity", "start_local_activity", "execute")
+"""`execute`: of an `Asking`, which says as which kind of activity (`workflows/process.py`)."""
 
 
 def activity_calls() -> Iterator[tuple[str, ast.Call]]:
@@ -44,7 +45,7 @@ def served() -> set[str]:
 
 
 def test_there_are_activity_calls_to_look_at() -> None:
-    assert len(CALLS) >= 3
+    assert len(CALLS) >= 2
 
 
 @pytest.mark.parametrize(("place", "call"), CALLS, ids=[place for place, _ in CALLS])

@@ -244,7 +244,7 @@ async def hand_over(head: Visitor, number: str) -> None:
     await head.look("工作交接", narrow=True)
     leaver = page.get_by_label("交接谁的工作")
     await leaver.select_option(await leaver.get_by_role("option", name="审批小段").get_attribute("value"))
-    await page.get_by_role("button", name="查看其工作").click()
+    await page.get_by_role("button", name="筛选", exact=True).click()
     await expect(page.get_by_role("row").filter(has_text=number)).to_be_visible()
     await page.get_by_label("交接给").select_option(label="审批小苗")
     await head.look("工作交接，名下的工作", narrow=True, shot="handover")

@@ -225,10 +225,10 @@ async def see_the_calendar(visit: Visit, clerk: Visitor, on: date) -> None:
     await expect(clerk.page.get_by_text("时间冲突").first).to_be_visible()
     await clerk.look("联合日历，周", narrow=True, shot="joint-week")
     supervisor = await visit("supervisor")
-    await supervisor.open(f"/joint?view=day&on={on}")
-    await expect(supervisor.page.get_by_role("cell", name="时间冲突").first).to_be_visible()
+    await supervisor.open(f"/joint/list?from={on}&until={on}")
+    await expect(supervisor.page.get_by_role("cell", name=re.compile("时间冲突")).first).to_be_visible()
     own = supervisor.page.get_by_role("row").filter(has_text=SECOND_SHOP)
-    await supervisor.look("联合日历，日", narrow=True, shot="joint-day", part=own)
+    await supervisor.look("联合事项，一天", narrow=True, shot="joint-day", part=own)
     async with clerk.page.expect_download() as taken:
         await clerk.page.get_by_role("link", name=re.compile(r"\.ics")).click()
     assert (await taken.value).suggested_filename == "lianban-joint.ics"

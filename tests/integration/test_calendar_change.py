@@ -107,7 +107,7 @@ async def test_two_processes_at_once_bring_it_once_and_the_way_back_is_another_c
     assert len(entries) == 2
     assert clock_id("promised", "yy/cszm") in entries[1].earlier
     assert await due(office, case_no) == before
-    alerts = await ledger.dates_made_earlier(office.lianban.pool)
+    alerts = (await ledger.dates_made_earlier(office.lianban.pool, 50)).rows
     assert {alert.clock_id for alert in alerts} == set(entries[1].earlier)
 
 

@@ -38,9 +38,10 @@ async def test_explained_case_tells_the_next_rung_whose_move_it_is_and_who_may_d
     assert rung is not None
     assert (told["next_rung"]["clock_id"], told["next_rung"]["rung"]) == (rung.clock_id, rung.name)
     assert "预审期限2个工作日" in told["next_rung"]["derivation"][0]
-    moves = {each["item"]: (each["party"], each["why"]) for each in told["moves"]}
-    assert moves["yy/cszm"] == ("pool", "review")
-    assert moves["gaj/csdj"] == ("departments", "review")
+    owed = {each["about"]: (each["party"], each["act"], each["reason"]) for each in told["duties"]}
+    assert owed["yy/cszm"] == ("role", "complete_pre_review", "review")
+    assert owed["gaj/csdj"] == ("role", None, "review")
+    assert next(each["due_on"] for each in told["duties"] if each["about"] == "yy/cszm") is not None
     able = {(each["about"], each["act"]): each["who"] for each in told["acts"]}
     assert {"role": "handler", "department": "yy", "place": None} in able["yy/cszm", "complete_pre_review"]
     assert [who["role"] for who in able["case", "withdraw_application"]] == ["applicant", "counter_clerk"]

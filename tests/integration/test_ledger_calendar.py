@@ -10,7 +10,7 @@ import pytest
 from bundles.calendars import load_calendar
 from domain.time.calendar import Closure, DepartmentCalendar, Openings, WorkCalendar, beijing_date
 from ledger import calendars, legal_clock
-from ledger.calendar_change import calendar_progress, cases_with_other_calendar, dates_made_earlier
+from ledger.calendar_change import calendar_progress, cases_with_other_calendar, cursor_of, dates_made_earlier
 from ledger.connection.pool import Pool
 from runtime.settings import Settings
 from tests.support import books
@@ -98,10 +98,13 @@ async def test_dates_made_earlier_are_told_for_open_cases(pool: Pool) -> None:
         await books.append(pool, case_no, 0, [earlier])
     await books.append(pool, "a", 1, [books.entry("calendar_changed", changes=changes[1:2], earlier=[])])
     await pool.execute("update case_file set open = false where case_no = 'b'")
-    found = await dates_made_earlier(pool)
+    found = (await dates_made_earlier(pool, 50)).rows
     assert [(row.case_no, row.clock_id, str(row.before_on), str(row.after_on)) for row in found] == [
         ("a", "yy/x.promised", "2026-12-04", "2026-12-03"),
         ("a", "case.whole", "2026-12-09", "2026-12-08"),
     ]
-    assert len(await dates_made_earlier(pool, 1)) == 1
-    assert await dates_made_earlier(pool, lead="gaj") == []
+    first = await dates_made_earlier(pool, 1)
+    assert (len(first.rows), first.has_after) == (1, True)
+    rest = await dates_made_earlier(pool, 50, after=cursor_of(first.rows[0]))
+    assert [*first.rows, *rest.rows] == list(found)
+    assert (await dates_made_earlier(pool, 50, lead="gaj")).rows == ()

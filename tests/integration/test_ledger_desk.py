@@ -12,27 +12,26 @@ import pytest
 from domain.case.acts import Act, Actor, Attendance, Officer, Role
 from domain.case.decide import Open
 from domain.definition.joint import ReviewRule
-from ledger import accounts, act_drafts, desk_lists, journal, lists
+from ledger import accounts, act_drafts, journal, lists
 from ledger.legal_clock import legal_now
-from ledger.listing import duties
+from ledger.listing import duties, held
+from ledger.listing.held import HeldList
 from ledger.listing.scopes import ScopeName
 from runtime.settings import Settings
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
 from tests.support.days import moment
-from tests.support.joint import DEPARTMENTS, joint_plan, people, put_on_file, three, visit, with_accounts
-from tests.support.listed import listed, subjects
-from tests.support.office import SUPERVISOR, WINDOW, Office, clerk, open_office
+from tests.support.joint import DEPARTMENTS, joint_plan, monday_office, people, put_on_file, three, visit
+from tests.support.listed import MANY, listed, subjects
+from tests.support.office import SUPERVISOR, WINDOW, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, head, terms
+from tests.support.terms import FOOD, HEALTH, SIGN, head
 
 
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning; the tests append themselves."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 
@@ -65,11 +64,6 @@ async def begun(office: Office, **item: Any) -> Case:
     scribe = Scribe(office.lianban.pool, await put_on_file(office, plan))
     await scribe.take_all(Open())
     return Case(office, scribe)
-
-
-def keys(rows: list[Any]) -> list[str]:
-    """Which items a list shows."""
-    return [row.key for row in rows]
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -154,14 +148,21 @@ async def test_everything_that_a_person_holds_is_found_and_handed_over(office: O
     await case.does(clerk("wjj"), "copy_item", HEALTH, to="sjj-2")
     await case.does(clerk("zjj"), "claim_item", SIGN)
     await case.does(clerk("zjj"), "transfer_item", SIGN, to="zjj-2")
-    held = {row.key: row.places for row in await desk_lists.work_of(pool, "sjj-2")}
-    assert held == {FOOD: ("signer",), HEALTH: ("copy",)}
-    assert [row.places for row in await desk_lists.work_of(pool, "sjj-1")] == [("handler",)]
-    assert keys(await desk_lists.work_of(pool, "zjj-2", department="zjj")) == [SIGN]
-    assert await desk_lists.work_of(pool, "zjj-2", department="sjj") == []
+
+    async def of(person: str, **narrowed: Any) -> dict[str, tuple[str, ...]]:
+        found = await held.page(pool, HeldList(person, **narrowed), MANY)
+        assert await held.count(pool, HeldList(person, **narrowed)) == len(found.rows)
+        return {row.key: row.places for row in found.rows}
+
+    assert await of("sjj-2") == {FOOD: ("signer",), HEALTH: ("copy",)}
+    assert await of("sjj-2", place="copy") == {HEALTH: ("copy",)}
+    assert await of("sjj-2", bundle="another") == {}
+    assert await of("sjj-1") == {FOOD: ("handler",)}
+    assert list(await of("zjj-2", department="zjj")) == [SIGN]
+    assert await of("zjj-2", department="sjj") == {}
     await case.does(head("sjj"), "hand_over_work", whose="sjj-2", to="sjj-3")
-    assert keys(await desk_lists.work_of(pool, "sjj-3")) == [FOOD]
-    assert [row.places for row in await desk_lists.work_of(pool, "sjj-2")] == [("copy",)]
+    assert list(await of("sjj-3")) == [FOOD]
+    assert await of("sjj-2") == {HEALTH: ("copy",)}
 
 
 async def test_urge_says_whether_it_moved(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,17 +10,25 @@ import pytest
 
 from domain.case.decide import Open
 from domain.case.state import CaseState
+from domain.rows.case import project
 from domain.rows.duty import duty_rows
 from ledger import journal
 from ledger.connection.pool import Pool, open_pool, statements_counted
 from ledger.migrate import migrate
 from runtime.settings import Settings
 from starter.office.doctor import examine
-from tests.support.days import moment
-from tests.support.joint import DEPARTMENTS, joint_plan, officers, put_on_file, slot, visit, with_accounts
-from tests.support.office import SUPERVISOR, Office, clerk, open_office
+from tests.support.joint import (
+    DEPARTMENTS,
+    joint_plan,
+    monday_office,
+    officers,
+    put_on_file,
+    slot,
+    visit,
+)
+from tests.support.office import SUPERVISOR, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, terms
+from tests.support.terms import FOOD
 
 AT = slot("2026-08-05 09:00")
 
@@ -27,9 +36,7 @@ AT = slot("2026-08-05 09:00")
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 
@@ -149,3 +156,25 @@ async def test_case_whose_journal_cannot_be_read_costs_the_others_no_duty_and_is
     await pool.execute("update case_file set opening = $2 where case_no = $1", sick, opening)
     await journal.rebuild(pool, sick)
     assert [each for each in await examine(office.lianban) if each.code == "DUTIES_MISSING"] == []
+
+
+async def test_urging_what_waits_for_the_event_stands_with_those_who_owe_its_step(
+    office: Office, scribe: Scribe
+) -> None:
+    pool, number = office.lianban.pool, scribe.opening.case_no
+    act = await on_file(office, number, "urge_item", SUPERVISOR, FOOD)
+    await scribe.take_all(act)
+    marked = "select subject, department from duty where case_no = $1 and urged > 0 and act is not null order by 1, 2"
+    assert [tuple(row) for row in await pool.fetch(marked, number)] == [("kanyan", "sjj")]
+    assert await journal.verify(pool, number) == []
+    await does(office, scribe, "convene_joint", "sjj", joint="kanyan", slots=(AT,))
+    assert await journal.verify(pool, number) == [], "as a rebuild makes them"
+
+
+async def test_what_a_version_before_says_of_whose_move_an_item_is_is_left_out(office: Office, scribe: Scribe) -> None:
+    pool, number = office.lianban.pool, scribe.opening.case_no
+    rows = [row.model_dump(mode="json") for row in project(scribe.state).items]
+    for row in rows:
+        row["desk"] |= {"turn_party": "pool", "turn_person": None, "turn_department": "sjj", "turn_why": "handling"}
+    await pool.execute("select write_item_rows($1, $2::text::jsonb)", number, json.dumps(rows))
+    assert await journal.verify(pool, number) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -15,32 +15,31 @@ from domain.case.acts import Act, Actor
 from domain.case.decide import Open
 from ledger import joint_lists, journal, lists
 from ledger.connection.pool import Pool
-from ledger.joint_lists import CalendarRow
 from ledger.legal_clock import legal_now
-from ledger.listing import cases
+from ledger.listing import cases, meetings
 from ledger.listing.cases import CaseList
+from ledger.listing.meetings import MeetingList
 from ledger.listing.scopes import ScopeName
 from ledger.notices import notices_of_case
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from tests.support import books
-from tests.support.days import moment
 from tests.support.joint import (
     DEPARTMENTS,
     VISIT,
     joint_plan,
+    monday_office,
     officers,
     party,
     put_on_file,
     slot,
     there,
     visit,
-    with_accounts,
 )
 from tests.support.listed import listed
-from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.office import WINDOW, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, SIGN, terms
+from tests.support.terms import FOOD, HEALTH, SIGN
 
 AT = slot("2026-08-05 09:00")
 LATER = slot("2026-08-06 14:00")
@@ -49,9 +48,7 @@ LATER = slot("2026-08-06 14:00")
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning; the tests append themselves."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 
@@ -267,79 +264,6 @@ async def test_listeners_of_every_department_hear_of_it(office: Office) -> None:
     assert {"sjj", "wjj", "xf"} <= set(told["departments"])
 
 
-# --- the calendar -----------------------------------------------------------------------------------------------------
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A Beijing time of December 2026, in UTC."""
-    return datetime(2026, 12, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-
-
-async def fixed(pool: Pool, case_no: str, start: datetime, *parties: dict[str, Any], **more: Any) -> None:
-    """An event of that case with a fixed time of two hours."""
-    times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
-    event = books.joint_row("kanyan", "scheduled", *parties, **times, **more)
-    await books.append(pool, case_no, 0, [], joints=[event])
-
-
-async def shown(pool: Pool, first: int, last: int, **whose: str) -> list[CalendarRow]:
-    """The calendar of these days of December."""
-    return await joint_lists.joint_calendar(pool, date(2026, 12, first), date(2026, 12, last), **whose)
-
-
-def clashes(row: CalendarRow) -> list[tuple[str, str, str]]:
-    """What is in the way: (kind, whom, which case)."""
-    return [(each.who, each.subject, each.case_no) for each in row.clashes]
-
-
-async def test_calendar_shows_the_days_asked_for_in_beijing(pool: Pool) -> None:
-    await fixed(pool, "a", at(3, 0), books.joint_party("yy"))
-    await fixed(pool, "b", at(2, 23), books.joint_party("yy"))  # to one o'clock of the third
-    await fixed(pool, "c", at(4, 0), books.joint_party("yy"))
-    assert [row.case_no for row in await shown(pool, 3, 3)] == ["b", "a"]
-    assert [row.case_no for row in await shown(pool, 2, 4)] == ["b", "a", "c"]
-    assert await shown(pool, 5, 9) == []
-
-
-async def test_calendar_of_a_department_a_convenor_and_an_officer(pool: Pool) -> None:
-    await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1"), convenor="gaj")
-    await fixed(pool, "b", at(3, 14), books.joint_party("ybj", "ybj-1"), convenor="yy")
-    await fixed(pool, "c", at(4, 9), books.joint_party("gaj", "gaj-1"), convenor="ybj")
-    assert [row.case_no for row in await shown(pool, 1, 9, department="yy")] == ["a"]
-    assert [row.case_no for row in await shown(pool, 1, 9, convenor="yy")] == ["b"]
-    assert [row.case_no for row in await shown(pool, 1, 9, department="yy", convenor="yy")] == ["a", "b"]
-    assert [row.case_no for row in await shown(pool, 1, 9, officer="gaj-1")] == ["c"]
-
-
-async def test_same_officer_or_department_at_the_same_time_is_a_clash(pool: Pool) -> None:
-    await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1", "yy-2"), books.joint_party("gaj", "gaj-1"))
-    await fixed(pool, "b", at(3, 10), books.joint_party("yy", "yy-2", "yy-3"))
-    await fixed(pool, "c", at(3, 11), books.joint_party("gaj", "gaj-1"))  # begins as `a` ends
-    first, second, third = await shown(pool, 3, 3)
-    assert clashes(first) == [("officer", "yy-2", "b"), ("department", "yy", "b")]
-    assert clashes(second) == [("officer", "yy-2", "a"), ("department", "yy", "a")]
-    assert clashes(third) == []
-
-
-async def test_proposed_times_are_tentative_and_clash_with_others_but_not_with_each_other(pool: Pool) -> None:
-    times = [{"starts_at": at(3, hour).isoformat(), "ends_at": at(3, hour + 2).isoformat()} for hour in (9, 10)]
-    event = books.joint_row("kanyan", "convened", books.joint_party("yy"), slots=times)
-    await books.append(pool, "a", 0, [], joints=[event])
-    await fixed(pool, "b", at(3, 11), books.joint_party("yy"))
-    rows = await shown(pool, 3, 3)
-    assert [(row.case_no, row.tentative, clashes(row)) for row in rows] == [
-        ("a", True, []),
-        ("a", True, [("department", "yy", "b")]),
-        ("b", False, [("department", "yy", "a")]),
-    ]
-
-
-async def test_department_that_is_out_of_the_round_needs_no_time(pool: Pool) -> None:
-    await fixed(pool, "a", at(3, 9), books.joint_party("yy", "yy-1"))
-    await fixed(pool, "b", at(3, 9), books.joint_party("yy", "yy-1", in_round=False, passed=True))
-    assert [clashes(row) for row in await shown(pool, 3, 3)] == [[], []]
-
-
 async def test_ladder_brings_an_event_to_those_who_owe_an_answer_and_to_the_lead(office: Office) -> None:
     case, pool = await begun(office), office.lianban.pool
     await case.held()
@@ -368,6 +292,7 @@ async def test_officer_named_twice_stays_visible_and_is_not_forbidden(office: Of
     first, second = await begun(office), await begun(office)
     for case in (first, second):
         await case.scheduled()
-    rows = await joint_lists.joint_calendar(office.lianban.pool, date(2026, 8, 5), date(2026, 8, 5), officer="wjj-1")
+    asked = MeetingList(date(2026, 8, 5), date(2026, 8, 5), officer="wjj-1")
+    rows = await meetings.all_of_days(office.lianban.pool, asked)
     assert [row.case_no for row in rows] == sorted((first.case_no, second.case_no))
-    assert ("officer", "wjj-1", second.case_no) in clashes(rows[0])
+    assert ("officer", "wjj-1", second.case_no) in {(each.who, each.subject, each.case_no) for each in rows[0].clashes}

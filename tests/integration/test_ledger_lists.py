@@ -22,11 +22,11 @@ from ledger.listing.scopes import ScopeName
 from runtime.settings import Settings
 from tests.support import books
 from tests.support.days import moment
-from tests.support.joint import item, joint_plan, put_on_file, with_accounts
+from tests.support.joint import item, joint_plan, monday_office, put_on_file
 from tests.support.listed import listed, owed, put_duties
-from tests.support.office import WINDOW, Office, clerk, open_office
+from tests.support.office import WINDOW, Office, clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.terms import FOOD, HEALTH, LEAD, REASON, head, terms
+from tests.support.terms import FOOD, HEALTH, LEAD, REASON, head
 
 PAST, FUTURE = timedelta(hours=-1), timedelta(hours=1)
 
@@ -43,9 +43,7 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """An office without workers, on a Monday morning; the tests append themselves."""
-    async with open_office(settings, terms()) as opened:
-        await with_accounts(opened)
-        await opened.stand_at(moment("2026-08-03 09:00"))
+    async with monday_office(settings) as opened:
         yield opened
 
 

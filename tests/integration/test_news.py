@@ -90,6 +90,12 @@ async def test_a_family_is_told_each_step_once_by_text_message_and_mail_in_the_w
         assert case_no in each["text"]
         assert "测试" not in each["text"].replace("测试路", ""), "no name of a person"
     assert page.count("短信已发出") == 3
+    told = (await window.get(f"/cases/{case_no}/news")).text
+    assert told.count("短信已发出") == 3
+    assert PHONE not in told
+    assert MAIL not in told
+    assert f'href="/cases/{case_no}/news"' in (await window.get(f"/cases/{case_no}")).text
+    assert (await (await site.visitor("yy")).get(f"/cases/{case_no}/news")).status_code == 403
     assert page.count("邮件已发出") == 3
 
 

@@ -84,6 +84,20 @@ async def to_results(office: Office) -> Scribe:
     return scribe
 
 
+async def test_notices_of_one_series_in_one_append_are_numbered_in_their_order(pool: Pool) -> None:
+    for number, case_no in enumerate("ab"):
+        await books.put_case(pool, case_no)
+        entries = [books.entry("extension_approved"), books.entry("case_accepted"), books.entry("extension_approved")]
+        await books.append(pool, case_no, 0, entries)
+        issued = await notices_of_case(pool, case_no)
+        assert [(notice.entry_seq, notice.serial) for notice in issued] == [
+            (1, 2 * number + 1),
+            (2, number + 1),
+            (3, 2 * number + 2),
+        ]
+    assert await series_gaps(pool) == []
+
+
 async def test_every_kind_of_notice_has_its_own_letter(pool: Pool) -> None:
     await books.put_case(pool, "a")
     entries = [

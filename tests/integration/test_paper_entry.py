@@ -38,7 +38,7 @@ async def entered(office: Office, filing: Filing | None = None, days: float = 3)
 
 async def test_confirmed_entry_is_a_case_of_its_true_date(office: Office) -> None:
     entry = await entered(office)
-    assert [each.entry_id for each in await paper.waiting(office.lianban.pool)] == [entry.entry_id]
+    assert [each.entry_id for each in await paper.waiting(office.lianban.pool, None)] == [entry.entry_id]
     filed = await confirm_paper(office.lianban, entry.entry_id, SECOND)
     opening = await cases.read_opening(office.lianban.pool, filed.case_no)
     assert opening.received_at == entry.received_at
@@ -46,7 +46,7 @@ async def test_confirmed_entry_is_a_case_of_its_true_date(office: Office) -> Non
     assert opening.paper is not None
     assert (opening.paper.entered_by, opening.paper.confirmed_by) == (WINDOW, SECOND)
     assert opening.paper.entered_at == entry.entered_at
-    assert await paper.waiting(office.lianban.pool) == []
+    assert await paper.waiting(office.lianban.pool, None) == []
 
 
 async def test_words_of_the_reason_stay_with_the_entry_and_the_rest_is_cleared(office: Office) -> None:
@@ -110,7 +110,7 @@ async def _case_no(office: Office) -> Any:
 async def test_filing_that_was_cut_off_is_made_good_by_confirming_again(office: Office) -> None:
     entry = await entered(office)
     await paper.confirm(office.lianban.pool, entry.entry_id, SECOND)
-    assert [each.confirmed_by for each in await paper.waiting(office.lianban.pool)] == [SECOND]
+    assert [each.confirmed_by for each in await paper.waiting(office.lianban.pool, None)] == [SECOND]
     filed = await confirm_paper(office.lianban, entry.entry_id, THIRD)
     opening = await cases.read_opening(office.lianban.pool, filed.case_no)
     assert opening.paper is not None
@@ -127,7 +127,7 @@ async def test_refused_entry_is_cleared_and_stays_refused(office: Office) -> Non
             await confirm_paper(office.lianban, entry.entry_id, officer)
     with pytest.raises(LianbanError, match="PAPER_ENTRY_SETTLED"):
         await refuse_paper(office.lianban, entry.entry_id, "另一个理由", THIRD)
-    assert await paper.waiting(office.lianban.pool) == []
+    assert await paper.waiting(office.lianban.pool, None) == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ async def test_application_that_could_not_be_filed_is_refused_at_once(office: Of
     broken = filing.model_copy(update={"form": {**filing.form, "mother.phone": ""}})
     with pytest.raises(FilingRefused):
         await entered(office, broken)
-    assert await paper.waiting(office.lianban.pool) == []
+    assert await paper.waiting(office.lianban.pool, None) == []
 
 
 async def test_same_entry_twice_is_one_and_the_same_id_with_other_content_is_refused(office: Office) -> None:

@@ -156,7 +156,7 @@ async def test_many_at_once_tell_strangers_the_same_of_a_case_and_of_none(site: 
     for number in (case_no, NOBODYS):
         sent = {
             "kind": "urge_item" if path == "/board/bulk" else "claim_item",
-            "whose": "clerk-1",
+            "query": "whose=clerk-1",
             "to": "cgj|clerk-1",
             "pick": f"{number}|yy/cszm|{uuid.uuid4()}",
         }

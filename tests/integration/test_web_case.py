@@ -117,6 +117,7 @@ async def test_the_same_form_sent_twice_is_one_act(site: Site) -> None:
     for _ in range(2):
         page = await act(supervisor, number, "urge_item", item="yy/cszm", act_id="the-same-act")
         assert "催办：已生效" in page.text
+        assert "催的是助产医疗机构（预审），" in page.text
     assert (await site.office.state(number)).items["yy/cszm"].urged == 1
     assert "被催办 1 次" in (await (await site.visitor("yy")).get("/work")).text
 

@@ -19,6 +19,7 @@ import pytest
 
 from domain.case.evolve import evolve
 from domain.case.state import Phase
+from domain.duties.of_case import all_of
 from runtime.settings import ROOT, Settings
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site, register, submit
@@ -79,6 +80,10 @@ async def test_act_and_refresh_cost_what_the_architecture_says(site: Site) -> No
         page = await yy.get(path)
     assert statements(page.headers) == PAGE_STATEMENTS
     once = folded[0]
+    for headers in ({}, {"hx-request": "true", "hx-target": "live"}):
+        with calls_of(all_of) as made:
+            await yy.get(path, headers=headers)
+        assert made[0] == 1, "轮到谁, lateness and what else asks for duties are given the same ones"
     with calls_of(evolve) as folded:
         parts = await yy.get(path, headers={"hx-request": "true", "hx-target": "live"})
     assert statements(parts.headers) == REFRESH_STATEMENTS

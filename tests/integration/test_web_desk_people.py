@@ -193,9 +193,9 @@ async def test_work_of_a_person_is_handed_over_with_a_result_for_each(site: Site
     picks = ticks(page, *numbers)
     assert len(picks) == 3
     assert "经办" in page
-    answer = await head.post("/handover", data={"whose": "spj-1", "pick": picks})
+    answer = await head.post("/handover", data={"query": "whose=spj-1", "pick": picks})
     assert "请选择交接给谁" in answer.text
-    sent = {"whose": "spj-1", "to": "spj|spj2-1", "pick": picks[:2]}
+    sent = {"query": "whose=spj-1", "to": "spj|spj2-1", "pick": picks[:2]}
     answer = await head.post("/handover", data=sent)
     assert "共 2 项：已生效 2 项" in answer.text
     moved = [pick.split("|")[0] for pick in picks[:2]]
@@ -208,3 +208,22 @@ async def test_work_of_a_person_is_handed_over_with_a_result_for_each(site: Site
     assert "测试负责人" not in page, "系统管理员不看申请人"
     answer = await admin.post("/handover", data={**sent, "pick": ticks(page, *numbers)})
     assert "共 1 项：已生效 1 项" in answer.text
+
+
+async def test_work_of_a_person_is_narrowed_exported_and_handed_over_as_a_whole(site: Site) -> None:
+    numbers = [await opened(site) for _ in range(2)]
+    spj, head = await site.visitor("spj"), await site.visitor("spj_head")
+    for number in numbers:
+        await done(spj, number, "claim_item", "认领", item=SHOP)
+    assert "请先选择交接谁的工作" in (await head.get("/handover")).text
+    assert "没有需要交接的工作" in (await head.get("/handover?whose=spj-1&place=copy")).text
+    query = "whose=spj-1&place=handler&bundle=shipin-jingying"
+    rows = (await head.get(f"/handover/export.csv?{query}")).text.strip().split("\r\n")
+    assert len(rows) == 1 + len(numbers)
+    assert all("经办" in row for row in rows[1:])
+    sent = {"query": query, "to": "spj|spj2-1"}
+    look = (await head.post("/handover", data=sent | {"all": "yes"})).text
+    picks = ticks(look, *numbers)
+    answer = await head.post("/handover", data=sent | {"pick": picks})
+    assert "共 2 项：已生效 2 项" in answer.text
+    assert "没有需要交接的工作" in (await head.get(f"/handover?{query}")).text

@@ -72,7 +72,7 @@ async def test_who_may_open_the_file_sees_its_pages_and_each_is_noted(site: Site
 async def test_whoever_may_not_open_the_file_sees_no_page_of_it_and_no_link(site: Site) -> None:
     number = await filed_with(site, "证.pdf", files.pdf("first"))
     path = file_on((await (await site.visitor("window")).get(f"/cases/{number}")).text, number)
-    for name, status in (("ybj", 404), ("head", 403), ("supervisor", 403)):
+    for name, status in (("ybj", 404), ("lead", 404), ("gov", 403), ("supervisor", 403)):
         visitor = await site.visitor(name)
         for address in (path, f"{path}/pages", f"{path}/pages/1"):
             assert (await visitor.get(address)).status_code == status, (name, address)

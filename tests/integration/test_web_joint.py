@@ -34,7 +34,7 @@ async def test_from_the_convening_to_the_record_by_forms(settings: Settings) -> 
             assert "确认参加" in page
             await it.confirms(department, FIRST, SECOND)
         page = await it.page(it.case.applicant, "/query/case")
-        assert "请为“联合勘验” 预约时间" in page
+        assert "请为“联合勘验”预约时间；逾期没有预约的，按最早的时间确定， 2026年" in page
         page = await it.does(it.case.applicant, "book_joint", slot=value(SECOND))
         assert "定于 2026-08-05 14:00" in page
         assert (await it.case.event()).slot == SECOND

@@ -171,9 +171,9 @@ async def test_the_calendar_shows_what_overlaps_in_words(settings: Settings) -> 
         page = await it.page(clerk("wjj"), "/joint?on=2026-08-05")
         assert "时间冲突 与 1 个联合事项重叠" in page
         assert "拟定时间" in page
-        day = await other.page(clerk("wjj"), "/joint?view=day&on=2026-08-05")
+        day = await other.page(clerk("wjj"), "/joint/list?from=2026-08-05&until=2026-08-05")
         assert f"10:00至12:00还有“联合勘验”（办件{other.case.case_no}），同一人员：wjj-2" in day
-        assert "10:00至12:00" not in await it.page(clerk("wjj"), "/joint?view=day&on=2026-08-07")
+        assert "10:00至12:00" not in await it.page(clerk("wjj"), "/joint/list?from=2026-08-07&until=2026-08-07")
         own = await other.page(clerk("sjj"))
         assert f"时间冲突 09:00至11:00还有“联合勘验”（办件{it.case.case_no}），同一人员：" in own
 
@@ -210,6 +210,8 @@ async def test_ics_files_keep_their_uid_and_say_what_was_moved(settings: Setting
         text = (await browser.get(f"{it.path}.ics")).text
         assert "BEGIN:VTIMEZONE" in text
         assert "测试店主" not in text
+        mine = await event_in(it, f"/query/joint/{VISIT}.ics", it.case.applicant)
+        assert (mine["uid"], mine["dtstart"].dt) == (first["uid"], FIRST.starts_at), "in the applicant's own calendar"
         await it.does(it.case.applicant, "ask_move_joint", note="店主住院")
         gone = await event_in(it, f"{it.path}.ics")
         assert (gone["uid"], str(gone["status"])) == (first["uid"], "CANCELLED")
@@ -221,9 +223,9 @@ async def test_ics_files_keep_their_uid_and_say_what_was_moved(settings: Setting
         assert int(first["sequence"]) < int(gone["sequence"]) < int(moved["sequence"])
 
 
-async def event_in(it: JointSite, path: str) -> Any:
+async def event_in(it: JointSite, path: str, who: Actor | None = None) -> Any:
     """The one event of an .ics file, as the library reads it."""
-    answer = await (await it.browser(clerk("wjj"))).get(path)
+    answer = await (await it.browser(who or clerk("wjj"))).get(path)
     assert answer.headers["content-type"].startswith("text/calendar")
     events = icalendar.Calendar.from_ical(answer.text).walk("VEVENT")
     assert len(events) == 1

@@ -30,6 +30,7 @@ PUBLIC = {
     "/guide/{slug}",
     "/guide/{slug}/situation",
     "/guide/{slug}/sheet",
+    "/rate/{case}/{mark}",
     "/guide/{slug}/{view}",
 }
 
@@ -93,7 +94,9 @@ def concrete(path: str, case_no: str) -> str:
         "slug": "none",
         "view": "form",
         "number": case_no if "/me/" in path else "1",
-        "code": "none",
+        "code": "22222222",
+        "case": "none",
+        "mark": "none",
     }
     return path.format(**values)
 

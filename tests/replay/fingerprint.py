@@ -34,6 +34,8 @@ COMMANDS = {
 LIVES = {file.stem for file in (ROOT / "workflows").glob("*.py")} - {"alarm", "mailbox"}
 """Modules of the loop and of the kinds that stand on it: together the class of a workflow."""
 SDK = ("workflow.", "asyncio.")
+ASKED = "how.execute"
+"""An activity of the kind that an `Asking` says; who asks names it (`workflows/process.py`)."""
 Fingerprint = dict[str, list[str]]
 
 
@@ -74,7 +76,7 @@ def _target(call: ast.Call, caller: str) -> str:
     """`command` for a call that the engine sees, else `<module>.<function>` as far as the text tells."""
     text = ast.unparse(call.func)
     last = text.rpartition(".")[2]
-    if last == "cancel" or (last in COMMANDS and text.startswith(SDK)):
+    if last == "cancel" or text == ASKED or (last in COMMANDS and text.startswith(SDK)):
         return "command"
     if text.startswith("self."):
         holder = text.split(".")[1:-1] or [caller.partition(".")[0]]
@@ -90,4 +92,6 @@ def as_text(fingerprint: Fingerprint) -> str:
 def _word(call: ast.Call) -> str:
     first = call.args[0] if call.args else None
     named = f" {first.value!r}" if isinstance(first, ast.Constant) else ""
+    if isinstance(first, ast.Name) and first.id.isupper():
+        named = f" {first.id}"
     return f"{ast.unparse(call.func).rpartition('.')[2]}{named}"

@@ -14,7 +14,7 @@ from domain.case.desk.signing import reviewers_asked
 from domain.case.joint.state import JointPhase
 from domain.case.questions import round_parties
 from domain.case.state import CaseState
-from domain.case.whose_move import Turn
+from domain.duties.moves import Turn
 from tests.support.any_desk import account
 from tests.support.any_joint import convenor
 from tests.support.pure_case import WINDOW, clerk, head, system

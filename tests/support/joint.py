@@ -274,6 +274,15 @@ async def with_accounts(office: Office) -> None:
 
 
 @asynccontextmanager
+async def monday_office(settings: Settings) -> AsyncIterator[Office]:
+    """An office of these departments without workers, on a Monday morning, with everybody's account: tests append."""
+    async with open_office(settings, terms()) as opened:
+        await with_accounts(opened)
+        await opened.stand_at(moment("2026-08-03 09:00"))
+        yield opened
+
+
+@asynccontextmanager
 async def joint_office(settings: Settings) -> AsyncIterator[Office]:
     """An office of these departments whose workers run, with everybody's account."""
     async with open_office(settings, terms()) as office:

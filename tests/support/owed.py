@@ -11,10 +11,12 @@ from domain.case.possible import blank, open_ways
 from domain.case.questions import joint_turn
 from domain.case.rules import check
 from domain.case.state import CaseState, Phase
-from domain.case.whose_move import JOINT_WHYS, whose_move
 from domain.duties.duty import AFTER_THE_END, Duty, Party, PartyKind, SubjectKind
+from domain.duties.moves import JOINT_WHYS, whose_move
 from domain.duties.of_case import duties
+from domain.duties.of_item import ByItem
 from domain.duties.reasons import DutyReason
+from starter.web.public.to_do import SAYS
 from tests.support.any_desk import ADMIN, account
 from tests.support.everybody import COLLEAGUES, steps_of_an_event
 from tests.support.pure_case import APPLICANT, GOVERNMENT, LEAD, WINDOW, clerk, head, system
@@ -22,6 +24,14 @@ from tests.support.pure_case import APPLICANT, GOVERNMENT, LEAD, WINDOW, clerk, 
 MINUTE = timedelta(minutes=1)
 _OTHER_WORD = {ActKind.APPROVE_EXTENSION: ActKind.REFUSE_EXTENSION}
 """Past its limit an extension can only be refused."""
+AFTER_OTHERS = (DutyReason.PREDECESSOR, DutyReason.GATE, DutyReason.JOINT_PENDING)
+STATED_WAITS = frozenset(
+    {
+        *(DutyReason.FILING, DutyReason.WAIT, DutyReason.PROCEDURE, DutyReason.HAND_OVER, DutyReason.OWN_SYSTEM),
+        *(DutyReason.REVIEW, *AFTER_OTHERS),
+    }
+)
+"""What an item may wait for that nobody in the case owes: the calendar, systems, outsiders, what comes first."""
 _SAID_OTHERWISE = {
     DutyReason.DRAFTING: ("handling",),
     DutyReason.HANDLER_BARRED: ("handling",),
@@ -38,8 +48,11 @@ def assert_duties_hold(state: CaseState, now: datetime) -> tuple[Duty, ...]:
     assert len({each.key for each in found}) == len(found), "each has a key of its own"
     _every_open_item_has_one(state, found)
     _joint_events_are_owed_by_those_who_take_the_step(state, found)
+    _every_open_item_is_somebodys_or_waits_for_what_is_said(state, found)
     for each in found:
         _has_its_limit(state, each)
+        if each.party.kind is PartyKind.APPLICANT and each.kind is not SubjectKind.ITEM:
+            assert each.reason in SAYS, "the applicant's page says what the applicant owes"
         assert each.is_wait or any(_can(state, each, who, now) for who in people_of(each.party)), each
     if state.phase is Phase.CONCLUDED:
         assert {each.kind for each in found} <= AFTER_THE_END
@@ -68,6 +81,16 @@ def _every_open_item_has_one(state: CaseState, found: tuple[Duty, ...]) -> None:
         assert duty.party.person == turn.person
         assert turn.department in (duty.party.department, None) or duty.reason is DutyReason.HAND_OVER_HELD
         assert duty.is_wait or duty.party.kind is not PartyKind.SEVERAL
+
+
+def _every_open_item_is_somebodys_or_waits_for_what_is_said(state: CaseState, found: tuple[Duty, ...]) -> None:
+    by_item = ByItem.of(found)
+    for key, item in state.items.items():
+        owed = by_item.owed_for(key)
+        assert bool(owed) == (not item.has_ended or item.undo == "asked"), key
+        for each in owed:
+            assert not each.is_wait or each.reason in STATED_WAITS, (key, each)
+            assert each.reason not in AFTER_OTHERS or each.awaits, (key, each)
 
 
 def _joint_events_are_owed_by_those_who_take_the_step(state: CaseState, found: tuple[Duty, ...]) -> None:

@@ -55,6 +55,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "LIANBAN_POST_BOX_PORT": str(settings.post_box_port),
         "LIANBAN_SMS_GATEWAY": json.dumps({"url": gateway.url, "secret": gateway.secret.get_secret_value()}),
         "LIANBAN_MAIL_SERVER": mail.model_dump_json(include={"host", "port", "sender", "tls"}),
+        "LIANBAN_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "LIANBAN_PUBLIC_URL": settings.public_url,
         "LIANBAN_QUIET_HOURS": settings.quiet_hours.model_dump_json(),
     }
 

@@ -27,6 +27,8 @@ PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "gaj": (RoleHeld(role=Role.HANDLER, department="gaj"),),
     "ybj": (RoleHeld(role=Role.HANDLER, department="ybj"),),
     "head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="yy"),),
+    "gaj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="gaj"),),
+    "ybj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="ybj"),),
     "lead": (RoleHeld(role=Role.LEAD, department="wjj"),),
     "gov": (RoleHeld(role=Role.GOVERNMENT_HEAD),),
     "supervisor": (RoleHeld(role=Role.SUPERVISOR),),

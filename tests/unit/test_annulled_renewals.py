@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.attribution import Why, attribute
 from domain.case.evolve import fold
 from domain.case.limits.entries import ItemResumed, ItemSuspended, StopAnnulled
+from domain.duties.attribution import Why, attribute
 from starter.web.case.forms_view import ActForms
 from tests.support.amount import at_length
 from tests.support.pure_case import Life, beijing, clerk

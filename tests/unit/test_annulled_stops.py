@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.case.acts import Actor
-from domain.case.attribution import Why, attribute
 from domain.case.evolve import fold
 from domain.case.limits.entries import ItemResumed, RungFired, StopAnnulled
 from domain.case.messages import CaseStart
 from domain.case.questions import annullable
 from domain.case.rules import CALENDAR_ACTOR
 from domain.definition.plan import JointStatutory, Plan, Procedure
+from domain.duties.attribution import Why, attribute
 from domain.time.clock import Limit
 from starter.web.case.gantt import Row, gantt_of
 from tests.support.amount import at_length

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.case.acts import Gap
-from domain.case.attribution import TIME_OF, Held, Holder, Why, attribute, totals
 from domain.case.course import Course
 from domain.case.decide import RungDue
 from domain.case.intake.entries import PaperEntry
 from domain.case.state import Phase
-from domain.case.whose_move import TurnWhy
 from domain.definition.plan import DeferralRule, IntakeRule, Plan, PlanItem, Procedure
+from domain.duties.attribution import TIME_OF, Held, Holder, Why, attribute, totals
+from domain.duties.moves import TurnWhy
+from domain.duties.reasons import DutyReason
 from domain.time.clock import Limit, Rung
 from tests.support.pure_case import APPLICANT, DAY, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, opening, plan
 
@@ -208,8 +209,16 @@ def test_a_rule_that_papers_keep_from_being_asked_is_not_on_its_way() -> None:
     assert story(life)[-1] == ("department", "handling", ("a",), HOUR)
 
 
+HOLD_NO_TIME = {
+    *(DutyReason.NOTICE, DutyReason.EXTENSION, DutyReason.COPY, DutyReason.DELIVERY, DutyReason.JOINT_ATTEND),
+    *(DutyReason.COMMITMENT_CHECK, DutyReason.COMMITMENT_RECTIFYING),
+}
+"""Of the case, beside the work or after it; a delivery has its own heading once the case is concluded."""
+
+
 def test_every_move_has_a_holder_or_waits_in_anothers_time() -> None:
-    assert set(TIME_OF) == set(get_args(TurnWhy))
+    assert set(get_args(TurnWhy)) <= set(TIME_OF)
+    assert set(DutyReason) - set(TIME_OF) == HOLD_NO_TIME
     assert {why for why, time in TIME_OF.items() if time is None} == {"predecessor", "gate", "joint_pending"}
     told = {why for time in TIME_OF.values() if time is not None for why in time[1:]}
     assert told | {Why.PAPER, Why.DELIVERY} == set(Why), "those two are no item's move"

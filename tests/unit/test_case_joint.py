@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.attribution import attribute, totals
 from domain.case.decide import decide, effects
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.entries import JointCancelled, JointClosed, JointDue
@@ -19,6 +18,7 @@ from domain.case.questions import joint_code, joint_turn
 from domain.case.results.entries import CaseConcluded
 from domain.case.state import CaseState, Phase, running
 from domain.definition.plan import Plan, Procedure
+from domain.duties.attribution import attribute, totals
 from tests.support.pure_case import APPLICANT, FILED_AT, HOUR, LEAD, WINDOW, Life, clerk, item, plan
 from tests.support.pure_joint import (
     STOP,

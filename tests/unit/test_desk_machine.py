@@ -22,9 +22,9 @@ from domain.case.rule_parts import other_handler
 from domain.case.rules import check
 from domain.case.state import CaseState, ItemPhase, ItemState, running
 from domain.case.state import Phase as CasePhase
-from domain.case.whose_move import Turn, whose_move
 from domain.definition.joint import Certainty
 from domain.definition.plan import Plan
+from domain.duties.moves import Turn, whose_move
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind

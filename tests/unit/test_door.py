@@ -10,9 +10,13 @@ from bundles.calendars import load_calendar
 from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import load_scenarios
 from bundles.views.find import by_stage, find, people_words
+from domain.case.acts import Actor, Role
 from domain.case.estimate import Estimate, estimate
+from domain.case.state import Phase
 from domain.definition.resolve import resolve
+from domain.duties.of_case import duties
 from domain.time.calendar import CalendarYear, WorkCalendar
+from tests.support.pure_case import WINDOW, Life, clerk, item, plan
 
 CALENDAR = load_calendar().slice(2026, 2027)
 WEDNESDAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -90,3 +94,26 @@ def test_a_year_whose_holidays_are_not_published_is_said_so() -> None:
 def test_past_the_known_years_there_is_none() -> None:
     only: tuple[CalendarYear, ...] = CALENDAR.slice(2026, 2026).years
     assert _estimate("zhigong-tuixiu", calendar=WorkCalendar(years=only)) is None
+
+
+def phase(life: Life) -> Phase:
+    """Where the case stands now."""
+    return life.state.phase
+
+
+def test_what_is_sent_online_is_seen_by_a_person_before_it_is_accepted_at_the_window() -> None:
+    own = Actor(actor_id="person:p", role=Role.APPLICANT)
+    life = Life(plan(item("a/one"), mode="at_window"), filed_by=own)
+    assert phase(life) is Phase.INTAKE, "a clerk has not looked yet"
+    assert any(each.reason == "intake" for each in duties(life.state)), "and the window owes it"
+    life.act("accept_application", WINDOW)
+    assert phase(life) is Phase.HANDLING
+    at_window = Life(plan(item("a/one"), mode="at_window"))
+    assert phase(at_window) is Phase.HANDLING, "whoever hands it in at the window is accepted there"
+
+
+def test_what_is_sent_online_and_reviewed_is_accepted_as_any_other() -> None:
+    life = Life(plan(item("a/one")), filed_by=Actor(actor_id="person:p", role=Role.APPLICANT))
+    assert phase(life) is Phase.REVIEWING
+    life.act("complete_pre_review", clerk("a"), "a/one", complete=True)
+    assert phase(life) is Phase.HANDLING

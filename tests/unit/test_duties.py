@@ -13,12 +13,12 @@ import pytest
 from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Gap, Role
 from domain.case.state import CaseState, Phase, new_case
-from domain.case.whose_move import TurnWhy
 from domain.definition.extra_rules import ObjectionRule
 from domain.definition.joint import JointParty, JointPlan, ReviewRule
 from domain.definition.plan import CommitmentTerms, DeferralRule, ExtensionRule, Procedure
 from domain.duties.duty import Duty, Party, PartyKind, SubjectKind, Unlimited
 from domain.duties.lateness import late
+from domain.duties.moves import TurnWhy
 from domain.duties.of_case import duties
 from domain.duties.reasons import DutyReason
 from domain.time.clock import Limit

@@ -10,10 +10,10 @@ import pytest
 
 from bundles.loader import load_bundle
 from bundles.scenarios.scenario import load_scenarios
-from domain.case.attribution import attribute
 from domain.case.course import Course
 from domain.case.entries import Entry
 from domain.case.state import CaseOpening
+from domain.duties.attribution import attribute
 from domain.time.calendar import at_hour
 from domain.time.clock import Limit
 from starter.web.case.gantt import Gantt, Row, gantt_of

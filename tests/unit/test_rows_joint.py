@@ -121,14 +121,14 @@ def test_act_on_one_item_writes_neither_event_nor_others() -> None:
     assert joint_rows_text(changed.joints) is None
 
 
-def test_event_that_moves_on_writes_the_items_whose_move_it_changes() -> None:
+def test_event_that_moves_on_writes_no_item_but_the_duties_of_those_that_wait_for_it() -> None:
     life = case()
     before = life.state
-    assert desk(before, "a/one").desk.turn_why == "joint_due"
     convene(life)
     changed = changed_rows(before, life.state)
-    assert [each.desk.turn_why for each in changed.items] == ["joint_convened"] * 3
-    assert [each.key for each in changed.joints] == ["site"]
+    assert (changed.items, [each.key for each in changed.joints]) == ((), ["site"])
+    assert changed.duties is not None
+    assert [each.reason for each in changed.duties.put if each.kind == "item"] == ["joint_convened"] * 3
 
 
 def test_case_of_an_earlier_plan_has_no_events() -> None:
@@ -157,7 +157,6 @@ def test_desk_says_who_signs_and_who_does_not() -> None:
     life.act("add_signer", clerk("a"), FIRST, to="a-4", position="after")
     made = desk(life.state, FIRST).desk
     assert (made.signers, made.asked, made.signing_departments) == (("b-1",), ("b-1", "a-4"), ("a", "b"))
-    assert (made.turn_party, made.turn_person) == ("signer", "b-1")
     life.act("sign_item", clerk("b"), FIRST, agree=True)
     life.act("propose_decision", clerk("a"), FIRST, decision="grant")
     made = desk(life.state, FIRST).desk
@@ -169,7 +168,7 @@ def test_desk_says_who_signs_and_who_does_not() -> None:
     assert (made.review_role, made.signed) == (None, ("a-1", "a-2", "a-3"))
     life.act("sign_item", clerk("a", 4), FIRST, agree=True)
     made = desk(life.state, FIRST).desk
-    assert (made.proposal, made.signers, made.turn_party, made.signing_departments) == (None, (), None, ("a", "b"))
+    assert (made.proposal, made.signers, made.signing_departments) == (None, (), ("a", "b"))
 
 
 def test_first_signature_of_any_settles_the_review() -> None:
@@ -204,6 +203,6 @@ def test_returned_item_shows_the_clock_that_runs_anew_and_the_other_none() -> No
     again, waiting = desk(life.state, FIRST), desk(life.state, SECOND)
     assert (again.state, again.desk.returns, again.term.due_on) == ("open", 1, date(2026, 3, 13))
     assert again.term.statutory_due_on == date(2026, 3, 18)
-    assert (waiting.state, waiting.term, waiting.desk.turn_party) == ("waiting", Term(), "predecessor")
+    assert (waiting.state, waiting.term) == ("waiting", Term())
     life.at("2026-03-09 10:00").grant(FIRST)
     assert desk(life.state, SECOND).term.due_on == date(2026, 3, 16)

@@ -69,7 +69,7 @@ def told(life: Life, way: str = "") -> str:
     view = page(life, {"delivery.way": way})
     desk = ActForms(view)
     asked = to_do(view, desk, ())
-    return "".join((*asked, going_on(view, desk, is_asked=bool(asked))))
+    return "".join((*map(str, asked), going_on(view, desk, is_asked=bool(asked))))
 
 
 def reviewed(life: Life) -> str:
@@ -166,7 +166,7 @@ def test_putting_right_what_was_promised_is_asked_for_also_after_the_end() -> No
     assert life.phase == "concluded"
     assert "整改" not in told(life)
     life.act("check_commitment", clerk("yy"), BIRTH, met=False, reason="NOT_ELIGIBLE")
-    assert "核查发现承诺没有履行，请在2026年3月23日前整改" in told(life)
+    assert "核查发现承诺没有履行，请按期整改；逾期没有整改的，撤销决定（2026年3月23日前" in told(life)
     assert "逾期没有整改的，撤销决定" in told(life)
     life.act("check_commitment", clerk("yy"), BIRTH, met=True)
     assert "整改" not in told(life)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from domain.case.acts import Actor, Attendance, Gap, Officer, Slot
-from domain.case.attribution import Holder, Why, attribute
-from domain.case.whose_move import Turn, whose_move
 from domain.definition.joint import JointParty, JointPlan, ReviewRule
 from domain.definition.plan import DeferralRule, Procedure
+from domain.duties.attribution import Holder, Why, attribute
+from domain.duties.moves import Turn, whose_move
 from domain.time.clock import Limit
 from tests.support.pure_case import HOUR, LEAD, WINDOW, Life, beijing, clerk, head, item, plan
 

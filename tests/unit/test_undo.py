@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.case.attribution import Holder, attribute
 from domain.case.state import UNDONE, Phase
 from domain.case.waits.entries import UndoAsked
+from domain.duties.attribution import Holder, attribute
 from tests.support.pure_case import APPLICANT, WINDOW, clerk, head, phases
 from tests.support.waits import filed_online, to_undo
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from domain.case.acts import Actor
-from domain.case.attribution import Holder, attribute
 from domain.case.clock_ids import WHOLE_CLOCK
 from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.state import Phase
 from domain.case.waits.entries import ObjectionRaised
-from domain.case.whose_move import Turn, whose_move
+from domain.duties.attribution import Holder, attribute
+from domain.duties.moves import Turn, whose_move
 from tests.support.pure_case import LEAD, WINDOW, clerk, head, phases
 from tests.support.waits import AFTER, BASIS, BESIDE, WAIT, objected, published
 

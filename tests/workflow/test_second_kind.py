@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ from ledger.sweep import send_again, start_again
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from starter.office.errors import RunNotLost
+from starter.office.patrol import look_at_runs
 from starter.office.processes import act_on_process, open_process
 from starter.office.revive import revive, would_revive
 from starter.office.sweeper import sweep
@@ -38,6 +40,7 @@ from starter.office.workers import make_worker
 from tests.support.note import NOTE, NOTE_KIND, NOTE_RULES, NoteAct, NoteOpening, NoteState
 from tests.support.note_workflow import NoteWorkflow
 from tests.support.office import PATIENCE_SECONDS, WINDOW, Office, open_office
+from tests.support.web import open_site
 from workflows.kinds import WORKFLOWS
 
 READERS = ("gaj-1", "gaj-2")
@@ -147,6 +150,13 @@ async def row(office: Office, number: str) -> tuple[Any, ...]:
     )
     assert found is not None
     return tuple(found)
+
+
+async def shown_in_operation(office: Office, part: str, number: str) -> bool:
+    """Whether the page 运行 names it in that part, by what its kind is called."""
+    async with open_site(office) as site:
+        page = (await (await site.visitor("admin")).get(f"/operation?part={part}")).text
+    return bool(re.search(rf"{number}</span> <span[^>]*>阅知单</span>", page))
 
 
 async def whole(office: Office, number: str) -> None:
@@ -309,7 +319,10 @@ async def test_lost_run_is_found_and_revived_with_what_waits(office: Office) -> 
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not (found := await examine(office.lianban)):  # noqa: ASYNC110 - visibility tells nobody
                 await asyncio.sleep(0.2)
-        assert [(each.code, each.subject, each.detail) for each in found] == [("CASE_WITHOUT_RUN", number, "阅知单")]
+        assert [(each.code, each.subject) for each in found] == [("CASE_WITHOUT_RUN", number)]
+        assert (found[0].sentence[:3], "revive 阅知单编号" in found[0].next_step) == ("阅知单", True)
+        assert await look_at_runs(office.lianban) == 1
+        assert await shown_in_operation(office, "runs_lost", number)
         act = confirming("gaj-2")
         await on_file.insert_act(pool, NOTE_KIND, number, act)
         done = await revive(office.lianban, number)
@@ -325,8 +338,9 @@ async def test_sweeper_starts_what_did_not_start_and_sends_what_was_not_sent(off
     act = confirming("gaj-1")
     await on_file.insert_act(pool, NOTE_KIND, opening.number, act)
     await pool.execute("update process_file set received_at = received_at - interval '2 minutes'")
-    found = {each.code for each in await examine(office.lianban)}
-    assert found == {"CASE_NOT_STARTED"}
+    (found,) = await examine(office.lianban)
+    assert (found.code, found.sentence) == ("CASE_NOT_STARTED", "阅知单已收下，流程还没有启动。")
+    assert await shown_in_operation(office, "cases_not_started", opening.number)
     async with at_work(office):
         assert await start_again(pool, opening.number) == 1
         await sweep(office.lianban)
@@ -349,7 +363,8 @@ async def test_kind_that_this_version_does_not_know_is_left_and_keeps_nobody(
     assert await pool.fetchval("select workflow_started_at is not null from case_file")
     await pool.execute("update process_file set received_at = received_at - interval '2 minutes'")
     (found,) = await examine(office.lianban)
-    assert (found.code, found.subject, found.detail) == ("CASE_NOT_STARTED", opening.number, f"{NOTE} UNREADABLE")
+    assert (found.code, found.subject, found.detail) == ("CASE_NOT_STARTED", opening.number, "UNREADABLE")
+    assert found.sentence.startswith(NOTE), "by the name under which it is on file"
     (unread,) = await journal.verify(pool, opening.number)
     assert "不认识这种过程" in unread.what
     await office.handle(case.case_no).terminate()

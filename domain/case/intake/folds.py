@@ -30,6 +30,7 @@ from domain.case.intake.entries import (
     PreReviewSilent,
 )
 from domain.case.results.entries import Outcome
+from domain.case.roles import Role
 from domain.case.state import (
     AFTER_CONCLUSION,
     CaseState,
@@ -51,7 +52,7 @@ def _case_received(state: CaseState, entry: CaseReceived) -> dict[str, Any]:
     if entry.asked:
         changes |= {"phase": Phase.REVIEWING, "items": with_items(state, entry.asked, phase=ItemPhase.REVIEWING)}
         clocks = started(state, clocks, clock_id("pre_review"), "pre_review", intake.pre_review, entry)
-    elif intake.sign == "person":
+    elif intake.sign == "person" or state.opening.filed_by.role is Role.APPLICANT:  # sent online: nobody has looked yet
         changes["phase"] = Phase.INTAKE
     if "phase" in changes and intake.limit is not None:
         clocks = started(state, clocks, clock_id("intake"), "intake", intake.limit, entry)

@@ -33,6 +33,7 @@ from domain.case.items.entries import ItemDecided
 from domain.case.joint.progress import cancel_all
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE
 from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Outcome
+from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.plan import THIRD_EDITION
 from domain.time.calendar import beijing_date
@@ -56,7 +57,8 @@ def settle_intake(decided: Decided, at: datetime, via: Via) -> None:
     """When every answer is in: one notice with everything missing, or acceptance; or a person signs them."""
     state = decided.state
     reviewing = any(item.phase is ItemPhase.REVIEWING for item in state.items.values())
-    if reviewing or state.accepted_at is not None or state.plan.intake.sign == "person":
+    unseen = via == "window" and state.opening.filed_by.role is Role.APPLICANT  # sent online: nobody has looked yet
+    if reviewing or state.accepted_at is not None or state.plan.intake.sign == "person" or unseen:
         return
     if not state.gaps:
         decided.add(CaseAccepted(at=at, via=via, complete_on=_complete_on(state, at), basis=BASIS_ACCEPT))

@@ -8,7 +8,7 @@ from itertools import groupby
 from domain.case.acts import CASE_SUBJECT
 from ledger import definitions
 from starter.cli import output
-from starter.cli.case.explained import ActOpen, CaseExplained, NextRung, Who, explained
+from starter.cli.case.explained import ActOpen, CaseExplained, NextRung, Owed, Who, explained
 from starter.cli.output import AsJson
 from starter.cli.run import connected
 from starter.office.client import Lianban
@@ -43,13 +43,10 @@ def _print(told: CaseExplained, case_names: CaseNames) -> None:
     output.say(f"{told.case_no}　{told.bundle}　{phase}　{outcome}".rstrip("　"), style="bold")
     output.say(f"截至 {names.moment(told.as_of)}，日志 {told.seq} 条。")
     _print_rung(told)
-    rows = [
-        (each.name, names.ITEM_PHASE_NAMES[each.phase], each.sentence, _waits(each.waits_for, case_names))
-        for each in told.moves
-    ]
-    if rows:
-        output.say("轮到谁", style="bold")
-        output.table(("事项", "状态", "轮到谁（做什么）", "等待的事项"), rows)
+    if told.duties:
+        output.say("轮到谁（应办）", style="bold")
+        columns = ("对象", "状态", "轮到谁（做什么）", "期限", "等待的")
+        output.table(columns, [_duty_row(each, case_names) for each in told.duties])
     else:
         output.say("各事项都已有结果，不再轮到谁。")
     output.say("现在能做的", style="bold")
@@ -68,8 +65,11 @@ def _print_rung(told: CaseExplained) -> None:
         output.say(f"  {sentence}")
 
 
-def _waits(keys: Iterable[str], case_names: CaseNames) -> str:
-    return case_names.named(keys)
+def _duty_row(owed: Owed, case_names: CaseNames) -> tuple[str, str, str, str, str]:
+    name = "整件事" if owed.about == CASE_SUBJECT else case_names.about(owed.about)
+    phase = names.ITEM_PHASE_NAMES[owed.phase] if owed.phase else ""
+    due = f"{owed.due_on}{'（已逾期）' if owed.is_late else ''}" if owed.due_on else ""
+    return name, phase, owed.sentence, due, "、".join(case_names.about(each) for each in owed.waits_for)
 
 
 def _act_rows(acts: Iterable[ActOpen], case_names: CaseNames) -> Iterable[tuple[str, str, str, str]]:

@@ -1,4 +1,4 @@
-"""A case explained: where it stands, which rung comes next and why then, whose move it is, what each role could do.
+"""A case explained: where it stands, which rung comes next and why then, who owes what, what each role could do.
 
 Everything is asked of the rules themselves, on the state that the journal gives; no person is named, nor is anything
 of the form. `starter.cli.case.explain` prints it.
@@ -13,11 +13,14 @@ from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT, Actor, Record, Role
 from domain.case.decide import next_rung
-from domain.case.joint.state import JOINT_MARK
+from domain.case.joint.state import JOINT_MARK, joint_subject
 from domain.case.limits.rungs import superseded
 from domain.case.rules import applicant_id
 from domain.case.state import CaseState, ItemState
-from domain.case.whose_move import Party, TurnWhy, whose_move
+from domain.duties.duty import PartyKind, SubjectKind
+from domain.duties.lateness import late
+from domain.duties.of_case import duties
+from domain.duties.reasons import DutyReason
 from domain.time.clock import Rung, known_due_on
 from domain.time.clock_kinds import ClockKind, RungName
 from domain.time.clock_text import explain, rung_text
@@ -50,15 +53,26 @@ class NextRung(Record):
     derivation: tuple[str, ...]
 
 
-class Move(Record):
-    """Whose move an item is, and why; `waits_for`: the items on which it waits."""
+class Owed(Record):
+    """One duty (应办), or a wait (`act` None): who owes what, and why, on `about` ("case", an item, "joint:<key>").
 
-    item: str
-    name: str
-    phase: str
-    party: Party
-    why: TurnWhy
+    `item`: its name and `phase`, where the row is an item's own. `due_on`: the last day of its limit (Beijing), None
+    without one or where that is not known yet; `is_late`: owed and past it. `waits_for`: items and events.
+    """
+
+    about: str
+    kind: SubjectKind
+    item: str | None
+    phase: str | None
+    party: PartyKind
+    role: Role | None
     department: str | None
+    act: str | None
+    reason: DutyReason
+    since: datetime
+    not_before: datetime | None
+    due_on: date | None
+    is_late: bool
     waits_for: tuple[str, ...]
     sentence: str
 
@@ -89,7 +103,7 @@ class CaseExplained(Record):
     seq: int
     as_of: datetime
     next_rung: NextRung | None
-    moves: tuple[Move, ...]
+    duties: tuple[Owed, ...]
     acts: tuple[ActOpen, ...]
 
 
@@ -103,7 +117,7 @@ def explained(state: CaseState, case_names: CaseNames, now: datetime) -> CaseExp
         seq=state.seq,
         as_of=now,
         next_rung=_next_rung(state, case_names),
-        moves=tuple(_moves(state, case_names)),
+        duties=tuple(_owed(state, case_names, now)),
         acts=tuple(_acts(state, now)),
     )
 
@@ -138,20 +152,28 @@ def _again(state: CaseState, rung: Rung) -> tuple[str, ...]:
     return (f"这一步{moment(state.fired_at[rung.clock_id][rung.name])}已经到过，{SUPERSEDED}。",)
 
 
-def _moves(state: CaseState, case_names: CaseNames) -> Iterator[Move]:
-    for plan in state.plan.items:
-        turn = whose_move(state, plan.key)
-        if turn is not None:
-            yield Move(
-                item=plan.key,
-                name=plan.name,
-                phase=state.items[plan.key].phase,
-                party=turn.party,
-                why=turn.why,
-                department=turn.department,
-                waits_for=turn.items,
-                sentence=turn_words.of_turn(case_names, turn),
-            )
+def _owed(state: CaseState, case_names: CaseNames, now: datetime) -> Iterator[Owed]:
+    passed = {each.key for each in late(state, now)}
+    for duty in duties(state):
+        clock = state.clocks[duty.clock] if duty.clock else None
+        item = state.items.get(duty.subject) if duty.kind is SubjectKind.ITEM else None
+        yield Owed(
+            about=joint_subject(duty.subject) if duty.kind is SubjectKind.JOINT else duty.subject,
+            kind=duty.kind,
+            item=case_names.items.get(duty.subject) if item else None,
+            phase=item.phase if item else None,
+            party=duty.party.kind,
+            role=duty.party.role,
+            department=duty.party.department,
+            act=duty.act,
+            reason=duty.reason,
+            since=duty.since,
+            not_before=duty.not_before,
+            due_on=known_due_on(clock, state.calendar) if clock else None,
+            is_late=duty.key in passed,
+            waits_for=duty.awaits,
+            sentence=turn_words.of_duties(case_names, (duty,)),
+        )
 
 
 # --- what each role could do ------------------------------------------------------------------------------------------

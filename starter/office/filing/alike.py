@@ -33,13 +33,19 @@ async def earlier_cases(pool: Pool, secret: SecretStr, definition: Definition, f
     """
     to_file = cases_to_file(definition, filing, beijing_date(await legal_now(pool)))
     digests = {digest for each in to_file if (digest := alike_digest(secret, each.application))}
-    return await cases.alike(pool, digests, filing.act_id, LOOKED_BACK_DAYS) if digests else ()
+    if not digests:
+        return ()
+    return await cases.alike(pool, digests, filing.act_id, LOOKED_BACK_DAYS, filing.actor.stands_for)
 
 
-async def earlier_numbers(pool: Pool, act_id: str) -> tuple[str, ...]:
-    """Of a filing that is on file already, for its answer: none where the ledger went away meanwhile."""
+async def earlier_numbers(pool: Pool, act_id: str, clerk: str) -> tuple[str, ...]:
+    """Of a filing that is on file already, for its answer: none where the ledger went away meanwhile.
+
+    Numbers alone to which the hall of the `clerk` sees.
+    """
     try:
-        return tuple(each.case_no for each in await cases.alike(pool, (), act_id, LOOKED_BACK_DAYS))
+        found = await cases.alike(pool, (), act_id, LOOKED_BACK_DAYS, clerk)
+        return tuple(each.case_no for each in found if each.within_reach)
     except Exception as error:
         if is_away(error):
             return ()

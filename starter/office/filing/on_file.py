@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 
 from domain.case.acts import Record
 from domain.case.intake.entries import PaperEntry
@@ -13,9 +14,10 @@ from domain.definition.resolve import with_renewals
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import acts, calendars, cases
 from ledger.connection.pool import Pool
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.office.codes import case_number, new_code
-from starter.office.errors import ActIdReused, CalendarNotLoaded
+from starter.office.errors import ActIdReused, CalendarNotLoaded, FilingRefused
 from starter.office.filing.alike import alike_digest
 from starter.office.filing.check import missing, refuse_other_days
 from starter.office.filing.search import words_of_filing
@@ -34,34 +36,51 @@ class _Receipt(Record):
 
 
 class Registry:
-    """Puts applications on file; one per process, which remembers the calendar that it read."""
+    """Puts applications on file; one per process, which remembers the calendar and the last receipt's day."""
 
     def __init__(self, pool: Pool, settings: Settings) -> None:
         self._pool = pool
         self._settings = settings
         self._calendar_read: tuple[tuple[datetime | None, int], WorkCalendar] | None = None
+        self._last_day: date | None = None
 
     async def put(
-        self, definition: Definition, filing: Filing, received_at: datetime, paper: PaperEntry | None, *, now: bool
+        self, definition: Definition, filing: Filing, received_at: datetime | None, paper: PaperEntry | None
     ) -> tuple[CaseOpening, ...]:
         """The cases of an application, written now or found on file, in the order of its rows.
 
-        `received_at`: the legal time (UTC) of its receipt; with `now` the ledger dates it. Raises FilingRefused,
+        `received_at`: the legal time (UTC) of an earlier receipt; None: the ledger dates it. Raises FilingRefused,
         CalendarNotLoaded, ActIdReused.
         """
-        to_file = cases_to_file(definition, filing, beijing_date(received_at))
+        day, to_file = await self._checked(definition, filing, received_at)
         receipts: list[cases.Receipt] = []
         openings: tuple[CaseOpening, ...] | None = None
         try:
-            async for receipt in self._received(to_file, None if now else received_at):
+            async for receipt in self._received(to_file, received_at):
                 receipts.append(receipt)
             if len(receipts) == len(to_file):
+                if (received_on := beijing_date(receipts[0].at)) != day:
+                    to_file = cases_to_file(definition, filing, received_on)
                 common = _Receipt(filing=filing, paper=paper)
                 openings = await self._insert(definition, common, to_file, receipts)
         finally:
             if openings is None:
                 await self._give_back(definition, receipts)
         return openings or await self._on_file(filing)
+
+    async def _checked(
+        self, definition: Definition, filing: Filing, received_at: datetime | None
+    ) -> tuple[date, Sequence[CaseToFile]]:
+        """The cases of an application, and the Beijing day of receipt for which it was checked.
+
+        To be received now, it is checked for the day of the last receipt first: most are of one day, and the receipt
+        says whether this one is. Refused is only what cannot be filed on the day that the ledger tells.
+        """
+        if received_at is None and self._last_day is not None:
+            with suppress(FilingRefused):
+                return self._last_day, cases_to_file(definition, filing, self._last_day)
+        day = beijing_date(received_at or await legal_now(self._pool))
+        return day, cases_to_file(definition, filing, day)
 
     async def _received(
         self, to_file: Sequence[CaseToFile], received_at: datetime | None
@@ -71,6 +90,8 @@ class Registry:
             receipt = await cases.receive(self._pool, each.act_id, received_at)
             if receipt.serial is None:
                 return
+            if received_at is None:
+                self._last_day = beijing_date(receipt.at)
             received_at = receipt.at  # one application is received at one moment
             yield receipt
 
@@ -126,6 +147,8 @@ class Registry:
             code=new_code(secret, opening.case_no, common.paper.confirmed_by if common.paper else filing.actor),
             materials=filing.materials,
             contacts=filing.contacts,
+            declaration=filing.declaration,
+            person_id=filing.person_id,
             alike=alike_digest(secret, application),
             search=words_of_filing(secret, application, to_file.applicant_name),
             about_field=about,

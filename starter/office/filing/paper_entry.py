@@ -18,6 +18,7 @@ from domain.time.calendar import beijing_date
 from ledger import acts, calendars, cases, paper
 from starter.office.client import Lianban
 from starter.office.errors import ActIdReused, LianbanError
+from starter.office.filing.received_here import require_received_here
 from starter.office.requests import Filed, Filing, as_sent
 
 OFFICERS = frozenset({Role.COUNTER_CLERK, Role.LEAD})
@@ -47,7 +48,8 @@ async def enter_paper(
 ) -> paper.PaperReceipt:
     """Hold an application that was received on paper at `received_at`; the same again gives the same entry.
 
-    Raises PaperRefused, FilingRefused with every problem, BundleUnknown, ActIdReused; NOT_ALLOWED as LianbanError.
+    Raises PaperRefused, FilingRefused with every problem, BundleUnknown, ActIdReused, NotReceivedHere; NOT_ALLOWED as
+    LianbanError.
     """
     _require_officer(actor)
     await _require_lead(lianban, filing.definition, actor)
@@ -59,6 +61,8 @@ async def enter_paper(
     if known is None:
         await _require_known_day(lianban, received_at)
         await lianban.check_filing(filing, received_at)
+        definition = await lianban.definition_by_hash(filing.definition)
+        await require_received_here(lianban.pool, definition, filing)
         if await acts.read_act(lianban.pool, filing.act_id) is not None:
             raise ActIdReused
         await paper.enter(
@@ -148,6 +152,8 @@ def _is_same_person(entry: paper.PaperReceipt, actor: Actor) -> bool:
 async def _entry_of(lianban: Lianban, entry_id: str, actor: Actor) -> paper.PaperReceipt:
     """An entry that concerns this officer; one that does not is as if it were not there. Raises PaperRefused."""
     entry = await _entry(lianban, entry_id)
+    if actor.role is Role.COUNTER_CLERK and not await paper.is_of_hall(lianban.pool, entry_id, actor.stands_for):
+        raise PaperRefused("PAPER_ENTRY_UNKNOWN")
     if entry.filing is not None:
         try:
             await _require_lead(lianban, Filing.model_validate(entry.filing).definition, actor)
@@ -157,7 +163,7 @@ async def _entry_of(lianban: Lianban, entry_id: str, actor: Actor) -> paper.Pape
 
 
 async def _require_lead(lianban: Lianban, definition: str, actor: Actor) -> None:
-    """A lead sees to what its own department leads; the window to everything. Raises NOT_ALLOWED, BundleUnknown."""
+    """A lead sees to what its own department leads, the window to every bundle. Raises NOT_ALLOWED, BundleUnknown."""
     if actor.role is Role.LEAD:
         bundle = (await lianban.definition_by_hash(definition)).bundle
         if bundle.lead_department != actor.department:

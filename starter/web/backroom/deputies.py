@@ -19,6 +19,8 @@ from ledger.accounts import Person, RoleHeld, Session
 from ledger.deputies import Deputy
 from starter.office.deputies import make_deputy, revoke_deputy
 from starter.office.errors import LianbanError
+from starter.web.lists.shown import ROWS
+from starter.web.lists.turning import Turned, after_of, turned
 from starter.web.site import arrivals, security
 from starter.web.site.deputy_session import DEPUTY_COOKIE, DeputySession, end_deputy_session
 from starter.web.site.forms_in import form_of, text
@@ -151,17 +153,18 @@ async def _principals(request: Request) -> list[Person]:
     return [Person(account_id=session.account_id or "", name=session.name or "", login="", roles=mine)]
 
 
-async def _known(request: Request) -> list[Deputy]:
-    """Deputyships on either side of which the visitor stands, and those they answer for; the last day first."""
-    session, pool = session_of(request), pool_of(request)
-    held, mine = own_role(session), session.account_id or ""
-    if held.role is Role.ADMIN:
-        return await rows.deputies(pool)
-    found = await rows.deputies(pool, account_id=mine)
-    if held.role is Role.DEPARTMENT_HEAD:
-        known = {each.deputy_id for each in found}
-        found += [each for each in await rows.deputies(pool, department=held.department) if each.deputy_id not in known]
-    return found
+async def _known(request: Request) -> Turned[Deputy]:
+    """Deputyships on either side of which the visitor stands, and those they answer for; the last first day first."""
+    session = session_of(request)
+    held = own_role(session)
+    found = await rows.deputies_page(
+        pool_of(request),
+        ROWS,
+        account_id=None if held.role is Role.ADMIN else session.account_id or "",
+        department=held.department if held.role is Role.DEPARTMENT_HEAD else None,
+        after=after_of(request, is_moment=False),
+    )
+    return turned(found, "/deputies", rows.cursor_of)
 
 
 async def _show(

@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
 from domain.news.news import NewsKind
+from domain.process.kinds import title_of
 from ledger import operation, sweep
 from ledger.news import messages
 from ledger.operation import Found, Part
-from starter.news.words import CHANNEL_NAMES, title_of
+from starter.news.words import CHANNEL_NAMES
+from starter.news.words import title_of as news_title
 from starter.office import revive
 from starter.office.errors import LianbanError, TemporalAway
 from starter.office.operation import PARTS, PartWords, cause, years_wanted
@@ -79,7 +81,8 @@ async def operation_page(request: Request) -> Response:
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,
-        what_names={**ACT_NAMES, **{kind: title_of(kind) for kind in NewsKind}, **CHANNEL_NAMES},
+        what_names={**ACT_NAMES, **{kind: news_title(kind) for kind in NewsKind}, **CHANNEL_NAMES},
+        title_of=title_of,
     )
 
 

@@ -35,7 +35,10 @@ class Group:
 async def versions_page(request: Request) -> Response:
     """Who published what when, and what changes from one version (`from`) to another (`to`): by default the last."""
     slug = request.path_params["slug"]
-    history = await ledger.history(pool_of(request), slug, MOST_SHOWN)
+    before_id = request.query_params.get("before", "")
+    is_later = before_id.isdecimal() and len(before_id) < 16
+    found = await ledger.history(pool_of(request), slug, MOST_SHOWN + 1, before=int(before_id) if is_later else None)
+    history = found[:MOST_SHOWN]
     if not history:
         raise HTTPException(404)
     before, after = _asked(request, history)
@@ -47,6 +50,8 @@ async def versions_page(request: Request) -> Response:
         name=(await definition_cache.by_hash(history[0].hash)).bundle.name,
         slug=slug,
         history=history,
+        older=f"/bundles/{slug}/versions?before={history[-1].publication_id}" if len(found) > MOST_SHOWN else "",
+        is_later=is_later,
         short=SHORT,
         known=_known(history),
         before=before,

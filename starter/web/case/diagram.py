@@ -5,7 +5,6 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bundles.views.lanes import lanes_svg
-from domain.case.clock_ids import clock_id
 from domain.case.state import CaseState, ItemPhase
 from domain.definition.bundle import Definition
 from domain.definition.resolve import item_of
@@ -20,19 +19,17 @@ _MARKS = {
     ItemPhase.WITHDRAWN: "is-shut",
     ItemPhase.REVOKED: "is-shut",
 }
-_LATE = frozenset({"red", "escalate_department", "escalate_lead", "escalate_supervisor"})
 
 
-def diagram_of(definition: Definition, state: CaseState) -> Markup:
-    """The picture; an item with several rows shows the row that is furthest behind."""
+def diagram_of(definition: Definition, state: CaseState, late: frozenset[str]) -> Markup:
+    """The picture; an item with several rows shows the row that is furthest behind. `late`: items whose people are."""
     live: dict[str, tuple[str, str]] = {}
     for item in reversed(state.plan.items):
-        live[item_of(item.key)] = _standing(state, item.key)
+        live[item_of(item.key)] = _standing(state, item.key, item.key in late)
     return Markup(lanes_svg(definition, live))  # noqa: S704 - made by us, texts escaped
 
 
-def _standing(state: CaseState, key: str) -> tuple[str, str]:
+def _standing(state: CaseState, key: str, is_late: bool) -> tuple[str, str]:
     phase = state.items[key].phase
     words = names.ITEM_PHASE_NAMES[phase]
-    is_late = phase is ItemPhase.OPEN and bool(_LATE & set(state.fired.get(clock_id("promised", key), ())))
     return ("is-late", f"{words}，已超期") if is_late else (_MARKS.get(phase, ""), words)

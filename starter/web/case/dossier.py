@@ -58,7 +58,8 @@ class Dossier(CaseInHand):
         keys = [key for name in ("item", "to_item") if (key := getattr(entry, name, None))]
         concerned: set[str | None] = {self.state.item_plan(key).department for key in keys}
         concerned |= {getattr(entry, "department", None), entry.actor.department if entry.actor else None}
-        return self.actor.role is not Role.APPLICANT and (not keys or self.actor.department in concerned)
+        is_concerned = self.actor.department is not None and self.actor.department in concerned
+        return self.actor.role is not Role.APPLICANT and (not keys or is_concerned)
 
 
 async def open_dossier(shared: Shared, session: Session, case_no: str) -> Dossier:

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT
-from domain.case.attribution import Held, Why
 from domain.case.clock_ids import WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
 from domain.case.state import CaseState, ItemPhase, Phase, latest
 from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.duties.attribution import Held, Why
 from domain.time.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, beijing_date, end_of_day, start_of_day
 from domain.time.clock import Clock, known_due_on, known_stop_end
 from starter.words import names

@@ -17,6 +17,8 @@ from domain.case.rules import applicant_id
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.definition.forms import department_view, merged_form, normal_form
+from domain.duties.duty import Duty
+from domain.duties.of_case import duties
 from ledger.accounts import Session
 from ledger.lists import CaseHead
 from ledger.snapshot import read_case
@@ -24,8 +26,8 @@ from starter.web.site.deputy_session import principal_of
 from starter.web.site.permissions import CaseMissing
 from starter.web.site.shared import Shared
 
-FILE_READERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.LEAD)
-"""Who opens files of materials, as far as their department needs them; others see that they are there."""
+FILE_READERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
+"""Who opens files of materials, as far as their department needs them or they sign; others see that they are there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,11 @@ class CaseInHand:
     def entries(self) -> tuple[Entry, ...]:
         """The journal, oldest first."""
         return self.course.entries
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """Who owes what now (应办), made once for each state."""
+        return duties(self.state)
 
     @property
     def values(self) -> Mapping[str, str]:

@@ -18,14 +18,15 @@ from starter.web.case.diagram import diagram_of
 from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.case.forms import prefix_of
 from starter.web.case.forms_view import ActForms
-from starter.web.case.listed_notices import listed_notices
 from starter.web.case.not_done import NotDone, not_done, not_sent, refusal_of
 from starter.web.case.offered import Foreseen
 from starter.web.case.offers import Offers, Picked
 from starter.web.case.people import colleagues_of
 from starter.web.case.records import ItemView
 from starter.web.case.since_opened import LIVE, entry_seen, since_opened
+from starter.web.case.urging import urged_words
 from starter.web.case.view import CaseView, view_case
+from starter.web.notices.listed import listed_notices
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -51,6 +52,8 @@ class ActOutcomeShown:
     """Whether a file that came with it is a PDF under a password."""
     has_code: bool = False
     """Whether it gave a query code, which stands on its notice."""
+    told: tuple[str, ...] = ()
+    """What is to be known of what it did: whom an urge (催办) reached."""
 
 
 @pages.get("/cases/{case_no}", allow=READERS)
@@ -68,7 +71,7 @@ async def _show_changes(request: Request, view: CaseView) -> Response:
         request,
         "case/changes.html",
         view=view,
-        diagram=diagram_of(view.definition, view.state),
+        diagram=diagram_of(view.definition, view.state, view.late_items),
         notice=outcome_shown(request, view),
         since=since_opened(request, view, None),
         notices=await listed_notices(pool_of(request), view),
@@ -95,7 +98,7 @@ async def show_case(
         status=status,
         title=f"办件 {view.head.case_no}",
         view=view,
-        diagram=diagram_of(view.definition, view.state),
+        diagram=diagram_of(view.definition, view.state, view.late_items),
         desk=ActForms(view, await colleagues_of(request, view), drafts),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,
@@ -147,6 +150,7 @@ def outcome_shown(request: Request, dossier: Dossier) -> ActOutcomeShown | None:
         not_done(dossier, found, last) if found.outcome == "refused" else None,
         "locked" in request.query_params,
         gives_code(found.kind),
+        urged_words(dossier, act_id),
     )
 
 

@@ -69,6 +69,8 @@ class ItemView:
     offers: Callable[[], frozenset[str]]
     desk: DeskView
     turn: str
+    is_turn_late: bool
+    """Whether whoever has the move is past the limit of that step; what waits is nobody's lateness."""
 
     @cached_property
     def acts(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from domain.case.attribution import Held, Holder, Why
+from domain.duties.attribution import Held, Holder, Why
 
 MINUTE = timedelta(minutes=1)
 _Key = TypeVar("_Key", bound=Hashable)

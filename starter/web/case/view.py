@@ -12,16 +12,18 @@ from functools import cached_property, partial
 from typing import Self
 
 from domain.case.acts import Gap, Role
-from domain.case.attribution import Held, attribute
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
 from domain.case.questions import result_number
 from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import ItemPhase, latest, running
-from domain.case.whose_move import whose_move
 from domain.definition.forms import department_view, materials_list, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
+from domain.duties.attribution import Held, attribute
+from domain.duties.duty import SubjectKind
+from domain.duties.lateness import late
+from domain.duties.of_item import ByItem
 from domain.rows.case import current_clock
 from ledger import lists
 from ledger.accounts import Session
@@ -85,6 +87,22 @@ class CaseView(Dossier):
     def is_of_department(self) -> bool:
         """Whether the visitor decides for one department: what they decide on stands above the course of the whole."""
         return self.actor.role in OF_DEPARTMENT
+
+    @cached_property
+    def _late(self) -> frozenset[str]:
+        """The keys of what is owed and past its limit."""
+        return frozenset(each.key for each in late(self.state, self.now))
+
+    @property
+    def late_items(self) -> frozenset[str]:
+        """Items whose own people are late: not those that wait, for a joint event or for others."""
+        at_work = (SubjectKind.ITEM, SubjectKind.SIGNATURE)
+        return frozenset(each.subject for each in self.duties if each.kind in at_work and each.key in self._late)
+
+    @cached_property
+    def by_item(self) -> ByItem:
+        """The duties by the item whose move they are."""
+        return ByItem.of(self.duties)
 
     # --- items and joint events ---------------------------------------------------------------------------------------
 
@@ -215,7 +233,7 @@ class CaseView(Dossier):
         act = self.acts_on_file.get(state.decision_act or "")
         content = act.content if act else {}
         reason = self.case_names.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
-        handler = self.case_names.people.get(state.handler or "", "")
+        handler, owed = self.case_names.people.get(state.handler or "", ""), self.by_item.owed_for(plan.key)
         return ItemView(
             key=plan.key,
             position=position,
@@ -241,7 +259,8 @@ class CaseView(Dossier):
             if self.head.open
             else frozenset[str],
             desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
-            turn=self._turn(plan.key),
+            turn=turn_words.of_duties(self.case_names, owed, self.actor.stands_for),
+            is_turn_late=any(each.key in self._late for each in owed),
         )
 
     def _joint(self, plan: JointPlan) -> JointLine:
@@ -279,10 +298,6 @@ class CaseView(Dossier):
         files = tuple((str(each["file_name"]), f"{base}/{at}") for at, each in enumerate(content.get("files", ())))
         return Said(said, files) if said or files else None
 
-    def _turn(self, key: str) -> str:
-        turn = whose_move(self.state, key)
-        return turn_words.of_turn(self.case_names, turn, self.actor.stands_for) if turn else ""
-
 
 def _look(entry: Entry) -> str:
     if entry.kind == "act_refused":
@@ -293,14 +308,26 @@ def _look(entry: Entry) -> str:
 def materials_of(hand: CaseInHand, held: Iterable[HeldMaterial]) -> tuple[MaterialView, ...]:
     """The list of a case's materials with the copies held, and which files the visitor may open."""
     sees, departments, copies_held = sees_of(hand.actor), hand.definition.departments, tuple(held)
-    views = []
+    signs, views = _of_what_they_sign(hand), []
     for entry in materials_list(hand.definition, hand.state.plan):
         copies = tuple(copy for copy in copies_held if copy.material == entry.key)
         given = tuple(copy for copy in copies if copy.source != "missing") or copies
         names = "、".join(departments[code].name for code in entry.departments)
-        may_open = hand.actor.role in FILE_READERS and (sees is None or sees in entry.departments)
+        needs_it = sees is None or sees in entry.departments or entry.key in signs
+        may_open = hand.actor.role in FILE_READERS and needs_it
         views.append(MaterialView(entry, given, names, may_open))
     return tuple(views)
+
+
+def _of_what_they_sign(hand: CaseInHand) -> frozenset[str]:
+    """Materials of the items that the visitor was asked to sign (加签), until the item ends: nobody signs blind."""
+    me = (hand.actor.stands_for, hand.actor.department)
+    asked = (
+        key
+        for key, item in hand.state.items.items()
+        if not item.has_ended and any((each.actor_id, each.department) == me for each in item.desk.signers)
+    )
+    return frozenset(material for key in asked for material in hand.state.item_plan(key).materials)
 
 
 async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:

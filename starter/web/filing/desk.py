@@ -13,18 +13,21 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Actor
+from domain.case.acts import Actor, Role
+from domain.case.rules import applicant_id
 from domain.definition.bundle import Definition
 from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, normal_form, plain_key
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused
 from domain.definition.split import split_cases, with_rows
 from ledger import drafts
+from ledger.accounts import Session
 from ledger.drafts import Draft
-from starter.office.requests import Filing
+from starter.office.requests import PERSON, Filing
+from starter.web.case.in_hand import actor_of
 from starter.web.site import merged_form
 from starter.web.site.merged_form import InHand
-from starter.web.site.permissions import CaseMissing, redirect, session_of
+from starter.web.site.permissions import CaseMissing, NotLoggedIn, redirect, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.site.typed_text import typed_text
@@ -85,9 +88,48 @@ class FilingInHand:
         return normal_form(self.form, self.typed)
 
     @property
+    def is_own(self) -> bool:
+        """Whether the applicant fills it in, and not the window."""
+        return is_own(self.draft)
+
+    @property
     def path(self) -> str:
         """Where the draft's pages are."""
-        return f"/filing/{self.draft.draft_id}"
+        return path_of(self.draft)
+
+
+def is_own(draft: Draft) -> bool:
+    """Whether a draft is a person's own application, and not a registration at the window."""
+    return draft.account_id.startswith(PERSON)
+
+
+def path_of(draft: Draft) -> str:
+    """Where the pages of a draft are: the window's door, or the applicant's."""
+    return f"{'/apply' if is_own(draft) else '/filing'}/{draft.draft_id}"
+
+
+def owner_of(session: Session) -> str:
+    """Whose drafts somebody has: their account's, or as a person their own."""
+    return session.account_id or person_actor(session)
+
+
+def person_actor(session: Session) -> str:
+    """The id under which a person who logged in for themselves files."""
+    if session.person_id is None:
+        raise NotLoggedIn
+    return f"{PERSON}{session.person_id}"
+
+
+def filer_of(session: Session) -> Actor:
+    """Who files: the clerk at the window, or the applicant."""
+    if session.account_id is None:
+        return Actor(actor_id=person_actor(session), role=Role.APPLICANT)
+    return actor_of(session)
+
+
+def as_applicant(case_no: str) -> Actor:
+    """The applicant of a case, as its acts name them."""
+    return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
 
 
 def filing_of(desk: FilingInHand, actor: Actor) -> Filing:
@@ -111,8 +153,7 @@ def filing_act_id(draft_id: str) -> str:
 
 async def draft_of(request: Request) -> Draft:
     """The visitor's draft that the address names. Raises CaseMissing."""
-    account_id = session_of(request).account_id or ""
-    draft = await drafts.read(pool_of(request), account_id, request.path_params["draft_id"])
+    draft = await drafts.read(pool_of(request), owner_of(session_of(request)), request.path_params["draft_id"])
     if draft is None:
         raise CaseMissing
     return draft
@@ -152,7 +193,7 @@ async def to_the_case(request: Request, error: Exception) -> Response:
     """What AlreadyFiled leads to: the case, with what was typed since, which can no longer go into the draft."""
     if not isinstance(error, AlreadyFiled):
         raise error
-    done = f"/filing/{error.draft.draft_id}/done?again"
+    done = f"{path_of(error.draft)}/done?again"
     typed = await typed_text(request)
     if not typed.shown:
         return redirect(done)
@@ -163,4 +204,5 @@ async def to_the_case(request: Request, error: Exception) -> Response:
 
 async def back_to_questions(request: Request, _error: Exception) -> Response:
     """What AnswersIncomplete leads to."""
-    return redirect(f"/filing/{request.path_params['draft_id']}/situation")
+    door = "/apply" if request.url.path.startswith("/apply/") else "/filing"
+    return redirect(f"{door}/{request.path_params['draft_id']}/situation")

@@ -8,10 +8,10 @@ from starlette.requests import Request
 
 from domain.case.acts import Role
 from starter.web.file_pages.answers import FileAtHand, add_file
-from starter.web.filing.desk import open_draft
+from starter.web.filing.desk import open_draft, path_of
 from starter.web.filing.paper_entry import entered_of
 from starter.web.site import merged_form
-from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.permissions import Pages, person, roles, session_of
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -27,7 +27,7 @@ async def draft_file(request: Request) -> FileAtHand:
     return FileAtHand(
         name=found.file_name,
         digest=digest,
-        back=f"/filing/{draft.draft_id}/materials",
+        back=f"{path_of(draft)}/materials",
         opened=lambda: log.info("draft_file_opened", draft_id=draft.draft_id, actor_id=draft.account_id),
     )
 
@@ -48,6 +48,7 @@ async def entry_file(request: Request) -> FileAtHand:
 
 
 add_file(pages, "/filing/{draft_id}/files/{digest}", allow=roles(Role.COUNTER_CLERK, reads="file"), door=draft_file)
+add_file(pages, "/apply/{draft_id}/files/{digest}", allow=person(reads="file"), door=draft_file)
 add_file(
     pages, "/paper/{entry_id}/files/{digest}", allow=roles(Role.COUNTER_CLERK, Role.LEAD, reads="file"), door=entry_file
 )

@@ -1,4 +1,4 @@
-"""收件登记, its first page: registrations to go on with, told apart by applicant and step; what can be begun."""
+"""收件登记, its first page: registrations to go on with, told apart by applicant and step; what can be begun here."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from domain.definition.forms import applicant_name, normal_form
 from domain.definition.resolve import ResolveRefused
 from ledger import drafts
 from ledger.drafts import Draft
+from starter.web.filing.hall import hall_here
+from starter.web.lists.turning import after_of, turned
 from starter.web.site import merged_form
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
+ROWS = 20
+"""Drafts of one page."""
 pages = Pages()
 _STEPS = {"situation": "1 情形引导", "form": "2 填写一张表", "materials": "3 一套材料", "check": "4 核对提交"}
 
@@ -39,18 +43,23 @@ class OpenDraft:
 @pages.get("/filing", allow=roles(Role.COUNTER_CLERK))
 async def filing_home(request: Request) -> Response:
     """What can be applied for, and drafts to go on with."""
-    definitions = await shared(request).definition_cache.in_force()
-    found = await drafts.open_drafts(pool_of(request), session_of(request).account_id or "")
+    definitions, here = await shared(request).definition_cache.in_force(), await hall_here(request)
+    account, after = session_of(request).account_id or "", after_of(request, is_moment=True)
+    found = turned(await drafts.open_drafts(pool_of(request), account, ROWS, after=after), "/filing", drafts.cursor_of)
     return render(
         request,
         "filing/home.html",
         title="收件登记",
-        definitions=definitions,
-        drafts=[await _open_draft(request, draft) for draft in found],
+        here=here,
+        definitions=[each for each in definitions if here is None or here.takes(each)],
+        elsewhere=here.elsewhere(definitions) if here else {},
+        drafts=[await open_draft_of(request, draft) for draft in found.rows],
+        turns=found,
     )
 
 
-async def _open_draft(request: Request, draft: Draft) -> OpenDraft:
+async def open_draft_of(request: Request, draft: Draft) -> OpenDraft:
+    """A draft with its applicant and step."""
     definition = await shared(request).definition_cache.by_hash(draft.definition)
     try:
         plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)

@@ -25,6 +25,8 @@ from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter
 from starter.office.requests import Filing
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of
+from starter.web.lists.shown import ROWS
+from starter.web.lists.turning import after_of, turned
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
@@ -88,12 +90,20 @@ async def enter(request: Request) -> Response:
 
 @pages.get("/paper", allow=OFFICERS)
 async def waiting(request: Request) -> Response:
-    """Entries that wait for their second officer, oldest first."""
+    """Entries that wait for their second officer, oldest first; of so many on file those that concern the visitor."""
     pool, actor = pool_of(request), actor_of(session_of(request))
-    found = [await _entered(request, entry) for entry in await paper.waiting(pool)]
-    mine = [each for each in found if _concerns(actor, each)]
-    names = await accounts.names_of(pool, [each.entry.entered_by for each in mine])
-    return render(request, "filing/paper_entries.html", title="纸质补录", entries=mine, names=names, me=actor.actor_id)
+    clerk = actor.stands_for if actor.role is Role.COUNTER_CLERK else None
+    on_file = await paper.waiting_page(pool, ROWS, clerk=clerk, after=after_of(request, is_moment=True))
+    found = [await _entered(request, entry) for entry in on_file.rows]
+    return render(
+        request,
+        "filing/paper_entries.html",
+        title="纸质补录",
+        entries=[each for each in found if _concerns(actor, each)],
+        names=await accounts.names_of(pool, [each.entry.entered_by for each in found]),
+        me=actor.actor_id,
+        turns=turned(on_file, "/paper", paper.cursor_of),
+    )
 
 
 @pages.get("/paper/{entry_id}", allow=roles(Role.COUNTER_CLERK, Role.LEAD, reads="paper"))
@@ -170,14 +180,17 @@ async def entered_of(request: Request) -> Entered:
     entry = await paper.read(pool_of(request), request.path_params["entry_id"])
     if entry is None:
         raise CaseMissing
-    entered = await _entered(request, entry)
-    if not _concerns(actor_of(session_of(request)), entered):
+    entered, actor = await _entered(request, entry), actor_of(session_of(request))
+    is_here = actor.role is not Role.COUNTER_CLERK or await paper.is_of_hall(
+        pool_of(request), entry.entry_id, actor.stands_for
+    )
+    if not is_here or not _concerns(actor, entered):
         raise CaseMissing
     return entered
 
 
 def _concerns(actor: Actor, entered: Entered) -> bool:
-    """The window sees all; a lead what its department leads."""
+    """The window sees what was entered at its hall (see `waiting`); a lead what its department leads."""
     if actor.role is Role.COUNTER_CLERK or entered.definition is None:
         return actor.role is Role.COUNTER_CLERK or entered.entry.confirmed_by == actor
     return entered.definition.bundle.lead_department == actor.department

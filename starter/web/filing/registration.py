@@ -6,7 +6,7 @@ draft the older shows what the newer has kept before it takes its place; once fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -18,49 +18,58 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from domain.definition.form_check import validate_form
 from domain.definition.forms import rows_of
-from domain.definition.resolve import ResolveRefused, asked_questions, check_answers, check_day
+from domain.definition.resolve import ResolveRefused, check_answers, check_day
 from domain.definition.split import row_added, row_removed, same_rows
 from domain.time.calendar import beijing_date
-from ledger import cases, drafts, legal_clock, lists
+from ledger import drafts, legal_clock
 from ledger.drafts import Draft
-from ledger.lists import CaseHead
-from starter.office.errors import FilingRefused
-from starter.web.case.in_hand import actor_of
-from starter.web.filing.desk import FilingInHand, desk_of, draft_of, filing_act_id, filing_of, open_draft
+from starter.office.filing.received_here import require_taken_here
+from starter.office.requests import PERSON
+from starter.web.filing.desk import (
+    FilingInHand,
+    desk_of,
+    is_own,
+    open_draft,
+    owner_of,
+    path_of,
+)
+from starter.web.filing.doors import BothDoors
 from starter.web.filing.questions import shown_questions
-from starter.web.joint.declared import rules_of
-from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.carried import wants_a_look
-from starter.web.site.contact_fields import ContactFields
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import FIELD_PREFIX, InHand
-from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
 log = structlog.get_logger(__name__)
 pages = Pages()
 WINDOW = roles(Role.COUNTER_CLERK)
+both = BothDoors(pages)
+"""The same pages at the window (/filing) and for the applicant (/apply)."""
 
 
 @pages.post("/filing", allow=WINDOW)
 async def begin(request: Request) -> Response:
     """A new draft for the chosen bundle."""
     definition = await shared(request).lianban.definition(text(form_of(request), "bundle", 60))
-    account_id = session_of(request).account_id or ""
+    session = session_of(request)
+    await require_taken_here(pool_of(request), definition, stands_for(session))
+    account_id = session.account_id or ""
     draft_id = await drafts.begin(pool_of(request), account_id, definition.bundle.bundle, definition.hash)
     return redirect(f"/filing/{draft_id}/situation")
 
 
-@pages.get("/filing/{draft_id}/situation", allow=WINDOW)
+@both.get("/{draft_id}/situation")
 async def situation_page(request: Request) -> Response:
     """情形引导: the questions that apply, with what was answered."""
     draft = await open_draft(request)
     return await _situation(request, draft, dict(draft.answers), [], drafts.fingerprint(draft.answers))
 
 
-@pages.post("/filing/{draft_id}/situation", allow=WINDOW)
+@both.post("/{draft_id}/situation")
 async def answer(request: Request) -> Response:
     """Keep the answers; go on when they give a plan, explain when they lead out of the bundle."""
     draft = await open_draft(request)
@@ -86,6 +95,8 @@ async def answer(request: Request) -> Response:
         return render(
             request,
             "filing/single.html",
+            path=path_of(draft),
+            is_own=is_own(draft),
             title="不适用联办，请按单项办理",
             draft=draft,
             reasons=reasons,
@@ -94,17 +105,17 @@ async def answer(request: Request) -> Response:
     if problems:
         errors = [(f"q.{problem.question}", problem.sentence) for problem in problems if problem.code != "SINGLE_ROUTE"]
         return await _situation(request, draft, answers, errors, drafts.fingerprint(answers), status=422)
-    return redirect(_next(request, f"/filing/{draft.draft_id}", "form"))
+    return redirect(_next(request, path_of(draft), "form"))
 
 
-@pages.get("/filing/{draft_id}/form", allow=WINDOW)
+@both.get("/{draft_id}/form")
 async def form_page(request: Request) -> Response:
     """多表合一: every field once, as far as it was filled in."""
     desk = await desk_of(request)
-    return _form(request, desk, desk.typed, [], drafts.fingerprint(desk.draft.form))
+    return form_shown(request, desk, desk.typed, [], drafts.fingerprint(desk.draft.form))
 
 
-@pages.post("/filing/{draft_id}/form", allow=WINDOW)
+@both.post("/{draft_id}/form")
 async def fill_in(request: Request) -> Response:
     """Keep what was typed, right or wrong; go on when it is right."""
     desk = await desk_of(request)
@@ -112,147 +123,56 @@ async def fill_in(request: Request) -> Response:
     values = merged_form.sent_values(desk.form, sent)
     draft, base = desk.draft, text(sent, "base", 40)
     if wants_a_look(sent):
-        return _form(request, desk, values, [], base)
+        return form_shown(request, desk, values, [], base)
     changed = _rows_changed(desk, values, sent)
     values = values if changed is None else changed
     newer = await drafts.keep_form(pool_of(request), draft.account_id, draft.draft_id, values, base)
     if newer is not None:
-        return _form(request, desk, values, [], drafts.fingerprint(newer.form), status=409, newer=newer)
+        return form_shown(request, desk, values, [], drafts.fingerprint(newer.form), status=409, newer=newer)
     if changed is not None or text(sent, "go") == "save":
         return redirect(f"{desk.path}/form")
-    errors = await _form_errors(request, desk, values)
+    errors = await form_errors(request, desk, values)
     if errors:
-        return _form(request, desk, values, errors, drafts.fingerprint(values), status=422)
+        return form_shown(request, desk, values, errors, drafts.fingerprint(values), status=422)
     return redirect(_next(request, desk.path, "materials"))
 
 
-@pages.get("/filing/{draft_id}/materials", allow=WINDOW)
+@both.get("/{draft_id}/materials")
 async def materials_page(request: Request) -> Response:
     """一套材料: what need not be handed in, and what must."""
     desk = await desk_of(request)
-    return _materials(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
+    return materials_shown(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
 
 
-@pages.post("/filing/{draft_id}/materials", allow=roles(Role.COUNTER_CLERK, uploads=True))
+@both.post("/{draft_id}/materials", uploads=True)
 async def hand_in(request: Request) -> Response:
     """Take files and ticks; go on when something is said about every material."""
     desk = await desk_of(request)
     sent = form_of(request)
     if wants_a_look(sent):
         have = merged_form.ticked(desk.entries, desk.have, sent)
-        return _materials(request, desk, have, [], text(sent, "base", 40))
+        return materials_shown(request, desk, have, [], text(sent, "base", 40))
     have, errors = await merged_form.take_materials(request, desk.entries, desk.have, sent)
     kept = _plain(have)
     if not await _materials_kept(request, desk, have):
         sentence = "材料的勾选在另一个页面里改过。上传的文件已经保存，请核对下面的勾选后再保存。"
         desk = await desk_of(request)
         stands = drafts.fingerprint(desk.draft.materials)
-        return _materials(request, desk, have, [*errors, ("materials", sentence)], stands, status=409)
+        return materials_shown(request, desk, have, [*errors, ("materials", sentence)], stands, status=409)
     goes_on = text(sent, "go") == "next"
     if goes_on and not errors:
         errors = merged_form.unsettled(desk.entries, have)
     if errors:
-        return _materials(request, desk, have, errors, drafts.fingerprint(kept), status=422)
+        return materials_shown(request, desk, have, errors, drafts.fingerprint(kept), status=422)
     return redirect(f"{desk.path}/check" if goes_on else f"{desk.path}/materials")
 
 
-@pages.get("/filing/{draft_id}/check", allow=WINDOW)
-async def check_page(request: Request) -> Response:
-    """Everything once more before it is sent, each part with 修改."""
-    return await _check(request, await desk_of(request))
-
-
-async def _check(
-    request: Request,
-    desk: FilingInHand,
-    wrong: Sequence[tuple[str, str]] = (),
-    contact: ContactFields | None = None,
-) -> Response:
-    errors = await _form_errors(request, desk, desk.typed)
-    if errors:
-        return _form(request, desk, desk.typed, errors, drafts.fingerprint(desk.draft.form), status=422)
-    errors = merged_form.unsettled(desk.entries, desk.have)
-    if errors:
-        return _materials(request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422)
-    questions = asked_questions(desk.definition, desk.draft.answers)
-    names = {item.key: item.name for item in desk.plan.items}
-    return render(
-        request,
-        "filing/check.html",
-        status=422 if wrong else 200,
-        title="核对后提交",
-        desk=desk,
-        earlier=await shared(request).lianban.earlier_cases(filing_of(desk, actor_of(session_of(request)))),
-        errors=list(wrong),
-        answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
-        groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
-        apart=desk.cases,
-        joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
-        act_id=filing_act_id(desk.draft.draft_id),
-        nothing=InHand(),
-        contact=contact or ContactFields.chosen({}, _phone_of(desk)),
-    )
-
-
-def _phone_of(desk: FilingInHand) -> str:
-    """The first mobile number of the form, offered for text messages."""
-    phones = (desk.values.get(each.key, "") for each in desk.form.fields() if each.type == "phone")
-    return next((phone for phone in phones if phone.startswith("1")), "")
-
-
-@pages.post("/filing/{draft_id}/submit", allow=WINDOW)
-async def submit(request: Request) -> Response:
-    """File the case; the same draft gives the same case however often this is sent."""
-    draft = await draft_of(request)
-    if draft.case_no is not None:
-        return redirect(f"/filing/{draft.draft_id}/done")
-    desk = await desk_of(request)
-    contact = ContactFields.sent(form_of(request))
-    if problems := contact.problems():
-        return await _check(request, desk, problems, contact)
-    filing = filing_of(desk, actor_of(session_of(request))).model_copy(update={"contacts": contact.contacts})
-    try:
-        earlier = await shared(request).lianban.earlier_cases(filing)
-        if earlier and text(form_of(request), "not_the_same", 5) != "yes":
-            sentence = "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。"
-            return await _check(request, desk, [("not_the_same", sentence)], contact)
-        filed = await shared(request).lianban.file_case(filing)
-    except FilingRefused as refused:
-        errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]
-        return _form(request, desk, desk.typed, errors, drafts.fingerprint(draft.form), status=422)
-    await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, filed.case_no)
-    log.info("case_filed", case_no=filed.case_no, actor_id=draft.account_id, started=filed.started)
-    return redirect(f"/filing/{draft.draft_id}/done")
-
-
-@pages.get("/filing/{draft_id}/done", allow=WINDOW)
-async def done_page(request: Request) -> Response:
-    """The case number, the family's query code while it may be shown, and what to print."""
-    draft = await draft_of(request)
-    if draft.case_no is None:
-        return redirect(f"/filing/{draft.draft_id}/check")
-    head = await lists.case_head(pool_of(request), draft.case_no)
-    if head is None:
-        raise CaseMissing
-    code = await shown_code(request, filing_act_id(draft.draft_id), draft.case_no)
-    siblings = await cases.siblings(pool_of(request), draft.case_no, actor_of(session_of(request)), None)
-    return render(
-        request,
-        "filing/done.html",
-        title="收件成功",
-        head=head,
-        code=code,
-        about=await _about(request, head),
-        siblings=[(each, await shown_code(request, each.act_id, each.case_no)) for each in siblings],
-        again="again" in request.query_params,
-    )
-
-
-@pages.post("/filing/{draft_id}/drop", allow=WINDOW)
+@both.post("/{draft_id}/drop")
 async def drop(request: Request) -> Response:
     """Give a draft up, with everything typed in it."""
-    await drafts.drop(pool_of(request), session_of(request).account_id or "", request.path_params["draft_id"])
-    return redirect("/filing")
+    owner = owner_of(session_of(request))
+    await drafts.drop(pool_of(request), owner, request.path_params["draft_id"])
+    return redirect("/apply" if owner.startswith(PERSON) else "/filing")
 
 
 def _plain(have: Mapping[str, InHand]) -> dict[str, Any]:
@@ -272,15 +192,6 @@ async def _materials_kept(request: Request, desk: FilingInHand, have: Mapping[st
     return False
 
 
-async def _about(request: Request, head: CaseHead) -> tuple[str, str] | None:
-    """(what the field is called, the name) of whom a case is about."""
-    definition = await shared(request).definition_cache.by_hash(head.definition)
-    key = definition.bundle.about or ""
-    group, _, name = key.partition(".")
-    value = head.form.get(key)
-    return (definition.groups[group].fields[name].label, str(value)) if value else None
-
-
 async def _situation(
     request: Request,
     draft: Draft,
@@ -295,6 +206,8 @@ async def _situation(
         request,
         "filing/situation.html",
         status=status,
+        path=path_of(draft),
+        is_own=is_own(draft),
         title="情形引导",
         draft=draft,
         bundle=definition.bundle,
@@ -306,7 +219,7 @@ async def _situation(
     )
 
 
-def _form(
+def form_shown(
     request: Request,
     desk: FilingInHand,
     typed: dict[str, str],
@@ -315,6 +228,7 @@ def _form(
     status: int = 200,
     newer: Draft | None = None,
 ) -> Response:
+    """The form with what was typed."""
     elsewhere = {key: newer.form.get(key, "") for key in typed} if newer else MappingProxyType({})
     return render(
         request,
@@ -329,7 +243,7 @@ def _form(
     )
 
 
-def _materials(
+def materials_shown(
     request: Request,
     desk: FilingInHand,
     have: dict[str, InHand],
@@ -337,6 +251,7 @@ def _materials(
     base: str,
     status: int = 200,
 ) -> Response:
+    """The materials with what is in hand."""
     return render(
         request,
         "filing/materials.html",
@@ -350,7 +265,8 @@ def _materials(
     )
 
 
-async def _form_errors(request: Request, desk: FilingInHand, values: dict[str, str]) -> list[tuple[str, str]]:
+async def form_errors(request: Request, desk: FilingInHand, values: dict[str, str]) -> list[tuple[str, str]]:
+    """What is wrong with the form as it stands."""
     today = beijing_date(await legal_clock.legal_now(pool_of(request)))
     form, split = desk.form_for(values), desk.definition.bundle.split_by
     names = {group.key: group.name for group in form.groups}

@@ -1,10 +1,11 @@
-"""联合日历: what is convened and held, by week or day, for a convenor, a department, or everybody who supervises.
+"""联合日历: what is convened and held in a week, for a convenor, a department, or everybody who supervises.
 
 A plain table: times that are only proposed say so, and what overlaps says with what, in words.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,11 +19,14 @@ from domain.case.joint.state import JointPhase
 from domain.case.roles import OF_DEPARTMENT
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import accounts
-from ledger.accounts import RoleHeld
+from ledger.accounts import RoleHeld, Session
 from ledger.connection.pool import Pool
-from ledger.joint_lists import CalendarRow, Clash, joint_calendar
+from ledger.joint_lists import Clash
+from ledger.listing import meetings
+from ledger.listing.meetings import MeetingLine, MeetingList
 from starter.web.backroom.calendar import WEEKDAYS
 from starter.web.lists.seen import seen_now
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -31,8 +35,11 @@ from starter.words import joint as joint_words
 READERS = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK)
 CHOOSERS = frozenset({Role.LEAD, Role.SUPERVISOR, Role.COUNTER_CLERK})
 """Roles that look at any department's calendar; the others see their own."""
-WEEK = timedelta(days=7)
-VIEWS: Mapping[str, str] = {"week": "周", "day": "日"}
+OF_A_DAY = 8
+"""Meetings of one day in the week; the list of that day has them all."""
+LIST = "/joint/list"
+CLASHES_TOLD = 2
+"""Of one meeting, in sentences."""
 pages = Pages()
 
 
@@ -40,7 +47,7 @@ pages = Pages()
 class Meeting:
     """One event at one time, as the calendar shows it. `parties`: departments with the officers whom they send."""
 
-    row: CalendarRow
+    row: MeetingLine
     kind: str
     word: str
     parties: tuple[tuple[str, str], ...]
@@ -60,11 +67,13 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the calendar."""
+    """One day of the calendar; `list`: where all its meetings stand, `has_more` of them than here."""
 
     on: date
     is_working: bool
     meetings: tuple[Meeting, ...]
+    has_more: bool
+    list: str
 
     @property
     def name(self) -> str:
@@ -74,47 +83,51 @@ class Day:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the address asks for: week or day, which one, and whose."""
+    """What the address asks for: which week, and whose."""
 
-    view: str
     on: date
     department: str | None
 
     @property
-    def first_on(self) -> date:
-        """The first day that is shown: a Monday, or the day itself."""
-        return self.on - timedelta(days=self.on.weekday()) if self.view == "week" else self.on
+    def days(self) -> list[date]:
+        """Monday to Sunday."""
+        first_on = self.on - timedelta(days=self.on.weekday())
+        return [first_on + timedelta(days=number) for number in range(7)]
 
-    @property
-    def last_on(self) -> date:
-        """The last day that is shown."""
-        return self.first_on + (WEEK if self.view == "week" else timedelta(days=1)) - timedelta(days=1)
-
-    def address(self, *, days: int = 0, view: str = "", on: date | None = None) -> str:
-        """The address of the calendar so many days from here, or otherwise."""
+    def address(self, *, days: int = 0, on: date | None = None) -> str:
+        """The address of the calendar so many days from here, or of another day's week."""
         at = (on or self.on) + timedelta(days=days)
-        asked = {"view": view or self.view, "on": at.isoformat()}
-        return "/joint?" + urlencode(asked | ({"department": self.department} if self.department else {}))
+        return "/joint?" + urlencode({"on": at.isoformat()} | self._whose)
+
+    def list(self, on: date) -> str:
+        """The address of the list of one day."""
+        return f"{LIST}?" + urlencode({"from": on.isoformat(), "until": on.isoformat()} | self._whose)
 
     @property
-    def step(self) -> int:
-        """Days from one page to the next."""
-        return 7 if self.view == "week" else 1
+    def _whose(self) -> dict[str, str]:
+        return {"department": self.department} if self.department else {}
 
 
 @pages.get("/joint", allow=roles(*READERS))
 async def calendar_page(request: Request) -> Response:
     """The calendar."""
-    seen, held = await seen_now(request), session_of(request).held
+    seen, held, pool = await seen_now(request), session_of(request).held, pool_of(request)
     names = await shared(request).definition_cache.department_names()
     shown = _shown(request, held, names, seen.today)
-    rows = await rows_for(pool_of(request), held, shown.first_on, shown.last_on, shown.department)
+    asked = [asked_by(session_of(request), on, on, shown.department) for on in shown.days]
+    found = await asyncio.gather(*(meetings.page(pool, each, OF_A_DAY) for each in asked))
     own = held.department if held.role in OF_DEPARTMENT else None
-    meetings = await meetings_of(pool_of(request), rows, names, own)
+    made = await meetings_of(pool, [row for each in found for row in each.rows], names, own)
     known = {year.year for year in seen.calendar.years}
     days = [
-        Day(on, on.year in known and seen.calendar.is_working_day(on), _on(meetings, on))
-        for on in (shown.first_on + timedelta(days=n) for n in range((shown.last_on - shown.first_on).days + 1))
+        Day(
+            on,
+            on.year in known and seen.calendar.is_working_day(on),
+            _on(made, on),
+            each.has_after,
+            shown.list(on),
+        )
+        for on, each in zip(shown.days, found, strict=True)
     ]
     return render(
         request,
@@ -122,20 +135,18 @@ async def calendar_page(request: Request) -> Response:
         title="联合日历",
         shown=shown,
         days=days,
-        views=VIEWS,
         today=seen.today,
         departments=names if held.role in CHOOSERS else {},
         own=names.get(held.department or "", ""),
-        clashing=sum(1 for each in meetings if each.clashes),
+        clashing=sum(1 for each in made if each.clashes),
     )
 
 
 def _shown(request: Request, held: RoleHeld, names: Mapping[str, str], today: date) -> Shown:
     asked = request.query_params
-    view = asked.get("view", "")
     chosen = asked.get("department")
     department = held.department if held.role in OF_DEPARTMENT else chosen if chosen in names else None
-    return Shown(view if view in VIEWS else "week", _day(asked.get("on", ""), today), department)
+    return Shown(_day(asked.get("on", ""), today), department)
 
 
 def _day(typed: str, today: date) -> date:
@@ -147,29 +158,32 @@ def _day(typed: str, today: date) -> date:
     return on if abs((on - today).days) <= 3660 else today
 
 
-async def rows_for(
-    pool: Pool, held: RoleHeld, first_on: date, last_on: date, department: str | None
-) -> list[CalendarRow]:
-    """What the visitor may see: a department its own, a lead what it has to do with, window and supervisor all."""
-    if held.role in OF_DEPARTMENT:
-        return await joint_calendar(pool, first_on, last_on, department=held.department, convenor=held.department)
-    rows = await joint_calendar(pool, first_on, last_on, department=department, convenor=department)
-    if held.role is Role.LEAD:
-        return [each for each in rows if _is_seen_by(held.department, each)]
-    return rows
+def asked_by(session: Session, first_on: date, last_on: date, department: str | None) -> MeetingList:
+    """What the visitor may see: a department its own, a lead what it has to do with, the window what its hall received,
+    the supervisor all.
+    """
+    held = session.held
+    return MeetingList(
+        first_on,
+        last_on,
+        department=held.department if held.role in OF_DEPARTMENT else department,
+        lead=held.department if held.role is Role.LEAD else None,
+        clerk=clerk_of(session),
+    )
 
 
-def _is_seen_by(department: str | None, row: CalendarRow) -> bool:
-    """Whether a lead sees it: leads the case, convenes the event, or takes part in it."""
-    return department in (row.lead_department, row.convenor, *(each.department for each in row.parties))
+def clerk_of(session: Session) -> str | None:
+    """In whose name the visitor works at the counters of a hall; None in every other role."""
+    return stands_for(session) if session.held.role is Role.COUNTER_CLERK else None
 
 
-def _on(meetings: Iterable[Meeting], on: date) -> tuple[Meeting, ...]:
-    return tuple(each for each in meetings if beijing_date(each.row.starts_at) == on)
+def _on(made: Iterable[Meeting], on: date) -> tuple[Meeting, ...]:
+    found = {(each.row.case_no, each.row.place): each for each in made}
+    return tuple(each for each in found.values() if beijing_date(each.row.starts_at) == on)
 
 
 async def meetings_of(
-    pool: Pool, rows: Sequence[CalendarRow], departments: Mapping[str, str], own: str | None = None
+    pool: Pool, rows: Sequence[MeetingLine], departments: Mapping[str, str], own: str | None = None
 ) -> list[Meeting]:
     """The rows with names of departments and officers; clashes as far as they concern `own` department, where named."""
     named = {account for row in rows for party in row.parties for account in party.officers}
@@ -179,7 +193,7 @@ async def meetings_of(
 
 
 def _meeting(
-    row: CalendarRow, clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]
+    row: MeetingLine, clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]
 ) -> Meeting:
     parties = [each for each in row.parties if each.in_round or each.present is not None]
     return Meeting(
@@ -197,7 +211,7 @@ def _meeting(
     )
 
 
-def _word(row: CalendarRow) -> str:
+def _word(row: MeetingLine) -> str:
     if row.tentative:
         return "拟定时间"
     if row.past and row.phase == JointPhase.CLOSED:
@@ -206,11 +220,15 @@ def _word(row: CalendarRow) -> str:
 
 
 def clash_words(clashes: Iterable[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> tuple[str, ...]:
-    """With what else a meeting overlaps, one sentence for each: the same officers, else the same departments."""
+    """With what else a meeting overlaps, one sentence for each: the same officers, else the same departments.
+
+    Of many the first, and that there are others.
+    """
     others: dict[tuple[str, str, datetime], list[Clash]] = {}
     for each in clashes:
         others.setdefault((each.case_no, each.key, each.starts_at), []).append(each)
-    return tuple(_clash(found, departments, people) for found in others.values())
+    told = [_clash(found, departments, people) for found in others.values()]
+    return (*told[:CLASHES_TOLD], *(["还有其他联合事项同时进行"] if len(told) > CLASHES_TOLD else []))
 
 
 def _clash(found: Sequence[Clash], departments: Mapping[str, str], people: Mapping[str, str]) -> str:
@@ -222,7 +240,7 @@ def _clash(found: Sequence[Clash], departments: Mapping[str, str], people: Mappi
     return f"{begins:%H:%M}至{ends:%H:%M}还有“{found[0].name}”（办件{found[0].case_no}），{who}"
 
 
-def concerning(row: CalendarRow, department: str | None) -> list[Clash]:
+def concerning(row: MeetingLine, department: str | None) -> list[Clash]:
     """Clashes of a meeting that concern one department and its people; all of them for its convenor, and for nobody."""
     if department in (None, row.convenor):
         return list(row.clashes)
@@ -231,13 +249,23 @@ def concerning(row: CalendarRow, department: str | None) -> list[Clash]:
 
 
 async def clashes_at(
-    pool: Pool, case_no: str, key: str, slots: Sequence[Slot], departments: Mapping[str, str], department: str | None
+    pool: Pool,
+    event: tuple[str, str],
+    slots: Sequence[Slot],
+    departments: Mapping[str, str],
+    *,
+    department: str | None,
+    clerk: str | None,
 ) -> dict[Slot, tuple[str, ...]]:
-    """With what an event's own times overlap; of one department's people alone where one is named."""
+    """With what the own times of an event (case, key) overlap; of one department's people alone where one is named.
+
+    `clerk`: among what the hall of that account sees to.
+    """
     if not slots:
         return {}
     days = [beijing_date(each.starts_at) for each in slots]
-    rows = [row for row in await joint_calendar(pool, min(days), max(days)) if (row.case_no, row.key) == (case_no, key)]
+    case_no, key = event
+    rows = await meetings.all_of_days(pool, MeetingList(min(days), max(days), case_no=case_no, key=key, clerk=clerk))
     people = await accounts.names_of(pool, {clash.subject for row in rows for clash in row.clashes})
     found: dict[Slot, tuple[str, ...]] = {}
     for slot in slots:

@@ -16,14 +16,16 @@ from starlette.responses import Response
 
 from domain.case.acts import Slot
 from domain.case.joint.state import OVER, JointPhase
-from domain.case.roles import CASE_READERS
+from domain.case.roles import CASE_READERS, Role
 from ledger.joint_lists import CalendarRow
-from starter.web.joint.calendar import READERS, rows_for
+from ledger.listing import meetings
+from starter.web.case.view import view_case
+from starter.web.joint.calendar import READERS, asked_by
 from starter.web.joint.page import event_of
-from starter.web.joint.view import JointView
+from starter.web.joint.view import JointView, joint_view
 from starter.web.lists.seen import seen_now
 from starter.web.site.permissions import Pages, roles, session_of
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import pool_of, shared
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT = "-//Lianban//joint events//ZH"
@@ -35,8 +37,9 @@ pages = Pages()
 @pages.get("/joint/calendar.ics", allow=roles(*READERS))
 async def own_calendar(request: Request) -> Response:
     """The visitor's calendar: what is fixed for their department, or for all that they see to."""
-    seen, held = await seen_now(request), session_of(request).held
-    rows = await rows_for(pool_of(request), held, seen.today - BEFORE, seen.today + AFTER, None)
+    seen = await seen_now(request)
+    asked = asked_by(session_of(request), seen.today - BEFORE, seen.today + AFTER, None)
+    rows = await meetings.all_of_days(pool_of(request), asked, clashes=0)
     calendar = _calendar()
     for row in rows:
         if not row.tentative:
@@ -47,7 +50,20 @@ async def own_calendar(request: Request) -> Response:
 @pages.get("/cases/{case_no}/joint/{key}.ics", allow=roles(*CASE_READERS, of_case=True))
 async def event_file(request: Request) -> Response:
     """One event. What was fixed and then moved is cancelled under the same UID; before any time is fixed: no page."""
-    event = await event_of(request)
+    return _one(await event_of(request))
+
+
+@pages.get("/query/joint/{key}.ics", allow=roles(Role.APPLICANT, reads="case"))
+async def own_event_file(request: Request) -> Response:
+    """The same for the applicant: the appointment in their own calendar, under the same UID."""
+    session = session_of(request)
+    event = joint_view(await view_case(shared(request), session, session.case_no or ""), request.path_params["key"])
+    if event is None:
+        raise HTTPException(404)
+    return _one(event)
+
+
+def _one(event: JointView) -> Response:
     made = event_component(event)
     if made is None:
         raise HTTPException(404)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -20,16 +19,16 @@ from domain.case.acts import Officer, Slot
 from domain.case.joint.rules import has_part
 from domain.case.joint.state import JointPhase
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT
-from ledger import lists
 from starter.web.case.dossier import open_dossier
-from starter.web.case.listed_notices import ListedNotice, listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.people import everybody
-from starter.web.joint.calendar import clashes_at
+from starter.web.file_pages.answers import FileAtHand, add_file
+from starter.web.joint.calendar import clashes_at, clerk_of
 from starter.web.joint.declared import limit_words
 from starter.web.joint.forms import FORM_KINDS, MOST_SLOTS, read_joint_act
 from starter.web.joint.offered import allowed_staff
 from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
+from starter.web.notices.listed import ListedNotice, listed_notices
 from starter.web.site.colleagues import Colleague
 from starter.web.site.form_parts import FormWrong
 from starter.web.site.forms_in import form_of, text
@@ -145,8 +144,8 @@ async def _clashes(request: Request, event: JointView) -> Callable[[Slot], tuple
         return lambda _slot: ()
     slots = (state.slot,) if state.slot else state.slots
     own = actor.department if actor.role in OF_DEPARTMENT and actor.department != event.plan.convenor else None
-    number = event.case.head.case_no
-    found = await clashes_at(pool_of(request), number, event.plan.key, slots, event.case.departments, own)
+    at, clerk = (event.case.head.case_no, event.plan.key), clerk_of(session_of(request))
+    found = await clashes_at(pool_of(request), at, slots, event.case.departments, department=own, clerk=clerk)
     return lambda slot: found.get(slot, ())
 
 
@@ -211,26 +210,21 @@ for _kind in FORM_KINDS:
     )(_page_for(_kind))
 
 
-@pages.get(
-    "/cases/{case_no}/joint/{key}/files/{act_id}/{position}", allow=roles(*OPENS_FILES, of_case=True, reads="file")
-)
-async def evidence_file(request: Request) -> Response:
-    """One evidence file (现场照片), for the departments that take part, as an attachment that no browser interprets."""
+async def evidence_file(request: Request) -> FileAtHand:
+    """One evidence file (现场照片), for the departments that take part; to others it is as if there were none."""
     event = await event_of(request)
-    if not opens_files(event.case, event.plan):
-        raise HTTPException(404)  # as if there were none
     act_id, position = request.path_params["act_id"], request.path_params["position"]
-    if act_id not in _acts_with_files(event) or not (position.isascii() and position.isdecimal() and len(position) < 4):
+    kept = event.case.contents.get(act_id, {}).get("files", ()) if act_id in _acts_with_files(event) else ()
+    found = next((each for at, each in enumerate(kept) if str(at) == position), None)
+    if found is None or not opens_files(event.case, event.plan):
         raise HTTPException(404)
-    files = event.case.contents.get(act_id, {}).get("files", ())
-    chosen = files[int(position)] if int(position) < len(files) else None
-    found = await lists.file_body(pool_of(request), str(chosen["digest"])) if chosen else None
-    if chosen is None or found is None:
-        raise HTTPException(404)
-    log.info("joint_file_opened", case_no=event.case.head.case_no, act_id=act_id, actor_id=event.case.actor.actor_id)
-    media_type, body = found
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(str(chosen['file_name']), safe='')}"}
-    return Response(body, media_type=media_type, headers=headers)
+    case_no, actor_id = event.case.head.case_no, event.case.actor.actor_id
+    return FileAtHand(
+        name=str(found["file_name"]),
+        digest=str(found["digest"]),
+        back=f"{event.path}#parties-head",
+        opened=lambda: log.info("joint_file_opened", case_no=case_no, act_id=act_id, actor_id=actor_id),
+    )
 
 
 def _acts_with_files(event: JointView) -> frozenset[str]:
@@ -238,3 +232,11 @@ def _acts_with_files(event: JointView) -> frozenset[str]:
     opinions = {given.act_id for each in event.rounds for given in each.opinions.values()}
     reports = {each.rectified.act_id for each in event.rounds if each.rectified is not None}
     return frozenset(act_id for act_id in opinions | reports if act_id)
+
+
+add_file(
+    pages,
+    "/cases/{case_no}/joint/{key}/files/{act_id}/{position}",
+    allow=roles(*OPENS_FILES, of_case=True, reads="file"),
+    door=evidence_file,
+)

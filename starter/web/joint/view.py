@@ -159,11 +159,6 @@ class JointView:
         return max(0, self.plan.moves - self.state.moves)
 
     @property
-    def is_at_applicant(self) -> bool:
-        """Whether the applicant has to do something, not only may."""
-        return self.state.phase in (JointPhase.BOOKING, JointPhase.RECTIFYING)
-
-    @property
     def taking_part(self) -> tuple[PartyView, ...]:
         """Departments of the round that runs."""
         return tuple(each for each in self.parties if each.in_round)

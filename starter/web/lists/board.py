@@ -6,6 +6,7 @@ an item that waits for somebody else colours nothing here.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -18,16 +19,17 @@ from domain.case.acts import ActKind, Role
 from domain.duties.duty import SubjectKind
 from domain.time.calendar import beijing_date
 from ledger import acts
-from ledger.calendar_change import EarlierDate, dates_made_earlier
 from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
+from ledger.listing.page import Page
 from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
-from starter.web.lists.duty_page import DutyPage, exported, known_of, lines_of, read_page, shown_with
+from starter.web.lists.duty_page import DutyPage, beside, exported, known_of, lines_of, read_page, shown_with
 from starter.web.lists.duty_rows import Known, pick_value
+from starter.web.lists.earlier import EARLIER, earlier_dates
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.shown import ShownList, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
@@ -36,8 +38,7 @@ from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.web.site.trail_cookie import remember
-from starter.words.calendar_change import clock_name
-from starter.words.names import moment, refusal
+from starter.words.names import refusal
 
 LIGHTS = ("red", "yellow", "soon", "green", "none")
 CASES = 12
@@ -67,24 +68,31 @@ async def board(request: Request) -> Response:
     """The board; a lead department sees the cases it leads, the supervisor all."""
     page, pool = await read_page(request, BOARD, _views(request)), pool_of(request)
     lead = _lead(request)
-    numbers = await duties.light_counts(pool, page.seen.now, lead=lead)
     today = beijing_date(page.seen.now)
     concluded = CaseList(page.seen.now, lead=lead, filter=CaseFilter(concluded_from=today), sort="concluded")
+    numbers, shown, concluded_today, earlier, urged = await asyncio.gather(
+        duties.light_counts(pool, page.seen.now, lead=lead),
+        _shown(request, page),
+        cases.count(pool, concluded),
+        earlier_dates(request, lead),
+        _urged(request),
+    )
     response = render(
         request,
         "lists/board.html",
         title="督办看板",
         lead_in="按轮到谁计算：超期算在该办的部门身上，等别人的不算。",
-        list=await _shown(request, page),
+        list=shown,
         seen=page.seen,
-        notice=await _urged(request) or TOLD.get(request.query_params.get("told", ""), ""),
+        notice=urged or TOLD.get(request.query_params.get("told", ""), ""),
         colleagues=[],
         counts=_by_department(numbers),
         departments=page.departments,
         lights=LIGHTS,
-        concluded=counted(await cases.count(pool, concluded)),
+        concluded=counted(concluded_today),
         today=today,
-        earlier=[_earlier(page, each) for each in await dates_made_earlier(pool, lead=lead)],
+        earlier=earlier,
+        all_earlier=EARLIER,
     )
     remember(request, response, page.asked.here)
     return response
@@ -100,7 +108,7 @@ async def bulk_urge(request: Request) -> Response:
         return redirect(f"{back}{'&' if query else '?'}urged={only[0].act_id}")
 
     async def all_of(asked: str) -> AllOfList:
-        return all_rows(await read_page(request, BOARD, _views(request), dict(parse_qsl(asked))))
+        return all_rows(request, await read_page(request, BOARD, _views(request), dict(parse_qsl(asked))))
 
     return await bulk_on(request, BOARD, all_of)
 
@@ -116,18 +124,21 @@ def _lead(request: Request) -> str | None:
 
 async def _shown(request: Request, page: DutyPage) -> ShownList:
     """One row for each case, at the place of the first thing that is owed in it, with what is owed inside."""
-    pool = pool_of(request)
-    per_case = page.list._replace(one_per_case=True)
-    found = await lines_of(request, page, per_case, CASES)
-    inside = await duties.of_cases(pool, page.list, [line.case_no for line in found.rows]) if found.rows else []
-    known = await known_of(request, page, inside)
+    (found, inside, known), said = await asyncio.gather(_per_case(request, page), beside(request, page))
     by_case: dict[str, list[DutyLine]] = {}
     for line in inside:
         by_case.setdefault(line.case_no, []).append(line)
     made = _columns(known, by_case)
     may_urge = bool(page.acts)
     rows = [_row(known, made, first, by_case.get(first.case_no, [first]), may_urge=may_urge) for first in found.rows]
-    return await shown_with(request, page, found, made, [Group("", rows)] if rows else [])
+    return shown_with(page, found, made, [Group("", rows)] if rows else [], said)
+
+
+async def _per_case(request: Request, page: DutyPage) -> tuple[Page[DutyLine], Sequence[DutyLine], Known]:
+    found = await lines_of(request, page, page.list._replace(one_per_case=True), CASES)
+    numbers = [line.case_no for line in found.rows]
+    inside = await duties.of_cases(pool_of(request), page.list, numbers) if numbers else []
+    return found, inside, await known_of(request, page, inside)
 
 
 def _columns(known: Known, by_case: Mapping[str, Sequence[DutyLine]]) -> list[Column[DutyLine]]:
@@ -180,27 +191,6 @@ def _by_department(numbers: Sequence[LightCount]) -> list[DepartmentCount]:
     return [
         count for count, _ in sorted(weight, key=lambda each: ([-number for number in each[1]], each[0].department))
     ]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A date that a changed calendar made earlier."""
-
-    case_no: str
-    what: str
-    before: str
-    after: str
-    changed: str
-
-
-def _earlier(page: DutyPage, row: EarlierDate) -> Earlier:
-    return Earlier(
-        case_no=row.case_no,
-        what=f"{row.item_name or row.bundle_name}：{clock_name(row.clock_id)}",
-        before=str(row.before_on),
-        after=str(row.after_on),
-        changed=f"{moment(row.at)}调整",
-    )
 
 
 async def _urged(request: Request) -> str:

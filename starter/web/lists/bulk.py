@@ -19,7 +19,7 @@ from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES
 from domain.case.state import CaseState
 from ledger.listing import duties
-from ledger.listing.duties import DutyList
+from ledger.listing.duties import DutyLine
 from starter.office.errors import LianbanError
 from starter.office.reach import require_reach
 from starter.office.requests import ActReceipt, ActRequest
@@ -91,16 +91,40 @@ def picked_of(values: Iterable[str]) -> list[Picked]:
     return list(found.values())
 
 
+class Looked(NamedTuple):
+    """One item that is looked at before all of a list is sent: what its box sends, what it is, for whom."""
+
+    pick: str
+    subject: str
+    about: str
+    applicant: str = ""
+
+
+AllRows = Callable[[], Awaitable[tuple[Sequence[Looked], bool]]]
+"""The items of a list, at most MOST_PICKED, and whether there are more."""
+
+
 class AllOfList(NamedTuple):
-    """The acts that a list offers, and the ledger's list of all its rows (None: it has none)."""
+    """The acts that a list offers, and all its rows (None: it has none)."""
 
     acts: Sequence[str]
-    list: DutyList | None
+    rows: AllRows | None
 
 
-def all_rows(page: DutyPage) -> AllOfList:
+def all_rows(request: Request, page: DutyPage) -> AllOfList:
     """What a page's form may be about: nothing where a search was typed that finds nothing."""
-    return AllOfList(page.acts, None if page.found.error else page.list)
+
+    async def rows() -> tuple[Sequence[Looked], bool]:
+        found = await duties.page(pool_of(request), page.list, MOST_PICKED)
+        items = {(line.case_no, line.item): line for line in found.rows if line.item}
+        return [_looked(line) for line in items.values()], found.has_after
+
+    return AllOfList(page.acts, None if page.found.error else rows)
+
+
+def _looked(line: DutyLine) -> Looked:
+    about = f"{line.bundle_name} {line.case_no}"
+    return Looked(pick_value(line), duty_lines.subject(line), about, line.applicant_name)
 
 
 async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable[AllOfList]]) -> Response:
@@ -120,22 +144,21 @@ async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable
         parts = dict(ACTS[kind].bulk_says)
     query = text(sent, "query", 1000)
     back = f"{back}?{query}" if query else back
-    if text(sent, "all", 5) == "yes" and wanted.list is not None and not errors:
-        return await _look_again(request, kind, wanted.list, back)
+    if text(sent, "all", 5) == "yes" and wanted.rows is not None and not errors:
+        return await look_again(request, kind, wanted.rows, back)
     return await carry_out(request, kind, parts, back=back, errors=errors)
 
 
-async def _look_again(request: Request, kind: str, wanted: DutyList, back: str) -> Response:
+async def look_again(request: Request, kind: str, rows: AllRows, back: str) -> Response:
     """All items of a list, to be looked at before they are sent: each brings the id of its act."""
-    found = await duties.page(pool_of(request), wanted, MOST_PICKED)
-    items = {(line.case_no, line.item): line for line in found.rows if line.item}
+    lines, is_cut = await rows()
     sent, title = form_of(request), f"批量{names.ACT_NAMES.get(kind, '操作')}"
     return render(
         request,
         "lists/bulk_confirm.html",
         title=title,
-        lines=[(pick_value(line), line, duty_lines.subject(line)) for line in items.values()],
-        is_cut=found.has_after,
+        lines=lines,
+        is_cut=is_cut,
         most=MOST_PICKED,
         action=request.url.path,
         back=back,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -11,22 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.roles import CASE_READERS, OF_DEPARTMENT, Role
-from ledger import definitions
-from ledger.listing import cases, kept
+from ledger.listing import cases
 from ledger.listing.cases import CaseFilter, CaseLine, CaseList, CaseSort
-from ledger.listing.cursor import read_cursor
-from ledger.listing.duties import Page
+from ledger.listing.page import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, Group, Row, table_of
+from starter.web.lists.cells import Cell, Column, table_of
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.find import Found, found_by
+from starter.web.lists.halls import hall_cell, hall_choices, hall_names, place_here
+from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import abouts_of, seen_now
-from starter.web.lists.shown import ROWS, ShownList
-from starter.web.site.deputy_session import stands_for
+from starter.web.lists.shown import ROWS
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -52,31 +52,28 @@ class CasePage:
     found: Found
     list: CaseList
     seen: Seen
+    halls: Mapping[str, str]
 
 
 @pages.get(PATH, allow=roles(*CASE_READERS))
 async def case_list(request: Request) -> Response:
     """Cases, newest first: those that concern the visitor's role and department."""
     page = await _read(request, request.query_params)
-    found = await _lines(request, page)
-    made = _columns(page.seen, await abouts_of(request, found.rows))
-    rows = [Row(cells=[(cast("Column[object]", each), each.cell(line)) for each in made]) for line in found.rows]
-    number = await cases.count(pool_of(request), page.list) if found.rows else 0
-    shown = ShownList(
-        asked=page.asked,
+    found, number = await asyncio.gather(_lines(request, page), cases.count(pool_of(request), page.list))
+    shown = await plain_list(
+        request,
+        page.asked,
+        found,
+        _columns(page, await abouts_of(request, found.rows)),
+        lambda line: cases.cursor_of(page.list, line),
         title="办件",
         about="与您的岗位有关的全部办件，包括已经办结的。",
-        columns=cast("list[Column[object]]", made),
-        groups=[Group("", rows)] if rows else [],
-        count=number,
+        count=0 if page.found.error else number,
         choices=page.choices,
         sorts=SORTS,
-        next_address=_on(page, "after", found.rows[-1]) if found.has_after and found.rows else "",
-        before_address=_on(page, "before", found.rows[0]) if found.has_before and found.rows else "",
         empty="没有符合条件的办件。",
         found_by=page.found.typed,
         find_error=page.found.error,
-        saved=await kept.saved_views(pool_of(request), stands_for(session_of(request)), PATH),
         unit="件",
     )
     notice = TOLD.get(request.query_params.get("told", ""), "")
@@ -93,13 +90,15 @@ async def cases_on_page(request: Request, said: Mapping[str, str]) -> list[str]:
 
 async def _read(request: Request, said: Mapping[str, str]) -> CasePage:
     session, seen = session_of(request), await seen_now(request)
-    held, choices = session.held, await _choices(request)
+    held, names = session.held, await hall_names(request)
+    choices = await _choices(request, names)
     asked = read_asked(said, PATH, ("all",), choices, SORTS)
     found = await found_by(request, asked)
     wanted = CaseFilter(
         bundle=asked.chosen.get("bundle"),
         phase=asked.chosen.get("phase"),
         department=asked.chosen.get("department"),
+        hall=asked.chosen.get("hall"),
         light=asked.chosen.get("light"),
         received_from=asked.day("received_from"),
         received_until=asked.day("received_until"),
@@ -112,21 +111,23 @@ async def _read(request: Request, said: Mapping[str, str]) -> CasePage:
         now=seen.now,
         part=held.department if held.role in OF_DEPARTMENT else None,
         lead=held.department if held.role is Role.LEAD else None,
+        place=await place_here(request),
         filter=wanted,
         sort=cast(CaseSort, asked.sort.by),
         descending=asked.sort.descending,
     )
-    return CasePage(asked, choices, found, wanted_list, seen)
+    return CasePage(asked, choices, found, wanted_list, seen, names)
 
 
-async def _choices(request: Request) -> list[Choice]:
-    bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool_of(request))]
-    departments = await shared(request).definition_cache.department_names()
+async def _choices(request: Request, halls: Mapping[str, str]) -> list[Choice]:
+    named = await shared(request).definition_cache.names()
+    departments, bundles = named.departments, named.bundles
     choices = [Choice("bundle", "一件事", bundles), Choice("phase", "办件阶段", [(k.value, v) for k, v in _PHASES])]
     if session_of(request).held.role not in OF_DEPARTMENT:
         choices.append(Choice("department", "参加的部门", sorted(departments.items(), key=lambda each: each[1])))
     return [
         *choices,
+        *hall_choices(halls),
         Choice("light", "整件事亮灯", tuple(LIGHT_NAMES.items())),
         Choice("received_from", "收件日从", is_day=True),
         Choice("received_until", "收件日到", is_day=True),
@@ -141,18 +142,11 @@ _PHASES: Sequence[tuple[Any, str]] = tuple(PHASE_NAMES.items())
 async def _lines(request: Request, page: CasePage, rows: int = ROWS) -> Page[CaseLine]:
     if page.found.error:
         return Page((), has_before=False, has_after=False)
-    is_moment = page.list.sort != "due"
-    after, before = (
-        read_cursor(text, is_moment=is_moment) if text else None for text in (page.asked.after, page.asked.before)
-    )
-    return await cases.page(pool_of(request), page.list, rows, after=after, before=before)
+    at = cursors(page.asked, is_moment=page.list.sort != "due")
+    return await cases.page(pool_of(request), page.list, rows, **at)
 
 
-def _on(page: CasePage, way: str, line: CaseLine) -> str:
-    return page.asked.address(**{way: cases.cursor_of(page.list, line).text()})
-
-
-def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
+def _columns(page: CasePage, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
     def applicant(line: CaseLine) -> Cell:
         about = abouts.get(line.case_no)
         return Cell(f"{line.applicant_name}（{about}）" if about else line.applicant_name)
@@ -160,7 +154,7 @@ def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
     def term(line: CaseLine) -> Cell:
         if line.concluded_at:
             return Cell(f"{moment(line.concluded_at)} 办结")
-        due = seen.due(line)
+        due = page.seen.due(line)
         return Cell(due.text, light=due.light, notes=(str(line.due_on),)) if line.due_on else Cell()
 
     return [
@@ -168,6 +162,7 @@ def _columns(seen: Seen, abouts: Mapping[str, str]) -> list[Column[CaseLine]]:
         Column("bundle", "一件事", lambda line: Cell(line.bundle_name)),
         Column("applicant", "申请人", applicant),
         Column("phase", "阶段", lambda line: Cell("", tags=((_colour(line), _stands(line)),))),
+        *([Column("hall", "大厅", lambda line: hall_cell(page.halls, line.hall))] if page.halls else []),
         Column("received", "收件时间", lambda line: Cell(moment(line.received_at))),
         Column("term", "期限", term),
     ]
@@ -188,7 +183,7 @@ async def _asked_of(request: Request, query: str) -> Asked:
 async def _exported_of(request: Request) -> Exported:
     page = await _read(request, request.query_params)
     found = await _lines(request, page, MOST_ROWS)
-    made = _columns(page.seen, await abouts_of(request, found.rows))
+    made = _columns(page, await abouts_of(request, found.rows))
     return Exported("办件列表", *table_of(made, found.rows), found.has_after)
 
 

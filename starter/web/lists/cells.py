@@ -62,11 +62,15 @@ class Inside:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the screen: its cells, what a bulk act ticks, what stands below it or inside it."""
+    """One row of the screen: its cells, what a bulk act ticks, what stands below it or inside it.
+
+    `is_picked`: it is ticked from the beginning.
+    """
 
     cells: Sequence[tuple[Column[object], Cell]]
     pick: str = ""
     pick_label: str = ""
+    is_picked: bool = False
     is_urged: bool = False
     below: Sequence[tuple[str, str]] = ()
     below_title: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
@@ -64,8 +65,7 @@ def _views(request: Request) -> Sequence[View]:
 
 async def _page(request: Request, path: str, title: str) -> Response:
     page = await read_page(request, path, _views(request))
-    made = await shown(request, page)
-    load = await _load(request, page)
+    made, load = await asyncio.gather(shown(request, page), _load(request, page))
     response = render(
         request,
         "lists/desk.html",
@@ -102,7 +102,7 @@ async def _colleagues(request: Request, page: DutyPage) -> Choices:
 
 async def _bulk(request: Request, path: str) -> Response:
     async def all_of(query: str) -> AllOfList:
-        return all_rows(await _asked(request, path, query))
+        return all_rows(request, await _asked(request, path, query))
 
     return await bulk_on(request, path, all_of)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -12,11 +13,14 @@ from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind
 from domain.case.roles import Role
 from domain.duties.duty import SubjectKind
-from ledger import accounts, definitions
+from ledger import accounts
 from ledger.listing import duties, kept
 from ledger.listing.cursor import Cursor, read_cursor
 from ledger.listing.duties import DutyFilter, DutyLine, DutyList, SortBy
+from ledger.listing.kept import SavedView
+from ledger.listing.page import Page
 from ledger.listing.scopes import Whose
+from starter.office.definition_cache import Names
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.case.people import everybody
 from starter.web.lists import dues
@@ -25,6 +29,7 @@ from starter.web.lists.cells import Column, Group, Row, table_of
 from starter.web.lists.duty_rows import Known, columns, pick_value
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.find import Found, found_by
+from starter.web.lists.halls import hall_choices, hall_names, place_here
 from starter.web.lists.seen import abouts_of, seen_now
 from starter.web.lists.shown import ROWS, BulkAct, ShownList, Tab, counted
 from starter.web.lists.views import View
@@ -54,9 +59,15 @@ class DutyPage:
     found: Found
     list: DutyList
     seen: dues.Seen
-    departments: Mapping[str, str]
+    named: Names
     me: str
     role: Role
+    halls: Mapping[str, str]
+
+    @property
+    def departments(self) -> Mapping[str, str]:
+        """Names of departments by their codes."""
+        return self.named.departments
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -73,9 +84,11 @@ async def read_page(
 ) -> DutyPage:
     """Read what is wanted, for whoever asks: from the request's address, or from a query that a form brought."""
     session = session_of(request)
-    held, me, seen = session.held, stands_for(session), await seen_now(request)
-    departments = await shared(request).definition_cache.department_names()
-    choices = await _choices(request, departments)
+    held, me = session.held, stands_for(session)
+    seen, named, halls = await asyncio.gather(
+        seen_now(request), shared(request).definition_cache.names(), hall_names(request)
+    )
+    choices = await _choices(request, named, halls)
     wants = request.query_params if said is None else said
     asked = read_asked(wants, path, [each.key for each in views], choices, SORTS)
     found = await found_by(request, asked)
@@ -86,28 +99,31 @@ async def read_page(
         reason=asked.chosen.get("reason"),
         light=asked.chosen.get("light"),
         handler=asked.chosen.get("handler"),
+        hall=asked.chosen.get("hall"),
         due_from=asked.day("due_from"),
         due_until=asked.day("due_until"),
         words=found.words,
         sees=sees_of(actor_of(session)),
     )
     whose = Whose(person=me, role=held.role.value, department=held.department or "")
+    if (place := await place_here(request)) is not None:
+        whose = whose.model_copy(update={"hall": place.hall, "is_main": place.is_main})
     sort = cast(SortBy, asked.sort.by)
     asked_list = DutyList(view.scope, whose, seen.now, wanted, sort, asked.sort.descending)
-    return DutyPage(view, views, asked, choices, found, asked_list, seen, departments, me, held.role)
+    return DutyPage(view, views, asked, choices, found, asked_list, seen, named, me, held.role, halls)
 
 
-async def _choices(request: Request, departments: Mapping[str, str]) -> list[Choice]:
+async def _choices(request: Request, named: Names, halls: Mapping[str, str]) -> list[Choice]:
     pool, held = pool_of(request), session_of(request).held
-    bundles = [(each.slug, each.name) for each in await definitions.definitions_in_force(pool)]
-    choices = [Choice("bundle", "一件事", bundles)]
+    choices = [Choice("bundle", "一件事", named.bundles)]
     if held.role in (Role.LEAD, Role.SUPERVISOR):
-        choices.append(Choice("department", "轮到的部门", sorted(departments.items(), key=lambda each: each[1])))
+        choices.append(Choice("department", "轮到的部门", sorted(named.departments.items(), key=lambda each: each[1])))
     if held.role in (Role.HANDLER, Role.DEPARTMENT_HEAD):
         people = await everybody(pool, held.department)
         choices.append(Choice("handler", "经办人", tuple({each.account_id: each.name for each in people}.items())))
     return [
         *choices,
+        *hall_choices(halls),
         Choice("reason", "该办什么", _REASONS),
         Choice("light", "亮灯", tuple(LIGHT_NAMES.items())),
         Choice("due_from", "到期日从", is_day=True),
@@ -117,10 +133,10 @@ async def _choices(request: Request, departments: Mapping[str, str]) -> list[Cho
 
 async def lines_of(
     request: Request, page: DutyPage, wanted: DutyList | None = None, rows: int = ROWS
-) -> duties.Page[DutyLine]:
+) -> Page[DutyLine]:
     """The rows of this page, or of its list in another shape."""
     if page.found.error:
-        return duties.Page((), has_before=False, has_after=False)
+        return Page((), has_before=False, has_after=False)
     after, before = (_cursor(page, text) for text in (page.asked.after, page.asked.before))
     return await duties.page(pool_of(request), wanted or page.list, rows, after=after, before=before)
 
@@ -142,52 +158,71 @@ async def known_of(request: Request, page: DutyPage, lines: Sequence[DutyLine]) 
         abouts=await abouts_of(request, lines),
         extensions=await duties.asked_extensions(pool, lines),
         drafts=drafts,
-        reasons=await shared(request).definition_cache.reasons() if drafts or _asks_extension(lines) else {},
+        reasons=page.named.reasons,
+        halls=page.halls,
     )
 
 
-def _asks_extension(lines: Sequence[DutyLine]) -> bool:
-    return any(line.kind == "extension" for line in lines)
+@dataclass(frozen=True)
+class Beside:
+    """What a list says beside its rows: how many each view has, how many it has itself, what the reader keeps of it."""
+
+    tabs: Sequence[int]
+    count: int
+    saved: Sequence[SavedView]
+
+
+async def beside(request: Request, page: DutyPage) -> Beside:
+    """Read while the rows are read."""
+    pool = pool_of(request)
+    is_narrowed = bool(page.asked.chosen or page.found.words)
+    lists = [*(page.of(each) for each in page.views), *([page.list] if is_narrowed else [])]
+    numbers, saved = await asyncio.gather(duties.counts(pool, lists), kept.saved_views(pool, page.me, page.asked.path))
+    count = numbers[-1] if is_narrowed else numbers[page.views.index(page.view)]
+    return Beside(numbers[: len(page.views)], 0 if page.found.error else count, saved)
 
 
 async def shown(request: Request, page: DutyPage) -> ShownList:
     """The list as its page shows it."""
-    lines = await lines_of(request, page)
-    known = await known_of(request, page, lines.rows)
+    (lines, known), said = await asyncio.gather(_with_known(request, page), beside(request, page))
     made = columns(known, whose=page.view.whose)
     rows = [_row(known, made, line, page) for line in lines.rows]
-    return await shown_with(request, page, lines, made, _grouped(page, known, lines.rows, rows))
+    return shown_with(page, lines, made, _grouped(page, known, lines.rows, rows), said)
 
 
-async def shown_with(
-    request: Request,
+async def _with_known(request: Request, page: DutyPage) -> tuple[Page[DutyLine], Known]:
+    lines = await lines_of(request, page)
+    return lines, await known_of(request, page, lines.rows)
+
+
+def shown_with(
     page: DutyPage,
-    lines: duties.Page[DutyLine],
+    lines: Page[DutyLine],
     made: Sequence[Column[DutyLine]],
     groups: Sequence[Group],
+    said: Beside,
 ) -> ShownList:
     """The list with these rows: its tabs and counts, where it goes on, what can be chosen, kept and done."""
-    pool, path = pool_of(request), page.asked.path
-    numbers = await duties.counts(pool, [*(page.of(each) for each in page.views), page.list])
+    path = page.asked.path
     return ShownList(
         asked=page.asked,
         title=page.view.title,
         about=page.view.about,
         columns=cast("list[Column[object]]", made),
         groups=groups,
-        count=0 if page.found.error else numbers[-1],
+        count=said.count,
         choices=page.choices,
         sorts=SORTS,
         tabs=[
             Tab(each.key, each.title, counted(number), f"{path}?view={each.key}", each is page.view)
-            for each, number in zip(page.views, numbers, strict=False)
+            for each, number in zip(page.views, said.tabs, strict=True)
         ],
         next_address=_on(page, "after", lines.rows[-1]) if lines.has_after and lines.rows else "",
         before_address=_on(page, "before", lines.rows[0]) if lines.has_before and lines.rows else "",
         empty=page.view.empty if not (page.asked.chosen or page.asked.find) else "没有符合条件的。",
         found_by=page.found.typed,
         find_error=page.found.error,
-        saved=await kept.saved_views(pool, page.me, path),
+        saved=said.saved,
         bulk=bulk_acts(page.acts),
         bulk_path=f"{path}/bulk",
     )

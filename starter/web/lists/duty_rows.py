@@ -11,13 +11,17 @@ from domain.time.lights import Light
 from ledger.listing.duties import AskedExtension, Draft, DutyLine
 from starter.web.lists.cells import Cell, Column
 from starter.web.lists.dues import LATER, NO_DATE, STOPPED, Due, Seen
+from starter.web.lists.halls import hall_cell
 from starter.words import duty_lines, names
 from starter.words.duties import UNLIMITED
 
 
 @dataclass(frozen=True)
 class Known:
-    """What rows are made with: the moment, names, and what was asked for or drafted. `viewer`: an account id."""
+    """What rows are made with: the moment, names, and what was asked for or drafted. `viewer`: an account id.
+
+    `halls`: their names, for whoever's lists reach over several.
+    """
 
     seen: Seen
     people: Mapping[str, str]
@@ -27,6 +31,7 @@ class Known:
     extensions: Mapping[tuple[str, str], AskedExtension] = field(default_factory=dict)
     drafts: Mapping[tuple[str, str], Draft] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    halls: Mapping[str, str] = field(default_factory=dict)
 
     def due(self, line: DutyLine) -> Due:
         """How its limit looks; where it has none, why."""
@@ -158,6 +163,7 @@ def columns(known: Known, *, whose: bool) -> list[Column[DutyLine]]:
             ),
         ),
         Column("applicant", "申请人", known.applicant),
+        *([Column("hall", "大厅", lambda line: hall_cell(known.halls, line.hall))] if known.halls else []),
         Column(
             "term",
             "期限",

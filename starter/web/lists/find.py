@@ -13,6 +13,7 @@ from ledger.listing import kept
 from starter.office.codes import CASE_NUMBER
 from starter.office.filing.search import digest_with
 from starter.web.lists.asked import Asked
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import redirect, session_of
 from starter.web.site.security import SESSION_COOKIE
@@ -48,8 +49,9 @@ async def search_from(request: Request, asked: Asked) -> Response:
     if not typed:
         return redirect(asked.address(find=""))
     if CASE_NUMBER.fullmatch(typed):
-        held = session_of(request).held
-        if await lists.concerns(pool_of(request), typed, held.role, held.department):
+        session = session_of(request)
+        held, me = session.held, stands_for(session)
+        if await lists.concerns(pool_of(request), typed, held.role, held.department, me):
             return redirect(f"/cases/{typed}")
     search_id = await kept.keep_search(pool_of(request), session_id_of(request), typed)
     return redirect(asked.address(find=search_id))

@@ -37,6 +37,8 @@ def add_routes(
     allowed: Sequence[Role],
     asked_of: Callable[[Request, str], Awaitable[Asked]],
     exported_of: Callable[[Request], Awaitable[Exported]],
+    *,
+    has_search: bool = True,
 ) -> None:
     """Search, exports and saved views of the list at `path`; `asked_of` reads what a query of it asks for."""
 
@@ -55,7 +57,8 @@ def add_routes(
         return export_list
 
     allow = roles(*allowed)
-    pages.post(f"{path}/find", allow=allow)(find)
+    if has_search:
+        pages.post(f"{path}/find", allow=allow)(find)
     pages.post(f"{path}/views", allow=allow)(views)
     pages.get(f"{path}/export.xlsx", allow=allow)(export_as("xlsx"))
     pages.get(f"{path}/export.csv", allow=allow)(export_as("csv"))

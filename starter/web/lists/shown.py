@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.listing.duties import MOST_COUNTED
 from ledger.listing.kept import SavedView
+from ledger.listing.page import MOST_COUNTED
 from starter.web.lists.asked import Asked, Choice, Sort
 from starter.web.lists.cells import Column, Group
 
@@ -27,16 +27,20 @@ class Tab:
 
 @dataclass(frozen=True)
 class BulkAct:
-    """What can be done with ticked rows. `to`: it names a colleague."""
+    """What can be done with ticked rows. `to`: it names a colleague, who is asked for by `to_words`."""
 
     kind: str
     name: str
     to: bool = False
+    to_words: str = "转给"
 
 
 @dataclass(frozen=True)
 class ShownList:
-    """Everything that the template of lists needs of one list; rows and columns are made by whoever reads it."""
+    """Everything that the template of lists needs of one list; rows and columns are made by whoever reads it.
+
+    `has_search`: cases can be found in it by names and numbers; `opens_filters`: nothing is shown before one is chosen.
+    """
 
     asked: Asked
     title: str
@@ -56,6 +60,8 @@ class ShownList:
     bulk: Sequence[BulkAct] = ()
     bulk_path: str = ""
     unit: str = "项"
+    has_search: bool = True
+    opens_filters: bool = False
 
     @property
     def count_text(self) -> str:

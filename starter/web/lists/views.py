@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.case.act_spec import ActSpec
@@ -51,7 +51,41 @@ class View:
 
 
 _COPIES = View("copies", "抄送我的", "请您知晓，不需要办理；看过后点“已阅”。", "copies", "read")
-_WAITING = "不轮到本部门：等申请人、联合事项、前置事项或别的部门；右边一栏写明等谁。"
+_WAITING = View(
+    "waits",
+    "等待",
+    "不轮到本部门：等申请人、联合事项、前置事项或别的部门；右边一栏写明等谁。",
+    "waits",
+    whose=True,
+    empty="没有在等别人的事项。",
+)
+_RISEN_TO_LEAD = View(
+    "risen",
+    "升级给牵头部门的",
+    "超过期限仍没有办，按梯级升级上来；催办承办部门，必要时当面协调。",
+    "risen_to_lead",
+    whose=True,
+)
+_WAITS_OF_MATTERS = View(
+    "waits", "等待", "本部门牵头的一件事里，在等申请人、联合事项、前置事项的。", "waits_of_matters", whose=True
+)
+_ALL_ON_BOARD = View("all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", "urge", whose=True)
+_RISEN_TO_SUPERVISOR = View(
+    "risen",
+    "升级给督办的",
+    "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。",
+    "risen_to_supervisor",
+    "urge",
+    whose=True,
+)
+_WAITS_ON_BOARD = View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True)
+_STOPS = View(
+    "stops",
+    "中止计时",
+    "在特别程序中，时间不计入期限（行政许可法第四十五条）；告知的时间用完，自动恢复计时。",
+    "stops",
+    whose=True,
+)
 
 VIEWS: Mapping[Role, Sequence[View]] = {
     Role.HANDLER: (
@@ -59,33 +93,25 @@ VIEWS: Mapping[Role, Sequence[View]] = {
         View("mine", "我的", "轮到您的：您认领的、请您签署的、委派给您的、要您到场的。", "own", "work"),
         View("pool", "待认领", "本部门谁都可以办的：没有人认领的事项、预审、联合事项的确认。", "pool", "work"),
         View("colleagues", "同事在办的", "轮到本部门同事的事项。", "colleagues", "assign"),
-        View("waits", "等待", _WAITING, "waits", whose=True, empty="没有在等别人的事项。"),
+        _WAITING,
         _COPIES,
     ),
     Role.COUNTER_CLERK: (
-        View("window", "待办", "轮到综合窗口的：受理或补正、登记、送达。", "office"),
+        View("window", "待办", "轮到本大厅综合窗口的：受理或补正、登记、送达。", "counters"),
         View(
             "waits",
             "等申请人",
-            "等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。",
-            "waits_for_applicant",
+            "本大厅收的办件，等申请人补正、补齐、预约或整改；临近到期时提醒，收到后登记。",
+            "waits_at_counters",
             whose=True,
         ),
         _COPIES,
     ),
     Role.LEAD: (
         View("lead", "待办", "轮到牵头部门的：召集联合事项、受理或补正、送达。", "lead"),
-        View(
-            "risen",
-            "升级给牵头部门的",
-            "超过期限仍没有办，按梯级升级上来；催办承办部门，必要时当面协调。",
-            "risen_to_lead",
-            whose=True,
-        ),
+        _RISEN_TO_LEAD,
         View("matters", "牵头的全部", "本部门牵头的一件事里，所有部门现在该办的。", "matters", whose=True),
-        View(
-            "waits", "等待", "本部门牵头的一件事里，在等申请人、联合事项、前置事项的。", "waits_of_matters", whose=True
-        ),
+        _WAITS_OF_MATTERS,
         _COPIES,
     ),
     Role.DEPARTMENT_HEAD: (
@@ -98,7 +124,7 @@ VIEWS: Mapping[Role, Sequence[View]] = {
             "assign",
         ),
         View("risen", "升级给部门负责人的", "超过期限仍没有办，按梯级升级上来；督促经办人尽快办。", "risen_to_head"),
-        View("waits", "等待", _WAITING, "waits", whose=True),
+        _WAITING,
         _COPIES,
     ),
     Role.GOVERNMENT_HEAD: (
@@ -108,38 +134,12 @@ VIEWS: Mapping[Role, Sequence[View]] = {
 }
 """What each role finds under 待办; the first is what opens."""
 BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
-    Role.SUPERVISOR: (
-        View("all", "应办", "全区现在该办的，最先到期的办件在最前；可以催办。", "all", "urge", whose=True),
-        View(
-            "risen",
-            "升级给督办的",
-            "超过期限仍没有办，按梯级升级上来；催办，仍不办的按规定督办。",
-            "risen_to_supervisor",
-            "urge",
-            whose=True,
-        ),
-        View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True),
-        View(
-            "stops",
-            "中止计时",
-            "在特别程序中，时间不计入期限（行政许可法第四十五条）；告知的时间用完，自动恢复计时。",
-            "stops",
-            whose=True,
-        ),
-    ),
+    Role.SUPERVISOR: (_ALL_ON_BOARD, _RISEN_TO_SUPERVISOR, _WAITS_ON_BOARD, _STOPS),
+    # The same of the cases that one department leads.
     Role.LEAD: (
-        View("all", "应办", "本部门牵头的一件事里，现在该办的；可以催办。", "matters", "urge", whose=True),
-        View(
-            "risen",
-            "升级给牵头部门的",
-            "超过期限仍没有办，按梯级升级上来。",
-            "risen_to_lead",
-            "urge",
-            whose=True,
-        ),
-        View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "waits_of_matters", whose=True),
-        View(
-            "stops", "中止计时", "在特别程序中，时间不计入期限（行政许可法第四十五条）。", "stops_of_lead", whose=True
-        ),
+        replace(_ALL_ON_BOARD, about="本部门牵头的一件事里，现在该办的；可以催办。", scope="matters"),
+        replace(_RISEN_TO_LEAD, several="urge"),
+        replace(_WAITS_ON_BOARD, scope="waits_of_matters"),
+        replace(_STOPS, scope="stops_of_lead"),
     ),
 }

@@ -31,10 +31,11 @@ from domain.time.clock_text import LIMIT_NAMES, explanation
 from ledger.cases import SiblingCase
 from ledger.notices import Notice
 from starter.web.case.dossier import Dossier
-from starter.web.case.listed_notices import RECEIPT_SEQ, register_of
 from starter.web.case.view import CaseView, view_case
+from starter.web.filing.hall import hall_at_receipt
 from starter.web.notices import joint as joint_notices
 from starter.web.notices.codes import shown_code
+from starter.web.notices.listed import RECEIPT_SEQ, register_of
 from starter.web.notices.qr import query_address, query_code_picture
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -134,6 +135,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         codes={each.case_no: await _code_of(request, view, entry, each) for each in view.siblings},
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
+        received_in=await hall_at_receipt(request, view.head) if not entry or entry.kind == "case_received" else None,
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
         **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )
@@ -223,14 +225,15 @@ def _annulled(view: Dossier, register: Mapping[int, Notice], entry: Entry | None
 
 
 def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
-    """Who signs: the item's department, else the window with the lead department; who finished before, of that."""
+    """Who signs: the item's department, else the hall's window with the lead; who finished before, of that."""
     if item is not None and kind == "item_started":
         former = (view.state.item_plan(key).department for key in item.after)
         return tuple(dict.fromkeys(view.departments.get(code, code) for code in former))
     if item is not None:
         return (view.departments.get(item.department, item.department),)
     lead = view.departments[view.head.lead_department]
-    return (f"{view.district}政务服务中心综合窗口", f"{lead}（牵头部门）")
+    hall = view.head.hall_name or f"{view.district}政务服务中心"
+    return (f"{hall}综合窗口", f"{lead}（牵头部门）")
 
 
 async def _code(request: Request, view: Dossier, entry: Entry | None) -> str | None:

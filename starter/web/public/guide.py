@@ -19,6 +19,7 @@ from domain.definition.bundle import Definition
 from domain.definition.resolve import ResolveRefused, asked_questions, resolve
 from domain.time.calendar import beijing_date
 from ledger import legal_clock
+from starter.web.filing.hall import halls_of_matter
 from starter.web.public.sheet import foreseen, what_makes_it_later
 from starter.web.site.permissions import Pages, public
 from starter.web.site.render import render
@@ -106,6 +107,7 @@ async def _view(request: Request, view: DocumentView) -> Response:
         views=VIEWS,
         current=view,
         slug=definition.bundle.bundle,
+        halls=await halls_of_matter(request, definition.bundle.bundle) if view == "guide" else (),
         picture=Markup(lanes_svg(definition)) if view == "guide" else "",  # noqa: S704 - made by us, texts escaped
     )
 

@@ -22,11 +22,12 @@ from ledger.accounts import RoleHeld, Session
 from starter.office.entrance import QUERY_KIND, TooManyAttempts
 from starter.web.case.forms import FormWrong, locked_mark, read_act
 from starter.web.case.forms_view import ActForms
-from starter.web.case.listed_notices import listed_notices
 from starter.web.case.page import outcome_shown
 from starter.web.case.view import CaseView, view_case
+from starter.web.filing.hall import hall_of_case
 from starter.web.joint.page import JointForms, send_joint_act, surroundings, typed_in
 from starter.web.joint.view import joint_view, joint_views
+from starter.web.notices.listed import listed_notices
 from starter.web.notices.page import show_notice
 from starter.web.public.to_do import going_on, to_do
 from starter.web.site import arrivals
@@ -224,6 +225,7 @@ async def _show(
         own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
         joints=joints,
+        hall=await hall_of_case(request, view.head),
         **surroundings(JointForms({}, *typed_in(request)), errors),
     )
 

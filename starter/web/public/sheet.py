@@ -26,10 +26,12 @@ from ledger.door import answer_sheets
 from ledger.door.answer_sheets import AnswerSheet
 from runtime.signing import keyed_digest
 from starter.office.codes import ALPHABET, CODE_LENGTH
+from starter.office.filing.received_here import require_taken_here
 from starter.web.joint.declared import rules_of
 from starter.web.notices.qr import address_picture
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, public, redirect, roles, session_of
+from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
@@ -87,6 +89,7 @@ async def sheet_page(request: Request) -> Response:
         later=what_makes_it_later(plan),
         address=address,
         picture=address_picture(address),
+        offers_apply=offers_apply(request),
     )
 
 
@@ -98,11 +101,18 @@ async def begin_from_sheet(request: Request) -> Response:
     if sheet is None:
         return redirect("/filing?sheet=unknown")
     definition = await shared(request).lianban.definition(sheet.bundle)
+    await require_taken_here(pool_of(request), definition, stands_for(session_of(request)))
     account_id = session_of(request).account_id or ""
     draft_id = await drafts.begin(pool_of(request), account_id, sheet.bundle, definition.hash)
     answers = {key: given for key, given in sheet.answers.items() if key in definition.questions}
     await drafts.keep_answers(pool_of(request), account_id, draft_id, answers)
     return redirect(f"/filing/{draft_id}/situation")
+
+
+def offers_apply(request: Request) -> bool:
+    """Whether whoever looks may apply online: a person who logged in for themselves."""
+    session = session_or_none(request)
+    return session is not None and session.person_id is not None
 
 
 async def foreseen(request: Request, plan: Plan) -> Estimate | None:

@@ -77,12 +77,19 @@ class Permission:
     of_case: bool = False
     uploads: bool = False
     reads: What | None = None
+    person: bool = False
+    """Only for a person who logged in for themselves (not by a query code)."""
 
 
 def roles(*allowed: Role, of_case: bool = False, uploads: bool = False, reads: What | None = None) -> Permission:
     """Only these roles; an empty list would shut everybody out. A page of a case reads the case unless it says else."""
     what: What | None = reads or ("case" if of_case else None)
     return Permission(roles=frozenset(allowed), of_case=of_case, uploads=uploads, reads=what)
+
+
+def person(*, uploads: bool = False, reads: What | None = None) -> Permission:
+    """A person who logged in for themselves."""
+    return Permission(roles=frozenset({Role.APPLICANT}), uploads=uploads, reads=reads, person=True)
 
 
 def anyone_logged_in() -> Permission:
@@ -215,6 +222,8 @@ async def _let_in(request: Request, permission: Permission) -> None:
         raise NotLoggedIn
     if session.held.role not in permission.roles:
         raise NotPermitted
+    if permission.person and session.person_id is None:
+        raise NotLoggedIn
     if session.must_change and request.url.path not in MAY_BEFORE_CHANGE:
         raise PasswordToChange
     if permission.of_case:
@@ -239,7 +248,7 @@ async def _check_case(request: Request, session: Session) -> None:
 async def check_reach(pool: Pool, session: Session, case_no: str) -> None:
     """Whether a case concerns the visitor; foreign and missing are the same. Raises CaseMissing."""
     held = session.held
-    if not await lists.concerns(pool, case_no, held.role, held.department):
+    if not await lists.concerns(pool, case_no, held.role, held.department, deputy_session.stands_for(session)):
         raise CaseMissing
 
 

@@ -1,4 +1,4 @@
-"""What the app's requests share: settings, the client, the hub of live changes, definitions read so far."""
+"""What the app's requests share: settings, the client, the hub of live changes, what was read and never changes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from activities.ports.identity import Identity
 from ledger.connection.pool import Pool
+from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
@@ -32,6 +33,7 @@ class Shared:
     hub: Hub
     definition_cache: DefinitionCache
     entrance: Entrance
+    organisations: Organisations
     identity: Identity | None = None
     """Where persons and firms log in; none: they cannot."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))

@@ -1,8 +1,8 @@
 """Who held the time of a case (时间归属): from receipt until the results are in the applicant's hands, without a gap.
 
-Read from the course of the case, state by state; each stretch belongs to the one who had to move next, as
-`whose_move` says of every item. Where several
-departments work at once nobody's share can be told apart: that is joint waiting (联合等待). Materials that follow
+Read from the course of the case, state by state; each stretch belongs to the one who had to move next, as the duties
+(应办) of that state say. Where several departments work at once nobody's share can be told apart: that is joint waiting
+(联合等待). Materials that follow
 (容缺) are not the applicant's time: the clock runs and the departments go on. Checks of a commitment after the
 delivery are supervision and hold nobody's time. An item that rests on a joint event (联合勘验) is waited for as the
 event is: at its convenor, at the departments that have not answered, or at the applicant. Nothing here is stored.
@@ -19,13 +19,16 @@ from typing import NamedTuple
 from domain.case.acts import Record
 from domain.case.clock_ids import clock_id
 from domain.case.course import Course
+from domain.case.joint.state import joint_subject
 from domain.case.limits.entries import StopAnnulled
 from domain.case.limits.stops import stops_after
-from domain.case.questions import joint_turn, notice_before
+from domain.case.questions import notice_before
 from domain.case.state import CaseOpening, CaseState, Phase
-from domain.case.waits.compensation import undoing
-from domain.case.whose_move import JOINT_WHYS, TurnWhy, is_joint_open, joint_why, undo_move, whose_move
 from domain.definition.kept import kept
+from domain.duties.duty import Duty, SubjectKind
+from domain.duties.moves import JOINT_WHYS
+from domain.duties.of_case import at_work, duties
+from domain.duties.reasons import BY_THE_DEPARTMENT, DutyReason
 from domain.time.calendar import end_of_day
 from domain.time.clock import known_due_on
 
@@ -59,34 +62,40 @@ class Why(StrEnum):
     RECTIFICATION = "rectification"  # 整改
 
 
-TIME_OF: Mapping[TurnWhy, tuple[Holder, Why] | None] = {
-    "filing": (Holder.SYSTEM, Why.FILING),
-    "review": (Holder.DEPARTMENT, Why.REVIEW),
-    "intake": (Holder.WINDOW, Why.INTAKE),
-    "correction": (Holder.APPLICANT, Why.CORRECTION),
-    "wait": (Holder.OUTSIDE, Why.WAIT),
-    "objection": (Holder.DEPARTMENT, Why.HANDLING),
-    "undo": (Holder.DEPARTMENT, Why.HANDLING),
-    "procedure": (Holder.OUTSIDE, Why.PROCEDURE),
-    "predecessor": None,
-    "gate": None,
-    "joint_pending": None,
-    "joint_due": (Holder.DEPARTMENT, Why.JOINT),
-    "joint_convened": (Holder.DEPARTMENT, Why.JOINT),
-    "joint_booking": (Holder.APPLICANT, Why.BOOKING),
-    "joint_scheduled": (Holder.DEPARTMENT, Why.JOINT),
-    "joint_held": (Holder.DEPARTMENT, Why.JOINT),
-    "joint_rectifying": (Holder.APPLICANT, Why.RECTIFICATION),
-    "hand_over": (Holder.SYSTEM, Why.HAND_OVER),
-    "own_system": (Holder.DEPARTMENT, Why.HANDLING),
-    "deferral": (Holder.DEPARTMENT, Why.HANDLING),
-    "sign_before": (Holder.DEPARTMENT, Why.HANDLING),
-    "sign_review": (Holder.DEPARTMENT, Why.HANDLING),
-    "sign_after": (Holder.DEPARTMENT, Why.HANDLING),
-    "signer_barred": (Holder.DEPARTMENT, Why.HANDLING),
-    "handling": (Holder.DEPARTMENT, Why.HANDLING),
+_HANDLING = (Holder.DEPARTMENT, Why.HANDLING)
+_TOGETHER = (Holder.DEPARTMENT, Why.JOINT)
+TIME_OF: Mapping[DutyReason, tuple[Holder, Why] | None] = {
+    DutyReason.FILING: (Holder.SYSTEM, Why.FILING),
+    DutyReason.REVIEW: (Holder.DEPARTMENT, Why.REVIEW),
+    DutyReason.INTAKE: (Holder.WINDOW, Why.INTAKE),
+    DutyReason.CORRECTION: (Holder.APPLICANT, Why.CORRECTION),
+    DutyReason.WAIT: (Holder.OUTSIDE, Why.WAIT),
+    DutyReason.OBJECTION: _HANDLING,
+    DutyReason.UNDO: _HANDLING,
+    DutyReason.PROCEDURE: (Holder.OUTSIDE, Why.PROCEDURE),
+    DutyReason.PREDECESSOR: None,
+    DutyReason.GATE: None,
+    DutyReason.JOINT_PENDING: None,
+    DutyReason.JOINT_DUE: _TOGETHER,
+    DutyReason.JOINT_REINSPECTION: _TOGETHER,
+    DutyReason.JOINT_CONVENED: _TOGETHER,
+    DutyReason.JOINT_BOOKING: (Holder.APPLICANT, Why.BOOKING),
+    DutyReason.JOINT_SCHEDULED: _TOGETHER,
+    DutyReason.JOINT_HELD: _TOGETHER,
+    DutyReason.JOINT_RECTIFYING: (Holder.APPLICANT, Why.RECTIFICATION),
+    DutyReason.HAND_OVER: (Holder.SYSTEM, Why.HAND_OVER),
+    DutyReason.HAND_OVER_HELD: (Holder.SYSTEM, Why.HAND_OVER),
+    DutyReason.OWN_SYSTEM: _HANDLING,
+    # Materials that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
+    DutyReason.DEFERRAL: _HANDLING,
+    **dict.fromkeys(BY_THE_DEPARTMENT, _HANDLING),
 }
-"""Whose time a move is, and under which heading; None: what is waited for has a move of its own."""
+"""Whose time it is, by what an item or its event asks for, and under which heading.
+
+None: what is waited for has a duty of its own. Reasons that stand here are those of items, events and undoing; what
+else is owed (an extension, a copy, a check after the end) holds nobody's time.
+"""
+_OF_ITEMS = (SubjectKind.ITEM, SubjectKind.UNDO)
 _AT_DEPARTMENTS = (Why.HANDLING, Why.REVIEW, Why.JOINT)
 """While departments work, their work is what is waited for."""
 _IN_ORDER = (
@@ -185,6 +194,9 @@ def _stretches(course: Course, until: datetime) -> Iterator[tuple[_Holding, date
     state, at, mistakes = course.start, course.opening.received_at, _mistakes(course)
     for entry, after in course.steps:
         to_at = min(max(entry.at, at), until)
+        if at == to_at < until and state.phase is not Phase.CONCLUDED:
+            state = after  # one act led to several entries: nobody held any time between them
+            continue
         if at >= until or _kept_holding(_without(state, mistakes, at)) is None:
             return
         for start, end in _cut(at, to_at, mistakes):
@@ -296,30 +308,33 @@ def _items_of(moves: list[_Move]) -> tuple[str, ...]:
 
 
 def _moves(state: CaseState) -> Iterator[_Move]:
-    """What each item waits for, in the words of `whose_move`; nothing of those that wait in another's time."""
-    for key in state.items:
-        turn = whose_move(state, key)
-        if turn is None or turn.party == "departments":  # pre-review of other items, which have moves of their own
-            continue
-        if turn.why in JOINT_WHYS:
-            yield from _event_moves(state, key)
-        elif (time := TIME_OF[turn.why]) is not None:
-            # Materials that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
-            yield _Move(*time, key, (turn.department or state.item_plan(key).department,))
-    for key in undoing(state):
-        if undo := undo_move(state, key):
-            yield _Move(Holder.DEPARTMENT, Why.HANDLING, key, (undo.department or state.item_plan(key).department,))
+    """What each item waits for, as its duty says; nothing of those that wait in another's time."""
+    steps: dict[str, list[Duty]] = {}
+    for duty in at_work(state):  # events come first
+        if duty.kind is SubjectKind.JOINT and not duty.is_wait:
+            steps.setdefault(joint_subject(duty.subject), []).append(duty)
+        # Of those that wait for the pre-review of other items, the others have duties of their own.
+        elif duty.kind in _OF_ITEMS and not (duty.is_wait and duty.reason is DutyReason.REVIEW):
+            yield from _event_moves(duty, steps) if duty.reason in JOINT_WHYS else _own_move(state, duty)
 
 
-def _event_moves(state: CaseState, key: str) -> Iterator[_Move]:
+def _own_move(state: CaseState, duty: Duty) -> Iterator[_Move]:
+    if (time := TIME_OF[duty.reason]) is not None:
+        yield _Move(*time, duty.subject, (duty.party.department or state.item_plan(duty.subject).department,))
+
+
+def _event_moves(duty: Duty, steps: Mapping[str, list[Duty]]) -> Iterator[_Move]:
     """An item that rests on several events waits for each of them, whichever is named first."""
-    for plan in state.plan.joints_of(key):
-        time = TIME_OF[joint_why(state.joints[plan.key].phase)] if is_joint_open(state, plan) else None
+    for subject in duty.awaits:
+        owed = steps.get(subject, ())
+        time = TIME_OF[owed[0].reason] if owed else None
         if time is not None:
-            yield _Move(*time, key, joint_turn(state, plan).departments)
+            departments = (each.party.department for each in owed)
+            yield _Move(*time, duty.subject, tuple(each for each in departments if each is not None))
 
 
 def _delivering(state: CaseState) -> _Holding | None:
-    clocks = (clock for clock in state.clocks.values() if clock.kind == "delivery" and clock.ended_on is None)
-    keys = tuple(clock.subject for clock in clocks)
+    places = {clock_id: place for place, clock_id in enumerate(state.clocks)}
+    owed = (duty for duty in duties(state) if duty.kind is SubjectKind.DELIVERY)
+    keys = tuple(duty.subject for duty in sorted(owed, key=lambda duty: places[duty.clock or ""]))
     return _Holding(Holder.WINDOW, Why.DELIVERY, items=keys) if keys else None

@@ -1,7 +1,7 @@
-"""Whose move an item is (轮到谁): exactly one party for every item that has not ended.
+"""Whose move an item is (轮到谁): exactly one party for every item that has not ended. The inner part of the duties.
 
-What keeps the item comes first (a wait, a procedure, what it rests on), then those who sign, then whoever has it. Lists
-and pages ask the same question of the same rule.
+What keeps the item comes first (a wait, a procedure, what it rests on), then those who sign, then whoever has it. The
+item's duty says it on; nobody outside of this folder asks here (docs/adr/0073, an import contract).
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from domain.case.questions import (
     objected_to,
 )
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase
-from domain.case.waits.compensation import is_undoing, undo_department
 from domain.definition.joint import JointPlan
 from domain.definition.kept import kept
 from domain.definition.plan import Connector, PlanItem
@@ -51,7 +50,6 @@ TurnWhy = Literal[
     "correction",
     "wait",
     "objection",
-    "undo",
     "procedure",
     "predecessor",
     "gate",
@@ -110,13 +108,6 @@ def whose_move(state: CaseState, key: str) -> Turn | None:
     if item.phase is ItemPhase.OPEN:
         return _kept(state, key, item) or _signing(state, key, item) or _working(state, key, item)
     return _waiting(state, key)
-
-
-def undo_move(state: CaseState, key: str) -> Turn | None:
-    """Whose move a granted item is that has to be undone (补偿); None for every other."""
-    if not is_undoing(state, key):
-        return None
-    return Turn(party="pool", why="undo", department=undo_department(state.item_plan(key)))
 
 
 def _waiting(state: CaseState, key: str) -> Turn:

@@ -1,0 +1,38 @@
+-- name: rate
+-- One rating ($1 case, $2 item, empty: the whole), and of a bad one whom it is told: whoever leads the matter, and the
+-- supervisor; the rated are not asked to handle their own. Nothing when it was rated already.
+with rated as (
+    insert into rating (case_no, item, grade, reasons, words, door, rated_at, department, contact_due_on)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (case_no, item) do nothing
+    returning rating_id, case_no, item, grade, rated_at, contact_due_on
+), told as (
+    insert into news (number, key, seq, at, kind, audience, role, department, item, facts)
+    select rated.case_no, 'rating:' || rated.rating_id || ':' || reader.role, 0, rated.rated_at, 'bad_rating', 'role',
+           reader.role, reader.department, nullif(rated.item, ''),
+           jsonb_build_object('grade', rated.grade)
+           || case when rated.contact_due_on is null then '{}'::jsonb
+              else jsonb_build_object('due_on', rated.contact_due_on) end
+    from rated join case_file using (case_no)
+    cross join lateral (values ('supervisor', null), ('lead', case_file.lead_department)) as reader (role, department)
+    where rated.grade <= 2
+)
+select rating_id from rated;
+
+-- name: add
+-- The one later addition; nothing when there is one, or no rating.
+update rating set addition = $3, added_at = $4 where case_no = $1 and item = $2 and addition is null returning rating_id;
+
+-- name: of_case
+-- What was said of a case.
+select rating_id, case_no, item, grade, reasons, words, door, rated_at, department, contact_due_on, addition, added_at
+from rating where case_no = $1 order by item = '', item;
+
+-- name: bad
+-- Bad grades, the latest first, before the one of id $1; of one department alone where $2 is set.
+select r.rating_id, r.case_no, r.item, r.grade, r.reasons, r.words, r.door, r.rated_at, r.department, r.contact_due_on,
+       r.addition, r.added_at, f.bundle_name,
+       (select name from item_case i where i.case_no = r.case_no and i.key = r.item) as item_name
+from rating r join case_file f using (case_no)
+where r.grade <= 2 and r.rating_id < $1 and ($2::text is null or f.lead_department = $2)
+order by r.rating_id desc limit $3;

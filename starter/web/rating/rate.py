@@ -1,0 +1,145 @@
+"""好差评 by the applicant: on their own case's pages, or by the link of a message, which opens nothing else."""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.case.acts import Role
+from domain.case.state import CaseState
+from domain.rating.rules import (
+    REASON_NAMES,
+    WHOLE,
+    RatingReason,
+    RatingSaid,
+    contact_due,
+    problems,
+    ratable,
+    words_problems,
+)
+from ledger import calendars, legal_clock
+from ledger.rating import ratings
+from ledger.rating.ratings import Door
+from starter.news.links import rating_mark
+from starter.office.errors import CaseNotFound
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import Pages, public, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.words.names import GRADE_NAMES
+
+pages = Pages()
+LINK = public("凭消息里的链接评价；只看得到事项名称，没有个人信息")
+_LONGEST_TYPED = 2000
+
+
+@pages.get("/query/rating", allow=roles(Role.APPLICANT, reads="case"))
+async def own_page(request: Request) -> Response:
+    """What may be rated of one's own case, and what was said."""
+    return await _show(request, _own(request), "online")
+
+
+@pages.post("/query/rating", allow=roles(Role.APPLICANT, reads="case"))
+async def rate_own(request: Request) -> Response:
+    """A rating, or the addition to one."""
+    return await _rate(request, _own(request), "online")
+
+
+@pages.get("/rate/{case}/{mark}", allow=LINK)
+async def link_page(request: Request) -> Response:
+    """The same by the link of a message."""
+    return await _show(request, _linked(request), "link")
+
+
+@pages.post("/rate/{case}/{mark}", allow=LINK)
+async def rate_by_link(request: Request) -> Response:
+    """The same by the link of a message."""
+    return await _rate(request, _linked(request), "link")
+
+
+def _own(request: Request) -> str:
+    case_no = session_of(request).case_no
+    if case_no is None:
+        raise HTTPException(404)
+    return case_no
+
+
+def _linked(request: Request) -> str:
+    """The case of a link; one that was guessed or altered opens nothing, and does not say whether there is a case."""
+    case_no, mark = str(request.path_params["case"]), str(request.path_params["mark"])
+    right = rating_mark(shared(request).settings.secret_key, case_no)
+    if not hmac.compare_digest(right.encode(), mark.encode()):
+        raise HTTPException(404)
+    return case_no
+
+
+async def _state(request: Request, case_no: str) -> CaseState:
+    try:
+        return await shared(request).lianban.case_state(case_no)
+    except CaseNotFound:
+        raise HTTPException(404) from None
+
+
+async def _rate(request: Request, case_no: str, door: Door) -> Response:
+    state, sent = await _state(request, case_no), form_of(request)
+    item, now = text(sent, "item", 80), await legal_clock.legal_now(pool_of(request))
+    if text(sent, "what", 10) == "addition":
+        words = text(sent, "words", _LONGEST_TYPED).strip()
+        wrong = words_problems(words) if words else [("words", "请写下要补充的话。")]
+        if wrong:
+            return await _show(request, case_no, door, errors=wrong, typed=(item, None, words))
+        is_new = await ratings.add(pool_of(request), case_no, item, words, now)
+    else:
+        said = _said(request, item)
+        wrong = problems(said, ratable(state))
+        if wrong:
+            return await _show(request, case_no, door, errors=wrong, typed=(item, said, said.words))
+        department = state.item_plan(item).department if item != WHOLE else state.plan.lead_department
+        due = contact_due(await calendars.read_calendar(pool_of(request)), now)
+        is_new = await ratings.rate(pool_of(request), case_no, said, door, now, department, due)
+    return redirect(f"{request.url.path}?{'thanks' if is_new else 'before'}")
+
+
+def _said(request: Request, item: str) -> RatingSaid:
+    sent = form_of(request)
+    grade = text(sent, "grade", 1)
+    chosen = [str(each) for each in sent.getlist("reasons")]
+    reasons: tuple[RatingReason, ...] = tuple(each for each in REASON_NAMES if each in chosen)
+    return RatingSaid(
+        item=item,
+        grade=int(grade) if grade.isascii() and grade.isdecimal() else 0,
+        reasons=reasons,
+        words=text(sent, "words", _LONGEST_TYPED).strip(),
+    )
+
+
+async def _show(
+    request: Request,
+    case_no: str,
+    door: Door,
+    *,
+    errors: list[tuple[str, str]] | None = None,
+    typed: tuple[str, RatingSaid | None, str] | None = None,
+) -> Response:
+    state = await _state(request, case_no)
+    names = {item.key: item.name for item in state.plan.items} | {WHOLE: "整件事"}
+    return render(
+        request,
+        "rating/rate.html",
+        status=422 if errors else 200,
+        title="评价（好差评）",
+        door=door,
+        path=request.url.path,
+        matter=state.plan.name,
+        subjects=[(key, names[key]) for key in ratable(state)],
+        given=await ratings.of_case(pool_of(request), case_no),
+        grades=GRADE_NAMES,
+        reasons=REASON_NAMES,
+        errors=errors or [],
+        typed=typed,
+        thanks="thanks" in request.query_params,
+        before="before" in request.query_params,
+    )
