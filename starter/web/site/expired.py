@@ -40,15 +40,15 @@ async def to_the_door(request: Request, _error: Exception) -> Response:
 
 async def _door_of(request: Request, path: str) -> str:
     """Where whoever reads such pages comes in, with the place to go back to."""
+    place = path + (f"?{request.url.query}" if request.url.query else "")
     if path.startswith(OF_PERSONS):
-        return f"{PERSON_LOGIN}?next={quote(path, safe='/')}"
+        return f"{PERSON_LOGIN}?next={quote(place, safe='/')}"
     if path.startswith(QUERY) and await _stood_in(request) is not None:
         return PERSON_LOGIN
     if path.startswith(QUERY):
         return f"{QUERY}?{REISSUED if await _is_code_void(request) else 'ended'}"
     if path == "/events":
         return "/login"
-    place = path + (f"?{request.url.query}" if request.url.query else "")
     return f"/login?next={quote(place, safe='/')}"
 
 
