@@ -1,7 +1,8 @@
 -- name: begin
--- Note that a request is about to be sent; nothing comes back when it was noted before.
+-- Note that a request is about to be sent; nothing comes back when it was noted before, also by another at the same
+-- moment (whichever of its two keys tells).
 insert into hand_over (request_no, case_no, item, department, run, sent_at) values ($1, $2, $3, $4, $5, legal_now())
-on conflict (request_no) do nothing
+on conflict do nothing
 returning request_no;
 
 -- name: request

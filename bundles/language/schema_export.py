@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bundles.language.files import CATALOGUE_FILES
+from bundles.language.people_words import PeopleWords
 from bundles.scenarios.scenario import Scenario
 from bundles.yearly_plan import YearlyPlan
 from domain.definition.bundle import Bundle
@@ -31,6 +32,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "template": Bundle,
     "overrides": Bundle,
     "organisation-data": OrganisationData,
+    "people-words": PeopleWords,
     **CATALOGUE_FILES,
 }
 

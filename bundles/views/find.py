@@ -14,8 +14,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
+from bundles.language.people_words import PeopleWords
 from bundles.language.yaml_files import read_yaml
 from domain.definition.bundle import Definition
 
@@ -23,28 +22,6 @@ WORDS_FILE = Path(__file__).parents[1] / "people_words.yaml"
 LONGEST_QUERY = 60
 LEAST = 0.34
 """Share of the pairs typed that has to be found."""
-
-
-class Stage(BaseModel):
-    """A stage of life or of a business, with its matters and what people call them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    audience: str
-    matters: dict[str, tuple[str, ...]]
-
-
-class PeopleWords(BaseModel):
-    """The file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    stages: tuple[Stage, ...]
-
-    def of(self, slug: str) -> tuple[str, ...]:
-        """What people call a matter."""
-        return tuple(word for stage in self.stages for word in stage.matters.get(slug, ()))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 from pydantic import JsonValue
@@ -55,6 +55,17 @@ WAIT_SECONDS = 3.0
 """How long whoever sends an act waits for its outcome; later it is told as 已提交, and the page learns it."""
 UNDATED = datetime.min.replace(tzinfo=UTC)
 """Stands in an act until the ledger dates it."""
+
+
+@contextmanager
+def _told_as_away() -> Iterator[None]:
+    """A database that is away is told as LedgerAway, whatever its driver says of it."""
+    try:
+        yield
+    except Exception as error:
+        if is_away(error):
+            raise LedgerAway from error
+        raise
 
 
 class Lianban:
@@ -147,11 +158,13 @@ class Lianban:
         """
         if filing.actor.role is not Role.COUNTER_CLERK and filing.person_id is None:
             raise LianbanError(refuse("NOT_ALLOWED"))
-        await require_received_here(self.pool, await self.definition_by_hash(filing.definition), filing)
-        openings = await self.put_cases_on_file(filing)
-        filed, earlier = await asyncio.gather(
-            self.start_cases(openings, filing.actor), earlier_numbers(self.pool, filing.act_id, filing.actor.stands_for)
-        )
+        with _told_as_away():
+            await require_received_here(self.pool, await self.definition_by_hash(filing.definition), filing)
+            openings = await self.put_cases_on_file(filing)
+            filed, earlier = await asyncio.gather(
+                self.start_cases(openings, filing.actor),
+                earlier_numbers(self.pool, filing.act_id, filing.actor.stands_for),
+            )
         return filed.model_copy(update={"likely_duplicates": earlier})
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
@@ -180,13 +193,9 @@ class Lianban:
         `received_at`: the legal time (UTC) of a receipt that happened earlier; now, when absent. `paper`: why it is
         entered later, and by whom (纸质补录).
         """
-        try:
+        with _told_as_away():
             definition = await self.definition_by_hash(filing.definition)
             return await self._registry.put(definition, filing, received_at, paper)
-        except Exception as error:
-            if is_away(error):
-                raise LedgerAway from error
-            raise
 
     async def start_cases(self, openings: tuple[CaseOpening, ...], to: Actor) -> Filed:
         """The second half of `file_case`: what is on file starts, or is the sweeper's; `to` is told the codes."""

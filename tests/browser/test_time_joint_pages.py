@@ -277,7 +277,7 @@ async def send_in_the_end(xf: Visitor) -> None:
     await form.get_by_role("group", name="本部门意见").get_by_label(desk.starting("整改")).check()
     await form.get_by_role("button", name="提交意见").click()
     await desk.took_effect(xf, "出具联合意见")
-    await expect(page.get_by_text("后门.png")).to_be_visible()
+    await expect(page.get_by_text("后门.png", exact=True)).to_be_visible()
     assert await page.evaluate("() => Object.keys(localStorage).filter(key => key.startsWith('lianban:'))") == []
 
 
