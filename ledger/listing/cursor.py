@@ -26,12 +26,20 @@ def read_cursor(text: str, *, is_moment: bool) -> Cursor | None:
     """The cursor that stands in an address; None where it is none: then the list begins anew."""
     try:
         raw = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        said, case_no, key = raw
-        if not (isinstance(case_no, str) and isinstance(key, str) and isinstance(said, str)):
+        # Anybody may write an address: three texts, and none that the database cannot keep.
+        if not (isinstance(raw, list) and len(raw) == len(Cursor._fields)):
             return None
+        if not all(isinstance(each, str) and _is_storable(each) for each in raw):
+            return None
+        said, case_no, key = raw
         if is_moment:
             moment = datetime.fromisoformat(said)
             return Cursor(moment, case_no, key) if moment.tzinfo else None
         return Cursor(date.fromisoformat(said), case_no, key)
     except (ValueError, binascii.Error):
         return None
+
+
+def _is_storable(text: str) -> bool:
+    """Whether the database can have it: no NUL, and no half of a character."""
+    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)

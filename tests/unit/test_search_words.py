@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.definition.catalogue import FieldType
@@ -127,7 +127,7 @@ def test_value_without_a_field_or_without_text_finds_nothing() -> None:
 
 # --- the place in a list ----------------------------------------------------------------------------------------------
 
-KEYS = st.text(max_size=30)
+KEYS = st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=30)
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
@@ -146,9 +146,13 @@ def test_place_by_moment_is_read_as_it_was_written(at: datetime, case_no: str, k
 
 
 @given(st.one_of(st.text(max_size=60), st.text("ABCDEFabcdef0123456789-_=", max_size=60)), st.booleans())
+@example(text="M0", is_moment=False)  # a number and no list
+@example(text="WyIyMDI2LTExLTIzIiwgIlx1MDAwMCIsICIiXQ", is_moment=False)  # a NUL in the number of a case
+@example(text="WyIyMDI2LTExLTIzIiwgIlx1ZDgwMCIsICIiXQ", is_moment=False)  # half a character
 def test_what_is_no_place_begins_the_list_anew(text: str, is_moment: bool) -> None:
     found = read_cursor(text, is_moment=is_moment)
     assert found is None or found.text().rstrip("=") == text.rstrip("=")
+    assert found is None or "\x00" not in (found.case_no + found.key).encode().decode(), "what the database can have"
 
 
 @pytest.mark.parametrize(
