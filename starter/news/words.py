@@ -88,9 +88,10 @@ def _template(kind: NewsKind) -> Template:
 
 def title_of(kind: NewsKind) -> str:
     """What a kind of news is called in lists."""
-    return (FOLDER / f"{kind}.txt").read_text(encoding="utf-8").partition("\n")[0]
+    return source_of(kind).partition("\n")[0]
 
 
+@cache
 def source_of(kind: NewsKind) -> str:
     """The template as it is written, for whoever looks after the words."""
     return (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")

@@ -231,17 +231,13 @@ class Lianban:
         LianbanError: TO_UNKNOWN, DEPUTY_NOT_VALID, CODE_INVALID, CODE_NOT_LISTED, WORDS_MISSING, REASON_MISSING,
         CODE_REASON_MISSING.
         """
-        try:
+        with _told_as_away():
             receipt = await self._send_act(request, wait_seconds)
             if gives_code(request.kind) and receipt.outcome == "applied":
                 secret, to = self.settings.secret_key, request.actor.actor_id
                 code = await given_code(self.pool, secret, request.act_id, to)
                 receipt = receipt.model_copy(update={"query_code": code})
             return receipt
-        except Exception as error:
-            if is_away(error):
-                raise LedgerAway from error
-            raise
 
     async def _send_act(self, request: ActRequest, wait_seconds: float) -> ActReceipt:
         check_patterns(request)

@@ -41,6 +41,10 @@ class DefinitionCache:
         """The definitions in force, by name."""
         return [await self.by_hash(row.hash) for row in await definitions.definitions_in_force(self._pool)]
 
+    async def of_bundle(self, slug: str) -> Definition | None:
+        """The definition of a bundle that is in force; None when there is none."""
+        return next((each for each in await self.in_force() if each.bundle.bundle == slug), None)
+
     async def department_names(self) -> dict[str, str]:
         """Names by department code, of all definitions in force and all read so far."""
         return dict((await self.names()).departments)

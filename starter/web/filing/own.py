@@ -41,12 +41,12 @@ async def begin_own(request: Request) -> Response:
     sent = form_of(request)
     sheet = await answer_sheets.read(pool_of(request), normal_code(text(sent, "code", 20)))
     slug = sheet.bundle if sheet else text(sent, "bundle", 60)
-    known = [each for each in await shared(request).definition_cache.in_force() if each.bundle.bundle == slug]
-    if not known:
+    definition = await shared(request).definition_cache.of_bundle(slug)
+    if definition is None:
         raise HTTPException(404)
     owner = owner_of(session_of(request))
-    draft_id = await drafts.begin(pool_of(request), owner, slug, known[0].hash)
+    draft_id = await drafts.begin(pool_of(request), owner, slug, definition.hash)
     if sheet is not None:
-        answers = {key: given for key, given in sheet.answers.items() if key in known[0].questions}
+        answers = {key: given for key, given in sheet.answers.items() if key in definition.questions}
         await drafts.keep_answers(pool_of(request), owner, draft_id, answers)
     return redirect(f"/apply/{draft_id}/situation")

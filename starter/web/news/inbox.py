@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +46,8 @@ async def inbox_page(request: Request) -> Response:
     before = _number(request.query_params.get("before", "")) or LAST
     found = await inbox.page(pool, whose, before=before, most=PAGE + 1)
     upto = await inbox.seen_upto(pool, whose)
-    lines = [await _line(request, told, upto) for told in found[:PAGE]]
+    people = await accounts.names_of(pool, {name for told in found[:PAGE] for name in _people_in(told)})
+    lines = [await _line(request, told, upto, people) for told in found[:PAGE]]
     return render(
         request,
         "news/inbox.html",
@@ -84,9 +86,12 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS else None
 
 
-async def _line(request: Request, told: Told, upto: int) -> Line:
-    facts = told.news.facts
-    people = await accounts.names_of(pool_of(request), {str(facts[name]) for name in ("by", "whose") if name in facts})
+def _people_in(told: Told) -> set[str]:
+    """Accounts that a piece names."""
+    return {str(told.news.facts[name]) for name in ("by", "whose") if name in told.news.facts}
+
+
+async def _line(request: Request, told: Told, upto: int, people: Mapping[str, str]) -> Line:
     names = names_of(told, await shared(request).definition_cache.by_hash(told.definition), people)
     return Line(
         news_id=told.news_id,

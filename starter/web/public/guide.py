@@ -114,7 +114,7 @@ async def _view(request: Request, view: DocumentView) -> Response:
 
 async def _definition(request: Request) -> Definition:
     slug = request.path_params["slug"]
-    for each in await shared(request).definition_cache.in_force():
-        if each.bundle.bundle == slug:
-            return each
-    raise HTTPException(404)
+    definition = await shared(request).definition_cache.of_bundle(slug)
+    if definition is None:
+        raise HTTPException(404)
+    return definition

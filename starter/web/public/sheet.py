@@ -43,9 +43,7 @@ OPEN = public("一次告知单人人可看，没有个人信息")
 async def save_sheet(request: Request) -> Response:
     """Save the answers; they have to give a plan."""
     slug = request.path_params["slug"]
-    definition = next(
-        (each for each in await shared(request).definition_cache.in_force() if each.bundle.bundle == slug), None
-    )
+    definition = await shared(request).definition_cache.of_bundle(slug)
     if definition is None:
         raise HTTPException(404)
     sent = form_of(request)
@@ -138,8 +136,8 @@ def _closed(definition: Definition, today: date) -> str:
 
 
 async def _in_force(request: Request, sheet: AnswerSheet) -> str:
-    found = [each for each in await shared(request).definition_cache.in_force() if each.bundle.bundle == sheet.bundle]
-    return found[0].hash if found else ""
+    found = await shared(request).definition_cache.of_bundle(sheet.bundle)
+    return found.hash if found else ""
 
 
 def what_makes_it_later(plan: Plan) -> list[str]:

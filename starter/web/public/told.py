@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from ledger.news import contacts, inbox
-from starter.news.words import CHANNEL_NAMES, in_words, names_of
+from ledger.news.inbox import Told
+from starter.news.words import CHANNEL_NAMES, InWords, in_words, names_of
 from starter.web.site.carried import wants_a_look
 from starter.web.site.contact_fields import ContactFields
 from starter.web.site.forms_in import form_of
@@ -38,21 +39,24 @@ async def choose(request: Request) -> Response:
     return redirect("/query/news?saved")
 
 
+async def told_to_applicant(request: Request, case_no: str) -> list[tuple[Told, InWords]]:
+    """Everything that the applicant of a case was told, newest first, in the words of then."""
+    definitions = shared(request).definition_cache
+    return [
+        (told, in_words(told.news, told.number, names_of(told, await definitions.by_hash(told.definition))))
+        for told in await inbox.of_case(pool_of(request), case_no)
+    ]
+
+
 async def _show(request: Request, contact: ContactFields, errors: list[tuple[str, str]], status: int = 200) -> Response:
     case_no = session_of(request).case_no or ""
-    found = await inbox.of_case(pool_of(request), case_no)
-    definitions = shared(request).definition_cache
-    lines = [
-        (told, in_words(told.news, told.number, names_of(told, await definitions.by_hash(told.definition))))
-        for told in found
-    ]
     return render(
         request,
         "public/told.html",
         status=status,
         title="消息和通知方式",
         case_no=case_no,
-        lines=lines,
+        lines=await told_to_applicant(request, case_no),
         contact=contact,
         errors=errors,
         saved="saved" in request.query_params,
