@@ -149,6 +149,10 @@ async def test_gaps_go_out_once_and_the_family_supplies_them(site: Site) -> None
     sent = await family.post("/query/correction", data=data, files={"file.jhz": ("a.png", png())})
     assert "提交补正：已生效" in (await family.get(sent.headers["location"])).text
     await site.office.until(number, lambda state: state.accepted_at is not None)
+    again = await family.post("/query/correction", data=data, files={"file.jhz": ("a.png", png())})
+    assert "提交补正：已生效" in (await family.get(again.headers["location"])).text, "pressed again, it is done"
+    other = await family.post("/query/correction", data={**data, "act_id": uuid.uuid4().hex})
+    assert other.status_code == 422, "another form is judged as it is"
     seen = (await yy.get(f"/cases/{number}")).text
     assert "13911112222" in seen
     assert "a.png" in seen
