@@ -8,6 +8,7 @@ from typing import Any
 
 from bundles.calendars import load_calendar
 from domain.case.acts import Actor, Role
+from domain.case.state import Phase
 from domain.definition.bundle import Definition
 from domain.time.calendar import Closure, WorkCalendar
 from ledger import calendars
@@ -148,6 +149,35 @@ async def paper(office: Office) -> str:
     return await finished(case)
 
 
+async def online(office: Office) -> str:
+    """Sent by a person from home: nothing is accepted before a clerk has looked, who finds it whole."""
+    case = await _sent_from_home(office)
+    await case.does(WINDOW, "accept_application")
+    return await finished(case)
+
+
+async def online_corrected(office: Office) -> str:
+    """Sent from home with a paper to follow: a clerk looks and asks for it, and what is supplied makes it whole."""
+    case = await _sent_from_home(office, "pmt")
+    await case.does(WINDOW, "notice_correction")
+    await case.does(case.applicant, "supply_correction", supplied=("pmt",))
+    return await finished(case)
+
+
+async def _sent_from_home(office: Office, *missing: str) -> TermsCase:
+    await office.lianban.pool.execute(
+        "insert into person (person_id, subject, kind, name, document_no, level)"
+        " values ('p1', 'p1', 'natural', '测试申请人', '1', 2)"
+    )
+    await office.stand_at(moment("2026-09-17 16:20"))
+    person = Actor(actor_id="person:p1", role=Role.APPLICANT)
+    filing = application(office.definition, missing=missing).model_copy(update={"actor": person})
+    case = TermsCase(office, (await office.lianban.file_case(filing)).case_no)
+    await office.until(case.case_no, lambda state: state.phase is Phase.INTAKE)
+    await case.at("2026-09-18 10:00")
+    return case
+
+
 async def finish(case: TermsCase) -> None:
     """Everything is granted and in hand."""
     await case.grants(FOOD, HEALTH)
@@ -187,5 +217,7 @@ JOURNEYS: dict[str, tuple[Callable[[Office], Awaitable[str]], Callable[[], Defin
     "commitment": (commitment, terms, {}),
     "silence": (silence, terms, {}),
     "calendar-change": (calendar_change, terms, {"continue_as_new_events": 25}),
+    "online": (online, terms, {}),
+    "online-corrected": (online_corrected, terms, {}),
     "paper": (paper, lambda: terms(intake=BY_PERSON), {}),
 }
