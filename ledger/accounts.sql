@@ -65,7 +65,7 @@ insert into web_session (id_hash, account_id, role, department, case_no, person_
 
 -- name: session
 -- The live session of this hash; $2 and $3 are its longest rest and life. Touched at most once a minute, and only by a
--- person ($4). `unseen`: news that they have not marked as seen, up to $5.
+-- person ($4). An agent's session ends with the mandate. `unseen`: news that they have not marked as seen, up to $5.
 with found as (
     select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.person_id, s.seen_at, coalesce(a.name, p.name) as name,
            a.must_change
@@ -75,6 +75,8 @@ with found as (
       and (s.account_id is null or a.disabled_at is null and exists (
           select 1 from account_role r
           where r.account_id = s.account_id and r.role = s.role and r.department = s.department))
+      and (p.acts_for is null
+           or (p.acts_for ->> 'until')::date >= (legal_now() at time zone 'Asia/Shanghai')::date)
 ), touched as (
     update web_session w set seen_at = clock_timestamp() from found
     where $4 and w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'

@@ -17,6 +17,7 @@ CREATE TABLE access_log (
     os_user text,
     case_no text,
     object text DEFAULT '' NOT NULL,  -- Which file, notice, paper or role; of an unknown log-in the keyed digest of what was typed.
+    person_id text,  -- An applicant who had logged in (person). Kept when the person is forgotten.
     CONSTRAINT access_log_door_check CHECK ((door = ANY (ARRAY['page', 'api', 'command', 'callback']))),
     CONSTRAINT access_log_outcome_check CHECK ((outcome = ANY (ARRAY['done', 'refused']))),
     CONSTRAINT access_log_pkey PRIMARY KEY (access_id)

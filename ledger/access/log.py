@@ -31,6 +31,7 @@ class Access(Record):
     outcome: Outcome = "done"
     code: str = ""
     account_id: str | None = None
+    person_id: str | None = None
     on_behalf_of: str | None = None
     role: str | None = None
     department: str | None = None
@@ -67,6 +68,7 @@ async def note(pool: Pool, access: Access, *, unless_within: timedelta | None = 
         access.case_no,
         access.object[:200],
         unless_within,
+        access.person_id,
     )
 
 

@@ -95,5 +95,6 @@ def _show(found: list[AccessLine], *, as_json: bool) -> int:
 
 
 def _who(line: AccessLine) -> str:
-    name = line.account_id or ("申请人" if line.role == "applicant" else "未知")
+    applicant = f"申请人 {line.person_id}" if line.person_id else "申请人"
+    name = line.account_id or (applicant if line.role == "applicant" else "未知")
     return f"{name}（代 {line.on_behalf_of}）" if line.on_behalf_of else name

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ledger.access import log
 from runtime.settings import Settings
 from starter.web.site.security import SESSION_COOKIE
 from tests.support.identity import (
@@ -235,6 +236,18 @@ async def test_an_agent_whose_mandate_has_ended_is_told_so_and_not_logged_in(
     assert "委托已经到期" in answer.text
     assert await nobody(agent)
     assert await site.office.lianban.pool.fetchval("select count(*) from person") == 0
+
+
+async def test_an_agents_session_ends_with_the_mandate_and_not_with_the_evening(
+    site: Site, provider: ProviderProcess
+) -> None:
+    agent, pool = await site.visitor(), site.office.lianban.pool
+    await log_in(agent, "shop")
+    assert not await nobody(agent)
+    await pool.execute('update person set acts_for = acts_for || \'{"until": "2026-11-24"}\'')
+    assert await nobody(agent), "the legal day of tests is after it"
+    lines = [line for line in await log.lines(pool, what="log_in") if line.person_id]
+    assert [line.person_id for line in lines] == [await pool.fetchval("select person_id from person")]
 
 
 async def test_a_form_of_one_case_is_not_sent_in_another_that_was_opened_meanwhile(

@@ -73,6 +73,7 @@ async def note(
         outcome=outcome,
         code=code,
         account_id=session.account_id if session else account_id,
+        person_id=session.person_id if session else None,
         on_behalf_of=principal_of(session) if session else None,
         role=held.role.value if held else None,
         department=held.department if held else None,
