@@ -1,8 +1,9 @@
 """For which purposes personal data is used, on what basis, and in which words people are asked (个人信息保护法).
 
-What the statutory duty needs is noticed, not consented to (第十三条第一款第三项、第十七条、第三十条、第三十五条). Everything
-beside it rests on a separate consent that can be refused without loss and taken back (第十四条、第十五条、第二十三条), and
-for a child under 14 on that of a guardian (第三十一条). Words are never changed: others are the next version.
+What the statutory duty needs is noticed, not consented to (第十三条第一款第三项、第十七条、第三十条、第三十五条).
+Everything beside it rests on a separate consent that can be refused without loss and taken back (第十四条、第十五条、
+第二十三条), and for a child under 14 on that of a guardian (第三十一条). Words are never changed: others are the next
+version.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
-from starter.web.public import front, guide, query, sheet, told
+from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
 from starter.web.site import events, health, home, login, password, problems
@@ -53,6 +53,7 @@ MODULES = (
     home,
     front,
     guide,
+    sheet_pdf,
     sheet,
     filing_home,
     registration,
