@@ -323,7 +323,7 @@ CREATE TABLE consent (
     said text NOT NULL,
     version integer NOT NULL,  -- Edition of the words (domain/consents); their digest proves what was read.
     words_digest text NOT NULL,
-    detail text DEFAULT '' NOT NULL,  -- For whom or what, where the words leave it open: the recipients.
+    detail text DEFAULT '' NOT NULL,  -- Codes of the recipients, joined by commas, where the words leave open to whom.
     door text NOT NULL,
     at timestamptz NOT NULL,
     CONSTRAINT consent_door CHECK ((door = ANY (ARRAY['online', 'window', 'link']))),
@@ -492,6 +492,18 @@ CREATE TABLE filing_declaration (
     said_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
     CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
+-- Fields that stood filled in when the applicant came to them, without their values.
+CREATE TABLE form_source (
+    case_no text NOT NULL,
+    field text NOT NULL,
+    source text NOT NULL,
+    level integer DEFAULT 0 NOT NULL,  -- Assurance level of the log-in where the value counts as verified by it; else 0.
+    changed boolean DEFAULT false NOT NULL,  -- The applicant wrote something else than what was known.
+    CONSTRAINT form_source_known CHECK ((source = ANY (ARRAY['log_in', 'earlier_case']))),
+    CONSTRAINT form_source_pkey PRIMARY KEY (case_no, field),
+    CONSTRAINT form_source_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
 -- Halls (大厅) of the organisation in force, and those that were before; hours and addresses stand in its body.
@@ -1428,7 +1440,11 @@ CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_
 begin
     if p_role in ('handler', 'department_head', 'system') then
         if exists (select from item_case where case_no = p_case_no and department = p_department) then
-            return true;
+            -- A firm to which the applicant no longer lets their data be given (第十五条); its items are over by then.
+            return not exists (
+                select from (select said, detail from consent where case_no = p_case_no and purpose = 'outside'
+                             order by consent_id desc limit 1) as last
+                where last.said = 'withdrawn' and p_department = any(string_to_array(last.detail, ',')));
         end if;
         return p_department = any(case_departments(p_case_no));
     elsif p_role = 'lead' then

@@ -19,7 +19,7 @@ Door = Literal["online", "window", "link"]
 
 
 class Consent(Record):
-    """The last word on a purpose; `detail`: for whom or what, where the words leave it open (the recipients)."""
+    """The last word on a purpose; `detail`: codes of the recipients, where the words leave open to whom."""
 
     purpose: Purpose
     said: Said
@@ -28,6 +28,11 @@ class Consent(Record):
     detail: str
     door: Door
     at: datetime
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Departments to which data goes."""
+        return tuple(self.detail.split(",")) if self.detail else ()
 
     @property
     def stands(self) -> bool:

@@ -19,7 +19,7 @@ create table consent (
 );
 comment on table consent is 'Notices and separate consents by purpose (个人信息保护法): a line each time; the last one counts.';
 comment on column consent.version is 'Edition of the words (domain/consents); their digest proves what was read.';
-comment on column consent.detail is 'For whom or what, where the words leave it open: the recipients.';
+comment on column consent.detail is 'Codes of the recipients, joined by commas, where the words leave open to whom.';
 create index consent_of_case on consent (case_no, purpose, consent_id desc) where case_no is not null;
 create index consent_of_person on consent (person_id, purpose, consent_id desc) where person_id is not null;
 
@@ -49,3 +49,17 @@ comment on column complaint.person_id is 'Who logged in and complained; null by 
 comment on column complaint.due_on is 'By when it is answered; a practice of the place, 待核实.';
 create index complaint_of_case on complaint (case_no, complaint_id desc);
 create index complaint_open on complaint (complaint_id desc) where answered_at is null;
+
+-- Where values of an application's form come from (预填): from the log-in, or from an earlier case of the person.
+create table form_source (
+    case_no text not null references case_file on delete cascade,
+    field text not null,
+    source text not null,
+    level int not null default 0,
+    changed boolean not null default false,
+    primary key (case_no, field),
+    constraint form_source_known check (source in ('log_in', 'earlier_case'))
+);
+comment on table form_source is 'Fields that stood filled in when the applicant came to them, without their values.';
+comment on column form_source.level is 'Assurance level of the log-in where the value counts as verified by it; else 0.';
+comment on column form_source.changed is 'The applicant wrote something else than what was known.';
