@@ -1507,8 +1507,8 @@ CREATE FUNCTION complaint_stays() RETURNS trigger
     AS $$
 begin
     if tg_op = 'UPDATE' and old.answered_at is null and new.answered_at is not null
-       and (to_jsonb(new) - 'answer' - 'answered_by' - 'answered_at')
-           = (to_jsonb(old) - 'answer' - 'answered_by' - 'answered_at') then
+       and (to_jsonb(new) - 'answer' - 'answered_by' - 'answered_at' - 'number')
+           = (to_jsonb(old) - 'answer' - 'answered_by' - 'answered_at' - 'number') then
         return new;
     end if;
     raise exception 'complaints are never changed or deleted';
@@ -1801,6 +1801,9 @@ begin
     ) as supplied;
     if v_act.content ? 'form' then
         update case_file set form = form || (v_act.content -> 'form') where case_no = p_case_no;
+        -- What a correction writes anew, the log-in no longer proves.
+        update form_source set changed = true
+        where case_no = p_case_no and v_act.content -> 'form' ? field;
     end if;
 end $$;
 

@@ -8,12 +8,12 @@ end $$;
 
 create or replace trigger consent_stays before update on consent for each row execute function consent_stays();
 
--- Of a complaint only the one answer comes to it.
+-- Of a complaint only the one answer comes to it (its number is made of its id, after this looks at it).
 create or replace function complaint_stays() returns trigger language plpgsql as $$
 begin
     if tg_op = 'UPDATE' and old.answered_at is null and new.answered_at is not null
-       and (to_jsonb(new) - 'answer' - 'answered_by' - 'answered_at')
-           = (to_jsonb(old) - 'answer' - 'answered_by' - 'answered_at') then
+       and (to_jsonb(new) - 'answer' - 'answered_by' - 'answered_at' - 'number')
+           = (to_jsonb(old) - 'answer' - 'answered_by' - 'answered_at' - 'number') then
         return new;
     end if;
     raise exception 'complaints are never changed or deleted';
