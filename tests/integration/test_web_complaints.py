@@ -79,6 +79,9 @@ async def test_a_complaint_is_kept_once_told_listed_and_answered_once(
     assert "已经督促，明天办结。" in page
     assert "另一个答复" not in page
     assert "投诉已答复" in (await family.get("/query/news")).text
+    window = await site.visitor("window")
+    assert "投诉" not in (await window.get(f"/cases/{case_no}/news")).text, "nobody complained of learns who did"
+    assert "投诉已答复" in (await supervisor.get(f"/cases/{case_no}/news")).text
     pool = office.lianban.pool
     told = "select count(*) from news where number = $1 and kind like 'complaint%'"
     assert await pool.fetchval(told, case_no) == 2
