@@ -17,6 +17,7 @@ from domain.definition.resolve import resolve
 from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.consents import consents
+from ledger.legal_clock import legal_now
 from runtime.settings import Settings
 from starter.web.site.security import SESSION_COOKIE
 from tests.support import newborn
@@ -235,3 +236,9 @@ async def test_a_bank_gets_nothing_without_consent_and_the_others_go_on(company:
     assert early.status_code == 422
     assert "请先在办理进度里撤回还在办理的事项" in early.text
     assert await pool.fetchval(concerns, case_no)
+    kept = await consents.record(
+        pool, Purpose.OUTSIDE, "withdrawn", at=await legal_now(pool), case_no=case_no, detail="yh"
+    )
+    assert kept
+    assert not await pool.fetchval(concerns, case_no), "the bank's clerks no longer find the case"
+    assert await pool.fetchval("select case_concerns($1, 'handler', 'spj', 'spj-1')", case_no)
