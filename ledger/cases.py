@@ -8,6 +8,9 @@ from typing import Literal
 
 from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
+from domain.consents.asked import ConsentSaid
+from domain.consents.purposes import TEXTS
+from domain.definition.prefill import SourceSaid
 from domain.definition.search import SearchWords
 from domain.news.news import Channel
 from ledger.access.query_codes import NewCode
@@ -37,6 +40,10 @@ class NewCase(Record):
     contacts: dict[Channel, str] = {}
     """Where the applicant wants to be told besides the page of the case."""
     declaration: str = ""
+    consents: tuple[ConsentSaid, ...] = ()
+    """What was told and asked about the use of personal data, and what was said to it."""
+    sources: tuple[SourceSaid, ...] = ()
+    """Fields that stood filled in before the applicant came to them."""
     person_id: str | None = None
     """Of an application that a person sent themselves: what they declared, and who they are."""
     alike: bytes | None = None
@@ -159,8 +166,35 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         list(case.contacts.values()),
         case.person_id,
         case.declaration,
+        *_consents(case),
+        *_sources(case),
     )
     return written is not None
+
+
+def _consents(case: NewCase) -> tuple[list[str], list[str], list[int], list[str], list[str], str]:
+    """What was said to each purpose, column by column, and at which door."""
+    said = case.consents
+    texts = [TEXTS[each.purpose] for each in said]
+    return (
+        [each.purpose.value for each in said],
+        [each.said for each in said],
+        [text.version for text in texts],
+        [text.digest for text in texts],
+        [each.detail for each in said],
+        "online" if case.person_id else "window",
+    )
+
+
+def _sources(case: NewCase) -> tuple[list[str], list[str], list[int], list[bool]]:
+    """Where values of the form come from, column by column."""
+    found = case.sources
+    return (
+        [each.field for each in found],
+        [each.source for each in found],
+        [each.level for each in found],
+        [each.changed for each in found],
+    )
 
 
 async def give_back(pool: Pool, day: date, serial: int, case_no: str) -> None:

@@ -65,6 +65,15 @@ with filed as (
     insert into person_case (person_id, case_no, how) select $37, case_no, 'filed' from filed where $37::text is not null
 ), declared as (
     insert into filing_declaration (case_no, said) select case_no, $38 from filed where $38 <> ''
+), consented as (
+    insert into consent (case_no, purpose, said, version, words_digest, detail, door, at)
+    select filed.case_no, each.purpose, each.said, each.version, each.digest, each.detail, $44, filed.received_at
+    from filed, unnest($39::text[], $40::text[], $41::int[], $42::text[], $43::text[])
+        as each (purpose, said, version, digest, detail)
+), prefilled as (
+    insert into form_source (case_no, field, source, level, changed)
+    select filed.case_no, each.field, each.source, each.level, each.changed
+    from filed, unnest($45::text[], $46::text[], $47::int[], $48::boolean[]) as each (field, source, level, changed)
 ), found_by as (
     insert into case_search (case_no, words, hidden) select case_no, $33, $34 from filed
 )

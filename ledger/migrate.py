@@ -39,6 +39,7 @@ ROUTINES = (
     "news",
     "ratings",
     "persons",
+    "consents",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

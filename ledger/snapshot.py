@@ -19,7 +19,8 @@ from ledger.lists import CaseHead
 class CaseSnapshot:
     """A case on file as it stood at `now` (legal time, UTC): its row, its opening, and its entries in order.
 
-    `has_siblings`: its application became other cases as well (分件).
+    `has_siblings`: its application became other cases as well (分件). `verified`: fields of the form that a log-in
+    proves, each with its assurance level.
     """
 
     head: CaseHead
@@ -27,6 +28,7 @@ class CaseSnapshot:
     entries: tuple[Entry, ...]
     now: datetime
     has_siblings: bool
+    verified: dict[str, int]
 
 
 async def read_case(pool: Pool, case_no: str) -> CaseSnapshot | None:
@@ -40,4 +42,5 @@ async def read_case(pool: Pool, case_no: str) -> CaseSnapshot | None:
         entries=tuple(ENTRY.validate_json(body) for body in row["bodies"]),
         now=row["now"],
         has_siblings=row["has_siblings"],
+        verified=row["verified"],
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bundles.views.costs import fee_words, visit_words
 from bundles.views.documents import Document, Section, Table
 from bundles.views.explain import (
     NOTHING,
@@ -139,8 +140,6 @@ def _elements(definition: Definition, entry: BundleItem, item: Item) -> Iterator
     basis = "；".join(f"{each.law}{each.article or ''}" for each in item.basis)
     before = "、".join(definition.items[key].name for key in (*entry.after, *entry.gate))
     statutory = entry.statutory_limit or item.statutory_limit
-    fee = "不收费" if item.fee == "none" else f"{item.fee.name}，{item.fee.standard}（{item.fee.basis}）"
-    visits = f"{item.visits.count}次" + (f"，{item.visits.reason}" if item.visits.reason else "")
     yield "实施部门", _department(definition, item.department)
     yield "事项类型", item.category or ""
     yield "实施编码", item.implementation_code or ""
@@ -152,13 +151,13 @@ def _elements(definition: Definition, entry: BundleItem, item: Item) -> Iterator
     yield "法定时限", limit_words(statutory) if statutory else ""
     yield "不计入整件事承诺", entry.outside_promise or ""
     yield "特殊程序", "、".join(each.name for each in item.procedures)
-    yield "收费", fee
+    yield "收费", fee_words(item)
     yield "办理结果", item.result.name if item.result else "期满通过"
     yield (
         "办理方式",
         "、".join(CHANNELS[each] for each in item.channels) + (f"；{item.offline}" if item.offline else ""),
     )
-    yield "到场次数", visits
+    yield "到场次数", visit_words(item)
 
 
 def _results_words(definition: Definition) -> str:

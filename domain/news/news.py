@@ -60,6 +60,7 @@ class NewsKind(StrEnum):
     DATES_MOVED = "dates_moved"  # 日历或规则调整
     SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
     DELIVERY_LATE = "delivery_late"  # 送达逾期
+    COMPLAINT_ANSWERED = "complaint_answered"  # 投诉答复
     # To colleagues:
     GIVEN = "given"  # 转办
     DELEGATED = "delegated"  # 委派
@@ -80,6 +81,7 @@ class NewsKind(StrEnum):
     MEETING_SILENT = "meeting_silent"  # 逾期未反馈
     SYSTEM_SILENT = "system_silent"  # 分发失败
     BAD_RATING = "bad_rating"  # 差评
+    COMPLAINT = "complaint"  # 投诉
 
 
 class Audience(StrEnum):

@@ -45,6 +45,9 @@ begin
     ) as supplied;
     if v_act.content ? 'form' then
         update case_file set form = form || (v_act.content -> 'form') where case_no = p_case_no;
+        -- What a correction writes anew, the log-in no longer proves.
+        update form_source set changed = true
+        where case_no = p_case_no and v_act.content -> 'form' ? field;
     end if;
 end $$;
 

@@ -12,7 +12,11 @@ returns boolean language plpgsql stable as $$
 begin
     if p_role in ('handler', 'department_head', 'system') then
         if exists (select from item_case where case_no = p_case_no and department = p_department) then
-            return true;
+            -- A firm to which the applicant no longer lets their data be given (第十五条); its items are over by then.
+            return not exists (
+                select from (select said, detail from consent where case_no = p_case_no and purpose = 'outside'
+                             order by consent_id desc limit 1) as last
+                where last.said = 'withdrawn' and p_department = any(string_to_array(last.detail, ',')));
         end if;
         return p_department = any(case_departments(p_case_no));
     elsif p_role = 'lead' then

@@ -181,6 +181,7 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "limit": lambda _names, value: LIMIT_NAMES[value],
     "outcome": _outcome,
     "position": _plain,
+    "complaint": _plain,
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
 }
 """How each fact is said. A fact without a way to be said is an error that the tests find."""

@@ -11,6 +11,8 @@ from pydantic import JsonValue, StringConstraints
 
 from domain.case.acts import Act, Actor, ActSaid, Record, Role, said_since
 from domain.case.refusals import Refusal, refuse
+from domain.consents.asked import ConsentSaid
+from domain.definition.prefill import SourceSaid
 from domain.news.news import Channel
 from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
@@ -33,6 +35,10 @@ class Filing(Record):
     """Where the applicant wants to be told besides; no part of the application, and changed at any time."""
     declaration: str = ""
     """What the applicant declared and was told, in these words; of an application that they send themselves."""
+    consents: tuple[ConsentSaid, ...] = ()
+    """What was told and asked about the use of personal data, and what was said to it."""
+    sources: tuple[SourceSaid, ...] = ()
+    """Fields that stood filled in before the applicant came to them (预填)."""
 
     @property
     def person_id(self) -> str | None:
@@ -97,12 +103,16 @@ ADDED_LATER = said_since(3)
 """Fields of an act that the first versions did not have."""
 
 
+BESIDE = {"act_id", "contacts", "declaration", "consents", "sources"}
+"""What stands beside the application: the same application with other ticks is the same act."""
+
+
 def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
     """Everything the person sent but the id, as JSON values.
 
     What was added later stands in it only where it says something, so that an act on file keeps its digest.
     """
-    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id", "contacts", "declaration"})
+    sent: dict[str, Any] = request.model_dump(mode="json", exclude=BESIDE)
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
     del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for

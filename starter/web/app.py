@@ -23,6 +23,8 @@ from starter.web.backroom import calendar, demo_clock, deputies, developer, hand
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
+from starter.web.complaint import own as own_complaints
+from starter.web.complaint import supervisor as complaint_list
 from starter.web.filing import desk, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -34,9 +36,10 @@ from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
+from starter.web.person import consents as own_consents
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
-from starter.web.public import front, guide, query, sheet, told
+from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
 from starter.web.site import events, health, home, login, password, problems
@@ -53,6 +56,7 @@ MODULES = (
     home,
     front,
     guide,
+    sheet_pdf,
     sheet,
     filing_home,
     registration,
@@ -79,10 +83,13 @@ MODULES = (
     person_login,
     mine,
     readers,
+    own_consents,
+    own_complaints,
     query,
     told,
     rate,
     bad_ratings,
+    complaint_list,
     news_inbox,
     news_of_case,
     notices_page,

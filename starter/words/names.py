@@ -59,6 +59,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.SUPERVISOR: (
         ("/board", "督办看板"),
         ("/ratings", "差评"),
+        ("/complaints", "投诉"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/developer", "看一看定义"),
@@ -141,6 +142,8 @@ CODE_GIVEN = "查询码已交给申请人；遗失请到窗口重新出具。"
 CODE_VOID = "查询码已经由窗口重新出具，原查询码作废，请用新的查询码。不是您本人办理的，请马上与综合窗口联系。"
 """For whoever is in a case with the code of before."""
 METHOD_NAMES: Mapping[DeliveryMethod, str] = {"pickup": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
+VERIFIED_NAMES: Mapping[int, str] = {2: "统一身份认证核验（实名）", 3: "统一身份认证核验（人脸或证书）"}
+"""What a log-in proves of the form, by its assurance level (认证等级)."""
 GRADE_NAMES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 """好差评, as GB/T 39735 and the national service name the five grades."""
 COMMITMENT_NAMES: Mapping[str, str] = {

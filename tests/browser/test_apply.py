@@ -75,6 +75,7 @@ async def declares_and_sends(mother: Visitor) -> str:
     again = page.get_by_label("这不是重复申请")
     if await again.count():
         await again.check()
+    await page.get_by_label("同意：不满十四周岁未成年人的信息").check()
     await page.get_by_label("我已阅读，所填内容真实").check()
     await page.get_by_role("button", name="确认无误，提交申请").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("提交成功")

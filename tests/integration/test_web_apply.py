@@ -18,6 +18,7 @@ from tests.support.office import Office
 from tests.support.web import Site, register, submit
 
 ANSWERS = {f"q.{key}": value for key, value in newborn.answers().items()}
+SENT = {"declared": "yes", "consent.guardian": "yes"}
 FORM = {f"f.{key}": value for key, value in newborn.form(newborn.answers()).items()}
 
 
@@ -64,9 +65,9 @@ async def test_a_person_applies_and_follows_what_becomes_of_it(office: Office, s
     refused = await mother.post(f"{path}/submit", data={})
     assert refused.status_code == 422
     assert "请阅读下面的声明并勾选" in refused.text
-    sent = await mother.post(f"{path}/submit", data={"declared": "yes"})
+    sent = await mother.post(f"{path}/submit", data=SENT)
     assert sent.headers["location"] == f"{path}/done", sent.text
-    again = await mother.post(f"{path}/submit", data={"declared": "yes"})
+    again = await mother.post(f"{path}/submit", data=SENT)
     assert again.headers["location"] == f"{path}/done", "once, however often it is sent"
     done = (await mother.get(f"{path}/done")).text
     (case_no,) = re.findall(r'<p class="code">([\d-]+)</p>', done)
@@ -98,7 +99,7 @@ async def test_nobody_else_sees_or_sends_what_somebody_fills_in(site: Site) -> N
         for page in ("situation", "form", "materials", "check"):
             answer = await other.get(f"{path}/{page}")
             assert answer.status_code in (403, 404), (page, answer.status_code)
-        assert (await other.post(f"{path}/submit", data={"declared": "yes"})).status_code in (403, 404)
+        assert (await other.post(f"{path}/submit", data=SENT)).status_code in (403, 404)
     assert (await window.get(path.replace("/apply/", "/filing/") + "/form")).status_code == 404
     assert path.rpartition("/")[2] in (await mother.get("/apply")).text
     assert path.rpartition("/")[2] not in (await stranger.get("/apply")).text

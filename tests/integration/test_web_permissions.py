@@ -26,6 +26,7 @@ PUBLIC = {
     "/me/callback",
     "/query",
     "/sheets/{code}",
+    "/sheets/{code}.pdf",
     "/guide",
     "/guide/{slug}",
     "/guide/{slug}/situation",

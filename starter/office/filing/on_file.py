@@ -148,6 +148,8 @@ class Registry:
             materials=filing.materials,
             contacts=filing.contacts,
             declaration=filing.declaration,
+            consents=filing.consents,
+            sources=filing.sources,
             person_id=filing.person_id,
             alike=alike_digest(secret, application),
             search=words_of_filing(secret, application, to_file.applicant_name),

@@ -81,6 +81,7 @@ async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
         actor=hand.actor,
         now=hand.now,
         has_siblings=hand.has_siblings,
+        verified=hand.verified,
         siblings=await siblings_of(shared, hand),
         acts_on_file={act.act_id: act for act in acts},
         case_names=CaseNames.of(hand.definition, hand.state.plan, people),

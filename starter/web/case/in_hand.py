@@ -7,7 +7,7 @@ Three sizes, each the one before and more: `CaseInHand` (where it stands) is wha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.case.acts import Actor, Role
@@ -34,7 +34,8 @@ FILE_READERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEA
 class CaseInHand:
     """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC).
 
-    `has_siblings`: its application became other cases as well (分件).
+    `has_siblings`: its application became other cases as well (分件). `verified`: fields of the form that the
+    applicant's log-in proves, each with its assurance level.
     """
 
     head: CaseHead
@@ -43,6 +44,7 @@ class CaseInHand:
     actor: Actor
     now: datetime
     has_siblings: bool = False
+    verified: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def state(self) -> CaseState:
@@ -110,4 +112,5 @@ async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseIn
         actor=actor_of(session),
         now=read.now,
         has_siblings=read.has_siblings,
+        verified=read.verified,
     )

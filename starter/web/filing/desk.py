@@ -25,6 +25,7 @@ from ledger.accounts import Session
 from ledger.drafts import Draft
 from starter.office.requests import PERSON, Filing
 from starter.web.case.in_hand import actor_of
+from starter.web.filing.prefill import NOTHING, Prefill, prefill_of
 from starter.web.site import merged_form
 from starter.web.site.merged_form import InHand
 from starter.web.site.permissions import CaseMissing, NotLoggedIn, redirect, session_of
@@ -57,6 +58,7 @@ class FilingInHand:
     form: Form
     entries: tuple[MaterialEntry, ...]
     departments: dict[str, str]
+    prefill: Prefill = NOTHING
 
     def form_for(self, values: Mapping[str, str]) -> Form:
         """The form with the rows that these values have: another tab may have added one, or taken it away."""
@@ -179,6 +181,7 @@ async def laid_out(request: Request, draft: Draft) -> FilingInHand:
         plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
     except ResolveRefused:
         raise AnswersIncomplete from None
+    person_id = draft.account_id.removeprefix(PERSON)
     return FilingInHand(
         draft=draft,
         definition=definition,
@@ -186,6 +189,7 @@ async def laid_out(request: Request, draft: Draft) -> FilingInHand:
         form=form,
         entries=materials_list(definition, plan),
         departments={code: department.name for code, department in definition.departments.items()},
+        prefill=await prefill_of(request, person_id, definition) if is_own(draft) else NOTHING,
     )
 
 

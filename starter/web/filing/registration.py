@@ -112,7 +112,8 @@ async def answer(request: Request) -> Response:
 async def form_page(request: Request) -> Response:
     """多表合一: every field once, as far as it was filled in."""
     desk = await desk_of(request)
-    return form_shown(request, desk, desk.typed, [], drafts.fingerprint(desk.draft.form))
+    typed = desk.prefill.begun(desk.form, desk.typed)
+    return form_shown(request, desk, typed, [], drafts.fingerprint(desk.draft.form))
 
 
 @both.post("/{draft_id}/form")
@@ -125,6 +126,8 @@ async def fill_in(request: Request) -> Response:
     if wants_a_look(sent):
         return form_shown(request, desk, values, [], base)
     changed = _rows_changed(desk, values, sent)
+    if group := text(sent, "fill", 60):
+        changed = desk.prefill.chosen(desk.form, values, group)
     values = values if changed is None else changed
     newer = await drafts.keep_form(pool_of(request), draft.account_id, draft.draft_id, values, base)
     if newer is not None:
@@ -237,6 +240,8 @@ def form_shown(
         title="填写一张表",
         desk=desk,
         groups=merged_form.shown_groups(desk.form_for(typed), typed, desk.departments, elsewhere),
+        sources=desk.prefill.notes(desk.form, typed),
+        choices=desk.prefill.choices(desk.form, typed),
         base=base,
         newer=newer,
         errors=errors,

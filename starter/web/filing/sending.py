@@ -8,10 +8,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.consents.purposes import Purpose
 from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
 from ledger.lists import CaseHead
 from starter.office.errors import FilingRefused
+from starter.web.filing import consents
+from starter.web.filing.consents import asked_of
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
@@ -51,6 +54,7 @@ async def _check(
     desk: FilingInHand,
     wrong: Sequence[tuple[str, str]] = (),
     contact: ContactFields | None = None,
+    yes: frozenset[Purpose] = frozenset(),
 ) -> Response:
     errors = await form_errors(request, desk, desk.typed)
     if errors:
@@ -70,6 +74,9 @@ async def _check(
         errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
+        sources=desk.prefill.notes(desk.form, desk.typed),
+        wanted=await asked_of(request, desk),
+        yes=yes,
         apart=desk.cases,
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
@@ -92,18 +99,23 @@ async def submit(request: Request) -> Response:
     if draft.case_no is not None:
         return redirect(f"{path_of(draft)}/done")
     desk = await desk_of(request)
-    contact = ContactFields.sent(form_of(request))
-    if problems := contact.problems():
-        return await _check(request, desk, problems, contact)
-    if desk.is_own and text(form_of(request), "declared", 5) != "yes":
-        return await _check(request, desk, [("declared", "请阅读下面的声明并勾选，再提交。")], contact)
-    said = {"contacts": contact.contacts, "declaration": DECLARATION if desk.is_own else ""}
+    contact, wanted = ContactFields.sent(form_of(request)), await asked_of(request, desk)
+    yes = consents.ticked(wanted, form_of(request))
+    if problems := [*contact.problems(), *consents.problems(desk, wanted, yes), *_declared(request, desk)]:
+        return await _check(request, desk, problems, contact, yes)
+    desk = await consents.without_refused(request, desk, wanted, yes)
+    said = {
+        "contacts": contact.contacts,
+        "declaration": DECLARATION if desk.is_own else "",
+        "consents": consents.said_to(wanted, yes, contact.contacts),
+        "sources": desk.prefill.sources(desk.form, desk.typed),
+    }
     filing = filing_of(desk, filer_of(session_of(request))).model_copy(update=said)
     try:
         earlier = await shared(request).lianban.earlier_cases(filing)
         if earlier and text(form_of(request), "not_the_same", 5) != "yes":
             sentence = "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。"
-            return await _check(request, desk, [("not_the_same", sentence)], contact)
+            return await _check(request, desk, [("not_the_same", sentence)], contact, yes)
         filed = await shared(request).lianban.file_case(filing)
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]
@@ -111,6 +123,11 @@ async def submit(request: Request) -> Response:
     await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, filed.case_no)
     log.info("case_filed", case_no=filed.case_no, actor_id=draft.account_id, started=filed.started)
     return redirect(f"{path_of(draft)}/done")
+
+
+def _declared(request: Request, desk: FilingInHand) -> list[tuple[str, str]]:
+    is_missing = desk.is_own and text(form_of(request), "declared", 5) != "yes"
+    return [("declared", "请阅读下面的声明并勾选，再提交。")] if is_missing else []
 
 
 @both.get("/{draft_id}/done")

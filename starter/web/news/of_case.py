@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.news.news import NewsKind
 from starter.news.words import CHANNEL_NAMES
 from starter.web.public.told import STATE_NAMES, told_to_applicant
-from starter.web.site.permissions import Pages, roles
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 
 pages = Pages()
@@ -18,12 +19,16 @@ pages = Pages()
 async def told_of_case(request: Request) -> Response:
     """Everything that was told, newest first; numbers and addresses are not shown."""
     case_no = request.path_params["case_no"]
+    lines = await told_to_applicant(request, case_no)
+    if session_of(request).held.role is not Role.SUPERVISOR:
+        # Who complained of colleagues is between them and the supervisor.
+        lines = [each for each in lines if each[0].news.kind is not NewsKind.COMPLAINT_ANSWERED]
     return render(
         request,
         "news/of_case.html",
         title="已告知申请人",
         case_no=case_no,
-        lines=await told_to_applicant(request, case_no),
+        lines=lines,
         channels=CHANNEL_NAMES,
         states=STATE_NAMES,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 
 import segno
@@ -20,6 +21,13 @@ def address_picture(address: str) -> Markup:
     """Any address of ours as an inline SVG."""
     made = segno.make(address, error="m", micro=False)
     return Markup(made.svg_inline(scale=3, border=2, svgclass="qr"))  # noqa: S704 - drawn by us, from our own address
+
+
+def address_svg(address: str) -> str:
+    """Any address of ours as an SVG file, for what is not a page."""
+    target = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(target, kind="svg", scale=3, border=2)
+    return target.getvalue().decode()
 
 
 def query_address(public_url: str) -> str:

@@ -20,7 +20,7 @@ from domain.definition.resolve import ResolveRefused, asked_questions, resolve
 from domain.time.calendar import beijing_date
 from ledger import legal_clock
 from starter.web.filing.hall import halls_of_matter
-from starter.web.public.sheet import foreseen, what_makes_it_later
+from starter.web.public.sheet_parts import foreseen, what_makes_it_later
 from starter.web.site.permissions import Pages, public
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared

@@ -6,6 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.consents.purposes import Purpose
+from ledger import legal_clock
+from ledger.consents import consents
 from ledger.news import contacts, inbox
 from ledger.news.inbox import Told
 from starter.news.words import CHANNEL_NAMES, InWords, in_words, names_of
@@ -34,8 +37,14 @@ async def choose(request: Request) -> Response:
     problems = [] if wants_a_look(form_of(request)) else contact.problems()
     if problems or wants_a_look(form_of(request)):
         return await _show(request, contact, problems, 422 if problems else 200)
+    at, case_no = await legal_clock.legal_now(pool_of(request)), session_of(request).case_no or ""
     async with pool_of(request).acquire() as connection, connection.transaction():
-        await contacts.choose(connection, session_of(request).case_no or "", contact.contacts)
+        await contacts.choose(connection, case_no, contact.contacts)
+        # Choosing a way is consenting to it; leaving all takes back what was consented to.
+        if contact.contacts:
+            await consents.record(connection, Purpose.CHANNELS, "given", at=at, case_no=case_no)
+        elif await consents.given(connection, Purpose.CHANNELS, case_no=case_no):
+            await consents.record(connection, Purpose.CHANNELS, "withdrawn", at=at, case_no=case_no)
     return redirect("/query/news?saved")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
+from domain.consents.purposes import TEXTS, Purpose
 from domain.definition.check_digits import phone_problem
 from domain.definition.normal import normal_phone
 from domain.news.news import Channel
@@ -53,6 +54,11 @@ class ContactFields:
             sms=contacts.get("sms", known_phone),
             mail=contacts.get("mail", ""),
         )
+
+    @property
+    def words(self) -> str:
+        """What one consents to by choosing."""
+        return TEXTS[Purpose.CHANNELS].words
 
     @property
     def contacts(self) -> dict[Channel, str]:

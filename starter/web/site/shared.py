@@ -17,6 +17,7 @@ from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
+from starter.web.pdf.maker import PdfMaker
 from starter.web.site.hub import Hub
 from starter.web.site.security import may_lead_to
 
@@ -38,6 +39,8 @@ class Shared:
     """Where persons and firms log in; none: they cannot."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
     """Taken for each page of a file that is made into an image."""
+    pdfs: PdfMaker = field(default_factory=PdfMaker)
+    """Papers as PDF."""
 
     @property
     def pool(self) -> Pool:

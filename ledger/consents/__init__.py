@@ -1,0 +1,1 @@
+"""Consents (同意) on file."""
