@@ -298,6 +298,46 @@ CREATE TABLE contact (
     CONSTRAINT contact_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
+-- One who is to sign an application, and the text that they sign. Personal.
+CREATE TABLE cosigner (
+    number text NOT NULL,
+    key text NOT NULL,
+    "position" integer NOT NULL,
+    who text NOT NULL,  -- What they are in it (新生儿的父亲).
+    name text NOT NULL,
+    id_number text NOT NULL,
+    phone text DEFAULT '' NOT NULL,
+    items text[] NOT NULL,  -- Items for which they sign; they see what these need.
+    text text NOT NULL,
+    text_digest text NOT NULL,  -- SHA-256 of the text; the journal says which one was signed, when and how.
+    link_digest bytea NOT NULL,  -- SHA-256 of what stands in their link.
+    CONSTRAINT cosigner_link_digest_key UNIQUE (link_digest),
+    CONSTRAINT cosigner_pkey PRIMARY KEY (number, key),
+    CONSTRAINT cosigner_number_fkey FOREIGN KEY (number) REFERENCES cosigning(number) ON DELETE CASCADE
+);
+CREATE INDEX cosigner_person ON cosigner (id_number);
+
+-- An application as it was sent, while it waits for signatures.
+CREATE TABLE cosigning (
+    number text NOT NULL,
+    application_id text NOT NULL,  -- The act that opens its case: of every round at most one is filed.
+    round integer NOT NULL,  -- How often it was sent for signing before: what is changed is signed anew.
+    draft_id text NOT NULL,
+    person_id text NOT NULL,
+    definition text NOT NULL,
+    filing jsonb,  -- All that was sent, as it is filed when all have signed; null once it is filed or forgotten. Personal.
+    case_no text,  -- Its first case, once it is filed.
+    CONSTRAINT cosigning_once UNIQUE (application_id, round),
+    CONSTRAINT cosigning_pkey PRIMARY KEY (number),
+    CONSTRAINT cosigning_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT cosigning_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
+    CONSTRAINT cosigning_number_fkey FOREIGN KEY (number) REFERENCES process(number),
+    CONSTRAINT cosigning_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id)
+);
+CREATE INDEX cosigning_case ON cosigning (case_no) WHERE (case_no IS NOT NULL);
+CREATE INDEX cosigning_draft ON cosigning (draft_id);
+CREATE INDEX cosigning_person ON cosigning (person_id);
+
 -- Published definitions by content hash; running cases keep theirs.
 CREATE TABLE definition (
     hash text NOT NULL,
@@ -731,7 +771,7 @@ CREATE TABLE news (
     joint text,
     facts jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What the template needs besides, by code or date.
     told_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role']))),
+    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role', 'cosigner']))),
     CONSTRAINT news_once UNIQUE (number, key),
     CONSTRAINT news_pkey PRIMARY KEY (news_id),
     CONSTRAINT news_number_fkey FOREIGN KEY (number) REFERENCES process(number)
@@ -1432,6 +1472,21 @@ begin
     return new;
 end $$;
 
+-- ledger/routines/news.sql
+CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_person text) RETURNS TABLE(channel text, address text)
+    LANGUAGE sql STABLE
+    AS $$
+    select contact.channel, contact.address from contact
+    where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
+    union all
+    select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
+    where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
+    union all
+    select 'sms', phone from cosigner
+    where p_kind = 'cosigning' and p_audience = 'cosigner' and phone <> ''
+      and cosigner.number = p_number and p_person = p_number || '/' || cosigner.key
+$$;
+
 -- ledger/routines/deputies.sql
 CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
     LANGUAGE sql STABLE
@@ -1593,6 +1648,8 @@ CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, 
            (select coalesce(jsonb_object_agg(key, name), '{}') from item_case where case_no = p_number),
            (select coalesce(jsonb_object_agg(key, name), '{}') from joint_event where case_no = p_number)
     from case_file f where f.case_no = p_number
+    union all
+    select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
 $$;
 
 -- ledger/routines/news.sql
@@ -1986,11 +2043,11 @@ begin
         from jsonb_to_recordset(p_news) as row (
             key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
         on conflict (number, key) do nothing
-        returning news_id, audience
+        returning news_id, audience, person
     )
     insert into message (message_id, news_id, channel)
     select 'n' || told.news_id || '-' || contact.channel, told.news_id, contact.channel
-    from told join contact on told.audience = 'applicant' and p_kind = 'case' and contact.case_no = p_number;
+    from told cross join lateral contacts_of(p_kind, p_number, told.audience, told.person) as contact;
 end $$;
 
 -- ledger/routines/processes.sql
