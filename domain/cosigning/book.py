@@ -176,7 +176,7 @@ def _of_rung(state: CosigningState, rung: Rung) -> CosigningDecision:
 def _of_filing(done: FilingDone) -> CosigningEntryOf:
     if done.case_no is not None:
         return ApplicationFiled(at=done.at, case_no=done.case_no)
-    return ApplicationNotFiled(at=done.at, code=done.code or "NOT_FILED")
+    return ApplicationNotFiled(at=done.at, code=done.code or "FILING_REFUSED")
 
 
 def _rungs(state: CosigningState, asked: Asked) -> list[Rung]:
