@@ -45,12 +45,13 @@ async def person(site: Site, name: str, document_no: str, level: int = 2) -> htt
     return client
 
 
-async def filled_in(mother: httpx.AsyncClient, **values: str) -> str:
+async def filled_in(mother: httpx.AsyncClient, answers: dict[str, str] | None = None) -> str:
     """An application of the mother up to its check page; returns its address."""
+    answers = answers or ANSWERS
     begun = await mother.post("/apply", data={"bundle": newborn.SLUG})
     path = str(begun.headers["location"]).removesuffix("/situation")
-    await mother.post(f"{path}/situation", data={f"q.{key}": value for key, value in ANSWERS.items()})
-    form = {f"f.{key}": value for key, value in {**FORM, **values}.items()}
+    await mother.post(f"{path}/situation", data={f"q.{key}": value for key, value in answers.items()})
+    form = {f"f.{key}": value for key, value in FORM.items()}
     sent = await mother.post(f"{path}/form", data=form)
     assert sent.headers.get("location") == f"{path}/materials", sent.text
     files = {"file.mzcf-sqs": ("民族成份.pdf", chinese_pdf("选定民族"), "application/pdf")}
@@ -73,11 +74,15 @@ def number_of(page: str) -> str:
     return found.group()
 
 
+def text_of(page: str, action: str) -> dict[str, str]:
+    """What the form of a page brings along hidden: the act's id, and the digest of the text."""
+    part = page[page.index(f'action="{action}"') :]
+    return dict(_HIDDEN.findall(part)[:2])
+
+
 async def press(client: httpx.AsyncClient, path: str, button: str, **typed: str) -> httpx.Response:
     """Open a co-signer's page and send one of its forms, as the page has it."""
-    page = (await client.get(path)).text
-    part = page[page.index(f'action="{path}/{button}"') :] if f"{path}/{button}" in page else ""
-    fields = dict(reversed(_HIDDEN.findall(part)[:2]))
+    fields = text_of((await client.get(path)).text, f"{path}/{button}")
     return await client.post(f"{path}/{button}", data={**fields, **typed})
 
 
@@ -86,14 +91,14 @@ async def sign(client: httpx.AsyncClient, number: str, key: str = "father") -> h
     return await press(client, f"/me/signatures/{number}/{key}", "sign", read="yes")
 
 
-async def until(office: Office, number: str, outcome: str) -> CosigningState:
-    """The state on file as soon as it has that outcome."""
+async def until(office: Office, number: str, wanted: str) -> CosigningState:
+    """The state on file as soon as it has that outcome, or is in that phase."""
     changed = asyncio.Event()
     with office.lianban.feed.hear(CASE_CHANGED, lambda _: changed.set()):
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 state: CosigningState = await on_file.read_state(office.lianban.pool, number)
-                if state.outcome == outcome:
+                if wanted in (state.outcome, state.phase):
                     return state
                 await changed.wait()
                 changed.clear()
