@@ -28,6 +28,8 @@ class Draft(Record):
     materials: dict[str, Any]
     case_no: str | None
     changed_at: datetime
+    waits: str | None = None
+    """Under which number it waits for the signatures of others: until then nothing in it changes."""
 
 
 OWN_DAYS = 90

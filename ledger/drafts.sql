@@ -13,9 +13,11 @@ where account_id = $1 and definition = $2 and answers = $3 and form = '{}' and m
 order by changed_at desc limit 1;
 
 -- name: read
--- A draft of this account.
-select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at
-from draft where draft_id = $1 and account_id = $2;
+-- A draft of this account, and under which number it waits for signatures.
+select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at,
+       (select c.number from cosigning c join process_file p using (number)
+        where c.draft_id = d.draft_id and p.open limit 1) as waits
+from draft d where d.draft_id = $1 and d.account_id = $2;
 
 -- name: read_locked
 -- A draft of this account, held until its part is kept: two tabs do not overwrite each other unseen.
@@ -25,17 +27,20 @@ from draft where draft_id = $1 and account_id = $2 for update;
 -- name: keep_answers
 -- The questionnaire's answers.
 update draft set answers = $3, changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2 and case_no is null;
+where draft_id = $1 and account_id = $2 and case_no is null
+    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
 
 -- name: keep_form
 -- What was typed into the form, right or wrong.
 update draft set form = $3, changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2 and case_no is null;
+where draft_id = $1 and account_id = $2 and case_no is null
+    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
 
 -- name: keep_materials
 -- Which materials are in hand.
 update draft set materials = $3, changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2 and case_no is null;
+where draft_id = $1 and account_id = $2 and case_no is null
+    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
 
 -- name: filed
 -- The draft has become this case; what was typed lives on in the case alone.
@@ -44,7 +49,9 @@ where draft_id = $1 and account_id = $2;
 
 -- name: open_drafts
 -- Drafts of an account that have not become a case, newest first; on from one ($2 when it changed, $3 its id), so many ($4).
-select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at
+select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at,
+       (select c.number from cosigning c join process_file p using (number)
+        where c.draft_id = d.draft_id and p.open limit 1) as waits
 from draft d
 where d.account_id = $1 and d.case_no is null and ($2::timestamptz is null or (d.changed_at, d.draft_id) < ($2, $3::text))
 order by d.changed_at desc, d.draft_id desc limit $4;
@@ -52,8 +59,10 @@ order by d.changed_at desc, d.draft_id desc limit $4;
 -- name: forget_own
 -- Applications of persons that nobody went on with for $1 days; what was typed goes with them.
 delete from draft where account_id like 'person:%' and case_no is null
-    and changed_at < clock_timestamp() - make_interval(days => $1);
+    and changed_at < clock_timestamp() - make_interval(days => $1)
+    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
 
 -- name: drop
--- A draft that its clerk gave up.
-delete from draft where draft_id = $1 and account_id = $2 and case_no is null;
+-- A draft that its clerk gave up; not one that waits for signatures.
+delete from draft where draft_id = $1 and account_id = $2 and case_no is null
+    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);

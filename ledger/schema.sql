@@ -17,7 +17,6 @@ CREATE TABLE access_log (
     os_user text,
     case_no text,
     object text DEFAULT '' NOT NULL,  -- Which file, notice, paper or role; of an unknown log-in the keyed digest of what was typed.
-    person_id text,  -- An applicant who had logged in (person). Kept when the person is forgotten.
     CONSTRAINT access_log_door_check CHECK ((door = ANY (ARRAY['page', 'api', 'command', 'callback']))),
     CONSTRAINT access_log_outcome_check CHECK ((outcome = ANY (ARRAY['done', 'refused']))),
     CONSTRAINT access_log_pkey PRIMARY KEY (access_id)
@@ -287,59 +286,6 @@ CREATE TABLE case_sibling (
     CONSTRAINT case_sibling_first_case_no_fkey FOREIGN KEY (first_case_no) REFERENCES case_file(case_no)
 );
 
--- Complaints (投诉) of applicants to the supervisor, with what became of them; never changed but for the one answer.
-CREATE TABLE complaint (
-    complaint_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    act_id text NOT NULL,
-    number text GENERATED ALWAYS AS (('TS' || lpad((complaint_id)::text, 8, '0'))) STORED,  -- By which the person asks for it.
-    case_no text NOT NULL,
-    item text DEFAULT '' NOT NULL,  -- What it is about; empty: the whole.
-    department text NOT NULL,  -- Whose work it is about: it sees to no complaint against itself.
-    topic text NOT NULL,
-    words text NOT NULL,
-    person_id text,  -- Who logged in and complained; null by query code.
-    made_at timestamptz NOT NULL,
-    due_on date,  -- By when it is answered; a practice of the place, 待核实.
-    answer text,
-    answered_by text,
-    answered_at timestamptz,
-    CONSTRAINT complaint_answered CHECK (((answer IS NULL) = (answered_at IS NULL))),
-    CONSTRAINT complaint_is_short CHECK ((((length(words) >= 1) AND (length(words) <= 1000)) AND (length(answer) <= 1000))),
-    CONSTRAINT complaint_act_id_key UNIQUE (act_id),
-    CONSTRAINT complaint_number_key UNIQUE (number),
-    CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
-    CONSTRAINT complaint_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES account(account_id),
-    CONSTRAINT complaint_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
-);
-CREATE INDEX complaint_of_case ON complaint (case_no, complaint_id DESC);
-CREATE INDEX complaint_open ON complaint (complaint_id DESC) WHERE (answered_at IS NULL);
-CREATE TRIGGER complaint_stays BEFORE DELETE OR UPDATE ON complaint FOR EACH ROW EXECUTE FUNCTION complaint_stays();
-
--- Notices and separate consents by purpose (个人信息保护法): a line each time; the last one counts.
-CREATE TABLE consent (
-    consent_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    person_id text,
-    case_no text,
-    purpose text NOT NULL,
-    said text NOT NULL,
-    version integer NOT NULL,  -- Edition of the words (domain/consents); their digest proves what was read.
-    words_digest text NOT NULL,
-    detail text DEFAULT '' NOT NULL,  -- Codes of the recipients, joined by commas, where the words leave open to whom.
-    door text NOT NULL,
-    at timestamptz NOT NULL,
-    CONSTRAINT consent_door CHECK ((door = ANY (ARRAY['online', 'window', 'link']))),
-    CONSTRAINT consent_is_short CHECK ((length(detail) <= 500)),
-    CONSTRAINT consent_purpose CHECK ((purpose = ANY (ARRAY['duty', 'sensitive', 'guardian', 'outside', 'reuse', 'channels']))),
-    CONSTRAINT consent_said CHECK ((said = ANY (ARRAY['noticed', 'given', 'refused', 'withdrawn']))),
-    CONSTRAINT consent_whose CHECK (((person_id IS NULL) <> (case_no IS NULL))),
-    CONSTRAINT consent_pkey PRIMARY KEY (consent_id),
-    CONSTRAINT consent_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
-    CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
-);
-CREATE INDEX consent_of_case ON consent (case_no, purpose, consent_id DESC) WHERE (case_no IS NOT NULL);
-CREATE INDEX consent_of_person ON consent (person_id, purpose, consent_id DESC) WHERE (person_id IS NOT NULL);
-CREATE TRIGGER consent_stays BEFORE UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION consent_stays();
-
 -- How the applicant of a case wants to be told: telephone number or mail address; no row, no message.
 CREATE TABLE contact (
     case_no text NOT NULL,
@@ -351,6 +297,46 @@ CREATE TABLE contact (
     CONSTRAINT contact_pkey PRIMARY KEY (case_no, channel),
     CONSTRAINT contact_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
+
+-- One who is to sign an application, and the text that they sign. Personal.
+CREATE TABLE cosigner (
+    number text NOT NULL,
+    key text NOT NULL,
+    "position" integer NOT NULL,
+    who text NOT NULL,  -- What they are in it (新生儿的父亲).
+    name text NOT NULL,
+    id_number text NOT NULL,
+    phone text DEFAULT '' NOT NULL,
+    items text[] NOT NULL,  -- Items for which they sign; they see what these need.
+    text text NOT NULL,
+    text_digest text NOT NULL,  -- SHA-256 of the text; the journal says which one was signed, when and how.
+    link_digest bytea NOT NULL,  -- SHA-256 of what stands in their link.
+    CONSTRAINT cosigner_link_digest_key UNIQUE (link_digest),
+    CONSTRAINT cosigner_pkey PRIMARY KEY (number, key),
+    CONSTRAINT cosigner_number_fkey FOREIGN KEY (number) REFERENCES cosigning(number) ON DELETE CASCADE
+);
+CREATE INDEX cosigner_person ON cosigner (id_number);
+
+-- An application as it was sent, while it waits for signatures.
+CREATE TABLE cosigning (
+    number text NOT NULL,
+    application_id text NOT NULL,  -- The act that opens its case: of every round at most one is filed.
+    round integer NOT NULL,  -- How often it was sent for signing before: what is changed is signed anew.
+    draft_id text NOT NULL,
+    person_id text NOT NULL,
+    definition text NOT NULL,
+    filing jsonb,  -- All that was sent, as it is filed when all have signed; null once it is filed or forgotten. Personal.
+    case_no text,  -- Its first case, once it is filed.
+    CONSTRAINT cosigning_once UNIQUE (application_id, round),
+    CONSTRAINT cosigning_pkey PRIMARY KEY (number),
+    CONSTRAINT cosigning_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT cosigning_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
+    CONSTRAINT cosigning_number_fkey FOREIGN KEY (number) REFERENCES process(number),
+    CONSTRAINT cosigning_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id)
+);
+CREATE INDEX cosigning_case ON cosigning (case_no) WHERE (case_no IS NOT NULL);
+CREATE INDEX cosigning_draft ON cosigning (draft_id);
+CREATE INDEX cosigning_person ON cosigning (person_id);
 
 -- Published definitions by content hash; running cases keep theirs.
 CREATE TABLE definition (
@@ -493,18 +479,6 @@ CREATE TABLE filing_declaration (
     said_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
     CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
-);
-
--- Fields that stood filled in when the applicant came to them, without their values.
-CREATE TABLE form_source (
-    case_no text NOT NULL,
-    field text NOT NULL,
-    source text NOT NULL,
-    level integer DEFAULT 0 NOT NULL,  -- Assurance level of the log-in where the value counts as verified by it; else 0.
-    changed boolean DEFAULT false NOT NULL,  -- The applicant wrote something else than what was known.
-    CONSTRAINT form_source_known CHECK ((source = ANY (ARRAY['log_in', 'earlier_case']))),
-    CONSTRAINT form_source_pkey PRIMARY KEY (case_no, field),
-    CONSTRAINT form_source_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
 -- Halls (大厅) of the organisation in force, and those that were before; hours and addresses stand in its body.
@@ -797,7 +771,7 @@ CREATE TABLE news (
     joint text,
     facts jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What the template needs besides, by code or date.
     told_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role']))),
+    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role', 'cosigner']))),
     CONSTRAINT news_once UNIQUE (number, key),
     CONSTRAINT news_pkey PRIMARY KEY (news_id),
     CONSTRAINT news_number_fkey FOREIGN KEY (number) REFERENCES process(number)
@@ -1441,11 +1415,7 @@ CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_
 begin
     if p_role in ('handler', 'department_head', 'system') then
         if exists (select from item_case where case_no = p_case_no and department = p_department) then
-            -- A firm to which the applicant no longer lets their data be given (第十五条); its items are over by then.
-            return not exists (
-                select from (select said, detail from consent where case_no = p_case_no and purpose = 'outside'
-                             order by consent_id desc limit 1) as last
-                where last.said = 'withdrawn' and p_department = any(string_to_array(last.detail, ',')));
+            return true;
         end if;
         return p_department = any(case_departments(p_case_no));
     elsif p_role = 'lead' then
@@ -1502,26 +1472,20 @@ begin
     return new;
 end $$;
 
--- ledger/routines/consents.sql
-CREATE FUNCTION complaint_stays() RETURNS trigger
-    LANGUAGE plpgsql
+-- ledger/routines/news.sql
+CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_person text) RETURNS TABLE(channel text, address text)
+    LANGUAGE sql STABLE
     AS $$
-begin
-    if tg_op = 'UPDATE' and old.answered_at is null and new.answered_at is not null
-       and (to_jsonb(new) - 'answer' - 'answered_by' - 'answered_at' - 'number')
-           = (to_jsonb(old) - 'answer' - 'answered_by' - 'answered_at' - 'number') then
-        return new;
-    end if;
-    raise exception 'complaints are never changed or deleted';
-end $$;
-
--- ledger/routines/consents.sql
-CREATE FUNCTION consent_stays() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-    raise exception 'a consent is never changed: the next line says otherwise';
-end $$;
+    select contact.channel, contact.address from contact
+    where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
+    union all
+    select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
+    where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
+    union all
+    select 'sms', phone from cosigner
+    where p_kind = 'cosigning' and p_audience = 'cosigner' and phone <> ''
+      and cosigner.number = p_number and p_person = p_number || '/' || cosigner.key
+$$;
 
 -- ledger/routines/deputies.sql
 CREATE FUNCTION deputies_at(p_at timestamp with time zone) RETURNS SETOF deputy
@@ -1684,6 +1648,8 @@ CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, 
            (select coalesce(jsonb_object_agg(key, name), '{}') from item_case where case_no = p_number),
            (select coalesce(jsonb_object_agg(key, name), '{}') from joint_event where case_no = p_number)
     from case_file f where f.case_no = p_number
+    union all
+    select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
 $$;
 
 -- ledger/routines/news.sql
@@ -1802,9 +1768,6 @@ begin
     ) as supplied;
     if v_act.content ? 'form' then
         update case_file set form = form || (v_act.content -> 'form') where case_no = p_case_no;
-        -- What a correction writes anew, the log-in no longer proves.
-        update form_source set changed = true
-        where case_no = p_case_no and v_act.content -> 'form' ? field;
     end if;
 end $$;
 
@@ -2080,11 +2043,11 @@ begin
         from jsonb_to_recordset(p_news) as row (
             key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
         on conflict (number, key) do nothing
-        returning news_id, audience
+        returning news_id, audience, person
     )
     insert into message (message_id, news_id, channel)
     select 'n' || told.news_id || '-' || contact.channel, told.news_id, contact.channel
-    from told join contact on told.audience = 'applicant' and p_kind = 'case' and contact.case_no = p_number;
+    from told cross join lateral contacts_of(p_kind, p_number, told.audience, told.person) as contact;
 end $$;
 
 -- ledger/routines/processes.sql

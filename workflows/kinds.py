@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.cosigning.messages import COSIGNING
 from domain.process.messages import CASE
 from workflows.case import CaseWorkflow
+from workflows.cosigning import CosigningWorkflow
 from workflows.process import Process
 
-WORKFLOWS: dict[str, type[Process[Any, Any, Any, Any, Any]]] = {CASE: CaseWorkflow}
+WORKFLOWS: dict[str, type[Process[Any, Any, Any, Any, Any]]] = {CASE: CaseWorkflow, COSIGNING: CosigningWorkflow}
 """By name of the kind; a worker of the cases' queue serves them all."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bundles.checks.extra_rules import ExtraRulesCheck, check_item_extra_rules
 from bundles.checks.joint import JointCheck, check_checklist
+from bundles.checks.signatures import SignaturesCheck
 from bundles.checks.time_limits import BundleLimits, check_item_limits
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
@@ -111,7 +112,10 @@ class BundleCheck:
         found += BundleLimits(self.bundle, self.file, self.items).findings()
         found += JointCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         found += ExtraRulesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
+        found += SignaturesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         options = self._options()
+        for key, rule in self.bundle.signatures.items():
+            found += _condition(self.file, ("signatures", key, "when"), rule.when, options)
         for key, section in self.bundle.joint.items():
             found += _condition(self.file, ("joint", key, "when"), section.when, options)
             for department, each in section.departments.items():

@@ -57,6 +57,21 @@ REFERENCES = (
         "`split_by` names a group that repeats within a case.",
         "Split by a group without `repeat`: its rows are those of the application, `max` says how many.",
     ),
+    error(
+        "SIGNATURE_FIELD_UNUSED",
+        "A signature of others names a field that no item of the bundle asks for.",
+        "Name a field that the form has.",
+    ),
+    error(
+        "SIGNATURE_NUMBER_NOT_ONE",
+        "`id_number` of a signature names a field that is no number of an identity document or body.",
+        "Name the field of the number by which the log-in knows them.",
+    ),
+    error(
+        "SIGNATURE_WITHOUT_BASIS",
+        "A signature of others has no `basis` and is not named in `unverified`.",
+        "Name the rule on which it rests, or list it as 待核实.",
+    ),
     error("SPLIT_GROUP_UNUSED", "`split_by` names a group of which no item asks anything.", "Name the right group."),
     error("LIKE_CIRCLE", "Groups copy one another by `like`.", "Write one of them out."),
     error(

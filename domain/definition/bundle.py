@@ -34,7 +34,7 @@ from domain.definition.catalogue import (
     split_reference,
 )
 from domain.definition.conditions import RESERVED_WORDS, Condition
-from domain.definition.extra_rules import Effective, FilingWindow, ObjectionRule, UndoRule
+from domain.definition.extra_rules import Effective, FilingWindow, ObjectionRule, SignatureRule, UndoRule
 from domain.definition.item import Item, Listed
 from domain.definition.plan import (
     Connector,
@@ -150,7 +150,8 @@ class Bundle(Sourced):
     `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
     the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
-    about beside the applicant (新生儿, 店铺): it stands on every paper of the case.
+    about beside the applicant (新生儿, 店铺): it stands on every paper of the case. `signatures`: who signs an
+    application beside whoever sends it (共同签名), by key.
     """
 
     bundle: Slug
@@ -171,6 +172,7 @@ class Bundle(Sourced):
     delivery: DeliveryRule = DeliveryRule()
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
+    signatures: dict[Slug, SignatureRule] = {}
     urge_hours: Annotated[int, Field(ge=0, le=720)] = URGE_HOURS
     filing_window: FilingWindow | None = None
     effective: Effective | None = None
@@ -186,8 +188,9 @@ class Bundle(Sourced):
         entries = [split_reference(entry) for entry in raw["items"]]
         keys = [str(entry["key"]) for entry in entries if isinstance(entry, dict) and "key" in entry]
         full = {**raw, "items": [with_full_edges(entry, keys) for entry in entries]}
-        if isinstance(raw.get("joint"), dict):
-            full["joint"] = {key: with_full_names(each, ("items",), keys) for key, each in raw["joint"].items()}
+        for section in ("joint", "signatures"):
+            if isinstance(raw.get(section), dict):
+                full[section] = {key: with_full_names(each, ("items",), keys) for key, each in raw[section].items()}
         return full
 
     @model_validator(mode="after")

@@ -1,4 +1,5 @@
-"""What a bundle provides for besides its items' order: objections to a wait, undoing, filing windows, days in force.
+"""What a bundle provides for besides its items' order: objections to a wait, undoing, filing windows, days in force,
+signatures of others.
 
 The same values stand in the definition (`bundle.py`) and in the plan of a case (`plan.py`).
 """
@@ -10,6 +11,8 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from domain.definition.conditions import Condition
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Objector = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
@@ -143,3 +146,27 @@ def _day_of(year: int, month_day: str) -> date:
         return date(year, month, day)
     except ValueError:
         return date(year, month, day - 1)
+
+
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", max_length=80)]
+"""A field of the form: "group.field"."""
+
+
+class SignatureRule(_Frozen):
+    """共同签名: a party that signs beside whoever sends the application (the second parent, a shareholder, a landlord).
+
+    `who` they are; `name`, `id_number` and `phone`: the fields of the form that say so. In a repeating group every row
+    is a party of its own. `items`: for which they sign; they see what these need and nothing else. `level`: the least
+    认证等级 of their log-in (1 password, 2 real name, 3 face or certificate). `days`: calendar days from the day on
+    which the application was sent; `basis`: the rule on which the signature rests, else it is 待核实.
+    """
+
+    who: Text
+    name: FieldName
+    id_number: FieldName
+    phone: FieldName | None = None
+    items: Annotated[tuple[str, ...], Field(min_length=1)]
+    when: Condition | None = None
+    level: Annotated[int, Field(ge=1, le=3)] = 2
+    days: Annotated[int, Field(ge=1, le=90)] = 15
+    basis: Text | None = None

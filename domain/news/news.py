@@ -61,6 +61,17 @@ class NewsKind(StrEnum):
     SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
     DELIVERY_LATE = "delivery_late"  # 送达逾期
     COMPLAINT_ANSWERED = "complaint_answered"  # 投诉答复
+    # Of an application that waits for signatures (共同签名), to the applicant or a co-signer:
+    COSIGN_ASKED = "cosign_asked"  # 请您签名
+    COSIGN_WAITS = "cosign_waits"  # 等待签名
+    COSIGN_SOON = "cosign_soon"  # 签名期限临近
+    COSIGNED = "cosigned"  # 已签名
+    COSIGN_RECEIPT = "cosign_receipt"  # 您已签名
+    COSIGN_REFUSED = "cosign_refused"  # 不同意签名
+    COSIGN_LAPSED = "cosign_lapsed"  # 逾期未签名
+    COSIGN_VOID = "cosign_void"  # 签名作废
+    COSIGN_FILED = "cosign_filed"  # 签齐, 已提交
+    COSIGN_NOT_FILED = "cosign_not_filed"  # 签齐, 没有提交成功
     # To colleagues:
     GIVEN = "given"  # 转办
     DELEGATED = "delegated"  # 委派
@@ -88,6 +99,7 @@ class Audience(StrEnum):
     """Who is told."""
 
     APPLICANT = "applicant"  # 申请人
+    COSIGNER = "cosigner"  # who signs beside the applicant; `person`: number of the application and their key
     PERSON = "person"  # one colleague, by account
     ROLE = "role"  # whoever has a role, of one department where it says so
 

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 from domain.case.book import CASE_RULES
 from domain.case.messages import CaseStart
 from domain.case.state import CaseOpening
+from domain.cosigning.book import COSIGNING_RULES, CosigningStart
+from domain.cosigning.messages import COSIGNING, CosigningOpening
 from domain.process.messages import CASE, ProcessStart
 from domain.process.rules import Rules
 
@@ -50,6 +52,14 @@ KINDS: dict[str, ProcessKind] = {
         opening=CaseOpening,
         start=CaseStart,
         rules=CASE_RULES,
+    ),
+    COSIGNING: ProcessKind(
+        title="待签申请",
+        numbers=re.compile(r"Q-\d{8}-[0-9A-F]{8}"),
+        workflow="CosigningWorkflow",
+        opening=CosigningOpening,
+        start=CosigningStart,
+        rules=COSIGNING_RULES,
     ),
 }
 """By name."""

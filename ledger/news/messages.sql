@@ -14,7 +14,7 @@ select c.message_id, c.channel, c.tries, c.made_at, contact.address,
        n.told_at, named.definition, named.items, named.joints
 from claimed c join news n using (news_id)
 cross join news_names(n.number) as named
-left join contact on contact.case_no = n.number and contact.channel = c.channel
+left join lateral contacts_of(n.process_kind, n.number, n.audience, n.person) as contact on contact.channel = c.channel
 order by c.message_id;
 
 -- name: settle

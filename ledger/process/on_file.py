@@ -83,7 +83,7 @@ async def numbers(pool: Pool) -> list[str]:
     return [row["number"] for row in await pool.fetch(_q("numbers"))]
 
 
-async def put_on_file(pool: Pool, kind: ProcessKind, opening: Any) -> bool:
+async def put_on_file(pool: Connection | Pool, kind: ProcessKind, opening: Any) -> bool:
     """Write a process that is no case, with the act that opens it; False when that act is on file already.
 
     Raises NumberOfAnotherLook.

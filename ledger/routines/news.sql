@@ -1,5 +1,19 @@
 -- News (消息), as the pure rules made them (domain/news), and the messages that go out from them.
 
+-- Where somebody is told besides pages: the applicant of a case or of a waiting application, and who is to sign that.
+create or replace function contacts_of(p_kind text, p_number text, p_audience text, p_person text)
+returns table (channel text, address text) language sql stable as $$
+    select contact.channel, contact.address from contact
+    where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
+    union all
+    select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
+    where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
+    union all
+    select 'sms', phone from cosigner
+    where p_kind = 'cosigning' and p_audience = 'cosigner' and phone <> ''
+      and cosigner.number = p_number and p_person = p_number || '/' || cosigner.key
+$$;
+
 create or replace function write_news(p_number text, p_news jsonb, p_kind text) returns void language plpgsql as $$
 begin
     with told as (
@@ -9,20 +23,23 @@ begin
         from jsonb_to_recordset(p_news) as row (
             key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
         on conflict (number, key) do nothing
-        returning news_id, audience
+        returning news_id, audience, person
     )
     insert into message (message_id, news_id, channel)
     select 'n' || told.news_id || '-' || contact.channel, told.news_id, contact.channel
-    from told join contact on told.audience = 'applicant' and p_kind = 'case' and contact.case_no = p_number;
+    from told cross join lateral contacts_of(p_kind, p_number, told.audience, told.person) as contact;
 end $$;
 
--- What a piece of news of a case needs to be said: its definition, and the names of its items and joint events.
+-- What a piece of news needs to be said: the definition of the case or waiting application, and the names of a case's items
+-- and joint events.
 create or replace function news_names(p_number text, out definition text, out items jsonb, out joints jsonb)
 language sql stable as $$
     select f.definition,
            (select coalesce(jsonb_object_agg(key, name), '{}') from item_case where case_no = p_number),
            (select coalesce(jsonb_object_agg(key, name), '{}') from joint_event where case_no = p_number)
     from case_file f where f.case_no = p_number
+    union all
+    select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
 $$;
 
 -- How many pieces somebody in a role has not marked as seen, up to p_most: two ranges of an index.

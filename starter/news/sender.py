@@ -16,16 +16,18 @@ import structlog
 from activities.ports.mail import SmtpMail
 from activities.ports.outgoing import Away, Outgoing, Refused, WayOut
 from activities.ports.sms import SmsGateway
-from domain.news.news import Channel, NewsKind
+from domain.news.news import Audience, Channel, NewsKind
 from domain.time.calendar import BEIJING
 from ledger.connection.pool import Pool, is_away
 from ledger.legal_clock import legal_now
 from ledger.news import messages
+from ledger.news.inbox import Told
 from ledger.news.messages import Claimed
 from runtime.outage import Outage
 from runtime.settings import QuietHours, Settings
 from starter.news.links import rating_link
 from starter.news.words import InWords, in_words, names_of
+from starter.office.cosigning.marks import link_of
 from starter.office.definition_cache import DefinitionCache
 
 log = structlog.get_logger()
@@ -126,17 +128,27 @@ class Sender:
 
 def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) -> Outgoing:
     """The message as it goes out: the same sentence, with what its channel needs around it."""
-    public_url, rating = settings.public_url, ""
+    public_url, link = settings.public_url, _link_of(claimed.told, settings)
     where = f"{public_url.rstrip('/')}/query"
-    if claimed.told.news.kind is NewsKind.CONCLUDED:
-        rating = f"请评价：{rating_link(public_url, settings.secret_key, claimed.told.number)}"
     if claimed.channel == "sms":
-        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{rating}")
+        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{link}")
     text = (
-        f"{said.text}\n{rating}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
+        f"{said.text}\n{link}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
         "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"
     )
     return Outgoing(claimed.message_id, address, f"{said.title}：{claimed.told.number}", text)
+
+
+def _link_of(told: Told, settings: Settings) -> str:
+    """The link that some news carry: by which a case is rated, or an application signed."""
+    news, url, secret = told.news, settings.public_url, settings.secret_key
+    if news.kind is NewsKind.CONCLUDED:
+        return f"请评价：{rating_link(url, secret, told.number)}"
+    is_to_sign = news.kind in (NewsKind.COSIGN_ASKED, NewsKind.COSIGN_SOON)
+    if is_to_sign and news.reader.audience is Audience.COSIGNER:
+        _, _, key = (news.reader.person or "").partition("/")
+        return f"签名：{link_of(url, secret, told.number, key)}"
+    return ""
 
 
 def quiet_seconds(hours: QuietHours, now: datetime) -> float:

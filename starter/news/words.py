@@ -33,6 +33,12 @@ _BECAUSE: Mapping[str, str] = {
     "not_carried": "未获通过",
 }
 _ABOUT: Mapping[str, str] = {"confirm": "确认时间", "opinion": "出具意见"}
+_ENDED: Mapping[str, str] = {
+    "refused": "因有人不同意签名而终止",
+    "lapsed": "因逾期没有签齐而终止",
+    "taken_back": "已由申请人取回",
+    "not_filed": "现在不能收件",
+}
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
 
 
@@ -146,6 +152,17 @@ def _listed(say: Callable[[CaseNames, Iterable[str]], str]) -> Callable[[CaseNam
     return lambda names, keys: say(names, [str(key) for key in keys])
 
 
+def _cosigner(names: CaseNames, key: Any) -> str:
+    """What somebody who signs is in the application; of several rows the number of theirs."""
+    own, _, row = str(key).rpartition("-") if "-" in str(key) else (str(key), "", "")
+    rule = names.definition.bundle.signatures.get(own or str(key))
+    return (rule.who if rule else "签名人") + (f"（第{row}位）" if row else "")
+
+
+def _cosigners(names: CaseNames, keys: Any) -> str:
+    return "、".join(_cosigner(names, key) for key in keys)
+
+
 def _outcome(_names: CaseNames, value: Any) -> str:
     return OUTCOME_NAMES.get(str(value)) or joint_words.OUTCOME_NAMES.get(str(value), str(value))
 
@@ -182,6 +199,11 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "outcome": _outcome,
     "position": _plain,
     "complaint": _plain,
+    "cosigner": _cosigner,
+    "cosigners": _cosigners,
+    "unsigned": _cosigners,
+    "ended": lambda _names, value: _ENDED[str(value)],
+    "case_no": _plain,
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
 }
 """How each fact is said. A fact without a way to be said is an error that the tests find."""

@@ -20,6 +20,7 @@ from domain.process.kinds import kind_named
 from ledger import drafts
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
+from ledger.cosigning import applications
 from ledger.door import answer_sheets
 from ledger.sweep import (
     Undelivered,
@@ -90,6 +91,7 @@ async def _forget_codes(lianban: Lianban) -> None:
     await forget_given(lianban.pool)
     await answer_sheets.forget(lianban.pool)
     await drafts.forget_own(lianban.pool)
+    await applications.forget(lianban.pool)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

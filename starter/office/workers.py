@@ -12,19 +12,23 @@ from activities.ledger import LedgerActivities
 from domain.case.messages import CASES_QUEUE
 from ledger.connection.pool import Pool
 from runtime.settings import Settings
+from starter.office.cosigning.filing import CosigningActivities
 from workflows.kinds import WORKFLOWS
 
 DRAIN = timedelta(seconds=10)
 
 
 def make_worker(name: str, client: Client, pool: Pool, settings: Settings) -> Worker:
-    """The worker of one queue: workflows of every kind and the ledger on `cases`, hand-over on a department's."""
+    """The worker of one queue: workflows, the ledger and filings on `cases`, hand-over on a department's."""
     is_cases = name == CASES_QUEUE
     return Worker(
         client,
         task_queue=settings.queue(name),
         workflows=[*WORKFLOWS.values()] if is_cases else [],
-        activities=[LedgerActivities(pool).append_entries]
+        activities=[
+            LedgerActivities(pool).append_entries,
+            CosigningActivities(pool, client, settings).file_application,
+        ]
         if is_cases
         else [DepartmentActivities(pool, settings).hand_over],
         max_cached_workflows=1000 if is_cases else 0,

@@ -25,6 +25,9 @@ from starter.web.case import page as case_page
 from starter.web.case import send as case_send
 from starter.web.complaint import own as own_complaints
 from starter.web.complaint import supervisor as complaint_list
+from starter.web.cosigning import own as cosigning_own
+from starter.web.cosigning import sign as cosigning_sign
+from starter.web.cosigning import window as cosigning_window
 from starter.web.filing import desk, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -62,6 +65,9 @@ MODULES = (
     registration,
     sending,
     own,
+    cosigning_own,
+    cosigning_sign,
+    cosigning_window,
     paper_entry,
     filing_files,
     desk_list,
@@ -156,6 +162,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
     problems.install(app)
     app.add_exception_handler(desk.AnswersIncomplete, desk.back_to_questions)
     app.add_exception_handler(desk.AlreadyFiled, desk.to_the_case)
+    app.add_exception_handler(desk.WaitsForSignatures, desk.to_the_signatures)
     require_permissions(app.routes)
     return app
 

@@ -17,6 +17,7 @@ from bundles.loader import bundle_slugs, load_bundle, load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.settings import ROOT
 from runtime.temporal import SANDBOX_ROOMS, plugin
+from starter.office.cosigning.filing import CosigningActivities
 from tests.support.syntax import nodes_of
 from worker import all_queues
 from workflows.case import CaseWorkflow
@@ -40,7 +41,11 @@ CALLS = list(activity_calls())
 
 def served() -> set[str]:
     """Names of the activities that starter/office/workers.py registers, read from the functions themselves."""
-    functions = (LedgerActivities.append_entries, DepartmentActivities.hand_over)
+    functions = (
+        LedgerActivities.append_entries,
+        DepartmentActivities.hand_over,
+        CosigningActivities.file_application,
+    )
     return {getattr(function, DEFINITION).name for function in functions}
 
 

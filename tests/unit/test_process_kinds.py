@@ -11,6 +11,7 @@ import pytest
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.case.messages import Append
+from domain.cosigning.messages import COSIGNING
 from domain.process.kinds import KINDS, KindUnknown, ProcessKind, kind_named, kind_title
 from domain.process.messages import CASE
 from runtime.settings import ROOT
@@ -19,7 +20,11 @@ from tests.support.note import NOTE_KIND
 from workflows.kinds import WORKFLOWS
 
 DEFINITION = "__temporal_workflow_definition"
-LOOKS = {CASE: ("610702-20261124-0041", "610702-20261124-10041"), "note": ("Y-20261124-0a1b2c",)}
+LOOKS = {
+    CASE: ("610702-20261124-0041", "610702-20261124-10041"),
+    "note": ("Y-20261124-0a1b2c",),
+    COSIGNING: ("Q-20261124-0A1B2C3D",),
+}
 PROPOSAL: dict[str, Any] = {"case_no": "1", "expected_seq": 0, "before": datetime(2026, 11, 24, tzinfo=UTC)}
 
 

@@ -48,6 +48,14 @@ class AlreadyFiled(Exception):
         self.draft = draft
 
 
+class WaitsForSignatures(Exception):
+    """The draft is with those who are to sign it: it is taken back before anything in it changes."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("DRAFT_WAITS")
+        self.draft = draft
+
+
 @dataclass(frozen=True)
 class FilingInHand:
     """A draft on the table with what follows from it."""
@@ -162,10 +170,12 @@ async def draft_of(request: Request) -> Draft:
 
 
 async def open_draft(request: Request) -> Draft:
-    """The visitor's draft, not filed yet. Raises CaseMissing, AlreadyFiled."""
+    """The visitor's draft, not filed yet. Raises CaseMissing, AlreadyFiled, WaitsForSignatures."""
     draft = await draft_of(request)
     if draft.case_no is not None:
         raise AlreadyFiled(draft)
+    if draft.waits is not None:
+        raise WaitsForSignatures(draft)
     return draft
 
 
@@ -204,6 +214,13 @@ async def to_the_case(request: Request, error: Exception) -> Response:
     return render(
         request, "filing/already.html", status=409, title="这份登记已经提交", draft=error.draft, typed=typed, done=done
     )
+
+
+async def to_the_signatures(_request: Request, error: Exception) -> Response:
+    """What WaitsForSignatures leads to: who has signed, and the way to take it back."""
+    if not isinstance(error, WaitsForSignatures):
+        raise error
+    return redirect(f"{path_of(error.draft)}/signatures")
 
 
 async def back_to_questions(request: Request, _error: Exception) -> Response:

@@ -22,7 +22,13 @@ from starter.web.site.shared import pool_of, shared
 ROWS = 20
 """Drafts of one page."""
 pages = Pages()
-_STEPS = {"situation": "1 情形引导", "form": "2 填写一张表", "materials": "3 一套材料", "check": "4 核对提交"}
+_STEPS = {
+    "situation": "1 情形引导",
+    "form": "2 填写一张表",
+    "materials": "3 一套材料",
+    "check": "4 核对提交",
+    "signatures": "等待签名",
+}
 
 
 @dataclass(frozen=True)
@@ -65,5 +71,7 @@ async def open_draft_of(request: Request, draft: Draft) -> OpenDraft:
         plan, form = merged_form.plan_and_form(definition, draft.answers, draft.form)
     except ResolveRefused:
         return OpenDraft(draft, definition.bundle.name, "", "situation")
+    if draft.waits is not None:
+        return OpenDraft(draft, plan.name, applicant_name(form, normal_form(form, draft.form)), "signatures")
     step = "check" if draft.materials else "materials" if draft.form else "form"
     return OpenDraft(draft, plan.name, applicant_name(form, normal_form(form, draft.form)), step)

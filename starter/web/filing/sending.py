@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.consents.purposes import Purpose
 from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
 from ledger.lists import CaseHead
+from starter.office.cosigning.sending import send_for_signing
 from starter.office.errors import FilingRefused
-from starter.web.filing import consents
-from starter.web.filing.consents import asked_of
+from starter.office.requests import Filing
+from starter.web.cosigning.asking import cosigners_of, phones_of, to_sign
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
@@ -54,7 +54,7 @@ async def _check(
     desk: FilingInHand,
     wrong: Sequence[tuple[str, str]] = (),
     contact: ContactFields | None = None,
-    yes: frozenset[Purpose] = frozenset(),
+    phones: Mapping[str, str] | None = None,
 ) -> Response:
     errors = await form_errors(request, desk, desk.typed)
     if errors:
@@ -62,6 +62,7 @@ async def _check(
     errors = merged_form.unsettled(desk.entries, desk.have)
     if errors:
         return materials_shown(request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422)
+    asked = await cosigners_of(request, desk)
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
     return render(
@@ -74,15 +75,14 @@ async def _check(
         errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
-        sources=desk.prefill.notes(desk.form, desk.typed),
-        wanted=await asked_of(request, desk),
-        yes=yes,
         apart=desk.cases,
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
         contact=contact or ContactFields.chosen({}, _phone_of(desk)),
         declaration=DECLARATION,
+        cosigners=asked,
+        phones=phones if phones is not None else {each.key: each.phone for each in asked},
     )
 
 
@@ -94,28 +94,24 @@ def _phone_of(desk: FilingInHand) -> str:
 
 @both.post("/{draft_id}/submit")
 async def submit(request: Request) -> Response:
-    """File the case; the same draft gives the same case however often this is sent."""
+    """File the case, or send it to those who sign it first; a draft gives the same case however often this is sent."""
     draft = await draft_of(request)
     if draft.case_no is not None:
         return redirect(f"{path_of(draft)}/done")
     desk = await desk_of(request)
-    contact, wanted = ContactFields.sent(form_of(request)), await asked_of(request, desk)
-    yes = consents.ticked(wanted, form_of(request))
-    if problems := [*contact.problems(), *consents.problems(desk, wanted, yes), *_declared(request, desk)]:
-        return await _check(request, desk, problems, contact, yes)
-    desk = await consents.without_refused(request, desk, wanted, yes)
-    said = {
-        "contacts": contact.contacts,
-        "declaration": DECLARATION if desk.is_own else "",
-        "consents": consents.said_to(wanted, yes, contact.contacts),
-        "sources": desk.prefill.sources(desk.form, desk.typed),
-    }
+    contact = ContactFields.sent(form_of(request))
+    asked = await cosigners_of(request, desk)
+    phones, wrong = phones_of(form_of(request), asked)
+    said = {"contacts": contact.contacts, "declaration": DECLARATION if desk.is_own else ""}
     filing = filing_of(desk, filer_of(session_of(request))).model_copy(update=said)
     try:
-        earlier = await shared(request).lianban.earlier_cases(filing)
-        if earlier and text(form_of(request), "not_the_same", 5) != "yes":
-            sentence = "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。"
-            return await _check(request, desk, [("not_the_same", sentence)], contact, yes)
+        if problems := [*wrong, *contact.problems()] or await _not_confirmed(request, desk, filing):
+            return await _check(request, desk, problems, contact, phones)
+        if asked:
+            sent = await to_sign(request, desk, filing, asked, phones)
+            number = await send_for_signing(shared(request).lianban, sent)
+            log.info("signatures_asked", case_no=number, cosigners=len(asked))
+            return redirect(f"{path_of(draft)}/signatures")
         filed = await shared(request).lianban.file_case(filing)
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]
@@ -125,9 +121,14 @@ async def submit(request: Request) -> Response:
     return redirect(f"{path_of(draft)}/done")
 
 
-def _declared(request: Request, desk: FilingInHand) -> list[tuple[str, str]]:
-    is_missing = desk.is_own and text(form_of(request), "declared", 5) != "yes"
-    return [("declared", "请阅读下面的声明并勾选，再提交。")] if is_missing else []
+async def _not_confirmed(request: Request, desk: FilingInHand, filing: Filing) -> list[tuple[str, str]]:
+    """What has to be ticked first: the applicant's declaration; that it is no application of before. FilingRefused."""
+    if desk.is_own and text(form_of(request), "declared", 5) != "yes":
+        return [("declared", "请阅读下面的声明并勾选，再提交。")]
+    earlier = await shared(request).lianban.earlier_cases(filing)
+    if earlier and text(form_of(request), "not_the_same", 5) != "yes":
+        return [("not_the_same", "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。")]
+    return []
 
 
 @both.get("/{draft_id}/done")

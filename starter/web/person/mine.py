@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.cosigning.who import plain_number
 from domain.definition.normal import normal_number
 from domain.time.calendar import beijing_date
+from ledger.cosigning import applications
 from ledger.door import persons
 from ledger.door.persons import PAGE, OwnCase
 from ledger.listing.cursor import Cursor, read_cursor
@@ -114,6 +116,8 @@ async def _show(
         title="我的办件",
         person=person,
         asked=[(each, to_do(each.reason), _until(each.due_on, each.due_provisional)) for each in asked],
+        to_sign=[] if after else await applications.asked_of(pool, plain_number(person.document_no)),
+        awaited=[] if after else await applications.sent_by(pool, person.person_id),
         lines=lines,
         more=Cursor(last.received_at, last.case_no).text() if last else "",
         is_first=after is None,
