@@ -9,6 +9,7 @@ from typing import Literal
 from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
 from domain.definition.search import SearchWords
+from domain.materials.provenance import Provenance
 from domain.news.news import Channel
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
@@ -24,6 +25,8 @@ class MaterialIn(Record):
     source: MaterialSource
     file_name: str | None = None
     digest: str | None = None
+    provenance: Provenance | None = None
+    """Where the file comes from; no part of what was applied for."""
 
 
 class NewCase(Record):
@@ -159,6 +162,7 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         list(case.contacts.values()),
         case.person_id,
         case.declaration,
+        [paper.provenance.model_dump(mode="json") if paper.provenance else None for paper in case.materials],
     )
     return written is not None
 

@@ -97,12 +97,20 @@ ADDED_LATER = said_since(3)
 """Fields of an act that the first versions did not have."""
 
 
+_NO_PART: Any = {
+    "act_id": True,
+    "contacts": True,
+    "declaration": True,
+    "materials": {"__all__": {"provenance"}},
+}
+
+
 def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
     """Everything the person sent but the id, as JSON values.
 
     What was added later stands in it only where it says something, so that an act on file keeps its digest.
     """
-    sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id", "contacts", "declaration"})
+    sent: dict[str, Any] = request.model_dump(mode="json", exclude=_NO_PART)
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
     del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for

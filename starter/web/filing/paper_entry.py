@@ -27,10 +27,11 @@ from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of
 from starter.web.lists.shown import ROWS
 from starter.web.lists.turning import after_of, turned
+from starter.web.materials.in_hand import InHand
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.merged_form import InHand, ShownGroup
+from starter.web.site.merged_form import ShownGroup
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared

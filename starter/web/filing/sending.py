@@ -26,11 +26,13 @@ from starter.web.filing.desk import (
 from starter.web.filing.doors import DECLARATION, BothDoors
 from starter.web.filing.registration import form_errors, form_shown, materials_shown
 from starter.web.joint.declared import rules_of
+from starter.web.materials import in_hand
+from starter.web.materials.in_hand import InHand
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.contact_fields import ContactFields
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.merged_form import FIELD_PREFIX, InHand
+from starter.web.site.merged_form import FIELD_PREFIX
 from starter.web.site.permissions import CaseMissing, Pages, redirect, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -55,9 +57,11 @@ async def _check(
     errors = await form_errors(request, desk, desk.typed)
     if errors:
         return form_shown(request, desk, desk.typed, errors, drafts.fingerprint(desk.draft.form), status=422)
-    errors = merged_form.unsettled(desk.entries, desk.have)
+    errors = in_hand.unsettled(desk.entries, desk.have)
     if errors:
-        return materials_shown(request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422)
+        return await materials_shown(
+            request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422
+        )
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
     return render(
