@@ -38,7 +38,7 @@ from starter.web.filing.questions import shown_questions
 from starter.web.materials import in_hand
 from starter.web.materials.in_hand import InHand
 from starter.web.materials.making import make_all
-from starter.web.materials.shown import about_materials
+from starter.web.materials.shown import about_materials, note_taken_out
 from starter.web.site import merged_form
 from starter.web.site.carried import wants_a_look
 from starter.web.site.deputy_session import stands_for
@@ -162,6 +162,7 @@ async def hand_in(request: Request) -> Response:
         desk = await desk_of(request)
         stands = drafts.fingerprint(desk.draft.materials)
         return await materials_shown(request, desk, have, [*errors, ("materials", sentence)], stands, status=409)
+    await note_taken_out(request, desk, have)
     goes_on = text(sent, "go") == "next"
     if goes_on and not errors:
         errors = await make_all(request, desk.draft, desk.entries, have)

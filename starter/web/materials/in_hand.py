@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -74,8 +75,9 @@ class InHand(Record):
 
     @property
     def size(self) -> int:
-        """Bytes of its files together."""
-        return sum(each.size for each in self.files)
+        """Bytes of its pages together, of a file that is not used whole its share by the number of pages."""
+        used = Counter(page.digest for page in self.pages)
+        return sum(each.size * used[each.digest] // each.pages if each.pages else each.size for each in self.files)
 
     def with_file(self, kept: KeptFile) -> InHand:
         """With one more file, its pages at the end; the same file again changes nothing."""
@@ -151,10 +153,9 @@ async def take_files(
         except UploadRefused as refused:
             problems.append(refused.sentence)
             continue
-        together = (*others, grown)
-        too_much = too_much_of_material(entry.name, len(grown.pages), grown.size) or too_much_of_case(
-            sum(len(each.files) for each in together), sum(each.size for each in together)
-        )
+        sizes = {each.digest: each.size for have in (*others, grown) for each in have.files}
+        too_much = too_much_of_material(entry.name, len(grown.pages), grown.size)
+        too_much = too_much or too_much_of_case(len(sizes), sum(sizes.values()))
         if too_much:
             problems.append(f"文件“{safe_name(upload.filename or '')}”没有收下：{too_much}")
         else:

@@ -3,6 +3,7 @@ again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -43,3 +44,14 @@ async def offered(request: Request, desk: FilingInHand, materials: list[str]) ->
     found = await reuse.reusable(pool, desk.draft.account_id.removeprefix(PERSON), materials, today)
     taken = {(key, file.digest) for key in materials for file in desk.have.get(key, InHand()).files}
     return [each for each in found if (each.material, each.digest) not in taken]
+
+
+async def note_taken_out(request: Request, desk: FilingInHand, have: Mapping[str, InHand]) -> None:
+    """Consent to use a paper again ends with the paper that was taken out of the application."""
+    if not desk.is_own:
+        return
+    async with pool_of(request).acquire() as connection, connection.transaction():
+        for key, before in desk.have.items():
+            left = [file.digest for file in have.get(key, InHand()).files]
+            if any(file.digest not in left for file in before.files):
+                await reuse.take_back(connection, desk.draft.draft_id, key, left)
