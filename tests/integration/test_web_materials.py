@@ -10,13 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.case.acts import Gap
+from domain.case.state import Phase
 from ledger import lists
 from starter.web.file_pages.maker import image_of, pages_in
 from starter.web.site.forms_in import FILE_LIMIT
 from tests.integration.test_web_apply import ANSWERS, FORM, person
 from tests.support import files, newborn
 from tests.support.files import JPEG, PDF
-from tests.support.office import Office
+from tests.support.office import Office, clerk
 from tests.support.web import Site, submit
 
 BANK = {"f.bank.holder": "测试母", "f.bank.name": "测试银行", "f.bank.account": "6222020000000000000"}
@@ -431,3 +433,60 @@ async def test_the_stack_is_the_windows_alone(site: Site, mother: httpx.AsyncCli
     assert (await mother.get(f"{path}/stack")).status_code == 403
     assert (await window.get(own.replace("/apply/", "/filing/") + "/stack")).status_code == 404
     assert (await shared_out(other, path, jhz="1")).status_code == 404
+
+
+# --- a correction: a newer version -----------------------------------------------------------------------------------
+
+
+async def to_correct(site: Site) -> tuple[str, httpx.AsyncClient]:
+    """A case whose marriage certificate was found wanting; its number, and its family at their own page."""
+    office, window = site.office, await site.visitor("window")
+    path = await begun(window, "/filing")
+    await sent(window, path, ("旧.jpg", files.photo()), go="next")
+    case_no, code = await submit(window, path)
+    await office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
+    gaps = (Gap(subject=MATERIAL, reason="MATERIAL_ILLEGIBLE"),)
+    await office.applied(case_no, clerk("yy"), "complete_pre_review", "yy/cszm", complete=False, gaps=gaps)
+    await office.until(case_no, lambda state: state.phase is Phase.CORRECTING)
+    family = await site.visitor()
+    await family.post("/query", data={"case_no": case_no, "query_code": code})
+    return case_no, family
+
+
+async def test_a_corrected_paper_is_joined_takes_the_place_of_the_old_one_and_leaves_it_readable(
+    site: Site, at_work: None
+) -> None:
+    case_no, family = await to_correct(site)
+    seq = re.search(r'name="seq" value="(\d+)"', (await family.get("/query/case")).text)
+    assert seq is not None
+    said = {"act_id": "correction-1", "seq": seq[1]}
+    wrong = await family.post(
+        "/query/correction",
+        data=said,
+        files=[(FIELD, ("a.jpg", files.photo())), (FIELD, ("b.pdf", files.locked_pdf()))],
+    )
+    assert wrong.status_code == 422
+    assert "另存为 PDF" in wrong.text
+    both = [(FIELD, ("正.heic", files.heic())), (FIELD, ("反.pdf", files.pdf("back")))]
+    answers = await asyncio.gather(*(family.post("/query/correction", data=said, files=both) for _ in range(2)))
+    assert {answer.status_code for answer in answers} == {303}, "the same again is the same act"
+    await site.office.until(case_no, lambda state: not state.gaps)
+    held = [each for each in await lists.materials_of_case(site.office.lianban.pool, case_no) if each.digest]
+    assert [each.file_name for each in held] == ["旧.jpg", "结婚证.pdf"]
+    newer = held[-1].provenance
+    assert newer is not None
+    assert (newer.origin, newer.at, newer.done) == ("online", None, ("converted", "shrunk", "joined"))
+    assert [each.file_name for each in newer.originals] == ["正.heic"]
+    page = (await (await site.visitor("gaj")).get(f"/cases/{case_no}")).text
+    current, _, earlier = page.partition("较早的版本")
+    assert "结婚证.pdf" in current
+    assert "合成一份 PDF" in current
+    assert "旧.jpg" in earlier
+    gaj = await site.visitor("gaj")
+    old, new = (f"/cases/{case_no}/materials/{MATERIAL}/{each.position}" for each in held)
+    assert "共 1 页" in (await gaj.get(f"{old}/pages")).text
+    assert "共 2 页" in (await gaj.get(f"{new}/pages")).text
+    assert (await (await site.visitor("ybj")).get(old)).status_code == 404
+    own = (await family.get("/query/case")).text
+    for told in ("窗口扫描或上传", "较早的版本", "由您填写的表单自动生成"):
+        assert told in own

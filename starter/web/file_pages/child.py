@@ -11,10 +11,12 @@ imports this module: PDFium, libheif and Pillow read files here only.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
 import itertools
 import json
 import os
+import re
 import resource
 import sys
 from collections.abc import Iterable, Sequence
@@ -273,7 +275,18 @@ def join(asked: bytes) -> bytes:
             page.set_rotation((page.get_rotation() + turn) % 360)
     made = io.BytesIO()
     target.save(made)
-    return made.getvalue()
+    return _undated(made.getvalue())
+
+
+_MADE_AT = re.compile(rb"(CreationDate\(D:)\d{14}(\+00'00'\)/Creator\(PDFium\))")
+_ID = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\](?=>>\s*startxref\s+\d+\s+%%EOF\s*$)")
+
+
+def _undated(made: bytes) -> bytes:
+    """The same for the same pages: without the moment, its id by its content. No byte moves: its table stays true."""
+    still = _MADE_AT.sub(rb"\g<1>20000101000000\g<2>", made)
+    name = hashlib.sha256(_ID.sub(b"", still)).hexdigest()[:32].upper().encode()
+    return _ID.sub(b"/ID[<%b><%b>]" % (name, name), still)
 
 
 def _sources(bodies: Sequence[tuple[str, bytes]], pages: Iterable[tuple[int, int, int]]) -> dict[int, Any]:

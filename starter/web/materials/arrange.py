@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.definition.forms import MaterialEntry
+from domain.materials import limits
 from domain.materials.arranged import Pages, moved, turned, without
 from domain.materials.provenance import Provenance
 from domain.time.calendar import beijing_date
@@ -22,7 +23,7 @@ from starter.web.file_pages.maker import NotShown, pages_in
 from starter.web.filing.desk import FilingInHand, desk_of
 from starter.web.filing.doors import BothDoors
 from starter.web.materials.in_hand import STACK, InHand, take_files
-from starter.web.materials.shown import WORDS, offered
+from starter.web.materials.shown import offered
 from starter.web.site.forms_in import files_of, form_of, text
 from starter.web.site.permissions import CaseMissing, person, person_of, redirect
 from starter.web.site.permissions import Pages as Routes
@@ -221,6 +222,6 @@ async def material_shown(
         until=typed_until if typed_until is not None else known.valid_until or "",
         consent=CONSENT,
         earlier=await offered(request, desk, [entry.key]),
-        **WORDS,
+        limits=limits.SAID,
         errors=errors,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import JsonValue
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from domain.definition.forms import MaterialEntry
-from domain.materials.limits import FILE_BYTES, MEGABYTE
+from domain.materials.limits import FILE_BYTES, MEGABYTE, too_much_of_material
 from domain.materials.provenance import Done, Provenance, together
 from ledger import drafts, lists
 from ledger.connection.pool import Connection
@@ -17,7 +19,7 @@ from starter.web.file_pages.maker import NotShown, join, turn_picture
 from starter.web.materials.in_hand import InHand
 from starter.web.site.permissions import CaseMissing
 from starter.web.site.shared import pool_of, shared
-from starter.web.site.uploads import JPEG, PDF, KeptFile, UploadRefused, keep_own
+from starter.web.site.uploads import JPEG, PDF, KeptFile, UploadRefused, keep_own, take_material
 
 FAILED = (
     f"的各页合不到一起，可能有文件损坏，或合起来超过{FILE_BYTES // MEGABYTE}MB。"
@@ -35,7 +37,7 @@ async def make_all(
         if not entry.is_handed_in or known.is_made:
             continue
         try:
-            made = await _made(request, entry, known)
+            made = await _made(request, entry.name, known)
         except NotShown:
             problems.append((f"file.{entry.key}", entry.name + FAILED))
         except UploadRefused as refused:
@@ -45,7 +47,34 @@ async def make_all(
     return problems
 
 
-async def _made(request: Request, entry: MaterialEntry, known: InHand) -> KeptFile:
+async def supplied_copies(request: Request, name: str, uploads: Sequence[UploadFile]) -> tuple[KeptFile, ...]:
+    """What goes on file of the files of one material in a correction, joined as they come. Raises UploadRefused."""
+    known = InHand()
+    for upload in uploads:
+        known = known.with_file(await take_material(request, upload))
+    if too_much := too_much_of_material(name, len(known.pages), known.size):
+        raise UploadRefused("UPLOAD_TOO_LARGE", too_much)
+    if known.is_made:
+        return known.files
+    try:
+        made = await _made(request, name, known)
+    except NotShown:
+        raise UploadRefused("UPLOAD_NOT_JOINED", name + FAILED) from None
+    return known.model_copy(update={"made": made, "made_of": known.arrangement}).filed
+
+
+def copy_said(material: str, file: KeptFile) -> dict[str, JsonValue]:
+    """A file as an act says it; the moment is the act's own, so that the same again is the same act."""
+    came = file.provenance.model_copy(update={"at": None}) if file.provenance else None
+    return {
+        "material": material,
+        "file_name": file.file_name,
+        "digest": file.digest,
+        "provenance": came.model_dump(mode="json") if came else None,
+    }
+
+
+async def _made(request: Request, name: str, known: InHand) -> KeptFile:
     """The copy, kept. Raises NotShown, UploadRefused."""
     named = dict.fromkeys(page.digest for page in known.pages)
     files = [file for digest in named for file in known.files if file.digest == digest]
@@ -59,7 +88,7 @@ async def _made(request: Request, entry: MaterialEntry, known: InHand) -> KeptFi
             pages = [(at[page.digest], page.number, page.turn) for page in known.pages]
             media_type, body = PDF, await join(list(bodies.values()), pages)
     return KeptFile(
-        file_name=f"{entry.name}.{'pdf' if media_type == PDF else 'jpg'}",
+        file_name=f"{name}.{'pdf' if media_type == PDF else 'jpg'}",
         digest=await keep_own(request, media_type, body),
         media_type=media_type,
         size=len(body),

@@ -9,7 +9,6 @@ from typing import Any
 from starlette.requests import Request
 
 from domain.materials import limits
-from domain.materials.provenance import DONE_WORDS, HINT_WORDS, ORIGIN_WORDS, why_exempt
 from domain.time.calendar import beijing_date
 from ledger import legal_clock
 from ledger.door import reuse
@@ -18,21 +17,13 @@ from starter.web.filing.desk import FilingInHand
 from starter.web.materials.in_hand import InHand
 from starter.web.site.shared import pool_of
 
-WORDS: dict[str, Any] = {
-    "limits": limits.SAID,
-    "origins": ORIGIN_WORDS,
-    "done": DONE_WORDS,
-    "hints": HINT_WORDS,
-    "why_exempt": why_exempt,
-}
-
 
 async def about_materials(request: Request, desk: FilingInHand) -> dict[str, Any]:
     """What the page of all materials needs besides."""
     today = beijing_date(await legal_clock.legal_now(pool_of(request)))
     keys = [entry.key for entry in desk.entries if entry.is_handed_in]
     again = {copy.material: copy for copy in reversed(await offered(request, desk, keys))}
-    return {**WORDS, "today": today, "again": again}
+    return {"limits": limits.SAID, "today": today, "again": again}
 
 
 async def offered(request: Request, desk: FilingInHand, materials: list[str]) -> list[reuse.EarlierCopy]:

@@ -14,13 +14,13 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.definition.forms import MaterialEntry
+from domain.materials import limits
 from domain.materials.arranged import PageRef, Pages, RangeWrong, as_written, named_twice, page_numbers
 from domain.materials.limits import too_much_of_case, too_much_of_material
 from ledger.connection.pool import Connection
 from starter.web.filing.desk import FilingInHand, desk_of
 from starter.web.materials.arrange import changed
 from starter.web.materials.in_hand import STACK, InHand
-from starter.web.materials.shown import WORDS
 from starter.web.site.forms_in import files_of, form_of, text
 from starter.web.site.permissions import Pages as Routes
 from starter.web.site.permissions import redirect, roles
@@ -213,5 +213,5 @@ def _shown(request: Request, desk: FilingInHand, said: dict[str, str], errors: E
         left=as_written(left),
         most=MOST_PAGES,
         errors=errors,
-        **WORDS,
+        limits=limits.SAID,
     )
