@@ -180,10 +180,15 @@ def unsettled(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) ->
         for entry, known in handed_in
         if not known.is_settled
     ]
-    return missing + [
+    return missing + unmade(entries, have)
+
+
+def unmade(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> list[tuple[str, str]]:
+    """(field, sentence) for each material whose pages were put in order, and not made one yet."""
+    return [
         (f"file.{entry.key}", f"{entry.name}的各页还没有合成一份，请在“一套材料”点“保存并继续”。")
-        for entry, known in handed_in
-        if known.is_settled and not known.is_made
+        for entry in entries
+        if entry.is_handed_in and not have.get(entry.key, InHand()).is_made
     ]
 
 
