@@ -12,6 +12,7 @@ from domain.consents.asked import ConsentSaid
 from domain.consents.purposes import TEXTS
 from domain.definition.prefill import SourceSaid
 from domain.definition.search import SearchWords
+from domain.materials.provenance import Provenance
 from domain.news.news import Channel
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
@@ -27,6 +28,8 @@ class MaterialIn(Record):
     source: MaterialSource
     file_name: str | None = None
     digest: str | None = None
+    provenance: Provenance | None = None
+    """Where the file comes from; no part of what was applied for."""
 
 
 class NewCase(Record):
@@ -168,6 +171,7 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         case.declaration,
         *_consents(case),
         *_sources(case),
+        [paper.provenance.model_dump(mode="json") if paper.provenance else None for paper in case.materials],
     )
     return written is not None
 

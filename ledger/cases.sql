@@ -52,9 +52,9 @@ with filed as (
 ), code as (
     insert into query_code (act_id, code_hash, given_to, seed) select act_id, $17, $29, $30 from filed
 ), materials as (
-    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
+    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at, provenance)
     select filed.case_no, paper.material, paper.position, paper.source, paper.file_name, paper.digest, filed.act_id,
-           filed.received_at
+           filed.received_at, nullif($49::jsonb -> (paper.position - 1)::int, 'null')
     from filed, unnest($22::text[], $23::text[], $24::text[], $25::text[])
         with ordinality as paper (material, source, file_name, digest, position)
 ), told_at as (

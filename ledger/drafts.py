@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.case.acts import Record
-from ledger.connection.pool import Pool
+from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
 from ledger.listing.page import Page, page_of
+
+_Changed = TypeVar("_Changed")
 
 
 class Draft(Record):
@@ -91,6 +93,24 @@ async def keep_materials(
 ) -> Draft | None:
     """Keep which materials are in hand; see `_keep`."""
     return await _keep(pool, account_id, draft_id, "materials", dict(materials), base)
+
+
+async def change_materials(
+    pool: Pool, account_id: str, draft_id: str, change: Callable[[Connection, dict[str, Any]], Awaitable[_Changed]]
+) -> _Changed:
+    """Change what is in hand in one transaction, the draft locked: nobody comes between reading and writing.
+
+    `change` alters the materials that it is given; what it returns is returned. Raises LookupError without a draft.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(query("drafts", "read_locked"), draft_id, account_id)
+        if row is None or row["case_no"] is not None:
+            raise LookupError(draft_id)
+        before, materials = dict(row["materials"]), dict(row["materials"])
+        said = await change(connection, materials)
+        if materials != before:
+            await connection.execute(query("drafts", "keep_materials"), draft_id, account_id, materials)
+    return said
 
 
 def fingerprint(part: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case.acts import Record, Role
+from domain.materials.provenance import Provenance
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
@@ -81,6 +82,7 @@ class HeldMaterial(Record):
     added_at: datetime
     media_type: str | None
     size: int | None
+    provenance: Provenance | None = None
 
 
 async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:

@@ -30,7 +30,7 @@ from act where case_no = $1 order by received_at, act_id;
 
 -- name: materials_of_case
 -- What is held of a case's materials: filed with it, and supplied by corrections that were applied.
-select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, f.media_type, f.size
+select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, m.provenance, f.media_type, f.size
 from material_copy m left join file_copy f using (digest) where m.case_no = $1 order by m.position, m.added_at;
 
 -- name: file_body

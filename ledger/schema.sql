@@ -720,11 +720,34 @@ CREATE TABLE material_copy (
     digest text,
     act_id text,
     added_at timestamptz NOT NULL,
+    provenance jsonb,  -- Where the copy comes from (origin, moment, digests of the files as they came in), what was done to it, until when it is valid.
     CONSTRAINT material_copy_source_check CHECK ((source = ANY (ARRAY['held', 'handed_in', 'generated', 'produced', 'missing']))),
     CONSTRAINT material_copy_pkey PRIMARY KEY (case_no, material, "position"),
     CONSTRAINT material_copy_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
     CONSTRAINT material_copy_digest_fkey FOREIGN KEY (digest) REFERENCES file_copy(digest)
 );
+
+-- Separate consent (个人信息保护法 arts 13, 14) to use a paper of an earlier case in an application; refusing it costs
+-- nothing.
+CREATE TABLE material_reuse (
+    reuse_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    person_id text NOT NULL,
+    draft_id text NOT NULL,
+    material text NOT NULL,
+    digest text NOT NULL,
+    from_case_no text NOT NULL,
+    purpose text DEFAULT 'reuse' NOT NULL,
+    said text NOT NULL,  -- The words that were agreed to.
+    given_at timestamptz NOT NULL,
+    withdrawn_at timestamptz,  -- The copy was taken out of the application again before it was sent.
+    CONSTRAINT material_reuse_purpose CHECK ((purpose = 'reuse')),
+    CONSTRAINT material_reuse_once UNIQUE (draft_id, material, digest),
+    CONSTRAINT material_reuse_pkey PRIMARY KEY (reuse_id),
+    CONSTRAINT material_reuse_from_case_no_fkey FOREIGN KEY (from_case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
+    CONSTRAINT material_reuse_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
+);
+CREATE INDEX material_reuse_case ON material_reuse (from_case_no);
+CREATE INDEX material_reuse_person ON material_reuse (person_id, given_at DESC);
 
 -- One message by one channel: what became of it. The address is read when it is sent.
 CREATE TABLE message (
@@ -1756,14 +1779,15 @@ begin
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
     end if;
-    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
+    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at, provenance)
     select p_case_no, supplied.material,
            coalesce((select max(position) from material_copy m
                      where m.case_no = p_case_no and m.material = supplied.material), 0) + supplied.nth,
-           coalesce(supplied.source, 'handed_in'), supplied.file_name, supplied.digest, v_act.act_id, v_act.received_at
+           coalesce(supplied.source, 'handed_in'), supplied.file_name, supplied.digest, v_act.act_id, v_act.received_at,
+           supplied.provenance
     from (
         select paper ->> 'material' as material, paper ->> 'source' as source, paper ->> 'file_name' as file_name,
-               paper ->> 'digest' as digest, row_number() over (partition by paper ->> 'material') as nth
+               paper ->> 'digest' as digest, nullif(paper -> 'provenance', 'null') as provenance, row_number() over (partition by paper ->> 'material') as nth
         from jsonb_array_elements(coalesce(v_act.content -> 'materials', '[]')) as paper
     ) as supplied;
     if v_act.content ? 'form' then

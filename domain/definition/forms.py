@@ -90,6 +90,8 @@ class MaterialEntry(Strict):
     help: str | None = None
     items: tuple[str, ...]
     departments: tuple[str, ...]
+    made_by: tuple[str, ...] = ()
+    """Names of the items of this plan that make it."""
 
     @property
     def is_handed_in(self) -> bool:
@@ -220,8 +222,8 @@ def _form_field(key: str, field: FieldDef, items: tuple[str, ...]) -> FormField:
 
 def _material_entry(definition: Definition, key: str, items: tuple[str, ...], in_plan: set[str]) -> MaterialEntry:
     material = definition.materials[key]
-    is_made_on_the_way = bool(in_plan.intersection(material.produced_by))
-    source: MaterialSource = "earlier_item" if is_made_on_the_way else _SOURCES[material.mode]
+    makers = tuple(definition.items[item].name for item in material.produced_by if item in in_plan)
+    source: MaterialSource = "earlier_item" if makers else _SOURCES[material.mode]
     holder = definition.departments.get(material.holder)
     licence = definition.licences.get(material.licence) if material.licence else None
     notes = [material.help, *(use.help for item in items for use in definition.items[item].materials if use.key == key)]
@@ -236,4 +238,5 @@ def _material_entry(definition: Definition, key: str, items: tuple[str, ...], in
         help="；".join(dict.fromkeys(note for note in notes if note)) or None,
         items=items,
         departments=tuple(dict.fromkeys(item.split("/")[0] for item in items)),
+        made_by=makers,
     )

@@ -33,14 +33,15 @@ begin
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
     end if;
-    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at)
+    insert into material_copy (case_no, material, position, source, file_name, digest, act_id, added_at, provenance)
     select p_case_no, supplied.material,
            coalesce((select max(position) from material_copy m
                      where m.case_no = p_case_no and m.material = supplied.material), 0) + supplied.nth,
-           coalesce(supplied.source, 'handed_in'), supplied.file_name, supplied.digest, v_act.act_id, v_act.received_at
+           coalesce(supplied.source, 'handed_in'), supplied.file_name, supplied.digest, v_act.act_id, v_act.received_at,
+           supplied.provenance
     from (
         select paper ->> 'material' as material, paper ->> 'source' as source, paper ->> 'file_name' as file_name,
-               paper ->> 'digest' as digest, row_number() over (partition by paper ->> 'material') as nth
+               paper ->> 'digest' as digest, nullif(paper -> 'provenance', 'null') as provenance, row_number() over (partition by paper ->> 'material') as nth
         from jsonb_array_elements(coalesce(v_act.content -> 'materials', '[]')) as paper
     ) as supplied;
     if v_act.content ? 'form' then

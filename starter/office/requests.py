@@ -103,7 +103,10 @@ ADDED_LATER = said_since(3)
 """Fields of an act that the first versions did not have."""
 
 
-BESIDE = {"act_id", "contacts", "declaration", "consents", "sources"}
+BESIDE: Any = {
+    **dict.fromkeys(("act_id", "contacts", "declaration", "consents", "sources"), True),
+    "materials": {"__all__": {"provenance"}},
+}
 """What stands beside the application: the same application with other ticks is the same act."""
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from collections.abc import Sequence
 
-from PIL import Image
+import pillow_heif
+from PIL import Image, ImageDraw, ImageFont
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
 A4 = "0 0 595 842"
 
 
@@ -81,6 +83,30 @@ def photo(size: tuple[int, int] = (4000, 3000), *, turned: bool = False, words: 
     if words:
         data[0x010E] = words
     picture.save(made, "JPEG", exif=data)
+    return made.getvalue()
+
+
+def text_page(size: tuple[int, int] = (1800, 2400)) -> Image.Image:
+    """A page full of words, as a photo of it would show them."""
+    page, letters = Image.new("RGB", size, (235, 235, 230)), random.Random(1)  # noqa: S311 - words, no secrets
+    drawn, font = ImageDraw.Draw(page), ImageFont.load_default(28)
+    for line in range(80, size[1] - 80, 40):
+        words = ("".join(letters.choices("abcdefghiklmnoprstuvw", k=letters.randint(2, 9))) for _ in range(14))
+        drawn.text((80, line), " ".join(words), fill=(40, 40, 45), font=font)
+    return page
+
+
+def as_jpeg(picture: Image.Image, quality: int = 92) -> bytes:
+    """A picture as the bytes of a JPEG."""
+    made = io.BytesIO()
+    picture.save(made, "JPEG", quality=quality)
+    return made.getvalue()
+
+
+def heic(size: tuple[int, int] = (4000, 3000)) -> bytes:
+    """A photo as newer telephones keep it."""
+    made = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", size, "#8899aa")).save(made, quality=60)
     return made.getvalue()
 
 

@@ -22,9 +22,10 @@ from starter.web.case.act_form import ActForm, OnCase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
+from starter.web.materials.making import copy_said, supplied_copies
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
-from starter.web.site.forms_in import TextTooLong, file_of, form_of, text, texts
-from starter.web.site.uploads import UploadRefused, take
+from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
+from starter.web.site.uploads import UploadRefused
 from starter.words import names
 
 __all__ = ["FORMS", "FORM_KINDS", "FormWrong", "locked_mark", "prefix_of", "read_act"]
@@ -114,24 +115,24 @@ async def _supply(request: Request, hand: CaseInHand, sent: FormData, _item: str
     errors: Errors = []
     for gap in dict.fromkeys(each.subject for each in hand.state.gaps):
         before = hand.values.get(gap, "")
-        upload = file_of(sent, f"file.{gap}")
-        if upload is not None:
+        uploads = files_of(sent, f"file.{gap}")
+        if uploads:
+            known = hand.definition.materials.get(gap)
             try:
-                kept = await take(request, upload)
+                copies = await supplied_copies(request, known.name if known else gap, uploads)
             except UploadRefused as refused:
                 errors.append((f"file.{gap}", refused.sentence))
                 continue
-            files.append({"material": gap, "file_name": kept.file_name, "digest": kept.digest})
-            request.state.locked = kept.locked or getattr(request.state, "locked", False)
+            files += [copy_said(gap, each) for each in copies]
         if gap in texts(sent, "paper"):
             paper.append(gap)
-            files += [] if upload else [{"material": gap, "file_name": None, "digest": None}]
+            files += [] if uploads else [{"material": gap, "file_name": None, "digest": None}]
         value = text(sent, f"f.{gap}", MOST_OPINION)
         if value == before:
             value = ""  # what was found wrong and stays as it was is not a correction
         if value:
             fields[gap] = value
-        if upload is not None or gap in paper or value:
+        if uploads or gap in paper or value:
             supplied.append(gap)
     try:
         today = beijing_date(hand.now)

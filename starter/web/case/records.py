@@ -12,6 +12,7 @@ from domain.case.acts import Gap
 from domain.case.state import ItemState
 from domain.definition.forms import MaterialEntry
 from domain.definition.plan import PlanItem
+from domain.materials.provenance import versions
 from ledger.lists import HeldMaterial
 from starter.web.case.desk_view import DeskView
 from starter.words import names
@@ -111,6 +112,11 @@ class MaterialView:
     copies: tuple[HeldMaterial, ...]
     departments: str
     may_open: bool
+
+    @property
+    def versions(self) -> tuple[tuple[HeldMaterial, ...], ...]:
+        """The copies by when they came in, the newest first: these are in force."""
+        return versions(self.copies)
 
     @property
     def word(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cached_property, partial
 from typing import Self
 
@@ -25,6 +26,7 @@ from domain.duties.duty import SubjectKind
 from domain.duties.lateness import late
 from domain.duties.of_item import ByItem
 from domain.rows.case import current_clock
+from domain.time.calendar import beijing_date
 from ledger import lists
 from ledger.accounts import Session
 from ledger.lists import HeldMaterial
@@ -164,6 +166,11 @@ class CaseView(Dossier):
     def paper_way(self) -> str:
         """How the applicant wants papers handed over (窗口领取, 邮寄); empty where the form does not ask."""
         return self.values.get("delivery.way", "")
+
+    @property
+    def today(self) -> date:
+        """The Beijing day on which it is looked at."""
+        return beijing_date(self.now)
 
     @cached_property
     def materials(self) -> tuple[MaterialView, ...]:

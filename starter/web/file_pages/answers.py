@@ -13,12 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.materials.arranged import Turn
 from ledger import lists
-from starter.web.file_pages.maker import MOST_PAGES, NotShown, image_of, pages_in
+from starter.web.file_pages.maker import MOST_PAGES, WIDTH, NotShown, image_of, pages_in
 from starter.web.site.permissions import BY_ITSELF, Pages, Permission
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
+SMALL = 320
+"""Pixels of a page among others: seen which it is, and which way up."""
 MOST_DIGITS = len(str(MOST_PAGES))
 LOCKED = "文件设有密码，这里显示不出来。请下载后输入密码查看，或者请申请人去掉密码后重新提交。"
 UNREADABLE = "这个文件显示不出来，可以下载原件查看。"
@@ -60,7 +63,8 @@ def add_file(pages: Pages, path: str, *, allow: Permission, door: Door) -> None:
 
     async def page_image(request: Request) -> Response:
         """One page as an image."""
-        return await _page_image(request, await door(request), _number(request))
+        number, turn = _number(request), _turn(request)
+        return await _page_image(request, await door(request), number, turn)
 
     pages.get(path, allow=allow)(download)
     pages.get(f"{path}/pages", allow=allow)(page_list)
@@ -74,6 +78,15 @@ def _number(request: Request) -> int:
     if not 1 <= number <= MOST_PAGES:
         raise HTTPException(404)
     return number
+
+
+def _turn(request: Request) -> Turn:
+    """How far the page is to be turned, where the address says so. Raises HTTPException 404."""
+    turns: dict[str, Turn] = {"0": 0, "90": 90, "180": 180, "270": 270}
+    said = request.query_params.get("turn", "0")
+    if said not in turns:
+        raise HTTPException(404)
+    return turns[said]
 
 
 async def _download(request: Request, file: FileAtHand) -> Response:
@@ -103,11 +116,12 @@ async def _page_list(request: Request, file: FileAtHand) -> Response:
     )
 
 
-async def _page_image(request: Request, file: FileAtHand, number: int) -> Response:
+async def _page_image(request: Request, file: FileAtHand, number: int, turn: Turn) -> Response:
+    width = SMALL if "small" in request.query_params else WIDTH
     try:
         # The turn comes first: who waits for it holds no file in memory.
         async with shared(request).turns:
-            made = await image_of(*await _content(request, file), number)
+            made = await image_of(*await _content(request, file), number, turn, width)
     except NotShown:
         return Response(_SORRY, status_code=422, media_type="image/svg+xml")
     return Response(made, media_type="image/jpeg")

@@ -26,8 +26,9 @@ from ledger.drafts import Draft
 from starter.office.requests import PERSON, Filing
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.prefill import NOTHING, Prefill, prefill_of
+from starter.web.materials import in_hand
+from starter.web.materials.in_hand import InHand
 from starter.web.site import merged_form
-from starter.web.site.merged_form import InHand
 from starter.web.site.permissions import CaseMissing, NotLoggedIn, redirect, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -81,7 +82,7 @@ class FilingInHand:
     @property
     def have(self) -> dict[str, InHand]:
         """Materials in hand."""
-        return merged_form.in_hand(self.draft.materials)
+        return in_hand.in_hand(self.draft.materials)
 
     @property
     def typed(self) -> dict[str, str]:
@@ -151,7 +152,7 @@ def filing_of(desk: FilingInHand, actor: Actor) -> Filing:
         definition=draft.definition,
         answers=dict(desk.plan.answers),
         form={key: value for key, value in desk.values.items() if value},
-        materials=merged_form.materials_in(desk.entries, desk.have),
+        materials=in_hand.materials_in(desk.entries, desk.have),
         applicant_name=applicant_name(desk.form, desk.values),
     )
 

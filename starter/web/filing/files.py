@@ -10,7 +10,7 @@ from domain.case.acts import Role
 from starter.web.file_pages.answers import FileAtHand, add_file
 from starter.web.filing.desk import open_draft, path_of
 from starter.web.filing.paper_entry import entered_of
-from starter.web.site import merged_form
+from starter.web.materials import in_hand
 from starter.web.site.permissions import Pages, person, roles, session_of
 
 log = structlog.get_logger(__name__)
@@ -20,8 +20,9 @@ pages = Pages()
 async def draft_file(request: Request) -> FileAtHand:
     """A file of the visitor's own draft. Raises CaseMissing, AlreadyFiled."""
     draft, digest = await open_draft(request), request.path_params["digest"]
-    have = merged_form.in_hand(draft.materials).values()
-    found = next((file for each in have for file in each.files if file.digest == digest), None)
+    have = in_hand.in_hand(draft.materials).values()
+    files = (file for each in have for file in (*each.files, *each.filed))
+    found = next((file for file in files if file.digest == digest), None)
     if found is None:
         raise HTTPException(404)
     return FileAtHand(

@@ -27,10 +27,11 @@ from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.filing.desk import desk_of, filing_act_id, filing_of
 from starter.web.lists.shown import ROWS
 from starter.web.lists.turning import after_of, turned
+from starter.web.materials.in_hand import InHand, unmade
 from starter.web.notices.codes import shown_code
 from starter.web.site import merged_form
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.merged_form import InHand, ShownGroup
+from starter.web.site.merged_form import ShownGroup
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -72,6 +73,8 @@ async def enter(request: Request) -> Response:
     if known is not None and known.entered_by == actor.actor_id:
         return redirect(f"/paper/{entry_id}")  # sent twice
     desk = await desk_of(request)
+    if unmade(desk.entries, desk.have):
+        return redirect(f"{desk.path}/check")  # which says so
     received_at = _moment(text(sent, "received_at", 40))
     if received_at is None:
         return await _ask(request, dict(_typed(request)), [("received_at", "请填写收到申请的日期和时间。")])

@@ -35,11 +35,15 @@ from starter.web.filing.desk import (
 )
 from starter.web.filing.doors import BothDoors
 from starter.web.filing.questions import shown_questions
+from starter.web.materials import in_hand
+from starter.web.materials.in_hand import InHand
+from starter.web.materials.making import make_all
+from starter.web.materials.shown import about_materials, note_taken_out
 from starter.web.site import merged_form
 from starter.web.site.carried import wants_a_look
 from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.merged_form import FIELD_PREFIX, InHand
+from starter.web.site.merged_form import FIELD_PREFIX
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -144,7 +148,7 @@ async def fill_in(request: Request) -> Response:
 async def materials_page(request: Request) -> Response:
     """一套材料: what need not be handed in, and what must."""
     desk = await desk_of(request)
-    return materials_shown(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
+    return await materials_shown(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
 
 
 @both.post("/{draft_id}/materials", uploads=True)
@@ -153,20 +157,23 @@ async def hand_in(request: Request) -> Response:
     desk = await desk_of(request)
     sent = form_of(request)
     if wants_a_look(sent):
-        have = merged_form.ticked(desk.entries, desk.have, sent)
-        return materials_shown(request, desk, have, [], text(sent, "base", 40))
-    have, errors = await merged_form.take_materials(request, desk.entries, desk.have, sent)
-    kept = _plain(have)
+        have = in_hand.ticked(desk.entries, desk.have, sent)
+        return await materials_shown(request, desk, have, [], text(sent, "base", 40))
+    have, errors = await in_hand.take_materials(request, desk.entries, desk.have, sent)
     if not await _materials_kept(request, desk, have):
         sentence = "材料的勾选在另一个页面里改过。上传的文件已经保存，请核对下面的勾选后再保存。"
         desk = await desk_of(request)
         stands = drafts.fingerprint(desk.draft.materials)
-        return materials_shown(request, desk, have, [*errors, ("materials", sentence)], stands, status=409)
+        return await materials_shown(request, desk, have, [*errors, ("materials", sentence)], stands, status=409)
+    await note_taken_out(request, desk, have)
     goes_on = text(sent, "go") == "next"
     if goes_on and not errors:
-        errors = merged_form.unsettled(desk.entries, have)
+        errors = await make_all(request, desk.draft, desk.entries, have)
+        desk = await desk_of(request)
+        have = desk.have
+        errors = errors or in_hand.unsettled(desk.entries, have)
     if errors:
-        return materials_shown(request, desk, have, errors, drafts.fingerprint(kept), status=422)
+        return await materials_shown(request, desk, have, errors, drafts.fingerprint(_plain(have)), status=422)
     return redirect(f"{desk.path}/check" if goes_on else f"{desk.path}/materials")
 
 
@@ -189,8 +196,8 @@ async def _materials_kept(request: Request, desk: FilingInHand, have: Mapping[st
     newer = await drafts.keep_materials(pool, draft.account_id, draft.draft_id, _plain(have), base)
     if newer is None:
         return True
-    before = merged_form.in_hand(newer.materials)
-    merged = {key: before.get(key, InHand()).model_copy(update={"files": each.files}) for key, each in have.items()}
+    before = in_hand.in_hand(newer.materials)
+    merged = {key: before.get(key, InHand()).with_files(each.files) for key, each in have.items()}
     await drafts.keep_materials(pool, draft.account_id, draft.draft_id, _plain(merged))
     return False
 
@@ -248,7 +255,7 @@ def form_shown(
     )
 
 
-def materials_shown(
+async def materials_shown(
     request: Request,
     desk: FilingInHand,
     have: dict[str, InHand],
@@ -265,6 +272,7 @@ def materials_shown(
         desk=desk,
         have=have,
         nothing=InHand(),
+        **await about_materials(request, desk),
         base=base,
         errors=errors,
     )

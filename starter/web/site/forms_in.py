@@ -13,7 +13,9 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-FILE_LIMIT = 20 * 1024 * 1024
+from domain.materials.limits import FILE_BYTES
+
+FILE_LIMIT = FILE_BYTES
 """Bytes of one file (20 MB), as PostgreSQL's constraint file_size_limit has it."""
 
 MOST_FILES = 20
@@ -121,3 +123,8 @@ def file_of(form: FormData, name: str) -> UploadFile | None:
     """The file chosen in this field, or None when none was chosen."""
     value = form.get(name)
     return value if isinstance(value, UploadFile) and value.filename else None
+
+
+def files_of(form: FormData, name: str) -> tuple[UploadFile, ...]:
+    """All files chosen in this field, in the order in which the browser sends them."""
+    return tuple(each for each in form.getlist(name) if isinstance(each, UploadFile) and each.filename)

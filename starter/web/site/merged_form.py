@@ -1,45 +1,27 @@
-"""The merged form and the materials as pages show them: values from a sent form, rows to draw, what was taken in."""
+"""The merged form as pages show it: values from a sent form, rows to draw."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
 
-from domain.case.acts import Record
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import Repeat
 from domain.definition.form_check import applies
-from domain.definition.forms import Form, FormField, MaterialEntry, merged_form, rows_of
+from domain.definition.forms import Form, FormField, merged_form, rows_of
 from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, resolve
 from domain.definition.split import with_rows
-from ledger.cases import MaterialIn
-from starter.web.site.forms_in import file_of, text, texts
+from starter.web.site.forms_in import text
 from starter.web.site.security import SMALL_BODY
-from starter.web.site.uploads import KeptFile, UploadRefused, take
 
 FIELD_PREFIX = "f."
 MOST_CHARS = SMALL_BODY
 """Of one field: what fits a form. The check of the form says how much of it may stand there."""
-
-
-class InHand(Record):
-    """What is in hand of one material: files, a paper original seen, or to be supplied later."""
-
-    files: tuple[KeptFile, ...] = ()
-    paper: bool = False
-    later: bool = False
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing more is asked on the page."""
-        return bool(self.files) or self.paper or self.later
 
 
 @dataclass(frozen=True)
@@ -205,78 +187,3 @@ def _is_asked(form: Form, known: Mapping[str, FormField], key: str, typed: Mappi
     parts = key.split(".")
     field = known.get(f"{parts[0]}.{parts[-1]}")
     return field is not None and applies(form, field, typed, key)
-
-
-def in_hand(kept: Mapping[str, Any]) -> dict[str, InHand]:
-    """A draft's materials as models."""
-    return {key: InHand.model_validate(value) for key, value in kept.items()}
-
-
-async def take_materials(
-    request: Request, entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData
-) -> tuple[dict[str, InHand], list[tuple[str, str]]]:
-    """What is in hand after this form: files are added, ticks replaced; with (field, sentence) for each refusal."""
-    after: dict[str, InHand] = {}
-    problems: list[tuple[str, str]] = []
-    removed = text(sent, "remove")
-    for entry in entries:
-        if not entry.is_handed_in:
-            continue
-        known = before.get(entry.key, InHand())
-        files = tuple(each for each in known.files if removed != f"{entry.key}:{each.digest}")
-        upload = file_of(sent, f"file.{entry.key}")
-        if upload is not None:
-            try:
-                kept = await take(request, upload)
-                files = (*(each for each in files if each.digest != kept.digest), kept)
-            except UploadRefused as refused:
-                problems.append((f"file.{entry.key}", refused.sentence))
-        ticks = texts(sent, f"tick.{entry.key}")
-        if "paper" in ticks and "later" in ticks:
-            both = f"{entry.name}不能既收到纸质原件、又是暂缺，请只勾选一项。"
-            problems.append((f"file.{entry.key}", both))
-        after[entry.key] = InHand(files=files, paper="paper" in ticks, later="later" in ticks and not files)
-    return after, problems
-
-
-def ticked(entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData) -> dict[str, InHand]:
-    """What is in hand with the ticks of this form, files as they are."""
-    ticks = {entry.key: texts(sent, f"tick.{entry.key}") for entry in entries if entry.is_handed_in}
-    return {
-        key: before.get(key, InHand()).model_copy(update={"paper": "paper" in each, "later": "later" in each})
-        for key, each in ticks.items()
-    }
-
-
-def unsettled(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> list[tuple[str, str]]:
-    """(field, sentence) for each material about which nothing was said yet."""
-    return [
-        (f"file.{entry.key}", f"请上传{entry.name}，或勾选“收到纸质原件”或“暂缺，先收件”。")
-        for entry in entries
-        if entry.is_handed_in and not have.get(entry.key, InHand()).is_settled
-    ]
-
-
-def materials_in(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> tuple[MaterialIn, ...]:
-    """The materials as they are put on file with the case."""
-    taken: list[MaterialIn] = []
-    for entry in entries:
-        if entry.source == "made":
-            taken.append(MaterialIn(material=entry.key, source="generated"))
-        elif entry.source == "earlier_item":
-            taken.append(MaterialIn(material=entry.key, source="produced"))
-        elif not entry.is_handed_in:
-            taken.append(MaterialIn(material=entry.key, source="held"))
-        else:
-            taken.extend(_handed_in(entry.key, have.get(entry.key, InHand())))
-    return tuple(taken)
-
-
-def _handed_in(key: str, have: InHand) -> list[MaterialIn]:
-    files = [
-        MaterialIn(material=key, source="handed_in", file_name=each.file_name, digest=each.digest)
-        for each in have.files
-    ]
-    if have.paper:
-        files.append(MaterialIn(material=key, source="handed_in"))
-    return files or [MaterialIn(material=key, source="missing")]

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from domain.materials import provenance
 from starter.web.site import security
 from starter.web.site.permissions import session_or_none
 from starter.web.site.shared import shared
@@ -37,6 +38,7 @@ def environment() -> Environment:
     made.filters["day"] = names.day
     made.globals["static"] = static_path
     made.globals["words"] = names
+    made.globals["provenance"] = provenance
     made.globals["new_act_id"] = lambda: str(uuid.uuid4())
     return made
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import puremagic
@@ -12,25 +14,29 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from domain.case.acts import Record
+from domain.materials.limits import DAY_BYTES
+from domain.materials.provenance import Origin, Original, Provenance
 from ledger.files import TooManyLoose, keep_file
+from ledger.legal_clock import legal_now
+from starter.web.file_pages.maker import NotShown, examine
 from starter.web.site.forms_in import FILE_LIMIT
 from starter.web.site.permissions import session_of
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import pool_of, shared
 
-MEDIA_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+PDF, HEIC, JPEG = "application/pdf", "image/heic", "image/jpeg"
+MEDIA_TYPES = {PDF: "pdf", JPEG: "jpg", "image/png": "png"}
 ACCEPTED = "PDF、JPG 或 PNG"
 NAME_LIMIT = 80
-MOST_LOOSE = 500 * 1024 * 1024
+MOST_LOOSE = DAY_BYTES
 """Bytes of one account or one case within a day that nothing on file refers to yet."""
 # What each kind of image begins with; a name or a browser's claim proves nothing.
 _BEGINNINGS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
-PDF = "application/pdf"
 # ISO 32000-1 annex H: readers find the header within the first 1024 bytes (a BOM before it is common), and the end
 # of the file near its end; what has no end is cut off or no document at all.
 _PDF_HEADER, _PDF_WITHIN = re.compile(rb"%PDF-\d\.\d"), 1024
 _PDF_END, _PDF_END_WITHIN = b"%%EOF", 2048
 _PDF_LOCK = re.compile(rb"/Encrypt\s*(?:<<|\d+\s+\d+\s+R)")
-_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
+_HEIC = tuple(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevm", b"mif1", b"msf1"))
 
 
 class UploadRefused(Exception):
@@ -51,37 +57,95 @@ class KeptFile(Record):
     size: int
     locked: bool = False
     """Whether it is a PDF that a password protects: whoever took it should see that others can open it."""
+    pages: int = 0
+    """How many pages it has; 0: not looked at, or nobody could see any."""
+    provenance: Provenance | None = None
+
+
+async def take_material(request: Request, upload: UploadFile) -> KeptFile:
+    """Check one file of a material and keep it: a picture upright and bounded, any file with where it comes from.
+
+    Raises UploadRefused: what `take` raises, and UPLOAD_LOCKED.
+    """
+    taken = await _taken(upload)
+    origin: Origin = "online" if session_of(request).account_id is None else "window"
+    original = Original(file_name=taken.name, digest=hashlib.sha256(taken.body).hexdigest(), size=len(taken.body))
+    came = Provenance(origin=origin, at=await legal_now(pool_of(request)))
+    try:
+        async with shared(request).turns:
+            seen = await examine(taken.media_type, taken.body)
+    except NotShown as failed:
+        if failed.locked:
+            raise UploadRefused("UPLOAD_LOCKED", _locked(taken.name)) from None
+        if taken.media_type == HEIC:
+            raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(taken.name, taken.body)) from None
+        return await _keep(request, taken, 0, came.model_copy(update={"hints": ("unseen",)}))
+    came = came.model_copy(update={"done": seen.done, "hints": seen.hints})
+    if seen.kept:
+        taken = _Taken(taken.name, JPEG, seen.kept)
+        came = came.model_copy(update={"originals": (original,)})
+    return await _keep(request, taken, seen.pages, came)
 
 
 async def take(request: Request, upload: UploadFile) -> KeptFile:
-    """Check one file and keep it, in the visitor's name.
+    """Check one file that goes with an act and keep it as it is, in the visitor's name; HEIC becomes a JPEG.
 
     Raises UploadRefused: UPLOAD_EMPTY, UPLOAD_TOO_LARGE, UPLOAD_TYPE_REFUSED, UPLOAD_QUOTA.
     """
+    taken = await _taken(upload)
+    if taken.media_type == HEIC:
+        try:
+            async with shared(request).turns:
+                taken = _Taken(taken.name, JPEG, (await examine(HEIC, taken.body)).kept)
+        except NotShown:
+            raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(taken.name, taken.body)) from None
+    return await _keep(request, taken)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A file that may be kept, judged by its content."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+async def _taken(upload: UploadFile) -> _Taken:
     name = safe_name(upload.filename or "")
     body = await upload.read()
     if not body:
         raise UploadRefused("UPLOAD_EMPTY", f"文件“{name}”是空的，请重新选择。")
     if len(body) > FILE_LIMIT:
         raise UploadRefused("UPLOAD_TOO_LARGE", f"文件“{name}”超过20MB，请压缩后重新上传。")
-    media_type = await asyncio.to_thread(detect, body)
+    media_type = HEIC if body[4:12] in _HEIC else await asyncio.to_thread(detect, body)
     if media_type is None:
         raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(name, body))
-    session, pool = session_of(request), pool_of(request)
-    kept_by = session.account_id or f"applicant:{session.case_no}"
+    return _Taken(name, media_type, body)
+
+
+async def _keep(request: Request, taken: _Taken, pages: int = 0, provenance: Provenance | None = None) -> KeptFile:
+    return KeptFile(
+        file_name=f"{PurePath(taken.name).stem or '材料'}.{MEDIA_TYPES[taken.media_type]}",
+        digest=await keep_own(request, taken.media_type, taken.body),
+        media_type=taken.media_type,
+        size=len(taken.body),
+        locked=taken.media_type == PDF and pages == 0 and _PDF_LOCK.search(taken.body) is not None,
+        pages=pages,
+        provenance=provenance,
+    )
+
+
+async def keep_own(request: Request, media_type: str, body: bytes) -> str:
+    """Keep a file in the visitor's name and return its digest. Raises UploadRefused: UPLOAD_QUOTA."""
+    session = session_of(request)
+    own = f"person:{session.person_id}" if session.person_id else f"applicant:{session.case_no}"
+    kept_by = session.account_id or own
     try:
-        digest = await keep_file(pool, media_type, body, kept_by, MOST_LOOSE)
+        return await keep_file(pool_of(request), media_type, body, kept_by, MOST_LOOSE)
     except TooManyLoose:
         sentence = "今天上传而还没有提交的文件太多，请先提交或明天再上传。"
         raise UploadRefused("UPLOAD_QUOTA", sentence) from None
-    stem = PurePath(name).stem or "材料"
-    return KeptFile(
-        file_name=f"{stem}.{MEDIA_TYPES[media_type]}",
-        digest=digest,
-        media_type=media_type,
-        size=len(body),
-        locked=media_type == PDF and _PDF_LOCK.search(body) is not None,
-    )
 
 
 def detect(body: bytes) -> str | None:
@@ -98,11 +162,18 @@ def detect(body: bytes) -> str | None:
     return begins_as if begins_as in found else None
 
 
+def _locked(name: str) -> str:
+    return (
+        f"文件“{name}”设有打开密码，部门看不到内容，所以没有收下。请打开它，选“打印－另存为 PDF”存一份没有密码的，"
+        "再上传；或者把各页拍成照片上传。"
+    )
+
+
 def _not_taken(name: str, body: bytes) -> str:
     if body[4:12] in _HEIC:
         return (
-            f"文件“{name}”是 HEIC 格式的照片，其他部门打不开。请在手机“设置－相机－格式”里选“兼容性最佳”后重拍，"
-            "或转换成 JPG 后重新上传。"
+            f"文件“{name}”是 HEIC 格式的照片，这里转换不了，其他部门也打不开。"
+            "请在手机“设置－相机－格式”里选“兼容性最佳”后重拍，或转换成 JPG 后重新上传。"
         )
     if body.lstrip(b"\xef\xbb\xbf").startswith(b"%PDF-"):
         return f"文件“{name}”不是完整的 PDF，可能没有传完或已经损坏，请重新导出后上传。"
