@@ -10,6 +10,7 @@ from domain.case.acts import Actor, Record
 from domain.case.state import CaseOpening
 from domain.definition.search import SearchWords
 from domain.news.news import Channel
+from domain.organisation.reception import Reception
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
@@ -39,6 +40,7 @@ class NewCase(Record):
     declaration: str = ""
     person_id: str | None = None
     """Of an application that a person sent themselves: what they declared, and who they are."""
+    reception: Reception | None = None
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
     search: SearchWords = SearchWords((), {})
@@ -159,6 +161,7 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         list(case.contacts.values()),
         case.person_id,
         case.declaration,
+        case.reception.model_dump(mode="json") if case.reception else None,
     )
     return written is not None
 

@@ -28,6 +28,8 @@ class Draft(Record):
     materials: dict[str, Any]
     case_no: str | None
     changed_at: datetime
+    begun_at: datetime | None = None
+    """When it was begun, in legal time (UTC); None of drafts of before."""
 
 
 OWN_DAYS = 90

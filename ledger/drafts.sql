@@ -4,7 +4,8 @@ insert into draft (draft_id, account_id, bundle, definition) values ($1, $2, $3,
 
 -- name: read
 -- A draft of this account.
-select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at
+select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at,
+       begun_at + (legal_now() - clock_timestamp()) as begun_at
 from draft where draft_id = $1 and account_id = $2;
 
 -- name: read_locked

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case.acts import Record, Role
+from domain.organisation.reception import HelperPost, IdentityDocument, MandateWay, masked
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
@@ -19,6 +20,32 @@ class CaseReach(Record):
 
     lead_department: str
     departments: frozenset[str]
+
+
+class ReceptionRow(Record):
+    """How a case was received (收件情况), as it stands on file; who reads what of the helper is decided by its page."""
+
+    case_no: str
+    document: IdentityDocument | None
+    checked_by: str | None
+    ticket: str
+    ticket_at: datetime | None
+    begun_at: datetime | None
+    helper_name: str | None
+    helper_number: str | None
+    helper_post: HelperPost | None
+    helper_organisation: str | None
+    mandate: str | None
+    mandate_since: date | None
+    mandate_until: date | None
+    mandate_way: MandateWay | None
+    helper_phone: str | None
+    helper_is_told: bool
+
+    @property
+    def helper_masked(self) -> str:
+        """The helper's number for those who need not know it."""
+        return masked(self.helper_number or "")
 
 
 class CaseHead(Record):
@@ -51,6 +78,7 @@ class CaseHead(Record):
     counter: str | None
     organisation_load: int | None
     hall_name: str | None
+    reception: ReceptionRow | None
 
 
 class ActRow(Record):

@@ -11,7 +11,8 @@ select case_concerns($1, $2, $3, $4);
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
        c.seq, c.workflow_started_at, c.phase, c.outcome, c.accepted_on, c.due_on, c.due_provisional, c.yellow_at,
        c.red_at, c.concluded_at, c.open, c.extension, c.delivery_due_on, c.calendar_version, c.hall, c.counter, c.organisation_load,
-       (select hall.name from hall where hall.hall = c.hall) as hall_name, c.form
+       (select hall.name from hall where hall.hall = c.hall) as hall_name, c.form,
+       (select to_jsonb(r) from reception r where r.case_no = c.case_no) as reception
 from case_file c where c.case_no = $1;
 
 -- name: abouts

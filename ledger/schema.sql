@@ -292,7 +292,7 @@ CREATE TABLE contact (
     channel text NOT NULL,
     address text NOT NULL,
     chosen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT contact_channel CHECK ((channel = ANY (ARRAY['sms', 'mail']))),
+    CONSTRAINT contact_channel CHECK ((channel = ANY (ARRAY['sms', 'mail', 'helper']))),
     CONSTRAINT contact_is_short CHECK ((length(address) <= 254)),
     CONSTRAINT contact_pkey PRIMARY KEY (case_no, channel),
     CONSTRAINT contact_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
@@ -345,6 +345,7 @@ CREATE TABLE draft (
     materials jsonb DEFAULT '{}'::jsonb NOT NULL,
     case_no text,
     changed_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    begun_at timestamptz DEFAULT clock_timestamp(),  -- By the wall clock; empty in drafts of before.
     CONSTRAINT draft_pkey PRIMARY KEY (draft_id),
     CONSTRAINT draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
@@ -985,6 +986,35 @@ CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
 CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
 CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
 CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
+
+-- How a case was received: which document of the applicant was looked at and by whom, the queue number, and who handed
+-- it in for them (帮办代办). Personal.
+CREATE TABLE reception (
+    case_no text NOT NULL,
+    document text,
+    checked_by text,
+    ticket text DEFAULT '' NOT NULL,  -- The number that the hall's machine gave; empty: none.
+    ticket_at timestamptz,  -- When it was given; with begun_at it tells waiting from receiving.
+    begun_at timestamptz,  -- When the clerk began the registration (legal time); received_at of the case ends it.
+    helper_name text,
+    helper_number text,
+    helper_post text,
+    helper_organisation text,
+    mandate text,  -- What the helper may do; paper: a written mandate was seen, spoken: given at the window by the applicant, whose papers were looked at.
+    mandate_since date,
+    mandate_until date,
+    mandate_way text,
+    helper_phone text,
+    helper_is_told boolean DEFAULT false NOT NULL,  -- The applicant agreed that messages go to the helper's telephone, too.
+    CONSTRAINT reception_checked CHECK (((document IS NULL) = (checked_by IS NULL))),
+    CONSTRAINT reception_document CHECK ((document = ANY (ARRAY['resident_id', 'household_book', 'passport', 'permit', 'licence', 'court', 'other']))),
+    CONSTRAINT reception_helper CHECK (((num_nulls(helper_name, helper_number, helper_post, helper_organisation, mandate, mandate_since, mandate_until, mandate_way) = ANY (ARRAY[0, 8])) AND ((helper_name IS NOT NULL) OR ((helper_phone IS NULL) AND (NOT helper_is_told))))),
+    CONSTRAINT reception_is_short CHECK (((length(ticket) <= 12) AND (length(helper_name) <= 60) AND (length(helper_number) <= 30) AND (length(helper_organisation) <= 60) AND (length(mandate) <= 200))),
+    CONSTRAINT reception_post CHECK ((helper_post = ANY (ARRAY['village', 'street', 'hall', 'other']))),
+    CONSTRAINT reception_way CHECK ((mandate_way = ANY (ARRAY['paper', 'spoken']))),
+    CONSTRAINT reception_pkey PRIMARY KEY (case_no),
+    CONSTRAINT reception_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
 
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
 CREATE TABLE routine (

@@ -16,6 +16,7 @@ from domain.case.joint.state import JointState, PartyState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import Outcome
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
+from domain.organisation.reception import IdentityDocument
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
@@ -61,7 +62,8 @@ class CaseOpening(Record):
     """What a case starts with: the workflow's input, without personal data.
 
     `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
-    ahead of the wall when the case was filed; 0 in production.
+    ahead of the wall when the case was filed; 0 in production. `identity`: which document of the applicant the window
+    looked at; `helped`: somebody handed it in for them (帮办代办).
     """
 
     case_no: str
@@ -73,6 +75,8 @@ class CaseOpening(Record):
     calendar: WorkCalendar
     missing: tuple[Gap, ...] = ()
     paper: PaperEntry | None = None
+    identity: IdentityDocument | None = None
+    helped: bool = False
     ahead_seconds: float = 0.0
 
     @property

@@ -15,8 +15,8 @@ from pydantic import Field, JsonValue, TypeAdapter, computed_field
 from domain.case.roles import Role
 from domain.record import Record
 
-Channel = Literal["sms", "mail"]
-"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件."""
+Channel = Literal["sms", "mail", "helper"]
+"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件; `helper`: a text message to theirs (帮办)."""
 
 
 class NewsKind(StrEnum):

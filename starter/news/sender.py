@@ -43,7 +43,7 @@ def ways_out(settings: Settings) -> dict[Channel, WayOut]:
     """The channels that this installation has."""
     ways: dict[Channel, WayOut] = {}
     if settings.sms_gateway is not None:
-        ways["sms"] = SmsGateway(settings.sms_gateway)
+        ways["sms"] = ways["helper"] = SmsGateway(settings.sms_gateway)
     if settings.mail_server is not None:
         ways["mail"] = SmtpMail(settings.mail_server)
     return ways
@@ -94,7 +94,7 @@ class Sender:
             await messages.settle(self._pool, claimed.message_id, "dropped")
         elif way is None:
             await self._give_up(claimed, "CHANNEL_MISSING")
-        elif claimed.channel == "sms" and (seconds := quiet_seconds(self._settings.quiet_hours, now)):
+        elif claimed.channel != "mail" and (seconds := quiet_seconds(self._settings.quiet_hours, now)):
             await messages.hold(self._pool, claimed.message_id, min(seconds, LONGEST_PAUSE_SECONDS))
         else:
             await self._send(claimed, claimed.address, way)
@@ -128,9 +128,9 @@ def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) 
     """The message as it goes out: the same sentence, with what its channel needs around it."""
     public_url, rating = settings.public_url, ""
     where = f"{public_url.rstrip('/')}/query"
-    if claimed.told.news.kind is NewsKind.CONCLUDED:
+    if claimed.told.news.kind is NewsKind.CONCLUDED and claimed.channel != "helper":  # nobody rates in their stead
         rating = f"请评价：{rating_link(public_url, settings.secret_key, claimed.told.number)}"
-    if claimed.channel == "sms":
+    if claimed.channel != "mail":
         return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{rating}")
     text = (
         f"{said.text}\n{rating}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"

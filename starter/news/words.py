@@ -36,7 +36,7 @@ _ABOUT: Mapping[str, str] = {"confirm": "确认时间", "opinion": "出具意见
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
 
 
-CHANNEL_NAMES: Mapping[Channel, str] = {"sms": "短信", "mail": "邮件"}
+CHANNEL_NAMES: Mapping[Channel, str] = {"sms": "短信", "mail": "邮件", "helper": "帮办代办人短信"}
 """Ways out, as people call them."""
 
 

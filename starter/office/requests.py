@@ -12,6 +12,7 @@ from pydantic import JsonValue, StringConstraints
 from domain.case.acts import Act, Actor, ActSaid, Record, Role, said_since
 from domain.case.refusals import Refusal, refuse
 from domain.news.news import Channel
+from domain.organisation.reception import Reception
 from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
 
@@ -33,6 +34,8 @@ class Filing(Record):
     """Where the applicant wants to be told besides; no part of the application, and changed at any time."""
     declaration: str = ""
     """What the applicant declared and was told, in these words; of an application that they send themselves."""
+    reception: Reception | None = None
+    """How it came in (收件情况): whose papers were looked at, who helped, the number of the queue."""
 
     @property
     def person_id(self) -> str | None:
@@ -103,6 +106,10 @@ def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
     What was added later stands in it only where it says something, so that an act on file keeps its digest.
     """
     sent: dict[str, Any] = request.model_dump(mode="json", exclude={"act_id", "contacts", "declaration"})
+    if sent.get("reception", ...) is None:
+        del sent["reception"]
+    elif "reception" in sent:
+        del sent["reception"]["begun_at"]  # the clock's, and not what was said
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
     del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for

@@ -49,7 +49,8 @@ def receive(decided: Decided) -> None:
     facts: EntryFacts = {"at": opening.received_at, "act_id": opening.act_id, "actor": opening.filed_by}
     is_asked = opening.plan.intake.mode == "pre_review"
     asked = tuple(item.key for item in opening.plan.reviewing_items()) if is_asked else ()
-    decided.add(CaseReceived(**facts, paper=opening.paper, asked=asked))
+    how: dict[str, Any] = {"identity": opening.identity, "helped": opening.helped or None}
+    decided.add(CaseReceived(**facts, paper=opening.paper, asked=asked, **how))
     settle_intake(decided, opening.received_at, via="window")
 
 

@@ -12,6 +12,7 @@ from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
 from ledger.lists import CaseHead
 from starter.office.errors import FilingRefused
+from starter.web.filing import reception
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
@@ -24,6 +25,7 @@ from starter.web.filing.desk import (
     path_of,
 )
 from starter.web.filing.doors import DECLARATION, BothDoors
+from starter.web.filing.reception import ReceptionFields
 from starter.web.filing.registration import form_errors, form_shown, materials_shown
 from starter.web.joint.declared import rules_of
 from starter.web.notices.codes import shown_code
@@ -51,6 +53,7 @@ async def _check(
     desk: FilingInHand,
     wrong: Sequence[tuple[str, str]] = (),
     contact: ContactFields | None = None,
+    received: ReceptionFields | None = None,
 ) -> Response:
     errors = await form_errors(request, desk, desk.typed)
     if errors:
@@ -75,6 +78,7 @@ async def _check(
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
         contact=contact or ContactFields.chosen({}, _phone_of(desk)),
+        reception=received or await reception.fields_of(request, at_window=not desk.is_own),
         declaration=DECLARATION,
     )
 
@@ -93,17 +97,22 @@ async def submit(request: Request) -> Response:
         return redirect(f"{path_of(draft)}/done")
     desk = await desk_of(request)
     contact = ContactFields.sent(form_of(request))
-    if problems := contact.problems():
-        return await _check(request, desk, problems, contact)
+    received = await reception.fields_of(request, at_window=not desk.is_own, sent=True)
+    if problems := [*received.problems(), *contact.problems()]:
+        return await _check(request, desk, problems, contact, received)
     if desk.is_own and text(form_of(request), "declared", 5) != "yes":
-        return await _check(request, desk, [("declared", "请阅读下面的声明并勾选，再提交。")], contact)
-    said = {"contacts": contact.contacts, "declaration": DECLARATION if desk.is_own else ""}
+        return await _check(request, desk, [("declared", "请阅读下面的声明并勾选，再提交。")], contact, received)
+    said = {
+        "contacts": contact.contacts,
+        "declaration": DECLARATION if desk.is_own else "",
+        "reception": received.said(draft),
+    }
     filing = filing_of(desk, filer_of(session_of(request))).model_copy(update=said)
     try:
         earlier = await shared(request).lianban.earlier_cases(filing)
         if earlier and text(form_of(request), "not_the_same", 5) != "yes":
             sentence = "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。"
-            return await _check(request, desk, [("not_the_same", sentence)], contact)
+            return await _check(request, desk, [("not_the_same", sentence)], contact, received)
         filed = await shared(request).lianban.file_case(filing)
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]

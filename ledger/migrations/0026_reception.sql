@@ -1,0 +1,45 @@
+-- 收件情况: how an application was received: identity check, queue number, helper (帮办代办); a case may be handed to another
+-- hall (转交大厅); 好差评 at the window's own screen.
+
+create table reception (
+    case_no text primary key references case_file (case_no) on delete cascade,
+    document text,
+    checked_by text,
+    ticket text not null default '',
+    ticket_at timestamptz,
+    begun_at timestamptz,
+    helper_name text,
+    helper_number text,
+    helper_post text,
+    helper_organisation text,
+    mandate text,
+    mandate_since date,
+    mandate_until date,
+    mandate_way text,
+    helper_phone text,
+    helper_is_told boolean not null default false,
+    constraint reception_document check (document in ('resident_id', 'household_book', 'passport', 'permit', 'licence', 'court', 'other')),
+    constraint reception_checked check ((document is null) = (checked_by is null)),
+    constraint reception_post check (helper_post in ('village', 'street', 'hall', 'other')),
+    constraint reception_way check (mandate_way in ('paper', 'spoken')),
+    constraint reception_helper check (
+        num_nulls(helper_name, helper_number, helper_post, helper_organisation, mandate, mandate_since, mandate_until, mandate_way) in (0, 8)
+        and (helper_name is not null or helper_phone is null and not helper_is_told)),
+    constraint reception_is_short check (
+        length(ticket) <= 12 and length(helper_name) <= 60 and length(helper_number) <= 30
+        and length(helper_organisation) <= 60 and length(mandate) <= 200)
+);
+comment on table reception is 'How a case was received: which document of the applicant was looked at and by whom, the queue number, and who handed it in for them (帮办代办). Personal.';
+comment on column reception.ticket is 'The number that the hall''s machine gave; empty: none.';
+comment on column reception.ticket_at is 'When it was given; with begun_at it tells waiting from receiving.';
+comment on column reception.begun_at is 'When the clerk began the registration (legal time); received_at of the case ends it.';
+comment on column reception.mandate is 'What the helper may do; paper: a written mandate was seen, spoken: given at the window by the applicant, whose papers were looked at.';
+comment on column reception.helper_is_told is 'The applicant agreed that messages go to the helper''s telephone, too.';
+
+-- A small table: at most a few rows of each open case.
+alter table contact drop constraint contact_channel;
+alter table contact add constraint contact_channel check (channel in ('sms', 'mail', 'helper'));
+
+alter table draft add column begun_at timestamptz;
+alter table draft alter column begun_at set default clock_timestamp();
+comment on column draft.begun_at is 'By the wall clock; empty in drafts of before.';
