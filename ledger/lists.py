@@ -128,15 +128,16 @@ async def concerns(pool: Pool, case_no: str, role: Role, department: str | None,
     return found
 
 
-async def abouts(pool: Pool, case_nos: Collection[str], sees: str | None) -> dict[str, str]:
-    """Whom each of these cases is about beside its applicant, where it says so and the reader sees it.
+async def abouts(pool: Pool, case_nos: Collection[str], sees: str | None) -> dict[str, tuple[str, bool]]:
+    """Whom each of these cases is about beside its applicant, where it says so and the reader sees it; and whether it
+    came from another hall (转来).
 
     `sees`: the department by which the reader sees data, None for everything.
     """
     if not case_nos:
         return {}
     rows = await pool.fetch(query("lists", "abouts"), sorted(set(case_nos)), sees)
-    return {row["case_no"]: row["about"] for row in rows}
+    return {row["case_no"]: (row["about"] or "", row["handed_on"]) for row in rows}
 
 
 async def case_head(pool: Pool, case_no: str) -> CaseHead | None:

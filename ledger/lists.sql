@@ -16,9 +16,13 @@ select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.ap
 from case_file c where c.case_no = $1;
 
 -- name: abouts
--- Whom each of these cases ($1) is about, where the reader sees that ($2: its department; null: everything).
-select case_no, form ->> about_field as about from case_file
-where case_no = any($1::text[]) and form ->> about_field <> '' and ($2::text is null or $2 = any(about_departments));
+-- Whom each of these cases ($1) is about, where the reader sees that ($2: its department; null: everything), and whether
+-- another hall handed it on (转来).
+select * from (
+    select case_no, case when $2::text is null or $2 = any(about_departments) then nullif(form ->> about_field, '') end as about,
+           exists (select from hall_hand_over h where h.case_no = case_file.case_no) as handed_on
+    from case_file where case_no = any($1::text[])) as found
+where about is not null or handed_on;
 
 -- name: query_code
 -- What a query code is checked against.

@@ -463,6 +463,23 @@ CREATE TABLE hall_counter (
     CONSTRAINT hall_counter_hall_fkey FOREIGN KEY (hall) REFERENCES hall(hall)
 );
 
+-- 转交大厅: which hall handed a case to which; written with the entry hall_changed. The case's hall is the last one's.
+CREATE TABLE hall_hand_over (
+    act_id text NOT NULL,
+    case_no text NOT NULL,
+    from_hall text NOT NULL,
+    to_hall text NOT NULL,
+    actor_id text NOT NULL,
+    handed_at timestamptz NOT NULL,
+    CONSTRAINT hall_hand_over_pkey PRIMARY KEY (act_id),
+    CONSTRAINT hall_hand_over_act_id_fkey FOREIGN KEY (act_id) REFERENCES act(act_id),
+    CONSTRAINT hall_hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
+    CONSTRAINT hall_hand_over_from_hall_fkey FOREIGN KEY (from_hall) REFERENCES hall(hall),
+    CONSTRAINT hall_hand_over_to_hall_fkey FOREIGN KEY (to_hall) REFERENCES hall(hall)
+);
+CREATE INDEX hall_hand_over_case ON hall_hand_over (case_no, handed_at DESC);
+CREATE INDEX hall_hand_over_from ON hall_hand_over (from_hall, handed_at DESC, act_id);
+
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
 CREATE TABLE hand_over (
     request_no text NOT NULL,
@@ -732,11 +749,13 @@ CREATE TABLE news (
     joint text,
     facts jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What the template needs besides, by code or date.
     told_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role']))),
+    hall text,  -- Whose counters are told (audience hall).
+    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role', 'hall']))),
     CONSTRAINT news_once UNIQUE (number, key),
     CONSTRAINT news_pkey PRIMARY KEY (news_id),
     CONSTRAINT news_number_fkey FOREIGN KEY (number) REFERENCES process(number)
 );
+CREATE INDEX news_of_hall ON news (hall, news_id) WHERE (hall IS NOT NULL);
 CREATE INDEX news_of_person ON news (person, news_id) WHERE (person IS NOT NULL);
 CREATE INDEX news_of_role ON news (role, department, news_id) WHERE (role IS NOT NULL);
 
@@ -1526,6 +1545,18 @@ CREATE FUNCTION hall_of(p_account text) RETURNS text
 $$;
 
 -- ledger/routines/halls.sql
+CREATE FUNCTION hand_to_hall(p_case_no text, p_act act, p_from text, p_to text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update case_file set hall = p_to where case_no = p_case_no;
+    update duty set hall = p_to where process_kind = 'case' and case_no = p_case_no;
+    insert into hall_hand_over (act_id, case_no, from_hall, to_hall, actor_id, handed_at)
+    values (p_act.act_id, p_case_no, p_from, p_to, p_act.actor_id, p_act.received_at)
+    on conflict (act_id) do nothing;
+end $$;
+
+-- ledger/routines/halls.sql
 CREATE FUNCTION home_hall(p_hall text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -1616,6 +1647,17 @@ CREATE FUNCTION name_organ(p_slug text, p_name text) RETURNS void
 $$;
 
 -- ledger/routines/news.sql
+CREATE FUNCTION news_halls(p_kind text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select case when p_kind in ('other_hall', 'hall_takes_over', 'hall_handed_on') then (
+        select jsonb_object_agg(told.key, jsonb_build_object('name', told.value ->> 'name', 'address', told.value ->> 'address',
+                                                             'telephone', told.value ->> 'telephone'))
+        from (select version from organisation_load order by load_id desc limit 1) as last
+        join organisation using (version), jsonb_each(organisation.body::jsonb -> 'halls') as told) end
+$$;
+
+-- ledger/routines/news.sql
 CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, OUT joints jsonb) RETURNS record
     LANGUAGE sql STABLE
     AS $$
@@ -1638,6 +1680,8 @@ CREATE FUNCTION news_unseen(p_account text, p_role text, p_department text, p_mo
         union all
         (select 1 from news where role = p_role and department is not distinct from nullif(p_department, '')
          and news_id > seen.upto limit p_most)
+        union all
+        (select 1 from news where p_role = 'counter_clerk' and hall = hall_of(p_account) and news_id > seen.upto limit p_most)
     ) as each
 $$;
 
@@ -1725,6 +1769,9 @@ begin
     end if;
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
+    end if;
+    if v_act.kind = 'hand_to_hall' and v_act.outcome = 'applied' then
+        perform hand_to_hall(p_case_no, v_act, p_entry ->> 'from_hall', p_entry ->> 'hall');
     end if;
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
@@ -2010,9 +2057,9 @@ CREATE FUNCTION write_news(p_number text, p_news jsonb, p_kind text) RETURNS voi
     AS $$
 begin
     with told as (
-        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, item, joint, facts)
+        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, hall, item, joint, facts)
         select p_kind, p_number, row.key, row.seq, row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
-               reader ->> 'department', row.item, row.joint, coalesce(row.facts, '{}')
+               reader ->> 'department', reader ->> 'hall', row.item, row.joint, coalesce(row.facts, '{}')
         from jsonb_to_recordset(p_news) as row (
             key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
         on conflict (number, key) do nothing

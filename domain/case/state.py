@@ -200,7 +200,8 @@ class CaseState(Record):
     `askers` the items whose departments asked for it, `supplied` what came in since; `counted_from` is day 0 of a
     deemed acceptance; `supplied_on` the day on which everything asked for was there, `complete_on` that day where the
     acceptance counts from it (edition 3); `rounds` counts intake's clocks. `fired`: rungs of each clock that have fired
-    and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since.
+    and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since. `hall`: to
+    which hall it was handed last (转交大厅); None: still with the one that received it.
     """
 
     opening: CaseOpening
@@ -230,6 +231,7 @@ class CaseState(Record):
     issued: tuple[str, ...] = ()
     joints: dict[str, JointState] = {}
     seen: dict[str, str] = {}
+    hall: str | None = None
 
     @property
     def calendar(self) -> WorkCalendar:

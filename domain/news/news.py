@@ -16,7 +16,7 @@ from domain.case.roles import Role
 from domain.record import Record
 
 Channel = Literal["sms", "mail", "helper"]
-"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件; `helper`: a text message to theirs (帮办)."""
+"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件; `helper`: to theirs (帮办代办)."""
 
 
 class NewsKind(StrEnum):
@@ -60,6 +60,7 @@ class NewsKind(StrEnum):
     DATES_MOVED = "dates_moved"  # 日历或规则调整
     SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
     DELIVERY_LATE = "delivery_late"  # 送达逾期
+    OTHER_HALL = "other_hall"  # 转交大厅
     # To colleagues:
     GIVEN = "given"  # 转办
     DELEGATED = "delegated"  # 委派
@@ -80,6 +81,8 @@ class NewsKind(StrEnum):
     MEETING_SILENT = "meeting_silent"  # 逾期未反馈
     SYSTEM_SILENT = "system_silent"  # 分发失败
     BAD_RATING = "bad_rating"  # 差评
+    HALL_TAKES_OVER = "hall_takes_over"  # 转来
+    HALL_HANDED_ON = "hall_handed_on"  # 转出
 
 
 class Audience(StrEnum):
@@ -88,6 +91,7 @@ class Audience(StrEnum):
     APPLICANT = "applicant"  # 申请人
     PERSON = "person"  # one colleague, by account
     ROLE = "role"  # whoever has a role, of one department where it says so
+    HALL = "hall"  # the counters of one hall
 
 
 class Reader(Record):
@@ -97,11 +101,12 @@ class Reader(Record):
     person: str | None = None
     role: Role | None = None
     department: str | None = None
+    hall: str | None = None
 
     @property
     def name(self) -> str:
         """Tells readers of one entry apart."""
-        return "/".join(part for part in (self.audience, self.person, self.role, self.department) if part)
+        return "/".join(part for part in (self.audience, self.person, self.role, self.department, self.hall) if part)
 
 
 class News(Record):

@@ -43,3 +43,22 @@ alter table contact add constraint contact_channel check (channel in ('sms', 'ma
 alter table draft add column begun_at timestamptz;
 alter table draft alter column begun_at set default clock_timestamp();
 comment on column draft.begun_at is 'By the wall clock; empty in drafts of before.';
+
+create table hall_hand_over (
+    act_id text primary key references act (act_id),
+    case_no text not null references case_file (case_no) on delete cascade,
+    from_hall text not null references hall (hall),
+    to_hall text not null references hall (hall),
+    actor_id text not null,
+    handed_at timestamptz not null
+);
+comment on table hall_hand_over is '转交大厅: which hall handed a case to which; written with the entry hall_changed. The case''s hall is the last one''s.';
+create index hall_hand_over_case on hall_hand_over (case_no, handed_at desc);
+create index hall_hand_over_from on hall_hand_over (from_hall, handed_at desc, act_id);
+
+-- News may be for the counters of one hall.
+alter table news add column hall text;
+comment on column news.hall is 'Whose counters are told (audience hall).';
+alter table news drop constraint news_audience;
+alter table news add constraint news_audience check (audience in ('applicant', 'person', 'role', 'hall'));
+create index news_of_hall on news (hall, news_id) where hall is not null;

@@ -45,6 +45,7 @@ class ListedNames(CaseNames):
     """Names of a case of a list: its joint events by name alone."""
 
     joint_names: Mapping[str, str] = field(default_factory=dict)
+    halls_told: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
     def joint(self, key: str | None) -> str:
         """A joint event in quotation marks."""
@@ -54,7 +55,16 @@ class ListedNames(CaseNames):
 def names_of(told: Told, definition: Definition, people: Mapping[str, str] | None = None) -> CaseNames:
     """The names with which a piece on file is said; `people` are shown to staff only."""
     departments = {code: department.name for code, department in definition.departments.items()}
-    return ListedNames(definition, told.items, departments, people or {}, joint_names=told.joints)
+    halls = {slug: str(hall.get("name") or slug) for slug, hall in told.halls.items()}
+    return ListedNames(
+        definition,
+        told.items,
+        departments,
+        people or {},
+        halls=halls,
+        joint_names=told.joints,
+        halls_told=told.halls,
+    )
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,13 @@ def _listed(say: Callable[[CaseNames, Iterable[str]], str]) -> Callable[[CaseNam
     return lambda names, keys: say(names, [str(key) for key in keys])
 
 
+def _place(names: CaseNames, value: Any) -> str:
+    """A hall with where it is; one that is gone by its slug."""
+    told = names.halls_told.get(str(value), {}) if isinstance(names, ListedNames) else {}
+    where = "，".join(each for each in (told.get("address"), told.get("telephone")) if each)
+    return names.hall(str(value)) + (f"（{where}）" if where else "")
+
+
 def _outcome(_names: CaseNames, value: Any) -> str:
     return OUTCOME_NAMES.get(str(value)) or joint_words.OUTCOME_NAMES.get(str(value), str(value))
 
@@ -181,6 +198,8 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "limit": lambda _names, value: LIMIT_NAMES[value],
     "outcome": _outcome,
     "position": _plain,
+    "at_hall": _place,
+    "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
 }
 """How each fact is said. A fact without a way to be said is an error that the tests find."""

@@ -23,7 +23,7 @@ from starter.web.backroom import calendar, demo_clock, deputies, developer, hand
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
-from starter.web.filing import desk, own, paper_entry, registration, sending
+from starter.web.filing import desk, handed, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
@@ -55,6 +55,7 @@ MODULES = (
     guide,
     sheet,
     filing_home,
+    handed,
     registration,
     sending,
     own,

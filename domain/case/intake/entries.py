@@ -112,6 +112,14 @@ class CodeReissued(EntryBase):
     kind: Literal["code_reissued"] = "code_reissued"
 
 
+class HallChanged(EntryBase):
+    """转交大厅: another hall (`hall`) sees to the case from now on, in the place of the one before (`from_hall`)."""
+
+    kind: Literal["hall_changed"] = "hall_changed"
+    hall: str
+    from_hall: str
+
+
 IntakeEntry = (
     CaseReceived
     | PreReviewAnswered
@@ -123,5 +131,6 @@ IntakeEntry = (
     | AcceptanceRevoked
     | AcceptanceRefused
     | CodeReissued
+    | HallChanged
 )
 """Any entry from receipt to acceptance."""

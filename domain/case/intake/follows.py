@@ -26,6 +26,7 @@ from domain.case.intake.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
+    HallChanged,
     PreReviewAnswered,
     PreReviewSilent,
 )
@@ -146,6 +147,10 @@ def _reissue_code(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(CodeReissued(**facts))
 
 
+def _hand_to_hall(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(HallChanged(**facts, hall=act.to_hall or "", from_hall=act.from_hall or ""))
+
+
 def _withdraw(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ApplicationWithdrawn(**facts, reason=act.reason))
     conclude(decided, act.received_at)
@@ -199,6 +204,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
     ActKind.WITHDRAW_APPLICATION: _withdraw,
     ActKind.REISSUE_CODE: _reissue_code,
+    ActKind.HAND_TO_HALL: _hand_to_hall,
 }
 LAPSES: dict[ClockKind, Lapse] = {
     "pre_review": _pre_review_lapsed,

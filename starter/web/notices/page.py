@@ -114,7 +114,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         view=view,
         number=joint_notices.number_of(register, view, seq, entry),
         dated_on=beijing_date(entry.at if entry else view.head.received_at),
-        organ=joint_notices.organ_of(view, entry) or _organ(view, item, entry.kind if entry else ""),
+        organ=joint_notices.organ_of(view, entry) or _organ(view, item, entry.kind if entry else "", seq),
         entry=entry,
         item=item,
         said={"note": "", "opinion": "", **_said(view, entry)},
@@ -135,7 +135,9 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         codes={each.case_no: await _code_of(request, view, entry, each) for each in view.siblings},
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
-        received_in=await hall_at_receipt(request, view.head) if not entry or entry.kind == "case_received" else None,
+        received_in=await hall_at_receipt(request, view.head, view.hall_at(RECEIPT_SEQ))
+        if not entry or entry.kind == "case_received"
+        else None,
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
         **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )
@@ -224,7 +226,7 @@ def _annulled(view: Dossier, register: Mapping[int, Notice], entry: Entry | None
     ]
 
 
-def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
+def _organ(view: Dossier, item: PlanItem | None, kind: str, seq: int) -> tuple[str, ...]:
     """Who signs: the item's department, else the hall's window with the lead; who finished before, of that."""
     if item is not None and kind == "item_started":
         former = (view.state.item_plan(key).department for key in item.after)
@@ -232,7 +234,7 @@ def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
     if item is not None:
         return (view.departments.get(item.department, item.department),)
     lead = view.departments[view.head.lead_department]
-    hall = view.head.hall_name or f"{view.district}政务服务中心"
+    hall = view.hall_name_at(seq) or f"{view.district}政务服务中心"
     return (f"{hall}综合窗口", f"{lead}（牵头部门）")
 
 
