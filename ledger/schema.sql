@@ -298,6 +298,19 @@ CREATE TABLE contact (
     CONSTRAINT contact_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
+-- The second screen of a clerk's counter (评价屏): shows what that clerk asks to be rated, and nothing else.
+CREATE TABLE counter_screen (
+    account_id text NOT NULL,
+    code_hash bytea,  -- Digest of the code by which a device becomes the screen; once, and until code_until.
+    code_until timestamptz,
+    token_hash bytea,  -- Digest of the cookie of the device.
+    paired_at timestamptz,
+    CONSTRAINT counter_screen_pkey PRIMARY KEY (account_id),
+    CONSTRAINT counter_screen_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX counter_screen_code ON counter_screen (code_hash);
+CREATE UNIQUE INDEX counter_screen_token ON counter_screen (token_hash);
+
 -- Published definitions by content hash; running cases keep theirs.
 CREATE TABLE definition (
     hash text NOT NULL,
@@ -994,7 +1007,8 @@ CREATE TABLE rating (
     contact_due_on date,  -- By when somebody gets in touch about a bad grade; a setting of the place, 待核实.
     addition text,
     added_at timestamptz,
-    CONSTRAINT rating_door CHECK ((door = ANY (ARRAY['online', 'link']))),
+    asked_by text,  -- Given at the window: who asked for it. Always there at the counter's screen; by link where it was asked for just before.
+    CONSTRAINT rating_door CHECK (((door = ANY (ARRAY['online', 'link', 'counter'])) AND ((door <> 'counter') OR (asked_by IS NOT NULL)))),
     CONSTRAINT rating_grade CHECK (((grade >= 1) AND (grade <= 5))),
     CONSTRAINT rating_is_short CHECK (((length(words) <= 500) AND (length(addition) <= 500))),
     CONSTRAINT rating_once UNIQUE (case_no, item),
@@ -1005,6 +1019,20 @@ CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
 CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
 CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
 CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
+
+-- 请评价: a clerk asked at the window; settled when everything was rated, declined, or asked anew.
+CREATE TABLE rating_request (
+    request_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    case_no text NOT NULL,
+    account_id text NOT NULL,
+    asked_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    settled_at timestamptz,
+    CONSTRAINT rating_request_pkey PRIMARY KEY (request_id),
+    CONSTRAINT rating_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id),
+    CONSTRAINT rating_request_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+CREATE INDEX rating_request_of_account ON rating_request (account_id, asked_at DESC) WHERE (settled_at IS NULL);
+CREATE INDEX rating_request_of_case ON rating_request (case_no, asked_at DESC);
 
 -- How a case was received: which document of the applicant was looked at and by whom, the queue number, and who handed
 -- it in for them (帮办代办). Personal.

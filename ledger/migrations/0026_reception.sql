@@ -62,3 +62,34 @@ comment on column news.hall is 'Whose counters are told (audience hall).';
 alter table news drop constraint news_audience;
 alter table news add constraint news_audience check (audience in ('applicant', 'person', 'role', 'hall'));
 create index news_of_hall on news (hall, news_id) where hall is not null;
+
+-- 好差评 at the window: a screen of its own, paired with the clerk's account by a code; what was asked for there.
+create table counter_screen (
+    account_id text primary key references account (account_id) on delete cascade,
+    code_hash bytea,
+    code_until timestamptz,
+    token_hash bytea,
+    paired_at timestamptz
+);
+comment on table counter_screen is 'The second screen of a clerk''s counter (评价屏): shows what that clerk asks to be rated, and nothing else.';
+comment on column counter_screen.code_hash is 'Digest of the code by which a device becomes the screen; once, and until code_until.';
+comment on column counter_screen.token_hash is 'Digest of the cookie of the device.';
+create unique index counter_screen_code on counter_screen (code_hash);
+create unique index counter_screen_token on counter_screen (token_hash);
+
+create table rating_request (
+    request_id bigint generated always as identity primary key,
+    case_no text not null references case_file (case_no) on delete cascade,
+    account_id text not null references account (account_id),
+    asked_at timestamptz not null default clock_timestamp(),
+    settled_at timestamptz
+);
+comment on table rating_request is '请评价: a clerk asked at the window; settled when everything was rated, declined, or asked anew.';
+create index rating_request_of_account on rating_request (account_id, asked_at desc) where settled_at is null;
+create index rating_request_of_case on rating_request (case_no, asked_at desc);
+
+alter table rating add column asked_by text;
+comment on column rating.asked_by is 'Given at the window: who asked for it. Always there at the counter''s screen; by link where it was asked for just before.';
+alter table rating drop constraint rating_door;
+alter table rating add constraint rating_door check (
+    door in ('online', 'link', 'counter') and (door <> 'counter' or asked_by is not null));

@@ -39,6 +39,7 @@ from starter.web.person import mine, readers
 from starter.web.public import front, guide, query, sheet, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
+from starter.web.rating import screen as rating_screen
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -83,6 +84,7 @@ MODULES = (
     query,
     told,
     rate,
+    rating_screen,
     bad_ratings,
     news_inbox,
     news_of_case,

@@ -24,6 +24,7 @@ from domain.duties.attribution import Held, attribute
 from domain.duties.duty import SubjectKind
 from domain.duties.lateness import late
 from domain.duties.of_item import ByItem
+from domain.rating.rules import ratable
 from domain.rows.case import current_clock
 from ledger import lists
 from ledger.accounts import Session
@@ -161,6 +162,11 @@ class CaseView(Dossier):
     def reception(self) -> ReceptionRow | None:
         """How it was received: for those who see to the whole case, and the applicant; no department needs it."""
         return self.head.reception if self.actor.role in _RECEPTION_READERS else None
+
+    @property
+    def may_ask_to_rate(self) -> bool:
+        """Whether the visitor may ask for a rating: at the window, when something was decided."""
+        return self.actor.role is Role.COUNTER_CLERK and bool(ratable(self.state))
 
     @property
     def sees_helper_number(self) -> bool:
