@@ -131,7 +131,9 @@ def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) 
     if claimed.told.news.kind is NewsKind.CONCLUDED and claimed.channel != "helper":  # nobody rates in their stead
         rating = f"请评价：{rating_link(public_url, settings.secret_key, claimed.told.number)}"
     if claimed.channel != "mail":
-        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{rating}")
+        is_first = claimed.told.news.kind is NewsKind.RECEIVED and claimed.channel == "sms"
+        look_up = f"\n查询：{where}（凭办件编号和查询码）" if is_first else ""
+        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{rating}{look_up}")
     text = (
         f"{said.text}\n{rating}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
         "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"

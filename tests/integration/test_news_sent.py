@@ -88,6 +88,8 @@ async def test_a_family_is_told_each_step_once_by_text_message_and_mail_in_the_w
         sentence = each["text"].removeprefix("【联办】").partition("\n")[0]
         assert sentence in page, "pages, mail and text messages say the same"
         assert case_no in each["text"]
+        is_first = each["channel"] == "mail" or "已收到您的" in each["text"]
+        assert ("/query（凭办件编号和查询码）" in each["text"]) is is_first, "where to look"
         assert "测试" not in each["text"].replace("测试路", ""), "no name of a person"
     assert page.count("短信已发出") == 3
     told = (await window.get(f"/cases/{case_no}/news")).text

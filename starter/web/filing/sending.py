@@ -8,6 +8,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.estimate import Estimate, estimate
 from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
 from ledger.lists import CaseHead
@@ -29,6 +30,7 @@ from starter.web.filing.reception import ReceptionFields
 from starter.web.filing.registration import form_errors, form_shown, materials_shown
 from starter.web.joint.declared import rules_of
 from starter.web.notices.codes import shown_code
+from starter.web.public.sheet import foreseen, what_makes_it_later
 from starter.web.site import merged_form
 from starter.web.site.contact_fields import ContactFields
 from starter.web.site.forms_in import form_of, text
@@ -61,6 +63,7 @@ async def _check(
     errors = merged_form.unsettled(desk.entries, desk.have)
     if errors:
         return materials_shown(request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422)
+    reading = received or await reception.fields_of(request, at_window=not desk.is_own)
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
     return render(
@@ -77,8 +80,11 @@ async def _check(
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
+        foreseen=await foreseen(request, desk.plan),
+        later=what_makes_it_later(desk.plan),
+        today=reading.today,
         contact=contact or ContactFields.chosen({}, _phone_of(desk)),
-        reception=received or await reception.fields_of(request, at_window=not desk.is_own),
+        reception=reading,
         declaration=DECLARATION,
     )
 
@@ -142,8 +148,15 @@ async def done_page(request: Request) -> Response:
         code=code,
         about=await _about(request, head),
         siblings=[(each, await shown_code(request, each.act_id, each.case_no)) for each in siblings],
+        foreseen=await _foreseen_of(request, draft.case_no),
         again="again" in request.query_params,
     )
+
+
+async def _foreseen_of(request: Request, case_no: str) -> Estimate | None:
+    """By when it is taken on and done, counted from its receipt."""
+    opening = await cases.read_opening(pool_of(request), case_no)
+    return estimate(opening.plan, opening.calendar, opening.received_at)
 
 
 async def _about(request: Request, head: CaseHead) -> tuple[str, str] | None:

@@ -16,16 +16,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundles.views.remedies import remedies_of
-from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
+from domain.case.estimate import estimate
 from domain.case.joint.state import joint_subject
 from domain.case.limits.entries import ItemSuspended, StopAnnulled
 from domain.case.questions import notice_before
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
-from domain.time.clock import Clock, known_due_on
+from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
 from ledger.cases import SiblingCase
@@ -154,22 +154,10 @@ def _ended_with(before: CaseState, after: CaseState, key: str) -> list[PlanItem]
 
 
 def _latest(state: CaseState) -> Due | None:
-    """By when the case is done if nothing is missing: its promise, counted from the last day of accepting it."""
-    intake = latest(state, "intake") or latest(state, "pre_review")
-    accepted_on = known_due_on(intake, state.calendar) if intake else None
-    promise = state.plan.whole
-    if accepted_on is None or promise is None:
-        return None
-    clock = Clock(
-        clock_id="foreseen",
-        kind="whole",
-        subject=CASE_SUBJECT,
-        limit=promise,
-        started_on=accepted_on,
-        start_fact="acceptance",
-    )
-    on = known_due_on(clock, state.calendar)
-    return Due("", on, state.calendar.is_provisional(on), "") if on else None
+    """By when everything is done if nothing is missing: the day that was told before it was sent."""
+    opening = state.opening
+    found = estimate(opening.plan, opening.calendar, opening.received_at)
+    return Due("", found.last_day, found.provisional, "") if found else None
 
 
 def _said(view: Dossier, entry: Entry | None) -> Mapping[str, Any]:
