@@ -14,6 +14,7 @@ from domain.definition.prefill import SourceSaid
 from domain.definition.search import SearchWords
 from domain.materials.provenance import Provenance
 from domain.news.news import Channel
+from domain.organisation.reception import Reception
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
@@ -49,6 +50,7 @@ class NewCase(Record):
     """Fields that stood filled in before the applicant came to them."""
     person_id: str | None = None
     """Of an application that a person sent themselves: what they declared, and who they are."""
+    reception: Reception | None = None
     alike: bytes | None = None
     """Keyed digest of whom it is about (`starter.office.filing.alike`)."""
     search: SearchWords = SearchWords((), {})
@@ -172,6 +174,7 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         *_consents(case),
         *_sources(case),
         [paper.provenance.model_dump(mode="json") if paper.provenance else None for paper in case.materials],
+        case.reception.model_dump(mode="json") if case.reception else None,
     )
     return written is not None
 

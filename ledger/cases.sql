@@ -74,6 +74,22 @@ with filed as (
     insert into form_source (case_no, field, source, level, changed)
     select filed.case_no, each.field, each.source, each.level, each.changed
     from filed, unnest($45::text[], $46::text[], $47::int[], $48::boolean[]) as each (field, source, level, changed)
+), received_how as (
+    insert into reception (case_no, document, checked_by, ticket, ticket_at, begun_at, helper_name, helper_number, helper_post,
+                           helper_organisation, mandate, mandate_since, mandate_until, mandate_way, helper_phone, helper_is_told)
+    select filed.case_no, how.document, case when how.document is not null then filed.actor_id end, how.ticket, how.ticket_at,
+           how.begun_at, helper.name, helper.number, helper.post, helper.organisation, helper.mandate, helper.since,
+           helper.until, helper.way, nullif(helper.phone, ''), coalesce(helper.is_told, false)
+    from filed, jsonb_to_record($50::jsonb) as how (
+             document text, ticket text, ticket_at timestamptz, begun_at timestamptz, helper jsonb),
+         jsonb_to_record(coalesce(nullif(how.helper, 'null'), '{}')) as helper (
+             name text, number text, post text, organisation text, mandate text, since date, until date, way text, phone text,
+             is_told boolean)
+    where $50::jsonb is not null
+), helper_told_at as (
+    insert into contact (case_no, channel, address)
+    select filed.case_no, 'helper', $50::jsonb -> 'helper' ->> 'phone' from filed
+    where ($50::jsonb -> 'helper' ->> 'is_told')::boolean
 ), found_by as (
     insert into case_search (case_no, words, hidden) select case_no, $33, $34 from filed
 )

@@ -32,6 +32,8 @@ class Draft(Record):
     changed_at: datetime
     waits: str | None = None
     """Under which number it waits for the signatures of others: until then nothing in it changes."""
+    begun_at: datetime | None = None
+    """When it was begun, in legal time (UTC); None of drafts of before."""
 
 
 OWN_DAYS = 90

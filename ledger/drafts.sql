@@ -13,8 +13,9 @@ where account_id = $1 and definition = $2 and answers = $3 and form = '{}' and m
 order by changed_at desc limit 1;
 
 -- name: read
--- A draft of this account, and under which number it waits for signatures.
+-- A draft of this account, when it was begun, and under which number it waits for signatures.
 select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at,
+       d.begun_at + (legal_now() - clock_timestamp()) as begun_at,
        (select c.number from cosigning c join process_file p using (number)
         where c.draft_id = d.draft_id and p.open limit 1) as waits
 from draft d where d.draft_id = $1 and d.account_id = $2;

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.case.acts import Record, Role
 from domain.materials.provenance import Provenance
+from domain.organisation.reception import HelperPost, IdentityDocument, MandateWay, masked
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
@@ -20,6 +21,32 @@ class CaseReach(Record):
 
     lead_department: str
     departments: frozenset[str]
+
+
+class ReceptionRow(Record):
+    """How a case was received (收件情况), as it stands on file; who reads what of the helper is decided by its page."""
+
+    case_no: str
+    document: IdentityDocument | None
+    checked_by: str | None
+    ticket: str
+    ticket_at: datetime | None
+    begun_at: datetime | None
+    helper_name: str | None
+    helper_number: str | None
+    helper_post: HelperPost | None
+    helper_organisation: str | None
+    mandate: str | None
+    mandate_since: date | None
+    mandate_until: date | None
+    mandate_way: MandateWay | None
+    helper_phone: str | None
+    helper_is_told: bool
+
+    @property
+    def helper_masked(self) -> str:
+        """The helper's number for those who need not know it."""
+        return masked(self.helper_number or "")
 
 
 class CaseHead(Record):
@@ -52,6 +79,7 @@ class CaseHead(Record):
     counter: str | None
     organisation_load: int | None
     hall_name: str | None
+    reception: ReceptionRow | None
 
 
 class ActRow(Record):
@@ -102,15 +130,16 @@ async def concerns(pool: Pool, case_no: str, role: Role, department: str | None,
     return found
 
 
-async def abouts(pool: Pool, case_nos: Collection[str], sees: str | None) -> dict[str, str]:
-    """Whom each of these cases is about beside its applicant, where it says so and the reader sees it.
+async def abouts(pool: Pool, case_nos: Collection[str], sees: str | None) -> dict[str, tuple[str, bool]]:
+    """Whom each of these cases is about beside its applicant, where it says so and the reader sees it; and whether it
+    came from another hall (转来).
 
     `sees`: the department by which the reader sees data, None for everything.
     """
     if not case_nos:
         return {}
     rows = await pool.fetch(query("lists", "abouts"), sorted(set(case_nos)), sees)
-    return {row["case_no"]: row["about"] for row in rows}
+    return {row["case_no"]: (row["about"] or "", row["handed_on"]) for row in rows}
 
 
 async def case_head(pool: Pool, case_no: str) -> CaseHead | None:

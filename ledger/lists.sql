@@ -11,13 +11,18 @@ select case_concerns($1, $2, $3, $4);
 select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.applicant_name, c.filed_by, c.received_at,
        c.seq, c.workflow_started_at, c.phase, c.outcome, c.accepted_on, c.due_on, c.due_provisional, c.yellow_at,
        c.red_at, c.concluded_at, c.open, c.extension, c.delivery_due_on, c.calendar_version, c.hall, c.counter, c.organisation_load,
-       (select hall.name from hall where hall.hall = c.hall) as hall_name, c.form
+       (select hall.name from hall where hall.hall = c.hall) as hall_name, c.form,
+       (select to_jsonb(r) from reception r where r.case_no = c.case_no) as reception
 from case_file c where c.case_no = $1;
 
 -- name: abouts
--- Whom each of these cases ($1) is about, where the reader sees that ($2: its department; null: everything).
-select case_no, form ->> about_field as about from case_file
-where case_no = any($1::text[]) and form ->> about_field <> '' and ($2::text is null or $2 = any(about_departments));
+-- Whom each of these cases ($1) is about, where the reader sees that ($2: its department; null: everything), and whether
+-- another hall handed it on (转来).
+select * from (
+    select case_no, case when $2::text is null or $2 = any(about_departments) then nullif(form ->> about_field, '') end as about,
+           exists (select from hall_hand_over h where h.case_no = case_file.case_no) as handed_on
+    from case_file where case_no = any($1::text[])) as found
+where about is not null or handed_on;
 
 -- name: query_code
 -- What a query code is checked against.

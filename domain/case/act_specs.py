@@ -21,6 +21,7 @@ class ActKind(StrEnum):
     ACCEPT_APPLICATION = "accept_application"  # 受理, 容缺受理
     REFUSE_ACCEPTANCE = "refuse_acceptance"  # 不予受理
     REISSUE_CODE = "reissue_code"  # 重新出具查询码: the old one is void
+    HAND_TO_HALL = "hand_to_hall"  # 转交大厅: another hall sees to the case from now on
     CLAIM_ITEM = "claim_item"  # 认领
     RELEASE_ITEM = "release_item"  # 退领
     ACKNOWLEDGE_ITEM = "acknowledge_item"  # a department's system confirms it has the item
@@ -123,6 +124,7 @@ ACTS: dict[str, ActSpec] = {
         gives_code=True,
         about="why in `note`; the answer holds the new code once, and the old one is void",
     ),
+    ActKind.HAND_TO_HALL: ActSpec("转交大厅", _by(_WINDOW), On.CASE, needs=("to_hall", "from_hall")),
     ActKind.WITHDRAW_APPLICATION: ActSpec("撤件", _by(_APPLICANT, _WINDOW), On.CASE, may_say=("reason",)),
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work", discharges=(Due.UNCLAIMED,)),

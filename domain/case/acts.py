@@ -200,6 +200,8 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     identified: Annotated[
         bool | None, Label("身份核验"), Field(description="重新出具查询码：是否已核验申请人的身份证件")
     ] = None
+    to_hall: Annotated[KeyT | None, Label("转交到"), Field(description="转交大厅：转到哪个大厅，大厅代码")] = None
+    from_hall: Annotated[KeyT | None, Field(description="转交大厅：现在由哪个大厅负责，大厅代码")] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

@@ -16,6 +16,7 @@ from domain.case.joint.state import JointState, PartyState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import Outcome
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
+from domain.organisation.reception import IdentityDocument
 from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
@@ -61,7 +62,8 @@ class CaseOpening(Record):
     """What a case starts with: the workflow's input, without personal data.
 
     `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
-    ahead of the wall when the case was filed; 0 in production.
+    ahead of the wall when the case was filed; 0 in production. `identity`: which document of the applicant the window
+    looked at; `helped`: somebody handed it in for them (帮办代办).
     """
 
     case_no: str
@@ -73,6 +75,8 @@ class CaseOpening(Record):
     calendar: WorkCalendar
     missing: tuple[Gap, ...] = ()
     paper: PaperEntry | None = None
+    identity: IdentityDocument | None = None
+    helped: bool = False
     ahead_seconds: float = 0.0
 
     @property
@@ -196,7 +200,8 @@ class CaseState(Record):
     `askers` the items whose departments asked for it, `supplied` what came in since; `counted_from` is day 0 of a
     deemed acceptance; `supplied_on` the day on which everything asked for was there, `complete_on` that day where the
     acceptance counts from it (edition 3); `rounds` counts intake's clocks. `fired`: rungs of each clock that have fired
-    and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since.
+    and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since. `hall`: to
+    which hall it was handed last (转交大厅); None: still with the one that received it.
     """
 
     opening: CaseOpening
@@ -226,6 +231,7 @@ class CaseState(Record):
     issued: tuple[str, ...] = ()
     joints: dict[str, JointState] = {}
     seen: dict[str, str] = {}
+    hall: str | None = None
 
     @property
     def calendar(self) -> WorkCalendar:

@@ -15,8 +15,8 @@ from pydantic import Field, JsonValue, TypeAdapter, computed_field
 from domain.case.roles import Role
 from domain.record import Record
 
-Channel = Literal["sms", "mail"]
-"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件."""
+Channel = Literal["sms", "mail", "helper"]
+"""Ways by which an applicant is told besides the page of the case: 短信, 电子邮件; `helper`: to theirs (帮办代办)."""
 
 
 class NewsKind(StrEnum):
@@ -72,6 +72,7 @@ class NewsKind(StrEnum):
     COSIGN_VOID = "cosign_void"  # 签名作废
     COSIGN_FILED = "cosign_filed"  # 签齐, 已提交
     COSIGN_NOT_FILED = "cosign_not_filed"  # 签齐, 没有提交成功
+    OTHER_HALL = "other_hall"  # 转交大厅
     # To colleagues:
     GIVEN = "given"  # 转办
     DELEGATED = "delegated"  # 委派
@@ -93,6 +94,8 @@ class NewsKind(StrEnum):
     SYSTEM_SILENT = "system_silent"  # 分发失败
     BAD_RATING = "bad_rating"  # 差评
     COMPLAINT = "complaint"  # 投诉
+    HALL_TAKES_OVER = "hall_takes_over"  # 转来
+    HALL_HANDED_ON = "hall_handed_on"  # 转出
 
 
 class Audience(StrEnum):
@@ -102,6 +105,7 @@ class Audience(StrEnum):
     COSIGNER = "cosigner"  # who signs beside the applicant; `person`: number of the application and their key
     PERSON = "person"  # one colleague, by account
     ROLE = "role"  # whoever has a role, of one department where it says so
+    HALL = "hall"  # the counters of one hall
 
 
 class Reader(Record):
@@ -111,11 +115,12 @@ class Reader(Record):
     person: str | None = None
     role: Role | None = None
     department: str | None = None
+    hall: str | None = None
 
     @property
     def name(self) -> str:
         """Tells readers of one entry apart."""
-        return "/".join(part for part in (self.audience, self.person, self.role, self.department) if part)
+        return "/".join(part for part in (self.audience, self.person, self.role, self.department, self.hall) if part)
 
 
 class News(Record):

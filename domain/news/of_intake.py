@@ -16,11 +16,12 @@ from domain.case.intake.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
+    HallChanged,
     PreReviewAnswered,
     PreReviewSilent,
 )
 from domain.news.news import News, NewsKind
-from domain.news.rules import Facts, Happened, NewsRules, Silence
+from domain.news.rules import Facts, Happened, NewsRules, Silence, counters
 
 NEWS_RULES = NewsRules()
 tells = NEWS_RULES.tells
@@ -78,3 +79,12 @@ def _revoked(happened: Happened, entry: AcceptanceRevoked) -> Iterable[News]:
 @tells(CodeReissued)
 def _code(happened: Happened, _entry: CodeReissued) -> Iterable[News]:
     return happened.applicant(NewsKind.CODE_REISSUED)
+
+
+@tells(HallChanged)
+def _other_hall(happened: Happened, entry: HallChanged) -> Iterable[News]:
+    """The applicant, where to go now; the counters of both halls."""
+    facts: Facts = {"at_hall": entry.hall, "left_hall": entry.from_hall}
+    yield from happened.applicant(NewsKind.OTHER_HALL, facts)
+    yield from happened.tell(NewsKind.HALL_TAKES_OVER, counters(entry.hall), facts=facts)
+    yield from happened.tell(NewsKind.HALL_HANDED_ON, counters(entry.from_hall), facts=facts)

@@ -104,6 +104,11 @@ def of_role(role: Role, department: str | None = None) -> Reader:
     return Reader(audience=Audience.ROLE, role=role, department=department)
 
 
+def counters(hall: str) -> Reader:
+    """The clerks at the counters of a hall."""
+    return Reader(audience=Audience.HALL, hall=hall)
+
+
 Rule = Callable[[Happened, Any], Iterable[News]]
 
 

@@ -87,6 +87,7 @@ class Hall(Sourced):
     """A hall (政务服务大厅、便民服务中心). `main`: the district's own, which sees to what no other hall received.
 
     `receives`: the matters (slugs of bundles) that can be handed in here. `demo`: made up for the demonstration (演示).
+    `tickets`: what the numbers of its queue (取号) look like, A a letter and 0 a digit; None: as anybody writes.
     """
 
     name: Sentence
@@ -98,6 +99,7 @@ class Hall(Sourced):
     hours: Annotated[tuple[Hours, ...], Field(min_length=1)]
     other_days: tuple[OtherDay, ...] = ()
     counters: Annotated[dict[Slug, Counter], Field(min_length=1)]
+    tickets: Annotated[str, StringConstraints(pattern=r"^[A0-]{2,12}$")] | None = None
     receives: Literal["all"] | Annotated[tuple[Slug, ...], Field(min_length=1)] = "all"
 
     def takes(self, bundle: str) -> bool:

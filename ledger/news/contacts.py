@@ -24,3 +24,8 @@ async def choose(connection: Connection, case_no: str, contacts: Mapping[Channel
             await connection.execute(query("news/contacts", "choose"), case_no, channel, address)
         else:
             await connection.execute(query("news/contacts", "leave"), case_no, channel)
+
+
+async def leave_helper_out(connection: Connection, case_no: str) -> None:
+    """The helper (帮办代办) is told no more."""
+    await connection.execute(query("news/contacts", "leave"), case_no, "helper")

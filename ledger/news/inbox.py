@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,8 @@ class Told:
     items: dict[str, str]
     joints: dict[str, str]
     sent: tuple[Sent, ...] = ()
+    halls: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    """Halls by slug, each with name, address and telephone; only where it tells of a hall."""
 
 
 async def page(pool: Pool, whose: Inbox, *, before: int = LAST, most: int) -> list[Told]:
@@ -85,6 +87,7 @@ def told(row: Any) -> Told:
         person=fields["person"],
         role=Role(fields["role"]) if fields["role"] else None,
         department=fields["department"],
+        hall=fields["hall"],
     )
     news = News(
         seq=fields["seq"],
@@ -104,4 +107,5 @@ def told(row: Any) -> Told:
         fields["items"],
         fields["joints"],
         sent,
+        fields["halls"] or {},
     )

@@ -10,7 +10,7 @@ from domain.rating.rules import RatingSaid
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
-Door = Literal["online", "link"]
+Door = Literal["online", "link", "counter"]
 LAST = 2**62
 
 
@@ -30,6 +30,7 @@ class Rating:
     contact_due_on: date | None
     addition: str | None
     added_at: datetime | None
+    asked_by: str | None
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,23 @@ class BadRating(Rating):
 
     bundle_name: str
     item_name: str | None
+    asked_by_name: str | None
 
 
 async def rate(
-    pool: Pool, case_no: str, said: RatingSaid, door: Door, at: datetime, department: str, contact_due_on: date | None
+    pool: Pool,
+    case_no: str,
+    said: RatingSaid,
+    door: Door,
+    at: datetime,
+    department: str,
+    contact_due_on: date | None,
+    asked_by: str | None = None,
 ) -> bool:
-    """Keep a rating, and tell of a bad one; False when it was rated before."""
+    """Keep a rating, and tell of a bad one; False when it was rated before.
+
+    `asked_by`: who of the staff asked for it at the window.
+    """
     due = contact_due_on if said.is_bad else None
     reasons = [str(each) for each in said.reasons]
     kept = await pool.fetchval(
@@ -57,6 +69,7 @@ async def rate(
         at,
         department,
         due,
+        asked_by,
     )
     return kept is not None
 

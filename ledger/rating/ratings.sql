@@ -2,8 +2,8 @@
 -- One rating ($1 case, $2 item, empty: the whole), and of a bad one whom it is told: whoever leads the matter, and the
 -- supervisor; the rated are not asked to handle their own. Nothing when it was rated already.
 with rated as (
-    insert into rating (case_no, item, grade, reasons, words, door, rated_at, department, contact_due_on)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    insert into rating (case_no, item, grade, reasons, words, door, rated_at, department, contact_due_on, asked_by)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     on conflict (case_no, item) do nothing
     returning rating_id, case_no, item, grade, rated_at, contact_due_on
 ), told as (
@@ -25,13 +25,13 @@ update rating set addition = $3, added_at = $4 where case_no = $1 and item = $2 
 
 -- name: of_case
 -- What was said of a case.
-select rating_id, case_no, item, grade, reasons, words, door, rated_at, department, contact_due_on, addition, added_at
+select rating_id, case_no, item, grade, reasons, words, door, rated_at, department, contact_due_on, addition, added_at, asked_by
 from rating where case_no = $1 order by item = '', item;
 
 -- name: bad
 -- Bad grades, the latest first, before the one of id $1; of one department alone where $2 is set.
 select r.rating_id, r.case_no, r.item, r.grade, r.reasons, r.words, r.door, r.rated_at, r.department, r.contact_due_on,
-       r.addition, r.added_at, f.bundle_name,
+       r.addition, r.added_at, r.asked_by, (select name from account a where a.account_id = r.asked_by) as asked_by_name, f.bundle_name,
        (select name from item_case i where i.case_no = r.case_no and i.key = r.item) as item_name
 from rating r join case_file f using (case_no)
 where r.grade <= 2 and r.rating_id < $1 and ($2::text is null or f.lead_department = $2)

@@ -30,6 +30,9 @@ begin
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
     end if;
+    if v_act.kind = 'hand_to_hall' and v_act.outcome = 'applied' then
+        perform hand_to_hall(p_case_no, v_act, p_entry ->> 'from_hall', p_entry ->> 'hall');
+    end if;
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
     end if;

@@ -17,9 +17,9 @@ $$;
 create or replace function write_news(p_number text, p_news jsonb, p_kind text) returns void language plpgsql as $$
 begin
     with told as (
-        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, item, joint, facts)
+        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, hall, item, joint, facts)
         select p_kind, p_number, row.key, row.seq, row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
-               reader ->> 'department', row.item, row.joint, coalesce(row.facts, '{}')
+               reader ->> 'department', reader ->> 'hall', row.item, row.joint, coalesce(row.facts, '{}')
         from jsonb_to_recordset(p_news) as row (
             key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
         on conflict (number, key) do nothing
@@ -42,6 +42,15 @@ language sql stable as $$
     select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
 $$;
 
+-- Halls by slug as the organisation in force tells them (name, address, telephone), for what tells of a hall.
+create or replace function news_halls(p_kind text) returns jsonb language sql stable as $$
+    select case when p_kind in ('other_hall', 'hall_takes_over', 'hall_handed_on') then (
+        select jsonb_object_agg(told.key, jsonb_build_object('name', told.value ->> 'name', 'address', told.value ->> 'address',
+                                                             'telephone', told.value ->> 'telephone'))
+        from (select version from organisation_load order by load_id desc limit 1) as last
+        join organisation using (version), jsonb_each(organisation.body::jsonb -> 'halls') as told) end
+$$;
+
 -- How many pieces somebody in a role has not marked as seen, up to p_most: two ranges of an index.
 create or replace function news_unseen(p_account text, p_role text, p_department text, p_most int) returns int
 language sql stable as $$
@@ -54,6 +63,8 @@ language sql stable as $$
         union all
         (select 1 from news where role = p_role and department is not distinct from nullif(p_department, '')
          and news_id > seen.upto limit p_most)
+        union all
+        (select 1 from news where p_role = 'counter_clerk' and hall = hall_of(p_account) and news_id > seen.upto limit p_most)
     ) as each
 $$;
 

@@ -45,7 +45,7 @@ def ways_out(settings: Settings) -> dict[Channel, WayOut]:
     """The channels that this installation has."""
     ways: dict[Channel, WayOut] = {}
     if settings.sms_gateway is not None:
-        ways["sms"] = SmsGateway(settings.sms_gateway)
+        ways["sms"] = ways["helper"] = SmsGateway(settings.sms_gateway)
     if settings.mail_server is not None:
         ways["mail"] = SmtpMail(settings.mail_server)
     return ways
@@ -96,7 +96,7 @@ class Sender:
             await messages.settle(self._pool, claimed.message_id, "dropped")
         elif way is None:
             await self._give_up(claimed, "CHANNEL_MISSING")
-        elif claimed.channel == "sms" and (seconds := quiet_seconds(self._settings.quiet_hours, now)):
+        elif claimed.channel != "mail" and (seconds := quiet_seconds(self._settings.quiet_hours, now)):
             await messages.hold(self._pool, claimed.message_id, min(seconds, LONGEST_PAUSE_SECONDS))
         else:
             await self._send(claimed, claimed.address, way)
@@ -130,8 +130,12 @@ def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) 
     """The message as it goes out: the same sentence, with what its channel needs around it."""
     public_url, link = settings.public_url, _link_of(claimed.told, settings)
     where = f"{public_url.rstrip('/')}/query"
-    if claimed.channel == "sms":
-        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{link}")
+    if claimed.channel != "mail":
+        is_first = claimed.told.news.kind is NewsKind.RECEIVED and claimed.channel == "sms"
+        look_up = f"
+查询：{where}（凭办件编号和查询码）" if is_first else ""
+        own = "" if claimed.channel == "helper" else link  # nobody rates or signs in their stead
+        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{own}{look_up}")
     text = (
         f"{said.text}\n{link}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
         "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"

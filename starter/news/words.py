@@ -42,7 +42,7 @@ _ENDED: Mapping[str, str] = {
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
 
 
-CHANNEL_NAMES: Mapping[Channel, str] = {"sms": "短信", "mail": "邮件"}
+CHANNEL_NAMES: Mapping[Channel, str] = {"sms": "短信", "mail": "邮件", "helper": "帮办代办人短信"}
 """Ways out, as people call them."""
 
 
@@ -51,6 +51,7 @@ class ListedNames(CaseNames):
     """Names of a case of a list: its joint events by name alone."""
 
     joint_names: Mapping[str, str] = field(default_factory=dict)
+    halls_told: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
     def joint(self, key: str | None) -> str:
         """A joint event in quotation marks."""
@@ -60,7 +61,16 @@ class ListedNames(CaseNames):
 def names_of(told: Told, definition: Definition, people: Mapping[str, str] | None = None) -> CaseNames:
     """The names with which a piece on file is said; `people` are shown to staff only."""
     departments = {code: department.name for code, department in definition.departments.items()}
-    return ListedNames(definition, told.items, departments, people or {}, joint_names=told.joints)
+    halls = {slug: str(hall.get("name") or slug) for slug, hall in told.halls.items()}
+    return ListedNames(
+        definition,
+        told.items,
+        departments,
+        people or {},
+        halls=halls,
+        joint_names=told.joints,
+        halls_told=told.halls,
+    )
 
 
 @dataclass(frozen=True)
@@ -161,6 +171,11 @@ def _cosigner(names: CaseNames, key: Any) -> str:
 
 def _cosigners(names: CaseNames, keys: Any) -> str:
     return "、".join(_cosigner(names, key) for key in keys)
+def _place(names: CaseNames, value: Any) -> str:
+    """A hall with where it is; one that is gone by its slug."""
+    told = names.halls_told.get(str(value), {}) if isinstance(names, ListedNames) else {}
+    where = "，".join(each for each in (told.get("address"), told.get("telephone")) if each)
+    return names.hall(str(value)) + (f"（{where}）" if where else "")
 
 
 def _outcome(_names: CaseNames, value: Any) -> str:
@@ -204,6 +219,8 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "unsigned": _cosigners,
     "ended": lambda _names, value: _ENDED[str(value)],
     "case_no": _plain,
+    "at_hall": _place,
+    "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
 }
 """How each fact is said. A fact without a way to be said is an error that the tests find."""

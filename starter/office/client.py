@@ -40,6 +40,7 @@ from starter.office.errors import (
 )
 from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
+from starter.office.filing.hand_over_check import check_hall
 from starter.office.filing.on_file import Registry
 from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
@@ -243,6 +244,7 @@ class Lianban:
         check_patterns(request)
         check_words(request)
         await check_people(self.pool, request)
+        await check_hall(self.pool, request)
         content = await kept_content(self.pool, request)
         act, is_new = await self._put_act_on_file(request, content)
         known = None if is_new else await acts.read_act(self.pool, act.act_id)

@@ -14,6 +14,7 @@ from domain.case.refusals import Refusal, refuse
 from domain.consents.asked import ConsentSaid
 from domain.definition.prefill import SourceSaid
 from domain.news.news import Channel
+from domain.organisation.reception import Reception
 from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
 
@@ -39,6 +40,8 @@ class Filing(Record):
     """What was told and asked about the use of personal data, and what was said to it."""
     sources: tuple[SourceSaid, ...] = ()
     """Fields that stood filled in before the applicant came to them (预填)."""
+    reception: Reception | None = None
+    """How it came in (收件情况): whose papers were looked at, who helped, the number of the queue."""
 
     @property
     def person_id(self) -> str | None:
@@ -116,6 +119,10 @@ def as_sent(request: Filing | ActRequest) -> dict[str, Any]:
     What was added later stands in it only where it says something, so that an act on file keeps its digest.
     """
     sent: dict[str, Any] = request.model_dump(mode="json", exclude=BESIDE)
+    if sent.get("reception", ...) is None:
+        del sent["reception"]
+    elif "reception" in sent:
+        del sent["reception"]["begun_at"]  # the clock's, and not what was said
     if sent["actor"]["on_behalf_of"] is None:
         del sent["actor"]["on_behalf_of"]
     del sent["actor"]["os_user"]  # through which door it came is no part of what was asked for

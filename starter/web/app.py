@@ -28,7 +28,7 @@ from starter.web.complaint import supervisor as complaint_list
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
-from starter.web.filing import desk, own, paper_entry, registration, sending
+from starter.web.filing import desk, handed, own, paper_entry, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
@@ -46,6 +46,7 @@ from starter.web.person import mine, readers
 from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
+from starter.web.rating import screen as rating_screen
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -63,6 +64,7 @@ MODULES = (
     sheet_pdf,
     sheet,
     filing_home,
+    handed,
     registration,
     sending,
     own,
@@ -97,6 +99,7 @@ MODULES = (
     query,
     told,
     rate,
+    rating_screen,
     bad_ratings,
     complaint_list,
     news_inbox,

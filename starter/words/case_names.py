@@ -31,16 +31,24 @@ class CaseNames:
     departments: Mapping[str, str]
     people: Mapping[str, str] = field(default_factory=dict)
     joints: Mapping[str, JointPlan] = field(default_factory=dict)
+    halls: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, definition: Definition, plan: Plan, people: Mapping[str, str] | None = None) -> Self:
-        """The names of one case."""
+    def of(
+        cls,
+        definition: Definition,
+        plan: Plan,
+        people: Mapping[str, str] | None = None,
+        halls: Mapping[str, str] | None = None,
+    ) -> Self:
+        """The names of one case; `halls` where its journal names one."""
         return cls(
             definition=definition,
             items={item.key: item.name for item in plan.items},
             departments={code: department.name for code, department in definition.departments.items()},
             people=people or {},
             joints={joint.key: joint for joint in plan.joints},
+            halls=halls or {},
         )
 
     def item(self, key: str | None) -> str:
@@ -84,6 +92,10 @@ class CaseNames:
             self.person(each.actor_id) + (f"（代{self.person(each.deputy_for)}）" if each.deputy_for else "")
             for each in listed
         )
+
+    def hall(self, slug: str) -> str:
+        """A hall by name; one that is not known by its slug."""
+        return self.halls.get(slug, slug)
 
     def of_departments(self, codes: Iterable[str]) -> str:
         """Departments by name."""

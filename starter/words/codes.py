@@ -1,8 +1,8 @@
-"""How 重新出具查询码 is told."""
+"""How 重新出具查询码 and 转交大厅 are told."""
 
 from __future__ import annotations
 
-from domain.case.intake.entries import CodeReissued
+from domain.case.intake.entries import CodeReissued, HallChanged
 from starter.words.case_names import CaseNames
 from starter.words.sentences import Sentences
 
@@ -13,3 +13,8 @@ says = SENTENCES.says
 @says(CodeReissued)
 def _reissued(case_names: CaseNames, entry: CodeReissued) -> str:
     return f"{case_names.who(entry.actor)}核验身份后重新出具查询码，原查询码作废。"
+
+
+@says(HallChanged)
+def _other_hall(case_names: CaseNames, entry: HallChanged) -> str:
+    return f"{case_names.who(entry.actor)}把办件从{case_names.hall(entry.from_hall)}转交{case_names.hall(entry.hall)}。"

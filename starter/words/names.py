@@ -14,6 +14,9 @@ from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, RECTIFICAT
 from domain.case.refusals import Refusal, refuse
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
+from domain.organisation.reception import DOCUMENT_NAMES as DOCUMENT_NAMES  # noqa: PLC0414 - words of pages, too
+from domain.organisation.reception import POST_NAMES as POST_NAMES  # noqa: PLC0414
+from domain.organisation.reception import WAY_NAMES as WAY_NAMES  # noqa: PLC0414
 from domain.time import clock_text
 from domain.time.calendar import BEIJING
 from domain.time.clock_kinds import RungName

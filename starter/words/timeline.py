@@ -55,6 +55,7 @@ from domain.case.results.entries import (
     ResultsIssued,
 )
 from domain.case.state import CaseState
+from domain.organisation.reception import DOCUMENT_NAMES
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
 from starter.words import codes, names, rungs, stops, waits
@@ -97,8 +98,14 @@ _MISSING = "MATERIAL_MISSING"
 @says(CaseReceived)
 def _received(case_names: CaseNames, entry: CaseReceived) -> str:
     asked = f"，请承办部门预审：{case_names.named(entry.asked)}" if entry.asked else ""
+    how = "".join(
+        (
+            f"，已核验申请人的{DOCUMENT_NAMES[entry.identity]}" if entry.identity else "",
+            "，由帮办代办人代为提交" if entry.helped else "",
+        )
+    )
     if entry.paper is None:
-        return f"收件{asked}。"
+        return f"收件{how}{asked}。"
     paper = entry.paper
     entered = (
         f"{case_names.who(paper.entered_by)}于{moment(paper.entered_at)}补录，{case_names.who(paper.confirmed_by)}复核"

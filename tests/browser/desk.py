@@ -167,6 +167,7 @@ async def send(window: Visitor, *, looks: bool = False, double: bool = False) ->
     not_the_same = page.get_by_label("已与申请人核对，这不是重复申请")
     if await not_the_same.count():  # other tests register the same family on the same day
         await not_the_same.check()
+    await look_at_papers(page)
     button = page.get_by_role("button", name="确认无误，提交收件")
     await (button.dblclick() if double else button.click())
     await expect(page.get_by_role("heading", name="收件成功")).to_be_visible()
@@ -175,6 +176,11 @@ async def send(window: Visitor, *, looks: bool = False, double: bool = False) ->
     if looks:
         await window.look("收件成功", narrow=True, shot="filing-done")
     return Filed(case_no.strip(), code.strip())
+
+
+async def look_at_papers(page: Page) -> None:
+    """核验身份 before an application goes out."""
+    await page.get_by_role("group", name="核验的身份证件").get_by_label("居民身份证").check()
 
 
 async def go_on(page: Page) -> None:

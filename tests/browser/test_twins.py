@@ -39,6 +39,7 @@ async def test_twins_are_registered_once_and_asked_about_apart(visit: Visit, scr
     not_the_same = page.get_by_label("已与申请人核对，这不是重复申请")
     if await not_the_same.count():
         await not_the_same.check()
+    await desk.look_at_papers(page)
     await page.get_by_role("button", name="确认无误，提交收件").click()
     await expect(page.get_by_role("heading", name="收件成功")).to_be_visible()
     await window.look("收件成功，两个孩子", narrow=True)

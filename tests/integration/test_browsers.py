@@ -16,7 +16,7 @@ from ledger.legal_clock import legal_now
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper
 from starter.web.site.hub import MOST_STREAMS
 from tests.support.office import WINDOW
-from tests.support.web import PASSWORD, Site, register
+from tests.support.web import IDENTITY, PASSWORD, Site, register
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 
@@ -107,7 +107,7 @@ async def test_files_of_a_dropped_draft_go_and_those_of_a_case_stay(site: Site) 
     await window.post(f"{dropped}/drop")
     assert await sweep_files(pool) == (0, 0), "what came today may still be on its way"
     assert await sweep_files(pool, timedelta(0)) == (1, len(PDF) + 1)
-    sent = await window.post(f"{kept}/submit", data={})
+    sent = await window.post(f"{kept}/submit", data=IDENTITY)
     assert sent.status_code == 303
     assert await sweep_files(pool, timedelta(0)) == (0, 0)
     assert await pool.fetchval("select in_use from file_copy")

@@ -15,7 +15,7 @@ from starter.web.site import uploads
 from tests.integration.test_browsers import PDF
 from tests.support.office import clerk
 from tests.support.scribe import Scribe, on_file
-from tests.support.web import Site, register
+from tests.support.web import IDENTITY, Site, register
 
 TOO_MANY = "今天上传而还没有提交的文件太多，请先提交或明天再上传。"
 ROOM = 3
@@ -66,7 +66,7 @@ async def test_what_was_submitted_takes_no_room_any_more(site: Site) -> None:
     for number in range(2 * ROOM):
         path = await register(window)
         assert await upload(window, path, number), number
-        sent = await window.post(f"{path}/submit", data={"not_the_same": "yes"})
+        sent = await window.post(f"{path}/submit", data={"not_the_same": "yes", **IDENTITY})
         assert sent.status_code == 303
     last = await register(window)
     assert [await upload(window, last, 10 + number) for number in range(ROOM + 1)] == [True] * ROOM + [False]

@@ -25,7 +25,7 @@ from tests.support import files, newborn
 from tests.support.days import moment
 from tests.support.halls import CLERKS, OTHERS, clerk_at, logged_in, organisation, placed, staffed
 from tests.support.office import Office, open_office
-from tests.support.web import PASSWORD, Site, open_site, register, submit
+from tests.support.web import IDENTITY, PASSWORD, Site, open_site, register, submit
 
 MAIN_CLERKS = ("main1", "main2", "nohall")
 ALL_CASES = ("supervisor", "gov", "lead")
@@ -274,7 +274,7 @@ async def test_a_draft_whose_matter_is_not_received_any_more_is_refused_and_stay
     narrowed = data.halls["zhen"].model_copy(update={"receives": ("gongmin-shenhou",)})
     newer = data.model_copy(update={"halls": {**data.halls, "zhen": narrowed}})
     await halls.stock(site.office.lianban.pool, newer, "test")
-    sent = await town.post(f"{path}/submit", data={})
+    sent = await town.post(f"{path}/submit", data=IDENTITY)
     assert (sent.status_code, "NOT_RECEIVED_HERE" in sent.text) == (422, True)
     assert (await town.get(f"{path}/check")).status_code == 200
 

@@ -16,7 +16,7 @@ from runtime.settings import QuietHours, Settings
 from starter.news.sender import Sender, quiet_seconds, ways_out
 from tests.support.office import Office, clerk, open_office
 from tests.support.post_box import PostBoxProcess, running_post_box, running_sender, with_post_box
-from tests.support.web import Site, register, submit
+from tests.support.web import IDENTITY, Site, register, submit
 
 PHONE, MAIL = "13900000000", "mother@example.invalid"
 CONTACTS = {"contact.by_sms": "yes", "contact.sms": "139 0000 0000", "contact.by_mail": "yes", "contact.mail": MAIL}
@@ -70,7 +70,7 @@ async def test_a_family_is_told_each_step_once_by_text_message_and_mail_in_the_w
         checked = await window.get(f"{path}/check")
         assert 'value="13900000000"' in checked.text, "the form's number is offered"
         assert "checked" not in checked.text[checked.text.index('id="contact"') :].partition("</fieldset>")[0]
-        filed = await window.post(f"{path}/submit", data={"not_the_same": "yes", **CONTACTS})
+        filed = await window.post(f"{path}/submit", data={"not_the_same": "yes", **IDENTITY, **CONTACTS})
         assert filed.headers.get("location") == f"{path}/done", filed.text
         case_no, code = await submit(window, path)
         await office.accept(case_no)
@@ -88,6 +88,8 @@ async def test_a_family_is_told_each_step_once_by_text_message_and_mail_in_the_w
         sentence = each["text"].removeprefix("【联办】").partition("\n")[0]
         assert sentence in page, "pages, mail and text messages say the same"
         assert case_no in each["text"]
+        is_first = each["channel"] == "mail" or "已收到您的" in each["text"]
+        assert ("/query（凭办件编号和查询码）" in each["text"]) is is_first, "where to look"
         assert "测试" not in each["text"].replace("测试路", ""), "no name of a person"
     assert page.count("短信已发出") == 3
     told = (await window.get(f"/cases/{case_no}/news")).text
@@ -204,7 +206,7 @@ async def test_who_no_longer_wants_messages_gets_none_and_chooses_again_without_
 ) -> None:
     window = await site.visitor("window")
     path = await register(window)
-    await window.post(f"{path}/submit", data={"not_the_same": "yes", **CONTACTS})
+    await window.post(f"{path}/submit", data={"not_the_same": "yes", **IDENTITY, **CONTACTS})
     case_no, code = await submit(window, path)
     await office.until(case_no, lambda state: state.seq > 0)
     mine = await site.visitor()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.case.decide import Open
 from tests.support import newborn
 from tests.support.many_cases import put_many
@@ -21,6 +23,26 @@ async def test_the_receipt_says_who_whose_where_and_how(site: Site) -> None:
     assert f"{site.office.settings.public_url.rstrip('/')}/query" in paper
     assert 'class="qr"' in paper
     assert "受理后16个工作日内" in paper
+
+
+async def test_by_when_it_is_done_is_told_before_it_is_sent_and_on_the_first_page_after(
+    site: Site, at_work: None
+) -> None:
+    window = await site.visitor("window")
+    path = await register(window)
+    check = (await window.get(f"{path}/check")).text
+    told = re.search(r"最迟 <b>([^<]+)</b> 办结，其中受理最迟在 ([^。]+)。", check)
+    assert told is not None, "for these answers, from today"
+    assert "哪些情况会推后" in check
+    number, _ = await submit(window, path)
+    done = (await window.get(f"{path}/done")).text
+    assert f"最迟 <b>{told[2]}</b> 告知受理与否" in done
+    assert f"最迟 <b>{told[1]}</b> 办结" in done
+    await site.office.until(number, lambda state: state.seq > 0)
+    receipt = (await window.get(f"/cases/{number}/notices/1")).text
+    assert f"最迟{told[1]}前" in receipt, "the receipt says the same day"
+    for line in ("受理或者告知补正：", "收件人：", "新生儿姓名", "办件查询：", 'class="qr"', "核验人"):
+        assert line in receipt, line
 
 
 async def test_whom_a_case_is_about_is_told_only_to_those_who_see_the_field(site: Site) -> None:

@@ -16,7 +16,7 @@ from runtime.settings import Settings
 from tests.support import food, newborn
 from tests.support.food import SHOP
 from tests.support.office import open_office, workers
-from tests.support.web import OWN_PAGE, PASSWORD, Site, open_site, register, submit
+from tests.support.web import IDENTITY, OWN_PAGE, PASSWORD, Site, open_site, register, submit
 
 WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK)
 OPINION = "现场布局\n与图纸不一致，隐私词甲乙丙"
@@ -290,7 +290,7 @@ async def test_a_likely_duplicate_is_told_with_the_earlier_number_and_is_no_wall
     page = await window.get(f"{path}/check")
     assert "可能是重复申请" in page.text
     assert first in page.text
-    unseen = await window.post(f"{path}/submit", data={})
+    unseen = await window.post(f"{path}/submit", data=IDENTITY)
     assert unseen.status_code == 422
     assert "勾选确认" in unseen.text
     second, _ = await submit(window, path)

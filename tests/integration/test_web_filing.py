@@ -12,7 +12,7 @@ import pytest
 from starter.web.site.forms_in import FILE_LIMIT
 from starter.web.site.uploads import detect, safe_name
 from tests.support import newborn
-from tests.support.web import Site, register, submit
+from tests.support.web import IDENTITY, Site, register, submit
 
 
 def png() -> bytes:
@@ -152,7 +152,7 @@ async def test_check_page_shows_everything_with_ways_to_change_it(window: httpx.
 
 async def test_a_double_click_gives_one_case_and_the_same_code(site: Site, window: httpx.AsyncClient) -> None:
     path = await register(window)
-    answers = await asyncio.gather(*(window.post(f"{path}/submit", data={}) for _ in range(3)))
+    answers = await asyncio.gather(*(window.post(f"{path}/submit", data=IDENTITY) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {303}
     number, code = await submit(window, path)
     assert await site.office.lianban.pool.fetchval("select count(*) from case_file") == 1

@@ -32,6 +32,8 @@ PUBLIC = {
     "/guide/{slug}/situation",
     "/guide/{slug}/sheet",
     "/rate/{case}/{mark}",
+    "/screen",
+    "/screen/rating",
     "/guide/{slug}/{view}",
 }
 

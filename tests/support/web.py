@@ -19,6 +19,8 @@ from tests.support.office import Office
 PASSWORD = "a long test password"
 BASE = "http://lianban.test"
 OWN_PAGE = {"sec-fetch-site": "same-origin"}
+IDENTITY = {"reception.document": "resident_id"}
+"""What a clerk ticks of the applicant's papers before an application goes out."""
 
 PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "window": (RoleHeld(role=Role.COUNTER_CLERK),),
@@ -116,7 +118,7 @@ async def register(client: httpx.AsyncClient, *, values: Mapping[str, str] | Non
 
 async def submit(client: httpx.AsyncClient, path: str) -> tuple[str, str]:
     """Submit a draft; returns case number and query code as the page shows them."""
-    sent = await client.post(f"{path}/submit", data={"not_the_same": "yes"})
+    sent = await client.post(f"{path}/submit", data={"not_the_same": "yes", **IDENTITY})
     assert sent.headers.get("location") == f"{path}/done", sent.text
     page = (await client.get(f"{path}/done")).text
     number = re.search(r'<p class="code">([\d-]+)</p>', page)

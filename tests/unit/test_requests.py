@@ -47,6 +47,8 @@ ADDED: dict[str, Any] = {
     "edition": 3,
     "run": 1,
     "identified": True,
+    "to_hall": "zhen",
+    "from_hall": "zhong",
 }
 
 

@@ -96,6 +96,13 @@ def noticed() -> Life:
     return life
 
 
+def handed_on() -> Life:
+    """The same case, at another hall by now."""
+    life = signing()
+    life.act("hand_to_hall", WINDOW, to_hall="zhen", from_hall="zhong")
+    return life
+
+
 def rechecked() -> Life:
     """A department looks at what was supplied; another answered before the notice."""
     life = Life(plan(A, item("b/two"), intake={"recheck": True}))
@@ -299,6 +306,11 @@ REFUSED: list[Refused] = [
     ("DEFERRAL_NOT_OFFERED", lambda: Life(SHORT, (GAP,)), "accept_application", WINDOW, None, {"deferred": ("photo",)}),
     ("IDENTITY_NOT_CHECKED", signing, "reissue_code", WINDOW, None, {}),
     ("IDENTITY_NOT_CHECKED", signing, "reissue_code", WINDOW, None, {"identified": False}),
+    ("HALL_MISSING", signing, "hand_to_hall", WINDOW, None, {"to_hall": "zhen"}),
+    ("HALL_MISSING", signing, "hand_to_hall", WINDOW, None, {"from_hall": "zhong"}),
+    ("HALL_SAME", signing, "hand_to_hall", WINDOW, None, {"to_hall": "zhen", "from_hall": "zhen"}),
+    ("HALL_NOT_HERE", handed_on, "hand_to_hall", WINDOW, None, {"to_hall": "jie", "from_hall": "zhong"}),
+    ("NOT_ALLOWED", signing, "hand_to_hall", LEAD, None, {"to_hall": "zhen", "from_hall": "zhong"}),
     ("PLEDGE_MISSING", signing, "accept_application", WINDOW, None, {"deferred": ("photo",)}),
     ("DEFERRAL_PENDING", deferred, "decide_item", clerk("a"), "a/one", {"decision": "grant"}),
     ("PROCEDURE_UNKNOWN", lawful, "suspend_item", clerk("a"), "a/one", {"procedure": "none", "days": 1}),
@@ -397,7 +409,7 @@ REFUSED: list[Refused] = [
 # Codes that the way in gives before the rules are asked; reached in these tests.
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
-    "CODE_REASON_MISSING",
+    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED"),
 }
 
 

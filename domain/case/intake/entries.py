@@ -8,6 +8,7 @@ from typing import Literal
 from domain.case.acts import Actor, Gap, Record
 from domain.case.entry_base import EntryBase
 from domain.case.reasons import GivenReason
+from domain.organisation.reception import IdentityDocument
 
 
 class PaperEntry(Record):
@@ -20,11 +21,17 @@ class PaperEntry(Record):
 
 
 class CaseReceived(EntryBase):
-    """收件: the application is in; with pre-review, the named items are asked."""
+    """收件: the application is in; with pre-review, the named items are asked.
+
+    `identity`: the kind of document that the window looked at; `helped`: somebody handed it in for the applicant
+    (帮办代办). Who, and by which mandate, stands beside the case (`domain.organisation.reception`).
+    """
 
     kind: Literal["case_received"] = "case_received"
     asked: tuple[str, ...] = ()
     paper: PaperEntry | None = None
+    identity: IdentityDocument | None = None
+    helped: Literal[True] | None = None
 
 
 class PreReviewAnswered(EntryBase):
@@ -105,6 +112,14 @@ class CodeReissued(EntryBase):
     kind: Literal["code_reissued"] = "code_reissued"
 
 
+class HallChanged(EntryBase):
+    """转交大厅: another hall (`hall`) sees to the case from now on, in the place of the one before (`from_hall`)."""
+
+    kind: Literal["hall_changed"] = "hall_changed"
+    hall: str
+    from_hall: str
+
+
 IntakeEntry = (
     CaseReceived
     | PreReviewAnswered
@@ -116,5 +131,6 @@ IntakeEntry = (
     | AcceptanceRevoked
     | AcceptanceRefused
     | CodeReissued
+    | HallChanged
 )
 """Any entry from receipt to acceptance."""

@@ -26,6 +26,7 @@ from domain.case.intake.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
+    HallChanged,
     PreReviewAnswered,
     PreReviewSilent,
 )
@@ -175,6 +176,10 @@ def _code_reissued(state: CaseState, entry: CodeReissued) -> dict[str, Any]:
     return {}
 
 
+def _hall_changed(state: CaseState, entry: HallChanged) -> dict[str, Any]:
+    return {"hall": entry.hall}
+
+
 FOLDS: dict[type, Fold] = {
     CaseReceived: _case_received,
     PreReviewAnswered: _pre_review_answered,
@@ -186,4 +191,5 @@ FOLDS: dict[type, Fold] = {
     AcceptanceRefused: _acceptance_refused,
     AcceptanceRevoked: _acceptance_revoked,
     CodeReissued: _code_reissued,
+    HallChanged: _hall_changed,
 }

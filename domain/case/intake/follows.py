@@ -26,6 +26,7 @@ from domain.case.intake.entries import (
     CorrectionNoticed,
     CorrectionSupplied,
     DeferralCompleted,
+    HallChanged,
     PreReviewAnswered,
     PreReviewSilent,
 )
@@ -49,7 +50,8 @@ def receive(decided: Decided) -> None:
     facts: EntryFacts = {"at": opening.received_at, "act_id": opening.act_id, "actor": opening.filed_by}
     is_asked = opening.plan.intake.mode == "pre_review"
     asked = tuple(item.key for item in opening.plan.reviewing_items()) if is_asked else ()
-    decided.add(CaseReceived(**facts, paper=opening.paper, asked=asked))
+    how: dict[str, Any] = {"identity": opening.identity, "helped": opening.helped or None}
+    decided.add(CaseReceived(**facts, paper=opening.paper, asked=asked, **how))
     settle_intake(decided, opening.received_at, via="window")
 
 
@@ -145,6 +147,10 @@ def _reissue_code(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(CodeReissued(**facts))
 
 
+def _hand_to_hall(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(HallChanged(**facts, hall=act.to_hall or "", from_hall=act.from_hall or ""))
+
+
 def _withdraw(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ApplicationWithdrawn(**facts, reason=act.reason))
     conclude(decided, act.received_at)
@@ -198,6 +204,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.REFUSE_ACCEPTANCE: _refuse_acceptance,
     ActKind.WITHDRAW_APPLICATION: _withdraw,
     ActKind.REISSUE_CODE: _reissue_code,
+    ActKind.HAND_TO_HALL: _hand_to_hall,
 }
 LAPSES: dict[ClockKind, Lapse] = {
     "pre_review": _pre_review_lapsed,

@@ -87,6 +87,15 @@ def _identity_checked(state: CaseState, act: Act) -> str | None:
     return None if act.identified else "IDENTITY_NOT_CHECKED"
 
 
+def _to_another_hall(state: CaseState, act: Act) -> str | None:
+    """Which halls there are and what they receive, the way in knows; where the case has gone since, the case."""
+    if not act.to_hall or not act.from_hall:
+        return "HALL_MISSING"
+    if state.hall is not None and act.from_hall != state.hall:
+        return "HALL_NOT_HERE"
+    return "HALL_SAME" if act.to_hall == act.from_hall else None
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.COMPLETE_PRE_REVIEW: (_in_review, _review_content),
     ActKind.NOTICE_CORRECTION: (_noticeable, _notice_content),
@@ -94,6 +103,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.ACCEPT_APPLICATION: (_in_intake, _acceptance_content),
     ActKind.REFUSE_ACCEPTANCE: (_not_accepted_yet, reason_given),
     ActKind.REISSUE_CODE: (_identity_checked,),
+    ActKind.HAND_TO_HALL: (_to_another_hall,),
 }
 
 
@@ -115,4 +125,5 @@ WAYS: dict[str, Ways] = {
     ActKind.ACCEPT_APPLICATION: _ways_to_accept,
     ActKind.REFUSE_ACCEPTANCE: just(reason="-"),
     ActKind.REISSUE_CODE: just(identified=True),
+    ActKind.HAND_TO_HALL: lambda state, _act: ({"to_hall": "-", "from_hall": state.hall or "--"},),
 }

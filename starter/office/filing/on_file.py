@@ -137,6 +137,8 @@ class Registry:
             calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
             missing=missing(filing),
             paper=common.paper,
+            identity=filing.reception.document if filing.reception else None,
+            helped=filing.reception is not None and filing.reception.helper is not None,
             ahead_seconds=receipt.ahead,
         )
         secret, about = self._settings.secret_key, definition.bundle.about
@@ -150,6 +152,7 @@ class Registry:
             declaration=filing.declaration,
             consents=filing.consents,
             sources=filing.sources,
+            reception=filing.reception,
             person_id=filing.person_id,
             alike=alike_digest(secret, application),
             search=words_of_filing(secret, application, to_file.applicant_name),

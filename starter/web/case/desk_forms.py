@@ -105,3 +105,15 @@ async def note(request: Request, _hand: CaseInHand, sent: FormData, _item: str |
     if errors:
         raise FormWrong(errors)
     return {"content": {**content, "files": files} if files else content}
+
+
+async def to_hall(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
+    """转交大厅: to which, and why."""
+    content, errors = words(sent, "note"), Errors()
+    if not text(sent, "hall", 60):
+        errors.append(("hall", "请选择转交到哪个大厅。"))
+    if not content:
+        errors.append(("note", "请写明为什么转交，两个大厅的同事都会看到。"))
+    if errors:
+        raise FormWrong(errors)
+    return {"to_hall": text(sent, "hall", 60), "from_hall": text(sent, "from_hall", 60) or None, "content": content}

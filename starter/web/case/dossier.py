@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.case.acts import Role
 from domain.case.entries import Entry
+from domain.case.intake.entries import HallChanged
 from ledger import accounts, cases, lists
 from ledger.accounts import Session
 from ledger.cases import SiblingCase
@@ -44,13 +45,30 @@ class Dossier(CaseInHand):
         """The district by name."""
         return self.definition.organisation.district.name
 
+    def hall_at(self, seq: int) -> str | None:
+        """The hall that saw to the case when the entry of that number was written; None: none was registered."""
+        moves = [(at, each) for at, each in enumerate(self.entries, start=1) if isinstance(each, HallChanged)]
+        if not moves:
+            return self.head.hall
+        before = [each.hall for at, each in moves if at <= seq]
+        return before[-1] if before else moves[0][1].from_hall
+
+    def hall_name_at(self, seq: int) -> str | None:
+        """That hall by name."""
+        hall = self.hall_at(seq)
+        return self.head.hall_name if hall == self.head.hall else self.case_names.hall(hall or "")
+
     def words_of(self, entry: Entry) -> Mapping[str, Any]:
         """What was written with an entry for colleagues; empty for whom it does not concern.
 
         It concerns the departments of the entry, and those who see to the whole case.
         """
         written = self.contents.get(entry.act_id or "", {})
-        return written if entry.kind in desk_words.INTERNAL | {"item_returned"} and self._is_told(entry) else {}
+        return (
+            written
+            if entry.kind in desk_words.INTERNAL | {"item_returned", "hall_changed"} and self._is_told(entry)
+            else {}
+        )
 
     def _is_told(self, entry: Entry) -> bool:
         if self.actor.role in (Role.COUNTER_CLERK, Role.LEAD, Role.SUPERVISOR):
@@ -84,8 +102,16 @@ async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
         verified=hand.verified,
         siblings=await siblings_of(shared, hand),
         acts_on_file={act.act_id: act for act in acts},
-        case_names=CaseNames.of(hand.definition, hand.state.plan, people),
+        case_names=CaseNames.of(hand.definition, hand.state.plan, people, await _halls_of(shared, hand)),
     )
+
+
+async def _halls_of(shared: Shared, hand: CaseInHand) -> Mapping[str, str]:
+    """Names of the halls, for a case that was handed to another; for any other the ledger is not asked."""
+    if hand.state.hall is None:
+        return {}
+    data = await shared.organisations.in_force()
+    return {slug: hall.name for slug, hall in data.halls.items()} if data else {}
 
 
 async def siblings_of(shared: Shared, hand: CaseInHand) -> tuple[SiblingCase, ...]:

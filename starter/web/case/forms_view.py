@@ -55,6 +55,9 @@ class ActForms:
     view: CaseView
     colleagues: Colleagues = field(default_factory=Colleagues)
     drafts: UnsentActs = field(default_factory=UnsentActs)
+    from_hall: str = ""
+    halls: tuple[tuple[str, str], ...] = ()
+    """The hall that the case is at, and those that it could be handed to (转交大厅): slug and words."""
 
     def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
         """Materials that may be found wanting: of one item, or of all; after the first notice only new materials."""

@@ -39,7 +39,12 @@ class Offers:
 
     def _on_case(self, place: str) -> Iterator[Offer]:
         for kind, form in FORMS.items():
-            if kind in self.view.acts and form.case is not None and form.case.place == place:
+            if (
+                kind in self.view.acts
+                and form.case is not None
+                and form.case.place == place
+                and self._is_shown(form, None)
+            ):
                 folded = form.case.folded
                 yield self._offer(kind, form, None, form.case.title, folded(self.view) if callable(folded) else folded)
 
@@ -48,8 +53,11 @@ class Offers:
         return [
             self._offer(kind, form, item, form.title, place == "folded")
             for kind, form in FORMS.items()
-            if kind in item.acts and form.item == place and (form.when is None or form.when(self.view, item))
+            if kind in item.acts and form.item == place and self._is_shown(form, item)
         ]
+
+    def _is_shown(self, form: ActForm, item: ItemView | None) -> bool:
+        return form.when is None or form.when(self.view, item)
 
     def _offer(self, kind: str, form: ActForm, item: ItemView | None, title: Title, folded: bool) -> Offer:
         file, _, macro = form.macro.partition(".")

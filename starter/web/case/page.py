@@ -99,7 +99,7 @@ async def show_case(
         title=f"办件 {view.head.case_no}",
         view=view,
         diagram=diagram_of(view.definition, view.state, view.late_items),
-        desk=ActForms(view, await colleagues_of(request, view), drafts),
+        desk=ActForms(view, await colleagues_of(request, view), drafts, *await _halls_for(request, view)),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,
         offers=Offers(view, _picker(typed or {}, drafts)),
@@ -111,6 +111,18 @@ async def show_case(
         typed=dict(typed or {}),
         foreseen=foreseen,
     )
+
+
+async def _halls_for(request: Request, view: CaseView) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The hall that sees to the case, and the others that receive its matter; nothing for whom that is no question."""
+    if view.head.hall is None or not any("to_hall" in ACTS[kind].needs for kind in view.acts):
+        return "", ()
+    data = await shared(request).organisations.in_force()
+    if data is None:
+        return "", ()
+    now = view.head.hall if view.head.hall in data.halls else data.main_hall
+    taking = data.halls_for(view.head.bundle).items()
+    return now, tuple((slug, f"{hall.name}（{hall.address}）") for slug, hall in taking if slug != now)
 
 
 def _opened_at(

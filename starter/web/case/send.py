@@ -36,6 +36,12 @@ _SAID_AT_THE_FORM: Mapping[str, str] = {
     "REASON_MISSING": "reason",
     "WORDS_MISSING": "opinion",
     "CODE_REASON_MISSING": "note",
+    "HALL_REASON_MISSING": "note",
+    "HALL_MISSING": "hall",
+    "HALL_SAME": "hall",
+    "HALL_NOT_LISTED": "hall",
+    "HALL_NOT_HERE": "hall",
+    "NOT_RECEIVED_HERE": "hall",
 }
 """What the client finds wrong with an act, and the field that it is said at: the form comes back, nothing is lost."""
 log = structlog.get_logger(__name__)
@@ -50,9 +56,12 @@ def _page_for(kind: str) -> Callable[[Request], Awaitable[Response]]:
     return send
 
 
-async def send_from_page(request: Request, kind: str) -> Response:
-    """Send one act of a clerk; a form that is not filled in right comes back with everything typed."""
-    case_no = request.path_params["case_no"]
+async def send_from_page(request: Request, kind: str, number: str = "") -> Response:
+    """Send one act of a clerk; a form that is not filled in right comes back with everything typed.
+
+    `number`: of the case, where the address does not name it.
+    """
+    case_no = number or request.path_params["case_no"]
     hand = await take_in_hand(shared(request), session_of(request), case_no)
     sent = form_of(request)
     typed = {**{name: value for name, value in sent.items() if isinstance(value, str)}, "kind": kind}
@@ -91,6 +100,8 @@ async def _sent(request: Request, hand: CaseInHand, kind: str, typed: Mapping[st
     receipt = await send_logged(request, wanted)
     if receipt.query_code is not None:
         return redirect(f"/cases/{case_no}/notices/{await _entry_of(request, wanted)}")
+    if "to_hall" in ACTS[kind].needs and receipt.outcome != "refused":
+        return redirect(f"/filing/handed?sent={case_no}")  # the case is another hall's from now on
     if text(sent, "back") == "board":
         return redirect(f"/board?urged={wanted.act_id}&case={case_no}")
     seen = text(sent, "seq", 8)

@@ -25,11 +25,12 @@ from domain.duties.attribution import Held, attribute
 from domain.duties.duty import SubjectKind
 from domain.duties.lateness import late
 from domain.duties.of_item import ByItem
+from domain.rating.rules import ratable
 from domain.rows.case import current_clock
 from domain.time.calendar import beijing_date
 from ledger import lists
 from ledger.accounts import Session
-from ledger.lists import HeldMaterial
+from ledger.lists import HeldMaterial, ReceptionRow
 from starter.web.case import offered
 from starter.web.case.desk_view import desk_view
 from starter.web.case.dossier import Dossier, dossier_of
@@ -46,6 +47,8 @@ from starter.words import joint as joint_words
 from starter.words import names as words
 from starter.words import timeline as case_timeline
 from starter.words import turn as turn_words
+
+_RECEPTION_READERS = (Role.COUNTER_CLERK, Role.LEAD, Role.SUPERVISOR, Role.APPLICANT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +159,21 @@ class CaseView(Dossier):
     def about(self) -> tuple[str, str] | None:
         """Whom or what it is about beside the applicant, for those who see that field."""
         return about_of(self)
+
+    @property
+    def reception(self) -> ReceptionRow | None:
+        """How it was received: for those who see to the whole case, and the applicant; no department needs it."""
+        return self.head.reception if self.actor.role in _RECEPTION_READERS else None
+
+    @property
+    def may_ask_to_rate(self) -> bool:
+        """Whether the visitor may ask for a rating: at the window, when something was decided."""
+        return self.actor.role is Role.COUNTER_CLERK and bool(ratable(self.state))
+
+    @property
+    def sees_helper_number(self) -> bool:
+        """Whether the visitor reads the helper's number in full: the window, which took it down."""
+        return self.actor.role is Role.COUNTER_CLERK
 
     @property
     def is_at_issue(self) -> bool:

@@ -103,11 +103,14 @@ async def hall_of_case(request: Request, head: CaseHead) -> ShownHall | None:
     return shown_hall(data.hall(head.hall) or data.halls[data.main_hall], seen.calendar, seen.now)
 
 
-async def hall_at_receipt(request: Request, head: CaseHead) -> tuple[Hall, str, str] | None:
-    """(hall, counter, hours) as they were when the case was received, for its receipt; None where none was on file."""
-    if head.hall is None or head.organisation_load is None:
+async def hall_at_receipt(request: Request, head: CaseHead, slug: str | None) -> tuple[Hall, str, str] | None:
+    """(hall, counter, hours) as they were when the case was received, for its receipt; None where none was on file.
+
+    `slug`: the hall that received it, which may have handed it on since.
+    """
+    if slug is None or head.organisation_load is None:
         return None
-    hall = (await shared(request).organisations.of_load(head.organisation_load)).hall(head.hall)
+    hall = (await shared(request).organisations.of_load(head.organisation_load)).hall(slug)
     if hall is None:
         return None
     counter = hall.counters.get(head.counter or "")

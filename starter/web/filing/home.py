@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,11 +11,14 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from domain.definition.forms import applicant_name, normal_form
 from domain.definition.resolve import ResolveRefused
-from ledger import drafts
+from domain.time.calendar import BEIJING, beijing_date
+from ledger import drafts, legal_clock
 from ledger.drafts import Draft
+from ledger.organisation.reception import DayReceived, received_since
 from starter.web.filing.hall import hall_here
 from starter.web.lists.turning import after_of, turned
 from starter.web.site import merged_form
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -61,7 +65,15 @@ async def filing_home(request: Request) -> Response:
         elsewhere=here.elsewhere(definitions) if here else {},
         drafts=[await open_draft_of(request, draft) for draft in found.rows],
         turns=found,
+        received=await _received_today(request),
     )
+
+
+async def _received_today(request: Request) -> DayReceived:
+    """What the visitor's hall received today, and how long people waited."""
+    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
+    since = datetime.combine(today, time(), BEIJING)
+    return await received_since(pool_of(request), stands_for(session_of(request)), since)
 
 
 async def open_draft_of(request: Request, draft: Draft) -> OpenDraft:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.estimate import Estimate, estimate
+from domain.consents.asked import ConsentSaid
+from domain.consents.purposes import Purpose
 from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
+from ledger.drafts import Draft
 from ledger.lists import CaseHead
 from starter.office.cosigning.sending import send_for_signing
 from starter.office.errors import FilingRefused
 from starter.office.requests import Filing
 from starter.web.cosigning.asking import cosigners_of, phones_of, to_sign
+from starter.web.filing import consents, reception
+from starter.web.filing.consents import asked_of
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
@@ -27,13 +34,18 @@ from starter.web.filing.desk import (
     path_of,
 )
 from starter.web.filing.doors import DECLARATION, BothDoors
+from starter.web.filing.reception import ReceptionFields
 from starter.web.filing.registration import form_errors, form_shown, materials_shown
 from starter.web.joint.declared import rules_of
+from starter.web.materials import in_hand
+from starter.web.materials.in_hand import InHand
 from starter.web.notices.codes import shown_code
+from starter.web.public.sheet import foreseen, what_makes_it_later
 from starter.web.site import merged_form
 from starter.web.site.contact_fields import ContactFields
+from starter.web.site.form_parts import Errors
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.merged_form import FIELD_PREFIX, InHand
+from starter.web.site.merged_form import FIELD_PREFIX
 from starter.web.site.permissions import CaseMissing, Pages, redirect, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -43,25 +55,36 @@ pages = Pages()
 both = BothDoors(pages)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the last page asks for besides the application: as it was sent, or as it stands before.
+
+    `yes`: to which purposes. `phones`: of those who sign beside the applicant, by their key; None: as the form has them.
+    """
+
+    contact: ContactFields
+    received: ReceptionFields
+    yes: frozenset[Purpose] = frozenset()
+    phones: Mapping[str, str] | None = None
+
+
 @both.get("/{draft_id}/check")
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
-    return await _check(request, await desk_of(request))
+    desk = await desk_of(request)
+    received = await reception.fields_of(request, at_window=not desk.is_own)
+    return await _check(request, desk, Said(ContactFields.chosen({}, _phone_of(desk)), received))
 
 
-async def _check(
-    request: Request,
-    desk: FilingInHand,
-    wrong: Sequence[tuple[str, str]] = (),
-    contact: ContactFields | None = None,
-    phones: Mapping[str, str] | None = None,
-) -> Response:
+async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequence[tuple[str, str]] = ()) -> Response:
     errors = await form_errors(request, desk, desk.typed)
     if errors:
         return form_shown(request, desk, desk.typed, errors, drafts.fingerprint(desk.draft.form), status=422)
-    errors = merged_form.unsettled(desk.entries, desk.have)
+    errors = in_hand.unsettled(desk.entries, desk.have)
     if errors:
-        return materials_shown(request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422)
+        return await materials_shown(
+            request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422
+        )
     asked = await cosigners_of(request, desk)
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
@@ -75,14 +98,21 @@ async def _check(
         errors=list(wrong),
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
+        sources=desk.prefill.notes(desk.form, desk.typed),
+        wanted=await asked_of(request, desk),
+        yes=said.yes,
         apart=desk.cases,
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
-        contact=contact or ContactFields.chosen({}, _phone_of(desk)),
+        foreseen=await foreseen(request, desk.plan),
+        later=what_makes_it_later(desk.plan),
+        today=said.received.today,
+        contact=said.contact,
+        reception=said.received,
         declaration=DECLARATION,
         cosigners=asked,
-        phones=phones if phones is not None else {each.key: each.phone for each in asked},
+        phones=said.phones if said.phones is not None else {each.key: each.phone for each in asked},
     )
 
 
@@ -99,36 +129,66 @@ async def submit(request: Request) -> Response:
     if draft.case_no is not None:
         return redirect(f"{path_of(draft)}/done")
     desk = await desk_of(request)
-    contact = ContactFields.sent(form_of(request))
-    asked = await cosigners_of(request, desk)
-    phones, wrong = phones_of(form_of(request), asked)
-    said = {"contacts": contact.contacts, "declaration": DECLARATION if desk.is_own else ""}
-    filing = filing_of(desk, filer_of(session_of(request))).model_copy(update=said)
+    said, wrong = await _said(request, desk)
+    if wrong:
+        return await _check(request, desk, said, wrong)
     try:
-        if problems := [*wrong, *contact.problems()] or await _not_confirmed(request, desk, filing):
-            return await _check(request, desk, problems, contact, phones)
-        if asked:
-            sent = await to_sign(request, desk, filing, asked, phones)
-            number = await send_for_signing(shared(request).lianban, sent)
-            log.info("signatures_asked", case_no=number, cosigners=len(asked))
-            return redirect(f"{path_of(draft)}/signatures")
-        filed = await shared(request).lianban.file_case(filing)
+        if problems := await _is_another(request, desk):
+            return await _check(request, desk, said, problems)
+        return await _sent(request, desk, said)
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]
         return form_shown(request, desk, desk.typed, errors, drafts.fingerprint(draft.form), status=422)
+
+
+async def _said(request: Request, desk: FilingInHand) -> tuple[Said, Errors]:
+    """What the last page says, and what is wrong with it."""
+    form, wanted = form_of(request), await asked_of(request, desk)
+    received = await reception.fields_of(request, at_window=not desk.is_own, sent=True)
+    said = Said(ContactFields.sent(form), received, consents.ticked(wanted, form))
+    phones, wrong = phones_of(form, await cosigners_of(request, desk))
+    wrong += [*received.problems(), *said.contact.problems(), *consents.problems(desk, wanted, said.yes)]
+    if desk.is_own and text(form, "declared", 5) != "yes":
+        wrong.append(("declared", "请阅读下面的声明并勾选，再提交。"))
+    return replace(said, phones=phones), wrong
+
+
+async def _is_another(request: Request, desk: FilingInHand) -> Errors:
+    """Whether it may be one of before, and nobody said that it is not. Raises FilingRefused."""
+    earlier = await shared(request).lianban.earlier_cases(filing_of(desk, filer_of(session_of(request))))
+    if earlier and text(form_of(request), "not_the_same", 5) != "yes":
+        return [("not_the_same", "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。")]
+    return []
+
+
+async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
+    """On file, or on its way to those who sign. Raises FilingRefused."""
+    draft, wanted = desk.draft, await asked_of(request, desk)
+    goes_out = await consents.without_refused(request, desk, wanted, said.yes)
+    filing = _filing(request, goes_out, draft, said, consents.said_to(wanted, said.yes, said.contact.contacts))
+    if cosigners := await cosigners_of(request, goes_out):
+        number = await send_for_signing(
+            shared(request).lianban, await to_sign(request, goes_out, filing, cosigners, said.phones or {})
+        )
+        log.info("signatures_asked", case_no=number, cosigners=len(cosigners))
+        return redirect(f"{path_of(draft)}/signatures")
+    filed = await shared(request).lianban.file_case(filing)
     await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, filed.case_no)
     log.info("case_filed", case_no=filed.case_no, actor_id=draft.account_id, started=filed.started)
     return redirect(f"{path_of(draft)}/done")
 
 
-async def _not_confirmed(request: Request, desk: FilingInHand, filing: Filing) -> list[tuple[str, str]]:
-    """What has to be ticked first: the applicant's declaration; that it is no application of before. FilingRefused."""
-    if desk.is_own and text(form_of(request), "declared", 5) != "yes":
-        return [("declared", "请阅读下面的声明并勾选，再提交。")]
-    earlier = await shared(request).lianban.earlier_cases(filing)
-    if earlier and text(form_of(request), "not_the_same", 5) != "yes":
-        return [("not_the_same", "请核对是否与上面的办件重复；不重复的，勾选确认后再提交。")]
-    return []
+def _filing(
+    request: Request, desk: FilingInHand, draft: Draft, said: Said, asked: tuple[ConsentSaid, ...]
+) -> Filing:
+    beside = {
+        "contacts": said.contact.contacts,
+        "declaration": DECLARATION if desk.is_own else "",
+        "consents": asked,
+        "sources": desk.prefill.sources(desk.form, desk.typed),
+        "reception": said.received.said(draft),
+    }
+    return filing_of(desk, filer_of(session_of(request))).model_copy(update=beside)
 
 
 @both.get("/{draft_id}/done")
@@ -151,8 +211,15 @@ async def done_page(request: Request) -> Response:
         code=code,
         about=await _about(request, head),
         siblings=[(each, await shown_code(request, each.act_id, each.case_no)) for each in siblings],
+        foreseen=await _foreseen_of(request, draft.case_no),
         again="again" in request.query_params,
     )
+
+
+async def _foreseen_of(request: Request, case_no: str) -> Estimate | None:
+    """By when it is taken on and done, counted from its receipt."""
+    opening = await cases.read_opening(pool_of(request), case_no)
+    return estimate(opening.plan, opening.calendar, opening.received_at)
 
 
 async def _about(request: Request, head: CaseHead) -> tuple[str, str] | None:

@@ -28,5 +28,10 @@ class _OfCase(Protocol):
 
 
 async def abouts_of(request: Request, rows: Iterable[_OfCase]) -> dict[str, str]:
-    """Whom the cases of these rows are about, so that a family's several can be told apart (分件)."""
-    return await lists.abouts(pool_of(request), {row.case_no for row in rows}, sees_of(actor_of(session_of(request))))
+    """Whom the cases of these rows are about, so that a family's several can be told apart (分件); and 转来."""
+    sees = sees_of(actor_of(session_of(request)))
+    found = await lists.abouts(pool_of(request), {row.case_no for row in rows}, sees)
+    return {
+        case_no: "，".join(part for part in (about, "转来" if is_handed else "") if part)
+        for case_no, (about, is_handed) in found.items()
+    }

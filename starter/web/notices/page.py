@@ -16,16 +16,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bundles.views.remedies import remedies_of
-from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
+from domain.case.estimate import estimate
 from domain.case.joint.state import joint_subject
 from domain.case.limits.entries import ItemSuspended, StopAnnulled
 from domain.case.questions import notice_before
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.definition.plan import PlanItem
 from domain.time.calendar import beijing_date
-from domain.time.clock import Clock, known_due_on
+from domain.time.clock import known_due_on
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES, explanation
 from ledger.cases import SiblingCase
@@ -114,7 +114,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         view=view,
         number=joint_notices.number_of(register, view, seq, entry),
         dated_on=beijing_date(entry.at if entry else view.head.received_at),
-        organ=joint_notices.organ_of(view, entry) or _organ(view, item, entry.kind if entry else ""),
+        organ=joint_notices.organ_of(view, entry) or _organ(view, item, entry.kind if entry else "", seq),
         entry=entry,
         item=item,
         said={"note": "", "opinion": "", **_said(view, entry)},
@@ -135,7 +135,9 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         codes={each.case_no: await _code_of(request, view, entry, each) for each in view.siblings},
         query_address=query_address(shared(request).settings.public_url),
         query_picture=query_code_picture(shared(request).settings.public_url),
-        received_in=await hall_at_receipt(request, view.head) if not entry or entry.kind == "case_received" else None,
+        received_in=await hall_at_receipt(request, view.head, view.hall_at(RECEIPT_SEQ))
+        if not entry or entry.kind == "case_received"
+        else None,
         latest_on=_latest(state) if not entry or entry.kind == "case_received" else None,
         **await joint_notices.content_of(pool_of(request), view, seq, entry),
     )
@@ -152,22 +154,10 @@ def _ended_with(before: CaseState, after: CaseState, key: str) -> list[PlanItem]
 
 
 def _latest(state: CaseState) -> Due | None:
-    """By when the case is done if nothing is missing: its promise, counted from the last day of accepting it."""
-    intake = latest(state, "intake") or latest(state, "pre_review")
-    accepted_on = known_due_on(intake, state.calendar) if intake else None
-    promise = state.plan.whole
-    if accepted_on is None or promise is None:
-        return None
-    clock = Clock(
-        clock_id="foreseen",
-        kind="whole",
-        subject=CASE_SUBJECT,
-        limit=promise,
-        started_on=accepted_on,
-        start_fact="acceptance",
-    )
-    on = known_due_on(clock, state.calendar)
-    return Due("", on, state.calendar.is_provisional(on), "") if on else None
+    """By when everything is done if nothing is missing: the day that was told before it was sent."""
+    opening = state.opening
+    found = estimate(opening.plan, opening.calendar, opening.received_at)
+    return Due("", found.last_day, found.provisional, "") if found else None
 
 
 def _said(view: Dossier, entry: Entry | None) -> Mapping[str, Any]:
@@ -224,7 +214,7 @@ def _annulled(view: Dossier, register: Mapping[int, Notice], entry: Entry | None
     ]
 
 
-def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
+def _organ(view: Dossier, item: PlanItem | None, kind: str, seq: int) -> tuple[str, ...]:
     """Who signs: the item's department, else the hall's window with the lead; who finished before, of that."""
     if item is not None and kind == "item_started":
         former = (view.state.item_plan(key).department for key in item.after)
@@ -232,7 +222,7 @@ def _organ(view: Dossier, item: PlanItem | None, kind: str) -> tuple[str, ...]:
     if item is not None:
         return (view.departments.get(item.department, item.department),)
     lead = view.departments[view.head.lead_department]
-    hall = view.head.hall_name or f"{view.district}政务服务中心"
+    hall = view.hall_name_at(seq) or f"{view.district}政务服务中心"
     return (f"{hall}综合窗口", f"{lead}（牵头部门）")
 
 

@@ -48,6 +48,14 @@ async def choose(request: Request) -> Response:
     return redirect("/query/news?saved")
 
 
+@pages.post("/query/news/helper", allow=roles(Role.APPLICANT, reads="case"))
+async def leave_helper_out(request: Request) -> Response:
+    """No more messages to the helper (帮办代办)."""
+    async with pool_of(request).acquire() as connection:
+        await contacts.leave_helper_out(connection, session_of(request).case_no or "")
+    return redirect("/query/news?saved")
+
+
 async def told_to_applicant(request: Request, case_no: str) -> list[tuple[Told, InWords]]:
     """Everything that the applicant of a case was told, newest first, in the words of then."""
     definitions = shared(request).definition_cache
@@ -67,8 +75,15 @@ async def _show(request: Request, contact: ContactFields, errors: list[tuple[str
         case_no=case_no,
         lines=await told_to_applicant(request, case_no),
         contact=contact,
+        helper_phone=await _helper_phone(request, case_no),
         errors=errors,
         saved="saved" in request.query_params,
         channels=CHANNEL_NAMES,
         states=STATE_NAMES,
     )
+
+
+async def _helper_phone(request: Request, case_no: str) -> str:
+    """Where the helper is told, as far as a page shows it; empty: nowhere."""
+    phone = (await contacts.read(pool_of(request), case_no)).get("helper", "")
+    return f"{phone[:3]}****{phone[-4:]}" if phone else ""

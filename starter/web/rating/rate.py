@@ -21,12 +21,12 @@ from domain.rating.rules import (
     words_problems,
 )
 from ledger import calendars, legal_clock
-from ledger.rating import ratings
+from ledger.rating import ratings, screens
 from ledger.rating.ratings import Door
 from starter.news.links import rating_mark
 from starter.office.errors import CaseNotFound
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, public, redirect, roles, session_of
+from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words.names import GRADE_NAMES
@@ -76,7 +76,8 @@ def _linked(request: Request) -> str:
     return case_no
 
 
-async def _state(request: Request, case_no: str) -> CaseState:
+async def state_of(request: Request, case_no: str) -> CaseState:
+    """The case as it stands; one that is not there is a page that is not there."""
     try:
         return await shared(request).lianban.case_state(case_no)
     except CaseNotFound:
@@ -84,7 +85,8 @@ async def _state(request: Request, case_no: str) -> CaseState:
 
 
 async def _rate(request: Request, case_no: str, door: Door) -> Response:
-    state, sent = await _state(request, case_no), form_of(request)
+    state, sent = await state_of(request, case_no), form_of(request)
+    at, asked_by = await _at_window(request, case_no, door)
     item, now = text(sent, "item", 80), await legal_clock.legal_now(pool_of(request))
     if text(sent, "what", 10) == "addition":
         words = text(sent, "words", _LONGEST_TYPED).strip()
@@ -93,17 +95,29 @@ async def _rate(request: Request, case_no: str, door: Door) -> Response:
             return await _show(request, case_no, door, errors=wrong, typed=(item, None, words))
         is_new = await ratings.add(pool_of(request), case_no, item, words, now)
     else:
-        said = _said(request, item)
+        said = said_in(request, item)
         wrong = problems(said, ratable(state))
         if wrong:
             return await _show(request, case_no, door, errors=wrong, typed=(item, said, said.words))
         department = state.item_plan(item).department if item != WHOLE else state.plan.lead_department
         due = contact_due(await calendars.read_calendar(pool_of(request)), now)
-        is_new = await ratings.rate(pool_of(request), case_no, said, door, now, department, due)
+        is_new = await ratings.rate(pool_of(request), case_no, said, at, now, department, due, asked_by)
     return redirect(f"{request.url.path}?{'thanks' if is_new else 'before'}")
 
 
-def _said(request: Request, item: str) -> RatingSaid:
+async def _at_window(request: Request, case_no: str, door: Door) -> tuple[Door, str | None]:
+    """The door with whoever of the staff had a hand in it: a rating that is given before them is on record as such.
+
+    Of a clerk's own browser it is one of the counter; by a link that was shown at the window just before, it says so.
+    """
+    session = session_or_none(request)
+    if session is not None and session.account_id is not None:
+        return "counter", session.account_id
+    return door, await screens.asked_lately(pool_of(request), case_no) if door == "link" else None
+
+
+def said_in(request: Request, item: str) -> RatingSaid:
+    """The rating as the form says it."""
     sent = form_of(request)
     grade = text(sent, "grade", 1)
     chosen = [str(each) for each in sent.getlist("reasons")]
@@ -124,7 +138,7 @@ async def _show(
     errors: list[tuple[str, str]] | None = None,
     typed: tuple[str, RatingSaid | None, str] | None = None,
 ) -> Response:
-    state = await _state(request, case_no)
+    state = await state_of(request, case_no)
     names = {item.key: item.name for item in state.plan.items} | {WHOLE: "整件事"}
     return render(
         request,
