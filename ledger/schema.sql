@@ -17,6 +17,7 @@ CREATE TABLE access_log (
     os_user text,
     case_no text,
     object text DEFAULT '' NOT NULL,  -- Which file, notice, paper or role; of an unknown log-in the keyed digest of what was typed.
+    person_id text,  -- An applicant who had logged in (person). Kept when the person is forgotten.
     CONSTRAINT access_log_door_check CHECK ((door = ANY (ARRAY['page', 'api', 'command', 'callback']))),
     CONSTRAINT access_log_outcome_check CHECK ((outcome = ANY (ARRAY['done', 'refused']))),
     CONSTRAINT access_log_pkey PRIMARY KEY (access_id)
@@ -286,13 +287,66 @@ CREATE TABLE case_sibling (
     CONSTRAINT case_sibling_first_case_no_fkey FOREIGN KEY (first_case_no) REFERENCES case_file(case_no)
 );
 
+-- Complaints (投诉) of applicants to the supervisor, with what became of them; never changed but for the one answer.
+CREATE TABLE complaint (
+    complaint_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    act_id text NOT NULL,
+    number text GENERATED ALWAYS AS (('TS' || lpad((complaint_id)::text, 8, '0'))) STORED,  -- By which the person asks for it.
+    case_no text NOT NULL,
+    item text DEFAULT '' NOT NULL,  -- What it is about; empty: the whole.
+    department text NOT NULL,  -- Whose work it is about: it sees to no complaint against itself.
+    topic text NOT NULL,
+    words text NOT NULL,
+    person_id text,  -- Who logged in and complained; null by query code.
+    made_at timestamptz NOT NULL,
+    due_on date,  -- By when it is answered; a practice of the place, 待核实.
+    answer text,
+    answered_by text,
+    answered_at timestamptz,
+    CONSTRAINT complaint_answered CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT complaint_is_short CHECK ((((length(words) >= 1) AND (length(words) <= 1000)) AND (length(answer) <= 1000))),
+    CONSTRAINT complaint_act_id_key UNIQUE (act_id),
+    CONSTRAINT complaint_number_key UNIQUE (number),
+    CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
+    CONSTRAINT complaint_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES account(account_id),
+    CONSTRAINT complaint_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX complaint_of_case ON complaint (case_no, complaint_id DESC);
+CREATE INDEX complaint_open ON complaint (complaint_id DESC) WHERE (answered_at IS NULL);
+CREATE TRIGGER complaint_stays BEFORE DELETE OR UPDATE ON complaint FOR EACH ROW EXECUTE FUNCTION complaint_stays();
+
+-- Notices and separate consents by purpose (个人信息保护法): a line each time; the last one counts.
+CREATE TABLE consent (
+    consent_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    person_id text,
+    case_no text,
+    purpose text NOT NULL,
+    said text NOT NULL,
+    version integer NOT NULL,  -- Edition of the words (domain/consents); their digest proves what was read.
+    words_digest text NOT NULL,
+    detail text DEFAULT '' NOT NULL,  -- Codes of the recipients, joined by commas, where the words leave open to whom.
+    door text NOT NULL,
+    at timestamptz NOT NULL,
+    CONSTRAINT consent_door CHECK ((door = ANY (ARRAY['online', 'window', 'link']))),
+    CONSTRAINT consent_is_short CHECK ((length(detail) <= 500)),
+    CONSTRAINT consent_purpose CHECK ((purpose = ANY (ARRAY['duty', 'sensitive', 'guardian', 'outside', 'reuse', 'channels']))),
+    CONSTRAINT consent_said CHECK ((said = ANY (ARRAY['noticed', 'given', 'refused', 'withdrawn']))),
+    CONSTRAINT consent_whose CHECK (((person_id IS NULL) <> (case_no IS NULL))),
+    CONSTRAINT consent_pkey PRIMARY KEY (consent_id),
+    CONSTRAINT consent_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
+    CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
+);
+CREATE INDEX consent_of_case ON consent (case_no, purpose, consent_id DESC) WHERE (case_no IS NOT NULL);
+CREATE INDEX consent_of_person ON consent (person_id, purpose, consent_id DESC) WHERE (person_id IS NOT NULL);
+CREATE TRIGGER consent_stays BEFORE UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION consent_stays();
+
 -- How the applicant of a case wants to be told: telephone number or mail address; no row, no message.
 CREATE TABLE contact (
     case_no text NOT NULL,
     channel text NOT NULL,
     address text NOT NULL,
     chosen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT contact_channel CHECK ((channel = ANY (ARRAY['sms', 'mail']))),
+    CONSTRAINT contact_channel CHECK ((channel = ANY (ARRAY['sms', 'mail', 'helper']))),
     CONSTRAINT contact_is_short CHECK ((length(address) <= 254)),
     CONSTRAINT contact_pkey PRIMARY KEY (case_no, channel),
     CONSTRAINT contact_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
@@ -337,6 +391,19 @@ CREATE TABLE cosigning (
 CREATE INDEX cosigning_case ON cosigning (case_no) WHERE (case_no IS NOT NULL);
 CREATE INDEX cosigning_draft ON cosigning (draft_id);
 CREATE INDEX cosigning_person ON cosigning (person_id);
+
+-- The second screen of a clerk's counter (评价屏): shows what that clerk asks to be rated, and nothing else.
+CREATE TABLE counter_screen (
+    account_id text NOT NULL,
+    code_hash bytea,  -- Digest of the code by which a device becomes the screen; once, and until code_until.
+    code_until timestamptz,
+    token_hash bytea,  -- Digest of the cookie of the device.
+    paired_at timestamptz,
+    CONSTRAINT counter_screen_pkey PRIMARY KEY (account_id),
+    CONSTRAINT counter_screen_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX counter_screen_code ON counter_screen (code_hash);
+CREATE UNIQUE INDEX counter_screen_token ON counter_screen (token_hash);
 
 -- Published definitions by content hash; running cases keep theirs.
 CREATE TABLE definition (
@@ -385,6 +452,7 @@ CREATE TABLE draft (
     materials jsonb DEFAULT '{}'::jsonb NOT NULL,
     case_no text,
     changed_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    begun_at timestamptz DEFAULT clock_timestamp(),  -- By the wall clock; empty in drafts of before.
     CONSTRAINT draft_pkey PRIMARY KEY (draft_id),
     CONSTRAINT draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
@@ -481,6 +549,18 @@ CREATE TABLE filing_declaration (
     CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
+-- Fields that stood filled in when the applicant came to them, without their values.
+CREATE TABLE form_source (
+    case_no text NOT NULL,
+    field text NOT NULL,
+    source text NOT NULL,
+    level integer DEFAULT 0 NOT NULL,  -- Assurance level of the log-in where the value counts as verified by it; else 0.
+    changed boolean DEFAULT false NOT NULL,  -- The applicant wrote something else than what was known.
+    CONSTRAINT form_source_known CHECK ((source = ANY (ARRAY['log_in', 'earlier_case']))),
+    CONSTRAINT form_source_pkey PRIMARY KEY (case_no, field),
+    CONSTRAINT form_source_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
 -- Halls (大厅) of the organisation in force, and those that were before; hours and addresses stand in its body.
 CREATE TABLE hall (
     hall text NOT NULL,
@@ -501,6 +581,23 @@ CREATE TABLE hall_counter (
     CONSTRAINT hall_counter_pkey PRIMARY KEY (hall, counter),
     CONSTRAINT hall_counter_hall_fkey FOREIGN KEY (hall) REFERENCES hall(hall)
 );
+
+-- 转交大厅: which hall handed a case to which; written with the entry hall_changed. The case's hall is the last one's.
+CREATE TABLE hall_hand_over (
+    act_id text NOT NULL,
+    case_no text NOT NULL,
+    from_hall text NOT NULL,
+    to_hall text NOT NULL,
+    actor_id text NOT NULL,
+    handed_at timestamptz NOT NULL,
+    CONSTRAINT hall_hand_over_pkey PRIMARY KEY (act_id),
+    CONSTRAINT hall_hand_over_act_id_fkey FOREIGN KEY (act_id) REFERENCES act(act_id),
+    CONSTRAINT hall_hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
+    CONSTRAINT hall_hand_over_from_hall_fkey FOREIGN KEY (from_hall) REFERENCES hall(hall),
+    CONSTRAINT hall_hand_over_to_hall_fkey FOREIGN KEY (to_hall) REFERENCES hall(hall)
+);
+CREATE INDEX hall_hand_over_case ON hall_hand_over (case_no, handed_at DESC);
+CREATE INDEX hall_hand_over_from ON hall_hand_over (from_hall, handed_at DESC, act_id);
 
 -- Requests to departments' systems: one row per request number, so that a repeated hand-over is the same request.
 CREATE TABLE hand_over (
@@ -794,11 +891,13 @@ CREATE TABLE news (
     joint text,
     facts jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What the template needs besides, by code or date.
     told_at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role', 'cosigner']))),
+    hall text,  -- Whose counters are told (audience hall).
+    CONSTRAINT news_audience CHECK ((audience = ANY (ARRAY['applicant', 'person', 'role', 'cosigner', 'hall']))),
     CONSTRAINT news_once UNIQUE (number, key),
     CONSTRAINT news_pkey PRIMARY KEY (news_id),
     CONSTRAINT news_number_fkey FOREIGN KEY (number) REFERENCES process(number)
 );
+CREATE INDEX news_of_hall ON news (hall, news_id) WHERE (hall IS NOT NULL);
 CREATE INDEX news_of_person ON news (person, news_id) WHERE (person IS NOT NULL);
 CREATE INDEX news_of_role ON news (role, department, news_id) WHERE (role IS NOT NULL);
 
@@ -1037,7 +1136,8 @@ CREATE TABLE rating (
     contact_due_on date,  -- By when somebody gets in touch about a bad grade; a setting of the place, 待核实.
     addition text,
     added_at timestamptz,
-    CONSTRAINT rating_door CHECK ((door = ANY (ARRAY['online', 'link']))),
+    asked_by text,  -- Given at the window: who asked for it. Always there at the counter's screen; by link where it was asked for just before.
+    CONSTRAINT rating_door CHECK (((door = ANY (ARRAY['online', 'link', 'counter'])) AND ((door <> 'counter') OR (asked_by IS NOT NULL)))),
     CONSTRAINT rating_grade CHECK (((grade >= 1) AND (grade <= 5))),
     CONSTRAINT rating_is_short CHECK (((length(words) <= 500) AND (length(addition) <= 500))),
     CONSTRAINT rating_once UNIQUE (case_no, item),
@@ -1048,6 +1148,49 @@ CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
 CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
 CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
 CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
+
+-- 请评价: a clerk asked at the window; settled when everything was rated, declined, or asked anew.
+CREATE TABLE rating_request (
+    request_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    case_no text NOT NULL,
+    account_id text NOT NULL,
+    asked_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    settled_at timestamptz,
+    CONSTRAINT rating_request_pkey PRIMARY KEY (request_id),
+    CONSTRAINT rating_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id),
+    CONSTRAINT rating_request_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+CREATE INDEX rating_request_of_account ON rating_request (account_id, asked_at DESC) WHERE (settled_at IS NULL);
+CREATE INDEX rating_request_of_case ON rating_request (case_no, asked_at DESC);
+
+-- How a case was received: which document of the applicant was looked at and by whom, the queue number, and who handed
+-- it in for them (帮办代办). Personal.
+CREATE TABLE reception (
+    case_no text NOT NULL,
+    document text,
+    checked_by text,
+    ticket text DEFAULT '' NOT NULL,  -- The number that the hall's machine gave; empty: none.
+    ticket_at timestamptz,  -- When it was given; with begun_at it tells waiting from receiving.
+    begun_at timestamptz,  -- When the clerk began the registration (legal time); received_at of the case ends it.
+    helper_name text,
+    helper_number text,
+    helper_post text,
+    helper_organisation text,
+    mandate text,  -- What the helper may do; paper: a written mandate was seen, spoken: given at the window by the applicant, whose papers were looked at.
+    mandate_since date,
+    mandate_until date,
+    mandate_way text,
+    helper_phone text,
+    helper_is_told boolean DEFAULT false NOT NULL,  -- The applicant agreed that messages go to the helper's telephone, too.
+    CONSTRAINT reception_checked CHECK (((document IS NULL) = (checked_by IS NULL))),
+    CONSTRAINT reception_document CHECK ((document = ANY (ARRAY['resident_id', 'household_book', 'passport', 'permit', 'licence', 'court', 'other']))),
+    CONSTRAINT reception_helper CHECK (((num_nulls(helper_name, helper_number, helper_post, helper_organisation, mandate, mandate_since, mandate_until, mandate_way) = ANY (ARRAY[0, 8])) AND ((helper_name IS NOT NULL) OR ((helper_phone IS NULL) AND (NOT helper_is_told))))),
+    CONSTRAINT reception_is_short CHECK (((length(ticket) <= 12) AND (length(helper_name) <= 60) AND (length(helper_number) <= 30) AND (length(helper_organisation) <= 60) AND (length(mandate) <= 200))),
+    CONSTRAINT reception_post CHECK ((helper_post = ANY (ARRAY['village', 'street', 'hall', 'other']))),
+    CONSTRAINT reception_way CHECK ((mandate_way = ANY (ARRAY['paper', 'spoken']))),
+    CONSTRAINT reception_pkey PRIMARY KEY (case_no),
+    CONSTRAINT reception_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
 
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
 CREATE TABLE routine (
@@ -1438,7 +1581,11 @@ CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_
 begin
     if p_role in ('handler', 'department_head', 'system') then
         if exists (select from item_case where case_no = p_case_no and department = p_department) then
-            return true;
+            -- A firm to which the applicant no longer lets their data be given (第十五条); its items are over by then.
+            return not exists (
+                select from (select said, detail from consent where case_no = p_case_no and purpose = 'outside'
+                             order by consent_id desc limit 1) as last
+                where last.said = 'withdrawn' and p_department = any(string_to_array(last.detail, ',')));
         end if;
         return p_department = any(case_departments(p_case_no));
     elsif p_role = 'lead' then
@@ -1493,6 +1640,27 @@ CREATE FUNCTION case_is_a_process() RETURNS trigger
 begin
     insert into process (kind, number) values ('case', new.case_no);
     return new;
+end $$;
+
+-- ledger/routines/consents.sql
+CREATE FUNCTION complaint_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'UPDATE' and old.answered_at is null and new.answered_at is not null
+       and (to_jsonb(new) - 'answer' - 'answered_by' - 'answered_at' - 'number')
+           = (to_jsonb(old) - 'answer' - 'answered_by' - 'answered_at' - 'number') then
+        return new;
+    end if;
+    raise exception 'complaints are never changed or deleted';
+end $$;
+
+-- ledger/routines/consents.sql
+CREATE FUNCTION consent_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'a consent is never changed: the next line says otherwise';
 end $$;
 
 -- ledger/routines/news.sql
@@ -1572,6 +1740,18 @@ CREATE FUNCTION hall_of(p_account text) RETURNS text
     AS $$
     select home_hall((select hall from account where account_id = p_account))
 $$;
+
+-- ledger/routines/halls.sql
+CREATE FUNCTION hand_to_hall(p_case_no text, p_act act, p_from text, p_to text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update case_file set hall = p_to where case_no = p_case_no;
+    update duty set hall = p_to where process_kind = 'case' and case_no = p_case_no;
+    insert into hall_hand_over (act_id, case_no, from_hall, to_hall, actor_id, handed_at)
+    values (p_act.act_id, p_case_no, p_from, p_to, p_act.actor_id, p_act.received_at)
+    on conflict (act_id) do nothing;
+end $$;
 
 -- ledger/routines/halls.sql
 CREATE FUNCTION home_hall(p_hall text) RETURNS text
@@ -1664,6 +1844,17 @@ CREATE FUNCTION name_organ(p_slug text, p_name text) RETURNS void
 $$;
 
 -- ledger/routines/news.sql
+CREATE FUNCTION news_halls(p_kind text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select case when p_kind in ('other_hall', 'hall_takes_over', 'hall_handed_on') then (
+        select jsonb_object_agg(told.key, jsonb_build_object('name', told.value ->> 'name', 'address', told.value ->> 'address',
+                                                             'telephone', told.value ->> 'telephone'))
+        from (select version from organisation_load order by load_id desc limit 1) as last
+        join organisation using (version), jsonb_each(organisation.body::jsonb -> 'halls') as told) end
+$$;
+
+-- ledger/routines/news.sql
 CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, OUT joints jsonb) RETURNS record
     LANGUAGE sql STABLE
     AS $$
@@ -1688,6 +1879,8 @@ CREATE FUNCTION news_unseen(p_account text, p_role text, p_department text, p_mo
         union all
         (select 1 from news where role = p_role and department is not distinct from nullif(p_department, '')
          and news_id > seen.upto limit p_most)
+        union all
+        (select 1 from news where p_role = 'counter_clerk' and hall = hall_of(p_account) and news_id > seen.upto limit p_most)
     ) as each
 $$;
 
@@ -1776,6 +1969,9 @@ begin
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
     end if;
+    if v_act.kind = 'hand_to_hall' and v_act.outcome = 'applied' then
+        perform hand_to_hall(p_case_no, v_act, p_entry ->> 'from_hall', p_entry ->> 'hall');
+    end if;
     if v_act.kind <> 'supply_correction' or v_act.outcome <> 'applied' then
         return;
     end if;
@@ -1792,6 +1988,9 @@ begin
     ) as supplied;
     if v_act.content ? 'form' then
         update case_file set form = form || (v_act.content -> 'form') where case_no = p_case_no;
+        -- What a correction writes anew, the log-in no longer proves.
+        update form_source set changed = true
+        where case_no = p_case_no and v_act.content -> 'form' ? field;
     end if;
 end $$;
 
@@ -2061,9 +2260,9 @@ CREATE FUNCTION write_news(p_number text, p_news jsonb, p_kind text) RETURNS voi
     AS $$
 begin
     with told as (
-        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, item, joint, facts)
+        insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, hall, item, joint, facts)
         select p_kind, p_number, row.key, row.seq, row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
-               reader ->> 'department', row.item, row.joint, coalesce(row.facts, '{}')
+               reader ->> 'department', reader ->> 'hall', row.item, row.joint, coalesce(row.facts, '{}')
         from jsonb_to_recordset(p_news) as row (
             key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
         on conflict (number, key) do nothing

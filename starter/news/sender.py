@@ -132,8 +132,7 @@ def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) 
     where = f"{public_url.rstrip('/')}/query"
     if claimed.channel != "mail":
         is_first = claimed.told.news.kind is NewsKind.RECEIVED and claimed.channel == "sms"
-        look_up = f"
-查询：{where}（凭办件编号和查询码）" if is_first else ""
+        look_up = f"\n查询：{where}（凭办件编号和查询码）" if is_first else ""
         own = "" if claimed.channel == "helper" else link  # nobody rates or signs in their stead
         return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{own}{look_up}")
     text = (

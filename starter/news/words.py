@@ -171,6 +171,8 @@ def _cosigner(names: CaseNames, key: Any) -> str:
 
 def _cosigners(names: CaseNames, keys: Any) -> str:
     return "、".join(_cosigner(names, key) for key in keys)
+
+
 def _place(names: CaseNames, value: Any) -> str:
     """A hall with where it is; one that is gone by its slug."""
     told = names.halls_told.get(str(value), {}) if isinstance(names, ListedNames) else {}

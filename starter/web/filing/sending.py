@@ -40,7 +40,7 @@ from starter.web.joint.declared import rules_of
 from starter.web.materials import in_hand
 from starter.web.materials.in_hand import InHand
 from starter.web.notices.codes import shown_code
-from starter.web.public.sheet import foreseen, what_makes_it_later
+from starter.web.public.sheet_parts import foreseen, what_makes_it_later
 from starter.web.site import merged_form
 from starter.web.site.contact_fields import ContactFields
 from starter.web.site.form_parts import Errors
@@ -59,7 +59,7 @@ both = BothDoors(pages)
 class Said:
     """What the last page asks for besides the application: as it was sent, or as it stands before.
 
-    `yes`: to which purposes. `phones`: of those who sign beside the applicant, by their key; None: as the form has them.
+    `yes`: to which purposes. `phones`: of those who sign beside the applicant, by key; None: as the form has them.
     """
 
     contact: ContactFields
@@ -178,9 +178,7 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
     return redirect(f"{path_of(draft)}/done")
 
 
-def _filing(
-    request: Request, desk: FilingInHand, draft: Draft, said: Said, asked: tuple[ConsentSaid, ...]
-) -> Filing:
+def _filing(request: Request, desk: FilingInHand, draft: Draft, said: Said, asked: tuple[ConsentSaid, ...]) -> Filing:
     beside = {
         "contacts": said.contact.contacts,
         "declaration": DECLARATION if desk.is_own else "",
