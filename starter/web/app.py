@@ -23,6 +23,7 @@ from starter.web.backroom import calendar, demo_clock, deputies, developer, hand
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
+from starter.web.cosigning import of_case as cosigning_of_case
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
@@ -62,6 +63,7 @@ MODULES = (
     sending,
     own,
     cosigning_own,
+    cosigning_of_case,
     cosigning_sign,
     cosigning_window,
     paper_entry,

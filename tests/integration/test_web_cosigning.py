@@ -64,6 +64,28 @@ async def test_the_second_parent_signs_and_the_application_is_filed_once(
     assert await pool.fetchval("select said from filing_declaration") is not None
 
 
+async def test_departments_read_what_was_signed_for_their_own_items(office: Office, site: Site, at_work: None) -> None:
+    mother, father = await person(site, "测试母", MOTHER), await person(site, "测试父", FATHER)
+    number = await sent(mother, await filled_in(mother))
+    await sign(father, number)
+    case_no = (await until(office, number, "filed")).case_no
+    assert case_no is not None
+    await office.accept(case_no)
+    page = f"/cases/{case_no}/signatures"
+    for login, reads in (("window", True), ("gaj", True), ("yy", False)):
+        staff = await site.visitor(login)
+        assert page in (await staff.get(f"/cases/{case_no}")).text, login
+        answer = (await staff.get(page)).text
+        assert "网上登录签名" in answer
+        assert ("签名人：测试父" in answer) is reads, login
+        assert ("：测试父</h2>" in answer) is reads, login
+    assert (await father.get(page)).status_code == 403
+    filed = await office.file()
+    window = await site.visitor("window")
+    assert f"/cases/{filed.case_no}/signatures" not in (await window.get(f"/cases/{filed.case_no}")).text
+    assert "没有经过网上共同签名" in (await window.get(f"/cases/{filed.case_no}/signatures")).text
+
+
 async def test_parents_of_one_ethnic_group_file_at_once(office: Office, site: Site, at_work: None) -> None:
     mother = await person(site, "测试母", MOTHER)
     path = await filled_in(mother, answers={**ANSWERS, "minzu": "相同"})

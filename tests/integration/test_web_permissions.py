@@ -31,6 +31,7 @@ PUBLIC = {
     "/guide/{slug}/situation",
     "/guide/{slug}/sheet",
     "/rate/{case}/{mark}",
+    "/sign/{mark}",
     "/guide/{slug}/{view}",
 }
 
@@ -97,6 +98,7 @@ def concrete(path: str, case_no: str) -> str:
         "code": "none",
         "case": "none",
         "mark": "none",
+        "process": "none",
     }
     return path.format(**values)
 
