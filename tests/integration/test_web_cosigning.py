@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from starter.office.cosigning.marks import link_mark
+from tests.support import newborn
 from tests.support.cosigning import (
     ANSWERS,
     FATHER,
@@ -21,6 +22,7 @@ from tests.support.cosigning import (
     text_of,
     until,
 )
+from tests.support.halls import logged_in, staffed
 from tests.support.office import Office
 from tests.support.web import Site
 
@@ -348,3 +350,41 @@ async def test_other_staff_do_not_see_waiting_applications(site: Site, at_work: 
         pytest.fail(f"no account {who}")
     for path in ("/cosigning", f"/cosigning/{number}"):
         assert (await other.get(path)).status_code == 403
+
+
+async def test_a_hall_that_does_not_receive_the_matter_sees_nothing_of_it(
+    office: Office, site: Site, at_work: None
+) -> None:
+    await staffed(site)
+    mother = await person(site, "测试母", MOTHER)
+    number = await sent(mother, await filled_in(mother))
+    await until(office, number, "signing")
+    street, town = await logged_in(site, "street"), await logged_in(site, "town")
+    assert number in (await town.get("/cosigning")).text
+    assert (await town.get(f"/cosigning/{number}")).status_code == 200
+    assert number not in (await street.get("/cosigning")).text
+    assert (await street.get(f"/cosigning/{number}")).status_code == 404
+    digest = await office.lianban.pool.fetchval("select text_digest from cosigner")
+    said = {"text_digest": digest, "what": "sign", "id_number": FATHER, "checked": "yes"}
+    assert (await street.post(f"/cosigning/{number}/father", data=said)).status_code == 404
+    assert (await street.post("/cosigning", data={"number": number})).status_code == 422
+
+
+async def test_twins_are_signed_for_once_and_become_two_cases(office: Office, site: Site, at_work: None) -> None:
+    mother, father = await person(site, "测试母", MOTHER), await person(site, "测试父", FATHER)
+    twins = {**newborn.several("测试宝甲", "测试宝乙"), "father.ethnicity": "回族"}
+    path = await filled_in(mother, form=twins)
+    number = await sent(mother, path)
+    page = (await father.get(f"/me/signatures/{number}/father")).text
+    assert "测试宝甲" in page
+    assert "测试宝乙" in page
+    await sign(father, number)
+    state = await until(office, number, "filed")
+    pool = office.lianban.pool
+    rows = await pool.fetch("select case_no, received_at from case_file order by case_no")
+    assert len(rows) == 2
+    assert rows[0]["case_no"] == state.case_no
+    assert {row["received_at"] for row in rows} == {state.complete_at}
+    window = await site.visitor("window")
+    for row in rows:
+        assert "网上登录签名" in (await window.get(f"/cases/{row['case_no']}/signatures")).text
