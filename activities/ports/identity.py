@@ -148,8 +148,11 @@ class Identity:
         """Scheme and host of the page on which people say who they are."""
         return _origin(self._provider.issuer)
 
-    async def begin(self, *, state: str, nonce: str, verifier: str) -> str:
-        """The address at the provider to which somebody is sent. Raises IdentityFailed."""
+    async def begin(self, *, state: str, nonce: str, verifier: str, level: int = LOWEST) -> str:
+        """The address at the provider to which somebody is sent. Raises IdentityFailed.
+
+        `level`: the least that is asked of the log-in (`acr_values`); what came of it is told by who comes back.
+        """
         described = await self._describe()
         asked = {
             "response_type": "code",
@@ -161,6 +164,8 @@ class Identity:
             "code_challenge": create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call]
             "code_challenge_method": "S256",
         }
+        if level > LOWEST:
+            asked["acr_values"] = " ".join(acr for acr, own in self._provider.levels.items() if own >= level)
         joint = "&" if urlsplit(described.authorization_endpoint).query else "?"
         return f"{described.authorization_endpoint}{joint}{urlencode(asked)}"
 

@@ -24,6 +24,7 @@ from bundles.views.explain import (
 from bundles.views.remedies import is_service, redress_of, remedies
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
+from domain.definition.conditions import Condition
 from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
@@ -61,6 +62,7 @@ def guide(definition: Definition) -> Document:
         Section("时限", tuple(_time_words(definition))),
         Section("情形引导", (), (situations_table(definition),)),
         Section("申请材料", _paper_words(definition), (_materials(definition),)),
+        *([Section("共同签名", tuple(_signature_words(definition)))] if bundle.signatures else []),
         *(_item_section(definition, entry) for entry in bundle.items),
         Section("结果送达", (_results_words(definition),)),
         Section("救济渠道", tuple(_remedy_words(definition))),
@@ -68,6 +70,24 @@ def guide(definition: Definition) -> Document:
         *_unverified(definition),
     )
     return Document(f"{bundle.name}：办事指南", bundle.summary or "", sections)
+
+
+def _signature_words(definition: Definition) -> Iterator[str]:
+    """Who signs beside whoever applies online, for what, and how long they have."""
+    yield "网上申请的，没有提交申请的一方要签名；全部签齐才提交、收件。在窗口申请的，当场在纸质材料上签名。"
+    for rule in definition.bundle.signatures.values():
+        items = "、".join(definition.items[key].name for key in rule.items)
+        when = f"（{_asked_words(definition, rule.when)}）" if rule.when is not None else ""
+        basis = f"依据：{rule.basis}。" if rule.basis else "待核实。"
+        yield f"{rule.who}：为{items}签名{when}，送签后{rule.days}日内。{basis}"
+
+
+def _asked_words(definition: Definition, condition: Condition) -> str:
+    """A condition with the questions as they are asked."""
+    said = condition.describe()
+    for key in condition.questions() & set(definition.questions):
+        said = said.replace(f"{key}为", f"“{definition.questions[key].ask}”答")
+    return said
 
 
 def _remedy_words(definition: Definition) -> Iterator[str]:

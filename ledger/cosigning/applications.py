@@ -197,3 +197,9 @@ async def forget(pool: Pool) -> None:
 async def words_of_acts(pool: Pool, number: str) -> dict[str, dict[str, Any]]:
     """What was said with each act, by its id."""
     return {row["act_id"]: row["content"] for row in await pool.fetch(_q("words_of_act"), number)}
+
+
+async def of_case(pool: Pool, case_no: str) -> str | None:
+    """The number of the application with which a case came that others signed."""
+    found: str | None = await pool.fetchval(_q("of_case"), case_no)
+    return found

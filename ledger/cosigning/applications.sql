@@ -83,3 +83,8 @@ update cosigning set filing = null where number in (select number from gone);
 -- name: words_of_act
 -- What somebody said with an act.
 select act_id, content from act where process_kind = 'cosigning' and case_no = $1 and content <> '{}';
+
+-- name: of_case
+-- With which application a case came that others signed: of siblings (分件) it is one.
+select number from cosigning
+where case_no = coalesce((select first_case_no from case_sibling where case_no = $1), $1);

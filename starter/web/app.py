@@ -25,6 +25,7 @@ from starter.web.case import page as case_page
 from starter.web.case import send as case_send
 from starter.web.complaint import own as own_complaints
 from starter.web.complaint import supervisor as complaint_list
+from starter.web.cosigning import of_case as cosigning_of_case
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
@@ -69,6 +70,7 @@ MODULES = (
     sending,
     own,
     cosigning_own,
+    cosigning_of_case,
     cosigning_sign,
     cosigning_window,
     paper_entry,

@@ -209,6 +209,8 @@ async def test_a_provider_that_is_down_is_told_and_the_link_goes_on_later(
         target = f"/me/signatures/{number}/father"
         father = await site.visitor()
         assert f'value="{target}"' in (await father.get(link)).text
+        there = await father.post("/me/login", data={"next": target, "level": "2"})
+        assert "acr_values=2+3" in there.headers["location"], "the log-in is asked for the level"
         await provider.behave("down")
         answer = await father.post("/me/login", data={"next": target})
         assert answer.status_code in (303, 502)

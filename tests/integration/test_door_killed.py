@@ -25,7 +25,8 @@ from ledger.accounts import RoleHeld, insert_account, password_hash
 from runtime.settings import Settings
 from starter.web.site.security import SESSION_COOKIE
 from tests.integration.test_web_filing import png
-from tests.support import newborn
+from tests.support import cosigning, newborn
+from tests.support.files import chinese_pdf
 from tests.support.office import Office, open_office
 from tests.support.post_box import OurProcess, PostBoxProcess, environment_of, running_post_box, with_post_box
 from tests.support.web import OWN_PAGE, PASSWORD, PEOPLE
@@ -36,8 +37,8 @@ PATIENCE_SECONDS = 150.0
 """Longer than any of ours is away, even where many start at once on two cores."""
 MOMENTS = (0.0, 0.01, 0.03, 0.06, 0.1, 0.2)
 """Seconds between a click and the kill: before it arrives, before and after its commit, after the answer."""
-ANSWERS = {f"q.{key}": value for key, value in newborn.answers().items()}
-FORM = {f"f.{key}": value for key, value in newborn.form(newborn.answers()).items()}
+ANSWERS = {f"q.{key}": value for key, value in cosigning.ANSWERS.items()}
+FORM = {f"f.{key}": value for key, value in cosigning.FORM.items()}
 STAFF = ("yy", "gaj", "window")
 JOURNAL = {
     "case_received": 1,
@@ -112,6 +113,14 @@ class Browser:
         """A page, as soon as it comes."""
         return (await self._until_answered(path, None)).text
 
+    async def read_until(self, path: str, holds: Callable[[str], bool]) -> str:
+        """A page, as soon as it shows what the worker brings to it."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                if holds(page := await self.read(path)):
+                    return page
+                await asyncio.sleep(0.05)
+
     async def _until_answered(self, path: str, data: Mapping[str, Any] | None, **more: Any) -> httpx.Response:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
@@ -175,7 +184,8 @@ async def everything_runs(office: Office) -> AsyncIterator[Installation]:
         killer = Killer([*ours, box])
         people = {login: await _staff(office, killer, stack, login) for login in STAFF}
         for turn in range(APPLICATIONS):
-            people[f"mother{turn}"] = await _mother(office, killer, stack, turn)
+            people[f"mother{turn}"] = await _person(office, killer, stack, f"mother{turn}", cosigning.MOTHER)
+            people[f"father{turn}"] = await _person(office, killer, stack, f"father{turn}", cosigning.FATHER)
         yield Installation(office, killer, box, people)
 
 
@@ -200,13 +210,14 @@ async def _staff(office: Office, killer: Killer, stack: AsyncExitStack, login: s
     return Browser(client, killer)
 
 
-async def _mother(office: Office, killer: Killer, stack: AsyncExitStack, turn: int) -> Browser:
+async def _person(office: Office, killer: Killer, stack: AsyncExitStack, person_id: str, document_no: str) -> Browser:
     await office.lianban.pool.execute(
-        "insert into person (person_id, subject, kind, name, document_no, level) values ($1, $2, 'natural', $1, $1, 2)",
-        f"mother{turn}",
-        f"mother{turn}".encode(),
+        "insert into person (person_id, subject, kind, name, document_no, level) values ($1, $2, 'natural', $1, $3, 2)",
+        person_id,
+        person_id.encode(),
+        document_no,
     )
-    session = await accounts.open_session(office.lianban.pool, RoleHeld(role=Role.APPLICANT), person_id=f"mother{turn}")
+    session = await accounts.open_session(office.lianban.pool, RoleHeld(role=Role.APPLICANT), person_id=person_id)
     client = await _client(office, stack)
     client.cookies.set(SESSION_COOKIE, session)
     return Browser(client, killer)
@@ -226,7 +237,10 @@ async def test_whoever_is_killed_an_application_online_is_whole_and_told_once(of
 
 async def _one_application(running: Installation, turn: int) -> str:
     """From the notice to the rating; every step is a point at which something is killed."""
-    case_no = await _apply(running.people[f"mother{turn}"], turn)
+    mother = running.people[f"mother{turn}"]
+    path = await _apply(mother, turn)
+    await _signed_by_the_other(mother, running.people[f"father{turn}"], path)
+    case_no = await _number_of(mother, path)
     await running.until(case_no, lambda state: state.phase is Phase.REVIEWING)
     await _correct_once(running, case_no, turn)
     await running.until(case_no, lambda state: state.accepted_at is not None)
@@ -247,11 +261,25 @@ async def _apply(mother: Browser, turn: int) -> str:
     form = FORM | {"f.child.name": f"测试宝{turn}", "f.mother.phone": f"1390000000{turn}"}
     await mother.press("form", f"{path}/form", form)
     ticks = {"tick.jhz": "later", "go": "next"}
-    await mother.press("papers", f"{path}/materials", ticks, files={"file.none": ("", b"")})
+    chosen = {"file.mzcf-sqs": ("民族成份.pdf", chinese_pdf("选定民族"), "application/pdf")}
+    await mother.press("papers", f"{path}/materials", ticks, files=chosen)
     ways = {"contact.by_sms": "yes", "contact.sms": f"1390000000{turn}"}
     sent = await mother.press("send", f"{path}/submit", {"declared": "yes", "not_the_same": "yes", **ways})
-    assert sent.headers["location"] == f"{path}/done"
-    page = await mother.read(f"{path}/done")
+    assert sent.headers["location"] == f"{path}/signatures"
+    return path
+
+
+async def _signed_by_the_other(mother: Browser, father: Browser, path: str) -> None:
+    number = cosigning.number_of(await mother.read(f"{path}/signatures"))
+    target = f"/me/signatures/{number}/father"
+    page = await father.read_until(target, lambda page: f'action="{target}/sign"' in page)
+    answer = await father.press("sign", f"{target}/sign", {**cosigning.text_of(page, f"{target}/sign"), "read": "yes"})
+    assert answer.headers["location"].startswith(f"{target}?"), answer.headers["location"]
+
+
+async def _number_of(mother: Browser, path: str) -> str:
+    """The case's number, as soon as all have signed and it is filed."""
+    page = await mother.read_until(f"{path}/done", lambda page: '<p class="code">' in page)
     return page.partition('<p class="code">')[2].partition("<")[0]
 
 

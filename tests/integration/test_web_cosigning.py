@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from starter.office.cosigning.marks import link_mark
+from tests.support import newborn
 from tests.support.cosigning import (
     ANSWERS,
     FATHER,
@@ -21,6 +22,7 @@ from tests.support.cosigning import (
     text_of,
     until,
 )
+from tests.support.halls import logged_in, staffed
 from tests.support.office import Office
 from tests.support.web import Site
 
@@ -62,6 +64,28 @@ async def test_the_second_parent_signs_and_the_application_is_filed_once(
     case = await office.until(state.case_no, lambda held: held.seq > 0)
     assert case.opening.filed_by.actor_id.startswith("person:")
     assert await pool.fetchval("select said from filing_declaration") is not None
+
+
+async def test_departments_read_what_was_signed_for_their_own_items(office: Office, site: Site, at_work: None) -> None:
+    mother, father = await person(site, "测试母", MOTHER), await person(site, "测试父", FATHER)
+    number = await sent(mother, await filled_in(mother))
+    await sign(father, number)
+    case_no = (await until(office, number, "filed")).case_no
+    assert case_no is not None
+    await office.accept(case_no)
+    page = f"/cases/{case_no}/signatures"
+    for login, reads in (("window", True), ("gaj", True), ("yy", False)):
+        staff = await site.visitor(login)
+        assert page in (await staff.get(f"/cases/{case_no}")).text, login
+        answer = (await staff.get(page)).text
+        assert "网上登录签名" in answer
+        assert ("签名人：测试父" in answer) is reads, login
+        assert ("：测试父</h2>" in answer) is reads, login
+    assert (await father.get(page)).status_code == 403
+    filed = await office.file()
+    window = await site.visitor("window")
+    assert f"/cases/{filed.case_no}/signatures" not in (await window.get(f"/cases/{filed.case_no}")).text
+    assert "没有经过网上共同签名" in (await window.get(f"/cases/{filed.case_no}/signatures")).text
 
 
 async def test_parents_of_one_ethnic_group_file_at_once(office: Office, site: Site, at_work: None) -> None:
@@ -326,3 +350,41 @@ async def test_other_staff_do_not_see_waiting_applications(site: Site, at_work: 
         pytest.fail(f"no account {who}")
     for path in ("/cosigning", f"/cosigning/{number}"):
         assert (await other.get(path)).status_code == 403
+
+
+async def test_a_hall_that_does_not_receive_the_matter_sees_nothing_of_it(
+    office: Office, site: Site, at_work: None
+) -> None:
+    await staffed(site)
+    mother = await person(site, "测试母", MOTHER)
+    number = await sent(mother, await filled_in(mother))
+    await until(office, number, "signing")
+    street, town = await logged_in(site, "street"), await logged_in(site, "town")
+    assert number in (await town.get("/cosigning")).text
+    assert (await town.get(f"/cosigning/{number}")).status_code == 200
+    assert number not in (await street.get("/cosigning")).text
+    assert (await street.get(f"/cosigning/{number}")).status_code == 404
+    digest = await office.lianban.pool.fetchval("select text_digest from cosigner")
+    said = {"text_digest": digest, "what": "sign", "id_number": FATHER, "checked": "yes"}
+    assert (await street.post(f"/cosigning/{number}/father", data=said)).status_code == 404
+    assert (await street.post("/cosigning", data={"number": number})).status_code == 422
+
+
+async def test_twins_are_signed_for_once_and_become_two_cases(office: Office, site: Site, at_work: None) -> None:
+    mother, father = await person(site, "测试母", MOTHER), await person(site, "测试父", FATHER)
+    twins = {**newborn.several("测试宝甲", "测试宝乙"), "father.ethnicity": "回族"}
+    path = await filled_in(mother, form=twins)
+    number = await sent(mother, path)
+    page = (await father.get(f"/me/signatures/{number}/father")).text
+    assert "测试宝甲" in page
+    assert "测试宝乙" in page
+    await sign(father, number)
+    state = await until(office, number, "filed")
+    pool = office.lianban.pool
+    rows = await pool.fetch("select case_no, received_at from case_file order by case_no")
+    assert len(rows) == 2
+    assert rows[0]["case_no"] == state.case_no
+    assert {row["received_at"] for row in rows} == {state.complete_at}
+    window = await site.visitor("window")
+    for row in rows:
+        assert "网上登录签名" in (await window.get(f"/cases/{row['case_no']}/signatures")).text

@@ -34,6 +34,7 @@ PUBLIC = {
     "/rate/{case}/{mark}",
     "/screen",
     "/screen/rating",
+    "/sign/{mark}",
     "/guide/{slug}/{view}",
 }
 
@@ -100,6 +101,7 @@ def concrete(path: str, case_no: str) -> str:
         "code": "none",
         "case": "none",
         "mark": "none",
+        "process": "none",
     }
     return path.format(**values)
 

@@ -45,14 +45,16 @@ async def person(site: Site, name: str, document_no: str, level: int = 2) -> htt
     return client
 
 
-async def filled_in(mother: httpx.AsyncClient, answers: dict[str, str] | None = None) -> str:
+async def filled_in(
+    mother: httpx.AsyncClient, answers: dict[str, str] | None = None, form: dict[str, str] | None = None
+) -> str:
     """An application of the mother up to its check page; returns its address."""
     answers = answers or ANSWERS
     begun = await mother.post("/apply", data={"bundle": newborn.SLUG})
     path = str(begun.headers["location"]).removesuffix("/situation")
     await mother.post(f"{path}/situation", data={f"q.{key}": value for key, value in answers.items()})
-    form = {f"f.{key}": value for key, value in FORM.items()}
-    sent = await mother.post(f"{path}/form", data=form)
+    typed = {f"f.{key}": value for key, value in (form or FORM).items()}
+    sent = await mother.post(f"{path}/form", data=typed)
     assert sent.headers.get("location") == f"{path}/materials", sent.text
     files = {"file.mzcf-sqs": ("民族成份.pdf", chinese_pdf("选定民族"), "application/pdf")}
     checked = await mother.post(f"{path}/materials", data={"tick.jhz": "later", "go": "next"}, files=files)

@@ -141,7 +141,7 @@ async def _page(
         return _sorry(request, sentence_of("COSIGNING_UNKNOWN"), 404)
     me, waiting, signature = found
     if me.level < signature.asked.level and signature.state == "waits":
-        return _sorry(request, sentence_of("LEVEL_TOO_LOW"), 403, LEVEL_NAMES[signature.asked.level])
+        return _sorry(request, sentence_of("LEVEL_TOO_LOW"), 403, signature)
     if said is None and "waits" in request.query_params and signature.state == "waits":
         said = sentence_of("COSIGN_WAITS_TO_BE_RECORDED")
     return render(
@@ -162,9 +162,22 @@ async def _page(
     )
 
 
-def _sorry(request: Request, said: Sentence, status: int, level: str = "") -> Response:
+def _sorry(request: Request, said: Sentence, status: int, low: Signature | None = None) -> Response:
+    """A sentence instead of the page; `low`: whose log-in is below what is asked, with the way to another one."""
     log.info("cosigning_not_shown", code=said.code)
-    return render(request, "cosigning/sorry.html", status=status, title="签名", said=said, level=level)
+    response = render(
+        request,
+        "cosigning/sorry.html",
+        status=status,
+        title="签名",
+        said=said,
+        asked=low.asked.level if low else 0,
+        level=LEVEL_NAMES[low.asked.level] if low else "",
+        target=_path(low) if low else "",
+    )
+    if low is not None:
+        lead_to_provider(request, response)
+    return response
 
 
 async def signed_file(request: Request) -> FileAtHand:

@@ -10,6 +10,7 @@ import hmac
 import secrets
 
 import structlog
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -73,7 +74,9 @@ async def begin_person_login(request: Request) -> Response:
         case_no=text(form, "case_no", 80),
     )
     try:
-        there = await identity.begin(state=state, nonce=pending.nonce, verifier=pending.verifier)
+        there = await identity.begin(
+            state=state, nonce=pending.nonce, verifier=pending.verifier, level=_level_asked(form)
+        )
     except IdentityFailed as failed:
         return await _failed(request, failed.code, back, carried)
     await pending_logins.begin(pool_of(request), state=state, browser=browser, pending=pending)
@@ -174,6 +177,12 @@ def _page(
     )
     lead_to_provider(request, response)
     return response
+
+
+def _level_asked(form: FormData) -> int:
+    """The least 认证等级 that a page asks of the log-in; which one came of it is looked at there again."""
+    asked = text(form, "level", 1)
+    return int(asked) if asked in ("1", "2", "3") else 1
 
 
 def _back_to(typed: str) -> str:
