@@ -46,6 +46,24 @@ async def begin(pool: Pool, account_id: str, bundle: str, definition: str) -> st
     return draft_id
 
 
+async def begin_once(pool: Pool, account_id: str, bundle: str, definition: str, answers: Mapping[str, str]) -> str:
+    """Begin a draft with these answers, or go on with the one in which nothing else was typed yet; returns its id.
+
+    A person whose connection broke presses again: that begins nothing twice.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(query("drafts", "hold_beginnings"), account_id)
+        begun: str | None = await connection.fetchval(
+            query("drafts", "begun_alike"), account_id, definition, dict(answers)
+        )
+        if begun is not None:
+            return begun
+        draft_id = secrets.token_hex(12)
+        await connection.execute(query("drafts", "begin"), draft_id, account_id, bundle, definition)
+        await connection.execute(query("drafts", "keep_answers"), draft_id, account_id, dict(answers))
+    return draft_id
+
+
 async def read(pool: Pool, account_id: str, draft_id: str) -> Draft | None:
     """A draft of this account, or None."""
     row = await pool.fetchrow(query("drafts", "read"), draft_id, account_id)

@@ -2,6 +2,16 @@
 -- A new draft.
 insert into draft (draft_id, account_id, bundle, definition) values ($1, $2, $3, $4);
 
+-- name: hold_beginnings
+-- One beginning of this account at a time, until the transaction ends.
+select pg_advisory_xact_lock(hashtextextended('draft ' || $1, 0));
+
+-- name: begun_alike
+-- A draft of this account, under this definition ($2) and with these answers ($3), in which nothing was typed yet.
+select draft_id from draft
+where account_id = $1 and definition = $2 and answers = $3 and form = '{}' and materials = '{}' and case_no is null
+order by changed_at desc limit 1;
+
 -- name: read
 -- A draft of this account.
 select draft_id, account_id, bundle, definition, answers, form, materials, case_no, changed_at

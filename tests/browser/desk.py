@@ -189,7 +189,8 @@ def starting(text: str) -> re.Pattern[str]:
 
 async def pre_review(clerk: Visitor, case_no: str, item: str, gaps: Mapping[str, str] | None = None) -> None:
     """预审 of an item: complete, or with gaps (label of the material or field → the reason's sentence)."""
-    await clerk.open(f"/cases/{case_no}")
+    review = block_of(clerk, item).get_by_role("button", name="提交预审意见")
+    await clerk.open_until(f"/cases/{case_no}", review)
     block = await fill_in_review(clerk, item, gaps or {})
     await block.get_by_role("button", name="提交预审意见").click()
     await took_effect(clerk, "提交预审意见")
@@ -209,7 +210,7 @@ async def fill_in_review(clerk: Visitor, item: str, gaps: Mapping[str, str]) -> 
 
 async def grant(clerk: Visitor, case_no: str, item: str, result_no: str) -> None:
     """准予."""
-    await clerk.open(f"/cases/{case_no}")
+    await clerk.open_until(f"/cases/{case_no}", block_of(clerk, item).get_by_label("准予", exact=True))
     block = await fill_in_grant(clerk, item, result_no)
     await block.get_by_role("button", name="提交决定").click()
     await took_effect(clerk, "作出决定")
@@ -225,7 +226,7 @@ async def fill_in_grant(clerk: Visitor, item: str, result_no: str) -> Locator:
 
 async def refuse(clerk: Visitor, case_no: str, item: str, reason: str, opinion: str) -> None:
     """不予, with the reason and what the family reads."""
-    await clerk.open(f"/cases/{case_no}")
+    await clerk.open_until(f"/cases/{case_no}", block_of(clerk, item).get_by_label("不予", exact=True))
     block = block_of(clerk, item)
     await block.get_by_label("不予", exact=True).check()
     await block.get_by_label("不予的理由").select_option(label=reason)

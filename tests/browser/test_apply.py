@@ -44,10 +44,10 @@ async def test_a_mother_applies_at_home_and_a_department_finds_it(
 async def is_told_once(mother: Visitor, given: desk.Application) -> None:
     """办事指南, the questionnaire, and the notice under its code."""
     page = mother.page
-    await mother.open(f"/guide/{newborn.BUNDLE}/situation")
+    await mother.open(f"/guide/{given.bundle}/situation")
     await desk.answer_all(mother, given)
     await page.get_by_role("button", name="保存为一次告知单").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("一次告知单：新生儿出生")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(f"一次告知单：{given.definition.bundle.name}")
 
 
 async def hands_in(mother: Visitor, given: desk.Application, file: Path) -> None:

@@ -22,7 +22,7 @@ async def test_a_family_logs_in_finds_its_case_with_what_waits_for_it_and_who_lo
     case = await desk.file_case(window, newborn.application("示例母登一" if scripts else "示例母登二"))
     yy = await visit("yy", scripts=scripts)
     await yy.open(f"/cases/{case.case_no}")
-    await expect(desk.block_of(yy, CERTIFICATE)).to_be_visible()
+    await yy.until(desk.block_of(yy, CERTIFICATE))
     family = await visit("family", login=False, scripts=scripts)
     page = family.page
     await log_in(family, "示例母")

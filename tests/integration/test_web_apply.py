@@ -136,6 +136,15 @@ async def test_what_was_typed_waits_for_another_device_and_not_for_ever(office: 
     assert (await phone.get(f"{path}/form")).status_code == 404
 
 
+async def test_pressed_twice_begins_once_and_what_was_typed_is_never_taken_over(site: Site) -> None:
+    mother = await person(site, "mother")
+    one, two = [await mother.post("/apply", data={"bundle": newborn.SLUG}) for _ in range(2)]
+    assert one.headers["location"] == two.headers["location"]
+    await mother.post(str(one.headers["location"]), data=ANSWERS)
+    third = await mother.post("/apply", data={"bundle": newborn.SLUG})
+    assert third.headers["location"] != one.headers["location"]
+
+
 @pytest.mark.parametrize("bundle", ["no-such", "", "../x"])
 async def test_an_unknown_matter_begins_nothing(site: Site, bundle: str) -> None:
     mother = await person(site, "mother")

@@ -149,6 +149,10 @@ async def test_gaps_go_out_once_and_the_family_supplies_them(site: Site) -> None
     sent = await family.post("/query/correction", data=data, files={"file.jhz": ("a.png", png())})
     assert "提交补正：已生效" in (await family.get(sent.headers["location"])).text
     await site.office.until(number, lambda state: state.accepted_at is not None)
+    again = await family.post("/query/correction", data=data, files={"file.jhz": ("a.png", png())})
+    assert "提交补正：已生效" in (await family.get(again.headers["location"])).text, "pressed again, it is done"
+    other = await family.post("/query/correction", data={**data, "act_id": uuid.uuid4().hex})
+    assert other.status_code == 422, "another form is judged as it is"
     seen = (await yy.get(f"/cases/{number}")).text
     assert "13911112222" in seen
     assert "a.png" in seen
@@ -236,3 +240,17 @@ async def test_an_act_sent_while_no_worker_runs_is_safe_and_said_to_be_in_hand(s
         async with workers(office):
             await office.until(number, lambda state: state.phase is Phase.CONCLUDED)
         assert "已撤件" in (await window.get(f"/cases/{number}")).text
+
+
+async def test_a_page_opened_before_its_process_runs_gets_its_forms_by_itself(settings: Settings) -> None:
+    async with open_office(settings) as office, open_site(office) as opened:
+        yy = await opened.visitor("yy")
+        number = (await office.file()).case_no
+        early = (await yy.get(f"/cases/{number}")).text
+        assert "提交预审意见" not in early
+        assert 'hx-target="#whole"' in early, "all of it is brought up to date until its process runs"
+        async with workers(office):
+            await office.until(number, lambda state: state.phase is Phase.REVIEWING)
+        later = (await yy.get(f"/cases/{number}", headers={"hx-request": "true", "hx-target": "whole"})).text
+        assert "提交预审意见" in later
+        assert 'hx-target="#whole"' not in later, "what is typed from now on stays"

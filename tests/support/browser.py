@@ -210,6 +210,16 @@ class Visitor:
         await self.page.get_by_role("button", name="登录", exact=True).click()
         await expect(self.page.get_by_role("button", name="退出登录")).to_be_visible()
 
+    async def open_until(self, path: str, wanted: Locator) -> None:
+        """Go to a page, and again while it does not show what a process that is just starting brings to it.
+
+        The forms of a page are never changed under somebody's hands: one opened before its process ran has none.
+        """
+        await self.open(path)
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not await self._shows(wanted):
+                await self.page.reload()
+
     async def until(self, wanted: Locator) -> None:
         """Wait until it shows: by itself with JavaScript, by loading the page anew without."""
         if self.scripts:
@@ -280,6 +290,8 @@ class Visitor:
     async def leave_trace(self, folder: Path) -> str:
         """After a failure: what the visitor saw, as an image in `folder` and in words."""
         path = folder / f"{self.name}.png"
+        if not await self.page.locator("main").count():
+            return f"{self.name} 最后看到 {self.page.url}：没有正文"
         await self.page.screenshot(path=path, full_page=True)
         return f"{self.name} 最后看到 {self.page.url}（{path}）：\n{await self.page.locator('main').aria_snapshot()}"
 

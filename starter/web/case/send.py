@@ -22,10 +22,10 @@ from starter.web.case.in_hand import CaseInHand, take_in_hand
 from starter.web.case.page import place_gone, show_case
 from starter.web.case.view import view_of
 from starter.web.site.carried import wants_a_look
-from starter.web.site.form_parts import FormWrong
+from starter.web.site.form_parts import FormWrong, sent_before
 from starter.web.site.forms_in import TextTooLong, form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
-from starter.web.site.shared import shared
+from starter.web.site.shared import pool_of, shared
 from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 
 _SAID_AT_THE_FORM: Mapping[str, str] = {
@@ -65,6 +65,8 @@ async def send_from_page(request: Request, kind: str) -> Response:
             return redirect(f"/cases/{case_no}?kept={did}#acts-head")
         return await _sent(request, hand, kind, typed)
     except FormWrong as wrong:
+        if before := await sent_before(pool_of(request), sent, case_no, kind):
+            return redirect(f"/cases/{case_no}?act={before}")
         errors = wrong.errors
     except TextTooLong as long:
         errors = [(prefix_of(kind, item or None) + long.name, "这一项" + long.sentence)]

@@ -45,8 +45,7 @@ async def begin_own(request: Request) -> Response:
     if definition is None:
         raise HTTPException(404)
     owner = owner_of(session_of(request))
-    draft_id = await drafts.begin(pool_of(request), owner, slug, definition.hash)
-    if sheet is not None:
-        answers = {key: given for key, given in sheet.answers.items() if key in definition.questions}
-        await drafts.keep_answers(pool_of(request), owner, draft_id, answers)
+    told = sheet.answers if sheet else {}
+    answers = {key: given for key, given in told.items() if key in definition.questions}
+    draft_id = await drafts.begin_once(pool_of(request), owner, slug, definition.hash, answers)
     return redirect(f"/apply/{draft_id}/situation")

@@ -30,7 +30,7 @@ from starter.web.joint.offered import allowed_staff
 from starter.web.joint.view import OPENS_FILES, JointView, PartyView, Reader, joint_view, opens_files, slot_value
 from starter.web.notices.listed import ListedNotice, listed_notices
 from starter.web.site.colleagues import Colleague
-from starter.web.site.form_parts import FormWrong
+from starter.web.site.form_parts import FormWrong, sent_before
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import (
     NotPermitted,
@@ -189,7 +189,12 @@ async def send_joint_act(request: Request, event: JointView, kind: str) -> str:
 
     Raises FormWrong.
     """
-    wanted = await read_joint_act(request, event, kind)
+    try:
+        wanted = await read_joint_act(request, event, kind)
+    except FormWrong:
+        if before := await sent_before(pool_of(request), form_of(request), event.case.head.case_no, kind):
+            return f"?act={before}"
+        raise
     receipt = await shared(request).lianban.send_act(wanted)
     log.info(
         "act_sent",

@@ -33,6 +33,7 @@ from starter.web.public.to_do import going_on, to_do
 from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.expired import REISSUED
+from starter.web.site.form_parts import sent_before
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.login import end_session, first_page
 from starter.web.site.permissions import NotLoggedIn, Pages, public, redirect, roles, session_of, session_or_none
@@ -180,6 +181,8 @@ async def _send(request: Request, kind: str) -> Response:
     try:
         wanted = await read_act(request, view, kind)
     except FormWrong as wrong:
+        if before := await sent_before(pool_of(request), sent, view.head.case_no, kind):
+            return redirect(f"/query/case?act={before}")
         if kind == _WITHDRAW:
             return _ask_withdrawal(request, view, wrong.errors)
         return await _show(request, view, wrong.errors, typed, 422)

@@ -41,6 +41,18 @@
     showPickAll();
   });
 
+  // A page that is brought up to date as a whole is left as it is while somebody types in it.
+  function isTyped(box) {
+    return box.type === "checkbox" || box.type === "radio" ? box.checked !== box.defaultChecked :
+      box.type !== "hidden" && box.tagName !== "SELECT" && box.value !== box.defaultValue;
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var whole = event.detail.target;
+    if (whole.id === "whole" && Array.prototype.some.call(whole.querySelectorAll("input, textarea"), isTyped)) {
+      event.detail.shouldSwap = false;
+    }
+  });
+
   // What is unfolded stays so when its part of the page is brought up to date.
   var unfolded = [];
   function nameOf(part) {
