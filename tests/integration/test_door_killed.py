@@ -249,7 +249,8 @@ async def _apply(mother: Browser, turn: int) -> str:
     ticks = {"tick.jhz": "later", "go": "next"}
     await mother.press("papers", f"{path}/materials", ticks, files={"file.none": ("", b"")})
     ways = {"contact.by_sms": "yes", "contact.sms": f"1390000000{turn}"}
-    sent = await mother.press("send", f"{path}/submit", {"declared": "yes", "not_the_same": "yes", **ways})
+    said = {"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"}
+    sent = await mother.press("send", f"{path}/submit", said | ways)
     assert sent.headers["location"] == f"{path}/done"
     page = await mother.read(f"{path}/done")
     return page.partition('<p class="code">')[2].partition("<")[0]
