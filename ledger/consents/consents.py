@@ -88,7 +88,7 @@ async def of_person(pool: Connection | Pool, person_id: str) -> Mapping[Purpose,
 
 
 async def cases_given(pool: Pool, person_id: str, purpose: Purpose, most: int) -> tuple[str, ...]:
-    """Numbers of the person's cases in which the purpose is consented to, the latest first."""
+    """Numbers of the cases that the person filed in which the purpose is consented to, the latest first."""
     return tuple(row["case_no"] for row in await pool.fetch(_q("cases_given"), person_id, purpose.value, most))
 
 

@@ -32,9 +32,17 @@ select coalesce((select said = 'given' from consent where person_id = $1 and cas
                  order by consent_id desc limit 1), false);
 
 -- name: cases_given
--- Cases of a person whose applicant consents to a purpose now, the latest first.
-select f.case_no from case_of_person p join case_file f using (case_no)
-where p.person_id = $1
+-- Cases that a person ($1) filed, of a firm any of its agents, whose applicant consents to a purpose now, the latest
+-- first. Not those that they only linked: another one of the family applied there, and consented for themselves.
+with agents as (
+    select $1::text as person_id
+    union
+    select colleague.person_id from person me
+    join person colleague on colleague.kind = 'firm' and colleague.document_no = me.document_no
+    where me.person_id = $1 and me.kind = 'firm'
+)
+select f.case_no from agents join person_case p using (person_id) join case_file f using (case_no)
+where p.how = 'filed'
   and (select said from consent c where c.case_no = f.case_no and c.purpose = $2
        order by consent_id desc limit 1) = 'given'
 order by f.received_at desc, f.case_no desc limit $3;

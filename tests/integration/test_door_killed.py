@@ -264,7 +264,8 @@ async def _apply(mother: Browser, turn: int) -> str:
     chosen = {"file.mzcf-sqs": ("民族成份.pdf", chinese_pdf("选定民族"), "application/pdf")}
     await mother.press("papers", f"{path}/materials", ticks, files=chosen)
     ways = {"contact.by_sms": "yes", "contact.sms": f"1390000000{turn}"}
-    sent = await mother.press("send", f"{path}/submit", {"declared": "yes", "not_the_same": "yes", **ways})
+    said = {"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"}
+    sent = await mother.press("send", f"{path}/submit", said | ways)
     assert sent.headers["location"] == f"{path}/signatures"
     return path
 

@@ -146,6 +146,11 @@ async def test_an_earlier_case_lends_its_values_only_while_that_is_consented_to(
     stranger = await person(site, "stranger", name="别人", number="610702199003079999")
     other = await at_form(stranger)
     assert "的办件，可以修改" not in (await stranger.get(f"{other}/form")).text
+    link = "insert into person_case (person_id, case_no, how) values ('stranger', $1, 'linked')"
+    await site.office.lianban.pool.execute(link, case_no)
+    assert "的办件，可以修改" not in (await stranger.get(f"{other}/form")).text, (
+        "whoever filed it consented for themselves"
+    )
     assert (await mother.post(f"/me/cases/{case_no}/open")).headers["location"] == "/query/case"
     page = (await mother.get("/query/consents")).text
     assert "已同意" in page

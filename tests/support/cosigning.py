@@ -24,6 +24,7 @@ ANSWERS = newborn.answers(minzu="不同")
 FORM = {**newborn.form(ANSWERS), "father.ethnicity": "回族"}
 MOTHER, FATHER = FORM["mother.id_no"], FORM["father.id_no"]
 PHONE = "13900000002"
+DECLARED = {"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"}
 _HIDDEN = re.compile(r'name="(act_id|text_digest)" value="([^"]+)"')
 
 
@@ -64,7 +65,7 @@ async def filled_in(
 
 async def sent(mother: httpx.AsyncClient, path: str, **typed: str) -> str:
     """Send it to whoever has to sign; its number."""
-    answer = await mother.post(f"{path}/submit", data={"declared": "yes", "not_the_same": "yes", **typed})
+    answer = await mother.post(f"{path}/submit", data=DECLARED | typed)
     assert answer.headers.get("location") == f"{path}/signatures", answer.text
     return number_of((await mother.get(f"{path}/signatures")).text)
 
