@@ -175,7 +175,7 @@ async def test_every_door_keeps_the_same_rule(site: Site, at_work: None) -> None
     number, _ = await received(site)
     office = site.office
     clerk = clerk_at("main1")
-    refused = {
+    refused: dict[str, dict[str, object]] = {
         "HALL_REASON_MISSING": {"content": {"note": " "}},
         "HALL_NOT_LISTED": {"to_hall": "nowhere"},
         "HALL_MISSING": {"to_hall": None},
