@@ -120,7 +120,7 @@ class Reception(Record):
 
 def masked(number: str) -> str:
     """A helper's number for those who need not know it."""
-    hidden = max(0, len(number) - _SHOWN_DIGITS)
+    hidden = len(number) - min(_SHOWN_DIGITS, len(number) // 3)
     return "*" * hidden + number[hidden:]
 
 

@@ -49,6 +49,7 @@ async def sends_for_signing(mother: Visitor) -> str:
     page = mother.page
     await expect(page.get_by_role("group", name="还要这些人签名")).to_be_visible()
     await page.get_by_label(re.compile("^新生儿的父亲")).fill("138")
+    await page.get_by_label("同意：不满十四周岁未成年人的信息").check()
     await page.get_by_label("我已阅读，所填内容真实").check()
     again = page.get_by_label("这不是重复申请")
     if await again.count():  # other tests register the same family on the same day

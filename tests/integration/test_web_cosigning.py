@@ -10,6 +10,7 @@ from starter.office.cosigning.marks import link_mark
 from tests.support import newborn
 from tests.support.cosigning import (
     ANSWERS,
+    DECLARED,
     FATHER,
     FORM,
     MOTHER,
@@ -91,7 +92,7 @@ async def test_departments_read_what_was_signed_for_their_own_items(office: Offi
 async def test_parents_of_one_ethnic_group_file_at_once(office: Office, site: Site, at_work: None) -> None:
     mother = await person(site, "测试母", MOTHER)
     path = await filled_in(mother, answers={**ANSWERS, "minzu": "相同"})
-    answer = await mother.post(f"{path}/submit", data={"declared": "yes", "not_the_same": "yes"})
+    answer = await mother.post(f"{path}/submit", data=DECLARED)
     assert answer.headers["location"] == f"{path}/done"
     assert await office.lianban.pool.fetchval("select count(*) from cosigning") == 0
 

@@ -236,10 +236,10 @@ async def test_a_person_names_who_helps_online(office: Office, site: Site) -> No
     page = (await mother.get(f"{path}/check")).text
     assert "帮办代办" in page
     assert "核验的身份证件" not in page
-    said = {"declared": "yes", **await helped(site, way="spoken")}
+    said = {"declared": "yes", "consent.guardian": "yes", **await helped(site, way="spoken")}
     refused = await mother.post(f"{path}/submit", data=said)
     assert (refused.status_code, 'href="#reception.helper.way"' in refused.text) == (422, True)
-    sent = await mother.post(f"{path}/submit", data={"declared": "yes", **await helped(site), **IDENTITY})
+    sent = await mother.post(f"{path}/submit", data={"declared": "yes", "consent.guardian": "yes", **await helped(site), **IDENTITY})
     assert sent.headers["location"] == f"{path}/done", sent.text
     row = await on_file(office)
     assert (row["document"], row["checked_by"], row["helper_name"]) == (None, None, "李帮办"), (

@@ -112,7 +112,7 @@ async def screen(request: Request) -> Response:
     """What is asked for now, one thing after the other; nothing for a while; or, on another device, the code."""
     account = await _account(request)
     if account is None:
-        return render(request, "rating/pair.html", title="评价屏", errors=[])
+        return render(request, "rating/pair.html", title="评价屏", bare=True, errors=[])
     if "thanks" in request.query_params:
         return _waiting(request, thanks=True)
     asked = await screens.open_request(pool_of(request), account)
@@ -128,7 +128,7 @@ async def pair(request: Request) -> Response:
     )
     if account is None:
         errors = [("code", "配对码不对或已过期，请窗口人员重新取一个。")]
-        return render(request, "rating/pair.html", title="评价屏", status=422, errors=errors)
+        return render(request, "rating/pair.html", title="评价屏", bare=True, status=422, errors=errors)
     response = redirect("/screen")
     https = is_https(shared(request).settings)
     age = int(screens.SCREEN_SECONDS)
@@ -178,6 +178,7 @@ async def _show(
         "rating/screen.html",
         status=422 if errors else 200,
         title="请您评价",
+        bare=True,
         matter=state.plan.name,
         item=item,
         name=_names(state)[item],
@@ -190,7 +191,7 @@ async def _show(
 
 
 def _waiting(request: Request, *, thanks: bool = False) -> Response:
-    return render(request, "rating/waiting.html", title="评价屏", thanks=thanks)
+    return render(request, "rating/waiting.html", title="评价屏", bare=True, thanks=thanks)
 
 
 async def _left(request: Request, state: CaseState, case_no: str) -> list[str]:
