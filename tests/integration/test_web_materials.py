@@ -78,7 +78,9 @@ async def filed(site: Site, client: httpx.AsyncClient, path: str) -> str:
     """Go on to the check page and send it; the case's number."""
     checked = await client.post(f"{path}/materials", data={"go": "next"}, files={"file.none": ("", b"")})
     assert checked.headers.get("location") == f"{path}/check", checked.text
-    done = await client.post(f"{path}/submit", data={"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"})
+    done = await client.post(
+        f"{path}/submit", data={"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"}
+    )
     assert done.headers.get("location") == f"{path}/done", done.text
     number = await site.office.lianban.pool.fetchval("select max(case_no) from case_file")
     return str(number)

@@ -239,7 +239,9 @@ async def test_a_person_names_who_helps_online(office: Office, site: Site) -> No
     said = {"declared": "yes", "consent.guardian": "yes", **await helped(site, way="spoken")}
     refused = await mother.post(f"{path}/submit", data=said)
     assert (refused.status_code, 'href="#reception.helper.way"' in refused.text) == (422, True)
-    sent = await mother.post(f"{path}/submit", data={"declared": "yes", "consent.guardian": "yes", **await helped(site), **IDENTITY})
+    sent = await mother.post(
+        f"{path}/submit", data={"declared": "yes", "consent.guardian": "yes", **await helped(site), **IDENTITY}
+    )
     assert sent.headers["location"] == f"{path}/done", sent.text
     row = await on_file(office)
     assert (row["document"], row["checked_by"], row["helper_name"]) == (None, None, "李帮办"), (
