@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from temporalio.worker import Replayer
 
 from domain.cosigning.messages import FileApplication
 from ledger import journal
 from ledger.cosigning import applications
 from runtime.settings import Settings
+from runtime.temporal import plugin
 from starter.office.cosigning.filing import file_application
 from starter.office.cosigning.marks import link_mark
 from starter.office.doctor import examine
 from starter.office.sweeper import sweep
+from tests.replay import histories
+from tests.replay.test_cosigning_replay import FOLDER
 from tests.support.cosigning import FATHER, MOTHER, PHONE, filled_in, person, sent, sign, until
 from tests.support.identity import log_in, running_provider, with_identity
 from tests.support.office import Office, open_office, workers
 from tests.support.post_box import running_post_box, running_sender, with_post_box
 from tests.support.web import Site
+from workflows.cosigning import CosigningWorkflow
 
 
 @pytest.fixture
@@ -130,7 +137,12 @@ async def test_the_ledger_verifies_and_rebuilds_it_and_the_engine_knows_nobody(
     await until(office, number, "filed")
     assert await journal.verify(pool, number) == []
     assert await pool.fetchval("select count(*) from duty where case_no = $1", number) == 0
-    history = str(await office.lianban.temporal.get_workflow_handle(number).fetch_history())
+    held = await office.lianban.temporal.get_workflow_handle(number).fetch_history()
+    await Replayer(workflows=[CosigningWorkflow], plugins=[plugin()]).replay_workflow(held)
+    if os.environ.get("LIANBAN_RECORD_COSIGNING") == "1":
+        kept = histories.without_machine(held.to_json_dict())
+        (FOLDER / f"filed.1.{number}.json").write_text(json.dumps(kept, indent=1, sort_keys=True), encoding="utf-8")
+    history = str(held)
     bodies = str(await pool.fetch("select body from journal where case_no = $1", number))
     for text in (history, bodies):
         for secret in ("测试", FATHER, MOTHER, "回族", "13900000000"):
