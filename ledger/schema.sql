@@ -592,9 +592,7 @@ CREATE TABLE hall_hand_over (
     handed_at timestamptz NOT NULL,
     CONSTRAINT hall_hand_over_pkey PRIMARY KEY (act_id),
     CONSTRAINT hall_hand_over_act_id_fkey FOREIGN KEY (act_id) REFERENCES act(act_id),
-    CONSTRAINT hall_hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
-    CONSTRAINT hall_hand_over_from_hall_fkey FOREIGN KEY (from_hall) REFERENCES hall(hall),
-    CONSTRAINT hall_hand_over_to_hall_fkey FOREIGN KEY (to_hall) REFERENCES hall(hall)
+    CONSTRAINT hall_hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 CREATE INDEX hall_hand_over_case ON hall_hand_over (case_no, handed_at DESC);
 CREATE INDEX hall_hand_over_from ON hall_hand_over (from_hall, handed_at DESC, act_id);

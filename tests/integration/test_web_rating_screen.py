@@ -113,7 +113,7 @@ async def test_a_code_pairs_one_device_for_a_while(office: Office, site: Site) -
     used = await late.post("/screen", data={"code": code})
     assert (used.status_code, "配对码不对或已过期" in used.text) == (422, True)
     code = await code_of(window)
-    await pool.execute("update counter_screen set code_until = clock_timestamp()")
+    await pool.execute("update counter_screen set code_until = code_until - interval '11 minutes'")
     assert (await late.post("/screen", data={"code": code})).status_code == 422
     second = await screen_of(site, window)
     assert "请稍候" in (await second.get("/screen")).text
