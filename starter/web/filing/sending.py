@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.definition.resolve import asked_questions
-from ledger import cases, drafts, lists
+from domain.time.calendar import beijing_date
+from ledger import cases, drafts, legal_clock, lists
 from ledger.lists import CaseHead
 from starter.office.errors import FilingRefused
 from starter.web.filing.desk import (
@@ -78,6 +79,7 @@ async def _check(
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
         act_id=filing_act_id(desk.draft.draft_id),
         nothing=InHand(),
+        today=beijing_date(await legal_clock.legal_now(pool_of(request))),
         contact=contact or ContactFields.chosen({}, _phone_of(desk)),
         declaration=DECLARATION,
     )
