@@ -353,7 +353,7 @@ async def test_a_paper_past_its_day_is_said_so_and_taken_all_the_same(site: Site
     assert wrong.status_code == 422
     assert 'value="2026-13-01"' in wrong.text
     await mother.post(f"{path}/materials/{MATERIAL}", data={"valid_until": "2026-01-31"})
-    for step in ("materials", f"materials/{MATERIAL}"):
+    for step in ("materials", f"materials/{MATERIAL}", "check"):
         assert "已过期" in (await mother.get(f"{path}/{step}")).text
     held, _ = await file_of(site, await filed(site, mother, path))
     assert held.provenance is not None

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from domain.case.acts import PAYLOAD_FIELDS, Act, Actor, Attendance, Officer, Role, Slot
+from domain.materials.provenance import Provenance
+from ledger.cases import MaterialIn
 from starter.office.requests import ADDED_LATER, ActRequest, Filing, digest_of
 from tests.support.pure_case import FILED_AT, HOUR, item, plan
 
@@ -97,3 +99,13 @@ def test_filing_of_the_first_version_keeps_its_digest() -> None:
         '"definition":"d","form":{"a.b":"c"},"materials":[]}'
     )
     assert digest_of(filing) == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_where_a_file_comes_from_is_no_part_of_what_was_applied_for() -> None:
+    given = MaterialIn(material="jhz", source="handed_in", file_name="证.jpg", digest="0" * 64)
+    known = given.model_copy(update={"provenance": Provenance(origin="online", at=FILED_AT)})
+    plain, told, other = (
+        Filing(act_id="f-1", actor=CLERK, definition="0" * 64, answers={}, form={}, materials=(each,))
+        for each in (given, known, given.model_copy(update={"digest": "1" * 64}))
+    )
+    assert digest_of(told) == digest_of(plain) != digest_of(other)
