@@ -111,7 +111,7 @@ async def open_web(
 ) -> AsyncIterator[tuple[FastAPI, Lianban]]:
     """The application on the filled ledger, which stands at the moment of the lists."""
     own = settings.model_copy(update={"database_dsn": SecretStr(dsn)})
-    async with Lianban.connect(own, listening=False, for_lists=True) as lianban:
+    async with Lianban.connect(own, for_lists=True) as lianban:
         await calendars.load_calendar(lianban.pool, load_calendar())
         for slug in slugs:
             await definitions.publish(lianban.pool, load_bundle(slug).definition)

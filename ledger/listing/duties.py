@@ -281,13 +281,13 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
             yield values.put(f"d.{name} = {{}}", value)
     if wanted.light is not None:
         yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
-    if wanted.hall is not None:
-        yield of_hall("d", wanted.hall, values)
         # What follows from the light, so that the days before are not looked through.
         if wanted.light in ("soon", "green"):
             yield values.put("d.due_order >= {}", beijing_date(now))
         if wanted.light == "none":
             yield values.put("d.due_order = {}", date.max)
+    if wanted.hall is not None:
+        yield of_hall("d", wanted.hall, values)
     if wanted.due_from is not None:
         yield values.put("d.due_order >= {}", wanted.due_from)
     if wanted.due_until is not None:

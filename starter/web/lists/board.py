@@ -23,6 +23,8 @@ from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
 from ledger.listing.page import Page
+from starter.web.case.dossier import open_dossier
+from starter.web.case.urging import urged_words
 from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
@@ -34,9 +36,9 @@ from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.shown import ShownList, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, check_reach, redirect, roles, session_of
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import pool_of, shared
 from starter.web.site.trail_cookie import remember
 from starter.words.names import refusal
 
@@ -70,8 +72,8 @@ async def board(request: Request) -> Response:
     lead = _lead(request)
     today = beijing_date(page.seen.now)
     concluded = CaseList(page.seen.now, lead=lead, filter=CaseFilter(concluded_from=today), sort="concluded")
-    numbers, shown, concluded_today, earlier, urged = await asyncio.gather(
-        duties.light_counts(pool, page.seen.now, lead=lead),
+    figures, shown, concluded_today, earlier, urged = await asyncio.gather(
+        shared(request).board_figures.of(lead, page.seen.now, anew="urged" in request.query_params),
         _shown(request, page),
         cases.count(pool, concluded),
         earlier_dates(request, lead),
@@ -86,7 +88,8 @@ async def board(request: Request) -> Response:
         seen=page.seen,
         notice=urged or TOLD.get(request.query_params.get("told", ""), ""),
         colleagues=[],
-        counts=_by_department(numbers),
+        counts=_by_department(figures.numbers),
+        counted_at=figures.at,
         departments=page.departments,
         lights=LIGHTS,
         concluded=counted(concluded_today),
@@ -194,15 +197,17 @@ def _by_department(numbers: Sequence[LightCount]) -> list[DepartmentCount]:
 
 
 async def _urged(request: Request) -> str:
-    """What became of the urging (催办) that led here; nothing where none did."""
-    act_id = request.query_params.get("urged", "")[:80]
+    """What became of the urging (催办) that led here, and whom it reached; nothing where none did."""
+    act_id, session = request.query_params.get("urged", "")[:80], session_of(request)
     found = await acts.read_act(pool_of(request), act_id) if act_id else None
     if found is None or found.kind != ActKind.URGE_ITEM:
         return ""
+    await check_reach(pool_of(request), session, found.case_no)
     if found.outcome is None:
         return f"{found.case_no} 催办已提交，正在处理。"
     if found.outcome == "applied":
-        return f"{found.case_no} 催办已发出，承办部门在待办里会看到。"
+        reached = urged_words(await open_dossier(shared(request), session, found.case_no), act_id)
+        return "".join((f"{found.case_no} 催办已发出。", *reached))
     refused = refusal(found.code or "", found.kind)
     return f"{found.case_no} 催办没有发出：{refused.sentence}{refused.next_step}"
 

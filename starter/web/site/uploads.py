@@ -12,7 +12,10 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from domain.case.acts import Record
+from domain.case.rules import applicant_id
+from ledger.accounts import Session
 from ledger.files import TooManyLoose, keep_file
+from starter.office.requests import PERSON
 from starter.web.site.forms_in import FILE_LIMIT
 from starter.web.site.permissions import session_of
 from starter.web.site.shared import pool_of
@@ -68,9 +71,8 @@ async def take(request: Request, upload: UploadFile) -> KeptFile:
     if media_type is None:
         raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(name, body))
     session, pool = session_of(request), pool_of(request)
-    kept_by = session.account_id or f"applicant:{session.case_no}"
     try:
-        digest = await keep_file(pool, media_type, body, kept_by, MOST_LOOSE)
+        digest = await keep_file(pool, media_type, body, _keeper(session), MOST_LOOSE)
     except TooManyLoose:
         sentence = "今天上传而还没有提交的文件太多，请先提交或明天再上传。"
         raise UploadRefused("UPLOAD_QUOTA", sentence) from None
@@ -82,6 +84,13 @@ async def take(request: Request, upload: UploadFile) -> KeptFile:
         size=len(body),
         locked=media_type == PDF and _PDF_LOCK.search(body) is not None,
     )
+
+
+def _keeper(session: Session) -> str:
+    """In whose name an upload is kept: an account's, of an applicant their case's, before there is one the person's."""
+    if session.account_id is not None:
+        return session.account_id
+    return applicant_id(session.case_no) if session.case_no else f"{PERSON}{session.person_id}"
 
 
 def detect(body: bytes) -> str | None:
