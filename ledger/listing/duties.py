@@ -123,10 +123,12 @@ class Load(Record):
     first_due_on: date | None
 
 
-class LightCount(Record):
-    """How many things one department (None: an office without one) owes under one light, and how often it was urged."""
+class LightCount(NamedTuple):
+    """How many things one department (None: an office without one) owes in one matter under one light, and how often it
+    was urged about them."""
 
     department: str | None
+    bundle: str
     light: str
     owed: int
     urged: int
@@ -230,8 +232,8 @@ async def _of_items(pool: Pool, name: str, asked: Sequence[tuple[str, str | None
 
 
 async def light_counts(pool: Pool, now: datetime, *, lead: str | None = None) -> list[LightCount]:
-    """What is owed, by department and light, everywhere or in the matters that one department leads."""
-    return [LightCount(**row) for row in await pool.fetch(query("listing/duties", "board_counts"), lead, now)]
+    """What is owed, by department, matter and light, everywhere or in the matters that one department leads."""
+    return [LightCount(*row) for row in await pool.fetch(query("listing/duties", "board_counts"), lead, now)]
 
 
 def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, backwards: bool) -> str:
@@ -281,7 +283,10 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
             yield values.put(f"d.{name} = {{}}", value)
     if wanted.light is not None:
         yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
-        # What follows from the light, so that the days before are not looked through.
+        # What follows from the light, so that the days before are not looked through, nor what is red in the table: when
+        # it turns so stands in the index.
+        if wanted.light != "red":
+            yield values.put("coalesce(d.red_at, 'infinity') > {}", now)
         if wanted.light in ("soon", "green"):
             yield values.put("d.due_order >= {}", beijing_date(now))
         if wanted.light == "none":

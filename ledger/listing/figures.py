@@ -24,10 +24,15 @@ KEPT_FOR = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Figures:
-    """What is owed, by department and light, as it stood at a legal moment."""
+    """What is owed, by department, matter and light, as it stood at a legal moment."""
 
     numbers: Sequence[LightCount]
     at: datetime
+
+    def owed(self, *, department: str | None = None, bundle: str | None = None, light: str | None = None) -> int:
+        """How many things are owed, narrowed (None: to nothing)."""
+        wanted = (department, bundle, light)
+        return sum(each.owed for each in self.numbers if all(want in (None, has) for want, has in zip(wanted, each[:3])))
 
 
 class BoardFigures:

@@ -7,7 +7,7 @@ an item that waits for somebody else colours nothing here.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import parse_qsl
@@ -22,7 +22,8 @@ from ledger import acts
 from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
-from ledger.listing.page import Page
+from ledger.listing.figures import Figures
+from ledger.listing.page import MOST_COUNTED, Page
 from starter.web.case.dossier import open_dossier
 from starter.web.case.urging import urged_words
 from starter.web.lists.asked import Asked
@@ -72,9 +73,12 @@ async def board(request: Request) -> Response:
     lead = _lead(request)
     today = beijing_date(page.seen.now)
     concluded = CaseList(page.seen.now, lead=lead, filter=CaseFilter(concluded_from=today), sort="concluded")
+    counting = asyncio.create_task(
+        shared(request).board_figures.of(lead, page.seen.now, anew="urged" in request.query_params)
+    )
     figures, shown, concluded_today, earlier, urged = await asyncio.gather(
-        shared(request).board_figures.of(lead, page.seen.now, anew="urged" in request.query_params),
-        _shown(request, page),
+        counting,
+        _shown(request, page, counting),
         cases.count(pool, concluded),
         earlier_dates(request, lead),
         _urged(request),
@@ -125,9 +129,10 @@ def _lead(request: Request) -> str | None:
     return held.department if held.role is Role.LEAD else None
 
 
-async def _shown(request: Request, page: DutyPage) -> ShownList:
+async def _shown(request: Request, page: DutyPage, counting: Awaitable[Figures]) -> ShownList:
     """One row for each case, at the place of the first thing that is owed in it, with what is owed inside."""
-    (found, inside, known), said = await asyncio.gather(_per_case(request, page), beside(request, page))
+    known_count = _count_of(page, counting) if _is_counted_by_figures(page) else None
+    (found, inside, known), said = await asyncio.gather(_per_case(request, page), beside(request, page, known_count))
     by_case: dict[str, list[DutyLine]] = {}
     for line in inside:
         by_case.setdefault(line.case_no, []).append(line)
@@ -135,6 +140,16 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
     may_urge = bool(page.acts)
     rows = [_row(known, made, first, by_case.get(first.case_no, [first]), may_urge=may_urge) for first in found.rows]
     return shown_with(page, found, made, [Group("", rows)] if rows else [], said)
+
+
+def _is_counted_by_figures(page: DutyPage) -> bool:
+    """Whether the figures say how many rows the list has: all that is owed, narrowed to what they tell apart."""
+    is_all_owed = page.view.scope in ("all", "matters")
+    return is_all_owed and not page.found.words and set(page.asked.chosen) <= {"department", "bundle", "light"}
+
+
+async def _count_of(page: DutyPage, counting: Awaitable[Figures]) -> int:
+    return min((await counting).owed(**page.asked.chosen), MOST_COUNTED + 1)
 
 
 async def _per_case(request: Request, page: DutyPage) -> tuple[Page[DutyLine], Sequence[DutyLine], Known]:
