@@ -181,19 +181,22 @@ async def count(pool: Pool, asked: DutyList) -> int:
 
 
 async def counts(pool: Pool, lists: Sequence[DutyList]) -> list[int]:
-    """How many rows each of these lists has, in one statement; a list with a search stands last, and alone."""
+    """How many rows each of these lists has, in one statement; a list with a search stands last, and alone.
+
+    A range that several of them share (待办 is 我的 and 待认领 together) is counted once.
+    """
     values = Values()
-    parts = []
-    for each in lists:
-        ranges = " union all ".join(
-            f"({_part('in_range', source=_source(each), condition=condition, rows=MOST_COUNTED + 1)})"
-            for condition in _ranges(each, values)
-        )
-        parts.append(f"({_part('counted', ranges=ranges)})")
+    ranges = [
+        [_part("in_range", source=_source(each), condition=one, rows=MOST_COUNTED + 1) for one in _ranges(each, values)]
+        for each in lists
+    ]
+    once = list(dict.fromkeys(one for of_list in ranges for one in of_list))
     hits = next((_hits(each, values) for each in lists if each.filter.words), "")
     head = f"with {hits.removesuffix(', ')} " if hits else ""
-    row = await pool.fetchrow(_part("counts", hits=head, numbers=", ".join(parts)), *values.all)
-    return [min(number, MOST_COUNTED + 1) for number in (row or ())]
+    numbers = ", ".join(f"({_part('counted', range=one)})" for one in once)
+    row = await pool.fetchrow(_part("counts", hits=head, numbers=numbers), *values.all)
+    found = dict(zip(once, row or (), strict=True))
+    return [min(sum(found[one] for one in of_list), MOST_COUNTED + 1) for of_list in ranges]
 
 
 async def of_cases(pool: Pool, asked: DutyList, case_nos: Sequence[str]) -> list[DutyLine]:

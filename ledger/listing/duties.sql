@@ -71,8 +71,8 @@ select d.* from duty d where {condition} and d.case_no = any({cases}::text[]);
 select 1 from {source} where {condition} limit {rows};
 
 -- name: counted
--- How many rows the ranges of one list have.
-select count(*) from ({ranges}) as row;
+-- How many rows one range has.
+select count(*) from ({range}) as row;
 
 -- name: counts
 -- How many each of several lists has.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from starlette.requests import Request
@@ -69,7 +70,7 @@ class DutyPage:
         """Names of departments by their codes."""
         return self.named.departments
 
-    @property
+    @cached_property
     def acts(self) -> tuple[str, ...]:
         """What the reader can do with several rows at once."""
         return self.view.acts(self.role)
