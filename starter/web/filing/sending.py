@@ -21,6 +21,7 @@ from starter.web.filing.desk import (
     filing_act_id,
     filing_of,
     is_own,
+    laid_out,
     path_of,
 )
 from starter.web.filing.doors import DECLARATION, BothDoors
@@ -91,7 +92,7 @@ async def submit(request: Request) -> Response:
     draft = await draft_of(request)
     if draft.case_no is not None:
         return redirect(f"{path_of(draft)}/done")
-    desk = await desk_of(request)
+    desk = await laid_out(request, draft)
     contact = ContactFields.sent(form_of(request))
     if problems := contact.problems():
         return await _check(request, desk, problems, contact)
