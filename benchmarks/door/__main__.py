@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import cyclopts
 from rich.console import Console
@@ -22,6 +23,17 @@ PASSAGE = 0o711
 app = cyclopts.App(
     name="benchmarks.door", help="申请人网上申请：每分钟能收多少、每页多快、整套占多少内存。", version_flags=[]
 )
+
+
+class Plan(NamedTuple):
+    """What to measure: applications a minute of each stretch and its seconds, turns through the pages, cases open
+    beside, warm starts."""
+
+    rates: tuple[float, ...]
+    seconds: float
+    pages: int
+    flow: int
+    starts: int
 
 
 @app.default
@@ -49,55 +61,47 @@ def run(
         再次启动几次。
     """
     console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
-    rates = [float(each) for each in rate.split(",")]
+    rates = tuple(float(each) for each in rate.split(","))
+    plan = Plan(rates=rates, seconds=seconds, pages=pages, flow=flow, starts=starts)
     with tempfile.TemporaryDirectory(prefix="lianban-door-") as name:
         folder = Path(name)
         folder.chmod(PASSAGE)
-        report = asyncio.run(measure(folder / "home", rates, seconds, pages, flow, starts, console))
+        report = asyncio.run(measure(folder / "home", plan, console))
     path = write_json(report, OUT)
     print_report(report, console)
     console.print(f"结果已写入 {path}")
 
 
-async def measure(
-    folder: Path, rates: Sequence[float], seconds: float, pages: int, flow: int, starts: int, console: Console
-) -> Report:
+async def measure(folder: Path, plan: Plan, console: Console) -> Report:
     """The whole run, in an installation of its own in `folder`."""
-    warm: list[float] = []
+    warm: list[Installation] = []
     async with running(folder) as first:
-        first_start_s = first.first_page_s
-        if not starts:
-            return await _read(first, rates, seconds, pages, flow, console, first_start_s, warm)
-    for turn in range(starts):
+        if not plan.starts:
+            return await _read(first, plan, console, first, warm)
+    for turn in range(plan.starts):
         console.print(f"再次启动 {turn + 1}……")
         async with running(folder) as again:
-            warm.append(again.first_page_s)
-            if turn == starts - 1:
-                return await _read(again, rates, seconds, pages, flow, console, first_start_s, warm)
+            warm.append(again)
+            if turn == plan.starts - 1:
+                return await _read(again, plan, console, first, warm)
     raise AssertionError
 
 
 async def _read(
-    installation: Installation,
-    rates: Sequence[float],
-    seconds: float,
-    pages: int,
-    flow: int,
-    console: Console,
-    first_start_s: float,
-    warm: list[float],
+    installation: Installation, plan: Plan, console: Console, first: Installation, warm: Sequence[Installation]
 ) -> Report:
     door, pool, transport = await open_door(installation)
     try:
         console.print("逐页……")
-        quiet, numbers = await door.quiet(pages)
-        loads = [await _loaded(door, rate, seconds, flow, console) for rate in rates]
+        quiet, numbers = await door.quiet(plan.pages)
+        loads = [await _loaded(door, rate, plan, console) for rate in plan.rates]
         return Report(
             taken_at=datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ"),
             cores=os.cpu_count() or 0,
             load_average=os.getloadavg(),
-            first_start_s=first_start_s,
-            warm_starts_s=warm,
+            first_start_s=first.first_page_s,
+            warm_starts_s=[each.first_page_s for each in warm],
+            warm_starts_cpu_s=[each.first_page_cpu_s for each in warm],
             quiet=quiet,
             quiet_number_ms=numbers,
             loads=loads,
@@ -108,9 +112,9 @@ async def _read(
         await pool.close()
 
 
-async def _loaded(door: Door, rate: float, seconds: float, flow: int, console: Console) -> Load:
+async def _loaded(door: Door, rate: float, plan: Plan, console: Console) -> Load:
     console.print(f"每分钟 {rate:g} 份……")
-    return await door.load(rate, seconds, flow)
+    return await door.load(rate, plan.seconds, plan.flow)
 
 
 if __name__ == "__main__":

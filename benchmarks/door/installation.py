@@ -14,6 +14,7 @@ from time import perf_counter
 import httpx
 import psutil
 
+from benchmarks.meter import cpu_seconds
 from benchmarks.patience import at_most
 from engine.home import Home
 from engine.ports import LOOPBACK, free_ports
@@ -30,11 +31,13 @@ NEVER_QUIET = '{"begins": 0, "ends": 0}'
 
 @dataclass(frozen=True)
 class Installation:
-    """One that runs. `first_page_s`: from the start of its first process to the first page that the web answered."""
+    """One that runs. `first_page_s`: from the start of its first process to the first page that the web answered;
+    `first_page_cpu_s`: processors' time of all its processes until then, which says more where others work, too."""
 
     process: asyncio.subprocess.Process
     home: Home
     first_page_s: float
+    first_page_cpu_s: float
 
     @property
     def address(self) -> str:
@@ -64,10 +67,10 @@ async def running(folder: Path) -> AsyncIterator[Installation]:
     try:
         async with at_most(START_SECONDS, lambda: f"the first page; so far: {said.read_text('utf-8')[-500:]}"):
             await _first_page(f"http://{LOOPBACK}:{port}/", process)
-            first_page_s = perf_counter() - began
+            first_page_s, used = perf_counter() - began, cpu_seconds({"stack": process.pid})["stack"]
             while LAST_WORDS not in said.read_text("utf-8"):  # noqa: ASYNC110 - no event tells it
                 await asyncio.sleep(LOOK_SECONDS)
-        yield Installation(process, Home(folder), round(first_page_s, 2))
+        yield Installation(process, Home(folder), round(first_page_s, 2), round(used, 2))
     finally:
         if process.returncode is None:
             process.terminate()

@@ -24,6 +24,7 @@ class Report(BaseModel):
     load_average: tuple[float, float, float]
     first_start_s: float
     warm_starts_s: list[float]
+    warm_starts_cpu_s: list[float]
     quiet: list[Step]
     quiet_number_ms: list[float]
     loads: list[Load]
@@ -79,7 +80,8 @@ def print_report(report: Report, console: Console) -> None:
         console.print(_loads(report.loads))
     starts = Spread.of(report.warm_starts_s) if report.warm_starts_s else None
     warm = f"再次启动 {starts.median} 秒（{starts.least}–{starts.greatest}）" if starts else "没有测再次启动"
-    console.print(f"首次启动（装入演示数据）到首页 {report.first_start_s} 秒；{warm}。")
+    cpu = f"，其间共用处理器 {Spread.of(report.warm_starts_cpu_s).median} 秒" if starts else ""
+    console.print(f"首次启动（装入演示数据）到首页 {report.first_start_s} 秒；{warm}{cpu}。")
     console.print("内存 PSS MiB：" + "，".join(f"{name} {value:g}" for name, value in report.memory_mib.items()))
     console.print(_aims(report))
 

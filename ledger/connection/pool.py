@@ -67,8 +67,8 @@ async def open_pool(
     `counted`: `statements_counted` sees what goes through it, at the cost of a call-back for each statement.
     `for_lists`: every statement is planned for its own values. A plan made for any department reads a list of a large
     one ten times as long, and PostgreSQL tries such a plan at the sixth time (measured at a million cases, ADR 0069).
-    Nor does one take several processors: a count of 10 ms cost 25, and they are what a busy web has too few of. What lists
-    read lies in memory or on a disk without heads, where a row out of its turn costs little more than the next one.
+    Nor does one take several processors: a count of 10 ms cost 25, and they are what a busy web has too few of. What
+    lists read lies in memory or on a disk without heads, where a row out of its turn costs little more than the next.
     """
     return await asyncpg.create_pool(
         dsn,

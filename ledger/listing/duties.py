@@ -286,8 +286,8 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
             yield values.put(f"d.{name} = {{}}", value)
     if wanted.light is not None:
         yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
-        # What follows from the light, so that the days before are not looked through, nor what is red in the table: when
-        # it turns so stands in the index.
+        # What follows from the light, so that the days before are not looked through, nor what is red read in the
+        # table: when it turns so stands in the index.
         if wanted.light != "red":
             yield values.put("coalesce(d.red_at, 'infinity') > {}", now)
         if wanted.light in ("soon", "green"):

@@ -31,8 +31,11 @@ class Figures:
 
     def owed(self, *, department: str | None = None, bundle: str | None = None, light: str | None = None) -> int:
         """How many things are owed, narrowed (None: to nothing)."""
-        wanted = (department, bundle, light)
-        return sum(each.owed for each in self.numbers if all(want in (None, has) for want, has in zip(wanted, each[:3])))
+        return sum(
+            each.owed
+            for each in self.numbers
+            if department in (None, each.department) and bundle in (None, each.bundle) and light in (None, each.light)
+        )
 
 
 class BoardFigures:

@@ -1,4 +1,4 @@
-"""The board's figures: counted once while nothing changes, anew after everything that was heard; and what they count."""
+"""The board's figures: counted once while nothing changes, anew after everything that was heard; what they count."""
 
 from __future__ import annotations
 
@@ -97,9 +97,7 @@ async def test_figures_say_how_many_rows_the_narrowed_lists_have(
     assert len({each.department for each in narrowed}) > 1
     nobody = Whose(person="", role="supervisor")
     counts = [(await duties.counts(pool, [DutyList("all", nobody, now, each)]))[0] for each in narrowed]
-    assert [
-        found.owed(department=each.department, bundle=each.bundle, light=each.light) for each in narrowed
-    ] == counts
+    assert [found.owed(department=each.department, bundle=each.bundle, light=each.light) for each in narrowed] == counts
     assert sum(each.owed for each in found.numbers) == found.owed() > 0
 
 
