@@ -75,6 +75,7 @@ class Applicant:
     number: int
     took: list[Took] = field(default_factory=list)
     case_no: str = ""
+    failed: str = ""
 
     @classmethod
     async def logged_in(cls, pool: Pool, transport: httpx.AsyncBaseTransport, address: str, number: int) -> Applicant:

@@ -13,7 +13,7 @@ from time import perf_counter
 import httpx
 from pydantic import BaseModel
 
-from benchmarks.door.applicants import Applicant, Took
+from benchmarks.door.applicants import Applicant, StepFailed, Took
 from benchmarks.door.beside import Flow
 from benchmarks.door.installation import Installation
 from benchmarks.meter import cpu_seconds
@@ -25,6 +25,7 @@ from ledger.connection.pool import Pool, open_pool
 SQL = read(Path(__file__).with_name("queries.sql"))
 SENT_STEP, NUMBER_STEP = "提交", "提交成功页"
 PREVIEWS = ("情形引导（预计办结日期）", "告知单（预计办结日期）")
+KEPT_SECONDS = 2.0
 DELIVERY_SECONDS = 120.0
 """For the messages of the last application."""
 
@@ -43,11 +44,12 @@ class Load(BaseModel):
     """One stretch at a steady rate.
 
     `number_ms`: from the last button to the page with the number; `cores`: processors in use, by part, of which
-    `driver` is ours; `flow_per_minute`: cases that clerks decided beside it.
+    `driver` is ours; `flow_per_minute`: cases that clerks decided beside it; `failed`: after which step, and why.
     """
 
     asked_per_minute: float
     sent_per_minute: float
+    failed: list[str] = []
     number_p50_ms: float
     number_p95_ms: float
     page_p95_ms: float
@@ -119,17 +121,19 @@ class Door:
             async with asyncio.TaskGroup() as group:
                 for turn, person in enumerate(people):
                     await asyncio.sleep(max(0.0, began + turn * 60 / per_minute - perf_counter()))
-                    group.create_task(person.apply())
+                    group.create_task(self._apply(person))
                     beside.check()
             took_s = perf_counter() - began
             used = {name: round((all_of - before[name]) / took_s, 2) for name, all_of in cpu_seconds(pids).items()}
             decided = beside.concluded - concluded
         messages = await self._delivered(since)
         took = [each for person in people for each in person.took]
-        numbers = [to_number_ms(person.took) for person in people]
+        sent = [person for person in people if person.case_no]
+        numbers = [to_number_ms(person.took) for person in sent] or [0.0]
         return Load(
             asked_per_minute=per_minute,
-            sent_per_minute=round(len(people) / took_s * 60, 1),
+            sent_per_minute=round(len(sent) / took_s * 60, 1),
+            failed=[person.failed for person in people if person.failed],
             number_p50_ms=round(percentile(numbers, 0.5), 1),
             number_p95_ms=round(percentile(numbers, 0.95), 1),
             page_p95_ms=round(percentile([each.ms for each in took], 0.95), 1),
@@ -140,6 +144,13 @@ class Door:
             cores=used,
             steps=steps_of(took),
         )
+
+    async def _apply(self, person: Applicant) -> None:
+        """One who does not get through is counted, and the others go on."""
+        try:
+            await person.apply()
+        except (StepFailed, httpx.HTTPError) as failure:
+            person.failed = f"{person.took[-1].step if person.took else ''}: {failure!r}"
 
     async def _delivered(self, since: object) -> dict[str, tuple[int, float]]:
         """Messages made since then by state, as soon as none waits: (how many, 95th percentile of ms)."""
@@ -155,7 +166,8 @@ class Door:
 async def open_door(installation: Installation) -> tuple[Door, Pool, httpx.AsyncHTTPTransport]:
     """The door of an installation, and what is to be closed afterwards."""
     pool = await open_pool(installation.settings.database_dsn.get_secret_value())
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=200)
+    # A connection that rests is given up before the server does it: else a request now and then meets a closed one.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=200, keepalive_expiry=KEPT_SECONDS)
     transport = httpx.AsyncHTTPTransport(verify=False, trust_env=False, limits=limits)
     return Door(installation, pool, transport), pool, transport
 

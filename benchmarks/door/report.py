@@ -62,6 +62,7 @@ def aims_of(report: Report) -> Iterator[Aim]:
             is_reached=load.sent_per_minute >= 0.95 * asked,
         )
         yield rate
+        yield _most(f"每分钟 {asked:g} 份：没有提交成功的", len(load.failed), 0)
         yield _most(f"每分钟 {asked:g} 份：提交到编号 p95，毫秒", load.number_p95_ms, MOST_NUMBER_MS)
     if report.warm_starts_s:
         yield _most("再次启动到首页，秒", max(report.warm_starts_s), MOST_START_S)
