@@ -44,7 +44,8 @@ class Load(BaseModel):
     """One stretch at a steady rate.
 
     `number_ms`: from the last button to the page with the number; `cores`: processors in use, by part, of which
-    `driver` is ours; `flow_per_minute`: cases that clerks decided beside it; `failed`: after which step, and why.
+    `driver` is ours; `flow_per_minute`: cases that clerks decided beside it, `cpu_ms`: of all but the driver
+    for each application, the flow's share among it; `failed`: after which step, and why.
     """
 
     asked_per_minute: float
@@ -57,6 +58,7 @@ class Load(BaseModel):
     message_p95_ms: float
     messages_left: int
     flow_per_minute: float
+    cpu_ms: float
     cores: dict[str, float]
     steps: list[Step]
 
@@ -141,6 +143,7 @@ class Door:
             message_p95_ms=round(messages.get("sent", (0, 0.0))[1], 1),
             messages_left=int(sum(number for state, (number, _) in messages.items() if state != "sent")),
             flow_per_minute=round(decided / took_s * 60, 1),
+            cpu_ms=round((sum(used.values()) - used["driver"]) * took_s * 1000 / max(1, len(sent)), 1),
             cores=used,
             steps=steps_of(took),
         )

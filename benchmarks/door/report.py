@@ -95,7 +95,7 @@ def _steps(title: str, steps: Sequence[Step]) -> Table:
 
 
 def _loads(loads: Sequence[Load]) -> Table:
-    titles = "要求/分 收到/分 到编号p50/ms p95/ms 各步p95/ms 消息 送达p95/ms 未送达 旁边办结/分 占用核数"
+    titles = "要求/分 收到/分 到编号p50/ms p95/ms 各步p95/ms 消息 送达p95/ms 未送达 旁边办结/分 CPU/ms每份 占用核数"
     table = Table(*titles.split(), title="同时申请")
     for each in loads:
         cores = "，".join(f"{name} {value:g}" for name, value in each.cores.items() if value >= 0.01)
