@@ -101,7 +101,7 @@ def _loads(loads: Sequence[Load]) -> Table:
         cores = "，".join(f"{name} {value:g}" for name, value in each.cores.items() if value >= 0.01)
         figures = (
             each.asked_per_minute, each.sent_per_minute, each.number_p50_ms, each.number_p95_ms, each.page_p95_ms,
-            each.messages, each.message_p95_ms, each.messages_left, each.flow_per_minute,
+            each.messages, each.message_p95_ms, each.messages_left, each.flow_per_minute, each.cpu_ms,
         )  # fmt: skip
         table.add_row(*(f"{value:g}" for value in figures), cores)
     return table
