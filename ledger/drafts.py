@@ -45,10 +45,12 @@ async def forget_own(pool: Pool) -> None:
     await pool.execute(query("drafts", "forget_own"), OWN_DAYS)
 
 
-async def begin(pool: Pool, account_id: str, bundle: str, definition: str) -> str:
-    """Begin a draft under this definition and return its id."""
+async def begin(
+    pool: Pool, account_id: str, bundle: str, definition: str, answers: Mapping[str, str] | None = None
+) -> str:
+    """Begin a draft under this definition and return its id. `answers`: of the questionnaire, where some are known."""
     draft_id = secrets.token_hex(12)
-    await pool.execute(query("drafts", "begin"), draft_id, account_id, bundle, definition)
+    await pool.execute(query("drafts", "begin"), draft_id, account_id, bundle, definition, dict(answers or {}))
     return draft_id
 
 
@@ -65,8 +67,7 @@ async def begin_once(pool: Pool, account_id: str, bundle: str, definition: str, 
         if begun is not None:
             return begun
         draft_id = secrets.token_hex(12)
-        await connection.execute(query("drafts", "begin"), draft_id, account_id, bundle, definition)
-        await connection.execute(query("drafts", "keep_answers"), draft_id, account_id, dict(answers))
+        await connection.execute(query("drafts", "begin"), draft_id, account_id, bundle, definition, dict(answers))
     return draft_id
 
 

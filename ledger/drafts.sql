@@ -1,6 +1,6 @@
 -- name: begin
--- A new draft.
-insert into draft (draft_id, account_id, bundle, definition) values ($1, $2, $3, $4);
+-- A new draft, with answers of the questionnaire that are known already.
+insert into draft (draft_id, account_id, bundle, definition, answers) values ($1, $2, $3, $4, $5);
 
 -- name: hold_beginnings
 -- One beginning of this account at a time, until the transaction ends.

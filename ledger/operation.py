@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 from domain.case.acts import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
+from ledger.listing.cursor import Cursor
+from ledger.listing.page import Page, page_of
 
 Part = Literal[
     "acts_waiting",
@@ -29,7 +31,7 @@ class Stuck(Record):
     """One thing that stands still.
 
     `code`: why, as far as known; `since` (UTC); `next_at`: when it is tried again by itself (UTC), if it is; `tries` so
-    far (of a queue: how many items wait in it).
+    far (of a queue: how many items wait in it). `turn` and `place`: where it stands in its part, beside `since`.
     """
 
     case_no: str | None
@@ -40,6 +42,8 @@ class Stuck(Record):
     since: datetime
     next_at: datetime | None
     tries: int
+    turn: str = ""
+    place: str = ""
 
 
 class RunTrouble(NamedTuple):
@@ -50,21 +54,35 @@ class RunTrouble(NamedTuple):
     detail: str
 
 
-class Found(Record):
+class Found(NamedTuple):
     """One page of a part, and how many there are in all."""
 
-    rows: tuple[Stuck, ...]
+    page: Page[Stuck]
     total: int
 
+    @property
+    def rows(self) -> tuple[Stuck, ...]:
+        """The lines of the page."""
+        return self.page.rows
 
-async def find(pool: Pool, part: Part, *, limit: int, offset: int = 0) -> Found:
-    """One page of a part, in the order in which it should be worked off."""
-    rows = await pool.fetch(query("operation", part), limit, offset)
-    fields = Stuck.model_fields
-    return Found(
-        rows=tuple(Stuck(**{name: row[name] for name in fields}) for row in rows),
-        total=rows[0]["total"] if rows else 0,
-    )
+
+_NEWEST_FIRST: frozenset[Part] = frozenset({"answers_void", "messages_failed"})
+"""Parts whose lines nobody has to work off in the order in which they came."""
+
+
+def cursor_of(row: Stuck) -> Cursor:
+    """From which line a part goes on after this one."""
+    return Cursor(row.since, row.place, row.turn)
+
+
+async def find(pool: Pool, part: Part, *, limit: int, after: Cursor | None = None) -> Found:
+    """One page of a part, in the order in which it should be worked off; on from a line."""
+    text = query("operation", "page_newest_first" if part in _NEWEST_FIRST else "page")
+    at = (None, None, None) if after is None else tuple(after)
+    rows = await pool.fetch(text.format(part=query("operation", part)), limit + 1, *at)
+    lines = [Stuck(**{name: row[name] for name in Stuck.model_fields}) for row in rows]
+    page = page_of(lines, limit, is_first=after is None, backwards=False)
+    return Found(page, rows[0]["total"] if rows else 0)
 
 
 async def waiting_acts(pool: Pool, case_no: str, most: int) -> list[Any]:

@@ -1,33 +1,44 @@
+-- name: page
+-- Of a part so many ($1) in the order in which they should be worked off, on from one ($2 since, $3 place, $4 turn), and
+-- how many there are in all. Each part says `turn` (what comes first, whatever its time) and a `place` of its own.
+with found as materialized ({part})
+select found.*, (select count(*) from found) as total from found
+where $2::timestamptz is null or (turn, since, place) > ($4::text, $2, $3::text)
+order by turn, since, place limit $1;
+
+-- name: page_newest_first
+-- The same, what came last first.
+with found as materialized ({part})
+select found.*, (select count(*) from found) as total from found
+where $2::timestamptz is null or (turn, since, place) < ($4::text, $2, $3::text)
+order by turn desc, since desc, place desc limit $1;
+
 -- name: acts_waiting
 -- Acts without an outcome that have waited for more than a minute, or failed to get through, in legal order.
 select case_no, item, null as department, kind as what, last_error as code, received_at as since,
-       next_try_at as next_at, tries, count(*) over () as total
+       next_try_at as next_at, tries, '' as turn, act_id as place
 from act
 where outcome is null and kind <> 'submit_application'
-  and (received_at < legal_now() - interval '1 minute' or last_error is not null)
-order by received_at, act_id limit $1 offset $2;
+  and (received_at < legal_now() - interval '1 minute' or last_error is not null);
 
 -- name: cases_not_started
 -- Processes on file whose workflow has not started within a minute, or failed to, oldest first.
 select number as case_no, null as item, lead_department as department, title as what, start_error as code,
-       received_at as since, next_start_at as next_at, start_tries as tries, count(*) over () as total
+       received_at as since, next_start_at as next_at, start_tries as tries, '' as turn, number as place
 from process_on_file
-where workflow_started_at is null and (received_at < legal_now() - interval '1 minute' or start_error is not null)
-order by received_at, number limit $1 offset $2;
+where workflow_started_at is null and (received_at < legal_now() - interval '1 minute' or start_error is not null);
 
 -- name: runs_lost
 -- Open cases without a run, as the last look found them.
 select case_no, null as item, null as department, null as what, code, found_at as since, null::timestamptz as next_at,
-       0 as tries, count(*) over () as total
-from run_trouble where code = 'CASE_WITHOUT_RUN'
-order by found_at, case_no limit $1 offset $2;
+       0 as tries, '' as turn, case_no as place
+from run_trouble where code = 'CASE_WITHOUT_RUN';
 
 -- name: tasks_failing
 -- Runs whose tasks or activities fail or wait, as the last look found them.
 select case_no, null as item, null as department, detail as what, code, found_at as since,
-       null::timestamptz as next_at, 0 as tries, count(*) over () as total
-from run_trouble where code <> 'CASE_WITHOUT_RUN'
-order by found_at, case_no limit $1 offset $2;
+       null::timestamptz as next_at, 0 as tries, '' as turn, case_no as place
+from run_trouble where code <> 'CASE_WITHOUT_RUN';
 
 -- name: hand_overs_failed
 -- Items whose hand-over failed since they were opened last: those that only a person sends again first, then the oldest.
@@ -35,44 +46,39 @@ select i.case_no, i.key as item, i.department, i.name as what, last.body ->> 'co
        (last.body ->> 'retry_at')::timestamptz as next_at,
        (select count(*) from journal j
         where j.case_no = i.case_no and j.item = i.key and j.kind = 'hand_over_failed' and j.at >= i.started_at)::int as tries,
-       count(*) over () as total
+       case when last.body ->> 'retry_at' is null then '0' else '1' end as turn, i.case_no || ' ' || i.key as place
 from item_case i
 cross join lateral (
     select kind, at, body::jsonb as body from journal j
     where j.case_no = i.case_no and j.item = i.key and j.kind in ('hand_over_failed', 'item_resent', 'item_returned')
     order by seq desc limit 1
 ) as last
-where i.state = 'open' and not i.handed_over and i.routed <> 'inbox' and last.kind = 'hand_over_failed'
-order by (last.body ->> 'retry_at') is not null, last.at, i.case_no, i.key limit $1 offset $2;
+where i.state = 'open' and not i.handed_over and i.routed <> 'inbox' and last.kind = 'hand_over_failed';
 
 -- name: queues
 -- Items that wait for their department's system, by department, with the oldest.
 select min(case_no) filter (where is_oldest) as case_no, null as item, department, null as what, null as code,
-       min(started_at) as since, null::timestamptz as next_at, count(*)::int as tries, count(*) over () as total
+       min(started_at) as since, null::timestamptz as next_at, count(*)::int as tries, '' as turn, department as place
 from (
     select *, started_at = min(started_at) over (partition by department) as is_oldest
     from item_case where state = 'open' and not handed_over and routed <> 'inbox'
 ) as waiting
-group by department order by min(started_at), department limit $1 offset $2;
+group by department;
 
 -- name: answers_void
 -- What departments' systems answered too late or against an earlier answer, newest first.
-select * , count(*) over () as total from (
-    select h.case_no, h.item, late.department, said ->> 'kind' as what, late.code, late.last_at as since,
-           null::timestamptz as next_at, late.times as tries
-    from late_answer late join hand_over h using (request_no)
-    union all
-    select case_no, item, department, kind, code, settled_at, null, 1
-    from act where role = 'system' and outcome = 'refused'
-) as answer
-order by since desc, case_no limit $1 offset $2;
+select h.case_no, h.item, late.department, said ->> 'kind' as what, late.code, late.last_at as since,
+       null::timestamptz as next_at, late.times as tries, '' as turn, late.request_no || ' ' || late.first_at as place
+from late_answer late join hand_over h using (request_no)
+union all
+select case_no, item, department, kind, code, settled_at, null, 1, '', act_id
+from act where role = 'system' and outcome = 'refused';
 
 -- name: messages_failed
 -- Text messages and mails that could not be sent, newest first; where they were to go is nobody's concern here.
 select n.number as case_no, m.channel as item, null as department, n.kind as what, m.code, m.settled_at as since,
-       null::timestamptz as next_at, m.tries, count(*) over () as total
-from message m join news n using (news_id) where m.state = 'failed'
-order by m.settled_at desc, m.message_id limit $1 offset $2;
+       null::timestamptz as next_at, m.tries, '' as turn, m.message_id as place
+from message m join news n using (news_id) where m.state = 'failed';
 
 -- name: waiting_acts
 -- Acts of one case without an outcome, in legal order.

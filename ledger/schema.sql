@@ -501,15 +501,15 @@ CREATE TABLE duty (
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, due_on, due_order, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
-CREATE INDEX duty_of_all ON duty (due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, hall, due_on, due_order, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_of_all ON duty (due_order, case_no, key, COALESCE(red_at, 'infinity'::timestamptz)) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
 CREATE INDEX duty_of_applicant_at ON duty (hall, due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
-CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
+CREATE INDEX duty_of_department ON duty (department, due_order, case_no, key, COALESCE(red_at, 'infinity'::timestamptz)) WHERE ((act IS NOT NULL) AND (department IS NOT NULL));
 CREATE INDEX duty_of_hall ON duty (hall, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role = 'counter_clerk'));
 CREATE INDEX duty_of_item ON duty (of_department, due_order, case_no, key) WHERE (kind = 'item');
-CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_of_lead ON duty (lead_department, due_order, case_no, key, COALESCE(red_at, 'infinity'::timestamptz)) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (role <> ALL (ARRAY['handler', 'department_head'])));
 CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
 CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));

@@ -31,6 +31,7 @@ from runtime.logs import configure_logging
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.web.app import create_app
+from starter.web.settled import settle
 
 PASSWORD = "a password of the benchmark"  # noqa: S105 - of accounts that live as long as the run
 BASE = "http://lists.test"
@@ -111,7 +112,7 @@ async def open_web(
 ) -> AsyncIterator[tuple[FastAPI, Lianban]]:
     """The application on the filled ledger, which stands at the moment of the lists."""
     own = settings.model_copy(update={"database_dsn": SecretStr(dsn)})
-    async with Lianban.connect(own, listening=False, for_lists=True) as lianban:
+    async with Lianban.connect(own, for_lists=True) as lianban:
         await calendars.load_calendar(lianban.pool, load_calendar())
         for slug in slugs:
             await definitions.publish(lianban.pool, load_bundle(slug).definition)
@@ -120,6 +121,7 @@ async def open_web(
         configure_logging("web", "ERROR")
         web = create_app(own, lianban=lianban)
         async with web.router.lifespan_context(web):
+            await settle(web.state.shared)  # as the server's process does
             yield web, lianban
 
 

@@ -26,6 +26,8 @@ class ChangeFeed:
         self._dsn = dsn
         self._listeners: dict[str, list[Listener]] = {CASE_CHANGED: [], ACT_SETTLED: []}
         self._task: asyncio.Task[None] | None = None
+        self.hears = False
+        """Whether a connection listens now: what nothing was heard of has not changed."""
 
     def start(self) -> None:
         """Begin to listen, in the background."""
@@ -68,7 +70,11 @@ class ChangeFeed:
         for channel in self._listeners:
             await connection.add_listener(channel, self._hear)
             self._tell(channel, "")  # something may have been missed meanwhile
-        await gone.wait()
+        self.hears = True
+        try:
+            await gone.wait()
+        finally:
+            self.hears = False
 
     def _hear(self, connection: Any, pid: int, channel: str, payload: object) -> None:
         self._tell(channel, str(payload))

@@ -123,10 +123,12 @@ class Load(Record):
     first_due_on: date | None
 
 
-class LightCount(Record):
-    """How many things one department (None: an office without one) owes under one light, and how often it was urged."""
+class LightCount(NamedTuple):
+    """How many things one department (None: an office without one) owes in one matter under one light, and how often it
+    was urged about them."""
 
     department: str | None
+    bundle: str
     light: str
     owed: int
     urged: int
@@ -179,19 +181,22 @@ async def count(pool: Pool, asked: DutyList) -> int:
 
 
 async def counts(pool: Pool, lists: Sequence[DutyList]) -> list[int]:
-    """How many rows each of these lists has, in one statement; a list with a search stands last, and alone."""
+    """How many rows each of these lists has, in one statement; a list with a search stands last, and alone.
+
+    A range that several of them share (待办 is 我的 and 待认领 together) is counted once.
+    """
     values = Values()
-    parts = []
-    for each in lists:
-        ranges = " union all ".join(
-            f"({_part('in_range', source=_source(each), condition=condition, rows=MOST_COUNTED + 1)})"
-            for condition in _ranges(each, values)
-        )
-        parts.append(f"({_part('counted', ranges=ranges)})")
+    ranges = [
+        [_part("in_range", source=_source(each), condition=one, rows=MOST_COUNTED + 1) for one in _ranges(each, values)]
+        for each in lists
+    ]
+    once = list(dict.fromkeys(one for of_list in ranges for one in of_list))
     hits = next((_hits(each, values) for each in lists if each.filter.words), "")
     head = f"with {hits.removesuffix(', ')} " if hits else ""
-    row = await pool.fetchrow(_part("counts", hits=head, numbers=", ".join(parts)), *values.all)
-    return [min(number, MOST_COUNTED + 1) for number in (row or ())]
+    numbers = ", ".join(f"({_part('counted', range=one)})" for one in once)
+    row = await pool.fetchrow(_part("counts", hits=head, numbers=numbers), *values.all)
+    found = dict(zip(once, row or (), strict=True))
+    return [min(sum(found[one] for one in of_list), MOST_COUNTED + 1) for of_list in ranges]
 
 
 async def of_cases(pool: Pool, asked: DutyList, case_nos: Sequence[str]) -> list[DutyLine]:
@@ -230,8 +235,8 @@ async def _of_items(pool: Pool, name: str, asked: Sequence[tuple[str, str | None
 
 
 async def light_counts(pool: Pool, now: datetime, *, lead: str | None = None) -> list[LightCount]:
-    """What is owed, by department and light, everywhere or in the matters that one department leads."""
-    return [LightCount(**row) for row in await pool.fetch(query("listing/duties", "board_counts"), lead, now)]
+    """What is owed, by department, matter and light, everywhere or in the matters that one department leads."""
+    return [LightCount(*row) for row in await pool.fetch(query("listing/duties", "board_counts"), lead, now)]
 
 
 def _found(asked: DutyList, values: Values, rows: int, at: Cursor | None, *, backwards: bool) -> str:
@@ -281,13 +286,16 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
             yield values.put(f"d.{name} = {{}}", value)
     if wanted.light is not None:
         yield values.put("light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, {}) = {}", now, wanted.light)
-    if wanted.hall is not None:
-        yield of_hall("d", wanted.hall, values)
-        # What follows from the light, so that the days before are not looked through.
+        # What follows from the light, so that the days before are not looked through, nor what is red read in the
+        # table: when it turns so stands in the index.
+        if wanted.light != "red":
+            yield values.put("coalesce(d.red_at, 'infinity') > {}", now)
         if wanted.light in ("soon", "green"):
             yield values.put("d.due_order >= {}", beijing_date(now))
         if wanted.light == "none":
             yield values.put("d.due_order = {}", date.max)
+    if wanted.hall is not None:
+        yield of_hall("d", wanted.hall, values)
     if wanted.due_from is not None:
         yield values.put("d.due_order >= {}", wanted.due_from)
     if wanted.due_until is not None:

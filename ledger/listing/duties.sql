@@ -12,12 +12,13 @@ left join item_case i on i.case_no = d.case_no and i.key = d.item
 left join joint_event e on d.kind = 'joint' and e.case_no = d.case_no and e.key = d.subject
 
 -- name: board_counts
--- What is owed, by who owes it and how it is lit ($2: the legal now); $1 lead department (null: all).
-select d.department, light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, $2) as light, count(*) as owed,
+-- What is owed, by who owes it, in which matter, and how it is lit ($2: the legal now); $1 lead department (null: all).
+select d.department, d.bundle, light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, $2) as light, count(*) as owed,
        sum(d.urged) as urged
 from duty d
-where d.act is not null and d.party <> 'applicant' and d.kind <> 'copy' and ($1::text is null or d.lead_department = $1)
-group by 1, 2;
+where d.act is not null and d.party <> 'applicant' and d.kind <> 'copy' and d.process_kind = 'case'
+  and ($1::text is null or d.lead_department = $1)
+group by 1, 2, 3;
 
 -- name: load
 -- What the people of a department ($1) have to do, by person (null: nobody has it yet); $2: the legal now.
@@ -70,8 +71,8 @@ select d.* from duty d where {condition} and d.case_no = any({cases}::text[]);
 select 1 from {source} where {condition} limit {rows};
 
 -- name: counted
--- How many rows the ranges of one list have.
-select count(*) from ({ranges}) as row;
+-- How many rows one range has.
+select count(*) from ({range}) as row;
 
 -- name: counts
 -- How many each of several lists has.

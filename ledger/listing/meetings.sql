@@ -1,7 +1,7 @@
 -- name: page
 -- Times that touch some days, in their order, each with other events at the same time that need the same officer or the
--- same department, so many of these, those that concern the reader's department first. Of what is
--- closed nothing is in the way of anything.
+-- same department, so many of these, those that concern the reader's department first. Of what is closed nothing is in the
+-- way of anything. What lies at one time is looked for once, however many rows of the page lie at that time.
 with near as (
     select slot.*, slot.key || ' ' || slot.round || ' ' || to_char(slot.ends_at at time zone 'UTC', 'YYYYMMDDHH24MI') as place
     from joint_slot slot
@@ -15,6 +15,17 @@ with near as (
                      where other.case_no = near.case_no and other.event = near.key and other.in_round) as officers
         from joint_party mine where mine.case_no = near.case_no and mine.event = near.key and mine.in_round
     ) as part on true
+), at_once as materialized (
+    select span.starts_at as span_from, span.ends_at as span_to, other.case_no, other.key, other.starts_at, other.ends_at,
+           theirs.department, theirs.officers
+    from (select distinct starts_at, ends_at from chosen where not past and phase <> 'closed') as span
+    cross join lateral (
+        select slot.case_no, slot.key, slot.starts_at, slot.ends_at from joint_slot slot
+        where slot.during && tstzrange(span.starts_at, span.ends_at) and not slot.past and slot.phase <> 'closed'
+          and slot.starts_at < span.ends_at and span.starts_at < slot.ends_at offset 0
+    ) as other
+    join joint_party theirs on theirs.case_no = other.case_no and theirs.event = other.key and theirs.in_round
+    where true{reach}
 )
 select near.case_no, near.key, e.name, e.kind, near.phase, near.round, near.turn, e.convenor, near.starts_at,
        near.ends_at, near.tentative, near.past, c.lead_department, c.bundle_name, c.applicant_name, near.place,
@@ -26,20 +37,17 @@ left join lateral (
                                         'ends_at', kept.ends_at)
                      order by kept.who desc, kept.subject, kept.starts_at, kept.case_no, kept.key) as found
     from (
-        select same.who, same.subject, other.case_no, other.key, other.starts_at, other.ends_at
-        from joint_slot other
-        join joint_party theirs on theirs.case_no = other.case_no and theirs.event = other.key and theirs.in_round
-                               and theirs.department = any(near.departments)
+        select same.who, same.subject, theirs.case_no, theirs.key, theirs.starts_at, theirs.ends_at
+        from at_once theirs
         cross join lateral (
             select 'department' as who, theirs.department as subject
             union all
             select 'officer', officer from unnest(theirs.officers) as officer where officer = any(near.officers)
         ) as same
-        where other.during && tstzrange(near.starts_at, near.ends_at)
-          and (other.case_no, other.key) <> (near.case_no, near.key) and not other.past and not near.past
-          and near.phase <> 'closed' and other.phase <> 'closed'
-          and other.starts_at < near.ends_at and near.starts_at < other.ends_at{reach}
-        order by {first}same.who desc, same.subject, other.starts_at, other.case_no, other.key limit {clashes}
+        where theirs.span_from = near.starts_at and theirs.span_to = near.ends_at
+          and theirs.department = any(near.departments)
+          and (theirs.case_no, theirs.key) <> (near.case_no, near.key) and not near.past and near.phase <> 'closed'
+        order by {first}same.who desc, same.subject, theirs.starts_at, theirs.case_no, theirs.key limit {clashes}
     ) as kept
     join joint_event event on event.case_no = kept.case_no and event.key = kept.key
 ) as clash on true

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 from starter.web.app import create_app
+from starter.web.settled import settle
 from starter.web.site.hub import Hub
 from starter.web.slow_heads import ImpatientProtocol
 
@@ -22,7 +24,17 @@ log = structlog.get_logger(__name__)
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the process, so that one place decides how it ends."""
+    """Leaves signals to the process, so that one place decides how it ends; says when it serves."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serves = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does it."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self.serves.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -35,8 +47,9 @@ async def serve(stop: asyncio.Event) -> int:
     settings = load_settings()
     configure_logging("web", settings.log_level)
     hub = Hub()
+    app = create_app(settings, hub=hub)
     config = uvicorn.Config(
-        create_app(settings, hub=hub),
+        app,
         host=settings.web_host,
         port=settings.web_port,
         log_config=None,
@@ -52,14 +65,20 @@ async def serve(stop: asyncio.Event) -> int:
     handed = None if settings.web_socket is None else [socket.socket(fileno=settings.web_socket)]
     serving = asyncio.create_task(server.serve(sockets=handed))
     log.info("web_started", host=settings.web_host, port=settings.web_port)
-    stopping = asyncio.create_task(stop.wait())
+    stopping, settling = asyncio.create_task(stop.wait()), asyncio.create_task(_settled(server, app))
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    settling.cancel()
     hub.end_streams()
     server.should_exit = True
     await serving
     log.info("web_stopped")
     return 0 if stop.is_set() else 1
+
+
+async def _settled(server: _Server, app: FastAPI) -> None:
+    await server.serves.wait()
+    await settle(app.state.shared)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from activities.ports.identity import Identity
+from ledger.listing.figures import BoardFigures
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
@@ -175,7 +176,9 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
     return app
 
 
-def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> AbstractContextManager[None]:
+@contextmanager
+def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> Iterator[None]:
+    figures = BoardFigures(lianban.pool, lianban.feed)
     Shared(
         settings=settings,
         lianban=lianban,
@@ -183,9 +186,11 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> A
         definition_cache=DefinitionCache(lianban.pool),
         entrance=Entrance(lianban.pool, settings.secret_key),
         organisations=Organisations(lianban.pool),
+        board_figures=figures,
         identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
     ).attach(app)
-    return hub.listening(lianban.feed)
+    with hub.listening(lianban.feed), figures.listening():
+        yield
 
 
 def require_permissions(routes: Iterable[BaseRoute]) -> None:

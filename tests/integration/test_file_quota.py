@@ -13,6 +13,7 @@ from domain.case.decide import Open
 from ledger.files import LOOSE_FOR, sweep_files
 from starter.web.site import uploads
 from tests.integration.test_browsers import PDF
+from tests.integration.test_web_apply import filled_in, person
 from tests.support.office import clerk
 from tests.support.scribe import Scribe, on_file
 from tests.support.web import IDENTITY, Site, register
@@ -108,3 +109,10 @@ async def test_a_familys_corrections_have_the_bound_of_their_case(site: Site) ->
         told.append(TOO_MANY in (await family.post("/query/correction", data=sent, files=file)).text)
     assert told == [False] * ROOM + [True, True]
     assert await kept(site) == ROOM
+
+
+async def test_people_who_apply_themselves_have_a_bound_each(site: Site) -> None:
+    mother, shopkeeper = await person(site, "mother"), await person(site, "shopkeeper")
+    path = await filled_in(mother)
+    assert [await upload(mother, path, number) for number in range(ROOM + 1)] == [True] * ROOM + [False]
+    assert await upload(shopkeeper, await filled_in(shopkeeper), ROOM + 1), "what others left takes none of their room"

@@ -213,7 +213,7 @@ async def test_board_counts_by_department_and_urges(site: Site) -> None:
     answer = await supervisor.post(f"/cases/{number}/acts/urge_item", data=data)
     page = (await supervisor.get(answer.headers["location"])).text
     assert "已催办 1 次" in page
-    assert "催办已发出" in page
+    assert "催办已发出。催的是助产医疗机构" in page, "whom it reached"
     assert number not in (await supervisor.get("/board?light=red")).text
 
 

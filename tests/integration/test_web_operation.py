@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 
 from domain.case.state import ItemPhase, Phase
 from engine.ports import free_ports
+from ledger import operation
+from ledger.listing.cursor import Cursor
+from ledger.operation import RunTrouble
 from runtime.settings import Settings
 from starter.office.doctor import examine
 from starter.office.operation import PARTS
@@ -20,6 +26,7 @@ from tests.support.office import SUPERVISOR, Office, open_office, workers
 from tests.support.web import Site, open_site
 
 CARD, BY_RULE = "rsj/sbk", "ybj/jmyb"
+FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -44,6 +51,15 @@ async def page_of(client: httpx.AsyncClient, path: str = "/operation") -> str:
     answer = await client.get(path)
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+async def turned_through(admin: httpx.AsyncClient, page: str) -> tuple[int, str]:
+    """How many acts that cannot be sent stand on this page and all that follow; the last one."""
+    seen = page.count("流程没有在运行")
+    while onward := re.search(r'rel="next" href="([^"]+)"', page):
+        page = await page_of(admin, unescape(onward[1]))
+        seen += page.count("流程没有在运行")
+    return seen, page
 
 
 async def pressed(client: httpx.AsyncClient, button: str, **sent: str) -> str:
@@ -133,13 +149,28 @@ async def test_waiting_acts_are_shown_page_by_page_and_sent_again_all_at_once(si
     assert page.count("流程没有在运行") == min(many, 50)
     assert len(page) < 100_000
     if many > 50:
-        last = await page_of(admin, f"/operation?part=acts_waiting&page={many // 50}")
-        assert "第 60 页，共 60 页" in words(last)
-        assert "下一页" not in last
-        assert total(await page_of(admin, "/operation?part=acts_waiting&page=999"), "acts_waiting") == many
+        seen, last = await turned_through(admin, page)
+        assert seen == many, "each once, however many pages"
+        assert "第一页" in last
+        behind = "/operation?" + urlencode({"part": "acts_waiting", "after": Cursor(FAR, "z").text()})
+        assert total(await page_of(admin, behind), "acts_waiting") == many, "worked off meanwhile: from the beginning"
     await pressed(admin, "send")
     held = "select count(*) from act where next_try_at is null and outcome is null and kind = 'urge_item'"
     assert await office.lianban.pool.fetchval(held) == 0
+
+
+async def test_every_part_goes_on_from_a_line(office: Office) -> None:
+    pool = office.lianban.pool
+    for part in PARTS:
+        behind = await operation.find(pool, part, limit=1, after=Cursor(FAR, "z", "z"))
+        assert behind.rows == (), part
+    await operation.note_troubles(pool, [RunTrouble(f"c{number}", "TASK_FAILING", "") for number in range(5)])
+    seen, after = [], None
+    while (found := await operation.find(pool, "tasks_failing", limit=2, after=after)).page.has_after:
+        assert found.total == 5
+        seen += [row.case_no for row in found.rows]
+        after = operation.cursor_of(found.rows[-1])
+    assert [*seen, *(row.case_no for row in found.rows)] == [f"c{number}" for number in range(5)]
 
 
 async def test_missing_year_is_told_from_december(site: Site) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from domain.case.acts import ActKind, Role
 from domain.news.news import NewsKind
 from domain.process.kinds import title_of
 from ledger import operation, sweep
+from ledger.listing.cursor import Cursor
 from ledger.news import messages
 from ledger.operation import Found, Part
 from starter.news.words import CHANNEL_NAMES
@@ -24,6 +25,7 @@ from starter.office.patrol import look_at_runs
 from starter.office.requests import ActRequest
 from starter.web.case.in_hand import actor_of
 from starter.web.case.send import send_logged
+from starter.web.lists.turning import after_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -49,27 +51,22 @@ pages = Pages()
 
 @dataclass(frozen=True)
 class Shown:
-    """A part as the page shows it: one page of its lines."""
+    """A part as the page shows it: one page of its lines, where it goes on, and where it begins."""
 
     key: Part
     words: PartWords
     found: Found
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages its lines fill."""
-        return max(1, math.ceil(self.found.total / PAGE))
+    first_address: str
+    next_address: str
 
 
 @pages.get("/operation", allow=WHO)
 async def operation_page(request: Request) -> Response:
-    """Every part with its lines; a part with many has pages of its own (`?part=…&page=…` shows that part alone)."""
+    """Every part with its lines; a part with many has pages of its own (`?part=…&after=…` shows that part alone)."""
     pool, chosen = pool_of(request), request.query_params.get("part")
-    asked = request.query_params.get("page", "1")
-    page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+    after = after_of(request, is_moment=True)
     keys = [key for key in PARTS if chosen in (None, key)] or list(PARTS)
-    parts = [await _shown(request, key, page if chosen == key else 1) for key in keys]
+    parts = [await _shown(request, key, after if chosen == key else None) for key in keys]
     return render(
         request,
         "backroom/operation.html",
@@ -86,11 +83,13 @@ async def operation_page(request: Request) -> Response:
     )
 
 
-async def _shown(request: Request, key: Part, page: int) -> Shown:
-    found = await operation.find(pool_of(request), key, limit=PAGE, offset=(page - 1) * PAGE)
-    if not found.rows and page > 1:  # worked off meanwhile
-        return await _shown(request, key, 1)
-    return Shown(key, PARTS[key], found, page)
+async def _shown(request: Request, key: Part, after: Cursor | None) -> Shown:
+    found = await operation.find(pool_of(request), key, limit=PAGE, after=after)
+    if not found.rows and after is not None:  # worked off meanwhile
+        return await _shown(request, key, None)
+    path, page = f"/operation?part={key}", found.page
+    onward = urlencode({"after": operation.cursor_of(page.rows[-1]).text()}) if page.has_after else ""
+    return Shown(key, PARTS[key], found, path if page.has_before else "", f"{path}&{onward}" if onward else "")
 
 
 @pages.post("/operation/send", allow=WHO)

@@ -7,7 +7,7 @@ an item that waits for somebody else colours nothing here.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import parse_qsl
@@ -22,7 +22,10 @@ from ledger import acts
 from ledger.listing import cases, duties
 from ledger.listing.cases import CaseFilter, CaseList
 from ledger.listing.duties import DutyLine, LightCount
-from ledger.listing.page import Page
+from ledger.listing.figures import Figures
+from ledger.listing.page import MOST_COUNTED, Page
+from starter.web.case.dossier import open_dossier
+from starter.web.case.urging import urged_words
 from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
@@ -34,9 +37,9 @@ from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.shown import ShownList, counted
 from starter.web.lists.views import BOARD, BOARD_VIEWS, View
 from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, redirect, roles, session_of
+from starter.web.site.permissions import Pages, check_reach, redirect, roles, session_of
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import pool_of, shared
 from starter.web.site.trail_cookie import remember
 from starter.words.names import refusal
 
@@ -70,9 +73,12 @@ async def board(request: Request) -> Response:
     lead = _lead(request)
     today = beijing_date(page.seen.now)
     concluded = CaseList(page.seen.now, lead=lead, filter=CaseFilter(concluded_from=today), sort="concluded")
-    numbers, shown, concluded_today, earlier, urged = await asyncio.gather(
-        duties.light_counts(pool, page.seen.now, lead=lead),
-        _shown(request, page),
+    counting = asyncio.create_task(
+        shared(request).board_figures.of(lead, page.seen.now, anew="urged" in request.query_params)
+    )
+    figures, shown, concluded_today, earlier, urged = await asyncio.gather(
+        counting,
+        _shown(request, page, counting),
         cases.count(pool, concluded),
         earlier_dates(request, lead),
         _urged(request),
@@ -86,7 +92,8 @@ async def board(request: Request) -> Response:
         seen=page.seen,
         notice=urged or TOLD.get(request.query_params.get("told", ""), ""),
         colleagues=[],
-        counts=_by_department(numbers),
+        counts=_by_department(figures.numbers),
+        counted_at=figures.at,
         departments=page.departments,
         lights=LIGHTS,
         concluded=counted(concluded_today),
@@ -122,9 +129,10 @@ def _lead(request: Request) -> str | None:
     return held.department if held.role is Role.LEAD else None
 
 
-async def _shown(request: Request, page: DutyPage) -> ShownList:
+async def _shown(request: Request, page: DutyPage, counting: Awaitable[Figures]) -> ShownList:
     """One row for each case, at the place of the first thing that is owed in it, with what is owed inside."""
-    (found, inside, known), said = await asyncio.gather(_per_case(request, page), beside(request, page))
+    known_count = _count_of(page, counting) if _is_counted_by_figures(page) else None
+    (found, inside, known), said = await asyncio.gather(_per_case(request, page), beside(request, page, known_count))
     by_case: dict[str, list[DutyLine]] = {}
     for line in inside:
         by_case.setdefault(line.case_no, []).append(line)
@@ -132,6 +140,16 @@ async def _shown(request: Request, page: DutyPage) -> ShownList:
     may_urge = bool(page.acts)
     rows = [_row(known, made, first, by_case.get(first.case_no, [first]), may_urge=may_urge) for first in found.rows]
     return shown_with(page, found, made, [Group("", rows)] if rows else [], said)
+
+
+def _is_counted_by_figures(page: DutyPage) -> bool:
+    """Whether the figures say how many rows the list has: all that is owed, narrowed to what they tell apart."""
+    is_all_owed = page.view.scope in ("all", "matters")
+    return is_all_owed and not page.found.words and set(page.asked.chosen) <= {"department", "bundle", "light"}
+
+
+async def _count_of(page: DutyPage, counting: Awaitable[Figures]) -> int:
+    return min((await counting).owed(**page.asked.chosen), MOST_COUNTED + 1)
 
 
 async def _per_case(request: Request, page: DutyPage) -> tuple[Page[DutyLine], Sequence[DutyLine], Known]:
@@ -194,15 +212,17 @@ def _by_department(numbers: Sequence[LightCount]) -> list[DepartmentCount]:
 
 
 async def _urged(request: Request) -> str:
-    """What became of the urging (催办) that led here; nothing where none did."""
-    act_id = request.query_params.get("urged", "")[:80]
+    """What became of the urging (催办) that led here, and whom it reached; nothing where none did."""
+    act_id, session = request.query_params.get("urged", "")[:80], session_of(request)
     found = await acts.read_act(pool_of(request), act_id) if act_id else None
     if found is None or found.kind != ActKind.URGE_ITEM:
         return ""
+    await check_reach(pool_of(request), session, found.case_no)
     if found.outcome is None:
         return f"{found.case_no} 催办已提交，正在处理。"
     if found.outcome == "applied":
-        return f"{found.case_no} 催办已发出，承办部门在待办里会看到。"
+        reached = urged_words(await open_dossier(shared(request), session, found.case_no), act_id)
+        return "".join((f"{found.case_no} 催办已发出。", *reached))
     refused = refusal(found.code or "", found.kind)
     return f"{found.case_no} 催办没有发出：{refused.sentence}{refused.next_step}"
 

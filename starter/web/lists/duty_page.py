@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from starlette.requests import Request
@@ -69,7 +70,7 @@ class DutyPage:
         """Names of departments by their codes."""
         return self.named.departments
 
-    @property
+    @cached_property
     def acts(self) -> tuple[str, ...]:
         """What the reader can do with several rows at once."""
         return self.view.acts(self.role)
@@ -172,13 +173,15 @@ class Beside:
     saved: Sequence[SavedView]
 
 
-async def beside(request: Request, page: DutyPage) -> Beside:
-    """Read while the rows are read."""
+async def beside(request: Request, page: DutyPage, known_count: Awaitable[int] | None = None) -> Beside:
+    """Read while the rows are read. `known_count`: how many rows it has, where they need not be counted."""
     pool = pool_of(request)
-    is_narrowed = bool(page.asked.chosen or page.found.words)
-    lists = [*(page.of(each) for each in page.views), *([page.list] if is_narrowed else [])]
+    is_counted = known_count is None and bool(page.asked.chosen or page.found.words)
+    lists = [*(page.of(each) for each in page.views), *([page.list] if is_counted else [])]
     numbers, saved = await asyncio.gather(duties.counts(pool, lists), kept.saved_views(pool, page.me, page.asked.path))
-    count = numbers[-1] if is_narrowed else numbers[page.views.index(page.view)]
+    count = numbers[-1] if is_counted else numbers[page.views.index(page.view)]
+    if known_count is not None:
+        count = await known_count
     return Beside(numbers[: len(page.views)], 0 if page.found.error else count, saved)
 
 

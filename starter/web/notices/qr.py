@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 
 import segno
 from markupsafe import Markup
@@ -17,8 +17,9 @@ def query_code_picture(public_url: str) -> Markup:
     return address_picture(query_address(public_url))
 
 
+@lru_cache(maxsize=512)
 def address_picture(address: str) -> Markup:
-    """Any address of ours as an inline SVG."""
+    """Any address of ours as an inline SVG; drawn once for those that many look at."""
     made = segno.make(address, error="m", micro=False)
     return Markup(made.svg_inline(scale=3, border=2, svgclass="qr"))  # noqa: S704 - drawn by us, from our own address
 

@@ -81,9 +81,8 @@ async def begin_from_sheet(request: Request) -> Response:
     definition = await shared(request).lianban.definition(sheet.bundle)
     await require_taken_here(pool_of(request), definition, stands_for(session_of(request)))
     account_id = session_of(request).account_id or ""
-    draft_id = await drafts.begin(pool_of(request), account_id, sheet.bundle, definition.hash)
     answers = {key: given for key, given in sheet.answers.items() if key in definition.questions}
-    await drafts.keep_answers(pool_of(request), account_id, draft_id, answers)
+    draft_id = await drafts.begin(pool_of(request), account_id, sheet.bundle, definition.hash, answers)
     return redirect(f"/filing/{draft_id}/situation")
 
 

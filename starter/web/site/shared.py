@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from activities.ports.identity import Identity
 from ledger.connection.pool import Pool
+from ledger.listing.figures import BoardFigures
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.office.client import Lianban
@@ -35,6 +36,7 @@ class Shared:
     definition_cache: DefinitionCache
     entrance: Entrance
     organisations: Organisations
+    board_figures: BoardFigures
     identity: Identity | None = None
     """Where persons and firms log in; none: they cannot."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))

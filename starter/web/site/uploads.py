@@ -14,10 +14,13 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from domain.case.acts import Record
+from domain.case.rules import applicant_id
 from domain.materials.limits import DAY_BYTES
 from domain.materials.provenance import Origin, Original, Provenance
+from ledger.accounts import Session
 from ledger.files import TooManyLoose, keep_file
 from ledger.legal_clock import legal_now
+from starter.office.requests import PERSON
 from starter.web.file_pages.maker import NotShown, examine
 from starter.web.site.forms_in import FILE_LIMIT
 from starter.web.site.permissions import session_of
@@ -138,14 +141,18 @@ async def _keep(request: Request, taken: _Taken, pages: int = 0, provenance: Pro
 
 async def keep_own(request: Request, media_type: str, body: bytes) -> str:
     """Keep a file in the visitor's name and return its digest. Raises UploadRefused: UPLOAD_QUOTA."""
-    session = session_of(request)
-    own = f"person:{session.person_id}" if session.person_id else f"applicant:{session.case_no}"
-    kept_by = session.account_id or own
     try:
-        return await keep_file(pool_of(request), media_type, body, kept_by, MOST_LOOSE)
+        return await keep_file(pool_of(request), media_type, body, _keeper(session_of(request)), MOST_LOOSE)
     except TooManyLoose:
         sentence = "今天上传而还没有提交的文件太多，请先提交或明天再上传。"
         raise UploadRefused("UPLOAD_QUOTA", sentence) from None
+
+
+def _keeper(session: Session) -> str:
+    """In whose name an upload is kept: an account's, of an applicant their case's, before there is one the person's."""
+    if session.account_id is not None:
+        return session.account_id
+    return applicant_id(session.case_no) if session.case_no else f"{PERSON}{session.person_id}"
 
 
 def detect(body: bytes) -> str | None:
