@@ -1,4 +1,5 @@
-"""共同签名 in the browser: a mother applies at home, the father signs from another device, and the case is there."""
+"""共同签名 in the browser: a mother registers twins at home, the father signs from another device, the cases are there,
+and what is missing is supplied from 我的办件."""
 
 from __future__ import annotations
 
@@ -13,12 +14,15 @@ from tests.browser import desk, newborn
 from tests.browser.conftest import Visit
 from tests.browser.test_apply import hands_in, is_told_once
 from tests.browser.test_persons import in_large_type, log_in
+from tests.browser.test_twins import fill_second
 from tests.support.browser import WAIT_SECONDS, Visitor
 from tests.support.cosigning import number_of
 
+CERTIFICATE, ILLEGIBLE = "出生医学证明首次签发", "材料不清晰，无法辨认。"
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-async def test_the_second_parent_signs_from_another_device_and_the_case_is_there(
+async def test_twins_are_registered_at_home_signed_from_another_device_and_corrected_once(
     visit: Visit, tmp_path: Path, *, scripts: bool
 ) -> None:
     given = newborn.application("示例母签一" if scripts else "示例母签二", minzu="不同")
@@ -29,6 +33,7 @@ async def test_the_second_parent_signs_from_another_device_and_the_case_is_there
     await page.get_by_role("button", name="网上申请").click()
     await desk.go_on(page)
     await desk.fill_in(mother, given)
+    await adds_the_second_child(mother, given)
     await hands_in(mother, given, newborn.small_pdf(tmp_path))
     number = await sends_for_signing(mother)
     await is_seen_at_the_window(await visit("window", scripts=scripts), number)
@@ -40,8 +45,36 @@ async def test_the_second_parent_signs_from_another_device_and_the_case_is_there
         while not await page.get_by_role("heading", name="提交成功").count():
             await page.reload()
     await mother.look("签齐后提交成功", narrow=True)
+    numbers = [each.strip() for each in await page.locator(".panel .code").all_inner_texts()]
+    assert len(set(numbers)) == 2, "one case for each child"
+    await desk.pre_review(await visit("yy", scripts=scripts), numbers[0], CERTIFICATE, {"结婚证": ILLEGIBLE})
     await page.get_by_role("link", name="我的办件", exact=True).first.click()
     await expect(page.get_by_text("新生儿出生").first).to_be_visible()
+    await supplies(mother, numbers[0], newborn.small_png(tmp_path))
+
+
+async def adds_the_second_child(mother: Visitor, given: desk.Application) -> None:
+    """再加一个新生儿, on the way back to the form."""
+    page = mother.page
+    await page.get_by_role("link", name="返回上一步").click()
+    await page.goto(page.url.replace("/situation", "/form"))
+    await fill_second(page, "示例宝二", dict(given.values))
+    await desk.go_on(page)
+    await expect(page.get_by_role("heading", name="一套材料", exact=True)).to_be_visible()
+
+
+async def supplies(mother: Visitor, case_no: str, file: Path) -> None:
+    """补交 of everything that the one notice names, with the day until when."""
+    page = mother.page
+    await page.get_by_role("button", name=f"打开 {case_no}").click()
+    await mother.until(page.get_by_role("heading", name="补交", exact=True))
+    await mother.look("补交，申请人", narrow=True)
+    await expect(page.get_by_text(ILLEGIBLE).first).to_be_visible()
+    for box in await page.locator("#supply input[type=file]").all():
+        await box.set_input_files(file)
+    await page.get_by_role("button", name="提交补正").click()
+    await desk.took_effect(mother, "提交补正")
+    await mother.until(page.get_by_text("办理中").first)
 
 
 async def sends_for_signing(mother: Visitor) -> str:
