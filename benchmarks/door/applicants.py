@@ -154,6 +154,7 @@ class Applicant:
             "contact.by_mail": "yes",
             "contact.mail": f"door-{self.number}@example.invalid",
             "declared": "yes",
+            "consent.guardian": "yes",
         }
 
     async def _get(self, step: str, path: str, query: Mapping[str, str] | None = None) -> str:
