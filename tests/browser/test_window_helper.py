@@ -1,4 +1,4 @@
-"""The window in the browser: a helper with a mandate, the counter's own screen, and a case that goes on to a town."""
+"""A town's window in the browser: a saved notice, a helper with a mandate, the counter's screen, and another hall."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from playwright.async_api import expect
 
 from tests.browser import desk, newborn
 from tests.browser.conftest import Visit
+from tests.browser.test_apply import is_told_once
 from tests.support.browser import Visitor
 
 CERTIFICATE = "出生医学证明首次签发"
-TOWN = "铺镇便民服务中心"
+MAIN = "汉台区政务服务中心"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-async def test_a_helper_hands_in_the_family_rates_at_the_counter_and_a_town_takes_over(
+async def test_a_helper_hands_in_at_a_town_the_family_rates_at_the_counter_and_the_district_takes_over(
     visit: Visit, *, scripts: bool
 ) -> None:
-    window, mother = await visit("window", scripts=scripts), "示例母助一" if scripts else "示例母助二"
-    given, page = newborn.application(mother), window.page
-    await desk.begin(window, given)
+    window = await visit("window_puzhen", scripts=scripts)
+    given, page = newborn.application("示例母助一" if scripts else "示例母助二"), window.page
+    await from_the_notice(window, await saved_notice(await visit("family", login=False, scripts=scripts), given))
     await desk.fill_in(window, given)
     await desk.hand_in(window, given)
     await helped(window)
@@ -35,6 +36,23 @@ async def test_a_helper_hands_in_the_family_rates_at_the_counter_and_a_town_take
     await desk.grant(yy, case.case_no, CERTIFICATE, "H-1")
     await rated(visit, window, case.case_no, scripts=scripts)
     await handed_on(visit, window, case.case_no, scripts=scripts)
+
+
+async def saved_notice(family: Visitor, given: desk.Application) -> str:
+    """一次告知单 at home, without a log-in; its code."""
+    await is_told_once(family, given)
+    return (await family.page.locator(".big-code").inner_text()).strip()
+
+
+async def from_the_notice(window: Visitor, code: str) -> None:
+    """收件登记 with that code: the answers are there."""
+    page = window.page
+    await window.open("/filing")
+    await page.get_by_label("申请人有一次告知单的").fill(code)
+    await page.get_by_role("button", name="打开告知单").click()
+    await expect(page.get_by_role("heading", name="情形引导")).to_be_visible()
+    await desk.go_on(page)
+    await expect(page.get_by_role("heading", name="填写一张表")).to_be_visible()
 
 
 async def helped(window: Visitor) -> None:
@@ -86,16 +104,16 @@ async def rated(visit: Visit, window: Visitor, case_no: str, *, scripts: bool) -
 
 
 async def handed_on(visit: Visit, window: Visitor, case_no: str, *, scripts: bool) -> None:
-    """转交大厅, and what the town's window sees."""
+    """转交大厅, and what the district's window sees."""
     page = window.page
     await window.open(f"/cases/{case_no}")
     await page.get_by_text("转交其他大厅", exact=True).click()
-    await page.get_by_label(f"{TOWN}（铺镇示范街2号一楼，演示地址）").check()
-    await page.get_by_label("为什么转交").fill("申请人住在铺镇")
+    await page.get_by_label(desk.starting(MAIN)).check()
+    await page.get_by_label("为什么转交").fill("申请人住在城区")
     await page.get_by_role("button", name="转交", exact=True).click()
     await expect(page.get_by_role("heading", name=f"已转交：{case_no}")).to_be_visible()
     await window.look("转出的办件", narrow=True, shot="handed-out", narrow_shot="handed-out-360")
-    town = await visit("window_puzhen", scripts=scripts)
-    await town.open(f"/cases/{case_no}")
-    await expect(town.page.get_by_text("转来", exact=True).first).to_be_visible()
-    await town.look("办件，转来", narrow=True)
+    main = await visit("window", scripts=scripts)
+    await main.open(f"/cases/{case_no}")
+    await expect(main.page.get_by_text("转来", exact=True).first).to_be_visible()
+    await main.look("办件，转来", narrow=True)
