@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from time import perf_counter
 from typing import Any
 
 import httpx
+from PIL import Image
 from pydantic import BaseModel
 
 from domain.case.acts import Role
@@ -198,4 +201,13 @@ def _id_no(number: int) -> str:
 
 def _paper() -> bytes:
     """A paper of its own: the same one again would be kept once."""
-    return b"%PDF-1.4\n" + os.urandom(PAPER_BYTES // 2).hex().encode() + b"\n%%EOF\n"
+    return _scanned() + b"%" + os.urandom(16).hex().encode() + b"\n%%EOF\n"
+
+
+@cache
+def _scanned() -> bytes:
+    """A PDF of one page that was photographed, as large as such pages are."""
+    made = io.BytesIO()
+    Image.effect_noise((900, 1270), 22).save(made, "PDF", quality=40)
+    assert len(made.getvalue()) > PAPER_BYTES / 2, len(made.getvalue())
+    return made.getvalue()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import importlib.util
 import io
 import itertools
 import json
@@ -21,10 +22,35 @@ import resource
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-import pypdfium2
-from PIL import Image, ImageFilter, ImageOps, ImageStat
+
+def _when_used(name: str) -> ModuleType:
+    """A library that is read where it is first used: a child answers one question, and few need all of them."""
+    if name in sys.modules:
+        return sys.modules[name]
+    found = importlib.util.find_spec(name)
+    if found is None or found.loader is None:
+        raise ModuleNotFoundError(name)
+    found.loader = loader = importlib.util.LazyLoader(found.loader)
+    sys.modules[name] = module = importlib.util.module_from_spec(found)
+    loader.exec_module(module)
+    within, _, own = name.rpartition(".")
+    if within:
+        setattr(sys.modules[within], own, module)  # as an import does
+    return module
+
+
+LIBRARIES = Path(importlib.util.find_spec("pypdfium2").origin).parents[1]  # type: ignore[union-attr, arg-type]
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL import Image, ImageFilter, ImageOps, ImageStat
+else:
+    pypdfium2 = _when_used("pypdfium2")
+    Image, ImageFilter, ImageOps, ImageStat = map(
+        _when_used, ("PIL.Image", "PIL.ImageFilter", "PIL.ImageOps", "PIL.ImageStat")
+    )
 
 UNREADABLE, LOCKED = 3, 4
 """Exit statuses: nothing can be shown of it; a password stands before it."""
@@ -69,8 +95,6 @@ def limit() -> None:
         _, allowed = resource.getrlimit(what)
         bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
         resource.setrlimit(what, (bound, bound))
-    # An act of a clerk comes before a picture.
-    os.nice(10)
 
 
 def shut(readable: Iterable[str | Path]) -> bool:
@@ -336,13 +360,25 @@ def answer(asked: Sequence[str], body: bytes) -> bytes:
     raise KeyError(asked[0])
 
 
+def read_libraries(asked: Sequence[str]) -> None:
+    """Those that this question needs, with what they need of the system: afterwards nothing of it can be opened."""
+    counts_a_pdf = asked[:2] in (["pages", PDF], ["examine", PDF])
+    if asked[:1] in (["image"], ["join"]) or counts_a_pdf:
+        _ = pypdfium2.PdfDocument
+    if not counts_a_pdf:
+        Image.preinit()
+        _ = ImageFilter.Kernel, ImageOps.exif_transpose, ImageStat.Stat
+
+
 def main() -> int:
     """One question, one answer."""
     limit()
-    Image.preinit()
+    read_libraries(sys.argv[1:])
+    if sys.argv[1:2] == ["image"]:
+        os.nice(10)  # an act of a clerk, or an upload that somebody waits for, comes before a picture
     if "image/heic" in sys.argv:
         read_heic()
-    shut((*FONTS, Path(os.__file__).parent, Path(pypdfium2.__file__).parents[1]))
+    shut((*FONTS, Path(os.__file__).parent, LIBRARIES))
     try:
         made = answer(sys.argv[1:], sys.stdin.buffer.read())
     except Exception as wrong:  # whatever a file brings a library to raise
