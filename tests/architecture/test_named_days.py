@@ -32,7 +32,6 @@ WALL_TIME = {
     "tests/integration/test_doctor.py": "that a workflow was started is noted in wall time",
     "tests/integration/test_web_entrance.py": "sessions and their idle limit live in wall time",
     "tests/integration/test_door_killed.py": "when a message is sent again is wall time",
-    "tests/integration/test_web_rating_screen.py": "a screen's code lives in wall time",
     "tests/integration/test_news_killed.py": "when a message is sent again is wall time",
     "tests/integration/test_news_sent.py": "when a message is sent again is wall time",
     "tests/support/days.py": "puts the legal clock where it is so far from the wall",
