@@ -97,6 +97,8 @@ class Session(Record):
     held: RoleHeld
     case_no: str | None
     person_id: str | None = None
+    level: int = 0
+    """认证等级 of the log-in that began it, of a person's; 0: not known."""
     must_change: bool = False
     unseen: int = 0
     """News told to them in this role since they last marked them as seen; no more than `MOST_UNSEEN` and one."""
@@ -224,8 +226,12 @@ async def open_session(
     account_id: str | None = None,
     case_no: str | None = None,
     person_id: str | None = None,
+    level: int | None = None,
 ) -> str:
-    """Begin a session of an account, or of one case's applicant; returns its id, which is kept nowhere else."""
+    """Begin a session of an account, or of one case's applicant; returns its id, which is kept nowhere else.
+
+    `level`: how sure a person's log-in was.
+    """
     session_id = secrets.token_urlsafe(SESSION_BYTES)
     hashed = session_hash(session_id)
     await pool.execute(
@@ -236,6 +242,7 @@ async def open_session(
         held.department or "",
         case_no,
         person_id,
+        level,
     )
     await pool.execute(query("accounts", "forget_old_sessions"), IDLE_LIMIT, LIFE_LIMIT)
     return session_id
@@ -256,6 +263,7 @@ async def find_session(pool: Pool, session_id: str, *, by_person: bool = True) -
         held=held,
         case_no=row["case_no"],
         person_id=row["person_id"],
+        level=row["level"],
         must_change=bool(row["must_change"]),
         unseen=row["unseen"],
     )

@@ -60,15 +60,15 @@ select department from item_case where case_no = $1 and key = $2;
 select account_id, name from account where account_id = any($1::text[]);
 
 -- name: open_session
--- A new session: the SHA-256 of its id, and whose it is.
-insert into web_session (id_hash, account_id, role, department, case_no, person_id) values ($1, $2, $3, $4, $5, $6);
+-- A new session: the SHA-256 of its id, whose it is, and of a person how sure the log-in was ($7).
+insert into web_session (id_hash, account_id, role, department, case_no, person_id, level) values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: session
 -- The live session of this hash; $2 and $3 are its longest rest and life. Touched at most once a minute, and only by a
 -- person ($4). An agent's session ends with the mandate. `unseen`: news that they have not marked as seen, up to $5.
 with found as (
-    select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.person_id, s.seen_at, coalesce(a.name, p.name) as name,
-           a.must_change
+    select s.id_hash, s.account_id, s.role, s.department, s.case_no, s.person_id, s.level, s.seen_at,
+           coalesce(a.name, p.name) as name, a.must_change
     from web_session s left join account a using (account_id) left join person p using (person_id)
     where s.id_hash = $1 and s.revoked_at is null
       and s.seen_at > clock_timestamp() - $2::interval and s.created_at > clock_timestamp() - $3::interval
@@ -81,7 +81,7 @@ with found as (
     update web_session w set seen_at = clock_timestamp() from found
     where $4 and w.id_hash = found.id_hash and found.seen_at < clock_timestamp() - interval '1 minute'
 )
-select account_id, role, department, case_no, person_id, name, must_change,
+select account_id, role, department, case_no, person_id, coalesce(level, 0) as level, name, must_change,
        case when account_id is not null then news_unseen(account_id, role, department, $5) else 0 end as unseen
 from found;
 

@@ -58,12 +58,23 @@ where d.account_id = $1 and d.case_no is null and ($2::timestamptz is null or (d
 order by d.changed_at desc, d.draft_id desc limit $4;
 
 -- name: forget_own
--- Applications of persons that nobody went on with for $1 days; what was typed goes with them.
-delete from draft where account_id like 'person:%' and case_no is null
-    and changed_at < clock_timestamp() - make_interval(days => $1)
-    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
+-- Applications of persons that nobody went on with for $1 days; what was typed goes with them, and the consent to use a
+-- paper again in them.
+with gone as (
+    delete from draft where account_id like 'person:%' and case_no is null
+        and changed_at < clock_timestamp() - make_interval(days => $1)
+        and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open)
+    returning draft_id
+)
+update material_reuse set withdrawn_at = legal_now() from gone
+where material_reuse.draft_id = gone.draft_id and withdrawn_at is null;
 
 -- name: drop
--- A draft that its clerk gave up; not one that waits for signatures.
-delete from draft where draft_id = $1 and account_id = $2 and case_no is null
-    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
+-- A draft that its clerk or person gave up, and the consent to use a paper again in it; not one that waits for signatures.
+with gone as (
+    delete from draft where draft_id = $1 and account_id = $2 and case_no is null
+        and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open)
+    returning draft_id
+)
+update material_reuse set withdrawn_at = legal_now() from gone
+where material_reuse.draft_id = gone.draft_id and withdrawn_at is null;

@@ -339,6 +339,7 @@ CREATE TABLE consent (
 CREATE INDEX consent_of_case ON consent (case_no, purpose, consent_id DESC) WHERE (case_no IS NOT NULL);
 CREATE INDEX consent_of_person ON consent (person_id, purpose, consent_id DESC) WHERE (person_id IS NOT NULL);
 CREATE TRIGGER consent_stays BEFORE UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION consent_stays();
+CREATE TRIGGER outside_is_over AFTER INSERT ON consent FOR EACH ROW WHEN (((new.purpose = 'outside') AND (new.said = 'withdrawn'))) EXECUTE FUNCTION outside_is_over();
 
 -- How the applicant of a case wants to be told: telephone number or mail address; no row, no message.
 CREATE TABLE contact (
@@ -1247,6 +1248,7 @@ CREATE TABLE web_session (
     revoked_at timestamptz,
     ended_by text,  -- What ended it, if neither log-out nor time did: the query code is void.
     person_id text,
+    level integer,  -- 认证等级 of the log-in of a person; null: of nobody, or of before.
     CONSTRAINT web_session_ended_by_check CHECK ((ended_by = 'code_reissued')),
     CONSTRAINT web_session_whose CHECK ((((account_id IS NULL) AND ((person_id IS NOT NULL) OR (case_no IS NOT NULL))) OR ((account_id IS NOT NULL) AND (person_id IS NULL) AND (case_no IS NULL)))),
     CONSTRAINT web_session_pkey PRIMARY KEY (id_hash),
@@ -1667,6 +1669,9 @@ CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_perso
     AS $$
     select contact.channel, contact.address from contact
     where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
+      and (contact.channel <> 'helper' or exists (
+          select from reception where reception.case_no = p_number
+          and reception.mandate_until >= (legal_now() at time zone 'Asia/Shanghai')::date))
     union all
     select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
     where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
@@ -1913,6 +1918,15 @@ begin
     select notice_number(known.label, letter, year, serial::int), organ, letter, year, serial, p_case_no, seq, kind, item, at
     from numbered join organ known on known.slug = organ
     order by organ, letter, year, seq;
+end $$;
+
+-- ledger/routines/consents.sql
+CREATE FUNCTION outside_is_over() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from case_department where case_no = new.case_no and department = any(string_to_array(new.detail, ','));
+    return null;
 end $$;
 
 -- ledger/routines/ratings.sql

@@ -93,7 +93,7 @@ class Applicant:
             level=2,
             acts_for=None,
         )
-        session = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), person_id=person_id)
+        session = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), person_id=person_id, level=2)
         client = httpx.AsyncClient(
             transport=transport, base_url=address, headers=OWN_PAGE, timeout=30.0, trust_env=False
         )

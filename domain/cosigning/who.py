@@ -36,10 +36,11 @@ def plain_number(number: str) -> str:
 def cosigners(bundle: Bundle, plan: Plan, values: Mapping[str, str], sent_by: Iterable[str]) -> tuple[Cosigner, ...]:
     """Who has to sign beside the sender, each once; `sent_by`: the numbers of whoever sends it (firm and agent).
 
-    A party of whom the form holds no number, or whose items do not take part, is not asked.
+    A party of whom the form holds no number, or whose items do not take part, is not asked. Who is two of the parties
+    signs once, as the first of them, for what both sign for.
     """
-    known = {plain_number(each) for each in sent_by}
-    found: list[Cosigner] = []
+    senders = {plain_number(each) for each in sent_by}
+    found: dict[str, Cosigner] = {}
     facts = Facts(values={**values, **plan.answers})
     for key, rule in bundle.signatures.items():
         items = tuple(each.key for each in plan.items if each.item in rule.items)
@@ -47,10 +48,15 @@ def cosigners(bundle: Bundle, plan: Plan, values: Mapping[str, str], sent_by: It
             continue
         for cosigner in _of_rule(key, rule, items, values):
             number = plain_number(cosigner.id_number)
-            if number and number not in known:
-                known.add(number)
-                found.append(cosigner)
-    return tuple(found)
+            if number and number not in senders:
+                found[number] = _together(plan, found[number], cosigner) if number in found else cosigner
+    return tuple(found.values())
+
+
+def _together(plan: Plan, one: Cosigner, other: Cosigner) -> Cosigner:
+    """One who is both: with the items of both, as sure and as soon as either asks."""
+    items = tuple(each.key for each in plan.items if each.key in {*one.items, *other.items})
+    return one._replace(items=items, level=max(one.level, other.level), days=min(one.days, other.days))
 
 
 def _of_rule(key: str, rule: SignatureRule, items: tuple[str, ...], values: Mapping[str, str]) -> Iterator[Cosigner]:

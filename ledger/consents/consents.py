@@ -1,7 +1,7 @@
 """What people said of each purpose for which their data is used: one line each time, the last one counts.
 
-A line stands for a case (whoever applied, with or without a log-in) or, where it is of no case, for a person. Lines are
-added, never changed: what was consented to when, in which words, stays provable; a withdrawal is a line, too.
+A line stands for a case, whoever applied, with or without a log-in. Lines are added, never changed: what was consented
+to when, in which words, stays provable; a withdrawal is a line, too.
 """
 
 from __future__ import annotations
@@ -50,47 +50,31 @@ async def record(
     said: Said,
     *,
     at: datetime,
-    person_id: str | None = None,
-    case_no: str | None = None,
+    case_no: str,
     detail: str = "",
     door: Door = "online",
 ) -> bool:
-    """Keep what was said to the words as they are now; False where it was said before. Of a case or of a person.
+    """Keep what the applicant of a case said to the words as they are now; False where it was said before.
 
     `at`: legal time (UTC). In the caller's transaction, where a connection is given.
     """
-    if (person_id is None) == (case_no is None):
-        raise ValueError("a consent is of a case or of a person")
     text = TEXTS[purpose]
-    kept = await pool.fetchval(
-        _q("record"), person_id, case_no, purpose.value, said, text.version, text.digest, detail, door, at
-    )
+    kept = await pool.fetchval(_q("record"), case_no, purpose.value, said, text.version, text.digest, detail, door, at)
     return kept is not None
 
 
-async def given(
-    pool: Connection | Pool, purpose: Purpose, *, case_no: str | None = None, person_id: str | None = None
-) -> bool:
-    """Whether it may be done now: the last word of the case, or of the person, is consent."""
-    name, subject = ("given", case_no) if case_no is not None else ("given_by_person", person_id)
-    found: bool = await pool.fetchval(_q(name), subject, purpose.value)
+async def given(pool: Connection | Pool, purpose: Purpose, *, case_no: str) -> bool:
+    """Whether it may be done now: the last word of the case is consent."""
+    found: bool = await pool.fetchval(_q("given"), case_no, purpose.value)
     return found
 
 
 async def of_case(pool: Connection | Pool, case_no: str) -> Mapping[Purpose, Consent]:
     """The last word on each purpose of a case."""
-    return _by_purpose([Consent(**dict(row)) for row in await pool.fetch(_q("of_case"), case_no)])
-
-
-async def of_person(pool: Connection | Pool, person_id: str) -> Mapping[Purpose, Consent]:
-    """The last word of a person on each purpose that is of no single case."""
-    return _by_purpose([Consent(**dict(row)) for row in await pool.fetch(_q("of_person"), person_id)])
+    found = [Consent(**dict(row)) for row in await pool.fetch(_q("of_case"), case_no)]
+    return {each.purpose: each for each in found}
 
 
 async def cases_given(pool: Pool, person_id: str, purpose: Purpose, most: int) -> tuple[str, ...]:
     """Numbers of the cases that the person filed in which the purpose is consented to, the latest first."""
     return tuple(row["case_no"] for row in await pool.fetch(_q("cases_given"), person_id, purpose.value, most))
-
-
-def _by_purpose(found: list[Consent]) -> Mapping[Purpose, Consent]:
-    return {each.purpose: each for each in found}

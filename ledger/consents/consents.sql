@@ -1,14 +1,12 @@
 -- name: record
--- What a person ($1) or the applicant of a case ($2) said to a purpose ($3): one more line of the record; nothing when
--- the last one says the same of the same words. A double click in the same instant may leave two equal lines.
+-- What the applicant of a case ($1) said to a purpose ($2): one more line of the record; nothing when the last one says the
+-- same of the same words. A double click in the same instant may leave two equal lines.
 with last as (
-    select said, version, detail from consent
-    where ($1::text is null and case_no = $2::text or $2::text is null and person_id = $1) and purpose = $3
-    order by consent_id desc limit 1
+    select said, version, detail from consent where case_no = $1 and purpose = $2 order by consent_id desc limit 1
 )
-insert into consent (person_id, case_no, purpose, said, version, words_digest, detail, door, at)
-select $1, $2, $3, $4, $5, $6, $7, $8, $9
-where not exists (select from last where (said, version, detail) = ($4::text, $5::int, $7::text))
+insert into consent (case_no, purpose, said, version, words_digest, detail, door, at)
+select $1, $2, $3, $4, $5, $6, $7, $8
+where not exists (select from last where (said, version, detail) = ($3::text, $4::int, $6::text))
 returning consent_id;
 
 -- name: of_case
@@ -16,19 +14,9 @@ returning consent_id;
 select distinct on (purpose) purpose, said, version, words_digest, detail, door, at
 from consent where case_no = $1 order by purpose, consent_id desc;
 
--- name: of_person
--- What a person said last of each purpose that is not of one case.
-select distinct on (purpose) purpose, said, version, words_digest, detail, door, at
-from consent where person_id = $1 and case_no is null order by purpose, consent_id desc;
-
 -- name: given
 -- Whether a purpose stands consented to in a case ($1): the last word counts.
 select coalesce((select said = 'given' from consent where case_no = $1 and purpose = $2
-                 order by consent_id desc limit 1), false);
-
--- name: given_by_person
--- Whether a purpose stands consented to by a person ($1) in general: the last word counts.
-select coalesce((select said = 'given' from consent where person_id = $1 and case_no is null and purpose = $2
                  order by consent_id desc limit 1), false);
 
 -- name: cases_given

@@ -11,6 +11,7 @@ import asyncpg
 
 from domain.case.acts import Record
 from domain.cosigning.messages import CosigningOpening
+from domain.cosigning.state import Outcome
 from domain.process.kinds import ProcessKind
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
@@ -53,7 +54,7 @@ class CosignerOnFile(Record):
 
 
 class SentForSigning(Record):
-    """An application of somebody that waits."""
+    """An application of somebody that waits, or came to nothing (`outcome`) and can be sent anew."""
 
     number: str
     title: str
@@ -61,6 +62,7 @@ class SentForSigning(Record):
     draft_id: str
     left: int
     due_on: date | None
+    outcome: Outcome | None
 
 
 class AskedOf(Record):
@@ -169,7 +171,7 @@ async def of_link(pool: Pool, mark: str) -> tuple[str, str] | None:
 
 
 async def sent_by(pool: Pool, person_id: str) -> list[SentForSigning]:
-    """Applications of a person that wait, newest first."""
+    """Applications of a person that wait, or came to nothing and can be sent anew; newest first."""
     return [SentForSigning(**dict(row)) for row in await pool.fetch(_q("sent_by"), person_id, MOST)]
 
 

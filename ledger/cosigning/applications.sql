@@ -34,12 +34,15 @@ where c.draft_id = $1 order by c.round desc limit 1;
 select number, key from cosigner where link_digest = $1;
 
 -- name: sent_by
--- Applications of a person ($1) that wait, with how many signatures are left and the first end of a term: newest first, so
--- many ($2).
-select c.number, p.title, p.received_at, c.draft_id, count(d.key)::int as "left", min(d.due_on) as due_on
+-- Applications of a person ($1) that wait, with how many signatures are left and the first end of a term, and those that
+-- somebody else or a term ended, while they are neither sent anew nor given up: newest first, so many ($2).
+select c.number, p.title, p.received_at, c.draft_id, count(d.key)::int as "left", min(d.due_on) as due_on, p.outcome
 from cosigning c join process_file p using (number)
 left join duty d on d.process_kind = 'cosigning' and d.case_no = c.number
-where c.person_id = $1 and p.open group by c.number, p.title, p.received_at, c.draft_id
+where c.person_id = $1 and (p.open or p.outcome in ('refused', 'lapsed', 'not_filed')
+    and exists (select from draft where draft.draft_id = c.draft_id and draft.case_no is null)
+    and not exists (select from cosigning later where later.draft_id = c.draft_id and later.round > c.round))
+group by c.number, p.title, p.received_at, c.draft_id, p.outcome
 order by p.received_at desc, c.number limit $2;
 
 -- name: asked_of

@@ -1,6 +1,6 @@
 -- name: read
--- Where the applicant of a case is told.
-select channel, address from contact where case_no = $1 order by channel;
+-- Where the applicant of a case is told now.
+select channel, address from contacts_of('case', $1, 'applicant', null) order by channel;
 
 -- name: choose
 -- One channel of a case: its address from now on.

@@ -1,10 +1,14 @@
 -- News (消息), as the pure rules made them (domain/news), and the messages that go out from them.
 
--- Where somebody is told besides pages: the applicant of a case or of a waiting application, and who is to sign that.
+-- Where somebody is told besides pages: the applicant of a case or of a waiting application, and who is to sign that. A
+-- helper (帮办代办) is told as long as their mandate lasts.
 create or replace function contacts_of(p_kind text, p_number text, p_audience text, p_person text)
 returns table (channel text, address text) language sql stable as $$
     select contact.channel, contact.address from contact
     where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
+      and (contact.channel <> 'helper' or exists (
+          select from reception where reception.case_no = p_number
+          and reception.mandate_until >= (legal_now() at time zone 'Asia/Shanghai')::date))
     union all
     select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
     where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number

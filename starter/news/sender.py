@@ -16,7 +16,9 @@ import structlog
 from activities.ports.mail import SmtpMail
 from activities.ports.outgoing import Away, Outgoing, Refused, WayOut
 from activities.ports.sms import SmsGateway
+from domain.cosigning.messages import COSIGNING
 from domain.news.news import Audience, Channel, NewsKind
+from domain.process.kinds import KINDS
 from domain.time.calendar import BEIJING
 from ledger.connection.pool import Pool, is_away
 from ledger.legal_clock import legal_now
@@ -135,10 +137,14 @@ def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) 
         look_up = f"\n查询：{where}（凭办件编号和查询码）" if is_first else ""
         own = "" if claimed.channel == "helper" else link  # nobody rates or signs in their stead
         return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{own}{look_up}")
-    text = (
-        f"{said.text}\n{link}\n办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
-        "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"
-    )
+    if KINDS[COSIGNING].numbers.fullmatch(claimed.told.number):  # no case yet, and no query code
+        ends = f"谁签了、接下来怎么办：登录{public_url.rstrip('/')}/me 查看。\n这封邮件由系统发出，请勿回复。\n"
+    else:
+        ends = (
+            f"办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
+            "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"
+        )
+    text = f"{said.text}\n{link}\n{ends}"
     return Outgoing(claimed.message_id, address, f"{said.title}：{claimed.told.number}", text)
 
 

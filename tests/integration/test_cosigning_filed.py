@@ -198,6 +198,9 @@ async def test_both_are_told_and_the_link_of_the_message_leads_to_the_signature(
     assert sum("/sign/" in each for each in texts) == 1, "only who is asked to sign gets a link"
     assert any(state.case_no and state.case_no in each for each in texts)
     assert any("等待签名" in each for each in mails)
+    assert all(("查询码" in each, "/me 查看" in each) == (number not in each, number in each) for each in mails), (
+        "before it is a case there is no query code"
+    )
     assert any("已为" in each for each in mails)
     assert any("已收到您的" in each for each in mails), "the case tells its applicant as any case does"
     assert not any("/sign/" in each for each in mails)

@@ -217,7 +217,8 @@ async def _person(office: Office, killer: Killer, stack: AsyncExitStack, person_
         person_id.encode(),
         document_no,
     )
-    session = await accounts.open_session(office.lianban.pool, RoleHeld(role=Role.APPLICANT), person_id=person_id)
+    held = RoleHeld(role=Role.APPLICANT)
+    session = await accounts.open_session(office.lianban.pool, held, person_id=person_id, level=2)
     client = await _client(office, stack)
     client.cookies.set(SESSION_COOKIE, session)
     return Browser(client, killer)

@@ -70,6 +70,11 @@ async def test_a_complaint_is_kept_once_told_listed_and_answered_once(
         assert (await (await site.visitor(other)).get("/complaints")).status_code == 403, other
     empty = await supervisor.post(f"/complaints/{number}/answer", data={"answer": " "})
     assert empty.status_code == 422
+    there = f"/complaints/{number}/answer?before=999&open"
+    assert there.replace("&", "&amp;") in (await supervisor.get("/complaints?before=999&open")).text
+    long = await supervisor.post(there, data={"answer": "长" * 1001})
+    assert "长" * 1001 in long.text, "an older page comes back with what was typed"
+    assert "回到最新" in long.text
     answered = await supervisor.post(f"/complaints/{number}/answer", data={"answer": "已经督促，明天办结。"})
     assert answered.headers["location"] == "/complaints?answered"
     again = await supervisor.post(f"/complaints/{number}/answer", data={"answer": "另一个答复"})

@@ -18,6 +18,7 @@ from ledger import accounts
 from ledger.accounts import RoleHeld
 from ledger.consents import consents
 from ledger.legal_clock import legal_now
+from ledger.listing.cases import CaseList, count
 from runtime.settings import Settings
 from starter.web.site.security import SESSION_COOKIE
 from tests.support import newborn
@@ -233,9 +234,13 @@ async def test_a_bank_gets_nothing_without_consent_and_the_others_go_on(company:
     said = (await consents.of_case(pool, case_no))[Purpose.OUTSIDE]
     assert (said.said, said.recipients) == ("given" if consented else "refused", ("yh",))
     if not consented:
+        answered = await pool.fetchval("select answers ->> 'yhkh' from draft")
+        assert answered == "是", "sent again after a fault it is asked again, and the refusal is kept"
         return
     concerns = "select case_concerns($1, 'handler', 'yh', 'yh-1')"
     assert await pool.fetchval(concerns, case_no)
+    of_bank = CaseList(await legal_now(pool), part="yh")
+    assert await count(pool, of_bank) == 1
     await founder.post(f"/me/cases/{case_no}/open")
     early = await founder.post("/query/consents", data={"purpose": "outside", "say": "withdraw"})
     assert early.status_code == 422
@@ -246,4 +251,6 @@ async def test_a_bank_gets_nothing_without_consent_and_the_others_go_on(company:
     )
     assert kept
     assert not await pool.fetchval(concerns, case_no), "the bank's clerks no longer find the case"
+    assert await count(pool, of_bank) == 0, "nor does it stand in a list of theirs"
+    assert await count(pool, CaseList(await legal_now(pool), part="spj")) == 1
     assert await pool.fetchval("select case_concerns($1, 'handler', 'spj', 'spj-1')", case_no)

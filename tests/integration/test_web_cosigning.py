@@ -115,6 +115,10 @@ async def test_a_refusal_ends_it_with_its_reason_and_it_can_be_changed_and_sent_
     assert answer.headers["location"] == f"{target}?done"
     state = await until(office, number, "refused")
     assert state.case_no is None
+    told = (await mother.get("/me")).text
+    assert number in told, "the message says that the reason stands there"
+    assert "有人不同意签名，没有提交" in told
+    assert f'href="{path}/signatures"' in told
     page = (await mother.get(f"{path}/signatures")).text
     assert "名字还要商量" in page
     assert "修改或者重新送签" in page
@@ -122,6 +126,7 @@ async def test_a_refusal_ends_it_with_its_reason_and_it_can_be_changed_and_sent_
     assert (await mother.get(f"{path}/form")).status_code == 200, "the draft is open again"
     again = await sent(mother, path)
     assert again != number
+    assert number not in (await mother.get("/me")).text
     fields = text_of(stale, f"{target}/sign")
     late = await father.post(f"{target}/sign", data={**fields, "read": "yes"})
     assert late.status_code == 409
@@ -220,6 +225,10 @@ async def test_a_log_in_below_the_level_is_told_what_is_asked(office: Office, si
     answer = await father.post(f"{target}/sign", data={"read": "yes", "text_digest": digest})
     assert answer.status_code == 403
     assert "LEVEL_TOO_LOW" in answer.text
+    await office.lianban.pool.execute("update person set level = 3")
+    assert (await father.get(target)).status_code == 403, "a surer log-in elsewhere makes this one no surer"
+    answer = await father.post(f"{target}/sign", data={"read": "yes", "text_digest": digest})
+    assert "LEVEL_TOO_LOW" in answer.text
 
 
 async def test_signing_asks_for_the_tick_and_counts_once(office: Office, site: Site, at_work: None) -> None:
@@ -252,8 +261,12 @@ async def test_what_is_changed_is_signed_anew_and_cannot_change_while_it_waits(
     path = await filled_in(grandmother)
     number = await sent(grandmother, path)
     assert (await sign(mother, number, "mother")).headers["location"].endswith("?done")
-    locked = await grandmother.post(f"{path}/form", data={f"f.{key}": value for key, value in FORM.items()})
-    assert locked.headers["location"] == f"{path}/signatures"
+    assert (await grandmother.get(f"{path}/form")).headers["location"] == f"{path}/signatures"
+    typed = {**FORM, "baby.name": "测试宝另名"}
+    locked = await grandmother.post(f"{path}/form", data={f"f.{key}": value for key, value in typed.items()})
+    assert locked.status_code == 409
+    assert f'href="{path}/signatures"' in locked.text
+    assert "测试宝另名" in locked.text, "what was typed in a tab that stood open is not lost"
     await grandmother.post(f"{path}/drop", data={})
     assert (await grandmother.get(f"{path}/signatures")).status_code == 200, "what waits is not dropped"
     back = await grandmother.post(f"{path}/take-back", data={"act_id": "back-1"})
@@ -339,6 +352,18 @@ async def test_at_the_window_a_refusal_needs_its_reason(office: Office, site: Si
     assert empty.status_code == 422
     await window.post(f"/cosigning/{number}/father", data={**said, "reason": "本人不同意"})
     assert (await until(office, number, "refused")).ended_by == "father"
+
+
+async def test_what_the_window_records_while_nobody_works_is_said_to_wait(site: Site) -> None:
+    mother, window = await person(site, "测试母", MOTHER), await site.visitor("window")
+    number = await sent(mother, await filled_in(mother))
+    digest = await site.office.lianban.pool.fetchval("select text_digest from cosigner")
+    said = {"text_digest": digest, "what": "sign", "id_number": FATHER, "checked": "yes"}
+    answer = await window.post(f"/cosigning/{number}/father", data=said)
+    assert answer.headers["location"] == f"/cosigning/{number}?waits"
+    page = (await window.get(answer.headers["location"])).text
+    assert "已经收到，正在记录" in page
+    assert "已经记录。" not in page
 
 
 @pytest.mark.parametrize("who", ["yy", "gaj", "head", "supervisor", "admin"])

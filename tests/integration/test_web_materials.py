@@ -24,6 +24,8 @@ from tests.support.web import Site, submit
 BANK = {"f.bank.holder": "测试母", "f.bank.name": "测试银行", "f.bank.account": "6222020000000000000"}
 MATERIAL = "jhz"
 FIELD = f"file.{MATERIAL}"
+SENT = {"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"}
+AGAIN = {"consent.reuse": "yes"}
 
 
 async def begun(client: httpx.AsyncClient, door: str = "/apply", **chosen: str) -> str:
@@ -74,13 +76,11 @@ async def file_of(site: Site, case_no: str) -> tuple[lists.HeldMaterial, bytes]:
     return held, body[1]
 
 
-async def filed(site: Site, client: httpx.AsyncClient, path: str) -> str:
-    """Go on to the check page and send it; the case's number."""
+async def filed(site: Site, client: httpx.AsyncClient, path: str, **said: str) -> str:
+    """Go on to the check page and send it, with what is said there besides; the case's number."""
     checked = await client.post(f"{path}/materials", data={"go": "next"}, files={"file.none": ("", b"")})
     assert checked.headers.get("location") == f"{path}/check", checked.text
-    done = await client.post(
-        f"{path}/submit", data={"declared": "yes", "not_the_same": "yes", "consent.guardian": "yes"}
-    )
+    done = await client.post(f"{path}/submit", data=SENT | said)
     assert done.headers.get("location") == f"{path}/done", done.text
     number = await site.office.lianban.pool.fetchval("select max(case_no) from case_file")
     return str(number)
@@ -226,8 +226,20 @@ async def test_what_was_put_in_order_is_not_sent_before_it_is_one(site: Site, mo
     path = await begun(mother)
     await sent(mother, path, ("证.jpg", files.photo()), ("附.pdf", files.pdf("one")))
     for address in (f"{path}/check", f"{path}/submit"):
-        answer = await (mother.get(address) if address.endswith("check") else mother.post(address, data={}))
-        assert "还没有合成一份" in answer.text or answer.status_code == 422
+        answer = await (mother.get(address) if address.endswith("check") else mother.post(address, data=SENT))
+        assert answer.status_code == 422
+        assert "还没有合成一份" in answer.text
+    assert await site.office.lianban.pool.fetchval("select count(*) from case_file") == 0
+
+
+async def test_what_another_tab_took_out_is_not_filed_as_missing(site: Site, mother: httpx.AsyncClient) -> None:
+    path = await begun(mother)
+    await sent(mother, path, ("证.jpg", files.photo()), go="next")
+    assert (await mother.get(f"{path}/check")).status_code == 200
+    await pressed(mother, path, "remove:0")
+    answer = await mother.post(f"{path}/submit", data=SENT)
+    assert answer.status_code == 422
+    assert "请上传结婚证" in answer.text
     assert await site.office.lianban.pool.fetchval("select count(*) from case_file") == 0
 
 
@@ -270,7 +282,7 @@ async def handed_in_before(site: Site, client: httpx.AsyncClient, *, until: str 
     await client.post(
         f"{path}/materials/{MATERIAL}", data={"valid_until": until}, files={"file": ("证.pdf", files.pdf("old"))}
     )
-    case_no = await filed(site, client, path)
+    case_no = await filed(site, client, path, **AGAIN)
     held, _ = await file_of(site, case_no)
     return case_no, held.digest or ""
 
@@ -327,6 +339,8 @@ async def test_who_takes_the_paper_out_again_takes_the_consent_back(
         assert await office.lianban.pool.fetchval(open_ones) == 0
     await uses_again(mother, path, digest, consent="yes")
     assert await office.lianban.pool.fetchval(open_ones) == 1
+    await mother.post(f"{path}/drop")
+    assert await office.lianban.pool.fetchval(open_ones) == 0, "an application that is given up uses nothing"
 
 
 async def test_what_has_expired_or_is_somebody_elses_is_not_used_again(
@@ -343,6 +357,40 @@ async def test_what_has_expired_or_is_somebody_elses_is_not_used_again(
     other = await begun(stranger)
     assert "沿用以前交过的" in (await stranger.get(f"{other}/materials")).text
     assert (await uses_again(mother, other, theirs, consent="yes")).status_code == 404
+    assert await office.lianban.pool.fetchval("select count(*) from material_reuse") == 0
+
+
+async def test_no_paper_is_used_again_without_the_consent_of_whoever_sent_it(
+    office: Office, site: Site, mother: httpx.AsyncClient
+) -> None:
+    before, digest = await handed_in_before(site, mother)
+    stranger = await person(site, "stranger")
+    other = await begun(stranger)
+    link = "insert into person_case (person_id, case_no, how) values ('stranger', $1, 'linked')"
+    await office.lianban.pool.execute(link, before)
+    assert "沿用以前交过的" not in (await stranger.get(f"{other}/materials")).text, "they only linked it"
+    assert (await uses_again(stranger, other, digest, consent="yes")).status_code == 404
+    path = await begun(mother)
+    assert "沿用以前交过的" in (await mother.get(f"{path}/materials")).text
+    await mother.post(f"/me/cases/{before}/open")
+    await mother.post("/query/consents", data={"purpose": "reuse", "say": "withdraw"})
+    assert "沿用以前交过的" not in (await mother.get(f"{path}/materials")).text, "taken back"
+    assert (await uses_again(mother, path, digest, consent="yes")).status_code == 404
+    await sent(mother, path, ("证.pdf", files.pdf("another")))
+    await filed(site, mother, path)
+    assert "沿用以前交过的" not in (await mother.get(f"{await begun(mother)}/materials")).text, "refused"
+
+
+async def test_what_would_be_too_much_with_an_earlier_paper_is_said_so(
+    office: Office, site: Site, mother: httpx.AsyncClient
+) -> None:
+    _, digest = await handed_in_before(site, mother)
+    path = await begun(mother)
+    await sent(mother, path, ("全.pdf", files.pdf(*map(str, range(60)))))
+    answer = await uses_again(mother, path, digest, consent="yes")
+    assert answer.status_code == 422
+    assert "每份材料最多 60 页" in answer.text
+    assert len((await kept(site))["pages"]) == 60
     assert await office.lianban.pool.fetchval("select count(*) from material_reuse") == 0
 
 

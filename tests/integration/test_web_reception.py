@@ -203,6 +203,26 @@ async def test_a_helper_is_told_by_text_message_where_the_applicant_agrees_and_n
         assert await sender.send_due() == 0, "who is told no more has no message"
 
 
+async def test_a_helper_is_told_no_longer_than_the_mandate_lasts(office: Office, site: Site, at_work: None) -> None:
+    async with running_post_box(office.settings) as box:
+        window = await site.visitor("window")
+        path = await register(window)
+        await window.post(f"{path}/submit", data=await helped(site, phone=PHONE, is_told="yes"))
+        case_no, code = await submit(window, path)
+        await office.until(case_no, lambda state: state.seq > 0)
+        over = "update reception set mandate_until = (legal_now() - interval '2 days')::date"
+        await office.lianban.pool.execute(over)
+        sender = Sender(office.lianban.pool, office.settings, ways_out(office.settings))
+        await sender.send_due()
+        assert await box.received() == []
+        assert await office.lianban.pool.fetchval("select state from message") == "dropped"
+        await office.accept(case_no)
+        assert await office.lianban.pool.fetchval("select count(*) from message") == 1, "nothing more is for them"
+        family = await site.visitor()
+        await family.post("/query", data={"case_no": case_no, "query_code": code})
+        assert "帮办代办人也收到短信" not in (await family.get("/query/news")).text
+
+
 async def test_a_hall_says_what_its_numbers_look_like_and_figures_tell_waiting_from_receiving(site: Site) -> None:
     await staffed(site, loaded=False)
     data = organisation()
@@ -216,8 +236,9 @@ async def test_a_hall_says_what_its_numbers_look_like_and_figures_tell_waiting_f
     for ticket in ("12", "A12", "AA12", "A0123", "一二三四"):
         refused = await clerk.post(f"{path}/submit", data={**IDENTITY, "reception.ticket": ticket})
         assert (refused.status_code, 'href="#reception.ticket"' in refused.text) == (422, True), ticket
-    late = await clerk.post(f"{path}/submit", data={**IDENTITY, "reception.ticket_time": "25:00"})
-    assert 'href="#reception.ticket_time"' in late.text
+    for wrong in ("25:00", "23:59"):
+        late = await clerk.post(f"{path}/submit", data={**IDENTITY, "reception.ticket_time": wrong})
+        assert 'href="#reception.ticket_time"' in late.text, "no time, or one that has not come yet"
     at = (await today(site)).astimezone(BEIJING) - timedelta(minutes=12)
     sent = {**IDENTITY, "reception.ticket": "b 0 1 2", "reception.ticket_time": f"{at:%H:%M}"}
     assert (await clerk.post(f"{path}/submit", data=sent)).status_code == 303

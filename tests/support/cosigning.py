@@ -40,7 +40,7 @@ async def person(site: Site, name: str, document_no: str, level: int = 2) -> htt
         document_no,
         level,
     )
-    session = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), person_id=person_id)
+    session = await accounts.open_session(pool, RoleHeld(role=Role.APPLICANT), person_id=person_id, level=level)
     client = await site.visitor()
     client.cookies.set(SESSION_COOKIE, session)
     return client

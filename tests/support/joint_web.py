@@ -52,8 +52,9 @@ class JointSite:
             client = await self.site.visitor()
             held = RoleHeld(role=actor.role, department=actor.department)
             is_applicant = actor == self.case.applicant
-            whose = {"case_no": self.case.case_no} if is_applicant else {"account_id": actor.actor_id}
-            session = await open_session(self.case.office.lianban.pool, held, **whose)
+            case_no, account_id = (self.case.case_no, None) if is_applicant else (None, actor.actor_id)
+            pool = self.case.office.lianban.pool
+            session = await open_session(pool, held, case_no=case_no, account_id=account_id)
             client.cookies.set(SESSION_COOKIE, session, domain=BASE.partition("://")[2])
             self._clients[known] = client
         return self._clients[known]

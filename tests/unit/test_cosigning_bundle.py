@@ -65,6 +65,15 @@ def test_a_party_without_a_number_is_not_asked_and_one_person_once() -> None:
     assert [each.key for each in asked(DIFFERENT, **{"father.id_no": MOTHER.lower()})] == ["mother"]
 
 
+def test_who_is_two_of_the_parties_signs_once_for_the_items_of_both_as_surely_and_soon_as_either_asks() -> None:
+    rules = DEFINITION.bundle.signatures
+    other = rules["mother"].model_copy(update={"items": ("yy/cszm",), "level": 3, "days": 5, "when": None})
+    bundle = DEFINITION.bundle.model_copy(update={"signatures": {**rules, "holder": other}})
+    found = cosigners(bundle, resolve(DEFINITION, DIFFERENT), newborn.form(DIFFERENT), (FATHER,))
+    (only,) = found
+    assert (only.key, only.items, only.level, only.days) == ("mother", ("yy/cszm", "gaj/csdj"), 3, 5)
+
+
 def test_in_a_repeating_group_every_row_signs() -> None:
     rule = SignatureRule(who="股东", name="baby.name", id_number="baby.weight", items=("gaj/csdj",))
     bundle = DEFINITION.bundle.model_copy(update={"signatures": {"holder": rule}})

@@ -59,6 +59,7 @@ async def _show(
     request: Request, *, errors: list[tuple[str, str]] | None = None, typed: tuple[str, str] = ("", "")
 ) -> Response:
     before, only_open = _before(request), "open" in request.query_params
+    here = [f"before={before}"] * (before != complaints.LAST) + ["open"] * only_open
     found = await complaints.page(pool_of(request), PAGE + 1, before=before, only_open=only_open)
     return render(
         request,
@@ -66,6 +67,7 @@ async def _show(
         status=422 if errors else 200,
         title="投诉",
         lines=found[:PAGE],
+        here=f"?{'&'.join(here)}" if here else "",
         next=found[PAGE - 1].complaint_id if len(found) > PAGE else None,
         is_first=before == complaints.LAST,
         only_open=only_open,

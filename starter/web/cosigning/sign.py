@@ -1,7 +1,8 @@
 """签名: the link of a message leads to the log-in; whoever is asked, and nobody else, sees what they sign.
 
 The link proves nothing: the number of the identity document that the log-in vouches for does. So a link that was
-forwarded opens nothing to others, and who has lost it finds the same page in 我的办件.
+forwarded opens nothing to others, and who has lost it finds the same page in 我的办件. How sure the log-in was is that
+of this session, whatever another one of the same person says.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ async def _act(request: Request, kind: str, words: dict[str, str]) -> Response:
         cosigner=signature.cosigner.key,
         identity=identity_of(shared(request).settings.secret_key, me.document_no),
         text_digest=text(form, "text_digest", 64),
-        level=me.level,
+        level=session_of(request).level,
     )
     outcome = await act_on(shared(request).lianban, waiting.number, act, words)
     log.info("cosigner_acted", case_no=waiting.number, act_kind=kind, code=outcome.code)
@@ -139,8 +140,8 @@ async def _page(
     found = await _mine(request)
     if found is None:
         return _sorry(request, sentence_of("COSIGNING_UNKNOWN"), 404)
-    me, waiting, signature = found
-    if me.level < signature.asked.level and signature.state == "waits":
+    _, waiting, signature = found
+    if session_of(request).level < signature.asked.level and signature.state == "waits":
         return _sorry(request, sentence_of("LEVEL_TOO_LOW"), 403, signature)
     if said is None and "waits" in request.query_params and signature.state == "waits":
         said = sentence_of("COSIGN_WAITS_TO_BE_RECORDED")
@@ -184,7 +185,7 @@ async def signed_file(request: Request) -> FileAtHand:
     """A file that stands in the text that the visitor is to sign."""
     found = await _mine(request)
     digest = request.path_params["digest"]
-    if found is None or found[0].level < found[2].asked.level:
+    if found is None or session_of(request).level < found[2].asked.level:
         raise HTTPException(404)
     _, waiting, signature = found
     name = next((name for name, own in _FILE.findall(signature.cosigner.text) if own == digest), None)

@@ -86,7 +86,7 @@ async def sign_at_window(request: Request) -> Response:
     log.info("cosigner_acted", case_no=waiting.number, act_kind=act.kind, code=outcome.code)
     if outcome.result == "refused":
         return await _show(request, said=sentence_of(outcome.code), typed=(key, number, reason), status=409)
-    return redirect(f"/cosigning/{waiting.number}?done")
+    return redirect(f"/cosigning/{waiting.number}?{'done' if outcome.result == 'applied' else 'waits'}")
 
 
 def _errors(key: str, number: str, *, is_checked: bool) -> Errors:
@@ -143,6 +143,8 @@ async def _show(
     waiting = await _of_hall(request, request.path_params["number"])
     if waiting is None:
         raise CaseMissing
+    if said is None and "waits" in request.query_params and waiting.state.outcome is None:
+        said = sentence_of("COSIGN_WAITS_TO_BE_RECORDED")
     return render(
         request,
         "cosigning/window.html",

@@ -16,7 +16,7 @@ from domain.consents.purposes import Purpose
 from domain.definition.resolve import ResolveRefused
 from domain.news.news import Channel
 from domain.time.calendar import beijing_date
-from ledger import drafts, legal_clock
+from ledger import legal_clock
 from starter.web.filing.desk import FilingInHand, laid_out
 from starter.web.site import merged_form
 from starter.web.site.forms_in import text
@@ -82,12 +82,14 @@ def said_to(
 async def without_refused(
     request: Request, desk: FilingInHand, wanted: Sequence[Asked], yes: frozenset[Purpose]
 ) -> FilingInHand:
-    """The application without the items whose firm may not have the data; the draft keeps that answer."""
+    """The application without the items whose firm may not have the data.
+
+    The draft keeps its answers: sent again, after a fault or after it was taken back, the same is asked and said.
+    """
     answers = desk.draft.answers
     for each in wanted:
         if each.questions and each.purpose not in yes:
             answers = left_out(answers, each)
     if answers == desk.draft.answers:
         return desk
-    await drafts.keep_answers(pool_of(request), desk.draft.account_id, desk.draft.draft_id, answers)
     return await laid_out(request, desk.draft.model_copy(update={"answers": dict(answers)}))

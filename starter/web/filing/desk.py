@@ -208,20 +208,31 @@ async def to_the_case(request: Request, error: Exception) -> Response:
     """What AlreadyFiled leads to: the case, with what was typed since, which can no longer go into the draft."""
     if not isinstance(error, AlreadyFiled):
         raise error
-    done = f"{path_of(error.draft)}/done?again"
+    return await _with_typed(request, error.draft, "已经提交", f"{path_of(error.draft)}/done?again")
+
+
+async def to_the_signatures(request: Request, error: Exception) -> Response:
+    """What WaitsForSignatures leads to: who has signed, and the way to take it back; with what was typed since."""
+    if not isinstance(error, WaitsForSignatures):
+        raise error
+    return await _with_typed(request, error.draft, "等待签名", f"{path_of(error.draft)}/signatures")
+
+
+async def _with_typed(request: Request, draft: Draft, title: str, done: str) -> Response:
+    """On to where the draft is now; where something was typed, it is shown first: it went nowhere."""
     typed = await typed_text(request)
     if not typed.shown:
         return redirect(done)
     return render(
-        request, "filing/already.html", status=409, title="这份登记已经提交", draft=error.draft, typed=typed, done=done
+        request,
+        "filing/already.html",
+        status=409,
+        title=title,
+        draft=draft,
+        is_own=is_own(draft),
+        typed=typed,
+        done=done,
     )
-
-
-async def to_the_signatures(_request: Request, error: Exception) -> Response:
-    """What WaitsForSignatures leads to: who has signed, and the way to take it back."""
-    if not isinstance(error, WaitsForSignatures):
-        raise error
-    return redirect(f"{path_of(error.draft)}/signatures")
 
 
 async def back_to_questions(request: Request, _error: Exception) -> Response:

@@ -39,10 +39,13 @@ _NOT_LOOKED_AT = "请核验申请人的身份证件，选择核验的是哪一�
 
 @dataclass(frozen=True)
 class ReceptionFields:
-    """What is chosen and typed; `helper` by the names of its fields. `tickets`: how the hall's numbers look."""
+    """What is chosen and typed at a legal time (`now`, UTC); `helper` by the names of its fields.
+
+    `tickets`: how the hall's numbers look.
+    """
 
     at_window: bool
-    today: date
+    now: datetime
     tickets: str | None = None
     document: str = ""
     ticket: str = ""
@@ -54,6 +57,11 @@ class ReceptionFields:
     posts = POST_NAMES
     ways = WAY_NAMES
 
+    @property
+    def today(self) -> date:
+        """The day in Beijing."""
+        return beijing_date(self.now)
+
     def problems(self) -> Problems:
         """What is wrong, by field of the page."""
         found: Problems = []
@@ -63,7 +71,8 @@ class ReceptionFields:
             found.append(("ticket", f"排队号最长{_LONGEST_TICKET}个字符，请核对。"))
         elif wrong := ticket_problem(self.ticket, self.tickets):
             found.append(("ticket", wrong))
-        if self.ticket_time and self._ticket_at() is None:
+        at = self._ticket_at() if self.ticket_time else None
+        if self.ticket_time and (at is None or at > self.now):
             found.append(("ticket_time", "取号时间请写成 09:05 这样，不晚于现在。"))
         if self.helped:
             found += [(_HELPER + name, sentence) for name, sentence in self._helper_problems()]
@@ -136,15 +145,15 @@ def _day(typed: str) -> date | None:
 async def fields_of(request: Request, *, at_window: bool, sent: bool = False) -> ReceptionFields:
     """The fields for this visitor, empty or (`sent`) as the form sends them, read as they are meant."""
     here = await hall_here(request) if at_window else None
-    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
+    now = await legal_clock.legal_now(pool_of(request))
     tickets = here.shown.hall.tickets if here else None
     if not sent:
-        return ReceptionFields(at_window, today, tickets, helper={"since": today.isoformat()})
+        return ReceptionFields(at_window, now, tickets, helper={"since": beijing_date(now).isoformat()})
     form = form_of(request)
     document = text(form, PREFIX + "document", 20)
     return ReceptionFields(
         at_window,
-        today,
+        now,
         tickets,
         document=document if at_window and document in DOCUMENT_NAMES else "",
         ticket=normal_number(text(form, PREFIX + "ticket", 40)) if at_window else "",

@@ -128,9 +128,12 @@ async def submit(request: Request) -> Response:
     draft = await draft_of(request)
     if draft.case_no is not None:
         return redirect(f"{path_of(draft)}/done")
+    if draft.waits is not None:
+        return redirect(f"{path_of(draft)}/signatures")
     desk = await desk_of(request)
     said, wrong = await _said(request, desk)
-    if wrong:
+    # Another tab may have put pages in order or taken some out since this page was read: they are not filed as missing.
+    if wrong or in_hand.unsettled(desk.entries, desk.have):
         return await _check(request, desk, said, wrong)
     try:
         if problems := await _is_another(request, desk):

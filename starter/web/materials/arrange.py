@@ -22,7 +22,7 @@ from ledger.door import reuse
 from starter.web.file_pages.maker import NotShown, pages_in
 from starter.web.filing.desk import FilingInHand, desk_of
 from starter.web.filing.doors import BothDoors
-from starter.web.materials.in_hand import STACK, InHand, take_files
+from starter.web.materials.in_hand import STACK, InHand, no_room, take_files
 from starter.web.materials.shown import offered
 from starter.web.site.forms_in import files_of, form_of, text
 from starter.web.site.permissions import CaseMissing, person, person_of, redirect
@@ -115,6 +115,9 @@ async def use_again(request: Request) -> Response:
     if text(sent, "consent", 5) != "yes":
         return await material_shown(request, desk, entry, [("consent", "请先勾选同意，再使用以前的材料。")], 422)
     again = await _again(request, copy)
+    others = [have for key, have in desk.have.items() if key != entry.key]
+    if too_much := no_room(entry.name, known.with_file(again), others):
+        return await material_shown(request, desk, entry, [("consent", too_much)], 422)
 
     async def add(connection: Connection, materials: dict[str, Any]) -> None:
         stands = InHand.model_validate(materials.get(entry.key, {})).with_file(again)

@@ -153,14 +153,18 @@ async def take_files(
         except UploadRefused as refused:
             problems.append(refused.sentence)
             continue
-        sizes = {each.digest: each.size for have in (*others, grown) for each in have.files}
-        too_much = too_much_of_material(entry.name, len(grown.pages), grown.size)
-        too_much = too_much or too_much_of_case(len(sizes), sum(sizes.values()))
-        if too_much:
+        if too_much := no_room(entry.name, grown, others):
             problems.append(f"文件“{safe_name(upload.filename or '')}”没有收下：{too_much}")
         else:
             known = grown
     return known, problems
+
+
+def no_room(name: str, grown: InHand, others: Sequence[InHand]) -> str:
+    """What to do where a material with all its files, or the application with it, is too much; else empty."""
+    sizes = {each.digest: each.size for have in (*others, grown) for each in have.files}
+    too_much = too_much_of_material(name, len(grown.pages), grown.size)
+    return too_much or too_much_of_case(len(sizes), sum(sizes.values()))
 
 
 def ticked(entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData) -> dict[str, InHand]:

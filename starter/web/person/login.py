@@ -143,7 +143,7 @@ async def _begin(request: Request, identity: Identity, who: Identified, pending:
     session = Session(account_id=None, name=who.name, held=held, case_no=None, person_id=person_id)
     await arrivals.note(request, "log_in", session=session, about=person_id)
     log.info("person_logged_in", kind="firm" if who.is_firm else "natural", assurance=who.level)
-    session_id = await accounts.open_session(pool, held, person_id=person_id)
+    session_id = await accounts.open_session(pool, held, person_id=person_id, level=who.level)
     if pending.case_no and await persons.is_theirs(pool, person_id, pending.case_no):
         await persons.stand_in(pool, session_id, person_id, pending.case_no)
     response = await first_page(request, session_id, pending.back, read_carried(pending.carried))

@@ -25,6 +25,7 @@ from starter.web.site.permissions import CaseMissing, NotLoggedIn, Pages, person
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words import names
+from starter.words.cosigning import OUTCOME_NAMES
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -117,6 +118,7 @@ async def _show(
         person=person,
         asked=[(each, to_do(each.reason), _until(each.due_on, each.due_provisional)) for each in asked],
         to_sign=[] if after else await applications.asked_of(pool, plain_number(person.document_no)),
+        outcomes=OUTCOME_NAMES,
         awaited=[] if after else await applications.sent_by(pool, person.person_id),
         lines=lines,
         more=Cursor(last.received_at, last.case_no).text() if last else "",
