@@ -14,7 +14,7 @@ from tests.browser.canyin import COMPOSITE, EVENT, FIRE, LICENCE, PLACE, SIGN
 from tests.browser.conftest import Visit
 from tests.browser.joints import Event
 from tests.browser.test_apply import is_told_once
-from tests.browser.test_persons import log_in
+from tests.browser.test_persons import in_large_type, log_in
 from tests.support.browser import Visitor
 
 SHOP = re.compile("示例餐饮店春（经办人：示例店主）")
@@ -46,6 +46,7 @@ async def test_a_firm_opens_a_restaurant_from_home_moves_its_visit_and_gives_it_
     await asks_for_another_time(shop, case_no)
     await moved(lead, event, people)
     await has_the_new_time(shop, event)
+    await in_large_type(shop)
     await told(shop, post_box, mail, case_no, "已收到申请", "已受理", "时间已定", "原定时间取消")
     await told(shop, post_box, sms, case_no, "已受理")
     await gives_one_item_up(shop, SIGN)
