@@ -46,7 +46,7 @@ async def forget_own(pool: Pool) -> None:
 
 
 async def begin(
-    pool: Pool, account_id: str, bundle: str, definition: str, answers: Mapping[str, str] | None = None
+    pool: Connection | Pool, account_id: str, bundle: str, definition: str, answers: Mapping[str, str] | None = None
 ) -> str:
     """Begin a draft under this definition and return its id. `answers`: of the questionnaire, where some are known."""
     draft_id = secrets.token_hex(12)
@@ -66,9 +66,7 @@ async def begin_once(pool: Pool, account_id: str, bundle: str, definition: str, 
         )
         if begun is not None:
             return begun
-        draft_id = secrets.token_hex(12)
-        await connection.execute(query("drafts", "begin"), draft_id, account_id, bundle, definition, dict(answers))
-    return draft_id
+        return await begin(connection, account_id, bundle, definition, answers)
 
 
 async def read(pool: Pool, account_id: str, draft_id: str) -> Draft | None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.estimate import Estimate, estimate
-from domain.consents.asked import ConsentSaid
+from domain.consents.asked import Asked
 from domain.consents.purposes import Purpose
 from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
@@ -59,11 +59,13 @@ both = BothDoors(pages)
 class Said:
     """What the last page asks for besides the application: as it was sent, or as it stands before.
 
-    `yes`: to which purposes. `phones`: of those who sign beside the applicant, by key; None: as the form has them.
+    `wanted`: the purposes that are told or asked; `yes`: to which. `phones`: of those who sign beside the applicant, by
+    key; None: as the form has them.
     """
 
     contact: ContactFields
     received: ReceptionFields
+    wanted: tuple[Asked, ...]
     yes: frozenset[Purpose] = frozenset()
     phones: Mapping[str, str] | None = None
 
@@ -73,7 +75,8 @@ async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
     desk = await desk_of(request)
     received = await reception.fields_of(request, at_window=not desk.is_own)
-    return await _check(request, desk, Said(ContactFields.chosen({}, _phone_of(desk)), received))
+    contact = ContactFields.chosen({}, _phone_of(desk))
+    return await _check(request, desk, Said(contact, received, await asked_of(request, desk)))
 
 
 async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequence[tuple[str, str]] = ()) -> Response:
@@ -99,7 +102,7 @@ async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequen
         answers=[(question.ask, desk.draft.answers[key]) for key, question in questions.items()],
         groups=merged_form.shown_groups(desk.form, desk.typed, desk.departments),
         sources=desk.prefill.notes(desk.form, desk.typed),
-        wanted=await asked_of(request, desk),
+        wanted=said.wanted,
         yes=said.yes,
         apart=desk.cases,
         joints=[(plan, rules_of(plan, desk.departments, names)) for plan in desk.plan.joints],
@@ -148,7 +151,7 @@ async def _said(request: Request, desk: FilingInHand) -> tuple[Said, Errors]:
     """What the last page says, and what is wrong with it."""
     form, wanted = form_of(request), await asked_of(request, desk)
     received = await reception.fields_of(request, at_window=not desk.is_own, sent=True)
-    said = Said(ContactFields.sent(form), received, consents.ticked(wanted, form))
+    said = Said(ContactFields.sent(form), received, wanted, consents.ticked(wanted, form))
     phones, wrong = phones_of(form, await cosigners_of(request, desk))
     wrong += [*received.problems(), *said.contact.problems(), *consents.problems(desk, wanted, said.yes)]
     if desk.is_own and text(form, "declared", 5) != "yes":
@@ -166,9 +169,9 @@ async def _is_another(request: Request, desk: FilingInHand) -> Errors:
 
 async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
     """On file, or on its way to those who sign. Raises FilingRefused."""
-    draft, wanted = desk.draft, await asked_of(request, desk)
-    goes_out = await consents.without_refused(request, desk, wanted, said.yes)
-    filing = _filing(request, goes_out, draft, said, consents.said_to(wanted, said.yes, said.contact.contacts))
+    draft = desk.draft
+    goes_out = await consents.without_refused(request, desk, said.wanted, said.yes)
+    filing = _filing(request, goes_out, draft, said)
     if cosigners := await cosigners_of(request, goes_out):
         number = await send_for_signing(
             shared(request).lianban, await to_sign(request, goes_out, filing, cosigners, said.phones or {})
@@ -181,11 +184,11 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
     return redirect(f"{path_of(draft)}/done")
 
 
-def _filing(request: Request, desk: FilingInHand, draft: Draft, said: Said, asked: tuple[ConsentSaid, ...]) -> Filing:
+def _filing(request: Request, desk: FilingInHand, draft: Draft, said: Said) -> Filing:
     beside = {
         "contacts": said.contact.contacts,
         "declaration": DECLARATION if desk.is_own else "",
-        "consents": asked,
+        "consents": consents.said_to(said.wanted, said.yes, said.contact.contacts),
         "sources": desk.prefill.sources(desk.form, desk.typed),
         "reception": said.received.said(draft),
     }
