@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from tests.integration.test_web_filing import png
 from tests.support import cosigning, newborn
 from tests.support.files import chinese_pdf
 from tests.support.office import Office, open_office
-from tests.support.post_box import OurProcess, PostBoxProcess, environment_of, running_post_box, with_post_box
+from tests.support.post_box import OurProcess, PostBoxProcess, all_sent, environment_of, running_post_box, with_post_box
 from tests.support.web import OWN_PAGE, PASSWORD, PEOPLE
 
 APPLICATIONS = 4
@@ -229,7 +228,7 @@ async def test_whoever_is_killed_an_application_online_is_whole_and_told_once(of
         numbers = await asyncio.gather(*(_one_application(running, each) for each in range(APPLICATIONS)))
         points = running.killer.points
         assert len(set(points)) == len(points) == KILLS, "a point is a step and who is killed at it"
-        await _all_sent(office)
+        await all_sent(office.lianban.pool, PATIENCE_SECONDS)
         received = await running.box.received()
     await _nothing_lost_nothing_doubled(office, numbers)
     await _told_once(office, numbers, received)
@@ -303,18 +302,6 @@ async def _correct_once(running: Installation, case_no: str, turn: int) -> None:
 async def _rate(mother: Browser, case_no: str) -> None:
     answer = await mother.press("rate", "/query/rating", {"item": "yy/cszm", "grade": "5"})
     assert answer.headers["location"].startswith("/query/rating?")
-
-
-async def _all_sent(office: Office) -> None:
-    """What a killed sender had in hand is another's at once, and not only after its minute."""
-    pool = office.lianban.pool
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        for turn in count():
-            if not await pool.fetchval("select count(*) from message where state = 'waiting'"):
-                return
-            if turn % 20 == 0:
-                await pool.execute("update message set next_try_at = clock_timestamp() where state = 'waiting'")
-            await asyncio.sleep(0.1)
 
 
 async def _nothing_lost_nothing_doubled(office: Office, numbers: Sequence[str]) -> None:

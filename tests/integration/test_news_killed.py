@@ -6,7 +6,6 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from runtime.settings import Settings
 from tests.support.office import Office, open_office
-from tests.support.post_box import OurProcess, running_post_box, running_sender, with_post_box
+from tests.support.post_box import OurProcess, all_sent, running_post_box, running_sender, try_again_now, with_post_box
 
 KILLS = 14
 PATIENCE_SECONDS = 120.0
@@ -37,9 +36,9 @@ async def test_whoever_is_killed_nothing_is_lost_and_nothing_told_twice(office: 
             await asyncio.sleep(PAUSES[each % len(PAUSES)])  # the moment of the kill, not a wait for anything
             killed: OurProcess = sender if each % 2 else box
             await killed.stop(signal.SIGKILL)
-            await _try_again_now(office)
+            await try_again_now(office.lianban.pool)
             await killed.start()
-        await _all_sent(office)
+        await all_sent(office.lianban.pool, PATIENCE_SECONDS)
         received = await box.received()
     await _told_once(office, received)
 
@@ -53,22 +52,6 @@ async def _something_happens(office: Office, numbers: list[str], turn: int) -> s
     if numbers:
         await office.accept(numbers[-1])
     return case_no
-
-
-async def _try_again_now(office: Office) -> None:
-    """What a killed sender had in hand is another's at once, and not only after its minute."""
-    await office.lianban.pool.execute("update message set next_try_at = clock_timestamp() where state = 'waiting'")
-
-
-async def _all_sent(office: Office) -> None:
-    pool = office.lianban.pool
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        for turn in count():
-            if not await pool.fetchval("select count(*) from message where state = 'waiting'"):
-                return
-            if turn % 20 == 0:
-                await _try_again_now(office)
-            await asyncio.sleep(0.1)
 
 
 async def _told_once(office: Office, received: list[dict[str, Any]]) -> None:

@@ -216,15 +216,16 @@ class Visitor:
         The forms of a page are never changed under somebody's hands: one opened before its process ran has none.
         """
         await self.open(path)
-        async with asyncio.timeout(WAIT_SECONDS):
-            while not await self._shows(wanted):
-                await self.page.reload()
+        await self._load_until(wanted)
 
     async def until(self, wanted: Locator) -> None:
         """Wait until it shows: by itself with JavaScript, by loading the page anew without."""
         if self.scripts:
             await expect(wanted).to_be_visible(timeout=WAIT_SECONDS * 1000)
             return
+        await self._load_until(wanted)
+
+    async def _load_until(self, wanted: Locator) -> None:
         async with asyncio.timeout(WAIT_SECONDS):
             while not await self._shows(wanted):
                 await self.page.reload()

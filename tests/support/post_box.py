@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import httpx
 from pydantic import SecretStr
 
 from engine.ports import LOOPBACK, answers, free_ports
+from ledger.connection.pool import Pool
 from runtime.settings import ROOT, MailServer, QuietHours, Settings, SignedEndpoint
 from tests.support.departments import START_SECONDS, until
 
@@ -120,6 +122,22 @@ class PostBoxProcess(OurProcess):
         """Behave so from now on, as the switch on its page says."""
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             await client.post(f"{self.address}/mode", data={"mode": mode})
+
+
+async def try_again_now(pool: Pool) -> None:
+    """What a killed sender had in hand is another's at once, and not only after its minute."""
+    await pool.execute("update message set next_try_at = clock_timestamp() where state = 'waiting'")
+
+
+async def all_sent(pool: Pool, seconds: float) -> None:
+    """Wait until no message waits any more. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        for turn in count():
+            if not await pool.fetchval("select count(*) from message where state = 'waiting'"):
+                return
+            if turn % 20 == 0:
+                await try_again_now(pool)
+            await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
