@@ -19,6 +19,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -67,7 +68,8 @@ def serve(control: socket.socket, modules: Iterable[str]) -> NoReturn:
     _call("prctl", _SET_NAME, b"lianban-nursery")
     _call("mallopt", _ARENAS, _MOST_ARENAS)
     for module in modules:
-        _read(module)
+        with suppress(ModuleNotFoundError):  # what is missing, the part will miss
+            _read(module)
     sources = _sources()
     # Where no collector looks: it would write to what it looks through, and pages that are written to are not shared.
     gc.collect()

@@ -24,9 +24,22 @@ OURS = {
 """Our own parts: what `python` is given to start each."""
 
 
+READ_LATE = (
+    "anyio._backends._asyncio",
+    "certifi.core",
+    "concurrent.futures.thread",
+    "fastapi.telemetry._runtime",
+    "httpcore",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+"""What libraries read at their first use only, and each part would read for itself; one that is missing is not."""
+
+
 def modules() -> list[str]:
     """What our parts are made of, the largest first."""
-    return [module_of(arguments)[0] for arguments in reversed(OURS.values())]
+    return [*(module_of(arguments)[0] for arguments in reversed(OURS.values())), *READ_LATE]
 
 
 class OurParts:

@@ -11,10 +11,12 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import NoReturn
+from urllib.parse import urlsplit
 
-import httpx
 from rich.console import Console
 from temporalio.service import RPCError
 
@@ -38,6 +40,8 @@ from runtime.settings import ENVIRONMENT_FILE, Settings, SettingsError, read_set
 DATABASE = "lianban"
 # A worker drains for this long before it is killed; the web closes its streams at once.
 WORKER_GRACE_SECONDS = 20.0
+# Of a demo few are at work at once, and each that is held costs 0.2 MiB.
+KEPT_PROCESSES = "250"
 
 
 class Stack:
@@ -172,6 +176,7 @@ class Stack:
             **neighbours.post_box(self._home, box_port, mail_port),
             "LIANBAN_IDENTITY_PORT": str(identity_port),
             "LIANBAN_IDENTITY": neighbours.identity(self._home, identity_port),
+            "LIANBAN_KEPT_PROCESSES": os.environ.get("LIANBAN_KEPT_PROCESSES", KEPT_PROCESSES),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
         }
@@ -231,7 +236,7 @@ class Stack:
         async def web_serves() -> bool:
             return await _shows_a_page(self._record.web_address)
 
-        loading = asyncio.create_task(demo.load(settings))
+        loading = asyncio.create_task(demo.load_once(settings))
         try:
             await self._supervisor.start(
                 self._ours.part("simulator", serves=answering(settings.simulator_port)),
@@ -266,12 +271,17 @@ class Stack:
 
 
 async def _shows_a_page(address: str) -> bool:
-    """Whether the web answers with anything but a fault."""
-    try:
-        async with httpx.AsyncClient(trust_env=False, timeout=5.0) as client:
-            return (await client.get(address)).status_code < httpx.codes.INTERNAL_SERVER_ERROR
-    except httpx.HTTPError:
+    """Whether the web answers with anything but a fault. One request, for which no library is worth its reading."""
+
+    def asked() -> bool:
+        place = urlsplit(address)
+        connection = HTTPConnection(place.hostname or LOOPBACK, place.port, timeout=5.0)
+        with closing(connection), suppress(OSError, HTTPException):
+            connection.request("GET", "/")
+            return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
         return False
+
+    return await asyncio.to_thread(asked)
 
 
 def _myself() -> ProcessIdentity | None:
