@@ -147,7 +147,7 @@ def _become(request: Request, files: Sequence[int]) -> NoReturn:
             if file != number:
                 os.dup2(file, number)
                 os.close(file)
-        _call("prctl", _SET_NAME, f"lianban-{request.name}"[:15].encode())
+        _call("prctl", _SET_NAME, f"lianban-{request.name.removeprefix('outsider-')}"[:15].encode())
         os.chdir(ROOT)
         os.environ.clear()
         os.environ.update(request.environment)

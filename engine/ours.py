@@ -17,6 +17,7 @@ OURS = {
     "simulator": ("-m", "engine.simulator"),
     "post_box": ("-m", "engine.post_box"),
     "identity": ("-m", "engine.identity"),
+    "outsider": ("-m", "engine.outsiders"),
     "sender": ("-m", "starter.news"),
     "worker": ("worker.py",),
     "web": ("-m", "starter.web"),
@@ -51,17 +52,21 @@ class OurParts:
 
     def part(
         self,
-        name: str,
-        *,
+        program: str,
+        *arguments: str,
         serves: Callable[[], Awaitable[bool]] | None = None,
         grace_seconds: float = GRACE_SECONDS,
         listening: socket.socket | None = None,
     ) -> Part:
-        """The part of that name, with the settings that this process has in its environment now."""
+        """The part that runs that program, with the settings that this process has in its environment now.
+
+        Its arguments are part of its name: one program plays several parties.
+        """
+        name = "-".join((program, *arguments))
         log = self._home.log(name)
         handed = {} if listening is None else {"LIANBAN_WEB_SOCKET": str(listening.fileno())}
         child = PythonProcess(
-            OURS[name],
+            [*OURS[program], *arguments],
             log=log,
             env={**os.environ, **handed, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
             grace_seconds=grace_seconds,
