@@ -6,6 +6,7 @@ Production refuses all of it. Loading again changes nothing that is there.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -15,12 +16,14 @@ from bundles.loader import all_bundles
 from bundles.organisation_file import load_organisation
 from domain.case.acts import Record, Role
 from engine.errors import EngineError
+from engine.processes import write_private
 from ledger import calendars, definitions
 from ledger.accounts import LoginTaken, RoleHeld, insert_account, password_hash
 from ledger.connection.pool import Pool, open_pool
 from ledger.organisation import halls
 from runtime.settings import Settings
 
+MARK = "demo-loaded"
 PASSWORD = "lianban-demo"  # noqa: S105 - shown on the screen of the embedded stack, refused in production
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -142,6 +145,24 @@ async def load(settings: Settings) -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "starter.trials.demo", cwd=ROOT)
     if await process.wait() != 0:
         raise EngineError("DEMO_NOT_LOADED", "演示办件没有装入。", "请查看上面的错误；可用 make dev FRESH=1 重新开始。")
+
+
+async def load_once(settings: Settings) -> None:
+    """As `load`, into the one database of the settings' folder: what these very files have loaded there is there."""
+    mark, sources = settings.home / MARK, await asyncio.to_thread(_digest)
+    if not mark.exists() or mark.read_text(encoding="ascii") != sources:
+        await load(settings)
+        write_private(mark, sources)
+
+
+def _digest() -> str:
+    """Of what is loaded and of the code that makes it, without reading it: names, times and sizes of the files."""
+    digest = hashlib.sha256()
+    for room in ("bundles", "domain", "engine", "starter/trials"):
+        for file in sorted(path for path in (ROOT / room).rglob("*.*") if path.suffix in {".py", ".yaml"}):
+            found = file.stat()
+            digest.update(f"{file}|{found.st_mtime_ns}|{found.st_size}\n".encode())
+    return digest.hexdigest()
 
 
 async def _add_accounts(pool: Pool) -> None:

@@ -230,5 +230,10 @@ async def _main(stop: asyncio.Event) -> int:
     return await serve(settings, stop)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve the log-in provider until told to stop."""
     run_process(_main)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,5 +22,10 @@ async def _main(stop: asyncio.Event) -> int:
     return await serve(OUTSIDERS[party], party, settings, stop)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Play the party that the arguments name, until told to stop."""
     run_process(_main)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from engine.errors import EngineError
+from engine.forked import Child, Nursery, reap_adopted
 from engine.processes import ProcessIdentity, last_lines, spawn
 from runtime.settings import ROOT
 
@@ -26,6 +27,7 @@ TOLD_TO_STOP = frozenset({0, -signal.SIGTERM})
 RESTART_WINDOW_SECONDS = 600.0
 
 TITLES = {
+    "nursery": "进程母体",
     "postgres": "数据库（PostgreSQL）",
     "temporal": "流程引擎（Temporal）",
     "simulator": "部门模拟系统",
@@ -46,7 +48,7 @@ class Part:
     log: Path
     start: Callable[[], Awaitable[object]]
     stop: Callable[[], None]
-    process: Callable[[], subprocess.Popen[bytes] | None]
+    process: Callable[[], Child | None]
     restarted_at: list[float] = field(default_factory=list)
 
     @property
@@ -74,10 +76,17 @@ class PythonProcess:
         serves: Callable[[], Awaitable[bool]] | None = None,
         start_seconds: float = 60.0,
         listening: socket.socket | None = None,
+        nursery: Nursery | None = None,
+        name: str = "",
     ) -> None:
-        """`listening`: kept open here and handed to each process, so that callers wait while one follows the other."""
+        """`listening`: kept open here and handed to each process, so that callers wait while one follows the other.
+
+        `nursery`: forks it where it can, under `name`.
+        """
         self._listening = listening
-        self.process: subprocess.Popen[bytes] | None = None
+        self._nursery = nursery
+        self._name = name
+        self.process: Child | None = None
         self._arguments = arguments
         self._log = log
         self._env = env
@@ -87,19 +96,30 @@ class PythonProcess:
 
     async def start(self) -> None:
         """Start the process and wait until it serves. Raises EngineError when it ended or took too long."""
-        handed = () if self._listening is None else (self._listening.fileno(),)
-        self.process = spawn(
-            [sys.executable, *self._arguments], log=self._log, env=self._env, cwd=ROOT, pass_fds=handed
-        )
+        launching = asyncio.create_task(asyncio.to_thread(self._launch))
+        try:
+            await asyncio.shield(launching)
+        except asyncio.CancelledError:
+            # A thread cannot be called back: wait for it, so that what it starts can be stopped.
+            await launching
+            raise
         deadline = time.monotonic() + self._start_seconds
         while self._serves is not None and not await self._serves():
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
                 raise EngineError(
                     "PART_NOT_STARTED",
                     f"{' '.join(self._arguments)} 没有启动：\n{last_lines(self._log)}\n",
                     f"完整日志：{self._log}",
                 )
             await asyncio.sleep(0.05)
+
+    def _launch(self) -> None:
+        handed = () if self._listening is None else (self._listening.fileno(),)
+        forked = self._nursery and self._nursery.fork(
+            self._arguments, name=self._name, log=self._log, env=self._env, pass_fds=handed
+        )
+        command = [sys.executable, *self._arguments]
+        self.process = forked or spawn(command, log=self._log, env=self._env, cwd=ROOT, pass_fds=handed)
 
     def stop(self) -> None:
         """Ask the process to end (SIGTERM), and kill it when it does not within its grace."""
@@ -156,6 +176,7 @@ class Supervisor:
             for part in self._parts:
                 if not part.is_running and not stop.is_set():
                     await self._restart(part, stop)
+            reap_adopted([process for part in self._parts if (process := part.process())])
             await _wait(stop, WATCH_SECONDS)
 
     async def stop_all(self) -> None:

@@ -217,5 +217,10 @@ async def _main(stop: asyncio.Event) -> int:
     return await serve(settings, Behaviour(), stop)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Play the departments' systems until told to stop."""
     run_process(_main)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,20 +11,24 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import NoReturn
+from urllib.parse import urlsplit
 
-import httpx
 from rich.console import Console
 from temporalio.service import RPCError
 
 import runtime.temporal
 from engine import demo, neighbours
 from engine.errors import EngineError
+from engine.forked import Nursery
 from engine.greeting import greet
 from engine.home import Home, stop_stack
+from engine.ours import OurParts, modules
 from engine.outsiders import OUTSIDERS
-from engine.parts import TITLES, Part, PythonProcess, Supervisor
+from engine.parts import TITLES, Part, Supervisor
 from engine.ports import LOOPBACK, answers, free_ports, is_taken
 from engine.postgres import EmbeddedPostgres
 from engine.processes import ProcessIdentity, write_private
@@ -32,22 +36,25 @@ from engine.temporal_process import EmbeddedTemporal, prepare_namespace
 from engine.temporal_server import ensure_server
 from ledger.migrate import MigrationChanged, migrate
 from runtime.exits import leave, run_process
-from runtime.settings import ENVIRONMENT_FILE, ROOT, Settings, SettingsError, read_settings
+from runtime.settings import ENVIRONMENT_FILE, Settings, SettingsError, read_settings
 
 DATABASE = "lianban"
 # A worker drains for this long before it is killed; the web closes its streams at once.
 WORKER_GRACE_SECONDS = 20.0
-GRACE_SECONDS = 10.0
+# Of a demo few are at work at once, and each that is held costs 0.2 MiB.
+KEPT_PROCESSES = "250"
 
 
 class Stack:
     """The embedded stack of one folder, from the first process to the last."""
 
-    def __init__(self, settings: Settings, home: Home, console: Console) -> None:
+    def __init__(self, settings: Settings, home: Home, console: Console, forking: Nursery) -> None:
         self._settings = settings
         self._home = home
         self._console = console
         self._record = home.read_run().model_copy(update={"processes": {}, "supervisor": _myself()})
+        self._nursery = forking
+        self._ours = OurParts(home, forking)
         self._supervisor = Supervisor(console, self._note)
         self._postgres = EmbeddedPostgres(
             home.postgres, log=home.log("postgres"), preferred_port=self._record.postgres_port
@@ -113,12 +120,19 @@ class Stack:
     def _servers(self) -> list[Part]:
         parts = [
             Part(
+                name="nursery",
+                log=self._home.log("nursery"),
+                start=self._nursery.start,
+                stop=self._nursery.stop,
+                process=lambda: self._nursery.process,
+            ),
+            Part(
                 name="postgres",
                 log=self._home.log("postgres"),
                 start=self._start_postgres,
                 stop=self._postgres.stop,
                 process=lambda: self._postgres.process,
-            )
+            ),
         ]
         temporal = self._temporal
         if temporal is not None:
@@ -167,6 +181,7 @@ class Stack:
             "LIANBAN_IDENTITY_PORT": str(identity_port),
             **neighbours.parties(self._home, outsiders),
             "LIANBAN_IDENTITY": neighbours.identity(self._home, identity_port),
+            "LIANBAN_KEPT_PROCESSES": os.environ.get("LIANBAN_KEPT_PROCESSES", KEPT_PROCESSES),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
         }
@@ -227,16 +242,16 @@ class Stack:
         async def web_serves() -> bool:
             return await _shows_a_page(self._record.web_address)
 
-        loading = asyncio.create_task(demo.load(settings))
+        loading = asyncio.create_task(demo.load_once(settings))
         try:
             await self._supervisor.start(
-                self._python("simulator", ["-m", "engine.simulator"], serves=answering(settings.simulator_port)),
-                self._python("post_box", ["-m", "engine.post_box"], serves=answering(settings.post_box_port)),
-                self._python("identity", ["-m", "engine.identity"], serves=answering(settings.identity_port)),
+                self._ours.part("simulator", serves=answering(settings.simulator_port)),
+                self._ours.part("post_box", serves=answering(settings.post_box_port)),
+                self._ours.part("identity", serves=answering(settings.identity_port)),
                 *self._outsiders(settings, answering),
-                self._python("sender", ["-m", "starter.news"]),
-                self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
-                self._python("web", ["-m", "starter.web"], serves=web_serves, listening=self._listen(settings)),
+                self._ours.part("sender"),
+                self._ours.part("worker", grace_seconds=WORKER_GRACE_SECONDS),
+                self._ours.part("web", serves=web_serves, listening=self._listen(settings)),
             )
             await loading
         finally:
@@ -255,36 +270,9 @@ class Stack:
     ) -> list[Part]:
         """The simulated parties outside."""
         return [
-            self._python(f"outsider-{party}", ["-m", "engine.outsiders", party], serves=answering(port))
+            self._ours.part("outsider", party, serves=answering(port))
             for party, port in settings.outsider_ports.items()
         ]
-
-    def _python(
-        self,
-        name: str,
-        arguments: list[str],
-        *,
-        serves: Callable[[], Awaitable[bool]] | None = None,
-        grace_seconds: float = GRACE_SECONDS,
-        listening: socket.socket | None = None,
-    ) -> Part:
-        log = self._home.log(name)
-        handed = {} if listening is None else {"LIANBAN_WEB_SOCKET": str(listening.fileno())}
-        child = PythonProcess(
-            arguments,
-            log=log,
-            env={**os.environ, **handed, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-            grace_seconds=grace_seconds,
-            serves=serves,
-            listening=listening,
-        )
-        return Part(
-            name=name,
-            log=log,
-            start=child.start,
-            stop=child.stop,
-            process=lambda: child.process,
-        )
 
     def _listen(self, settings: Settings) -> socket.socket:
         """The web's socket, held by the stack: while one web process follows another, callers wait in its queue."""
@@ -306,12 +294,17 @@ class Stack:
 
 
 async def _shows_a_page(address: str) -> bool:
-    """Whether the web answers with anything but a fault."""
-    try:
-        async with httpx.AsyncClient(trust_env=False, timeout=5.0) as client:
-            return (await client.get(address)).status_code < httpx.codes.INTERNAL_SERVER_ERROR
-    except httpx.HTTPError:
+    """Whether the web answers with anything but a fault. One request, for which no library is worth its reading."""
+
+    def asked() -> bool:
+        place = urlsplit(address)
+        connection = HTTPConnection(place.hostname or LOOPBACK, place.port, timeout=5.0)
+        with closing(connection), suppress(OSError, HTTPException):
+            connection.request("GET", "/")
+            return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
         return False
+
+    return await asyncio.to_thread(asked)
 
 
 def _myself() -> ProcessIdentity | None:
@@ -338,7 +331,10 @@ def start(settings: Settings, *, fresh: bool, console: Console) -> NoReturn:
             if settings.temporal_address:
                 console.print(f"[yellow]外部集群 {settings.temporal_address} 上的流程没有清除。[/yellow]")
         _require_web_port(settings.web_port)
-        stack = Stack(settings, home, console)
+        # Now, while there is one thread: it reads what our parts need while the servers start.
+        forking = Nursery(modules(), log=home.log("nursery"))
+        forking.open()
+        stack = Stack(settings, home, console, forking)
         stack.prepare()
     run_process(stack.run, second_signal_ends=False)
 

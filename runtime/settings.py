@@ -148,6 +148,9 @@ class Settings(BaseSettings):
     sticky_timeout_seconds: float = _setting(
         10.0, "How long the server waits for the worker that holds a case in memory.", unit="seconds"
     )
+    kept_processes: int = _setting(
+        1000, "How many cases and other processes a worker holds in memory; another is read anew from its history."
+    )
 
     web_host: str = _setting("127.0.0.1", "Address that the web server listens on.", unit="host")
     web_port: int = _setting(8000, "Port that the web server listens on.", unit="port")

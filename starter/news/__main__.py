@@ -33,5 +33,10 @@ async def serve(stop: asyncio.Event) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Send until told to stop."""
     run_process(serve)
+
+
+if __name__ == "__main__":
+    main()

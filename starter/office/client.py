@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
+import structlog
 from pydantic import JsonValue
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -50,6 +51,7 @@ from starter.office.reach import acts_everywhere, require_reach
 from starter.office.requests import ActReceipt, ActRequest, CaseFiled, Filed, Filing, digest_of, receipt_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
 
+log = structlog.get_logger(__name__)
 SEND_SECONDS = 2.0
 """How long whoever sends something waits for Temporal to take it; it is on file, and the sweeper sends it later."""
 WAIT_SECONDS = 3.0
@@ -79,6 +81,7 @@ class Lianban:
         self.feed = feed
         self._definitions: dict[str, Definition] = {}
         self._registry = Registry(pool, settings)
+        self._starting: set[asyncio.Task[None]] = set()
 
     @classmethod
     @asynccontextmanager
@@ -98,7 +101,11 @@ class Lianban:
         if listening:
             feed.start()
         try:
-            yield cls(pool, await connect(settings, lazy=lazy), settings, feed)
+            lianban = cls(pool, await connect(settings, lazy=lazy), settings, feed)
+            try:
+                yield lianban
+            finally:
+                await asyncio.gather(*lianban._starting)  # each takes no longer than SEND_SECONDS
         finally:
             await feed.stop()
             # A pool whose server is gone would wait for it; nothing of ours is under way at this point.
@@ -157,16 +164,39 @@ class Lianban:
         Raises FilingRefused with every problem, CalendarNotLoaded, ActIdReused, BundleUnknown, LedgerAway,
         NotReceivedHere; NOT_ALLOWED as LianbanError.
         """
-        if filing.actor.role is not Role.COUNTER_CLERK and filing.person_id is None:
-            raise LianbanError(refuse("NOT_ALLOWED"))
+        openings = await self._take_in(filing)
         with _told_as_away():
-            await require_received_here(self.pool, await self.definition_by_hash(filing.definition), filing)
-            openings = await self.put_cases_on_file(filing)
             filed, earlier = await asyncio.gather(
                 self.start_cases(openings, filing.actor),
                 earlier_numbers(self.pool, filing.act_id, filing.actor.stands_for),
             )
         return filed.model_copy(update={"likely_duplicates": earlier})
+
+    async def file_and_go_on(self, filing: Filing) -> str:
+        """As `file_case`, for whoever is told the number alone: answered as soon as the cases are on file.
+
+        Their workflows start meanwhile, or are the sweeper's: a person need not wait for Temporal. Raises the same
+        errors.
+        """
+        openings = await self._take_in(filing)
+        for opening in openings:
+            starting = asyncio.create_task(self._start_or_say(opening))
+            self._starting.add(starting)
+            starting.add_done_callback(self._starting.discard)
+        return openings[0].case_no
+
+    async def _take_in(self, filing: Filing) -> tuple[CaseOpening, ...]:
+        if filing.actor.role is not Role.COUNTER_CLERK and filing.person_id is None:
+            raise LianbanError(refuse("NOT_ALLOWED"))
+        with _told_as_away():
+            await require_received_here(self.pool, await self.definition_by_hash(filing.definition), filing)
+            return await self.put_cases_on_file(filing)
+
+    async def _start_or_say(self, opening: CaseOpening) -> None:
+        try:
+            await self.start_workflow(opening)
+        except Exception as error:  # nobody waits for it; the sweeper tries again and says what it meets
+            log.warning("case_not_started", case_no=opening.case_no, code=type(error).__name__, next_try_at=None)
 
     async def earlier_cases(self, filing: Filing) -> tuple[cases.AlikeCase, ...]:
         """Cases about the same people for the same bundle (疑似重复). Raises FilingRefused, BundleUnknown."""

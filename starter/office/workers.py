@@ -31,7 +31,7 @@ def make_worker(name: str, client: Client, pool: Pool, settings: Settings) -> Wo
         ]
         if is_cases
         else [DepartmentActivities(pool, settings).hand_over],
-        max_cached_workflows=1000 if is_cases else 0,
+        max_cached_workflows=settings.kept_processes if is_cases else 0,
         max_concurrent_workflow_task_polls=5 if is_cases else 1,
         max_concurrent_activity_task_polls=5 if is_cases else 1,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_seconds),

@@ -81,5 +81,10 @@ async def _settled(server: _Server, app: FastAPI) -> None:
     await settle(app.state.shared)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve the pages until told to stop."""
     run_process(serve)
+
+
+if __name__ == "__main__":
+    main()

@@ -192,6 +192,7 @@ async def test_ctrl_c_stops_what_was_started_and_nothing_else_and_data_stays(
             await mark(first.database())
             started = dict(first.run().processes)
             assert set(started) == {
+                "nursery",
                 "postgres",
                 "temporal",
                 "simulator",
@@ -223,6 +224,10 @@ async def test_what_a_killed_supervisor_left_is_stopped_and_a_fresh_start_is_emp
             await mark(killed.database())
             left = dict(killed.run().processes)
             await killed.tell(signal.SIGKILL)
+            async with asyncio.timeout(STOP_SECONDS):
+                while left["nursery"].is_alive():  # noqa: ASYNC110 - it ends with who it was for; no event tells it
+                    await asyncio.sleep(0.05)
+            del left["nursery"]
             assert sorted(still_alive(left)) == sorted(left), "没有监管者，各进程还在运行"
             # The same port: what was left still held it.
             async with running_stack(folder / "home", "--fresh", port=port) as fresh:

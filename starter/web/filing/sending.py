@@ -178,9 +178,9 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
         )
         log.info("signatures_asked", case_no=number, cosigners=len(cosigners))
         return redirect(f"{path_of(draft)}/signatures")
-    filed = await shared(request).lianban.file_case(filing)
-    await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, filed.case_no)
-    log.info("case_filed", case_no=filed.case_no, actor_id=draft.account_id, started=filed.started)
+    case_no = await shared(request).lianban.file_and_go_on(filing)
+    await drafts.filed(pool_of(request), draft.account_id, draft.draft_id, case_no)
+    log.info("case_filed", case_no=case_no, actor_id=draft.account_id)
     return redirect(f"{path_of(draft)}/done")
 
 
