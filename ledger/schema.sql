@@ -454,6 +454,7 @@ CREATE TABLE draft (
     case_no text,
     changed_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     begun_at timestamptz DEFAULT clock_timestamp(),  -- By the wall clock; empty in drafts of before.
+    said jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What was ticked and typed on the last page (核对后提交), by the names of its fields; emptied with the form when it becomes a case. Personal.
     CONSTRAINT draft_pkey PRIMARY KEY (draft_id),
     CONSTRAINT draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
@@ -1460,6 +1461,17 @@ begin
     return null;
 end $$;
 
+-- ledger/routines/persons.sql
+CREATE FUNCTION agents_with(p_person text) RETURNS TABLE(person_id text)
+    LANGUAGE sql STABLE
+    AS $$
+    select p_person
+    union
+    select colleague.person_id from person me
+    join person colleague on colleague.kind = 'firm' and colleague.document_no = me.document_no
+    where me.person_id = p_person and me.kind = 'firm'
+$$;
+
 -- ledger/routines/append.sql
 CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb, p_kind text DEFAULT 'case'::text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1736,6 +1748,13 @@ begin
     end if;
     return new;
 end $$;
+
+-- ledger/routines/drafts.sql
+CREATE FUNCTION draft_waits(p_draft text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select c.number from cosigning c join process_file p using (number) where c.draft_id = p_draft and p.open limit 1
+$$;
 
 -- ledger/routines/halls.sql
 CREATE FUNCTION hall_of(p_account text) RETURNS text

@@ -67,7 +67,7 @@ with done as (
     update cosigning set case_no = $2, filing = jsonb_build_object('contacts', coalesce(filing -> 'contacts', '{}'))
     where number = $1 and case_no is null returning draft_id, person_id
 )
-update draft set case_no = $2, form = '{}', materials = '{}', changed_at = clock_timestamp()
+update draft set case_no = $2, form = '{}', materials = '{}', said = '{}', changed_at = clock_timestamp()
 from done where draft.draft_id = done.draft_id and draft.account_id = 'person:' || done.person_id and draft.case_no is null;
 
 -- name: forget
