@@ -235,7 +235,9 @@ CREATE TABLE case_file (
     hall text,  -- Where it was received; null: before halls were on file, so the main hall sees to it.
     counter text,
     organisation_load bigint,  -- The load in force at the receipt: the receipt reads the same for ever.
+    told_in text DEFAULT 'zh-CN' NOT NULL,  -- The language in which the applicant is told; chosen with the channels, changed at any time.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
+    CONSTRAINT case_file_told_in CHECK ((told_in = ANY (ARRAY['zh-CN', 'en']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
     CONSTRAINT case_file_is_a_process FOREIGN KEY (case_no) REFERENCES process(number)
@@ -366,6 +368,8 @@ CREATE TABLE cosigner (
     text text NOT NULL,
     text_digest text NOT NULL,  -- SHA-256 of the text; the journal says which one was signed, when and how.
     link_digest bytea NOT NULL,  -- SHA-256 of what stands in their link.
+    mail text DEFAULT '' NOT NULL,
+    CONSTRAINT cosigner_mail_is_short CHECK ((length(mail) <= 254)),
     CONSTRAINT cosigner_link_digest_key UNIQUE (link_digest),
     CONSTRAINT cosigner_pkey PRIMARY KEY (number, key),
     CONSTRAINT cosigner_number_fkey FOREIGN KEY (number) REFERENCES cosigning(number) ON DELETE CASCADE
@@ -858,6 +862,8 @@ CREATE TABLE message (
     settled_at timestamptz,
     receipt text,
     code text,
+    language text,  -- In which it was sent; null: not sent, or before there was a choice.
+    CONSTRAINT message_language CHECK ((language = ANY (ARRAY['zh-CN', 'en']))),
     CONSTRAINT message_state CHECK ((state = ANY (ARRAY['waiting', 'sent', 'failed', 'dropped']))),
     CONSTRAINT message_once UNIQUE (news_id, channel),
     CONSTRAINT message_pkey PRIMARY KEY (message_id),
@@ -1039,11 +1045,16 @@ CREATE TABLE person (
     acts_for jsonb,  -- Of a firm: its agent (企业经办人), who logs in for it: name, document_no, until. Every agent has a row.
     first_seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    told_in text,  -- The language that they chose for themselves; null: none yet.
+    mail text DEFAULT '' NOT NULL,  -- As the log-in told it last time; empty: none.
     CONSTRAINT person_kind CHECK ((kind = ANY (ARRAY['natural', 'firm']))),
+    CONSTRAINT person_mail_is_short CHECK ((length(mail) <= 254)),
+    CONSTRAINT person_told_in CHECK ((told_in = ANY (ARRAY['zh-CN', 'en']))),
     CONSTRAINT person_pkey PRIMARY KEY (person_id),
     CONSTRAINT person_subject_key UNIQUE (subject)
 );
 CREATE INDEX person_firm ON person (document_no) WHERE (kind = 'firm');
+CREATE INDEX person_number ON person (document_no) WHERE (kind = 'natural');
 
 -- Cases of a person: filed by them online, or linked with the query code.
 CREATE TABLE person_case (
@@ -1676,20 +1687,29 @@ begin
 end $$;
 
 -- ledger/routines/news.sql
-CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_person text) RETURNS TABLE(channel text, address text)
+CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_person text) RETURNS TABLE(channel text, address text, language text)
     LANGUAGE sql STABLE
     AS $$
-    select contact.channel, contact.address from contact
+    select contact.channel, contact.address,
+           case contact.channel when 'helper' then 'zh-CN' else case_file.told_in end
+    from contact join case_file using (case_no)
     where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
       and (contact.channel <> 'helper' or exists (
           select from reception where reception.case_no = p_number
           and reception.mandate_until >= (legal_now() at time zone 'Asia/Shanghai')::date))
     union all
-    select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
+    select chosen.key, chosen.value, coalesce(filing ->> 'language', 'zh-CN')
+    from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
     where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
     union all
-    select 'sms', phone from cosigner
-    where p_kind = 'cosigning' and p_audience = 'cosigner' and phone <> ''
+    select way.channel, way.address, coalesce(own.told_in, cosigning.filing ->> 'language', 'zh-CN')
+    from cosigner join cosigning using (number)
+    left join lateral (select person.told_in, person.mail from person
+                       where person.kind = 'natural' and person.document_no = cosigner.id_number
+                       order by person.seen_at desc limit 1) as own on true
+    cross join lateral (values ('sms', cosigner.phone), ('mail', coalesce(nullif(cosigner.mail, ''), own.mail, '')))
+        as way (channel, address)
+    where p_kind = 'cosigning' and p_audience = 'cosigner' and way.address <> ''
       and cosigner.number = p_number and p_person = p_number || '/' || cosigner.key
 $$;
 

@@ -17,8 +17,10 @@ from starlette.requests import Request
 
 from domain.consents.asked import Asked
 from domain.consents.purposes import Purpose
+from domain.news.news import CHINESE
 from ledger import drafts
-from starter.web.cosigning.asking import PHONE, cosigners_of, phones_of
+from starter.office.cosigning.sending import Ways
+from starter.web.cosigning.asking import MAIL, PHONE, cosigners_of, sender_of, ways_of
 from starter.web.filing import consents, reception
 from starter.web.filing.consents import asked_of
 from starter.web.filing.desk import FilingInHand
@@ -28,7 +30,7 @@ from starter.web.site.form_parts import Errors
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.shared import pool_of
 
-_KEPT = (reception.PREFIX, "contact.", consents.FIELD, PHONE)
+_KEPT = (reception.PREFIX, "contact.", consents.FIELD, PHONE, MAIL)
 """How the names of the fields begin that are kept."""
 _STEPS = frozenset({"situation", "form", "materials"})
 _FIELD = re.compile(r"f\.[\w.\[\]-]{1,120}", re.ASCII)
@@ -38,7 +40,7 @@ _FIELD = re.compile(r"f\.[\w.\[\]-]{1,120}", re.ASCII)
 class Said:
     """What the last page asks for: as it was sent, or as it stands before.
 
-    `wanted`: the purposes that are told or asked; `yes`: to which. `phones`: of those who sign beside the applicant, by
+    `wanted`: the purposes that are told or asked; `yes`: to which. `ways`: of those who sign beside the applicant, by
     key; `wrong`: what is wrong with all that, by field.
     """
 
@@ -46,7 +48,7 @@ class Said:
     received: ReceptionFields
     wanted: tuple[Asked, ...]
     yes: frozenset[Purpose]
-    phones: Mapping[str, str]
+    ways: Mapping[str, Ways]
     wrong: tuple[tuple[str, str], ...] = ()
 
 
@@ -54,12 +56,16 @@ async def as_kept(request: Request, desk: FilingInHand) -> Said:
     """As it was left with 修改 or an error; before that empty, with the telephone numbers that the form has."""
     kept = FormData(list(desk.draft.said.items())) if desk.draft.said else None
     said = await _read(request, desk, kept)
-    known = {each.key: each.phone for each in await cosigners_of(request, desk)}
-    phones = {key: said.phones[key] if PHONE + key in desk.draft.said else phone for key, phone in known.items()}
+    ways = dict(said.ways)
+    for each in await cosigners_of(request, desk):
+        if PHONE + each.key not in desk.draft.said:
+            ways[each.key] = ways[each.key]._replace(phone=each.phone)
     contact = said.contact
     if "contact.sms" not in desk.draft.said:
         contact = replace(contact, sms=_phone_of(desk))
-    return replace(said, contact=contact, phones=phones, wrong=())
+    if "contact.language" not in desk.draft.said and desk.is_own:
+        contact = replace(contact, language=(await sender_of(request)).told_in or CHINESE)
+    return replace(said, contact=contact, ways=ways, wrong=())
 
 
 async def as_sent(request: Request, desk: FilingInHand) -> Said:
@@ -74,9 +80,9 @@ async def _read(request: Request, desk: FilingInHand, form: FormData | None) -> 
     received = await reception.fields_of(request, at_window=not desk.is_own, form=form)
     form = form or FormData()
     contact, yes = ContactFields.sent(form), consents.ticked(wanted, form)
-    phones, wrong = phones_of(form, await cosigners_of(request, desk))
+    ways, wrong = ways_of(form, await cosigners_of(request, desk))
     wrong += [*received.problems(), *contact.problems(), *consents.problems(desk, wanted, yes)]
-    return Said(contact, received, wanted, yes, phones, tuple(wrong))
+    return Said(contact, received, wanted, yes, ways, tuple(wrong))
 
 
 async def _to_keep(request: Request, desk: FilingInHand) -> dict[str, str]:

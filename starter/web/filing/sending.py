@@ -92,7 +92,7 @@ async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequen
         reception=said.received,
         declaration=DECLARATION,
         cosigners=await cosigners_of(request, desk),
-        phones=said.phones,
+        ways=said.ways,
     )
 
 
@@ -134,7 +134,7 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
     filing = _filing(request, goes_out, draft, said)
     if cosigners := await cosigners_of(request, goes_out):
         number = await send_for_signing(
-            shared(request).lianban, await to_sign(request, goes_out, filing, cosigners, said.phones)
+            shared(request).lianban, await to_sign(request, goes_out, filing, cosigners, said.ways)
         )
         log.info("signatures_asked", case_no=number, cosigners=len(cosigners))
         return redirect(f"{path_of(draft)}/signatures")
@@ -147,6 +147,7 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
 def _filing(request: Request, desk: FilingInHand, draft: Draft, said: Said) -> Filing:
     beside = {
         "contacts": said.contact.contacts,
+        "language": said.contact.language,
         "declaration": DECLARATION if desk.is_own else "",
         "consents": consents.said_to(said.wanted, said.yes, said.contact.contacts),
         "sources": desk.prefill.sources(desk.form, desk.typed),
