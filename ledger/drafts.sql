@@ -45,9 +45,14 @@ update draft set said = $3, changed_at = clock_timestamp()
 where draft_id = $1 and account_id = $2 and case_no is null and draft_waits(draft_id) is null;
 
 -- name: filed
--- The draft has become this case; what was typed lives on in the case alone.
-update draft set case_no = $3, form = '{}', materials = '{}', said = '{}', changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2;
+-- The draft has become this case; what was typed lives on in the case alone. The number of the queue with which it was
+-- begun is served.
+with filed as (
+    update draft set case_no = $3, form = '{}', materials = '{}', said = '{}', changed_at = clock_timestamp()
+    where draft_id = $1 and account_id = $2 returning draft_id, case_no
+)
+update queue_ticket set case_no = filed.case_no, state = 'served', settled_at = coalesce(settled_at, legal_now())
+from filed where queue_ticket.draft_id = filed.draft_id;
 
 -- name: open_drafts
 -- Drafts of an account that have not become a case, newest first; on from one ($2 when it changed, $3 its id), so many ($4).

@@ -1133,6 +1133,38 @@ CREATE TABLE query_code (
 );
 CREATE INDEX query_code_seed ON query_code (made_at) WHERE (seed IS NOT NULL);
 
+-- One number of a hall's queue (取号); hall empty where no organisation is on file. Names nobody.
+CREATE TABLE queue_ticket (
+    ticket_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    act_id text NOT NULL,  -- A number is taken once, however often its form is sent.
+    hall text NOT NULL,
+    day date NOT NULL,
+    serial integer NOT NULL,
+    number text NOT NULL,
+    taken_at timestamptz NOT NULL,
+    taken_by text,  -- The clerk who took it for somebody, or whose paired screen gave it.
+    state text DEFAULT 'waiting' NOT NULL,
+    called_at timestamptz,
+    called_by text,
+    settled_at timestamptz,
+    draft_id text,  -- The registration that was begun with it; case_no, once that is filed.
+    case_no text,
+    CONSTRAINT queue_ticket_called CHECK ((((state = 'waiting') = (called_at IS NULL)) AND ((called_at IS NULL) = (called_by IS NULL)))),
+    CONSTRAINT queue_ticket_is_short CHECK (((length(number) <= 12) AND (length(act_id) <= 80))),
+    CONSTRAINT queue_ticket_settled CHECK (((state = ANY (ARRAY['served', 'missed'])) = (settled_at IS NOT NULL))),
+    CONSTRAINT queue_ticket_state CHECK ((state = ANY (ARRAY['waiting', 'called', 'served', 'missed']))),
+    CONSTRAINT queue_ticket_act_id_key UNIQUE (act_id),
+    CONSTRAINT queue_ticket_once UNIQUE (hall, day, serial),
+    CONSTRAINT queue_ticket_pkey PRIMARY KEY (ticket_id),
+    CONSTRAINT queue_ticket_called_by_fkey FOREIGN KEY (called_by) REFERENCES account(account_id),
+    CONSTRAINT queue_ticket_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE SET NULL,
+    CONSTRAINT queue_ticket_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES account(account_id)
+);
+CREATE INDEX queue_ticket_done ON queue_ticket (hall, day, settled_at DESC, ticket_id DESC) WHERE (settled_at IS NOT NULL);
+CREATE INDEX queue_ticket_draft ON queue_ticket (draft_id) WHERE (draft_id IS NOT NULL);
+CREATE UNIQUE INDEX queue_ticket_of_clerk ON queue_ticket (called_by) WHERE (state = 'called');
+CREATE INDEX queue_ticket_waiting ON queue_ticket (hall, day, serial) WHERE (state = 'waiting');
+
 -- Grades (5 非常满意 to 1 非常不满意) of an item, or (empty) of the whole; never changed but for one addition, never deleted.
 CREATE TABLE rating (
     rating_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, StorageState, expect
+from pydantic import SecretStr
 from starlette.routing import Route
 
 from domain.case.acts import Role
 from engine.demo import PASSWORD
+from engine.home import Home
+from starter.news.links import rating_mark
+from starter.office.cosigning.marks import link_mark
 from starter.web import app as web
 from starter.web.site.permissions import permission_of
 from starter.web.site.render import LARGE_COOKIE
@@ -37,8 +41,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nobody", "/query"),
     ("nobody", "/me/login"),
     ("nobody", "/login"),
-    ("nobody", "/sign/{mark}"),
-    ("nobody", "/rate/{case}/{mark}"),
+    ("nobody", "/sign/{sign_mark}"),
+    ("nobody", "/rate/{case}/{rate_mark}"),
+    ("mother", "/calendar"),
+    ("mother", "/calendar/{year}"),
     ("mother", "/me"),
     ("mother", "/apply"),
     ("mother", "/apply/{draft_id}/situation"),
@@ -65,6 +71,7 @@ NO_PAGES = {
     "/me/callback": "where the provider sends people back",
     "/events": "changes of an open page",
     "/screen": "the counter's own screen; tests/browser/test_window_helper.py",
+    "/screen/queue": "the machine that gives numbers; tests/browser/test_queue.py",
 }
 """Addresses for applicants that show no page; files and parts of pages end or begin as `_IS_PART` says."""
 _IS_PART = re.compile(r"\.(pdf|ics)$|/files/|/parts?/|^/static|/file/|/pages/|/image")
@@ -80,7 +87,7 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-async def door(browser: Browser, web: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+async def door(browser: Browser, web: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
     """A mother with an application begun, one that waits for signatures, and one that was filed and decided in part."""
     made, folder = Door(web), tmp_path_factory.mktemp("applicant-pages")
 
@@ -95,6 +102,9 @@ async def door(browser: Browser, web: str, tmp_path_factory: pytest.TempPathFact
     await _waits(mother, father, made, folder)
     await _filed(mother, yy, made, folder)
     await _corrects(window, yy, corrects, made)
+    secret, known = SecretStr(Home(home).secret("web")), made.known
+    known["sign_mark"] = link_mark(secret, known["process"], known["key"])
+    known["rate_mark"] = rating_mark(secret, known["case"])
     for name, visitor in (("mother", mother), ("father", father), ("corrects", corrects)):
         made.sessions[name] = await visitor.context.storage_state()
     yield made
@@ -159,7 +169,7 @@ async def _corrects(window: Visitor, yy: Visitor, corrects: Visitor, made: Door)
     await desk.pre_review(yy, filed.case_no, CERTIFICATE, {"结婚证": ILLEGIBLE})
     await desk.query(corrects, filed)
     await corrects.until(corrects.page.get_by_role("heading", name="补交", exact=True))
-    made.known["view"] = "materials"
+    made.known |= {"view": "materials", "year": "2026"}
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
@@ -172,7 +182,9 @@ async def test_an_applicants_page_is_whole_at_each_width_and_size(
     )
     if large:
         await visitor.context.add_cookies([{"name": LARGE_COOKIE, "value": "1", "url": door.address}])
-    await visitor.open(address.format(**door.known))
+    path = address.format(**door.known)
+    await visitor.open(path)
+    assert visitor.page.url.removeprefix(door.address).partition("?")[0] == path.partition("?")[0], "the page itself"
     await expect(visitor.page.locator("html.is-large")).to_have_count(int(large))
     await expect(visitor.page.get_by_role("heading", level=1).first).to_be_visible()
     await visitor.look(address, narrow=True)
@@ -189,7 +201,7 @@ def test_the_list_names_every_page_of_an_applicant() -> None:
 
 def _as_route(address: str) -> str:
     route = address.partition("?")[0].replace(GUIDE, "/guide/{slug}")
-    return route.replace("{waiting}", "{draft_id}").replace("{filed}", "{draft_id}")
+    return re.sub(r"\{(waiting|filed)\}", "{draft_id}", re.sub(r"\{(sign|rate)_mark\}", "{mark}", route))
 
 
 def _paths() -> set[str]:

@@ -60,6 +60,9 @@ async def as_kept(request: Request, desk: FilingInHand) -> Said:
     for each in await cosigners_of(request, desk):
         if PHONE + each.key not in desk.draft.said:
             ways[each.key] = ways[each.key]._replace(phone=each.phone)
+    if f"{reception.PREFIX}helper.since" not in desk.draft.said:  # nothing typed yet, but a number of the queue
+        since = {"since": said.received.today.isoformat()}
+        said = replace(said, received=replace(said.received, helper={**said.received.helper, **since}))
     contact = said.contact
     if "contact.sms" not in desk.draft.said:
         contact = replace(contact, sms=_phone_of(desk))
