@@ -38,6 +38,7 @@ ROUTINES = (
     "access",
     "lists",
     "news",
+    "letters",
     "ratings",
     "persons",
     "consents",
