@@ -15,7 +15,10 @@ class Known(NamedTuple):
 
 
 def _person(key: str, name: str, document_no: str, phone: str, acr: str, hint: str) -> Known:
-    claims = {"sub": f"p-{key}", "name": name, "document_no": document_no, "phone_number": phone, "acr": acr}
+    claims: dict[str, Any] = {"sub": f"p-{key}", "name": name, "document_no": document_no}
+    claims |= {"phone_number": phone, "acr": acr}
+    if acr == "2":
+        claims |= {"email": f"{key}@example.invalid", "email_verified": True}
     return Known(key, name, hint, claims)
 
 

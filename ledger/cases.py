@@ -13,7 +13,7 @@ from domain.consents.purposes import TEXTS
 from domain.definition.prefill import SourceSaid
 from domain.definition.search import SearchWords
 from domain.materials.provenance import Provenance
-from domain.news.news import Channel
+from domain.news.news import CHINESE, Channel, Language
 from domain.organisation.reception import Reception
 from ledger.access.query_codes import NewCode
 from ledger.connection.pool import Connection, Pool
@@ -43,6 +43,7 @@ class NewCase(Record):
     materials: tuple[MaterialIn, ...]
     contacts: dict[Channel, str] = {}
     """Where the applicant wants to be told besides the page of the case."""
+    language: Language = CHINESE
     declaration: str = ""
     consents: tuple[ConsentSaid, ...] = ()
     """What was told and asked about the use of personal data, and what was said to it."""
@@ -175,6 +176,7 @@ async def insert_case(pool: Connection | Pool, case: NewCase) -> bool:
         *_sources(case),
         [paper.provenance.model_dump(mode="json") if paper.provenance else None for paper in case.materials],
         case.reception.model_dump(mode="json") if case.reception else None,
+        case.language,
     )
     return written is not None
 

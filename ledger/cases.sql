@@ -37,11 +37,11 @@ with filed as (
 ), opened as (
     insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
                            query_code_hash, filed_by, received_at, calendar_version, alike, about_field, about_departments,
-                           next_start_at, hall, counter, organisation_load)
+                           next_start_at, hall, counter, organisation_load, told_in)
     select case_no, $10, $11, $12, $13, $14, $15, $16, $17, actor_id, received_at, $26, $28, $31, $32,
            clock_timestamp() + (received_at - legal_now()) + interval '2 seconds',  -- until then its filer starts it
            hall_of(coalesce($27, actor_id)), (select counter from account where account_id = coalesce($27, actor_id)),
-           (select max(load_id) from organisation_load)
+           (select max(load_id) from organisation_load), $51
     from filed
     returning case_no
 ), items as (

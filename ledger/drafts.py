@@ -34,6 +34,8 @@ class Draft(Record):
     """Under which number it waits for the signatures of others: until then nothing in it changes."""
     begun_at: datetime | None = None
     """When it was begun, in legal time (UTC); None of drafts of before."""
+    said: dict[str, str] = {}
+    """What was ticked and typed on the last page, by the names of its fields (see `filing/last_page.py`)."""
 
 
 OWN_DAYS = 90
@@ -94,6 +96,11 @@ async def keep_materials(
 ) -> Draft | None:
     """Keep which materials are in hand; see `_keep`."""
     return await _keep(pool, account_id, draft_id, "materials", dict(materials), base)
+
+
+async def keep_said(pool: Pool, account_id: str, draft_id: str, said: Mapping[str, str]) -> None:
+    """Keep what the last page was sent with; the last of two tabs stands."""
+    await pool.execute(query("drafts", "keep_said"), draft_id, account_id, dict(said))
 
 
 async def change_materials(

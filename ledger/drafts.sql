@@ -14,10 +14,9 @@ order by changed_at desc limit 1;
 
 -- name: read
 -- A draft of this account, when it was begun, and under which number it waits for signatures.
-select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at,
+select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at, d.said,
        d.begun_at + (legal_now() - clock_timestamp()) as begun_at,
-       (select c.number from cosigning c join process_file p using (number)
-        where c.draft_id = d.draft_id and p.open limit 1) as waits
+       draft_waits(d.draft_id) as waits
 from draft d where d.draft_id = $1 and d.account_id = $2;
 
 -- name: read_locked
@@ -28,31 +27,37 @@ from draft where draft_id = $1 and account_id = $2 for update;
 -- name: keep_answers
 -- The questionnaire's answers.
 update draft set answers = $3, changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2 and case_no is null
-    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
+where draft_id = $1 and account_id = $2 and case_no is null and draft_waits(draft_id) is null;
 
 -- name: keep_form
 -- What was typed into the form, right or wrong.
 update draft set form = $3, changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2 and case_no is null
-    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
+where draft_id = $1 and account_id = $2 and case_no is null and draft_waits(draft_id) is null;
 
 -- name: keep_materials
 -- Which materials are in hand.
 update draft set materials = $3, changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2 and case_no is null
-    and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open);
+where draft_id = $1 and account_id = $2 and case_no is null and draft_waits(draft_id) is null;
+
+-- name: keep_said
+-- What was ticked and typed on the last page, right or wrong.
+update draft set said = $3, changed_at = clock_timestamp()
+where draft_id = $1 and account_id = $2 and case_no is null and draft_waits(draft_id) is null;
 
 -- name: filed
--- The draft has become this case; what was typed lives on in the case alone.
-update draft set case_no = $3, form = '{}', materials = '{}', changed_at = clock_timestamp()
-where draft_id = $1 and account_id = $2;
+-- The draft has become this case; what was typed lives on in the case alone. The number of the queue with which it was
+-- begun is served.
+with filed as (
+    update draft set case_no = $3, form = '{}', materials = '{}', said = '{}', changed_at = clock_timestamp()
+    where draft_id = $1 and account_id = $2 returning draft_id, case_no
+)
+update queue_ticket set case_no = filed.case_no, state = 'served', settled_at = coalesce(settled_at, legal_now())
+from filed where queue_ticket.draft_id = filed.draft_id;
 
 -- name: open_drafts
 -- Drafts of an account that have not become a case, newest first; on from one ($2 when it changed, $3 its id), so many ($4).
 select d.draft_id, d.account_id, d.bundle, d.definition, d.answers, d.form, d.materials, d.case_no, d.changed_at,
-       (select c.number from cosigning c join process_file p using (number)
-        where c.draft_id = d.draft_id and p.open limit 1) as waits
+       draft_waits(d.draft_id) as waits
 from draft d
 where d.account_id = $1 and d.case_no is null and ($2::timestamptz is null or (d.changed_at, d.draft_id) < ($2, $3::text))
 order by d.changed_at desc, d.draft_id desc limit $4;
@@ -62,8 +67,7 @@ order by d.changed_at desc, d.draft_id desc limit $4;
 -- paper again in them.
 with gone as (
     delete from draft where account_id like 'person:%' and case_no is null
-        and changed_at < clock_timestamp() - make_interval(days => $1)
-        and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open)
+        and changed_at < clock_timestamp() - make_interval(days => $1) and draft_waits(draft_id) is null
     returning draft_id
 )
 update material_reuse set withdrawn_at = legal_now() from gone
@@ -72,8 +76,7 @@ where material_reuse.draft_id = gone.draft_id and withdrawn_at is null;
 -- name: drop
 -- A draft that its clerk or person gave up, and the consent to use a paper again in it; not one that waits for signatures.
 with gone as (
-    delete from draft where draft_id = $1 and account_id = $2 and case_no is null
-        and not exists (select from cosigning c join process_file p using (number) where c.draft_id = draft.draft_id and p.open)
+    delete from draft where draft_id = $1 and account_id = $2 and case_no is null and draft_waits(draft_id) is null
     returning draft_id
 )
 update material_reuse set withdrawn_at = legal_now() from gone

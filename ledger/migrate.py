@@ -30,6 +30,7 @@ ROUTINES = (
     "act_drafts",
     "rows",
     "processes",
+    "drafts",
     "duties",
     "notices",
     "codes",

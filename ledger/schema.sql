@@ -235,7 +235,9 @@ CREATE TABLE case_file (
     hall text,  -- Where it was received; null: before halls were on file, so the main hall sees to it.
     counter text,
     organisation_load bigint,  -- The load in force at the receipt: the receipt reads the same for ever.
+    told_in text DEFAULT 'zh-CN' NOT NULL,  -- The language in which the applicant is told; chosen with the channels, changed at any time.
     CONSTRAINT case_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
+    CONSTRAINT case_file_told_in CHECK ((told_in = ANY (ARRAY['zh-CN', 'en']))),
     CONSTRAINT case_file_pkey PRIMARY KEY (case_no),
     CONSTRAINT case_file_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash),
     CONSTRAINT case_file_is_a_process FOREIGN KEY (case_no) REFERENCES process(number)
@@ -366,6 +368,8 @@ CREATE TABLE cosigner (
     text text NOT NULL,
     text_digest text NOT NULL,  -- SHA-256 of the text; the journal says which one was signed, when and how.
     link_digest bytea NOT NULL,  -- SHA-256 of what stands in their link.
+    mail text DEFAULT '' NOT NULL,
+    CONSTRAINT cosigner_mail_is_short CHECK ((length(mail) <= 254)),
     CONSTRAINT cosigner_link_digest_key UNIQUE (link_digest),
     CONSTRAINT cosigner_pkey PRIMARY KEY (number, key),
     CONSTRAINT cosigner_number_fkey FOREIGN KEY (number) REFERENCES cosigning(number) ON DELETE CASCADE
@@ -454,6 +458,7 @@ CREATE TABLE draft (
     case_no text,
     changed_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     begun_at timestamptz DEFAULT clock_timestamp(),  -- By the wall clock; empty in drafts of before.
+    said jsonb DEFAULT '{}'::jsonb NOT NULL,  -- What was ticked and typed on the last page (核对后提交), by the names of its fields; emptied with the form when it becomes a case. Personal.
     CONSTRAINT draft_pkey PRIMARY KEY (draft_id),
     CONSTRAINT draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
@@ -884,6 +889,8 @@ CREATE TABLE message (
     settled_at timestamptz,
     receipt text,
     code text,
+    language text,  -- In which it was sent; null: not sent, or before there was a choice.
+    CONSTRAINT message_language CHECK ((language = ANY (ARRAY['zh-CN', 'en']))),
     CONSTRAINT message_state CHECK ((state = ANY (ARRAY['waiting', 'sent', 'failed', 'dropped']))),
     CONSTRAINT message_once UNIQUE (news_id, channel),
     CONSTRAINT message_pkey PRIMARY KEY (message_id),
@@ -1076,11 +1083,16 @@ CREATE TABLE person (
     acts_for jsonb,  -- Of a firm: its agent (企业经办人), who logs in for it: name, document_no, until. Every agent has a row.
     first_seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     seen_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    told_in text,  -- The language that they chose for themselves; null: none yet.
+    mail text DEFAULT '' NOT NULL,  -- As the log-in told it last time; empty: none.
     CONSTRAINT person_kind CHECK ((kind = ANY (ARRAY['natural', 'firm']))),
+    CONSTRAINT person_mail_is_short CHECK ((length(mail) <= 254)),
+    CONSTRAINT person_told_in CHECK ((told_in = ANY (ARRAY['zh-CN', 'en']))),
     CONSTRAINT person_pkey PRIMARY KEY (person_id),
     CONSTRAINT person_subject_key UNIQUE (subject)
 );
 CREATE INDEX person_firm ON person (document_no) WHERE (kind = 'firm');
+CREATE INDEX person_number ON person (document_no) WHERE (kind = 'natural');
 
 -- Cases of a person: filed by them online, or linked with the query code.
 CREATE TABLE person_case (
@@ -1158,6 +1170,38 @@ CREATE TABLE query_code (
     CONSTRAINT query_code_act_id_fkey FOREIGN KEY (act_id) REFERENCES act(act_id)
 );
 CREATE INDEX query_code_seed ON query_code (made_at) WHERE (seed IS NOT NULL);
+
+-- One number of a hall's queue (取号); hall empty where no organisation is on file. Names nobody.
+CREATE TABLE queue_ticket (
+    ticket_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    act_id text NOT NULL,  -- A number is taken once, however often its form is sent.
+    hall text NOT NULL,
+    day date NOT NULL,
+    serial integer NOT NULL,
+    number text NOT NULL,
+    taken_at timestamptz NOT NULL,
+    taken_by text,  -- The clerk who took it for somebody, or whose paired screen gave it.
+    state text DEFAULT 'waiting' NOT NULL,
+    called_at timestamptz,
+    called_by text,
+    settled_at timestamptz,
+    draft_id text,  -- The registration that was begun with it; case_no, once that is filed.
+    case_no text,
+    CONSTRAINT queue_ticket_called CHECK ((((state = 'waiting') = (called_at IS NULL)) AND ((called_at IS NULL) = (called_by IS NULL)))),
+    CONSTRAINT queue_ticket_is_short CHECK (((length(number) <= 12) AND (length(act_id) <= 80))),
+    CONSTRAINT queue_ticket_settled CHECK (((state = ANY (ARRAY['served', 'missed'])) = (settled_at IS NOT NULL))),
+    CONSTRAINT queue_ticket_state CHECK ((state = ANY (ARRAY['waiting', 'called', 'served', 'missed']))),
+    CONSTRAINT queue_ticket_act_id_key UNIQUE (act_id),
+    CONSTRAINT queue_ticket_once UNIQUE (hall, day, serial),
+    CONSTRAINT queue_ticket_pkey PRIMARY KEY (ticket_id),
+    CONSTRAINT queue_ticket_called_by_fkey FOREIGN KEY (called_by) REFERENCES account(account_id),
+    CONSTRAINT queue_ticket_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE SET NULL,
+    CONSTRAINT queue_ticket_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES account(account_id)
+);
+CREATE INDEX queue_ticket_done ON queue_ticket (hall, day, settled_at DESC, ticket_id DESC) WHERE (settled_at IS NOT NULL);
+CREATE INDEX queue_ticket_draft ON queue_ticket (draft_id) WHERE (draft_id IS NOT NULL);
+CREATE UNIQUE INDEX queue_ticket_of_clerk ON queue_ticket (called_by) WHERE (state = 'called');
+CREATE INDEX queue_ticket_waiting ON queue_ticket (hall, day, serial) WHERE (state = 'waiting');
 
 -- Grades (5 非常满意 to 1 非常不满意) of an item, or (empty) of the whole; never changed but for one addition, never deleted.
 CREATE TABLE rating (
@@ -1498,6 +1542,17 @@ begin
     return null;
 end $$;
 
+-- ledger/routines/persons.sql
+CREATE FUNCTION agents_with(p_person text) RETURNS TABLE(person_id text)
+    LANGUAGE sql STABLE
+    AS $$
+    select p_person
+    union
+    select colleague.person_id from person me
+    join person colleague on colleague.kind = 'firm' and colleague.document_no = me.document_no
+    where me.person_id = p_person and me.kind = 'firm'
+$$;
+
 -- ledger/routines/append.sql
 CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb, p_kind text DEFAULT 'case'::text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1702,20 +1757,29 @@ begin
 end $$;
 
 -- ledger/routines/news.sql
-CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_person text) RETURNS TABLE(channel text, address text)
+CREATE FUNCTION contacts_of(p_kind text, p_number text, p_audience text, p_person text) RETURNS TABLE(channel text, address text, language text)
     LANGUAGE sql STABLE
     AS $$
-    select contact.channel, contact.address from contact
+    select contact.channel, contact.address,
+           case contact.channel when 'helper' then 'zh-CN' else case_file.told_in end
+    from contact join case_file using (case_no)
     where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
       and (contact.channel <> 'helper' or exists (
           select from reception where reception.case_no = p_number
           and reception.mandate_until >= (legal_now() at time zone 'Asia/Shanghai')::date))
     union all
-    select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
+    select chosen.key, chosen.value, coalesce(filing ->> 'language', 'zh-CN')
+    from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
     where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
     union all
-    select 'sms', phone from cosigner
-    where p_kind = 'cosigning' and p_audience = 'cosigner' and phone <> ''
+    select way.channel, way.address, coalesce(own.told_in, cosigning.filing ->> 'language', 'zh-CN')
+    from cosigner join cosigning using (number)
+    left join lateral (select person.told_in, person.mail from person
+                       where person.kind = 'natural' and person.document_no = cosigner.id_number
+                       order by person.seen_at desc limit 1) as own on true
+    cross join lateral (values ('sms', cosigner.phone), ('mail', coalesce(nullif(cosigner.mail, ''), own.mail, '')))
+        as way (channel, address)
+    where p_kind = 'cosigning' and p_audience = 'cosigner' and way.address <> ''
       and cosigner.number = p_number and p_person = p_number || '/' || cosigner.key
 $$;
 
@@ -1774,6 +1838,13 @@ begin
     end if;
     return new;
 end $$;
+
+-- ledger/routines/drafts.sql
+CREATE FUNCTION draft_waits(p_draft text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select c.number from cosigning c join process_file p using (number) where c.draft_id = p_draft and p.open limit 1
+$$;
 
 -- ledger/routines/halls.sql
 CREATE FUNCTION hall_of(p_account text) RETURNS text

@@ -22,6 +22,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from domain.news.addresses import is_mail_address
 from runtime.settings import IdentityProvider
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
@@ -29,7 +30,7 @@ KEPT_SECONDS = 600.0
 """How long the provider's own description and keys are believed; an unknown key is asked for at once."""
 LEEWAY_SECONDS = 60
 """How far its clock may be off from ours."""
-SCOPE = "openid profile phone"
+SCOPE = "openid profile phone email"
 ALGORITHMS = ("RS256", "PS256", "ES256")
 LOWEST, HIGHEST = 1, 3
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -71,6 +72,7 @@ class Identified(BaseModel):
     name: str = Field(min_length=1, max_length=100, pattern=_LINE)
     document_no: str = Field(min_length=1, max_length=40, pattern=_LINE)
     phone: str = Field(default="", max_length=30)
+    mail: str = ""
     level: int = Field(ge=LOWEST, le=HIGHEST)
     agent: Agent | None = None
 
@@ -91,6 +93,8 @@ class _Claims(BaseModel):
     name: str
     document_no: str
     phone_number: str = ""
+    email: str = ""
+    email_verified: bool = False
     acr: str = ""
     firm: _Firm | None = None
 
@@ -122,6 +126,8 @@ def identified(claims: dict[str, Any], levels: dict[str, int]) -> Identified:
             name=firm.name if firm else said.name,
             document_no=firm.code if firm else said.document_no,
             phone=said.phone_number,
+            # An address that the provider has not verified may be anybody's: nobody is told there.
+            mail=said.email if said.email_verified and is_mail_address(said.email) else "",
             level=level,
             agent=Agent(name=said.name, document_no=said.document_no, until=firm.mandate_until) if firm else None,
         )

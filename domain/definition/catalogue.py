@@ -79,6 +79,7 @@ class Department(Sourced):
     """
 
     name: Sentence
+    name_en: str | None = None
     kind: Literal["organ", "institution", "firm", "window"]
     duty: str | None = None
     connector: Connector = Connector.INBOX

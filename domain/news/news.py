@@ -19,6 +19,11 @@ Channel = Literal["sms", "mail", "helper"]
 """Ways by which an applicant is told besides the page of the case: 短信, 电子邮件; `helper`: to theirs (帮办代办)."""
 
 
+Language = Literal["zh-CN", "en"]
+"""In which an applicant or co-signer is told; colleagues are told in Chinese."""
+CHINESE: Language = "zh-CN"
+
+
 class NewsKind(StrEnum):
     """What is told, each by one template (starter/news/templates)."""
 
@@ -96,6 +101,35 @@ class NewsKind(StrEnum):
     COMPLAINT = "complaint"  # 投诉
     HALL_TAKES_OVER = "hall_takes_over"  # 转来
     HALL_HANDED_ON = "hall_handed_on"  # 转出
+
+
+TO_COLLEAGUES = frozenset(
+    {
+        NewsKind.GIVEN,
+        NewsKind.DELEGATED,
+        NewsKind.GIVEN_BACK,
+        NewsKind.SIGNATURE_ASKED,
+        NewsKind.SIGNATURE_NOT_NEEDED,
+        NewsKind.PROPOSAL_BACK,
+        NewsKind.COPIED,
+        NewsKind.HANDED_OVER,
+        NewsKind.URGED,
+        NewsKind.WORK_STOPPED,
+        NewsKind.WORK_REOPENED,
+        NewsKind.EXTENSION_DECIDED,
+        NewsKind.MEETING_PROPOSED,
+        NewsKind.MEETING_FIXED,
+        NewsKind.MEETING_REOPENED,
+        NewsKind.MEETING_CANCELLED,
+        NewsKind.MEETING_SILENT,
+        NewsKind.SYSTEM_SILENT,
+        NewsKind.BAD_RATING,
+        NewsKind.COMPLAINT,
+        NewsKind.HALL_TAKES_OVER,
+        NewsKind.HALL_HANDED_ON,
+    }
+)
+"""Told to the staff alone; every other kind is told to applicants or co-signers, and has its words in each language."""
 
 
 class Audience(StrEnum):

@@ -84,6 +84,11 @@ async def page(pool: Pool, most: int, *, before: int = LAST, only_open: bool = F
     return [ListedComplaint(**dict(row)) for row in rows]
 
 
+async def is_on_file(pool: Pool, number: str) -> bool:
+    """Whether there is a complaint of this number."""
+    return bool(await pool.fetchval(query("complaints/complaints", "is_on_file"), number))
+
+
 async def answer(pool: Pool, number: str, words: str, account_id: str, at: datetime) -> bool:
     """Answer a complaint, once, and tell who complained; False where it has an answer, or is none."""
     answered = await pool.fetchval(query("complaints/complaints", "answer"), number, words, account_id, at)

@@ -32,6 +32,10 @@ from complaint c join case_file f using (case_no)
 where c.complaint_id < $1 and (not $2 or c.answered_at is null)
 order by c.complaint_id desc limit $3;
 
+-- name: is_on_file
+-- Whether there is a complaint of this number.
+select exists (select from complaint where number = $1);
+
 -- name: answer
 -- The answer to a complaint ($1 its number), once, told to who complained.
 with answered as (

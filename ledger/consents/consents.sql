@@ -22,14 +22,7 @@ select coalesce((select said = 'given' from consent where case_no = $1 and purpo
 -- name: cases_given
 -- Cases that a person ($1) filed, of a firm any of its agents, whose applicant consents to a purpose now, the latest
 -- first. Not those that they only linked: another one of the family applied there, and consented for themselves.
-with agents as (
-    select $1::text as person_id
-    union
-    select colleague.person_id from person me
-    join person colleague on colleague.kind = 'firm' and colleague.document_no = me.document_no
-    where me.person_id = $1 and me.kind = 'firm'
-)
-select f.case_no from agents join person_case p using (person_id) join case_file f using (case_no)
+select f.case_no from agents_with($1) join person_case p using (person_id) join case_file f using (case_no)
 where p.how = 'filed'
   and (select said from consent c where c.case_no = f.case_no and c.purpose = $2
        order by consent_id desc limit 1) = 'given'

@@ -51,6 +51,7 @@ class CosignerOnFile(Record):
     items: tuple[str, ...]
     text: str
     text_digest: str
+    mail: str = ""
 
 
 class SentForSigning(Record):
@@ -136,7 +137,7 @@ async def put(
 
 async def _insert_cosigner(connection: Connection, position: int, new: NewCosigner) -> None:
     it = new.on_file
-    who = (it.who, it.name, it.id_number, it.phone, list(it.items))
+    who = (it.who, it.name, it.id_number, it.phone, it.mail, list(it.items))
     digests = (it.text_digest, link_digest(new.mark))
     await connection.execute(_q("insert_cosigner"), it.number, it.key, position, *who, it.text, *digests)
 

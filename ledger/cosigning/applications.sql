@@ -11,8 +11,8 @@ values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: insert_cosigner
 -- One who is to sign, with the text.
-insert into cosigner (number, key, position, who, name, id_number, phone, items, text, text_digest, link_digest)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+insert into cosigner (number, key, position, who, name, id_number, phone, mail, items, text, text_digest, link_digest)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: application
 -- A waiting application, or one that waited.
@@ -22,7 +22,7 @@ from cosigning c join process_file p using (number) where c.number = $1;
 
 -- name: cosigners
 -- Who is to sign it, in order.
-select number, key, who, name, id_number, phone, items, text, text_digest from cosigner where number = $1 order by position;
+select number, key, who, name, id_number, phone, mail, items, text, text_digest from cosigner where number = $1 order by position;
 
 -- name: of_draft
 -- The last round of a draft ($1) and whether it still waits.
@@ -64,10 +64,11 @@ group by c.number, p.title, p.received_at order by min(d.due_on) nulls first, c.
 -- name: filed
 -- It is filed as that case ($2): what was sent lives on there alone; where its sender is told is kept for what is on its way.
 with done as (
-    update cosigning set case_no = $2, filing = jsonb_build_object('contacts', coalesce(filing -> 'contacts', '{}'))
+    update cosigning set case_no = $2, filing = jsonb_strip_nulls(jsonb_build_object(
+        'contacts', coalesce(filing -> 'contacts', '{}'), 'language', filing -> 'language'))
     where number = $1 and case_no is null returning draft_id, person_id
 )
-update draft set case_no = $2, form = '{}', materials = '{}', changed_at = clock_timestamp()
+update draft set case_no = $2, form = '{}', materials = '{}', said = '{}', changed_at = clock_timestamp()
 from done where draft.draft_id = done.draft_id and draft.account_id = 'person:' || done.person_id and draft.case_no is null;
 
 -- name: forget
@@ -79,7 +80,7 @@ with gone as (
                   and j.at < legal_now() - make_interval(days => $1))
     limit 200
 ), forgotten as (
-    update cosigner set name = '', id_number = '', phone = '', text = '' where number in (select number from gone)
+    update cosigner set name = '', id_number = '', phone = '', mail = '', text = '' where number in (select number from gone)
 )
 update cosigning set filing = null where number in (select number from gone);
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.case.acts import Record
+from domain.news.news import Language
 from ledger.accounts import session_hash
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
@@ -30,6 +31,8 @@ class Person(Record):
     phone: str
     level: int
     acts_for: Mapping[str, str] | None = None
+    told_in: Language | None = None
+    """The language in which they want to be told; None: they chose none."""
 
     @property
     def agent_name(self) -> str:
@@ -90,15 +93,20 @@ async def keep(
     name: str,
     document_no: str,
     phone: str,
+    mail: str = "",
     level: int,
     acts_for: Mapping[str, str] | None,
 ) -> str:
     """Note who logged in, as the provider tells it; their id."""
     fresh = f"p{secrets.token_hex(10)}"
-    found: str = await pool.fetchval(
-        _q("keep"), fresh, subject, kind, name, document_no, phone, level, dict(acts_for) if acts_for else None
-    )
+    agent = dict(acts_for) if acts_for else None
+    found: str = await pool.fetchval(_q("keep"), fresh, subject, kind, name, document_no, phone, level, agent, mail)
     return found
+
+
+async def choose_language(pool: Pool, person_id: str, language: Language) -> None:
+    """In which language they want to be told, where an application says no other."""
+    await pool.execute(_q("choose_language"), person_id, language)
 
 
 async def read(pool: Pool, person_id: str) -> Person | None:

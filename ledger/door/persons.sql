@@ -1,15 +1,19 @@
 -- name: keep
 -- Whoever logged in, as the provider told it this time; known again by the digest of the subject. Their id.
-insert into person (person_id, subject, kind, name, document_no, phone, level, acts_for)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into person (person_id, subject, kind, name, document_no, phone, level, acts_for, mail)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (subject) do update
-    set name = excluded.name, document_no = excluded.document_no, phone = excluded.phone, level = excluded.level,
+    set name = excluded.name, document_no = excluded.document_no, phone = excluded.phone, mail = excluded.mail, level = excluded.level,
         acts_for = excluded.acts_for, seen_at = clock_timestamp()
 returning person_id;
 
 -- name: person
 -- Who is logged in.
-select person_id, kind, name, document_no, phone, level, acts_for from person where person_id = $1;
+select person_id, kind, name, document_no, phone, level, acts_for, told_in from person where person_id = $1;
+
+-- name: choose_language
+-- In which language a person wants to be told.
+update person set told_in = $2 where person_id = $1;
 
 -- name: is_theirs
 -- Whether a case is one of a person's, or of the firm for which they are logged in.

@@ -2,13 +2,6 @@
 -- Copies of these materials ($2) that came in with a person's ($1) cases, the newest of each case and material, still valid
 -- on a day ($3), newest first; each content once, so many at most ($4). None of a case whose applicant said no to using it
 -- again, or took that back; none of one that they only linked, and somebody else sent online.
-with agents as (
-    select $1::text as person_id
-    union
-    select colleague.person_id from person me
-    join person colleague on colleague.kind = 'firm' and colleague.document_no = me.document_no
-    where me.person_id = $1 and me.kind = 'firm'
-)
 select found.* from (
     select distinct on (m.material, m.digest) m.material, m.digest, m.case_no, m.position, m.file_name, m.added_at,
            m.provenance, f.media_type, f.size, c.bundle_name
@@ -22,7 +15,7 @@ select found.* from (
       and coalesce((m.provenance ->> 'valid_until')::date, $3::date) >= $3::date
       and coalesce((select said from consent where consent.case_no = c.case_no and purpose = 'reuse'
                     order by consent_id desc limit 1), 'given') = 'given'
-      and coalesce((select bool_or(sent.person_id in (select person_id from agents)) from person_case sent
+      and coalesce((select bool_or(sent.person_id in (select person_id from agents_with($1))) from person_case sent
                     where sent.case_no = c.case_no and sent.how = 'filed'), true)
     order by m.material, m.digest, m.added_at
 ) as found

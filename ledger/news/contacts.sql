@@ -2,6 +2,14 @@
 -- Where the applicant of a case is told now.
 select channel, address from contacts_of('case', $1, 'applicant', null) order by channel;
 
+-- name: language
+-- In which language the applicant of a case is told.
+select told_in from case_file where case_no = $1;
+
+-- name: choose_language
+-- From now on the applicant of a case is told in this language.
+update case_file set told_in = $2 where case_no = $1 and told_in <> $2;
+
 -- name: choose
 -- One channel of a case: its address from now on.
 insert into contact (case_no, channel, address) values ($1, $2, $3)

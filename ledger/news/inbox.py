@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.roles import Role
-from domain.news.news import Audience, News, NewsKind, Reader
+from domain.news.news import Audience, Language, News, NewsKind, Reader
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 
@@ -32,6 +32,7 @@ class Sent:
     channel: str
     state: str
     settled_at: datetime | None
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,12 @@ def told(row: Any) -> Told:
     """A row of `news` as a value."""
     fields = dict(row)
     sent = tuple(
-        Sent(each["channel"], each["state"], each["settled_at"] and datetime.fromisoformat(each["settled_at"]))
+        Sent(
+            each["channel"],
+            each["state"],
+            each["settled_at"] and datetime.fromisoformat(each["settled_at"]),
+            each["language"],
+        )
         for each in fields.get("messages", ())
     )
     reader = Reader(

@@ -26,7 +26,7 @@ on conflict (account_id, role, department) do update set news_id = greatest(news
 -- What the applicant of a case is told, newest first, with what became of it on its way ($2: at most so many).
 select n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.hall, n.item, n.joint, n.facts,
        n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls,
-       (select coalesce(jsonb_agg(jsonb_build_object('channel', m.channel, 'state', m.state, 'settled_at', m.settled_at)
+       (select coalesce(jsonb_agg(jsonb_build_object('channel', m.channel, 'state', m.state, 'settled_at', m.settled_at, 'language', m.language)
                                   order by m.channel), '[]')
         from message m where m.news_id = n.news_id) as messages
 from news n, news_names(n.number) as named

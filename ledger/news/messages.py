@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from domain.news.news import Channel
+from domain.news.news import CHINESE, Channel, Language
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.news.inbox import Told, told
@@ -17,7 +17,10 @@ LEASE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Claimed:
-    """One message to be sent now: what it tells, where to (None: nobody wants it any more), its how-manieth try."""
+    """One message to be sent now: what it tells, where to (None: nobody wants it any more), its how-manieth try.
+
+    `language`: in which whom it tells is told now.
+    """
 
     message_id: str
     channel: Channel
@@ -25,6 +28,7 @@ class Claimed:
     tries: int
     made_at: datetime
     told: Told
+    language: Language = CHINESE
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ def _claimed(row: Any) -> Claimed:
         tries=row["tries"],
         made_at=row["made_at"],
         told=told(row),
+        language=row["language"] or CHINESE,
     )
 
 
@@ -63,9 +68,10 @@ async def settle(
     *,
     receipt: str | None = None,
     code: str | None = None,
+    language: Language | None = None,
 ) -> None:
     """Keep what became of it; of one that was settled meanwhile nothing changes."""
-    await pool.execute(query("news/messages", "settle"), message_id, state, receipt, code)
+    await pool.execute(query("news/messages", "settle"), message_id, state, receipt, code, language)
 
 
 async def put_off(pool: Pool, message_id: str, seconds: float, code: str) -> None:

@@ -9,7 +9,7 @@ with due as (
     where message_id in (select message_id from due)
     returning message_id, news_id, channel, tries, made_at
 )
-select c.message_id, c.channel, c.tries, c.made_at, contact.address,
+select c.message_id, c.channel, c.tries, c.made_at, contact.address, contact.language,
        n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.hall, n.item, n.joint, n.facts,
        n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls
 from claimed c join news n using (news_id)
@@ -18,8 +18,9 @@ left join lateral contacts_of(n.process_kind, n.number, n.audience, n.person) as
 order by c.message_id;
 
 -- name: settle
--- What became of it: sent with a receipt ($3), failed for good with a code ($4), or dropped. Only a waiting one.
-update message set state = $2, receipt = $3, code = $4, settled_at = clock_timestamp()
+-- What became of it: sent with a receipt ($3) in a language ($5), failed for good with a code ($4), or dropped. Only a waiting
+-- one.
+update message set state = $2, receipt = $3, code = $4, language = $5, settled_at = clock_timestamp()
 where message_id = $1 and state = 'waiting';
 
 -- name: put_off

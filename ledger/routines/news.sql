@@ -1,20 +1,31 @@
 -- News (消息), as the pure rules made them (domain/news), and the messages that go out from them.
 
--- Where somebody is told besides pages: the applicant of a case or of a waiting application, and who is to sign that. A
--- helper (帮办代办) is told as long as their mandate lasts.
+-- Where somebody is told besides pages, and in which language: the applicant of a case or of a waiting application, and who
+-- is to sign that, by telephone and mail as the applicant gave them, else by the mail of their own account, in the language
+-- that they chose there, else in the applicant's. A helper (帮办代办) is told in Chinese, as long as their mandate lasts.
+drop function if exists contacts_of(text, text, text, text) cascade;
 create or replace function contacts_of(p_kind text, p_number text, p_audience text, p_person text)
-returns table (channel text, address text) language sql stable as $$
-    select contact.channel, contact.address from contact
+returns table (channel text, address text, language text) language sql stable as $$
+    select contact.channel, contact.address,
+           case contact.channel when 'helper' then 'zh-CN' else case_file.told_in end
+    from contact join case_file using (case_no)
     where p_kind = 'case' and p_audience = 'applicant' and contact.case_no = p_number
       and (contact.channel <> 'helper' or exists (
           select from reception where reception.case_no = p_number
           and reception.mandate_until >= (legal_now() at time zone 'Asia/Shanghai')::date))
     union all
-    select chosen.key, chosen.value from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
+    select chosen.key, chosen.value, coalesce(filing ->> 'language', 'zh-CN')
+    from cosigning, jsonb_each_text(coalesce(filing -> 'contacts', '{}')) as chosen
     where p_kind = 'cosigning' and p_audience = 'applicant' and cosigning.number = p_number
     union all
-    select 'sms', phone from cosigner
-    where p_kind = 'cosigning' and p_audience = 'cosigner' and phone <> ''
+    select way.channel, way.address, coalesce(own.told_in, cosigning.filing ->> 'language', 'zh-CN')
+    from cosigner join cosigning using (number)
+    left join lateral (select person.told_in, person.mail from person
+                       where person.kind = 'natural' and person.document_no = cosigner.id_number
+                       order by person.seen_at desc limit 1) as own on true
+    cross join lateral (values ('sms', cosigner.phone), ('mail', coalesce(nullif(cosigner.mail, ''), own.mail, '')))
+        as way (channel, address)
+    where p_kind = 'cosigning' and p_audience = 'cosigner' and way.address <> ''
       and cosigner.number = p_number and p_person = p_number || '/' || cosigner.key
 $$;
 

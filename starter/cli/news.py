@@ -7,7 +7,7 @@ from ledger.news import messages
 from starter.cli import output
 from starter.cli.output import AsJson, say
 from starter.cli.run import connected
-from starter.news.words import CHANNEL_NAMES, source_of, title_of
+from starter.news.words import CHANNEL_NAMES, languages_of, source_of, title_of
 from starter.office.client import Lianban
 from starter.office.operation import CODES
 from starter.words.names import moment
@@ -63,5 +63,6 @@ def show_templates() -> int:
     """列出消息模板：标题和内容。"""
     for kind in NewsKind:
         say(f"{kind}  {title_of(kind)}")
-        say(f"    {source_of(kind).partition(chr(10))[2].strip()}")
+        for language in languages_of(kind):
+            say(f"    {source_of(kind, language).partition(chr(10))[2].strip()}")
     return 0

@@ -14,22 +14,18 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from activities.ports.mail import SmtpMail
-from activities.ports.outgoing import Away, Outgoing, Refused, WayOut
+from activities.ports.outgoing import Away, Refused, WayOut
 from activities.ports.sms import SmsGateway
-from domain.cosigning.messages import COSIGNING
-from domain.news.news import Audience, Channel, NewsKind
-from domain.process.kinds import KINDS
+from domain.news.news import Channel
 from domain.time.calendar import BEIJING
 from ledger.connection.pool import Pool, is_away
 from ledger.legal_clock import legal_now
 from ledger.news import messages
-from ledger.news.inbox import Told
 from ledger.news.messages import Claimed
 from runtime.outage import Outage
 from runtime.settings import QuietHours, Settings
-from starter.news.links import rating_link
+from starter.news.letter import outgoing
 from starter.news.words import InWords, in_words, names_of
-from starter.office.cosigning.marks import link_of
 from starter.office.definition_cache import DefinitionCache
 
 log = structlog.get_logger()
@@ -116,7 +112,7 @@ class Sender:
                 pause = min(FIRST_PAUSE_SECONDS * 2 ** (claimed.tries - 1), LONGEST_PAUSE_SECONDS)
                 await messages.put_off(self._pool, claimed.message_id, pause, away.code)
         else:
-            await messages.settle(self._pool, claimed.message_id, "sent", receipt=receipt)
+            await messages.settle(self._pool, claimed.message_id, "sent", receipt=receipt, language=claimed.language)
             log.info("message_sent", message_id=claimed.message_id, channel=claimed.channel)
 
     async def _give_up(self, claimed: Claimed, code: str) -> None:
@@ -125,39 +121,8 @@ class Sender:
 
     async def _words(self, claimed: Claimed) -> InWords:
         told = claimed.told
-        return in_words(told.news, told.number, names_of(told, await self._definitions.by_hash(told.definition)))
-
-
-def outgoing(claimed: Claimed, address: str, said: InWords, settings: Settings) -> Outgoing:
-    """The message as it goes out: the same sentence, with what its channel needs around it."""
-    public_url, link = settings.public_url, _link_of(claimed.told, settings)
-    where = f"{public_url.rstrip('/')}/query"
-    if claimed.channel != "mail":
-        is_first = claimed.told.news.kind is NewsKind.RECEIVED and claimed.channel == "sms"
-        look_up = f"\n查询：{where}（凭办件编号和查询码）" if is_first else ""
-        own = "" if claimed.channel == "helper" else link  # nobody rates or signs in their stead
-        return Outgoing(claimed.message_id, address, said.title, f"【联办】{said.text}{own}{look_up}")
-    if KINDS[COSIGNING].numbers.fullmatch(claimed.told.number):  # no case yet, and no query code
-        ends = f"谁签了、接下来怎么办：登录{public_url.rstrip('/')}/me 查看。\n这封邮件由系统发出，请勿回复。\n"
-    else:
-        ends = (
-            f"办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
-            "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n"
-        )
-    text = f"{said.text}\n{link}\n{ends}"
-    return Outgoing(claimed.message_id, address, f"{said.title}：{claimed.told.number}", text)
-
-
-def _link_of(told: Told, settings: Settings) -> str:
-    """The link that some news carry: by which a case is rated, or an application signed."""
-    news, url, secret = told.news, settings.public_url, settings.secret_key
-    if news.kind is NewsKind.CONCLUDED:
-        return f"请评价：{rating_link(url, secret, told.number)}"
-    is_to_sign = news.kind in (NewsKind.COSIGN_ASKED, NewsKind.COSIGN_SOON)
-    if is_to_sign and news.reader.audience is Audience.COSIGNER:
-        _, _, key = (news.reader.person or "").partition("/")
-        return f"签名：{link_of(url, secret, told.number, key)}"
-    return ""
+        definition = await self._definitions.by_hash(told.definition)
+        return in_words(told.news, told.number, names_of(told, definition, language=claimed.language))
 
 
 def quiet_seconds(hours: QuietHours, now: datetime) -> float:

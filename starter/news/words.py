@@ -1,13 +1,14 @@
-"""News in words: one template for each kind, the same sentence on a page, in a text message and in a mail.
+"""News in words: one template for each kind and language, the same sentence on a page, in a text message and in a mail.
 
-A template (`templates/<kind>.txt`) has its title in the first line, and then what happened, who has it, until when and
-what the reader does next. It knows names and dates; nothing that was typed, and nothing of a person.
+A template (`templates/<kind>.txt`, in English `templates/en/<kind>.txt`) has its title in the first line, and then what
+happened, who has it, until when and what the reader does next. It knows names and dates; nothing that was typed, and
+nothing of a person. Colleagues are told in Chinese alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,52 +18,29 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.case.acts import Slot
 from domain.definition.bundle import Definition
-from domain.news.news import Channel, News, NewsKind
-from domain.time.clock_text import LIMIT_NAMES
+from domain.news.news import CHINESE, TO_COLLEAGUES, Channel, Language, News, NewsKind
 from ledger.news.inbox import Told
-from starter.words import joint as joint_words
-from starter.words.case_names import CaseNames, slot_words
-from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
+from starter.news import chinese, english
+from starter.news.chinese import ListedNames
+from starter.news.english import EnglishNames
+from starter.news.speech import Speech
+from starter.words.case_names import CaseNames
 
 FOLDER = Path(__file__).parent / "templates"
-_BECAUSE: Mapping[str, str] = {
-    "no_slot": "没有各部门都合适的时间",
-    "move_asked": "申请人申请改期",
-    "not_booked": "申请人没有选定时间",
-    "returned": "退回",
-    "not_carried": "未获通过",
-}
-_ABOUT: Mapping[str, str] = {"confirm": "确认时间", "opinion": "出具意见"}
-_ENDED: Mapping[str, str] = {
-    "refused": "因有人不同意签名而终止",
-    "lapsed": "因逾期没有签齐而终止",
-    "taken_back": "已由申请人取回",
-    "not_filed": "现在不能收件",
-}
-_VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
-
-
+FOLDERS: Mapping[Language, Path] = {CHINESE: FOLDER, "en": FOLDER / "en"}
 CHANNEL_NAMES: Mapping[Channel, str] = {"sms": "短信", "mail": "邮件", "helper": "帮办代办人短信"}
 """Ways out, as people call them."""
+_SPEECHES: Mapping[Language, Speech] = {CHINESE: chinese.SPEECH, "en": english.SPEECH}
 
 
-@dataclass(frozen=True)
-class ListedNames(CaseNames):
-    """Names of a case of a list: its joint events by name alone."""
-
-    joint_names: Mapping[str, str] = field(default_factory=dict)
-    halls_told: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
-
-    def joint(self, key: str | None) -> str:
-        """A joint event in quotation marks."""
-        return f"“{self.joint_names.get(key or '', '联合事项')}”"
-
-
-def names_of(told: Told, definition: Definition, people: Mapping[str, str] | None = None) -> CaseNames:
-    """The names with which a piece on file is said; `people` are shown to staff only."""
+def names_of(
+    told: Told, definition: Definition, people: Mapping[str, str] | None = None, language: Language = CHINESE
+) -> CaseNames:
+    """The names with which a piece on file is said in a language; `people` are shown to staff only."""
     departments = {code: department.name for code, department in definition.departments.items()}
     halls = {slug: str(hall.get("name") or slug) for slug, hall in told.halls.items()}
-    return ListedNames(
+    listed = ListedNames if language == CHINESE else EnglishNames
+    return listed(
         definition,
         told.items,
         departments,
@@ -82,8 +60,9 @@ class InWords:
 
 
 def in_words(news: News, number: str, names: CaseNames) -> InWords:
-    """One piece of news of a case in Chinese."""
-    said = _template(news.kind).render(_Facts(news, number, names).for_template())
+    """One piece of news of a case, in the language of the names."""
+    language: Language = "en" if isinstance(names, EnglishNames) else CHINESE
+    said = _template(news.kind, language).render(_Facts(news, number, names, _SPEECHES[language]).for_template())
     title, _, text = said.partition("\n")
     return InWords(title.strip(), text.strip())
 
@@ -98,131 +77,59 @@ def _environment() -> Environment:
 
 
 @cache
-def _template(kind: NewsKind) -> Template:
-    return _environment().get_template(f"{kind}.txt")
+def _template(kind: NewsKind, language: Language) -> Template:
+    return _environment().get_template(f"{kind}.txt" if language == CHINESE else f"{language}/{kind}.txt")
 
 
-def title_of(kind: NewsKind) -> str:
+def languages_of(kind: NewsKind) -> tuple[Language, ...]:
+    """In which languages a kind has its words: those of applicants and co-signers in each that there is."""
+    return (CHINESE,) if kind in TO_COLLEAGUES else tuple(FOLDERS)
+
+
+def title_of(kind: NewsKind, language: Language = CHINESE) -> str:
     """What a kind of news is called in lists."""
-    return source_of(kind).partition("\n")[0]
+    return source_of(kind, language).partition("\n")[0]
 
 
 @cache
-def source_of(kind: NewsKind) -> str:
+def source_of(kind: NewsKind, language: Language = CHINESE) -> str:
     """The template as it is written, for whoever looks after the words."""
-    return (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")
+    return (FOLDERS[language] / f"{kind}.txt").read_text(encoding="utf-8")
 
 
 class _Facts:
     """The facts of one piece, each by the name with which templates use it."""
 
-    def __init__(self, news: News, number: str, names: CaseNames) -> None:
+    def __init__(self, news: News, number: str, names: CaseNames, speech: Speech) -> None:
         self._news = news
         self._number = number
         self._names = names
+        self._speech = speech
 
     def for_template(self) -> dict[str, Any]:
         """Everything that a template may name; what this piece does not say is empty."""
-        facts, names = self._news.facts, self._names
-        said = {name: say(names, facts[name]) for name, say in _SAY.items() if name in facts}
-        empty: dict[str, Any] = dict.fromkeys((*_SAY, "due", "time", "who", "item", "joint"), "")
-        return empty | said | self._about() | {"number": self._number, "matter": names.definition.bundle.name}
+        facts, names, say = self._news.facts, self._names, self._speech.say
+        said = {name: each(names, facts[name]) for name, each in say.items() if name in facts}
+        empty: dict[str, Any] = dict.fromkeys((*say, "due", "time", "who", "item", "joint"), "")
+        return empty | said | self._about() | {"number": self._number, "matter": self._speech.matter(names)}
 
     def _about(self) -> dict[str, str]:
         """What it is about, by whom, and when."""
-        news, names, facts = self._news, self._names, self._news.facts
+        news, names, facts, speech = self._news, self._names, self._news.facts, self._speech
         found: dict[str, str] = {}
         if news.item is not None:
             found["item"] = names.item(news.item)
         if news.joint is not None:
             found["joint"] = names.joint(news.joint)
         if "due_on" in facts:
-            found["due"] = _day(names, facts["due_on"]) + ("（暂定）" if facts.get("provisional") else "")
+            due = speech.day(date.fromisoformat(str(facts["due_on"])))
+            found["due"] = due + (speech.provisional if facts.get("provisional") else "")
         if "starts_at" in facts:
             begins, ends = (datetime.fromisoformat(str(facts[name])) for name in ("starts_at", "ends_at"))
-            found["time"] = slot_words(Slot(starts_at=begins, ends_at=ends))
+            found["time"] = speech.slot(Slot(starts_at=begins, ends_at=ends))
         if "by" in facts:
             department = names.departments.get(str(facts.get("by_department") or ""), "")
-            found["who"] = f"{department}{names.people.get(str(facts['by']), '')}" or "系统"
+            found["who"] = f"{department}{names.people.get(str(facts['by']), '')}" or speech.system
         if "reason" in facts:
-            found["reason"] = _reason(news, names, str(facts["reason"]))
+            found["reason"] = speech.reason(news, names, str(facts["reason"]))
         return found
-
-
-def _day(_names: CaseNames, value: Any) -> str:
-    return day(date.fromisoformat(str(value)))
-
-
-def _reason(news: News, names: CaseNames, code: str) -> str:
-    reason = names.extension_reason(code) if news.kind is NewsKind.EXTENDED else names.refusal_reason(code)
-    return reason.sentence
-
-
-def _listed(say: Callable[[CaseNames, Iterable[str]], str]) -> Callable[[CaseNames, Any], str]:
-    return lambda names, keys: say(names, [str(key) for key in keys])
-
-
-def _cosigner(names: CaseNames, key: Any) -> str:
-    """What somebody who signs is in the application; of several rows the number of theirs."""
-    own, _, row = str(key).rpartition("-") if "-" in str(key) else (str(key), "", "")
-    rule = names.definition.bundle.signatures.get(own or str(key))
-    return (rule.who if rule else "签名人") + (f"（第{row}位）" if row else "")
-
-
-def _cosigners(names: CaseNames, keys: Any) -> str:
-    return "、".join(_cosigner(names, key) for key in keys)
-
-
-def _place(names: CaseNames, value: Any) -> str:
-    """A hall with where it is; one that is gone by its slug."""
-    told = names.halls_told.get(str(value), {}) if isinstance(names, ListedNames) else {}
-    where = "，".join(each for each in (told.get("address"), told.get("telephone")) if each)
-    return names.hall(str(value)) + (f"（{where}）" if where else "")
-
-
-def _outcome(_names: CaseNames, value: Any) -> str:
-    return OUTCOME_NAMES.get(str(value)) or joint_words.OUTCOME_NAMES.get(str(value), str(value))
-
-
-def _plain(_names: CaseNames, value: Any) -> Any:
-    return value
-
-
-_SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
-    "reviewed": _plain,
-    "deemed": _plain,
-    "approved": _plain,
-    "upheld": _plain,
-    "days": _plain,
-    "slots": _plain,
-    "points": _plain,
-    "code": _plain,
-    "ground": _plain,
-    "reason": _plain,
-    "subjects": _listed(CaseNames.subjects),
-    "missing": _listed(CaseNames.subjects),
-    "deferred": _listed(CaseNames.subjects),
-    "deferred_until": _day,
-    "items": _listed(CaseNames.named),
-    "waits": _listed(CaseNames.named),
-    "departments": _listed(CaseNames.of_departments),
-    "because": lambda names, value: _BECAUSE.get(str(value)) or names.item(str(value)),
-    "back_from": lambda names, value: names.item(str(value)),
-    "whose": lambda names, value: names.person(str(value)),
-    "about": lambda _names, value: _ABOUT[str(value)],
-    "via": lambda _names, value: _VIA.get(str(value), ""),
-    "method": lambda _names, value: METHOD_NAMES[value],
-    "limit": lambda _names, value: LIMIT_NAMES[value],
-    "outcome": _outcome,
-    "position": _plain,
-    "complaint": _plain,
-    "cosigner": _cosigner,
-    "cosigners": _cosigners,
-    "unsigned": _cosigners,
-    "ended": lambda _names, value: _ENDED[str(value)],
-    "case_no": _plain,
-    "at_hall": _place,
-    "left_hall": lambda names, value: names.hall(str(value)),
-    "grade": lambda _names, value: GRADE_NAMES[int(value)],
-}
-"""How each fact is said. A fact without a way to be said is an error that the tests find."""

@@ -13,7 +13,7 @@ from domain.case.acts import Act, Actor, ActSaid, Record, Role, said_since
 from domain.case.refusals import Refusal, refuse
 from domain.consents.asked import ConsentSaid
 from domain.definition.prefill import SourceSaid
-from domain.news.news import Channel
+from domain.news.news import CHINESE, Channel, Language
 from domain.organisation.reception import Reception
 from ledger.acts import ActOnFile
 from ledger.cases import MaterialIn
@@ -34,6 +34,8 @@ class Filing(Record):
     applicant_name: str = ""
     contacts: dict[Channel, str] = {}
     """Where the applicant wants to be told besides; no part of the application, and changed at any time."""
+    language: Language = CHINESE
+    """In which language they want to be told; likewise."""
     declaration: str = ""
     """What the applicant declared and was told, in these words; of an application that they send themselves."""
     consents: tuple[ConsentSaid, ...] = ()
@@ -107,7 +109,7 @@ ADDED_LATER = said_since(3)
 
 
 BESIDE: Any = {
-    **dict.fromkeys(("act_id", "contacts", "declaration", "consents", "sources"), True),
+    **dict.fromkeys(("act_id", "contacts", "language", "declaration", "consents", "sources"), True),
     "materials": {"__all__": {"provenance"}},
 }
 """What stands beside the application: the same application with other ticks is the same act."""

@@ -30,7 +30,7 @@ from starter.web.cosigning import of_case as cosigning_of_case
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
-from starter.web.filing import desk, handed, own, paper_entry, registration, sending
+from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
 from starter.web.joint import calendar as joint_calendar
@@ -67,6 +67,7 @@ MODULES = (
     sheet,
     filing_home,
     handed,
+    queue,
     registration,
     sending,
     own,

@@ -81,7 +81,7 @@ async def sends_for_signing(mother: Visitor) -> str:
     """核对后提交 says who signs; afterwards the page says who has, and what comes next."""
     page = mother.page
     await expect(page.get_by_role("group", name="还要这些人签名")).to_be_visible()
-    await page.get_by_label(re.compile("^新生儿的父亲")).fill("138")
+    await page.get_by_label(re.compile("^新生儿的父亲.*手机")).fill("138")
     await page.get_by_label("同意：不满十四周岁未成年人的信息").check()
     await page.get_by_label("我已阅读，所填内容真实").check()
     again = page.get_by_label("这不是重复申请")
@@ -91,7 +91,7 @@ async def sends_for_signing(mother: Visitor) -> str:
         await page.get_by_role("button", name="确认无误，送去签名").click()
         await expect(page.get_by_role("alert")).to_contain_text("请填写能收短信的手机号码")
     await mother.look("核对后送签", narrow=True, shot="cosign-check", narrow_shot="cosign-check-360")
-    await page.get_by_label(re.compile("^新生儿的父亲")).fill("13900000001")
+    await page.get_by_label(re.compile("^新生儿的父亲.*手机")).fill("13900000001")
     await page.get_by_label("我已阅读，所填内容真实").check()
     if await again.count():
         await again.check()

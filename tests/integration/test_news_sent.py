@@ -14,6 +14,7 @@ from domain.news.news import NewsKind
 from ledger.news import messages
 from runtime.settings import QuietHours, Settings
 from starter.news.sender import Sender, quiet_seconds, ways_out
+from starter.news.words import languages_of
 from tests.support.office import Office, clerk, open_office
 from tests.support.post_box import PostBoxProcess, running_post_box, running_sender, with_post_box
 from tests.support.web import IDENTITY, Site, register, submit
@@ -270,7 +271,8 @@ async def test_an_inbox_of_hundreds_has_pages_and_every_piece_stands_on_one(
 async def test_templates_are_listed_for_who_looks_after_them_and_for_nobody_else(site: Site) -> None:
     admin = await site.visitor("admin")
     page = (await admin.get("/news/templates")).text
-    assert page.count(".txt</code>") == len(NewsKind)
+    assert page.count(".txt</code>") == sum(len(languages_of(kind)) for kind in NewsKind)
+    assert "Your application for" in page
     clerk_page = await (await site.visitor("yy")).get("/news/templates")
     assert clerk_page.status_code == 403
 

@@ -117,4 +117,6 @@ async def test_an_address_that_names_no_complaint_begins_the_list_anew_or_ends_i
     supervisor = await site.visitor("supervisor")
     assert (await supervisor.get("/complaints", params={"before": before})).status_code == 200
     missing = await supervisor.post("/complaints/TS99999999/answer", data={"answer": "x"})
-    assert missing.headers["location"] == "/complaints?before_you"
+    assert missing.status_code == 404
+    assert "没有编号为“TS99999999”的投诉" in missing.text
+    assert "此前已经答复" not in missing.text

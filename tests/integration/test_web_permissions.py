@@ -34,6 +34,7 @@ PUBLIC = {
     "/rate/{case}/{mark}",
     "/screen",
     "/screen/rating",
+    "/screen/queue",
     "/sign/{mark}",
     "/guide/{slug}/{view}",
 }
@@ -102,6 +103,7 @@ def concrete(path: str, case_no: str) -> str:
         "case": "none",
         "mark": "none",
         "process": "none",
+        "ticket": "1",
     }
     return path.format(**values)
 

@@ -28,16 +28,23 @@ _ROUNDS = uuid.UUID("a7e5d0c2-3f0b-4b1e-8a55-2f6f3c5d9e10")
 """Namespace of the acts that send an application for signing; never changed, or a repeat would be another round."""
 
 
+class Ways(NamedTuple):
+    """Where a co-signer gets the link, as typed; empty: not that way."""
+
+    phone: str = ""
+    mail: str = ""
+
+
 class ToSign(NamedTuple):
     """What is sent for signing: the application as it will be filed, in words, and who is to sign it.
 
-    `phones`: by key, where a co-signer gets the link; `draft_id`: what it was typed in.
+    `ways`: by key, where a co-signer gets the link; `draft_id`: what it was typed in.
     """
 
     filing: Filing
     application: Application
     cosigners: Sequence[Cosigner]
-    phones: Mapping[str, str]
+    ways: Mapping[str, Ways]
     draft_id: str
 
 
@@ -79,13 +86,15 @@ async def send_for_signing(lianban: Lianban, to_sign: ToSign) -> str:
 
 def _on_file(number: str, cosigner: Cosigner, to_sign: ToSign) -> CosignerOnFile:
     text = signed_text(to_sign.application, cosigner)
+    ways = to_sign.ways.get(cosigner.key, Ways(cosigner.phone))
     return CosignerOnFile(
         number=number,
         key=cosigner.key,
         who=cosigner.who,
         name=cosigner.name,
         id_number=plain_number(cosigner.id_number),
-        phone=to_sign.phones.get(cosigner.key, cosigner.phone),
+        phone=ways.phone,
+        mail=ways.mail,
         items=cosigner.items,
         text=text,
         text_digest=digest_of_text(text),

@@ -149,6 +149,7 @@ class Registry:
             code=new_code(secret, opening.case_no, common.paper.confirmed_by if common.paper else filing.actor),
             materials=filing.materials,
             contacts=filing.contacts,
+            language=filing.language,
             declaration=filing.declaration,
             consents=filing.consents,
             sources=filing.sources,

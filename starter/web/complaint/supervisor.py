@@ -41,6 +41,9 @@ async def answer_complaint(request: Request) -> Response:
             request, errors=[(f"{number}-{field}", said) for field, said in wrong], typed=(number, words)
         )
     pool = pool_of(request)
+    if not await complaints.is_on_file(pool, number):
+        sentence = f"没有编号为“{number}”的投诉，没有记录答复。请在下面的列表里找到要答复的投诉。"
+        return await _show(request, errors=[("complaints", sentence)], status=404)
     account_id = session_of(request).account_id
     if account_id is None:
         raise HTTPException(403)
@@ -56,7 +59,11 @@ def _before(request: Request) -> int:
 
 
 async def _show(
-    request: Request, *, errors: list[tuple[str, str]] | None = None, typed: tuple[str, str] = ("", "")
+    request: Request,
+    *,
+    errors: list[tuple[str, str]] | None = None,
+    typed: tuple[str, str] = ("", ""),
+    status: int = 422,
 ) -> Response:
     before, only_open = _before(request), "open" in request.query_params
     here = [f"before={before}"] * (before != complaints.LAST) + ["open"] * only_open
@@ -64,7 +71,7 @@ async def _show(
     return render(
         request,
         "complaint/list.html",
-        status=422 if errors else 200,
+        status=status if errors else 200,
         title="投诉",
         lines=found[:PAGE],
         here=f"?{'&'.join(here)}" if here else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import FormData
@@ -11,17 +12,18 @@ from domain.cosigning.text import Application, Paper
 from domain.cosigning.who import Cosigner, cosigners
 from domain.definition.check_digits import phone_problem
 from domain.definition.normal import normal_phone
+from domain.news.addresses import LONGEST_ADDRESS, is_mail_address
 from ledger.door import persons
 from ledger.door.persons import Person
-from starter.office.cosigning.sending import ToSign
+from starter.office.cosigning.sending import ToSign, Ways
 from starter.office.requests import Filing
 from starter.web.filing.desk import FilingInHand
 from starter.web.site.forms_in import text
 from starter.web.site.permissions import NotLoggedIn, person_of
 from starter.web.site.shared import pool_of
 
-PHONE = "sign.phone."
-"""Before a co-signer's key: the field with their telephone."""
+PHONE, MAIL = "sign.phone.", "sign.mail."
+"""Before a co-signer's key: the fields with their telephone and mail address."""
 _COMES = {
     "generated": "系统自动生成",
     "held": "免提交",
@@ -48,19 +50,29 @@ async def cosigners_of(request: Request, desk: FilingInHand) -> tuple[Cosigner, 
     return cosigners(desk.definition.bundle, desk.plan, desk.values, numbers)
 
 
-def phones_of(form: FormData, asked: Sequence[Cosigner]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Where each of them gets the link, as typed (empty: nowhere), and what is wrong with it by field."""
-    phones = {each.key: normal_phone(text(form, PHONE + each.key, 60).strip()) for each in asked}
+def ways_of(form: FormData, asked: Sequence[Cosigner]) -> tuple[dict[str, Ways], list[tuple[str, str]]]:
+    """Where each of them gets the link, and what is wrong with it by field."""
+    ways = {each.key: _ways(form, each.key) for each in asked}
     wrong = [
         (PHONE + key, "请填写能收短信的手机号码（11位），或者留空，由您自己告诉签名人。")
-        for key, phone in phones.items()
+        for key, (phone, _) in ways.items()
         if phone and (not phone.startswith("1") or phone_problem(phone))
     ]
-    return phones, wrong
+    wrong += [
+        (MAIL + key, "请填写完整的电子邮箱，例如 name@example.com，或者留空。")
+        for key, (_, mail) in ways.items()
+        if mail and not is_mail_address(mail)
+    ]
+    return ways, wrong
+
+
+def _ways(form: FormData, key: str) -> Ways:
+    mail = unicodedata.normalize("NFKC", text(form, MAIL + key, LONGEST_ADDRESS + 1)).strip()
+    return Ways(normal_phone(text(form, PHONE + key, 60).strip()), mail)
 
 
 async def to_sign(
-    request: Request, desk: FilingInHand, filing: Filing, asked: Sequence[Cosigner], phones: Mapping[str, str]
+    request: Request, desk: FilingInHand, filing: Filing, asked: Sequence[Cosigner], ways: Mapping[str, Ways]
 ) -> ToSign:
     """The application as it is sent for signing."""
     application = Application(
@@ -71,7 +83,7 @@ async def to_sign(
         papers=_papers(filing),
         sender=(await sender_of(request)).name,
     )
-    return ToSign(filing, application, asked, phones, desk.draft.draft_id)
+    return ToSign(filing, application, asked, ways, desk.draft.draft_id)
 
 
 def _papers(filing: Filing) -> dict[str, Paper]:

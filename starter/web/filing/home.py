@@ -14,6 +14,7 @@ from domain.definition.resolve import ResolveRefused
 from domain.time.calendar import BEIJING, beijing_date
 from ledger import drafts, legal_clock
 from ledger.drafts import Draft
+from ledger.organisation import queue
 from ledger.organisation.reception import DayReceived, received_since
 from starter.web.filing.hall import hall_here
 from starter.web.lists.turning import after_of, turned
@@ -66,6 +67,7 @@ async def filing_home(request: Request) -> Response:
         drafts=[await open_draft_of(request, draft) for draft in found.rows],
         turns=found,
         received=await _received_today(request),
+        called=await queue.mine(pool_of(request), stands_for(session_of(request))),
     )
 
 

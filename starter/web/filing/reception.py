@@ -27,7 +27,7 @@ from domain.time.calendar import BEIJING, beijing_date
 from ledger import legal_clock
 from ledger.drafts import Draft
 from starter.web.filing.hall import hall_here
-from starter.web.site.forms_in import form_of, text
+from starter.web.site.forms_in import text
 from starter.web.site.shared import pool_of
 
 PREFIX = "reception."
@@ -142,14 +142,13 @@ def _day(typed: str) -> date | None:
         return None
 
 
-async def fields_of(request: Request, *, at_window: bool, sent: bool = False) -> ReceptionFields:
-    """The fields for this visitor, empty or (`sent`) as the form sends them, read as they are meant."""
+async def fields_of(request: Request, *, at_window: bool, form: FormData | None = None) -> ReceptionFields:
+    """The fields for this visitor, empty or as a form sends or sent them, read as they are meant."""
     here = await hall_here(request) if at_window else None
     now = await legal_clock.legal_now(pool_of(request))
     tickets = here.shown.hall.tickets if here else None
-    if not sent:
+    if form is None:
         return ReceptionFields(at_window, now, tickets, helper={"since": beijing_date(now).isoformat()})
-    form = form_of(request)
     document = text(form, PREFIX + "document", 20)
     return ReceptionFields(
         at_window,

@@ -35,6 +35,7 @@ from starter.web.filing.desk import (
 )
 from starter.web.filing.doors import BothDoors
 from starter.web.filing.questions import shown_questions
+from starter.web.filing.queue import with_ticket
 from starter.web.materials import in_hand
 from starter.web.materials.in_hand import InHand
 from starter.web.materials.making import make_all
@@ -63,6 +64,7 @@ async def begin(request: Request) -> Response:
     await require_taken_here(pool_of(request), definition, stands_for(session))
     account_id = session.account_id or ""
     draft_id = await drafts.begin(pool_of(request), account_id, definition.bundle.bundle, definition.hash)
+    await with_ticket(request, draft_id)
     return redirect(f"/filing/{draft_id}/situation")
 
 

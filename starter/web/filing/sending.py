@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.estimate import Estimate, estimate
-from domain.consents.asked import Asked
-from domain.consents.purposes import Purpose
 from domain.definition.resolve import asked_questions
 from ledger import cases, drafts, lists
 from ledger.drafts import Draft
@@ -19,9 +16,8 @@ from ledger.lists import CaseHead
 from starter.office.cosigning.sending import send_for_signing
 from starter.office.errors import FilingRefused
 from starter.office.requests import Filing
-from starter.web.cosigning.asking import cosigners_of, phones_of, to_sign
-from starter.web.filing import consents, reception
-from starter.web.filing.consents import asked_of
+from starter.web.cosigning.asking import cosigners_of, to_sign
+from starter.web.filing import consents, last_page
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
@@ -34,7 +30,7 @@ from starter.web.filing.desk import (
     path_of,
 )
 from starter.web.filing.doors import DECLARATION, BothDoors
-from starter.web.filing.reception import ReceptionFields
+from starter.web.filing.last_page import Said
 from starter.web.filing.registration import form_errors, form_shown, materials_shown
 from starter.web.joint.declared import rules_of
 from starter.web.materials import in_hand
@@ -42,7 +38,6 @@ from starter.web.materials.in_hand import InHand
 from starter.web.notices.codes import shown_code
 from starter.web.public.sheet_parts import foreseen, what_makes_it_later
 from starter.web.site import merged_form
-from starter.web.site.contact_fields import ContactFields
 from starter.web.site.form_parts import Errors
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import FIELD_PREFIX
@@ -55,28 +50,11 @@ pages = Pages()
 both = BothDoors(pages)
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the last page asks for besides the application: as it was sent, or as it stands before.
-
-    `wanted`: the purposes that are told or asked; `yes`: to which. `phones`: of those who sign beside the applicant, by
-    key; None: as the form has them.
-    """
-
-    contact: ContactFields
-    received: ReceptionFields
-    wanted: tuple[Asked, ...]
-    yes: frozenset[Purpose] = frozenset()
-    phones: Mapping[str, str] | None = None
-
-
 @both.get("/{draft_id}/check")
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
     desk = await desk_of(request)
-    received = await reception.fields_of(request, at_window=not desk.is_own)
-    contact = ContactFields.chosen({}, _phone_of(desk))
-    return await _check(request, desk, Said(contact, received, await asked_of(request, desk)))
+    return await _check(request, desk, await last_page.as_kept(request, desk))
 
 
 async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequence[tuple[str, str]] = ()) -> Response:
@@ -88,7 +66,6 @@ async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequen
         return await materials_shown(
             request, desk, desk.have, errors, drafts.fingerprint(desk.draft.materials), status=422
         )
-    asked = await cosigners_of(request, desk)
     questions = asked_questions(desk.definition, desk.draft.answers)
     names = {item.key: item.name for item in desk.plan.items}
     return render(
@@ -114,27 +91,22 @@ async def _check(request: Request, desk: FilingInHand, said: Said, wrong: Sequen
         contact=said.contact,
         reception=said.received,
         declaration=DECLARATION,
-        cosigners=asked,
-        phones=said.phones if said.phones is not None else {each.key: each.phone for each in asked},
+        cosigners=await cosigners_of(request, desk),
+        ways=said.ways,
     )
-
-
-def _phone_of(desk: FilingInHand) -> str:
-    """The first mobile number of the form, offered for text messages."""
-    phones = (desk.values.get(each.key, "") for each in desk.form.fields() if each.type == "phone")
-    return next((phone for phone in phones if phone.startswith("1")), "")
 
 
 @both.post("/{draft_id}/submit")
 async def submit(request: Request) -> Response:
     """File the case, or send it to those who sign it first; a draft gives the same case however often this is sent."""
     draft = await draft_of(request)
-    if draft.case_no is not None:
-        return redirect(f"{path_of(draft)}/done")
-    if draft.waits is not None:
-        return redirect(f"{path_of(draft)}/signatures")
+    if draft.case_no is not None or draft.waits is not None:
+        return redirect(f"{path_of(draft)}/{'signatures' if draft.case_no is None else 'done'}")
     desk = await desk_of(request)
-    said, wrong = await _said(request, desk)
+    said = await last_page.as_sent(request, desk)
+    if step := last_page.goes_back_to(request):
+        return redirect(f"{desk.path}/{step}")
+    wrong = [*said.wrong, *last_page.declared(request, desk)]
     # Another tab may have put pages in order or taken some out since this page was read: they are not filed as missing.
     if wrong or in_hand.unsettled(desk.entries, desk.have):
         return await _check(request, desk, said, wrong)
@@ -145,18 +117,6 @@ async def submit(request: Request) -> Response:
     except FilingRefused as refused:
         errors = [(FIELD_PREFIX + field, sentence) for field, sentence in refused.problems]
         return form_shown(request, desk, desk.typed, errors, drafts.fingerprint(draft.form), status=422)
-
-
-async def _said(request: Request, desk: FilingInHand) -> tuple[Said, Errors]:
-    """What the last page says, and what is wrong with it."""
-    form, wanted = form_of(request), await asked_of(request, desk)
-    received = await reception.fields_of(request, at_window=not desk.is_own, sent=True)
-    said = Said(ContactFields.sent(form), received, wanted, consents.ticked(wanted, form))
-    phones, wrong = phones_of(form, await cosigners_of(request, desk))
-    wrong += [*received.problems(), *said.contact.problems(), *consents.problems(desk, wanted, said.yes)]
-    if desk.is_own and text(form, "declared", 5) != "yes":
-        wrong.append(("declared", "请阅读下面的声明并勾选，再提交。"))
-    return replace(said, phones=phones), wrong
 
 
 async def _is_another(request: Request, desk: FilingInHand) -> Errors:
@@ -174,7 +134,7 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
     filing = _filing(request, goes_out, draft, said)
     if cosigners := await cosigners_of(request, goes_out):
         number = await send_for_signing(
-            shared(request).lianban, await to_sign(request, goes_out, filing, cosigners, said.phones or {})
+            shared(request).lianban, await to_sign(request, goes_out, filing, cosigners, said.ways)
         )
         log.info("signatures_asked", case_no=number, cosigners=len(cosigners))
         return redirect(f"{path_of(draft)}/signatures")
@@ -187,6 +147,7 @@ async def _sent(request: Request, desk: FilingInHand, said: Said) -> Response:
 def _filing(request: Request, desk: FilingInHand, draft: Draft, said: Said) -> Filing:
     beside = {
         "contacts": said.contact.contacts,
+        "language": said.contact.language,
         "declaration": DECLARATION if desk.is_own else "",
         "consents": consents.said_to(said.wanted, said.yes, said.contact.contacts),
         "sources": desk.prefill.sources(desk.form, desk.typed),

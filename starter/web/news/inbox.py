@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
-from domain.news.news import Audience, NewsKind
+from domain.news.news import Audience, Language, NewsKind
 from ledger import accounts
 from ledger.news import inbox
 from ledger.news.inbox import LAST, Inbox, Told
-from starter.news.words import InWords, in_words, names_of, source_of, title_of
+from starter.news.words import FOLDER, FOLDERS, InWords, in_words, languages_of, names_of, source_of
 from starter.web.site.deputy_session import principal_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
@@ -37,6 +37,16 @@ class Line:
     is_new: bool
     is_mine: bool
     """Told to this colleague by name, not to all who have the role."""
+
+
+@dataclass(frozen=True)
+class TemplateShown:
+    """One template as it is written, in one language."""
+
+    language: Language
+    title: str
+    body: str
+    file: str
 
 
 @pages.get("/news", allow=roles(*STAFF))
@@ -72,8 +82,14 @@ async def mark_seen(request: Request) -> Response:
 @pages.get("/news/templates", allow=roles(Role.ADMIN, Role.SUPERVISOR))
 async def templates_page(request: Request) -> Response:
     """Every template as it is written: whom it tells, its title and its sentence."""
-    kinds = [(kind, title_of(kind), source_of(kind).partition("\n")[2].strip()) for kind in NewsKind]
+    kinds = [(kind, [_shown(kind, each) for each in languages_of(kind)]) for kind in NewsKind]
     return render(request, "news/templates.html", title="消息模板", kinds=kinds)
+
+
+def _shown(kind: NewsKind, language: Language) -> TemplateShown:
+    title, _, body = source_of(kind, language).partition("\n")
+    file = FOLDERS[language].relative_to(FOLDER) / f"{kind.value}.txt"
+    return TemplateShown(language, title, body.strip(), file.as_posix())
 
 
 def _whose(request: Request) -> Inbox:

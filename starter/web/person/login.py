@@ -135,6 +135,7 @@ async def _begin(request: Request, identity: Identity, who: Identified, pending:
         name=who.name,
         document_no=who.document_no,
         phone=who.phone,
+        mail=who.mail,
         level=who.level,
         acts_for=agent.model_dump(mode="json") if agent else None,
     )

@@ -20,6 +20,7 @@ from ledger.listing.cursor import Cursor, read_cursor
 from starter.office.entrance import QUERY_KIND, TooManyAttempts
 from starter.web.person.words import to_do
 from starter.web.site import arrivals, security
+from starter.web.site.contact_fields import LANGUAGE_NAMES, sent_language
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import CaseMissing, NotLoggedIn, Pages, person_of, redirect, roles, session_of
 from starter.web.site.render import render
@@ -61,6 +62,13 @@ async def open_my_case(request: Request) -> Response:
         raise CaseMissing
     await _stand_in(request, person_id, number)
     return redirect("/query/case")
+
+
+@pages.post("/me/language", allow=ANYBODY)
+async def choose_language(request: Request) -> Response:
+    """In which language they are told from now on, where they sign; and what stands chosen in their applications."""
+    await persons.choose_language(pool_of(request), person_of(request), sent_language(form_of(request), "language"))
+    return redirect("/me?saved=yes")
 
 
 @pages.post("/me/link", allow=ANYBODY)
@@ -123,6 +131,8 @@ async def _show(
         lines=lines,
         more=Cursor(last.received_at, last.case_no).text() if last else "",
         is_first=after is None,
+        languages=LANGUAGE_NAMES,
+        saved="saved" in request.query_params,
         linked="linked" in request.query_params,
         case_no=case_no,
         errors=errors,

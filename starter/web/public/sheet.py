@@ -21,6 +21,7 @@ from ledger.door import answer_sheets
 from runtime.signing import keyed_digest
 from starter.office.codes import ALPHABET, CODE_LENGTH
 from starter.office.filing.received_here import require_taken_here
+from starter.web.filing.queue import with_ticket
 from starter.web.notices.qr import address_picture
 from starter.web.public.sheet_parts import shown_sheet
 from starter.web.site.deputy_session import stands_for
@@ -83,6 +84,7 @@ async def begin_from_sheet(request: Request) -> Response:
     account_id = session_of(request).account_id or ""
     answers = {key: given for key, given in sheet.answers.items() if key in definition.questions}
     draft_id = await drafts.begin(pool_of(request), account_id, sheet.bundle, definition.hash, answers)
+    await with_ticket(request, draft_id)
     return redirect(f"/filing/{draft_id}/situation")
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.consents.purposes import Purpose
+from domain.news.news import CHINESE, Language
 from ledger import legal_clock
 from ledger.consents import consents
 from ledger.news import contacts, inbox
@@ -27,7 +28,8 @@ STATE_NAMES = {"waiting": "等待发送", "sent": "已发出", "failed": "没有
 async def told_page(request: Request) -> Response:
     """Everything that was told, newest first, and the form to choose channels."""
     case_no = session_of(request).case_no or ""
-    return await _show(request, ContactFields.chosen(await contacts.read(pool_of(request), case_no)), [])
+    ways, language = await contacts.read(pool_of(request), case_no), await contacts.language(pool_of(request), case_no)
+    return await _show(request, ContactFields.chosen(ways, language=language), [])
 
 
 @pages.post("/query/news", allow=roles(Role.APPLICANT, reads="case"))
@@ -40,6 +42,7 @@ async def choose(request: Request) -> Response:
     at, case_no = await legal_clock.legal_now(pool_of(request)), session_of(request).case_no or ""
     async with pool_of(request).acquire() as connection, connection.transaction():
         await contacts.choose(connection, case_no, contact.contacts)
+        await contacts.choose_language(connection, case_no, contact.language)
         # Choosing a way is consenting to it; leaving all takes back what was consented to.
         if contact.contacts:
             await consents.record(connection, Purpose.CHANNELS, "given", at=at, case_no=case_no)
@@ -56,24 +59,26 @@ async def leave_helper_out(request: Request) -> Response:
     return redirect("/query/news?saved")
 
 
-async def told_to_applicant(request: Request, case_no: str) -> list[tuple[Told, InWords]]:
+async def told_to_applicant(request: Request, case_no: str, language: Language = CHINESE) -> list[tuple[Told, InWords]]:
     """Everything that the applicant of a case was told, newest first, in the words of then."""
-    definitions = shared(request).definition_cache
-    return [
-        (told, in_words(told.news, told.number, names_of(told, await definitions.by_hash(told.definition))))
-        for told in await inbox.of_case(pool_of(request), case_no)
-    ]
+    definitions, found = shared(request).definition_cache, []
+    for told in await inbox.of_case(pool_of(request), case_no):
+        names = names_of(told, await definitions.by_hash(told.definition), language=language)
+        found.append((told, in_words(told.news, told.number, names)))
+    return found
 
 
 async def _show(request: Request, contact: ContactFields, errors: list[tuple[str, str]], status: int = 200) -> Response:
     case_no = session_of(request).case_no or ""
+    language = await contacts.language(pool_of(request), case_no)
     return render(
         request,
         "public/told.html",
         status=status,
         title="消息和通知方式",
         case_no=case_no,
-        lines=await told_to_applicant(request, case_no),
+        language=language,
+        lines=await told_to_applicant(request, case_no, language),
         contact=contact,
         helper_phone=await _helper_phone(request, case_no),
         errors=errors,

@@ -110,7 +110,7 @@ async def ask(request: Request) -> Response:
 @pages.get("/screen", allow=SCREEN)
 async def screen(request: Request) -> Response:
     """What is asked for now, one thing after the other; nothing for a while; or, on another device, the code."""
-    account = await _account(request)
+    account = await screen_account(request)
     if account is None:
         return render(request, "rating/pair.html", title="评价屏", bare=True, errors=[])
     if "thanks" in request.query_params:
@@ -139,7 +139,7 @@ async def pair(request: Request) -> Response:
 @pages.post("/screen/rating", allow=SCREEN)
 async def rate_here(request: Request) -> Response:
     """One rating of what is asked for; of nothing else, whatever the form says. 不评价 ends the question."""
-    account = await _account(request)
+    account = await screen_account(request)
     asked = await screens.open_request(pool_of(request), account) if account else None
     if account is None or asked is None or text(form_of(request), "request", 20) != str(asked.request_id):
         return redirect("/screen")  # it took too long, or the clerk went on to the next
@@ -203,7 +203,7 @@ def _names(state: CaseState) -> dict[str, str]:
     return {item.key: item.name for item in state.plan.items} | {WHOLE: "整件事"}
 
 
-async def _account(request: Request) -> str | None:
+async def screen_account(request: Request) -> str | None:
     """Whose screen this device is."""
     token = request.cookies.get(COOKIE, "")[:80]
     return await screens.account_of(pool_of(request), _digest(request, "screen", token)) if token else None

@@ -16,13 +16,19 @@ from starlette.datastructures import FormData
 from domain.consents.purposes import TEXTS, Purpose
 from domain.definition.check_digits import phone_problem
 from domain.definition.normal import normal_phone
-from domain.news.news import Channel
+from domain.news.addresses import LONGEST_ADDRESS, is_mail_address
+from domain.news.news import CHINESE, Channel, Language
 from starter.web.site.forms_in import text
 
-LONGEST_ADDRESS = 254
-"""RFC 5321 4.5.3.1.3."""
-_MAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+LANGUAGE_NAMES: Mapping[Language, str] = {"zh-CN": "中文", "en": "English"}
+"""In which somebody may be told, as they call it."""
 _MOBILE = re.compile(r"1\d{10}")
+
+
+def sent_language(form: FormData, name: str) -> Language:
+    """The language that a form says; Chinese where it says none that there is."""
+    said = text(form, name, 20)
+    return next((each for each in LANGUAGE_NAMES if each == said), CHINESE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,9 @@ class ContactFields:
     by_mail: bool = False
     sms: str = ""
     mail: str = ""
+    language: Language = CHINESE
+
+    languages = LANGUAGE_NAMES
 
     @classmethod
     def sent(cls, form: FormData) -> ContactFields:
@@ -43,16 +52,20 @@ class ContactFields:
             by_mail=text(form, "contact.by_mail", 5) == "yes",
             sms=normal_phone(text(form, "contact.sms", 60).strip()),
             mail=mail,
+            language=sent_language(form, "contact.language"),
         )
 
     @classmethod
-    def chosen(cls, contacts: Mapping[Channel, str], known_phone: str = "") -> ContactFields:
+    def chosen(
+        cls, contacts: Mapping[Channel, str], known_phone: str = "", language: Language = CHINESE
+    ) -> ContactFields:
         """As they stand now; `known_phone` is offered where no number was chosen."""
         return cls(
             by_sms="sms" in contacts,
             by_mail="mail" in contacts,
             sms=contacts.get("sms", known_phone),
             mail=contacts.get("mail", ""),
+            language=language,
         )
 
     @property
@@ -75,6 +88,6 @@ class ContactFields:
         found: list[tuple[str, str]] = []
         if self.by_sms and (not _MOBILE.fullmatch(self.sms) or phone_problem(self.sms)):
             found.append(("contact.sms", "请填写能收短信的手机号码（11位），或取消勾选短信通知。"))
-        if self.by_mail and (len(self.mail) > LONGEST_ADDRESS or not _MAIL.fullmatch(self.mail)):
+        if self.by_mail and not is_mail_address(self.mail):
             found.append(("contact.mail", "请填写完整的电子邮箱，例如 name@example.com，或取消勾选邮件通知。"))
         return found

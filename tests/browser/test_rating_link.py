@@ -1,0 +1,81 @@
+"""好差评 by the link of the last message: from the demo's post-box to the rating, in large type, too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser import desk, newborn
+from tests.browser.conftest import Visit
+from tests.browser.test_persons import in_large_type
+from tests.support.browser import Visitor
+
+CERTIFICATE, HOUSEHOLD = "出生医学证明首次签发", "出生登记"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+async def test_a_mother_rates_by_the_link_that_her_last_message_brings(
+    visit: Visit, post_box: str, *, scripts: bool
+) -> None:
+    mail = f"rates{scripts:d}@example.invalid"
+    case_no = await concluded(visit, mail, scripts=scripts)
+    mother = await visit("mother", login=False, scripts=scripts)
+    await mother.page.goto(await link_in_the_post_box(mother, post_box, mail, case_no))
+    page = mother.page
+    await expect(page.get_by_role("heading", level=1)).to_have_text("评价（好差评）")
+    await mother.look("评价，凭链接", narrow=True, shot="rating-link", narrow_shot="rating-link-360")
+    await in_large_type(mother)
+    whole = page.get_by_role("region", name="整件事")
+    await whole.get_by_label("不满意", exact=True).check()
+    with mother.refused(422):
+        await whole.get_by_role("button", name=re.compile("^提交评价")).click()
+        await expect(page.get_by_role("alert")).to_be_visible()
+    await expect(whole.get_by_label("不满意", exact=True)).to_be_checked()
+    await mother.look("评价，缺原因", narrow=True)
+    await whole.get_by_label("办得慢、超过承诺时间").check()
+    await whole.get_by_role("button", name=re.compile("^提交评价")).click()
+    await expect(page.get_by_text("谢谢，已经收到您的评价。")).to_be_visible()
+    await expect(whole).to_contain_text("您评价：不满意")
+    await whole.get_by_text("补充一次", exact=True).click()
+    await whole.get_by_label("补充的话").fill("后来打来电话，说清楚了。")
+    await whole.get_by_role("button", name="提交补充").click()
+    await expect(whole).to_contain_text("补充：后来打来电话，说清楚了。")
+    await expect(whole.get_by_role("button")).to_have_count(0)
+    await mother.look("评价，已补充", narrow=True)
+    supervisor = await visit("supervisor", scripts=scripts)
+    await supervisor.open("/ratings")
+    await expect(supervisor.page.get_by_role("main")).to_contain_text(case_no)
+
+
+async def concluded(visit: Visit, mail: str, *, scripts: bool) -> str:
+    """A family that is told by mail, and whose items are granted, the last by rule; the case's number."""
+    window = await visit("window", scripts=scripts)
+    given = newborn.application("示例母评一" if scripts else "示例母评二")
+    await desk.begin(window, given)
+    await desk.fill_in(window, given)
+    await desk.hand_in(window, given)
+    await window.page.get_by_label("电子邮件", exact=True).check()
+    await window.page.get_by_label(re.compile("^电子邮箱")).fill(mail)
+    case_no = (await desk.send(window)).case_no
+    for login, item in (("yy", CERTIFICATE), ("gaj", HOUSEHOLD)):
+        clerk = await visit(login, scripts=scripts)
+        if item == CERTIFICATE:
+            await desk.pre_review(clerk, case_no, item)
+        await desk.grant(clerk, case_no, item, f"R-{login}")
+    return case_no
+
+
+async def link_in_the_post_box(mother: Visitor, post_box: str, mail: str, case_no: str) -> str:
+    """The link that stands in the mail 已办结."""
+    page = await mother.context.new_page()
+    await page.goto(f"{post_box}/?to={mail}")
+    last = page.locator("article", has_text=case_no).filter(has_text="已办结")
+    while not await last.count():
+        await page.wait_for_timeout(500)
+        await page.reload()
+    link = re.search(r"https?://\S+/rate/\S+", await last.inner_text())
+    assert link is not None
+    await page.close()
+    return link.group()
