@@ -61,6 +61,7 @@ class ActKind(StrEnum):
     ADOPT_EDITION = "adopt_edition"  # 规则换版: the case goes by a newer edition of the rules
     URGE_ITEM = "urge_item"  # 催办
     RESEND_ITEM = "resend_item"  # 重新分发, after what kept the department's system from it was mended
+    HANDLE_BY_HAND = "handle_by_hand"  # 转人工办理: people of the department decide in place of its system
     WITHDRAW_APPLICATION = "withdraw_application"  # 撤件
     WITHDRAW_ITEM = "withdraw_item"  # 撤回 of one item alone
     RAISE_OBJECTION = "raise_objection"  # 提出异议 during a wait (公示)
@@ -129,7 +130,9 @@ ACTS: dict[str, ActSpec] = {
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work", discharges=(Due.UNCLAIMED,)),
     ActKind.RELEASE_ITEM: ActSpec("退领", _by(_HANDLER), On.ITEM, bulk="work"),
-    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, may_say=("run",), offered=False),
+    ActKind.ACKNOWLEDGE_ITEM: ActSpec(
+        "确认接收", _by(_SYSTEM), On.ITEM, may_say=("run", "unless_by_hand"), offered=False
+    ),
     ActKind.DECIDE_ITEM: ActSpec(
         "作出决定",
         _by(_HANDLER, _SYSTEM),
@@ -143,11 +146,18 @@ ACTS: dict[str, ActSpec] = {
     ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM, bulk="board"),
     ActKind.RESEND_ITEM: ActSpec(
         "重新分发",
-        _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER),
+        _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER, _SYSTEM),
         On.ITEM,
         offered=False,
         about="after a hand-over failed and what kept it from its department's system was mended",
         discharges=(Due.HAND_OVER_HELD,),
+    ),
+    ActKind.HANDLE_BY_HAND: ActSpec(
+        "转人工办理",
+        _by(_HEAD, _HANDLER),
+        On.ITEM,
+        about="of an item that the department's system has or should have: it is decided by hand, later answers of the "
+        "system are kept and change nothing",
     ),
     # time limits (第四十二条、第四十五条)
     ActKind.SUSPEND_ITEM: ActSpec(
