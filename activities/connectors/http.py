@@ -25,6 +25,9 @@ from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
 
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
+CONTRACT = "2026-11"
+"""Version of the contract with departments' systems (`starter/api/contract.py`): a month."""
+CONTRACT_HEADER = "lianban-contract"
 WHOLE_SECONDS = 12.0
 """Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
 
@@ -37,19 +40,21 @@ _TRY_LATER = frozenset({408, 425, 429})
 class ItemRequest(Record):
     """The body of `POST {url}/requests`: which item of which case, its data, and where to call back."""
 
-    request_no: str
-    case_no: str
-    department: str
-    item: str
-    item_name: str
-    form: dict[str, str]
-    call_back: str
+    request_no: str = Field(description="分发请求编号；同一编号只办一次", examples=["610702-20261123-0001-rsj-sbk"])
+    case_no: str = Field(description="办件编号")
+    department: str = Field(description="部门代码")
+    item: str = Field(description="事项代码")
+    item_name: str = Field(description="事项名称")
+    form: dict[str, str] = Field(description="申请表里本事项需要的字段：组.字段（成组的写 组.序号.字段）→ 值")
+    call_back: str = Field(description="回调地址：确认接收和决定送到这里")
 
 
 class ItemReceipt(BaseModel):
     """The answer of the department's system: the number under which it keeps the request."""
 
-    receipt: str = Field(min_length=1, max_length=200, pattern=NO_CONTROLS)
+    receipt: str = Field(
+        min_length=1, max_length=200, pattern=NO_CONTROLS, description="部门业务系统的受理编号；同一请求总是同一个"
+    )
 
 
 class Rejected(Exception):
@@ -117,7 +122,8 @@ class HttpConnector:
 
     def _client(self, endpoint: SignedEndpoint) -> httpx.AsyncClient:
         base = endpoint.url.rstrip("/") + "/"
-        return httpx.AsyncClient(base_url=base, timeout=TIMEOUT, verify=self._tls, trust_env=False)
+        headers = {CONTRACT_HEADER: CONTRACT}
+        return httpx.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT, verify=self._tls, trust_env=False)
 
 
 async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) -> str | None:
