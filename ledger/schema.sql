@@ -104,6 +104,7 @@ CREATE TABLE act (
     CONSTRAINT act_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
 CREATE INDEX act_due ON act (next_try_at) WHERE (outcome IS NULL);
+CREATE INDEX act_of_a_system_refused ON act (department, settled_at DESC) WHERE ((role = 'system') AND (outcome = 'refused'));
 CREATE INDEX act_of_case ON act (case_no, received_at);
 CREATE INDEX act_open ON act (case_no, received_at) WHERE (outcome IS NULL);
 CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND (outcome = 'refused'));
@@ -666,6 +667,7 @@ CREATE INDEX item_case_asked ON item_case USING gin (asked) WHERE (asked <> '{}'
 CREATE INDEX item_case_delegate ON item_case (delegate) WHERE (delegate IS NOT NULL);
 CREATE INDEX item_case_hand_over ON item_case (department, started_at) WHERE ((state = 'open') AND (NOT handed_over) AND (routed <> 'inbox'));
 CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['waiting', 'reviewing', 'open'])));
+CREATE INDEX item_case_of_department ON item_case (department, started_at, case_no, key) WHERE (state = 'open');
 CREATE TRIGGER item_department AFTER INSERT ON item_case REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- Who was told of an item (抄送), and whether they have read it.

@@ -94,6 +94,7 @@ CODES: Mapping[str, str] = {
     "LEDGER_REFUSED": "内容存不进数据库",
     "REQUEST_SUPERSEDED": "事项已退回重办，答复的是作废的请求",
     "ITEM_ALREADY_DECIDED": "事项已有决定",
+    "HANDLED_BY_PERSON": "事项已由部门人员办理",
     "CASE_CLOSED": "办件已办结",
     "CASE_WITHOUT_RUN": "没有正在运行的流程",
     "GATEWAY_AWAY": "短信网关连不上",
