@@ -1,4 +1,4 @@
-"""用表格回传结果: taken along, filled in, looked at row by row, sent; twice does nothing; wrong rows stay and are mended."""
+"""用表格回传结果: filled in, looked at row by row, sent; twice does nothing; wrong rows stay and are mended."""
 
 from __future__ import annotations
 
@@ -133,9 +133,8 @@ async def test_wrong_rows_say_why_stay_listed_and_are_mended_while_the_others_st
 async def test_row_of_an_item_that_somebody_else_decided_is_refused_with_the_reason(site: Site) -> None:
     (case_no,) = await opened(site)
     body = filled((f"{case_no}-yy-cszm", "准予", "A-1", "", ""))
-    assert "已生效1行" in summary(
-        await sent(await site.visitor("yy"), rows_in(await looked_at(await site.visitor("yy"), body)))
-    )
+    first = await site.visitor("yy")
+    assert "已生效1行" in summary(await sent(first, rows_in(await looked_at(first, body))))
     page = await looked_at(await site.visitor("yy2"), body)
     assert "该事项已经作出决定" in page
 
