@@ -13,7 +13,7 @@ from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse
 from ledger import acts, hand_over
 from ledger.connection.pool import Pool
-from runtime.signing import SignatureRefused, verified_id
+from runtime.signing import SignatureRefused, verified_by_any
 from starter.api.actor import Client, OurSettings
 from starter.api.cases import taken
 from starter.api.errors import PROBLEMS, ApiRoute, refused
@@ -58,7 +58,7 @@ async def call_back(
         raise refused("DEPARTMENT_UNKNOWN")
     body = await request.body()
     try:
-        message_id = verified_id(endpoint.secret, request.headers, body)
+        message_id = verified_by_any(endpoint.secrets, request.headers, body)
     except SignatureRefused as error:
         raise refused(error.code) from None
     said = _read(body)
