@@ -104,7 +104,6 @@ CREATE TABLE act (
     CONSTRAINT act_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
 CREATE INDEX act_due ON act (next_try_at) WHERE (outcome IS NULL);
-CREATE INDEX act_of_a_system_refused ON act (department, settled_at DESC) WHERE ((role = 'system') AND (outcome = 'refused'));
 CREATE INDEX act_of_case ON act (case_no, received_at);
 CREATE INDEX act_open ON act (case_no, received_at) WHERE (outcome IS NULL);
 CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND (outcome = 'refused'));

@@ -11,7 +11,7 @@ from domain.record import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
-Which = Literal["failed", "unanswered", "open_items"]
+Which = Literal["failed", "unanswered", "open_items", "waiting"]
 
 
 class DepartmentItem(Record):

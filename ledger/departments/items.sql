@@ -50,3 +50,21 @@ select * from (
     from act where role = 'system' and outcome = 'refused' and kind <> 'resend_item'
       and ($1::text is null or department = $1)
 ) as void order by at desc limit $2;
+
+-- name: waiting
+-- Items of a department ($1) that wait for its system to be up again, oldest first, but those that were sent on already
+-- after they failed last.
+select i.case_no, i.key, i.name, i.department, i.returns as run, last.body ->> 'code' as code, last.at as since,
+       (last.body ->> 'retry_at')::timestamptz as next_at, i.due_on, 0 as tries
+from item_case i
+cross join lateral (
+    select kind, at, body::jsonb as body from journal j
+    where j.case_no = i.case_no and j.item = i.key and j.kind in ('hand_over_failed', 'item_resent', 'item_returned')
+    order by seq desc limit 1
+) as last
+where i.state = 'open' and not i.handed_over and i.routed = 'http' and i.department = $1
+  and last.kind = 'hand_over_failed' and last.body ->> 'retry_at' is not null
+  and not exists (
+      select from act a
+      where a.case_no = i.case_no and a.kind = 'resend_item' and a.item = i.key and a.received_at >= last.at)
+order by i.started_at, i.case_no, i.key limit $2;

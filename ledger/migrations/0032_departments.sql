@@ -2,7 +2,3 @@
 -- it may answer by a file.
 
 create index item_case_of_department on item_case (department, started_at, case_no, key) where state = 'open';
-
--- What systems said in vain is told beside it.
-create index act_of_a_system_refused on act (department, settled_at desc)
-where role = 'system' and outcome = 'refused';

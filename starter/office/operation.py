@@ -85,6 +85,7 @@ CODES: Mapping[str, str] = {
     "INVALID_ARGUMENT": "流程服务不接受：内容过大，或该流程收到的信号已到上限",
     "RESOURCE_EXHAUSTED": "流程服务过载",
     "DEPARTMENT_UNREACHABLE": "部门系统没有应答",
+    "DEPARTMENT_RESTING": "部门系统连续没有应答，暂停发送；恢复后按先后补送",
     "DEPARTMENT_REJECTED": "部门系统不接受这个请求",
     "DEPARTMENT_ANSWER_INVALID": "部门系统的应答格式不对",
     "DEPARTMENT_NOT_CONFIGURED": "没有配置该部门系统的地址",
