@@ -10,12 +10,14 @@ from contextlib import AsyncExitStack
 
 import structlog
 
+from activities.connectors.http import HttpConnector
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.bytecode import keep_code
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
+from starter.office.backlog import drain_until
 from starter.office.client import Lianban
 from starter.office.file_sweep import sweep_files_until
 from starter.office.sweeper import sweep_until
@@ -32,14 +34,18 @@ def all_queues() -> tuple[str, ...]:
 async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) -> int:
     """Serve the queues until `stop`; the process that serves `cases` sweeps as well."""
     async with Lianban.connect(settings, lazy=False, listening=False) as lianban, AsyncExitStack() as stack:
+        http = HttpConnector(lianban.pool, settings)
         for name in queues:
-            await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))
+            await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings, http))
         # What is there now stays to the end: the collector need not look through it again, while everybody waits.
         gc.collect()
         gc.freeze()
         log.info("worker_started", queues=len(queues))
-        if CASES_QUEUE in queues:
-            async with asyncio.TaskGroup() as sweepers:
+        async with asyncio.TaskGroup() as sweepers:
+            for department in settings.department_endpoints:
+                if department_queue(department) in queues:
+                    sweepers.create_task(drain_until(stop, lianban, http, department))
+            if CASES_QUEUE in queues:
                 sweepers.create_task(sweep_until(stop, lianban))
                 sweepers.create_task(sweep_files_until(stop, lianban.pool))
         await stop.wait()

@@ -22,11 +22,11 @@ _OF_THE_LEDGER = (asyncpg.PostgresError, asyncpg.InterfaceError)
 class DepartmentActivities:
     """The hand-over through whichever connector the item's plan names."""
 
-    def __init__(self, pool: Pool, settings: Settings) -> None:
+    def __init__(self, pool: Pool, settings: Settings, http: HttpConnector | None = None) -> None:
         self._pool = pool
         self._connectors: dict[Connector, DepartmentConnector] = {
             Connector.INBOX: InboxConnector(),
-            Connector.HTTP: HttpConnector(pool, settings),
+            Connector.HTTP: http or HttpConnector(pool, settings),
             Connector.AUTO: AutoConnector(pool),
         }
 

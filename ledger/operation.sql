@@ -72,7 +72,7 @@ select h.case_no, h.item, late.department, said ->> 'kind' as what, late.code, l
 from late_answer late join hand_over h using (request_no)
 union all
 select case_no, item, department, kind, code, settled_at, null, 1, '', act_id
-from act where role = 'system' and outcome = 'refused';
+from act where role = 'system' and outcome = 'refused' and kind <> 'resend_item';
 
 -- name: messages_failed
 -- Text messages and mails that could not be sent, newest first; where they were to go is nobody's concern here.

@@ -671,6 +671,7 @@ CREATE INDEX item_case_asked ON item_case USING gin (asked) WHERE (asked <> '{}'
 CREATE INDEX item_case_delegate ON item_case (delegate) WHERE (delegate IS NOT NULL);
 CREATE INDEX item_case_hand_over ON item_case (department, started_at) WHERE ((state = 'open') AND (NOT handed_over) AND (routed <> 'inbox'));
 CREATE INDEX item_case_handler ON item_case (handler) WHERE ((handler IS NOT NULL) AND (state = ANY (ARRAY['waiting', 'reviewing', 'open'])));
+CREATE INDEX item_case_of_department ON item_case (department, started_at, case_no, key) WHERE (state = 'open');
 CREATE TRIGGER item_department AFTER INSERT ON item_case REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION case_departments_added();
 
 -- Who was told of an item (抄送), and whether they have read it.

@@ -38,9 +38,9 @@ def keyed_digest(secret: SecretStr, *parts: str) -> bytes:
     return hmac.digest(secret.get_secret_value().encode(), "\n".join(parts).encode(), hashlib.sha256)
 
 
-def signed_headers(secret: SecretStr, message_id: str, body: bytes) -> dict[str, str]:
-    """The three headers that prove who sent `body` (UTF-8) and when."""
-    now = datetime.now(UTC)
+def signed_headers(secret: SecretStr, message_id: str, body: bytes, *, at: datetime | None = None) -> dict[str, str]:
+    """The three headers that prove who sent `body` (UTF-8) and when; `at` another moment than now (UTC)."""
+    now = at or datetime.now(UTC)
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(now.timestamp())),

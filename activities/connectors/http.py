@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from urllib.parse import quote
 
@@ -16,6 +19,7 @@ import httpx
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from activities.connectors import TAKEN, Answer, Unreachable
+from activities.ports.breaker import Breaker
 from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.forms import item_view, merged_form
@@ -25,6 +29,11 @@ from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
 
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
+CONTRACT = "2026-11"
+"""Version of the contract with departments' systems (`starter/api/contract.py`): a month."""
+CONTRACT_HEADER = "lianban-contract"
+RESTING = "DEPARTMENT_RESTING"
+"""Code of a hand-over that is not tried: the department's system did not answer several times in a row."""
 WHOLE_SECONDS = 12.0
 """Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
 
@@ -37,19 +46,21 @@ _TRY_LATER = frozenset({408, 425, 429})
 class ItemRequest(Record):
     """The body of `POST {url}/requests`: which item of which case, its data, and where to call back."""
 
-    request_no: str
-    case_no: str
-    department: str
-    item: str
-    item_name: str
-    form: dict[str, str]
-    call_back: str
+    request_no: str = Field(description="分发请求编号；同一编号只办一次", examples=["610702-20261123-0001-rsj-sbk"])
+    case_no: str = Field(description="办件编号")
+    department: str = Field(description="部门代码")
+    item: str = Field(description="事项代码")
+    item_name: str = Field(description="事项名称")
+    form: dict[str, str] = Field(description="申请表里本事项需要的字段：组.字段（成组的写 组.序号.字段）→ 值")
+    call_back: str = Field(description="回调地址：确认接收和决定送到这里")
 
 
 class ItemReceipt(BaseModel):
     """The answer of the department's system: the number under which it keeps the request."""
 
-    receipt: str = Field(min_length=1, max_length=200, pattern=NO_CONTROLS)
+    receipt: str = Field(
+        min_length=1, max_length=200, pattern=NO_CONTROLS, description="部门业务系统的受理编号；同一请求总是同一个"
+    )
 
 
 class Rejected(Exception):
@@ -63,29 +74,64 @@ def _tls() -> ssl.SSLContext:
 
 
 class HttpConnector:
-    """Sends requests to the systems named in the settings."""
+    """Sends requests to the systems named in the settings; one breaker (熔断) for all items of a department."""
 
     def __init__(self, pool: Pool, settings: Settings) -> None:
         self._pool = pool
         self._endpoints = settings.department_endpoints
         self._public_url = settings.public_url.rstrip("/")
         self._tls = _tls()
+        self._breakers: dict[str, Breaker] = {}
+
+    def rests_seconds(self, department: str) -> float:
+        """How long nothing is sent to a department whose system failed again and again; 0: something may be."""
+        return self._breaker(department).wait_seconds(time.monotonic())
 
     async def hand_over(self, request: HandOver) -> Answer:
-        """`taken` once the system has the request; `failed` when it rejects it or is not configured."""
+        """`taken` once the system has the request; `failed` when it rejects it or is not configured.
+
+        Raises Unreachable; DEPARTMENT_RESTING without asking, while the department's system is left alone.
+        """
         endpoint = self._endpoints.get(request.department)
         if endpoint is None:
             return Answer(result="failed", code="DEPARTMENT_NOT_CONFIGURED")
+        if self.rests_seconds(request.department) > 0:
+            raise Unreachable(RESTING)
         before = await hand_over.begin(self._pool, request)
         if before is not None and before.taken_at is not None:
             return TAKEN
         body = await self._body(request)
         try:
-            receipt = await self._deliver(endpoint, request.request_no, body, may_be_there=before is not None)
+            with self._watched(request.department):
+                receipt = await self._deliver(endpoint, request.request_no, body, may_be_there=before is not None)
         except Rejected:
             return Answer(result="failed", code="DEPARTMENT_REJECTED")
         await hand_over.note_taken(self._pool, request.request_no, receipt)
         return TAKEN
+
+    def _breaker(self, department: str) -> Breaker:
+        return self._breakers.setdefault(department, Breaker())
+
+    @contextmanager
+    def _watched(self, department: str) -> Iterator[None]:
+        """One try, told to the breaker: a system that answers at all, be it a refusal, is there."""
+        breaker = self._breaker(department)
+        breaker.begin()
+        try:
+            yield
+        except Unreachable as error:
+            if error.code == "DEPARTMENT_UNREACHABLE":
+                breaker.failed(time.monotonic())
+            else:
+                breaker.succeeded()
+            raise
+        except Rejected:
+            breaker.succeeded()
+            raise
+        except BaseException:
+            breaker.is_probing = False  # nothing was learnt of it
+            raise
+        breaker.succeeded()
 
     async def _body(self, request: HandOver) -> bytes:
         facts = await hand_over.case_facts(self._pool, request.case_no)
@@ -117,7 +163,8 @@ class HttpConnector:
 
     def _client(self, endpoint: SignedEndpoint) -> httpx.AsyncClient:
         base = endpoint.url.rstrip("/") + "/"
-        return httpx.AsyncClient(base_url=base, timeout=TIMEOUT, verify=self._tls, trust_env=False)
+        headers = {CONTRACT_HEADER: CONTRACT}
+        return httpx.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT, verify=self._tls, trust_env=False)
 
 
 async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) -> str | None:

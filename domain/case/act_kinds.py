@@ -54,6 +54,7 @@ class ActKind(StrEnum):
     ADOPT_EDITION = auto()  # 规则换版: the case goes by a newer edition of the rules
     URGE_ITEM = auto()  # 催办
     RESEND_ITEM = auto()  # 重新分发, after what kept the department's system from it was mended
+    HANDLE_BY_HAND = auto()  # 转人工办理: people of the department decide in place of its system
     WITHDRAW_APPLICATION = auto()  # 撤件
     WITHDRAW_ITEM = auto()  # 撤回 of one item alone
     RAISE_OBJECTION = auto()  # 提出异议 during a wait (公示)

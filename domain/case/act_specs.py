@@ -71,7 +71,9 @@ ACTS: dict[str, ActSpec] = {
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work", discharges=(Due.UNCLAIMED,)),
     ActKind.RELEASE_ITEM: ActSpec("退领", _by(_HANDLER), On.ITEM, bulk="work"),
-    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, may_say=("run",), offered=False),
+    ActKind.ACKNOWLEDGE_ITEM: ActSpec(
+        "确认接收", _by(_SYSTEM), On.ITEM, may_say=("run", "unless_by_hand"), offered=False
+    ),
     ActKind.DECIDE_ITEM: ActSpec(
         "作出决定",
         _by(_HANDLER, _SYSTEM),
@@ -85,11 +87,18 @@ ACTS: dict[str, ActSpec] = {
     ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM, bulk="board"),
     ActKind.RESEND_ITEM: ActSpec(
         "重新分发",
-        _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER),
+        _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER, _SYSTEM),
         On.ITEM,
         offered=False,
         about="after a hand-over failed and what kept it from its department's system was mended",
         discharges=(Due.HAND_OVER_HELD,),
+    ),
+    ActKind.HANDLE_BY_HAND: ActSpec(
+        "转人工办理",
+        _by(_HEAD, _HANDLER),
+        On.ITEM,
+        about="of an item that the department's system has or should have: it is decided by hand, later answers of the "
+        "system are kept and change nothing",
     ),
     # time limits (第四十二条、第四十五条)
     ActKind.SUSPEND_ITEM: ActSpec(

@@ -251,11 +251,13 @@ class ActSaid(Said[str, str, str, AccountId, Gap, Slot, Officer, tuple[Attendanc
     """What an act says, as the case takes it; the installation's own acts bring a calendar, a plan or an edition.
 
     `run`: to which asking a department's system answers; after 退回 it is asked anew, and the earlier answer is void.
+    `unless_by_hand`: it does not hold where a person has the item in hand; answers on file from before did.
     """
 
     calendar: Annotated[WorkCalendar | None, _SECOND, Field(description="日历调整：此后适用的日历")] = None
     plan: Annotated[Plan | None, Field(description="版本迁移：此后适用的办理计划")] = None
     run: Annotated[int | None, Field(ge=0, description="部门系统：答复的是第几次分发")] = None
+    unless_by_hand: Annotated[bool | None, Field(description="部门系统：该事项已由人员办理的，这次答复不生效")] = None
     edition: Annotated[Annotated[int, Field(ge=1, le=999)] | None, Field(description="规则换版：此后适用的版次")] = None
 
 

@@ -79,8 +79,13 @@ class HandOver(Record):
     @property
     def request_no(self) -> str:
         """The number under which the department's system knows the request."""
-        number = f"{self.case_no}-{self.item.replace('/', '-').replace('#', '-')}"
-        return f"{number}-r{self.run}" if self.run else number
+        return request_no_of(self.case_no, self.item, self.run)
+
+
+def request_no_of(case_no: str, item: str, run: int) -> str:
+    """The number of a request (分发请求编号): of this item of this case, asked for the `run`th time again."""
+    number = f"{case_no}-{item.replace('/', '-').replace('#', '-')}"
+    return f"{number}-r{run}" if run else number
 
 
 class HandedOver(Record):

@@ -144,6 +144,7 @@ class ItemState(Record):
     the number of its notice (edition 3, where several may; `suspended` is the last of them); `stopped_by`: all that
     stopped them so far, running or ended, without what was annulled (edition 3).
     `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
+    `by_hand`: turned over to people (转人工办理) since the department's system was asked last (see `is_in_hand`).
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -178,6 +179,7 @@ class ItemState(Record):
     undo_asked_at: datetime | None = None
     failures: int = 0
     held: bool = False
+    by_hand: bool = False
     running_stops: dict[str, int] = {}
     stopped_by: tuple[ItemStop, ...] = ()
 
@@ -185,6 +187,14 @@ class ItemState(Record):
     def has_ended(self) -> bool:
         """Whether nothing more happens to it."""
         return self.phase in ENDED
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether a person has it in place of the department's system; who gives it back (退领) has it no more.
+
+        After 退回 the system is asked anew: then its answer counts until somebody turns the item over to people.
+        """
+        return self.by_hand or (self.handler is not None and self.returns == 0)
 
     @property
     def objections_by_number(self) -> dict[int, ObjectionStanding]:

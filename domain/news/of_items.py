@@ -8,6 +8,7 @@ from domain.case.clock_ids import read_clock_id
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
+    ItemByHand,
     ItemClaimed,
     ItemDecided,
     ItemHandedOver,
@@ -41,7 +42,7 @@ from domain.time.clock_kinds import ClockKind
 NEWS_RULES = NewsRules()
 tells = NEWS_RULES.tells
 NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, ItemStarted, ItemHandedOver, RuleNotMet, ExtensionRequested, UndoAsked)
-NEWS_RULES.keeps_silent(Silence.OWN_WORK, ItemClaimed, ItemReleased, ItemAcknowledged, ItemResent)
+NEWS_RULES.keeps_silent(Silence.OWN_WORK, ItemClaimed, ItemReleased, ItemAcknowledged, ItemResent, ItemByHand)
 
 OWED_BY_THE_APPLICANT: frozenset[ClockKind] = frozenset(
     {"correction", "deferral", "rectification", "joint_book", "joint_rectify"}

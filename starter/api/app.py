@@ -10,7 +10,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from runtime.settings import Settings
-from starter.api import callbacks, cases, joints, paper, parties
+from starter.api import callbacks, cases, contract, joints, paper, parties
 from starter.office.client import Lianban
 from starter.office.entrance import Entrance
 
@@ -18,6 +18,7 @@ PREFIX = "/api/v1"
 
 router = APIRouter(prefix=PREFIX)
 router.include_router(cases.router)
+router.include_router(contract.router)
 router.include_router(callbacks.router)
 router.include_router(paper.router)
 router.include_router(joints.router)

@@ -13,7 +13,7 @@ from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse
 from ledger import acts, hand_over
 from ledger.connection.pool import Pool
-from runtime.signing import SignatureRefused, verified_id
+from runtime.signing import SignatureRefused, verified_by_any
 from starter.api.actor import Client, OurSettings
 from starter.api.cases import taken
 from starter.api.errors import PROBLEMS, ApiRoute, refused
@@ -58,7 +58,7 @@ async def call_back(
         raise refused("DEPARTMENT_UNKNOWN")
     body = await request.body()
     try:
-        message_id = verified_id(endpoint.secret, request.headers, body)
+        message_id = verified_by_any(endpoint.secrets, request.headers, body)
     except SignatureRefused as error:
         raise refused(error.code) from None
     said = _read(body)
@@ -70,8 +70,8 @@ async def call_back(
     known = await acts.read_act(lianban.pool, act_id)
     if known is None:
         await _keep_what_is_void(lianban.pool, slug, asked, said)
-    elif known.digest != digest_of(act):  # from a version that did not say to which asking it answers
-        act = act.model_copy(update={"run": None})
+    else:
+        act = _as_first_sent(act, known.digest)
     return taken(await lianban.send_act(act), response)
 
 
@@ -86,8 +86,16 @@ def _act(act_id: str, slug: str, asked: hand_over.Request, said: ItemCallBack) -
         decision=said.decision,
         reason=said.reason,
         run=asked.run,
+        unless_by_hand=True,
         content={name: value for name, value in words.items() if value is not None},
     )
+
+
+def _as_first_sent(act: ActRequest, digest: str) -> ActRequest:
+    """A repeat in the words of the version that took it first: earlier ones said less of what stands behind it."""
+    earlier: tuple[dict[str, None], ...] = ({}, {"unless_by_hand": None}, {"unless_by_hand": None, "run": None})
+    said = (act.model_copy(update=less) for less in earlier)
+    return next((each for each in said if digest_of(each) == digest), act)
 
 
 async def _keep_what_is_void(pool: Pool, slug: str, asked: hand_over.Request, said: ItemCallBack) -> None:

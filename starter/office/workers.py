@@ -7,6 +7,7 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.connectors.http import HttpConnector
 from activities.departments import DepartmentActivities
 from activities.ledger import LedgerActivities
 from domain.case.messages import CASES_QUEUE
@@ -18,8 +19,11 @@ from workflows.kinds import WORKFLOWS
 DRAIN = timedelta(seconds=10)
 
 
-def make_worker(name: str, client: Client, pool: Pool, settings: Settings) -> Worker:
-    """The worker of one queue: workflows, the ledger and filings on `cases`, hand-over on a department's."""
+def make_worker(name: str, client: Client, pool: Pool, settings: Settings, http: HttpConnector | None = None) -> Worker:
+    """The worker of one queue: workflows, the ledger and filings on `cases`, hand-over on a department's.
+
+    `http`: the process's way to departments' systems, where something else uses it as well (`backlog`).
+    """
     is_cases = name == CASES_QUEUE
     return Worker(
         client,
@@ -30,7 +34,7 @@ def make_worker(name: str, client: Client, pool: Pool, settings: Settings) -> Wo
             CosigningActivities(pool, client, settings).file_application,
         ]
         if is_cases
-        else [DepartmentActivities(pool, settings).hand_over],
+        else [DepartmentActivities(pool, settings, http).hand_over],
         max_cached_workflows=settings.kept_processes if is_cases else 0,
         max_concurrent_workflow_task_polls=5 if is_cases else 1,
         max_concurrent_activity_task_polls=5 if is_cases else 1,

@@ -30,6 +30,8 @@ from starter.web.cosigning import of_case as cosigning_of_case
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
+from starter.web.departments import items as department_items
+from starter.web.departments import results as department_results
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -87,6 +89,8 @@ MODULES = (
     deputies,
     handover,
     operation,
+    department_items,
+    department_results,
     letters,
     case_page,
     case_send,

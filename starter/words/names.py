@@ -40,12 +40,18 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
     ),
-    Role.HANDLER: (("/work", "我的待办"), ("/joint", "联合日历"), ("/cases", "办件列表")),
+    Role.HANDLER: (
+        ("/work", "我的待办"),
+        ("/joint", "联合日历"),
+        ("/cases", "办件列表"),
+        ("/department", "业务系统"),
+    ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/handover", "工作交接"),
+        ("/department", "业务系统"),
     ),
     Role.LEAD: (
         ("/todo", "待办"),
@@ -69,6 +75,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.ADMIN: (
         ("/operation", "运行"),
+        ("/department", "业务系统"),
         ("/handover", "工作交接"),
         ("/developer", "看一看定义"),
         ("/account", "我的身份"),

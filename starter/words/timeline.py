@@ -27,6 +27,7 @@ from domain.case.intake.entries import (
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
+    ItemByHand,
     ItemClaimed,
     ItemDecided,
     ItemHandedOver,
@@ -80,6 +81,7 @@ INTERNAL = (
             "rung_fired",
             "hand_over_failed",
             "item_resent",
+            "item_by_hand",
             "rule_not_met",
             "extension_requested",
             "extension_refused",
@@ -280,6 +282,7 @@ says(ItemClaimed)(lambda s, e: f"{s.who(e.actor)}认领{s.item(e.item)}。")
 says(ItemReleased)(lambda s, e: f"{s.who(e.actor)}退领{s.item(e.item)}。")
 says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.item(e.because)}没有办成。")
 says(ItemResent)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}重新分发。")
+says(ItemByHand)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}转人工办理，业务系统此后的答复不再生效。")
 says(ItemWithdrawn)(lambda s, e: f"{s.who(e.actor)}撤回{s.item(e.item)}，该事项不再办理，其余事项继续。")
 says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
 says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")

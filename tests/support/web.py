@@ -28,6 +28,7 @@ PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "yy2": (RoleHeld(role=Role.HANDLER, department="yy"),),
     "gaj": (RoleHeld(role=Role.HANDLER, department="gaj"),),
     "ybj": (RoleHeld(role=Role.HANDLER, department="ybj"),),
+    "rsj": (RoleHeld(role=Role.HANDLER, department="rsj"),),
     "head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="yy"),),
     "gaj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="gaj"),),
     "ybj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="ybj"),),

@@ -10,6 +10,7 @@ from domain.case.items.entries import HandOverFailed, ItemDecided, ItemLapsed
 from domain.case.results.entries import Outcome, ResultsIssued
 from domain.case.state import ItemPhase
 from domain.definition.plan import FIRST_DEFAULTS, Connector, PlanItem
+from domain.duties.attribution import Holder, Why, attribute
 from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, SUPERVISOR, WINDOW, Life, clerk, item, phases, plan, system
 
@@ -142,6 +143,46 @@ def test_system_acknowledges_and_decides_its_item() -> None:
     assert life.state.items["s/card"].acknowledged
     assert life.code("decide_item", system("s"), "s/card", decision="grant") is None
     assert life.state.is_over
+
+
+def test_item_turned_over_to_people_is_theirs_and_a_late_answer_of_the_system_changes_nothing() -> None:
+    life = accepted(item("s/card", connector="http"), A)
+    life.effect("s/card", "failed", code="DEPARTMENT_REJECTED")
+    assert [entry.kind for entry in life.act("handle_by_hand", clerk("s"), "s/card")] == ["item_by_hand"]
+    card = life.state.items["s/card"]
+    assert (card.routed, card.handed_over, card.held) == (Connector.INBOX, True, False)
+    assert effects(life.state) == ()
+    assert life.effect("s/card", "taken") == (), "what was under way comes to nothing"
+    late = {"unless_by_hand": True}
+    assert life.code("acknowledge_item", system("s"), "s/card", **late) == "HANDLED_BY_PERSON"
+    assert life.code("decide_item", system("s"), "s/card", decision="refuse", reason="R", **late) == "HANDLED_BY_PERSON"
+    assert life.code("decide_item", clerk("s"), "s/card", decision="grant") is None
+    assert life.state.items["s/card"].phase is ItemPhase.GRANTED
+
+
+def test_what_a_person_claimed_is_not_decided_by_the_system_and_what_was_given_back_is() -> None:
+    life = accepted(item("s/card", connector="http"), A)
+    grant = {"decision": "grant", "unless_by_hand": True}
+    life.act("claim_item", clerk("s"), "s/card")
+    assert life.code("decide_item", system("s"), "s/card", **grant) == "HANDLED_BY_PERSON"
+    life.act("release_item", clerk("s"), "s/card")
+    assert life.code("decide_item", system("s"), "s/card", **grant) is None
+
+
+def test_outage_of_a_departments_system_stops_no_clock_and_is_the_systems_time() -> None:
+    life = accepted(item("s/card", connector="http"))
+    before = life.state.clocks
+    life.effect("s/card", "failed", code="DEPARTMENT_UNREACHABLE")
+    life.pass_days(2)
+    assert {key: (clock.stops, clock.ended_on) for key, clock in life.state.clocks.items()} == {
+        key: (clock.stops, clock.ended_on) for key, clock in before.items()
+    }
+    stretches = attribute(life.course, life.now)
+    assert (stretches[-1].holder, stretches[-1].why) == (Holder.SYSTEM, Why.HAND_OVER)
+    life.act("handle_by_hand", clerk("s"), "s/card")
+    life.pass_days(1)
+    stretches = attribute(life.course, life.now)
+    assert (stretches[-1].holder, stretches[-1].departments) == (Holder.DEPARTMENT, ("s",))
 
 
 def test_withdrawal_ends_everything_open() -> None:

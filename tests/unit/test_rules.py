@@ -63,6 +63,13 @@ def claimed() -> Life:
     return life
 
 
+def by_hand() -> Life:
+    """A case whose item a department's system has, and a person claimed."""
+    life = Life(plan(item("a/one", connector="http"), mode="at_window"))
+    life.act("claim_item", clerk("a", 2), "a/one")
+    return life
+
+
 def decided() -> Life:
     """A case with a decided item."""
     life = at_work()
@@ -269,6 +276,9 @@ REFUSED: list[Refused] = [
     ("WRONG_DEPARTMENT", at_work, "decide_item", clerk("b"), "a/one", {"decision": "grant"}),
     ("WRONG_DEPARTMENT", at_work, "acknowledge_item", system("b"), "a/one", {}),
     ("REQUEST_SUPERSEDED", at_work, "acknowledge_item", system("a"), "a/one", {"run": 1}),
+    ("HANDLED_BY_PERSON", by_hand, "decide_item", system("a"), "a/one", {"decision": "grant", "unless_by_hand": True}),
+    ("HANDLED_BY_PERSON", by_hand, "acknowledge_item", system("a"), "a/one", {"unless_by_hand": True}),
+    ("NOT_WITH_A_SYSTEM", at_work, "handle_by_hand", clerk("a"), "a/one", {}),
     ("HAND_OVER_NOT_FAILED", at_work, "resend_item", SUPERVISOR, "a/one", {}),
     ("ITEM_UNKNOWN", at_work, "claim_item", clerk("a"), "a/none", {}),
     ("ITEM_UNKNOWN", at_work, "claim_item", clerk("a"), None, {}),

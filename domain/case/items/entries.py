@@ -43,6 +43,13 @@ class ItemResent(EntryBase):
     item: str
 
 
+class ItemByHand(EntryBase):
+    """转人工办理: people of the department decide in place of its system, whose later answers change nothing."""
+
+    kind: Literal["item_by_hand"] = "item_by_hand"
+    item: str
+
+
 class RuleNotMet(EntryBase):
     """秒批 not possible: the data check failed, a person of the department decides (never an automatic refusal)."""
 
@@ -116,6 +123,7 @@ ItemEntry = (
     | ItemHandedOver
     | HandOverFailed
     | ItemResent
+    | ItemByHand
     | RuleNotMet
     | ItemAcknowledged
     | ItemClaimed

@@ -18,6 +18,7 @@ from domain.case.fold_parts import (
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
+    ItemByHand,
     ItemClaimed,
     ItemDecided,
     ItemHandedOver,
@@ -87,6 +88,11 @@ def _hand_over_failed(state: CaseState, entry: HandOverFailed) -> dict[str, Any]
 
 def _item_resent(state: CaseState, entry: ItemResent) -> dict[str, Any]:
     return {"items": with_item(state, entry.item, **NOT_FAILED)}
+
+
+def _item_by_hand(state: CaseState, entry: ItemByHand) -> dict[str, Any]:
+    changes = {"routed": Connector.INBOX, "handed_over": True, "by_hand": True}
+    return {"items": with_item(state, entry.item, **changes, **NOT_FAILED)}
 
 
 def _rule_not_met(state: CaseState, entry: RuleNotMet) -> dict[str, Any]:
@@ -174,6 +180,7 @@ FOLDS: dict[type, Fold] = {
     ItemHandedOver: _item_handed_over,
     HandOverFailed: _hand_over_failed,
     ItemResent: _item_resent,
+    ItemByHand: _item_by_hand,
     RuleNotMet: _rule_not_met,
     ItemAcknowledged: _item_acknowledged,
     ItemClaimed: _item_claimed,

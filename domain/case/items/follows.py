@@ -10,6 +10,7 @@ from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.items.entries import (
     ItemAcknowledged,
+    ItemByHand,
     ItemClaimed,
     ItemDecided,
     ItemReleased,
@@ -35,6 +36,10 @@ def _acknowledge(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 def _resend(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ItemResent(**facts, item=act.item or ""))
+
+
+def _by_hand(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(ItemByHand(**facts, item=act.item or ""))
 
 
 def _urge(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -67,6 +72,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.ACKNOWLEDGE_ITEM: _acknowledge,
     ActKind.URGE_ITEM: _urge,
     ActKind.RESEND_ITEM: _resend,
+    ActKind.HANDLE_BY_HAND: _by_hand,
     ActKind.WITHDRAW_ITEM: _withdraw_item,
     ActKind.DECIDE_ITEM: _decide_item,
 }

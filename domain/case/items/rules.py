@@ -19,7 +19,7 @@ from domain.case.rule_parts import (
     other_handler,
 )
 from domain.case.state import CaseState, ItemPhase, Phase
-from domain.definition.plan import THIRD_EDITION
+from domain.definition.plan import THIRD_EDITION, Connector
 from domain.time.calendar import beijing_date
 
 
@@ -44,6 +44,16 @@ def _hand_over_failed(state: CaseState, act: Act) -> str | None:
     item = state.items[act.item or ""]
     has_failed = not item.handed_over and (item.held or item.retry_at is not None)
     return None if has_failed else "HAND_OVER_NOT_FAILED"
+
+
+def _with_a_system(state: CaseState, act: Act) -> str | None:
+    """人工办理 is for what a department's system has, or should have: the rest is handled by people anyway."""
+    return None if state.items[act.item or ""].routed is Connector.HTTP else "NOT_WITH_A_SYSTEM"
+
+
+def _not_by_hand(state: CaseState, act: Act) -> str | None:
+    """A late answer of the machine never overwrites what a person has in hand."""
+    return "HANDLED_BY_PERSON" if act.unless_by_hand and state.items[act.item or ""].is_in_hand else None
 
 
 def _withdrawable(state: CaseState, act: Act) -> str | None:
@@ -105,9 +115,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.RELEASE_ITEM: (at_work, _release_content),
     ActKind.URGE_ITEM: (at_work, _not_urged_recently),
     ActKind.RESEND_ITEM: (open_item, _hand_over_failed),
+    ActKind.HANDLE_BY_HAND: (open_item, _with_a_system, other_handler),
+    ActKind.ACKNOWLEDGE_ITEM: (_not_by_hand,),
     ActKind.WITHDRAW_ITEM: (_withdrawable,),
     ActKind.DECIDE_ITEM: (
         open_item,
+        _not_by_hand,
         decision_content,
         other_handler,
         _needs_no_review,

@@ -38,6 +38,7 @@ _NOT_STARTED: dict[str, Any] = {
     "started_at": None,
     "handed_over": False,
     **NOT_FAILED,
+    "by_hand": False,
     "acknowledged": False,
     "suspended": None,
     "running_stops": {},

@@ -336,6 +336,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.CLAIM_ITEM: ActForm(_nothing, "act.quiet_button", item="button", when=_claim_is_open),
     ActKind.RELEASE_ITEM: ActForm(_nothing, "act.quiet_button", item="button"),
     ActKind.URGE_ITEM: ActForm(_nothing, "act.plain_button", item="button"),
+    ActKind.HANDLE_BY_HAND: ActForm(_nothing, "act.plain_button", item="button"),
     ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
     ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),
     ActKind.RESUME_ITEM: ActForm(_resume, "act.resume", item="open"),

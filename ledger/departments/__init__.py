@@ -1,0 +1,1 @@
+"""What departments' own systems have, have not got, or have said in vain."""

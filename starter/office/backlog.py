@@ -1,0 +1,103 @@
+"""What waits for a department's system, sent on in order when it is up again (积压补送).
+
+A case by itself tries again later and later. Here the department is looked at as a whole: while its breaker is open
+nobody asks; then the oldest item asks alone; where it is taken, the others follow in the order in which they began, a
+few at a time, and each case hears of it at once. One loop a department, so that none waits for another. Two processes
+that do the same double nothing: requests and acts are known by their numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from uuid import UUID, uuid5
+
+import structlog
+
+from activities.connectors import Unreachable
+from activities.connectors.http import HttpConnector
+from domain.case.acts import ActKind, Actor, Role
+from domain.case.messages import HandOver
+from domain.definition.plan import Connector
+from ledger.connection.pool import is_away
+from ledger.departments import items
+from ledger.departments.items import DepartmentItem
+from runtime.outage import Outage
+from starter.office.client import Lianban
+from starter.office.errors import LianbanError
+from starter.office.requests import ActRequest
+
+log = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 2.0
+BATCH = 100
+AT_ONCE = 4
+"""Requests under way at the same time to one department's system."""
+RESENT_NAMESPACE = UUID("b6f5a6ce-3d2b-5a55-9f54-51d2c9f0e9aa")
+"""Namespace of the acts by which cases hear that they were sent on; never changed."""
+
+
+async def drain_until(stop: asyncio.Event, lianban: Lianban, connector: HttpConnector, department: str) -> None:
+    """Look again and again whether something waits and can be sent, until `stop`."""
+    outage = Outage(f"backlog {department}")
+    while not stop.is_set():
+        sent = 0
+        try:
+            sent = await drain(lianban, connector, department)
+            outage.note(is_away=False)
+        # A loop that ended would leave items lying unseen: a fault is logged, and the next round comes.
+        except Exception as error:
+            if is_away(error):
+                outage.note(is_away=True)
+            else:
+                log.exception("backlog_failed", department=department)
+        if not sent:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+
+
+async def drain(lianban: Lianban, connector: HttpConnector, department: str) -> int:
+    """Send on what waits, oldest first; how many were answered. It ends with the first that is not."""
+    if connector.rests_seconds(department) > 0:
+        return 0
+    waiting = await items.listed(lianban.pool, "waiting", department, BATCH)
+    if not waiting or not await _send_on(lianban, connector, waiting[0]):
+        return 0
+    answered, gate, away = 1, asyncio.Semaphore(AT_ONCE), asyncio.Event()
+
+    async def one(item: DepartmentItem) -> bool:
+        async with gate:
+            if away.is_set():
+                return False
+            is_answered = await _send_on(lianban, connector, item)
+            if not is_answered:
+                away.set()
+            return is_answered
+
+    answered += sum(await asyncio.gather(*(one(each) for each in waiting[1:])))
+    log.info("backlog_sent", department=department, items=answered)
+    return answered
+
+
+async def _send_on(lianban: Lianban, connector: HttpConnector, item: DepartmentItem) -> bool:
+    """Send one request, and tell its case to look; False where the system did not answer."""
+    request = HandOver(
+        case_no=item.case_no, item=item.key, department=item.department, connector=Connector.HTTP, run=item.run
+    )
+    try:
+        await connector.hand_over(request)
+    except Unreachable:
+        return False
+    # Taken or refused: the case's own hand-over finds that out, at once and without sending anything twice.
+    resent = ActRequest(
+        act_id=str(uuid5(RESENT_NAMESPACE, f"{request.request_no}:{item.since.isoformat()}")),
+        case_no=item.case_no,
+        kind=ActKind.RESEND_ITEM,
+        actor=Actor(actor_id=f"system:{item.department}", role=Role.SYSTEM, department=item.department),
+        item=item.key,
+    )
+    try:
+        await lianban.send_act(resent, wait_seconds=0)
+    except LianbanError as refused:
+        log.warning("backlog_not_told", case_no=item.case_no, code=refused.code)
+    return True
