@@ -31,6 +31,7 @@ from starter.web.filing.desk import (
     filing_act_id,
     filing_of,
     is_own,
+    laid_out,
     path_of,
 )
 from starter.web.filing.doors import DECLARATION, BothDoors
@@ -133,7 +134,7 @@ async def submit(request: Request) -> Response:
         return redirect(f"{path_of(draft)}/done")
     if draft.waits is not None:
         return redirect(f"{path_of(draft)}/signatures")
-    desk = await desk_of(request)
+    desk = await laid_out(request, draft)
     said, wrong = await _said(request, desk)
     # Another tab may have put pages in order or taken some out since this page was read: they are not filed as missing.
     if wrong or in_hand.unsettled(desk.entries, desk.have):
