@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from engine.processes import spawn
 from runtime.settings import ROOT
 
 ANSWER_SECONDS = 60.0
+STANDARD_ERROR = 2
 _ADOPT_ORPHANS = 36
 
 
@@ -204,8 +206,10 @@ def _leave_behind(kept: int) -> None:
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    for file in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+        if file > STANDARD_ERROR and file != kept:
+            with suppress(OSError):  # the one by which the folder itself was read
+                os.close(file)
 
 
 def _adopts_orphans() -> bool:
