@@ -16,9 +16,9 @@ import psutil
 import pytest
 from rich.console import Console
 
-from engine.forked import ForkedChild, Nursery, reap_adopted
-from engine.nursery import Request, answer
-from engine.parts import Part, PythonProcess, Supervisor
+from engine.parts.forked import ForkedChild, Nursery, reap_adopted
+from engine.parts.nursery import Request, answer
+from engine.parts.supervisor import Part, PythonProcess, Supervisor
 from engine.processes import last_lines
 from runtime.settings import ROOT
 

@@ -182,7 +182,7 @@ def _call(name: str, *arguments: int | bytes) -> None:
 
 
 def main() -> None:
-    """`python -m engine.nursery NUMBER MODULE…`: the socket's number, and what to read."""
+    """`python -m engine.parts.nursery NUMBER MODULE…`: the socket's number, and what to read."""
     number, *modules = sys.argv[1:]
     serve(socket.socket(fileno=int(number)), modules)
 

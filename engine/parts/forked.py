@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from engine import nursery
+from engine.parts import nursery
 from engine.processes import spawn
 from runtime.settings import ROOT
 
@@ -128,7 +128,7 @@ class Nursery:
         if not _adopts_orphans() or (self.process is not None and self.process.poll() is None):
             return
         own, its = _socket_pair()
-        command = [sys.executable, "-m", "engine.nursery", str(its.fileno()), *self._modules]
+        command = [sys.executable, "-m", "engine.parts.nursery", str(its.fileno()), *self._modules]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         with its:
             self.process = spawn(command, log=self._log, env=environment, cwd=ROOT, pass_fds=(its.fileno(),))
