@@ -149,13 +149,13 @@ async def load(settings: Settings) -> None:
 
 async def load_once(settings: Settings) -> None:
     """As `load`, into the one database of the settings' folder: what these very files have loaded there is there."""
-    mark, sources = settings.home / MARK, await asyncio.to_thread(_digest)
+    mark, sources = settings.home / MARK, await asyncio.to_thread(digest_of_sources)
     if not mark.exists() or mark.read_text(encoding="ascii") != sources:
         await load(settings)
         write_private(mark, sources)
 
 
-def _digest() -> str:
+def digest_of_sources() -> str:
     """Of what is loaded and of the code that makes it, without reading it: names, times and sizes of the files."""
     digest = hashlib.sha256()
     for room in ("bundles", "domain", "engine", "starter/trials"):

@@ -23,12 +23,12 @@ from temporalio.service import RPCError
 import runtime.temporal
 from engine import demo, neighbours
 from engine.errors import EngineError
-from engine.forked import Nursery
 from engine.greeting import greet
 from engine.home import Home, stop_stack
-from engine.ours import OurParts, modules
 from engine.outsiders import OUTSIDERS
-from engine.parts import TITLES, Part, Supervisor
+from engine.parts.forked import Nursery
+from engine.parts.ours import OurParts, modules
+from engine.parts.supervisor import TITLES, Part, Supervisor
 from engine.ports import LOOPBACK, answers, free_ports, is_taken
 from engine.postgres import EmbeddedPostgres
 from engine.processes import ProcessIdentity, write_private

@@ -10,6 +10,7 @@ import pytest
 
 from domain.case.acts import Act
 from ledger import acts
+from starter.office.client import Lianban
 from starter.office.errors import ActIdReused, CaseNotFound
 from starter.office.requests import ActRequest
 from tests.support.office import Office, clerk
@@ -26,6 +27,22 @@ async def test_filing_sent_several_times_at_once_is_one_case(office: Office) -> 
     openings = await asyncio.gather(*(office.lianban.put_case_on_file(filing) for _ in range(8)))
     assert len({opening.case_no for opening in openings}) == 1
     assert await office.lianban.pool.fetchval("select count(*) from case_file") == 1
+
+
+async def test_an_application_is_answered_when_it_is_on_file_and_its_workflow_starts_by_itself(office: Office) -> None:
+    case_no = await office.lianban.file_and_go_on(office.filing())
+    assert await office.lianban.pool.fetchval("select count(*) from case_file where case_no = $1", case_no) == 1
+    state = await office.until(case_no, lambda state: bool(state.items))
+    assert state.items
+
+
+async def test_without_temporal_an_application_is_on_file_and_left_to_the_sweeper(office: Office) -> None:
+    settings = office.lianban.settings.model_copy(update={"temporal_address": "127.0.0.1:1"})
+    async with asyncio.timeout(20), Lianban.connect(settings, listening=False) as away:
+        case_no = await away.file_and_go_on(office.filing())
+        assert await away.file_and_go_on(office.filing().model_copy(update={"act_id": "another"})) != case_no
+    left = "select workflow_started_at is null and next_start_at is not null from case_file where case_no = $1"
+    assert await office.lianban.pool.fetchval(left, case_no)
 
 
 async def test_filing_with_the_same_id_and_other_content_is_refused(office: Office) -> None:

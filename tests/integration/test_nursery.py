@@ -16,9 +16,9 @@ import psutil
 import pytest
 from rich.console import Console
 
-from engine.forked import ForkedChild, Nursery, reap_adopted
-from engine.nursery import Request, answer
-from engine.parts import Part, PythonProcess, Supervisor
+from engine.parts.forked import ForkedChild, Nursery, reap_adopted
+from engine.parts.nursery import Request, answer, sources
+from engine.parts.supervisor import Part, PythonProcess, Supervisor
 from engine.processes import last_lines
 from runtime.settings import ROOT
 
@@ -121,14 +121,16 @@ async def test_what_it_forked_goes_on_when_it_is_killed_and_the_next_is_a_progra
 
 
 def test_code_that_changed_since_it_was_read_is_not_forked(tmp_path: Path) -> None:
-    source = tmp_path / "changed.py"
-    source.write_text("x = 1", encoding="utf-8")
+    (tmp_path / "pages").mkdir()
+    source = tmp_path / "pages" / "changed.html"
+    source.write_text("one", encoding="utf-8")
+    before = sources([tmp_path])
     own, its = socket.socketpair()
     request = Request(name="tested", module=MODULE, arguments=[], environment={}, log=str(tmp_path / "part.log"))
-    for written in (source.stat().st_mtime_ns - 1, source.stat().st_mtime_ns):
-        if written == source.stat().st_mtime_ns:
-            source.unlink()
-        assert answer(request, (), its, {source: written}) == {"refused": "the code has changed"}
+    os.utime(source, ns=(0, source.stat().st_mtime_ns + 1))
+    assert answer(request, (), its, before, [tmp_path]) == {"refused": "the code has changed"}
+    source.unlink()
+    assert answer(request, (), its, before, [tmp_path]) == {"refused": "the code has changed"}
     own.close()
     its.close()
 

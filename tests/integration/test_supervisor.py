@@ -14,7 +14,7 @@ from rich.console import Console
 
 from engine.errors import EngineError
 from engine.home import MARK, Home, RunRecord
-from engine.parts import MOST_RESTARTS, Part, PythonProcess, Supervisor
+from engine.parts.supervisor import MOST_RESTARTS, Part, PythonProcess, Supervisor
 from engine.processes import ProcessIdentity
 
 SLEEPS = ["-c", "import time; time.sleep(600)"]

@@ -16,11 +16,10 @@ from domain.consents.purposes import Purpose
 from domain.definition.resolve import ResolveRefused
 from domain.news.news import Channel
 from domain.time.calendar import beijing_date
-from ledger import legal_clock
 from starter.web.filing.desk import FilingInHand, laid_out
 from starter.web.site import merged_form
 from starter.web.site.forms_in import text
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import legal_now_of
 
 FIELD = "consent."
 
@@ -29,7 +28,7 @@ async def asked_of(request: Request, desk: FilingInHand) -> tuple[Asked, ...]:
     """What this application brings with it; at the window people are told and asked in person."""
     if not desk.is_own:
         return ()
-    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
+    today = beijing_date(await legal_now_of(request))
     return asked(desk.definition, desk.plan, desk.form_for(desk.typed), desk.values, today)
 
 

@@ -24,11 +24,10 @@ from domain.organisation.reception import (
     ticket_problem,
 )
 from domain.time.calendar import BEIJING, beijing_date
-from ledger import legal_clock
 from ledger.drafts import Draft
 from starter.web.filing.hall import hall_here
 from starter.web.site.forms_in import text
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import legal_now_of
 
 PREFIX = "reception."
 _HELPER = "helper."
@@ -145,7 +144,7 @@ def _day(typed: str) -> date | None:
 async def fields_of(request: Request, *, at_window: bool, form: FormData | None = None) -> ReceptionFields:
     """The fields for this visitor, empty or as a form sends or sent them, read as they are meant."""
     here = await hall_here(request) if at_window else None
-    now = await legal_clock.legal_now(pool_of(request))
+    now = await legal_now_of(request)
     tickets = here.shown.hall.tickets if here else None
     if form is None:
         return ReceptionFields(at_window, now, tickets, helper={"since": beijing_date(now).isoformat()})

@@ -21,7 +21,7 @@ from domain.definition.forms import rows_of
 from domain.definition.resolve import ResolveRefused, check_answers, check_day
 from domain.definition.split import row_added, row_removed, same_rows
 from domain.time.calendar import beijing_date
-from ledger import drafts, legal_clock
+from ledger import drafts
 from ledger.drafts import Draft
 from starter.office.filing.received_here import require_taken_here
 from starter.office.requests import PERSON
@@ -47,7 +47,7 @@ from starter.web.site.forms_in import form_of, text
 from starter.web.site.merged_form import FIELD_PREFIX
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of, shared
+from starter.web.site.shared import legal_now_of, pool_of, shared
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -93,7 +93,7 @@ async def answer(request: Request) -> Response:
     if not problems:
         try:
             merged_form.plan_and_form(definition, answers, {})
-            check_day(definition, beijing_date(await legal_clock.legal_now(pool_of(request))))
+            check_day(definition, beijing_date(await legal_now_of(request)))
         except ResolveRefused as refused:
             problems = refused.problems
     if problems and all(problem.code == "SINGLE_ROUTE" for problem in problems):
@@ -282,7 +282,7 @@ async def materials_shown(
 
 async def form_errors(request: Request, desk: FilingInHand, values: dict[str, str]) -> list[tuple[str, str]]:
     """What is wrong with the form as it stands."""
-    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
+    today = beijing_date(await legal_now_of(request))
     form, split = desk.form_for(values), desk.definition.bundle.split_by
     names = {group.key: group.name for group in form.groups}
     errors = validate_form(form, values, today)

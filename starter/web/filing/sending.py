@@ -27,6 +27,7 @@ from starter.web.filing.desk import (
     filing_act_id,
     filing_of,
     is_own,
+    laid_out,
     path_of,
 )
 from starter.web.filing.doors import DECLARATION, BothDoors
@@ -102,7 +103,7 @@ async def submit(request: Request) -> Response:
     draft = await draft_of(request)
     if draft.case_no is not None or draft.waits is not None:
         return redirect(f"{path_of(draft)}/{'signatures' if draft.case_no is None else 'done'}")
-    desk = await desk_of(request)
+    desk = await laid_out(request, draft)
     said = await last_page.as_sent(request, desk)
     if step := last_page.goes_back_to(request):
         return redirect(f"{desk.path}/{step}")

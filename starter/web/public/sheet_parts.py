@@ -15,10 +15,10 @@ from domain.definition.bundle import Bundle, Definition
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
 from domain.time.calendar import beijing_date
-from ledger import calendars, legal_clock
+from ledger import calendars
 from ledger.door.answer_sheets import AnswerSheet
 from starter.web.joint.declared import rules_of
-from starter.web.site.shared import pool_of, shared
+from starter.web.site.shared import legal_now_of, pool_of, shared
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ async def shown_sheet(request: Request, sheet: AnswerSheet) -> ShownSheet:
     plan = resolve(definition, sheet.answers)
     names = {item.key: item.name for item in plan.items}
     departments = {code: each.name for code, each in definition.departments.items()}
-    today = beijing_date(await legal_clock.legal_now(pool_of(request)))
+    today = beijing_date(await legal_now_of(request))
     return ShownSheet(
         sheet=sheet,
         bundle=definition.bundle,
@@ -67,7 +67,7 @@ async def shown_sheet(request: Request, sheet: AnswerSheet) -> ShownSheet:
 
 async def foreseen(request: Request, plan: Plan) -> Estimate | None:
     """The estimated finish of an application that is handed in now."""
-    now = await legal_clock.legal_now(pool_of(request))
+    now = await legal_now_of(request)
     year = beijing_date(now).year
     known = await calendars.read_calendar(pool_of(request))
     return estimate(plan, known.slice(year, year + 1), now)

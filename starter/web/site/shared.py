@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from starlette.applications import Starlette
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.ports.identity import Identity
+from ledger import legal_clock
 from ledger.connection.pool import Pool
 from ledger.listing.figures import BoardFigures
 from ledger.organisation.halls import Organisations
@@ -72,3 +74,11 @@ def lead_to_provider(request: Request, response: Response) -> None:
 def pool_of(request: Request) -> Pool:
     """Connections to the ledger."""
     return shared(request).pool
+
+
+async def legal_now_of(request: Request) -> datetime:
+    """The legal time (UTC) at which this request is looked at: asked once, one moment for all of it."""
+    if not hasattr(request.state, "legal_now"):
+        request.state.legal_now = await legal_clock.legal_now(pool_of(request))
+    found: datetime = request.state.legal_now
+    return found

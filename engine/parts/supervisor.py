@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from engine.errors import EngineError
-from engine.forked import Child, Nursery, reap_adopted
+from engine.parts.forked import Child, Nursery, reap_adopted
 from engine.processes import ProcessIdentity, last_lines, spawn
 from runtime.settings import ROOT
 

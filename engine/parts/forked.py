@@ -16,14 +16,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from engine import nursery
+from engine.parts import nursery
 from engine.processes import spawn
 from runtime.settings import ROOT
 
 ANSWER_SECONDS = 60.0
+STANDARD_ERROR = 2
 _ADOPT_ORPHANS = 36
 
 
@@ -126,7 +128,7 @@ class Nursery:
         if not _adopts_orphans() or (self.process is not None and self.process.poll() is None):
             return
         own, its = _socket_pair()
-        command = [sys.executable, "-m", "engine.nursery", str(its.fileno()), *self._modules]
+        command = [sys.executable, "-m", "engine.parts.nursery", str(its.fileno()), *self._modules]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         with its:
             self.process = spawn(command, log=self._log, env=environment, cwd=ROOT, pass_fds=(its.fileno(),))
@@ -204,8 +206,10 @@ def _leave_behind(kept: int) -> None:
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    for file in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+        if file > STANDARD_ERROR and file != kept:
+            with suppress(OSError):  # the one by which the folder itself was read
+                os.close(file)
 
 
 def _adopts_orphans() -> bool:

@@ -6,10 +6,10 @@ import os
 import socket
 from collections.abc import Awaitable, Callable
 
-from engine.forked import Nursery
 from engine.home import Home
-from engine.nursery import module_of
-from engine.parts import Part, PythonProcess
+from engine.parts.forked import Nursery
+from engine.parts.nursery import module_of
+from engine.parts.supervisor import Part, PythonProcess
 from runtime.settings import ROOT
 
 GRACE_SECONDS = 10.0

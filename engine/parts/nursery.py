@@ -18,7 +18,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -34,6 +34,11 @@ LARGEST = 256 * 1024
 MOST_FILES = 4
 _ARENAS, _MOST_ARENAS = -8, 2
 _SET_NAME = 15
+ROOMS = tuple(
+    ROOT / room for room in ("activities", "bundles", "domain", "engine", "ledger", "runtime", "starter", "workflows")
+)
+WORKER = ROOT / "worker.py"
+"""What our parts are made of: code, and the data and pages that it reads."""
 _OURS = frozenset(("activities", "bundles", "domain", "engine", "ledger", "runtime", "starter", "worker", "workflows"))
 
 
@@ -67,10 +72,10 @@ def serve(control: socket.socket, modules: Iterable[str]) -> NoReturn:
     """Read the modules, then fork what is asked for until the supervisor closes the socket."""
     _call("prctl", _SET_NAME, b"lianban-nursery")
     _call("mallopt", _ARENAS, _MOST_ARENAS)
+    before = sources()
     for module in modules:
         with suppress(ModuleNotFoundError):  # what is missing, the part will miss
             _read(module)
-    sources = _sources()
     # Where no collector looks: it would write to what it looks through, and pages that are written to are not shared.
     gc.collect()
     gc.freeze()
@@ -78,7 +83,7 @@ def serve(control: socket.socket, modules: Iterable[str]) -> NoReturn:
         message, files, _, _ = socket.recv_fds(control, LARGEST, MOST_FILES)
         if not message:
             leave(0)
-        control.send(json.dumps(answer(Request(**json.loads(message)), files, control, sources)).encode())
+        control.send(json.dumps(answer(Request(**json.loads(message)), files, control, before)).encode())
         for file in files:
             os.close(file)
 
@@ -90,30 +95,38 @@ def _read(name: str) -> ModuleType:
 
 
 def answer(
-    request: Request, files: Sequence[int], control: socket.socket, sources: Mapping[Path, int]
+    request: Request,
+    files: Sequence[int],
+    control: socket.socket,
+    before: Mapping[str, int],
+    rooms: Iterable[Path] = ROOMS,
 ) -> dict[str, int | str]:
     """The id of the forked process, or why there is none: then the part is started as a program.
 
-    `sources`: our files that were read, and when each was written then.
+    `before`: what was written in the `rooms` when they were read.
     """
-    if any(_written(file) != written for file, written in sources.items()):
+    if sources(rooms) != before:
         return {"refused": "the code has changed"}
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return {"refused": "a library has started a thread"}
     return {"pid": _fork(request, files, control)}
 
 
-def _sources() -> dict[Path, int]:
-    """Our own files that were read, and when they were written."""
-    ours = (module for name, module in sys.modules.items() if name.partition(".")[0] in _OURS)
-    return {Path(file): _written(Path(file)) for module in ours if (file := getattr(module, "__file__", None))}
+def written(room: str | Path) -> Iterator[tuple[str, int]]:
+    """Every file of a folder, bytecode left out, and when it was written."""
+    with os.scandir(room) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    yield from written(entry.path)
+            else:
+                yield entry.path, entry.stat(follow_symlinks=False).st_mtime_ns
 
 
-def _written(file: Path) -> int:
-    try:
-        return file.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+def sources(rooms: Iterable[str | Path] = ROOMS) -> dict[str, int]:
+    """What is written in our rooms; the same as long as nobody changed a file, added one, or took one away."""
+    found = {path: at for room in rooms for path, at in written(room)}
+    return found | {str(WORKER): WORKER.stat().st_mtime_ns}
 
 
 def _fork(request: Request, files: Sequence[int], control: socket.socket) -> int:
@@ -182,7 +195,7 @@ def _call(name: str, *arguments: int | bytes) -> None:
 
 
 def main() -> None:
-    """`python -m engine.nursery NUMBER MODULE…`: the socket's number, and what to read."""
+    """`python -m engine.parts.nursery NUMBER MODULE…`: the socket's number, and what to read."""
     number, *modules = sys.argv[1:]
     serve(socket.socket(fileno=int(number)), modules)
 
