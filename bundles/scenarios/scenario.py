@@ -207,7 +207,8 @@ class Scenario(Strict):
     """One worked case of a bundle.
 
     `received_at`: the Beijing moment of receipt, for a scenario with dates of its own; without it the case may be
-    received on any day. `missing`: materials that the window took the case in without. `runs_until`: time that passes
+    received on any day. `door`: who sent it, the window or (online) the applicant, whose application waits to be looked
+    at. `missing`: materials that the window took the case in without. `runs_until`: time that passes
     after the last step ("+30d"), so that what happens by itself is part of it.
     """
 
@@ -216,6 +217,7 @@ class Scenario(Strict):
     about: Text | None = None
     received_at: Annotated[str, StringConstraints(pattern=f"^{_DATE} {_CLOCK}$")] | None = None
     paper: OnPaper | None = None
+    door: Literal["window", "online"] = "window"
     answers: dict[str, str]
     values: dict[str, Text]
     missing: tuple[str, ...] = ()
@@ -229,6 +231,8 @@ class Scenario(Strict):
         dated += [each.due_on for each in self.expect.clocks.values() if each.due_on]
         if self.received_at is None and any(not text.startswith("+") for text in (*dated, self.runs_until or "+")):
             raise ValueError("写明日期的步骤须有收件时间 received_at")
+        if self.paper is not None and self.door == "online":
+            raise ValueError("纸质补录由窗口登记，door 不能写 online")
         if not self.steps and self.runs_until is None:
             raise ValueError("没有步骤的示例须写明 runs_until，说明经过多少时间")
         return self

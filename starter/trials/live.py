@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from bundles.scenarios.scenario import OnPaper, Scenario, Step
-from domain.case.acts import ActKind
+from domain.case.acts import ActKind, Actor
 from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
@@ -23,13 +23,15 @@ from domain.definition.resolve import resolve
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from ledger.calendars import read_calendar
 from ledger.cases import MaterialIn, MaterialSource
+from ledger.door import persons
+from runtime.signing import keyed_digest
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
 from starter.office.filing.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
 from starter.trials.other_days import possible_on
 from starter.trials.pure import rules_met
-from starter.trials.steps import ActsOfSteps, actor_of, with_year
+from starter.trials.steps import ActsOfSteps, actor_of, filer_of, with_year
 
 _SPACE = uuid.UUID("6c0a6a1c-3b1f-4d8e-9a53-7d6c1f7e6102")
 _SOURCES: dict[str, MaterialSource] = {"made": "generated", "earlier_item": "produced", "handed_in": "handed_in"}
@@ -118,6 +120,8 @@ async def put_on_file(
 ) -> CaseOpening:
     """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case."""
     filing = _filing(definition, scenario, seed, beijing_date(received_at))
+    if scenario.door == "online":
+        filing = filing.model_copy(update={"actor": await _person(lianban, definition, scenario, filing)})
     paper: OnPaper | None = scenario.paper
     if paper is None:
         return await lianban.put_case_on_file(filing, received_at)
@@ -138,6 +142,22 @@ def _filing(definition: Definition, scenario: Scenario, seed: str, received_on: 
         materials=tuple(_material(entry, is_missing=entry.key in scenario.missing) for entry in entries),
         applicant_name=applicant_name(form, values),
     )
+
+
+async def _person(lianban: Lianban, definition: Definition, scenario: Scenario, filing: Filing) -> Actor:
+    """The invented applicant of a scenario that is sent online, on file as if they had logged in."""
+    secret = lianban.settings.secret_key
+    person_id = await persons.keep(
+        lianban.pool,
+        subject=keyed_digest(secret, "scenario-person", definition.bundle.bundle, filing.applicant_name),
+        kind="natural",
+        name=filing.applicant_name,
+        document_no=next((value for key, value in filing.form.items() if key.endswith(".id_no")), scenario.scenario),
+        phone="",
+        level=2,
+        acts_for=None,
+    )
+    return filer_of(scenario, definition, person_id)
 
 
 def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:

@@ -21,6 +21,7 @@ from rich.console import Console
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
+from bundles.organisation_file import DEMO_FILE, load_organisation
 from bundles.scenarios.scenario import Scenario
 from domain.case.course import Course
 from domain.case.decide import effects
@@ -36,6 +37,7 @@ from ledger import acts, calendars, cases, definitions, journal
 from ledger.connection.listen import ACT_SETTLED, CASE_CHANGED
 from ledger.connection.sql import query
 from ledger.migrate import migrate
+from ledger.organisation import halls
 from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.requests import ActRequest
@@ -91,6 +93,7 @@ async def _open(settings: Settings, definition: Definition, calendar: WorkCalend
     async with Lianban.connect(settings, lazy=False) as lianban, AsyncExitStack() as stack:
         await calendars.load_calendar(lianban.pool, calendar)
         await definitions.publish(lianban.pool, definition)
+        await halls.stock(lianban.pool, load_organisation(), DEMO_FILE.name)
         departments = sorted({item.department for item in definition.items.values()})
         for name in (CASES_QUEUE, *(department_queue(each) for each in departments)):
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings))

@@ -19,7 +19,7 @@ from domain.definition.plan import Connector
 from domain.definition.resolve import resolve, with_renewals
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger.hand_over import CaseFacts
-from starter.trials.steps import ActsOfSteps, actor_of, with_year
+from starter.trials.steps import ActsOfSteps, actor_of, filer_of, with_year
 
 CASE_NO = "61070220260901000011"
 """The case number of a case that is not on file."""
@@ -67,7 +67,7 @@ class PurePlay:
         return CaseOpening(
             case_no=CASE_NO,
             act_id="filing",
-            filed_by=window,
+            filed_by=filer_of(self.scenario, self.definition),
             received_at=self.received_at,
             plan=with_renewals(self.definition, plan, self.form, on),
             calendar=self.calendar.slice(on.year, on.year + 1),

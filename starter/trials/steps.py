@@ -12,13 +12,14 @@ from datetime import date
 from typing import Any, cast
 
 from bundles.scenarios.desks import DEPUTY_MARK, DeskName
-from bundles.scenarios.scenario import Step, slot_of
+from bundles.scenarios.scenario import Scenario, Step, slot_of
 from domain.case.acts import Actor, Attendance, Gap, Officer, Role, Said
 from domain.case.rules import CALENDAR_ACTOR, applicant_id
 from domain.definition.bundle import Definition
 from domain.time.calendar import CalendarYear, WorkCalendar
 from engine.demo import ACCOUNTS, DemoAccount
 from ledger.accounts import RoleHeld
+from starter.office.requests import PERSON
 
 _ROLES: Mapping[DeskName, Role] = {
     "window": Role.COUNTER_CLERK,
@@ -90,6 +91,13 @@ def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
     of_role = [account for account in ACCOUNTS if held in account.roles]
     found = next((account for account in of_role if account.login == by), of_role[0] if of_role else None)
     return Actor(actor_id=found.account_id if found else f"demo-{by}", role=held.role, department=held.department)
+
+
+def filer_of(scenario: Scenario, definition: Definition, person_id: str = "scenario") -> Actor:
+    """Who sends the application of a scenario: the window, or (online) the applicant, as a person on file."""
+    if scenario.door == "online":
+        return Actor(actor_id=f"{PERSON}{person_id}", role=Role.APPLICANT)
+    return actor_of("window", definition, "")
 
 
 def _held(by: str, definition: Definition) -> RoleHeld:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bundles.organisation_file import load_organisation
 from domain.case.course import Course
 from domain.case.limits.entries import RungFired
 from domain.case.state import CaseState
@@ -62,7 +63,8 @@ class Story:
 def story_of(definition: Definition, course: Course) -> Story:
     """The course of one case, told with the people of the demo."""
     state = course.state
-    case_names = CaseNames.of(definition, state.plan, PEOPLE)
+    halls = {slug: hall.name for slug, hall in load_organisation().halls.items()}
+    case_names = CaseNames.of(definition, state.plan, PEOPLE, halls)
     effects = timeline.effects(case_names, course)
     lines = tuple(
         Line(

@@ -11,9 +11,10 @@ from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, bundle_slugs
 from bundles.scenarios.desks import DEPUTY_MARK, DESKS
 from bundles.scenarios.scenario import Day, Moment, Scenario, load_scenarios, slot_of
-from domain.case.acts import ActKind
+from domain.case.acts import ActKind, Role
 from domain.definition.check_digits import id_no_problem
 from engine.demo import ACCOUNTS
+from tests.support.played import played
 
 SLUG = "xinshenger-chusheng"
 CLOCKS = "shipin-jingying"
@@ -36,6 +37,23 @@ def test_newborn_has_a_smooth_a_corrected_a_refused_a_withdrawn_and_a_late_case(
         ActKind.COMPLETE_PRE_REVIEW,
         ActKind.SUPPLY_CORRECTION,
     }
+
+
+def test_newborn_has_a_case_sent_online_and_one_that_goes_to_another_hall() -> None:
+    scenarios = {scenario.scenario: scenario for scenario in load_scenarios(SLUG)}
+    case = played(SLUG, "online", date(2026, 11, 25))
+    assert case.state.opening.filed_by.role is Role.APPLICANT
+    assert {step.by for step in scenarios["online"].steps if step.act is ActKind.SUPPLY_CORRECTION} == {"applicant"}
+    case = played(SLUG, "other-hall", date(2026, 11, 25))
+    assert case.state.hall == "puzhen"
+
+
+def test_what_is_entered_from_paper_was_not_sent_online(root: Path) -> None:
+    path = root / "matters" / SLUG / "scenarios" / "online.yaml"
+    text = path.read_text(encoding="utf-8").replace("door: online\n", "door: online\npaper: {reason: 停电}\n")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match="纸质补录由窗口登记"):
+        load_scenarios(SLUG, root)
 
 
 def test_each_of_the_ten_rules_has_a_scenario() -> None:

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from bundles.organisation_file import load_organisation
 from domain.case.course import Course
 from domain.case.entries import Entry
 from domain.case.limits.entries import CalendarChanged
@@ -27,7 +28,8 @@ def played(slug: str, name: str) -> Played:
 
 
 def speaker(case: Played) -> CaseNames:
-    return CaseNames.of(case.definition, case.state.plan)
+    halls = {slug: hall.name for slug, hall in load_organisation().halls.items()}
+    return CaseNames.of(case.definition, case.state.plan, halls=halls)
 
 
 def told(case: Played) -> list[tuple[str, str, str]]:
