@@ -67,7 +67,7 @@ async def drain(lianban: Lianban, connector: HttpConnector, department: str) -> 
     if connector.rests_seconds(department) > 0:
         return 0
     answered, gate = 0, asyncio.Semaphore(AT_ONCE)
-    async with asyncio.TaskGroup() as told:
+    async with asyncio.TaskGroup() as cases:
         for item in await items.listed(lianban.pool, "waiting", department, BATCH):
             request = HandOver(
                 case_no=item.case_no, item=item.key, department=department, connector=Connector.HTTP, run=item.run
@@ -78,7 +78,7 @@ async def drain(lianban: Lianban, connector: HttpConnector, department: str) -> 
                 break
             answered += 1
             await gate.acquire()
-            told.create_task(_tell(lianban, item, gate))
+            cases.create_task(_tell(lianban, item, gate))
     if answered:
         log.info("backlog_sent", department=department, items=answered)
     return answered
