@@ -17,8 +17,8 @@ from runtime.bytecode import keep_code
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
-from starter.office.backlog import drain_until
 from starter.office.client import Lianban
+from starter.office.departments.backlog import drain_until
 from starter.office.file_sweep import sweep_files_until
 from starter.office.sweeper import sweep_until
 from starter.office.workers import make_worker

@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,12 +21,12 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from engine.ports import LOOPBACK
-from engine.serving import serve_until
-from engine.simulator_store import CallBack, Store
+from engine.serving import PAGES, POLICY, serve_until
+from engine.simulator_store import MODES, CallBack, Mode, Store
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, SettingsError, load_settings
@@ -35,7 +37,20 @@ logger = logging.getLogger("engine.simulator")  # run as a module its own name w
 DATABASE = "simulator.db"
 TIMES_SENT = 2
 LONGEST_PAUSE_SECONDS = 30.0
+TIMES_REPEATED = 5
+SLOW_SECONDS = 20.0
+PAGE = 30
 LARGEST_BODY = 1024 * 1024
+MODE_NAMES: Mapping[Mode, str] = {
+    "fine": "正常",
+    "slow": f"慢（{SLOW_SECONDS:.0f} 秒后才答）",
+    "down": "停机（请稍后再试）",
+    "rejecting": "不接受请求",
+    "silent": "收下，但从不答复",
+    "reordered": "先给决定，再确认接收",
+    "repeated": f"每条回调发 {TIMES_REPEATED} 次",
+    "unsigned": "回调的签名不对",
+}
 _TRY_AGAIN = frozenset({408, 425, 429})
 
 
@@ -96,7 +111,11 @@ class Simulator:
 
     def app(self) -> Starlette:
         """The HTTP side."""
-        routes = [Route("/health", self._health)]
+        routes = [
+            Route("/health", self._health),
+            Route("/", self._page),
+            Route("/mode", self._set_mode, methods=["POST"]),
+        ]
         for path, department in self._secrets:
             routes += [
                 Route(f"{path}/requests", self._take, methods=["POST"], name=f"take-{department}"),
@@ -123,8 +142,47 @@ class Simulator:
     async def _health(self, request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "departments": [department for _, department in self._secrets]})
 
+    async def _page(self, _request: Request) -> Response:
+        """For people: what each department received, and a switch for each."""
+        shown = PAGES.get_template("simulator.html").render(
+            title="部门业务系统",
+            departments=[(name, self._store.mode(name), self._store.received(name, PAGE)) for _, name in self._secrets],
+            modes=MODE_NAMES,
+            most=PAGE,
+        )
+        return HTMLResponse(shown, headers={"Content-Security-Policy": POLICY})
+
+    async def _set_mode(self, request: Request) -> Response:
+        async with request.form() as form:
+            department, mode = str(form.get("department", "")), str(form.get("mode", ""))
+        if mode in MODES and department in {name for _, name in self._secrets}:
+            self._store.set_mode(department, mode)
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+    async def _behave(self, department: str) -> JSONResponse | None:
+        """What a department's switch makes of a message before it is read."""
+        match self._store.mode(department):
+            case "slow":
+                await asyncio.sleep(SLOW_SECONDS)
+            case "down":
+                return JSONResponse({"code": "LATER"}, HTTPStatus.SERVICE_UNAVAILABLE)
+            case "rejecting":
+                return JSONResponse({"code": "NOT_TAKEN"}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return None
+
+    def _answers(self, incoming: Incoming, department: str) -> list[tuple[str, dict[str, str]]]:
+        answers = planned_call_backs(incoming, self._behaviour)
+        match self._store.mode(department):
+            case "silent":
+                return []
+            case "reordered":
+                return sorted(answers, key=lambda each: each[1]["kind"], reverse=True)
+        return answers
+
     async def _take(self, request: Request) -> JSONResponse:
         """A request; the same number again gets the same receipt and changes nothing."""
+        if early := await self._behave(self._addressee(request)[0]):
+            return early
         if int(request.headers.get("content-length") or LARGEST_BODY + 1) > LARGEST_BODY:
             return JSONResponse({"code": "BODY_TOO_LARGE"}, 413)
         body = await request.body()
@@ -140,7 +198,7 @@ class Simulator:
             incoming.request_no,
             department,
             incoming.call_back,
-            planned_call_backs(incoming, self._behaviour),
+            self._answers(incoming, department),
             pause=self._behaviour.delay_seconds,
         )
         self.wake()
@@ -148,7 +206,9 @@ class Simulator:
 
     async def _tell(self, request: Request) -> JSONResponse:
         """Whether a request is known."""
-        _, secret = self._addressee(request)
+        department, secret = self._addressee(request)
+        if early := await self._behave(department):
+            return early
         try:
             verified_id(secret, request.headers, b"")
         except SignatureRefused as refused:
@@ -169,6 +229,10 @@ class Simulator:
 
     async def _send(self, client: httpx.AsyncClient, call_back: CallBack) -> None:
         secret = next(secret for (_, department), secret in self._secrets.items() if department == call_back.department)
+        mode = self._store.mode(call_back.department)
+        if mode == "unsigned":
+            secret = SecretStr("a key of somebody else")
+        times = TIMES_REPEATED if mode == "repeated" else TIMES_SENT
         body = call_back.body.encode()
         headers = {"content-type": "application/json", **signed_headers(secret, call_back.message_id, body)}
         try:
@@ -178,9 +242,9 @@ class Simulator:
             status = 0
         if 400 <= status < 500 and status not in _TRY_AGAIN:
             logger.warning("call_back_refused", extra={"message_id": call_back.message_id, "status": status})
-            self._store.note_sent(call_back, times=TIMES_SENT, pause=self._behaviour.delay_seconds)
+            self._store.note_sent(call_back, times=times, pause=self._behaviour.delay_seconds)
         elif 200 <= status < 300:
-            self._store.note_sent(call_back, times=TIMES_SENT, pause=self._behaviour.delay_seconds)
+            self._store.note_sent(call_back, times=times, pause=self._behaviour.delay_seconds)
         else:
             self._store.put_off(call_back, seconds=min(0.25 * 2**call_back.failures, LONGEST_PAUSE_SECONDS))
 

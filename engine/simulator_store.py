@@ -12,8 +12,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, NamedTuple, get_args
 
+Mode = Literal["fine", "slow", "down", "rejecting", "silent", "reordered", "repeated", "unsigned"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 _SCHEMA = """
+create table if not exists behaviour (department text primary key, mode text not null);
 create table if not exists request (
     request_no text primary key,
     department text not null,
@@ -44,6 +48,14 @@ class CallBack:
     body: str
     sent: int
     failures: int
+
+
+class Received(NamedTuple):
+    """A request that was taken, and its receipt; `sent`: answers to call-backs about it so far."""
+
+    request_no: str
+    receipt: str
+    sent: int
 
 
 class Store:
@@ -93,6 +105,27 @@ class Store:
         ) as found:
             row = found.fetchone()
         return row[0] if row else None
+
+    def mode(self, department: str) -> Mode:
+        """How a department's system behaves now."""
+        row = self._connection.execute("select mode from behaviour where department = ?", (department,)).fetchone()
+        return row[0] if row and row[0] in MODES else "fine"
+
+    def set_mode(self, department: str, mode: str) -> None:
+        """From now on it behaves so, also after a restart."""
+        self._connection.execute(
+            "insert into behaviour values (?, ?) on conflict (department) do update set mode = excluded.mode",
+            (department, mode),
+        )
+
+    def received(self, department: str, most: int) -> list[Received]:
+        """What a department took, the latest first."""
+        rows = self._connection.execute(
+            "select request_no, receipt, (select coalesce(sum(sent), 0) from call_back c"
+            " where c.request_no = r.request_no) from request r where department = ? order by taken_at desc limit ?",
+            (department, most),
+        )
+        return [Received(*row) for row in rows]
 
     def due(self) -> list[CallBack]:
         """Call-backs to send now, the earliest first; those of the same moment in the order they were kept."""

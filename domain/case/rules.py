@@ -40,7 +40,7 @@ def check(state: CaseState, act: Act) -> Refusal | None:
     """The first reason why `act` does not hold on `state`, or None when it does."""
     if act.kind not in ALLOWED_ROLES:
         return refuse("UNKNOWN_ACT")
-    code = _who(state, act) or _closed(state, act) or _superseded(state, act) or _of_the_act(state, act)
+    code = _who(state, act) or _closed(state, act) or _too_late(state, act) or _of_the_act(state, act)
     return refuse(code) if code else None
 
 
@@ -81,10 +81,15 @@ def _on_the_item(state: CaseState, act: Act) -> str | None:
     return "NOT_ALLOWED" if role in spec.whole_only else None
 
 
-def _superseded(state: CaseState, act: Act) -> str | None:
-    """A department's system answers to the asking that stands: after 退回 it was, or will be, asked anew."""
-    is_earlier = act.run is not None and act.item is not None and act.run != state.items[act.item].returns
-    return "REQUEST_SUPERSEDED" if is_earlier else None
+def _too_late(state: CaseState, act: Act) -> str | None:
+    """A department's system answers to the asking that stands: after 退回 it was, or will be, asked anew.
+
+    What a person has in hand (人工办理) no late answer of a machine overwrites.
+    """
+    item = state.items.get(act.item or "")
+    if item is not None and act.run is not None and act.run != item.returns:
+        return "REQUEST_SUPERSEDED"
+    return "HANDLED_BY_PERSON" if item is not None and act.unless_by_hand and item.is_in_hand else None
 
 
 def _closed(state: CaseState, act: Act) -> str | None:

@@ -114,6 +114,11 @@ class ItemCallBack(ApiModel):
     result_no: Short | None = Field(default=None, description="结果编号")
     opinion: Words | None = Field(default=None, description="办理意见；不予时必填，申请人会看到")
 
+    @property
+    def is_decision(self) -> bool:
+        """Whether it decides, else it acknowledges."""
+        return self.kind == "decide_item"
+
 
 class PaperGiven(StartCase):
     """An application that was received on paper earlier (纸质补录)."""

@@ -13,7 +13,7 @@ from starter.cli.output import AsJson, say
 from starter.conform.checks import WORDS, Report
 from starter.conform.kit import Subject, SystemAway, conform
 
-_STANDINGS = {"passed": "通过", "failed": "不通过", "skipped": "没有检查"}
+_OUTCOMES = {"passed": "通过", "failed": "不通过", "skipped": "没有检查"}
 
 
 def conform_system(
@@ -55,7 +55,7 @@ def conform_system(
 
 
 def _print(report: Report) -> None:
-    rows = [(WORDS[each.check].title, _STANDINGS[each.standing], each.detail) for each in report.findings]
+    rows = [(WORDS[each.check].title, _OUTCOMES[each.outcome], each.detail) for each in report.findings]
     output.table(("检查", "结果", "情况"), rows)
     for each in report.failed:
         words = WORDS[each.check]

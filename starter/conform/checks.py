@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-Standing = Literal["passed", "failed", "skipped"]
+Outcome = Literal["passed", "failed", "skipped"]
 
 
 class Check(StrEnum):
@@ -92,7 +92,7 @@ class Finding:
     """What became of one check; `detail`: what was seen (statuses, codes; never the content of a form)."""
 
     check: Check
-    standing: Standing
+    outcome: Outcome
     detail: str = ""
 
 
@@ -112,7 +112,7 @@ class Report:
     @property
     def failed(self) -> tuple[Finding, ...]:
         """The checks that failed."""
-        return tuple(each for each in self.findings if each.standing == "failed")
+        return tuple(each for each in self.findings if each.outcome == "failed")
 
     def as_json(self) -> dict[str, object]:
         """The report for programs."""
@@ -125,7 +125,7 @@ class Report:
 
     def _line(self, finding: Finding) -> Iterator[tuple[str, str]]:
         words = WORDS[finding.check]
-        yield from (("check", finding.check.value), ("title", words.title), ("standing", finding.standing))
+        yield from (("check", finding.check.value), ("title", words.title), ("outcome", finding.outcome))
         yield "detail", finding.detail
-        if finding.standing == "failed":
+        if finding.outcome == "failed":
             yield from (("place", words.place), ("remedy", words.remedy))

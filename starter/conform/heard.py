@@ -19,8 +19,7 @@ def judge(listener: Listener, request_nos: frozenset[str]) -> Iterator[Finding]:
         return
     believed = [each for each in heard if not each.code.startswith("SIGNATURE")]
     said = [each.said for each in believed if each.said is not None]
-    kinds: set[str] = {each.kind for each in said}
-    yield _told(Check.CALLED_BACK, _missing(kinds) if said else "")
+    yield _told(Check.CALLED_BACK, _missing({each.is_decision for each in said}) if said else "")
     yield _told(Check.CALL_SIGNED, _codes(heard, "SIGNATURE"))
     yield _told(Check.CALL_READABLE, _codes(heard, "BODY"))
     unknown = sum(each.request_no not in request_nos for each in said)
@@ -41,9 +40,9 @@ def _told(check: Check, trouble: str) -> Finding:
     return Finding(check, "failed" if trouble else "passed", trouble)
 
 
-def _missing(kinds: set[str]) -> str:
-    missing = [kind for kind in ("acknowledge_item", "decide_item") if kind not in kinds]
-    return f"没有收到 {'、'.join(missing)}" if missing else ""
+def _missing(decided: set[bool]) -> str:
+    missing = [name for is_decision, name in ((False, "确认接收"), (True, "决定")) if is_decision not in decided]
+    return f"没有收到{'、'.join(missing)}" if missing else ""
 
 
 def _codes(heard: list[Delivery], prefix: str) -> str:
@@ -52,7 +51,7 @@ def _codes(heard: list[Delivery], prefix: str) -> str:
 
 
 def _incomplete(said: ItemCallBack) -> str:
-    if said.kind == "acknowledge_item":
+    if not said.is_decision:
         return ""
     if said.decision is None:
         return "decide_item 没有写 decision"

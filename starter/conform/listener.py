@@ -91,4 +91,4 @@ class Listener:
 
     def is_done(self) -> bool:
         """Whether acknowledgement and decision were both taken; nothing more is waited for then."""
-        return {each.said.kind for each in self.taken if each.said} == {"acknowledge_item", "decide_item"}
+        return {each.said.is_decision for each in self.taken if each.said} == {True, False}

@@ -16,7 +16,7 @@ from engine.ports import free_ports
 from ledger import journal
 from ledger.departments import items
 from runtime.settings import Settings
-from starter.office.backlog import drain
+from starter.office.departments.backlog import drain
 from tests.support.departments import RecordingDepartment, reached_at, served
 from tests.support.office import Office, open_office, workers
 

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from domain.case.state import ItemPhase
 from runtime.settings import Settings
-from starter.office.result_file import MOST_BYTES, TITLES
+from starter.office.departments.result_file import MOST_BYTES, TITLES
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site
 

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from domain.case.decide import RETRY_AFTER
 from domain.case.state import CaseState, ItemPhase, Phase
@@ -18,7 +22,7 @@ from engine.ports import LOOPBACK, free_ports
 from engine.simulator import TIMES_SENT, Behaviour, Incoming, planned_call_backs
 from ledger import journal
 from runtime.settings import Settings
-from runtime.signing import signed_headers
+from runtime.signing import SignatureRefused, signed_headers, verified_id
 from starter.api.app import create_api
 from tests.support.departments import SECRET, running_simulator, served, until, with_simulator
 from tests.support.office import Office, open_office, workers
@@ -157,3 +161,55 @@ def test_simulator_is_deterministic_and_sends_some_decisions_first() -> None:
     assert plans == [planned_call_backs(each, Behaviour()) for each in incoming]
     first = [plan[0][1]["kind"] for plan in plans]
     assert set(first) == {"acknowledge_item", "decide_item"}
+
+
+async def test_switch_of_a_department_on_the_simulators_page_makes_it_silent_away_and_wrong(
+    settings: Settings, tmp_path: Path
+) -> None:
+    reachable = with_simulator(settings, tmp_path)
+    address = f"http://{LOOPBACK}:{reachable.simulator_port}"
+    heard: list[int] = []
+
+    async def call_back(request: Request) -> JSONResponse:
+        body = await request.body()
+        try:
+            verified_id(SECRET, request.headers, body)
+            heard.append(200)
+        except SignatureRefused:
+            heard.append(401)
+        return JSONResponse({}, heard[-1])
+
+    async def sent(client: httpx.AsyncClient, number: str, port: int) -> int:
+        back = f"http://{LOOPBACK}:{port}/"
+        body = Incoming(request_no=number, case_no="c", item=ITEM, call_back=back).model_dump_json().encode()
+        headers = signed_headers(SECRET, number, body)
+        return (await client.post(f"{address}/rsj/requests", content=body, headers=headers)).status_code
+
+    (port,) = free_ports(1)
+    app = Starlette(routes=[Route("/", call_back, methods=["POST"])])
+    async with (
+        served(app, port),
+        running_simulator(reachable, delay_seconds="0"),
+        httpx.AsyncClient(trust_env=False) as client,
+    ):
+
+        async def switch(mode: str) -> None:
+            answer = await client.post(f"{address}/mode", data={"department": "rsj", "mode": mode})
+            assert answer.status_code == 303
+
+        await switch("down")
+        assert await sent(client, "n-1", port) == 503
+        await switch("silent")
+        assert await sent(client, "n-2", port) == 202
+        await switch("unsigned")
+        assert await sent(client, "n-3", port) == 202
+        await until(lambda: len(heard) >= 4)
+        assert set(heard) == {401}, "and nothing came of the one that it was silent about"
+        await switch("repeated")
+        heard.clear()
+        assert await sent(client, "n-4", port) == 202
+        await until(lambda: len(heard) >= 10)
+        assert set(heard) == {200}
+        page = (await client.get(address)).text
+        assert "n-4" in page
+        assert "n-1" not in page

@@ -51,11 +51,6 @@ def _with_a_system(state: CaseState, act: Act) -> str | None:
     return None if state.items[act.item or ""].routed is Connector.HTTP else "NOT_WITH_A_SYSTEM"
 
 
-def _not_by_hand(state: CaseState, act: Act) -> str | None:
-    """A late answer of the machine never overwrites what a person has in hand."""
-    return "HANDLED_BY_PERSON" if act.unless_by_hand and state.items[act.item or ""].is_in_hand else None
-
-
 def _withdrawable(state: CaseState, act: Act) -> str | None:
     """While it is undecided, and once the case is accepted: before that, an application is withdrawn as it was made."""
     if state.plan.defaults < THIRD_EDITION:
@@ -116,11 +111,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.URGE_ITEM: (at_work, _not_urged_recently),
     ActKind.RESEND_ITEM: (open_item, _hand_over_failed),
     ActKind.HANDLE_BY_HAND: (open_item, _with_a_system, other_handler),
-    ActKind.ACKNOWLEDGE_ITEM: (_not_by_hand,),
     ActKind.WITHDRAW_ITEM: (_withdrawable,),
     ActKind.DECIDE_ITEM: (
         open_item,
-        _not_by_hand,
         decision_content,
         other_handler,
         _needs_no_review,

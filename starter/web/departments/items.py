@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 from domain.case.acts import ActKind, Role
 from domain.case.rules import ALLOWED_ROLES
+from domain.duties.acts import act_for
+from domain.duties.reasons import DutyReason
 from ledger.departments import items
 from starter.office.operation import CODES
 from starter.web.lists.bulk import MOST_PICKED, carry_out
@@ -24,9 +26,10 @@ from starter.words.names import ACT_NAMES
 
 PATH = "/department"
 WHO = roles(Role.HANDLER, Role.DEPARTMENT_HEAD, Role.ADMIN)
+_AGAIN, _BY_HAND = act_for(DutyReason.HAND_OVER_HELD) or "", ActKind.HANDLE_BY_HAND.value
 MENDING: Mapping[str, str] = {
-    ActKind.RESEND_ITEM: "原因已经排除，再送一次",
-    ActKind.HANDLE_BY_HAND: "不再等业务系统，由本部门人员办理",
+    _AGAIN: "原因已经排除，再送一次",
+    _BY_HAND: "不再等业务系统，由本部门人员办理",
 }
 """The acts of this page, and when to use them."""
 MOST = MOST_PICKED
@@ -50,6 +53,8 @@ async def department_page(request: Request) -> Response:
         is_own=department is not None,
         may_decide=role is Role.HANDLER,
         mending=[(kind, ACT_NAMES[kind], why) for kind, why in MENDING.items() if role in ALLOWED_ROLES[kind]],
+        only_by_hand=(_BY_HAND,),
+        either=tuple(MENDING),
         codes={**CODES, None: ""},
         most=MOST,
     )

@@ -16,9 +16,9 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from ledger.departments import items
-from starter.office import result_rows
-from starter.office.result_file import DECISIONS, MOST_ROWS, FileUnreadable, ResultRow, read, written
-from starter.office.result_rows import JudgedRow
+from starter.office.departments import result_rows
+from starter.office.departments.result_file import DECISIONS, MOST_ROWS, FileUnreadable, ResultRow, read, written
+from starter.office.departments.result_rows import JudgedRow
 from starter.web.case.in_hand import actor_of
 from starter.web.case.send import send_logged
 from starter.web.site.arrivals import note
@@ -89,21 +89,21 @@ async def take_rows(request: Request) -> Response:
 
 
 def _preview(request: Request, judged: Sequence[JudgedRow], *, is_sent: bool = False) -> Response:
-    counts = {standing: sum(each.standing == standing for each in judged) for standing in _STANDINGS}
+    counts = {outcome: sum(each.outcome == outcome for each in judged) for outcome in _OUTCOMES}
     return render(
         request,
         "departments/results_rows.html",
         title="回传的结果" if is_sent else "核对回传的结果",
         rows=list(enumerate(judged)),
         counts=counts,
-        standings=_STANDINGS,
+        outcomes=_OUTCOMES,
         decisions=list(DECISIONS),
         is_sent=is_sent,
         limits=_LIMITS,
     )
 
 
-_STANDINGS = {"ready": "可以提交", "wrong": "需要改正", "done": "已生效", "under_way": "正在处理"}
+_OUTCOMES = {"ready": "可以提交", "wrong": "需要改正", "done": "已生效", "under_way": "正在处理"}
 
 
 async def _judged(request: Request, rows: Sequence[ResultRow]) -> list[JudgedRow]:

@@ -1,8 +1,8 @@
 """What waits for a department's system, sent on in order when it is up again (积压补送).
 
 A case by itself tries again later and later. Here the department is looked at as a whole: while its breaker is open
-nobody asks; then the oldest item asks alone; where it is taken, the others follow in the order in which they began, a
-few at a time, and each case hears of it at once. One loop a department, so that none waits for another. Two processes
+nobody asks; then the oldest item asks alone; where it is taken, the others follow in the order in which they began, and
+each case hears of it at once. One loop a department, so that none waits for another. Two processes
 that do the same double nothing: requests and acts are known by their numbers.
 """
 
@@ -16,9 +16,11 @@ import structlog
 
 from activities.connectors import Unreachable
 from activities.connectors.http import HttpConnector
-from domain.case.acts import ActKind, Actor, Role
+from domain.case.acts import Actor, Role
 from domain.case.messages import HandOver
 from domain.definition.plan import Connector
+from domain.duties.acts import act_for
+from domain.duties.reasons import DutyReason
 from ledger.connection.pool import is_away
 from ledger.departments import items
 from ledger.departments.items import DepartmentItem
@@ -29,10 +31,11 @@ from starter.office.requests import ActRequest
 
 log = structlog.get_logger(__name__)
 
+_RESEND = act_for(DutyReason.HAND_OVER_HELD) or ""
 PAUSE_SECONDS = 2.0
 BATCH = 100
 AT_ONCE = 4
-"""Requests under way at the same time to one department's system."""
+"""Cases of one department that are told at the same time."""
 RESENT_NAMESPACE = UUID("b6f5a6ce-3d2b-5a55-9f54-51d2c9f0e9aa")
 """Namespace of the acts by which cases hear that they were sent on; never changed."""
 
@@ -57,42 +60,36 @@ async def drain_until(stop: asyncio.Event, lianban: Lianban, connector: HttpConn
 
 
 async def drain(lianban: Lianban, connector: HttpConnector, department: str) -> int:
-    """Send on what waits, oldest first; how many were answered. It ends with the first that is not."""
+    """Send on what waits, oldest first; how many were answered. It ends with the first that is not.
+
+    Requests go one after the other, so that they come in order; meanwhile the cases of those before hear of it.
+    """
     if connector.rests_seconds(department) > 0:
         return 0
-    waiting = await items.listed(lianban.pool, "waiting", department, BATCH)
-    if not waiting or not await _send_on(lianban, connector, waiting[0]):
-        return 0
-    answered, gate, away = 1, asyncio.Semaphore(AT_ONCE), asyncio.Event()
-
-    async def one(item: DepartmentItem) -> bool:
-        async with gate:
-            if away.is_set():
-                return False
-            is_answered = await _send_on(lianban, connector, item)
-            if not is_answered:
-                away.set()
-            return is_answered
-
-    answered += sum(await asyncio.gather(*(one(each) for each in waiting[1:])))
-    log.info("backlog_sent", department=department, items=answered)
+    answered, gate = 0, asyncio.Semaphore(AT_ONCE)
+    async with asyncio.TaskGroup() as cases:
+        for item in await items.listed(lianban.pool, "waiting", department, BATCH):
+            request = HandOver(
+                case_no=item.case_no, item=item.key, department=department, connector=Connector.HTTP, run=item.run
+            )
+            try:
+                await connector.hand_over(request)
+            except Unreachable:
+                break
+            answered += 1
+            await gate.acquire()
+            cases.create_task(_tell(lianban, item, gate))
+    if answered:
+        log.info("backlog_sent", department=department, items=answered)
     return answered
 
 
-async def _send_on(lianban: Lianban, connector: HttpConnector, item: DepartmentItem) -> bool:
-    """Send one request, and tell its case to look; False where the system did not answer."""
-    request = HandOver(
-        case_no=item.case_no, item=item.key, department=item.department, connector=Connector.HTTP, run=item.run
-    )
-    try:
-        await connector.hand_over(request)
-    except Unreachable:
-        return False
-    # Taken or refused: the case's own hand-over finds that out, at once and without sending anything twice.
+async def _tell(lianban: Lianban, item: DepartmentItem, gate: asyncio.Semaphore) -> None:
+    """Taken or refused: the case's own hand-over finds that out, at once and without sending anything twice."""
     resent = ActRequest(
-        act_id=str(uuid5(RESENT_NAMESPACE, f"{request.request_no}:{item.since.isoformat()}")),
+        act_id=str(uuid5(RESENT_NAMESPACE, f"{item.request_no}:{item.since.isoformat()}")),
         case_no=item.case_no,
-        kind=ActKind.RESEND_ITEM,
+        kind=_RESEND,
         actor=Actor(actor_id=f"system:{item.department}", role=Role.SYSTEM, department=item.department),
         item=item.key,
     )
@@ -100,4 +97,5 @@ async def _send_on(lianban: Lianban, connector: HttpConnector, item: DepartmentI
         await lianban.send_act(resent, wait_seconds=0)
     except LianbanError as refused:
         log.warning("backlog_not_told", case_no=item.case_no, code=refused.code)
-    return True
+    finally:
+        gate.release()

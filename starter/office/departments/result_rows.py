@@ -11,25 +11,28 @@ from itertools import count
 from typing import Literal
 from uuid import UUID, uuid5
 
-from domain.case.acts import Act, ActKind, Actor
+from domain.case.acts import Act, Actor
 from domain.case.rules import check
 from domain.case.state import CaseState
 from domain.definition.catalogue import Reason
+from domain.duties.acts import act_for
+from domain.duties.reasons import DutyReason
 from ledger import acts
 from ledger.departments import items
 from ledger.departments.items import DepartmentItem
 from starter.office.client import Lianban
+from starter.office.departments.result_file import DECISIONS, ResultRow, twice
 from starter.office.errors import LianbanError
 from starter.office.requests import ActReceipt, ActRequest
-from starter.office.result_file import DECISIONS, ResultRow, twice
 
 ROW_NAMESPACE = UUID("3b1d2f0e-55a4-5c0f-8e0b-0c8c4f5f9a41")
 """Namespace of the act ids that stand for rows of files; never changed, or the same file again would do things anew."""
 AT_ONCE = 8
+_DECIDE = act_for(DutyReason.HANDLING) or ""
 _OF_CASE = re.compile(r"([0-9]+-[0-9]+-[0-9]+)-")
 _AGAIN = re.compile(r"-r[0-9]+$")
 
-Standing = Literal["ready", "wrong", "done", "under_way"]
+Outcome = Literal["ready", "wrong", "done", "under_way"]
 Send = Callable[[ActRequest], Awaitable[ActReceipt]]
 
 
@@ -38,7 +41,7 @@ class JudgedRow:
     """A row with what would become of it: the act (`ready`), what is wrong, or that it took effect before (`done`)."""
 
     row: ResultRow
-    standing: Standing
+    outcome: Outcome
     name: str = ""
     trouble: str = ""
     act: ActRequest | None = None
@@ -160,7 +163,7 @@ async def _act(
         wanted = ActRequest(
             act_id=str(uuid5(ROW_NAMESPACE, "\n".join(parts))),
             case_no=item.case_no,
-            kind=ActKind.DECIDE_ITEM,
+            kind=_DECIDE,
             actor=desk.actor,
             item=item.key,
             decision="grant" if decision == "grant" else "refuse",
