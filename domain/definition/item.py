@@ -27,6 +27,7 @@ from domain.definition.catalogue import (
 from domain.definition.check_digits import implementation_code_problem
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, UndoRule
+from domain.definition.fees import FeeAmount, FeeDue, RefundRule
 from domain.definition.joint import CheckPoint
 from domain.definition.plan import (
     CommitmentTerms,
@@ -47,11 +48,18 @@ class Basis(Strict):
 
 
 class Fee(Strict):
-    """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条)."""
+    """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条、第五十九条).
+
+    `amount`: in fen, by the answers, or `decided` (the department sets it); without it the fee is told and paid
+    elsewhere. `due`: by when it is paid; `refund`: when it is given back.
+    """
 
     name: Sentence
     standard: Sentence
     basis: Sentence
+    amount: FeeAmount | None = None
+    due: FeeDue = "before_result"
+    refund: RefundRule = "not_granted"
 
 
 class Visits(Strict):

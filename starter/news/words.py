@@ -17,11 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.case.acts import Slot
 from domain.definition.bundle import Definition
+from domain.definition.fees import yuan
 from domain.news.news import Channel, News, NewsKind
 from domain.time.clock_text import LIMIT_NAMES
 from ledger.news.inbox import Told
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
+from starter.words.money import CLOSED, RETURNED
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
 FOLDER = Path(__file__).parent / "templates"
@@ -224,5 +226,8 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "at_hall": _place,
     "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
+    "money": lambda _names, value: yuan(int(value)),
+    "returned": lambda _names, value: RETURNED[str(value)],
+    "closed": lambda _names, value: CLOSED[str(value)],
 }
 """How each fact is said. A fact without a way to be said is an error that the tests find."""
