@@ -74,9 +74,8 @@ class Money(Record):
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is to be paid or given back any more."""
-        is_paid = self.last is None or self.last.stands in ("paid", "closed")
-        return is_paid and all(each.done_at is not None for each in self.refunds)
+        """Whether nothing is to be paid any more. What is still to be given back needs no run of the case."""
+        return self.last is None or self.last.stands in ("paid", "closed")
 
     def order(self, number: int | None) -> Order | None:
         """The order of that number."""
