@@ -72,6 +72,11 @@ class MoneyMachine(RuleBasedStateMachine):
         give_back(self.life)
 
     @invariant()
+    def every_act_is_settled(self) -> None:
+        """What nobody heard the outcome of would be sent for ever."""
+        assert {f"act-{number}" for number in range(1, self.life.numbers)} <= self.life.state.seen.keys()
+
+    @invariant()
     def one_open_order_for_all_that_is_due(self) -> None:
         """At most one, and it asks for exactly what is due."""
         money = self.life.state.money

@@ -34,7 +34,7 @@ def settle(decided: Decided) -> None:
     if last is not None and _is_superseded(last, fees):
         decided.add(PaymentClosed(at=at, number=last.number, why="changed"))
     if fees and may_ask(decided.state) and _is_new(decided.state, fees):
-        _ask(decided, at, fees)
+        _ask(decided, {"at": at}, fees)
 
 
 def _is_superseded(order: Order, fees: dict[str, int]) -> bool:
@@ -50,11 +50,10 @@ def _is_new(state: CaseState, fees: dict[str, int]) -> bool:
     return last.stands != "open" and not (last.stands in ON_DEMAND and fees.keys() <= last.fees.keys())
 
 
-def _ask(decided: Decided, at: datetime, fees: dict[str, int]) -> None:
+def _ask(decided: Decided, facts: EntryFacts, fees: dict[str, int]) -> None:
     number, basis = len(decided.state.money.orders) + 1, _basis(decided.state, fees)
-    decided.add(
-        PaymentAsked(at=at, number=number, fees=fees, total=sum(fees.values()), limit=PAYMENT_LIMIT, basis=basis)
-    )
+    asked = PaymentAsked(**facts, number=number, fees=fees, total=sum(fees.values()), limit=PAYMENT_LIMIT, basis=basis)
+    decided.add(asked)
 
 
 def _basis(state: CaseState, fees: dict[str, int]) -> str:
@@ -84,7 +83,7 @@ def _set_fee(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 
 def _ask_again(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    _ask(decided, act.received_at, owed(decided.state))
+    _ask(decided, facts, owed(decided.state))
 
 
 def _confirm(decided: Decided, act: Act, facts: EntryFacts) -> None:
