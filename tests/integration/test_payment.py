@@ -1,14 +1,17 @@
-"""一次缴费 over real HTTP: paid once whatever is lost, told twice, of another amount, late or double; the rest goes back."""
+"""一次缴费 over real HTTP: paid once, whatever is lost, told twice, of another amount, late or double."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.case.state import CaseState, ItemPhase
 from runtime.settings import Settings
+from starter.parties.handler import NoticeRefused
 from tests.support.cash_desk import FEN, ITEM, CashDesk, running_cash_desk, with_fee, with_provider
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 
@@ -142,8 +145,6 @@ async def test_an_order_that_ends_while_somebody_pays_is_paid(office: Office, de
     desk.behave("silent")
     await desk.press(case_no)
     # The term passes before anybody hears of the payment; the answer to the closing says that it was paid.
-    from datetime import timedelta
-
     await office.advance(case_no, timedelta(days=30))
     state = await office.until(case_no, _paid)
     assert state.money.refunds == ()
@@ -164,9 +165,6 @@ async def test_a_provider_that_is_down_delays_the_order_alone(office: Office, de
 async def test_what_is_not_the_providers_word_has_no_effect(office: Office, desk: CashDesk) -> None:
     case_no = await _accepted(office)
     await desk.pay_page(case_no)
-    client = desk.handler
-    from starter.parties.handler import NoticeRefused
-
     for body in (
         b"{}",
         b"[]",
@@ -174,5 +172,49 @@ async def test_what_is_not_the_providers_word_has_no_effect(office: Office, desk
         b'{"event":"paid","order_no":"1-P1","payment_no":"T","amount":1}',
     ):
         with pytest.raises(NoticeRefused):
-            await client.notice("n", body)
+            await desk.handler.notice("n", body)
     assert (await office.state(case_no)).money.payments == ()
+
+
+async def test_the_applicant_pays_from_the_page_and_comes_back_to_a_receipt(office: Office, desk: CashDesk) -> None:
+    site = desk.site
+    filed = await office.file()
+    await office.accept(filed.case_no)
+    page = await desk.pay_page(filed.case_no)
+    mine = await site.visitor()
+    await mine.post("/query", data={"case_no": filed.case_no, "query_code": filed.query_code or ""})
+    shown = (await mine.get("/query/case")).text
+    assert f'href="{page}"' in shown
+    assert "去缴费" in shown
+    assert "80元" in shown
+    desk.behave("silent")
+    await desk.press(filed.case_no)
+    back = await mine.get("/query/paid")
+    assert back.headers["location"] == "/query/case#payment"
+    await office.until(filed.case_no, _paid)
+    shown = (await mine.get("/query/case")).text
+    assert "已缴费" in shown
+    assert "去缴费" not in shown
+    receipt = (await mine.get("/query/receipt")).text
+    assert f"{filed.case_no}-P1.T1" in receipt
+    assert "80元" in receipt
+
+
+async def test_the_window_shows_where_to_pay_and_asks_for_another_order(office: Office, desk: CashDesk) -> None:
+    site = desk.site
+    case_no = await _accepted(office)
+    await desk.pay_page(case_no)
+    window = await site.visitor("window")
+    shown = (await window.get(f"/cases/{case_no}")).text
+    assert 'class="qr"' in shown
+    assert "待缴费" in shown
+    clerk_page = (await (await site.visitor("yy")).get(f"/cases/{case_no}")).text
+    assert "待缴费" in clerk_page
+    await desk.press(case_no, "fail")
+    await office.until(case_no, lambda now: now.money.open_order is None)
+    shown = (await window.get(f"/cases/{case_no}")).text
+    assert "重新出具缴费单" in shown
+    form = {"act_id": uuid.uuid4().hex, "acting_for": ""}
+    sent = await window.post(f"/cases/{case_no}/acts/ask_payment", data=form)
+    assert sent.status_code == 303, sent.text
+    await office.until(case_no, lambda now: now.money.open_order is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from starter.web.app import create_app
 from tests.support import newborn
 from tests.support.departments import START_SECONDS, until
 from tests.support.office import Office
+from tests.support.web import Site
 
 ITEM, FEN = "yy/cszm", 8000
 PATIENCE_SECONDS = 30.0
@@ -70,6 +71,7 @@ class CashDesk:
     outsider: Outsider
     handler: PaymentHandler
     looks: PaymentLooks
+    site: Site
 
     def behave(self, mode: str) -> None:
         """As the switch on the provider's page says."""
@@ -142,7 +144,9 @@ async def running_cash_desk(office: Office) -> AsyncIterator[CashDesk]:
     ]
     try:
         await until(lambda: answers(port) and answers(web_port), START_SECONDS)
-        yield CashDesk(office, store, outsider, handler, PaymentLooks(office.lianban, handler))
+        async with AsyncExitStack() as stack:
+            site = Site(app, office, stack)
+            yield CashDesk(office, store, outsider, handler, PaymentLooks(office.lianban, handler), site)
     finally:
         stop.set()
         web.should_exit = True
