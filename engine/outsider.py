@@ -1,8 +1,8 @@
 """A party outside, played by a process of its own: signed requests in, signed notices out, a page for people.
 
 What is the party's own (what it answers, what it tells by itself) is given by a subclass; what every party has in
-common is here: signatures, repeats under an id, switches that make it slow, down, wrong, silent, telling twice or losing
-its answers, and a page of what it received.
+common is here: signatures, repeats under an id, switches that make it slow, down, wrong, silent, telling twice or
+losing its answers, and a page of what it received.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Outsider(ABC):
         digest = hashlib.sha256(body).hexdigest()
         kept = self.store.keep(message_id, path, body.decode(), digest)
         if kept.digest != digest:
-            return JSONResponse({"code": "ID_REUSED"}, HTTPStatus.CONFLICT)
+            return JSONResponse({"code": "NOTICE_ID_REUSED"}, HTTPStatus.CONFLICT)
         if kept.answer is None:
             try:
                 answer = self.answer(path, message_id, said)
