@@ -59,8 +59,8 @@ class ActKind(StrEnum):
     RAISE_OBJECTION = auto()  # 提出异议 during a wait (公示)
     SETTLE_OBJECTION = auto()  # 异议处理
     CONFIRM_UNDONE = auto()  # 补偿完成: what was granted is undone
-    SET_FEE = "set_fee"  # 核定费用
-    ASK_PAYMENT = "ask_payment"  # 重新出具缴费单
-    CONFIRM_PAYMENT = "confirm_payment"  # 缴费到账, told by the payment provider
-    REPORT_UNPAID = "report_unpaid"  # 缴费单失效: the provider takes no money for it any more
-    CONFIRM_REFUND = "confirm_refund"  # 退费到账
+    SET_FEE = auto()  # 核定费用
+    ASK_PAYMENT = auto()  # 重新出具缴费单
+    CONFIRM_PAYMENT = auto()  # 缴费到账, told by the payment provider
+    REPORT_UNPAID = auto()  # 缴费单失效: the provider takes no money for it any more
+    CONFIRM_REFUND = auto()  # 退费到账
