@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bundles.views.documents import Document, Section, Table
 from domain.definition.bundle import Definition
-from domain.definition.fees import yuan
 from domain.definition.item import Item
 from domain.definition.plan import Plan, PlanItem
+from domain.fees import yuan
 
 
 def fee_words(item: Item) -> str:

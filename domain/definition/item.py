@@ -27,7 +27,6 @@ from domain.definition.catalogue import (
 from domain.definition.check_digits import implementation_code_problem
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, UndoRule
-from domain.definition.fees import FeeAmount, FeeDue, FeeRate, RefundRule
 from domain.definition.joint import CheckPoint
 from domain.definition.plan import (
     CommitmentTerms,
@@ -36,6 +35,7 @@ from domain.definition.plan import (
     Procedure,
     ResultKind,
 )
+from domain.fees import FeeAmount, FeeDue, FeeRate, RefundRule
 from domain.time.clock import Limit
 
 

@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
-from domain.definition.fees import FeePlan
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
+from domain.fees import FeePlan
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 

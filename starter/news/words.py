@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.case.acts import Slot
 from domain.definition.bundle import Definition
-from domain.definition.fees import yuan
+from domain.fees import yuan
 from domain.news.news import Channel, News, NewsKind
 from domain.time.clock_text import LIMIT_NAMES
 from ledger.news.inbox import Told

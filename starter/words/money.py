@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.case.money.entries import FeeSet, PaymentAsked, PaymentClosed, PaymentMade, RefundAsked, RefundMade
-from domain.definition.fees import yuan
+from domain.fees import yuan
 from starter.words.case_names import CaseNames
 from starter.words.sentences import Sentences
 

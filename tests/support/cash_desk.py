@@ -17,8 +17,8 @@ from pydantic import SecretStr
 from bundles.loader import load_bundle
 from domain.case.state import CaseState
 from domain.definition.bundle import Definition
-from domain.definition.fees import FeeRate
 from domain.definition.item import Fee
+from domain.fees import FeeRate
 from domain.letters.payment import order_no
 from engine.outsider import Outsider
 from engine.outsider_store import OutsiderStore

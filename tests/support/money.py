@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
+from domain.case.acts import Actor
 from domain.case.entries import Entry
 from domain.case.money.entries import PaymentAsked
 from domain.case.rules import PAYMENT_ACTOR
-from domain.definition.fees import FeePlan
-from tests.support.pure_case import Life, item, plan
+from domain.fees import FeePlan
+from tests.support.pure_case import APPLICANT, Life, clerk, item, plan
 
 REGISTER, CHECK, FREE = "a/register", "b/check", "c/free"
 BASIS = "不动产登记收费办法（样例）第三条"
@@ -52,3 +54,35 @@ def kept(life: Life) -> int:
     """The fees that are paid and not given back."""
     found = ((key, life.state.money.payment_for(key)) for key in life.state.items)
     return sum(payment.fees[key] for key, payment in found if payment is not None)
+
+
+def _paid() -> Life:
+    life = charged(fee(None, due="before_decision"), fee(0))
+    life.act("set_fee", clerk("a"), REGISTER, amount=100)
+    pay(life)
+    return life
+
+
+def _twice() -> Life:
+    life = charged()
+    pay(life, payment_no="T-x")
+    return life
+
+
+def _set() -> dict[str, Any]:
+    return {"amount": 100}
+
+
+_PAID = {"order": 1, "amount": 10500, "payment_no": "T-x"}
+REFUSED_ON_MONEY: list[tuple[str, Callable[[], Life], str, Actor, str | None, dict[str, Any]]] = [
+    ("PAYMENT_OPEN", charged, "decide_item", clerk("a"), REGISTER, {"decision": "grant"}),
+    ("FEE_NOT_SET", lambda: charged(fee(None)), "decide_item", clerk("a"), REGISTER, {"decision": "grant"}),
+    ("FEE_NOT_TO_SET", charged, "set_fee", clerk("a"), REGISTER, _set()),
+    ("FEE_PAID", _paid, "set_fee", clerk("a"), REGISTER, _set()),
+    ("AMOUNT_MISSING", lambda: charged(fee(None)), "set_fee", clerk("a"), REGISTER, {}),
+    ("AMOUNT_MISSING", charged, "confirm_payment", PAYMENT_ACTOR, None, {"order": 1}),
+    ("NOTHING_TO_PAY", charged, "ask_payment", APPLICANT, None, {}),
+    ("ORDER_UNKNOWN", charged, "confirm_payment", PAYMENT_ACTOR, None, _PAID | {"order": 9}),
+    ("PAYMENT_ON_FILE", _twice, "confirm_payment", PAYMENT_ACTOR, None, _PAID),
+    ("REFUND_UNKNOWN", charged, "confirm_refund", PAYMENT_ACTOR, None, {"refund": 1, "payment_no": "R-x"}),
+]

@@ -12,13 +12,13 @@ from domain.case.money.owed import owed
 from domain.case.results.entries import ResultsIssued
 from domain.case.rules import PAYMENT_ACTOR
 from domain.definition.conditions import Condition, Facts
-from domain.definition.fees import FeeRate, rate_of, yuan
 from domain.definition.plan import Connector
 from domain.duties.attribution import Holder, Why, attribute
 from domain.duties.duty import PartyKind
 from domain.duties.moves import Turn, whose_move
 from domain.duties.of_case import duties
 from domain.duties.reasons import DutyReason
+from domain.fees import FeeRate, rate_of, yuan
 from tests.support.money import CHECK, FREE, REGISTER, charged, fee, give_back, kept, pay
 from tests.support.pure_case import APPLICANT, WINDOW, Life, clerk, item, plan, system
 

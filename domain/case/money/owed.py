@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from domain.case.money.state import ON_DEMAND, Order
 from domain.case.state import CaseState, ItemPhase, Phase
-from domain.definition.fees import FeePlan
 from domain.definition.plan import PlanItem
+from domain.fees import FeePlan
 
 CAME_TO_NOTHING = frozenset({ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN})
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from domain.case.money.owed import charged, fee_of, is_paid, lapsed_order
 from domain.case.money.state import Order, Payment
 from domain.case.state import ENDED
-from domain.definition.fees import yuan
+from domain.fees import yuan
 from domain.letters.payment import order_no
 from ledger.connection.pool import Pool
 from ledger.payment import orders

@@ -13,9 +13,9 @@ from datetime import date
 from bundles.views.remedies import remedies_of
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase, latest
-from domain.definition.fees import yuan
 from domain.duties.duty import Duty, PartyKind, SubjectKind
 from domain.duties.reasons import DutyReason
+from domain.fees import yuan
 from domain.time.calendar import beijing_date
 from starter.web.case.dues import Dues
 from starter.web.case.forms_view import ActForms
