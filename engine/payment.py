@@ -81,11 +81,11 @@ class PaymentOutsider(Outsider):
             (each for each in (order or {}).get("payments", ()) if each["payment_no"] == body["payment_no"]), None
         )
         if order is None or paid is None:
-            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "PAYMENT_UNKNOWN")
+            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "UNKNOWN")
         amount, refund_no = int(body["amount"]), str(body["refund_no"])
         back = sum(each["amount"] for each in order["refunds"] if each["payment_no"] == body["payment_no"])
         if amount <= 0 or back + amount > paid["amount"]:
-            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "AMOUNT_TOO_LARGE")
+            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "BODY_INVALID")
         done = {**body, "provider_no": f"{refund_no}.done"}
         order["refunds"].append(done)
         self.store.put(_ORDER, order["order_no"], order)

@@ -30,7 +30,7 @@ from domain.case.acts import ActKind
 from domain.case.rules import PAYMENT_ACTOR
 from domain.letters.payment import PAYMENT, order_no, read_order_no, read_refund_no
 from ledger import hand_over
-from ledger.connection.pool import Connection, LedgerAway
+from ledger.connection.pool import Connection
 from ledger.parties.letters import Outgoing
 from ledger.payment import orders
 from runtime.settings import SignedEndpoint
@@ -112,7 +112,16 @@ class PaymentHandler:
             raise NoticeRefused("NOTICE_UNFIT") from None
 
     async def report(self, seen: OrderSeen) -> None:
-        """Everything that the provider says of an order, as acts; those on file already change nothing."""
+        """Everything that the provider says of an order, as acts; those on file already change nothing.
+
+        Raises Away where it says something else than before under a number: asked again, then a person looks.
+        """
+        try:
+            await self._report(seen)
+        except (CaseNotFound, ActIdReused, ValueError):
+            raise Away("PARTY_ANSWER_INVALID") from None
+
+    async def _report(self, seen: OrderSeen) -> None:
         case_no, number = read_order_no(seen.order_no)
         for paid in seen.payments:
             await self._paid(case_no, number, paid)
@@ -170,9 +179,6 @@ class PaymentHandler:
         request = ActRequest(
             act_id=str(uuid5(PAYMENT_NAMESPACE, name)), case_no=case_no, kind=kind, actor=PAYMENT_ACTOR, **said
         )
-        try:
-            receipt = await self._lianban.send_act(request, wait_seconds=0.0)
-        except LedgerAway:
-            raise Away("LEDGER_AWAY") from None
+        receipt = await self._lianban.send_act(request, wait_seconds=0.0)
         log.info("payment_reported", case_no=case_no, act_id=receipt.act_id, kind=kind)
         return receipt
