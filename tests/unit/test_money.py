@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from bundles.loader import load_bundle
+from bundles.scenarios.scenario import load_scenarios
+from bundles.views.costs import costs_document
 from domain.case.decide import effects
 from domain.case.money.entries import PaymentAsked, PaymentClosed, PaymentMade, RefundAsked
 from domain.case.money.owed import owed
 from domain.case.results.entries import ResultsIssued
 from domain.case.rules import PAYMENT_ACTOR
 from domain.definition.conditions import Condition, Facts
+from domain.definition.item import Item
 from domain.definition.plan import Connector
+from domain.definition.resolve import resolve
 from domain.duties.attribution import Holder, Why, attribute
 from domain.duties.duty import PartyKind
 from domain.duties.moves import Turn, whose_move
@@ -205,3 +211,27 @@ def test_amounts_follow_the_answers() -> None:
     assert rate_of(rates, Facts(values={"yongtu": "商铺"})) == 55000
     assert rate_of(0, Facts(values={})) is None
     assert [yuan(fen) for fen in (8000, 1050, 5, 12345600)] == ["80元", "10.50元", "0.05元", "123,456元"]
+
+
+@pytest.mark.parametrize(("use", "amount", "words"), [("住宅", 8000, "共80元"), ("非住宅", 55000, "共550元")])
+def test_the_notice_says_what_it_costs_with_these_answers(use: str, amount: int, words: str) -> None:
+    definition = load_bundle("ershoufang").definition
+    scenario = next(each for each in load_scenarios("ershoufang") if each.scenario == "smooth")
+    made = resolve(definition, {**scenario.answers, "yongtu": use})
+    fee_made = made.item("zrj/zydj").fee
+    assert fee_made is not None
+    assert fee_made.amount == amount
+    told = repr(costs_document(definition, made))
+    assert words in told
+    assert "领取结果前缴" in told
+
+
+def test_what_cannot_be_charged_is_refused_in_the_definition() -> None:
+    definition = load_bundle("ershoufang").definition
+    body = definition.items["zrj/zydj"].model_dump(mode="json", exclude_defaults=True)
+    with pytest.raises(ValidationError, match="等待事项不作决定"):
+        Item.model_validate({**body, "kind": "wait"})
+    with pytest.raises(ValidationError):
+        Item.model_validate({**body, "fee": {**body["fee"], "amount": -1}})
+    with pytest.raises(ValidationError):
+        Item.model_validate({**body, "fee": {**body["fee"], "amount": 80.5}})
