@@ -1058,6 +1058,22 @@ CREATE TABLE party_notice (
 );
 CREATE INDEX party_notice_old ON party_notice (at);
 
+-- An order that the payment provider has taken. What is paid stands in the journal of its case alone.
+CREATE TABLE payment_order (
+    order_no text NOT NULL,
+    number text NOT NULL,
+    place integer NOT NULL,  -- The number of the order within its case.
+    pay_url text NOT NULL,
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    next_look_at timestamptz DEFAULT (clock_timestamp() + '00:01:00'::interval),  -- By the wall clock, when the provider is asked what became of it (a notice may be lost); null: no more.
+    looks integer DEFAULT 0 NOT NULL,
+    looks_after integer DEFAULT 0 NOT NULL,  -- How often it was asked about since it can be paid no more: somebody may have paid twice.
+    CONSTRAINT payment_order_once UNIQUE (number, place),
+    CONSTRAINT payment_order_pkey PRIMARY KEY (order_no),
+    CONSTRAINT payment_order_number_fkey FOREIGN KEY (number) REFERENCES process(number) ON DELETE CASCADE
+);
+CREATE INDEX payment_order_look ON payment_order (next_look_at) WHERE (next_look_at IS NOT NULL);
+
 -- Log-ins of persons that are with the provider: taken once, forgotten after ten minutes.
 CREATE TABLE pending_login (
     state_hash bytea NOT NULL,

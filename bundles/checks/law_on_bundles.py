@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bundles.checks.law_parts import Breach, Linted, Rule
 from domain.definition.bundle import BundleItem, Definition
+from domain.definition.item import rates_of
 from domain.definition.plan import Plan
 from domain.definition.plan_items import DECISION_LIMIT, LICENCE
 from domain.definition.resolve import critical_path
@@ -149,6 +150,7 @@ def _names_read(definition: Definition) -> set[str]:
     conditions += [question.when for question in definition.bundle.situations.values()]
     for item in definition.items.values():
         conditions += [use.when for use in item.materials]
+        conditions += [rate.when for rate in rates_of(item)]
         conditions += [item.auto_grant, item.commitment.when if item.commitment else None]
     conditions += [field.when for group in definition.groups.values() for field in group.fields.values()]
     for section in definition.bundle.joint.values():

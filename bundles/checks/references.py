@@ -18,7 +18,7 @@ from domain.definition.bundle import NO, YES, Bundle, BundleItem, question_of
 from domain.definition.catalogue import Catalogue
 from domain.definition.check_digits import licence_type_problem
 from domain.definition.conditions import Condition
-from domain.definition.item import Item
+from domain.definition.item import Item, rates_of
 from domain.definition.plan import Connector
 from domain.definition.resolve import find_cycle
 
@@ -172,6 +172,8 @@ class BundleCheck:
         yield from _condition(file, ("auto_grant",), item.auto_grant, readable, keys)
         for index, use in enumerate(item.materials):
             yield from _condition(file, ("materials", index, "when"), use.when, options)
+        for index, rate in enumerate(rates_of(item)):
+            yield from _condition(file, ("fee", "amount", index, "when"), rate.when, options)
         fields = self.files["catalogue/fields.yaml"]
         readable = {**options, **_field_options(self.catalogue, self.catalogue.groups)}
         for name in item.fields:

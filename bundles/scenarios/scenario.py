@@ -137,8 +137,9 @@ class Step(_Said, _Head):
     `at`: "+2d 09:30" is 09:30 Beijing time, two working days after the day of receipt, "+2cd 09:30" counts calendar
     days; "2026-09-18 10:05" is that moment, where the scenario says when it was received. `by`: a department's slug,
     its head ("spj.head"), the login of a demo account ("spj2"), or window, window2, applicant, lead, government,
-    supervisor; `calendar` is the installation itself, which brings a changed year to the case. `values` go with a
-    correction that changes fields. `refused`: the code with which this act must be refused.
+    supervisor; `calendar` is the installation itself, which brings a changed year to the case, `payment` the payment
+    provider. `values` go with a correction that changes fields. `refused`: the code with which this act must be
+    refused.
 
     Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by login ("xf2 代 xf": a deputy). Among
     colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1. During a wait:

@@ -5,12 +5,32 @@ from __future__ import annotations
 from bundles.views.documents import Document, Section, Table
 from domain.definition.bundle import Definition
 from domain.definition.item import Item
-from domain.definition.plan import Plan
+from domain.definition.plan import Plan, PlanItem
+from domain.fees import yuan
 
 
 def fee_words(item: Item) -> str:
     """收费 of an item: the standard and its basis."""
     return "不收费" if item.fee == "none" else f"{item.fee.name}，{item.fee.standard}（{item.fee.basis}）"
+
+
+def charged_words(item: Item, plan: PlanItem) -> str:
+    """收费 of an item of one case: how much with these answers, and by when."""
+    if item.fee == "none" or item.fee.amount is None:
+        return fee_words(item)
+    if plan.fee is None:
+        return "按所答情形不收费"
+    amount = "由部门核定" if plan.fee.amount is None else yuan(plan.fee.amount)
+    due = "作出决定前" if plan.fee.due == "before_decision" else "领取结果前"
+    return f"{item.fee.name}，{amount}，{due}缴（{item.fee.standard}；{item.fee.basis}）"
+
+
+def total_words(plan: Plan) -> str:
+    """What all items of one case cost together, as far as it is known before the departments have set anything."""
+    known = sum(each.fee.amount or 0 for each in plan.items if each.fee is not None)
+    to_set = any(each.fee is not None and each.fee.amount is None for each in plan.items)
+    parts = [f"共{yuan(known)}，一次缴清" if known else "", "另有费用由部门核定" if to_set else ""]
+    return "，".join(part for part in parts if part)
 
 
 def visit_words(item: Item) -> str:
@@ -21,10 +41,13 @@ def visit_words(item: Item) -> str:
 def costs_document(definition: Definition, plan: Plan) -> Document:
     """费用和到场: of the items that apply."""
     items = [(each.name, definition.items[each.item]) for each in plan.items]
-    rows = tuple((name, fee_words(item), visit_words(item)) for name, item in items)
+    of_plan = {each.name: each for each in plan.items}
+    rows = tuple((name, charged_words(item, of_plan[name]), visit_words(item)) for name, item in items)
+    total = total_words(plan)
     charged = [name for name, item in items if item.fee != "none"]
     visits = sum(item.visits.count for _, item in items)
     fees = f"收费的有：{'、'.join(charged)}；其余不收费。" if charged else "全部不收费。"
+    fees += f"{total}。" if total else ""
     seen = f"需要到场{visits}次。" if visits else "不需要到场。"
     section = Section("费用和到场", (fees + seen,), (Table("", ("事项", "收费", "到场次数"), rows),))
     return Document(f"{definition.bundle.name}：费用和到场", "按所答情形得出", (section,))

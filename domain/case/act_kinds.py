@@ -60,3 +60,8 @@ class ActKind(StrEnum):
     RAISE_OBJECTION = auto()  # 提出异议 during a wait (公示)
     SETTLE_OBJECTION = auto()  # 异议处理
     CONFIRM_UNDONE = auto()  # 补偿完成: what was granted is undone
+    SET_FEE = auto()  # 核定费用
+    ASK_PAYMENT = auto()  # 重新出具缴费单
+    CONFIRM_PAYMENT = auto()  # 缴费到账, told by the payment provider
+    REPORT_UNPAID = auto()  # 缴费单失效: the provider takes no money for it any more
+    CONFIRM_REFUND = auto()  # 退费到账

@@ -24,7 +24,7 @@ Part = Literal["anybody", "convenor", "party"]
 """Which part the actor's department has in a joint event."""
 Names = Literal["colleague", "signer", "successor", "reader"]
 """As what an act names somebody by `to`: who works on the item, who signs, who takes over, who is told."""
-Sender = Literal["people", "calendar", "migration"]
+Sender = Literal["people", "calendar", "migration", "payment"]
 """Who sends it: people, or the installation, whose acts API and command line refuse to callers."""
 Bulk = Literal["work", "handover", "board"]
 """The list on which it is done on several items at once."""

@@ -5,6 +5,8 @@ takes follow from it; how an act holds and what follows from it stands in `rules
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.case.act_kinds import ActKind as ActKind  # noqa: PLC0414 - the two are asked for together
 from domain.case.act_spec import ActSpec, On, in_bulk
 from domain.case.roles import CASE_READERS, Role
@@ -20,6 +22,7 @@ def _by(*roles: Role) -> frozenset[Role]:
 
 
 _EITHER = On.ITEM | On.CASE
+_BY_THE_PROVIDER: dict[str, Any] = {"after_conclusion": True, "offered": False, "sent_by": "payment"}
 
 ACTS: dict[str, ActSpec] = {
     # intake (行政许可法 第三十二条)
@@ -325,6 +328,25 @@ ACTS: dict[str, ActSpec] = {
     ),
     ActKind.CONFIRM_UNDONE: ActSpec(
         "确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, whose="any", discharges=(Due.UNDO,)
+    ),
+    # fees and their payment: 一次缴费
+    ActKind.SET_FEE: ActSpec(
+        "核定费用", _by(_HANDLER), On.ITEM, needs=("amount",), about="`amount` in fen", discharges=(Due.FEE_TO_SET,)
+    ),
+    ActKind.ASK_PAYMENT: ActSpec(
+        "重新出具缴费单",
+        _by(_APPLICANT, _WINDOW),
+        On.CASE,
+        after_conclusion=True,
+        about="after an order was not paid in time",
+        discharges=(Due.PAYMENT_AGAIN,),
+    ),
+    ActKind.CONFIRM_PAYMENT: ActSpec(
+        "确认缴费到账", _by(_SYSTEM), On.CASE, needs=("order", "amount", "payment_no"), **_BY_THE_PROVIDER
+    ),
+    ActKind.REPORT_UNPAID: ActSpec("缴费单失效", _by(_SYSTEM), On.CASE, needs=("order",), **_BY_THE_PROVIDER),
+    ActKind.CONFIRM_REFUND: ActSpec(
+        "确认退费到账", _by(_SYSTEM), On.CASE, needs=("refund", "payment_no"), **_BY_THE_PROVIDER
     ),
     # by the installation itself
     ActKind.CHANGE_CALENDAR: ActSpec(

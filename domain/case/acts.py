@@ -202,6 +202,17 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     ] = None
     to_hall: Annotated[KeyT | None, Label("转交到"), Field(description="转交大厅：转到哪个大厅，大厅代码")] = None
     from_hall: Annotated[KeyT | None, Field(description="转交大厅：现在由哪个大厅负责，大厅代码")] = None
+    amount: Annotated[
+        Annotated[int, Field(ge=0, le=10_000_000_000)] | None,
+        Label("金额"),
+        Field(description="核定费用、缴费到账：金额，单位为分"),
+    ] = None
+    order: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="缴费到账：第几张缴费单")] = None
+    refund: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="退费到账：第几笔退费")] = None
+    payment_no: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]+$", max_length=80)] | None,
+        Field(description="缴费、退费到账：支付机构的流水号"),
+    ] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

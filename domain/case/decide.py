@@ -28,6 +28,7 @@ from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.limits.entries import CalendarChanged, RungFired
 from domain.case.limits.rungs import has_moved_on
 from domain.case.migration import follows as migration_follows
+from domain.case.money import follows as money_follows
 from domain.case.questions import decidable_now
 from domain.case.results import follows as results_follows
 from domain.case.returns import follows as returns_follows
@@ -116,6 +117,7 @@ def decide(state: CaseState, command: Command) -> Decision:
         case Open():
             if state.seq == 0:
                 intake_follows.receive(decided)
+    money_follows.settle(decided)
     return Decision(tuple(decided.entries), decided.state)
 
 
@@ -282,6 +284,7 @@ _CONSEQUENCES: dict[ActKind, Consequence] = {
     **returns_follows.CONSEQUENCES,
     **waits_follows.CONSEQUENCES,
     **migration_follows.CONSEQUENCES,
+    **money_follows.CONSEQUENCES,
     ActKind.CHANGE_CALENDAR: _change_calendar,
 }
 
@@ -292,5 +295,6 @@ _LAPSES: dict[ClockKind, Lapse] = {
     **results_follows.LAPSES,
     **joint_follows.LAPSES,
     **waits_follows.LAPSES,
+    **money_follows.LAPSES,
 }
 """What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""

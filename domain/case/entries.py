@@ -17,6 +17,7 @@ from domain.case.items.entries import ItemEntry
 from domain.case.joint.entries import JointEntry
 from domain.case.limits.entries import LimitEntry
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
+from domain.case.money.entries import MoneyEntry
 from domain.case.results.entries import ResultEntry
 from domain.case.returns.entries import ItemReturned
 from domain.case.waits.entries import WaitEntry
@@ -42,6 +43,7 @@ Entry = Annotated[
     | WaitEntry
     | DefinitionChanged
     | EditionAdopted
+    | MoneyEntry
     | ActRefused,
     Field(discriminator="kind"),
 ]

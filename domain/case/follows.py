@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import progress as joint_progress
+from domain.case.money.owed import is_paid
 from domain.case.questions import granted
 from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
 from domain.case.state import CaseState, ItemPhase, latest
@@ -93,6 +94,7 @@ def issue(decided: Decided, at: datetime) -> None:
         key
         for key, item in decided.state.items.items()
         if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
+        if is_paid(decided.state, key)
         if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
     if ready:

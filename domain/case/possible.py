@@ -14,6 +14,7 @@ from domain.case.intake import rules as intake_rules
 from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
 from domain.case.limits import rules as limits_rules
+from domain.case.money import rules as money_rules
 from domain.case.results import rules as results_rules
 from domain.case.returns import rules as returns_rules
 from domain.case.rule_parts import Ways, just
@@ -30,6 +31,7 @@ _WAYS: dict[str, Ways] = {
     **desk_rules.WAYS,
     **returns_rules.WAYS,
     **waits_rules.WAYS,
+    **money_rules.WAYS,
 }
 _NOTHING_TO_SAY = just()
 

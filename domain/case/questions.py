@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.case.joint.outcome import NOT_PASSED, for_all, in_round, is_out
 from domain.case.joint.state import JOINT_MARK, JointPhase, JointState, joint_subject
+from domain.case.money.owed import is_paid, keeps_grant
 from domain.case.reasons import CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHELD
 from domain.case.state import UNDONE, CaseState, ItemPhase, ItemStop, latest
 from domain.definition.joint import JointPlan, SeparateDuty
@@ -23,8 +24,10 @@ def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
 
 
 def decidable_now(state: CaseState, item: str) -> bool:
-    """Whether nothing keeps an open item from being granted: gates, a procedure, materials to follow, joint events."""
+    """Whether nothing keeps an open item from being granted: gates, procedures, materials, money, events."""
     if not granted(state, state.item_plan(item).gate) or state.items[item].suspended:
+        return False
+    if keeps_grant(state, item):
         return False
     return not awaits_materials(state, item) and joint_code(state, item) is None
 
@@ -211,9 +214,10 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     """Items whose results are issued and not in the applicant's hands.
 
     When `item` is given, that one alone; it may be handed over before the results that are held for one another, since
-    its own time runs from its decision. What is to be undone (补偿) is not handed over any more.
+    its own time runs from its decision. What is to be undone (补偿) or unpaid is not handed over.
     """
-    keys = (key for key in ((item,) if item else state.issued) if state.items[key].undo is None)
+    named = (item,) if item else state.issued
+    keys = (key for key in named if state.items[key].undo is None and is_paid(state, key))
     clocks = ((key, latest(state, "delivery", key)) for key in keys)
     return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
 

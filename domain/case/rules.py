@@ -15,6 +15,7 @@ from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
 from domain.case.limits import rules as limits_rules
 from domain.case.migration import rules as migration_rules
+from domain.case.money import rules as money_rules
 from domain.case.refusals import Refusal, refuse
 from domain.case.results import rules as results_rules
 from domain.case.returns import rules as returns_rules
@@ -27,6 +28,9 @@ ALLOWED_ROLES: dict[str, frozenset[Role]] = {kind: spec.by for kind, spec in ACT
 
 CALENDAR_ACTOR = Actor(actor_id="calendar", role=Role.ADMIN)
 """The installation itself, which brings a changed calendar to every open case; no account acts as it."""
+
+PAYMENT_ACTOR = Actor(actor_id="payment", role=Role.SYSTEM)
+"""The payment provider (支付机构), whose signed notices say what was paid; no account acts as it."""
 
 _OF_THE_DEPARTMENT = frozenset({Role.HANDLER, Role.SYSTEM, Role.DEPARTMENT_HEAD})
 
@@ -67,6 +71,8 @@ def _is_of_the_case(state: CaseState, act: Act) -> bool:
     actor = act.actor
     if ACTS[act.kind].sent_by == "calendar":
         return actor == CALENDAR_ACTOR
+    if ACTS[act.kind].sent_by == "payment":
+        return actor == PAYMENT_ACTOR
     if actor.role is Role.APPLICANT:
         return actor.actor_id == applicant_id(state.opening.case_no)
     return actor.role is not Role.LEAD or actor.department == state.plan.lead_department
@@ -108,4 +114,5 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **returns_rules.RULES,
     **waits_rules.RULES,
     **migration_rules.RULES,
+    **money_rules.RULES,
 }

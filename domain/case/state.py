@@ -13,6 +13,7 @@ from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, 
 from domain.case.desk.state import Desk, LastAct
 from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
+from domain.case.money.state import Money
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import Outcome
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
@@ -21,7 +22,7 @@ from domain.time.calendar import WorkCalendar
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
-AFTER_CONCLUSION: frozenset[ClockKind] = frozenset({"delivery", "commitment_check", "rectification"})
+AFTER_CONCLUSION: frozenset[ClockKind] = frozenset({"delivery", "commitment_check", "rectification", "payment"})
 """Clocks that run on when the case is concluded: 办结 is not the end of delivery and of the checks."""
 
 
@@ -242,6 +243,7 @@ class CaseState(Record):
     joints: dict[str, JointState] = {}
     seen: dict[str, str] = {}
     hall: str | None = None
+    money: Money = Money()
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -259,9 +261,10 @@ class CaseState(Record):
 
     @property
     def is_over(self) -> bool:
-        """Concluded, and no clock runs any more by which something would happen: the run may end."""
+        """Concluded and paid, and no clock runs any more by which something would happen: the run may end."""
         running = (clock for clock in self.clocks.values() if clock.ended_on is None)
-        return self.phase is Phase.CONCLUDED and all(self._is_brought_up(clock) for clock in running)
+        is_done = self.phase is Phase.CONCLUDED and self.money.is_settled
+        return is_done and all(self._is_brought_up(clock) for clock in running)
 
     def _is_brought_up(self, clock: Clock) -> bool:
         """整改期满, and everybody was told up to the supervisor: the clock shows red until the department decides.

@@ -35,6 +35,7 @@ from domain.definition.plan import (
     Procedure,
     ResultKind,
 )
+from domain.fees import FeeAmount, FeeDue, FeeRate, RefundRule
 from domain.time.clock import Limit
 
 
@@ -47,11 +48,23 @@ class Basis(Strict):
 
 
 class Fee(Strict):
-    """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条)."""
+    """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条、第五十九条).
+
+    `amount`: in fen, by the answers, or `decided` (the department sets it); without it the fee is told and paid
+    elsewhere. `due`: by when it is paid; `refund`: when it is given back.
+    """
 
     name: Sentence
     standard: Sentence
     basis: Sentence
+    amount: FeeAmount | None = None
+    due: FeeDue = "before_result"
+    refund: RefundRule = "not_granted"
+
+
+def rates_of(item: Item) -> tuple[FeeRate, ...]:
+    """The rates of an item's fee that depend on the answers."""
+    return item.fee.amount if item.fee != "none" and isinstance(item.fee.amount, tuple) else ()
 
 
 class Visits(Strict):
@@ -170,6 +183,10 @@ class Item(Sourced, DeskRules):
             raise ValueError("秒批规则 auto_grant 与连接方式 connector: auto 必须同时出现")
         if self.kind == "decision" and self.result is None:
             raise ValueError("需要作出决定的事项必须写明办理结果 result")
+        if self.fee != "none" and self.fee.amount is not None and self.kind != "decision":
+            raise ValueError("等待事项不作决定，不能收费；费用写在作出决定的事项上")
+        if self.fee != "none" and self.fee.amount == "decided" and self.auto_grant is not None:
+            raise ValueError("秒批事项没有人核定费用；请写明金额，或不用秒批")
         if self.objection is not None and self.kind != "wait":
             raise ValueError("只有等待事项（kind: wait）才有异议期 objection")
         return self

@@ -19,6 +19,7 @@ from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
+from domain.fees import FeePlan
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 
@@ -156,7 +157,7 @@ class PlanItem(_Frozen):
     sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
     `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
-    refusal rests, where the item is no licence (行政许可): what it rests on itself.
+    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it.
     """
 
     key: str
@@ -187,6 +188,7 @@ class PlanItem(_Frozen):
     objection: ObjectionRule | None = None
     undo: UndoRule | None = None
     refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
+    fee: FeePlan | None = Field(default=None, exclude_if=_is_unsaid)
 
     @property
     def is_internal(self) -> bool:

@@ -11,6 +11,7 @@ from domain.definition.instances import Instances, row_of
 from domain.definition.item import Item
 from domain.definition.kept import kept, shared
 from domain.definition.plan import CommitmentTerms, Connector, ExtensionRule, PlanItem
+from domain.fees import FeePlan, fee_plan
 from domain.time.clock import Limit
 
 DECISION_LIMIT = Limit(days=20)
@@ -32,10 +33,11 @@ def plan_item(
     uses = tuple(use.when is None or use.when.holds(facts) for use in item.materials)
     commits = item.commitment is not None and (item.commitment.when is None or item.commitment.when.holds(facts))
     names_others = item.auto_grant is not None or (entry.undo or item.undo) is not None
-    mark = (key, ahead, uses, commits, tuple(instances.keys.items()) if names_others else ())
+    fee = fee_plan(item.fee, facts)
+    mark = (key, ahead, uses, commits, fee, tuple(instances.keys.items()) if names_others else ())
     parts = (definition.bundle, definition.items, definition.departments, definition.groups)
     store = kept(definition, "_kept_plan_items", parts, dict[tuple[object, ...], PlanItem])
-    return shared(store, mark, lambda: _made(definition, entry, key, ahead, uses, commits, instances))
+    return shared(store, mark, lambda: _made(definition, entry, key, ahead, uses, commits, fee, instances))
 
 
 def _made(
@@ -45,6 +47,7 @@ def _made(
     ahead: tuple[tuple[str, ...], tuple[str, ...]],
     uses: tuple[bool, ...],
     commits: bool,
+    fee: FeePlan | None,
     instances: Instances,
 ) -> PlanItem:
     item, row = definition.items[entry.key], row_of(key)
@@ -87,6 +90,7 @@ def _made(
         objection=entry.objection or item.objection,
         undo=_undo(entry.undo or item.undo, visible),
         refusal_basis=_refusal_basis(item),
+        fee=fee,
     )
 
 

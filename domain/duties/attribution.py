@@ -22,6 +22,7 @@ from domain.case.course import Course
 from domain.case.joint.state import joint_subject
 from domain.case.limits.entries import StopAnnulled
 from domain.case.limits.stops import stops_after
+from domain.case.money.owed import owed
 from domain.case.questions import notice_before
 from domain.case.state import CaseOpening, CaseState, Phase
 from domain.definition.kept import kept
@@ -60,6 +61,7 @@ class Why(StrEnum):
     JOINT = "joint"  # 联合事项: convened, held, opinions given
     BOOKING = "booking"  # 预约
     RECTIFICATION = "rectification"  # 整改
+    PAYMENT = "payment"  # 缴费
 
 
 _HANDLING = (Holder.DEPARTMENT, Why.HANDLING)
@@ -86,6 +88,7 @@ TIME_OF: Mapping[DutyReason, tuple[Holder, Why] | None] = {
     DutyReason.HAND_OVER: (Holder.SYSTEM, Why.HAND_OVER),
     DutyReason.HAND_OVER_HELD: (Holder.SYSTEM, Why.HAND_OVER),
     DutyReason.OWN_SYSTEM: _HANDLING,
+    DutyReason.PAYMENT: (Holder.APPLICANT, Why.PAYMENT),
     # Materials that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
     DutyReason.DEFERRAL: _HANDLING,
     **dict.fromkeys(BY_THE_DEPARTMENT, _HANDLING),
@@ -100,7 +103,7 @@ _AT_DEPARTMENTS = (Why.HANDLING, Why.REVIEW, Why.JOINT)
 """While departments work, their work is what is waited for."""
 _IN_ORDER = (
     *(Why.FILING, Why.INTAKE, Why.CORRECTION),
-    *(Why.BOOKING, Why.RECTIFICATION),
+    *(Why.BOOKING, Why.RECTIFICATION, Why.PAYMENT),
     *(Why.PROCEDURE, Why.WAIT),
     Why.HAND_OVER,
 )
@@ -335,6 +338,9 @@ def _event_moves(duty: Duty, steps: Mapping[str, list[Duty]]) -> Iterator[_Move]
 
 def _delivering(state: CaseState) -> _Holding | None:
     places = {clock_id: place for place, clock_id in enumerate(state.clocks)}
-    owed = (duty for duty in duties(state) if duty.kind is SubjectKind.DELIVERY)
-    keys = tuple(duty.subject for duty in sorted(owed, key=lambda duty: places[duty.clock or ""]))
-    return _Holding(Holder.WINDOW, Why.DELIVERY, items=keys) if keys else None
+    deliveries = (duty for duty in duties(state) if duty.kind is SubjectKind.DELIVERY)
+    keys = tuple(duty.subject for duty in sorted(deliveries, key=lambda duty: places[duty.clock or ""]))
+    if keys:
+        return _Holding(Holder.WINDOW, Why.DELIVERY, items=keys)
+    unpaid = tuple(owed(state))
+    return _Holding(Holder.APPLICANT, Why.PAYMENT, items=unpaid) if unpaid else None

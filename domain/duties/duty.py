@@ -50,9 +50,11 @@ class SubjectKind(StrEnum):
     DELIVERY = "delivery"  # of an item's result
     COMMITMENT = "commitment"  # of an item (告知承诺)
     COPY = "copy"  # of an item (抄送)
+    PAYMENT = "payment"  # of the case (一次缴费)
+    FEE = "fee"  # of an item (核定费用)
 
 
-AFTER_THE_END = frozenset({SubjectKind.DELIVERY, SubjectKind.COMMITMENT, SubjectKind.COPY})
+AFTER_THE_END = frozenset({SubjectKind.DELIVERY, SubjectKind.COMMITMENT, SubjectKind.COPY, SubjectKind.PAYMENT})
 """What may still be owed when the case is concluded."""
 
 

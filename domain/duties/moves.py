@@ -12,6 +12,7 @@ from typing import Literal
 from domain.case.acts import Record
 from domain.case.desk.signing import reviewers_asked
 from domain.case.joint.state import JointPhase
+from domain.case.money.owed import awaits_payment
 from domain.case.questions import (
     awaits_materials,
     by_joint,
@@ -63,6 +64,7 @@ TurnWhy = Literal[
     "hand_over",
     "own_system",
     "deferral",
+    "payment",
     "sign_before",
     "sign_review",
     "sign_after",
@@ -225,6 +227,8 @@ def _working(state: CaseState, key: str, item: ItemState) -> Turn:
     plan = state.item_plan(key)
     if awaits_materials(state, key):
         return Turn(party="applicant", why="deferral")
+    if awaits_payment(state, key):
+        return Turn(party="applicant", why="payment")
     if item.routed is Connector.HTTP and item.handler is None:
         return Turn(party="system", why="own_system", department=plan.department)
     return _at_desk(state, key, "handling")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.case.acts import CASE_SUBJECT
+from domain.case.money.owed import is_paid
 from domain.case.questions import extension_of
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, latest, running
@@ -16,6 +17,7 @@ from domain.duties.acts import act_for
 from domain.duties.duty import Duty, Party, PartyKind, SubjectKind, Unlimited
 from domain.duties.of_items import of_items
 from domain.duties.of_joints import of_joints
+from domain.duties.of_money import of_money
 from domain.duties.parties import APPLICANT, of_department, one_person, window
 from domain.duties.reasons import DutyReason
 from domain.time.calendar import start_of_day
@@ -50,6 +52,7 @@ def at_work(state: CaseState) -> Iterator[Duty]:
 
 def _duties(state: CaseState) -> Iterator[Duty]:
     yield from _of_the_case(state)
+    yield from of_money(state)
     if state.phase is not Phase.CONCLUDED:
         yield from of_joints(state)
         yield from of_items(state)
@@ -127,7 +130,7 @@ def _approver(state: CaseState, key: str | None, rule: ExtensionRule) -> Party:
 def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
     decided_at = item.decided_at or state.opening.received_at
     delivery = latest(state, "delivery", key)
-    if delivery is not None and delivery.ended_on is None and item.undo is None:
+    if delivery is not None and delivery.ended_on is None and item.undo is None and is_paid(state, key):
         yield Duty(
             kind=SubjectKind.DELIVERY,
             subject=key,

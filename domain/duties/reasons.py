@@ -47,6 +47,9 @@ class DutyReason(StrEnum):
     COMMITMENT_CHECK = "commitment_check"
     COMMITMENT_RECTIFYING = "commitment_rectifying"
     COPY = "copy"
+    PAYMENT = "payment"  # 缴费
+    PAYMENT_AGAIN = "payment_again"  # the order was not paid in time: another one is asked for
+    FEE_TO_SET = "fee_to_set"  # 核定费用
 
 
 SIGNING = (DutyReason.SIGN_BEFORE, DutyReason.SIGN_REVIEW, DutyReason.SIGN_AFTER)

@@ -78,6 +78,13 @@ class NewsKind(StrEnum):
     COSIGN_FILED = "cosign_filed"  # 签齐, 已提交
     COSIGN_NOT_FILED = "cosign_not_filed"  # 签齐, 没有提交成功
     OTHER_HALL = "other_hall"  # 转交大厅
+    # Money (一次缴费), to the applicant:
+    PAYMENT_ASKED = "payment_asked"  # 请缴费
+    PAID = "paid"  # 缴费到账
+    PAYMENT_RETURNED = "payment_returned"  # 缴费退回: it paid for nothing
+    PAYMENT_LAPSED = "payment_lapsed"  # 缴费单失效
+    REFUND_ASKED = "refund_asked"  # 退费
+    REFUNDED = "refunded"  # 退费到账
     # To colleagues:
     GIVEN = "given"  # 转办
     DELEGATED = "delegated"  # 委派

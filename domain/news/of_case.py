@@ -6,14 +6,20 @@ from collections.abc import Sequence
 
 from domain.case.entries import ActRefused, Entry
 from domain.case.state import CaseState
-from domain.news import of_desk, of_intake, of_items, of_joints, of_results
+from domain.news import of_desk, of_intake, of_items, of_joints, of_money, of_results
 from domain.news.news import News
 from domain.news.rules import Happened, NewsRules, Silence
 
 _REFUSED = NewsRules()
 _REFUSED.keeps_silent(Silence.OWN_WORK, ActRefused)  # whoever tried it gets the answer, with its reason
 NEWS_RULES = NewsRules(
-    of_intake.NEWS_RULES, of_items.NEWS_RULES, of_results.NEWS_RULES, of_joints.NEWS_RULES, of_desk.NEWS_RULES, _REFUSED
+    of_intake.NEWS_RULES,
+    of_items.NEWS_RULES,
+    of_results.NEWS_RULES,
+    of_joints.NEWS_RULES,
+    of_desk.NEWS_RULES,
+    of_money.NEWS_RULES,
+    _REFUSED,
 )
 
 

@@ -45,7 +45,7 @@ NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, ItemStarted, ItemHandedOver, RuleNo
 NEWS_RULES.keeps_silent(Silence.OWN_WORK, ItemClaimed, ItemReleased, ItemAcknowledged, ItemResent, ItemByHand)
 
 OWED_BY_THE_APPLICANT: frozenset[ClockKind] = frozenset(
-    {"correction", "deferral", "rectification", "joint_book", "joint_rectify"}
+    {"correction", "deferral", "rectification", "joint_book", "joint_rectify", "payment"}
 )
 """Limits within which the applicant has to do something: they are reminded of them."""
 

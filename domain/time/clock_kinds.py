@@ -32,6 +32,7 @@ ClockKind = Literal[
     "joint_opinion",  # 出具意见
     "joint_rectify",  # 整改
     "joint_reinspect",  # 复查
+    "payment",  # 缴费
 ]
 RungName = Literal["remind", "yellow", "red", "escalate_department", "escalate_lead", "escalate_supervisor", "lapse"]
 StartFact = Literal[
@@ -50,6 +51,7 @@ StartFact = Literal[
     "joint_held",
     "joint_rectification_notice",
     "joint_rectified",
+    "payment_asked",
 ]
 
 RUNG_ORDER: tuple[RungName, ...] = (
@@ -85,6 +87,7 @@ USUAL_START: Mapping[ClockKind, StartFact] = MappingProxyType(
         "joint_opinion": "joint_held",
         "joint_rectify": "joint_rectification_notice",
         "joint_reinspect": "joint_rectified",
+        "payment": "payment_asked",
     }
 )
 
@@ -167,6 +170,7 @@ DEFAULT_LADDERS: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
         ),
         "joint_rectify": (REMIND_TWO_DAYS, LAPSE),
         "joint_reinspect": _CONVENOR,
+        "payment": (REMIND_TWO_DAYS, LAPSE),
     }
 )
 """A legal term that passes is red at once, also where the law itself then decides (视为受理, 视为准予延续)."""
@@ -195,6 +199,7 @@ LADDER_SOURCES: Mapping[ClockKind, str] = MappingProxyType(
         "joint_opinion": f"滨州规定第十三条：逾期未反馈的督办，默认不视为同意；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
         "joint_rectify": "默认设置：到期前2个工作日提醒，逾期未整改按方案处理（待核实）",
         "joint_reinspect": f"方案：复查期限；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
+        "payment": "默认设置：到期前2个工作日提醒，逾期缴费单失效，事项本身不因此终止（待核实）",
     }
 )
 """Where each default comes from; a bundle may set its own ladder."""
@@ -220,6 +225,7 @@ LAW_OF: Mapping[ClockKind, str] = MappingProxyType(
         "joint_opinion": "方案：联合事项出具意见期限",
         "joint_rectify": "方案：联合事项整改期限",
         "joint_reinspect": "方案：联合事项复查期限",
+        "payment": "缴费期限（默认设置，待核实）",
     }
 )
 """The article or rule with which a light, an escalation or a lapse of a clock is journaled."""
@@ -237,6 +243,7 @@ LAPSING: frozenset[ClockKind] = frozenset(
         "joint_book",
         "joint_opinion",
         "joint_rectify",
+        "payment",
     }
 )
 """Kinds that have a consequence of their own when they pass; so has the promise of a wait."""

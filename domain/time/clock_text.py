@@ -46,6 +46,7 @@ LIMIT_NAMES: Mapping[ClockKind, str] = MappingProxyType(
         "joint_opinion": "出具意见期限",
         "joint_rectify": "整改期限",
         "joint_reinspect": "复查期限",
+        "payment": "缴费期限",
     }
 )
 START_NAMES: Mapping[StartFact, str] = MappingProxyType(
@@ -65,6 +66,7 @@ START_NAMES: Mapping[StartFact, str] = MappingProxyType(
         "joint_held": "举行",
         "joint_rectification_notice": "整改通知",
         "joint_rectified": "整改完成报告",
+        "payment_asked": "缴费通知",
     }
 )
 

@@ -45,7 +45,8 @@ from duty d
 join case_file f using (case_no)
 left join item_case i on i.case_no = d.case_no and i.key = d.item
 left join joint_event e on d.kind = 'joint' and e.case_no = d.case_no and e.key = d.subject
-where d.process_kind = 'case' and d.party = 'applicant' and d.act is not null
+where d.process_kind = 'case' and d.party = 'applicant'
+  and (d.act is not null or d.reason = 'payment')  -- which is done at the provider, so here it is a wait
   and d.case_no in (select case_no from case_of_person where person_id = $1)
 order by d.due_order, d.case_no, d.key limit $2;
 

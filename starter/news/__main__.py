@@ -16,12 +16,14 @@ from starter.news.sender import Sender, ways_out
 from starter.office.client import Lianban
 from starter.parties.dispatcher import Dispatcher
 from starter.parties.handlers import handlers_of
+from starter.parties.payment import PaymentHandler
+from starter.parties.payment_looks import PaymentLooks
 
 log = structlog.get_logger()
 
 
 async def serve(stop: asyncio.Event) -> int:
-    """Send until `stop`: both loops, neither of which ends before."""
+    """Send until `stop`: all loops, none of which ends before."""
     settings = load_settings()
     configure_logging("sender", settings.log_level)
     ways = ways_out(settings)
@@ -29,7 +31,10 @@ async def serve(stop: asyncio.Event) -> int:
         handlers = handlers_of(lianban, settings)
         log.info("sender_started", channels=sorted(ways), parties=sorted(handlers))
         sender, dispatcher = Sender(lianban.pool, settings, ways), Dispatcher(lianban.pool, handlers)
-        await asyncio.gather(sender.send_until(stop), dispatcher.run_until(stop))
+        looks = [PaymentLooks(lianban, each) for each in handlers.values() if isinstance(each, PaymentHandler)]
+        await asyncio.gather(
+            sender.send_until(stop), dispatcher.run_until(stop), *(each.run_until(stop) for each in looks)
+        )
     return 0
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from domain.fees import yuan
 from domain.news.news import News, NewsKind
 from domain.time.clock_text import LIMIT_NAMES
 from starter.news.speech import Say, Speech
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
+from starter.words.money import CLOSED, RETURNED
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
 _BECAUSE: Mapping[str, str] = {
@@ -134,6 +136,9 @@ _SAY: Mapping[str, Say] = {
     "at_hall": _place,
     "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
+    "money": lambda _names, value: yuan(int(value)),
+    "returned": lambda _names, value: RETURNED[str(value)],
+    "closed": lambda _names, value: CLOSED[str(value)],
 }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain.letters.payment import PAYMENT
 from runtime.settings import Settings, SignedEndpoint
 from starter.office.client import Lianban
 from starter.parties.handler import PartyHandler
+from starter.parties.payment import PaymentHandler
 
 MakeHandler = Callable[[Lianban, SignedEndpoint], PartyHandler]
-MAKERS: Mapping[str, MakeHandler] = {}
+MAKERS: Mapping[str, MakeHandler] = {PAYMENT: PaymentHandler}
 """By the party's name: how its handler is made."""
 
 

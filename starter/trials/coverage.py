@@ -183,6 +183,7 @@ def _kinds(made: Definition) -> Iterator[ClockKind]:
         "renewal": any(item.renewal for item in items),
         "commitment_check": any(item.commitment for item in items),
         "rectification": any(item.commitment for item in items),
+        "payment": any(item.fee != "none" and item.fee.amount is not None for item in items),
         **_joint_kinds(list(bundle.joint.values())),
     }
     yield from (kind for kind, occurs in has.items() if occurs)

@@ -14,7 +14,7 @@ from typing import Any, cast
 from bundles.scenarios.desks import DEPUTY_MARK, DeskName
 from bundles.scenarios.scenario import Scenario, Step, slot_of
 from domain.case.acts import Actor, Attendance, Gap, Officer, Role, Said
-from domain.case.rules import CALENDAR_ACTOR, applicant_id
+from domain.case.rules import CALENDAR_ACTOR, PAYMENT_ACTOR, applicant_id
 from domain.definition.bundle import Definition
 from domain.time.calendar import CalendarYear, WorkCalendar
 from engine.demo import ACCOUNTS, DemoAccount
@@ -85,6 +85,8 @@ def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
     """The person who acts: the demo account of that desk, department or head."""
     if by == "calendar":
         return CALENDAR_ACTOR
+    if by == "payment":
+        return PAYMENT_ACTOR
     if by == "applicant":
         return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
     held = _held(by, definition)

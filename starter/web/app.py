@@ -44,6 +44,7 @@ from starter.web.materials import arrange, stack
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
+from starter.web.payment import pages as payment_pages
 from starter.web.person import consents as own_consents
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
@@ -105,6 +106,7 @@ MODULES = (
     readers,
     own_consents,
     own_complaints,
+    payment_pages,
     query,
     told,
     rate,

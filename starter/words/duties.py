@@ -46,6 +46,9 @@ REASONS: Mapping[str, str] = {
     DutyReason.COMMITMENT_CHECK: "核查承诺",
     DutyReason.COMMITMENT_RECTIFYING: "按期整改",
     DutyReason.COPY: "阅看抄送",
+    DutyReason.PAYMENT: "缴费",
+    DutyReason.PAYMENT_AGAIN: "重新出具缴费单后缴费",
+    DutyReason.FEE_TO_SET: "核定费用",
 }
 """What it is, as people read it on a list."""
 PARTIES: Mapping[str, str] = {

@@ -31,6 +31,7 @@ _LAPSED: Mapping[str, str] = {
     "rectification": "整改期限届满。",
     "promised": "期限届满。",
     "stop": "告知的时间用完。",
+    "payment": "缴费期限届满，没有缴费。",
     **joint_words.LAPSED,
 }
 _RUNG_SENTENCES: Mapping[RungName, str] = {

@@ -18,6 +18,7 @@ OWN_FILES = {
     "joint": {"progress", "outcome", "rectify", "state"},
     "limits": {"whole", "whole_path", "stops", "rungs", "changes"},
     "waits": {"compensation"},
+    "money": {"state", "owed"},
 }
 """What a subject has besides, because it is a thing of its own with a name of its own."""
 SUBJECTS = tuple(sorted(folder.parent.name for folder in CASE.glob("*/__init__.py")))

@@ -128,8 +128,14 @@ class Life:
         self.journal: list[Entry] = []
         self.now = self.opening.received_at
         self._numbers = itertools.count(1)
+        self._made = 0
         self._next: datetime | None = None
         self.take(Open())
+
+    @property
+    def numbers(self) -> int:
+        """The number of the next act."""
+        return self._made + 1
 
     @property
     def course(self) -> Course:
@@ -165,7 +171,8 @@ class Life:
         """An act received a minute from now, or at the time that `at` named."""
         self.until(self._next or self.now + timedelta(minutes=1))
         self._next = None
-        return Act(act_id=f"act-{next(self._numbers)}", kind=kind, actor=actor, received_at=self.now, item=on, **more)
+        self._made = next(self._numbers)
+        return Act(act_id=f"act-{self._made}", kind=kind, actor=actor, received_at=self.now, item=on, **more)
 
     def act(self, kind: str, actor: Actor, on: str | None = None, **more: Any) -> tuple[Entry, ...]:
         """Do an act a minute from now; the entries it leads to."""

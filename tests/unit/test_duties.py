@@ -362,4 +362,5 @@ def test_every_reason_is_discharged_by_one_act_or_only_ever_waited_for() -> None
     assert set(DutyReason) - set(declared) == {
         *(DutyReason.FILING, DutyReason.WAIT, DutyReason.PROCEDURE, DutyReason.PREDECESSOR, DutyReason.GATE),
         *(DutyReason.JOINT_PENDING, DutyReason.JOINT_ATTEND, DutyReason.HAND_OVER, DutyReason.COMMITMENT_RECTIFYING),
+        DutyReason.PAYMENT,
     }

@@ -51,6 +51,10 @@ ADDED: dict[str, Any] = {
     "identified": True,
     "to_hall": "zhen",
     "from_hall": "zhong",
+    "amount": 8000,
+    "order": 1,
+    "refund": 1,
+    "payment_no": "T-1",
 }
 
 

@@ -24,6 +24,7 @@ from domain.definition.plan import (
 from domain.time.clock import Limit
 from tests.support.joint_refused import as_rows
 from tests.support.migrations import REFUSED_ON_MIGRATION
+from tests.support.money import REFUSED_ON_MONEY
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -412,6 +413,7 @@ REFUSED: list[Refused] = [
     ("REASON_UNTRUE", at_work, "decide_item", clerk("a"), "a/one", {"decision": "refuse", "reason": "UNDONE"}),
     ("ITEM_NOT_WITHDRAWN_ALONE", in_review, "withdraw_item", WINDOW, "a/one", {}),
     *REFUSED_ON_WAITS,
+    *REFUSED_ON_MONEY,
     *REFUSED_ON_MIGRATION,
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {}),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),

@@ -9,6 +9,7 @@ from typing import Literal
 
 from domain.case.acts import Actor, Role
 from domain.case.desk.state import Desk
+from domain.case.money.owed import keeps_grant
 from domain.case.questions import awaits_materials, by_joint, granted, joint_code, kept_apart
 from domain.case.state import CaseState
 from domain.definition.joint import Certainty, SeparateDuty
@@ -64,6 +65,8 @@ def kept_from(state: CaseState, key: str, decision: Decision) -> str | None:
         return None
     if awaits_materials(state, key):
         return "DEFERRAL_PENDING"
+    if code := keeps_grant(state, key):
+        return code
     return joint_code(state, key) or ("ITEM_SUSPENDED" if state.items[key].suspended else None)
 
 

@@ -100,11 +100,20 @@ def _rule_not_met(state: CaseState, entry: RuleNotMet) -> dict[str, Any]:
 
 
 def _item_acknowledged(state: CaseState, entry: ItemAcknowledged) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, acknowledged=True)}
+    return {"items": with_item(state, entry.item, acknowledged=True)} | _begun(state, entry.item)
+
+
+def _begun(state: CaseState, key: str) -> dict[str, Any]:
+    """Of an item that costs something, that its department has begun with it: a fee may rest on that (退费)."""
+    if state.item_plan(key).fee is None or key in state.money.begun:
+        return {}
+    return {"money": state.money.model_copy(update={"begun": (*state.money.begun, key)})}
 
 
 def _item_claimed(state: CaseState, entry: ItemClaimed) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, handler=entry.actor.stands_for if entry.actor else None)}
+    return {"items": with_item(state, entry.item, handler=entry.actor.stands_for if entry.actor else None)} | _begun(
+        state, entry.item
+    )
 
 
 def _item_released(state: CaseState, entry: ItemReleased) -> dict[str, Any]:

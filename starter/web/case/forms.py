@@ -23,6 +23,7 @@ from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.materials.making import copy_said, supplied_copies
+from starter.web.payment import fee_forms
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused
@@ -351,6 +352,8 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.SUPPLY_CORRECTION: ActForm(_supply, "act.supply", case=OnCase("after", _supplying), alone=True),
     ActKind.CONFIRM_DELIVERY: ActForm(_deliver, "act.deliver", item="open", case=OnCase("after", "送达确认")),
     ActKind.CHECK_COMMITMENT: ActForm(_check, "act.commitment", item="open"),
+    ActKind.SET_FEE: ActForm(fee_forms.fee, "fee.set_fee", item="open"),
+    ActKind.ASK_PAYMENT: ActForm(_nothing, "fee.again", case=OnCase("after", "缴费")),
     ActKind.SETTLE_OBJECTION: ActForm(wait_forms.settled, "wait.settle", item="open"),
     ActKind.CONFIRM_UNDONE: ActForm(_note, "wait.undone", item="open"),
     ActKind.RAISE_OBJECTION: ActForm(wait_forms.raised, "wait.raise", item="folded", title="登记异议"),

@@ -27,6 +27,7 @@ from starter.web.case.since_opened import LIVE, entry_seen, since_opened
 from starter.web.case.urging import urged_words
 from starter.web.case.view import CaseView, view_case
 from starter.web.notices.listed import listed_notices
+from starter.web.payment.shown import payment_shown
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -105,6 +106,7 @@ async def show_case(
         offers=Offers(view, _picker(typed or {}, drafts)),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         notices=await listed_notices(pool_of(request), view),
+        payment=await payment_shown(pool_of(request), view),
         notice=notice,
         since=since_opened(request, view, _opened_at(request, view, typed or {}, notice)),
         errors=list(errors),

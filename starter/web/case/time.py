@@ -42,6 +42,7 @@ WHY_NAMES: Mapping[Why, str] = {
     Why.JOINT: "联合事项（召集、举行、出具意见）",
     Why.BOOKING: "预约联合事项的时间",
     Why.RECTIFICATION: "整改",
+    Why.PAYMENT: "缴费",
 }
 _PLAIN: Mapping[Holder, str] = {Holder.APPLICANT: "等您补正、预约或整改", Holder.OUTSIDE: "评审、检验、公示等"}
 _OFFICES = "各部门和窗口办理"

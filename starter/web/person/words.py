@@ -38,6 +38,8 @@ TO_DO: Mapping[str, str] = {
     DutyReason.DEFERRAL: "请补齐容缺的材料",
     DutyReason.JOINT_BOOKING: "请预约时间",
     DutyReason.JOINT_RECTIFYING: "请整改，完成后告知",
+    DutyReason.PAYMENT: "请缴费",
+    DutyReason.PAYMENT_AGAIN: "缴费单已失效，请重新出具后缴费",
 }
 
 

@@ -29,6 +29,7 @@ from starter.web.joint.page import JointForms, send_joint_act, surroundings, typ
 from starter.web.joint.view import joint_view, joint_views
 from starter.web.notices.listed import listed_notices
 from starter.web.notices.page import show_notice
+from starter.web.payment.shown import payment_shown
 from starter.web.public.to_do import going_on, to_do
 from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
@@ -117,6 +118,12 @@ async def withdraw_own(request: Request) -> Response:
 async def confirm_delivery(request: Request) -> Response:
     """送达确认 by the family: the result is in its hands."""
     return await _send(request, ActKind.CONFIRM_DELIVERY)
+
+
+@pages.post("/query/payment", allow=OWN_CASE)
+async def ask_payment(request: Request) -> Response:
+    """重新出具缴费单 by the family, where the one before was not paid in time."""
+    return await _send(request, ActKind.ASK_PAYMENT)
 
 
 @pages.get("/query/notices/{seq}", allow=OWN_CASE)
@@ -228,6 +235,7 @@ async def _show(
         own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
         joints=joints,
+        payment=await payment_shown(pool_of(request), view),
         hall=await hall_of_case(request, view.head),
         **surroundings(JointForms({}, *typed_in(request)), errors),
     )

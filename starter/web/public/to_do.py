@@ -15,6 +15,7 @@ from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase, latest
 from domain.duties.duty import Duty, PartyKind, SubjectKind
 from domain.duties.reasons import DutyReason
+from domain.fees import yuan
 from domain.time.calendar import beijing_date
 from starter.web.case.dues import Dues
 from starter.web.case.forms_view import ActForms
@@ -110,12 +111,24 @@ def _putting_right(view: CaseView, duty: Duty, _events: Mapping[str, JointView])
     return _dated(view, duty, f"“{plan.name}”核查发现承诺没有履行，请按期整改{otherwise}", "", "")
 
 
+def _payment(view: CaseView, duty: Duty, _events: Mapping[str, JointView]) -> ToDo:
+    order = view.state.money.open_order
+    total = yuan(order.total) if order is not None else ""
+    return _dated(view, duty, f"请缴费，共{total}，一次缴清", "#payment", "去缴费")
+
+
+def _payment_again(_view: CaseView, _duty: Duty, _events: Mapping[str, JointView]) -> ToDo:
+    return ToDo("缴费单已经失效，要继续办理的，请重新出具缴费单后缴费", href="#payment", link="去办理")
+
+
 SAYS: Mapping[DutyReason, Callable[[CaseView, Duty, Mapping[str, JointView]], ToDo]] = {
     DutyReason.CORRECTION: _correction,
     DutyReason.DEFERRAL: _deferral,
     DutyReason.JOINT_BOOKING: _booking,
     DutyReason.JOINT_RECTIFYING: _rectifying,
     DutyReason.COMMITMENT_RECTIFYING: _putting_right,
+    DutyReason.PAYMENT: _payment,
+    DutyReason.PAYMENT_AGAIN: _payment_again,
 }
 """How each is told that the applicant owes; a test compares it with what can be theirs."""
 

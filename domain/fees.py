@@ -1,0 +1,79 @@
+"""Fees (收费) of an item: how much, when it is due, when it is given back. Amounts are whole fen (分), never fractions.
+
+A fee rests on a law (行政许可法 第五十八条、第五十九条) and is told with its standard; one without an amount is
+told only, and taken outside of this service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.definition.conditions import Condition, Facts
+
+Fen = Annotated[int, Field(ge=0, le=10_000_000_000)]
+"""An amount of money in fen, at most a hundred million yuan."""
+FeeDue = Literal["before_decision", "before_result"]
+"""缴费时点: before the item is granted, or before its result is handed out."""
+RefundRule = Literal["not_granted", "before_work", "never"]
+"""退费规则: whenever the item comes to nothing; only where nobody had begun with it; not at all."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FeeRate(_Frozen):
+    """One line of a table of rates: so much `when` the answers say so; without `when` in all other situations."""
+
+    when: Condition | None = None
+    fen: Fen
+
+
+class FeePlan(_Frozen):
+    """The fee of one item of one case. `amount` in fen; None: the department sets it (核定)."""
+
+    name: str
+    basis: str
+    amount: Fen | None = None
+    due: FeeDue = "before_result"
+    refund: RefundRule = "not_granted"
+
+
+FeeAmount = Fen | Literal["decided"] | tuple[FeeRate, ...]
+"""How much: an amount in fen, rates by the answers, or as the department decides."""
+
+
+def rate_of(amount: FeeAmount | None, facts: Facts) -> int | Literal["decided"] | None:
+    """The amount in fen with these answers; None where nothing is charged here. The first rate that holds counts."""
+    if isinstance(amount, tuple):
+        held = (rate.fen for rate in amount if rate.when is None or rate.when.holds(facts))
+        return next(held, 0) or None
+    return amount or None
+
+
+def fee_plan(fee: Any, facts: Facts) -> FeePlan | None:
+    """What a case with these answers has to pay for an item with that fee; None where it pays nothing through us."""
+    amount = None if fee == "none" else rate_of(fee.amount, facts)
+    if amount is None:
+        return None
+    return FeePlan(
+        name=fee.name,
+        basis=fee.basis,
+        amount=None if amount == "decided" else amount,
+        due=fee.due,
+        refund=fee.refund,
+    )
+
+
+def yuan(fen: int) -> str:
+    """An amount in words: 8000 → "80元", 1050 → "10.50元"."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}元" if rest == 0 else f"{whole:,}.{rest:02d}元"
+
+
+def total(fees: Mapping[str, int]) -> int:
+    """The sum of fees by item, in fen."""
+    return sum(fees.values())

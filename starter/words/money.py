@@ -1,0 +1,69 @@
+"""How money is told: fees set, orders, payments, refunds (一次缴费)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.case.money.entries import FeeSet, PaymentAsked, PaymentClosed, PaymentMade, RefundAsked, RefundMade
+from domain.fees import yuan
+from starter.words.case_names import CaseNames
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
+
+RETURNED: Mapping[str, str] = {
+    "amount": "金额与缴费单不符",
+    "twice": "缴费单已经缴过",
+    "not_owed": "缴费单上的费用现在不需要缴",
+}
+"""Why a payment pays for nothing."""
+CLOSED: Mapping[str, str] = {
+    "expired": "逾期没有缴费",
+    "failed": "支付机构没有收到足额的款项",
+    "changed": "应缴的费用有变化",
+}
+"""Why an order is paid no more."""
+STANDS: Mapping[str, str] = {
+    "open": "待缴费",
+    "paid": "已缴费",
+    "expired": "逾期失效",
+    "failed": "未缴成",
+    "closed": "已作废",
+}
+"""How an order stands."""
+
+
+@says(FeeSet)
+def _set(case_names: CaseNames, entry: FeeSet) -> str:
+    amount = yuan(entry.amount) if entry.amount else "不收费"
+    return f"{case_names.who(entry.actor)}核定{case_names.item(entry.item)}的费用：{amount}。"
+
+
+@says(PaymentAsked)
+def _asked(case_names: CaseNames, entry: PaymentAsked) -> str:
+    each = "、".join(f"{case_names.items.get(key, key)}{yuan(fen)}" for key, fen in entry.fees.items())
+    return f"出具第{entry.number}张缴费单，共{yuan(entry.total)}：{each}。"
+
+
+@says(PaymentMade)
+def _made(case_names: CaseNames, entry: PaymentMade) -> str:
+    if entry.returned:
+        return f"第{entry.number}张缴费单收到{yuan(entry.amount)}，{RETURNED[entry.returned]}，全额退回。"
+    return f"第{entry.number}张缴费单缴费到账{yuan(entry.amount)}：{case_names.named(entry.fees)}。"
+
+
+@says(PaymentClosed)
+def _closed(_names: CaseNames, entry: PaymentClosed) -> str:
+    return f"第{entry.number}张缴费单失效：{CLOSED[entry.why]}。"
+
+
+@says(RefundAsked)
+def _refund(case_names: CaseNames, entry: RefundAsked) -> str:
+    why = RETURNED.get(entry.why) or f"没有办成：{case_names.named(entry.items)}"
+    return f"办理第{entry.number}笔退费{yuan(entry.amount)}（{why}）。"
+
+
+@says(RefundMade)
+def _refunded(_names: CaseNames, entry: RefundMade) -> str:
+    return f"第{entry.number}笔退费已由支付机构退回原支付账户。"
