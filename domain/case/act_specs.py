@@ -35,6 +35,10 @@ class ActKind(StrEnum):
     CONFIRM_DELIVERY = "confirm_delivery"  # 送达确认
     CHECK_COMMITMENT = "check_commitment"  # 履诺核查
     REVOKE_DECISION = "revoke_decision"  # 撤销决定
+    CHANGE_RESULT = "change_result"  # 变更: a new version of a licence
+    WITHDRAW_LICENCE = "withdraw_licence"  # 撤回: lawful, and ended for the public good
+    CANCEL_LICENCE = "cancel_licence"  # 注销
+    FORFEIT_LICENCE = "forfeit_licence"  # 吊销: a penalty
     CONVENE_JOINT = "convene_joint"  # 召集: slots proposed, also to move it
     CONFIRM_JOINT = "confirm_joint"  # 确认参加: slots that suit, officers named, deputies sent
     ASK_OTHER_SLOT = "ask_other_slot"  # 请求另定时间
@@ -207,6 +211,46 @@ ACTS: dict[str, ActSpec] = {
     ),
     ActKind.REVOKE_DECISION: ActSpec(
         "撤销决定", _by(_HANDLER, _HEAD), On.ITEM, needs=("reason",), after_conclusion=True
+    ),
+    ActKind.CHANGE_RESULT: ActSpec(
+        "变更结果",
+        _by(_HANDLER),
+        On.ITEM,
+        needs=("reason",),
+        reasons="change",
+        after_conclusion=True,
+        explained=True,
+        about="at the holder's request; what changes in `opinion`; a new version, the former one is no longer in force",
+    ),
+    ActKind.WITHDRAW_LICENCE: ActSpec(
+        "撤回许可",
+        _by(_HEAD),
+        On.ITEM,
+        needs=("reason",),
+        reasons="licence_withdrawal",
+        after_conclusion=True,
+        explained=True,
+        about="of a lawful licence, for the public good; the facts and the compensation in `opinion`",
+    ),
+    ActKind.CANCEL_LICENCE: ActSpec(
+        "注销",
+        _by(_HANDLER, _HEAD),
+        On.ITEM,
+        needs=("reason",),
+        reasons="cancellation",
+        after_conclusion=True,
+        explained=True,
+        about="the facts in `opinion`",
+    ),
+    ActKind.FORFEIT_LICENCE: ActSpec(
+        "吊销许可",
+        _by(_HEAD),
+        On.ITEM,
+        needs=("reason",),
+        reasons="forfeiture",
+        after_conclusion=True,
+        explained=True,
+        about="as an administrative penalty; facts and the number of the penalty's decision in `opinion`",
     ),
     # joint events (联合评审 / 联合勘验 / 联合验收)
     ActKind.CONVENE_JOINT: ActSpec(

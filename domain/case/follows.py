@@ -8,6 +8,7 @@ from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import progress as joint_progress
 from domain.case.questions import granted
+from domain.case.results.composite import compose
 from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
@@ -27,6 +28,7 @@ def go_on(decided: Decided, at: datetime) -> None:
         for joint in decided.state.plan.joints:
             changed = joint_progress.move(decided, joint, at) or changed
     _ask_undo(decided, at)
+    compose(decided, at)
     # After the undoing is asked for: what has to be undone (补偿) is not handed out any more.
     _issue_as_ready(decided, at)
     if all(item.has_ended for item in decided.state.items.values()):
@@ -40,7 +42,7 @@ def _move(decided: Decided, key: str, at: datetime) -> bool:
         return False
     plan = state.item_plan(key)
     for before in plan.predecessors:
-        if state.items[before].has_ended and state.items[before].phase is not ItemPhase.GRANTED:
+        if state.items[before].has_ended and not state.items[before].is_good:
             decided.add(ItemLapsed(at=at, item=key, because=before))
             return True
     if state.items[key].phase is not ItemPhase.WAITING:
@@ -92,7 +94,7 @@ def issue(decided: Decided, at: datetime) -> None:
     ready = tuple(
         key
         for key, item in decided.state.items.items()
-        if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
+        if item.is_good and key not in decided.state.issued and item.undo is None
         if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
     if ready:

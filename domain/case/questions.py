@@ -18,8 +18,8 @@ _OF_THE_ENGINE = frozenset({CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHE
 
 
 def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
-    """Whether every one of these items is granted."""
-    return all(state.items[key].phase is ItemPhase.GRANTED for key in keys)
+    """Whether every one of these items is granted, and its licence has not ended since."""
+    return all(state.items[key].is_good for key in keys)
 
 
 def decidable_now(state: CaseState, item: str) -> bool:

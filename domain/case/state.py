@@ -14,7 +14,7 @@ from domain.case.desk.state import Desk, LastAct
 from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
 from domain.case.reasons import GivenReason
-from domain.case.results.entries import Outcome
+from domain.case.results.entries import LicencePart, Outcome
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
 from domain.organisation.reception import IdentityDocument
 from domain.time.calendar import WorkCalendar
@@ -54,6 +54,8 @@ ExtensionStanding = Literal["pending", "approved", "refused"]
 CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
 ObjectionStanding = Literal["pending", "upheld", "rejected"]
 UndoStanding = Literal["asked", "done"]
+LicenceEnd = Literal["withdrawn", "forfeited", "cancelled"]
+"""How a licence that was granted ended: 撤回, 吊销, 注销; 撤销 is a phase of the item."""
 UNDONE = "UNDONE"
 """Reason of an item that was undone (补偿)."""
 
@@ -144,6 +146,8 @@ class ItemState(Record):
     the number of its notice (edition 3, where several may; `suspended` is the last of them); `stopped_by`: all that
     stopped them so far, running or ended, without what was annulled (edition 3).
     `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
+    `result_version`: of its result (变更), `changed_at`: since when; `licence_end`: how its licence ended since it was
+    granted, `licence_ended_at`: when.
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -180,6 +184,15 @@ class ItemState(Record):
     held: bool = False
     running_stops: dict[str, int] = {}
     stopped_by: tuple[ItemStop, ...] = ()
+    result_version: int = 1
+    changed_at: datetime | None = None
+    licence_end: LicenceEnd | None = None
+    licence_ended_at: datetime | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was granted, and nothing has taken that back since."""
+        return self.phase is ItemPhase.GRANTED and self.licence_end is None
 
     @property
     def has_ended(self) -> bool:
@@ -191,6 +204,15 @@ class ItemState(Record):
         """How each objection stands. Those of a case's first two editions stand as they stood together."""
         together = self.objection or "rejected"
         return {number: self.standings.get(number, together) for number in range(1, self.objections + 1)}
+
+
+class CompositeState(Record):
+    """The composite licence (行业综合许可证) as it stands: its version since when, its parts; when it was withdrawn."""
+
+    version: int
+    issued_at: datetime
+    parts: tuple[LicencePart, ...]
+    withdrawn_at: datetime | None = None
 
 
 class CaseState(Record):
@@ -232,6 +254,7 @@ class CaseState(Record):
     joints: dict[str, JointState] = {}
     seen: dict[str, str] = {}
     hall: str | None = None
+    composite: CompositeState | None = None
 
     @property
     def calendar(self) -> WorkCalendar:

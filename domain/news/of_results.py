@@ -8,13 +8,19 @@ from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
     CommitmentChecked,
+    CompositeIssued,
+    CompositeWithdrawn,
     DecisionRevoked,
+    LicenceCancelled,
+    LicenceForfeited,
+    LicenceWithdrawn,
+    ResultChanged,
     ResultDelivered,
     ResultsIssued,
 )
 from domain.case.state import ItemPhase, latest
 from domain.news.news import News, NewsKind
-from domain.news.rules import Happened, NewsRules
+from domain.news.rules import Facts, Happened, NewsRules
 
 NEWS_RULES = NewsRules()
 tells = NEWS_RULES.tells
@@ -48,6 +54,32 @@ def _checked(happened: Happened, entry: CommitmentChecked) -> Iterable[News]:
 @tells(DecisionRevoked)
 def _revoked(happened: Happened, entry: DecisionRevoked) -> Iterable[News]:
     return happened.applicant(NewsKind.DECISION_REVOKED, {"reason": entry.reason}, item=entry.item)
+
+
+@tells(ResultChanged)
+def _changed(happened: Happened, entry: ResultChanged) -> Iterable[News]:
+    return happened.applicant(NewsKind.LICENCE_CHANGED, {"licence_reason": entry.reason}, item=entry.item)
+
+
+def _ended(happened: Happened, entry: LicenceWithdrawn | LicenceCancelled | LicenceForfeited) -> Iterable[News]:
+    facts: Facts = {"licence_reason": entry.reason, "licence_act": entry.kind}
+    return happened.applicant(NewsKind.LICENCE_ENDED, facts, item=entry.item)
+
+
+tells(LicenceWithdrawn)(_ended)
+tells(LicenceCancelled)(_ended)
+tells(LicenceForfeited)(_ended)
+
+
+@tells(CompositeIssued)
+def _composite(happened: Happened, entry: CompositeIssued) -> Iterable[News]:
+    facts: Facts = {"items": [part.item for part in entry.parts], "version": entry.version}
+    return happened.applicant(NewsKind.COMPOSITE_ISSUED, facts)
+
+
+@tells(CompositeWithdrawn)
+def _composite_withdrawn(happened: Happened, entry: CompositeWithdrawn) -> Iterable[News]:
+    return happened.applicant(NewsKind.COMPOSITE_WITHDRAWN, {"items": list(entry.because)})
 
 
 @tells(ApplicationWithdrawn)

@@ -39,6 +39,11 @@ _ENDED: Mapping[str, str] = {
     "taken_back": "已由申请人取回",
     "not_filed": "现在不能收件",
 }
+_LICENCE_ACTS: Mapping[str, str] = {
+    "licence_withdrawn": "撤回",
+    "licence_cancelled": "注销",
+    "licence_forfeited": "吊销",
+}
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
 
 
@@ -199,6 +204,9 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "code": _plain,
     "ground": _plain,
     "reason": _plain,
+    "licence_reason": lambda names, value: names.licence_reason(str(value)).sentence,
+    "licence_act": lambda _names, value: _LICENCE_ACTS[str(value)],
+    "version": _plain,
     "subjects": _listed(CaseNames.subjects),
     "missing": _listed(CaseNames.subjects),
     "deferred": _listed(CaseNames.subjects),

@@ -135,6 +135,8 @@ def _reasons(definition: Definition, kind: str, item: str | None) -> Collection[
         return definition.extension_reasons
     if source == "return":
         return definition.return_reasons
+    if licence := definition.licence_reasons(source):
+        return licence
     if source == "slot" or (spec and spec.on is On.JOINT):
         return definition.slot_reasons
     return definition.refusal_reasons(item) if item else definition.reasons.refusals

@@ -20,6 +20,7 @@ from domain.definition.plan import (
     ExtensionRule,
     Plan,
     Procedure,
+    ResultKind,
 )
 from domain.time.clock import Limit
 from tests.support.joint_refused import as_rows
@@ -184,6 +185,21 @@ def too_late() -> Life:
     """The legal limit has passed."""
     life = lawful()
     life.pass_days(40)
+    return life
+
+
+def registered() -> Life:
+    """Granted, and no licence (行政许可)."""
+    given = ResultKind(name="登记证")
+    life = Life(plan(item("a/one", result=given, refusal_basis="某条例第二条"), mode="at_window"))
+    life.grant("a/one")
+    return life
+
+
+def cancelled() -> Life:
+    """Its result was cancelled (注销)."""
+    life = registered()
+    life.act("cancel_licence", clerk("a"), "a/one", reason="R")
     return life
 
 
@@ -364,6 +380,10 @@ REFUSED: list[Refused] = [
     ("REASON_MISSING", granted, "check_commitment", clerk("a"), "a/one", {"met": False}),
     ("NOT_GRANTED", lawful, "revoke_decision", clerk("a"), "a/one", {"reason": "R"}),
     ("REASON_MISSING", granted, "revoke_decision", head("a"), "a/one", {}),
+    ("NO_RESULT", granted, "change_result", clerk("a"), "a/one", {"reason": "R"}),
+    ("NO_RESULT", lawful, "cancel_licence", clerk("a"), "a/one", {"reason": "R"}),
+    ("NOT_A_LICENCE", registered, "withdraw_licence", head("a"), "a/one", {"reason": "R"}),
+    ("LICENCE_ENDED", cancelled, "change_result", clerk("a"), "a/one", {"reason": "R"}),
     ("NOT_ALLOWED", lawful, "change_calendar", Actor(actor_id="root", role=Role.ADMIN), None, {"calendar": CALENDAR}),
     ("NOT_HANDLER", at_work, "transfer_item", clerk("a"), "a/one", {"to": "a-2"}),
     ("TO_MISSING", desk(), "transfer_item", clerk("a"), "a/one", {}),

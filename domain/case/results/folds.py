@@ -10,12 +10,18 @@ from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
     CommitmentChecked,
+    CompositeIssued,
+    CompositeWithdrawn,
     DecisionRevoked,
+    LicenceCancelled,
+    LicenceForfeited,
+    LicenceWithdrawn,
     Outcome,
+    ResultChanged,
     ResultDelivered,
     ResultsIssued,
 )
-from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest
+from domain.case.state import AFTER_CONCLUSION, CaseState, CompositeState, ItemPhase, LicenceEnd, Phase, latest
 from domain.definition.ladders import rectification_ladder
 
 
@@ -56,6 +62,30 @@ def _decision_revoked(state: CaseState, entry: DecisionRevoked) -> dict[str, Any
     return {"items": with_item(state, entry.item, **changes), "clocks": clocks}
 
 
+def _result_changed(state: CaseState, entry: ResultChanged) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, result_version=entry.version, changed_at=entry.at)}
+
+
+def _licence_ended(how: LicenceEnd) -> Fold:
+    """Its clocks end with it: what is no longer in force is neither delivered nor checked."""
+
+    def fold(state: CaseState, entry: LicenceWithdrawn | LicenceCancelled | LicenceForfeited) -> dict[str, Any]:
+        clocks = ended(state.clocks, entry.at, lambda clock: clock.subject == entry.item)
+        items = with_item(state, entry.item, licence_end=how, licence_ended_at=entry.at)
+        return {"items": items, "clocks": clocks}
+
+    return fold
+
+
+def _composite_issued(state: CaseState, entry: CompositeIssued) -> dict[str, Any]:
+    return {"composite": CompositeState(version=entry.version, issued_at=entry.at, parts=entry.parts)}
+
+
+def _composite_withdrawn(state: CaseState, entry: CompositeWithdrawn) -> dict[str, Any]:
+    before = state.composite
+    return {"composite": before.model_copy(update={"withdrawn_at": entry.at}) if before else None}
+
+
 def _application_withdrawn(state: CaseState, entry: ApplicationWithdrawn) -> dict[str, Any]:
     # Nothing is under a limit any more, also where the case waits for what has to be undone (补偿).
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind not in AFTER_CONCLUSION)
@@ -77,6 +107,12 @@ FOLDS: dict[type, Fold] = {
     ResultDelivered: _result_delivered,
     CommitmentChecked: _commitment_checked,
     DecisionRevoked: _decision_revoked,
+    ResultChanged: _result_changed,
+    LicenceWithdrawn: _licence_ended("withdrawn"),
+    LicenceCancelled: _licence_ended("cancelled"),
+    LicenceForfeited: _licence_ended("forfeited"),
+    CompositeIssued: _composite_issued,
+    CompositeWithdrawn: _composite_withdrawn,
     ApplicationWithdrawn: _application_withdrawn,
     CaseConcluded: _case_concluded,
 }

@@ -11,15 +11,26 @@ from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on
 from domain.case.questions import undelivered
 from domain.case.reasons import RECTIFICATION_OVERDUE
+from domain.case.results.composite import compose
 from domain.case.results.entries import (
     CommitmentChecked,
     DecisionRevoked,
+    LicenceCancelled,
+    LicenceForfeited,
+    LicenceWithdrawn,
+    ResultChanged,
     ResultDelivered,
     ResultsIssued,
 )
+from domain.case.results.validity import is_licence
 from domain.case.state import Phase
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
+
+BASIS_CHANGE = "行政许可法第四十九条"
+BASIS_WITHDRAW = "行政许可法第八条第二款"
+BASIS_CANCEL = "行政许可法第七十条"
+BASIS_FORFEIT = "行政处罚法第九条第三项"
 
 
 def _confirm_delivery(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -54,15 +65,46 @@ def _revoke(decided: Decided, act: Act, facts: EntryFacts) -> None:
     _after_revocation(decided, act.received_at)
 
 
+def _change(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    item = act.item or ""
+    version = decided.state.items[item].result_version + 1
+    basis = BASIS_CHANGE if is_licence(decided.state.item_plan(item)) else None
+    decided.add(ResultChanged(**facts, item=item, version=version, reason=act.reason or "", basis=basis))
+    compose(decided, act.received_at)
+
+
+def _withdraw(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(LicenceWithdrawn(**facts, item=act.item or "", reason=act.reason or "", basis=BASIS_WITHDRAW))
+    _after_revocation(decided, act.received_at)
+
+
+def _cancel(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    item = act.item or ""
+    basis = BASIS_CANCEL if is_licence(decided.state.item_plan(item)) else None
+    decided.add(LicenceCancelled(**facts, item=item, reason=act.reason or "", basis=basis))
+    _after_revocation(decided, act.received_at)
+
+
+def _forfeit(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    decided.add(LicenceForfeited(**facts, item=act.item or "", reason=act.reason or "", basis=BASIS_FORFEIT))
+    _after_revocation(decided, act.received_at)
+
+
 def _after_revocation(decided: Decided, at: datetime) -> None:
-    """What is still under way and rests on the revoked result lapses."""
+    """What is still under way and rests on what has ended lapses; a composite licence loses it as a part."""
     if decided.state.phase is not Phase.CONCLUDED:
         go_on(decided, at)
+    else:
+        compose(decided, at)
 
 
 CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.CONFIRM_DELIVERY: _confirm_delivery,
     ActKind.CHECK_COMMITMENT: _check_commitment,
     ActKind.REVOKE_DECISION: _revoke,
+    ActKind.CHANGE_RESULT: _change,
+    ActKind.WITHDRAW_LICENCE: _withdraw,
+    ActKind.CANCEL_LICENCE: _cancel,
+    ActKind.FORFEIT_LICENCE: _forfeit,
 }
 LAPSES: dict[ClockKind, Lapse] = {"rectification": _rectification_lapsed}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.case.acts import Act, ActKind
 from domain.case.questions import undelivered
+from domain.case.results.validity import is_licence
 from domain.case.rule_parts import Rule, Ways, duties_apart, just, reason_given
 from domain.case.state import CaseState, ItemPhase
 
@@ -30,13 +31,42 @@ def _is_granted(state: CaseState, act: Act) -> str | None:
     return None if state.items[act.item or ""].phase is ItemPhase.GRANTED else "NOT_GRANTED"
 
 
+def _is_result(state: CaseState, act: Act) -> str | None:
+    """A result that somebody holds, and that has not ended."""
+    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
+    if item.phase is not ItemPhase.GRANTED or plan.result is None or plan.is_internal:
+        return "NO_RESULT"
+    return None if item.licence_end is None else "LICENCE_ENDED"
+
+
+def _is_licence(state: CaseState, act: Act) -> str | None:
+    """What only the law of licences and penalties knows: 撤回, 吊销."""
+    return None if is_licence(state.item_plan(act.item or "")) else "NOT_A_LICENCE"
+
+
+def _may_be_cancelled(state: CaseState, act: Act) -> str | None:
+    """Also what was revoked, withdrawn or forfeited is cancelled (第七十条第四项), once."""
+    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
+    if item.phase not in (ItemPhase.GRANTED, ItemPhase.REVOKED) or plan.result is None or plan.is_internal:
+        return "NO_RESULT"
+    return None if item.licence_end != "cancelled" else "LICENCE_ENDED"
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CONFIRM_DELIVERY: (_undelivered, _delivery_content),
     ActKind.CHECK_COMMITMENT: (_commitment_open, _check_content, duties_apart("commitment_check")),
     ActKind.REVOKE_DECISION: (_is_granted, reason_given),
+    ActKind.CHANGE_RESULT: (_is_result, reason_given),
+    ActKind.WITHDRAW_LICENCE: (_is_result, _is_licence, reason_given),
+    ActKind.CANCEL_LICENCE: (_may_be_cancelled, reason_given),
+    ActKind.FORFEIT_LICENCE: (_is_result, _is_licence, reason_given),
 }
 WAYS: dict[str, Ways] = {
     ActKind.CONFIRM_DELIVERY: just(method="pickup"),
     ActKind.CHECK_COMMITMENT: just(met=True),
     ActKind.REVOKE_DECISION: just(reason="-"),
+    ActKind.CHANGE_RESULT: just(reason="-"),
+    ActKind.WITHDRAW_LICENCE: just(reason="-"),
+    ActKind.CANCEL_LICENCE: just(reason="-"),
+    ActKind.FORFEIT_LICENCE: just(reason="-"),
 }

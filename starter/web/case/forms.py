@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Gap
 from domain.case.questions import annullable, extension_of, procedures_running
 from domain.time.calendar import beijing_date
@@ -23,10 +24,11 @@ from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.materials.making import copy_said, supplied_copies
+from starter.web.results import forms as result_forms
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused
-from starter.words import names
+from starter.words import licences, names
 
 __all__ = ["FORMS", "FORM_KINDS", "FormWrong", "locked_mark", "prefix_of", "read_act"]
 
@@ -363,6 +365,10 @@ FORMS: Mapping[str, ActForm] = {
         case=OnCase("after", "申请延长整件事的法定期限", folded=True),
     ),
     ActKind.REVOKE_DECISION: ActForm(_revoke, "act.revoke", item="folded", title="撤销决定"),
+    **{
+        kind: ActForm(result_forms.of_kind(kind), "licence.ending", item="folded", title=ACTS[kind].name)
+        for kind in licences.ENDINGS
+    },
     ActKind.REFUSE_ACCEPTANCE: ActForm(
         _refuse_acceptance, "act.turn_away", case=OnCase("after", "不予受理", folded=True)
     ),

@@ -1,0 +1,80 @@
+"""How results are told: how one stands, how it was changed or ended, and what became of the composite licence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.case.results.entries import (
+    CompositeIssued,
+    CompositeWithdrawn,
+    LicenceCancelled,
+    LicenceForfeited,
+    LicenceWithdrawn,
+    ResultChanged,
+)
+from domain.case.results.validity import Validity
+from starter.words.case_names import CaseNames
+from starter.words.sentences import Sentences
+
+SENTENCES = Sentences()
+says = SENTENCES.says
+
+VALIDITY_NAMES: Mapping[Validity, str] = {
+    Validity.VALID: "有效",
+    Validity.CHANGED: "已变更",
+    Validity.EXPIRED: "已过期",
+    Validity.WITHDRAWN: "已撤回",
+    Validity.REVOKED: "已撤销",
+    Validity.FORFEITED: "已吊销",
+    Validity.CANCELLED: "已注销",
+}
+"""How a result stands, as people call it."""
+VALIDITY_LOOKS: Mapping[Validity, str] = {Validity.VALID: "is-green", Validity.CHANGED: "is-yellow"}
+"""The look of its tag; every other one is red."""
+ENDINGS: Mapping[str, tuple[str, str]] = {
+    "change_result": ("变更", "按持证人的申请变更后，发新的版本，原来的版本不再有效（行政许可法第四十九条）。"),
+    "withdraw_licence": (
+        "撤回",
+        "许可合法，因法律、法规、规章修改废止或客观情况发生重大变化，为公共利益撤回；造成财产损失的依法补偿（第八条）。",
+    ),
+    "cancel_licence": ("注销", "有效期届满、主体终止，或许可已被撤销、撤回、吊销等情形，办理注销手续（第七十条）。"),
+    "forfeit_licence": ("吊销", "作为行政处罚吊销，须已作出行政处罚决定（行政处罚法第九条）。"),
+}
+"""Of each act that changes or ends a result: what it is called, and what it means."""
+
+
+@says(ResultChanged)
+def _changed(case_names: CaseNames, entry: ResultChanged) -> str:
+    why = case_names.licence_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}变更{case_names.item(entry.item)}的结果，现为第{entry.version}版。理由：{why}"
+
+
+@says(LicenceWithdrawn)
+def _withdrawn(case_names: CaseNames, entry: LicenceWithdrawn) -> str:
+    why = case_names.licence_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}撤回{case_names.item(entry.item)}的许可。理由：{why}"
+
+
+@says(LicenceCancelled)
+def _cancelled(case_names: CaseNames, entry: LicenceCancelled) -> str:
+    why = case_names.licence_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}注销{case_names.item(entry.item)}的结果。理由：{why}"
+
+
+@says(LicenceForfeited)
+def _forfeited(case_names: CaseNames, entry: LicenceForfeited) -> str:
+    why = case_names.licence_reason(entry.reason).sentence
+    return f"{case_names.who(entry.actor)}吊销{case_names.item(entry.item)}的许可。理由：{why}"
+
+
+@says(CompositeIssued)
+def _composite(case_names: CaseNames, entry: CompositeIssued) -> str:
+    parts = case_names.named([part.item for part in entry.parts])
+    if entry.version == 1:
+        return f"综合许可证已制发，归集{parts}。"
+    return f"综合许可证已更新为第{entry.version}版，现归集{parts}。"
+
+
+@says(CompositeWithdrawn)
+def _composite_withdrawn(case_names: CaseNames, entry: CompositeWithdrawn) -> str:
+    return f"综合许可证已收回，因为{case_names.named(entry.because)}不再有效；其他单项证照不受影响。"
