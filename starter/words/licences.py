@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from domain.case.results.entries import (
@@ -12,7 +13,8 @@ from domain.case.results.entries import (
     LicenceWithdrawn,
     ResultChanged,
 )
-from domain.case.results.validity import Validity
+from domain.case.results.validity import COMPOSITE, Validity
+from domain.organisation.reception import masked
 from starter.words.case_names import CaseNames
 from starter.words.sentences import Sentences
 
@@ -31,6 +33,25 @@ VALIDITY_NAMES: Mapping[Validity, str] = {
 """How a result stands, as people call it."""
 VALIDITY_LOOKS: Mapping[Validity, str] = {Validity.VALID: "is-green", Validity.CHANGED: "is-yellow"}
 """The look of its tag; every other one is red."""
+COMPOSITE_WITHDRAWN = "已收回"
+
+
+def validity_name(validity: Validity, subject: str) -> str:
+    """How it stands; a composite licence is taken back (收回), which is not the 撤回 of the law."""
+    return COMPOSITE_WITHDRAWN if (subject, validity) == (COMPOSITE, Validity.WITHDRAWN) else VALIDITY_NAMES[validity]
+
+
+def holder_shown(name: str) -> str:
+    """A person's name for whoever has a paper's code: the first character, and how many there are."""
+    return name[:1] + "*" * max(1, len(name) - 1) if name else "（未登记）"
+
+
+def number_shown(number: str) -> str:
+    """A result's number for them; one that is somebody's identity number is masked."""
+    return masked(number) if _ID_NUMBER.search(number) else number
+
+
+_ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 ENDINGS: Mapping[str, tuple[str, str]] = {
     "change_result": ("变更", "按持证人的申请变更后，发新的版本，原来的版本不再有效（行政许可法第四十九条）。"),
     "withdraw_licence": (
