@@ -7,9 +7,9 @@ from datetime import date, datetime
 from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import progress as joint_progress
-from domain.case.questions import granted
+from domain.case.questions import granted, undelivered
 from domain.case.results.composite import compose
-from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
+from domain.case.results.entries import CaseConcluded, Outcome, ResultDelivered, ResultsIssued
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
@@ -99,6 +99,16 @@ def issue(decided: Decided, at: datetime) -> None:
     )
     if ready:
         decided.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
+        deliver_electronically(decided, ready, at)
+
+
+def deliver_electronically(decided: Decided, items: tuple[str, ...], at: datetime) -> None:
+    """电子送达, where the applicant chose it: what is out stands in their 我的办件 and is in hand."""
+    if decided.state.delivery != "electronic":
+        return
+    waiting = tuple(key for key in items if key in undelivered(decided.state, key))
+    if waiting:
+        decided.add(ResultDelivered(at=at, items=waiting, method="electronic", basis=BASIS_ISSUE))
 
 
 def conclude(decided: Decided, at: datetime) -> None:

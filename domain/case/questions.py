@@ -218,6 +218,11 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
 
 
+def under_way(state: CaseState) -> bool:
+    """Whether a parcel with results is with the carrier, or on its way there."""
+    return any(parcel.is_under_way for parcel in state.parcels)
+
+
 def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, ExtensionRule | None]:
     """The statutory clock of an item (None: of the whole), and by what rule it may be extended."""
     if item is None:

@@ -9,7 +9,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, Self
 
-from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
+from domain.case.acts import (
+    CASE_SUBJECT,
+    SUBMIT_APPLICATION,
+    Act,
+    Actor,
+    DeliveryMethod,
+    Gap,
+    ParcelEvent,
+    Record,
+)
 from domain.case.desk.state import Desk, LastAct
 from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
@@ -206,6 +215,21 @@ class ItemState(Record):
         return {number: self.standings.get(number, together) for number in range(1, self.objections + 1)}
 
 
+class Parcel(Record):
+    """A parcel (邮件) with results: since when it is where it is (`at`); `stage` None: the carrier has not taken it."""
+
+    number: int
+    items: tuple[str, ...]
+    at: datetime
+    stage: ParcelEvent | None = None
+    tracking: str | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is with the carrier, or on its way there."""
+        return self.stage in (None, "sent")
+
+
 class CompositeState(Record):
     """The composite licence (行业综合许可证) as it stands: its version since when, its parts; when it was withdrawn."""
 
@@ -223,7 +247,8 @@ class CaseState(Record):
     deemed acceptance; `supplied_on` the day on which everything asked for was there, `complete_on` that day where the
     acceptance counts from it (edition 3); `rounds` counts intake's clocks. `fired`: rungs of each clock that have fired
     and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since. `hall`: to
-    which hall it was handed last (转交大厅); None: still with the one that received it.
+    which hall it was handed last (转交大厅); None: still with the one that received it. `delivery`: how the results are
+    to come (送达方式), as it was said last; `address_act`: the act beside which the address for the post stands.
     """
 
     opening: CaseOpening
@@ -255,6 +280,9 @@ class CaseState(Record):
     seen: dict[str, str] = {}
     hall: str | None = None
     composite: CompositeState | None = None
+    delivery: DeliveryMethod | None = None
+    address_act: str | None = None
+    parcels: tuple[Parcel, ...] = ()
 
     @property
     def calendar(self) -> WorkCalendar:

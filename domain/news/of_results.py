@@ -11,16 +11,20 @@ from domain.case.results.entries import (
     CompositeIssued,
     CompositeWithdrawn,
     DecisionRevoked,
+    DeliveryChosen,
     LicenceCancelled,
     LicenceForfeited,
     LicenceWithdrawn,
+    ParcelMoved,
     ResultChanged,
     ResultDelivered,
     ResultsIssued,
+    ResultsPosted,
 )
+from domain.case.roles import Role
 from domain.case.state import ItemPhase, latest
 from domain.news.news import News, NewsKind
-from domain.news.rules import Facts, Happened, NewsRules
+from domain.news.rules import Facts, Happened, NewsRules, counters, of_role
 
 NEWS_RULES = NewsRules()
 tells = NEWS_RULES.tells
@@ -40,7 +44,34 @@ def _waits_for_delivery(happened: Happened, item: str) -> bool:
 
 @tells(ResultDelivered)
 def _delivered(happened: Happened, entry: ResultDelivered) -> Iterable[News]:
-    return happened.applicant(NewsKind.DELIVERED, {"items": list(entry.items), "method": entry.method})
+    facts: Facts = {"items": list(entry.items), "method": entry.method, "fetched_by": entry.fetched_by}
+    return happened.applicant(NewsKind.DELIVERED, facts)
+
+
+@tells(DeliveryChosen)
+def _chosen(happened: Happened, entry: DeliveryChosen) -> Iterable[News]:
+    """Also where the window did it for them; whoever did it themselves is not told."""
+    by_applicant = entry.actor is not None and entry.actor.role is Role.APPLICANT
+    return () if by_applicant else happened.applicant(NewsKind.DELIVERY_CHOSEN, {"method": entry.method})
+
+
+@tells(ResultsPosted)
+def _posted(happened: Happened, entry: ResultsPosted) -> Iterable[News]:
+    return happened.applicant(NewsKind.PARCEL_POSTED, {"items": list(entry.items)})
+
+
+@tells(ParcelMoved)
+def _parcel(happened: Happened, entry: ParcelMoved) -> Iterator[News]:
+    """Delivered is told with the results that are in hand by it."""
+    parcel = next((each for each in happened.after.parcels if each.number == entry.parcel), None)
+    facts: Facts = {"items": list(parcel.items) if parcel else [], "tracking": parcel.tracking if parcel else None}
+    if entry.event == "sent":
+        yield from happened.applicant(NewsKind.PARCEL_SENT, facts)
+    if entry.event == "returned":
+        yield from happened.applicant(NewsKind.PARCEL_RETURNED, facts)
+        hall = happened.after.hall
+        reader = counters(hall) if hall else of_role(Role.COUNTER_CLERK)
+        yield from happened.tell(NewsKind.PARCEL_BACK, reader, facts=facts)
 
 
 @tells(CommitmentChecked)

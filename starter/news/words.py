@@ -22,6 +22,7 @@ from domain.time.clock_text import LIMIT_NAMES
 from ledger.news.inbox import Told
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
+from starter.words.licences import FETCHED_NAMES
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
 FOLDER = Path(__file__).parent / "templates"
@@ -207,6 +208,8 @@ _SAY: Mapping[str, Callable[[CaseNames, Any], Any]] = {
     "licence_reason": lambda names, value: names.licence_reason(str(value)).sentence,
     "licence_act": lambda _names, value: _LICENCE_ACTS[str(value)],
     "version": _plain,
+    "tracking": _plain,
+    "fetched_by": lambda _names, value: FETCHED_NAMES[value],
     "subjects": _listed(CaseNames.subjects),
     "missing": _listed(CaseNames.subjects),
     "deferred": _listed(CaseNames.subjects),

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from domain.case.acts import FetchedBy, ParcelEvent
 from domain.case.results.entries import (
     CompositeIssued,
     CompositeWithdrawn,
+    DeliveryChosen,
     LicenceCancelled,
     LicenceForfeited,
     LicenceWithdrawn,
+    ParcelMoved,
     ResultChanged,
+    ResultsPosted,
 )
 from domain.case.results.validity import COMPOSITE, Validity
 from domain.organisation.reception import masked
 from starter.words.case_names import CaseNames
+from starter.words.names import METHOD_NAMES
 from starter.words.sentences import Sentences
 
 SENTENCES = Sentences()
@@ -62,6 +67,36 @@ ENDINGS: Mapping[str, tuple[str, str]] = {
     "forfeit_licence": ("吊销", "作为行政处罚吊销，须已作出行政处罚决定（行政处罚法第九条）。"),
 }
 """Of each act that changes or ends a result: what it is called, and what it means."""
+
+
+PARCEL_NAMES: Mapping[ParcelEvent | None, str] = {
+    None: "待收寄",
+    "sent": "邮寄途中",
+    "delivered": "已妥投",
+    "returned": "已退回",
+}
+"""Where a parcel is."""
+FETCHED_NAMES: Mapping[FetchedBy, str] = {"self": "申请人本人", "proxy": "受托人"}
+
+
+@says(DeliveryChosen)
+def _delivery_chosen(case_names: CaseNames, entry: DeliveryChosen) -> str:
+    return f"{case_names.who(entry.actor)}选择送达方式：{METHOD_NAMES[entry.method]}。"
+
+
+@says(ResultsPosted)
+def _posted(case_names: CaseNames, entry: ResultsPosted) -> str:
+    return f"{case_names.who(entry.actor)}交寄{case_names.named(entry.items)}的结果（第{entry.parcel}个邮件）。"
+
+
+@says(ParcelMoved)
+def _parcel_moved(_case_names: CaseNames, entry: ParcelMoved) -> str:
+    number = f"，邮件号{entry.tracking}" if entry.tracking else ""
+    if entry.event == "sent":
+        return f"第{entry.parcel}个邮件已收寄{number}。"
+    if entry.event == "delivered":
+        return f"第{entry.parcel}个邮件已妥投{number}。"
+    return f"第{entry.parcel}个邮件没有投到，已退回{number}，由窗口联系申请人。"
 
 
 @says(ResultChanged)

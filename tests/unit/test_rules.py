@@ -188,6 +188,25 @@ def too_late() -> Life:
     return life
 
 
+TAKEN = {"parcel": 1, "parcel_event": "sent", "tracking": "EM00000001"}
+
+
+def posted() -> Life:
+    """Its result is on its way to the carrier."""
+    life = Life(plan(item("a/one"), mode="at_window", delivery=Limit(days=10)))
+    life.act("choose_delivery", WINDOW, method="post")
+    life.grant("a/one")
+    life.act("post_results", WINDOW)
+    return life
+
+
+def taken() -> Life:
+    """The carrier has it."""
+    life = posted()
+    life.act("record_parcel", WINDOW, **TAKEN)
+    return life
+
+
 def registered() -> Life:
     """Granted, and no licence (行政许可)."""
     given = ResultKind(name="登记证")
@@ -380,6 +399,11 @@ REFUSED: list[Refused] = [
     ("REASON_MISSING", granted, "check_commitment", clerk("a"), "a/one", {"met": False}),
     ("NOT_GRANTED", lawful, "revoke_decision", clerk("a"), "a/one", {"reason": "R"}),
     ("REASON_MISSING", granted, "revoke_decision", head("a"), "a/one", {}),
+    ("PARCEL_UNDER_WAY", posted, "choose_delivery", WINDOW, None, {"method": "pickup"}),
+    ("NOT_BY_POST", granted, "post_results", WINDOW, None, {}),
+    ("PARCEL_UNKNOWN", granted, "record_parcel", WINDOW, None, {"parcel": 1, "parcel_event": "sent"}),
+    ("TRACKING_MISSING", posted, "record_parcel", WINDOW, None, {"parcel": 1, "parcel_event": "sent"}),
+    ("PARCEL_SETTLED", taken, "record_parcel", WINDOW, None, {**TAKEN}),
     ("NO_RESULT", granted, "change_result", clerk("a"), "a/one", {"reason": "R"}),
     ("NO_RESULT", lawful, "cancel_licence", clerk("a"), "a/one", {"reason": "R"}),
     ("NOT_A_LICENCE", registered, "withdraw_licence", head("a"), "a/one", {"reason": "R"}),
@@ -429,7 +453,7 @@ REFUSED: list[Refused] = [
 # Codes that the way in gives before the rules are asked; reached in these tests.
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
-    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED"),
+    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED", "ADDRESS_MISSING"),
 }
 
 

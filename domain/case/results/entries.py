@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from domain.case.acts import DeliveryMethod, Record
+from domain.case.acts import DeliveryMethod, FetchedBy, ParcelEvent, Record
 from domain.case.entry_base import EntryBase
 from domain.case.reasons import GivenReason
+from domain.organisation.reception import IdentityDocument
 
 
 class Outcome(StrEnum):
@@ -28,6 +29,34 @@ class ResultDelivered(EntryBase):
     kind: Literal["result_delivered"] = "result_delivered"
     items: tuple[str, ...]
     method: DeliveryMethod
+    fetched_by: FetchedBy | None = None
+    identity: IdentityDocument | None = None
+    parcel: int | None = None
+
+
+class DeliveryChosen(EntryBase):
+    """送达方式: the applicant said how the results are to come; by post to the address beside that act (`act_id`)."""
+
+    kind: Literal["delivery_chosen"] = "delivery_chosen"
+    method: DeliveryMethod
+
+
+class ResultsPosted(EntryBase):
+    """交寄: results go to the carrier as one parcel, to the address beside the act `address_act`."""
+
+    kind: Literal["results_posted"] = "results_posted"
+    parcel: int
+    items: tuple[str, ...]
+    address_act: str
+
+
+class ParcelMoved(EntryBase):
+    """邮寄进展: the carrier has a parcel, has delivered it, or brings it back."""
+
+    kind: Literal["parcel_moved"] = "parcel_moved"
+    parcel: int
+    event: ParcelEvent
+    tracking: str | None = None
 
 
 class CommitmentChecked(EntryBase):
@@ -127,6 +156,9 @@ class CaseConcluded(EntryBase):
 
 ResultEntry = (
     ResultDelivered
+    | DeliveryChosen
+    | ResultsPosted
+    | ParcelMoved
     | CommitmentChecked
     | DecisionRevoked
     | ResultChanged

@@ -13,15 +13,18 @@ from domain.case.results.entries import (
     CompositeIssued,
     CompositeWithdrawn,
     DecisionRevoked,
+    DeliveryChosen,
     LicenceCancelled,
     LicenceForfeited,
     LicenceWithdrawn,
     Outcome,
+    ParcelMoved,
     ResultChanged,
     ResultDelivered,
     ResultsIssued,
+    ResultsPosted,
 )
-from domain.case.state import AFTER_CONCLUSION, CaseState, CompositeState, ItemPhase, LicenceEnd, Phase, latest
+from domain.case.state import AFTER_CONCLUSION, CaseState, CompositeState, ItemPhase, LicenceEnd, Parcel, Phase, latest
 from domain.definition.ladders import rectification_ladder
 
 
@@ -34,6 +37,24 @@ def _results_issued(state: CaseState, entry: ResultsIssued) -> dict[str, Any]:
 def _result_delivered(state: CaseState, entry: ResultDelivered) -> dict[str, Any]:
     clocks = ended(state.clocks, entry.at, lambda clock: clock.kind == "delivery" and clock.subject in entry.items)
     return {"items": with_items(state, entry.items, delivered_at=entry.at), "clocks": clocks}
+
+
+def _delivery_chosen(state: CaseState, entry: DeliveryChosen) -> dict[str, Any]:
+    return {"delivery": entry.method, "address_act": entry.act_id if entry.method == "post" else state.address_act}
+
+
+def _results_posted(state: CaseState, entry: ResultsPosted) -> dict[str, Any]:
+    return {"parcels": (*state.parcels, Parcel(number=entry.parcel, items=entry.items, at=entry.at))}
+
+
+def _parcel_moved(state: CaseState, entry: ParcelMoved) -> dict[str, Any]:
+    def moved(parcel: Parcel) -> Parcel:
+        if parcel.number != entry.parcel:
+            return parcel
+        tracking = entry.tracking or parcel.tracking
+        return parcel.model_copy(update={"stage": entry.event, "at": entry.at, "tracking": tracking})
+
+    return {"parcels": tuple(moved(each) for each in state.parcels)}
 
 
 def _commitment_checked(state: CaseState, entry: CommitmentChecked) -> dict[str, Any]:
@@ -105,6 +126,9 @@ def _case_concluded(state: CaseState, entry: CaseConcluded) -> dict[str, Any]:
 FOLDS: dict[type, Fold] = {
     ResultsIssued: _results_issued,
     ResultDelivered: _result_delivered,
+    DeliveryChosen: _delivery_chosen,
+    ResultsPosted: _results_posted,
+    ParcelMoved: _parcel_moved,
     CommitmentChecked: _commitment_checked,
     DecisionRevoked: _decision_revoked,
     ResultChanged: _result_changed,
