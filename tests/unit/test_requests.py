@@ -51,6 +51,11 @@ ADDED: dict[str, Any] = {
     "identified": True,
     "to_hall": "zhen",
     "from_hall": "zhong",
+    "fetched_by": "proxy",
+    "identity": "resident_id",
+    "parcel": 2,
+    "parcel_event": "sent",
+    "tracking": "EM00000001",
 }
 
 

@@ -17,9 +17,9 @@ from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, 
 
 A, B = item("a/one"), item("b/two")
 CARRIER = Actor(actor_id="system:carrier", role=Role.SYSTEM)
-SENT = {"parcel": 1, "parcel_event": "sent", "tracking": "EM00000001"}
-BACK = {"parcel": 1, "parcel_event": "returned"}
-THERE = {"parcel": 1, "parcel_event": "delivered"}
+SENT: dict[str, Any] = {"parcel": 1, "parcel_event": "sent", "tracking": "EM00000001"}
+BACK: dict[str, Any] = {"parcel": 1, "parcel_event": "returned"}
+THERE: dict[str, Any] = {"parcel": 1, "parcel_event": "delivered"}
 
 
 def case(**more: Any) -> Life:

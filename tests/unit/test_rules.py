@@ -188,7 +188,7 @@ def too_late() -> Life:
     return life
 
 
-TAKEN = {"parcel": 1, "parcel_event": "sent", "tracking": "EM00000001"}
+TAKEN: dict[str, Any] = {"parcel": 1, "parcel_event": "sent", "tracking": "EM00000001"}
 
 
 def posted() -> Life:

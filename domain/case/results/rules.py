@@ -56,7 +56,8 @@ def _may_be_cancelled(state: CaseState, act: Act) -> str | None:
 
 def _still_to_choose(state: CaseState, act: Act) -> str | None:
     """Until everything is in hand; a parcel that is under way is not called back."""
-    if state.phase is Phase.CONCLUDED and not undelivered(state, None):
+    over = state.phase is Phase.CONCLUDED and not undelivered(state, None)
+    if over or state.plan.delivery is None:
         return "NOTHING_TO_DELIVER"
     return "PARCEL_UNDER_WAY" if under_way(state) else None
 

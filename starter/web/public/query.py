@@ -30,6 +30,7 @@ from starter.web.joint.view import joint_view, joint_views
 from starter.web.notices.listed import listed_notices
 from starter.web.notices.page import show_notice
 from starter.web.public.to_do import going_on, to_do
+from starter.web.results.forms import pickup_code
 from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.expired import REISSUED
@@ -117,6 +118,12 @@ async def withdraw_own(request: Request) -> Response:
 async def confirm_delivery(request: Request) -> Response:
     """送达确认 by the family: the result is in its hands."""
     return await _send(request, ActKind.CONFIRM_DELIVERY)
+
+
+@pages.post("/query/delivery/way", allow=OWN_CASE)
+async def choose_delivery(request: Request) -> Response:
+    """选择送达方式 by the family: window, post, electronic."""
+    return await _send(request, ActKind.CHOOSE_DELIVERY)
 
 
 @pages.get("/query/notices/{seq}", allow=OWN_CASE)
@@ -227,6 +234,7 @@ async def _show(
         foreseen=None,
         own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
+        pickup_code=pickup_code(shared(request).settings.secret_key, view.head.case_no),
         joints=joints,
         hall=await hall_of_case(request, view.head),
         **surroundings(JointForms({}, *typed_in(request)), errors),
