@@ -74,7 +74,8 @@ class CaseOpening(Record):
 
     `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
     ahead of the wall when the case was filed; 0 in production. `identity`: which document of the applicant the window
-    looked at; `helped`: somebody handed it in for them (帮办代办).
+    looked at; `helped`: somebody handed it in for them (帮办代办). `delivery`: how the results are to come, where the form
+    says so; by post to the address that stands in it.
     """
 
     case_no: str
@@ -88,6 +89,7 @@ class CaseOpening(Record):
     paper: PaperEntry | None = None
     identity: IdentityDocument | None = None
     helped: bool = False
+    delivery: DeliveryMethod | None = None
     ahead_seconds: float = 0.0
 
     @property
@@ -320,6 +322,8 @@ def new_case(opening: CaseOpening) -> CaseState:
     return CaseState(
         opening=opening,
         items={item.key: ItemState(routed=item.connector) for item in opening.plan.items},
+        delivery=opening.delivery,
+        address_act=opening.act_id if opening.delivery == "post" else None,
         joints={
             joint.key: JointState(parties={department: PartyState() for department in joint.departments})
             for joint in opening.plan.joints
