@@ -74,8 +74,8 @@ class CaseOpening(Record):
 
     `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
     ahead of the wall when the case was filed; 0 in production. `identity`: which document of the applicant the window
-    looked at; `helped`: somebody handed it in for them (帮办代办). `delivery`: how the results are to come, where the form
-    says so; by post to the address that stands in it.
+    looked at; `helped`: somebody handed it in for them (帮办代办). `delivery`: how the results are to come, where the
+    form says so; by post to the address that stands in it.
     """
 
     case_no: str

@@ -40,3 +40,12 @@ def address_of(content: Mapping[str, JsonValue]) -> PostalAddress | None:
 def is_address(content: Mapping[str, JsonValue]) -> bool:
     """Whether a whole address stands there."""
     return address_of(content) is not None
+
+
+def of_form(form: Mapping[str, JsonValue], applicant: str) -> PostalAddress | None:
+    """The address that the form of an application holds (领取方式: 邮寄), to the applicant's telephone."""
+    phone = next((str(value) for key, value in form.items() if key.endswith(".phone") and value), "")
+    try:
+        return PostalAddress(name=applicant, phone=phone, address=str(form.get("delivery.address") or ""))
+    except ValidationError:
+        return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain.letters.of_results import CARRIER
 from runtime.settings import Settings, SignedEndpoint
 from starter.office.client import Lianban
+from starter.parties.carrier import CarrierHandler
 from starter.parties.handler import PartyHandler
 
 MakeHandler = Callable[[Lianban, SignedEndpoint], PartyHandler]
-MAKERS: Mapping[str, MakeHandler] = {}
+MAKERS: Mapping[str, MakeHandler] = {CARRIER: CarrierHandler}
 """By the party's name: how its handler is made."""
 
 

@@ -25,9 +25,9 @@ from starter.office.filing.split import CaseToFile, cases_to_file
 from starter.office.requests import Filing, digest_of
 
 HORIZON_YEARS = 1
+"""A case carries the calendar of its own year and so many after it."""
 DELIVERY_WAYS: Mapping[str, DeliveryMethod] = {"窗口领取": "pickup", "邮寄": "post"}
 """What the form's field `delivery.way` says, as the case knows it."""
-"""A case carries the calendar of its own year and so many after it."""
 
 
 class _Receipt(Record):
