@@ -44,7 +44,7 @@ def _waits_for_delivery(happened: Happened, item: str) -> bool:
 
 @tells(ResultDelivered)
 def _delivered(happened: Happened, entry: ResultDelivered) -> Iterable[News]:
-    facts: Facts = {"items": list(entry.items), "method": entry.method, "fetched_by": entry.fetched_by}
+    facts: Facts = {"items": list(entry.items), "method": entry.method, "fetcher": entry.fetched_by}
     return happened.applicant(NewsKind.DELIVERED, facts)
 
 
@@ -64,7 +64,7 @@ def _posted(happened: Happened, entry: ResultsPosted) -> Iterable[News]:
 def _parcel(happened: Happened, entry: ParcelMoved) -> Iterator[News]:
     """Delivered is told with the results that are in hand by it."""
     parcel = next((each for each in happened.after.parcels if each.number == entry.parcel), None)
-    facts: Facts = {"items": list(parcel.items) if parcel else [], "tracking": parcel.tracking if parcel else None}
+    facts: Facts = {"items": list(parcel.items) if parcel else [], "mail_no": parcel.tracking if parcel else None}
     if entry.event == "sent":
         yield from happened.applicant(NewsKind.PARCEL_SENT, facts)
     if entry.event == "returned":
