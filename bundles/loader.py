@@ -276,6 +276,7 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
         *(window.department for window in catalogue.organisation.windows.values()),
         *(department for section in bundle.joint.values() for department in section.departments),
         *(section.convenor for section in bundle.joint.values() if section.convenor),
+        *([bundle.composite.issuer] if bundle.composite else []),
         *_provided_for((*bundle.items, *items.values())),
     }
     return Definition(
@@ -312,6 +313,7 @@ def _reasons(known: Reasons, bundle: Bundle, items: Collection[Item]) -> Reasons
     def used(reasons: Mapping[str, Reason]) -> dict[str, Reason]:
         return {code: each for code, each in reasons.items() if each.common or code in own}
 
+    licences = any(item.category in (None, LICENCE) and item.kind == "decision" for item in items)
     extends = bundle.joint_statutory or any(item.extension or item.category == LICENCE for item in items)
     return Reasons(
         gaps=used(known.gaps),
@@ -319,6 +321,10 @@ def _reasons(known: Reasons, bundle: Bundle, items: Collection[Item]) -> Reasons
         extensions=known.extensions if extends else {},
         slots=known.slots if bundle.joint else {},
         returns=known.returns,
+        changes=known.changes,
+        licence_withdrawals=known.licence_withdrawals if licences else {},
+        cancellations=known.cancellations,
+        forfeitures=known.forfeitures if licences else {},
     )
 
 

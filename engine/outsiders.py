@@ -6,13 +6,15 @@ import asyncio
 import sys
 from collections.abc import Mapping
 
+from domain.letters.of_results import CARRIER
+from engine.carrier import CarrierSimulator
 from engine.outsider import Outsider, serve
 from engine.payment import PaymentOutsider
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 
-OUTSIDERS: Mapping[str, type[Outsider]] = {"payment": PaymentOutsider}
+OUTSIDERS: Mapping[str, type[Outsider]] = {"payment": PaymentOutsider, CARRIER: CarrierSimulator}
 """By the party's name in the settings."""
 
 

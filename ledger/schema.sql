@@ -531,6 +531,23 @@ CREATE TABLE duty_unfilled (
     CONSTRAINT duty_unfilled_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
 
+-- 电子证照: one version of a result (an item's key, or 'composite'), the code of its verification page, and its PDF once it
+-- was asked for. Personal.
+CREATE TABLE e_licence (
+    code text NOT NULL,  -- Unguessable; it stands on the paper as a QR code. Whoever has it reads kind, number, masked holder, organ, dates and state.
+    case_no text NOT NULL,
+    subject text NOT NULL,
+    version integer NOT NULL,
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    digest text,  -- SHA-256 of the PDF, in hexadecimal.
+    pdf bytea,
+    CONSTRAINT e_licence_file CHECK (((digest IS NULL) = (pdf IS NULL))),
+    CONSTRAINT e_licence_version CHECK ((version > 0)),
+    CONSTRAINT e_licence_once UNIQUE (case_no, subject, version),
+    CONSTRAINT e_licence_pkey PRIMARY KEY (code),
+    CONSTRAINT e_licence_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
 -- Files by content; the same paper is kept once.
 CREATE TABLE file_copy (
     digest text NOT NULL,

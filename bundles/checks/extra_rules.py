@@ -43,6 +43,24 @@ class ExtraRulesCheck:
             yield from _undo_by(self.file, (*path, "undo"), entry.undo, self.catalogue)
             yield from self._undo_of((*path, "undo", "of"), entry)
             yield from self._taking_part(path, entry)
+        yield from self._composite()
+
+    def _composite(self) -> Iterator[Finding]:
+        """The composite licence names items of the bundle that give a licence, and a department that issues it."""
+        rule, keys = self.bundle.composite, [entry.key for entry in self.bundle.items]
+        if rule is None:
+            return
+        for key in (*rule.items, *([rule.item] if rule.item else [])):
+            if key not in keys:
+                sentence = f"综合许可证写的“{key}”不是本方案的事项"
+                yield self.file.finding(("composite",), "COMPOSITE_ITEM_UNKNOWN", sentence, nearest(key, keys))
+        if rule.item in rule.items:
+            sentence = "制发综合许可证的事项（item）不能同时是它的一个单项（items）"
+            yield self.file.finding(("composite", "item"), "COMPOSITE_ITEM_UNKNOWN", sentence)
+        if rule.issuer not in self.catalogue.departments:
+            sentence = f"没有名为“{rule.issuer}”的部门"
+            hint = nearest(rule.issuer, self.catalogue.departments)
+            yield self.file.finding(("composite", "issuer"), "DEPARTMENT_UNKNOWN", sentence, hint)
 
     def _undo_of(self, path: Path, entry: BundleItem) -> Iterator[Finding]:
         later = self._later(entry.key)

@@ -147,6 +147,8 @@ class _Names:
             "slot": definition.slot_reasons,
             "return": definition.return_reasons,
         }
+        if licence := definition.licence_reasons(spec.reasons):
+            other[spec.reasons] = licence
         if spec.reasons in other:
             yield from self._unknown((*path, "reason"), f"{spec.name}的理由", (step.reason,), other[spec.reasons])
         elif item is not None:

@@ -191,6 +191,11 @@ EXTRA_RULES = (
     error(
         "UNDO_NOT_LATER", "`undo.of` names an item that does not come after this one.", "Name an item that rests on it."
     ),
+    error(
+        "COMPOSITE_ITEM_UNKNOWN",
+        "`composite` names an item that the bundle has not, or the item that carries it as one of its parts.",
+        "Name items of the bundle; `item` is the one whose grant issues the composite licence.",
+    ),
 )
 """Objections and undoing."""
 

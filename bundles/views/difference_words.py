@@ -220,6 +220,7 @@ BUNDLE = {
     "ladders": Part("提醒和督办的梯级"),
     "urge_hours": Part("催办间隔（小时）"),
     "filing_window": Part("集中申报期", APPLICANT),
+    "composite": Part("综合许可证", APPLICANT),
     "effective": Part("施行日期", APPLICANT),
     "notes": Part("备注"),
 }

@@ -198,6 +198,10 @@ _REASON_NAMES: Mapping[str, str] = {
     "gaps": "缺件原因",
     "refusals": "不予理由",
     "extensions": "延期理由",
+    "changes": "变更理由",
+    "licence_withdrawals": "撤回许可理由",
+    "cancellations": "注销理由",
+    "forfeitures": "吊销理由",
     "slots": "另定时间的理由",
     "returns": "退回理由",
 }

@@ -28,6 +28,13 @@ class ActKind(StrEnum):
     CONFIRM_DELIVERY = auto()  # 送达确认
     CHECK_COMMITMENT = auto()  # 履诺核查
     REVOKE_DECISION = auto()  # 撤销决定
+    CHANGE_RESULT = auto()  # 变更: a new version of a licence
+    WITHDRAW_LICENCE = auto()  # 撤回: lawful, and ended for the public good
+    CANCEL_LICENCE = auto()  # 注销
+    FORFEIT_LICENCE = auto()  # 吊销: a penalty
+    CHOOSE_DELIVERY = auto()  # 选择送达方式: window, post, electronic
+    POST_RESULTS = auto()  # 交寄: handed to the carrier
+    RECORD_PARCEL = auto()  # 登记邮寄进展: sent, delivered, returned
     CONVENE_JOINT = auto()  # 召集: slots proposed, also to move it
     CONFIRM_JOINT = auto()  # 确认参加: slots that suit, officers named, deputies sent
     ASK_OTHER_SLOT = auto()  # 请求另定时间

@@ -28,7 +28,9 @@ Sender = Literal["people", "calendar", "migration", "payment"]
 """Who sends it: people, or the installation, whose acts API and command line refuse to callers."""
 Bulk = Literal["work", "handover", "board"]
 """The list on which it is done on several items at once."""
-Reasons = Literal["refusal", "extension", "slot", "return"]
+Reasons = Literal[
+    "refusal", "extension", "slot", "return", "change", "licence_withdrawal", "cancellation", "forfeiture"
+]
 """The catalogue that its reasons come from."""
 
 

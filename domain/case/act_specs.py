@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.case.act_kinds import ActKind as ActKind  # noqa: PLC0414 - the two are asked for together
 from domain.case.act_spec import ActSpec, On, in_bulk
+from domain.case.result_acts import RESULT_ACTS
 from domain.case.roles import CASE_READERS, Role
 from domain.duties.reasons import DutyReason as Due
 
@@ -139,29 +140,7 @@ ACTS: dict[str, ActSpec] = {
     ActKind.APPROVE_EXTENSION: ActSpec("批准延期", _by(_HEAD, _GOVERNMENT), _EITHER, discharges=(Due.EXTENSION,)),
     ActKind.REFUSE_EXTENSION: ActSpec("驳回延期", _by(_HEAD, _GOVERNMENT), _EITHER, needs=("reason",)),
     # results (第四十四条、第六十九条)
-    ActKind.CONFIRM_DELIVERY: ActSpec(
-        "确认送达",
-        _by(_WINDOW, _LEAD, _HANDLER, _APPLICANT),
-        _EITHER,
-        whole_offered=_by(_WINDOW, _LEAD, _APPLICANT),
-        needs=("method",),
-        after_conclusion=True,
-        about="without `item` for all results",
-        discharges=(Due.DELIVERY,),
-    ),
-    ActKind.CHECK_COMMITMENT: ActSpec(
-        "履诺核查",
-        _by(_HANDLER),
-        On.ITEM,
-        needs=("met",),
-        may_say=("reason",),
-        after_conclusion=True,
-        about="`reason` where `met` is false",
-        discharges=(Due.COMMITMENT_CHECK,),
-    ),
-    ActKind.REVOKE_DECISION: ActSpec(
-        "撤销决定", _by(_HANDLER, _HEAD), On.ITEM, needs=("reason",), after_conclusion=True
-    ),
+    **RESULT_ACTS,
     # joint events (联合评审 / 联合勘验 / 联合验收)
     ActKind.CONVENE_JOINT: ActSpec(
         "召集联合事项",

@@ -17,6 +17,7 @@ from domain.case.act_specs import ActKind as ActKind  # noqa: PLC0414 - given ou
 from domain.case.roles import Role as Role  # noqa: PLC0414
 from domain.definition.joint import Verdict
 from domain.definition.plan import Plan
+from domain.organisation.reception import IdentityDocument
 from domain.record import Record as Record  # noqa: PLC0414
 from domain.time.calendar import WorkCalendar
 
@@ -35,6 +36,10 @@ UNKNOWN_ACT = "unknown_act"
 
 DeliveryMethod = Literal["pickup", "post", "electronic"]
 """How a result reaches the applicant (送达方式): 窗口领取, 邮寄, 电子送达."""
+ParcelEvent = Literal["sent", "delivered", "returned"]
+"""What becomes of a parcel (邮件): 已收寄, 已妥投, 已退回."""
+FetchedBy = Literal["self", "proxy"]
+"""Who fetched a result at the window: 本人, 受托人."""
 
 
 class Actor(Record):
@@ -212,6 +217,26 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     payment_no: Annotated[
         Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]+$", max_length=80)] | None,
         Field(description="缴费、退费到账：支付机构的流水号"),
+    ] = None
+
+    fetched_by: Annotated[
+        FetchedBy | None, Label("谁来领取"), Field(description="窗口领取：self 本人、proxy 受托人")
+    ] = None
+    identity: Annotated[
+        IdentityDocument | None, Label("核验的证件"), Field(description="窗口领取：核验了领取人的哪种证件")
+    ] = None
+    parcel: Annotated[
+        Annotated[int, Field(ge=1, le=1000)] | None, Label("哪一个邮件"), Field(description="邮寄：第几个邮件，从1起")
+    ] = None
+    parcel_event: Annotated[
+        ParcelEvent | None,
+        Label("邮寄进展"),
+        Field(description="邮寄进展：sent 已收寄、delivered 已妥投、returned 已退回"),
+    ] = None
+    tracking: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{8,30}$")] | None,
+        Label("邮件号"),
+        Field(description="已收寄：邮件号，大写字母和数字"),
     ] = None
 
 

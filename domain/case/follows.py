@@ -8,8 +8,9 @@ from domain.case.decided import BASIS_ISSUE, Decided
 from domain.case.items.entries import ItemLapsed, ItemStarted
 from domain.case.joint import progress as joint_progress
 from domain.case.money.owed import is_paid
-from domain.case.questions import granted
-from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
+from domain.case.questions import granted, undelivered
+from domain.case.results.composite import compose
+from domain.case.results.entries import CaseConcluded, Outcome, ResultDelivered, ResultsIssued
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
@@ -28,6 +29,7 @@ def go_on(decided: Decided, at: datetime) -> None:
         for joint in decided.state.plan.joints:
             changed = joint_progress.move(decided, joint, at) or changed
     _ask_undo(decided, at)
+    compose(decided, at)
     # After the undoing is asked for: what has to be undone (补偿) is not handed out any more.
     _issue_as_ready(decided, at)
     if all(item.has_ended for item in decided.state.items.values()):
@@ -41,7 +43,7 @@ def _move(decided: Decided, key: str, at: datetime) -> bool:
         return False
     plan = state.item_plan(key)
     for before in plan.predecessors:
-        if state.items[before].has_ended and state.items[before].phase is not ItemPhase.GRANTED:
+        if state.items[before].has_ended and not state.items[before].is_good:
             decided.add(ItemLapsed(at=at, item=key, because=before))
             return True
     if state.items[key].phase is not ItemPhase.WAITING:
@@ -93,12 +95,22 @@ def issue(decided: Decided, at: datetime) -> None:
     ready = tuple(
         key
         for key, item in decided.state.items.items()
-        if item.phase is ItemPhase.GRANTED and key not in decided.state.issued and item.undo is None
+        if item.is_good and key not in decided.state.issued and item.undo is None
         if is_paid(decided.state, key)
         if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
     if ready:
         decided.add(ResultsIssued(at=at, items=ready, basis=BASIS_ISSUE))
+        deliver_electronically(decided, ready, at)
+
+
+def deliver_electronically(decided: Decided, items: tuple[str, ...], at: datetime) -> None:
+    """电子送达, where the applicant chose it: what is out stands in their 我的办件 and is in hand."""
+    if decided.state.delivery != "electronic":
+        return
+    waiting = tuple(key for key in items if key in undelivered(decided.state, key))
+    if waiting:
+        decided.add(ResultDelivered(at=at, items=waiting, method="electronic", basis=BASIS_ISSUE))
 
 
 def conclude(decided: Decided, at: datetime) -> None:

@@ -19,8 +19,8 @@ _OF_THE_ENGINE = frozenset({CORRECTION_OVERDUE, DEFERRAL_OVERDUE, OBJECTION_UPHE
 
 
 def granted(state: CaseState, keys: tuple[str, ...]) -> bool:
-    """Whether every one of these items is granted."""
-    return all(state.items[key].phase is ItemPhase.GRANTED for key in keys)
+    """Whether every one of these items is granted, and its licence has not ended since."""
+    return all(state.items[key].is_good for key in keys)
 
 
 def decidable_now(state: CaseState, item: str) -> bool:
@@ -220,6 +220,11 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     keys = (key for key in named if state.items[key].undo is None and is_paid(state, key))
     clocks = ((key, latest(state, "delivery", key)) for key in keys)
     return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
+
+
+def under_way(state: CaseState) -> bool:
+    """Whether a parcel with results is with the carrier, or on its way there."""
+    return any(parcel.is_under_way for parcel in state.parcels)
 
 
 def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, ExtensionRule | None]:

@@ -9,13 +9,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, Self
 
-from domain.case.acts import CASE_SUBJECT, SUBMIT_APPLICATION, Act, Actor, Gap, Record
+from domain.case.acts import (
+    CASE_SUBJECT,
+    SUBMIT_APPLICATION,
+    Act,
+    Actor,
+    DeliveryMethod,
+    Gap,
+    ParcelEvent,
+    Record,
+)
 from domain.case.desk.state import Desk, LastAct
 from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
 from domain.case.money.state import Money
 from domain.case.reasons import GivenReason
-from domain.case.results.entries import Outcome
+from domain.case.results.entries import LicencePart, Outcome
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
 from domain.organisation.reception import IdentityDocument
 from domain.time.calendar import WorkCalendar
@@ -55,6 +64,8 @@ ExtensionStanding = Literal["pending", "approved", "refused"]
 CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
 ObjectionStanding = Literal["pending", "upheld", "rejected"]
 UndoStanding = Literal["asked", "done"]
+LicenceEnd = Literal["withdrawn", "forfeited", "cancelled"]
+"""How a licence that was granted ended: 撤回, 吊销, 注销; 撤销 is a phase of the item."""
 UNDONE = "UNDONE"
 """Reason of an item that was undone (补偿)."""
 
@@ -64,7 +75,8 @@ class CaseOpening(Record):
 
     `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
     ahead of the wall when the case was filed; 0 in production. `identity`: which document of the applicant the window
-    looked at; `helped`: somebody handed it in for them (帮办代办).
+    looked at; `helped`: somebody handed it in for them (帮办代办). `delivery`: how the results are to come, where the
+    form says so; by post to the address that stands in it.
     """
 
     case_no: str
@@ -78,6 +90,7 @@ class CaseOpening(Record):
     paper: PaperEntry | None = None
     identity: IdentityDocument | None = None
     helped: bool = False
+    delivery: DeliveryMethod | None = None
     ahead_seconds: float = 0.0
 
     @property
@@ -146,6 +159,8 @@ class ItemState(Record):
     stopped them so far, running or ended, without what was annulled (edition 3).
     `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
     `by_hand`: turned over to people (转人工办理) since the department's system was asked last (see `is_in_hand`).
+    `result_version`: of its result (变更), `changed_at`: since when; `licence_end`: how its licence ended since it was
+    granted, `licence_ended_at`: when.
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -183,6 +198,15 @@ class ItemState(Record):
     by_hand: bool = False
     running_stops: dict[str, int] = {}
     stopped_by: tuple[ItemStop, ...] = ()
+    result_version: int = 1
+    changed_at: datetime | None = None
+    licence_end: LicenceEnd | None = None
+    licence_ended_at: datetime | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was granted, and nothing has taken that back since."""
+        return self.phase is ItemPhase.GRANTED and self.licence_end is None
 
     @property
     def has_ended(self) -> bool:
@@ -204,6 +228,30 @@ class ItemState(Record):
         return {number: self.standings.get(number, together) for number in range(1, self.objections + 1)}
 
 
+class Parcel(Record):
+    """A parcel (邮件) with results: since when it is where it is (`at`); `stage` None: the carrier has not taken it."""
+
+    number: int
+    items: tuple[str, ...]
+    at: datetime
+    stage: ParcelEvent | None = None
+    tracking: str | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is with the carrier, or on its way there."""
+        return self.stage in (None, "sent")
+
+
+class CompositeState(Record):
+    """The composite licence (行业综合许可证) as it stands: its version since when, its parts; when it was withdrawn."""
+
+    version: int
+    issued_at: datetime
+    parts: tuple[LicencePart, ...]
+    withdrawn_at: datetime | None = None
+
+
 class CaseState(Record):
     """The whole case. `seq` is the number of the last journal entry folded in; `seen` the ids of acts settled.
 
@@ -212,7 +260,8 @@ class CaseState(Record):
     deemed acceptance; `supplied_on` the day on which everything asked for was there, `complete_on` that day where the
     acceptance counts from it (edition 3); `rounds` counts intake's clocks. `fired`: rungs of each clock that have fired
     and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since. `hall`: to
-    which hall it was handed last (转交大厅); None: still with the one that received it.
+    which hall it was handed last (转交大厅); None: still with the one that received it. `delivery`: how the results are
+    to come (送达方式), as it was said last; `address_act`: the act beside which the address for the post stands.
     """
 
     opening: CaseOpening
@@ -244,6 +293,10 @@ class CaseState(Record):
     seen: dict[str, str] = {}
     hall: str | None = None
     money: Money = Money()
+    composite: CompositeState | None = None
+    delivery: DeliveryMethod | None = None
+    address_act: str | None = None
+    parcels: tuple[Parcel, ...] = ()
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -282,6 +335,8 @@ def new_case(opening: CaseOpening) -> CaseState:
     return CaseState(
         opening=opening,
         items={item.key: ItemState(routed=item.connector) for item in opening.plan.items},
+        delivery=opening.delivery,
+        address_act=opening.act_id if opening.delivery == "post" else None,
         joints={
             joint.key: JointState(parties={department: PartyState() for department in joint.departments})
             for joint in opening.plan.joints

@@ -34,7 +34,14 @@ from domain.definition.catalogue import (
     split_reference,
 )
 from domain.definition.conditions import RESERVED_WORDS, Condition
-from domain.definition.extra_rules import Effective, FilingWindow, ObjectionRule, SignatureRule, UndoRule
+from domain.definition.extra_rules import (
+    CompositeRule,
+    Effective,
+    FilingWindow,
+    ObjectionRule,
+    SignatureRule,
+    UndoRule,
+)
 from domain.definition.item import Item, Listed
 from domain.definition.plan import (
     Connector,
@@ -151,7 +158,7 @@ class Bundle(Sourced):
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
     the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
     about beside the applicant (新生儿, 店铺): it stands on every paper of the case. `signatures`: who signs an
-    application beside whoever sends it (共同签名), by key.
+    application beside whoever sends it (共同签名), by key. `composite`: one licence out of several (行业综合许可证).
     """
 
     bundle: Slug
@@ -173,6 +180,7 @@ class Bundle(Sourced):
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
     signatures: dict[Slug, SignatureRule] = {}
+    composite: CompositeRule | None = None
     urge_hours: Annotated[int, Field(ge=0, le=720)] = URGE_HOURS
     filing_window: FilingWindow | None = None
     effective: Effective | None = None
@@ -191,6 +199,8 @@ class Bundle(Sourced):
         for section in ("joint", "signatures"):
             if isinstance(raw.get(section), dict):
                 full[section] = {key: with_full_names(each, ("items",), keys) for key, each in raw[section].items()}
+        if isinstance(raw.get("composite"), dict):
+            full["composite"] = _composite_named(raw["composite"], keys)
         return full
 
     @model_validator(mode="after")
@@ -260,6 +270,17 @@ class Definition(Strict):
         """Reasons with which an item is returned (退回), by code."""
         return dict(self.reasons.returns)
 
+    def licence_reasons(self, source: str) -> dict[str, Reason]:
+        """Reasons of 变更, 撤回, 注销 and 吊销 by code; `source` as the act declares it. Empty for any other."""
+        known = self.reasons
+        by_source = {
+            "change": known.changes,
+            "licence_withdrawal": known.licence_withdrawals,
+            "cancellation": known.cancellations,
+            "forfeiture": known.forfeitures,
+        }
+        return dict(by_source.get(source, {}))
+
     @property
     def extension_reasons(self) -> dict[str, Reason]:
         """Reasons with which a statutory limit may be extended, by code."""
@@ -271,6 +292,13 @@ class Definition(Strict):
         if any(item_key in section.items for section in self.bundle.joint.values()):
             own = (*own, JOINT_NOT_PASSED)
         return _reasons_for(own, self.reasons.refusals)
+
+
+def _composite_named(raw: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
+    """The composite licence with full keys of its items, and of the one that carries it."""
+    named: dict[str, Any] = with_full_names(dict(raw), ("items", "item"), keys)
+    carrier = named.get("item")
+    return named | {"item": carrier[0]} if isinstance(carrier, list) and carrier else named
 
 
 def question_of(entry: BundleItem) -> str | None:

@@ -249,14 +249,19 @@ class Reason(Sourced):
 
 
 class Reasons(Strict):
-    """Reasons by code: for gaps (缺件), refusals and revocations (不予、撤销), extensions (延期), returns (退回), and
-    for asking for another slot of a joint event or to move it (另定时间、改期)."""
+    """Reasons by code: for gaps (缺件), refusals and revocations (不予、撤销), extensions (延期), returns (退回), for
+    asking for another slot of a joint event or to move it (另定时间、改期), and for what happens to a licence later:
+    变更, 撤回, 注销, 吊销."""
 
     gaps: dict[ReasonCode, Reason] = {}
     refusals: dict[ReasonCode, Reason] = {}
     extensions: dict[ReasonCode, Reason] = {}
     slots: dict[ReasonCode, Reason] = {}
     returns: dict[ReasonCode, Reason] = {}
+    changes: dict[ReasonCode, Reason] = {}
+    licence_withdrawals: dict[ReasonCode, Reason] = {}
+    cancellations: dict[ReasonCode, Reason] = {}
+    forfeitures: dict[ReasonCode, Reason] = {}
 
 
 class Catalogue(Strict):

@@ -1,5 +1,5 @@
-"""What a bundle provides for besides its items' order: objections to a wait, undoing, filing windows, days in force,
-signatures of others.
+"""What a bundle provides for besides its items' order: objections to a wait, undoing, terms of results, a composite
+licence, filing windows, days in force, signatures of others.
 
 The same values stand in the definition (`bundle.py`) and in the plan of a case (`plan.py`).
 """
@@ -65,6 +65,35 @@ class UndoRule(_Frozen):
     by: Objector | None = None
     what: Text
     basis: Text
+
+
+class Term(_Frozen):
+    """How long a result is valid (有效期), from the day of its decision on; of several parts their sum."""
+
+    years: int = Field(default=0, ge=0, le=100)
+    months: int = Field(default=0, ge=0, le=11)
+    days: int = Field(default=0, ge=0, le=3650)
+
+    @model_validator(mode="after")
+    def _is_long(self) -> Self:
+        if not (self.years or self.months or self.days):
+            raise ValueError("有效期须至少一天；长期有效的不写 valid")
+        return self
+
+
+class CompositeRule(_Frozen):
+    """行业综合许可证 (composite licence): one licence out of the results of these items, issued by that department.
+
+    `item`: the item whose grant issues it; None: it comes by itself when the last of its parts is granted.
+    `on_part_lost`: where a part ends, a new version without it, or none any more. In the plan of a case `items` are
+    those that take part in it.
+    """
+
+    name: Text
+    items: Annotated[tuple[str, ...], Field(min_length=1)]
+    issuer: str
+    item: str | None = None
+    on_part_lost: Literal["update", "withdraw"] = "update"
 
 
 class FilingWindow(_Frozen):

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
-from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
+from domain.definition.extra_rules import CompositeRule, ObjectionRule, OpenWindow, Term, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
 from domain.fees import FeePlan
@@ -44,11 +44,12 @@ class Connector(StrEnum):
 class ResultKind(_Frozen):
     """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
 
-    `internal`: a check for the items after it (营业执照核验); nobody gets it, so nothing is delivered or listed.
+    `internal`: a check for the items after it (营业执照核验), never delivered or listed. `valid`: for how long.
     """
 
     name: str
     licence: str | None = None
+    valid: Term | None = Field(default=None, exclude_if=_is_unsaid)
     internal: bool = Field(default=False, exclude_if=_is_unsaid)
 
 
@@ -266,10 +267,10 @@ class Plan(_Frozen):
 
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
-    `joints`: joint events. `urge_hours`: an item is urged (催办) once in so many hours; 0: as often as one likes.
-    `window`: the filing window (集中申报期) of the case: no clock of the whole or of an item starts before it closes.
-    `definition` is the hash of the definition; `content_hash` the sha256 of the canonical JSON of everything
-    else here, filled in when absent and checked when present.
+    `joints`: joint events; `composite`: one licence of several. `urge_hours`: an item is urged (催办) once in so many
+    hours; 0: as often as one likes. `window`: the case's filing window (集中申报期): no clock of whole or item starts
+    before it closes. `definition` is the hash of the definition; `content_hash` the sha256 of the canonical JSON
+    of everything else here, filled in when absent and checked when present.
     """
 
     bundle: str
@@ -287,6 +288,7 @@ class Plan(_Frozen):
     joints: tuple[JointPlan, ...] = ()
     urge_hours: int = Field(default=0, ge=0, le=720)
     window: OpenWindow | None = None
+    composite: CompositeRule | None = Field(default=None, exclude_if=_is_unsaid)
     defaults: int = FIRST_DEFAULTS
     content_hash: str = ""
 

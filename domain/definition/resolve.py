@@ -15,6 +15,7 @@ from graphlib import TopologicalSorter
 from domain.definition.bundle import YES, BundleItem, Definition, Question, question_of
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
+from domain.definition.extra_rules import CompositeRule
 from domain.definition.instances import ROW_MARK, Instances
 from domain.definition.instances import item_of as item_of  # noqa: PLC0414 - given out here, too
 from domain.definition.instances import row_of as row_of  # noqa: PLC0414
@@ -120,6 +121,7 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         ladders=bundle.ladders,
         joints=_joints(definition, read, instances),
         urge_hours=bundle.urge_hours,
+        composite=_composite(definition, instances),
         defaults=CURRENT_DEFAULTS,
         answers=read,
         items=tuple(
@@ -265,6 +267,15 @@ def _joints(definition: Definition, answers: Mapping[str, str], instances: Insta
         for key, section in definition.bundle.joint.items()
     )
     return tuple(plan for plan in plans if plan is not None)
+
+
+def _composite(definition: Definition, instances: Instances) -> CompositeRule | None:
+    """The composite licence of this case, of the items that take part; none where none of them does."""
+    rule = definition.bundle.composite
+    if rule is None or (rule.item is not None and not instances.keys.get(rule.item)):
+        return None
+    parts = tuple(key for name in rule.items for key in instances.keys.get(name, ()))
+    return rule.model_copy(update={"items": parts}) if parts else None
 
 
 def _resting(definition: Definition, names: Iterable[str], instances: Instances) -> list[Selected]:

@@ -131,17 +131,28 @@ def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator
     decided_at = item.decided_at or state.opening.received_at
     delivery = latest(state, "delivery", key)
     if delivery is not None and delivery.ended_on is None and item.undo is None and is_paid(state, key):
+        reason = _delivery_reason(state, key)
         yield Duty(
             kind=SubjectKind.DELIVERY,
             subject=key,
             party=window(state),
-            act=act_for(DutyReason.DELIVERY),
-            reason=DutyReason.DELIVERY,
+            act=act_for(reason),
+            reason=reason,
             since=decided_at,
             clock=delivery.clock_id,
         )
     if item.commitment in ("due", "rectifying"):
         yield from _commitment(state, key, decided_at)
+
+
+def _delivery_reason(state: CaseState, key: str) -> DutyReason:
+    """What the window has to do for a result to come into the applicant's hands, by the way that was chosen."""
+    parcel = next((each for each in reversed(state.parcels) if key in each.items), None)
+    if parcel is not None and parcel.is_under_way:
+        return DutyReason.PARCEL
+    if state.delivery != "post" or key not in state.issued:
+        return DutyReason.DELIVERY
+    return DutyReason.PARCEL_RETURNED if parcel is not None else DutyReason.POSTING
 
 
 def _undo(state: CaseState, key: str) -> Duty:

@@ -44,6 +44,9 @@ class DutyReason(StrEnum):
     JOINT_ATTEND = "joint_attend"  # 参加
     EXTENSION = "extension"
     DELIVERY = "delivery"
+    POSTING = "posting"  # 交寄: the applicant asked for the post
+    PARCEL = "parcel"  # with the carrier
+    PARCEL_RETURNED = "parcel_returned"  # 退件: sent again, or kept to be fetched
     COMMITMENT_CHECK = "commitment_check"
     COMMITMENT_RECTIFYING = "commitment_rectifying"
     COPY = "copy"

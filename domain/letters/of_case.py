@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from domain.case.entries import Entry
 from domain.case.state import CaseState
 from domain.letters.letter import Letter
+from domain.letters.of_results import carrier_letters
 from domain.letters.payment import to_payment
 
 LetterRule = Callable[[CaseState, Sequence[Entry], CaseState], Iterable[Letter]]
 """What one party is told of entries, given the case before and after them."""
 
-RULES: tuple[LetterRule, ...] = (to_payment,)
+RULES: tuple[LetterRule, ...] = (to_payment, carrier_letters)
 """The parties that hear of cases."""
 
 

@@ -56,6 +56,15 @@ class NewsKind(StrEnum):
     COMMITMENT_BROKEN = "commitment_broken"  # 履诺核查不符
     COMMITMENT_KEPT = "commitment_kept"  # 履诺核查符合
     DECISION_REVOKED = "decision_revoked"  # 撤销决定
+    LICENCE_CHANGED = "licence_changed"  # 变更
+    LICENCE_ENDED = "licence_ended"  # 撤回, 注销, 吊销
+    DELIVERY_CHOSEN = "delivery_chosen"  # 选择送达方式
+    PARCEL_POSTED = "parcel_posted"  # 交寄
+    PARCEL_SENT = "parcel_sent"  # 已收寄
+    PARCEL_RETURNED = "parcel_returned"  # 已退回
+    PARCEL_BACK = "parcel_back"  # 退件, to the window
+    COMPOSITE_ISSUED = "composite_issued"  # 综合许可证制发、更新
+    COMPOSITE_WITHDRAWN = "composite_withdrawn"  # 综合许可证收回
     UNDONE = "undone"  # 补偿完成
     OBJECTION = "objection"  # 公示收到异议
     OBJECTION_SETTLED = "objection_settled"  # 异议处理

@@ -13,6 +13,7 @@ from domain.time.clock_text import LIMIT_NAMES
 from starter.news.speech import Say, Speech
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
+from starter.words.licences import FETCHED_NAMES
 from starter.words.money import CLOSED, RETURNED
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
@@ -29,6 +30,11 @@ _ENDED: Mapping[str, str] = {
     "lapsed": "因逾期没有签齐而终止",
     "taken_back": "已由申请人取回",
     "not_filed": "现在不能收件",
+}
+_LICENCE_ACTS: Mapping[str, str] = {
+    "licence_withdrawn": "撤回",
+    "licence_cancelled": "注销",
+    "licence_forfeited": "吊销",
 }
 _VIA: Mapping[str, str] = {"returned": "交回", "recalled": "收回"}
 
@@ -111,6 +117,11 @@ _SAY: Mapping[str, Say] = {
     "code": _plain,
     "ground": _plain,
     "reason": _plain,
+    "licence_reason": lambda names, value: names.licence_reason(str(value)).sentence,
+    "licence_act": lambda _names, value: _LICENCE_ACTS[str(value)],
+    "version": _plain,
+    "mail_no": _plain,
+    "fetcher": lambda _names, value: FETCHED_NAMES[value],
     "subjects": _listed(CaseNames.subjects),
     "missing": _listed(CaseNames.subjects),
     "deferred": _listed(CaseNames.subjects),

@@ -68,6 +68,22 @@ ENDED: Mapping[str, str] = {
     "taken_back": "was taken back by the applicant",
     "not_filed": "cannot be received at the moment",
 }
+RETURNED: Mapping[str, str] = {
+    "amount": "it is not the amount of the payment order",
+    "twice": "the order had been paid before",
+    "not_owed": "what it was for need not be paid now",
+}
+CLOSED: Mapping[str, str] = {
+    "expired": "it was not paid in time",
+    "failed": "the payment provider did not receive the full amount",
+    "changed": "what has to be paid has changed",
+}
+LICENCE_ACTS: Mapping[str, str] = {
+    "licence_withdrawn": "has been withdrawn",
+    "licence_cancelled": "has been cancelled",
+    "licence_forfeited": "has been forfeited",
+}
+FETCHED: Mapping[str, str] = {"applicant": "the applicant", "proxy": "a proxy"}
 _REASONS: Mapping[str, str] = {
     "CORRECTION_OVERDUE": "What was asked for was not handed in in time. ",
     "DEFERRAL_OVERDUE": "What was to follow later was not handed in in time. ",
@@ -157,6 +173,12 @@ _SAY: Mapping[str, Say] = {
     "cosigners": _cosigners,
     "unsigned": _cosigners,
     "at_hall": _place,
+    "money": lambda _names, value: f"{int(value) / 100:,.2f} yuan",
+    "returned": lambda _names, value: RETURNED[str(value)],
+    "closed": lambda _names, value: CLOSED[str(value)],
+    "licence_reason": lambda names, value: f"The decision says: “{names.licence_reason(str(value)).sentence}” ",
+    "licence_act": lambda _names, value: LICENCE_ACTS[str(value)],
+    "fetcher": lambda _names, value: FETCHED[value],
 }
 SPEECH = Speech(
     say=MappingProxyType(_SAY),

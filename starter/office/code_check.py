@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable
 from pydantic import ValidationError
 
 from domain.case.act_spec import On
-from domain.case.act_specs import ACTS
+from domain.case.act_specs import ACTS, ActKind
 from domain.case.acts import SaidByPeople
 from domain.case.refusals import Refusal, refuse
 from domain.definition.bundle import Definition
+from domain.organisation.postal import is_address
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
 
@@ -103,10 +104,12 @@ def gives_code(kind: str) -> bool:
 def check_words(request: ActRequest) -> None:
     """Whether what the applicant reads has its words, what goes against somebody its reason, a new code what for.
 
-    Raises WordsMissing, REASON_MISSING, CODE_REASON_MISSING.
+    Raises WordsMissing, REASON_MISSING, CODE_REASON_MISSING, ADDRESS_MISSING.
     """
     if gives_code(request.kind) and not str(request.content.get("note") or "").strip():
         raise LianbanError(refuse("CODE_REASON_MISSING"))
+    if request.kind == ActKind.CHOOSE_DELIVERY and request.method == "post" and not is_address(request.content):
+        raise LianbanError(refuse("ADDRESS_MISSING"))
     is_against, spec = _is_against(request), ACTS.get(request.kind)
     if is_against and not request.reason:
         raise LianbanError(refuse("REASON_MISSING"))
@@ -135,6 +138,8 @@ def _reasons(definition: Definition, kind: str, item: str | None) -> Collection[
         return definition.extension_reasons
     if source == "return":
         return definition.return_reasons
+    if licence := definition.licence_reasons(source):
+        return licence
     if source == "slot" or (spec and spec.on is On.JOINT):
         return definition.slot_reasons
     return definition.refusal_reasons(item) if item else definition.reasons.refusals

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain.letters.of_results import CARRIER
 from domain.letters.payment import PAYMENT
 from runtime.settings import Settings, SignedEndpoint
 from starter.office.client import Lianban
+from starter.parties.carrier import CarrierHandler
 from starter.parties.handler import PartyHandler
 from starter.parties.payment import PaymentHandler
 
 MakeHandler = Callable[[Lianban, SignedEndpoint], PartyHandler]
-MAKERS: Mapping[str, MakeHandler] = {PAYMENT: PaymentHandler}
+MAKERS: Mapping[str, MakeHandler] = {PAYMENT: PaymentHandler, CARRIER: CarrierHandler}
 """By the party's name: how its handler is made."""
 
 

@@ -52,6 +52,8 @@ from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
 from starter.web.rating import screen as rating_screen
+from starter.web.results import download as result_download
+from starter.web.results import verify as result_verify
 from starter.web.site import events, health, home, login, password, problems
 from starter.web.site.hub import Hub
 from starter.web.site.input_gate import InputGate
@@ -108,6 +110,8 @@ MODULES = (
     own_complaints,
     payment_pages,
     query,
+    result_download,
+    result_verify,
     told,
     rate,
     rating_screen,

@@ -142,6 +142,13 @@ class CaseNames:
         known = self.definition.reasons.refusals.get(code or "")
         return known or Reason(sentence=ENGINE_REASONS.get(code or "", "见决定书。"))
 
+    def licence_reason(self, code: str | None) -> Reason:
+        """Why a licence was changed, withdrawn, cancelled or forfeited."""
+        known = self.definition.reasons
+        lists = (known.changes, known.licence_withdrawals, known.cancellations, known.forfeitures)
+        found = (each[code] for each in lists if code in each)
+        return next(found, None) or Reason(sentence="见决定书。")
+
     def extension_reason(self, code: str | None) -> Reason:
         """Why a limit was extended, or was not."""
         known = self.definition.reasons.extensions.get(code or "")

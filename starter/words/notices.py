@@ -14,7 +14,9 @@ from starter.words.names import NOTICE_NAMES
 
 PRINTERS = (Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
 """Staff who print notices."""
-OWN_ONLY = frozenset({"item_decided", "decision_revoked", "commitment_checked"})
+LICENCE_NOTICES = frozenset({"result_changed", "licence_withdrawn", "licence_cancelled", "licence_forfeited"})
+"""Entries that change or end a result."""
+OWN_ONLY = frozenset({"item_decided", "decision_revoked", "commitment_checked"}) | LICENCE_NOTICES
 """Notices with a department's own findings: for that department, the window and the applicant."""
 JOINT_NOTICES = frozenset({"joint_convened", "joint_scheduled", "joint_closed", "joint_rectification_noticed"})
 """Entries of a joint event that are notices or records."""
@@ -80,6 +82,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "extension_approved": NoticeKind(_named),
     "item_decided": NoticeKind(_decision),
     "decision_revoked": NoticeKind(_named),
+    **{kind: NoticeKind(_named) for kind in sorted(LICENCE_NOTICES)},
     "commitment_checked": NoticeKind(_named, is_one=lambda entry, _state: not entry.met and entry.number == 1),
     "application_withdrawn": NoticeKind(_named, is_one=lambda entry, _state: entry.actor is None),
     "results_issued": NoticeKind(_named),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PARTY_NAMES: Mapping[str, str] = {}
+PARTY_NAMES: Mapping[str, str] = {"carrier": "政务专递"}
 """By the party's name in the settings."""
-LETTER_NAMES: Mapping[str, str] = {}
+LETTER_NAMES: Mapping[str, str] = {"orders": "寄件订单"}
 """By the kind of a letter."""
 CODE_WORDS: Mapping[str, str] = {
     "PARTY_SLOW": "对方没有在时限内答复",
@@ -14,6 +14,7 @@ CODE_WORDS: Mapping[str, str] = {
     "PARTY_LATER": "对方要求稍后再试",
     "PARTY_ANSWER_TOO_LARGE": "对方的答复超出大小限制",
     "PARTY_ANSWER_INVALID": "对方的答复不符合约定",
+    "ADDRESS_MISSING": "办件里没有完整的收件地址",
     "PARTY_REFUSED": "对方拒收这份文书",
 }
 """Why a letter was not taken."""

@@ -59,7 +59,7 @@ from domain.case.state import CaseState
 from domain.organisation.reception import DOCUMENT_NAMES
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
-from starter.words import codes, money, names, rungs, stops, waits
+from starter.words import codes, licences, money, names, rungs, stops, waits
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames
@@ -294,6 +294,7 @@ _ALL = Sentences(
     codes.SENTENCES,
     desk_words.SENTENCES,
     joint_words.SENTENCES,
+    licences.SENTENCES,
     rungs.SENTENCES,
     stops.SENTENCES,
     waits.SENTENCES,

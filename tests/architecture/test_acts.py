@@ -20,6 +20,8 @@ from starter.web.case.forms import FORMS
 from tests.support.syntax import nodes_of, text_of
 
 ROOMS = ("domain", "runtime", "bundles", "ledger", "workflows", "activities", "engine", "starter")
+TABLE = {"domain/case/act_specs.py", "domain/case/result_acts.py"}
+"""Where the acts are declared: the table, and its part about results."""
 MEDIAN_FILES, MOST_FILES = 4, 8
 A_LIST_OF_FIELDS = 6
 """So many fields of an act in one list, table or class are a second declaration of what an act says."""
@@ -58,7 +60,7 @@ def test_a_kind_of_act_is_named_in_few_files() -> None:
     found = files_by_kind()
     assert median(len(paths) for paths in found.values()) <= MEDIAN_FILES
     assert {kind: paths for kind, paths in found.items() if len(paths) > MOST_FILES} == {}
-    assert all("domain/case/act_specs.py" in paths for paths in found.values()), "the count sees the table itself"
+    assert all(TABLE & set(paths) for paths in found.values()), "the count sees the table itself"
 
 
 def names_in(node: ast.AST) -> Iterator[str]:

@@ -17,6 +17,7 @@ OWN_FILES = {
     "desk": {"moves", "signing", "state"},
     "joint": {"progress", "outcome", "rectify", "state"},
     "limits": {"whole", "whole_path", "stops", "rungs", "changes"},
+    "results": {"composite", "validity"},
     "waits": {"compensation"},
     "money": {"state", "owed"},
 }

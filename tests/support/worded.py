@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-AGAINST = frozenset({"refuse_acceptance", "refuse_extension", "revoke_decision"})
+AGAINST = frozenset({"refuse_acceptance", "refuse_extension", "revoke_decision"}) | {
+    *("change_result", "withdraw_licence", "cancel_licence", "forfeit_licence"),
+}
 
 
 def worded(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:

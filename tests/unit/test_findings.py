@@ -48,6 +48,11 @@ SPOILED = {
         "after: zgcb, optional: true",
         "after: zgcb, undo: {when: [withdrawn], what: 撤回, of: [sjj/sldj], basis: 办法}, optional: true",
     ),
+    "COMPOSITE_ITEM_UNKNOWN": (
+        BUNDLE,
+        "lead_department: sjj",
+        "lead_department: sjj\ncomposite: {name: 综合证, items: [nirgendwo], issuer: sjj}",
+    ),
     "YAML_NODE": (BUNDLE, "lead_department: sjj", "lead_department: !department sjj"),
 }
 """What no other test spoils: the file, what is replaced by what, and the code that must come of it."""

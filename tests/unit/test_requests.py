@@ -55,6 +55,11 @@ ADDED: dict[str, Any] = {
     "order": 1,
     "refund": 1,
     "payment_no": "T-1",
+    "fetched_by": "proxy",
+    "identity": "resident_id",
+    "parcel": 2,
+    "parcel_event": "sent",
+    "tracking": "EM00000001",
 }
 
 

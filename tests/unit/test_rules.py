@@ -20,6 +20,7 @@ from domain.definition.plan import (
     ExtensionRule,
     Plan,
     Procedure,
+    ResultKind,
 )
 from domain.time.clock import Limit
 from tests.support.joint_refused import as_rows
@@ -192,6 +193,40 @@ def too_late() -> Life:
     """The legal limit has passed."""
     life = lawful()
     life.pass_days(40)
+    return life
+
+
+TAKEN: dict[str, Any] = {"parcel": 1, "parcel_event": "sent", "tracking": "EM00000001"}
+
+
+def posted() -> Life:
+    """Its result is on its way to the carrier."""
+    life = Life(plan(item("a/one"), mode="at_window", delivery=Limit(days=10)))
+    life.act("choose_delivery", WINDOW, method="post")
+    life.grant("a/one")
+    life.act("post_results", WINDOW)
+    return life
+
+
+def taken() -> Life:
+    """The carrier has it."""
+    life = posted()
+    life.act("record_parcel", WINDOW, **TAKEN)
+    return life
+
+
+def registered() -> Life:
+    """Granted, and no licence (行政许可)."""
+    given = ResultKind(name="登记证")
+    life = Life(plan(item("a/one", result=given, refusal_basis="某条例第二条"), mode="at_window"))
+    life.grant("a/one")
+    return life
+
+
+def cancelled() -> Life:
+    """Its result was cancelled (注销)."""
+    life = registered()
+    life.act("cancel_licence", clerk("a"), "a/one", reason="R")
     return life
 
 
@@ -375,6 +410,15 @@ REFUSED: list[Refused] = [
     ("REASON_MISSING", granted, "check_commitment", clerk("a"), "a/one", {"met": False}),
     ("NOT_GRANTED", lawful, "revoke_decision", clerk("a"), "a/one", {"reason": "R"}),
     ("REASON_MISSING", granted, "revoke_decision", head("a"), "a/one", {}),
+    ("PARCEL_UNDER_WAY", posted, "choose_delivery", WINDOW, None, {"method": "pickup"}),
+    ("NOT_BY_POST", granted, "post_results", WINDOW, None, {}),
+    ("PARCEL_UNKNOWN", granted, "record_parcel", WINDOW, None, {"parcel": 1, "parcel_event": "sent"}),
+    ("TRACKING_MISSING", posted, "record_parcel", WINDOW, None, {"parcel": 1, "parcel_event": "sent"}),
+    ("PARCEL_SETTLED", taken, "record_parcel", WINDOW, None, {**TAKEN}),
+    ("NO_RESULT", granted, "change_result", clerk("a"), "a/one", {"reason": "R"}),
+    ("NO_RESULT", lawful, "cancel_licence", clerk("a"), "a/one", {"reason": "R"}),
+    ("NOT_A_LICENCE", registered, "withdraw_licence", head("a"), "a/one", {"reason": "R"}),
+    ("LICENCE_ENDED", cancelled, "change_result", clerk("a"), "a/one", {"reason": "R"}),
     ("NOT_ALLOWED", lawful, "change_calendar", Actor(actor_id="root", role=Role.ADMIN), None, {"calendar": CALENDAR}),
     ("NOT_HANDLER", at_work, "transfer_item", clerk("a"), "a/one", {"to": "a-2"}),
     ("TO_MISSING", desk(), "transfer_item", clerk("a"), "a/one", {}),
@@ -421,7 +465,7 @@ REFUSED: list[Refused] = [
 # Codes that the way in gives before the rules are asked; reached in these tests.
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
-    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED"),
+    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED", "ADDRESS_MISSING"),
 }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.case.acts import Act, ActKind
-from domain.case.questions import undelivered
+from domain.case.questions import undelivered, under_way
+from domain.case.results.validity import is_licence
 from domain.case.rule_parts import Rule, Ways, duties_apart, just, reason_given
-from domain.case.state import CaseState, ItemPhase
+from domain.case.state import CaseState, ItemPhase, Phase
 
 
 def _undelivered(state: CaseState, act: Act) -> str | None:
@@ -30,13 +33,81 @@ def _is_granted(state: CaseState, act: Act) -> str | None:
     return None if state.items[act.item or ""].phase is ItemPhase.GRANTED else "NOT_GRANTED"
 
 
+def _is_result(state: CaseState, act: Act) -> str | None:
+    """A result that somebody holds, and that has not ended."""
+    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
+    if item.phase is not ItemPhase.GRANTED or plan.result is None or plan.is_internal:
+        return "NO_RESULT"
+    return None if item.licence_end is None else "LICENCE_ENDED"
+
+
+def _is_licence(state: CaseState, act: Act) -> str | None:
+    """What only the law of licences and penalties knows: 撤回, 吊销."""
+    return None if is_licence(state.item_plan(act.item or "")) else "NOT_A_LICENCE"
+
+
+def _may_be_cancelled(state: CaseState, act: Act) -> str | None:
+    """Also what was revoked, withdrawn or forfeited is cancelled (第七十条第四项), once."""
+    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
+    if item.phase not in (ItemPhase.GRANTED, ItemPhase.REVOKED) or plan.result is None or plan.is_internal:
+        return "NO_RESULT"
+    return None if item.licence_end != "cancelled" else "LICENCE_ENDED"
+
+
+def _still_to_choose(state: CaseState, act: Act) -> str | None:
+    """Until everything is in hand; a parcel that is under way is not called back."""
+    over = state.phase is Phase.CONCLUDED and not undelivered(state, None)
+    if over or state.plan.delivery is None:
+        return "NOTHING_TO_DELIVER"
+    return "PARCEL_UNDER_WAY" if under_way(state) else None
+
+
+def _may_be_posted(state: CaseState, act: Act) -> str | None:
+    if state.delivery != "post" or state.address_act is None:
+        return "NOT_BY_POST"
+    if under_way(state):
+        return "PARCEL_UNDER_WAY"
+    return None if undelivered(state, None) else "NOTHING_TO_DELIVER"
+
+
+def _parcel_moves_on(state: CaseState, act: Act) -> str | None:
+    """A parcel goes one way: what came twice, or late, changes nothing any more."""
+    parcel = next((each for each in state.parcels if each.number == act.parcel), None)
+    if parcel is None or act.parcel_event is None:
+        return "PARCEL_UNKNOWN"
+    if not parcel.is_under_way or parcel.stage == act.parcel_event:
+        return "PARCEL_SETTLED"
+    return "TRACKING_MISSING" if act.parcel_event == "sent" and not act.tracking else None
+
+
+def _parcel_ways(state: CaseState, _act: Act) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"parcel": parcel.number, "parcel_event": event, "tracking": "00000000"}
+        for parcel in state.parcels
+        for event in ("sent", "delivered", "returned")
+    )
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CONFIRM_DELIVERY: (_undelivered, _delivery_content),
     ActKind.CHECK_COMMITMENT: (_commitment_open, _check_content, duties_apart("commitment_check")),
     ActKind.REVOKE_DECISION: (_is_granted, reason_given),
+    ActKind.CHOOSE_DELIVERY: (_still_to_choose, _delivery_content),
+    ActKind.POST_RESULTS: (_may_be_posted,),
+    ActKind.RECORD_PARCEL: (_parcel_moves_on,),
+    ActKind.CHANGE_RESULT: (_is_result, reason_given),
+    ActKind.WITHDRAW_LICENCE: (_is_result, _is_licence, reason_given),
+    ActKind.CANCEL_LICENCE: (_may_be_cancelled, reason_given),
+    ActKind.FORFEIT_LICENCE: (_is_result, _is_licence, reason_given),
 }
 WAYS: dict[str, Ways] = {
     ActKind.CONFIRM_DELIVERY: just(method="pickup"),
     ActKind.CHECK_COMMITMENT: just(met=True),
     ActKind.REVOKE_DECISION: just(reason="-"),
+    ActKind.CHOOSE_DELIVERY: just(method="pickup"),
+    ActKind.RECORD_PARCEL: _parcel_ways,
+    ActKind.CHANGE_RESULT: just(reason="-"),
+    ActKind.WITHDRAW_LICENCE: just(reason="-"),
+    ActKind.CANCEL_LICENCE: just(reason="-"),
+    ActKind.FORFEIT_LICENCE: just(reason="-"),
 }

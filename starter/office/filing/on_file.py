@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
-from domain.case.acts import Record
+from domain.case.acts import DeliveryMethod, Record
 from domain.case.intake.entries import PaperEntry
 from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
@@ -26,6 +26,8 @@ from starter.office.requests import Filing, digest_of
 
 HORIZON_YEARS = 1
 """A case carries the calendar of its own year and so many after it."""
+DELIVERY_WAYS: Mapping[str, DeliveryMethod] = {"窗口领取": "pickup", "邮寄": "post"}
+"""What the form's field `delivery.way` says, as the case knows it."""
 
 
 class _Receipt(Record):
@@ -139,6 +141,7 @@ class Registry:
             paper=common.paper,
             identity=filing.reception.document if filing.reception else None,
             helped=filing.reception is not None and filing.reception.helper is not None,
+            delivery=DELIVERY_WAYS.get(application.values.get("delivery.way", "")),
             ahead_seconds=receipt.ahead,
         )
         secret, about = self._settings.secret_key, definition.bundle.about

@@ -24,6 +24,7 @@ from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.materials.making import copy_said, supplied_copies
 from starter.web.payment import fee_forms
+from starter.web.results.forms import RESULT_FORMS, delivered
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused
@@ -251,13 +252,6 @@ async def _refuse_extension(_request: Request, _hand: CaseInHand, sent: FormData
     return {"reason": names.EXTENSION_UNFOUNDED, "content": content}
 
 
-async def _deliver(_request: Request, _hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
-    method = text(sent, "method", 20)
-    if method not in names.METHOD_NAMES:
-        raise FormWrong([("method", "请选择送达方式。")])
-    return {"item": item or text(sent, "which", 80) or None, "method": method, "content": words(sent, "note")}
-
-
 async def _check(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
     finding = text(sent, "met", 5)
     if finding == "yes":
@@ -350,7 +344,7 @@ FORMS: Mapping[str, ActForm] = {
         _refuse_extension, "act.settle_extension", item="open", case=OnCase("after", _whole)
     ),
     ActKind.SUPPLY_CORRECTION: ActForm(_supply, "act.supply", case=OnCase("after", _supplying), alone=True),
-    ActKind.CONFIRM_DELIVERY: ActForm(_deliver, "act.deliver", item="open", case=OnCase("after", "送达确认")),
+    ActKind.CONFIRM_DELIVERY: ActForm(delivered, "act.deliver", item="open", case=OnCase("after", "送达确认")),
     ActKind.CHECK_COMMITMENT: ActForm(_check, "act.commitment", item="open"),
     ActKind.SET_FEE: ActForm(fee_forms.fee, "fee.set_fee", item="open"),
     ActKind.ASK_PAYMENT: ActForm(_nothing, "fee.again", case=OnCase("after", "缴费")),
@@ -367,6 +361,7 @@ FORMS: Mapping[str, ActForm] = {
         case=OnCase("after", "申请延长整件事的法定期限", folded=True),
     ),
     ActKind.REVOKE_DECISION: ActForm(_revoke, "act.revoke", item="folded", title="撤销决定"),
+    **RESULT_FORMS,
     ActKind.REFUSE_ACCEPTANCE: ActForm(
         _refuse_acceptance, "act.turn_away", case=OnCase("after", "不予受理", folded=True)
     ),

@@ -22,6 +22,10 @@ from domain.time.clock import known_due_on
 
 _SHOWN_ALL_THE_SAME = frozenset({"PROCEDURE_COUNTS"})
 """Refusals that the form itself explains: a procedure that cannot stop the clock is shown with the reason."""
+_ABOUT_RESULTS = frozenset(
+    kind for kind, spec in ACTS.items() if spec.after_conclusion and spec.on is On.ITEM and "reason" in spec.needs
+)
+"""撤销, 变更, 撤回, 注销, 吊销."""
 _OFFERED = {kind: spec for kind, spec in ACTS.items() if spec.offered}
 
 
@@ -29,6 +33,11 @@ def item_acts(state: CaseState, actor: Actor, now: datetime, item: str) -> froze
     """Acts on that item."""
     mine = (kind for kind, spec in _OFFERED.items() if On.ITEM in spec.on and actor.role not in spec.whole_offered)
     return frozenset(kind for kind in mine if _open(state, actor, now, kind, item))
+
+
+def late_acts(state: CaseState, actor: Actor, now: datetime, item: str) -> frozenset[str]:
+    """Acts on an item whose case is over: what the department may still decide about its result."""
+    return frozenset(kind for kind in item_acts(state, actor, now, item) if kind in _ABOUT_RESULTS)
 
 
 def case_acts(state: CaseState, actor: Actor, now: datetime) -> frozenset[str]:

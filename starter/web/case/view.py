@@ -41,6 +41,7 @@ from starter.web.case.in_hand import FILE_READERS, CaseInHand, about_of, sees_of
 from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time
+from starter.web.results.shown import ShownResult, may_have, shown_results
 from starter.web.site.merged_form import ShownGroup, shown_groups
 from starter.web.site.shared import Shared
 from starter.words import joint as joint_words
@@ -121,6 +122,15 @@ class CaseView(Dossier):
         """Items under their departments, in the plan's order."""
         names = dict.fromkeys(item.department_name for item in self.items)
         return tuple((name, tuple(item for item in self.items if item.department_name == name)) for name in names)
+
+    @cached_property
+    def results(self) -> tuple[ShownResult, ...]:
+        """What was granted, with numbers, dates and how it stands today."""
+        return shown_results(self.course, self.definition, self.contents, self.now)
+
+    def may_have(self, shown: ShownResult) -> bool:
+        """Whether its paper is for the visitor."""
+        return may_have(self.actor, shown)
 
     def item(self, key: str) -> ItemView:
         """One item. Raises KeyError."""
@@ -279,10 +289,10 @@ class CaseView(Dossier):
                 for key in plan.predecessors
                 if self.state.items[key].phase is not ItemPhase.GRANTED
             ),
-            # A run that has ended takes no act any more, be it a note.
-            offers=partial(offered.item_acts, self.state, self.actor, self.now, plan.key)
-            if self.head.open
-            else frozenset[str],
+            # A run that has ended takes no act any more, be it a note; what becomes of a result is decided without one.
+            offers=partial(
+                offered.item_acts if self.head.open else offered.late_acts, self.state, self.actor, self.now, plan.key
+            ),
             desk=desk_view(self.case_names, plan, state, self.actor, self.contents, self.state.plan.urge_hours),
             turn=turn_words.of_duties(self.case_names, owed, self.actor.stands_for),
             is_turn_late=any(each.key in self._late for each in owed),

@@ -41,7 +41,7 @@ from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words import names
-from starter.words.notices import KINDS, PRINTERS, notice_kind
+from starter.words.notices import KINDS, LICENCE_NOTICES, PRINTERS, notice_kind
 
 pages = Pages()
 TEMPLATES: Mapping[str, str] = {
@@ -57,6 +57,7 @@ TEMPLATES: Mapping[str, str] = {
     "extension_approved": "extension",
     "item_decided": "decision",
     "decision_revoked": "revoked",
+    **dict.fromkeys(LICENCE_NOTICES, "licence"),
     "commitment_checked": "rectify",
     "application_withdrawn": "withdrawn",
     "results_issued": "results",

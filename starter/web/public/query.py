@@ -31,6 +31,7 @@ from starter.web.notices.listed import listed_notices
 from starter.web.notices.page import show_notice
 from starter.web.payment.shown import payment_shown
 from starter.web.public.to_do import going_on, to_do
+from starter.web.results.forms import pickup_code
 from starter.web.site import arrivals
 from starter.web.site.carried import FIELD, carried_in, wants_a_look
 from starter.web.site.expired import REISSUED
@@ -124,6 +125,12 @@ async def confirm_delivery(request: Request) -> Response:
 async def ask_payment(request: Request) -> Response:
     """重新出具缴费单 by the family, where the one before was not paid in time."""
     return await _send(request, ActKind.ASK_PAYMENT)
+
+
+@pages.post("/query/delivery/way", allow=OWN_CASE)
+async def choose_delivery(request: Request) -> Response:
+    """选择送达方式 by the family: window, post, electronic."""
+    return await _send(request, ActKind.CHOOSE_DELIVERY)
 
 
 @pages.get("/query/notices/{seq}", allow=OWN_CASE)
@@ -234,6 +241,7 @@ async def _show(
         foreseen=None,
         own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
+        pickup_code=pickup_code(shared(request).settings.secret_key, view.head.case_no),
         joints=joints,
         payment=await payment_shown(pool_of(request), view),
         hall=await hall_of_case(request, view.head),

@@ -57,7 +57,7 @@ async def sheet_pdf(request: Request) -> Response:
     try:
         digest, made = await shared(request).pdfs.make(paper_of(shown))
     except PdfNotMade as failed:
-        return _sorry(request, failed.code, sheet.code)
+        return sorry(request, failed.code, f"/sheets/{sheet.code}")
     headers = {
         "ETag": f'"{digest}"',
         "Cache-Control": "no-cache",
@@ -68,7 +68,8 @@ async def sheet_pdf(request: Request) -> Response:
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-def _sorry(request: Request, code: Code, sheet_code: str) -> Response:
+def sorry(request: Request, code: Code, back: str) -> Response:
+    """Why there is no PDF now, and the way back to the page."""
     said = _SAID[code]
     response = render(
         request,
@@ -77,7 +78,7 @@ def _sorry(request: Request, code: Code, sheet_code: str) -> Response:
         title="没有 PDF",
         said=said,
         code=code,
-        back=f"/sheets/{sheet_code}",
+        back=back,
     )
     response.headers["Retry-After"] = "60"
     return response

@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from domain.case.act_specs import ACTS
 from domain.materials import provenance
 from starter.web.site import security
 from starter.web.site.permissions import session_or_none
 from starter.web.site.shared import shared
-from starter.words import names
+from starter.words import licences, names
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
@@ -38,6 +39,8 @@ def environment() -> Environment:
     made.filters["day"] = names.day
     made.globals["static"] = static_path
     made.globals["words"] = names
+    made.globals["licence_words"] = licences
+    made.globals["act_specs"] = ACTS
     made.globals["provenance"] = provenance
     made.globals["new_act_id"] = lambda: str(uuid.uuid4())
     return made

@@ -1,0 +1,54 @@
+"""The carrier (政务专递): parcels are ordered by message; what becomes of them it tells by signed notices."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from activities.ports.outgoing import Away
+from activities.ports.party import PartyClient
+from domain.case.acts import ParcelEvent
+from domain.organisation.postal import PostalAddress
+
+Tracking = Annotated[str, Field(pattern=r"^[0-9A-Z]{8,30}$")]
+"""邮件号."""
+
+
+class Ordered(BaseModel):
+    """The carrier has the order; `tracking`: its number, at once or with the notice that it was taken."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    order: str
+    tracking: Tracking | None = None
+
+
+class Told(BaseModel):
+    """What became of a parcel, by the id of its order."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    order: Annotated[str, Field(max_length=120)]
+    event: ParcelEvent
+    tracking: Tracking | None = None
+
+
+class Carrier:
+    """One carrier, where the settings say it is."""
+
+    def __init__(self, client: PartyClient) -> None:
+        self._client = client
+
+    async def order(self, order_id: str, to: PostalAddress, results: int) -> Ordered:
+        """Order one parcel; the same id again is the same order. Raises Away, Refused."""
+        said = {"order": order_id, "to": to.model_dump(), "results": results}
+        answer = await self._client.post("orders", order_id, json.dumps(said, ensure_ascii=False).encode())
+        try:
+            found = Ordered.model_validate_json(answer)
+        except ValidationError:
+            raise Away("PARTY_ANSWER_INVALID") from None
+        if found.order != order_id:
+            raise Away("PARTY_ANSWER_INVALID")
+        return found

@@ -1,0 +1,95 @@
+"""The results of a case as pages, papers and the public verification show them: with number, holder and organ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.case.acts import Actor, Role
+from domain.case.course import Course
+from domain.case.questions import result_number
+from domain.case.results.validity import COMPOSITE, Result, Validity, results_of
+from domain.case.roles import OF_DEPARTMENT
+from domain.definition.bundle import Definition
+from domain.time.calendar import beijing_date
+from ledger.lists import CaseHead
+from starter.words.licences import holder_shown, number_shown
+
+FIRM_NAME, FIRM_NUMBER = "body.name", "body.uscc"
+"""Fields of the catalogue's group of the firm (主体) that applies: its name is the holder's."""
+
+
+@dataclass(frozen=True)
+class ShownResult:
+    """One result in words. `place`: where it stands among those of its case, 0 for the composite licence."""
+
+    place: int
+    result: Result
+    number: str
+    issuer: str
+    parts: tuple[ShownResult, ...] = ()
+
+    @property
+    def may_be_had(self) -> bool:
+        """Whether its paper is made: of what has ended none is given out any more."""
+        return self.result.validity in (Validity.VALID, Validity.EXPIRED)
+
+    @property
+    def public_number(self) -> str:
+        """The number for whoever has the code."""
+        return number_shown(self.number)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose results they are; `is_firm`: a firm or business, whose name is public (行政许可法 第四十条)."""
+
+    name: str
+    is_firm: bool
+
+    @property
+    def public_name(self) -> str:
+        """The name for whoever has the code."""
+        return self.name if self.is_firm else holder_shown(self.name)
+
+
+def holder_of(head: CaseHead) -> Holder:
+    """The firm that applied, else the person."""
+    firm, number = str(head.form.get(FIRM_NAME) or ""), str(head.form.get(FIRM_NUMBER) or "")
+    is_firm = bool(firm and number)
+    return Holder(firm if is_firm else head.applicant_name, is_firm)
+
+
+def shown_results(
+    course: Course, definition: Definition, contents: Mapping[str, Mapping[str, Any]], now: datetime
+) -> tuple[ShownResult, ...]:
+    """All results of a case on that day; `contents`: the words of its acts, where departments gave their numbers."""
+    state = course.state
+    places = {plan.key: at for at, plan in enumerate(state.plan.items, start=1)} | {COMPOSITE: 0}
+    departments = definition.departments
+
+    def number_of(subject: str) -> str:
+        key = subject
+        if subject == COMPOSITE:
+            carrier = state.plan.composite.item if state.plan.composite else None
+            if carrier is None:
+                return f"{state.opening.case_no}-00"
+            key = carrier
+        given = contents.get(state.items[key].decision_act or "", {}).get("result_no")
+        return result_number(state, key, given) or ""
+
+    def show(result: Result) -> ShownResult:
+        issuer = departments[result.issuer].name if result.issuer in departments else result.issuer
+        parts = tuple(show(part) for part in result.parts)
+        return ShownResult(places[result.subject], result, number_of(result.subject), issuer, parts)
+
+    return tuple(show(each) for each in results_of(state, beijing_date(now)))
+
+
+def may_have(actor: Actor, shown: ShownResult) -> bool:
+    """Whether a paper is for this reader: the holder, the window, and the organ that issued it."""
+    if actor.role in OF_DEPARTMENT:
+        return actor.department == shown.result.issuer
+    return actor.role in (Role.APPLICANT, Role.COUNTER_CLERK)

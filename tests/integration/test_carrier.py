@@ -1,0 +1,154 @@
+"""Results by post over real HTTP: ordered once whatever is lost, tracked, brought back once and sent again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.case.acts import Actor, Role
+from domain.case.state import CaseState, Phase
+from engine.carrier import CarrierSimulator
+from runtime.settings import Settings
+from runtime.signing import signed_headers
+from starter.office.errors import LianbanError
+from starter.office.requests import ActRequest
+from starter.parties.dispatcher import Dispatcher
+from starter.parties.handlers import handlers_of
+from tests.support import food
+from tests.support.food import SHOP
+from tests.support.office import Office, clerk, open_office, workers
+from tests.support.outsiders import KEY, running_outsider, with_outsider
+from tests.support.web import Site, open_site
+
+WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK)
+ADDRESS = {"name": "测试负责人", "phone": "13900000012", "address": "汉中市汉台区测试路12号3单元"}
+
+
+@pytest.fixture
+def known(settings: Settings) -> Settings:
+    """An installation with a carrier."""
+    return with_outsider(settings, "carrier")
+
+
+@pytest.fixture
+async def site(known: Settings) -> AsyncIterator[Site]:
+    """An office that handles food licences."""
+    async with open_office(known, food.definition()) as office, workers(office), open_site(office) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def carrier_at_work(site: Site, folder: Path, mode: Any = "fine") -> AsyncIterator[CarrierSimulator]:
+    """The simulated carrier, and the dispatcher of letters to it; its notices reach the site by this process."""
+    office = site.office
+    async with running_outsider(CarrierSimulator, "carrier", office.settings, folder) as carrier:
+        assert isinstance(carrier, CarrierSimulator)
+        carrier.store.set_mode(mode)
+        stop = asyncio.Event()
+        dispatcher = Dispatcher(office.lianban.pool, handlers_of(office.lianban, office.settings))
+        running = asyncio.create_task(dispatcher.run_until(stop))
+        try:
+            yield carrier
+        finally:
+            stop.set()
+            await running
+
+
+async def tell(site: Site, order: str, event: str, *, notice: str = "", **more: str) -> httpx.Response:
+    """A signed notice of the carrier."""
+    body = json.dumps({"order": order, "event": event, **more}).encode()
+    headers = signed_headers(KEY, notice or uuid.uuid4().hex, body) | {"content-type": "application/json"}
+    client = await site.visitor()
+    return await client.post("/api/v1/parties/carrier/notices", content=body, headers=headers)
+
+
+async def granted_by_post(office: Office, address: dict[str, str]) -> str:
+    """A licence that is granted and comes by post; its case."""
+    filed = await office.lianban.file_case(food.filing(office.definition, WINDOW))
+    number = filed.case_no
+    state = await office.until(number, lambda each: each.phase is Phase.REVIEWING)
+    for key in [key for key, item in state.items.items() if item.phase == "reviewing"]:
+        await office.applied(number, clerk(key.split("/")[0]), "complete_pre_review", key, complete=True)
+    await office.applied(number, WINDOW, "accept_application")
+    await office.applied(number, WINDOW, "choose_delivery", method="post", content={"postal": address})
+    for key in state.items:
+        await office.grant(number, key)
+    await office.until(number, lambda each: bool(each.issued))
+    await office.applied(number, WINDOW, "post_results")
+    return number
+
+
+def parcel_is(stage: str, number: int = 1) -> Callable[[CaseState], bool]:
+    """Whether that parcel is there."""
+    return lambda state: any(each.number == number and each.stage == stage for each in state.parcels)
+
+
+async def test_a_parcel_is_ordered_once_whose_answer_was_lost_and_is_in_hand_when_delivered(
+    site: Site, tmp_path: Path
+) -> None:
+    office = site.office
+    number = await granted_by_post(office, ADDRESS)
+    async with carrier_at_work(site, tmp_path, "lost") as carrier:
+        state = await office.until(number, parcel_is("sent"))
+        received = carrier.store.received(10)
+        assert len({each.message_id for each in received}) == 1
+        said = json.loads(received[0].body)
+        assert said["to"] == ADDRESS
+    assert not state.is_over
+    order, tracking = said["order"], state.parcels[0].tracking or ""
+    assert tracking.startswith("EM")
+    first = await tell(site, order, "delivered", notice="n-1", tracking=tracking)
+    assert first.status_code == 200, first.text
+    state = await office.until(number, lambda each: each.items[SHOP].delivered_at is not None)
+    assert state.is_over
+    assert (await tell(site, order, "delivered", notice="n-1", tracking=tracking)).status_code == 200
+    late = await tell(site, order, "returned", notice="n-2")
+    assert late.status_code == 200, "said, and refused by the case: it is in hand"
+    kinds = [entry.kind for entry in (await office.lianban.case_course(number)).entries]
+    assert kinds.count("result_delivered") == 1
+    stored = json.dumps([each.model_dump(mode="json") for each in (await office.lianban.case_course(number)).entries])
+    assert "测试路12号" not in stored, "an address is in no journal"
+
+
+async def test_a_parcel_that_comes_back_is_the_windows_to_send_again(site: Site, tmp_path: Path) -> None:
+    office = site.office
+    number = await granted_by_post(office, ADDRESS | {"address": "汉中市汉台区退回路1号"})
+    async with carrier_at_work(site, tmp_path):
+        state = await office.until(number, parcel_is("sent"))
+        order = f"{number}.parcel.1"
+        assert (await tell(site, order, "returned", tracking=state.parcels[0].tracking or "")).status_code == 200
+        await office.until(number, parcel_is("returned"))
+        page = (await (await site.visitor("window")).get(f"/cases/{number}")).text
+        assert "交寄结果" in page
+        assert "已退回" in page
+        await office.applied(number, WINDOW, "choose_delivery", method="post", content={"postal": ADDRESS})
+        await office.applied(number, WINDOW, "post_results")
+        await office.until(number, parcel_is("sent", 2))
+        assert (await tell(site, f"{number}.parcel.2", "delivered")).status_code == 200
+        state = await office.until(number, lambda each: each.items[SHOP].delivered_at is not None)
+    assert [each.stage for each in state.parcels] == ["returned", "delivered"]
+
+
+async def test_notices_for_nothing_of_ours_change_nothing(site: Site) -> None:
+    assert (await tell(site, "nirgendwo.parcel.1", "delivered")).json()["code"] == "ORDER_UNKNOWN"
+    assert (await tell(site, "x", "eaten")).json()["code"] == "NOTICE_INVALID"
+    client = await site.visitor()
+    unsigned = await client.post("/api/v1/parties/carrier/notices", content=b"{}")
+    assert unsigned.status_code == 401
+
+
+async def test_the_post_needs_an_address(site: Site) -> None:
+    office = site.office
+    filed = await office.lianban.file_case(food.filing(office.definition, WINDOW))
+    said = {"act_id": uuid.uuid4().hex, "case_no": filed.case_no, "kind": "choose_delivery", "actor": WINDOW}
+    with pytest.raises(LianbanError) as refused:
+        await office.lianban.send_act(ActRequest(**said, method="post", content={"postal": {"name": "甲"}}))
+    assert refused.value.code == "ADDRESS_MISSING"
