@@ -1,0 +1,115 @@
+"""Look-ups (核验、调用): about whom a source is asked, what came of it, and when the paper itself is asked for.
+
+What can be had by sharing is not asked of the applicant (国务院关于在线政务服务的若干规定 第七条, 政务数据共享条例
+第十九条). A source that does not answer, or knows nothing, costs exactly that one paper, and only as long as it does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Literal
+
+from domain.definition.catalogue import LookUpRule
+from domain.definition.document_kinds import RESIDENT_ID
+from domain.record import Record
+
+Outcome = Literal["found", "not_found", "differs", "away"]
+"""What came of it; `away`: nothing yet, it goes on being asked."""
+PATIENCE_SECONDS = 15.0
+"""So long the paper is not asked for while nothing came; then the source counts as away until it answers."""
+KIND_FIELD = "doc_kind"
+
+
+class Subject(Record):
+    """One person, firm or thing that is looked up: by which values, and what the applicant wrote of it."""
+
+    group: str
+    query: dict[str, str]
+    said: dict[str, str] = {}
+
+
+class Difference(Record):
+    """A field ("group.field") of which the source says something else than the applicant wrote."""
+
+    field: str
+    said: str
+    known: str
+
+
+class Standing(StrEnum):
+    """How a look-up stands for the applicant; `disputed`: they say that the source is wrong (校核)."""
+
+    WAITING = "waiting"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    DIFFERS = "differs"
+    AWAY = "away"
+    DISPUTED = "disputed"
+
+
+PAPER_ASKED = frozenset({Standing.NOT_FOUND, Standing.AWAY, Standing.DISPUTED})
+"""Where the paper itself is asked for; everywhere else the source answers in its place."""
+NEGATIVE = frozenset({Standing.NOT_FOUND, Standing.DIFFERS, Standing.DISPUTED})
+"""What an intake clerk looks at before the one correction notice."""
+UNSETTLED = frozenset({Standing.WAITING, Standing.AWAY})
+"""Where an answer may still come: a page looks again."""
+
+
+def subjects_of(rule: LookUpRule, values: Mapping[str, str]) -> tuple[Subject, ...]:
+    """Whom a form's values (as they are kept) let us ask about: groups in which every field of the query is filled in.
+
+    A person with another document than the resident's id card is in no resident's register and is not asked about.
+    """
+    subjects = []
+    for group in rule.about:
+        query = {name: values.get(f"{group}.{name}", "") for name in rule.query}
+        if not all(query.values()) or values.get(f"{group}.{KIND_FIELD}", "") not in ("", RESIDENT_ID):
+            continue
+        said = {name: value for name in rule.compare if (value := values.get(f"{group}.{name}", ""))}
+        subjects.append(Subject(group=group, query=query, said=said))
+    return tuple(subjects)
+
+
+def digest_of(content: object) -> str:
+    """SHA-256 of something as JSON: of what is asked, by which the same question is known again; of an answer."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def asked_digest(rule: LookUpRule, subjects: Sequence[Subject]) -> str:
+    """By what the same question is known again: once asked, it serves every item that needs the material."""
+    return digest_of([rule.source, rule.record, [each.model_dump() for each in subjects]])
+
+
+def outcome_of(subjects: Sequence[Subject], records: Sequence[Mapping[str, str] | None]) -> Outcome:
+    """What an answer means: one record for each subject, in their order; None: the source has none."""
+    if any(record is None for record in records):
+        return "not_found"
+    return "differs" if differences(subjects, records) else "found"
+
+
+def differences(subjects: Sequence[Subject], records: Sequence[Mapping[str, str] | None]) -> tuple[Difference, ...]:
+    """Where the source says otherwise; what it says nothing of is no difference."""
+    return tuple(
+        Difference(field=f"{subject.group}.{name}", said=said, known=known)
+        for subject, record in zip(subjects, records, strict=True)
+        for name, said in subject.said.items()
+        if record is not None and (known := record.get(name, "")) and _plain(known) != _plain(said)
+    )
+
+
+def standing_of(outcome: Outcome | None, waited_seconds: float, *, is_disputed: bool) -> Standing:
+    """How a look-up stands; `waited_seconds`: since it was asked, where nothing came yet."""
+    if is_disputed:
+        return Standing.DISPUTED
+    if outcome is not None:
+        return Standing(outcome)
+    return Standing.AWAY if waited_seconds > PATIENCE_SECONDS else Standing.WAITING
+
+
+def _plain(value: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", value).upper().split())
