@@ -1,16 +1,23 @@
 """What a person reads once the stack is up: the address, the demo accounts, how to stop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 
-def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str]], home: Path, post_box: str) -> None:
+def greet(
+    console: Console,
+    address: str,
+    accounts: Sequence[tuple[str, str, str]],
+    home: Path,
+    post_box: str,
+    outsiders: Mapping[str, str],
+) -> None:
     """Print where to go, as whom, and how to stop. An account is (log-in name, password, what it is for).
 
-    `post_box`: where the mails and text messages of the demo arrive.
+    `post_box`: where the mails and text messages of the demo arrive; `outsiders`: pages of the simulated parties outside.
     """
     console.print()
     console.print(f"[bold green]联办已启动：{address}[/bold green]", highlight=False, soft_wrap=True)
@@ -23,6 +30,8 @@ def greet(console: Console, address: str, accounts: Sequence[tuple[str, str, str
         console.print(table)
     if post_box:
         console.print(f"演示信箱（申请人收到的短信和邮件）：{post_box}", highlight=False, soft_wrap=True)
+    for title, page in outsiders.items():
+        console.print(f"{title}（模拟）：{page}", highlight=False, soft_wrap=True)
     console.print(
         f"停止：在这里按 Ctrl-C，或在别处运行 make stop。日志：{home / 'logs'}", highlight=False, soft_wrap=True
     )

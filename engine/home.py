@@ -34,6 +34,7 @@ class RunRecord(BaseModel):
     simulator_port: int | None = None
     post_box_ports: tuple[int, int] | None = None
     identity_port: int | None = None
+    outsider_ports: dict[str, int] = {}
     supervisor: ProcessIdentity | None = None
     # In the order of starting; stopped the other way round.
     processes: dict[str, ProcessIdentity] = {}

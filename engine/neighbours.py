@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 
 from bundles.loader import system_codes
 from engine.home import Home
@@ -29,6 +30,18 @@ def post_box(home: Home, port: int, mail_port: int) -> dict[str, str]:
     server = {"host": LOOPBACK, "port": mail_port, "sender": "lianban@example.invalid", "tls": "none"}
     own = {"LIANBAN_SMS_GATEWAY": gateway, "LIANBAN_MAIL_SERVER": server}
     return {key: os.environ.get(key) or json.dumps(value) for key, value in own.items()}
+
+
+def parties(home: Home, ports: Mapping[str, int]) -> dict[str, str]:
+    """The parties outside, each played by its simulator with a key of its own, unless the person has set others."""
+    own = {
+        party: {"url": f"http://{LOOPBACK}:{port}", "secret": home.secret(f"party-{party}")}
+        for party, port in ports.items()
+    }
+    return {
+        "LIANBAN_PARTIES": os.environ.get("LIANBAN_PARTIES") or json.dumps(own),
+        "LIANBAN_OUTSIDER_PORTS": json.dumps(dict(ports)),
+    }
 
 
 def identity(home: Home, port: int) -> str:

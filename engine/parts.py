@@ -31,6 +31,7 @@ TITLES = {
     "simulator": "部门模拟系统",
     "post_box": "演示信箱",
     "identity": "演示身份认证",
+    "outsider": "外部单位模拟系统",
     "sender": "消息发送",
     "worker": "办件流程",
     "web": "网页服务",

@@ -23,6 +23,7 @@ from engine import demo, neighbours
 from engine.errors import EngineError
 from engine.greeting import greet
 from engine.home import Home, stop_stack
+from engine.outsiders import OUTSIDERS
 from engine.parts import TITLES, Part, PythonProcess, Supervisor
 from engine.ports import LOOPBACK, answers, free_ports, is_taken
 from engine.postgres import EmbeddedPostgres
@@ -71,7 +72,9 @@ class Stack:
             if await self._is_up(stop):
                 box = self._record.post_box_ports
                 letters = f"http://{LOOPBACK}:{box[0]}" if box else ""
-                greet(self._console, self._record.web_address, demo.accounts(), self._home.folder, letters)
+                greet(
+                    self._console, self._record.web_address, demo.accounts(), self._home.folder, letters, self._played()
+                )
                 await self._supervisor.watch(stop)
             return 0
         except EngineError as error:
@@ -146,6 +149,7 @@ class Stack:
         simulator_port = self._free_port(self._record.simulator_port)
         box_port, mail_port = self._free_ports(self._record.post_box_ports)
         identity_port = self._free_port(self._record.identity_port)
+        outsiders = {party: self._free_port(self._record.outsider_ports.get(party)) for party in OUTSIDERS}
         web = f"http://{self._settings.web_host}:{self._settings.web_port}"
         values = {
             "LIANBAN_ENVIRONMENT": "embedded",
@@ -161,6 +165,7 @@ class Stack:
             "LIANBAN_POST_BOX_PORT": str(box_port),
             **neighbours.post_box(self._home, box_port, mail_port),
             "LIANBAN_IDENTITY_PORT": str(identity_port),
+            **neighbours.parties(self._home, outsiders),
             "LIANBAN_IDENTITY": neighbours.identity(self._home, identity_port),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
@@ -178,6 +183,7 @@ class Stack:
                 "simulator_port": simulator_port,
                 "post_box_ports": (box_port, mail_port),
                 "identity_port": identity_port,
+                "outsider_ports": outsiders,
             }
         )
         self._home.write_run(self._record)
@@ -227,6 +233,7 @@ class Stack:
                 self._python("simulator", ["-m", "engine.simulator"], serves=answering(settings.simulator_port)),
                 self._python("post_box", ["-m", "engine.post_box"], serves=answering(settings.post_box_port)),
                 self._python("identity", ["-m", "engine.identity"], serves=answering(settings.identity_port)),
+                *self._outsiders(settings, answering),
                 self._python("sender", ["-m", "starter.news"]),
                 self._python("worker", ["worker.py"], grace_seconds=WORKER_GRACE_SECONDS),
                 self._python("web", ["-m", "starter.web"], serves=web_serves, listening=self._listen(settings)),
@@ -235,6 +242,22 @@ class Stack:
         finally:
             loading.cancel()
             await asyncio.gather(loading, return_exceptions=True)
+
+    def _played(self) -> dict[str, str]:
+        """Where the pages of the simulated parties outside are, by what people call them."""
+        ports = self._record.outsider_ports
+        return {
+            OUTSIDERS[party].title: f"http://{LOOPBACK}:{port}" for party, port in ports.items() if party in OUTSIDERS
+        }
+
+    def _outsiders(
+        self, settings: Settings, answering: Callable[[int | None], Callable[[], Awaitable[bool]]]
+    ) -> list[Part]:
+        """The simulated parties outside."""
+        return [
+            self._python(f"outsider-{party}", ["-m", "engine.outsiders", party], serves=answering(port))
+            for party, port in settings.outsider_ports.items()
+        ]
 
     def _python(
         self,

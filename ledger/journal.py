@@ -66,6 +66,7 @@ async def append(pool: Pool, proposal: Append) -> Appended:
         proposal.duties,
         proposal.process_kind,
         proposal.news,
+        proposal.letters,
     )
     return Appended.model_validate(answer)
 

@@ -1,11 +1,14 @@
 -- name: append
 -- The one way into the journal; see ledger/routines/append.sql.
-select with_news(
+select with_letters(
     $1,
-    with_duties(
-        $1, append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb, $10),
-        $9::text::jsonb, $10),
-    $11::text::jsonb, $10);
+    with_news(
+        $1,
+        with_duties(
+            $1, append_entries($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb, $7::text::jsonb, $8::text::jsonb, $10),
+            $9::text::jsonb, $10),
+        $11::text::jsonb, $10),
+    $12::text::jsonb);
 
 -- name: bodies
 -- The entries of one process in order.

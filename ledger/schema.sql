@@ -795,6 +795,33 @@ CREATE TABLE legal_clock (
     CONSTRAINT legal_clock_pkey PRIMARY KEY (only_row)
 );
 
+-- One message to a party outside; written in the transaction of the entries from which it follows.
+CREATE TABLE letter (
+    letter_id text NOT NULL,  -- Goes with every try, so that the party can tell a letter that comes twice.
+    party text NOT NULL,
+    kind text NOT NULL,
+    number text,  -- The process that it is about; null where there is none yet.
+    subject text DEFAULT '' NOT NULL,
+    lane text NOT NULL,  -- Letters of a lane are sent in the order of their places; lanes do not wait for each other.
+    place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    body jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'waiting' NOT NULL,  -- failed: a dead letter (死信), until a person sends it again or drops it; it holds up its lane.
+    tries integer DEFAULT 0 NOT NULL,
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    next_try_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- By the wall clock; while a try is under way, when it counts as lost.
+    settled_at timestamptz,
+    code text,
+    answer jsonb,
+    mended_by text,  -- The account that sent it again or dropped it.
+    CONSTRAINT letter_state CHECK ((state = ANY (ARRAY['waiting', 'done', 'failed', 'dropped']))),
+    CONSTRAINT letter_pkey PRIMARY KEY (letter_id),
+    CONSTRAINT letter_number_fkey FOREIGN KEY (number) REFERENCES process(number) ON DELETE CASCADE
+);
+CREATE INDEX letter_dead ON letter (settled_at) WHERE (state = 'failed');
+CREATE INDEX letter_due ON letter (next_try_at) WHERE (state = 'waiting');
+CREATE INDEX letter_of_process ON letter (number) WHERE (number IS NOT NULL);
+CREATE INDEX letter_open ON letter (party, lane, place) WHERE (state = ANY (ARRAY['waiting', 'failed']));
+
 -- What was typed into the search of a list; the address carries the id alone.
 CREATE TABLE list_search (
     search_id text NOT NULL,
@@ -1011,6 +1038,17 @@ CREATE TABLE paper_entry (
     CONSTRAINT paper_entry_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
 CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
+
+-- Signed notices of parties outside that were judged; the body stands where it had its effect, not here.
+CREATE TABLE party_notice (
+    party text NOT NULL,
+    notice_id text NOT NULL,
+    digest text NOT NULL,  -- SHA-256 of the body: the same id with another body is refused.
+    outcome text NOT NULL,  -- The code that was answered; empty where it was taken.
+    at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT party_notice_pkey PRIMARY KEY (party, notice_id)
+);
+CREATE INDEX party_notice_old ON party_notice (at);
 
 -- Log-ins of persons that are with the provider: taken once, forgotten after ten minutes.
 CREATE TABLE pending_login (

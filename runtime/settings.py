@@ -38,12 +38,21 @@ class SettingsError(Exception):
 
 
 class SignedEndpoint(BaseModel):
-    """Where a department's system or a gateway is reached, and the key that signs both ways."""
+    """Where a party outside is reached, and the key that signs both ways.
+
+    `next_secret`: while a key is changed, what comes in may be signed by either; we sign by `secret`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     url: str
     secret: SecretStr
+    next_secret: SecretStr | None = None
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """The keys by which what comes in may be signed."""
+        return (self.secret,) if self.next_secret is None else (self.secret, self.next_secret)
 
 
 class MailServer(BaseModel):
@@ -172,6 +181,11 @@ class Settings(BaseSettings):
     department_endpoints: Annotated[dict[str, SignedEndpoint], NoDecode] = _setting(
         {}, "JSON: department code to url and secret, for departments that are reached as a system."
     )
+    parties: Annotated[dict[str, SignedEndpoint], NoDecode] = _setting(
+        {},
+        "JSON: party outside (sources, payment, carrier, platform) to url, secret and, while a key is changed, "
+        "next_secret; a party without an entry is not asked and not written to.",
+    )
     sms_gateway: Annotated[SignedEndpoint | None, NoDecode] = _setting(
         None, "JSON: url and secret of the gateway that sends text messages; without one none are sent."
     )
@@ -199,6 +213,9 @@ class Settings(BaseSettings):
     simulator_port: int | None = _setting(
         None, "Port of the department simulator; the embedded stack only.", unit="port"
     )
+    outsider_ports: Annotated[dict[str, int], NoDecode] = _setting(
+        {}, "JSON: party outside to the port of its simulator; the embedded stack only.", unit="port"
+    )
 
     @field_validator("queues", "trusted_proxies", mode="before")
     @classmethod
@@ -216,7 +233,10 @@ class Settings(BaseSettings):
             ip_network(each, strict=False)
         return value
 
-    @field_validator("department_endpoints", "sms_gateway", "mail_server", "identity", "quiet_hours", mode="before")
+    @field_validator(
+        *("department_endpoints", "parties", "sms_gateway", "mail_server", "identity", "quiet_hours", "outsider_ports"),
+        mode="before",
+    )
     @classmethod
     def _read_endpoints(cls, value: object) -> object:
         """Accept JSON text; broken JSON (a ValueError) is a wrong setting like any other."""
@@ -242,6 +262,8 @@ class Settings(BaseSettings):
             raise _refusal(key_of("post_box_port"), "演示信箱只能用于本机试用，生产环境请去掉此项")
         if self.identity_port is not None:
             raise _refusal(key_of("identity_port"), "演示身份认证只能用于本机试用，生产环境请去掉此项")
+        if self.outsider_ports:
+            raise _refusal(key_of("outsider_ports"), "外部单位的模拟系统只能用于本机试用，生产环境请去掉此项")
         return self
 
     def queue(self, name: str) -> str:

@@ -8,10 +8,11 @@ time in the signature is the wall's, never the demo clock's. Encryption is left 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from pydantic import SecretStr
@@ -45,6 +46,14 @@ def signed_headers(secret: SecretStr, message_id: str, body: bytes) -> dict[str,
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": _webhook(secret).sign(message_id, now, body.decode()),
     }
+
+
+def verified_by_any(secrets: Sequence[SecretStr], headers: Mapping[str, str], body: bytes) -> str:
+    """The id of a message signed by one of the keys (two, while a key is changed). Raises SignatureRefused."""
+    for secret in secrets[:-1]:
+        with contextlib.suppress(SignatureRefused):
+            return verified_id(secret, headers, body)
+    return verified_id(secrets[-1], headers, body)
 
 
 def verified_id(secret: SecretStr, headers: Mapping[str, str], body: bytes) -> str:

@@ -12,6 +12,8 @@ from domain.case.decide import Command, Decision, Effect, decide, effects, next_
 from domain.case.entries import ENTRY, Entry
 from domain.case.evolve import evolve
 from domain.case.state import CaseOpening, CaseState, new_case
+from domain.letters.letter import Letter
+from domain.letters.of_case import letters_of
 from domain.news.news import News
 from domain.news.of_case import news_of
 from domain.process.messages import CASE, RowTexts
@@ -60,6 +62,10 @@ class CaseRules:
     def news(self, before: CaseState, entries: Sequence[Entry], after: CaseState) -> tuple[News, ...]:
         """Whom these entries are told."""
         return news_of(before, entries, after)
+
+    def letters(self, before: CaseState, entries: Sequence[Entry], after: CaseState) -> tuple[Letter, ...]:
+        """What these entries have to say to parties outside."""
+        return letters_of(before, entries, after)
 
 
 CASE_RULES = CaseRules()

@@ -39,6 +39,7 @@ from domain.cosigning.messages import (
 )
 from domain.cosigning.news import news_of
 from domain.cosigning.state import CosigningState, fold
+from domain.letters.letter import Letter
 from domain.news.news import News
 from domain.process.commands import Open, RungDue
 from domain.process.messages import ProcessStart, RowTexts
@@ -114,6 +115,12 @@ class CosigningRules:
     ) -> tuple[News, ...]:
         """Whom these entries are told."""
         return news_of(before, entries)
+
+    def letters(
+        self, before: CosigningState, entries: Sequence[CosigningEntryOf], after: CosigningState
+    ) -> tuple[Letter, ...]:
+        """Nobody outside is written to before there is a case."""
+        return ()
 
 
 COSIGNING_RULES = CosigningRules()

@@ -50,7 +50,7 @@ class Append(RowTexts):
     Entries and rows are JSON text already: they go to PostgreSQL as they are, and are parsed once, there.
     `acts` are the payloads of the acts that the entries settle: they must be on file just so.
     `before` is the legal time of the command: acts received earlier and not yet settled come first.
-    `news`: whom the entries are told, as JSON text; None where nobody is.
+    `news`: whom the entries are told, as JSON text; None where nobody is. `letters`: what parties outside are written.
     `case_no` is the number of the process, `process_kind` its kind; of a case it is not said, so that a worker of an
     earlier version beside this one takes the proposal.
     """
@@ -62,6 +62,7 @@ class Append(RowTexts):
     acts: dict[str, JsonValue] = {}
     entries: tuple[str, ...]
     news: Annotated[str | None, Field(exclude_if=lambda news: news is None)] = None
+    letters: Annotated[str | None, Field(exclude_if=lambda letters: letters is None)] = None
 
 
 class Appended(Record):

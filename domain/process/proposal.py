@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from domain.letters.letter import letters_text
 from domain.news.news import news_text
 from domain.process.messages import Append
 from domain.process.rules import ActOfProcess, Decision, Rules, StateT
@@ -32,4 +33,5 @@ def proposal(
         joints=texts.joints,
         duties=texts.duties,
         news=news_text(rules.news(state, decision.entries, decision.state)),
+        letters=letters_text(rules.letters(state, decision.entries, decision.state)),
     )

@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from domain.letters.letter import Letter
 from domain.news.news import News
 from domain.process.commands import Open, RungDue
 from domain.process.messages import RowTexts
@@ -171,3 +172,6 @@ class Rules(Protocol[OpeningT_contra, StateT, ActT, EffectT_co, DoneT_contra]):
 
     def news(self, before: StateT, entries: Sequence[Any], after: StateT) -> tuple[News, ...]:
         """Whom these entries are told; empty where a kind tells nobody."""
+
+    def letters(self, before: StateT, entries: Sequence[Any], after: StateT) -> tuple[Letter, ...]:
+        """What these entries have to say to parties outside; empty where a kind writes to nobody."""

@@ -1,4 +1,7 @@
-"""The sender's process: `python -m starter.news`; ends with the message in hand sent or left to the next, exits 0."""
+"""The sender's process: `python -m starter.news`: messages to people, and letters to parties outside.
+
+It ends with what is in hand sent or left to the next, and exits 0.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,27 @@ import asyncio
 
 import structlog
 
-from ledger.connection.pool import open_pool
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
-from starter.news.sender import AT_ONCE, Sender, ways_out
+from starter.news.sender import Sender, ways_out
+from starter.office.client import Lianban
+from starter.parties.dispatcher import Dispatcher
+from starter.parties.handlers import handlers_of
 
 log = structlog.get_logger()
 
 
 async def serve(stop: asyncio.Event) -> int:
-    """Send until `stop`."""
+    """Send until `stop`: both loops, neither of which ends before."""
     settings = load_settings()
     configure_logging("sender", settings.log_level)
     ways = ways_out(settings)
-    pool = await open_pool(settings.database_dsn.get_secret_value(), max_size=AT_ONCE)
-    try:
-        log.info("sender_started", channels=sorted(ways))
-        await Sender(pool, settings, ways).send_until(stop)
-    finally:
-        await pool.close()
+    async with Lianban.connect(settings, listening=False) as lianban:
+        handlers = handlers_of(lianban, settings)
+        log.info("sender_started", channels=sorted(ways), parties=sorted(handlers))
+        sender, dispatcher = Sender(lianban.pool, settings, ways), Dispatcher(lianban.pool, handlers)
+        await asyncio.gather(sender.send_until(stop), dispatcher.run_until(stop))
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import AwareDatetime, Field, JsonValue, TypeAdapter
 
 from domain.case.acts import SUBMIT_APPLICATION, ActHead, Actor
+from domain.letters.letter import Letter
 from domain.news.news import News
 from domain.process.commands import Open, RungDue
 from domain.process.kinds import ProcessKind
@@ -183,6 +184,10 @@ class NoteRules:
         return row_texts(self._rows(before) if before and before.seq else None, self._rows(after))
 
     def news(self, before: NoteState, entries: Sequence[NoteEntry], after: NoteState) -> tuple[News, ...]:
+        return ()
+
+    def letters(self, before: NoteState, entries: Sequence[NoteEntry], after: NoteState) -> tuple[Letter, ...]:
+        """It writes to nobody outside."""
         return ()
 
     def _rows(self, state: NoteState) -> ProcessRows:

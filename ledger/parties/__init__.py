@@ -1,0 +1,1 @@
+"""Parties outside: letters to them, and what they told us."""

@@ -1,0 +1,111 @@
+"""The dispatcher (发送对外文书): takes letters from their outbox and keeps on until each is done or dead.
+
+Lanes go side by side, a lane in its order; a party that fails again and again is left alone for a while (熔断), and
+what waits for it costs the others nothing. A letter is claimed for a while; a dispatcher that is killed meanwhile has
+lost it, and it goes out again under the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from activities.ports.breaker import Breaker
+from activities.ports.outgoing import Away, Refused
+from ledger.connection.pool import Pool, is_away
+from ledger.parties import letters
+from ledger.parties.letters import Outgoing
+from runtime.outage import Outage
+from starter.parties.handler import PartyHandler
+
+log = structlog.get_logger()
+
+PAUSE_SECONDS = 0.5
+AT_ONCE = 8
+"""Letters of one party that are under way side by side."""
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 600.0
+GIVEN_UP_AFTER = timedelta(hours=24)
+"""A letter that could not be handed over for so long is dead: a person looks at it."""
+
+
+class Dispatcher:
+    """One dispatcher; several may run beside each other."""
+
+    def __init__(self, pool: Pool, handlers: Mapping[str, PartyHandler]) -> None:
+        self._pool = pool
+        self._handlers = handlers
+        self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
+
+    async def run_until(self, stop: asyncio.Event) -> None:
+        """Every party by itself, so that none waits for another."""
+        await asyncio.gather(*(self._serve(party, stop) for party in self._handlers))
+
+    async def _serve(self, party: str, stop: asyncio.Event) -> None:
+        outage = Outage("dispatcher")
+        while not stop.is_set():
+            away, found = False, 0
+            try:
+                found = await self.send_due(party)
+            # A loop that ended would leave letters lying unseen: a fault is logged, and the next round comes.
+            except Exception as error:
+                away = is_away(error)
+                if not away:
+                    log.exception("letters_not_sent", party=party)
+            outage.note(is_away=away)
+            if not found:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+
+    async def send_due(self, party: str) -> int:
+        """One round for one party; how many letters it took."""
+        breaker = self._breakers[party]
+        if breaker.wait_seconds(time.monotonic()) > 0:
+            return 0
+        most = 1 if breaker.is_open else AT_ONCE
+        claimed = await letters.claim(self._pool, [party], most)
+        if not claimed:
+            return 0
+        breaker.begin()
+        done = await asyncio.gather(*(self._handle(each, breaker) for each in claimed), return_exceptions=True)
+        for failure in done:
+            # What was kept from its end is claimed again when its time is over.
+            if isinstance(failure, BaseException):
+                breaker.is_probing = False
+                raise failure
+        return len(claimed)
+
+    async def _handle(self, letter: Outgoing, breaker: Breaker) -> None:
+        handler = self._handlers[letter.party]
+        try:
+            answer = await handler.send(letter)
+        except Refused as refused:
+            breaker.succeeded()  # it is there, and says no
+            await self._give_up(letter, refused.code)
+        except Away as away:
+            breaker.failed(time.monotonic())
+            await self._put_off(letter, away.code)
+        else:
+            breaker.succeeded()
+            async with self._pool.acquire() as connection, connection.transaction():
+                if await letters.settle(connection, letter.letter_id, "done", answer=answer):
+                    await handler.settled(connection, letter, answer)
+            log.info("letter_done", letter_id=letter.letter_id, party=letter.party, kind=letter.kind)
+
+    async def _put_off(self, letter: Outgoing, code: str) -> None:
+        made_at = letter.made_at
+        if made_at is not None and datetime.now(made_at.tzinfo) - made_at > GIVEN_UP_AFTER:
+            await self._give_up(letter, code)
+            return
+        pause = min(FIRST_PAUSE_SECONDS * 2 ** max(letter.tries - 1, 0), LONGEST_PAUSE_SECONDS)
+        await letters.put_off(self._pool, letter.letter_id, pause, code)
+
+    async def _give_up(self, letter: Outgoing, code: str) -> None:
+        await letters.settle(self._pool, letter.letter_id, "failed", code=code)
+        log.warning("letter_dead", letter_id=letter.letter_id, party=letter.party, kind=letter.kind, code=code)
