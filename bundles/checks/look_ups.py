@@ -11,9 +11,9 @@ from domain.definition.catalogue import Catalogue, LookUpRule
 
 def check_look_ups(catalogue: Catalogue, files: Mapping[str, YamlFile]) -> Iterator[Finding]:
     """What the catalogue says of sources, and its materials of what they look up there."""
-    for key, source in catalogue.sources.items():
+    for name, source in catalogue.sources.items():
         if source.holder not in catalogue.departments:
-            path: Path = ("sources", key, "holder")
+            path: Path = ("sources", name, "holder")
             sentence = f"没有部门“{source.holder}”"
             hint = nearest(source.holder, catalogue.departments)
             yield files["catalogue/sources.yaml"].finding(path, "DEPARTMENT_UNKNOWN", sentence, hint)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -57,6 +58,29 @@ NEGATIVE = frozenset({Standing.NOT_FOUND, Standing.DIFFERS, Standing.DISPUTED})
 """What an intake clerk looks at before the one correction notice."""
 UNSETTLED = frozenset({Standing.WAITING, Standing.AWAY})
 """Where an answer may still come: a page looks again."""
+
+
+class LookedUp(Record):
+    """A look-up as it stands with a case: which source, what it said and when; never what it knows of somebody."""
+
+    source_name: str
+    outcome: Outcome | None = None
+    answered_at: datetime | None = None
+    answer_digest: str | None = None
+    valid_until: date | None = None
+    differs: tuple[str, ...] = ()
+    is_disputed: bool = False
+    check_outcome: str | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands for a clerk; nobody is kept waiting for what did not come."""
+        return standing_of(self.outcome, 0.0, is_disputed=self.is_disputed)
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether an intake clerk looks at it before the one correction notice."""
+        return self.standing in NEGATIVE
 
 
 def subjects_of(rule: LookUpRule, values: Mapping[str, str]) -> tuple[Subject, ...]:

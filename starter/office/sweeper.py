@@ -22,6 +22,7 @@ from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.cosigning import applications
 from ledger.door import answer_sheets
+from ledger.look_ups import look_ups
 from ledger.sweep import (
     Undelivered,
     Unstarted,
@@ -92,6 +93,7 @@ async def _forget_codes(lianban: Lianban) -> None:
     await answer_sheets.forget(lianban.pool)
     await drafts.forget_own(lianban.pool)
     await applications.forget(lianban.pool)
+    await look_ups.forget(lianban.pool)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

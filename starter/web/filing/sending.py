@@ -25,6 +25,7 @@ from starter.web.filing.consents import asked_of
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
+    desk_asked,
     desk_of,
     draft_of,
     filer_of,
@@ -73,7 +74,7 @@ class Said:
 @both.get("/{draft_id}/check")
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
-    desk = await desk_of(request)
+    desk = await desk_asked(request)
     received = await reception.fields_of(request, at_window=not desk.is_own)
     contact = ContactFields.chosen({}, _phone_of(desk))
     return await _check(request, desk, Said(contact, received, await asked_of(request, desk)))

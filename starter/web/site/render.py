@@ -16,7 +16,7 @@ from domain.materials import provenance
 from starter.web.site import security
 from starter.web.site.permissions import session_or_none
 from starter.web.site.shared import shared
-from starter.words import names
+from starter.words import look_ups, names
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
@@ -39,6 +39,7 @@ def environment() -> Environment:
     made.globals["static"] = static_path
     made.globals["words"] = names
     made.globals["provenance"] = provenance
+    made.globals["look_up_words"] = look_ups
     made.globals["new_act_id"] = lambda: str(uuid.uuid4())
     return made
 
