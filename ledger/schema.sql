@@ -2171,6 +2171,17 @@ begin
     return p_answer;
 end $$;
 
+-- ledger/routines/letters.sql
+CREATE FUNCTION with_letters(p_number text, p_answer jsonb, p_letters jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_answer ->> 'status' = 'written' and p_letters is not null then
+        perform write_letters(p_number, p_letters);
+    end if;
+    return p_answer;
+end $$;
+
 -- ledger/routines/news.sql
 CREATE FUNCTION with_news(p_number text, p_answer jsonb, p_news jsonb, p_kind text) RETURNS jsonb
     LANGUAGE plpgsql
@@ -2339,6 +2350,18 @@ begin
             department text, position int, items text[], officers_needed int, answer text, officers text[],
             present text[], verdict text, silent text[], in_round boolean, passed boolean, to_do text);
 end $$;
+
+-- ledger/routines/letters.sql
+CREATE FUNCTION write_letters(p_number text, p_letters jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into letter (letter_id, party, kind, number, subject, lane, body)
+    select p_number || '.' || row.key, row.party, row.kind, p_number, coalesce(row.subject, ''), row.lane, coalesce(row.body, '{}')
+    from rows from (jsonb_to_recordset(p_letters) as (key text, party text, kind text, subject text, lane text, body jsonb))
+         with ordinality as row (key, party, kind, subject, lane, body, nth)
+    order by nth
+    on conflict (letter_id) do nothing
+$$;
 
 -- ledger/routines/news.sql
 CREATE FUNCTION write_news(p_number text, p_news jsonb, p_kind text) RETURNS void

@@ -41,7 +41,7 @@ class Difference(Record):
     known: str
 
 
-class Standing(StrEnum):
+class LookUpState(StrEnum):
     """How a look-up stands for the applicant; `disputed`: they say that the source is wrong (校核)."""
 
     WAITING = "waiting"
@@ -52,11 +52,11 @@ class Standing(StrEnum):
     DISPUTED = "disputed"
 
 
-PAPER_ASKED = frozenset({Standing.NOT_FOUND, Standing.AWAY, Standing.DISPUTED})
+PAPER_ASKED = frozenset({LookUpState.NOT_FOUND, LookUpState.AWAY, LookUpState.DISPUTED})
 """Where the paper itself is asked for; everywhere else the source answers in its place."""
-NEGATIVE = frozenset({Standing.NOT_FOUND, Standing.DIFFERS, Standing.DISPUTED})
+NEGATIVE = frozenset({LookUpState.NOT_FOUND, LookUpState.DIFFERS, LookUpState.DISPUTED})
 """What an intake clerk looks at before the one correction notice."""
-UNSETTLED = frozenset({Standing.WAITING, Standing.AWAY})
+UNSETTLED = frozenset({LookUpState.WAITING, LookUpState.AWAY})
 """Where an answer may still come: a page looks again."""
 
 
@@ -73,14 +73,14 @@ class LookedUp(Record):
     check_outcome: str | None = None
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> LookUpState:
         """How it stands for a clerk; nobody is kept waiting for what did not come."""
-        return standing_of(self.outcome, 0.0, is_disputed=self.is_disputed)
+        return state_of(self.outcome, 0.0, is_disputed=self.is_disputed)
 
     @property
     def is_negative(self) -> bool:
         """Whether an intake clerk looks at it before the one correction notice."""
-        return self.standing in NEGATIVE
+        return self.state in NEGATIVE
 
 
 def subjects_of(rule: LookUpRule, values: Mapping[str, str]) -> tuple[Subject, ...]:
@@ -126,13 +126,13 @@ def differences(subjects: Sequence[Subject], records: Sequence[Mapping[str, str]
     )
 
 
-def standing_of(outcome: Outcome | None, waited_seconds: float, *, is_disputed: bool) -> Standing:
+def state_of(outcome: Outcome | None, waited_seconds: float, *, is_disputed: bool) -> LookUpState:
     """How a look-up stands; `waited_seconds`: since it was asked, where nothing came yet."""
     if is_disputed:
-        return Standing.DISPUTED
+        return LookUpState.DISPUTED
     if outcome is not None:
-        return Standing(outcome)
-    return Standing.AWAY if waited_seconds > PATIENCE_SECONDS else Standing.WAITING
+        return LookUpState(outcome)
+    return LookUpState.AWAY if waited_seconds > PATIENCE_SECONDS else LookUpState.WAITING
 
 
 def _plain(value: str) -> str:

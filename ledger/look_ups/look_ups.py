@@ -10,13 +10,13 @@ from domain.definition.catalogue import DataSource, LookUpRule, SourceKey
 from domain.look_ups.rules import (
     Difference,
     Outcome,
-    Standing,
+    LookUpState,
     Subject,
     asked_digest,
     differences,
     digest_of,
     outcome_of,
-    standing_of,
+    state_of,
 )
 from domain.record import Record
 from ledger.connection.pool import Connection, Pool
@@ -62,9 +62,9 @@ class LookUp(Record):
     waited_seconds: float
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> LookUpState:
         """How it stands for the applicant and the clerk."""
-        return standing_of(self.outcome, self.waited_seconds, is_disputed=self.disputed_at is not None)
+        return state_of(self.outcome, self.waited_seconds, is_disputed=self.disputed_at is not None)
 
     @property
     def differences(self) -> tuple[Difference, ...]:

@@ -97,7 +97,7 @@ class Sources:
 
     async def send(self, letter: Outgoing) -> dict[str, Any]:
         """No letter goes to all of them. Raises Refused."""
-        raise Refused("LETTER_UNKNOWN")
+        raise Refused("PARTY_REFUSED")
 
     async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
         """Nothing: there is no such letter."""
@@ -107,9 +107,9 @@ class Sources:
         try:
             said = CheckNotice.model_validate_json(body)
         except ValidationError:
-            raise NoticeRefused("NOTICE_INVALID") from None
+            raise NoticeRefused("BODY_INVALID") from None
         if not await look_ups.checked(self._pool, said.look_up, said.outcome):
-            raise NoticeRefused("NOTICE_UNKNOWN")
+            raise NoticeRefused("REQUEST_UNKNOWN")
         log.info("look_up_checked", look_up_id=said.look_up, outcome=said.outcome)
 
 

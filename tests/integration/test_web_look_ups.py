@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,14 +12,17 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from domain.look_ups.rules import PATIENCE_SECONDS, Standing
-from engine.source_records import UNKNOWN_PERSON
+from domain.look_ups.rules import PATIENCE_SECONDS, LookUpState
+from engine.source_records import DIFFERENT_FIRM, UNKNOWN_PERSON
+from ledger import definitions
 from ledger.look_ups import look_ups
 from runtime.settings import Settings
+from runtime.signing import signed_headers
 from tests.integration.test_web_apply import ANSWERS, FORM, SENT, person
-from tests.support import files, newborn
+from tests.support import files, food, newborn
 from tests.support.office import Office, open_office
 from tests.support.sources import (
+    SECRET,
     OtherSource,
     SourcesProcess,
     ask_now,
@@ -224,13 +228,13 @@ async def test_nothing_that_is_no_answer_counts(office: Office, mother: httpx.As
         ]
 
     for nth in range(len(answers(""))):
-        other.answer = lambda body, nth=nth: answers(body["look_up"])[nth]  # type: ignore[misc]
+        other.answer = lambda body, nth=nth: answers(body["look_up"])[nth]
         await ask_now(office)
         found = (await asked_of(office, path))[PAPER]
         assert (found.outcome, found.answer) == ("away", None), nth
     other.answer = lambda body: {"look_up": body["look_up"], "records": [{}, {}]}
     await ask_now(office)
-    assert (await asked_of(office, path))[PAPER].standing is Standing.FOUND
+    assert (await asked_of(office, path))[PAPER].state is LookUpState.FOUND
     assert len({body["look_up"] for body in other.asked}) == 1
 
 
@@ -241,10 +245,10 @@ async def test_an_answer_that_was_lost_comes_again_and_counts_once(
     path = await begun(mother)
     await materials(mother, path)
     await ask_now(office)
-    assert (await asked_of(office, path))[PAPER].standing is Standing.AWAY
+    assert (await asked_of(office, path))[PAPER].state is LookUpState.AWAY
     await ask_now(office)
     first = (await asked_of(office, path))[PAPER]
-    assert first.standing is Standing.FOUND
+    assert first.state is LookUpState.FOUND
     (received,) = await sources.received()
     assert received["times"] == 2
     await office.lianban.pool.execute("update letter set state = 'waiting'")
@@ -302,3 +306,74 @@ async def test_without_sources_in_the_settings_nothing_is_asked(office: Office, 
     await mother.post(f"{path}/form", data=FORM)
     assert "由汉中市公安局汉台分局的数据核验" in await materials(mother, path)
     assert await asked_of(office, path) == {}
+
+
+# --- what the source says otherwise ----------------------------------------------------------------------------------
+
+LICENCE = "yyzz"
+
+
+async def food_begun(office: Office, client: httpx.AsyncClient, uscc: str) -> str:
+    """A food licence at the window up to its materials; its address."""
+    await definitions.publish(office.lianban.pool, food.definition())
+    answer = await client.post("/filing", data={"bundle": food.SLUG})
+    path = str(answer.headers["location"]).removesuffix("/situation")
+    await client.post(f"{path}/situation", data={f"q.{key}": value for key, value in food.ANSWERS.items()})
+    values = {f"f.{key}": value for key, value in {**food.FORM, "body.uscc": uscc}.items()}
+    filled = await client.post(f"{path}/form", data=values)
+    assert filled.headers.get("location") == f"{path}/materials", filled.text
+    await client.get(f"{path}/materials")
+    return path
+
+
+async def told(site: Site, body: dict[str, str], notice_id: str, secret: SecretStr = SECRET) -> int:
+    """What the holder tells by a signed notice is answered so."""
+    text = json.dumps(body).encode()
+    visitor = await site.visitor()
+    headers = {"content-type": "application/json", **signed_headers(secret, notice_id, text)}
+    return (await visitor.post("/api/v1/parties/sources/notices", content=text, headers=headers)).status_code
+
+
+async def test_what_differs_is_shown_side_by_side_and_a_source_that_is_wrong_is_checked(
+    office: Office, site: Site, sources: SourcesProcess
+) -> None:
+    window = await site.visitor("window")
+    path = await food_begun(office, window, DIFFERENT_FIRM)
+    await ask_now(office)
+    page = await materials(window, path)
+    assert "与填写的不一致" in page
+    assert f'name="file.{LICENCE}"' not in page, "it is judged by a clerk; nobody is asked for a paper for it"
+    shown = (await window.get(f"{path}/look-ups/{LICENCE}")).text
+    assert "测试餐饮店" in shown
+    assert "示例登记有限公司" in shown
+    assert (await window.post(f"{path}/look-ups/{LICENCE}", data={"words": " "})).status_code == 422
+    for _ in range(2):
+        sent_on = await window.post(f"{path}/look-ups/{LICENCE}", data={"words": "名称上月已变更。"})
+        assert sent_on.headers["location"] == f"{path}/materials#file.{LICENCE}"
+    page = await materials(window, path)
+    assert "校核期间以您的为准" in page
+    assert f'name="file.{LICENCE}"' in page
+    await ask_now(office)
+    check, _ = await sources.received()
+    assert check["path"] == "firms/checks"
+    assert "名称上月已变更。" in check["body"]
+    look_up_id = (await asked_of(office, path))[LICENCE].look_up_id
+    said = {"look_up": look_up_id, "outcome": "corrected"}
+    assert await told(site, said, "notice-0", SecretStr("another key")) == 401
+    assert await told(site, {"look_up": "lookup-of-nobody", "outcome": "corrected"}, "notice-1") == 404
+    assert await told(site, said, "notice-2") == 200
+    assert await told(site, said, "notice-2") == 200, "a repeat gets the first outcome"
+    assert (await asked_of(office, path))[LICENCE].check_outcome == "corrected"
+
+
+async def test_a_source_that_is_down_keeps_no_other_waiting(
+    office: Office, site: Site, sources: SourcesProcess
+) -> None:
+    await sources.switch("population", down=True)
+    window = await site.visitor("window")
+    newborns = await begun(window, "/filing")
+    await materials(window, newborns)
+    shop = await food_begun(office, window, food.FORM["body.uscc"])
+    await ask_now(office)
+    assert (await asked_of(office, newborns))[PAPER].state is LookUpState.AWAY
+    assert (await asked_of(office, shop))[LICENCE].state is LookUpState.FOUND

@@ -14,12 +14,12 @@ from domain.look_ups.rules import (
     NEGATIVE,
     PAPER_ASKED,
     PATIENCE_SECONDS,
-    Standing,
+    LookUpState,
     Subject,
     asked_digest,
     differences,
     outcome_of,
-    standing_of,
+    state_of,
     subjects_of,
 )
 
@@ -76,24 +76,24 @@ def test_a_difference_names_the_field_and_both_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "waited", "disputed", "standing"),
+    ("outcome", "waited", "disputed", "state"),
     [
-        (None, 0.0, False, Standing.WAITING),
-        (None, PATIENCE_SECONDS + 1, False, Standing.AWAY),
-        ("away", 0.0, False, Standing.AWAY),
-        ("found", 999.0, False, Standing.FOUND),
-        ("not_found", 0.0, False, Standing.NOT_FOUND),
-        ("differs", 0.0, False, Standing.DIFFERS),
-        ("differs", 0.0, True, Standing.DISPUTED),
+        (None, 0.0, False, LookUpState.WAITING),
+        (None, PATIENCE_SECONDS + 1, False, LookUpState.AWAY),
+        ("away", 0.0, False, LookUpState.AWAY),
+        ("found", 999.0, False, LookUpState.FOUND),
+        ("not_found", 0.0, False, LookUpState.NOT_FOUND),
+        ("differs", 0.0, False, LookUpState.DIFFERS),
+        ("differs", 0.0, True, LookUpState.DISPUTED),
     ],
 )
-def test_how_it_stands(outcome: str | None, waited: float, disputed: bool, standing: Standing) -> None:
-    assert standing_of(outcome, waited, is_disputed=disputed) is standing  # type: ignore[arg-type]
+def test_how_it_stands(outcome: str | None, waited: float, disputed: bool, state: LookUpState) -> None:
+    assert state_of(outcome, waited, is_disputed=disputed) is state  # type: ignore[arg-type]
 
 
 def test_the_paper_is_asked_for_only_where_the_source_is_no_help() -> None:
-    assert {Standing.NOT_FOUND, Standing.AWAY, Standing.DISPUTED} == PAPER_ASKED
-    assert Standing.WAITING not in PAPER_ASKED | NEGATIVE
+    assert {LookUpState.NOT_FOUND, LookUpState.AWAY, LookUpState.DISPUTED} == PAPER_ASKED
+    assert LookUpState.WAITING not in PAPER_ASKED | NEGATIVE
 
 
 def test_every_source_that_a_material_names_is_in_its_definition_with_its_terms() -> None:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.look_ups.rules import Standing
+from domain.look_ups.rules import LookUpState
 from ledger.look_ups import look_ups
 from ledger.look_ups.look_ups import LookUp
 from starter.web.filing.desk import FilingInHand, desk_of
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 pages = Pages()
 both = BothDoors(pages)
 MOST_CHARS = 300
-DISPUTABLE = frozenset({Standing.DIFFERS, Standing.NOT_FOUND, Standing.DISPUTED})
+DISPUTABLE = frozenset({LookUpState.DIFFERS, LookUpState.NOT_FOUND, LookUpState.DISPUTED})
 
 
 @both.get("/{draft_id}/look-ups/{material}")
@@ -51,7 +51,7 @@ async def dispute(request: Request) -> Response:
 def _look_up(request: Request, desk: FilingInHand) -> LookUp:
     """The look-up of the material that the address names. Raises HTTPException 404."""
     found = desk.look_ups.get(request.path_params["material"])
-    if found is None or found.standing not in DISPUTABLE:
+    if found is None or found.state not in DISPUTABLE:
         raise HTTPException(404)
     return found
 

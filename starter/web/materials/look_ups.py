@@ -15,7 +15,7 @@ import structlog
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import DataSource
 from domain.definition.forms import SOURCE_NAMES, MaterialEntry
-from domain.look_ups.rules import PAPER_ASKED, UNSETTLED, Standing, subjects_of
+from domain.look_ups.rules import PAPER_ASKED, UNSETTLED, LookUpState, subjects_of
 from domain.materials.provenance import Provenance
 from ledger.connection.pool import Pool
 from ledger.look_ups import look_ups
@@ -100,19 +100,19 @@ def as_asked(entries: Iterable[MaterialEntry], found: Mapping[str, LookUp]) -> t
 
 
 def _as_asked(entry: MaterialEntry, look_up: LookUp | None) -> MaterialEntry:
-    if look_up is None or look_up.standing not in PAPER_ASKED:
+    if look_up is None or look_up.state not in PAPER_ASKED:
         return entry
-    said = f"{TO_APPLICANT[look_up.standing]}{entry.help or ''}"
+    said = f"{TO_APPLICANT[look_up.state]}{entry.help or ''}"
     return entry.model_copy(update={"source": "handed_in", "source_name": SOURCE_NAMES["handed_in"], "help": said})
 
 
 def is_unsettled(found: Mapping[str, LookUp]) -> bool:
     """Whether an answer may still come: the page looks again by itself."""
-    return any(each.standing in UNSETTLED for each in found.values())
+    return any(each.state in UNSETTLED for each in found.values())
 
 
 def provenance_of(look_up: LookUp | None) -> Provenance | None:
     """Where a material comes from that a source answered for; None where none was asked, or nothing came."""
-    if look_up is None or look_up.answered_at is None or look_up.standing not in (Standing.FOUND, Standing.DIFFERS):
+    if look_up is None or look_up.answered_at is None or look_up.state not in (LookUpState.FOUND, LookUpState.DIFFERS):
         return None
     return Provenance(origin="looked_up", at=look_up.answered_at, valid_until=look_up.valid_until)
