@@ -20,7 +20,7 @@ from domain.record import Record
 
 Outcome = Literal["found", "not_found", "differs", "away"]
 """What came of it; `away`: nothing yet, it goes on being asked."""
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 """So long the paper is not asked for while nothing came; then the source counts as away until it answers."""
 KIND_FIELD = "doc_kind"
 

@@ -9,8 +9,8 @@ from typing import Any
 from domain.definition.catalogue import DataSource, LookUpRule, SourceKey
 from domain.look_ups.rules import (
     Difference,
-    Outcome,
     LookUpState,
+    Outcome,
     Subject,
     asked_digest,
     differences,
