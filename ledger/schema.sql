@@ -845,12 +845,12 @@ CREATE TABLE look_up (
     source_name text NOT NULL,
     purpose text NOT NULL,  -- What for, in the words of the definition under which it was asked.
     duty text NOT NULL,  -- The article by which it was asked; no consent was needed.
-    asked_digest text NOT NULL,  -- By what the same question is known again.
+    asked_digest text NOT NULL,  -- By what the same question is known again; empty once it is erased.
     asked jsonb,  -- About whom, by which values; personal, erased with the answer.
     keep_days integer NOT NULL,  -- Calendar days for which the answer may be kept after it came.
     made_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- By the wall clock; asked_at and the other moments are legal time.
     asked_at timestamptz NOT NULL,
-    outcome text,  -- Null: nothing came yet; away: the source does not answer, and goes on being asked.
+    outcome text,  -- Null: nothing came yet; away: the source does not answer, and goes on being asked; not_asked: too many in a day.
     code text,
     answered_at timestamptz,
     answer jsonb,
@@ -863,7 +863,7 @@ CREATE TABLE look_up (
     checked_at timestamptz,
     forgotten_at timestamptz,  -- When what was asked and answered was erased.
     CONSTRAINT look_up_check CHECK ((check_outcome = ANY (ARRAY['corrected', 'upheld']))),
-    CONSTRAINT look_up_outcome CHECK ((outcome = ANY (ARRAY['found', 'not_found', 'differs', 'away']))),
+    CONSTRAINT look_up_outcome CHECK ((outcome = ANY (ARRAY['found', 'not_found', 'differs', 'away', 'not_asked']))),
     CONSTRAINT look_up_pkey PRIMARY KEY (look_up_id)
 );
 CREATE INDEX look_up_kept ON look_up (answered_at) WHERE ((answer IS NOT NULL) OR (asked IS NOT NULL));

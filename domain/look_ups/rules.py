@@ -18,8 +18,10 @@ from domain.definition.catalogue import LookUpRule
 from domain.definition.document_kinds import RESIDENT_ID
 from domain.record import Record
 
-Outcome = Literal["found", "not_found", "differs", "away"]
-"""What came of it; `away`: nothing yet, it goes on being asked."""
+Outcome = Literal["found", "not_found", "differs", "away", "not_asked"]
+"""What came of it; `away`: nothing yet, it goes on being asked; `not_asked`: it is over the limit of a day."""
+MOST_OF_DAY = 40
+"""So often within a day a person may have sources asked: nobody finds out by trying whose a number is."""
 PATIENCE_SECONDS = 30.0
 """So long the paper is not asked for while nothing came; then the source counts as away until it answers."""
 KIND_FIELD = "doc_kind"
@@ -50,9 +52,10 @@ class LookUpState(StrEnum):
     DIFFERS = "differs"
     AWAY = "away"
     DISPUTED = "disputed"
+    NOT_ASKED = "not_asked"
 
 
-PAPER_ASKED = frozenset({LookUpState.NOT_FOUND, LookUpState.AWAY, LookUpState.DISPUTED})
+PAPER_ASKED = frozenset({LookUpState.NOT_FOUND, LookUpState.AWAY, LookUpState.DISPUTED, LookUpState.NOT_ASKED})
 """Where the paper itself is asked for; everywhere else the source answers in its place."""
 NEGATIVE = frozenset({LookUpState.NOT_FOUND, LookUpState.DIFFERS, LookUpState.DISPUTED})
 """What an intake clerk looks at before the one correction notice."""

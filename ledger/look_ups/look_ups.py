@@ -105,21 +105,24 @@ async def read(connection: Connection | Pool, look_up_id: str) -> LookUp | None:
     return LookUp(**dict(row)) if row else None
 
 
-async def ask(pool: Pool, draft_id: str, question: Question, source: DataSource, nth: int) -> bool:
+async def ask(
+    pool: Pool, draft_id: str, question: Question, source: DataSource, nth: int, most: int | None = None
+) -> bool:
     """Put a question on record and its letter into the outbox, both or neither; False where it was asked before.
 
-    `nth`: how often the same was asked and erased again.
+    `nth`: how often the material was asked about and that erased. `most`: so often within a day; over it none is asked.
     """
     rule = question.rule
     look_up_id = "lookup-" + digest_of([draft_id, question.material, question.digest, nth])[:32]
     asked = [each.model_dump() for each in question.subjects]
     async with pool.acquire() as connection, connection.transaction():
+        over = most is not None and await connection.fetchval(_q("of_day"), draft_id) >= most
         new = await connection.fetchval(
             _q("ask"),
             *(look_up_id, draft_id, question.material, rule.source, rule.record, source.name, source.purpose),
-            *(source.duty, question.digest, asked, source.keep_days),
+            *(source.duty, question.digest, asked, source.keep_days, "not_asked" if over else None),
         )
-        if new is not None:
+        if new is not None and not over:
             await letters.put(connection, _letter(look_up_id, rule.source, LOOK_UP, question.material))
     return new is not None
 

@@ -25,9 +25,14 @@ from look_up where look_up_id = $1 for update;
 -- name: ask
 -- A source is to be asked; the same question of the same application again changes nothing. Returns its id when it is new.
 insert into look_up (look_up_id, draft_id, material, source, record, source_name, purpose, duty, asked_digest, asked, keep_days,
-                     asked_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, legal_now())
+                     asked_at, outcome)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, legal_now(), $12)
 on conflict (look_up_id) do nothing returning look_up_id;
+
+-- name: of_day
+-- How often whoever has a draft ($1) had sources asked within a day by the wall clock.
+select count(*) from draft own join draft d using (account_id) join look_up l on l.draft_id = d.draft_id
+where own.draft_id = $1 and l.made_at > clock_timestamp() - interval '1 day' and l.outcome is distinct from 'not_asked';
 
 -- name: note_away
 -- A source does not answer ($2: how); not where it has answered.
@@ -62,7 +67,7 @@ where look_up_id = $1 and disputed_at is not null and check_outcome is null retu
 
 -- name: forget
 -- What was asked and answered is erased once its days are over, or when its application was given up; the record stays.
-update look_up l set asked = null, answer = null, disputed_words = null, forgotten_at = legal_now()
+update look_up l set asked = null, asked_digest = '', answer = null, disputed_words = null, forgotten_at = legal_now()
 where (l.asked is not null or l.answer is not null)
   and (l.answered_at + make_interval(days => l.keep_days) < legal_now()
        or not exists (select from draft d where d.draft_id = l.draft_id)

@@ -293,8 +293,36 @@ async def test_the_outbox_and_the_record_keep_nothing_personal_longer_than_allow
     await mother.post(f"{path}/drop")
     await look_ups.forget(pool)
     erased = (await asked_of(office, path))[PAPER]
-    assert (erased.answer, erased.asked) == (None, None)
+    assert (erased.answer, erased.asked, erased.asked_digest) == (None, None, "")
     assert erased.outcome == "found"
+
+
+async def test_nobody_tries_out_numbers_all_day(
+    office: Office, mother: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("starter.web.filing.desk.MOST_OF_DAY", 2)
+    path = await begun(mother)
+    await materials(mother, path)
+    for name in ("示例甲", "示例乙"):
+        await mother.post(f"{path}/form", data={**FORM, "f.father.name": name})
+        page = await materials(mother, path)
+    assert "今天核验的次数太多" in page
+    assert f'name="{FIELD}"' in page
+    assert await office.lianban.pool.fetchval("select count(*) from letter") == 2
+
+
+async def test_what_was_erased_is_asked_again_while_the_application_is_open(
+    office: Office, mother: httpx.AsyncClient, sources: SourcesProcess
+) -> None:
+    path = await begun(mother)
+    await materials(mother, path)
+    await ask_now(office)
+    await office.lianban.pool.execute("update look_up set answered_at = answered_at - interval '31 days'")
+    await look_ups.forget(office.lianban.pool)
+    assert "正在核验" in await materials(mother, path)
+    await ask_now(office)
+    assert "已核验" in await materials(mother, path)
+    assert len(await sources.received()) == 2
 
 
 async def test_without_sources_in_the_settings_nothing_is_asked(office: Office, mother: httpx.AsyncClient) -> None:

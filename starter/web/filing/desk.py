@@ -20,6 +20,7 @@ from domain.definition.forms import Form, MaterialEntry, applicant_name, materia
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused
 from domain.definition.split import split_cases, with_rows
+from domain.look_ups.rules import MOST_OF_DAY
 from ledger import drafts
 from ledger.accounts import Session
 from ledger.drafts import Draft
@@ -222,7 +223,8 @@ async def desk_asked(request: Request) -> FilingInHand:
     """The open draft with its plan, its sources asked: nobody waits for them. Raises what `desk_of` raises."""
     desk = await desk_of(request)
     pool, settings = pool_of(request), shared(request).settings
-    if await look_ups.ask(pool, settings, desk.draft.draft_id, desk.definition, desk.questions):
+    most = MOST_OF_DAY if desk.is_own else None
+    if await look_ups.ask(pool, settings, desk.draft.draft_id, desk.definition, desk.questions, most):
         return await laid_out(request, desk.draft)
     return desk
 

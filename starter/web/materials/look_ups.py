@@ -69,25 +69,34 @@ async def current(pool: Pool, settings: Settings, draft_id: str, wanted: Mapping
     found: dict[str, LookUp] = {}
     for each in await look_ups.of_draft(pool, draft_id):
         question = wanted.get(each.material)
-        if question is not None and each.asked_digest == question.digest and each.forgotten_at is None:
+        if question is not None and each.asked_digest == question.digest:
             found.setdefault(each.material, each)
     return found
 
 
 async def ask(
-    pool: Pool, settings: Settings, draft_id: str, definition: Definition, wanted: Mapping[str, Question]
+    pool: Pool,
+    settings: Settings,
+    draft_id: str,
+    definition: Definition,
+    wanted: Mapping[str, Question],
+    most: int | None = None,
 ) -> bool:
-    """Ask what was not asked yet; whether anything was. Asked twice at the same moment it is one question."""
+    """Ask what was not asked yet; whether anything was. Asked twice at the same moment it is one question.
+
+    `most`: so often within a day, of a person; a clerk has many applicants.
+    """
     if PARTY not in settings.parties or not wanted:
         return False
     before = await look_ups.of_draft(pool, draft_id)
     asked = False
     for key, question in wanted.items():
-        same = [each for each in before if each.material == key and each.asked_digest == question.digest]
-        if any(each.forgotten_at is None for each in same):
+        of_material = [each for each in before if each.material == key]
+        if any(each.asked_digest == question.digest for each in of_material):
             continue
         source = definition.sources[question.rule.source]
-        if await look_ups.ask(pool, draft_id, question, source, len(same)):
+        erased = sum(each.forgotten_at is not None for each in of_material)
+        if await look_ups.ask(pool, draft_id, question, source, erased, most):
             log.info("look_up_asked", draft_id=draft_id, material=key, source=question.rule.source)
             asked = True
     return asked
