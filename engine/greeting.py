@@ -17,7 +17,7 @@ def greet(
 ) -> None:
     """Print where to go, as whom, and how to stop. An account is (log-in name, password, what it is for).
 
-    `post_box`: where the mails and text messages of the demo arrive; `outsiders`: pages of the simulated parties outside.
+    `post_box`: where the mails and text messages of the demo arrive; `outsiders`: pages of simulated parties outside.
     """
     console.print()
     console.print(f"[bold green]联办已启动：{address}[/bold green]", highlight=False, soft_wrap=True)

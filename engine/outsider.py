@@ -1,8 +1,8 @@
 """A party outside, played by a process of its own: signed requests in, signed notices out, a page for people.
 
 What is the party's own (what it answers, what it tells by itself) is given by a subclass; what every party has in
-common is here: signatures, repeats under an id, switches that make it slow, down, wrong, silent, telling twice or losing
-its answers, and a page of what it received.
+common is here: signatures, repeats under an id, switches that make it slow, down, wrong, silent, telling twice or
+losing its answers, and a page of what it received.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from starter.api.app import router as api_router
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
-from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, operation, versions
+from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, letters, operation, versions
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
@@ -87,6 +87,7 @@ MODULES = (
     deputies,
     handover,
     operation,
+    letters,
     case_page,
     case_send,
     calendar,
