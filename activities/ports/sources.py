@@ -83,9 +83,9 @@ class HttpSource:
         try:
             answer = SourceAnswer.model_validate_json(body)
         except ValidationError:
-            raise Away("SOURCE_ANSWER_INVALID") from None
+            raise Away("PARTY_ANSWER_INVALID") from None
         if answer.look_up != question.look_up or not _fits(answer.records, question.subjects):
-            raise Away("SOURCE_ANSWER_INVALID")
+            raise Away("PARTY_ANSWER_INVALID")
         return answer
 
     async def check(self, message_id: str, dispute: Dispute) -> str:
@@ -94,7 +94,7 @@ class HttpSource:
         try:
             return Receipt.model_validate_json(body).receipt
         except ValidationError:
-            raise Away("SOURCE_ANSWER_INVALID") from None
+            raise Away("PARTY_ANSWER_INVALID") from None
 
 
 def _bytes(message: BaseModel) -> bytes:

@@ -96,7 +96,6 @@ CODES: Mapping[str, str] = {
     "ITEM_ALREADY_DECIDED": "事项已有决定",
     "CASE_CLOSED": "办件已办结",
     "CASE_WITHOUT_RUN": "没有正在运行的流程",
-    "SOURCE_ANSWER_INVALID": "数据源的应答格式不对或答非所问",
     "GATEWAY_AWAY": "短信网关连不上",
     "GATEWAY_SLOW": "短信网关没有及时应答",
     "GATEWAY_LATER": "短信网关请稍后再发",

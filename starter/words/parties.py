@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PARTY_NAMES: Mapping[str, str] = {}
+PARTY_NAMES: Mapping[str, str] = {
+    "sources": "数据共享和电子证照",
+    "sources.population": "人口基础信息",
+    "sources.marriage": "婚姻登记信息",
+    "sources.licences": "电子证照库",
+    "sources.property": "不动产登记信息",
+    "sources.firms": "经营主体登记信息",
+}
 """By the party's name in the settings."""
-LETTER_NAMES: Mapping[str, str] = {}
+LETTER_NAMES: Mapping[str, str] = {"look_up": "核验", "check": "提请校核"}
 """By the kind of a letter."""
 CODE_WORDS: Mapping[str, str] = {
     "PARTY_SLOW": "对方没有在时限内答复",
