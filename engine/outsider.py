@@ -143,7 +143,7 @@ class Outsider(ABC):
         digest = hashlib.sha256(body).hexdigest()
         kept = self.store.keep(message_id, path, body.decode(), digest)
         if kept.digest != digest:
-            return JSONResponse({"code": "ID_REUSED"}, HTTPStatus.CONFLICT)
+            return JSONResponse({"code": "NOTICE_ID_REUSED"}, HTTPStatus.CONFLICT)
         if kept.answer is None:
             try:
                 answer = self.answer(path, message_id, said)

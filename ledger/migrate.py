@@ -37,6 +37,7 @@ ROUTINES = (
     "access",
     "lists",
     "news",
+    "letters",
     "ratings",
     "persons",
     "consents",
