@@ -7,12 +7,13 @@ import sys
 from collections.abc import Mapping
 
 from engine.outsider import Outsider, serve
+from engine.platform import ProvincePlatform
 from engine.sources import SharedData
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 
-OUTSIDERS: Mapping[str, type[Outsider]] = {"sources": SharedData}
+OUTSIDERS: Mapping[str, type[Outsider]] = {"sources": SharedData, "platform": ProvincePlatform}
 """By the party's name in the settings."""
 
 

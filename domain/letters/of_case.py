@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from domain.case.entries import Entry
 from domain.case.state import CaseState
 from domain.letters.letter import Letter
+from domain.letters.platform import platform_letters
 
 LetterRule = Callable[[CaseState, Sequence[Entry], CaseState], Iterable[Letter]]
 """What one party is told of entries, given the case before and after them."""
 
-RULES: tuple[LetterRule, ...] = ()
+RULES: tuple[LetterRule, ...] = (platform_letters,)
 """The parties that hear of cases."""
 
 

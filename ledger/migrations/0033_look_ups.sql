@@ -45,3 +45,4 @@ comment on column look_up.forgotten_at is 'When what was asked and answered was 
 create index look_up_of_draft on look_up (draft_id);
 create index look_up_kept on look_up (answered_at) where answer is not null or asked is not null;
 create index draft_of_case on draft (case_no) where case_no is not null;
+create index letter_of_platform on letter ((body ->> 'on'), state) where party = 'platform' and kind = 'event';

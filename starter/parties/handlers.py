@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from runtime.settings import Settings, SignedEndpoint
 from starter.office.client import Lianban
 from starter.parties.handler import PartyHandler
+from starter.parties.platform import Platform
 from starter.parties.sources import Sources, source_handlers
 
 MakeHandler = Callable[[Lianban, SignedEndpoint], PartyHandler]
-MAKERS: Mapping[str, MakeHandler] = {"sources": Sources}
+MAKERS: Mapping[str, MakeHandler] = {"sources": Sources, "platform": Platform}
 """By the party's name: how its handler is made."""
 PARTS: Mapping[str, Callable[[Lianban, SignedEndpoint], Iterator[PartyHandler]]] = {"sources": source_handlers}
 """Parties of which each part is reached by itself: one that is down keeps none of the others waiting."""
