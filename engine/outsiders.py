@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping
 
 from engine.outsider import Outsider, serve
-from engine.platform import ProvincePlatform
-from engine.sources import SharedData
+from engine.parties.platform import ProvincePlatform
+from engine.parties.sources import SharedData
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings

@@ -41,7 +41,6 @@ ROUTINES = (
     "ratings",
     "persons",
     "consents",
-    "letters",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from domain.case.state import Phase
 from engine.outsider import Outsider
-from engine.platform import ProvincePlatform
+from engine.parties.platform import ProvincePlatform
 from ledger.parties import letters, platform
 from runtime.settings import Settings
 from starter.parties.dispatcher import Dispatcher

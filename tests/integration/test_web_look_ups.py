@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.look_ups.rules import PATIENCE_SECONDS, LookUpState
-from engine.source_records import DIFFERENT_FIRM, UNKNOWN_PERSON
+from engine.parties.source_records import DIFFERENT_FIRM, UNKNOWN_PERSON
 from ledger import definitions
 from ledger.look_ups import look_ups
 from runtime.settings import Settings

@@ -21,11 +21,11 @@ class ProvincePlatform(Outsider):
         """Keep an event. Raises Unheard."""
         event, item = str(body.get("event", "")), f"{body.get('case_no')}/{body.get('item')}"
         if path != "events" or event not in _KNOWN:
-            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "EVENT_UNKNOWN")
+            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "BODY_INVALID")
         if event == "received":
             self.store.put("item", item, {"code": body.get("item_code", "")})
         elif self.store.get("item", item) is None:
-            raise Unheard(HTTPStatus.CONFLICT, "NEVER_RECEIVED")
+            raise Unheard(HTTPStatus.CONFLICT, "REQUEST_UNKNOWN")
         self.store.put(_EVENT, message_id, {"event": event, "on": body.get("on", "")})
         return {"receipt": f"PT-{message_id[-12:]}"}
 

@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from domain.definition.catalogue import SourceKey
 from engine.outsider import SLOW_SECONDS, Outsider, Unheard
+from engine.parties.source_records import record_of
 from engine.serving import PAGES, POLICY
-from engine.source_records import record_of
 
 SOURCES: dict[str, str] = {
     "population": "人口基础信息",
