@@ -144,6 +144,11 @@ async def note_away(pool: Pool, look_up_id: str, code: str) -> None:
     await pool.execute(_q("note_away"), look_up_id, code)
 
 
+async def hurry(pool: Pool, look_up_ids: Sequence[str], seconds: float) -> None:
+    """Somebody looks at what did not come yet: it is tried again in so many seconds, not when it was put off to."""
+    await pool.execute(_q("hurry"), list(look_up_ids), seconds)
+
+
 async def answered(
     connection: Connection, look_up_id: str, records: Sequence[dict[str, str] | None], valid_until: date | None
 ) -> Outcome | None:

@@ -73,3 +73,8 @@ where (l.asked is not null or l.answer is not null)
        or not exists (select from draft d where d.draft_id = l.draft_id)
        or (l.answered_at is null and exists (select from draft d join case_file c using (case_no)
                                              where d.draft_id = l.draft_id and c.concluded_at is not null)));
+
+-- name: hurry
+-- Somebody looks at what these sources did not answer yet ($1): they are asked again soon ($2 seconds), not when it was put off to.
+update letter set next_try_at = clock_timestamp() + make_interval(secs => $2)
+where letter_id = any($1::text[]) and state = 'waiting' and next_try_at > clock_timestamp() + make_interval(secs => $2);

@@ -33,6 +33,7 @@ WALL_TIME = {
     "tests/integration/test_web_entrance.py": "sessions and their idle limit live in wall time",
     "tests/integration/test_news_sent.py": "when a message is sent again is wall time",
     "tests/support/post_box.py": "when a message is sent again is wall time",
+    "tests/integration/test_web_look_ups.py": "when a letter is sent again is wall time",
     "tests/support/sources.py": "when a letter is sent again is wall time",
     "tests/support/days.py": "puts the legal clock where it is so far from the wall",
     "tests/unit/test_clock_properties.py": "shows, in a process of another time zone, that the host's does not matter",

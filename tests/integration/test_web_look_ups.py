@@ -163,6 +163,19 @@ async def test_a_source_that_is_down_costs_that_one_paper_until_it_is_back(
     assert await held(office, await sent(office, mother, path)) == [("held", False)]
 
 
+async def test_a_source_that_is_away_is_asked_again_while_somebody_looks(
+    office: Office, mother: httpx.AsyncClient, sources: SourcesProcess
+) -> None:
+    await sources.behave("down")
+    path = await begun(mother)
+    await materials(mother, path)
+    await ask_now(office)
+    pool = office.lianban.pool
+    await pool.execute("update letter set next_try_at = clock_timestamp() + interval '10 minutes'")
+    await materials(mother, path)
+    assert await pool.fetchval("select next_try_at < clock_timestamp() + interval '16 seconds' from letter")
+
+
 async def test_while_it_is_down_the_paper_goes_on_file_as_any_other(
     office: Office, mother: httpx.AsyncClient, sources: SourcesProcess
 ) -> None:

@@ -226,6 +226,7 @@ async def desk_asked(request: Request) -> FilingInHand:
     most = MOST_OF_DAY if desk.is_own else None
     if await look_ups.ask(pool, settings, desk.draft.draft_id, desk.definition, desk.questions, most):
         return await laid_out(request, desk.draft)
+    await look_ups.hurry(pool, desk.look_ups)
     return desk
 
 

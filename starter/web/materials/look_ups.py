@@ -25,6 +25,8 @@ from starter.words.look_ups import TO_APPLICANT
 
 log = structlog.get_logger(__name__)
 SHARED = frozenset({"shared_data", "e_licence"})
+HURRY_SECONDS = 15.0
+"""Longer than a try takes: one that is under way is not tried a second time beside it."""
 
 
 class Announced(NamedTuple):
@@ -100,6 +102,13 @@ async def ask(
             log.info("look_up_asked", draft_id=draft_id, material=key, source=question.rule.source)
             asked = True
     return asked
+
+
+async def hurry(pool: Pool, found: Mapping[str, LookUp]) -> None:
+    """Sources that are away are asked again while somebody looks; a breaker leaves them alone all the same."""
+    away = [each.look_up_id for each in found.values() if each.state is LookUpState.AWAY]
+    if away:
+        await look_ups.hurry(pool, away, HURRY_SECONDS)
 
 
 def as_asked(entries: Iterable[MaterialEntry], found: Mapping[str, LookUp]) -> tuple[MaterialEntry, ...]:
