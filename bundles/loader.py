@@ -17,12 +17,14 @@ from bundles.checks.joint import check_reach
 from bundles.checks.references import BundleCheck, check_catalogue, check_item
 from bundles.language.files import (
     CATALOGUE_FILES,
+    OPTIONAL_FILES,
     DepartmentsFile,
     FieldsFile,
     LicencesFile,
     MaterialsFile,
     OrganisationFile,
     ReasonsFile,
+    SourcesFile,
 )
 from bundles.language.findings import DefinitionError, Finding, Place, nearest
 from bundles.language.templates import with_template
@@ -217,6 +219,8 @@ def _read_catalogue(root: Path) -> dict[str, YamlFile]:
     files: dict[str, YamlFile] = {}
     findings: list[Finding] = []
     for name in CATALOGUE_FILES:
+        if name in OPTIONAL_FILES and not (root / "catalogue" / f"{name}.yaml").exists():
+            continue
         try:
             file = read_yaml(root / "catalogue" / f"{name}.yaml", root)
             file.parse(CATALOGUE_FILES[name])
@@ -237,6 +241,7 @@ def _catalogue(files: Mapping[str, YamlFile]) -> Catalogue:
             materials=files["catalogue/materials.yaml"].parse(MaterialsFile).materials,
             licences=files["catalogue/licences.yaml"].parse(LicencesFile).licences,
             reasons=files["catalogue/reasons.yaml"].parse(ReasonsFile).reasons,
+            sources=sources.parse(SourcesFile).sources if (sources := files.get("catalogue/sources.yaml")) else {},
         )
     except ValidationError as error:
         # Each file was parsed before, so only what concerns several entries at once is left: circular `like`.
@@ -268,11 +273,14 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
     materials = {key: each for key, each in catalogue.materials.items() if key in used_materials}
     used_groups = {name.partition(".")[0] for item in items.values() for name in item.fields}
     licences = _licences(catalogue, materials.values())
+    asked = {material.look_up.source for material in materials.values() if material.look_up is not None}
+    sources = {key: each for key, each in catalogue.sources.items() if key in asked}
     departments = {
         bundle.lead_department,
         *(item.department for item in items.values()),
         *(material.holder for material in materials.values()),
         *(licence.issuer for licence in licences.values()),
+        *(source.holder for source in sources.values()),
         *(window.department for window in catalogue.organisation.windows.values()),
         *(department for section in bundle.joint.values() for department in section.departments),
         *(section.convenor for section in bundle.joint.values() if section.convenor),
@@ -288,6 +296,7 @@ def _definition(bundle: Bundle, library: Library) -> Definition:
         materials=materials,
         licences=licences,
         reasons=_reasons(catalogue.reasons, bundle, items.values()),
+        sources=sources,
     )
 
 

@@ -7,14 +7,22 @@ import sys
 from collections.abc import Mapping
 
 from domain.letters.of_results import CARRIER
-from engine.carrier import CarrierSimulator
+from domain.letters.payment import PAYMENT
 from engine.outsider import Outsider, serve
-from engine.payment import PaymentOutsider
+from engine.parties.carrier import CarrierSimulator
+from engine.parties.payment import PaymentOutsider
+from engine.parties.platform import ProvincePlatform
+from engine.parties.sources import SharedData
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
 
-OUTSIDERS: Mapping[str, type[Outsider]] = {"payment": PaymentOutsider, CARRIER: CarrierSimulator}
+OUTSIDERS: Mapping[str, type[Outsider]] = {
+    "sources": SharedData,
+    "platform": ProvincePlatform,
+    PAYMENT: PaymentOutsider,
+    CARRIER: CarrierSimulator,
+}
 """By the party's name in the settings."""
 
 

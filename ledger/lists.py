@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case.acts import Record, Role
+from domain.look_ups.rules import LookedUp
 from domain.materials.provenance import Provenance
 from domain.organisation.reception import HelperPost, IdentityDocument, MandateWay, masked
 from ledger.connection.pool import Pool
@@ -111,6 +112,8 @@ class HeldMaterial(Record):
     media_type: str | None
     size: int | None
     provenance: Provenance | None = None
+    look_up: LookedUp | None = None
+    """What a source said in its place, or beside it."""
 
 
 async def case_reach(pool: Pool, case_no: str) -> CaseReach | None:

@@ -34,9 +34,21 @@ select act_id, kind, item, actor_id, role, department, on_behalf_of, content, pa
 from act where case_no = $1 order by received_at, act_id;
 
 -- name: materials_of_case
--- What is held of a case's materials: filed with it, and supplied by corrections that were applied.
-select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, m.provenance, f.media_type, f.size
-from material_copy m left join file_copy f using (digest) where m.case_no = $1 order by m.position, m.added_at;
+-- What is held of a case's materials: filed with it, and supplied by corrections that were applied; with what a source
+-- said of it, as its application was filled in.
+select m.material, m.position, m.source, m.file_name, m.digest, m.added_at, m.provenance, f.media_type, f.size, l.look_up
+from material_copy m left join file_copy f using (digest)
+left join lateral (
+    select jsonb_build_object(
+        'source_name', l.source_name, 'outcome', l.outcome, 'answered_at', l.answered_at, 'answer_digest', l.answer_digest,
+        'valid_until', l.valid_until, 'differs', l.differs, 'is_disputed', l.disputed_at is not null,
+        'check_outcome', l.check_outcome) as look_up
+    from draft d join look_up l using (draft_id)
+    where d.case_no = coalesce((select first_case_no from case_sibling s where s.case_no = m.case_no), m.case_no)
+      and l.material = m.material
+    order by l.made_at desc limit 1
+) as l on true
+where m.case_no = $1 order by m.position, m.added_at;
 
 -- name: file_body
 -- A file by its content; ask only after it was seen to belong to the case.

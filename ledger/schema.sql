@@ -463,6 +463,7 @@ CREATE TABLE draft (
     CONSTRAINT draft_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
+CREATE INDEX draft_of_case ON draft (case_no) WHERE (case_no IS NOT NULL);
 
 -- Open duties and waits of a process, from its state; made again by `ledger rebuild`.
 CREATE TABLE duty (
@@ -842,6 +843,7 @@ CREATE TABLE letter (
 );
 CREATE INDEX letter_dead ON letter (settled_at) WHERE (state = 'failed');
 CREATE INDEX letter_due ON letter (next_try_at) WHERE (state = 'waiting');
+CREATE INDEX letter_of_platform ON letter (((body ->> 'on')), state) WHERE ((party = 'platform') AND (kind = 'event'));
 CREATE INDEX letter_of_process ON letter (number) WHERE (number IS NOT NULL);
 CREATE INDEX letter_open ON letter (party, lane, place) WHERE (state = ANY (ARRAY['waiting', 'failed']));
 
@@ -855,6 +857,41 @@ CREATE TABLE list_search (
     CONSTRAINT list_search_session_fkey FOREIGN KEY (session) REFERENCES web_session(id_hash) ON DELETE CASCADE
 );
 CREATE INDEX list_search_of_session ON list_search (session, searched_at);
+
+-- Each time that a source was asked about somebody: the record stays, what was asked and answered only as long as
+-- allowed.
+CREATE TABLE look_up (
+    look_up_id text NOT NULL,
+    draft_id text NOT NULL,  -- The application for which it was asked; it may be gone. Once filed, its case is found by the draft.
+    material text NOT NULL,
+    source text NOT NULL,
+    record text NOT NULL,
+    source_name text NOT NULL,
+    purpose text NOT NULL,  -- What for, in the words of the definition under which it was asked.
+    duty text NOT NULL,  -- The article by which it was asked; no consent was needed.
+    asked_digest text NOT NULL,  -- By what the same question is known again; empty once it is erased.
+    asked jsonb,  -- About whom, by which values; personal, erased with the answer.
+    keep_days integer NOT NULL,  -- Calendar days for which the answer may be kept after it came.
+    made_at timestamptz DEFAULT clock_timestamp() NOT NULL,  -- By the wall clock; asked_at and the other moments are legal time.
+    asked_at timestamptz NOT NULL,
+    outcome text,  -- Null: nothing came yet; away: the source does not answer, and goes on being asked; not_asked: too many in a day.
+    code text,
+    answered_at timestamptz,
+    answer jsonb,
+    answer_digest text,
+    valid_until date,
+    differs text[] DEFAULT '{}'::text[] NOT NULL,  -- Fields (group.field) of which the source says otherwise than the applicant; their values stand in the answer.
+    disputed_at timestamptz,  -- When the applicant said that the source is wrong (校核); their paper counts meanwhile.
+    disputed_words text,
+    check_outcome text,  -- What the holder said of it: corrected, or upheld as it was.
+    checked_at timestamptz,
+    forgotten_at timestamptz,  -- When what was asked and answered was erased.
+    CONSTRAINT look_up_check CHECK ((check_outcome = ANY (ARRAY['corrected', 'upheld']))),
+    CONSTRAINT look_up_outcome CHECK ((outcome = ANY (ARRAY['found', 'not_found', 'differs', 'away', 'not_asked']))),
+    CONSTRAINT look_up_pkey PRIMARY KEY (look_up_id)
+);
+CREATE INDEX look_up_kept ON look_up (answered_at) WHERE ((answer IS NOT NULL) OR (asked IS NOT NULL));
+CREATE INDEX look_up_of_draft ON look_up (draft_id);
 
 -- A material of a case: held already (e-licence, shared data) or handed in, with its file where there is one.
 CREATE TABLE material_copy (

@@ -86,6 +86,18 @@ def _paper_held_by_organ(linted: Linted) -> Iterator[Breach]:
                 yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
 
 
+def _asked_though_shared(linted: Linted) -> Iterator[Breach]:
+    """国令716 第七条, 政务数据共享条例 第十九条: what sharing gives is not collected again."""
+    for key, item in linted.definition.items.items():
+        for index, use in enumerate(item.materials):
+            material = linted.definition.materials[use.key]
+            if material.mode == "U" and material.look_up is not None:
+                source = linted.definition.sources[material.look_up.source].name
+                sentence = f"“{material.name}”可由{source}核验，却要申请人提交"
+                hint = "请把材料目录里的 mode 改为 E 或 V；查不到或接口不通时系统会自动要这一份"
+                yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
+
+
 RULES: dict[str, Rule] = {
     "FEE_WITHOUT_BASIS": _fee_without_basis,
     "RESULT_WITHOUT_ISSUER": _result_without_issuer,
@@ -95,4 +107,5 @@ RULES: dict[str, Rule] = {
     "MATERIAL_MADE_HERE": _material_made_here,
     "LICENCE_ON_PAPER": _licence_on_paper,
     "PAPER_HELD_BY_ORGAN": _paper_held_by_organ,
+    "ASKED_THOUGH_SHARED": _asked_though_shared,
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bundles.checks.extra_rules import ExtraRulesCheck, check_item_extra_rules
 from bundles.checks.joint import JointCheck, check_checklist
+from bundles.checks.look_ups import check_look_ups
 from bundles.checks.signatures import SignaturesCheck
 from bundles.checks.time_limits import BundleLimits, check_item_limits
 from bundles.language.findings import Finding, Path, nearest
@@ -49,6 +50,7 @@ def check_catalogue(catalogue: Catalogue, files: Mapping[str, YamlFile]) -> Iter
             path = ("groups", key, "like")
             fields = files["catalogue/fields.yaml"]
             yield from _unknown(fields, path, "GROUP_UNKNOWN", "字段组", group.like, catalogue.groups)
+    yield from check_look_ups(catalogue, files)
 
 
 def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> Iterator[Finding]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.definition.catalogue import Department, FieldGroup, Licence, Material, Organisation, Reasons, Slug, Strict
+from domain.definition.catalogue import (
+    DataSource,
+    Department,
+    FieldGroup,
+    Licence,
+    Material,
+    Organisation,
+    Reasons,
+    Slug,
+    SourceKey,
+    Strict,
+)
 
 
 class OrganisationFile(Strict):
@@ -43,6 +54,12 @@ class ReasonsFile(Strict):
     reasons: Reasons
 
 
+class SourcesFile(Strict):
+    """catalogue/sources.yaml"""
+
+    sources: dict[SourceKey, DataSource]
+
+
 CATALOGUE_FILES: Mapping[str, type[Strict]] = {
     "organisation": OrganisationFile,
     "departments": DepartmentsFile,
@@ -50,5 +67,8 @@ CATALOGUE_FILES: Mapping[str, type[Strict]] = {
     "materials": MaterialsFile,
     "licences": LicencesFile,
     "reasons": ReasonsFile,
+    "sources": SourcesFile,
 }
 """Catalogue files by name, without the calendars, which have a reader of their own."""
+OPTIONAL_FILES = frozenset({"sources"})
+"""Those that a place may do without."""

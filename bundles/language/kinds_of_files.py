@@ -49,6 +49,7 @@ REFERENCES = (
     error("LICENCE_UNKNOWN", "No such e-licence in the catalogue.", "Correct the name or add it."),
     error("LICENCE_TYPE_INVALID", "The e-licence type code is malformed (21 characters, check digit).", "Correct it."),
     error("MATERIAL_UNKNOWN", "No such material in the catalogue.", "Correct the name or add it."),
+    error("SOURCE_UNKNOWN", "No such source of shared data in the catalogue.", "Correct the name or add it."),
     error("REASON_UNKNOWN", "No such reason in the catalogue.", "Correct the code or add it."),
     error("GROUP_UNKNOWN", "No such group of fields.", "Correct the name or add it."),
     error("GROUP_NOT_REPEATING", "`for_each` names a group without `repeat`.", "Add `repeat` to the group."),

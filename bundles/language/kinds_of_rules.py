@@ -288,13 +288,19 @@ LAW = (
         "LICENCE_ON_PAPER",
         "A material with an e-licence is asked from the applicant: what can be shared is not asked again.",
         "Use `mode: E` or `V`.",
-        law=("国务院关于在线政务服务的若干规定第七条",),
+        law=("国务院关于在线政务服务的若干规定第七条", "政务数据共享条例第十九条"),
     ),
     hint(
         "PAPER_HELD_BY_ORGAN",
         "A material that an organ holds is asked from the applicant: see first whether it can be verified.",
         "Use `mode: V` where it can be verified.",
-        law=("国务院关于在线政务服务的若干规定第七条",),
+        law=("国务院关于在线政务服务的若干规定第七条", "政务数据共享条例第十九条"),
+    ),
+    hint(
+        "ASKED_THOUGH_SHARED",
+        "A material is asked from the applicant though the catalogue says which source answers in its place.",
+        "Use `mode: E` or `V`; without an answer of the source the paper is asked for by itself.",
+        law=("国务院关于在线政务服务的若干规定第七条", "政务数据共享条例第十九条"),
     ),
 )
 """What the law, and the sense of 一件事, say about a definition that is well formed."""

@@ -76,7 +76,7 @@ class CaseOpening(Record):
     `received_at` is the legal time of receipt (UTC). `ahead_seconds` is how far the embedded stack's demo clock stood
     ahead of the wall when the case was filed; 0 in production. `identity`: which document of the applicant the window
     looked at; `helped`: somebody handed it in for them (帮办代办). `delivery`: how the results are to come, where the
-    form says so; by post to the address that stands in it.
+    form says so; by post to the address that stands in it. `on_platform`: the province's platform hears of it.
     """
 
     case_no: str
@@ -92,6 +92,7 @@ class CaseOpening(Record):
     helped: bool = False
     delivery: DeliveryMethod | None = None
     ahead_seconds: float = 0.0
+    on_platform: bool = False
 
     @property
     def number(self) -> str:

@@ -20,6 +20,7 @@ from domain.definition.bundle_text import (
 )
 from domain.definition.canonical import canonical_hash
 from domain.definition.catalogue import (
+    DataSource,
     Department,
     FieldGroup,
     Licence,
@@ -30,6 +31,7 @@ from domain.definition.catalogue import (
     Sentence,
     Slug,
     Sourced,
+    SourceKey,
     Strict,
     split_reference,
 )
@@ -225,6 +227,7 @@ class Definition(Strict):
     materials: dict[Slug, Material]
     licences: dict[Slug, Licence] = {}
     reasons: Reasons = Reasons()
+    sources: dict[SourceKey, DataSource] = {}
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy; what the original had worked out from its content (`hash`, `questions`) the copy works out anew."""

@@ -33,6 +33,8 @@ FieldType = Literal[
     "bank_account",
 ]
 MaterialMode = Literal["G", "E", "V", "U", "D"]
+SourceKey = Literal["population", "marriage", "licences", "property", "firms"]
+"""Sources of shared data and e-licences that can be asked; each is a party outside of its own."""
 
 _SENSITIVE_TYPES = frozenset({"id_no", "bank_account", "phone", "address"})
 
@@ -214,12 +216,42 @@ class Licence(Sourced):
         return self
 
 
+class DataSource(Sourced):
+    """A source of shared data or e-licences (数据源): whose records they are, and on what terms it is asked.
+
+    `duty`: the article by which it is asked, no consent needed. `keep_days`: calendar days for which an answer is kept
+    after it came. `check_days`: working days in which the holder checks what is said to be wrong (校核).
+    """
+
+    name: Sentence
+    holder: Slug
+    purpose: Sentence
+    duty: Sentence
+    keep_days: Annotated[int, Field(ge=0, le=3650)]
+    check_days: Annotated[int, Field(ge=1, le=365)]
+
+
+class LookUpRule(Strict):
+    """核验: which source answers in a paper's place, and about whom.
+
+    `about`: groups of the form; each that is filled in is one subject. `query`: the fields of the group by which it is
+    found, all of them needed; `compare`: those that the answer must agree with.
+    """
+
+    source: SourceKey
+    record: Slug
+    about: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    query: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    compare: tuple[Slug, ...] = ()
+
+
 class Material(Sourced):
     """A document that an item needs to see, or what stands for it.
 
     `mode` says where it comes from: G the system makes the form, E an e-licence is linked, V fields are verified
     against a department's records, U the applicant hands it in, D an earlier item of the case made it. Where one
     of the items in `produced_by` is in the plan, it is D whatever the mode. `holder` is a department's slug or 申请人.
+    `look_up`: of E and V, how it is asked for; without one it counts as held.
     """
 
     name: Sentence
@@ -229,6 +261,7 @@ class Material(Sourced):
     produced_by: tuple[str, ...] = ()
     form: Literal["原件", "复印件", "电子件"] | None = None
     help: str | None = None
+    look_up: LookUpRule | None = None
 
     @model_validator(mode="after")
     def _mode_is_backed(self) -> Self:
@@ -273,6 +306,7 @@ class Catalogue(Strict):
     materials: dict[Slug, Material]
     licences: dict[Slug, Licence] = {}
     reasons: Reasons = Reasons()
+    sources: dict[SourceKey, DataSource] = {}
 
     @model_validator(mode="after")
     def _groups_are_expanded(self) -> Self:

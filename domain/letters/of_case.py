@@ -9,11 +9,12 @@ from domain.case.state import CaseState
 from domain.letters.letter import Letter
 from domain.letters.of_results import carrier_letters
 from domain.letters.payment import to_payment
+from domain.letters.platform import platform_letters
 
 LetterRule = Callable[[CaseState, Sequence[Entry], CaseState], Iterable[Letter]]
 """What one party is told of entries, given the case before and after them."""
 
-RULES: tuple[LetterRule, ...] = (to_payment, carrier_letters)
+RULES: tuple[LetterRule, ...] = (to_payment, carrier_letters, platform_letters)
 """The parties that hear of cases."""
 
 

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeVar
 from domain.definition.forms import MaterialEntry
 from domain.record import Record
 
-Origin = Literal["online", "window", "reused"]
+Origin = Literal["online", "window", "reused", "looked_up"]
 Done = Literal["converted", "upright", "turned", "shrunk", "picked", "joined"]
 Hint = Literal["unseen", "small", "dark", "pale", "blurred"]
 
@@ -17,6 +17,7 @@ ORIGIN_WORDS: Mapping[Origin, str] = {
     "online": "申请人网上上传",
     "window": "窗口扫描或上传",
     "reused": "沿用以前办件里的材料",
+    "looked_up": "由数据源核验",
 }
 DONE_WORDS: Mapping[Done, str] = {
     "converted": "由 HEIC 照片转换成 JPG",

@@ -83,7 +83,7 @@ LICENCE_ACTS: Mapping[str, str] = {
     "licence_cancelled": "has been cancelled",
     "licence_forfeited": "has been forfeited",
 }
-FETCHED: Mapping[str, str] = {"applicant": "the applicant", "proxy": "a proxy"}
+FETCHED: Mapping[str, str] = {"self": "the applicant", "proxy": "a proxy"}
 _REASONS: Mapping[str, str] = {
     "CORRECTION_OVERDUE": "What was asked for was not handed in in time. ",
     "DEFERRAL_OVERDUE": "What was to follow later was not handed in in time. ",

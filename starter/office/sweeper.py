@@ -16,13 +16,16 @@ from typing import TypeVar
 
 import structlog
 
+from domain.letters.platform import PARTY as PLATFORM
 from domain.process.kinds import kind_named
 from ledger import drafts
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.cosigning import applications
 from ledger.door import answer_sheets
+from ledger.look_ups import look_ups
 from ledger.organisation import queue
+from ledger.parties import platform
 from ledger.sweep import (
     Undelivered,
     Unstarted,
@@ -94,6 +97,9 @@ async def _forget_codes(lianban: Lianban) -> None:
     await drafts.forget_own(lianban.pool)
     await applications.forget(lianban.pool)
     await queue.forget(lianban.pool)
+    await look_ups.forget(lianban.pool)
+    if PLATFORM in lianban.settings.parties:
+        await platform.ask_counts(lianban.pool)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PARTY_NAMES: Mapping[str, str] = {"carrier": "政务专递"}
+PARTY_NAMES: Mapping[str, str] = {
+    "carrier": "政务专递",
+    "payment": "支付机构",
+    "platform": "省一体化政务服务平台",
+    "sources": "数据共享和电子证照",
+    "sources.population": "人口基础信息",
+    "sources.marriage": "婚姻登记信息",
+    "sources.licences": "电子证照库",
+    "sources.property": "不动产登记信息",
+    "sources.firms": "经营主体登记信息",
+}
 """By the party's name in the settings."""
-LETTER_NAMES: Mapping[str, str] = {"orders": "寄件订单"}
+LETTER_NAMES: Mapping[str, str] = {
+    "orders": "寄件订单",
+    "look_up": "核验",
+    "check": "提请校核",
+    "event": "报送事项办理情况",
+    "counts": "与省平台对账",
+}
 """By the kind of a letter."""
 CODE_WORDS: Mapping[str, str] = {
     "PARTY_SLOW": "对方没有在时限内答复",
@@ -15,6 +31,7 @@ CODE_WORDS: Mapping[str, str] = {
     "PARTY_ANSWER_TOO_LARGE": "对方的答复超出大小限制",
     "PARTY_ANSWER_INVALID": "对方的答复不符合约定",
     "ADDRESS_MISSING": "办件里没有完整的收件地址",
+    "PLATFORM_COUNTS_DIFFER": "与省平台当天的件数对不上",
     "PARTY_REFUSED": "对方拒收这份文书",
 }
 """Why a letter was not taken."""

@@ -35,6 +35,8 @@ WALL_TIME = {
     "tests/support/post_box.py": "when a message is sent again is wall time",
     "tests/integration/test_payment.py": "when a letter is sent again is wall time",
     "tests/support/cash_desk.py": "when the provider is asked again is wall time",
+    "tests/integration/test_web_look_ups.py": "when a letter is sent again is wall time",
+    "tests/support/sources.py": "when a letter is sent again is wall time",
     "tests/support/days.py": "puts the legal clock where it is so far from the wall",
     "tests/unit/test_clock_properties.py": "shows, in a process of another time zone, that the host's does not matter",
     "tests/unit/test_connectors_signing.py": "call-backs are stamped and refused by wall time",

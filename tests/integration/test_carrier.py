@@ -15,7 +15,7 @@ import pytest
 
 from domain.case.acts import Actor, Role
 from domain.case.state import CaseState, Phase
-from engine.carrier import CarrierSimulator
+from engine.parties.carrier import CarrierSimulator
 from runtime.settings import Settings
 from runtime.signing import signed_headers
 from starter.office.errors import LianbanError

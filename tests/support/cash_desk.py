@@ -22,7 +22,7 @@ from domain.fees import FeeRate
 from domain.letters.payment import order_no
 from engine.outsider import Outsider
 from engine.outsider_store import OutsiderStore
-from engine.payment import PaymentOutsider
+from engine.parties.payment import PaymentOutsider
 from engine.ports import LOOPBACK, answers, free_ports
 from engine.serving import QuietServer, serve_until
 from ledger.payment import orders

@@ -52,6 +52,12 @@ SPOILED = {
     ),
     "LICENCE_ON_PAPER": (MATERIALS, "licence: yyzz, mode: E, produced_by: [sjj/sldj]}", "licence: yyzz, mode: U}"),
     "PAPER_HELD_BY_ORGAN": (MATERIALS, "{name: 章程, holder: 申请人", "{name: 章程, holder: sjj"),
+    "ASKED_THOUGH_SHARED": (
+        MATERIALS,
+        "{name: 章程, holder: 申请人, mode: U}",
+        "{name: 章程, holder: 申请人, mode: U,"
+        " look_up: {source: firms, record: charter, about: [body], query: [name]}}",
+    ),
 }
 """What is spoiled in which file, and the finding that must come of it."""
 

@@ -11,6 +11,7 @@ from domain.case.intake.entries import PaperEntry
 from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
 from domain.definition.resolve import with_renewals
+from domain.letters.platform import PARTY as PLATFORM
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
 from ledger import acts, calendars, cases
 from ledger.connection.pool import Pool
@@ -143,6 +144,7 @@ class Registry:
             helped=filing.reception is not None and filing.reception.helper is not None,
             delivery=DELIVERY_WAYS.get(application.values.get("delivery.way", "")),
             ahead_seconds=receipt.ahead,
+            on_platform=PLATFORM in self._settings.parties,
         )
         secret, about = self._settings.secret_key, definition.bundle.about
         return cases.NewCase(

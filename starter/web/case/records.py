@@ -12,6 +12,7 @@ from domain.case.acts import Gap
 from domain.case.state import ItemState
 from domain.definition.forms import MaterialEntry
 from domain.definition.plan import PlanItem
+from domain.look_ups.rules import LookedUp
 from domain.materials.provenance import versions
 from ledger.lists import HeldMaterial
 from starter.web.case.desk_view import DeskView
@@ -112,6 +113,11 @@ class MaterialView:
     copies: tuple[HeldMaterial, ...]
     departments: str
     may_open: bool
+
+    @property
+    def look_up(self) -> LookedUp | None:
+        """What a source said in its place, or beside it."""
+        return next((copy.look_up for copy in self.copies if copy.look_up is not None), None)
 
     @property
     def versions(self) -> tuple[tuple[HeldMaterial, ...], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,13 +20,15 @@ from domain.definition.forms import Form, MaterialEntry, applicant_name, materia
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused
 from domain.definition.split import split_cases, with_rows
+from domain.look_ups.rules import MOST_OF_DAY
 from ledger import drafts
 from ledger.accounts import Session
 from ledger.drafts import Draft
+from ledger.look_ups.look_ups import LookUp, Question
 from starter.office.requests import PERSON, Filing
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.prefill import NOTHING, Prefill, prefill_of
-from starter.web.materials import in_hand
+from starter.web.materials import in_hand, look_ups
 from starter.web.materials.in_hand import InHand
 from starter.web.site import merged_form
 from starter.web.site.permissions import CaseMissing, NotLoggedIn, redirect, session_of
@@ -68,6 +70,10 @@ class FilingInHand:
     entries: tuple[MaterialEntry, ...]
     departments: dict[str, str]
     prefill: Prefill = NOTHING
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    """What sources can be asked of it, by material."""
+    look_ups: Mapping[str, LookUp] = field(default_factory=dict)
+    """What they were asked, as it stands."""
 
     def form_for(self, values: Mapping[str, str]) -> Form:
         """The form with the rows that these values have: another tab may have added one, or taken it away."""
@@ -152,7 +158,7 @@ def filing_of(desk: FilingInHand, actor: Actor) -> Filing:
         definition=draft.definition,
         answers=dict(desk.plan.answers),
         form={key: value for key, value in desk.values.items() if value},
-        materials=in_hand.materials_in(desk.entries, desk.have),
+        materials=in_hand.materials_in(desk.entries, desk.have, desk.look_ups),
         applicant_name=applicant_name(desk.form, desk.values),
     )
 
@@ -193,7 +199,7 @@ async def laid_out(request: Request, draft: Draft) -> FilingInHand:
     except ResolveRefused:
         raise AnswersIncomplete from None
     person_id = draft.account_id.removeprefix(PERSON)
-    return FilingInHand(
+    desk = FilingInHand(
         draft=draft,
         definition=definition,
         plan=plan,
@@ -202,6 +208,26 @@ async def laid_out(request: Request, draft: Draft) -> FilingInHand:
         departments={code: department.name for code, department in definition.departments.items()},
         prefill=await prefill_of(request, person_id, definition) if is_own(draft) else NOTHING,
     )
+    return await _with_look_ups(request, desk)
+
+
+async def _with_look_ups(request: Request, desk: FilingInHand) -> FilingInHand:
+    """What sources said of it; where one is no help its paper is among those to hand in."""
+    wanted = look_ups.questions(desk.definition, desk.entries, desk.values)
+    settings = shared(request).settings
+    found = await look_ups.current(pool_of(request), settings, desk.draft.draft_id, wanted)
+    return replace(desk, questions=wanted, look_ups=found, entries=look_ups.as_asked(desk.entries, found))
+
+
+async def desk_asked(request: Request) -> FilingInHand:
+    """The open draft with its plan, its sources asked: nobody waits for them. Raises what `desk_of` raises."""
+    desk = await desk_of(request)
+    pool, settings = pool_of(request), shared(request).settings
+    most = MOST_OF_DAY if desk.is_own else None
+    if await look_ups.ask(pool, settings, desk.draft.draft_id, desk.definition, desk.questions, most):
+        return await laid_out(request, desk.draft)
+    await look_ups.hurry(pool, desk.look_ups)
+    return desk
 
 
 async def to_the_case(request: Request, error: Exception) -> Response:

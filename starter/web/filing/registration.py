@@ -27,6 +27,7 @@ from starter.office.filing.received_here import require_taken_here
 from starter.office.requests import PERSON
 from starter.web.filing.desk import (
     FilingInHand,
+    desk_asked,
     desk_of,
     is_own,
     open_draft,
@@ -38,6 +39,7 @@ from starter.web.filing.questions import shown_questions
 from starter.web.filing.queue import with_ticket
 from starter.web.materials import in_hand
 from starter.web.materials.in_hand import InHand
+from starter.web.materials.look_ups import announced
 from starter.web.materials.making import make_all
 from starter.web.materials.shown import about_materials, note_taken_out
 from starter.web.site import merged_form
@@ -149,7 +151,7 @@ async def fill_in(request: Request) -> Response:
 @both.get("/{draft_id}/materials")
 async def materials_page(request: Request) -> Response:
     """一套材料: what need not be handed in, and what must."""
-    desk = await desk_of(request)
+    desk = await desk_asked(request)
     return await materials_shown(request, desk, desk.have, [], drafts.fingerprint(desk.draft.materials))
 
 
@@ -251,6 +253,7 @@ def form_shown(
         groups=merged_form.shown_groups(desk.form_for(typed), typed, desk.departments, elsewhere),
         sources=desk.prefill.notes(desk.form, typed),
         choices=desk.prefill.choices(desk.form, typed),
+        announced=announced(desk.definition, desk.entries, shared(request).settings),
         base=base,
         newer=newer,
         errors=errors,

@@ -21,7 +21,7 @@ from starter.web.filing import consents, last_page
 from starter.web.filing.desk import (
     FilingInHand,
     as_applicant,
-    desk_of,
+    desk_asked,
     draft_of,
     filer_of,
     filing_act_id,
@@ -54,7 +54,7 @@ both = BothDoors(pages)
 @both.get("/{draft_id}/check")
 async def check_page(request: Request) -> Response:
     """Everything once more before it is sent, each part with 修改."""
-    desk = await desk_of(request)
+    desk = await desk_asked(request)
     return await _check(request, desk, await last_page.as_kept(request, desk))
 
 

@@ -16,6 +16,8 @@ from domain.materials.arranged import Pages, pages_of
 from domain.materials.limits import too_much_of_case, too_much_of_material
 from ledger.cases import MaterialIn
 from ledger.drafts import fingerprint
+from ledger.look_ups.look_ups import LookUp
+from starter.web.materials.look_ups import provenance_of
 from starter.web.site.forms_in import files_of, text, texts
 from starter.web.site.uploads import KeptFile, UploadRefused, safe_name, take_material
 
@@ -196,8 +198,10 @@ def unmade(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> li
     ]
 
 
-def materials_in(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> tuple[MaterialIn, ...]:
-    """The materials as they are put on file with the case."""
+def materials_in(
+    entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand], looked_up: Mapping[str, LookUp]
+) -> tuple[MaterialIn, ...]:
+    """The materials as they are put on file with the case; `looked_up`: what sources said of those that are shared."""
     taken: list[MaterialIn] = []
     for entry in entries:
         if entry.source == "made":
@@ -205,7 +209,8 @@ def materials_in(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand])
         elif entry.source == "earlier_item":
             taken.append(MaterialIn(material=entry.key, source="produced"))
         elif not entry.is_handed_in:
-            taken.append(MaterialIn(material=entry.key, source="held"))
+            came = provenance_of(looked_up.get(entry.key))
+            taken.append(MaterialIn(material=entry.key, source="held", provenance=came))
         else:
             taken.extend(_handed_in(entry.key, have.get(entry.key, InHand())))
     return tuple(taken)

@@ -15,6 +15,7 @@ from ledger.door import reuse
 from starter.office.requests import PERSON
 from starter.web.filing.desk import FilingInHand
 from starter.web.materials.in_hand import InHand
+from starter.web.materials.look_ups import is_unsettled
 from starter.web.site.shared import pool_of
 
 
@@ -23,7 +24,12 @@ async def about_materials(request: Request, desk: FilingInHand) -> dict[str, Any
     today = beijing_date(await legal_clock.legal_now(pool_of(request)))
     keys = [entry.key for entry in desk.entries if entry.is_handed_in]
     again = {copy.material: copy for copy in reversed(await offered(request, desk, keys))}
-    return {"limits": limits.SAID, "today": today, "again": again}
+    return {
+        "limits": limits.SAID,
+        "today": today,
+        "again": again,
+        "looks_again": is_unsettled(desk.look_ups),
+    }
 
 
 async def offered(request: Request, desk: FilingInHand, materials: list[str]) -> list[reuse.EarlierCopy]:

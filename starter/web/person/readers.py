@@ -1,4 +1,4 @@
-"""谁看过我的数据: who of the staff opened the case and when, by department and role, from the access log."""
+"""谁看过我的数据: who of the staff opened the case and when, by department and role; and which sources were asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from ledger import lists
 from ledger.door import persons
+from ledger.look_ups import look_ups
+from ledger.look_ups.look_ups import LookUp
 from starter.web.site.permissions import NotLoggedIn, Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -45,7 +48,18 @@ async def case_readers(request: Request) -> Response:
         case_no=case_no,
         lines=lines,
         more=found[MOST - 1].access_id if len(found) > MOST else None,
+        looked_up=[] if before else await _looked_up(request, case_no),
     )
+
+
+async def _looked_up(request: Request, case_no: str) -> list[tuple[LookUp, str]]:
+    """What sources were asked about those in the application, and for which material."""
+    head = await lists.case_head(pool_of(request), case_no)
+    if head is None:
+        return []
+    materials = (await shared(request).definition_cache.by_hash(head.definition)).materials
+    found = await look_ups.of_case(pool_of(request), case_no)
+    return [(each, materials[each.material].name if each.material in materials else "") for each in found]
 
 
 def _role(role: str | None) -> str:

@@ -1,0 +1,109 @@
+"""Sources of shared data and e-licences (数据源) by signed HTTP: one question, one answer, in our words.
+
+`POST {url}/{source}/look-ups` with `{"look_up", "record", "purpose", "duty", "subjects"}`: a subject is the fields by
+which it is found. The answer is `{"look_up", "records"}`, a record or null for each subject in their order, and
+`valid_until` where what was found has an end. The same id again is the same question. `POST {url}/{source}/checks` with
+`{"look_up", "differences", "words"}` tells the holder what is said to be wrong; `{"receipt"}` comes back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from activities.ports.outgoing import Away
+from activities.ports.party import PartyClient
+
+_Word = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+_Value = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+
+
+class SourceQuestion(BaseModel):
+    """What a source is asked, and what for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    look_up: str
+    record: str
+    purpose: str
+    duty: str
+    subjects: tuple[dict[str, str], ...]
+
+
+class SourceAnswer(BaseModel):
+    """What it has of each subject."""
+
+    model_config = ConfigDict(frozen=True)
+
+    look_up: str
+    records: tuple[Annotated[dict[_Word, _Value], Field(max_length=40)] | None, ...] = Field(max_length=50)
+    valid_until: date | None = None
+
+
+class Dispute(BaseModel):
+    """What is said to be wrong: (field, what the applicant says, what the source says), and why in their words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    look_up: str
+    differences: tuple[dict[str, str], ...]
+    words: str
+
+
+class Receipt(BaseModel):
+    """Under which number the holder checks it."""
+
+    receipt: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class DataSourcePort(Protocol):
+    """One source."""
+
+    async def look_up(self, message_id: str, question: SourceQuestion) -> SourceAnswer:
+        """Ask. Raises Away, Refused."""
+
+    async def check(self, message_id: str, dispute: Dispute) -> str:
+        """Tell what is said to be wrong; the receipt. Raises Away, Refused."""
+
+
+class HttpSource:
+    """A source where the settings say it is."""
+
+    def __init__(self, client: PartyClient, source: str) -> None:
+        self._client = client
+        self._source = source
+
+    async def look_up(self, message_id: str, question: SourceQuestion) -> SourceAnswer:
+        """Ask. An answer to another question, or about others than was asked, is none. Raises Away, Refused."""
+        body = await self._client.post(f"{self._source}/look-ups", message_id, _bytes(question))
+        try:
+            answer = SourceAnswer.model_validate_json(body)
+        except ValidationError:
+            raise Away("PARTY_ANSWER_INVALID") from None
+        if answer.look_up != question.look_up or not _fits(answer.records, question.subjects):
+            raise Away("PARTY_ANSWER_INVALID")
+        return answer
+
+    async def check(self, message_id: str, dispute: Dispute) -> str:
+        """Tell what is said to be wrong; the receipt. Raises Away, Refused."""
+        body = await self._client.post(f"{self._source}/checks", message_id, _bytes(dispute))
+        try:
+            return Receipt.model_validate_json(body).receipt
+        except ValidationError:
+            raise Away("PARTY_ANSWER_INVALID") from None
+
+
+def _bytes(message: BaseModel) -> bytes:
+    return json.dumps(message.model_dump(mode="json"), ensure_ascii=False).encode()
+
+
+def _fits(records: Sequence[dict[str, str] | None], subjects: Sequence[dict[str, str]]) -> bool:
+    """Whether each record is of its subject: where it repeats a field of the query, it says the same."""
+    return len(records) == len(subjects) and all(
+        record is None or all(record.get(name, value) == value for name, value in subject.items())
+        for record, subject in zip(records, subjects, strict=True)
+    )

@@ -1,0 +1,97 @@
+"""The province's platform: each item's events with their codes, and whether it has as many of a day as it was told.
+
+What it will not take is a dead letter, and so is a day whose counts differ: a person looks at both.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from activities.ports.outgoing import Away, Refused
+from activities.ports.party import PartyClient
+from domain.definition.resolve import item_of
+from domain.letters.platform import COUNTS, PARTY
+from ledger import cases
+from ledger.connection.pool import Connection
+from ledger.parties import platform
+from ledger.parties.letters import Outgoing
+from runtime.settings import SignedEndpoint
+from starter.office.client import Lianban
+from starter.office.definition_cache import DefinitionCache
+from starter.parties.handler import NoticeRefused
+
+USCC_CHARS = 18
+
+
+class Receipt(BaseModel):
+    """The platform's answer to an event."""
+
+    receipt: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class Counted(BaseModel):
+    """How often each event of a day it has."""
+
+    day: str
+    counts: dict[str, int]
+
+
+class Platform:
+    """The platform where the settings say it is."""
+
+    party = PARTY
+
+    def __init__(self, lianban: Lianban, endpoint: SignedEndpoint) -> None:
+        self._pool = lianban.pool
+        self._definitions = DefinitionCache(lianban.pool)
+        self._client = PartyClient(endpoint)
+
+    async def send(self, letter: Outgoing) -> dict[str, Any]:
+        """Tell an event, or compare a day. Raises Away, Refused."""
+        if letter.kind == COUNTS:
+            return await self._compare(letter)
+        body = json.dumps(await self._event(letter), ensure_ascii=False).encode()
+        try:
+            return Receipt.model_validate_json(await self._client.post("events", letter.letter_id, body)).model_dump()
+        except ValidationError:
+            raise Away("PARTY_ANSWER_INVALID") from None
+
+    async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
+        """A receipt changes nothing here."""
+
+    async def notice(self, notice_id: str, body: bytes) -> None:
+        """It tells us nothing by itself. Raises NoticeRefused."""
+        raise NoticeRefused("PARTY_UNKNOWN")
+
+    async def _event(self, letter: Outgoing) -> dict[str, Any]:
+        """With the codes by which the platform knows item (实施编码) and department (统一社会信用代码); no person."""
+        number = letter.number or ""
+        definition = await self._definitions.by_hash(await cases.definition_of(self._pool, number))
+        item = definition.items[item_of(letter.subject)]
+        code = item.implementation_code or ""
+        return {
+            "event_id": letter.letter_id,
+            "case_no": number,
+            "item": letter.subject,
+            "item_name": item.name,
+            "item_code": code,
+            "department_code": code[:USCC_CHARS],
+            "department_name": definition.departments[item.department].name,
+            **letter.body,
+        }
+
+    async def _compare(self, letter: Outgoing) -> dict[str, Any]:
+        """What both sides have of the day. Raises Refused where they differ: a person looks at it."""
+        day = str(letter.body.get("day", ""))
+        answer = await self._client.get(f"counts/{day}", letter.letter_id)
+        try:
+            theirs = Counted.model_validate_json(answer or b"")
+        except ValidationError:
+            raise Away("PARTY_ANSWER_INVALID") from None
+        ours = await platform.counts(self._pool, day)
+        if theirs.day != day or theirs.counts != ours:
+            raise Refused("PLATFORM_COUNTS_DIFFER")
+        return {"counts": ours}

@@ -1,0 +1,74 @@
+"""A source that is down, with and without scripts: one paper asked for, and asked no more when it is back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from engine.home import Home
+from engine.ports import LOOPBACK
+from ledger.look_ups.look_ups import PARTY
+from tests.browser import desk, newborn
+from tests.browser.conftest import Visit
+from tests.browser.test_persons import log_in
+
+PAPER = "父母居民身份证"
+BACK_SECONDS = 60.0
+"""A letter is tried again later and later."""
+
+
+@asynccontextmanager
+async def down(home: Path, source: str) -> AsyncIterator[None]:
+    """One source is down, as the switch on the simulator's page says, and back at the end."""
+    ports = Home(home).read_run().outsider_ports
+    address = f"http://{LOOPBACK}:{ports[PARTY]}/sources/{source}"
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        await client.post(address, data={"down": "yes"})
+        try:
+            yield
+        finally:
+            await client.post(address, data={"down": "no"})
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_source_that_is_down_costs_one_paper_and_none_when_it_is_back(
+    visit: Visit, home: Path, web: str, scripts: bool
+) -> None:
+    mother = await visit("family", login=False, scripts=scripts)
+    given = newborn.application("示例母核验一" if scripts else "示例母核验二")
+    await log_in(mother, "示例母")
+    page = mother.page
+    async with down(home, "population"):
+        await mother.open(f"/guide/{newborn.BUNDLE}/situation")
+        await desk.answer_all(mother, given)
+        await page.get_by_role("button", name="保存为一次告知单").click()
+        await page.get_by_role("button", name="网上申请").click()
+        await desk.go_on(page)
+        await expect(page.get_by_text("人口基础信息（汉中市公安局汉台分局）")).to_be_visible()
+        await desk.fill_in(mother, given)
+        row = page.locator("#exempt tr").filter(has_text=PAPER)
+        await mother.until(row.get_by_text("数据接口暂时连不上，请先上传这一份；恢复后不再要。"))
+        await page.reload()
+        await expect(page.get_by_label(f"上传文件：{PAPER}")).to_be_visible()
+        await mother.look("一个数据源连不上", narrow=True)
+    back = row.get_by_text("与登记一致，不用再交。")
+    if scripts:
+        await expect(back).to_be_visible(timeout=BACK_SECONDS * 1000)
+    else:
+        for _ in range(int(BACK_SECONDS)):
+            if await back.count():
+                break
+            await page.wait_for_timeout(1000)
+            await page.reload()
+    await page.reload()
+    await expect(page.get_by_label(f"上传文件：{PAPER}")).to_have_count(0)
+    await mother.look("数据源恢复", narrow=True)
+    await page.get_by_label("暂时没有，先提交（会一次告知补正）").check()
+    await desk.go_on(page)
+    await expect(page.get_by_role("heading", name="核对后提交")).to_be_visible()
+    await expect(page.locator("dl.summary div").filter(has_text=PAPER)).to_contain_text("已核验")

@@ -1,0 +1,116 @@
+"""The province's platform over real HTTP: each item's events in order, days compared, what it refuses is dead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.case.state import Phase
+from engine.outsider import Outsider
+from engine.parties.platform import ProvincePlatform
+from ledger.parties import letters, platform
+from runtime.settings import Settings
+from starter.parties.dispatcher import Dispatcher
+from starter.parties.handlers import handlers_of
+from tests.support.office import Office, open_office
+from tests.support.outsiders import running_outsider, with_outsider
+
+PARTY = "platform"
+
+
+@pytest.fixture
+async def office(settings: Settings) -> AsyncIterator[Office]:
+    """An office whose cases the platform hears of."""
+    async with open_office(with_outsider(settings, PARTY)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def province(office: Office, tmp_path: Path) -> AsyncIterator[Outsider]:
+    """The simulated platform."""
+    async with running_outsider(ProvincePlatform, PARTY, office.settings, tmp_path) as running:
+        yield running
+
+
+async def send_all(office: Office) -> None:
+    """Send until nothing is due."""
+    dispatcher = Dispatcher(office.lianban.pool, handlers_of(office.lianban, office.settings))
+    while await dispatcher.send_due(PARTY):
+        pass
+
+
+async def day_of(office: Office) -> str:
+    day: str = await office.lianban.pool.fetchval("select max(body ->> 'on') from letter")
+    return day
+
+
+async def over(office: Office) -> None:
+    """The events told so far were yesterday's."""
+    await office.lianban.pool.execute(
+        "update letter set body = jsonb_set(body, '{on}', to_jsonb(((body ->> 'on')::date - 1)::text))"
+        " where kind = 'event'"
+    )
+
+
+async def test_each_item_is_told_with_its_codes_and_a_day_agrees(
+    office: Office, province: Outsider, at_work: None
+) -> None:
+    case_no = (await office.file()).case_no
+    await office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
+    await office.accept(case_no)
+    await office.until(case_no, lambda state: state.phase is Phase.HANDLING)
+    await over(office)
+    await send_all(office)
+    received = [json.loads(each.body) for each in province.store.received(100)][::-1]
+    items = [each.key for each in (await office.state(case_no)).opening.plan.items]
+    for item in items:
+        told = [each["event"] for each in received if each["item"] == item]
+        assert told[:2] == ["received", "accepted"], told
+    assert all(each["department_name"] and each["item_name"] for each in received)
+    assert "测试母" not in json.dumps(received, ensure_ascii=False)
+    pool, day = office.lianban.pool, await day_of(office)
+    assert await platform.ask_counts(pool) == 1
+    assert await platform.ask_counts(pool) == 0
+    await send_all(office)
+    assert await pool.fetchval("select state from letter where kind = 'counts'") == "done"
+    assert (await platform.counts(pool, day))["received"] == len(items)
+
+
+async def test_what_it_never_got_makes_the_day_a_dead_letter_until_it_is_sent_again(
+    office: Office, province: Outsider
+) -> None:
+    await office.lianban.pool.execute(
+        "insert into letter (letter_id, party, kind, number, subject, lane, body) values"
+        " ('stray', 'platform', 'event', null, 'yy/cszm', 'stray', $1)",
+        {"event": "received", "what": "case_received", "on": "2026-11-24"},
+    )
+    pool = office.lianban.pool
+    await pool.execute("update letter set state = 'done' where letter_id = 'stray'")
+    day = await day_of(office)
+    today = await pool.fetchval("select (legal_now() at time zone 'Asia/Shanghai')::date::text")
+    assert day < today
+    assert await platform.ask_counts(pool) == 1
+    await send_all(office)
+    (dead,), _ = await letters.dead(pool, PARTY, 10)
+    assert (dead.kind, dead.code) == ("counts", "PLATFORM_COUNTS_DIFFER")
+    province.store.put("event", "stray", {"event": "received", "on": day})
+    await letters.send_again(pool, dead.letter_id, "admin-1")
+    await send_all(office)
+    assert await letters.dead(pool, PARTY, 10) == ([], 0)
+
+
+async def test_an_event_of_an_item_that_it_never_received_is_refused(
+    office: Office, province: Outsider, at_work: None
+) -> None:
+    case_no = (await office.file()).case_no
+    await office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
+    await office.lianban.pool.execute(
+        "update letter set body = jsonb_set(body, '{event}', '\"accepted\"') where kind = 'event'"
+    )
+    await send_all(office)
+    found, total = await letters.dead(office.lianban.pool, PARTY, 50)
+    assert total == len((await office.state(case_no)).opening.plan.items)
+    assert {each.code for each in found} == {"PARTY_REFUSED"}
