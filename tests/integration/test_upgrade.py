@@ -89,7 +89,7 @@ async def test_installation_before_routines_keeps_its_cases_and_goes_on(
         await migrate_as_of(monkeypatch, dsn, len(migrate.migrations()))
         # Today's code asks who is concerned, writes duties and news and names kinds, and no migration brought that; nor
         # does a migration's own routine write the rows of today's tables, from which columns went away (0019).
-        for routine in ("halls", "reach", "processes", "duties", "news", "rows", "append"):
+        for routine in ("halls", "reach", "processes", "duties", "letters", "news", "rows", "append"):
             await run_routine(dsn, routine)
         older = settings.model_copy(update={"database_dsn": SecretStr(dsn)})
         async with open_office(older, terms()) as office:
