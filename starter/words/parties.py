@@ -18,6 +18,10 @@ PARTY_NAMES: Mapping[str, str] = {
 """By the party's name in the settings."""
 LETTER_NAMES: Mapping[str, str] = {
     "orders": "寄件订单",
+    "order": "缴费单",
+    "close": "缴费单作废",
+    "refund": "退费",
+    "query": "查询缴费单",
     "look_up": "核验",
     "check": "提请校核",
     "event": "报送事项办理情况",
