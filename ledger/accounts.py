@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import asyncpg
 from argon2 import PasswordHasher
@@ -38,6 +39,14 @@ _hasher = PasswordHasher()
 def _nobody() -> str:
     """Verified against when the login is unknown, so that the answer takes as long as for a known one."""
     return _hasher.hash(secrets.token_urlsafe(16))
+
+
+class DeskOfItem(Record):
+    """An item's department, and who has it in hand: by account id, None where nobody has."""
+
+    department: str
+    handler: str | None = None
+    delegate: str | None = None
 
 
 class LoginTaken(ValueError):
@@ -207,10 +216,10 @@ async def may_see(pool: Pool, account_id: str, case_no: str) -> bool:
     return seen
 
 
-async def department_of_item(pool: Pool, case_no: str, item: str | None) -> str | None:
-    """The department that handles an item of a case; None when there is none."""
-    found: str | None = await pool.fetchval(query("accounts", "department_of_item"), case_no, item)
-    return found
+async def desk_of_item(pool: Pool, case_no: str, item: str | None) -> DeskOfItem | None:
+    """The department that handles an item of a case, and who has it; None when there is no such item."""
+    row: Any = await pool.fetchrow(query("accounts", "desk_of_item"), case_no, item)
+    return DeskOfItem(**row) if row is not None else None
 
 
 async def names_of(pool: Pool, account_ids: Iterable[str]) -> dict[str, str]:

@@ -51,9 +51,9 @@ select exists (
     select from account join account_role held using (account_id)
     where account_id = $1 and disabled_at is null and case_concerns($2, held.role, held.department, $1));
 
--- name: department_of_item
+-- name: desk_of_item
 -- Who handles an item.
-select department from item_case where case_no = $1 and key = $2;
+select department, handler, delegate from item_case where case_no = $1 and key = $2;
 
 -- name: names_of
 -- Names of these accounts, for timelines and lists.

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from domain.case.act_spec import Names
 from domain.case.act_specs import ACTS
-from domain.case.acts import Officer
+from domain.case.acts import Officer, Role
 from domain.case.refusals import Refusal
 from ledger import accounts, acts
 from ledger.accounts import WORKING_ROLES, Place
@@ -26,7 +26,7 @@ class ToUnknown(LianbanError):
         super().__init__(
             Refusal(
                 code="TO_UNKNOWN",
-                sentence="所选人员没有可用的账号，或不属于相应的部门。",
+                sentence="所选人员没有可用的账号，不属于相应的部门，或不是能办理事项的经办人员。",
                 next_step="请刷新页面，从名单中重新选择。",
             )
         )
@@ -69,11 +69,18 @@ def _place(person: str, department: str | None) -> Place:
 
 
 async def _places_at_item(pool: Pool, request: ActRequest, to: str, named_as: Names) -> list[Place]:
-    """Where the colleague is needed: at the item, or for a signature, or in the stead of one who signs elsewhere."""
-    own = await accounts.department_of_item(pool, request.case_no, request.item)
-    if own is None:
+    """Where the colleague is needed: at the item, or for a signature, or in the stead of one who signs elsewhere.
+
+    Only a handler (经办) can work on an item: a head who had it in hand could neither decide nor draft it.
+    """
+    item = await accounts.desk_of_item(pool, request.case_no, request.item)
+    if item is None:
         return []  # there is no such item, as the case will say
+    own = item.department
     departments: tuple[str, ...] = (own,)
+    works = named_as == "colleague" or (named_as == "successor" and request.whose in (item.handler, item.delegate))
+    if works:
+        return [Place(account_id=to, departments=departments, roles=(Role.HANDLER,))]
     if named_as == "signer":
         departments = (request.to_department or own,)
     elif named_as == "successor" and request.whose:

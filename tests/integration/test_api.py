@@ -465,6 +465,7 @@ def test_every_operation_is_described(api: FastAPI) -> None:
         f"{PREFIX}/cases/{{case_no}}/joints",
         f"{PREFIX}/joints",
         f"{PREFIX}/departments/{{slug}}/callbacks",
+        f"{PREFIX}/parties/{{party}}/notices",
     }
     for operations in paths.values():
         for operation in operations.values():

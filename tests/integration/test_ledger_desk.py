@@ -251,7 +251,7 @@ async def test_people_to_choose_from_have_an_account_in_use(office: Office) -> N
 OFFICERS = (Officer(actor_id="wjj-1"), Officer(actor_id="wjj-2", deputy_for="wjj-3"))
 GOOD: list[tuple[str, Actor, dict[str, Any]]] = [
     ("transfer_item", clerk("sjj"), {"item": FOOD, "to": "sjj-2"}),
-    ("delegate_item", clerk("sjj"), {"item": FOOD, "to": "sjj-head"}),
+    ("delegate_item", clerk("sjj"), {"item": FOOD, "to": "sjj-3"}),
     ("add_signer", clerk("sjj"), {"item": FOOD, "to": "wjj-1", "to_department": "wjj"}),
     ("copy_item", clerk("sjj"), {"item": FOOD, "to": "zjj-1"}),
     ("hand_over_work", head("sjj"), {"item": FOOD, "to": "sjj-2", "whose": "sjj-1"}),
@@ -264,6 +264,7 @@ BAD: list[tuple[str, Actor, dict[str, Any]]] = [
     ("transfer_item", clerk("sjj"), {"item": FOOD, "to": "nobody"}),
     ("transfer_item", clerk("sjj"), {"item": FOOD, "to": "wjj-1"}),
     ("delegate_item", clerk("sjj"), {"item": FOOD, "to": "sjj-4"}),
+    ("transfer_item", clerk("sjj"), {"item": FOOD, "to": "sjj-head"}),
     ("add_signer", clerk("sjj"), {"item": FOOD, "to": "wjj-1"}),
     ("add_signer", clerk("sjj"), {"item": FOOD, "to": "sjj-1", "to_department": "wjj"}),
     ("copy_item", clerk("sjj"), {"item": FOOD, "to": "nobody"}),

@@ -108,11 +108,11 @@ class CaseMachine(CaseTruths):
         self._act(kind, who, key, **more)
 
     def _as_the_door_lets_in(self, kind: str, key: str | None, more: dict[str, Any]) -> dict[str, Any]:
-        """Colleagues of the right department: the client has looked them up (TO_UNKNOWN) before an act gets here."""
+        """Handlers of the right department: the client has looked them up (TO_UNKNOWN) before an act gets here."""
         if key not in self.life.state.items or kind not in HANDED_ON:
             return {}
         number = (more["to"] or "a-1")[-1]
-        to = f"{self.life.state.item_plan(key).department}-{number if number.isdigit() else 'head'}"
+        to = f"{self.life.state.item_plan(key).department}-{number if number.isdigit() else '2'}"
         whose = more["whose"] and to.replace(to[2:], "1")
         return {"to": to, "to_department": None, "whose": whose}
 

@@ -196,7 +196,8 @@ class ActForms:
 
     def colleagues_for(self, item: ItemView) -> Choices:
         """To whom the item may be handed on: its department, without the one who has it."""
-        return self.colleagues.choices(self.view.departments, item.plan.department, without=(item.state.handler,))
+        choices = self.colleagues.who_work().choices
+        return choices(self.view.departments, item.plan.department, without=(item.state.handler,))
 
     def signers_for(self, item: ItemView) -> Choices:
         """Who may be asked to sign: the item's department first, then the others that take part."""

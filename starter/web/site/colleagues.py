@@ -41,6 +41,10 @@ class Colleagues:
 
     people: tuple[Colleague, ...] = ()
 
+    def who_work(self) -> Colleagues:
+        """Those who can have an item in hand."""
+        return Colleagues(tuple(each for each in self.people if each.role is Role.HANDLER))
+
     def choices(self, names: Mapping[str, str], *departments: str, without: Iterable[str | None] = ()) -> Choices:
         """(department's name, people) in the order of `departments` (none: all), without those named."""
         left_out = set(without)
