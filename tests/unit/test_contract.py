@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from activities.connectors.http import CONTRACT, ItemReceipt, ItemRequest
 from runtime.settings import ROOT, SignedEndpoint
@@ -36,7 +36,8 @@ def test_examples_of_the_page_are_signed_with_its_key_and_can_be_read() -> None:
     key = SecretStr(re.search(r"With the key `(whsec_[^`]+)`, at ([0-9TZ:-]+)", PAGE)[1])  # type: ignore[index]
     examples = re.findall(r"```\nPOST (\S+)\n(.*?)\n\n(\{.*?\})\n```", PAGE, re.S)
     assert [path for path, _, _ in examples] == ["/requests", "/api/v1/departments/rsj/callbacks"]
-    for (_, head, body), model in zip(examples, (ItemRequest, ItemCallBack), strict=True):
+    models: tuple[type[BaseModel], ...] = (ItemRequest, ItemCallBack)
+    for (_, head, body), model in zip(examples, models, strict=True):
         headers = dict(line.split(": ", 1) for line in head.split("\n"))
         at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
         expected = signed_headers(key, headers["webhook-id"], body.encode(), at=at)
