@@ -73,7 +73,7 @@ async def bring_back(yy: Visitor, case_no: str, folder: Path) -> None:
         await page.get_by_role("link", name=re.compile("^下载表格")).click()
     assert (await download.value).suggested_filename == "待办结果.xlsx"
     rows = ((number, "准予", "CS-1"), ("610702-20200101-0001-yy-cszm", "准予", "CS-2"))
-    await page.get_by_label("填好的表格").set_input_files(table(folder, *rows))
+    await page.get_by_label("填好的表格", exact=True).set_input_files(table(folder, *rows))
     await page.get_by_role("button", name="上传并核对").click()
     await expect(page.get_by_role("status")).to_contain_text("可以提交 1 行，需要改正 1 行")
     await yy.look("核对回传的结果", narrow=True)
@@ -91,7 +91,7 @@ async def mend(rsj: Visitor, case_no: str, simulator: str) -> None:
     await expect(row).to_contain_text("部门系统不接受这个请求")
     await switch(simulator, "fine")
     await row.get_by_role("checkbox").check()
-    await page.get_by_label(re.compile("^重新分发")).check()
+    await page.get_by_role("radio", name=re.compile("重新分发")).check()
     await page.get_by_role("button", name="提交", exact=True).click()
     await expect(page.get_by_text("已生效", exact=True)).to_be_visible()
     await rsj.open(f"/cases/{case_no}")

@@ -75,5 +75,4 @@ async def test_system_that_fails_again_and_again_is_left_alone_and_then_asked_by
         refused = await asyncio.gather(*(connector.hand_over(request) for _ in range(20)), return_exceptions=True)
         assert {getattr(each, "code", "") for each in refused} == {RESTING}
         assert await drain(office.lianban, connector, "rsj") == 0
-    assert system.asked == []
-    assert system.taken == []
+    assert (system.asked, system.taken) == ([], [])

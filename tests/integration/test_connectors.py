@@ -201,3 +201,17 @@ async def test_instant_item_is_granted_once_its_rule_holds(office: Office, case_
     )
     done = await hand_over(office, request_of(case_no, Connector.AUTO))
     assert (done.result, done.failed_checks) == ("rule_met", ())
+
+
+async def test_of_twins_each_request_carries_its_own_child_and_nothing_of_the_other(
+    office: Office, department: RecordingDepartment
+) -> None:
+    filing = office.filing(sbk="是").model_copy(
+        update={"form": newborn.several("测试宝甲", "测试宝乙", **{"delivery.way": "窗口领取"})}
+    )
+    filed = await office.lianban.file_case(filing)
+    for number in (filed.case_no, filed.siblings[0].case_no):
+        await hand_over(office, request_of(number, Connector.HTTP))
+    first, second = (str(body["form"]) for body in department.taken)
+    assert ("测试宝甲" in first, "测试宝乙" in first) == (True, False)
+    assert ("测试宝甲" in second, "测试宝乙" in second) == (False, True)
