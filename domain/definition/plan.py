@@ -44,13 +44,15 @@ class Connector(StrEnum):
 class ResultKind(_Frozen):
     """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
 
-    `internal`: a check for the items after it (营业执照核验), never delivered or listed. `valid`: for how long.
+    `internal`: a check for the items after it (营业执照核验), never delivered or listed; `valid`: its term;
+    `paperless`: there is nothing to hand over, it is in hand when it is issued.
     """
 
     name: str
     licence: str | None = None
     valid: Term | None = Field(default=None, exclude_if=_is_unsaid)
     internal: bool = Field(default=False, exclude_if=_is_unsaid)
+    paperless: bool = Field(default=False, exclude_if=_is_unsaid)
 
 
 StopGround = Literal[
@@ -122,8 +124,7 @@ class CommitmentTerms(_Frozen):
     basis: str = Field(min_length=1)
 
 
-MOST_DEFERRAL_DAYS = 20
-"""Working days within which materials may follow at most (深圳样板, a setting of practice)."""
+MOST_DEFERRAL_DAYS = 20  # working days, a setting of practice (深圳样板)
 
 
 class DeferralRule(_Frozen):
@@ -268,9 +269,8 @@ class Plan(_Frozen):
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
     `joints`: joint events; `composite`: one licence of several. `urge_hours`: an item is urged (催办) once in so many
-    hours; 0: as often as one likes. `window`: the case's filing window (集中申报期): no clock of whole or item starts
-    before it closes. `definition` is the hash of the definition; `content_hash` the sha256 of the canonical JSON
-    of everything else here, filled in when absent and checked when present.
+    hours, 0: at will. `window`: the filing window (集中申报期), before whose end no clock of whole or item starts.
+    `definition`: the definition's hash; `content_hash`: the sha256 of everything else here as canonical JSON.
     """
 
     bundle: str

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.case.acts import Actor, Role
 from domain.case.results.entries import ResultDelivered, ResultsPosted
+from domain.definition.plan import ResultKind
 from domain.duties.of_case import duties
 from domain.organisation.postal import address_of
 from domain.time.clock import Limit
@@ -66,6 +67,15 @@ def test_results_that_wait_come_electronically_when_that_is_chosen() -> None:
     life.act("choose_delivery", APPLICANT, method="electronic")
     assert life.state.is_over
     assert life.code("choose_delivery", APPLICANT, method="post") == "NOTHING_TO_DELIVER"
+
+
+def test_a_result_without_a_paper_has_no_delivery_clock_and_is_in_hand_when_issued() -> None:
+    registered = item("a/one", result=ResultKind(name="参保登记", paperless=True))
+    life = Life(plan(registered, B, mode="at_window", delivery=Limit(days=10)))
+    life.grant("a/one", "b/two")
+    assert "a/one.delivery" not in life.state.clocks
+    assert life.state.items["a/one"].delivered_at is not None
+    assert life.state.items["b/two"].delivered_at is None
 
 
 def test_the_clock_runs_until_the_parcel_is_delivered() -> None:

@@ -142,7 +142,8 @@ def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDe
     """From the decision to the result in hand (行政许可法 第四十四条), and to the check of what was promised."""
     plan, delivery = state.item_plan(entry.item), state.plan.delivery
     terms = plan.commitment
-    if plan.is_internal and state.plan.defaults >= THIRD_EDITION:
+    is_in_hand = plan.is_internal or (plan.result is not None and plan.result.paperless)
+    if is_in_hand and state.plan.defaults >= THIRD_EDITION:
         delivery = None
     run = state.items[entry.item].returns + 1
     if delivery is not None:

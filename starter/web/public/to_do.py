@@ -22,7 +22,7 @@ from starter.web.case.forms_view import ActForms
 from starter.web.case.view import CaseView
 from starter.web.joint.view import JointView
 from starter.words.case_names import slot_words
-from starter.words.names import OVERDUE_WORDS, day
+from starter.words.names import METHOD_NAMES, OVERDUE_WORDS, day
 
 _WHOLE_REFUSED = {Outcome.NOT_ACCEPTED: "本申请不予受理", Outcome.ACCEPTANCE_REVOKED: "本申请的受理已经撤销"}
 _TOLD_BY_OTHERS = frozenset({DutyReason.PREDECESSOR, DutyReason.GATE, DutyReason.JOINT_PENDING})
@@ -166,8 +166,13 @@ def _results(view: CaseView, desk: ActForms) -> Iterator[ToDo]:
     if not owed:
         return
     listed = "、".join(waiting[duty.subject] for duty in owed)
+    if any(duty.reason is DutyReason.PARCEL_RETURNED for duty in owed):
+        text = f"“{listed}”的邮件被退回，请核对收件地址后请窗口再寄，或改为到窗口领取"
+        yield ToDo(text, _handed_over_by(view, owed), "#way", "去核对")
+        return
+    chosen = METHOD_NAMES[view.state.delivery] if view.state.delivery else view.paper_way
     way = {"邮寄": "将按您选择的方式邮寄，收到后", "窗口领取": "请到综合窗口领取，领取后"}.get(
-        view.paper_way, "可以领取，领取后"
+        chosen, "可以领取，领取后"
     )
     yield ToDo(f"“{listed}”的结果已经出来，{way}请在下面确认收到", _handed_over_by(view, owed), "#deliver", "去确认")
 
