@@ -1,7 +1,6 @@
-"""The plan: one bundle resolved for one family or firm, fixed at submission (方案).
+"""The plan: one bundle resolved for one family or firm, fixed at submission (方案); nothing personal.
 
-It travels in the input of the case workflow and carries the hash of the definition it was made from, so a
-running case never changes under a new definition. It holds ids, names of items and limits, no personal data.
+It goes into the case workflow with its definition's hash: a running case never changes under a new definition.
 """
 
 from __future__ import annotations
@@ -44,8 +43,7 @@ class Connector(StrEnum):
 class ResultKind(_Frozen):
     """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
 
-    `internal`: a check for the items after it (营业执照核验), never delivered or listed; `valid`: its term;
-    `paperless`: there is nothing to hand over, it is in hand when it is issued.
+    `internal`: a check for later items, never delivered or listed; `valid`: its term; `paperless`: in hand when issued.
     """
 
     name: str

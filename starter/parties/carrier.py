@@ -62,7 +62,7 @@ class CarrierHandler:
             raise NoticeRefused("NOTICE_INVALID") from None
         found = await parcels.parcel_of_order(self._lianban.pool, told.order, CARRIER)
         if found is None:
-            raise NoticeRefused("ORDER_UNKNOWN")
+            raise NoticeRefused("PARCEL_ORDER_UNKNOWN")
         number, parcel = found
         if told.event == "sent" and told.tracking is None:
             raise NoticeRefused("NOTICE_INVALID")

@@ -138,7 +138,7 @@ async def test_a_parcel_that_comes_back_is_the_windows_to_send_again(site: Site,
 
 
 async def test_notices_for_nothing_of_ours_change_nothing(site: Site) -> None:
-    assert (await tell(site, "nirgendwo.parcel.1", "delivered")).json()["code"] == "ORDER_UNKNOWN"
+    assert (await tell(site, "nirgendwo.parcel.1", "delivered")).json()["code"] == "PARCEL_ORDER_UNKNOWN"
     assert (await tell(site, "x", "eaten")).json()["code"] == "NOTICE_INVALID"
     client = await site.visitor()
     unsigned = await client.post("/api/v1/parties/carrier/notices", content=b"{}")
