@@ -22,7 +22,7 @@ from domain.time.clock_kinds import LAPSE, ClockKind, RungRule
 WHOLE = ("case.whole", "case.statutory")
 BEFORE_NOTICE: tuple[ClockKind, ...] = ("pre_review", "intake")
 BEFORE_ACCEPTANCE: tuple[ClockKind, ...] = ("pre_review", "intake", "correction")
-AFTER_CONCLUSION: tuple[ClockKind, ...] = ("delivery", "commitment_check", "rectification")
+AFTER_CONCLUSION: tuple[ClockKind, ...] = ("delivery", "commitment_check", "rectification", "payment")
 
 
 @dataclass(slots=True)
@@ -292,8 +292,18 @@ class Facts:
         """Another calendar from now on."""
         self.calendar = entry.calendar
 
+    def asked_to_pay(self, entry: Any) -> None:
+        """An order can be paid within its term."""
+        self._start(_numbered("case.payment", entry.number), "payment", entry.limit, entry.at)
+
+    def order_over(self, entry: Any) -> None:
+        """Paid, or to be paid no more; a payment that pays for nothing leaves the order as it is."""
+        if getattr(entry, "returned", None) is None:
+            term = _numbered("case.payment", entry.number)
+            self._end(entry.at, lambda each: each.clock_id == term)
+
     def concluded(self, entry: Any) -> None:
-        """Over, but for delivery and the checks of commitments."""
+        """Over or withdrawn, but for delivery, the checks of commitments and what is to be paid."""
         self._end(entry.at, lambda term: term.kind not in AFTER_CONCLUSION)
 
 
@@ -319,5 +329,9 @@ _READERS: dict[str, Callable[[Facts, Any], None]] = {
     "commitment_checked": Facts.checked,
     "decision_revoked": Facts.revoked,
     "calendar_changed": Facts.moved,
+    "payment_asked": Facts.asked_to_pay,
+    "payment_made": Facts.order_over,
+    "payment_closed": Facts.order_over,
+    "application_withdrawn": Facts.concluded,
     "case_concluded": Facts.concluded,
 }
