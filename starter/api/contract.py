@@ -84,7 +84,7 @@ def _of_departments() -> list[Any]:
     return list(within.routes)
 
 
-@router.get("/departments/openapi.json", summary="部门业务系统对接规范（OpenAPI 3.1，含 webhooks）")
+@router.get("/departments/openapi.json", include_in_schema=False)
 async def read_contract() -> dict[str, Any]:
     """The contract for whoever builds a department's system; nothing in it is secret."""
     return contract_document()

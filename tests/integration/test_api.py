@@ -454,6 +454,13 @@ def test_every_code_has_its_status() -> None:
     assert set(refusal_codes()) | set(own_codes()) <= set(STATUS)
 
 
+async def test_contract_with_departments_is_given_to_everybody(api: FastAPI) -> None:
+    transport = httpx.ASGITransport(app=api)
+    async with httpx.AsyncClient(transport=transport, base_url="http://lianban.test") as client:
+        answer = await client.get(f"{PREFIX}/departments/openapi.json")
+    assert (answer.status_code, answer.json()["info"]["version"]) == (200, "2026-11")
+
+
 def test_every_operation_is_described(api: FastAPI) -> None:
     paths = api.openapi()["paths"]
     assert set(paths) == {
