@@ -19,6 +19,8 @@ from tests.support.web import PEOPLE, Site
 
 ROUTES = [route for module in web.MODULES for route in module.pages.routes]
 PUBLIC = {
+    "/verify",
+    "/verify/{code}",
     "/",
     "/large-type",
     "/login",
@@ -102,6 +104,7 @@ def concrete(path: str, case_no: str) -> str:
         "case": "none",
         "mark": "none",
         "process": "none",
+        "place": "1",
     }
     return path.format(**values)
 
