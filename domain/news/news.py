@@ -143,6 +143,7 @@ TO_COLLEAGUES = frozenset(
         NewsKind.COMPLAINT,
         NewsKind.HALL_TAKES_OVER,
         NewsKind.HALL_HANDED_ON,
+        NewsKind.PARCEL_BACK,
     }
 )
 """Told to the staff alone; every other kind is told to applicants or co-signers, and has its words in each language."""

@@ -43,6 +43,7 @@ LIMITS: Mapping[ClockKind, str] = {
     "joint_opinion": "time limit for the opinions",
     "joint_rectify": "time limit for putting things right",
     "joint_reinspect": "time limit for the second inspection",
+    "payment": "time limit for payment",
 }
 OUTCOMES: Mapping[str, str] = {
     Outcome.GRANTED: "everything was granted",

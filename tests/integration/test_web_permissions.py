@@ -19,6 +19,8 @@ from tests.support.web import PEOPLE, Site
 
 ROUTES = [route for module in web.MODULES for route in module.pages.routes]
 PUBLIC = {
+    "/verify",
+    "/verify/{code}",
     "/",
     "/large-type",
     "/login",
@@ -104,6 +106,7 @@ def concrete(path: str, case_no: str) -> str:
         "mark": "none",
         "process": "none",
         "ticket": "1",
+        "place": "1",
     }
     return path.format(**values)
 
