@@ -48,6 +48,7 @@ ADDED: dict[str, Any] = {
     "plan": plan(item("a/one")),
     "edition": 3,
     "run": 1,
+    "unless_by_hand": True,
     "identified": True,
     "to_hall": "zhen",
     "from_hall": "zhong",
