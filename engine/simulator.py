@@ -167,7 +167,7 @@ class Simulator:
             case "down":
                 return JSONResponse({"code": "LATER"}, HTTPStatus.SERVICE_UNAVAILABLE)
             case "rejecting":
-                return JSONResponse({"code": "REJECTED"}, HTTPStatus.UNPROCESSABLE_ENTITY)
+                return JSONResponse({"code": "NOT_TAKEN"}, HTTPStatus.UNPROCESSABLE_ENTITY)
         return None
 
     def _answers(self, incoming: Incoming, department: str) -> list[tuple[str, dict[str, str]]]:

@@ -61,7 +61,6 @@ ADDED: dict[str, Any] = {
     "parcel": 2,
     "parcel_event": "sent",
     "tracking": "EM00000001",
-    "unless_by_hand": True,
 }
 
 
