@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from engine.home import Home, RunRecord
+from engine.outsiders import OUTSIDERS
 from engine.ports import LOOPBACK, free_ports
 from engine.processes import ProcessIdentity
 from engine.temporal_process import EmbeddedTemporal
@@ -197,6 +198,7 @@ async def test_ctrl_c_stops_what_was_started_and_nothing_else_and_data_stays(
                 "simulator",
                 "post_box",
                 "identity",
+                *(f"outsider-{party}" for party in OUTSIDERS),
                 "sender",
                 "worker",
                 "web",
