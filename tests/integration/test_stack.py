@@ -199,6 +199,7 @@ async def test_ctrl_c_stops_what_was_started_and_nothing_else_and_data_stays(
                 "simulator",
                 "post_box",
                 "identity",
+                *(f"outsider-{party}" for party in OUTSIDERS),
                 "sender",
                 *(f"outsider-{party}" for party in OUTSIDERS),
                 "worker",
