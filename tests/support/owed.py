@@ -134,8 +134,12 @@ def _of_role(role: Role | None, department: str) -> Iterator[Actor]:
     fixed = {Role.COUNTER_CLERK: WINDOW, Role.LEAD: LEAD, Role.GOVERNMENT_HEAD: GOVERNMENT, Role.ADMIN: ADMIN}
     if role is Role.HANDLER:
         yield from (clerk(department, number) for number in COLLEAGUES)
+    elif role is Role.DEPARTMENT_HEAD:
+        yield head(department)
+        # Where its head gave the joint opinion already (职责分离), another of its heads signs.
+        yield from (clerk(department, number).model_copy(update={"role": role}) for number in COLLEAGUES)
     elif role is not None:
-        yield fixed.get(role) or head(department)
+        yield fixed[role]
 
 
 def _can(state: CaseState, duty: Duty, who: Actor, now: datetime) -> bool:
