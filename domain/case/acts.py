@@ -38,6 +38,9 @@ DeliveryMethod = Literal["pickup", "post", "electronic"]
 """How a result reaches the applicant (送达方式): 窗口领取, 邮寄, 电子送达."""
 ParcelEvent = Literal["sent", "delivered", "returned"]
 """What becomes of a parcel (邮件): 已收寄, 已妥投, 已退回."""
+_PAYMENT_NO = r"^(?:[A-Za-z][0-9A-Za-z._-]*|[0-9][0-9A-Za-z]*[._-][0-9A-Za-z._-]+|[0-9]{20,64})$"
+_TRACKING = r"^(?:[A-Z]{2,4}[0-9]{8,16}[A-Z]{0,2}|[0-9]{12,13})$"
+# Numbers of other parties, written so that nobody's identity or telephone number is one: they reach Temporal.
 FetchedBy = Literal["self", "proxy"]
 """Who fetched a result at the window: 本人, 受托人."""
 
@@ -215,7 +218,7 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     order: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="缴费到账：第几张缴费单")] = None
     refund: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="退费到账：第几笔退费")] = None
     payment_no: Annotated[
-        Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]+$", max_length=80)] | None,
+        Annotated[str, StringConstraints(pattern=_PAYMENT_NO, max_length=80)] | None,
         Field(description="缴费、退费到账：支付机构的流水号"),
     ] = None
 
@@ -234,7 +237,7 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Field(description="邮寄进展：sent 已收寄、delivered 已妥投、returned 已退回"),
     ] = None
     tracking: Annotated[
-        Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{8,30}$")] | None,
+        Annotated[str, StringConstraints(pattern=_TRACKING)] | None,
         Label("邮件号"),
         Field(description="已收寄：邮件号，大写字母和数字"),
     ] = None

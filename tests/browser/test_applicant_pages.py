@@ -39,6 +39,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nobody", f"{GUIDE}/{{view}}"),
     ("nobody", "/sheets/{code}"),
     ("nobody", "/query"),
+    ("nobody", "/verify"),
     ("nobody", "/me/login"),
     ("nobody", "/login"),
     ("nobody", "/sign/{sign_mark}"),
@@ -72,9 +73,16 @@ NO_PAGES = {
     "/events": "changes of an open page",
     "/screen": "the counter's own screen; tests/browser/test_window_helper.py",
     "/screen/queue": "the machine that gives numbers; tests/browser/test_queue.py",
+    "/query/paid": "where the payment provider sends people back; tests/browser/test_payment_journey.py",
+    "/query/results/{place}": "leads to the verification page of one's own result",
 }
 """Addresses for applicants that show no page; files and parts of pages end or begin as `_IS_PART` says."""
-_IS_PART = re.compile(r"\.(pdf|ics)$|/files/|/parts?/|^/static|/file/|/pages/|/image")
+ON_A_JOURNEY = {
+    "/query/receipt": "tests/browser/test_payment_journey.py",
+    "/verify/{code}": "tests/browser/test_results.py",
+}
+"""Pages of what only a longer journey has, which looks at them in both sizes."""
+_IS_PART = re.compile(r"/look-ups/|\.(pdf|ics)$|/files/|/parts?/|^/static|/file/|/pages/|/image")
 
 
 @dataclass
@@ -194,7 +202,7 @@ async def test_an_applicants_page_is_whole_at_each_width_and_size(
 
 def test_the_list_names_every_page_of_an_applicant() -> None:
     listed = {_as_route(address) for _, address in PAGES}
-    shown = {path for path in _paths() if not _IS_PART.search(path)} - set(NO_PAGES)
+    shown = {path for path in _paths() if not _IS_PART.search(path)} - set(NO_PAGES) - set(ON_A_JOURNEY)
     assert shown - listed == set(), "pages that nobody looks at in large type"
     assert listed - shown == set(), "addresses that are no page of an applicant"
 

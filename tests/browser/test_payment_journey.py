@@ -72,4 +72,4 @@ async def pay(family: Visitor, filed: Filed) -> None:
     await page.get_by_role("link", name="缴费凭证").click()
     await expect(page.get_by_role("heading", name="缴费凭证")).to_be_visible()
     await expect(page.get_by_text(f"{filed.case_no}-P1", exact=True)).to_be_visible()
-    await family.look("缴费凭证", narrow=True)
+    await family.look_in_both_sizes("缴费凭证")

@@ -25,7 +25,7 @@ async def test_a_composite_licence_is_verified_and_changed_when_a_part_is_revoke
     await window.look("results of a case", narrow=True)
     await results.get_by_role("link", name=VERIFY).click()
     await expect(page.get_by_role("heading", level=2).first).to_contain_text("行业综合许可证 有效")
-    await window.look("verification", narrow=True)
+    await window.look_in_both_sizes("verification")
     address = page.url.removeprefix(window.address)
 
     await stranger.open(address)

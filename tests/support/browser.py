@@ -34,6 +34,7 @@ from engine.stack import DATABASE
 from ledger.migrate import migrate
 from runtime.settings import ROOT
 from starter.cli.pdf import find_browser
+from starter.web.site.render import LARGE_COOKIE
 from tests.support import days
 from tests.support.accessibility import check_page
 
@@ -258,6 +259,15 @@ class Visitor:
         if narrow_shot:
             await self._keep(narrow_shot, part)
         await self._resize(WIDE)
+
+    async def look_in_both_sizes(self, name: str) -> None:
+        """`look` at the page as it is, then in large type (长辈版), both also as on a phone."""
+        await self.look(name, narrow=True)
+        await self.context.add_cookies([{"name": LARGE_COOKIE, "value": "1", "url": self.address}])
+        await self.page.reload()
+        await self.look(f"{name}（大字版）", narrow=True)
+        await self.context.clear_cookies(name=LARGE_COOKIE)
+        await self.page.reload()
 
     async def _resize(self, size: tuple[int, int]) -> None:
         await self.page.set_viewport_size({"width": size[0], "height": size[1]})
