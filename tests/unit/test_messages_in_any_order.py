@@ -9,10 +9,10 @@ from typing import Any
 from domain.case.acts import Actor, Role
 from domain.case.evolve import fold
 from domain.case.rules import PAYMENT_ACTOR
-from domain.case.state import CaseState
 from domain.time.clock import Limit
 from tests.support.money import fee, pay
 from tests.support.pure_case import APPLICANT, WINDOW, Life, clerk, item, plan, system
+from tests.support.standing import standing
 
 CASES = 100
 READY, CARD, SEAL, CHARGED, GIVEN_UP = "a/ready", "s/card", "t/seal", "f/charged", "g/given_up"
@@ -84,21 +84,6 @@ def ended(told: Sequence[tuple[str, Message]]) -> Life:
     life.act("post_results", WINDOW)
     life.act("record_parcel", CARRIER, parcel=2, parcel_event="delivered", tracking="EM00000000002CN")
     return life
-
-
-def standing(state: CaseState) -> dict[str, Any]:
-    """How the case ended: everything but moments, and how an item that is decided was on its way before."""
-    money = state.money
-    return {
-        "phase": (state.phase, state.outcome, state.is_over),
-        "items": {key: (each.phase, each.reason, each.delivered_at is not None) for key, each in state.items.items()},
-        "clocks": {key: (clock.started_on, clock.ended_on) for key, clock in state.clocks.items()},
-        "issued": sorted(state.issued),
-        "orders": [(each.number, each.total, each.stands) for each in money.orders],
-        "payments": [(each.payment_no, each.amount, each.fees) for each in money.payments],
-        "refunds": [(each.number, each.amount, each.done_at is not None) for each in money.refunds],
-        "parcels": [(each.number, sorted(each.items), each.stage, each.tracking) for each in state.parcels],
-    }
 
 
 def test_a_hundred_cases_end_alike_whatever_order_the_messages_come_in_and_however_often() -> None:
