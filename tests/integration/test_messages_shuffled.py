@@ -1,5 +1,5 @@
-"""A department's system, the payment provider and the carrier over HTTP, in random order and each twice: every case ends
-as the one to which they spoke in order and once."""
+"""A department's system, the payment provider and the carrier in random order and each twice, over HTTP: cases
+end as the one to which they spoke in order and once."""
 
 from __future__ import annotations
 
