@@ -21,10 +21,12 @@ from domain.definition.plan import Connector
 from engine.ports import LOOPBACK, answers, free_ports
 from ledger.connection.pool import Pool
 from runtime.settings import Settings, SignedEndpoint
-from tests.support.departments import START_SECONDS, until
+from tests.support.departments import until
 from tests.support.post_box import OurProcess, environment_of_home
 
 PARTIES = ("sources", "platform", "payment", "carrier")
+UP_SECONDS = 120.0
+"""Eight processes start side by side, on two cores that others use as well."""
 KEY = SecretStr("a key that every party and the platform know")
 RESTAURANT, RESALE = "kaiban-canyin", "ershoufang"
 LICENCE, FIRE, COMPOSITE = "spj/spxjy", "xf/xfyb", "spj/zhxk"
@@ -93,7 +95,7 @@ class PartyProcess(OurProcess):
     async def stop(self, sign: Signals = SIGTERM) -> int:
         """End it; who is killed was up before, as far as that can be seen."""
         if sign is SIGKILL and (port := self.port) is not None:
-            await until(lambda: answers(port), START_SECONDS)
+            await until(lambda: answers(port), UP_SECONDS)
         return await super().stop(sign)
 
 
