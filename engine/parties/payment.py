@@ -75,7 +75,10 @@ class PaymentOutsider(Outsider):
         return order
 
     def _new_refund(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Never more than was paid; done a little later, and told."""
+        """Never more than was paid; done a little later, and told.
+
+        Killed before its answer was on file it is asked again: one that is with the order is done once.
+        """
         order = self.store.get(_ORDER, str(body.get("order_no")))
         paid = next(
             (each for each in (order or {}).get("payments", ()) if each["payment_no"] == body["payment_no"]), None
@@ -83,6 +86,14 @@ class PaymentOutsider(Outsider):
         if order is None or paid is None:
             raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "UNKNOWN")
         amount, refund_no = int(body["amount"]), str(body["refund_no"])
+        if all(each["refund_no"] != refund_no for each in order["refunds"]):
+            self._give_back(order, body, paid, amount)
+        notice = {"event": "refunded", "order_no": order["order_no"], "refund_no": refund_no}
+        self.tell(f"refunded.{refund_no}", notice | {"provider_no": f"{refund_no}.done"}, after=TELLS_AFTER_SECONDS)
+        return {"refund_no": refund_no, "provider_no": None}
+
+    def _give_back(self, order: dict[str, Any], body: dict[str, Any], paid: dict[str, Any], amount: int) -> None:
+        refund_no = str(body["refund_no"])
         back = sum(each["amount"] for each in order["refunds"] if each["payment_no"] == body["payment_no"])
         if amount <= 0 or back + amount > paid["amount"]:
             raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "BODY_INVALID")
@@ -90,9 +101,6 @@ class PaymentOutsider(Outsider):
         order["refunds"].append(done)
         self.store.put(_ORDER, order["order_no"], order)
         self.store.put(_REFUND, refund_no, done)
-        notice = {"event": "refunded", "order_no": order["order_no"], "refund_no": refund_no}
-        self.tell(f"refunded.{refund_no}", notice | {"provider_no": done["provider_no"]}, after=TELLS_AFTER_SECONDS)
-        return {"refund_no": refund_no, "provider_no": None}
 
     async def _desk(self, request: Request) -> Response:
         """What is to be paid, and the buttons."""

@@ -74,6 +74,7 @@ class Killer:
     """Kills one process after the other, each while somebody has just clicked."""
 
     processes: list[OurProcess]
+    kills: int = KILLS
     points: list[tuple[str, str]] = field(default_factory=list)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -81,7 +82,7 @@ class Killer:
         """Kill one in its moment, and start it again; nothing once all points were met."""
         async with self._one_at_a_time:
             turn = len(self.points)
-            if turn >= KILLS:
+            if turn >= self.kills:
                 return
             struck = min(self.processes, key=lambda each: self._wear(step, each))
             self.points.append((step, struck.arguments[-1]))
@@ -147,7 +148,6 @@ class Installation:
 
     office: Office
     killer: Killer
-    box: PostBoxProcess
     people: dict[str, Browser]
 
     async def until(self, case_no: str, holds: Callable[[CaseState], bool]) -> CaseState:
@@ -168,8 +168,15 @@ async def office(settings: Settings, tmp_path: Path) -> AsyncIterator[Office]:
         yield opened
 
 
+@dataclass
+class WithPostBox(Installation):
+    """What people are told arrives in a post-box."""
+
+    box: PostBoxProcess
+
+
 @asynccontextmanager
-async def everything_runs(office: Office) -> AsyncIterator[Installation]:
+async def everything_runs(office: Office) -> AsyncIterator[WithPostBox]:
     """The four processes, and people with sessions."""
     ours = [
         Installed(office.settings, ("-m", "starter.web")),
@@ -185,7 +192,7 @@ async def everything_runs(office: Office) -> AsyncIterator[Installation]:
         for turn in range(APPLICATIONS):
             people[f"mother{turn}"] = await _person(office, killer, stack, f"mother{turn}", cosigning.MOTHER)
             people[f"father{turn}"] = await _person(office, killer, stack, f"father{turn}", cosigning.FATHER)
-        yield Installation(office, killer, box, people)
+        yield WithPostBox(office, killer, people, box)
 
 
 async def _client(office: Office, stack: AsyncExitStack) -> httpx.AsyncClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -136,6 +137,16 @@ async def test_withdrawn_everything_goes_back_and_what_comes_later_does_too(offi
     await desk.press(case_no)  # a second time, at a provider that lets it happen
     state = await desk.refunded(case_no, 2 * FEN)
     assert state.money.paid == state.money.given_back == 2 * FEN
+
+
+async def test_a_provider_that_is_asked_again_for_a_refund_gives_back_once(office: Office, desk: CashDesk) -> None:
+    case_no = await _accepted(office)
+    await desk.press(case_no, "twice")
+    await desk.refunded(case_no, FEN)
+    (body,) = [json.loads(each.body) for each in desk.store.received(100) if each.path == "refunds"]
+    # As after a kill between the effect and the answer.
+    assert desk.outsider.answer("refunds", "again", body) == {"refund_no": body["refund_no"], "provider_no": None}
+    assert len(desk.at_provider(case_no)["refunds"]) == 1
 
 
 async def test_an_order_that_ends_while_somebody_pays_is_paid(office: Office, desk: CashDesk) -> None:
