@@ -102,6 +102,21 @@ async def _mended_on_the_page(site: Site) -> None:
     assert (await clerk.get("/operation/letters")).status_code == 403
 
 
+async def test_by_what_money_moves_nobody_writes_anew(known: Settings) -> None:
+    body = {"refund_no": "c-R1", "order": 1, "payment_no": "theirs", "amount": 8000}
+    async with open_office(known) as office, open_site(office) as site:
+        pool = office.lianban.pool
+        await letters.put(pool, Outgoing("refund", "payment", "refund", "1", "c-R1", body=body))
+        await letters.settle(pool, "refund", "failed", code="PARTY_REFUSED")
+        admin = await site.visitor("admin")
+        page = (await admin.get("/operation/letters")).text
+        assert "原样再发" in page
+        assert 'name="body.' not in page
+        said = {"letter_id": "refund", "what": "send", "body.payment_no": "another", "body.refund_no": "c-R2"}
+        assert "told=sent" in (await admin.post("/operation/letters", data=said)).headers["location"]
+        assert [each.body for each in await letters.claim(pool, ["payment"], 1)] == [body]
+
+
 async def test_a_party_that_is_down_is_left_alone_and_then_drained(known: Settings, tmp_path: Path) -> None:
     async with open_office(known) as office, running_outsider(Echo, "echo", known, tmp_path) as echo:
         echo.store.set_mode("down")
