@@ -63,3 +63,10 @@ where letter_id = $1 and state = 'failed' returning letter_id;
 select party, count(*) filter (where state = 'waiting') as waiting, min(made_at) filter (where state = 'waiting') as oldest,
        count(*) filter (where state = 'failed') as dead
 from letter where state in ('waiting', 'failed') group by party order by party;
+
+-- name: forget
+-- What was taken or given up more than $1 days ago goes, so many at a time ($2).
+delete from letter where letter_id in (
+    select letter_id from letter
+    where state in ('done', 'dropped') and settled_at < clock_timestamp() - make_interval(days => $1)
+    order by settled_at limit $2);

@@ -1,4 +1,4 @@
-"""However many letters wait for a party, taking the next ones reads those alone."""
+"""Many letters: taking the next ones reads those alone, and what was settled long ago goes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from ledger.connection.sql import query
+from ledger.parties import letters, notices
+from ledger.parties.letters import Outgoing
 from runtime.settings import Settings
 from tests.support.office import open_office
 
@@ -29,6 +31,23 @@ async def test_the_next_of_many_lanes_are_taken_without_reading_the_others(setti
         assert _most_rows(plan[0]["Plan"]) <= 10 * MOST
         taken = await connection.fetch("select letter_id from letter where tries = 1")
         assert {row["letter_id"] for row in taken} == {f"l{n}" for n in range(1, MOST + 1)}, "the longest due"
+
+
+async def test_what_was_settled_a_year_ago_goes_and_what_is_dead_stays(settings: Settings) -> None:
+    async with open_office(settings) as office:
+        pool = office.lianban.pool
+        for name in ("old", "fresh", "dead"):
+            await letters.put(pool, Outgoing(name, "echo", "notes", "", name))
+            await letters.settle(pool, name, "failed" if name == "dead" else "done")
+            await notices.keep(pool, "echo", name, "", "")
+        await pool.execute("update letter set settled_at = settled_at - interval '400 days' where letter_id <> 'fresh'")
+        await pool.execute("update party_notice set at = at - interval '400 days' where notice_id = 'old'")
+        await letters.forget(pool)
+        await notices.forget(pool)
+        left = await pool.fetch("select letter_id from letter order by 1")
+        assert [row["letter_id"] for row in left] == ["dead", "fresh"]
+        assert await notices.known(pool, "echo", "old") is None
+        assert await notices.known(pool, "echo", "fresh") is not None
 
 
 def _most_rows(plan: dict[str, Any]) -> float:
