@@ -842,10 +842,11 @@ CREATE TABLE letter (
     CONSTRAINT letter_number_fkey FOREIGN KEY (number) REFERENCES process(number) ON DELETE CASCADE
 );
 CREATE INDEX letter_dead ON letter (settled_at) WHERE (state = 'failed');
-CREATE INDEX letter_due ON letter (next_try_at) WHERE (state = 'waiting');
+CREATE INDEX letter_due_of_party ON letter (party, next_try_at, place) WHERE (state = 'waiting');
 CREATE INDEX letter_of_platform ON letter (((body ->> 'on')), state) WHERE ((party = 'platform') AND (kind = 'event'));
 CREATE INDEX letter_of_process ON letter (number) WHERE (number IS NOT NULL);
 CREATE INDEX letter_open ON letter (party, lane, place) WHERE (state = ANY (ARRAY['waiting', 'failed']));
+CREATE INDEX letter_settled ON letter (settled_at) WHERE (state = ANY (ARRAY['done', 'dropped']));
 
 -- What was typed into the search of a list; the address carries the id alone.
 CREATE TABLE list_search (

@@ -51,8 +51,13 @@ class Breaker:
         self.failures, self.opened_at, self.pauses, self.is_probing = 0, None, 0, False
 
     def failed(self, now: float) -> None:
-        """The party did not answer, or said that it cannot now."""
+        """The party did not answer, or said that it cannot now.
+
+        Of tries that were side by side when it opened the others say nothing new: they make no pause longer.
+        """
         self.failures += 1
+        if self.is_open and not self.is_probing:
+            return
         self.is_probing = False
         if self.failures >= FAILURES:
             self.opened_at = now

@@ -16,6 +16,9 @@ from ledger.connection.sql import query
 
 LEASE_SECONDS = 60.0
 """For so long a claimed letter is its claimer's; longer than any try takes."""
+KEPT_DAYS = 366
+"""For so long settled letters are kept; dead ones until a person has looked."""
+MOST_FORGOTTEN = 5000
 LetterState = Literal["waiting", "done", "failed", "dropped"]
 
 
@@ -128,3 +131,8 @@ async def drop(pool: Pool, letter_id: str, account: str, reason: str) -> bool:
 async def backlog(pool: Pool) -> list[PartyBacklog]:
     """What lies there, by party."""
     return [PartyBacklog(**row) for row in await pool.fetch(query("parties/letters", "waiting"))]
+
+
+async def forget(pool: Pool) -> None:
+    """Letters that were settled long ago go, some at a time."""
+    await pool.execute(query("parties/letters", "forget"), KEPT_DAYS, MOST_FORGOTTEN)

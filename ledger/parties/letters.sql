@@ -4,16 +4,17 @@ insert into letter (letter_id, party, kind, number, subject, lane, body)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict (letter_id) do nothing;
 
 -- name: claim
--- The first letter of every lane of the parties $2, each for $1 seconds, at most $3: whoever does not say by then what
--- became of it has lost it, and it is sent again under the same id. A dead letter holds up its lane.
-with first as (
-    select distinct on (party, lane) letter_id, state, next_try_at, place from letter
-    where state in ('waiting', 'failed') and party = any($2)
-    order by party, lane, place
-), due as (
-    select letter.letter_id from letter join first using (letter_id)
-    where letter.state = 'waiting' and letter.next_try_at <= clock_timestamp()
-    order by letter.place limit $3 for update of letter skip locked
+-- The first letter of every lane of the parties $2, each for $1 seconds, at most $3 of a party: whoever does not say by then what
+-- became of it has lost it, and it is sent again under the same id. A dead letter holds up its lane. Read from what is due
+-- and not lane by lane: a party that was away for days has a lane for every case.
+with due as (
+    select found.letter_id from unnest($2::text[]) as asked cross join lateral (
+        select letter_id from letter
+        where state = 'waiting' and party = asked and next_try_at <= clock_timestamp()
+          and not exists (select from letter as before where before.party = asked and before.lane = letter.lane
+                          and before.place < letter.place and before.state in ('waiting', 'failed'))
+        order by next_try_at, place limit $3 for update skip locked
+    ) as found
 )
 update letter set tries = tries + 1, next_try_at = clock_timestamp() + make_interval(secs => $1)
 where letter_id in (select letter_id from due)
@@ -62,3 +63,10 @@ where letter_id = $1 and state = 'failed' returning letter_id;
 select party, count(*) filter (where state = 'waiting') as waiting, min(made_at) filter (where state = 'waiting') as oldest,
        count(*) filter (where state = 'failed') as dead
 from letter where state in ('waiting', 'failed') group by party order by party;
+
+-- name: forget
+-- What was taken or given up more than $1 days ago goes, so many at a time ($2).
+delete from letter where letter_id in (
+    select letter_id from letter
+    where state in ('done', 'dropped') and settled_at < clock_timestamp() - make_interval(days => $1)
+    order by settled_at limit $2);

@@ -25,7 +25,7 @@ from ledger.cosigning import applications
 from ledger.door import answer_sheets
 from ledger.look_ups import look_ups
 from ledger.organisation import queue
-from ledger.parties import platform
+from ledger.parties import letters, notices, platform
 from ledger.sweep import (
     Undelivered,
     Unstarted,
@@ -98,6 +98,8 @@ async def _forget_codes(lianban: Lianban) -> None:
     await applications.forget(lianban.pool)
     await queue.forget(lianban.pool)
     await look_ups.forget(lianban.pool)
+    await letters.forget(lianban.pool)
+    await notices.forget(lianban.pool)
     if PLATFORM in lianban.settings.parties:
         await platform.ask_counts(lianban.pool)
 

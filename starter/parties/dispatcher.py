@@ -33,6 +33,11 @@ FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 600.0
 GIVEN_UP_AFTER = timedelta(hours=24)
 """A letter that could not be handed over for so long is dead: a person looks at it."""
+FEWEST_TRIES = 8
+"""So often it is tried before: one that lay behind another for days is not dead at its first try."""
+FAULT = "LETTER_FAULT"
+MOST_FAULTS = 5
+"""So often our own part may fail with a letter until it is dead; unseen it would hold up its lane for ever."""
 
 
 class Dispatcher:
@@ -73,13 +78,27 @@ class Dispatcher:
         if not claimed:
             return 0
         breaker.begin()
-        done = await asyncio.gather(*(self._handle(each, breaker) for each in claimed), return_exceptions=True)
+        done = await asyncio.gather(*(self._attempt(each, breaker) for each in claimed), return_exceptions=True)
         for failure in done:
             # What was kept from its end is claimed again when its time is over.
             if isinstance(failure, BaseException):
                 breaker.is_probing = False
                 raise failure
         return len(claimed)
+
+    async def _attempt(self, letter: Outgoing, breaker: Breaker) -> None:
+        """One try; a fault of our own is no failure of the party, and does not hold up the lane unseen."""
+        try:
+            await self._handle(letter, breaker)
+        except Exception as fault:
+            if is_away(fault):
+                raise
+            breaker.is_probing = False
+            log.exception("letter_fault", letter_id=letter.letter_id, party=letter.party, kind=letter.kind)
+            if letter.tries >= MOST_FAULTS:
+                await self._give_up(letter, FAULT)
+            else:
+                await self._try_later(letter, FAULT)
 
     async def _handle(self, letter: Outgoing, breaker: Breaker) -> None:
         handler = self._handlers[letter.party]
@@ -100,9 +119,13 @@ class Dispatcher:
 
     async def _put_off(self, letter: Outgoing, code: str) -> None:
         made_at = letter.made_at
-        if made_at is not None and datetime.now(made_at.tzinfo) - made_at > GIVEN_UP_AFTER:
+        is_old = made_at is not None and datetime.now(made_at.tzinfo) - made_at > GIVEN_UP_AFTER
+        if is_old and letter.tries >= FEWEST_TRIES:
             await self._give_up(letter, code)
-            return
+        else:
+            await self._try_later(letter, code)
+
+    async def _try_later(self, letter: Outgoing, code: str) -> None:
         pause = min(FIRST_PAUSE_SECONDS * 2 ** max(letter.tries - 1, 0), LONGEST_PAUSE_SECONDS)
         await letters.put_off(self._pool, letter.letter_id, pause, code)
 

@@ -37,5 +37,6 @@ CODE_WORDS: Mapping[str, str] = {
     "ADDRESS_MISSING": "办件里没有完整的收件地址",
     "PLATFORM_COUNTS_DIFFER": "与省平台当天的件数对不上",
     "PARTY_REFUSED": "对方拒收这份文书",
+    "LETTER_FAULT": "本系统处理这份文书时出错，请联系运维人员查看日志",
 }
 """Why a letter was not taken."""

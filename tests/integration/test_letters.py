@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from activities.ports.party import PartyClient
+from ledger.connection.pool import Connection
 from ledger.parties import letters
 from ledger.parties.letters import Outgoing
 from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
-from starter.parties.dispatcher import Dispatcher
+from starter.parties.dispatcher import MOST_FAULTS, Dispatcher
 from tests.support.office import Office, open_office
 from tests.support.outsiders import KEY, Echo, Noted, running_outsider, with_outsider
 from tests.support.web import Site, open_site
@@ -100,6 +102,21 @@ async def _mended_on_the_page(site: Site) -> None:
     assert (await clerk.get("/operation/letters")).status_code == 403
 
 
+async def test_by_what_money_moves_nobody_writes_anew(known: Settings) -> None:
+    body = {"refund_no": "c-R1", "order": 1, "payment_no": "theirs", "amount": 8000}
+    async with open_office(known) as office, open_site(office) as site:
+        pool = office.lianban.pool
+        await letters.put(pool, Outgoing("refund", "payment", "refund", "1", "c-R1", body=body))
+        await letters.settle(pool, "refund", "failed", code="PARTY_REFUSED")
+        admin = await site.visitor("admin")
+        page = (await admin.get("/operation/letters")).text
+        assert "原样再发" in page
+        assert 'name="body.' not in page
+        said = {"letter_id": "refund", "what": "send", "body.payment_no": "another", "body.refund_no": "c-R2"}
+        assert "told=sent" in (await admin.post("/operation/letters", data=said)).headers["location"]
+        assert [each.body for each in await letters.claim(pool, ["payment"], 1)] == [body]
+
+
 async def test_a_party_that_is_down_is_left_alone_and_then_drained(known: Settings, tmp_path: Path) -> None:
     async with open_office(known) as office, running_outsider(Echo, "echo", known, tmp_path) as echo:
         echo.store.set_mode("down")
@@ -115,6 +132,52 @@ async def test_a_party_that_is_down_is_left_alone_and_then_drained(known: Settin
         fresh, noted = _dispatcher(office)  # a dispatcher that has not met it yet
         await _run(fresh, noted, 8)
         assert len(noted.done) == len(set(noted.done)) == 8
+
+
+class Faulty(Noted):
+    """A handler that cannot deal with one letter: with its sending, or with its effect."""
+
+    async def send(self, letter: Outgoing) -> dict[str, Any]:
+        """Nothing is sent."""
+        if letter.lane == "sending":
+            raise KeyError("of a definition that lacks it")
+        return {}
+
+    async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
+        """Its effect is impossible."""
+        if letter.lane == "effect":
+            raise ValueError("no such thing")
+        await super().settled(connection, letter, answer)
+
+
+async def test_a_letter_with_which_our_own_part_fails_is_dead_and_not_tried_for_ever(known: Settings) -> None:
+    async with open_office(known) as office:
+        pool = office.lianban.pool
+        noted = Faulty(PartyClient(known.parties["echo"]))
+        dispatcher = Dispatcher(pool, {"echo": noted})
+        await _put(office, _letter(0, "sending"), _letter(0, "effect"), _letter(0, "well"))
+        for _ in range(MOST_FAULTS):
+            await dispatcher.send_due("echo")
+            await pool.execute("update letter set next_try_at = clock_timestamp() where state = 'waiting'")
+        dead, total = await letters.dead(pool, None, 10)
+        assert (total, {(each.letter_id, each.code) for each in dead}) == (
+            2,
+            {("sending-0", "LETTER_FAULT"), ("effect-0", "LETTER_FAULT")},
+        )
+        assert noted.done == ["well-0"]
+
+
+async def test_what_lay_behind_another_for_days_is_not_dead_at_its_first_try(known: Settings) -> None:
+    async with open_office(known) as office:
+        pool = office.lianban.pool
+        dispatcher, _ = _dispatcher(office)  # nobody listens there
+        await _put(office, _letter(0))
+        await pool.execute("update letter set made_at = made_at - interval '3 days'")
+        assert await dispatcher.send_due("echo") == 1
+        assert (await letters.dead(pool, None, 10))[1] == 0
+        await pool.execute("update letter set tries = 20, next_try_at = clock_timestamp()")
+        assert await dispatcher.send_due("echo") == 1
+        assert [each.code for each in (await letters.dead(pool, None, 10))[0]] == ["PARTY_AWAY"]
 
 
 async def test_notices_of_unknown_parties_and_keys_change_nothing(known: Settings) -> None:

@@ -41,6 +41,14 @@ def test_after_its_pause_one_try_decides() -> None:
     assert not breaker.is_open
 
 
+def test_tries_that_were_side_by_side_make_one_pause() -> None:
+    breaker = Breaker()
+    breaker.begin()
+    for _ in range(FAILURES + 3):
+        breaker.failed(100.0)
+    assert breaker.wait_seconds(100.0) == FIRST_PAUSE_SECONDS
+
+
 @given(st.lists(st.booleans(), max_size=60))
 def test_whatever_happens_it_never_waits_longer_than_the_longest_pause(outcomes: list[bool]) -> None:
     breaker, now = Breaker(), 0.0

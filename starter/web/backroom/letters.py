@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.letters.payment import PAYMENT
 from domain.process.kinds import title_of
 from ledger.parties import letters
 from ledger.parties.letters import Dead
@@ -21,6 +22,8 @@ PATH = "/operation/letters"
 PAGE = 50
 LONGEST = 2000
 WHO = roles(Role.ADMIN)
+FIXED = frozenset({PAYMENT})
+"""Parties whose letters are sent again as they are: by which order and payment money moves follows from the case."""
 TOLD = {
     "sent": "已安排再发，稍后刷新可见结果。",
     "dropped": "已作废；同一队列里后面的文书会继续发送。",
@@ -47,6 +50,7 @@ async def letters_page(request: Request) -> Response:
         page=page,
         has_after=page * PAGE < total,
         path=PATH,
+        fixed=FIXED,
         title_of=title_of,
         party_names=PARTY_NAMES,
         letter_names=LETTER_NAMES,
@@ -79,6 +83,8 @@ async def mend(request: Request) -> Response:
 def _mended(dead: Dead, sent: Any) -> dict[str, Any]:
     """Its body with what was written anew: texts alone; what the engine put there by number or list stays."""
     body = dict(dead.body)
+    if dead.party in FIXED:
+        return body
     for name, before in dead.body.items():
         if isinstance(before, str) and f"body.{name}" in sent:
             body[name] = text(sent, f"body.{name}", LONGEST)
