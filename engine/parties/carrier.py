@@ -20,7 +20,7 @@ RETURNS = "退回"
 class CarrierSimulator(Outsider):
     """Simulated 政务专递."""
 
-    title = "政务专递（模拟）"
+    title = "政务专递"
     delivery_seconds = DELIVERY_SECONDS
 
     def answer(self, path: str, message_id: str, body: dict[str, Any]) -> dict[str, Any]:
