@@ -115,7 +115,7 @@ def test_departments_of_all_fifteen_matters_are_in_the_catalogue() -> None:
     )
     of_experts = "zjk"
     assert set(load_catalogue().departments) == {*expected.split(), of_experts}
-    assert system_codes() == ("rsj",)
+    assert system_codes() == ("rsj", "ybj")
 
 
 def test_district_is_hantai_and_towns_wait_for_a_source() -> None:
