@@ -36,6 +36,8 @@ WALL_TIME = {
     "tests/integration/test_payment.py": "when a letter is sent again is wall time",
     "tests/support/cash_desk.py": "when the provider is asked again is wall time",
     "tests/support/parties.py": "when a letter is sent again, and the provider asked again, is wall time",
+    "tests/integration/test_letters.py": "when a letter is sent again is wall time",
+    "tests/integration/test_letters_many.py": "when a letter is sent again is wall time",
     "tests/integration/test_web_look_ups.py": "when a letter is sent again is wall time",
     "tests/support/sources.py": "when a letter is sent again is wall time",
     "tests/support/days.py": "puts the legal clock where it is so far from the wall",
