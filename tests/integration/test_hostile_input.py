@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
@@ -284,5 +285,5 @@ def _text(schema: Mapping[str, Any], dice: random.Random) -> str:
         words: str = dice.choice(("字" * schema.get("minLength", 1), "a b", "𠮷"))
         return words[: int(schema.get("maxLength", 10))]
     least = max(schema.get("minLength", 1), 1)
-    capital = schema["pattern"].startswith("^[A-Z]")
-    return ("ABC" if capital else "abc")[dice.randrange(3)] * int(least)
+    offered = (*(letter * int(least) for letter in "abcABC"), "EM00000001")
+    return dice.choice([each for each in offered if re.search(schema["pattern"], each)])
