@@ -157,6 +157,14 @@ async def test_page_that_stands_open_is_one_reading(site: Site) -> None:
     assert len(await noted(site, what="case")) == 1
 
 
+async def test_page_of_a_case_that_went_elsewhere_meanwhile_stays_as_it_stands(site: Site) -> None:
+    """It refreshes itself before whoever handed the case on has left it; whoever asks for it is told."""
+    window, gone = await site.visitor("window"), "/cases/610702-20260101-9999"
+    by_itself = await window.get(gone, headers={"hx-request": "true", "hx-target": "live"})
+    assert (by_itself.status_code, by_itself.text) == (204, "")
+    assert (await window.get(gone)).status_code == 404
+
+
 async def test_failed_log_in_says_whose_account_and_never_what_was_typed(site: Site) -> None:
     await site.hire("yy")
     visitor = await site.visitor()

@@ -24,6 +24,7 @@ from starter.web.site.expired import to_the_door
 from starter.web.site.forms_in import FormUnreadable, TextTooLong
 from starter.web.site.input_gate import BodyStalled
 from starter.web.site.permissions import (
+    BY_ITSELF,
     CaseMissing,
     ForeignForm,
     NotLoggedIn,
@@ -93,7 +94,6 @@ def install(app: Starlette) -> None:
     """Let every page's failure end in one of the pages of this module; JSON addresses keep their own."""
     for kind, problem in (
         (NotPermitted, NOT_PERMITTED),
-        (CaseMissing, NO_CASE),
         (ForeignForm, FOREIGN),
         (OtherCasesForm, OTHER_CASES),
         (FormUnreadable, UNREADABLE),
@@ -101,6 +101,7 @@ def install(app: Starlette) -> None:
         (BodyStalled, STALLED),
     ):
         app.add_exception_handler(kind, _shows(problem))
+    app.add_exception_handler(CaseMissing, _no_case)
     app.add_exception_handler(NotLoggedIn, to_the_door)
     app.add_exception_handler(TextTooLong, _too_long)
     app.add_exception_handler(OtherPersonsForm, other_person)
@@ -108,6 +109,13 @@ def install(app: Starlette) -> None:
     app.add_exception_handler(LianbanError, _refused)
     app.add_exception_handler(HTTPException, _by_status)
     app.add_exception_handler(LedgerAway, away)
+
+
+async def _no_case(request: Request, error: Exception) -> Response:
+    """No such case for this visitor; an open page that only refreshes itself stays as it is (handed on meanwhile)."""
+    if request.method == "GET" and BY_ITSELF in request.headers:
+        return Response(status_code=204)
+    return await _shows(NO_CASE)(request, error)
 
 
 async def broken(request: Request, error: Exception) -> Response:
