@@ -9,11 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from activities.ports.outgoing import Away
 from activities.ports.party import PartyClient
-from domain.case.acts import ParcelEvent
+from domain.case.acts import ParcelEvent, Tracking
 from domain.organisation.postal import PostalAddress
-
-Tracking = Annotated[str, Field(pattern=r"^[0-9A-Z]{8,30}$")]
-"""邮件号."""
 
 
 class Ordered(BaseModel):

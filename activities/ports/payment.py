@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from activities.ports.outgoing import Away
 from activities.ports.party import PartyClient
+from domain.case.acts import PaymentNo
 
 NUMBER = r"^[0-9A-Za-z._-]{1,80}$"
-"""A number of an order, a payment or a refund."""
+"""A number of ours, of an order or a refund; the provider's own are `PaymentNo`."""
 MOST_FEN = 10_000_000_000
 OrderState = Literal["open", "paid", "closed", "failed"]
 
@@ -45,7 +46,7 @@ class NewOrder(_Said):
 class Paid(_Said):
     """Money that came in for an order, by the provider's number."""
 
-    payment_no: str = Field(pattern=NUMBER)
+    payment_no: PaymentNo
     amount: int = Field(ge=1, le=MOST_FEN)
 
 
@@ -53,7 +54,7 @@ class Returned(_Said):
     """Money given back: our number of the refund, and the provider's."""
 
     refund_no: str = Field(pattern=NUMBER)
-    provider_no: str = Field(pattern=NUMBER)
+    provider_no: PaymentNo
 
 
 class OrderSeen(_Said):
@@ -79,7 +80,7 @@ class RefundSeen(_Said):
     """How a refund stands: `provider_no` once it is done."""
 
     refund_no: str = Field(pattern=NUMBER)
-    provider_no: str | None = Field(default=None, pattern=NUMBER)
+    provider_no: PaymentNo | None = None
 
 
 _A = TypeVar("_A", OrderSeen, RefundSeen)

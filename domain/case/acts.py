@@ -38,9 +38,15 @@ DeliveryMethod = Literal["pickup", "post", "electronic"]
 """How a result reaches the applicant (送达方式): 窗口领取, 邮寄, 电子送达."""
 ParcelEvent = Literal["sent", "delivered", "returned"]
 """What becomes of a parcel (邮件): 已收寄, 已妥投, 已退回."""
-_PAYMENT_NO = r"^(?:[A-Za-z][0-9A-Za-z._-]*|[0-9][0-9A-Za-z]*[._-][0-9A-Za-z._-]+|[0-9]{20,64})$"
-_TRACKING = r"^(?:[A-Z]{2,4}[0-9]{8,16}[A-Z]{0,2}|[0-9]{12,13})$"
-# Numbers of other parties, written so that nobody's identity or telephone number is one: they reach Temporal.
+PaymentNo = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:[A-Za-z][0-9A-Za-z._-]*|[0-9][0-9A-Za-z]*[._-][0-9A-Za-z._-]+|[0-9]{20,64})$", max_length=80
+    ),
+]
+"""A payment provider's number (支付流水号), written so that nobody's own number is one: it reaches Temporal."""
+Tracking = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2,4}[0-9]{8,16}[A-Z]{0,2}|[0-9]{12,13})$")]
+"""A carrier's number (邮件号), written so that nobody's own number is one: it reaches Temporal."""
 FetchedBy = Literal["self", "proxy"]
 """Who fetched a result at the window: 本人, 受托人."""
 
@@ -217,10 +223,7 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     ] = None
     order: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="缴费到账：第几张缴费单")] = None
     refund: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="退费到账：第几笔退费")] = None
-    payment_no: Annotated[
-        Annotated[str, StringConstraints(pattern=_PAYMENT_NO, max_length=80)] | None,
-        Field(description="缴费、退费到账：支付机构的流水号"),
-    ] = None
+    payment_no: Annotated[PaymentNo | None, Field(description="缴费、退费到账：支付机构的流水号")] = None
 
     fetched_by: Annotated[
         FetchedBy | None, Label("谁来领取"), Field(description="窗口领取：self 本人、proxy 受托人")
@@ -236,11 +239,7 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Label("邮寄进展"),
         Field(description="邮寄进展：sent 已收寄、delivered 已妥投、returned 已退回"),
     ] = None
-    tracking: Annotated[
-        Annotated[str, StringConstraints(pattern=_TRACKING)] | None,
-        Label("邮件号"),
-        Field(description="已收寄：邮件号，大写字母和数字"),
-    ] = None
+    tracking: Annotated[Tracking | None, Label("邮件号"), Field(description="已收寄：邮件号，大写字母和数字")] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

@@ -42,17 +42,20 @@ class CarrierHandler:
         self._carrier = Carrier(PartyClient(endpoint))
 
     async def send(self, letter: Outgoing) -> dict[str, Any]:
-        """Order the parcel; without an address there is none to order. Raises Away, Refused."""
+        """Order the parcel; it is with the carrier as soon as it has a number, else that comes by a notice.
+
+        Without an address there is none to order. Raises Away, Refused.
+        """
         to = await parcels.address(self._lianban.pool, str(letter.body.get("address_act") or ""))
         if to is None:
             raise Refused("ADDRESS_MISSING")
         ordered = await self._carrier.order(letter.letter_id, to, int(letter.body.get("results") or 1))
+        if ordered.tracking and letter.number:
+            await self._record(letter.letter_id, letter.number, int(letter.subject), "sent", ordered.tracking)
         return ordered.model_dump(exclude_none=True)
 
     async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
-        """The parcel is with the carrier as soon as it has a number; else that comes by a notice."""
-        if answer.get("tracking") and letter.number:
-            await self._record(letter.letter_id, letter.number, int(letter.subject), "sent", answer["tracking"])
+        """The act of the parcel is on file by now: in here it would take a second connection."""
 
     async def notice(self, notice_id: str, body: bytes) -> None:
         """已收寄, 已妥投, 已退回. Raises NoticeRefused."""

@@ -26,7 +26,7 @@ from activities.ports.payment import (
     PaymentProvider,
     Returned,
 )
-from domain.case.acts import ActKind
+from domain.case.acts import ActKind, PaymentNo
 from domain.case.rules import PAYMENT_ACTOR
 from domain.letters.payment import PAYMENT, order_no, read_order_no, read_refund_no
 from ledger import hand_over
@@ -53,10 +53,10 @@ class PaymentNotice(BaseModel):
 
     event: Literal["paid", "failed", "refunded"]
     order_no: str = Field(pattern=NUMBER)
-    payment_no: str | None = Field(default=None, pattern=NUMBER)
+    payment_no: PaymentNo | None = None
     amount: int | None = Field(default=None, ge=1, le=MOST_FEN)
     refund_no: str | None = Field(default=None, pattern=NUMBER)
-    provider_no: str | None = Field(default=None, pattern=NUMBER)
+    provider_no: PaymentNo | None = None
 
 
 class PaymentHandler:

@@ -145,6 +145,20 @@ async def test_notices_for_nothing_of_ours_change_nothing(site: Site) -> None:
     assert unsigned.status_code == 401
 
 
+async def test_number_that_is_no_parcels_is_refused_in_a_sentence_at_both_doors(site: Site) -> None:
+    """Somebody's identity number would reach the engine."""
+    office, person = site.office, "610702199001010021"
+    number = await granted_by_post(office, ADDRESS)
+    told = await tell(site, f"{number}.parcel.1", "sent", tracking=person)
+    assert (told.status_code, told.json()["code"]) == (422, "NOTICE_INVALID")
+    window = await site.visitor("window")
+    data = {"act_id": uuid.uuid4().hex, "parcel": "1", "parcel_event": "sent", "tracking": person}
+    typed = await window.post(f"/cases/{number}/acts/record_parcel", data=data)
+    assert typed.status_code == 422
+    assert "邮件号的写法不对" in typed.text
+    assert (await office.state(number)).parcels[0].tracking is None
+
+
 async def test_the_post_needs_an_address(site: Site) -> None:
     office = site.office
     filed = await office.lianban.file_case(food.filing(office.definition, WINDOW))

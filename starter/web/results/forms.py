@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue, SecretStr, TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.act_specs import ACTS, ActKind
+from domain.case.acts import Tracking
 from domain.organisation.postal import POSTAL, is_address
 from domain.organisation.reception import DOCUMENT_NAMES
 from runtime.signing import keyed_digest
@@ -22,6 +23,7 @@ from starter.words import names
 from starter.words.licences import ENDINGS, FETCHED_NAMES, PARCEL_NAMES
 
 _DIGITS = 6
+_TRACKING: TypeAdapter[str] = TypeAdapter(Tracking)
 
 
 def pickup_code(secret: SecretStr, case_no: str) -> str:
@@ -79,6 +81,14 @@ async def _posted(_request: Request, _hand: CaseInHand, sent: FormData, _item: s
     return {"content": words(sent, "note")}
 
 
+def _is_tracking(typed: str) -> bool:
+    try:
+        _TRACKING.validate_python(typed)
+    except ValidationError:
+        return False
+    return True
+
+
 async def _parcel(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     number, event, errors = text(sent, "parcel", 4), text(sent, "parcel_event", 12), Errors()
     if not number.isdecimal() or number == "0":
@@ -88,6 +98,8 @@ async def _parcel(_request: Request, _hand: CaseInHand, sent: FormData, _item: s
     tracking = text(sent, "tracking", 30).upper() or None
     if event == "sent" and not tracking:
         errors.append(("tracking", "登记收寄请填写邮件号。"))
+    if tracking and not _is_tracking(tracking):
+        errors.append(("tracking", "邮件号的写法不对：2至4位字母加数字，或12、13位数字。"))
     if errors:
         raise FormWrong(errors)
     return {"parcel": int(number), "parcel_event": event, "tracking": tracking, "content": words(sent, "note")}
