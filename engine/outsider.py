@@ -25,6 +25,7 @@ from engine.outsider_store import MODES, Mode, Notice, OutsiderStore
 from engine.serving import PAGES, POLICY, serve_until
 from runtime.settings import Settings, SettingsError, SignedEndpoint
 from runtime.signing import SignatureRefused, signed_headers, verified_by_any
+from runtime.transport import asks_for_later
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,6 @@ MODE_NAMES: dict[Mode, str] = {
     "twice": "每条通知发两次",
     "lost": "收下，但答复丢失（对方会再发一次）",
 }
-_TRY_AGAIN = frozenset({408, 425, 429})
 
 
 class Unheard(Exception):
@@ -197,7 +197,7 @@ class Outsider(ABC):
         except httpx.HTTPError as error:
             logger.info("notice_failed", extra={"notice_id": notice.notice_id, "why": type(error).__name__})
             status = HTTPStatus.SERVICE_UNAVAILABLE
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TRY_AGAIN:
+        if asks_for_later(status):
             self.store.put_off(notice)
             return
         if status >= HTTPStatus.BAD_REQUEST:

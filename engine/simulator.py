@@ -31,6 +31,7 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signing import SignatureRefused, signed_headers, verified_id
+from runtime.transport import asks_for_later
 
 logger = logging.getLogger("engine.simulator")  # run as a module its own name would be __main__
 
@@ -51,7 +52,6 @@ MODE_NAMES: Mapping[Mode, str] = {
     "repeated": f"每条回调发 {TIMES_REPEATED} 次",
     "unsigned": "回调的签名不对",
 }
-_TRY_AGAIN = frozenset({408, 425, 429})
 
 
 class Behaviour(BaseSettings):
@@ -240,7 +240,7 @@ class Simulator:
         except httpx.HTTPError as error:
             logger.info("call_back_failed", extra={"message_id": call_back.message_id, "why": type(error).__name__})
             status = 0
-        if 400 <= status < 500 and status not in _TRY_AGAIN:
+        if 400 <= status < 500 and not asks_for_later(status):
             logger.warning("call_back_refused", extra={"message_id": call_back.message_id, "status": status})
             self._store.note_sent(call_back, times=times, pause=self._behaviour.delay_seconds)
         elif 200 <= status < 300:

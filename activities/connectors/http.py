@@ -8,11 +8,9 @@ Proxies of the environment are not used; redirects are not followed.
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from urllib.parse import quote
 
 import httpx
@@ -27,6 +25,7 @@ from ledger import hand_over
 from ledger.connection.pool import Pool
 from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
+from runtime.transport import asks_for_later, tls
 
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 CONTRACT = "2026-11"
@@ -39,8 +38,6 @@ WHOLE_SECONDS = 12.0
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 """What a number of another system looks like: our database keeps no NUL, and no number has one."""
-
-_TRY_LATER = frozenset({408, 425, 429})
 
 
 class ItemRequest(Record):
@@ -67,12 +64,6 @@ class Rejected(Exception):
     """The department's system answered that it will not take the request as it is."""
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    # Reading the certificates takes tens of milliseconds: once per process, not once per request or department.
-    return httpx.create_ssl_context()
-
-
 class HttpConnector:
     """Sends requests to the systems named in the settings; one breaker (熔断) for all items of a department."""
 
@@ -80,7 +71,6 @@ class HttpConnector:
         self._pool = pool
         self._endpoints = settings.department_endpoints
         self._public_url = settings.public_url.rstrip("/")
-        self._tls = _tls()
         self._breakers: dict[str, Breaker] = {}
 
     def rests_seconds(self, department: str) -> float:
@@ -129,7 +119,7 @@ class HttpConnector:
             breaker.succeeded()
             raise
         except BaseException:
-            breaker.is_probing = False  # nothing was learnt of it
+            breaker.let_go()
             raise
         breaker.succeeded()
 
@@ -164,7 +154,7 @@ class HttpConnector:
     def _client(self, endpoint: SignedEndpoint) -> httpx.AsyncClient:
         base = endpoint.url.rstrip("/") + "/"
         headers = {CONTRACT_HEADER: CONTRACT}
-        return httpx.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT, verify=self._tls, trust_env=False)
+        return httpx.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT, verify=tls(), trust_env=False)
 
 
 async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) -> str | None:
@@ -182,7 +172,7 @@ async def _send(client: httpx.AsyncClient, request_no: str, secret: SecretStr, b
 
 
 def _receipt(response: httpx.Response) -> str:
-    if response.is_client_error and response.status_code not in _TRY_LATER:
+    if response.is_client_error and not asks_for_later(response.status_code):
         raise Rejected
     if not response.is_success:
         raise Unreachable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from activities.ports.outgoing import Away
-from activities.ports.party import PartyClient
+from activities.ports.party import PartyClient, read_answer
 from domain.case.acts import ParcelEvent, Tracking
 from domain.organisation.postal import PostalAddress
 
@@ -42,10 +42,7 @@ class Carrier:
         """Order one parcel; the same id again is the same order. Raises Away, Refused."""
         said = {"order": order_id, "to": to.model_dump(), "results": results}
         answer = await self._client.post("orders", order_id, json.dumps(said, ensure_ascii=False).encode())
-        try:
-            found = Ordered.model_validate_json(answer)
-        except ValidationError:
-            raise Away("PARTY_ANSWER_INVALID") from None
+        found = read_answer(Ordered, answer)
         if found.order != order_id:
             raise Away("PARTY_ANSWER_INVALID")
         return found

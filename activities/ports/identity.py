@@ -6,10 +6,8 @@ log-in, not expired. Protocol and claims are `authlib`'s, signatures `joserfc`'s
 
 from __future__ import annotations
 
-import ssl
 import time
 from datetime import date
-from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -24,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.news.addresses import is_mail_address
 from runtime.settings import IdentityProvider
+from runtime.transport import tls
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 KEPT_SECONDS = 600.0
@@ -108,11 +107,6 @@ class _Described(BaseModel):
 
 class _Tokens(BaseModel):
     id_token: str = Field(min_length=1, max_length=32_768)
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
 
 
 def identified(claims: dict[str, Any], levels: dict[str, int]) -> Identified:
@@ -248,7 +242,7 @@ async def _call(
     method: str, url: str, *, data: dict[str, str] | None = None, auth: tuple[str, str] | None = None
 ) -> httpx.Response:
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT, verify=_tls(), trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=TIMEOUT, verify=tls(), trust_env=False) as client:
             return await client.request(method, url, data=data, auth=auth, headers={"accept": "application/json"})
     except httpx.TimeoutException:
         raise IdentityAway("IDENTITY_SLOW") from None

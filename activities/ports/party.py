@@ -7,26 +7,35 @@ followed.
 
 from __future__ import annotations
 
-import ssl
-from functools import cache
 from http import HTTPStatus
+from typing import TypeVar
 
 import httpx
+from pydantic import BaseModel, Field, ValidationError
 
 from activities.ports.outgoing import Away, Refused
 from runtime.settings import SignedEndpoint
 from runtime.signing import signed_headers
+from runtime.transport import asks_for_later, tls
 
 TIMEOUT = httpx.Timeout(8.0, connect=2.0)
 LARGEST_ANSWER = 1024 * 1024
 """Bytes of an answer that are read; whoever says more has answered wrongly."""
-_LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+_A = TypeVar("_A", bound=BaseModel)
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    # Reading the certificates takes tens of milliseconds: once per process.
-    return httpx.create_ssl_context()
+class Receipt(BaseModel):
+    """An answer that says under which number a message was taken."""
+
+    receipt: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+def read_answer(kind: type[_A], said: bytes) -> _A:
+    """An answer as agreed. One that makes no sense is asked for again; nothing of its words travels. Raises Away."""
+    try:
+        return kind.model_validate_json(said)
+    except ValidationError:
+        raise Away("PARTY_ANSWER_INVALID") from None
 
 
 class PartyClient:
@@ -51,7 +60,7 @@ class PartyClient:
         headers = {"content-type": "application/json", **signed_headers(self._endpoint.secret, message_id, body)}
         try:
             async with (
-                httpx.AsyncClient(timeout=TIMEOUT, verify=_tls(), trust_env=False) as client,
+                httpx.AsyncClient(timeout=TIMEOUT, verify=tls(), trust_env=False) as client,
                 client.stream(method, url, content=body, headers=headers) as answer,
             ):
                 return await _read(answer)
@@ -62,7 +71,7 @@ class PartyClient:
 
 
 async def _read(answer: httpx.Response) -> bytes | None:
-    if answer.status_code in _LATER or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if asks_for_later(answer.status_code):
         raise Away("PARTY_LATER")
     if answer.status_code == HTTPStatus.NOT_FOUND:
         return None

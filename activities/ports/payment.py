@@ -7,13 +7,13 @@ that what comes twice has one effect.
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from activities.ports.outgoing import Away
-from activities.ports.party import PartyClient
+from activities.ports.party import PartyClient, read_answer
 from domain.case.acts import PaymentNo
 
 NUMBER = r"^[0-9A-Za-z._-]{1,80}$"
@@ -83,9 +83,6 @@ class RefundSeen(_Said):
     provider_no: PaymentNo | None = None
 
 
-_A = TypeVar("_A", OrderSeen, RefundSeen)
-
-
 class PaymentProvider(Protocol):
     """Whoever takes the money. Everything raises Away (later) and Refused (for good)."""
 
@@ -111,21 +108,21 @@ class HttpPayment:
     async def order(self, order: NewOrder) -> OrderSeen:
         """See `PaymentProvider`."""
         said = await self._client.post("orders", order.order_no, order.model_dump_json().encode())
-        return self._same(_read(OrderSeen, said), order.order_no)
+        return self._same(read_answer(OrderSeen, said), order.order_no)
 
     async def seen(self, order_no: str) -> OrderSeen | None:
         """See `PaymentProvider`."""
         said = await self._client.get(f"orders/{quote(order_no)}", f"look.{order_no}")
-        return None if said is None else self._same(_read(OrderSeen, said), order_no)
+        return None if said is None else self._same(read_answer(OrderSeen, said), order_no)
 
     async def close(self, order_no: str) -> OrderSeen:
         """See `PaymentProvider`."""
         said = await self._client.post(f"orders/{quote(order_no)}/close", f"close.{order_no}", b"{}")
-        return self._same(_read(OrderSeen, said), order_no)
+        return self._same(read_answer(OrderSeen, said), order_no)
 
     async def refund(self, refund: NewRefund) -> RefundSeen:
         """See `PaymentProvider`."""
-        said = _read(
+        said = read_answer(
             RefundSeen, await self._client.post("refunds", refund.refund_no, refund.model_dump_json().encode())
         )
         if said.refund_no != refund.refund_no:
@@ -138,11 +135,3 @@ class HttpPayment:
         if seen.order_no != order_no:
             raise Away("PARTY_ANSWER_INVALID")
         return seen
-
-
-def _read(kind: type[_A], said: bytes) -> _A:
-    """An answer that makes no sense is asked for again; nothing of its words travels."""
-    try:
-        return kind.model_validate_json(said)
-    except ValidationError:
-        raise Away("PARTY_ANSWER_INVALID") from None

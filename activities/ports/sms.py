@@ -8,30 +8,17 @@ another try, any other answer refuses the message for good.
 from __future__ import annotations
 
 import json
-import ssl
-from functools import cache
-from http import HTTPStatus
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from activities.ports.outgoing import Away, Outgoing, Refused
+from activities.ports.party import Receipt
 from runtime.settings import SignedEndpoint
 from runtime.signing import signed_headers
+from runtime.transport import asks_for_later, tls
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-_LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
-
-
-class Receipt(BaseModel):
-    """The gateway's answer."""
-
-    receipt: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
 
 
 class SmsGateway:
@@ -48,7 +35,7 @@ class SmsGateway:
         headers = {"content-type": "application/json"}
         headers |= signed_headers(self._endpoint.secret, message.message_id, body)
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, verify=_tls(), trust_env=False) as client:
+            async with httpx.AsyncClient(timeout=TIMEOUT, verify=tls(), trust_env=False) as client:
                 answer = await client.post(f"{self._endpoint.url.rstrip('/')}/messages", content=body, headers=headers)
         except httpx.TimeoutException:
             raise Away("GATEWAY_SLOW") from None
@@ -58,7 +45,7 @@ class SmsGateway:
 
 
 def _receipt(answer: httpx.Response) -> str:
-    if answer.status_code in _LATER or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if asks_for_later(answer.status_code):
         raise Away("GATEWAY_LATER")
     if not answer.is_success:
         raise Refused("GATEWAY_REFUSED")

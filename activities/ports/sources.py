@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from activities.ports.outgoing import Away
-from activities.ports.party import PartyClient
+from activities.ports.party import PartyClient, Receipt, read_answer
 
 _Word = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 _Value = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
@@ -54,12 +54,6 @@ class Dispute(BaseModel):
     words: str
 
 
-class Receipt(BaseModel):
-    """Under which number the holder checks it."""
-
-    receipt: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
-
-
 class DataSourcePort(Protocol):
     """One source."""
 
@@ -80,10 +74,7 @@ class HttpSource:
     async def look_up(self, message_id: str, question: SourceQuestion) -> SourceAnswer:
         """Ask. An answer to another question, or about others than was asked, is none. Raises Away, Refused."""
         body = await self._client.post(f"{self._source}/look-ups", message_id, _bytes(question))
-        try:
-            answer = SourceAnswer.model_validate_json(body)
-        except ValidationError:
-            raise Away("PARTY_ANSWER_INVALID") from None
+        answer = read_answer(SourceAnswer, body)
         if answer.look_up != question.look_up or not _fits(answer.records, question.subjects):
             raise Away("PARTY_ANSWER_INVALID")
         return answer
@@ -91,10 +82,7 @@ class HttpSource:
     async def check(self, message_id: str, dispute: Dispute) -> str:
         """Tell what is said to be wrong; the receipt. Raises Away, Refused."""
         body = await self._client.post(f"{self._source}/checks", message_id, _bytes(dispute))
-        try:
-            return Receipt.model_validate_json(body).receipt
-        except ValidationError:
-            raise Away("PARTY_ANSWER_INVALID") from None
+        return read_answer(Receipt, body).receipt
 
 
 def _bytes(message: BaseModel) -> bytes:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel
 
-from activities.ports.outgoing import Away, Refused
-from activities.ports.party import PartyClient
+from activities.ports.outgoing import Refused
+from activities.ports.party import PartyClient, Receipt, read_answer
 from domain.definition.resolve import item_of
 from domain.letters.platform import COUNTS, PARTY
 from ledger import cases
@@ -24,12 +24,6 @@ from starter.office.definition_cache import DefinitionCache
 from starter.parties.handler import NoticeRefused
 
 USCC_CHARS = 18
-
-
-class Receipt(BaseModel):
-    """The platform's answer to an event."""
-
-    receipt: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
 
 
 class Counted(BaseModel):
@@ -54,10 +48,7 @@ class Platform:
         if letter.kind == COUNTS:
             return await self._compare(letter)
         body = json.dumps(await self._event(letter), ensure_ascii=False).encode()
-        try:
-            return Receipt.model_validate_json(await self._client.post("events", letter.letter_id, body)).model_dump()
-        except ValidationError:
-            raise Away("PARTY_ANSWER_INVALID") from None
+        return read_answer(Receipt, await self._client.post("events", letter.letter_id, body)).model_dump()
 
     async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
         """A receipt changes nothing here."""
@@ -87,10 +78,7 @@ class Platform:
         """What both sides have of the day. Raises Refused where they differ: a person looks at it."""
         day = str(letter.body.get("day", ""))
         answer = await self._client.get(f"counts/{day}", letter.letter_id)
-        try:
-            theirs = Counted.model_validate_json(answer or b"")
-        except ValidationError:
-            raise Away("PARTY_ANSWER_INVALID") from None
+        theirs = read_answer(Counted, answer or b"")
         ours = await platform.counts(self._pool, day)
         if theirs.day != day or theirs.counts != ours:
             raise Refused("PLATFORM_COUNTS_DIFFER")
