@@ -50,6 +50,10 @@ class Breaker:
         """The party answered: everything may go on."""
         self.failures, self.opened_at, self.pauses, self.is_probing = 0, None, 0, False
 
+    def let_go(self) -> None:
+        """A try ended without a word of the party: nothing was learnt, and another may decide."""
+        self.is_probing = False
+
     def failed(self, now: float) -> None:
         """The party did not answer, or said that it cannot now.
 

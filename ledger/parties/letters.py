@@ -95,11 +95,6 @@ async def put_off(pool: Pool, letter_id: str, seconds: float, code: str) -> None
     await pool.execute(query("parties/letters", "put_off"), letter_id, seconds, code)
 
 
-async def not_tried(pool: Pool, letter_id: str, seconds: float) -> None:
-    """Leave it lying for a while; that was no try."""
-    await pool.execute(query("parties/letters", "not_tried"), letter_id, seconds)
-
-
 async def dead(pool: Pool, party: str | None, most: int, offset: int = 0) -> tuple[list[Dead], int]:
     """Dead letters, of one party or of all, and how many there are."""
     rows = await pool.fetch(query("parties/letters", "dead"), party, most, offset)

@@ -30,11 +30,6 @@ where letter_id = $1 and state = 'waiting' returning letter_id;
 update letter set next_try_at = clock_timestamp() + make_interval(secs => $2), code = $3
 where letter_id = $1 and state = 'waiting';
 
--- name: not_tried
--- Its party is not asked just now: that was no try.
-update letter set tries = greatest(tries - 1, 0), next_try_at = clock_timestamp() + make_interval(secs => $2)
-where letter_id = $1 and state = 'waiting';
-
 -- name: dead
 -- Dead letters, the latest first, and how many there are; $1: of one party, null: of all.
 select letter_id, party, kind, number, subject, body, tries, made_at, settled_at, code, count(*) over () as total

@@ -7,7 +7,6 @@ id, by which gateway and mail programs know it. What cannot be sent stands on th
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
@@ -18,11 +17,11 @@ from activities.ports.outgoing import Away, Refused, WayOut
 from activities.ports.sms import SmsGateway
 from domain.news.news import Channel
 from domain.time.calendar import BEIJING
-from ledger.connection.pool import Pool, is_away
+from ledger.connection.pool import Pool
+from ledger.connection.rounds import in_rounds
 from ledger.legal_clock import legal_now
 from ledger.news import messages
 from ledger.news.messages import Claimed
-from runtime.outage import Outage
 from runtime.settings import QuietHours, Settings
 from starter.news.letter import outgoing
 from starter.news.words import InWords, in_words, names_of
@@ -60,20 +59,13 @@ class Sender:
 
     async def send_until(self, stop: asyncio.Event) -> None:
         """Send again and again until `stop`; a database that is away only delays it."""
-        outage = Outage("sender")
-        while not stop.is_set():
-            away, found = False, 0
-            try:
-                found = await self.send_due()
-            # A sender that ended would leave messages lying unseen: a fault is logged, and the next round comes.
-            except Exception as error:
-                away = is_away(error)
-                if not away:
-                    log.exception("sending_failed")
-            outage.note(is_away=away)
-            if not found:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+        await in_rounds(
+            stop,
+            "sender",
+            self.send_due,
+            pause_seconds=PAUSE_SECONDS,
+            on_fault=lambda: log.exception("sending_failed"),
+        )
 
     async def send_due(self) -> int:
         """One round; how many messages it took."""

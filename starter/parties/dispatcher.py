@@ -8,7 +8,6 @@ lost it, and it goes out again under the same id.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,9 +18,9 @@ import structlog
 from activities.ports.breaker import Breaker
 from activities.ports.outgoing import Away, Refused
 from ledger.connection.pool import Pool, is_away
+from ledger.connection.rounds import in_rounds
 from ledger.parties import letters
 from ledger.parties.letters import Outgoing
-from runtime.outage import Outage
 from starter.parties.handler import PartyHandler
 
 log = structlog.get_logger()
@@ -53,20 +52,13 @@ class Dispatcher:
         await asyncio.gather(*(self._serve(party, stop) for party in self._handlers))
 
     async def _serve(self, party: str, stop: asyncio.Event) -> None:
-        outage = Outage("dispatcher")
-        while not stop.is_set():
-            away, found = False, 0
-            try:
-                found = await self.send_due(party)
-            # A loop that ended would leave letters lying unseen: a fault is logged, and the next round comes.
-            except Exception as error:
-                away = is_away(error)
-                if not away:
-                    log.exception("letters_not_sent", party=party)
-            outage.note(is_away=away)
-            if not found:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+        await in_rounds(
+            stop,
+            "dispatcher",
+            lambda: self.send_due(party),
+            pause_seconds=PAUSE_SECONDS,
+            on_fault=lambda: log.exception("letters_not_sent", party=party),
+        )
 
     async def send_due(self, party: str) -> int:
         """One round for one party; how many letters it took."""
@@ -82,7 +74,7 @@ class Dispatcher:
         for failure in done:
             # What was kept from its end is claimed again when its time is over.
             if isinstance(failure, BaseException):
-                breaker.is_probing = False
+                breaker.let_go()
                 raise failure
         return len(claimed)
 
@@ -93,7 +85,7 @@ class Dispatcher:
         except Exception as fault:
             if is_away(fault):
                 raise
-            breaker.is_probing = False
+            breaker.let_go()
             log.exception("letter_fault", letter_id=letter.letter_id, party=letter.party, kind=letter.kind)
             if letter.tries >= MOST_FAULTS:
                 await self._give_up(letter, FAULT)

@@ -7,16 +7,14 @@ it twice, and what is given back may be told in vain.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import structlog
 
 from activities.ports.outgoing import Away, Refused
 from activities.ports.payment import OrderSeen
-from ledger.connection.pool import is_away
+from ledger.connection.rounds import in_rounds
 from ledger.payment import orders
 from ledger.payment.orders import ToLook
-from runtime.outage import Outage
 from starter.office.client import Lianban
 from starter.parties.payment import PaymentHandler
 
@@ -44,20 +42,13 @@ class PaymentLooks:
 
     async def run_until(self, stop: asyncio.Event) -> None:
         """Ask again and again until `stop`; a database that is away only delays it."""
-        outage = Outage("payment_looks")
-        while not stop.is_set():
-            away, found = False, 0
-            try:
-                found = await self.look_due()
-            # A loop that ended would let lost notices lie: a fault is logged, and the next round comes.
-            except Exception as error:
-                away = is_away(error)
-                if not away:
-                    log.exception("payment_look_failed")
-            outage.note(is_away=away)
-            if not found:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+        await in_rounds(
+            stop,
+            "payment_looks",
+            self.look_due,
+            pause_seconds=PAUSE_SECONDS,
+            on_fault=lambda: log.exception("payment_look_failed"),
+        )
 
     async def look_due(self) -> int:
         """One round; how many orders it asked about."""

@@ -9,7 +9,6 @@ that do the same double nothing: requests and acts are known by their numbers.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from uuid import UUID, uuid5
 
 import structlog
@@ -21,10 +20,9 @@ from domain.case.messages import HandOver
 from domain.definition.plan import Connector
 from domain.duties.acts import act_for
 from domain.duties.reasons import DutyReason
-from ledger.connection.pool import is_away
+from ledger.connection.rounds import in_rounds
 from ledger.departments import items
 from ledger.departments.items import DepartmentItem
-from runtime.outage import Outage
 from starter.office.client import Lianban
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
@@ -42,21 +40,13 @@ RESENT_NAMESPACE = UUID("b6f5a6ce-3d2b-5a55-9f54-51d2c9f0e9aa")
 
 async def drain_until(stop: asyncio.Event, lianban: Lianban, connector: HttpConnector, department: str) -> None:
     """Look again and again whether something waits and can be sent, until `stop`."""
-    outage = Outage(f"backlog {department}")
-    while not stop.is_set():
-        sent = 0
-        try:
-            sent = await drain(lianban, connector, department)
-            outage.note(is_away=False)
-        # A loop that ended would leave items lying unseen: a fault is logged, and the next round comes.
-        except Exception as error:
-            if is_away(error):
-                outage.note(is_away=True)
-            else:
-                log.exception("backlog_failed", department=department)
-        if not sent:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+    await in_rounds(
+        stop,
+        f"backlog {department}",
+        lambda: drain(lianban, connector, department),
+        pause_seconds=PAUSE_SECONDS,
+        on_fault=lambda: log.exception("backlog_failed", department=department),
+    )
 
 
 async def drain(lianban: Lianban, connector: HttpConnector, department: str) -> int:
