@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 SLOW_SECONDS = 20.0
 LARGEST_BODY = 6 * 1024 * 1024
 PAGE = 50
-LOOK_SECONDS = 0.2
 MODE_NAMES: dict[Mode, str] = {
     "fine": "正常",
     "slow": f"慢（{SLOW_SECONDS:.0f} 秒后才答）",
@@ -99,14 +98,14 @@ class Outsider(ABC):
         )
 
     async def send_notices(self, stop: asyncio.Event) -> None:
-        """Send what is due until `stop` is set (`wake` to notice)."""
+        """Send what is due, sleep until the next is; ends when `stop` is set (`wake` to notice)."""
         async with httpx.AsyncClient(timeout=10.0, trust_env=False) as client:
             while not stop.is_set():
                 self._changed.clear()
                 for notice in self.store.due():
                     await self._send(client, notice)
                 try:
-                    await asyncio.wait_for(self._changed.wait(), LOOK_SECONDS)
+                    await asyncio.wait_for(self._changed.wait(), self.store.seconds_to_next())
                 except TimeoutError:
                     continue
 

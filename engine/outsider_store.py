@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
+
+from engine.switched_store import SwitchedStore
 
 Mode = Literal["fine", "slow", "down", "wrong", "silent", "twice", "lost"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -29,7 +30,6 @@ create table if not exists notice (
     failures integer not null default 0
 );
 create table if not exists kept (kind text not null, key text not null, value text not null, primary key (kind, key));
-create table if not exists behaviour (only_row integer primary key check (only_row = 1), mode text not null);
 """
 
 
@@ -56,27 +56,11 @@ class Notice(NamedTuple):
     failures: int
 
 
-class OutsiderStore:
+class OutsiderStore(SwitchedStore[Mode]):
     """The file; used from one thread."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
-    def mode(self) -> Mode:
-        """How it behaves now."""
-        row = self._connection.execute("select mode from behaviour").fetchone()
-        return row[0] if row and row[0] in MODES else "fine"
-
-    def set_mode(self, mode: str) -> None:
-        """From now on it behaves so, also after a restart."""
-        self._connection.execute(
-            "insert into behaviour values (1, ?) on conflict (only_row) do update set mode = excluded.mode", (mode,)
-        )
+        super().__init__(path, _SCHEMA, MODES)
 
     def keep(self, message_id: str, path: str, body: str, digest: str) -> Received:
         """Keep a message; one that comes again is only counted. Returns what is on file of it."""
@@ -134,6 +118,11 @@ class OutsiderStore:
             (time.time(),),
         )
         return [Notice(*row) for row in rows]
+
+    def seconds_to_next(self) -> float | None:
+        """Seconds until something is to be told; None when nothing is."""
+        (due_at,) = self._connection.execute("select min(due_at) from notice where left_over > 0").fetchone()
+        return None if due_at is None else max(0.0, due_at - time.time())
 
     def told(self, notice: Notice, *, again_after: float = 0.2) -> None:
         """It was taken (or refused for good)."""

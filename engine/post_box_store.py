@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
+
+from engine.switched_store import SwitchedStore
 
 Mode = Literal["fine", "slow", "down", "wrong", "lost"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -20,7 +21,6 @@ create table if not exists received (
     received_at real not null,
     times integer not null default 1
 );
-create table if not exists behaviour (only_row integer primary key check (only_row = 1), mode text not null);
 """
 
 
@@ -37,27 +37,11 @@ class Received(NamedTuple):
     times: int
 
 
-class PostBoxStore:
+class PostBoxStore(SwitchedStore[Mode]):
     """The file; used from one thread."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
-    def mode(self) -> Mode:
-        """How it behaves now."""
-        row = self._connection.execute("select mode from behaviour").fetchone()
-        return row[0] if row and row[0] in MODES else "fine"
-
-    def set_mode(self, mode: Mode) -> None:
-        """From now on it behaves so, also after a restart."""
-        self._connection.execute(
-            "insert into behaviour values (1, ?) on conflict (only_row) do update set mode = excluded.mode", (mode,)
-        )
+        super().__init__(path, _SCHEMA, MODES)
 
     def keep(self, message_id: str, channel: str, address: str, title: str, text: str) -> str:
         """Keep a message; one that comes again is only counted. Returns its receipt."""
