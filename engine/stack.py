@@ -28,7 +28,7 @@ from engine.home import Home, stop_stack
 from engine.outsiders import OUTSIDERS
 from engine.parts.forked import Nursery
 from engine.parts.ours import OurParts, modules
-from engine.parts.supervisor import TITLES, Part, Supervisor
+from engine.parts.supervisor import Part, Supervisor, title_of
 from engine.ports import LOOPBACK, answers, free_ports, is_taken
 from engine.postgres import EmbeddedPostgres
 from engine.processes import ProcessIdentity, write_private
@@ -384,7 +384,7 @@ def _report_stopped(console: Console, stopped: list[str]) -> None:
 
 
 def _titles(names: list[str]) -> str:
-    return "、".join(TITLES.get(name, name) for name in names)
+    return "、".join(map(title_of, names))
 
 
 if __name__ == "__main__":

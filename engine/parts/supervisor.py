@@ -40,6 +40,13 @@ TITLES = {
 }
 
 
+def title_of(name: str) -> str:
+    """What people call a part: `outsider-payment` is the simulated party of that name."""
+    kind, _, which = name.partition("-")
+    title = TITLES.get(kind, name)
+    return f"{title}（{which}）" if which and kind in TITLES else title
+
+
 @dataclass(kw_only=True)
 class Part:
     """One process of the stack. `start` returns when the part serves; `stop` when it has ended."""
@@ -54,7 +61,7 @@ class Part:
     @property
     def title(self) -> str:
         """What a person calls it."""
-        return TITLES.get(self.name, self.name)
+        return title_of(self.name)
 
     @property
     def is_running(self) -> bool:
