@@ -25,6 +25,15 @@
     });
   }
 
+  // A change that is told while its page is being asked for may have missed the answer: then it is asked for once more.
+  var told = 0, asked = 0;
+  document.addEventListener("sse:changed", function () { told += 1; }, true);
+  document.addEventListener("htmx:beforeRequest", function (event) { if (event.target.id === "live") { asked = told; } });
+  document.addEventListener("htmx:afterSettle", function () {
+    if (asked === told) { return; }
+    document.querySelectorAll("#live").forEach(function (part) { window.htmx.trigger(part, "lianban:back"); });
+  });
+
   // Desk: ticks for bulk acts stay when a list is brought up to date; 全选 ticks the rows of its own form or page.
   function ticks() { return Array.prototype.slice.call(document.querySelectorAll("input[data-pick]")); }
   // A list that is brought up to date has another id for each act; case and item stay.
