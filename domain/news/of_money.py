@@ -40,9 +40,10 @@ def _closed(happened: Happened, entry: PaymentClosed) -> Iterable[News]:
 @tells(RefundAsked)
 def _refund(happened: Happened, entry: RefundAsked) -> Iterable[News]:
     """A payment that paid for nothing is told with its return."""
-    if entry.why != "not_done":
+    if not entry.items:
         return ()
-    return happened.applicant(NewsKind.REFUND_ASKED, {"money": entry.amount, "items": list(entry.items)})
+    facts: Facts = {"money": entry.amount, "items": list(entry.items), "went_back": entry.why}
+    return happened.applicant(NewsKind.REFUND_ASKED, facts)
 
 
 @tells(RefundMade)

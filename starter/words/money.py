@@ -18,6 +18,8 @@ RETURNED: Mapping[str, str] = {
     "not_owed": "缴费单上的费用现在不需要缴",
 }
 """Why a payment pays for nothing."""
+BACK: Mapping[str, str] = {"not_done": "没有办成", "undone": "已经撤销，不再有效"}
+"""What became of the items whose fees are given back."""
 CLOSED: Mapping[str, str] = {
     "expired": "逾期没有缴费",
     "failed": "支付机构没有收到足额的款项",
@@ -60,7 +62,7 @@ def _closed(_names: CaseNames, entry: PaymentClosed) -> str:
 
 @says(RefundAsked)
 def _refund(case_names: CaseNames, entry: RefundAsked) -> str:
-    why = RETURNED.get(entry.why) or f"没有办成：{case_names.named(entry.items)}"
+    why = RETURNED.get(entry.why) or f"{BACK[entry.why]}：{case_names.named(entry.items)}"
     return f"办理第{entry.number}笔退费{yuan(entry.amount)}（{why}）。"
 
 

@@ -18,13 +18,17 @@ class FeeSet(EntryBase):
 
 
 class PaymentAsked(EntryBase):
-    """缴费通知: one order for all that is due now, by item (fen); its amounts and its term are fixed by this entry."""
+    """缴费通知: one order for all that is due now, by item (fen); its amounts and its term are fixed by this entry.
+
+    `term_basis`: on what the term rests; None: on nothing but a setting (待核实).
+    """
 
     kind: Literal["payment_asked"] = "payment_asked"
     number: int
     fees: dict[str, int]
     total: int
     limit: Limit
+    term_basis: str | None = None
 
 
 class PaymentMade(EntryBase):

@@ -24,7 +24,7 @@ def _fee_set(state: CaseState, entry: FeeSet) -> dict[str, Any]:
 
 def _payment_asked(state: CaseState, entry: PaymentAsked) -> dict[str, Any]:
     """One more order, and the clock of its term."""
-    order = Order(number=entry.number, fees=entry.fees, at=entry.at)
+    order = Order(number=entry.number, fees=entry.fees, at=entry.at, term_basis=entry.term_basis)
     term = clock_id("payment", number=entry.number)
     clocks = started(state, state.clocks, term, "payment", entry.limit, entry)
     return {"money": _with(state, orders=(*state.money.orders, order)), "clocks": clocks}

@@ -6,6 +6,7 @@ Whatever a command led to, `settle` brings the money in line with it afterwards,
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.clock_ids import read_clock_id
@@ -13,14 +14,11 @@ from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on, issue
 from domain.case.money.entries import FeeSet, PaymentAsked, PaymentClosed, PaymentMade, RefundAsked, RefundMade
-from domain.case.money.owed import has_fees, may_ask, owed, to_refund
+from domain.case.money.owed import has_fees, may_ask, owed, term_of, to_refund
 from domain.case.money.state import ON_DEMAND, Order, RefundWhy, ReturnedWhy
 from domain.case.state import CaseState, Phase
-from domain.time.clock import Clock, Limit
+from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
-
-PAYMENT_LIMIT = Limit(days=10)
-"""How long an order can be paid; no law says so (待核实), so it ends nothing but the order."""
 
 
 def settle(decided: Decided) -> None:
@@ -28,8 +26,8 @@ def settle(decided: Decided) -> None:
     if not decided.entries or not has_fees(decided.state):
         return
     at = decided.entries[-1].at
-    for order, payment_no, fees in tuple(to_refund(decided.state)):
-        _refund(decided, at, order, payment_no, sum(fees.values()), "not_done", tuple(fees))
+    for back in tuple(to_refund(decided.state)):
+        _refund(decided, at, back.order, back.payment_no, sum(back.fees.values()), back.why, tuple(back.fees))
     fees, last = owed(decided.state), decided.state.money.last
     if last is not None and _is_superseded(last, fees):
         decided.add(PaymentClosed(at=at, number=last.number, why="changed"))
@@ -52,8 +50,9 @@ def _is_new(state: CaseState, fees: dict[str, int]) -> bool:
 
 def _ask(decided: Decided, facts: EntryFacts, fees: dict[str, int]) -> None:
     number, basis = len(decided.state.money.orders) + 1, _basis(decided.state, fees)
-    asked = PaymentAsked(**facts, number=number, fees=fees, total=sum(fees.values()), limit=PAYMENT_LIMIT, basis=basis)
-    decided.add(asked)
+    term = term_of(decided.state, fees, facts["at"])
+    said: dict[str, Any] = {"limit": term.limit, "term_basis": term.basis}
+    decided.add(PaymentAsked(**facts, number=number, fees=fees, total=sum(fees.values()), basis=basis, **said))
 
 
 def _basis(state: CaseState, fees: dict[str, int]) -> str:

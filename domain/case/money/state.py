@@ -13,17 +13,18 @@ ON_DEMAND: tuple[OrderStands, ...] = ("expired", "failed")
 """Orders after which another one is made only when somebody asks for it (重新出具缴费单)."""
 ReturnedWhy = Literal["amount", "twice", "not_owed"]
 """Why a payment pays for nothing: another amount, paid already, or nothing of it is due any more."""
-RefundWhy = Literal["amount", "twice", "not_owed", "not_done"]
-"""Why money is given back; `not_done`: the item came to nothing."""
+RefundWhy = Literal["amount", "twice", "not_owed", "not_done", "undone"]
+"""Why money is given back; `not_done`: the item came to nothing; `undone`: what was granted holds no more (补偿, 撤销)."""
 
 
 class Order(Record):
-    """缴费单: what is to be paid at once, by item. Its amounts never change."""
+    """缴费单: what is to be paid at once, by item. Its amounts never change. `term_basis`: on what its term rests."""
 
     number: int
     fees: dict[str, int]
     at: datetime
     stands: OrderStands = "open"
+    term_basis: str | None = None
 
     @property
     def total(self) -> int:

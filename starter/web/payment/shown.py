@@ -19,7 +19,7 @@ from starter.web.case.dossier import Dossier
 from starter.web.case.dues import Dues
 from starter.web.case.records import DueView
 from starter.web.notices.qr import address_picture
-from starter.words.money import RETURNED, STANDS
+from starter.words.money import BACK, RETURNED, STANDS
 
 
 @dataclass(frozen=True)
@@ -141,5 +141,5 @@ def _paid(case: Dossier, payment: Payment) -> PaidShown:
 
 def _back(case: Dossier) -> Iterator[BackShown]:
     for refund in case.state.money.refunds:
-        why = RETURNED.get(refund.why) or f"没有办成：{case.case_names.named(refund.items)}"
+        why = RETURNED.get(refund.why) or f"{BACK[refund.why]}：{case.case_names.named(refund.items)}"
         yield BackShown(yuan(refund.amount), why, refund.done_at)
