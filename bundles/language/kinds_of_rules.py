@@ -232,7 +232,7 @@ LAW = (
     hint(
         "FEE_TERM_WITHOUT_SOURCE",
         "A term for payment (缴费期限) of an item or of the bundle has no basis and is not named as 待核实.",
-        "Write `basis` of the term, or name it in `unverified`; where nothing is written ten working days hold (待核实).",
+        "Write `basis` of the term, or name it in `unverified`; without a term ten working days hold (待核实).",
     ),
     hint(
         "MATERIAL_UNUSED",

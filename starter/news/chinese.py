@@ -150,6 +150,7 @@ _SAY: Mapping[str, Say] = {
     "money": lambda _names, value: yuan(int(value)),
     "returned": lambda _names, value: RETURNED[str(value)],
     "closed": lambda _names, value: CLOSED[str(value)],
+    "at_window": _plain,
     "went_back": lambda _names, value: BACK[str(value)],
 }
 

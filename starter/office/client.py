@@ -30,6 +30,7 @@ from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from ledger.process.on_file import ProcessOnFile, ProcessUnknown, read_process
 from runtime.settings import Settings
 from runtime.temporal import connect
+from starter.office.at_window import check_window_payment
 from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
 from starter.office.codes import given_code, new_code
 from starter.office.errors import (
@@ -275,6 +276,7 @@ class Lianban:
         check_words(request)
         await check_people(self.pool, request)
         await check_hall(self.pool, request)
+        await check_window_payment(self.pool, self.settings, request)
         content = await kept_content(self.pool, request)
         act, is_new = await self._put_act_on_file(request, content)
         known = None if is_new else await acts.read_act(self.pool, act.act_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -17,13 +17,14 @@ from domain.time.clock import Limit
 from tests.support.money import fee, pay
 from tests.support.pure_case import APPLICANT, Life, clerk, head, item, plan
 
+Results = Literal["hold_together", "send_as_ready"]
 PAID, LATER = "a/register", "b/later"
 RULES: tuple[RefundRule, ...] = ("not_granted", "before_work", "never")
 TERMS = CommitmentTerms(rectify=Limit(days=5), on_overdue="revoke", basis="样例办法第五条")
 UNDO = UndoRule(when=("refused_later", "withdrawn"), what="撤销登记", basis="样例办法第六条")
 
 
-def life_of(rule: RefundRule, *, results: str = "hold_together", commits: bool = False, **more: Any) -> Life:
+def life_of(rule: RefundRule, *, results: Results = "hold_together", commits: bool = False, **more: Any) -> Life:
     """A registration that is paid before its decision, and an item that rests on it."""
     charged = item(
         PAID,

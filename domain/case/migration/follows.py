@@ -10,8 +10,8 @@ from domain.case.fold_parts import accepted_from
 from domain.case.follows import go_on
 from domain.case.intake.entries import DeferralCompleted
 from domain.case.limits.changes import due_changes, made_earlier
-from domain.case.money.owed import with_fees_kept
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
+from domain.case.money.owed import with_fees_kept
 from domain.case.state import CaseState, Phase, running
 from domain.definition.plan import THIRD_EDITION
 

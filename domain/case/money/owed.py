@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from domain.case.acts import CASE_SUBJECT
-from domain.case.money.state import ON_DEMAND, Order, RefundWhy
+from domain.case.money.state import ON_DEMAND, Order, RefundWhy, ReturnedWhy
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.case.waits.compensation import is_undoing
 from domain.definition.plan import Plan, PlanItem
@@ -87,6 +87,16 @@ def _ends_on(state: CaseState, term: PaymentTerm, at: datetime) -> date:
     """Its last day; one that lies past the known years is behind all others."""
     clock = Clock(clock_id="", subject=CASE_SUBJECT, kind="payment", limit=term.limit, started_on=beijing_date(at))
     return known_due_on(clock, state.calendar) or date.max
+
+
+def why_returned(state: CaseState, order: Order, amount: int) -> ReturnedWhy | None:
+    """Why a payment of that order and amount would pay for nothing; None where it pays for all of it."""
+    if order.stands == "paid" or any(each.order == order.number and each.fees for each in state.money.payments):
+        return "twice"
+    due = owed(state)
+    if any(due.get(key) != fen for key, fen in order.fees.items()):
+        return "not_owed"
+    return None if amount == order.total else "amount"
 
 
 def lapsed_order(state: CaseState) -> Order | None:
