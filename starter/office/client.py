@@ -30,7 +30,6 @@ from ledger.connection.pool import LedgerAway, Pool, is_away, open_pool
 from ledger.process.on_file import ProcessOnFile, ProcessUnknown, read_process
 from runtime.settings import Settings
 from runtime.temporal import connect
-from starter.office.at_window import check_window_payment
 from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
 from starter.office.codes import given_code, new_code
 from starter.office.errors import (
@@ -46,6 +45,7 @@ from starter.office.filing.hand_over_check import check_hall
 from starter.office.filing.on_file import Registry
 from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
+from starter.office.filing.window_payment_check import check_window_payment
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach

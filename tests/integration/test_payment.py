@@ -171,9 +171,8 @@ async def test_who_pays_an_order_after_its_end_has_paid_it(office: Office, desk:
     state = await office.until(case_no, lambda now: now.money.open_order is None)
     assert state.money.orders[0].stands == "expired"
     await _closed(desk, case_no)
-    desk.store.put(
-        "order", f"{case_no}-P1", desk.at_provider(case_no) | {"state": "open"}
-    )  # at a provider that lets it
+    # At a provider that lets it.
+    desk.store.put("order", f"{case_no}-P1", desk.at_provider(case_no) | {"state": "open"})
     await desk.press(case_no)
     state = await office.until(case_no, _paid)
     assert (state.money.paid, state.money.refunds, len(state.money.orders)) == (FEN, (), 1)
