@@ -1,4 +1,4 @@
-"""版本迁移 of a case whose fee the version changes, on the engine: the order that is out stands, and is what is paid."""
+"""版本迁移 of a case whose fee the version changes, on the engine: the order that is out stands, and is paid."""
 
 from __future__ import annotations
 

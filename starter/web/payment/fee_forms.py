@@ -34,7 +34,7 @@ async def fee(_request: Request, _hand: CaseInHand, sent: FormData, _item: str |
 
 def _fen(sent: FormData) -> int | None:
     """The amount that was typed, in fen."""
-    found = _YUAN.fullmatch(text(sent, "amount", 20).replace(",", ""))
+    found = _YUAN.fullmatch(normal_number(text(sent, "amount", 20)).replace(",", "").removesuffix("元"))
     if found is None:
         return None
     whole, rest = found.groups()
