@@ -90,7 +90,7 @@ async def test_the_fee_is_paid_at_the_window_and_the_receipt_says_how(visit: Vis
         await form.get_by_role("button", name="登记现场缴费").click()
         await expect(form.get_by_text("请填写非税收入票据或缴款凭证的号码").first).to_be_visible()
     await expect(form.get_by_label("刷卡")).to_be_checked()
-    await window.look("登记现场缴费", narrow=True, narrow_shot="window-payment-360")
+    await window.look("登记现场缴费", narrow=True, narrow_shot="window-payment-360", part=form)
     await form.get_by_label("票据号码").fill("61060125-0012345678")
     await form.get_by_role("button", name="登记现场缴费").click()
     await window.open_until(f"/cases/{filed.case_no}", page.get_by_text("已缴费").first)

@@ -40,7 +40,7 @@ async def test_a_fee_that_a_version_changes_stays_what_was_decided(settings: Set
         assert moved.refusal is None
         state = await office.agrees(case_no)
         assert (state.phase, state.plan.definition, state.money) == (Phase.HANDLING, target.hash, asked)
-        order = {"order": 1, "amount": FEN, "paid_by": "slip", "voucher": "0012345678"}
+        order: dict[str, Any] = {"order": 1, "amount": FEN, "paid_by": "slip", "voucher": "0012345678"}
         await office.applied(case_no, WINDOW, "book_payment", **order)
         await office.grant(case_no, "yy/cszm")
         state = await office.agrees(case_no)
