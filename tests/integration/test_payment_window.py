@@ -106,6 +106,7 @@ async def test_a_provider_that_is_away_holds_the_window_up_only_until_it_says_so
     desk.behave("silent")
     await desk.press(case_no)
     desk.behave("down")
+    assert await _refused(office, case_no) == "PROVIDER_UNASKED"
     window = await desk.site.visitor("window")
     answer = await _booked(window, case_no, note="申请人着急")
     assert answer.status_code == 422
