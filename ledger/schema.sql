@@ -783,6 +783,7 @@ CREATE TABLE journal (
     CONSTRAINT journal_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
+CREATE INDEX journal_voucher ON journal ((((body)::jsonb ->> 'voucher'))) WHERE (kind = 'payment_made');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();

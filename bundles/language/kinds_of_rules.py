@@ -230,6 +230,11 @@ LAW = (
         law=("行政许可法第五十八条",),
     ),
     hint(
+        "FEE_TERM_WITHOUT_SOURCE",
+        "A term for payment (缴费期限) of an item or of the bundle has no basis and is not named as 待核实.",
+        "Write `basis` of the term, or name it in `unverified`; without a term ten working days hold (待核实).",
+    ),
+    hint(
         "MATERIAL_UNUSED",
         "A material of the catalogue that no item needs (only when all bundles are checked).",
         "Remove it, or name it in the item that needs it.",

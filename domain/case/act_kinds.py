@@ -72,3 +72,6 @@ class ActKind(StrEnum):
     CONFIRM_PAYMENT = auto()  # 缴费到账, told by the payment provider
     REPORT_UNPAID = auto()  # 缴费单失效: the provider takes no money for it any more
     CONFIRM_REFUND = auto()  # 退费到账
+    BOOK_PAYMENT = auto()  # 登记现场缴费: paid at the window, against a voucher
+    ANNUL_PAYMENT = auto()  # 撤销现场缴费登记: booked by mistake
+    BOOK_REFUND = auto()  # 登记现场退费

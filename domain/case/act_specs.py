@@ -327,6 +327,33 @@ ACTS: dict[str, ActSpec] = {
     ActKind.CONFIRM_REFUND: ActSpec(
         "确认退费到账", _by(_SYSTEM), On.CASE, needs=("refund", "payment_no"), **_BY_THE_PROVIDER
     ),
+    ActKind.BOOK_PAYMENT: ActSpec(
+        "登记现场缴费",
+        _by(_WINDOW),
+        On.CASE,
+        needs=("order", "amount", "paid_by", "voucher"),
+        may_say=("unasked",),
+        after_conclusion=True,
+        about="the sum (fen) of the order, in cash, by card or at the bank; the provider is asked first whether it was "
+        "paid online, and `unasked: true` books it where it does not answer",
+    ),
+    ActKind.ANNUL_PAYMENT: ActSpec(
+        "撤销现场缴费登记",
+        _by(_WINDOW, _LEAD),
+        On.CASE,
+        needs=("voucher",),
+        explained=True,
+        about="of a payment at the window that was booked by mistake, with `opinion`; what it paid for is due again",
+    ),
+    ActKind.BOOK_REFUND: ActSpec(
+        "登记现场退费",
+        _by(_WINDOW),
+        On.CASE,
+        needs=("refund", "voucher"),
+        after_conclusion=True,
+        about="of what was paid at the window, by the number of the refund's voucher",
+        discharges=(Due.REFUND_AT_WINDOW,),
+    ),
     # by the installation itself
     ActKind.CHANGE_CALENDAR: ActSpec(
         "调整日历", _by(_ADMIN), On.CASE, needs=("calendar",), after_conclusion=True, offered=False, sent_by="calendar"

@@ -45,6 +45,16 @@ PaymentNo = Annotated[
     ),
 ]
 """A payment provider's number (支付流水号), written so that nobody's own number is one: it reaches Temporal."""
+PaidBy = Literal["cash", "card", "slip"]
+"""How somebody paid at the window (现场缴费): 现金, 刷卡, 银行缴款凭证."""
+Voucher = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:[0-9]{10}|[0-9]{8}-[0-9]{10}|[0-9]{20,24}|[A-Z]{2,6}[0-9]{8,20})$",
+        max_length=40,
+    ),
+]
+"""Number of a 非税收入票据 or 缴款凭证, written so that nobody's own number is one: it reaches Temporal."""
 Tracking = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2,4}[0-9]{8,16}[A-Z]{0,2}|[0-9]{12,13})$")]
 """A carrier's number (邮件号), written so that nobody's own number is one: it reaches Temporal."""
 FetchedBy = Literal["self", "proxy"]
@@ -224,6 +234,17 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     order: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="缴费到账：第几张缴费单")] = None
     refund: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="退费到账：第几笔退费")] = None
     payment_no: Annotated[PaymentNo | None, Field(description="缴费、退费到账：支付机构的流水号")] = None
+    paid_by: Annotated[
+        PaidBy | None,
+        Label("怎样缴的"),
+        Field(description="现场缴费：cash 现金、card 刷卡、slip 银行缴款凭证"),
+    ] = None
+    voucher: Annotated[
+        Voucher | None,
+        Label("票据号码"),
+        Field(description="现场缴费、退费：非税收入票据或缴款凭证的号码，如 0012345678、61060125-0012345678"),
+    ] = None
+    unasked: Annotated[bool | None, Field(description="现场缴费：支付机构没有答复，没有核对是否已在网上缴费")] = None
 
     fetched_by: Annotated[
         FetchedBy | None, Label("谁来领取"), Field(description="窗口领取：self 本人、proxy 受托人")

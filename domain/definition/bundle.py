@@ -50,6 +50,7 @@ from domain.definition.plan import (
     IntakeRule,
     JointStatutory,
 )
+from domain.fees import PaymentTerm
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind, RungRule
 
@@ -161,6 +162,7 @@ class Bundle(Sourced):
     the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
     about beside the applicant (新生儿, 店铺): it stands on every paper of the case. `signatures`: who signs an
     application beside whoever sends it (共同签名), by key. `composite`: one licence out of several (行业综合许可证).
+    `payment_term`: how long an order (缴费单) can be paid, for fees that have no term of their own.
     """
 
     bundle: Slug
@@ -179,6 +181,7 @@ class Bundle(Sourced):
     results: Literal["hold_together", "send_as_ready"] = "hold_together"
     joint_statutory: JointStatutory | None = None
     delivery: DeliveryRule = DeliveryRule()
+    payment_term: PaymentTerm | None = None
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
     signatures: dict[Slug, SignatureRule] = {}

@@ -92,6 +92,7 @@ class NewsKind(StrEnum):
     PAID = "paid"  # 缴费到账
     PAYMENT_RETURNED = "payment_returned"  # 缴费退回: it paid for nothing
     PAYMENT_LAPSED = "payment_lapsed"  # 缴费单失效
+    PAYMENT_ANNULLED = "payment_annulled"  # 现场缴费登记撤销
     REFUND_ASKED = "refund_asked"  # 退费
     REFUNDED = "refunded"  # 退费到账
     # To colleagues:

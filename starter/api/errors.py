@@ -18,6 +18,7 @@ from domain.case.refusals import Refusal
 from ledger.connection.pool import is_away
 from starter.api.access import note_reading, note_refusal
 from starter.api.exceptions import BodyTooLarge, Refused
+from starter.api.money_errors import OF_MONEY
 from starter.office.errors import FilingRefused, LianbanError
 
 log = structlog.get_logger(__name__)
@@ -52,15 +53,7 @@ STATUS: Mapping[str, int] = {
     "PARTY_UNKNOWN": 404,
     "NOTICE_ID_REUSED": 409,
     "NOTICE_INVALID": 422,
-    "AMOUNT_MISSING": 422,
-    "FEE_NOT_SET": 409,
-    "FEE_NOT_TO_SET": 409,
-    "FEE_PAID": 409,
-    "NOTHING_TO_PAY": 409,
-    "ORDER_UNKNOWN": 404,
-    "PAYMENT_ON_FILE": 409,
-    "PAYMENT_OPEN": 409,
-    "REFUND_UNKNOWN": 404,
+    **OF_MONEY,
     "NOTICE_UNFIT": 409,
     "PARCEL_ORDER_UNKNOWN": 404,
     "ITEM_UNKNOWN": 404,

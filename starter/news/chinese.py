@@ -14,7 +14,7 @@ from starter.news.speech import Say, Speech
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
 from starter.words.licences import FETCHED_NAMES
-from starter.words.money import CLOSED, RETURNED
+from starter.words.money import BACK, CLOSED, RETURNED
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
 _BECAUSE: Mapping[str, str] = {
@@ -150,6 +150,8 @@ _SAY: Mapping[str, Say] = {
     "money": lambda _names, value: yuan(int(value)),
     "returned": lambda _names, value: RETURNED[str(value)],
     "closed": lambda _names, value: CLOSED[str(value)],
+    "at_window": _plain,
+    "went_back": lambda _names, value: BACK[str(value)],
 }
 
 

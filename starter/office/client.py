@@ -45,6 +45,7 @@ from starter.office.filing.hand_over_check import check_hall
 from starter.office.filing.on_file import Registry
 from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
+from starter.office.filing.window_payment_check import check_window_payment
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach
@@ -275,6 +276,7 @@ class Lianban:
         check_words(request)
         await check_people(self.pool, request)
         await check_hall(self.pool, request)
+        await check_window_payment(self.pool, self.settings, request)
         content = await kept_content(self.pool, request)
         act, is_new = await self._put_act_on_file(request, content)
         known = None if is_new else await acts.read_act(self.pool, act.act_id)

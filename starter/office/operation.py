@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.letters.payment import PAYMENT
 from domain.time.calendar import CalendarYear, WorkCalendar, YearStatus, beijing_date
-from ledger import calendars, operation
+from ledger import calendars, definitions, operation
 from ledger.operation import Part, Stuck
 from starter.office.client import Lianban
 
@@ -153,6 +154,33 @@ def wanted(calendar: WorkCalendar, now: datetime) -> list[YearWanted]:
     known: dict[int, CalendarYear] = {year.year: year for year in calendar.years}
     missing = [year for year in due if year not in known or known[year].status is YearStatus.PROVISIONAL]
     return [YearWanted(year, year not in known or known[year].loaded_on is None) for year in missing]
+
+
+@dataclass(frozen=True)
+class PaidAtWindowOnly:
+    """A bundle in force whose fees nobody can pay online, since no payment provider is configured."""
+
+    slug: str
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        """What is missing, and what that does."""
+        return f"“{self.name}”有收费事项，而没有配置支付机构：申请人不能在网上缴费，办件页面让他们到窗口缴费。"
+
+
+WITHOUT_PROVIDER_NEXT = (
+    "要开通网上缴费的，请在 LIANBAN_PARTIES 里写支付机构（payment）的地址和密钥；"
+    "不开通的，不需要处理，窗口收款开票后在办件页面登记现场缴费。"
+)
+"""What to do about it."""
+
+
+async def paid_at_window_only(lianban: Lianban) -> list[PaidAtWindowOnly]:
+    """Bundles in force that cost something where no payment provider is configured."""
+    if PAYMENT in lianban.settings.parties:
+        return []
+    return [PaidAtWindowOnly(each.slug, each.name) for each in await definitions.charging_in_force(lianban.pool)]
 
 
 async def found_first(lianban: Lianban, most: int) -> list[tuple[Part, Stuck]]:

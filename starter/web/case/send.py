@@ -42,6 +42,9 @@ _SAID_AT_THE_FORM: Mapping[str, str] = {
     "HALL_NOT_LISTED": "hall",
     "HALL_NOT_HERE": "hall",
     "NOT_RECEIVED_HERE": "hall",
+    "VOUCHER_USED": "voucher",
+    "PAID_ONLINE": "amount",
+    "PROVIDER_UNASKED": "unasked",
 }
 """What the client finds wrong with an act, and the field that it is said at: the form comes back, nothing is lost."""
 log = structlog.get_logger(__name__)

@@ -147,7 +147,8 @@ class CaseView(Dossier):
     @cached_property
     def acts(self) -> frozenset[str]:
         """Acts on the case as a whole that may be done now."""
-        return offered.case_acts(self.state, self.actor, self.now) if self.head.open else frozenset()
+        acts_of = offered.case_acts if self.head.open else offered.late_case_acts
+        return acts_of(self.state, self.actor, self.now)
 
     # --- what was filed -----------------------------------------------------------------------------------------------
 
