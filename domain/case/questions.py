@@ -222,9 +222,15 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
 
 
-def under_way(state: CaseState) -> bool:
-    """Whether a parcel with results is with the carrier, or on its way there."""
-    return any(parcel.is_under_way for parcel in state.parcels)
+def under_way(state: CaseState) -> frozenset[str]:
+    """Items whose results are in a parcel that is with the carrier, or on its way there."""
+    return frozenset(key for parcel in state.parcels if parcel.is_under_way for key in parcel.items)
+
+
+def kept_here(state: CaseState) -> tuple[str, ...]:
+    """Items whose results are out, not in the applicant's hands and in no parcel: those of which the way is open."""
+    with_carrier = under_way(state)
+    return tuple(key for key in undelivered(state, None) if key not in with_carrier)
 
 
 def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, ExtensionRule | None]:

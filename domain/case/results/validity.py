@@ -142,10 +142,15 @@ def _validity(phase: ItemPhase, end: LicenceEnd | None, until: date | None, toda
     return _ENDS[end] if end is not None else _by_date(until, today)
 
 
-def parts_now(state: CaseState, keys: tuple[str, ...]) -> tuple[LicencePart, ...]:
-    """Those of the items whose result is good, each with its version."""
+def parts_now(state: CaseState, keys: tuple[str, ...], today: date) -> tuple[LicencePart, ...]:
+    """Those of the items whose result is good and has not run out, each with its version."""
     return tuple(
         LicencePart(item=key, version=state.items[key].result_version)
         for key in keys
-        if state.items[key].is_good and state.items[key].undo is None
+        if state.items[key].is_good and state.items[key].undo is None and not _has_run_out(state, key, today)
     )
+
+
+def _has_run_out(state: CaseState, key: str, today: date) -> bool:
+    found = result_of(state, key, today)
+    return found is not None and found.validity is Validity.EXPIRED
