@@ -242,13 +242,14 @@ def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, Exte
 
 
 def result_number(state: CaseState, key: str, given: object) -> str | None:
-    """结果编号: what the deciding act gave (`given`); of a granted item without one, the case's number and its place.
+    """结果编号: what a rule or the deciding act gave (`given`); without one, the case's number and the item's place.
 
-    Rules (秒批) and waits grant without a number, and a list of results (结果清单) has one for each.
+    Rules (秒批) and waits grant without a number, and a list of results (结果清单) has one for each. What was revoked
+    keeps the number under which it was granted.
     """
     if given:
         return str(given)
-    if state.items[key].phase is not ItemPhase.GRANTED:
+    if state.items[key].phase not in (ItemPhase.GRANTED, ItemPhase.REVOKED):
         return None
     place = next(place for place, plan in enumerate(state.plan.items, start=1) if plan.key == key)
     return f"{state.opening.case_no}-{place:02d}"

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
-from domain.definition.extra_rules import CompositeRule, ObjectionRule, OpenWindow, Term, UndoRule
+from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
 from domain.fees import FeePlan
@@ -43,7 +43,8 @@ class Connector(StrEnum):
 class ResultKind(_Frozen):
     """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
 
-    `internal`: a check for later items, never delivered or listed; `valid`: its term; `paperless`: in hand when issued.
+    `internal`: a check for later items, never delivered or listed; `valid`: its term; `paperless`: in hand when issued;
+    `number`: the rule by which it is numbered (编号规则), else its department writes the number.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ResultKind(_Frozen):
     valid: Term | None = Field(default=None, exclude_if=_is_unsaid)
     internal: bool = Field(default=False, exclude_if=_is_unsaid)
     paperless: bool = Field(default=False, exclude_if=_is_unsaid)
+    number: NumberRule | None = Field(default=None, exclude_if=_is_unsaid)
 
 
 StopGround = Literal[

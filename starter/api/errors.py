@@ -44,6 +44,8 @@ STATUS: Mapping[str, int] = {
     "NOT_AN_OFFICER": 403,
     "SEPARATION_OF_DUTIES": 403,
     "DEPUTY_NOT_VALID": 403,
+    "RESULT_NO_TAKEN": 409,
+    "RESULT_NO_BY_RULE": 422,
     # what is not there
     "CASE_NOT_FOUND": 404,
     "BUNDLE_UNKNOWN": 404,

@@ -126,7 +126,7 @@ class CaseView(Dossier):
     @cached_property
     def results(self) -> tuple[ShownResult, ...]:
         """What was granted, with numbers, dates and how it stands today."""
-        return shown_results(self.course, self.definition, self.contents, self.now)
+        return shown_results(self.course, self.definition, self.contents, self.numbers, self.now)
 
     def may_have(self, shown: ShownResult) -> bool:
         """Whether its paper is for the visitor."""
@@ -280,7 +280,7 @@ class CaseView(Dossier):
             statutory=self._dues.due(latest(self.state, "statutory", plan.key)),
             dues=self._dues.of_item(plan.key),
             handler_name=handler,
-            result_no=result_number(self.state, plan.key, content.get("result_no")) or "",
+            result_no=result_number(self.state, plan.key, self.numbers.get(plan.key) or content.get("result_no")) or "",
             opinion=str(content.get("opinion") or "") if sees_of(self.actor) in (None, plan.department) else "",
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",

@@ -63,9 +63,16 @@ def holder_of(head: CaseHead) -> Holder:
 
 
 def shown_results(
-    course: Course, definition: Definition, contents: Mapping[str, Mapping[str, Any]], now: datetime
+    course: Course,
+    definition: Definition,
+    contents: Mapping[str, Mapping[str, Any]],
+    numbers: Mapping[str, str],
+    now: datetime,
 ) -> tuple[ShownResult, ...]:
-    """All results of a case on that day; `contents`: the words of its acts, where departments gave their numbers."""
+    """All results of a case on that day, each with its number.
+
+    `numbers`: those given by rule, by item; `contents`: the words of its acts, where departments wrote others.
+    """
     state = course.state
     places = {plan.key: at for at, plan in enumerate(state.plan.items, start=1)} | {COMPOSITE: 0}
     departments = definition.departments
@@ -77,8 +84,8 @@ def shown_results(
             if carrier is None:
                 return f"{state.opening.case_no}-00"
             key = carrier
-        given = contents.get(state.items[key].decision_act or "", {}).get("result_no")
-        return result_number(state, key, given) or ""
+        written = contents.get(state.items[key].decision_act or "", {}).get("result_no")
+        return result_number(state, key, numbers.get(key) or written) or ""
 
     def show(result: Result) -> ShownResult:
         issuer = departments[result.issuer].name if result.issuer in departments else result.issuer

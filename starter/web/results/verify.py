@@ -82,7 +82,7 @@ async def _verified(request: Request, licence: ELicence) -> Verified | None:
     acts = await lists.acts_of_case(pool, licence.case_no)
     contents = {act.act_id: act.content for act in acts}
     course = Course.of(read.opening, read.entries)
-    results = shown_results(course, definition, contents, read.now)
+    results = shown_results(course, definition, contents, read.numbers, read.now)
     shown = next((each for each in results if each.result.subject == licence.subject), None)
     if shown is None:
         return None
