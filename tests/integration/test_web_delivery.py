@@ -13,6 +13,7 @@ import pytest
 from domain.case.acts import Actor, Role
 from domain.case.results.entries import ResultDelivered
 from domain.case.state import Phase
+from ledger.access.limits import PICKUP
 from runtime.settings import Settings
 from tests.support import food
 from tests.support.office import clerk, open_office, workers
@@ -83,3 +84,31 @@ async def test_a_proxy_fetches_results_with_the_code_of_the_applicant(site: Site
     told = next(entry for entry in course.entries if isinstance(entry, ResultDelivered))
     assert (told.method, told.fetched_by, told.identity) == ("pickup", "proxy", "resident_id")
     assert "受托人甲" not in told.model_dump_json()
+
+
+async def test_guesses_at_a_pick_up_code_lock_this_case_for_a_while_and_no_other(site: Site) -> None:
+    office, window = site.office, await site.visitor("window")
+    said = {"method": "pickup", "fetched_by": "proxy", "identity": "resident_id", "proxy": "受托人甲"}
+    paths, codes = [], []
+    for _ in range(2):
+        number, family = await accepted(site)
+        for key in (await office.state(number)).items:
+            await office.grant(number, key)
+        await office.until(number, lambda state: bool(state.issued))
+        found = re.search(r'取件码 <span class="code strong">(\d{6})</span>', (await family.get("/query/case")).text)
+        assert found is not None
+        paths.append(f"/cases/{number}/acts/confirm_delivery")
+        codes.append(found[1])
+    for typed in ("", "12345", "１２３４５６"):
+        assert "请填写受托人带来的6位取件码" in await say(window, paths[0], **said, pickup_code=typed)
+    wrong = f"{(int(codes[0]) + 1) % 10**6:06d}"
+    for _ in range(PICKUP.here):
+        assert "取件码不对" in await say(window, paths[0], **said, pickup_code=wrong)
+    other = await site.visitor("window")
+    locked = await say(other, paths[0], **said, pickup_code=codes[0])
+    assert re.search(r"取件码输错5次，本办件的取件码锁定到\d\d:\d\d。", locked), locked[:2000]
+    assert "申请人本人带证件来领取不用取件码" in locked
+    assert "确认送达：已生效" in await say(window, paths[1], **said, pickup_code=codes[1]), "another case is not locked"
+    age = "update attempt set made_at = made_at - interval '15 minutes' where kind = 'pickup'"
+    await office.lianban.pool.execute(age)
+    assert "确认送达：已生效" in await say(window, paths[0], **said, pickup_code=codes[0]), "the lock has ended"
