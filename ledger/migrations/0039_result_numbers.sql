@@ -34,6 +34,8 @@ create table parcel_look (
 comment on table parcel_look is 'A parcel that the carrier has: when it is asked what became of it, as its notice may be lost.';
 comment on column parcel_look.next_look_at is 'By the wall clock; null: no more.';
 create index parcel_look_due on parcel_look (next_look_at) where next_look_at is not null;
+insert into parcel_look (letter_id, next_look_at)
+select letter_id, clock_timestamp() from letter where party = 'carrier' and state = 'done' and number is not null;
 
 alter table e_licence add column shown jsonb, add column shown_seq int,
     add constraint e_licence_shown check ((shown is null) = (shown_seq is null));
