@@ -233,6 +233,13 @@ def kept_here(state: CaseState) -> tuple[str, ...]:
     return tuple(key for key in undelivered(state, None) if key not in with_carrier)
 
 
+def parcels_back(state: CaseState) -> frozenset[int]:
+    """Parcels that came back, of which something was neither sent again nor given otherwise."""
+    last = {key: parcel for parcel in state.parcels for key in parcel.items}
+    waiting = (last[key] for key in kept_here(state) if key in last)
+    return frozenset(parcel.number for parcel in waiting if parcel.stage == "returned")
+
+
 def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, ExtensionRule | None]:
     """The statutory clock of an item (None: of the whole), and by what rule it may be extended."""
     if item is None:
