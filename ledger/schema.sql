@@ -683,6 +683,7 @@ CREATE TABLE item_case (
     signed text[] DEFAULT '{}'::text[] NOT NULL,  -- Who drafted or signed it.
     moved_at timestamptz,  -- First act of the department after the last urge (催办).
     returns integer DEFAULT 0 NOT NULL,
+    numbering jsonb,  -- Of what was granted and is numbered by rule: the series of its number, and the fewest digits of its serial.
     CONSTRAINT item_commitment_known CHECK ((commitment = ANY (ARRAY['due', 'met', 'rectifying', 'revoked']))),
     CONSTRAINT item_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT item_proposal_known CHECK ((proposal = ANY (ARRAY['grant', 'refuse']))),
@@ -2552,7 +2553,8 @@ begin
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
-        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
+        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0),
+        numbering = nullif(row -> 'numbering', 'null')
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 

@@ -27,7 +27,7 @@ def check_item_extra_rules(item: Item, file: YamlFile, catalogue: Catalogue) -> 
 
 
 def _alike(one: NumberRule, other: NumberRule) -> bool:
-    """Whether a number of the one could be one of the other: they differ, and only by digits where the serials stand."""
+    """Whether a number of the one could be one of the other, though the two rules differ."""
     if one.form == other.form:
         return False
     return bool(_pattern(one).fullmatch(_example(other)) or _pattern(other).fullmatch(_example(one)))

@@ -144,8 +144,8 @@ class Step(_Said, _Head):
 
     Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by login ("xf2 代 xf": a deputy). Among
     colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1. During a wait:
-    `objector` (a department, or creditors, interested, public), `upheld`. Of the way of the results: `method`, by post with
-    `postal` (an invented address); `proxy`: who fetched them for the applicant.
+    `objector` (a department, or creditors, interested, public), `upheld`. Of the way of the
+    results: `method`, by post with `postal` (an invented address); `proxy`: who fetched them for the applicant.
     """
 
     attendance: dict[Slug, tuple[OfficerText, ...]] = {}
@@ -168,7 +168,9 @@ class Step(_Said, _Head):
     def _says_where_to(self) -> Self:
         by_post = self.act == ActKind.CHOOSE_DELIVERY and self.method == "post"
         if by_post != (self.postal is not None) and self.refused is None:
-            raise ValueError("选择邮寄（choose_delivery、method: post）的须写明 postal: {name, phone, address}，其他操作不写")
+            raise ValueError(
+                "选择邮寄（choose_delivery、method: post）的须写明 postal: {name, phone, address}，其他操作不写"
+            )
         return self
 
     @property

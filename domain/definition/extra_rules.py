@@ -97,7 +97,9 @@ class NumberRule(_Frozen):
     @classmethod
     def _is_whole(cls, form: str) -> str:
         if form.count("{serial}") != 1 or form.count("{year}") != 1:
-            raise ValueError("编号规则 form 里须各写一次 {year}（年份）和 {serial}（流水号），例如 汉台食许〔{year}〕{serial}号")
+            raise ValueError(
+                "编号规则 form 里须各写一次 {year}（年份）和 {serial}（流水号），例如 汉台食许〔{year}〕{serial}号"
+            )
         if set("{}") & set(form.replace("{serial}", "").replace("{year}", "")):
             raise ValueError("编号规则 form 里除 {year} 和 {serial} 外不能再用花括号；区划代码直接写数字")
         return form

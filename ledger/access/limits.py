@@ -31,7 +31,7 @@ QUERY = Limit(here=5, of_subject=50, of_place=60)
 """Query codes (查询码) have forty bits: fifty guesses in a quarter of an hour lead nowhere."""
 
 PICKUP = Limit(here=5, of_subject=5, of_place=1_000_000)
-"""Pick-up codes (取件码) have six digits: whoever stands at the window has five guesses at a case, wherever they stand."""
+"""Pick-up codes (取件码) have six digits: there are five guesses at a case, at whatever window they are made."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ async def is_locked(pool: Pool, attempt: Attempt, limit: Limit) -> bool:
 
 
 async def locked_until(pool: Pool, attempt: Attempt, most: int) -> datetime | None:
-    """Until when (UTC) it may not be tried again after `most` failures at this subject from this place; None: it may."""
+    """Until when (UTC) it may not be tried after `most` failures at this subject from this place; None: it may."""
     row = await pool.fetchrow(query("access/limits", "last_failure_of"), *_of(attempt), WINDOW, most - 1)
     return row["made_at"] + WINDOW if row else None
 

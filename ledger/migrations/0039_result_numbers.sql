@@ -26,6 +26,9 @@ create unique index result_number_of_item on result_number (case_no, item) where
 create index result_number_claimed on result_number (act_id) where act_id is not null;
 create index result_number_case on result_number (case_no);
 
+alter table item_case add column numbering jsonb;
+comment on column item_case.numbering is 'Of what was granted and is numbered by rule: the series of its number, and the fewest digits of its serial.';
+
 create table parcel_look (
     letter_id text primary key references letter (letter_id) on delete cascade,
     next_look_at timestamptz,

@@ -84,7 +84,10 @@ async def test_what_is_granted_anew_keeps_its_number_and_a_year_begins_anew(pool
 async def test_a_number_in_use_already_is_left_out_and_can_never_be_given_twice(pool: Pool) -> None:
     for case_no in ("a", "b"):
         await books.put_case(pool, case_no)
-    put = "insert into result_number (organ, number, case_no, item, act_id, given) values ('gaj', $1, $2, 'yy/x', 'x', true)"
+    put = (
+        "insert into result_number (organ, number, case_no, item, act_id, given) "
+        "values ('gaj', $1, $2, 'yy/x', 'x', true)"
+    )
     await pool.execute(put, "汉台食许〔2026〕0001号", "b")
     await grant(pool, "a", "gaj/x")
     assert await numbers.of_case(pool, "a") == {"gaj/x": "汉台食许〔2026〕0002号"}

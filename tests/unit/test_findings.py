@@ -147,7 +147,9 @@ def test_spoiled_definition_is_found(root: Path, code: str) -> None:
 def test_two_items_of_a_department_never_share_a_number(root: Path, one: str, other: str, found: list[str]) -> None:
     for name, form in (("qsba", one), ("jybs", other)):
         path = root / f"items/swj/{name}.yaml"
-        text = re.sub(r"result: \{name: (\S+?)\}", rf"result: {{name: \1, number: {{form: '{form}'}}}}", path.read_text("utf-8"))
+        text = re.sub(
+            r"result: \{name: (\S+?)\}", rf"result: {{name: \1, number: {{form: '{form}'}}}}", path.read_text("utf-8")
+        )
         assert form in text
         path.write_text(text, encoding="utf-8")
     try:

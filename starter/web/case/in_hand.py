@@ -35,7 +35,7 @@ class CaseInHand:
     """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC).
 
     `has_siblings`: its application became other cases as well (分件). `verified`: fields of the form that the
-    applicant's log-in proves, each with its assurance level. `numbers`: of results that are numbered by rule (编号规则).
+    applicant's log-in proves, each with its assurance level. `numbers`: of results numbered by rule (编号规则).
     """
 
     head: CaseHead
