@@ -1,4 +1,4 @@
-"""The carrier (政务专递): parcels are ordered by message; what becomes of them it tells by signed notices or when asked."""
+"""The carrier (政务专递): parcels are ordered by message; it tells what becomes of them by notices, or when it is asked."""
 
 from __future__ import annotations
 
