@@ -41,11 +41,9 @@ class Connector(StrEnum):
 
 
 class ResultKind(_Frozen):
-    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
+    """What a granted item gives; `licence`: its e-licence type (21 characters), `number`: 编号规则, `valid`: its term.
 
-    `internal`: a check for later items, never delivered or listed; `valid`: its term; `paperless`: in hand when issued;
-    `number`: the rule by which it is numbered (编号规则), else its department writes the number.
-    """
+    `internal`: a check for later items, never delivered; `paperless`: in hand when issued."""
 
     name: str
     licence: str | None = None

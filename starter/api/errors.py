@@ -227,7 +227,6 @@ STATUS: Mapping[str, int] = {
     "DAYS_RANGE_WRONG": 422,
     "DEPUTY_DAYS_WRONG": 422,
     "DEPUTY_PERSON_WRONG": 422,
-    # us
     "INTERNAL_ERROR": 500,
     "LEDGER_AWAY": 503,
 }
