@@ -38,7 +38,7 @@ select key, state, routed, handed_over, handler, started_at, decided_at, reason,
        delegate, signers, asked, signing_departments, proposal, proposal_by, review_role, signed, moved_at,
        returns,
        (select coalesce(jsonb_object_agg(told.account_id, told.read), '{}')
-        from item_copy told where told.case_no = item_case.case_no and told.key = item_case.key) as copies
+        from item_copy told where told.case_no = item_case.case_no and told.key = item_case.key) as copies, numbering
 from item_case where case_no = $1 order by position;
 
 -- name: stored_joint_rows

@@ -33,6 +33,7 @@ ROUTINES = (
     "drafts",
     "duties",
     "notices",
+    "results",
     "codes",
     "append",
     "access",

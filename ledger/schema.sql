@@ -110,6 +110,7 @@ CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND
 CREATE INDEX act_with_files ON act (case_no) WHERE ((content ? 'files') OR (content ? 'materials'));
 CREATE TRIGGER act_applied AFTER UPDATE OF outcome ON act FOR EACH ROW WHEN ((new.outcome = 'applied')) EXECUTE FUNCTION act_draft_is_done();
 CREATE TRIGGER act_deputy AFTER INSERT ON act FOR EACH ROW WHEN ((new.on_behalf_of IS NOT NULL)) EXECUTE FUNCTION act_has_deputy();
+CREATE TRIGGER act_result_number AFTER INSERT ON act FOR EACH ROW WHEN (((new.process_kind = 'case') AND (new.item IS NOT NULL) AND (COALESCE((new.content ->> 'result_no'), '') <> ''))) EXECUTE FUNCTION claim_result_number();
 
 -- An act that is being typed (暂存).
 CREATE TABLE act_draft (
@@ -542,7 +543,10 @@ CREATE TABLE e_licence (
     made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     digest text,  -- SHA-256 of the PDF, in hexadecimal.
     pdf bytea,
+    shown jsonb,  -- What its verification page says, as the case stood after the entry shown_seq; a person's name masked.
+    shown_seq integer,  -- Where the case has gone on since, it is made anew by the next who asks.
     CONSTRAINT e_licence_file CHECK (((digest IS NULL) = (pdf IS NULL))),
+    CONSTRAINT e_licence_shown CHECK (((shown IS NULL) = (shown_seq IS NULL))),
     CONSTRAINT e_licence_version CHECK ((version > 0)),
     CONSTRAINT e_licence_once UNIQUE (case_no, subject, version),
     CONSTRAINT e_licence_pkey PRIMARY KEY (code),
@@ -679,6 +683,7 @@ CREATE TABLE item_case (
     signed text[] DEFAULT '{}'::text[] NOT NULL,  -- Who drafted or signed it.
     moved_at timestamptz,  -- First act of the department after the last urge (催办).
     returns integer DEFAULT 0 NOT NULL,
+    numbering jsonb,  -- Of what was granted and is numbered by rule: the series of its number, and the fewest digits of its serial.
     CONSTRAINT item_commitment_known CHECK ((commitment = ANY (ARRAY['due', 'met', 'rectifying', 'revoked']))),
     CONSTRAINT item_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT item_proposal_known CHECK ((proposal = ANY (ARRAY['grant', 'refuse']))),
@@ -1103,6 +1108,16 @@ CREATE TABLE paper_entry (
 );
 CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
 
+-- A parcel that the carrier has: when it is asked what became of it, as its notice may be lost.
+CREATE TABLE parcel_look (
+    letter_id text NOT NULL,
+    next_look_at timestamptz,  -- By the wall clock; null: no more.
+    looks integer DEFAULT 0 NOT NULL,
+    CONSTRAINT parcel_look_pkey PRIMARY KEY (letter_id),
+    CONSTRAINT parcel_look_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letter(letter_id) ON DELETE CASCADE
+);
+CREATE INDEX parcel_look_due ON parcel_look (next_look_at) WHERE (next_look_at IS NOT NULL);
+
 -- Signed notices of parties outside that were judged; the body stands where it had its effect, not here.
 CREATE TABLE party_notice (
     party text NOT NULL,
@@ -1344,6 +1359,32 @@ CREATE TABLE reception (
     CONSTRAINT reception_way CHECK ((mandate_way = ANY (ARRAY['paper', 'spoken']))),
     CONSTRAINT reception_pkey PRIMARY KEY (case_no),
     CONSTRAINT reception_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
+-- 结果编号: one number of an organ, of items whose results are numbered by rule; in use once, be it by rule or typed from
+-- the organ's own register.
+CREATE TABLE result_number (
+    organ text NOT NULL,
+    number text NOT NULL,
+    case_no text NOT NULL,
+    item text NOT NULL,
+    act_id text,  -- The act that typed it; null: given by rule.
+    given boolean NOT NULL,  -- False: an act that is not settled yet, or a proposal, has typed it and nobody else may.
+    given_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT result_number_pkey PRIMARY KEY (organ, number),
+    CONSTRAINT result_number_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+CREATE INDEX result_number_case ON result_number (case_no);
+CREATE INDEX result_number_claimed ON result_number (act_id) WHERE (act_id IS NOT NULL);
+CREATE UNIQUE INDEX result_number_of_item ON result_number (case_no, item) WHERE given;
+
+-- 编号的流水: the last number of a series that was given by rule. Its row is locked until the grant is on file, so no number
+-- is lost or given twice.
+CREATE TABLE result_series (
+    organ text NOT NULL,
+    series text NOT NULL,  -- The number without its serial: the rule's text with the year of the grant.
+    last integer NOT NULL,
+    CONSTRAINT result_series_pkey PRIMARY KEY (organ, series)
 );
 
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
@@ -1629,7 +1670,7 @@ $$;
 -- ledger/routines/append.sql
 CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb, p_kind text DEFAULT 'case'::text) RETURNS jsonb
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 declare
     v_seq int;
     v_head text;
@@ -1733,12 +1774,15 @@ begin
         )
         select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
     end if;
+    if jsonb_path_exists(p_items, '$[*].numbering.series') then
+        perform number_results(p_case_no, p_items);
+    end if;
     if v_is_told then
         perform number_notices(p_case_no, p_expected);
     end if;
     perform pg_notify('lianban', jsonb_build_object('case_no', p_case_no, 'departments', v_departments)::text);
     return jsonb_build_object('status', 'written');
-end $$;
+end $_$;
 
 -- ledger/routines/reach.sql
 CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
@@ -1806,6 +1850,34 @@ CREATE FUNCTION case_is_a_process() RETURNS trigger
 begin
     insert into process (kind, number) values ('case', new.case_no);
     return new;
+end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION claim_result_number() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_rule jsonb;
+    v_organ text;
+    v_owner text;
+begin
+    select number_rule(c.opening, new.item), i.department into v_rule, v_organ
+    from case_file c join item_case i using (case_no) where c.case_no = new.case_no and i.key = new.item;
+    if v_rule is null or jsonb_typeof(v_rule) = 'null' then
+        return null;
+    end if;
+    if not coalesce((v_rule ->> 'typed')::boolean, false) then
+        raise exception 'RESULT_NO_BY_RULE' using errcode = 'LB005';
+    end if;
+    insert into result_number as known (organ, number, case_no, item, act_id, given)
+    values (v_organ, new.content ->> 'result_no', new.case_no, new.item, new.act_id, false)
+    on conflict (organ, number) do update set act_id = case when known.given then known.act_id else excluded.act_id end
+        where known.case_no = excluded.case_no and known.item = excluded.item
+    returning act_id into v_owner;
+    if not found then
+        raise exception 'RESULT_NO_TAKEN' using errcode = 'LB004';
+    end if;
+    return null;
 end $$;
 
 -- ledger/routines/consents.sql
@@ -1917,6 +1989,13 @@ CREATE FUNCTION draft_waits(p_draft text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
     select c.number from cosigning c join process_file p using (number) where c.draft_id = p_draft and p.open limit 1
+$$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION free_result_number(p_act_id text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    delete from result_number where act_id = p_act_id and not given
 $$;
 
 -- ledger/routines/halls.sql
@@ -2069,6 +2148,26 @@ CREATE FUNCTION news_unseen(p_account text, p_role text, p_department text, p_mo
     ) as each
 $$;
 
+-- ledger/routines/results.sql
+CREATE FUNCTION next_result_number(p_organ text, p_series text, p_digits integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_last int;
+    v_number text;
+begin
+    loop
+        insert into result_series as known (organ, series, last) values (p_organ, p_series, 1)
+        on conflict (organ, series) do update set last = known.last + 1
+        returning last into v_last;
+        v_number := replace(p_series, '{serial}', case when length(v_last::text) < p_digits
+                            then lpad(v_last::text, p_digits, '0') else v_last::text end);
+        if not exists (select from result_number where organ = p_organ and number = v_number) then
+            return v_number;
+        end if;
+    end loop;
+end $$;
+
 -- ledger/routines/notices.sql
 CREATE FUNCTION notice_number(p_label text, p_letter text, p_year integer, p_serial integer) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -2101,6 +2200,44 @@ begin
     from numbered join organ known on known.slug = organ
     order by organ, letter, year, seq;
 end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION number_results(p_case_no text, p_items jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_row record;
+    v_number text;
+begin
+    for v_row in
+        select row ->> 'key' as key, row ->> 'decision_act' as act_id, i.department as organ,
+               row -> 'numbering' ->> 'series' as series, (row -> 'numbering' ->> 'digits')::int as digits
+        from jsonb_array_elements(p_items) as row
+        join item_case i on i.case_no = p_case_no and i.key = row ->> 'key'
+        where jsonb_typeof(row -> 'numbering') = 'object'
+        order by i.department, row -> 'numbering' ->> 'series', i.position
+    loop
+        if exists (select from result_number where case_no = p_case_no and item = v_row.key and act_id = v_row.act_id) then
+            delete from result_number where case_no = p_case_no and item = v_row.key and act_id is distinct from v_row.act_id;
+            update result_number set given = true where case_no = p_case_no and item = v_row.key and not given;
+            continue;
+        end if;
+        delete from result_number where case_no = p_case_no and item = v_row.key and not given;
+        if not exists (select from result_number where case_no = p_case_no and item = v_row.key and given) then
+            v_number := next_result_number(v_row.organ, v_row.series, v_row.digits);
+            insert into result_number (organ, number, case_no, item, given)
+            values (v_row.organ, v_number, p_case_no, v_row.key, true);
+        end if;
+    end loop;
+end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION number_rule(p_opening jsonb, p_key text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select planned -> 'result' -> 'number' from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+    where planned ->> 'key' = p_key
+$$;
 
 -- ledger/routines/consents.sql
 CREATE FUNCTION outside_is_over() RETURNS trigger
@@ -2159,6 +2296,9 @@ begin
     perform pg_notify('lianban_act', v_act.act_id);
     if v_act.process_kind <> 'case' then
         return;  -- what follows is about the papers of a case
+    end if;
+    if v_act.outcome = 'refused' and v_act.content ? 'result_no' then
+        perform free_result_number(v_act.act_id);
     end if;
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
@@ -2414,7 +2554,8 @@ begin
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
-        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
+        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0),
+        numbering = nullif(row -> 'numbering', 'null')
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 

@@ -196,6 +196,16 @@ EXTRA_RULES = (
         "`composite` names an item that the bundle has not, or the item that carries it as one of its parts.",
         "Name items of the bundle; `item` is the one whose grant issues the composite licence.",
     ),
+    error(
+        "NUMBER_WITHOUT_RESULT",
+        "`result.number` of a result that nobody gets: an internal check, or a wait.",
+        "Remove `number`.",
+    ),
+    error(
+        "NUMBER_NOT_DISTINCT",
+        "Two items of a department number their results so alike that one number could stand for both.",
+        "Write the same form, so that they count together, or forms that differ before `{year}`.",
+    ),
 )
 """Objections and undoing."""
 

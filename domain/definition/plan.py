@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
-from domain.definition.extra_rules import CompositeRule, ObjectionRule, OpenWindow, Term, UndoRule
+from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
 from domain.fees import FeePlan
@@ -41,16 +41,16 @@ class Connector(StrEnum):
 
 
 class ResultKind(_Frozen):
-    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
+    """What a granted item gives; `licence`: its e-licence type (21 characters), `number`: 编号规则, `valid`: its term.
 
-    `internal`: a check for later items, never delivered or listed; `valid`: its term; `paperless`: in hand when issued.
-    """
+    `internal`: a check for later items, never delivered; `paperless`: in hand when issued."""
 
     name: str
     licence: str | None = None
     valid: Term | None = Field(default=None, exclude_if=_is_unsaid)
     internal: bool = Field(default=False, exclude_if=_is_unsaid)
     paperless: bool = Field(default=False, exclude_if=_is_unsaid)
+    number: NumberRule | None = Field(default=None, exclude_if=_is_unsaid)
 
 
 StopGround = Literal[

@@ -45,6 +45,8 @@ STATUS: Mapping[str, int] = {
     "NOT_AN_OFFICER": 403,
     "SEPARATION_OF_DUTIES": 403,
     "DEPUTY_NOT_VALID": 403,
+    "RESULT_NO_TAKEN": 409,
+    "RESULT_NO_BY_RULE": 422,
     # what is not there
     "CASE_NOT_FOUND": 404,
     "BUNDLE_UNKNOWN": 404,
@@ -114,6 +116,7 @@ STATUS: Mapping[str, int] = {
     "ADDRESS_MISSING": 422,
     "NO_RESULT": 409,
     "LICENCE_ENDED": 409,
+    "LICENCE_EXPIRED": 409,
     "NOT_A_LICENCE": 409,
     "NOT_SUSPENDED": 409,
     "NO_COMMITMENT_OPEN": 409,
@@ -217,7 +220,6 @@ STATUS: Mapping[str, int] = {
     "DAYS_RANGE_WRONG": 422,
     "DEPUTY_DAYS_WRONG": 422,
     "DEPUTY_PERSON_WRONG": 422,
-    # us
     "INTERNAL_ERROR": 500,
     "LEDGER_AWAY": 503,
 }

@@ -337,6 +337,8 @@ class Lianban:
             )
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
+        except acts.ResultNumberRefused as taken:
+            raise LianbanError(refuse(taken.code)) from None
         is_new = dated is not None
         if dated is None:
             dated = await self._first_received(request.case_no, act)

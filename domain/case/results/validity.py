@@ -55,8 +55,13 @@ class Result(Record):
 
     def of_version(self, version: int) -> Validity:
         """How that version stands: an earlier one is not in force any more."""
-        is_former = version < self.version and self.validity in (Validity.VALID, Validity.EXPIRED)
-        return Validity.CHANGED if is_former else self.validity
+        return of_version(self.validity, version, self.version)
+
+
+def of_version(validity: Validity, version: int, last: int) -> Validity:
+    """How one version stands where the last one stands like that."""
+    is_former = version < last and validity in (Validity.VALID, Validity.EXPIRED)
+    return Validity.CHANGED if is_former else validity
 
 
 def is_licence(plan: PlanItem) -> bool:
@@ -111,7 +116,7 @@ def composite_of(state: CaseState, today: date) -> Result | None:
         version=held.version,
         issued_on=beijing_date(held.issued_at),
         valid_until=until,
-        validity=Validity.WITHDRAWN if ended else _by_date(until, today),
+        validity=Validity.WITHDRAWN if ended else by_date(until, today),
         parts=parts,
     )
 
@@ -131,7 +136,8 @@ def _on(at: datetime | None) -> date | None:
     return beijing_date(at) if at is not None else None
 
 
-def _by_date(until: date | None, today: date) -> Validity:
+def by_date(until: date | None, today: date) -> Validity:
+    """How what nobody has ended stands by its last day alone."""
     return Validity.EXPIRED if until is not None and until < today else Validity.VALID
 
 
@@ -139,13 +145,18 @@ def _validity(phase: ItemPhase, end: LicenceEnd | None, until: date | None, toda
     """注销 comes last of all: it is the formal end also of what was revoked, withdrawn or forfeited."""
     if phase is ItemPhase.REVOKED and end != "cancelled":
         return Validity.REVOKED
-    return _ENDS[end] if end is not None else _by_date(until, today)
+    return _ENDS[end] if end is not None else by_date(until, today)
 
 
-def parts_now(state: CaseState, keys: tuple[str, ...]) -> tuple[LicencePart, ...]:
-    """Those of the items whose result is good, each with its version."""
+def parts_now(state: CaseState, keys: tuple[str, ...], today: date) -> tuple[LicencePart, ...]:
+    """Those of the items whose result is good and has not run out, each with its version."""
     return tuple(
         LicencePart(item=key, version=state.items[key].result_version)
         for key in keys
-        if state.items[key].is_good and state.items[key].undo is None
+        if state.items[key].is_good and state.items[key].undo is None and not _has_run_out(state, key, today)
     )
+
+
+def _has_run_out(state: CaseState, key: str, today: date) -> bool:
+    found = result_of(state, key, today)
+    return found is not None and found.validity is Validity.EXPIRED

@@ -31,6 +31,8 @@ from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 _SAID_AT_THE_FORM: Mapping[str, str] = {
     "TO_UNKNOWN": "to",
     "DEPUTY_NOT_VALID": "to",
+    "RESULT_NO_TAKEN": "result_no",
+    "RESULT_NO_BY_RULE": "result_no",
     "CODE_INVALID": "reason",
     "CODE_NOT_LISTED": "reason",
     "REASON_MISSING": "reason",
