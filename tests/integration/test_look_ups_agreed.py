@@ -232,7 +232,8 @@ async def test_an_application_by_the_api_is_looked_up_after_filing_and_the_perso
     office: Office, site: Site, sources: SourcesProcess, given: str, father: dict[str, str], told: list[str] | None
 ) -> None:
     form = newborn.form(newborn.answers(), **father)
-    body = {"act_id": uuid.uuid4().hex, "form": form, "materials": [{"material": PAPER, "source": given}]}
+    papers = [{"material": PAPER, "source": given}]
+    body: dict[str, Any] = {"act_id": uuid.uuid4().hex, "form": form, "materials": papers}
     case_no = (await api_case(site, **body))["case_no"]
     assert (await api_case(site, **body))["case_no"] == case_no
     await ask_now(office)

@@ -21,7 +21,7 @@ from tests.support.office import Office, open_office
 from tests.support.sources import SourcesProcess, ask_now, asked_of, running_sources, with_sources
 from tests.support.web import IDENTITY, Site
 
-LIST = "/source-checks"
+LIST, ONE = "/source-checks", "/source-check"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def test_a_dispute_is_due_urged_when_late_listed_and_its_outcome_told(
     assert page.count("待核实") >= 4, "terms of the law that nobody has read there say so"
     assert "逾期" not in page.partition('id="live"')[2].partition("数据共享的期限")[0]
     await ask_now(office)
-    address = f"{LIST}/{look_up.look_up_id}"
+    address = f"{ONE}/{look_up.look_up_id}"
     early = await supervisor.post(address)
     assert early.headers["location"].endswith("told=not_urged"), "nobody is urged before it is due"
 
@@ -124,4 +124,4 @@ async def test_disputes_are_listed_page_by_page_in_both_orders(office: Office, s
     last = (await supervisor.get(f"{LIST}?sort=last")).text
     assert last.index("lookup-060") < last.index("lookup-059")
     assert "lookup-001" not in last
-    assert (await supervisor.get(f"{LIST}/lookup-of-nobody")).status_code == 404
+    assert (await supervisor.get(f"{ONE}/lookup-of-nobody")).status_code == 404

@@ -46,7 +46,7 @@ from starter.words.names import day, moment
 from starter.words.parties import PARTY_NAMES
 
 log = structlog.get_logger(__name__)
-PATH = "/source-checks"
+PATH, ONE = "/source-checks", "/source-check"
 READERS = (Role.SUPERVISOR,)
 SUPERVISOR = roles_of(*READERS)
 SORTS = (
@@ -105,7 +105,7 @@ async def check_list(request: Request) -> Response:
     )
 
 
-@pages.get(f"{PATH}/{{look_up_id}}", allow=SUPERVISOR)
+@pages.get(f"{ONE}/{{look_up_id}}", allow=SUPERVISOR)
 async def check_page(request: Request) -> Response:
     """One dispute: what is said to be wrong, what became of it, and 催办 where it is late."""
     line, seen = await _line_of(request), await seen_now(request)
@@ -119,6 +119,7 @@ async def check_page(request: Request) -> Response:
         title="数据校核",
         line=line,
         path=PATH,
+        here=f"{ONE}/{line.look_up_id}",
         source=PARTY_NAMES[party_of(line.source)],
         material=materials,
         fields=fields,
@@ -130,7 +131,7 @@ async def check_page(request: Request) -> Response:
     )
 
 
-@pages.post(f"{PATH}/{{look_up_id}}", allow=SUPERVISOR)
+@pages.post(f"{ONE}/{{look_up_id}}", allow=SUPERVISOR)
 async def urge(request: Request) -> Response:
     """催办: a letter to the holder, at most one a day."""
     line, seen = await _line_of(request), await seen_now(request)
@@ -140,7 +141,7 @@ async def urge(request: Request) -> Response:
     done = await checks.urge(pool_of(request), line.look_up_id, account, seen.today)
     if done:
         log.info("check_urged", look_up_id=line.look_up_id, source=line.source, actor_id=account)
-    return redirect(f"{PATH}/{line.look_up_id}?told={'urged' if done else 'not_urged'}")
+    return redirect(f"{ONE}/{line.look_up_id}?told={'urged' if done else 'not_urged'}")
 
 
 async def _line_of(request: Request) -> CheckLine:
@@ -194,7 +195,7 @@ async def _columns(request: Request, seen: Seen, lines: Sequence[CheckLine]) -> 
 
     def about(line: CheckLine) -> Cell:
         notes = (line.case_no,) if line.case_no else ("申请还没有提交",)
-        return Cell(named[line.look_up_id], href=f"{PATH}/{line.look_up_id}", notes=notes)
+        return Cell(named[line.look_up_id], href=f"{ONE}/{line.look_up_id}", notes=notes)
 
     def due(line: CheckLine) -> Cell:
         late = _days_late(line, seen)
