@@ -332,7 +332,7 @@ CREATE TABLE consent (
     at timestamptz NOT NULL,
     CONSTRAINT consent_door CHECK ((door = ANY (ARRAY['online', 'window', 'link']))),
     CONSTRAINT consent_is_short CHECK ((length(detail) <= 500)),
-    CONSTRAINT consent_purpose CHECK ((purpose = ANY (ARRAY['duty', 'sensitive', 'guardian', 'outside', 'reuse', 'channels']))),
+    CONSTRAINT consent_purpose CHECK ((purpose = ANY (ARRAY['duty', 'sensitive', 'guardian', 'outside', 'reuse', 'channels', 'look_up']))),
     CONSTRAINT consent_said CHECK ((said = ANY (ARRAY['noticed', 'given', 'refused', 'withdrawn']))),
     CONSTRAINT consent_whose CHECK (((person_id IS NULL) <> (case_no IS NULL))),
     CONSTRAINT consent_pkey PRIMARY KEY (consent_id),
@@ -869,13 +869,13 @@ CREATE INDEX list_search_of_session ON list_search (session, searched_at);
 -- allowed.
 CREATE TABLE look_up (
     look_up_id text NOT NULL,
-    draft_id text NOT NULL,  -- The application for which it was asked; it may be gone. Once filed, its case is found by the draft.
+    draft_id text,  -- The application for which it was asked, as it was filled in; it may be gone, or never have been (API).
     material text NOT NULL,
     source text NOT NULL,
     record text NOT NULL,
     source_name text NOT NULL,
     purpose text NOT NULL,  -- What for, in the words of the definition under which it was asked.
-    duty text NOT NULL,  -- The article by which it was asked; no consent was needed.
+    duty text NOT NULL,  -- The article by which it was asked: a duty, or the consent of the person.
     asked_digest text NOT NULL,  -- By what the same question is known again; empty once it is erased.
     asked jsonb,  -- About whom, by which values; personal, erased with the answer.
     keep_days integer NOT NULL,  -- Calendar days for which the answer may be kept after it came.
@@ -893,12 +893,41 @@ CREATE TABLE look_up (
     check_outcome text,  -- What the holder said of it: corrected, or upheld as it was.
     checked_at timestamptz,
     forgotten_at timestamptz,  -- When what was asked and answered was erased.
+    act_id text,  -- The act that opens its case, or will: by it the case finds it, and an entry on paper (纸质补录) before.
+    basis text DEFAULT 'duty' NOT NULL,
+    check_due_on date,  -- By when the holder checks what is said to be wrong (校核); null: the calendar does not reach so far.
+    urged integer DEFAULT 0 NOT NULL,  -- How often the holder was urged to check.
+    urged_at timestamptz,
+    urged_by text,  -- Who urged last; null: the system, the day after it was due.
+    CONSTRAINT look_up_basis CHECK ((basis = ANY (ARRAY['duty', 'consent']))),
     CONSTRAINT look_up_check CHECK ((check_outcome = ANY (ARRAY['corrected', 'upheld']))),
     CONSTRAINT look_up_outcome CHECK ((outcome = ANY (ARRAY['found', 'not_found', 'differs', 'away', 'not_asked']))),
-    CONSTRAINT look_up_pkey PRIMARY KEY (look_up_id)
+    CONSTRAINT look_up_whose CHECK ((num_nonnulls(draft_id, act_id) > 0)),
+    CONSTRAINT look_up_pkey PRIMARY KEY (look_up_id),
+    CONSTRAINT look_up_urged_by_fkey FOREIGN KEY (urged_by) REFERENCES account(account_id)
 );
+CREATE INDEX look_up_checks ON look_up (disputed_at, look_up_id) WHERE (disputed_at IS NOT NULL);
 CREATE INDEX look_up_kept ON look_up (answered_at) WHERE ((answer IS NOT NULL) OR (asked IS NOT NULL));
+CREATE INDEX look_up_of_act ON look_up (act_id, material) WHERE (act_id IS NOT NULL);
 CREATE INDEX look_up_of_draft ON look_up (draft_id);
+CREATE INDEX look_up_unchecked ON look_up (check_due_on) WHERE ((disputed_at IS NOT NULL) AND (check_outcome IS NULL));
+
+-- Separate consents to a look-up (个人信息保护法): a line each time, the last one of a source counts.
+CREATE TABLE look_up_consent (
+    consent_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    draft_id text NOT NULL,  -- The application; the line stays when that is gone, and names nobody.
+    source text NOT NULL,
+    said text NOT NULL,
+    version integer NOT NULL,
+    words_digest text NOT NULL,
+    door text NOT NULL,
+    said_by text NOT NULL,  -- Who typed it: the person themselves, or the clerk to whom they said it.
+    at timestamptz NOT NULL,
+    CONSTRAINT look_up_consent_door CHECK ((door = ANY (ARRAY['online', 'window']))),
+    CONSTRAINT look_up_consent_said CHECK ((said = ANY (ARRAY['given', 'refused', 'withdrawn']))),
+    CONSTRAINT look_up_consent_pkey PRIMARY KEY (consent_id)
+);
+CREATE INDEX look_up_consent_of_draft ON look_up_consent (draft_id, source, consent_id DESC);
 
 -- A material of a case: held already (e-licence, shared data) or handed in, with its file where there is one.
 CREATE TABLE material_copy (

@@ -50,6 +50,12 @@ REFERENCES = (
     error("LICENCE_TYPE_INVALID", "The e-licence type code is malformed (21 characters, check digit).", "Correct it."),
     error("MATERIAL_UNKNOWN", "No such material in the catalogue.", "Correct the name or add it."),
     error("SOURCE_UNKNOWN", "No such source of shared data in the catalogue.", "Correct the name or add it."),
+    error(
+        "CHECK_OVER_LAW",
+        "A source gives its holder more days for the check (校核) than `bundles/sharing_terms.yaml` says of the law.",
+        "Shorten `check_days`.",
+        law=("政务数据共享条例第二十六条",),
+    ),
     error("REASON_UNKNOWN", "No such reason in the catalogue.", "Correct the code or add it."),
     error("GROUP_UNKNOWN", "No such group of fields.", "Correct the name or add it."),
     error("GROUP_NOT_REPEATING", "`for_each` names a group without `repeat`.", "Add `repeat` to the group."),

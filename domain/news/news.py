@@ -75,6 +75,8 @@ class NewsKind(StrEnum):
     SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
     DELIVERY_LATE = "delivery_late"  # 送达逾期
     COMPLAINT_ANSWERED = "complaint_answered"  # 投诉答复
+    SOURCE_ANSWERED = "source_answered"  # 核验答复: after filing, where it changes what is owed
+    SOURCE_CHECKED = "source_checked"  # 校核结果
     # Of an application that waits for signatures (共同签名), to the applicant or a co-signer:
     COSIGN_ASKED = "cosign_asked"  # 请您签名
     COSIGN_WAITS = "cosign_waits"  # 等待签名

@@ -148,6 +148,8 @@ _SAY: Mapping[str, Say] = {
     "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
     "money": lambda _names, value: yuan(int(value)),
+    "looked_up": _plain,
+    "checked": _plain,
     "returned": lambda _names, value: RETURNED[str(value)],
     "closed": lambda _names, value: CLOSED[str(value)],
     "at_window": _plain,

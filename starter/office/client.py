@@ -42,6 +42,7 @@ from starter.office.errors import (
 from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
 from starter.office.filing.hand_over_check import check_hall
+from starter.office.filing.look_ups import refuse_unagreed
 from starter.office.filing.on_file import Registry
 from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
@@ -209,7 +210,9 @@ class Lianban:
 
         Raises FilingRefused, BundleUnknown.
         """
-        cases_to_file(await self.definition_by_hash(filing.definition), filing, beijing_date(received_at))
+        definition = await self.definition_by_hash(filing.definition)
+        to_file = cases_to_file(definition, filing, beijing_date(received_at))
+        refuse_unagreed(definition, filing, to_file[0].application, self.settings)
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None

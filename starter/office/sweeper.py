@@ -18,12 +18,13 @@ import structlog
 
 from domain.letters.platform import PARTY as PLATFORM
 from domain.process.kinds import kind_named
+from domain.time.calendar import beijing_date
 from ledger import drafts
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.cosigning import applications
 from ledger.door import answer_sheets
-from ledger.look_ups import look_ups
+from ledger.look_ups import checks, look_ups
 from ledger.organisation import queue
 from ledger.parties import letters, notices, platform
 from ledger.sweep import (
@@ -98,10 +99,17 @@ async def _forget_codes(lianban: Lianban) -> None:
     await applications.forget(lianban.pool)
     await queue.forget(lianban.pool)
     await look_ups.forget(lianban.pool)
+    await _urge_checks(lianban)
     await letters.forget(lianban.pool)
     await notices.forget(lianban.pool)
     if PLATFORM in lianban.settings.parties:
         await platform.ask_counts(lianban.pool)
+
+
+async def _urge_checks(lianban: Lianban) -> None:
+    """Holders whose check (校核) is late are urged once by themselves; later by whoever looks at the list."""
+    if many := await checks.urge_late(lianban.pool, beijing_date(await lianban.legal_now())):
+        log.info("checks_urged", many=many)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

@@ -41,6 +41,7 @@ from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.materials import arrange, disputes, stack
+from starter.web.materials import checks as source_checks
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
@@ -85,6 +86,7 @@ MODULES = (
     arrange,
     stack,
     disputes,
+    source_checks,
     desk_list,
     board,
     earlier,

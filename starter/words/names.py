@@ -69,6 +69,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
+        ("/source-checks", "数据校核"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/developer", "看一看定义"),

@@ -24,6 +24,7 @@ LETTER_NAMES: Mapping[str, str] = {
     "query": "查询缴费单",
     "look_up": "核验",
     "check": "提请校核",
+    "urge": "催办校核",
     "event": "报送事项办理情况",
     "counts": "与省平台对账",
 }
