@@ -1,4 +1,4 @@
-"""The carrier (政务专递): parcels are ordered by message; it tells what becomes of them by notices, or when it is asked."""
+"""The carrier (政务专递): parcels are ordered by message; it tells what becomes of them by notice, or when asked."""
 
 from __future__ import annotations
 
