@@ -219,15 +219,15 @@ class Visitor:
         await self.open(path)
         await self._load_until(wanted)
 
-    async def until(self, wanted: Locator) -> None:
+    async def until(self, wanted: Locator, *, seconds: float = WAIT_SECONDS) -> None:
         """Wait until it shows: by itself with JavaScript, by loading the page anew without."""
         if self.scripts:
-            await expect(wanted).to_be_visible(timeout=WAIT_SECONDS * 1000)
+            await expect(wanted).to_be_visible(timeout=seconds * 1000)
             return
-        await self._load_until(wanted)
+        await self._load_until(wanted, seconds)
 
-    async def _load_until(self, wanted: Locator) -> None:
-        async with asyncio.timeout(WAIT_SECONDS):
+    async def _load_until(self, wanted: Locator, seconds: float = WAIT_SECONDS) -> None:
+        async with asyncio.timeout(seconds):
             while not await self._shows(wanted):
                 await self.page.reload()
 
