@@ -91,7 +91,8 @@ async def applies_while_a_source_is_down(
         await shop.until(row_of(shop, PAPER).get_by_text(AWAY))
         await page.reload()
         assert await asked_for(shop) == wanted | {PAPER}
-        await shop.look_in_both_sizes("一套材料，连不上", shot="source-down", part=page.get_by_role("main"))
+        asked = page.get_by_role("group", name=desk.starting(PAPER))
+        await shop.look_in_both_sizes("一套材料，连不上", shot="source-down", part=asked)
         await listed_as_waiting(admin)
     await is_back(shop)
     assert await asked_for(shop) == wanted
@@ -277,6 +278,9 @@ async def seen_to_have_changed(shop: Visitor, stranger: Visitor, case_no: str, f
     await stranger.page.goto(first)
     await expect(stranger.page.get_by_role("heading", level=2).first).to_have_text("行业综合许可证 已变更")
     await expect(main).to_contain_text("第1版，现为第2版")
+    gone = stranger.page.get_by_role("region", name="不再归集的单项").get_by_role("row", name=desk.starting(FIRE_PAPER))
+    await expect(gone).to_contain_text("XF-示例-91")
+    await expect(gone).to_contain_text("已撤销")
     await stranger.look_in_both_sizes("核验，已变更", shot="verified-changed")
     await open_own(shop, case_no)
     await expect(results(shop).get_by_role("row", name=desk.starting(FIRE_PAPER))).to_contain_text("已撤销")

@@ -24,8 +24,6 @@ def code_in_picture(png: bytes) -> str:
 
 
 def _only(pictures: list[Image.Image]) -> str:
-    found = [
-        code.text for picture in pictures for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode)
-    ]
-    (said,) = found
+    codes = (code for picture in pictures for code in zxingcpp.read_barcodes(picture))
+    (said,) = [code.text for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
     return said

@@ -30,6 +30,7 @@ class ShownResult:
     number: str
     issuer: str
     parts: tuple[ShownResult, ...] = ()
+    lost: tuple[ShownResult, ...] = ()
 
     @property
     def may_be_had(self) -> bool:
@@ -82,8 +83,8 @@ def shown_results(
 
     def show(result: Result) -> ShownResult:
         issuer = departments[result.issuer].name if result.issuer in departments else result.issuer
-        parts = tuple(show(part) for part in result.parts)
-        return ShownResult(places[result.subject], result, number_of(result.subject), issuer, parts)
+        parts, lost = (tuple(show(part) for part in some) for some in (result.parts, result.lost))
+        return ShownResult(places[result.subject], result, number_of(result.subject), issuer, parts, lost)
 
     return tuple(show(each) for each in results_of(state, beijing_date(now)))
 
