@@ -21,6 +21,7 @@ from domain.case.acts import Role
 from domain.case.decide import next_rung
 from domain.case.joint.outcome import NOT_PASSED
 from domain.case.joint.state import JointPhase, JointState
+from domain.case.money.owed import keeps_grant
 from domain.case.questions import decidable_now, joint_code, round_parties
 from domain.case.state import ItemPhase, Phase
 from domain.definition.bundle import Definition
@@ -43,6 +44,8 @@ _TRIES = 200
 _MOST_DAYS = 250
 """Working days of a year."""
 _AT_ONCE = Limit(days=0)
+_SET_FEN = 10_000
+"""What a department sets where its definition leaves the fee to it (核定): any amount does for a trial."""
 _SHORTLY = timedelta(minutes=2)
 """What follows at once on something comes so much later."""
 
@@ -232,6 +235,9 @@ class _Drawn(PurePlay):
             step = {"by": by, "act": "confirm_undone", "item": item.key}
             yield f"undo {item.key}", _Task(Limit(days=5), now, partial(dict, step))
         if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
+            if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
+                fee = {"by": _logins(item.department)[0], "act": "set_fee", "item": item.key, "amount": _SET_FEN}
+                yield f"fee {item.key}", _Task(_AT_ONCE, now, partial(dict, fee))
             yield from self._deciding(item, now)
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:

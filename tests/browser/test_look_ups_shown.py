@@ -61,14 +61,7 @@ async def test_a_source_that_is_down_costs_one_paper_and_none_when_it_is_back(
         await expect(page.get_by_label(f"上传文件：{PAPER}")).to_be_visible()
         await mother.look("一个数据源连不上", narrow=True)
     back = row.get_by_text("与登记一致，不用再交。")
-    if scripts:
-        await expect(back).to_be_visible(timeout=BACK_SECONDS * 1000)
-    else:
-        for _ in range(int(BACK_SECONDS)):
-            if await back.count():
-                break
-            await page.wait_for_timeout(1000)
-            await page.reload()
+    await mother.until(back, seconds=BACK_SECONDS)
     await page.reload()
     await expect(page.get_by_label(f"上传文件：{PAPER}")).to_have_count(0)
     await mother.look("数据源恢复", narrow=True)

@@ -38,7 +38,7 @@ from tests.support.web import OWN_PAGE, PASSWORD
 RESTAURANTS, RESALES = 4, 3
 KILLS = 60
 FEN = 8000
-ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "小餐饮", "xiaofang": "一般程序", "hwzp": "否"}
+ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "小餐饮", "xiaofang": "一般程序", "hwzp": "否", "waibai": "否"}
 SOLD = {"gongtong": "是", "chafeng": "否", "yongtu": "住宅", "wangqian": "是"} | dict.fromkeys(
     ("dysc", "sgh", "dgh", "rgh", "rlgh", "yxkd"), "否"
 )

@@ -172,6 +172,7 @@ def test_composite_is_issued_with_the_item_that_carries_it() -> None:
     assert (issued.version, [part.item for part in issued.parts]) == (1, ["a/one", "b/two"])
     found = composite(life)
     assert (found.subject, found.issuer, found.valid_until) == (COMPOSITE, "l", date(2031, 3, 1))
+    assert found.lost == ()
     assert [each.subject for each in results_of(life.state, TODAY)] == [COMPOSITE, "a/one", "b/two"]
 
 
@@ -198,6 +199,7 @@ def test_composite_follows_its_parts() -> None:
     life.act("revoke_decision", head("b"), "b/two", reason="R")
     assert [part.item for part in life.last(CompositeIssued).parts] == ["a/one"]
     assert (composite(life).version, composite(life).of_version(1)) == (3, Validity.CHANGED)
+    assert [(each.subject, each.validity) for each in composite(life).lost] == [("b/two", Validity.REVOKED)]
     life.act("forfeit_licence", head("a"), "a/one", reason="R")
     assert life.last(CompositeWithdrawn).because == ("a/one",)
     assert composite(life).validity is Validity.WITHDRAWN

@@ -41,7 +41,7 @@ class Result(Record):
     """A result as it stands on a day. `subject`: the item's key, or `COMPOSITE`; `issuer`: a department's code.
 
     `version`: the one in force or the last there was; `issued_on` of that version. `valid_until`: the last day, None:
-    for good. `parts`: of a composite its parts as they stand.
+    for good. `parts`: of a composite its parts as they stand; `lost`: what it gathered once and gathers no more.
     """
 
     subject: str
@@ -52,6 +52,7 @@ class Result(Record):
     valid_until: date | None
     validity: Validity
     parts: tuple[Result, ...] = ()
+    lost: tuple[Result, ...] = ()
 
     def of_version(self, version: int) -> Validity:
         """How that version stands: an earlier one is not in force any more."""
@@ -106,7 +107,12 @@ def composite_of(state: CaseState, today: date) -> Result | None:
     plan, held = state.plan.composite, state.composite
     if plan is None or held is None:
         return None
-    parts = tuple(found for part in held.parts if (found := result_of(state, part.item, today)) is not None)
+    # Its first version had all of them (`composite.compose`), so whatever is missing now was in an earlier paper.
+    kept = {part.item for part in held.parts}
+    parts, lost = (
+        tuple(found for key in keys if (found := result_of(state, key, today)) is not None)
+        for keys in ([part.item for part in held.parts], [key for key in plan.items if key not in kept])
+    )
     until = min((part.valid_until for part in parts if part.valid_until), default=None)
     ended = None if held.withdrawn_at is None else "withdrawn"
     return Result(
@@ -118,6 +124,7 @@ def composite_of(state: CaseState, today: date) -> Result | None:
         valid_until=until,
         validity=Validity.WITHDRAWN if ended else by_date(until, today),
         parts=parts,
+        lost=lost,
     )
 
 

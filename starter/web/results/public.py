@@ -27,6 +27,7 @@ class PublicResult(Record):
     valid_until: date | None
     stands: Validity
     parts: tuple[PublicResult, ...] = ()
+    lost: tuple[PublicResult, ...] = ()
 
     @property
     def is_composite(self) -> bool:
@@ -57,4 +58,5 @@ def public_result(shown: ShownResult, holder: Holder) -> PublicResult:
         valid_until=result.valid_until,
         stands=result.validity,
         parts=tuple(public_result(part, holder) for part in shown.parts),
+        lost=tuple(public_result(part, holder) for part in shown.lost),
     )

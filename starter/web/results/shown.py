@@ -35,6 +35,7 @@ class ShownResult:
     issuer: str
     is_out: bool
     parts: tuple[ShownResult, ...] = ()
+    lost: tuple[ShownResult, ...] = ()
 
     @property
     def may_be_had(self) -> bool:
@@ -94,9 +95,9 @@ def shown_results(
 
     def show(result: Result) -> ShownResult:
         issuer = departments[result.issuer].name if result.issuer in departments else result.issuer
-        parts = tuple(show(part) for part in result.parts)
-        number = number_of(result.subject)
-        return ShownResult(places[result.subject], result, number, issuer, _is_out(state, result), parts)
+        parts, lost = (tuple(show(part) for part in some) for some in (result.parts, result.lost))
+        number, is_out = number_of(result.subject), _is_out(state, result)
+        return ShownResult(places[result.subject], result, number, issuer, is_out, parts, lost)
 
     return tuple(show(each) for each in results_of(state, beijing_date(now)))
 
