@@ -49,6 +49,10 @@ select * from (
     select case_no, item, code, settled_at, 1, department
     from act where role = 'system' and outcome = 'refused' and kind <> 'resend_item'
       and ($1::text is null or department = $1)
+      -- What came too early and was taken later is no answer in vain.
+      and not exists (select from act later where later.case_no = act.case_no and later.item = act.item
+                      and later.kind = act.kind and later.role = 'system' and later.outcome = 'applied'
+                      and later.received_at > act.received_at)
 ) as void order by at desc limit $2;
 
 -- name: waiting

@@ -77,6 +77,11 @@ async def claim(pool: Pool, parties: Sequence[str], most: int, *, seconds: float
     return [Outgoing(**row) for row in rows]
 
 
+async def due_parties(pool: Pool, parties: Sequence[str]) -> list[str]:
+    """Those of these parties that have a letter due; whether a party is left alone, whoever sends finds out."""
+    return [row["asked"] for row in await pool.fetch(query("parties/letters", "due_parties"), list(parties))]
+
+
 async def settle(
     connection: Connection | Pool,
     letter_id: str,

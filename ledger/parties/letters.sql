@@ -3,6 +3,12 @@
 insert into letter (letter_id, party, kind, number, subject, lane, body)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict (letter_id) do nothing;
 
+-- name: due_parties
+-- Which of the parties ($1) have a letter that is due: the first of each is found in the index. A letter that waits behind
+-- another of its lane counts, too; whoever claims finds that out.
+select asked from unnest($1::text[]) as asked
+where exists (select from letter where state = 'waiting' and party = asked and next_try_at <= clock_timestamp());
+
 -- name: claim
 -- The first letter of every lane of the parties $2, each for $1 seconds, at most $3 of a party: whoever does not say by then what
 -- became of it has lost it, and it is sent again under the same id. A dead letter holds up its lane. Read from what is due

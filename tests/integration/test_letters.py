@@ -129,7 +129,11 @@ async def test_a_party_that_is_down_is_left_alone_and_then_drained(known: Settin
         assert [(each.party, each.waiting, each.dead) for each in backlog] == [("echo", 8, 0)]
         echo.store.set_mode("fine")
         await letters.send_again(office.lianban.pool, None, "admin")  # nothing is dead: nothing changes
-        fresh, noted = _dispatcher(office)  # a dispatcher that has not met it yet
+        fresh, noted = _dispatcher(office)  # another process, which has not met it yet
+        assert await fresh.send_due("echo") == 0, "one process has learnt it for all"
+        await office.lianban.pool.execute("update party_rest set opened_at = opened_at - interval '10 seconds'")
+        await office.lianban.pool.execute("update letter set next_try_at = clock_timestamp()")
+        assert await fresh.send_due("echo") == 1, "one asks whether it is back"
         await _run(fresh, noted, 8)
         assert len(noted.done) == len(set(noted.done)) == 8
 
