@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -14,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.case.refusals import Refusal
+from activities.connectors.http import CONTRACT
+from domain.case.refusals import Refusal, refuse
 from ledger.connection.pool import is_away
 from starter.api.access import note_reading, note_refusal
 from starter.api.exceptions import BodyTooLarge, Refused
@@ -23,6 +25,8 @@ from starter.office.errors import FilingRefused, LianbanError
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+PASSING_AFTER_SECONDS = 60
+"""When a machine asks again whose message does not hold yet: people and terms move slowly."""
 MOST_FIELDS = 50
 """Wrong fields that an answer names; a message with more of them is wrong altogether."""
 MOST_FIELD_CHARS = 120
@@ -163,6 +167,7 @@ STATUS: Mapping[str, int] = {
     # what is wrong in the message itself
     "BODY_TOO_LARGE": 413,
     "BODY_INVALID": 422,
+    "CONTRACT_UNKNOWN": 422,
     "NOT_RECEIVED_HERE": 422,
     "UNKNOWN_ACT": 422,
     "CODE_INVALID": 422,
@@ -247,6 +252,10 @@ _OWN: Mapping[str, tuple[str, str]] = {
     ),
     "PARCEL_ORDER_UNKNOWN": ("没有这个寄件订单。", "请核对订单编号；只能通知本系统下的订单。"),
     "DEPARTMENT_UNKNOWN": ("没有配置这个部门的业务系统。", "请核对回调地址中的部门代码。"),
+    "CONTRACT_UNKNOWN": (
+        "报头 lianban-contract 写的接口版本不认识，报文没有处理。",
+        f"联办现用的版本是 {CONTRACT}；请改正或去掉这个报头，用同一编号重发。",
+    ),
     "DAYS_RANGE_WRONG": ("日期范围不对。", "until_on 不能早于 from_on，一次最多查62天。"),
     "BODY_TOO_LARGE": ("报文太大。", "请缩减内容后重发。"),
     "BODY_INVALID": ("报文内容不符合接口要求。", "请按 fields 所列逐项改正后重发。"),
@@ -276,7 +285,9 @@ class Problem(BaseModel):
 
 
 def refused(code: str) -> Refused:
-    """The API's own refusal of that code."""
+    """The API's own refusal of that code, or that of an act where the API has no words of its own."""
+    if code not in _OWN:
+        return Refused(refuse(code))
     sentence, next_step = _OWN[code]
     return Refused(Refusal(code=code, sentence=sentence, next_step=next_step))
 
@@ -319,7 +330,7 @@ async def _answered(request: Request, error: Exception) -> Response:
 def _answer(request: Request, error: Exception) -> Response:
     match error:
         case Refused():
-            return _response(error.refusal, reference=error.reference)
+            return _response(error.refusal, reference=error.reference, is_passing=error.is_passing)
         case FilingRefused():
             fields = [FieldProblem(field=where, sentence=sentence) for where, sentence in error.problems]
             return _response(error.refusal, fields=fields)
@@ -355,8 +366,10 @@ def _fault(request: Request, error: Exception) -> Response:
     return _response(refused("INTERNAL_ERROR").refusal, reference=reference)
 
 
-def _response(refusal: Refusal, *, reference: str = "", fields: Sequence[FieldProblem] = ()) -> Response:
-    status = STATUS.get(refusal.code, 500)
+def _response(
+    refusal: Refusal, *, reference: str = "", fields: Sequence[FieldProblem] = (), is_passing: bool = False
+) -> Response:
+    status = HTTPStatus.TOO_EARLY if is_passing else STATUS.get(refusal.code, 500)
     body = Problem(
         code=refusal.code,
         sentence=refusal.sentence,
@@ -367,6 +380,8 @@ def _response(refusal: Refusal, *, reference: str = "", fields: Sequence[FieldPr
     headers = {}
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    elif is_passing:
+        headers["Retry-After"] = str(PASSING_AFTER_SECONDS)
     if refusal.code in ("NOT_LOGGED_IN", "LOGIN_WRONG"):
         headers["WWW-Authenticate"] = 'Basic realm="lianban", charset="UTF-8"'
     return JSONResponse(body.model_dump(mode="json"), status, headers)
