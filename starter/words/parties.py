@@ -28,6 +28,24 @@ LETTER_NAMES: Mapping[str, str] = {
     "counts": "与省平台对账",
 }
 """By the kind of a letter."""
+LETTER_FIELDS: Mapping[str, str] = {
+    "address_act": "选择送达方式的操作编号",
+    "results": "结果件数",
+    "order_no": "缴费单号",
+    "refund_no": "退费单号",
+    "order": "缴费单",
+    "payment_no": "支付流水号",
+    "amount": "金额（分）",
+    "total": "合计（分）",
+    "fees": "各事项费用（分）",
+    "look_up": "核验编号",
+    "event": "环节",
+    "what": "情况",
+    "at": "时间",
+    "on": "日期",
+    "day": "日期",
+}
+"""What a letter says, by the names of its fields."""
 CODE_WORDS: Mapping[str, str] = {
     "PARTY_SLOW": "对方没有在时限内答复",
     "PARTY_AWAY": "对方连不上",

@@ -14,7 +14,8 @@ from domain.case.messages import HandOver
 from domain.definition.plan import Connector
 from engine.ports import free_ports
 from ledger import journal
-from ledger.departments import items
+from ledger.departments import listing
+from ledger.departments.listing import SystemList
 from runtime.settings import Settings
 from starter.office.departments.backlog import drain
 from tests.support.departments import RecordingDepartment, reached_at, served
@@ -63,7 +64,7 @@ async def test_what_waited_is_sent_oldest_first_and_each_case_hears_of_it(office
         kinds = [entry.kind for entry in await journal.read_entries(office.lianban.pool, case_no)]
         assert (kinds.count("item_resent"), kinds.count("item_handed_over")) == (1, 1)
         await office.agrees(case_no)
-    assert await items.void_answers(office.lianban.pool, "rsj", 10) == []
+    assert await listing.count(office.lianban.pool, SystemList("void", department="rsj")) == 0
 
 
 async def test_system_that_fails_again_and_again_is_left_alone_and_then_asked_by_one(office: Office) -> None:

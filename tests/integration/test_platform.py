@@ -11,7 +11,8 @@ import pytest
 from domain.case.state import Phase
 from engine.outsider import Outsider
 from engine.parties.platform import ProvincePlatform
-from ledger.parties import letters, platform
+from ledger.parties import dead, letters, platform
+from ledger.parties.dead import DeadList
 from runtime.settings import Settings
 from starter.parties.dispatcher import Dispatcher
 from starter.parties.handlers import handlers_of
@@ -94,12 +95,12 @@ async def test_what_it_never_got_makes_the_day_a_dead_letter_until_it_is_sent_ag
     assert day < today
     assert await platform.ask_counts(pool) == 1
     await send_all(office)
-    (dead,), _ = await letters.dead(pool, PARTY, 10)
-    assert (dead.kind, dead.code) == ("counts", "PLATFORM_COUNTS_DIFFER")
+    (letter,) = (await dead.page(pool, DeadList(PARTY), 10)).rows
+    assert (letter.kind, letter.code) == ("counts", "PLATFORM_COUNTS_DIFFER")
     province.store.put("event", "stray", {"event": "received", "on": day})
-    await letters.send_again(pool, dead.letter_id, "admin-1")
+    await letters.send_again(pool, letter.letter_id, "admin-1")
     await send_all(office)
-    assert await letters.dead(pool, PARTY, 10) == ([], 0)
+    assert await dead.count(pool, DeadList(PARTY)) == 0
 
 
 async def test_an_event_of_an_item_that_it_never_received_is_refused(
@@ -111,6 +112,6 @@ async def test_an_event_of_an_item_that_it_never_received_is_refused(
         "update letter set body = jsonb_set(body, '{event}', '\"accepted\"') where kind = 'event'"
     )
     await send_all(office)
-    found, total = await letters.dead(office.lianban.pool, PARTY, 50)
-    assert total == len((await office.state(case_no)).opening.plan.items)
+    found = (await dead.page(office.lianban.pool, DeadList(PARTY), 50)).rows
+    assert len(found) == len((await office.state(case_no)).opening.plan.items)
     assert {each.code for each in found} == {"PARTY_REFUSED"}

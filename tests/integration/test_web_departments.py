@@ -107,7 +107,7 @@ async def test_item_is_turned_over_to_people_and_the_late_answer_is_refused_kept
         case_no = await up_to_the_card(office)
         await office.until(case_no, lambda state: state.items[CARD].handed_over)
         own = await site.visitor("rsj")
-        pick = pick_of(await page_of(own), case_no)
+        pick = pick_of(await page_of(own, "/department?view=unanswered"), case_no)
         assert "已生效" in (await own.post("/department", data={"kind": "handle_by_hand", "pick": pick})).text
         number = f"{case_no}-rsj-sbk"
         early = await called_back(site, number, kind="acknowledge_item")
@@ -118,8 +118,8 @@ async def test_item_is_turned_over_to_people_and_the_late_answer_is_refused_kept
             assert (late.status_code, late.json()["code"]) == (409, "HANDLED_BY_PERSON")
         state = await office.state(case_no)
         assert (state.items[CARD].phase, state.items[CARD].routed) == (ItemPhase.OPEN, Connector.INBOX)
-        page = await page_of(own)
-        assert page.count("事项已由部门人员办理") == 2
+        page = await page_of(own, "/department?view=void")
+        assert page.count('<td data-label="原因">事项已由部门人员办理') == 2
         assert "迟到的答复" not in page
         await office.applied(
             case_no, clerk("rsj"), "decide_item", CARD, decision="grant", content={"result_no": "SBK-1"}
