@@ -24,7 +24,7 @@ from ledger import hand_over
 from ledger.connection.pool import Pool
 from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
-from runtime.transport import asks_for_later, tls
+from runtime.transport import AnswerTooLarge, answered, asks_for_later, tls
 
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 CONTRACT = "2026-11"
@@ -36,6 +36,8 @@ RESTING = "DEPARTMENT_RESTING"
 """Code of a hand-over that is not tried: the department's system did not answer several times in a row."""
 WHOLE_SECONDS = 12.0
 """Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
+LARGEST_ANSWER = 64 * 1024
+"""Bytes of an answer that are read: it says a number."""
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 """What a number of another system looks like: our database keeps no NUL, and no number has one."""
@@ -148,7 +150,7 @@ class HttpConnector:
                 if may_be_there and (receipt := await _ask(client, request_no, endpoint.secret)):
                     return receipt
                 return await _send(client, request_no, endpoint.secret, body)
-        except ValidationError:
+        except (ValidationError, AnswerTooLarge):
             # Nothing of these errors travels: their texts may quote addresses and bodies.
             raise Unreachable("DEPARTMENT_ANSWER_INVALID") from None
         except (httpx.HTTPError, TimeoutError):
@@ -163,7 +165,7 @@ class HttpConnector:
 async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) -> str | None:
     """The receipt of a request that the other side has, else None."""
     headers = signed_headers(secret, request_no, b"")
-    response = await client.get(f"requests/{quote(request_no)}", headers=headers)
+    response = await answered(client, "GET", f"requests/{quote(request_no)}", headers=headers, most=LARGEST_ANSWER)
     if response.status_code == httpx.codes.NOT_FOUND:
         return None
     return _receipt(response)
@@ -171,7 +173,7 @@ async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) ->
 
 async def _send(client: httpx.AsyncClient, request_no: str, secret: SecretStr, body: bytes) -> str:
     headers = {"content-type": "application/json", **signed_headers(secret, request_no, body)}
-    return _receipt(await client.post("requests", content=body, headers=headers))
+    return _receipt(await answered(client, "POST", "requests", headers=headers, content=body, most=LARGEST_ANSWER))
 
 
 def _receipt(response: httpx.Response) -> str:
