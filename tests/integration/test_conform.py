@@ -44,6 +44,10 @@ FOUND_BY: dict[Defect, set[Check]] = {
 }
 
 
+KNOCKED_ON = {Check.CALLED_BACK, Check.CALL_REPEATED, Check.CALL_REQUEST, Check.BIG_BODY}
+"""What may fail beside a defect because of it: who takes what is not ours answers that as well."""
+
+
 async def report_on(system: OddDepartment, *, wait_seconds: float = 2.0) -> Report:
     (port,) = free_ports(1)
     async with served(system.app(), port):
@@ -68,7 +72,7 @@ async def test_right_system_passes_every_check() -> None:
 @pytest.mark.parametrize("defect", list(Defect))
 async def test_planted_defect_is_found_and_named_with_its_place_and_remedy(defect: Defect) -> None:
     report = await report_on(OddDepartment(defect))
-    assert failed(report) == FOUND_BY[defect], report.as_json()
+    assert FOUND_BY[defect] <= failed(report) <= FOUND_BY[defect] | KNOCKED_ON, report.as_json()
     told = {line["check"]: line for line in report.as_json()["checks"]}  # type: ignore[attr-defined]
     for check in FOUND_BY[defect]:
         assert told[check]["detail"]
