@@ -1,4 +1,4 @@
-"""What the API alone refuses, in words: (sentence, next step) by code; acts have theirs in `domain/case/refusals.py`."""
+"""What the API alone refuses, in words: (sentence, next step) by code; acts have theirs in `domain.case.refusals`."""
 
 from __future__ import annotations
 

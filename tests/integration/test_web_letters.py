@@ -25,7 +25,8 @@ _PUT = """
 insert into letter (letter_id, party, kind, lane, state, code, made_at, settled_at)
 select 'l' || lpad(n::text, 4, '0'), case when n % 2 = 0 then 'platform' else 'carrier' end, 'event', 'lane' || n,
        'failed', case when n % 5 = 0 then 'PARTY_SLOW' else 'PARTY_REFUSED' end,
-       timestamptz '2026-11-25 02:00Z' - make_interval(secs => n), timestamptz '2026-11-25 03:00Z' - make_interval(mins => n)
+       timestamptz '2026-11-25 02:00Z' - make_interval(secs => n),
+       timestamptz '2026-11-25 03:00Z' - make_interval(mins => n)
 from generate_series(1, $1::int) as n
 """
 
