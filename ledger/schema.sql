@@ -1158,6 +1158,16 @@ CREATE TABLE party_notice (
 );
 CREATE INDEX party_notice_old ON party_notice (at);
 
+-- Who did not answer lately. A party that answered has no row; times are of the wall clock.
+CREATE TABLE party_rest (
+    party text NOT NULL,  -- As the settings name it; a department's own system as department.<code>.
+    failures integer DEFAULT 0 NOT NULL,  -- Tries in vain since it answered last, of all processes.
+    opened_at timestamptz,  -- Since when nobody asks; null: it failed, and not often enough yet.
+    pauses integer DEFAULT 0 NOT NULL,  -- How often its pause began anew: each is twice as long as the one before.
+    probing_until timestamptz,  -- Somebody asks alone to see whether it is back; who does not say by then has lost it.
+    CONSTRAINT party_rest_pkey PRIMARY KEY (party)
+);
+
 -- An order that the payment provider has taken. What is paid stands in the journal of its case alone.
 CREATE TABLE payment_order (
     order_no text NOT NULL,

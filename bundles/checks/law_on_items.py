@@ -85,6 +85,18 @@ def _material_made_here(linted: Linted) -> Iterator[Breach]:
             yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
 
 
+def _implementation_code_missing(linted: Linted) -> Iterator[Breach]:
+    """Where none has one the bundle is not told to a platform yet, and nobody need be reminded."""
+    items = linted.definition.items
+    if not any(item.implementation_code for item in items.values()):
+        return
+    for key, item in items.items():
+        if item.implementation_code is None and "implementation_code" not in item.unverified:
+            sentence = f"“{item.name}”没有实施编码，报省平台时这一项是空的"
+            hint = "请写 implementation_code（31位）；还不知道的写进 unverified"
+            yield Breach(linted.item_file(key), ("item",), sentence, hint)
+
+
 def _licence_on_paper(linted: Linted) -> Iterator[Breach]:
     for key, item in linted.definition.items.items():
         for index, use in enumerate(item.materials):
@@ -126,6 +138,7 @@ RULES: dict[str, Rule] = {
     "ITEM_WITHOUT_CATEGORY": _item_without_category,
     "VISIT_WITHOUT_REASON": _visit_without_reason,
     "MATERIAL_MADE_HERE": _material_made_here,
+    "IMPLEMENTATION_CODE_MISSING": _implementation_code_missing,
     "LICENCE_ON_PAPER": _licence_on_paper,
     "PAPER_HELD_BY_ORGAN": _paper_held_by_organ,
     "ASKED_THOUGH_SHARED": _asked_though_shared,

@@ -206,6 +206,8 @@ ORGANISATION = (
         "The code of an area is not that of a district (6 digits), or does not begin with its district's (9 digits).",
         "Correct the code, or leave it out and name it in `unverified`.",
     ),
+    error("BODY_UNKNOWN", "A department is none of the catalogue.", "Correct its code, or add it to the catalogue."),
+    error("USCC_TWICE", "Two departments have the same 统一社会信用代码.", "Correct one, or leave it out."),
     error("AREAS_WITHOUT_DISTRICT", "The file names no district, or more than one.", "Name the one district it is of."),
     error("MAIN_HALL_NOT_ONE", "No hall, or more than one, has `main: true`.", "Mark the district's own hall alone."),
     error("MATTER_UNKNOWN", "A hall receives a matter that no bundle is called.", "Correct the name of the bundle."),

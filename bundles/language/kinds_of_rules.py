@@ -300,6 +300,11 @@ LAW = (
         law=("国务院关于在线政务服务的若干规定第七条",),
     ),
     hint(
+        "IMPLEMENTATION_CODE_MISSING",
+        "An item has no 实施编码 though others of its bundle do: the province's platform is told of it without one.",
+        "Add `implementation_code`, or name it in `unverified` until it is known.",
+    ),
+    hint(
         "LICENCE_ON_PAPER",
         "A material with an e-licence is asked from the applicant: what can be shared is not asked again.",
         "Use `mode: E` or `V`.",

@@ -15,6 +15,20 @@ class Refusal(Record):
     next_step: str = ""
 
 
+PASSING = frozenset(
+    {
+        "DEFERRAL_PENDING",
+        "FEE_NOT_SET",
+        "ITEM_SUSPENDED",
+        "JOINT_PENDING",
+        "LEDGER_AWAY",
+        "PAYMENT_OPEN",
+        "PREDECESSOR_PENDING",
+        "WINDOW_OPEN",
+    }
+)
+"""Refusals that say "not now": what they wait for comes by itself or by somebody else, and the same act holds then."""
+
 _REFUSALS: dict[str, tuple[str, str]] = {
     "UNKNOWN_ACT": ("系统不认识这项操作。", "请刷新页面后从页面按钮重新操作。"),
     "ACT_ID_REUSED": ("同一编号的操作已提交过，且内容不同。", "请打开新的表单重新填写后提交。"),

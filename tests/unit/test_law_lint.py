@@ -56,6 +56,11 @@ SPOILED = {
         "{name: 清税证明, holder: swj, mode: D, produced_by: [swj/qsba]}",
         "{name: 清税证明, holder: swj, mode: U}",
     ),
+    "IMPLEMENTATION_CODE_MISSING": (
+        ITEM,
+        "promised_limit: {days: 2}",
+        "promised_limit: {days: 2}\nimplementation_code: '11610702MADEM000530000000000001'",
+    ),
     "LICENCE_ON_PAPER": (MATERIALS, "licence: yyzz, mode: E, produced_by: [sjj/sldj]}", "licence: yyzz, mode: U}"),
     "PAPER_HELD_BY_ORGAN": (MATERIALS, "{name: 章程, holder: 申请人", "{name: 章程, holder: sjj"),
     "ASKED_THOUGH_SHARED": (
