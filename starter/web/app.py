@@ -61,6 +61,9 @@ from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.site.shared import Shared
+from starter.web.steering import issue as steering_issue
+from starter.web.steering import list as steering_list
+from starter.web.steering import page as steering_page
 
 MODULES = (
     login,
@@ -118,6 +121,9 @@ MODULES = (
     rating_screen,
     bad_ratings,
     complaint_list,
+    steering_list,
+    steering_issue,
+    steering_page,
     news_inbox,
     news_of_case,
     notices_page,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from bundles.calendars import load_calendar
 from domain.case.acts import Actor, Role
@@ -67,9 +67,9 @@ class Matter:
 
     def _take(self, command: object) -> tuple[SteeringEntryOf, ...]:
         decision = self.rules.decide(self.state, command)
-        self.entries += decision.entries
+        found = cast("tuple[SteeringEntryOf, ...]", decision.entries)
+        self.entries += found
         self.state = decision.state
-        found: tuple[SteeringEntryOf, ...] = tuple(decision.entries)
         return found
 
     def until(self, at: datetime) -> None:
