@@ -15,11 +15,12 @@ from domain.steering.procedures import ORDER, PROCEDURES
 from ledger import lists
 from starter.office.steering.door import SteeringIdReused, Wish, WishRefused, issue
 from starter.web.case.in_hand import actor_of
-from starter.web.site.forms_in import form_of, text, texts
+from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.steering.page import MOST_WORDS
+from starter.web.steering.reach import departments_in
 from starter.words.steering import kind_choices, sentence_of
 
 log = structlog.get_logger(__name__)
@@ -63,7 +64,7 @@ async def issue_matter(request: Request) -> Response:
     typed = Typed(
         act_id=text(form, "act_id", 60) or str(uuid.uuid4()),
         kind=text(form, "kind", 40),
-        departments=texts(form, "departments"),
+        departments=departments_in(form),
         reason=text(form, "reason", 40),
         words=text(form, "words", MOST_WORDS + 1).replace("\r\n", "\n").strip(),
         days=text(form, "days", 10).strip(),

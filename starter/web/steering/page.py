@@ -23,11 +23,11 @@ from starter.office.client import UNDATED
 from starter.office.steering.door import Said, act_on
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
-from starter.web.site.forms_in import form_of, text, texts
+from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.web.steering.reach import READERS, department_of, matter_of
+from starter.web.steering.reach import READERS, department_of, departments_in, matter_of
 from starter.words.cosigning import Sentence
 from starter.words.names import ROLE_NAMES
 from starter.words.steering import entry_sentence, sentence_of, step_name
@@ -85,7 +85,7 @@ async def act_on_matter(request: Request) -> Response:
         text(form, "act", 40),
         text(form, "words", MOST_WORDS + 1).replace("\r\n", "\n").strip(),
         text(form, "days", 10).strip(),
-        texts(form, "departments"),
+        departments_in(form),
     )
     actor = actor_of(session_of(request))
     found = next((each for each in _possible(state, actor) if each.act == typed.act), None)

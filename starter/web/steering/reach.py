@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import Role
 from domain.steering.state import SteeringState
 from ledger.process import on_file
 from starter.office.steering.door import is_number
+from starter.web.site.forms_in import text, texts
 from starter.web.site.permissions import CaseMissing, session_of
 from starter.web.site.shared import pool_of
 
@@ -35,3 +37,9 @@ async def matter_of(request: Request) -> SteeringState:
     if own is not None and own not in (*state.departments, *state.opening.departments):
         raise CaseMissing
     return state
+
+
+def departments_in(form: FormData) -> tuple[str, ...]:
+    """The departments that a form names, the one that leads (主办) first."""
+    ticked, first = texts(form, "departments"), text(form, "first", 40)
+    return tuple(dict.fromkeys((first, *ticked) if first else ticked))
