@@ -132,6 +132,19 @@ async def test_what_does_not_hold_is_said_and_what_was_typed_stays(office: Offic
     assert (await (await site.visitor("window")).get("/steering")).status_code == 403
 
 
+async def test_a_case_shows_what_is_steered_about_it(office: Office, site: Site, at_work: None) -> None:
+    supervisor = await site.visitor("supervisor")
+    filed = await office.file()
+    await office.accept(filed.case_no)
+    page = (await supervisor.get(f"/cases/{filed.case_no}")).text
+    assert f'href="/steering/new?case={filed.case_no}"' in page
+    assert "还没有" in (await supervisor.get(f"/cases/{filed.case_no}/steering")).text
+    number = await issued(supervisor, case_no=filed.case_no)
+    assert number in (await supervisor.get(f"/cases/{filed.case_no}/steering")).text
+    assert f'href="/cases/{filed.case_no}"' in (await supervisor.get(f"/steering/{number}")).text
+    assert (await (await site.visitor("gaj")).get(f"/cases/{filed.case_no}/steering")).status_code == 403
+
+
 async def press_stale(client: httpx.AsyncClient, number: str, page: str) -> str:
     """Send the form of a page that was opened before, with another id."""
     fields = {**form_of(page, "answer"), "act_id": uuid.uuid4().hex, "words": "又答复一次"}
@@ -195,6 +208,45 @@ async def test_three_thousand_are_turned_sorted_and_exported(office: Office, sit
     book = await supervisor.get("/steering/export.xlsx?view=open")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     assert len(rows) > 2999
+
+
+async def test_card_hotline_rating_and_rectification_go_their_ways(office: Office, site: Site, at_work: None) -> None:
+    """The ways that `tests/browser/test_steering_journey.py` goes, without scripts."""
+    names = ("supervisor", "gaj", "ybj", "gaj_head")
+    supervisor, gaj, ybj, head = [await site.visitor(each) for each in names]
+    card = await issued(supervisor, kind="card", reason="red_promise")
+    rating = await issued(supervisor, kind="bad_rating", reason="bad")
+    hotline = await issued(supervisor, kind="work_order", reason="complaint")
+    finding = await issued(supervisor, kind="steering_rectification", reason="often_late")
+    for number, first in ((card, "appeal"), (rating, "contact"), (hotline, "receive"), (finding, "plan")):
+        await until(office, number, first)
+    ways: list[tuple[str, httpx.AsyncClient, str, dict[str, Any]]] = [
+        (card, head, "appeal", {"words": "等待的是补正，不计入期限。"}),
+        (rating, gaj, "contacted", {"words": "已联系，排队时间长属实。"}),
+        (rating, gaj, "put_right", {"words": "已增开一个窗口。"}),
+        (rating, supervisor, "satisfied", {"words": "来电人满意。"}),
+        (hotline, gaj, "return_order", {"words": "应由医保局主办。"}),
+        (hotline, supervisor, "dispatch", {"words": "医保局主办。", "departments": ["gaj", "ybj"], "first": "ybj"}),
+        (hotline, gaj, "answer", {"words": "协办部分已核实。"}),
+        (hotline, ybj, "answer", {"words": "已汇总答复。"}),
+        (hotline, supervisor, "satisfied", {"words": "满意。"}),
+        (finding, head, "hand_in_plan", {"words": "增加经办人。"}),
+        (finding, supervisor, "approve_plan", {"days": "10"}),
+        (finding, head, "hand_in_evidence", {"words": "连续两周没有超期。"}),
+        (finding, supervisor, "close", {"words": "核验属实。"}),
+    ]
+    for number, who, act, typed in ways:
+        answer = await press(who, number, act, **typed)
+        assert answer.status_code == 303, (act, answer.text)
+        assert answer.headers["location"].endswith("?done"), act
+    assert "撤销牌" not in (await supervisor.get(f"/steering/{card}")).text, "whoever showed it does not decide"
+    own = await supervisor.post(
+        f"/steering/{card}", data={"act": "revoke", "words": "撤销", "act_id": uuid.uuid4().hex}
+    )
+    assert "STEERING_ANOTHER_DECIDES" in own.text
+    for number, outcome in ((rating, "satisfied"), (hotline, "satisfied"), (finding, "closed")):
+        assert (await until(office, number, "ended")).outcome == outcome
+        assert await journal.verify(office.lianban.pool, number) == []
 
 
 @pytest.mark.parametrize("kind", sorted(PROCEDURES))
