@@ -1266,6 +1266,9 @@ CREATE TABLE process_file (
     CONSTRAINT process_file_pkey PRIMARY KEY (number),
     CONSTRAINT process_file_process_kind_number_fkey FOREIGN KEY (process_kind, number) REFERENCES process(kind, number)
 );
+CREATE INDEX process_file_case ON process_file (((opening ->> 'case_no'))) WHERE (opening ? 'case_no');
+CREATE INDEX process_file_departments ON process_file USING gin (departments);
+CREATE INDEX process_file_kind ON process_file (process_kind, received_at, number);
 CREATE INDEX process_file_not_started ON process_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX process_file_open ON process_file (received_at, number) WHERE open;
 
@@ -2167,6 +2170,9 @@ CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, 
     from case_file f where f.case_no = p_number
     union all
     select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
+    union all
+    select '', '{}'::jsonb, '{}'::jsonb from process_file p
+    where p.number = p_number and not exists (select from cosigning c where c.number = p_number)
 $$;
 
 -- ledger/routines/news.sql

@@ -120,6 +120,14 @@ class NewsKind(StrEnum):
     COMPLAINT = "complaint"  # 投诉
     HALL_TAKES_OVER = "hall_takes_over"  # 转来
     HALL_HANDED_ON = "hall_handed_on"  # 转出
+    # Of a matter of steering (督查事项), to colleagues:
+    STEERING_ASKED = "steering_asked"  # 交办
+    STEERING_SOON = "steering_soon"  # 期限临近
+    STEERING_LATE = "steering_late"  # 逾期
+    STEERING_UP = "steering_up"  # 升级
+    STEERING_EXTENSION = "steering_extension"  # 申请延期
+    STEERING_EXTENDED = "steering_extended"  # 延期答复
+    STEERING_ENDED = "steering_ended"  # 办结或撤销
 
 
 TO_COLLEAGUES = frozenset(
@@ -147,6 +155,13 @@ TO_COLLEAGUES = frozenset(
         NewsKind.HALL_TAKES_OVER,
         NewsKind.HALL_HANDED_ON,
         NewsKind.PARCEL_BACK,
+        NewsKind.STEERING_ASKED,
+        NewsKind.STEERING_SOON,
+        NewsKind.STEERING_LATE,
+        NewsKind.STEERING_UP,
+        NewsKind.STEERING_EXTENSION,
+        NewsKind.STEERING_EXTENDED,
+        NewsKind.STEERING_ENDED,
     }
 )
 """Told to the staff alone; every other kind is told to applicants or co-signers, and has its words in each language."""

@@ -16,11 +16,11 @@ select 1 from process_file where number = $1 for update;
 
 -- name: insert_process
 -- A new process ($1 kind, $2 number) that is no case, with the act that opens it ($3 to $10), before its workflow starts;
--- nothing when the act's id is on file already.
+-- nothing when the act's id is on file already. $16: the act's words, which stay here.
 with filed as (
     insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, on_behalf_of, digest, payload,
-                     received_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                     received_at, content)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16)
     on conflict (act_id) do nothing
     returning case_no, received_at
 ), known as (

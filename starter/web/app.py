@@ -62,6 +62,10 @@ from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.site.shared import Shared
+from starter.web.steering import issue as steering_issue
+from starter.web.steering import list as steering_list
+from starter.web.steering import of_case as steering_of_case
+from starter.web.steering import page as steering_page
 
 MODULES = (
     login,
@@ -120,6 +124,10 @@ MODULES = (
     rating_screen,
     bad_ratings,
     complaint_list,
+    steering_list,
+    steering_issue,
+    steering_page,
+    steering_of_case,
     news_inbox,
     news_of_case,
     notices_page,

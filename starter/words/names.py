@@ -45,6 +45,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/department", "业务系统"),
+        ("/steering", "督查事项"),
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
@@ -52,11 +53,13 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/handover", "工作交接"),
         ("/department", "业务系统"),
+        ("/steering", "督查事项"),
     ),
     Role.LEAD: (
         ("/todo", "待办"),
         ("/board", "督办看板"),
         ("/ratings", "差评"),
+        ("/steering", "督查事项"),
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
@@ -64,9 +67,11 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.GOVERNMENT_HEAD: (
         ("/todo", "待办"),
         ("/cases", "办件列表"),
+        ("/steering", "督查事项"),
     ),
     Role.SUPERVISOR: (
         ("/board", "督办看板"),
+        ("/steering", "督查事项"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
         ("/source-checks", "数据校核"),
