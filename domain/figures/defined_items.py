@@ -19,7 +19,7 @@ def items() -> Iterator[Figure]:
         "单项办结",
         "单项办理",
         "项",
-        "部门办完的事项，不论结果；公示等等待期不计；退回重办的，退回前的不再计。",
+        "部门办完的事项，不论结果；公示等等待期不计；退回重办的按重办后的计。",
         every,
         DAY,
         Select(FactKind.ITEM_ENDED),
@@ -27,7 +27,12 @@ def items() -> Iterator[Figure]:
     for key, name, grounds, what in (
         ("granted", "准予", ("granted",), "准予"),
         ("refused", "不予", ("refused",), "不予"),
-        ("other", "未作决定而终止", ("lapsed", "withdrawn", "revoked"), "因前置未通过、撤件等没有作出决定"),
+        (
+            "other",
+            "未作决定而终止",
+            ("lapsed", "withdrawn", "acceptance_revoked", "other"),
+            "因前置未通过、撤件等没有作出决定",
+        ),
     ):
         of = Select(FactKind.ITEM_ENDED, ground=grounds)
         yield Figure(f"item_{key}", name, "单项办理", "项", f"{what}的事项。", every, DAY, of)

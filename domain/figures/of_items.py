@@ -6,7 +6,7 @@ by comparing the items before and after an entry, so that no way of ending is fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from domain.case.desk.entries import (
     ActTakenBack,
@@ -23,6 +23,8 @@ from domain.case.desk.entries import (
     SignerRemoved,
     WorkHandedOver,
 )
+from domain.case.entry_base import EntryBase
+from domain.case.intake.entries import AcceptanceRevoked
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
@@ -48,6 +50,7 @@ from domain.case.limits.entries import (
     RungFired,
     StopAnnulled,
 )
+from domain.case.results.entries import ApplicationWithdrawn
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import ItemPhase, ItemState, latest
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
@@ -55,6 +58,13 @@ from domain.figures.fact import Dropped, Fact, FactKind
 from domain.figures.measure import law_standing, measured
 from domain.figures.rules import Counted, FactOrNot, FigureRules, Uncounted
 
+WITHOUT_DECISION: Mapping[type[EntryBase], str] = {
+    ItemLapsed: "lapsed",
+    ItemWithdrawn: "withdrawn",
+    ApplicationWithdrawn: "withdrawn",
+    AcceptanceRevoked: "acceptance_revoked",
+}
+"""How an item ends that nobody decided."""
 FIGURE_RULES = FigureRules()
 counts = FIGURE_RULES.counts
 leaves_out = FIGURE_RULES.leaves_out
@@ -79,13 +89,13 @@ def of_items(counted: Counted) -> Iterator[FactOrNot]:
         if was is item or was.phase is item.phase:
             continue
         if item.has_ended and not was.has_ended:
-            yield from _ended(counted, key, was, item)
+            yield from _ended(counted, key, was)
         elif was.has_ended and not item.has_ended:
             yield Dropped(f"item_ended:{key}")
             yield Dropped(f"refused:{key}")
 
 
-def _ended(counted: Counted, key: str, was: ItemState, item: ItemState) -> Iterator[Fact]:
+def _ended(counted: Counted, key: str, was: ItemState) -> Iterator[Fact]:
     """Only what its department had in hand: a wait (公示) is nobody's work, an item that never began took no time."""
     state, plan = counted.after, counted.after.item_plan(key)
     if plan.kind == "wait" or was.phase is not ItemPhase.OPEN:
@@ -98,22 +108,29 @@ def _ended(counted: Counted, key: str, was: ItemState, item: ItemState) -> Itera
         counted_on=counted.on,
         department=plan.department,
         item=plan.item,
-        ground=item.phase.value,
+        ground=_how(entry),
         way=entry.via if isinstance(entry, ItemDecided) else "with_the_case",
         standing=found.standing,
         law=law_standing(latest(state, "statutory", key), state.calendar),
         days=found.days,
         promised=found.promised,
     )
-    if item.phase is ItemPhase.REFUSED:
+    if isinstance(entry, ItemDecided) and entry.decision == "refuse":
         yield Fact(
             key=f"refused:{key}",
             kind=FactKind.REFUSED,
             counted_on=counted.on,
             department=plan.department,
             item=plan.item,
-            ground=item.reason,
+            ground=entry.reason,
         )
+
+
+def _how(entry: EntryBase) -> str:
+    """Granted or refused by a decision; else what ended it without one."""
+    if isinstance(entry, ItemDecided):
+        return "granted" if entry.decision == "grant" else "refused"
+    return WITHOUT_DECISION.get(type(entry), "other")
 
 
 @counts(ItemReturned)

@@ -1,4 +1,4 @@
-"""What is counted: facts of a period as they were known at a moment, of a matter, a department, a hall; the list behind.
+"""What is counted: facts of a period as they were known at a moment, narrowed and parted; and the list behind.
 
 One index range for each kind of fact and period; what is alike is summed up there, so that a page fetches some thousand
 rows whatever the number of cases. Conditions are fixed parts, every value has a place (`ledger.listing.where`).
