@@ -29,7 +29,9 @@ def measured(clock: Clock | None, calendar: WorkCalendar) -> Measured:
     own, due = calendar.of(clock.department), known_due_on(clock, calendar)
     try:
         used = _running_days(clock, own, clock.ended_on)
-        had = clock.limit.days if clock.limit.unit == "working" else due and _running_days(clock, own, due)
+        had = clock.limit.days if clock.limit.unit == "working" else None
+        if had is None and due is not None:
+            had = _running_days(clock, own, due)
     except CalendarUnknown:
         return Measured(standing_of(clock.ended_on, due))
     return Measured(standing_of(clock.ended_on, due), used, had)

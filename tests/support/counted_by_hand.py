@@ -335,3 +335,9 @@ class ByHand:
     def _commitment_checked(self, entry: Json, on: date) -> None:
         plan = self.items[entry["item"]].plan
         self._add("commitment_checked", on, plan["department"], plan["item"], "met" if entry["met"] else "not_met")
+
+    def _decision_revoked(self, entry: Json, on: date) -> None:
+        plan = self.items[entry["item"]].plan
+        self._add("revoked", on, plan["department"], plan["item"], entry["kind"])
+
+    _licence_withdrawn = _licence_cancelled = _licence_forfeited = _decision_revoked

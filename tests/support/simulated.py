@@ -28,6 +28,8 @@ from tests.support.played import calendar, scenarios
 RATES = Rates(late=0.2, refused=0.1, correction=0.3)
 FIRST_ON = date(2025, 1, 2)
 YEAR = Spell(FIRST_ON, 240)
+LONG_SECONDS = 1800.0
+"""For a statement over all cases, however many."""
 HALLS = (None, "hall-a", "hall-b")
 _CASE = """
 insert into case_file (case_no, bundle, bundle_name, definition, lead_department, opening, form, applicant_name,
@@ -51,15 +53,15 @@ class Simulated(NamedTuple):
         return self.opening.case_no
 
 
-def simulated(number: int, seed: int) -> Iterator[Simulated]:
-    """So many cases: one in four a scenario of its matter, the others at random, matter by matter in turn."""
+def simulated(number: int, seed: int, first: int = 1) -> Iterator[Simulated]:
+    """So many cases, numbered from `first`: one in four a scenario of its matter, the others at random, in turn."""
     slugs = bundle_slugs()
     share = -(-number // len(slugs))
     drawn = {slug: _of_matter(slug, share, seed + place) for place, slug in enumerate(slugs)}
     made = (next(drawn[slug]) for slug in cycle(slugs))
-    for nth, (definition, play) in enumerate(islice(made, number), start=1):
+    for nth, (definition, play) in enumerate(islice(made, number), start=first):
         on = beijing_date(play.received_at)
-        case_no = f"610702-{on:%Y%m%d}-{nth:05}"
+        case_no = f"610702-{on:%Y%m%d}-{nth:06}"
         yield Simulated(
             definition,
             play.state.opening.model_copy(update={"case_no": case_no}),
@@ -143,7 +145,7 @@ async def put_on_file(connection: Connection | Pool, case: Simulated) -> None:
 async def written_as_it_happened(connection: Connection, delay: timedelta = timedelta(minutes=1)) -> None:
     """Every entry as if it had been written so long after its legal time: a simulation has no clock of its own."""
     await connection.execute("set session_replication_role = replica")
-    await connection.execute("update journal set recorded_at = at + $1", delay)
+    await connection.execute("update journal set recorded_at = at + $1", delay, timeout=LONG_SECONDS)
     await connection.execute("set session_replication_role = origin")
 
 
