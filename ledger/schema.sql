@@ -575,7 +575,7 @@ CREATE TABLE figure_fact (
     item text,
     ground text,  -- The why, way the how, as codes; what they are depends on the kind.
     way text,
-    standing text,  -- Beside the promise: early, on_time, late; law: within, late.
+    timing text,  -- Beside the promise: early, on_time, late; law: within, late.
     law text,
     days smallint,  -- Working days it took; promised: that it had; both without time that was stopped.
     promised smallint,

@@ -142,7 +142,7 @@ def acceptances() -> Iterator[Figure]:
 
 def conclusions() -> Iterator[Figure]:
     entries = ("case_concluded",)
-    timed = Select(FactKind.CONCLUDED, ground=CASE_DECIDED, standing=(ANY,))
+    timed = Select(FactKind.CONCLUDED, ground=CASE_DECIDED, timing=(ANY,))
     legal = Select(FactKind.CONCLUDED, ground=CASE_DECIDED, law=(ANY,))
     yield Figure("concluded", "办结", "办结", "件", "办结的办件，不论结果。", entries, DAY, Select(FactKind.CONCLUDED))
     for key, name, grounds, what in (
@@ -154,14 +154,14 @@ def conclusions() -> Iterator[Figure]:
     ):
         of = Select(FactKind.CONCLUDED, ground=grounds)
         yield Figure(f"concluded_{key}", name, "办结", "件", f"{what}的办件。", entries, DAY, of)
-    for standing, name, what in (
+    for timing, name, what in (
         ("early", "提前办结", "在整件事承诺到期日之前办完"),
         ("on_time", "按时办结", "在整件事承诺到期日当天办完"),
         ("late", "逾期办结", "在整件事承诺到期日之后办完"),
     ):
-        of = Select(FactKind.CONCLUDED, ground=CASE_DECIDED, standing=(standing,))
+        of = Select(FactKind.CONCLUDED, ground=CASE_DECIDED, timing=(timing,))
         words = f"{what}的办件（有决定且有承诺时限的；以承诺内最后一个事项办结的日期为准）。"
-        yield Figure(f"concluded_{standing}", name, "办结", "件", words, entries, DAY, of)
+        yield Figure(f"concluded_{timing}", name, "办结", "件", words, entries, DAY, of)
     yield Figure(
         "on_time_share",
         "承诺按时办结率",
@@ -170,7 +170,7 @@ def conclusions() -> Iterator[Figure]:
         "提前办结与按时办结之和占有决定且有承诺时限的办结数的比例。",
         entries,
         DAY,
-        Select(FactKind.CONCLUDED, ground=CASE_DECIDED, standing=("early", "on_time")),
+        Select(FactKind.CONCLUDED, ground=CASE_DECIDED, timing=("early", "on_time")),
         Measure.SHARE,
         timed,
     )

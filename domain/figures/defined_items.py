@@ -11,7 +11,7 @@ from domain.figures.parts import ARTICLE_42, ARTICLE_44, ARTICLE_45, DAY, ITEM_D
 
 def items() -> Iterator[Figure]:
     entries, decided = ("item_decided",), Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED)
-    timed = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, standing=(ANY,))
+    timed = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, timing=(ANY,))
     legal = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, law=(ANY,))
     every = ("item_decided", "item_lapsed", "item_withdrawn", "application_withdrawn", "acceptance_revoked")
     yield Figure(
@@ -48,13 +48,13 @@ def items() -> Iterator[Figure]:
         Measure.SHARE,
         decided,
     )
-    for standing, name, what in (
+    for timing, name, what in (
         ("early", "提前", "早于承诺到期日"),
         ("on_time", "按时", "在承诺到期日当天"),
         ("late", "逾期", "晚于承诺到期日"),
     ):
-        of = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, standing=(standing,))
-        yield Figure(f"item_{standing}", f"单项{name}", "单项办理", "项", f"{what}作出决定的事项。", entries, DAY, of)
+        of = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, timing=(timing,))
+        yield Figure(f"item_{timing}", f"单项{name}", "单项办理", "项", f"{what}作出决定的事项。", entries, DAY, of)
     yield Figure(
         "item_on_time_share",
         "单项按时率",
@@ -63,7 +63,7 @@ def items() -> Iterator[Figure]:
         "提前与按时之和占作出决定的事项的比例。",
         entries,
         DAY,
-        Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, standing=("early", "on_time")),
+        Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, timing=("early", "on_time")),
         Measure.SHARE,
         timed,
     )
@@ -193,7 +193,7 @@ def deliveries() -> Iterator[Figure]:
         "超过送达期限才送到的结果。",
         entries,
         DAY,
-        Select(FactKind.DELIVERED, standing=("late",)),
+        Select(FactKind.DELIVERED, timing=("late",)),
         source=ARTICLE_44,
     )
 

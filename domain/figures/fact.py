@@ -15,9 +15,9 @@ from domain.case.results.entries import Outcome
 from domain.case.roles import Role
 from domain.case.state import CaseOpening
 
-Standing = Literal["early", "on_time", "late"]
+Timing = Literal["early", "on_time", "late"]
 """How something ended beside its promise: before its last day (提前), on it (按时), after it (逾期)."""
-LawStanding = Literal["within", "late"]
+LawTiming = Literal["within", "late"]
 """How it ended beside the limit of the law."""
 Channel = Literal["online", "window", "assisted", "paper"]
 """How a case came in: 网上, 窗口, 帮办代办, 纸质补录."""
@@ -71,8 +71,8 @@ class Fact:
     item: str | None = None
     ground: str | None = None
     way: str | None = None
-    standing: Standing | None = None
-    law: LawStanding | None = None
+    timing: Timing | None = None
+    law: LawTiming | None = None
     days: int | None = None
     promised: int | None = None
     amount: int | None = None

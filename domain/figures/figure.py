@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 from domain.figures.fact import FactKind
 
-Field = Literal["ground", "way", "standing", "law", "channel"]
-FIELDS: tuple[Field, ...] = ("ground", "way", "standing", "law", "channel")
+Field = Literal["ground", "way", "timing", "law", "channel"]
+FIELDS: tuple[Field, ...] = ("ground", "way", "timing", "law", "channel")
 """By what facts of one kind are told apart."""
 ANY = "*"
 """In a selection: whatever it is, as long as it is known."""
@@ -29,7 +29,7 @@ class Counted(NamedTuple):
     kind: str
     ground: str | None
     way: str | None
-    standing: str | None
+    timing: str | None
     law: str | None
     channel: str
     days: int | None
@@ -49,7 +49,7 @@ class Select:
     kind: FactKind
     ground: tuple[str, ...] = ()
     way: tuple[str, ...] = ()
-    standing: tuple[str, ...] = ()
+    timing: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
 

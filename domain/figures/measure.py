@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.figures.fact import LawStanding, Standing
+from domain.figures.fact import LawTiming, Timing
 from domain.time.calendar import CalendarUnknown, WorkCalendar
 from domain.time.clock import Clock, known_due_on, known_stop_end, union
 
@@ -14,7 +14,7 @@ from domain.time.clock import Clock, known_due_on, known_stop_end, union
 class Measured:
     """Of a clock that ended: how it stood then, working days used, working days it had; None where nobody can say."""
 
-    standing: Standing | None = None
+    timing: Timing | None = None
     days: int | None = None
     promised: int | None = None
 
@@ -33,17 +33,17 @@ def measured(clock: Clock | None, calendar: WorkCalendar) -> Measured:
         if had is None and due is not None:
             had = _running_days(clock, own, due)
     except CalendarUnknown:
-        return Measured(standing_of(clock.ended_on, due))
-    return Measured(standing_of(clock.ended_on, due), used, had)
+        return Measured(timing_of(clock.ended_on, due))
+    return Measured(timing_of(clock.ended_on, due), used, had)
 
 
-def law_standing(clock: Clock | None, calendar: WorkCalendar) -> LawStanding | None:
+def law_timing(clock: Clock | None, calendar: WorkCalendar) -> LawTiming | None:
     """How a clock of the law stood when it ended."""
-    standing = measured(clock, calendar).standing
-    return None if standing is None else "late" if standing == "late" else "within"
+    timing = measured(clock, calendar).timing
+    return None if timing is None else "late" if timing == "late" else "within"
 
 
-def standing_of(ended_on: date, due_on: date | None) -> Standing | None:
+def timing_of(ended_on: date, due_on: date | None) -> Timing | None:
     """What ended on its last day is in time (it passes at 24:00 of that day)."""
     if due_on is None:
         return None

@@ -96,7 +96,7 @@ def _deferral_completed(counted: Counted, entry: DeferralCompleted) -> Iterator[
         kind=FactKind.DEFERRAL_COMPLETED,
         counted_on=counted.on,
         department=counted.lead,
-        standing=found.standing,
+        timing=found.timing,
         days=found.days,
         promised=found.promised,
     )

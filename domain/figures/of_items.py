@@ -55,7 +55,7 @@ from domain.case.returns.entries import ItemReturned
 from domain.case.state import ItemPhase, ItemState, latest
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.figures.fact import Dropped, Fact, FactKind
-from domain.figures.measure import law_standing, measured
+from domain.figures.measure import law_timing, measured
 from domain.figures.rules import Counted, FactOrNot, FigureRules, Uncounted
 
 WITHOUT_DECISION: Mapping[type[EntryBase], str] = {
@@ -110,8 +110,8 @@ def _ended(counted: Counted, key: str, was: ItemState) -> Iterator[Fact]:
         item=plan.item,
         ground=_how(entry),
         way=entry.via if isinstance(entry, ItemDecided) else "with_the_case",
-        standing=found.standing,
-        law=law_standing(latest(state, "statutory", key), state.calendar),
+        timing=found.timing,
+        law=law_timing(latest(state, "statutory", key), state.calendar),
         days=found.days,
         promised=found.promised,
     )

@@ -46,7 +46,7 @@ from domain.case.results.entries import (
 from domain.case.state import latest
 from domain.duties.attribution import attribute, totals
 from domain.figures.fact import Fact, FactKind, Singly
-from domain.figures.measure import law_standing, measured
+from domain.figures.measure import law_timing, measured
 from domain.figures.rules import Counted, FigureRules, Uncounted
 
 FIGURE_RULES = FigureRules()
@@ -76,8 +76,8 @@ def _concluded(counted: Counted, entry: CaseConcluded) -> Iterator[Fact]:
         counted_on=counted.on,
         department=counted.lead,
         ground=entry.outcome.value,
-        standing=found.standing,
-        law=law_standing(latest(state, "whole_statutory"), state.calendar),
+        timing=found.timing,
+        law=law_timing(latest(state, "whole_statutory"), state.calendar),
         days=found.days,
         promised=found.promised,
         visits=saved.visits if saved else None,
@@ -134,7 +134,7 @@ def _delivered(counted: Counted, entry: ResultDelivered) -> Iterator[Fact]:
             department=plan.department,
             item=plan.item,
             way=entry.method,
-            standing=found.standing,
+            timing=found.timing,
             days=found.days,
             promised=found.promised,
         )

@@ -56,7 +56,7 @@ class FactLine(Record):
     item: str | None
     ground: str | None
     way: str | None
-    standing: str | None
+    timing: str | None
     law: str | None
     days: int | None
     promised: int | None

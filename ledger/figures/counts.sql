@@ -1,10 +1,10 @@
 -- name: counted
 -- Facts of a period that are alike, with their sums; parted by one more column where that is asked for.
-select kind, ground, way, standing, law, channel, days, promised, {by} as by, count(*)::int as number,
+select kind, ground, way, timing, law, channel, days, promised, {by} as by, count(*)::int as number,
        coalesce(sum(amount), 0)::bigint as amount, coalesce(sum(visits), 0)::bigint as visits,
        coalesce(sum(papers), 0)::bigint as papers, coalesce(sum(saved_days), 0)::bigint as saved_days
 from figure_fact where {condition}
-group by kind, ground, way, standing, law, channel, days, promised{group};
+group by kind, ground, way, timing, law, channel, days, promised{group};
 
 -- name: by_day
 -- How many facts of each kind were counted on each day.
@@ -17,7 +17,7 @@ select counted_on, {by} as by, count(*)::int as number from figure_fact where {c
 -- name: page
 -- The facts behind a figure, on from one, so many.
 select f.case_no, f.key, f.kind, f.counted_on, f.until_on, f.bundle, f.lead_department, f.department, f.hall, f.channel,
-       f.item, f.ground, f.way, f.standing, f.law, f.days, f.promised, f.amount
+       f.item, f.ground, f.way, f.timing, f.law, f.days, f.promised, f.amount
 from figure_fact f where {condition} {order} limit {rows};
 
 -- name: number

@@ -61,7 +61,7 @@ where f.case_no = $1 and f.key = gone.key and f.known_until = 'infinity';
 
 -- name: of_case
 -- The facts of a case as they stand.
-select key, kind, counted_on, until_on, bundle, lead_department, department, hall, channel, item, ground, way, standing,
+select key, kind, counted_on, until_on, bundle, lead_department, department, hall, channel, item, ground, way, timing,
        law, days, promised, amount, visits, papers, saved_days, known_from, known_until
 from figure_fact where case_no = $1;
 

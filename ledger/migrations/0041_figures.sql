@@ -14,7 +14,7 @@ create table figure_fact (
     item text,
     ground text,
     way text,
-    standing text,
+    timing text,
     law text,
     days smallint,
     promised smallint,
@@ -33,7 +33,7 @@ comment on column figure_fact.counted_on is 'The Beijing day by which it is coun
 comment on column figure_fact.department is 'Who answers for it; of a whole case the lead.';
 comment on column figure_fact.hall is 'The hall that received the case, wherever it is now; null: none was named.';
 comment on column figure_fact.ground is 'The why, way the how, as codes; what they are depends on the kind.';
-comment on column figure_fact.standing is 'Beside the promise: early, on_time, late; law: within, late.';
+comment on column figure_fact.timing is 'Beside the promise: early, on_time, late; law: within, late.';
 comment on column figure_fact.days is 'Working days it took; promised: that it had; both without time that was stopped.';
 comment on column figure_fact.visits is 'How many fewer than the items done singly (四减), as papers and saved_days.';
 comment on column figure_fact.known_from is 'As of which moment it was known; until known_until it held.';

@@ -97,6 +97,18 @@ async def count(pool: Pool, case_no: str, *, anew: bool = False) -> bool:
     return True
 
 
+async def is_made_anew(pool: Pool, case_no: str) -> bool:
+    """Make all facts of a case again; False where its journal cannot be read."""
+    try:
+        await count(pool, case_no, anew=True)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.warning("case_not_counted", case_no=case_no, error=type(error).__name__)
+        return False
+    return True
+
+
 async def differences(pool: Pool, case_no: str) -> list[str]:
     """Facts of a case on file that its journal does not give, and the other way round, by their keys."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):

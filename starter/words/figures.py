@@ -8,7 +8,7 @@ from domain.figures.figure import Figure, Measure, Value
 from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES
 
 CHANNEL_NAMES: Mapping[str, str] = {"online": "网上", "window": "窗口", "assisted": "帮办代办", "paper": "纸质补录"}
-STANDING_NAMES: Mapping[str, str] = {"early": "提前", "on_time": "按时", "late": "逾期"}
+TIMING_NAMES: Mapping[str, str] = {"early": "提前", "on_time": "按时", "late": "逾期"}
 LAW_NAMES: Mapping[str, str] = {"within": "法定期限内", "late": "超过法定期限"}
 STOP_NAMES: Mapping[str, str] = {
     "hearing": "听证",

@@ -129,7 +129,7 @@ async def test_how_items_ended_equals_the_count_by_hand(pool: Pool, found: Facts
             hand[key[4], *key[6:]] += number
     made = Counter[tuple[Any, ...]]()
     for each in await counts.counted(pool, Asked(period), [FactKind.ITEM_ENDED], "item"):
-        said = (each.channel, each.by, each.ground, each.way, each.standing, each.law, each.days)
+        said = (each.channel, each.by, each.ground, each.way, each.timing, each.law, each.days)
         made[said] += each.number
     assert made == hand
 
@@ -157,8 +157,8 @@ async def test_promises_of_the_whole_equal_what_the_yellow_rungs_say(pool: Pool,
             hand[key[6]] += number
     made = Counter[str]()
     for each in await counts.counted(pool, Asked(period), [FactKind.CONCLUDED]):
-        if each.ground in DECIDED and each.standing is not None:
-            made["late" if each.standing == "late" else "in_time"] += each.number
+        if each.ground in DECIDED and each.timing is not None:
+            made["late" if each.timing == "late" else "in_time"] += each.number
     assert made == hand
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from functools import cache
 from html import unescape
 
 import pytest
@@ -15,17 +16,21 @@ from starter.office import figures
 from tests.support import simulated
 from tests.support.web import Site
 
-MONTH = "2025-03"
-CASES = 68
+CASES = 51
+
+
+@cache
+def drawn() -> list[simulated.Simulated]:
+    """Cases of many matters, drawn once for all tests."""
+    return list(simulated.simulated(CASES, 11))
 
 
 @pytest.fixture
 async def counted(site: Site) -> None:
     """A ledger with cases of many matters, counted."""
     pool = site.office.lianban.pool
-    spell = list(simulated.simulated(CASES, 11))
     async with pool.acquire() as connection:
-        for case in spell:
+        for case in drawn():
             await simulated.put_on_file(connection, case)
         await simulated.written_as_it_happened(connection)
     while await figures.follow(pool):

@@ -238,7 +238,7 @@ class ByHand:
         assert item.begun is not None
         ended = max(on, item.begun)
         promised = self._last_day(item, plan["promised"], days, out)
-        standing = "early" if ended < promised else "on_time" if ended == promised else "late"
+        timing = "early" if ended < promised else "on_time" if ended == promised else "late"
         law = None
         if plan.get("statutory") and plan.get("kind", "decision") == "decision":
             last = self._last_day(item, plan["statutory"], days, out)
@@ -246,7 +246,7 @@ class ByHand:
                 last = days.the_nth(last, more, out) if unit == "working" else last + timedelta(days=more)
             law = "late" if ended > last else "within"
         used = days.between(item.begun, ended, out)
-        return "item_ended", on, plan["department"], plan["item"], how, via, standing, law, used
+        return "item_ended", on, plan["department"], plan["item"], how, via, timing, law, used
 
     def _last_day(self, item: Item, limit: Json, days: WorkingDays, out: set[date]) -> date:
         """Working days without those that are not counted; calendar days are moved on by these and off a day off."""

@@ -29,7 +29,7 @@ from starter.web.lists.shown import ROWS
 from starter.web.site.permissions import Pages, roles
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
-from starter.words.figures import CHANNEL_NAMES, LAW_NAMES, STANDING_NAMES, ground_name, way_name
+from starter.words.figures import CHANNEL_NAMES, LAW_NAMES, TIMING_NAMES, ground_name, way_name
 from starter.words.names import day
 
 PAGE = ROWS
@@ -143,7 +143,7 @@ def columns(wanted: Behind) -> list[Column[FactLine]]:
 
     def stands(line: FactLine) -> Cell:
         law = LAW_NAMES.get(line.law or "", "")
-        return Cell(STANDING_NAMES.get(line.standing or "", ""), notes=(law,) if law else ())
+        return Cell(TIMING_NAMES.get(line.timing or "", ""), notes=(law,) if law else ())
 
     return [
         Column("case", "办件编号", lambda line: Cell(line.case_no, href=f"/cases/{line.case_no}")),
