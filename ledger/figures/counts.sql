@@ -23,8 +23,3 @@ from figure_fact f where {condition} {order} limit {rows};
 -- name: number
 -- How many facts are behind a figure, up to a bound.
 select count(*) from (select 1 from figure_fact f where {condition} limit {rows}) as row;
-
--- name: ratings
--- Grades that were given within a period, by how good they are.
-select r.grade, r.door, {by} as by, count(*)::int as number
-from rating r join case_file c using (case_no) where {condition} group by 1, 2, 3;
