@@ -19,7 +19,7 @@ from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
 from starter.office.departments.backlog import drain_until
-from starter.office.figures import follow_until
+from starter.office.figures.follower import follow_until
 from starter.office.file_sweep import sweep_files_until
 from starter.office.sweeper import sweep_until
 from starter.office.workers import make_worker

@@ -14,7 +14,7 @@ from domain.case.course import Course
 from domain.figures.of_case import changes, known_times, marks_of
 from ledger.connection.pool import Connection
 from ledger.figures.facts import COLUMNS, row_of, versions
-from starter.office.figures import singly_of
+from starter.office.figures.follower import singly_of
 from starter.trials.pure import PurePlay
 
 RECEIVED_ON = date(2025, 3, 3)

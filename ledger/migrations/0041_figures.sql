@@ -1,4 +1,4 @@
--- Figures (统计): facts that can be counted, made from the journal by a follower (starter/office/figures.py), never in the
+-- Figures (统计): facts that can be counted, made from the journal by a follower (starter/office/figures/follower.py), never in the
 -- append. A fact that the journal takes back is closed and not removed, so that a month can be counted as it was known then.
 create table figure_fact (
     case_no text not null,

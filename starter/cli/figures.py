@@ -10,8 +10,8 @@ from ledger import journal
 from ledger.figures import facts
 from starter.cli.output import AsJson, print_json, problem, say
 from starter.cli.run import connected
-from starter.office import figures
 from starter.office.client import Lianban
+from starter.office.figures import follower as figures
 from starter.words.names import moment
 
 MOST_TOLD = 50

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, expect
 
 from engine.ports import LOOPBACK, free_ports
 from runtime.settings import Settings
-from starter.office import figures
+from starter.office.figures import follower as figures
 from tests.support import simulated
 from tests.support.browser import Visitor
 from tests.support.departments import served

@@ -19,7 +19,7 @@ from domain.figures.period import Period, month_of, quarter_of, year_of
 from ledger.connection.pool import Pool, open_pool
 from ledger.figures import counts, facts
 from ledger.figures.counts import Asked, Part
-from starter.office import figures
+from starter.office.figures import follower as figures
 from tests.support import servers, simulated
 from tests.support.counted_by_hand import ByHand
 

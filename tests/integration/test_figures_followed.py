@@ -10,7 +10,7 @@ import pytest
 
 from ledger.connection.pool import Pool, open_pool
 from ledger.figures import facts
-from starter.office import figures
+from starter.office.figures import follower as figures
 from tests.support import simulated
 from tests.support.simulated import Simulated
 

@@ -12,7 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from domain.figures.registry import FIGURES, GROUNDS
-from starter.office import figures
+from starter.office.figures import follower as figures
 from tests.support import simulated
 from tests.support.web import Site
 
@@ -97,7 +97,7 @@ async def test_each_sees_what_they_answer_for(site: Site) -> None:
 
 
 async def _name(site: Site, department: str) -> str:
-    return str(await site.office.lianban.pool.fetchval("select name from organ where organ = $1", department))
+    return str(await site.office.lianban.pool.fetchval("select name from organ where slug = $1", department))
 
 
 @pytest.mark.usefixtures("counted")
@@ -163,9 +163,9 @@ async def test_a_chart_has_its_table_and_the_list_is_taken_along(site: Site) -> 
     text = await page(site, "supervisor", "/figures?period=2025")
     assert text.count('<svg class="gantt chart-drawing"') == 2
     spread = text[text.index("办结用时分布") :]
-    table = re.findall(r'<th scope="row">(\d+) 个工作日</th><td class="count" data-label="件数">(\d+)</td>', spread)
+    table = re.findall(r'<th scope="row">(\S+) 个工作日</th><td class="count" data-label="件数">(\d+)</td>', spread)
     decided = sum(int(number) for _, number in table)
-    assert decided == int(value(text, "全部办成")) + int(value(text, "部分办成")) + int(value(text, "不予办理"))
+    assert decided == sum(int(value(text, name)) for name in ("提前办结", "按时办结", "逾期办结"))
     supervisor = await site.visitor("supervisor")
     taken = await supervisor.get("/figures/cases/export.csv?figure=received&period=2025")
     assert len(taken.content.decode().splitlines()) == int(value(text, "收件")) + 1

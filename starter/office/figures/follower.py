@@ -49,8 +49,11 @@ _definitions: dict[str, Definition] = {}
 
 async def follow_until(stop: asyncio.Event, pool: Pool) -> None:
     """Count what is due again and again until `stop`; a stopped database only delays it."""
-    fault = partial(log.exception, "figures_failed")
-    await in_rounds(stop, "figures", partial(follow, pool), pause_seconds=PAUSE_SECONDS, on_fault=fault)
+    await in_rounds(stop, "figures", partial(follow, pool), pause_seconds=PAUSE_SECONDS, on_fault=_fault)
+
+
+def _fault() -> None:
+    log.exception("figures_failed")
 
 
 async def follow(pool: Pool) -> int:
