@@ -553,6 +553,56 @@ CREATE TABLE e_licence (
     CONSTRAINT e_licence_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
+-- Journals with entries that figures do not count yet.
+CREATE TABLE figure_due (
+    place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    case_no text NOT NULL,
+    noted_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamptz,  -- When a case that could not be counted is tried again; code says why.
+    code text,
+    CONSTRAINT figure_due_pkey PRIMARY KEY (place)
+);
+
+-- What figures count, from the journal; made again by `figures rebuild`.
+CREATE TABLE figure_fact (
+    case_no text NOT NULL,
+    key text NOT NULL,  -- Tells it from the other facts of its case.
+    kind text NOT NULL,
+    counted_on date NOT NULL,  -- The Beijing day by which it is counted; until_on: when what lasts ended.
+    until_on date,
+    bundle text NOT NULL,
+    lead_department text NOT NULL,
+    department text NOT NULL,  -- Who answers for it; of a whole case the lead.
+    hall text,  -- The hall that received the case, wherever it is now; null: none was named.
+    channel text NOT NULL,
+    item text,
+    ground text,  -- The why, way the how, as codes; what they are depends on the kind.
+    way text,
+    timing text,  -- Beside the promise: early, on_time, late; law: within, late.
+    law text,
+    days smallint,  -- Working days it took; promised: that it had; both without time that was stopped.
+    promised smallint,
+    amount integer,
+    visits smallint,  -- How many fewer than the items done singly (四减), as papers and saved_days.
+    papers smallint,
+    saved_days smallint,
+    known_from timestamptz NOT NULL,  -- As of which moment it was known; until known_until it held.
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT figure_fact_was_known CHECK ((known_from < known_until)),
+    CONSTRAINT figure_fact_pkey PRIMARY KEY (case_no, key, known_from)
+);
+CREATE INDEX figure_fact_counted ON figure_fact (kind, counted_on, case_no, key);
+CREATE INDEX figure_fact_open ON figure_fact (COALESCE(until_on, 'infinity'::date), counted_on) WHERE (kind = 'open');
+
+-- Up to which entry the facts of a case are made.
+CREATE TABLE figure_place (
+    case_no text NOT NULL,
+    seq integer NOT NULL,
+    CONSTRAINT figure_place_pkey PRIMARY KEY (case_no),
+    CONSTRAINT figure_place_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
 -- Files by content; the same paper is kept once.
 CREATE TABLE file_copy (
     digest text NOT NULL,
@@ -790,6 +840,7 @@ CREATE TABLE journal (
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
 CREATE INDEX journal_voucher ON journal ((((body)::jsonb ->> 'voucher'))) WHERE (kind = 'payment_made');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER journal_figures_due AFTER INSERT ON journal REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION figures_are_due();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
 
@@ -2039,6 +2090,13 @@ CREATE FUNCTION free_result_number(p_act_id text) RETURNS void
     AS $$
     delete from result_number where act_id = p_act_id and not given
 $$;
+-- ledger/routines/figures.sql
+CREATE FUNCTION figures_are_due() RETURNS trigger
+    LANGUAGE plpgsql
+begin
+    insert into figure_due (case_no) select distinct case_no from added where process_kind = 'case';
+    return null;
+end $$;
 
 -- ledger/routines/halls.sql
 CREATE FUNCTION hall_of(p_account text) RETURNS text

@@ -78,6 +78,12 @@ PARTS: Mapping[Part, PartWords] = {
         "请排除原因（代码一栏）：连不上的检查网关、邮件服务器和设置，拒收的核对号码、邮箱；再点再发。",
         "lianban news send",
     ),
+    "figures_failed": PartWords(
+        "没有计入统计的办件",
+        "日志里的新记录还没有计入统计：读不出来，或者等了一刻钟以上。系统会自动再试，越试越慢；日志不受影响。",
+        "先看代码一栏：读不出来的请核验日志，没有人统计的请启动服务 cases 队列的 worker；再重新计入。",
+        "lianban figures rebuild 办件编号",
+    ),
 }
 CODES: Mapping[str, str] = {
     "RUN_MISSING": "流程没有在运行",
@@ -113,6 +119,7 @@ CODES: Mapping[str, str] = {
     "WORKFLOW_TASK_WAITING": "流程任务没有 worker 来取",
     "ACTIVITY_RETRYING": "活动正在重试",
     "ACTIVITY_WAITING": "活动没有 worker 来取",
+    "FIGURES_BEHIND": "一刻钟以上没有 worker 统计",
 }
 
 

@@ -76,15 +76,30 @@ class _Task:
     not_before: datetime | None = None
 
 
-def random_scenarios(definition: Definition, number: int, seed: int, rates: Rates) -> tuple[Scenario, ...]:
+@dataclass(frozen=True)
+class Spell:
+    """On which days cases are received: so many working days from a day on."""
+
+    received_from: date = RECEIVED_FROM
+    days: int = SPREAD_DAYS
+
+
+USUAL = Spell()
+
+
+def random_scenarios(
+    definition: Definition, number: int, seed: int, rates: Rates, spell: Spell = USUAL
+) -> tuple[Scenario, ...]:
     """`number` cases, with all that happens in them. Raises NotRandom."""
     dice, calendar = Random(seed), load_calendar()  # noqa: S311 - a simulation, no secret
-    return tuple(_scenario(definition, calendar, dice, rates, each + 1) for each in range(number))
+    return tuple(_scenario(definition, calendar, dice, rates, each + 1, spell) for each in range(number))
 
 
-def _scenario(definition: Definition, calendar: WorkCalendar, dice: Random, rates: Rates, number: int) -> Scenario:
+def _scenario(
+    definition: Definition, calendar: WorkCalendar, dice: Random, rates: Rates, number: int, spell: Spell
+) -> Scenario:
     answers = _answers(definition, dice)
-    on = calendar.add_working_days(RECEIVED_FROM, dice.randrange(SPREAD_DAYS))
+    on = calendar.add_working_days(spell.received_from, dice.randrange(spell.days))
     received_on = _filing_day(definition, calendar, on)
     blank = Scenario(
         scenario=f"random-{number}",

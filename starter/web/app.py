@@ -32,6 +32,8 @@ from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
+from starter.web.figures import behind as figures_behind
+from starter.web.figures import page as figures_page
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -96,6 +98,8 @@ MODULES = (
     earlier,
     case_list,
     trail,
+    figures_page,
+    figures_behind,
     deputies,
     handover,
     operation,

@@ -51,6 +51,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/todo", "待办"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
+        ("/figures", "月度统计"),
         ("/handover", "工作交接"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
@@ -63,11 +64,13 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
+        ("/figures", "月度统计"),
     ),
     Role.GOVERNMENT_HEAD: (
         ("/todo", "待办"),
         ("/cases", "办件列表"),
         ("/steering", "督查事项"),
+        ("/figures", "月度统计"),
     ),
     Role.SUPERVISOR: (
         ("/board", "督办看板"),
@@ -77,6 +80,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/source-checks", "数据校核"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
+        ("/figures", "月度统计"),
         ("/developer", "看一看定义"),
     ),
     Role.ADMIN: (
