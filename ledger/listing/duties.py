@@ -67,6 +67,9 @@ class DutyLine(Record):
     urged: int
     urged_at: datetime | None
     moved_at: datetime | None
+    answer_by: datetime | None
+    answered_at: datetime | None
+    done_on: date | None
     bundle_name: str
     applicant_name: str
     phase: str
