@@ -77,10 +77,11 @@ def _withdrawn(happened: Happened, entry: ItemWithdrawn) -> Iterator[News]:
 @tells(ItemUrged)
 def _urged(happened: Happened, entry: ItemUrged) -> Iterable[News]:
     due = happened.due("promised", entry.item)
-    # The window ends with a working day: 24:00 of it.
-    last = {"answer_until": beijing_date(entry.answer_by - timedelta(seconds=1)).isoformat()} if entry.answer_by else {}
+    facts: Facts = dict(due)
+    if entry.answer_by is not None:  # the window ends with a working day: 24:00 of it
+        facts["answer_until"] = beijing_date(entry.answer_by - timedelta(seconds=1)).isoformat()
     reader = happened.whoever_has(entry.item, happened.after)
-    return happened.tell(NewsKind.URGED, reader, item=entry.item, facts=due | last)
+    return happened.tell(NewsKind.URGED, reader, item=entry.item, facts=facts)
 
 
 @tells(UrgeAnswered)

@@ -51,10 +51,10 @@ class DutyRow(Record):
     moved_at: datetime | None = None
     answer_by: datetime | None = None
     answered_at: datetime | None = None
-    done_on: date | None = None
+    expected_on: date | None = None
 
 
-_ANSWER = ("answer_by", "answered_at", "done_on")
+_ANSWER = ("answer_by", "answered_at", "expected_on")
 
 
 class DutyChange(Record):

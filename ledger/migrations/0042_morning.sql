@@ -1,9 +1,9 @@
 -- 今日督办 (ADR 0095): what the supervisor's morning counts, urges with an answer, forecasts that are kept and judged.
 
 -- Until when an urge (催办) of the item is to be answered, when it was, and for which day it is promised (回复催办).
-alter table duty add column answer_by timestamptz, add column answered_at timestamptz, add column done_on date;
+alter table duty add column answer_by timestamptz, add column answered_at timestamptz, add column expected_on date;
 comment on column duty.answer_by is 'Until when the last urge is to be answered; null: it named no window.';
-comment on column duty.answered_at is 'When it was answered (回复催办); done_on: for which day it is promised.';
+comment on column duty.answered_at is 'When it was answered (回复催办); expected_on: for which day it is promised.';
 
 -- Since when it is owed and when it last moved stand beside the rest of what lists count by; it takes the place of the
 -- index of its name.

@@ -367,9 +367,7 @@ def _response(refusal: Refusal, *, reference: str = "", fields: Sequence[FieldPr
         reference=reference or secrets.token_hex(4).upper(),
         fields=tuple(fields),
     )
-    headers = {}
-    if status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
     if refusal.code in ("NOT_LOGGED_IN", "LOGIN_WRONG"):
         headers["WWW-Authenticate"] = 'Basic realm="lianban", charset="UTF-8"'
     return JSONResponse(body.model_dump(mode="json"), status, headers)

@@ -48,6 +48,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
+        ("/morning", "今日督办"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/handover", "工作交接"),
@@ -55,6 +56,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.LEAD: (
         ("/todo", "待办"),
+        ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/paper", "纸质补录"),
@@ -66,6 +68,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
     ),
     Role.SUPERVISOR: (
+        ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),

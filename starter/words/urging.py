@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.case.urging.entries import UrgeAnswered
@@ -14,6 +15,13 @@ SENTENCES = Sentences()
 says = SENTENCES.says
 INTERNAL = frozenset({"urge_answered"})
 """What colleagues ask and answer one another; an applicant is told what comes of it."""
+ANSWER_NAMES: Mapping[str, str] = {
+    "late": "逾期未回复",
+    "waits": "等回复",
+    "answered": "已回复",
+    "moved": "没有回复，已在办",
+}
+"""How an urge stands, as lists are narrowed by it."""
 
 
 def last_day(answer_by: datetime) -> str:

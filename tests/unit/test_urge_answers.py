@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from domain.case.entries import ENTRY
 from domain.case.items.entries import ItemUrged
@@ -18,7 +19,7 @@ ITEM = "a/one"
 ONE, OTHER = clerk("a"), clerk("b")
 
 
-def handled(**more: object) -> Life:
+def handled(**more: Any) -> Life:
     """A case in the hands of its departments."""
     return Life(plan(item(ITEM), item("b/two"), mode="at_window", **more))
 
@@ -88,10 +89,10 @@ def test_rows_carry_window_and_answer_until_the_item_is_urged_again() -> None:
     change = changed_duties(before, life.state)
     assert change is not None
     (row,) = change.put
-    assert (row.subject, row.answered_at, row.done_on) == (ITEM, life.now, promised(life))
+    assert (row.subject, row.answered_at, row.expected_on) == (ITEM, life.now, promised(life))
     life.act("urge_item", SUPERVISOR, ITEM)
     (again,) = [each for each in duty_rows(life.state) if each.subject == ITEM]
-    assert (again.answered_at, again.done_on, again.moved_at) == (None, None, None)
+    assert (again.answered_at, again.expected_on, again.moved_at) == (None, None, None)
     assert again.answer_by is not None
 
 

@@ -10,7 +10,7 @@ from domain.case.urging.entries import UrgeAnswered
 
 
 def _answered(state: CaseState, entry: UrgeAnswered) -> dict[str, Any]:
-    return {"items": with_item(state, entry.item, answered_at=entry.at, done_on=entry.done_on)}
+    return {"items": with_item(state, entry.item, answered_at=entry.at, expected_on=entry.done_on)}
 
 
 FOLDS: dict[type, Fold] = {UrgeAnswered: _answered}

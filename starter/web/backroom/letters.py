@@ -33,9 +33,9 @@ TOLD = {
 pages = Pages()
 
 
-@pages.get(PATH, allow=WHO)
+@pages.get(PATH, allow=roles(Role.ADMIN, Role.SUPERVISOR))
 async def letters_page(request: Request) -> Response:
-    """What waits for whom, and the dead letters, of one party (`?party=`) or of all."""
+    """What waits for whom, and the dead letters, of one party (`?party=`) or of all; the supervisor only reads."""
     pool, party = pool_of(request), request.query_params.get("party") or None
     page = max(int(at), 1) if (at := request.query_params.get("page", "1")).isdecimal() and len(at) < 6 else 1
     found, total = await letters.dead(pool, party, PAGE, (page - 1) * PAGE)
@@ -56,6 +56,7 @@ async def letters_page(request: Request) -> Response:
         letter_names=LETTER_NAMES,
         code_words=CODE_WORDS,
         told=TOLD.get(request.query_params.get("told", ""), ""),
+        may_mend=session_of(request).held.role is Role.ADMIN,
     )
 
 

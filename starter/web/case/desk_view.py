@@ -124,10 +124,10 @@ def _answer(state: ItemState) -> str:
     asked = f"{moment(state.urged_at)} 被催办"
     if state.answer_by is not None:
         asked += f"，要求{last_day(state.answer_by)}前（含当日）回复"
-    if state.answered_at is None or state.done_on is None:
+    if state.answered_at is None or state.expected_on is None:
         return f"{asked}。" if state.answer_by is not None else ""
     took = how_fast(state.urged_at, state.answered_at)
-    return f"{asked}；{moment(state.answered_at)} 已回复（用时 {took}），预计{day(state.done_on)}办完。"
+    return f"{asked}；{moment(state.answered_at)} 已回复（用时 {took}），预计{day(state.expected_on)}办完。"
 
 
 def _signer(case_names: CaseNames, signer: Signer) -> SignerView:
