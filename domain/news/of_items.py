@@ -87,7 +87,7 @@ def _urged(happened: Happened, entry: ItemUrged) -> Iterable[News]:
 @tells(UrgeAnswered)
 def _urge_answered(happened: Happened, entry: UrgeAnswered) -> Iterable[News]:
     urged_by = happened.before.items[entry.item].urged_by
-    facts: Facts = {"done_on": entry.done_on.isoformat()}
+    facts: Facts = {"expected": entry.done_on.isoformat()}
     return happened.tell(NewsKind.URGE_ANSWERED, colleague(urged_by), item=entry.item, facts=facts) if urged_by else ()
 
 

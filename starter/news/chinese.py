@@ -127,7 +127,7 @@ _SAY: Mapping[str, Say] = {
     "deferred": _listed(CaseNames.subjects),
     "deferred_until": _day,
     "answer_until": _day,
-    "done_on": _day,
+    "expected": _day,
     "items": _listed(CaseNames.named),
     "waits": _listed(CaseNames.named),
     "departments": _listed(CaseNames.of_departments),

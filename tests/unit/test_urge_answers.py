@@ -103,7 +103,7 @@ def test_whoever_urged_is_told_of_the_answer() -> None:
     life.act("answer_urge", ONE, ITEM, done_on=promised(life))
     (told,) = news_of(before, (life.last(UrgeAnswered),), life.state)
     assert (told.kind, told.reader.person) == (NewsKind.URGE_ANSWERED, SUPERVISOR.actor_id)
-    assert told.facts["done_on"] == promised(life).isoformat()
+    assert told.facts["expected"] == promised(life).isoformat()
 
 
 def test_how_fast_is_said_in_whole_units() -> None:
