@@ -596,6 +596,8 @@ CREATE TABLE forecast_line (
     bundle text NOT NULL,
     due_on date NOT NULL,
     chance real,  -- Probability that it passes its due day; null: too little history.
+    low real,  -- With so little history it may as well be low to high (of ten resamples eight lie there).
+    high real,
     spent integer NOT NULL,  -- Working days since it began; left_days: from then to its due day.
     left_days integer NOT NULL,
     finished integer NOT NULL,  -- Finished items of its kind in its department that it was judged by.
@@ -606,7 +608,6 @@ CREATE TABLE forecast_line (
     CONSTRAINT forecast_chance CHECK (((chance >= (0)::double precision) AND (chance <= (1)::double precision))),
     CONSTRAINT forecast_outcome CHECK ((outcome = ANY (ARRAY['in_time', 'late', 'void']))),
     CONSTRAINT forecast_line_pkey PRIMARY KEY (made_on, case_no, item),
-    CONSTRAINT forecast_line_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE,
     CONSTRAINT forecast_line_made_on_fkey FOREIGN KEY (made_on) REFERENCES forecast(made_on) ON DELETE CASCADE
 );
 CREATE INDEX forecast_by_rank ON forecast_line (made_on, rank);

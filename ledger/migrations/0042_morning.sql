@@ -34,7 +34,7 @@ comment on column forecast.unknown_items is 'Of them those of which too few were
 
 create table forecast_line (
     made_on date not null references forecast (made_on) on delete cascade,
-    case_no text not null references case_file (case_no) on delete cascade,
+    case_no text not null,
     item text not null,
     rank int not null,
     department text not null,
@@ -42,6 +42,8 @@ create table forecast_line (
     bundle text not null,
     due_on date not null,
     chance real,
+    low real,
+    high real,
     spent int not null,
     left_days int not null,
     finished int not null,
@@ -55,6 +57,7 @@ create table forecast_line (
 );
 comment on column forecast_line.rank is 'Its place in the list: the likeliest and soonest first.';
 comment on column forecast_line.chance is 'Probability that it passes its due day; null: too little history.';
+comment on column forecast_line.low is 'With so little history it may as well be low to high (of ten resamples eight lie there).';
 comment on column forecast_line.spent is 'Working days since it began; left_days: from then to its due day.';
 comment on column forecast_line.finished is 'Finished items of its kind in its department that it was judged by.';
 comment on column forecast_line.slower is 'Of them those that took longer than it has taken; late_then: than it has until its due day.';

@@ -42,6 +42,7 @@ from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.materials import arrange, disputes, stack
+from starter.web.morning import forecast as morning_forecast
 from starter.web.morning import page as morning_page
 from starter.web.morning import silence as morning_silence
 from starter.web.news import inbox as news_inbox
@@ -91,6 +92,7 @@ MODULES = (
     desk_list,
     morning_page,
     morning_silence,
+    morning_forecast,
     board,
     earlier,
     case_list,

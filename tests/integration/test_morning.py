@@ -92,6 +92,7 @@ def test_ages_cover_every_day_once_and_count_in_working_days() -> None:
 async def test_each_number_opens_its_list_at_its_place(site: Site, login: str, least: int) -> None:
     pool, definition = site.office.lianban.pool, site.office.definition
     await put_many(pool, 1, 60, departments=("yy", "gaj"), bundle=newborn.SLUG, definition=definition.hash)
+    await pool.execute("update duty set lead_department = 'wjj' where department = 'yy'")
     visitor = await site.visitor(login)
     page = (await visitor.get("/morning")).text
     opened = 0
@@ -128,7 +129,8 @@ async def test_what_came_by_silence_is_listed_page_by_page(pool: Pool) -> None:
         case_no = f"m{number:05}"
         body = books.entry("case_accepted", at, via="deemed")
         await pool.execute(
-            "insert into journal (case_no, seq, kind, at, body, prev, hash) values ($1, 1, 'case_accepted', $2, $3, '', $1)",
+            "insert into journal (case_no, seq, kind, at, body, prev, hash) "
+            "values ($1, 1, 'case_accepted', $2, $3, '', $1)",
             case_no,
             at,
             body,

@@ -13,6 +13,7 @@ from domain.case.acts import ActKind, Role
 from domain.news.news import NewsKind
 from domain.process.kinds import title_of
 from ledger import operation, sweep
+from ledger.forecast import forecasts
 from ledger.listing.cursor import Cursor
 from ledger.news import messages
 from ledger.operation import Found, Part
@@ -20,6 +21,7 @@ from starter.news.words import CHANNEL_NAMES
 from starter.news.words import title_of as news_title
 from starter.office import revive
 from starter.office.errors import LianbanError, TemporalAway
+from starter.office.foretell import is_overdue
 from starter.office.operation import PARTS, PartWords, cause, years_wanted
 from starter.office.patrol import look_at_runs
 from starter.office.requests import ActRequest
@@ -75,6 +77,8 @@ async def operation_page(request: Request) -> Response:
         is_one=len(parts) == 1,
         years=await years_wanted(shared(request).lianban),
         looked_at=await operation.looked_at(pool),
+        forecast=(last := await forecasts.last(pool)),
+        is_forecast_overdue=await is_overdue(shared(request).lianban, last),
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,

@@ -14,7 +14,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Role
 from domain.time.calendar import ONE_DAY, start_of_day
 from ledger.listing import duties, morning
 from ledger.listing.duties import DutyFilter, DutyList
@@ -23,13 +22,15 @@ from ledger.listing.scopes import ScopeName, Whose
 from starter.web.lists.dues import Seen
 from starter.web.lists.seen import seen_now
 from starter.web.morning import shown, times
+from starter.web.morning.forecast import foretold_of
+from starter.web.morning.reach import AT_MORNING, MORNING, reach_of
 from starter.web.morning.shown import Days, Places
-from starter.web.site.permissions import Pages, roles, session_of
+from starter.web.site.permissions import Pages, roles
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 
-MORNING = "/morning"
-AT_MORNING = (Role.SUPERVISOR, Role.LEAD, Role.DEPARTMENT_HEAD)
+FORETOLD = 10
+"""Lines of the forecast on this page; its list has all."""
 _URGED: Mapping[str, ScopeName] = {"all": "urged", "lead": "urged_of_lead", "department": "urged_of_department"}
 _ABOUT: Mapping[str, str] = {
     "all": "全区现在要督办的。点数字看清单。",
@@ -62,18 +63,6 @@ class Counted:
             quiet_until=str(times.quiet_until(calendar, today, self.quiet_days)),
             quiet_days=self.quiet_days,
         )
-
-
-def reach_of(request: Request) -> Reach:
-    """Whose duties the visitor answers for."""
-    held = session_of(request).held
-    match held.role:
-        case Role.LEAD:
-            return Reach("lead", held.department or "")
-        case Role.DEPARTMENT_HEAD:
-            return Reach("department", held.department or "")
-        case _:
-            return Reach("all")
 
 
 async def count_morning(request: Request) -> Counted:
@@ -128,10 +117,10 @@ async def shown_parts(request: Request, counted: Counted) -> dict[str, Any]:
 @pages.get(MORNING, allow=roles(*AT_MORNING))
 async def morning_page(request: Request) -> Response:
     """The morning of whoever is logged in."""
-    counted = await count_morning(request)
+    counted, foretold = await asyncio.gather(count_morning(request), foretold_of(request, FORETOLD))
     parts = await shown_parts(request, counted)
     about = _ABOUT[counted.reach.part]
-    return render(request, "morning/page.html", title="今日督办", lead_in=about, seen=counted.seen, **parts)
+    return render(request, "morning/page.html", title="今日督办", lead_in=about, foretold=foretold, **parts)
 
 
 @pages.get(f"{MORNING}/wall", allow=roles(*AT_MORNING))
@@ -139,4 +128,4 @@ async def wall_page(request: Request) -> Response:
     """大屏: the same numbers, large, for a wall that many pass; nothing about a person or a single case."""
     counted = await count_morning(request)
     parts = await shown_parts(request, counted)
-    return render(request, "morning/wall.html", title="督办大屏", seen=counted.seen, bare=True, **parts)
+    return render(request, "morning/wall.html", title="督办大屏", bare=True, **parts)

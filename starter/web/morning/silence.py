@@ -9,7 +9,7 @@ from domain.case.acts import Role
 from ledger.listing import morning
 from ledger.listing.morning import BySilence
 from starter.web.lists.turning import after_of, turned
-from starter.web.morning.page import MORNING, reach_of
+from starter.web.morning.reach import MORNING, reach_of
 from starter.web.site.permissions import Pages, roles
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
