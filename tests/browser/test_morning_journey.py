@@ -85,7 +85,7 @@ async def test_a_supervisors_morning(morning: Morning, scripts: bool) -> None:
     supervisor = await morning.visit("supervisor", scripts=scripts)
     page = supervisor.page
     await expect(page).to_have_url(re.compile(r"/morning$"))
-    await supervisor.look("今日督办", narrow=True, shot="morning", narrow_shot="morning-narrow")
+    await supervisor.look("今日督办", narrow=True, shot="morning")
     await expect(tile(supervisor, "red_new").locator("b")).to_have_text(str(CASES))
     await tile(supervisor, "red_new").get_by_role("link").click()
     await expect(page.get_by_role("heading", name="应办", exact=False).first).to_contain_text(f"{CASES} 项")
@@ -103,7 +103,7 @@ async def test_a_supervisors_morning(morning: Morning, scripts: bool) -> None:
     await supervisor.open("/board?view=urged&answer=answered")
     await expect(page.get_by_text(WORDS)).to_be_visible()
     await expect(page.get_by_text("已回复（用时")).to_be_visible()
-    await supervisor.look("催办的回复", narrow=True, shot="urged")
+    await supervisor.look("催办的回复", narrow=True)
 
 
 async def urge(supervisor: Visitor, number: int) -> None:
@@ -143,6 +143,7 @@ async def answer(spj: Visitor, now: datetime) -> str:
 async def test_wall_and_forecast_are_read_by_everybody_who_looks_over_others(morning: Morning) -> None:
     supervisor, head = [await morning.visit(login, scripts=True) for login in ("supervisor", "spj_head")]
     await supervisor.open("/morning/wall")
+    await expect(supervisor.page.get_by_text("测试supervisor")).to_have_count(0)
     await expect(tile(supervisor, "red").locator("b")).to_have_text(str(CASES))
     await supervisor.look("督办大屏", narrow=True, shot="morning-wall")
     await supervisor.open("/morning/forecast")

@@ -147,7 +147,7 @@ _FOR_THOSE_WHO_LOOK_OVER = (
     Choice("red_from", "变红从", is_day=True),
     Choice("since_from", "轮到从", is_day=True),
     Choice("since_until", "轮到至", is_day=True),
-    Choice("quiet_until", "没有动，自", is_day=True),
+    Choice("quiet_until", "最后一次动不晚于", is_day=True),
     Choice("answer", "催办的回复", tuple(ANSWER_NAMES.items())),
 )
 
