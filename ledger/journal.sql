@@ -53,7 +53,8 @@ from joint_event where case_no = $1 order by position;
 -- The read model's rows of duties as they stand.
 select key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by, of_department,
        handler, since, not_before, clock, unlimited, due_on, due_provisional, statutory_due_on, remind_at, yellow_at,
-       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at
+       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at,
+       answer_by, answered_at, expected_on
 from duty where process_kind = 'case' and case_no = $1 order by key collate "C";
 
 -- name: write_rows

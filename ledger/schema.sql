@@ -506,10 +506,13 @@ CREATE TABLE duty (
     urged integer DEFAULT 0 NOT NULL,
     urged_at timestamptz,  -- The last urge (催办) of the item; moved_at: the first act of its department after that.
     moved_at timestamptz,
+    answer_by timestamptz,  -- Until when the last urge is to be answered; null: it named no window.
+    answered_at timestamptz,  -- When it was answered (回复催办); expected_on: for which day it is promised.
+    expected_on date,
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, hall, due_on, due_order, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, hall, due_on, due_order, remind_at, yellow_at, red_at, urged, since, moved_at) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all ON duty (due_order, case_no, key, COALESCE(red_at, 'infinity'::timestamptz)) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
@@ -522,6 +525,7 @@ CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act 
 CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
 CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
 CREATE INDEX duty_stops ON duty (due_order, case_no, key) WHERE (kind = 'stop');
+CREATE INDEX duty_urged ON duty (due_order, case_no, key) WHERE ((kind = 'item') AND (urged > 0));
 CREATE INDEX duty_waits ON duty (due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 CREATE INDEX duty_waits_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 CREATE INDEX duty_waits_received ON duty (received_at, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
@@ -626,6 +630,44 @@ CREATE TABLE filing_declaration (
     CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
     CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
+
+-- 预测: what would be late in the next days, as it was said on each morning.
+CREATE TABLE forecast (
+    made_on date NOT NULL,
+    made_at timestamptz NOT NULL,
+    open_items integer NOT NULL,  -- Items that were looked at: undecided, due within the days ahead.
+    unknown_items integer NOT NULL,  -- Of them those of which too few were finished to say anything.
+    CONSTRAINT forecast_pkey PRIMARY KEY (made_on)
+);
+
+CREATE TABLE forecast_line (
+    made_on date NOT NULL,
+    case_no text NOT NULL,
+    item text NOT NULL,
+    rank integer NOT NULL,  -- Its place in the list: the likeliest and soonest first.
+    department text NOT NULL,
+    lead_department text NOT NULL,
+    bundle text NOT NULL,
+    due_on date NOT NULL,
+    chance real,  -- Probability that it passes its due day; null: too little history.
+    low real,  -- With so little history it may as well be low to high (of ten resamples eight lie there).
+    high real,
+    spent integer NOT NULL,  -- Working days since it began; left_days: from then to its due day.
+    left_days integer NOT NULL,
+    finished integer NOT NULL,  -- Finished items of its kind in its department that it was judged by.
+    slower integer NOT NULL,  -- Of them those that took longer than it has taken; late_then: than it has until its due day.
+    late_then integer NOT NULL,
+    outcome text,  -- What became of it; void: its limit changed or it was withdrawn, so it is not counted.
+    settled_at timestamptz,
+    CONSTRAINT forecast_chance CHECK (((chance >= (0)::double precision) AND (chance <= (1)::double precision))),
+    CONSTRAINT forecast_outcome CHECK ((outcome = ANY (ARRAY['in_time', 'late', 'void']))),
+    CONSTRAINT forecast_line_pkey PRIMARY KEY (made_on, case_no, item),
+    CONSTRAINT forecast_line_made_on_fkey FOREIGN KEY (made_on) REFERENCES forecast(made_on) ON DELETE CASCADE
+);
+CREATE INDEX forecast_by_rank ON forecast_line (made_on, rank);
+CREATE INDEX forecast_of_department ON forecast_line (department, made_on, rank);
+CREATE INDEX forecast_of_lead ON forecast_line (lead_department, made_on, rank);
+CREATE INDEX forecast_open ON forecast_line (due_on) WHERE (outcome IS NULL);
 
 -- Fields that stood filled in when the applicant came to them, without their values.
 CREATE TABLE form_source (
@@ -837,6 +879,7 @@ CREATE TABLE journal (
     CONSTRAINT journal_pkey PRIMARY KEY (case_no, seq),
     CONSTRAINT journal_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
+CREATE INDEX journal_by_silence ON journal (at, case_no, seq) WHERE ((process_kind = 'case') AND ((kind = 'pre_review_silent') OR ((kind = ANY (ARRAY['case_accepted', 'item_decided', 'joint_opinion_given'])) AND (((body)::jsonb ->> 'via') = ANY (ARRAY['deemed', 'silence'])))));
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
 CREATE INDEX journal_voucher ON journal ((((body)::jsonb ->> 'voucher'))) WHERE (kind = 'payment_made');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
@@ -2084,19 +2127,21 @@ CREATE FUNCTION draft_waits(p_draft text) RETURNS text
     select c.number from cosigning c join process_file p using (number) where c.draft_id = p_draft and p.open limit 1
 $$;
 
+-- ledger/routines/figures.sql
+CREATE FUNCTION figures_are_due() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into figure_due (case_no) select distinct case_no from added where process_kind = 'case';
+    return null;
+end $$;
+
 -- ledger/routines/results.sql
 CREATE FUNCTION free_result_number(p_act_id text) RETURNS void
     LANGUAGE sql
     AS $$
     delete from result_number where act_id = p_act_id and not given
 $$;
--- ledger/routines/figures.sql
-CREATE FUNCTION figures_are_due() RETURNS trigger
-    LANGUAGE plpgsql
-begin
-    insert into figure_due (case_no) select distinct case_no from added where process_kind = 'case';
-    return null;
-end $$;
 
 -- ledger/routines/halls.sql
 CREATE FUNCTION hall_of(p_account text) RETURNS text
@@ -2594,7 +2639,7 @@ begin
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
         of_department, handler, hall, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
         due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
-        escalate_supervisor_at, urged, urged_at, moved_at)
+        escalate_supervisor_at, urged, urged_at, moved_at, answer_by, answered_at, expected_on)
     select p_kind, its.number, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
            row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
            its.hall, its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
@@ -2602,7 +2647,7 @@ begin
            (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
            (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
            (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
-           coalesce(row.urged, 0), row.urged_at, row.moved_at
+           coalesce(row.urged, 0), row.urged_at, row.moved_at, row.answer_by, row.answered_at, row.expected_on
     from (
         select case_no as number, hall, bundle, lead_department, received_at
         from case_file where p_kind = 'case' and case_no = p_case_no
@@ -2613,7 +2658,7 @@ begin
         key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
-        moved_at timestamptz);
+        moved_at timestamptz, answer_by timestamptz, answered_at timestamptz, expected_on date);
 end $$;
 
 -- ledger/routines/rows.sql

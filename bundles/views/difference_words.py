@@ -222,6 +222,7 @@ BUNDLE = {
     "payment_term": Part("缴费期限", APPLICANT),
     "ladders": Part("提醒和督办的梯级"),
     "urge_hours": Part("催办间隔（小时）"),
+    "urge_answer_days": Part("催办几个工作日内回复"),
     "filing_window": Part("集中申报期", APPLICANT),
     "composite": Part("综合许可证", APPLICANT),
     "effective": Part("施行日期", APPLICANT),

@@ -88,7 +88,22 @@ ACTS: dict[str, ActSpec] = {
         discharges=(Due.HANDLING, Due.OWN_SYSTEM),
     ),
     ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
-    ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM, bulk="board"),
+    ActKind.URGE_ITEM: ActSpec(
+        "催办",
+        _by(_SUPERVISOR, _LEAD),
+        On.ITEM,
+        may_say=("answer_days",),
+        bulk="board",
+        about="`answer_days`: within how many working days it is answered; without it the bundle's `urge_answer_days`",
+    ),
+    ActKind.ANSWER_URGE: ActSpec(
+        "回复催办",
+        _by(_HANDLER, _HEAD, _LEAD),
+        On.ITEM,
+        whose="any",
+        needs=("done_on",),
+        about="by a department that the urge reached, with words in `note`; once for each urge",
+    ),
     ActKind.RESEND_ITEM: ActSpec(
         "重新分发",
         _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER, _SYSTEM),

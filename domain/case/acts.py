@@ -7,7 +7,7 @@ the act's row. The same model is the signal's payload, the row's payload and the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import AwareDatetime, Field, JsonValue, StringConstraints, model_validator
@@ -128,6 +128,8 @@ class Since:
 
 MOST_DAYS = 1000
 """Working days that one act may name."""
+MOST_ANSWER_DAYS = 10
+"""Working days within which an urge (催办) may ask to be answered, at most."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,14 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Field(description="邮寄进展：sent 已收寄、delivered 已妥投、returned 已退回"),
     ] = None
     tracking: Annotated[Tracking | None, Label("邮件号"), Field(description="已收寄：邮件号，大写字母和数字")] = None
+    answer_days: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_ANSWER_DAYS)] | None,
+        Label("要求几个工作日内回复"),
+        Field(description="催办：要求几个工作日内回复；不写的按方案"),
+    ] = None
+    done_on: Annotated[
+        date | None, Label("预计哪一天办完"), Field(description="回复催办：预计办完的日期，不早于当天")
+    ] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

@@ -107,6 +107,7 @@ class NewsKind(StrEnum):
     COPIED = "copied"  # 抄送
     HANDED_OVER = "handed_over"  # 工作交接
     URGED = "urged"  # 催办
+    URGE_ANSWERED = "urge_answered"  # 回复催办, to whoever urged
     WORK_STOPPED = "work_stopped"  # 撤回或撤件
     WORK_REOPENED = "work_reopened"  # 退回
     EXTENSION_DECIDED = "extension_decided"  # 延期批准或驳回
@@ -141,6 +142,7 @@ TO_COLLEAGUES = frozenset(
         NewsKind.COPIED,
         NewsKind.HANDED_OVER,
         NewsKind.URGED,
+        NewsKind.URGE_ANSWERED,
         NewsKind.WORK_STOPPED,
         NewsKind.WORK_REOPENED,
         NewsKind.EXTENSION_DECIDED,

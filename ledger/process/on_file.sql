@@ -56,7 +56,8 @@ select phase, outcome, open, departments from process_file where number = $1;
 -- The rows of its duties as they stand.
 select key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by, of_department,
        handler, since, not_before, clock, unlimited, due_on, due_provisional, statutory_due_on, remind_at, yellow_at,
-       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at
+       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at, answer_by,
+       answered_at, expected_on
 from duty where process_kind = $1 and case_no = $2 order by key collate "C";
 
 -- name: write_rows

@@ -126,6 +126,8 @@ _SAY: Mapping[str, Say] = {
     "missing": _listed(CaseNames.subjects),
     "deferred": _listed(CaseNames.subjects),
     "deferred_until": _day,
+    "answer_until": _day,
+    "expected": _day,
     "items": _listed(CaseNames.named),
     "waits": _listed(CaseNames.named),
     "departments": _listed(CaseNames.of_departments),

@@ -104,8 +104,10 @@ def gives_code(kind: str) -> bool:
 def check_words(request: ActRequest) -> None:
     """Whether what the applicant reads has its words, what goes against somebody its reason, a new code what for.
 
-    Raises WordsMissing, REASON_MISSING, CODE_REASON_MISSING, ADDRESS_MISSING.
+    Raises WordsMissing, URGE_ANSWER_MISSING, REASON_MISSING, CODE_REASON_MISSING, ADDRESS_MISSING.
     """
+    if request.kind == ActKind.ANSWER_URGE and not str(request.content.get("note") or "").strip():
+        raise LianbanError(refuse("URGE_ANSWER_MISSING"))
     if gives_code(request.kind) and not str(request.content.get("note") or "").strip():
         raise LianbanError(refuse("CODE_REASON_MISSING"))
     if request.kind == ActKind.CHOOSE_DELIVERY and request.method == "post" and not is_address(request.content):

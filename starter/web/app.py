@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from activities.ports.identity import Identity
 from ledger.listing.figures import BoardFigures
+from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
@@ -44,6 +45,9 @@ from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.materials import arrange, disputes, stack
 from starter.web.materials import checks as source_checks
+from starter.web.morning import forecast as morning_forecast
+from starter.web.morning import page as morning_page
+from starter.web.morning import silence as morning_silence
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
@@ -94,6 +98,9 @@ MODULES = (
     disputes,
     source_checks,
     desk_list,
+    morning_page,
+    morning_silence,
+    morning_forecast,
     board,
     earlier,
     case_list,
@@ -206,6 +213,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
 @contextmanager
 def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> Iterator[None]:
     figures = BoardFigures(lianban.pool, lianban.feed)
+    mornings = MorningFigures(lianban.pool, lianban.feed)
     Shared(
         settings=settings,
         lianban=lianban,
@@ -214,9 +222,10 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         entrance=Entrance(lianban.pool, settings.secret_key),
         organisations=Organisations(lianban.pool),
         board_figures=figures,
+        morning_figures=mornings,
         identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
     ).attach(app)
-    with hub.listening(lianban.feed), figures.listening():
+    with hub.listening(lianban.feed), figures.listening(), mornings.listening():
         yield
 
 

@@ -49,6 +49,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
+        ("/morning", "今日督办"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/figures", "月度统计"),
@@ -58,6 +59,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.LEAD: (
         ("/todo", "待办"),
+        ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/steering", "督查事项"),
@@ -73,6 +75,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/figures", "月度统计"),
     ),
     Role.SUPERVISOR: (
+        ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/steering", "督查事项"),
         ("/ratings", "差评"),

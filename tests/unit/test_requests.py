@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,8 @@ ADDED: dict[str, Any] = {
     "unasked": True,
     "fetched_by": "proxy",
     "identity": "resident_id",
+    "answer_days": 2,
+    "done_on": date(2026, 12, 1),
     "parcel": 2,
     "parcel_event": "sent",
     "tracking": "EM00000001",

@@ -38,6 +38,8 @@ from starter.words.parties import CODE_WORDS, LETTER_FIELDS, LETTER_NAMES, PARTY
 PATH = "/operation/letters"
 LONGEST = 200
 WHO = roles(Role.ADMIN)
+READERS = roles(Role.ADMIN, Role.SUPERVISOR)
+"""The supervisor only reads."""
 SORTS = (
     Sort("died_last", "最近成为死信的在前", "died", descending=True),
     Sort("died", "最早成为死信的在前", "died"),
@@ -65,7 +67,7 @@ class LettersPage:
     list: DeadList
 
 
-@pages.get(PATH, allow=WHO)
+@pages.get(PATH, allow=READERS)
 async def letters_page(request: Request) -> Response:
     """What waits for whom, and the dead letters as a list."""
     page, pool = await _read(request, request.query_params), pool_of(request)
@@ -96,11 +98,12 @@ async def letters_page(request: Request) -> Response:
         colleagues=[],
         path=PATH,
         party_names=PARTY_NAMES,
+        may_mend=session_of(request).held.role is Role.ADMIN,
         notice=TOLD.get(request.query_params.get("told", ""), ""),
     )
 
 
-@pages.get(f"{PATH}/one", allow=WHO)
+@pages.get(f"{PATH}/one", allow=READERS)
 async def letter_page(request: Request) -> Response:
     """One dead letter: what it says, why it is dead, what may be written anew."""
     found = await letters.one_dead(pool_of(request), request.query_params.get("letter", "")[:LONGEST])
@@ -117,6 +120,7 @@ async def letter_page(request: Request) -> Response:
         field_names=LETTER_FIELDS,
         code_words=CODE_WORDS,
         told=TOLD.get(request.query_params.get("told", ""), ""),
+        may_mend=session_of(request).held.role is Role.ADMIN,
     )
 
 
@@ -234,4 +238,4 @@ async def _exported_of(request: Request) -> Exported:
     return Exported("死信", *table_of(_columns(), found.rows), found.has_after)
 
 
-add_routes(pages, PATH, (Role.ADMIN,), _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, (Role.ADMIN, Role.SUPERVISOR), _asked_of, _exported_of, has_search=False)

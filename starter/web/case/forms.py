@@ -28,6 +28,7 @@ from starter.web.results.forms import RESULT_FORMS, delivered
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused
+from starter.web.urging import forms as urge_forms
 from starter.words import names
 
 __all__ = ["FORMS", "FORM_KINDS", "FormWrong", "locked_mark", "prefix_of", "read_act"]
@@ -336,7 +337,8 @@ FORMS: Mapping[str, ActForm] = {
     ),
     ActKind.CLAIM_ITEM: ActForm(_nothing, "act.quiet_button", item="button", when=_claim_is_open),
     ActKind.RELEASE_ITEM: ActForm(_nothing, "act.quiet_button", item="button"),
-    ActKind.URGE_ITEM: ActForm(_nothing, "act.plain_button", item="button"),
+    ActKind.URGE_ITEM: ActForm(urge_forms.urged, "urge.urge", item="button"),
+    ActKind.ANSWER_URGE: ActForm(urge_forms.answered, "urge.answer", item="open"),
     ActKind.HANDLE_BY_HAND: ActForm(_nothing, "act.plain_button", item="button"),
     ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
     ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),

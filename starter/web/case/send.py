@@ -38,6 +38,8 @@ _SAID_AT_THE_FORM: Mapping[str, str] = {
     "REASON_MISSING": "reason",
     "WORDS_MISSING": "opinion",
     "CODE_REASON_MISSING": "note",
+    "URGE_ANSWER_MISSING": "note",
+    "DONE_ON_MISSING": "done_on",
     "HALL_REASON_MISSING": "note",
     "HALL_MISSING": "hall",
     "HALL_SAME": "hall",
