@@ -596,8 +596,8 @@ CREATE TABLE figure_fact (
     CONSTRAINT figure_fact_was_known CHECK ((known_from < known_until)),
     CONSTRAINT figure_fact_pkey PRIMARY KEY (case_no, key, known_from)
 );
-CREATE INDEX figure_fact_counted ON figure_fact (kind, counted_on, case_no, key);
-CREATE INDEX figure_fact_open ON figure_fact (COALESCE(until_on, 'infinity'::date), counted_on) WHERE (kind = 'open');
+CREATE INDEX figure_fact_counted ON figure_fact (kind, counted_on) INCLUDE (bundle, lead_department, department, hall, channel, item, ground, way, timing, law, days, promised, amount, visits, papers, saved_days, known_from, known_until);
+CREATE INDEX figure_fact_open ON figure_fact (COALESCE(until_on, 'infinity'::date), known_until, counted_on) WHERE (kind = 'open');
 
 -- Up to which entry the facts of a case are made.
 CREATE TABLE figure_place (

@@ -6,7 +6,7 @@ import asyncio
 import statistics
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter, process_time
@@ -29,7 +29,7 @@ from ledger.connection.pool import Pool, open_pool, use_json
 from ledger.figures import counts
 from ledger.figures.counts import Asked
 from ledger.migrate import migrate
-from starter.web.figures.found import KINDS, PARTED
+from starter.web.figures.found import KINDS, OWN_KINDS, PARTED
 
 MOST_MS = 1000.0
 """What a month may take."""
@@ -116,16 +116,18 @@ async def _read(dsn: str, cases: int, facts: int, filled: float, times: int) -> 
 def _counts(pool: Pool) -> Iterator[tuple[str, Callable[[], Awaitable[int]]]]:
     """Everything that a page asks for, each by itself and all together."""
 
-    def counted(asked: Asked, kinds: object = KINDS, by: counts.Part | None = None) -> Callable[[], Awaitable[int]]:
+    def counted(
+        asked: Asked, kinds: Sequence[FactKind] = OWN_KINDS, by: counts.Part | None = None
+    ) -> Callable[[], Awaitable[int]]:
         async def work() -> int:
-            return len(await counts.counted(pool, asked, KINDS if kinds is KINDS else PARTED, by))
+            return len(await counts.counted(pool, asked, kinds, by))
 
         return work
 
     async def page_of(period: Period, as_of: datetime | None = None) -> int:
         asked = Asked(period, as_of)
         found = await asyncio.gather(
-            counts.counted(pool, asked, KINDS),
+            counts.counted(pool, asked, OWN_KINDS),
             counts.counted(pool, asked._replace(period=period.before()), PARTED),
             counts.open_by_day(pool, asked),
             counts.by_day(pool, asked, COURSE),
@@ -133,6 +135,7 @@ def _counts(pool: Pool) -> Iterator[tuple[str, Callable[[], Awaitable[int]]]]:
         return sum(len(each) for each in found)
 
     yield "月：全部指标", counted(Asked(MONTH))
+    yield "月：全部指标和时间归属", counted(Asked(MONTH), KINDS)
     yield "月：整页（本期、上期、在办、按日）", lambda: page_of(MONTH)
     yield "月：整页，按当时记录", lambda: page_of(MONTH, PAST)
     for by in ("bundle", "department", "hall", "item"):

@@ -30,8 +30,10 @@ join template_fact t on t.case_no = moved.template;
 -- name: index
 -- As the migration has them.
 alter table figure_fact add primary key (case_no, key, known_from);
-create index figure_fact_counted on figure_fact (kind, counted_on, case_no, key);
-create index figure_fact_open on figure_fact (coalesce(until_on, 'infinity'), counted_on) where kind = 'open';
+create index figure_fact_counted on figure_fact (kind, counted_on) include (
+    bundle, lead_department, department, hall, channel, item, ground, way, timing, law, days, promised, amount, visits, papers,
+    saved_days, known_from, known_until);
+create index figure_fact_open on figure_fact (coalesce(until_on, 'infinity'), known_until, counted_on) where kind = 'open';
 
 -- name: templates
 -- Templates with their receipt, numbered.

@@ -169,7 +169,17 @@ def _open_at(asked: Asked, values: Values) -> Iterator[str]:
     """Received by then and not ended by then."""
     until_on = asked.period.until_on
     yield "kind = 'open'"
-    yield values.put("coalesce(until_on, 'infinity') > {} and counted_on <= {}", until_on, until_on)
+    yield values.put("counted_on <= {}", until_on)
+    if asked.as_of is None:
+        yield values.put("coalesce(until_on, 'infinity') > {}", until_on)
+    else:
+        # Two ranges of the index: what had not ended by what was known then, and what ended after that day.
+        yield values.put(
+            "(coalesce(until_on, 'infinity') = 'infinity' and known_until > {} "
+            "or coalesce(until_on, 'infinity') > {} and coalesce(until_on, 'infinity') < 'infinity')",
+            asked.as_of,
+            until_on,
+        )
 
 
 def _narrowed(asked: Asked, values: Values) -> Iterator[str]:

@@ -36,7 +36,10 @@ Errors = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Query:
-    """What was asked for, and what can be chosen; `now`: legal time of the page (UTC)."""
+    """What was asked for, and what can be chosen; `now`: legal time of the page (UTC).
+
+    `with_time`: also whose time it was (时间归属), which is counted when it is asked for.
+    """
 
     asked: Asked
     by: Part | None
@@ -47,6 +50,7 @@ class Query:
     halls: Mapping[str, str]
     reasons: Mapping[str, str]
     items: Mapping[str, str]
+    with_time: bool
     errors: Sequence[tuple[str, str]]
     typed: Mapping[str, str]
 
@@ -73,6 +77,7 @@ class Query:
             "hall": self.asked.hall or "",
             "item": self.asked.item or "",
             "by": self.by or "",
+            "time": "yes" if self.with_time else "",
             "as_of": as_of.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M") if as_of else "",
             **changes,
         }
@@ -148,6 +153,7 @@ async def read_query(request: Request, parameters: Mapping[str, str] | None = No
         halls,
         names.reasons,
         items,
+        said.get("time") == "yes",
         errors,
         typed,
     )

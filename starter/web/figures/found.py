@@ -20,6 +20,8 @@ from starter.words.figures import NOT_SAID, ground_name, value_text
 
 KINDS: Sequence[FactKind] = tuple(dict.fromkeys(each.of.kind for each in (*FIGURES, *GROUNDS)))
 """Kinds of facts that the page counts."""
+OWN_KINDS = tuple(kind for kind in KINDS if kind is not FactKind.HELD)
+"""The same without whose time it was: four rows of each case that ended."""
 PARTED = tuple(kind for kind in KINDS if kind not in (FactKind.HELD, FactKind.CORRECTION_REASON))
 COLUMNS: Sequence[str] = (
     "received",
@@ -107,7 +109,7 @@ async def find(pool: Pool, query: Query) -> Found:
     """Count everything that the page shows; side by side, on connections of the pool."""
     asked, before = query.asked, query.asked._replace(period=query.period.before())
     now, then, open_rows, of_days, lag = await asyncio.gather(
-        counts.counted(pool, asked, KINDS),
+        counts.counted(pool, asked, KINDS if query.with_time else OWN_KINDS),
         counts.counted(pool, before, PARTED),
         counts.open_by_day(pool, asked),
         counts.by_day(pool, asked, (FactKind.RECEIVED, FactKind.CONCLUDED)),
