@@ -148,7 +148,7 @@ async def test_the_workbook_has_the_numbers_of_the_page(site: Site) -> None:
     rows = {row[0]: row for row in book.get_sheet_by_name("指标").to_python()}
     for figure in FIGURES:
         said, cell = value(text, figure.name), rows[figure.name][1]
-        assert said == "—" if cell == "" else abs(float(said.strip("%").replace(",", "")) - float(cell)) < 0.06, (
+        assert said == "—" if cell == "" else abs(float(said.strip("%").replace(",", "")) - float(str(cell))) < 0.06, (
             figure.name
         )
         assert rows[figure.name][4] == figure.meaning

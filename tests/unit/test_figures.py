@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from ledger.figures.facts import FOR_EVER, versions
 from starter.web.figures import docs_export
 from tests.support.played import every_scenario, played
 
-ENTRIES: tuple[type, ...] = get_args(get_args(Entry)[0])
+ENTRIES: tuple[Any, ...] = get_args(get_args(Entry)[0])
 ON = date(2025, 3, 3)
 
 
@@ -71,7 +71,7 @@ def test_facts_follow_one_after_the_other_and_none_twice(slug: str, name: str) -
 
 
 def counted(number: int, days: int | None = None, **said: str) -> Counted:
-    fields = {"ground": None, "way": None, "timing": None, "law": None, "channel": "window", **said}
+    fields: dict[str, Any] = {"ground": None, "way": None, "timing": None, "law": None, "channel": "window", **said}
     return Counted(kind="concluded", days=days, promised=10, by=None, number=number, amount=0, visits=2 * number,
                    papers=0, saved_days=0, **fields)  # fmt: skip
 
