@@ -22,6 +22,7 @@ from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Said, Slot
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
+from domain.case.result_acts import takes_address
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
@@ -166,11 +167,9 @@ class Step(_Said, _Head):
 
     @model_validator(mode="after")
     def _says_where_to(self) -> Self:
-        by_post = self.act == ActKind.CHOOSE_DELIVERY and self.method == "post"
+        by_post = takes_address(self.act, self.method)
         if by_post != (self.postal is not None) and self.refused is None:
-            raise ValueError(
-                "选择邮寄（choose_delivery、method: post）的须写明 postal: {name, phone, address}，其他操作不写"
-            )
+            raise ValueError("选择邮寄（method: post）的须写明 postal: {name, phone, address}，其他操作不写")
         return self
 
     @property

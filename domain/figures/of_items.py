@@ -53,6 +53,7 @@ from domain.case.limits.entries import (
 from domain.case.results.entries import ApplicationWithdrawn
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import ItemPhase, ItemState, latest
+from domain.case.urging.entries import UrgeAnswered
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.figures.fact import Dropped, Fact, FactKind
 from domain.figures.measure import law_timing, measured
@@ -75,7 +76,7 @@ leaves_out(
     Uncounted.OWN_WORK, ItemClaimed, ItemReleased, ItemTransferred, ItemDelegated, DelegatedReturned, SignerAdded
 )
 leaves_out(Uncounted.OWN_WORK, SignerRemoved, ItemSigned, DecisionProposed, ProposalReturned, ActTakenBack, ItemCopied)
-leaves_out(Uncounted.OWN_WORK, ItemRead, NoteAdded, WorkHandedOver)
+leaves_out(Uncounted.OWN_WORK, ItemRead, NoteAdded, WorkHandedOver, UrgeAnswered)
 leaves_out(Uncounted.BY_ITS_LIMIT, ItemResumed, ExtensionRequested, ExtensionRefused, RungFired, CalendarChanged)
 
 

@@ -24,7 +24,15 @@ from domain.case.joint.entries import (
     JointSlotsOffered,
 )
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
-from domain.case.money.entries import FeeSet, PaymentAsked, PaymentClosed, PaymentMade, RefundAsked, RefundMade
+from domain.case.money.entries import (
+    FeeSet,
+    PaymentAnnulled,
+    PaymentAsked,
+    PaymentClosed,
+    PaymentMade,
+    RefundAsked,
+    RefundMade,
+)
 from domain.case.results.entries import (
     ApplicationWithdrawn,
     CaseConcluded,
@@ -59,6 +67,7 @@ leaves_out(Uncounted.ON_THE_WAY, JointScheduled, JointMoveAsked, JointOpinionGiv
 leaves_out(Uncounted.ON_THE_WAY, JointRectificationNoticed, JointRectified, JointCancelled)
 leaves_out(Uncounted.BY_ITS_LIMIT, DefinitionChanged, EditionAdopted)
 leaves_out(Uncounted.MONEY, FeeSet, PaymentAsked, PaymentMade, PaymentClosed, RefundAsked, RefundMade)
+leaves_out(Uncounted.MONEY, PaymentAnnulled)
 
 _GOOD = (Outcome.GRANTED, Outcome.PARTLY_GRANTED)
 _MINUTE = timedelta(minutes=1)

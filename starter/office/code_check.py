@@ -15,6 +15,7 @@ from domain.case.act_spec import On
 from domain.case.act_specs import ACTS, ActKind
 from domain.case.acts import SaidByPeople
 from domain.case.refusals import Refusal, refuse
+from domain.case.result_acts import takes_address
 from domain.definition.bundle import Definition
 from domain.organisation.postal import is_address
 from starter.office.errors import LianbanError
@@ -110,7 +111,7 @@ def check_words(request: ActRequest) -> None:
         raise LianbanError(refuse("URGE_ANSWER_MISSING"))
     if gives_code(request.kind) and not str(request.content.get("note") or "").strip():
         raise LianbanError(refuse("CODE_REASON_MISSING"))
-    if request.kind == ActKind.CHOOSE_DELIVERY and request.method == "post" and not is_address(request.content):
+    if takes_address(request.kind, request.method) and not is_address(request.content):
         raise LianbanError(refuse("ADDRESS_MISSING"))
     is_against, spec = _is_against(request), ACTS.get(request.kind)
     if is_against and not request.reason:

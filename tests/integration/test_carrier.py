@@ -175,7 +175,7 @@ async def look_now(site: Site) -> int:
     office = site.office
     pool, handler = office.lianban.pool, handlers_of(office.lianban, office.settings)["carrier"]
     assert isinstance(handler, CarrierHandler)
-    await pool.execute("update parcel_look set next_look_at = clock_timestamp() where next_look_at is not null")
+    await pool.execute("update parcel_look set next_look_at = next_look_at - interval '90 days'")
     return await ParcelLooks(office.lianban, handler).look_due()
 
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.act_kinds import ActKind
 from domain.case.acts import Role
+from domain.case.result_acts import takes_address
 from domain.letters.mending import editable
 from domain.process.kinds import title_of
 from ledger import acts
@@ -167,7 +167,7 @@ async def _is_its_own(pool: Pool, found: Dead, body: Mapping[str, Any]) -> bool:
             continue
         act = await acts.read_act(pool, str(body.get(name)))
         is_known = act is not None and act.case_no == found.number and act.outcome == "applied"
-        if reference != "address_act" or not is_known or act is None or act.kind != ActKind.CHOOSE_DELIVERY:
+        if reference != "address_act" or not is_known or act is None or not takes_address(act.kind, "post"):
             return False
     return True
 

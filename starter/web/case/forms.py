@@ -24,7 +24,7 @@ from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.materials.making import copy_said, supplied_copies
 from starter.web.payment import fee_forms
-from starter.web.results.forms import RESULT_FORMS, delivered
+from starter.web.results.forms import RESULT_FORMS, delivered, numbers_itself
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused
@@ -90,7 +90,7 @@ async def _decide(_request: Request, hand: CaseInHand, sent: FormData, item: str
         raise FormWrong([("decision", "请选择准予或不予。")])
     content, reason = words(sent, "opinion", "result_no"), text(sent, "reason", 60) or None
     if decision == "grant":
-        if not content.get("result_no") and not _numbers_itself(hand, item):
+        if not content.get("result_no") and not numbers_itself(hand, item):
             errors.append(("result_no", "请填写结果编号，例如证书或登记的编号。"))
         reason = None
     else:
@@ -104,12 +104,6 @@ async def _decide(_request: Request, hand: CaseInHand, sent: FormData, item: str
     if errors:
         raise FormWrong(errors)
     return {"decision": decision, "reason": reason, "content": content}
-
-
-def _numbers_itself(hand: CaseInHand, item: str | None) -> bool:
-    """Whether the item's result is numbered by rule (编号规则): then nobody has to type a number."""
-    result = hand.state.item_plan(item).result if item in hand.state.items else None
-    return result is not None and result.number is not None
 
 
 def _definition_key(hand: CaseInHand, item: str | None) -> str:

@@ -26,6 +26,12 @@ _DIGITS = 6
 _TRACKING: TypeAdapter[str] = TypeAdapter(Tracking)
 
 
+def numbers_itself(hand: CaseInHand, item: str | None) -> bool:
+    """Whether the item's result is numbered by rule (编号规则): then nobody has to type a number."""
+    result = hand.state.item_plan(item).result if item in hand.state.items else None
+    return result is not None and result.number is not None
+
+
 def pickup_code(secret: SecretStr, case_no: str) -> str:
     """取件码: six digits that the applicant gives to whoever fetches the results for them."""
     return str(int.from_bytes(keyed_digest(secret, "pickup-code", case_no)[:8]) % 10**_DIGITS).zfill(_DIGITS)
