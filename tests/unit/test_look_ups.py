@@ -179,6 +179,16 @@ def test_a_rule_that_names_what_is_not_there_is_a_finding(tmp_path: Path, old: s
     assert [each.code for each in refused.value.findings] == [code]
 
 
+def test_a_check_that_may_take_longer_than_the_rule_gives_is_a_finding(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
+    file = root / "catalogue" / "sources.yaml"
+    longer = file.read_text(encoding="utf-8").replace("check_days: 10", "check_days: 90")
+    file.write_text(longer, encoding="utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        load_library(root)
+    assert [each.code for each in refused.value.findings] == ["CHECK_OVER_LAW"]
+
+
 def test_a_place_may_do_without_sources(tmp_path: Path) -> None:
     root = Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
     (root / "catalogue" / "sources.yaml").unlink()
