@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.case.course import Course
 from domain.case.entries import Entry
+from domain.case.entry_base import EntryBase
 from domain.figures.fact import FactKind
 from domain.figures.figure import Counted, Measure, percentile, value_of
 from domain.figures.of_case import FIGURE_RULES, changes, known_times
@@ -20,7 +21,7 @@ from ledger.figures.facts import FOR_EVER, versions
 from starter.web.figures import docs_export
 from tests.support.played import every_scenario, played
 
-ENTRIES: tuple[type, ...] = get_args(get_args(Entry)[0])
+ENTRIES: tuple[type[EntryBase], ...] = get_args(get_args(Entry)[0])
 ON = date(2025, 3, 3)
 
 
@@ -71,7 +72,7 @@ def test_facts_follow_one_after_the_other_and_none_twice(slug: str, name: str) -
 
 
 def counted(number: int, days: int | None = None, **said: str) -> Counted:
-    fields = {"ground": None, "way": None, "timing": None, "law": None, "channel": "window", **said}
+    fields: dict[str, Any] = {"ground": None, "way": None, "timing": None, "law": None, "channel": "window", **said}
     return Counted(kind="concluded", days=days, promised=10, by=None, number=number, amount=0, visits=2 * number,
                    papers=0, saved_days=0, **fields)  # fmt: skip
 
