@@ -46,5 +46,5 @@ async def fill(connection: Connection, cases: int) -> int:
     await connection.execute(SQL["index"])
     await connection.execute("drop table template, template_fact")
     await connection.execute("vacuum analyze figure_fact")
-    count: int = await connection.fetchval("select count(*) from figure_fact")
-    return count
+    number: int = await connection.fetchval("select count(*) from figure_fact")
+    return number

@@ -148,9 +148,8 @@ async def test_the_workbook_has_the_numbers_of_the_page(site: Site) -> None:
     rows = {row[0]: row for row in book.get_sheet_by_name("指标").to_python()}
     for figure in FIGURES:
         said, cell = value(text, figure.name), rows[figure.name][1]
-        assert said == "—" if cell == "" else abs(float(said.strip("%").replace(",", "")) - float(str(cell))) < 0.06, (
-            figure.name
-        )
+        number = said.strip("%").replace(",", "")
+        assert said == "—" if cell == "" else abs(float(number) - float(str(cell))) < 0.06, figure.name
         assert rows[figure.name][4] == figure.meaning
     told = await site.office.lianban.pool.fetchval("select count(*) from access_log where what = 'export'")
     assert told == 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.case.course import Course
 from domain.case.entries import Entry
+from domain.case.entry_base import EntryBase
 from domain.figures.fact import FactKind
 from domain.figures.figure import Counted, Measure, percentile, value_of
 from domain.figures.of_case import FIGURE_RULES, changes, known_times
@@ -20,7 +21,7 @@ from ledger.figures.facts import FOR_EVER, versions
 from starter.web.figures import docs_export
 from tests.support.played import every_scenario, played
 
-ENTRIES: tuple[Any, ...] = get_args(get_args(Entry)[0])
+ENTRIES: tuple[type[EntryBase], ...] = get_args(get_args(Entry)[0])
 ON = date(2025, 3, 3)
 
 
