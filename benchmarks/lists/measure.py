@@ -94,7 +94,8 @@ def readers(department: str, lead: str, person: str) -> tuple[Reader, ...]:
     return (
         Reader(login=person, role=Role.HANDLER, department=department, words=names,
                paths=(*desk, *(f"/work?view=pool{more}" for more in wide), *cases, *joints)),
-        Reader(login="head", role=Role.DEPARTMENT_HEAD, department=department, paths=(*head, *morning[:2], *cases[:2], *held)),
+        Reader(login="head", role=Role.DEPARTMENT_HEAD, department=department,
+               paths=(*head, *morning[:2], *cases[:2], *held)),
         Reader(login="lead", role=Role.LEAD, department=lead, words=names,
                paths=(*leads, *boards, *morning, *(f"/todo?view=matters{more}" for more in wide), *cases)),
         Reader(login="window", role=Role.COUNTER_CLERK, words=names,

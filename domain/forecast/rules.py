@@ -7,10 +7,12 @@ share of them that took longer than it has until its due day. The finished ones 
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
+from itertools import islice
 
 from domain.record import Record
 
@@ -50,9 +52,9 @@ class History:
         self._resampled = self._drawn(seed) if len(self.days) >= LEAST_FINISHED else ()
 
     def _drawn(self, seed: str) -> tuple[Sequence[int], ...]:
-        # No secret depends on it: the same seed has to give the same draws.
-        dice = Random(seed)  # noqa: S311
-        return tuple(sorted(dice.choices(self.days, k=len(self.days))) for _ in range(RESAMPLES))
+        size = len(self.days)
+        draws = iter(_draws(seed, size * RESAMPLES))
+        return tuple(sorted(self.days[draw % size] for draw in islice(draws, size)) for _ in range(RESAMPLES))
 
     def chance(self, spent: int, left: int) -> Chance:
         """Of an item that has taken `spent` working days and has `left` (≥ 0) until its due day, that day included."""
@@ -63,6 +65,17 @@ class History:
         shares = sorted(_share(*_counts(each, spent, left)) for each in self._resampled)
         mean = sum(shares) / len(shares)
         return Chance(chance=mean, low=shares[TAIL], high=shares[-1 - TAIL], **known)
+
+
+def _draws(seed: str, number: int) -> Iterator[int]:
+    """So many numbers of 32 bits that follow from the seed alone: rules ask no generator, and keep none."""
+    for block in range(-(-number // _A_BLOCK)):
+        hashed = hashlib.sha256(f"{seed}#{block}".encode()).digest()
+        yield from struct.unpack(f">{_A_BLOCK}I", hashed)
+
+
+_A_BLOCK = 8
+"""Numbers of 32 bits in a digest."""
 
 
 def _counts(days: Sequence[int], spent: int, left: int) -> tuple[int, int]:
