@@ -50,6 +50,7 @@ class History:
     def __init__(self, days: Iterable[int], seed: str) -> None:
         self.days = tuple(sorted(days))
         self._resampled = self._drawn(seed) if len(self.days) >= LEAST_FINISHED else ()
+        self._said: dict[tuple[int, int], Chance] = {}
 
     def _drawn(self, seed: str) -> tuple[Sequence[int], ...]:
         size = len(self.days)
@@ -58,6 +59,12 @@ class History:
 
     def chance(self, spent: int, left: int) -> Chance:
         """Of an item that has taken `spent` working days and has `left` (≥ 0) until its due day, that day included."""
+        # Many items of a kind stand alike.
+        if (spent, left) not in self._said:
+            self._said[spent, left] = self._judged(spent, left)
+        return self._said[spent, left]
+
+    def _judged(self, spent: int, left: int) -> Chance:
         slower, late_then = _counts(self.days, spent, left)
         known = {"finished": len(self.days), "slower": slower, "late_then": late_then}
         if not self._resampled:

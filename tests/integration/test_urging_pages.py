@@ -1,4 +1,4 @@
-"""催办 with a window and 回复催办 through the pages: chosen for one or all, answered once, in words, late or in time."""
+"""催办 with a window and 回复催办 through the pages: for one or all, answered once, in words, late or in time."""
 
 from __future__ import annotations
 
