@@ -8,9 +8,11 @@ share of them that took longer than it has until its due day. The finished ones 
 from __future__ import annotations
 
 import hashlib
+import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from domain.record import Record
 
@@ -48,13 +50,21 @@ class History:
     def __init__(self, days: Iterable[int], seed: str) -> None:
         self.days = tuple(sorted(days))
         self._resampled = self._drawn(seed) if len(self.days) >= LEAST_FINISHED else ()
+        self._said: dict[tuple[int, int], Chance] = {}
 
     def _drawn(self, seed: str) -> tuple[Sequence[int], ...]:
-        places = _places(seed, len(self.days))
-        return tuple(sorted(self.days[next(places)] for _ in self.days) for _ in range(RESAMPLES))
+        size = len(self.days)
+        draws = iter(_draws(seed, size * RESAMPLES))
+        return tuple(sorted(self.days[draw % size] for draw in islice(draws, size)) for _ in range(RESAMPLES))
 
     def chance(self, spent: int, left: int) -> Chance:
         """Of an item that has taken `spent` working days and has `left` (≥ 0) until its due day, that day included."""
+        # Many items of a kind stand alike.
+        if (spent, left) not in self._said:
+            self._said[spent, left] = self._judged(spent, left)
+        return self._said[spent, left]
+
+    def _judged(self, spent: int, left: int) -> Chance:
         slower, late_then = _counts(self.days, spent, left)
         known = {"finished": len(self.days), "slower": slower, "late_then": late_then}
         if not self._resampled:
@@ -64,13 +74,15 @@ class History:
         return Chance(chance=mean, low=shares[TAIL], high=shares[-1 - TAIL], **known)
 
 
-def _places(seed: str, most: int) -> Iterator[int]:
-    """Places below `most`, drawn evenly for ever; the same seed gives the same ones, in whichever version of Python."""
-    block = 0
-    while True:
-        digest = hashlib.sha256(f"{seed}/{block}".encode()).digest()
-        yield from (int.from_bytes(digest[at : at + 4]) * most >> 32 for at in range(0, len(digest), 4))
-        block += 1
+def _draws(seed: str, number: int) -> Iterator[int]:
+    """So many numbers of 32 bits that follow from the seed alone: rules ask no generator, and keep none."""
+    for block in range(-(-number // _A_BLOCK)):
+        hashed = hashlib.sha256(f"{seed}#{block}".encode()).digest()
+        yield from struct.unpack(f">{_A_BLOCK}I", hashed)
+
+
+_A_BLOCK = 8
+"""Numbers of 32 bits in a digest."""
 
 
 def _counts(days: Sequence[int], spent: int, left: int) -> tuple[int, int]:

@@ -119,9 +119,9 @@ async def put(pool: Pool, made_on: date, made_at: datetime, lines: Sequence[Made
     async with pool.acquire() as connection, connection.transaction():
         if await connection.fetchval(_q("put"), made_on, made_at, len(lines), unknown) is None:
             return False
-        rows = [_row(rank, line) for rank, line in enumerate(lines, start=1)]
-        if rows:
-            await connection.execute(_q("put_lines"), made_on, *(list(each) for each in zip(*rows, strict=True)))
+        if lines:
+            columns = zip(*(_row(rank, line) for rank, line in enumerate(lines, start=1)), strict=True)
+            await connection.execute(_q("put_lines"), made_on, *(list(each) for each in columns))
     return True
 
 

@@ -1,21 +1,23 @@
 -- name: owed
--- What is owed within a reach ({owed}: its condition), counted once in four ways: by department and age ($2: moments, from
--- the oldest on, since when it is owed), by department and light, by matter and light, and in all. $1: the legal now, $3: its
--- Beijing date, $4: from when on it counts as newly red, $5: before when it has not moved.
-with lit as (
+-- What is owed within a reach ({owed}: its condition), told in four ways: by department and age ($2: moments, from the oldest
+-- on, since when it is owed), by department and light, by matter and light, and in all. $1: the legal now, $3: its Beijing
+-- date, $4: from when on it counts as newly red, $5: before when it has not moved. Gone through once, then added up.
+with counted as materialized (
     select d.department, d.bundle, light_at(d.due_on, d.remind_at, d.yellow_at, d.red_at, $1) as light,
-           width_bucket(d.since, $2::timestamptz[]) as age,
-           d.due_on = $3 as today, d.red_at >= $4 and d.red_at <= $1 as red_new,
-           greatest(d.since, d.moved_at) < $5 as quiet, d.due_on < $3 and d.kind = 'joint' as joint_silent,
-           d.due_on < $3 and d.kind = 'delivery' as delivery_late
+           width_bucket(d.since, $2::timestamptz[]) as age, count(*) as owed, count(*) filter (where d.due_on = $3) as today,
+           count(*) filter (where d.red_at >= $4 and d.red_at <= $1) as red_new,
+           count(*) filter (where greatest(d.since, d.moved_at) < $5) as quiet,
+           count(*) filter (where d.kind = 'joint' and d.due_on < $3) as joint_silent,
+           count(*) filter (where d.kind = 'delivery' and d.due_on < $3) as delivery_late
     from duty d
     where {owed}
+    group by 1, 2, 3, 4
 )
-select grouping(department, bundle, light, age) as what, department, bundle, light, age, count(*) as owed,
-       count(*) filter (where today) as today, count(*) filter (where red_new) as red_new,
-       count(*) filter (where quiet) as quiet, count(*) filter (where joint_silent) as joint_silent,
-       count(*) filter (where delivery_late) as delivery_late
-from lit
+select grouping(department, bundle, light, age) as what, department, bundle, light, age, coalesce(sum(owed), 0)::int as owed,
+       coalesce(sum(today), 0)::int as today, coalesce(sum(red_new), 0)::int as red_new,
+       coalesce(sum(quiet), 0)::int as quiet, coalesce(sum(joint_silent), 0)::int as joint_silent,
+       coalesce(sum(delivery_late), 0)::int as delivery_late
+from counted
 group by grouping sets ((department, age), (department, light), (bundle, light), ());
 
 -- name: beside

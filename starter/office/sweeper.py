@@ -42,8 +42,8 @@ from ledger.sweep import (
 from runtime.outage import Outage
 from starter.office.calendar_change import bring_calendar
 from starter.office.client import Lianban
+from starter.office.daily.foretell import foretell
 from starter.office.errors import RunRefused, TemporalAway
-from starter.office.forecast.foretell import foretell
 from starter.office.patrol import look_at_runs
 from starter.office.runs import start_run
 from starter.office.search_fill import fill_search

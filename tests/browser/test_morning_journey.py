@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Locator, expect
 from domain.time.calendar import beijing_date
 from engine.ports import LOOPBACK, free_ports
 from runtime.settings import Settings
-from starter.office.forecast.foretell import foretell
+from starter.office.daily.foretell import foretell
 from tests.browser import desk as pages
 from tests.support import desk
 from tests.support.browser import Visitor

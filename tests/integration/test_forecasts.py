@@ -10,7 +10,7 @@ from ledger.forecast import forecasts
 from ledger.forecast.forecasts import ForecastList
 from ledger.legal_clock import legal_now
 from ledger.listing.morning import Reach
-from starter.office.forecast.foretell import foretell, is_overdue
+from starter.office.daily.foretell import foretell, is_overdue
 from tests.support import newborn
 from tests.support.many_cases import put_many
 from tests.support.web import Site

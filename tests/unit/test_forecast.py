@@ -9,7 +9,7 @@ import pytest
 from bundles.calendars import load_calendar
 from domain.forecast.rules import LEAST_FINISHED, History, pressing, score
 from ledger.forecast.forecasts import Finished, OpenItem
-from starter.office.forecast.foretell import foretold
+from starter.office.daily.foretell import foretold
 
 TODAY = date(2026, 11, 25)
 

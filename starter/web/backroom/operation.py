@@ -20,8 +20,8 @@ from ledger.operation import Found, Part
 from starter.news.words import CHANNEL_NAMES
 from starter.news.words import title_of as news_title
 from starter.office import revive
+from starter.office.daily.foretell import is_overdue
 from starter.office.errors import LianbanError, TemporalAway
-from starter.office.forecast.foretell import is_overdue
 from starter.office.operation import (
     PARTS,
     WITHOUT_PROVIDER_NEXT,

@@ -16,7 +16,7 @@ from ledger.forecast import forecasts
 from ledger.forecast.forecasts import ForecastHead, ForecastLine, ForecastList, SortBy
 from ledger.listing.morning import Reach
 from ledger.listing.page import Page
-from starter.office.forecast.foretell import DAYS_AHEAD
+from starter.office.daily.foretell import DAYS_AHEAD
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
 from starter.web.lists.desk_list import TOLD

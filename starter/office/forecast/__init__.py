@@ -1,1 +1,0 @@
-"""每天早上的预测: made once a morning, and judged by what became of it."""
