@@ -13,6 +13,7 @@ import pytest
 from domain.case.acts import ActKind, Actor, Gap, Role
 from domain.case.refusals import refusal_codes, refuse
 from domain.case.rules import ALLOWED_ROLES, CALENDAR_ACTOR
+from domain.definition.extra_rules import Term
 from domain.definition.joint import ReviewRule
 from domain.definition.plan import (
     CURRENT_DEFAULTS,
@@ -233,7 +234,8 @@ def cancelled() -> Life:
 
 def run_out() -> Life:
     """Its licence has run out."""
-    life = Life(plan(A, mode="at_window"))
+    licence = ResultKind(name="许可证", valid=Term(years=5))
+    life = Life(plan(item("a/one", result=licence), mode="at_window"))
     life.grant("a/one")
     return life.at("2031-03-02")
 
