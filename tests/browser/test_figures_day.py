@@ -48,12 +48,12 @@ async def test_months_end(browser: Browser, screenshots: Path, address: str, scr
     await supervisor.log_in("supervisor", PASSWORD)
     page = supervisor.page
     await page.get_by_role("link", name="月度统计").click()
-    await page.get_by_label("统计期").select_option(label="2025年")
-    await page.get_by_label("分组").select_option(label="按部门")
+    await page.get_by_label("统计期", exact=True).select_option(label="2025年")
+    await page.get_by_label("分组", exact=True).select_option(label="按部门")
     await page.get_by_role("button", name="统计", exact=True).click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("月度统计：2025年")
     await expect(page.locator("svg.chart-drawing")).to_have_count(2)
-    await supervisor.look("月度统计", narrow=True)
+    await supervisor.look("月度统计", narrow=True, shot="figures", narrow_shot="figures-narrow")
     # Each number opens the cases that it counts, and the list leads back.
     number = page.get_by_role("link", name="单项逾期", exact=False).first
     said = (await number.inner_text()).strip()
@@ -65,7 +65,7 @@ async def test_months_end(browser: Browser, screenshots: Path, address: str, scr
     await page.get_by_label("按当时记录").fill("2025-06-30T12:00")
     await page.get_by_role("button", name="统计", exact=True).click()
     await expect(page.get_by_text("按 2025-06-30 12:00 时已有的记录")).to_be_visible()
-    await page.get_by_label("统计期").select_option(label="自选日期")
+    await page.get_by_label("统计期", exact=True).select_option(label="自选日期")
     await page.get_by_label("自选：从哪天").fill("2025-05-02")
     await page.get_by_label("自选：到哪天").fill("2025-05-01")
     with supervisor.refused(422):

@@ -1,6 +1,6 @@
 """All figures of a seeded year equal an independent count that reads only openings and entries.
 
-How many cases: LIANBAN_FIGURE_CASES (240 in `make test`; `make test` on 20,000 takes the better part of an hour).
+How many cases: LIANBAN_FIGURE_CASES (240 unless it says otherwise; 20,000 take half an hour of two quiet cores).
 """
 
 from __future__ import annotations
