@@ -50,6 +50,33 @@
     showPickAll();
   });
 
+  // What was chosen or typed in a part that is brought up to date stays there: each by its name and its place among those of it.
+  function controls() {
+    return Array.prototype.slice.call(document.querySelectorAll("#live select, #live textarea, #live input"));
+  }
+  function isChosen(box) {
+    if (box.tagName === "SELECT") {
+      return Array.prototype.some.call(box.options, function (option) { return option.selected !== option.defaultSelected; });
+    }
+    return ["checkbox", "radio", "hidden", "submit", "file"].indexOf(box.type) < 0 && box.value !== box.defaultValue;
+  }
+  function placeOf(box, all) {
+    return all.filter(function (other) { return other.name === box.name; }).indexOf(box);
+  }
+  var chosen = [];
+  document.addEventListener("htmx:beforeSwap", function () {
+    var all = controls();
+    chosen = all.filter(isChosen).map(function (box) { return { name: box.name, place: placeOf(box, all), value: box.value }; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    var all = controls();
+    chosen.forEach(function (was) {
+      var box = all.filter(function (other) { return other.name === was.name; })[was.place];
+      if (box) { box.value = was.value; }
+    });
+    chosen = [];
+  });
+
   // A page that is brought up to date as a whole is left as it is while somebody types in it.
   function isTyped(box) {
     return box.type === "checkbox" || box.type === "radio" ? box.checked !== box.defaultChecked :
