@@ -36,7 +36,7 @@ from tests.support.parties import COMPOSITE, FIRE, LICENCE, REGISTER, RESALE, RE
 from tests.support.web import OWN_PAGE, PASSWORD
 
 RESTAURANTS, RESALES = 4, 3
-KILLS = 60
+KILLS = 63
 FEN = 8000
 ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "小餐饮", "xiaofang": "一般程序", "hwzp": "否", "waibai": "否"}
 SOLD = {"gongtong": "是", "chafeng": "否", "yongtu": "住宅", "wangqian": "是"} | dict.fromkeys(
@@ -177,7 +177,7 @@ async def _apply(cook: Browser, turn: int) -> str:
 
 
 async def _sell_a_home(town: Town) -> str:
-    """From the window to the registration, whose fee is paid at the provider."""
+    """From the window to the registration, whose fee is paid at the provider, and which is fetched."""
     case_no = (await town.office.lianban.file_case(_resale())).case_no
     await town.until(case_no, lambda state: state.phase is Phase.REVIEWING)
     for item in (TAX, REGISTER):
@@ -186,6 +186,8 @@ async def _sell_a_home(town: Town) -> str:
     for item in (TAX, REGISTER):
         await _granted(town, case_no, item)
     await _pay(town, case_no)
+    await town.until(case_no, lambda state: state.phase is Phase.CONCLUDED)
+    await town.act("window", case_no, "confirm_delivery", "fetch", method="pickup")
     await _until_over(town, case_no)
     return case_no
 
