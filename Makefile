@@ -12,6 +12,7 @@ BENCH_flow := benchmarks
 BENCH_rungs := benchmarks.rungs
 BENCH_items := benchmarks.items
 BENCH_lists := benchmarks.lists
+BENCH_figures := benchmarks.figures
 BENCH_door := benchmarks.door
 export PYTHONPATH := $(CURDIR)
 # Bytecode is kept even where the surroundings say otherwise: every start of a process compiled all packages anew.
@@ -69,7 +70,7 @@ server: ## 构建 Temporal 服务端程序，只做一次
 schema: ## 数据库迁移或例程改动后，重写 ledger/schema.sql
 	@$(PYTHON) -m engine.schema_file
 
-bench: ## 性能对比；PART=rungs 测大量办件的时限档位，PART=items 测事项很多的办件，PART=lists 测一百万件办件下的清单，PART=door 测网上申请
+bench: ## 性能对比；PART=rungs 测大量办件的时限档位，PART=items 测事项很多的办件，PART=lists 测一百万件办件下的清单，PART=figures 测一百万件办件下的统计，PART=door 测网上申请
 	@engine/setup.sh venv bench
 	@$(MAKE) --no-print-directory server
 	$(PYTHON) -m $(BENCH_$(PART)) $(ARGS)

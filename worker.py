@@ -19,6 +19,7 @@ from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
 from starter.office.departments.backlog import drain_until
+from starter.office.figures.follower import follow_until
 from starter.office.file_sweep import sweep_files_until
 from starter.office.sweeper import sweep_until
 from starter.office.workers import make_worker
@@ -48,6 +49,7 @@ async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) 
             if CASES_QUEUE in queues:
                 sweepers.create_task(sweep_until(stop, lianban))
                 sweepers.create_task(sweep_files_until(stop, lianban.pool))
+                sweepers.create_task(follow_until(stop, lianban.pool))
         await stop.wait()
         log.info("worker_draining")
     return 0

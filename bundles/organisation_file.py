@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bundles.language.findings import DefinitionError, Finding, nearest
 from bundles.language.yaml_files import YamlFile, parse_yaml
-from bundles.loader import bundle_slugs
+from bundles.loader import bundle_slugs, load_catalogue
 from domain.organisation.model import WEEKDAYS, Hall, OrganisationData, Span
 
 DEMO_FILE = Path(__file__).parent / "organisation" / "hantai.yaml"
@@ -25,7 +25,7 @@ def load_organisation(path: Path = DEMO_FILE, matters: Iterable[str] | None = No
     file = parse_yaml(path.read_bytes(), path.name)
     data = file.parse(OrganisationData)
     known = frozenset(bundle_slugs() if matters is None else matters)
-    if findings := [*_of_areas(file, data), *_of_halls(file, data, known)]:
+    if findings := [*_of_areas(file, data), *_of_halls(file, data, known), *_of_departments(file, data)]:
         raise DefinitionError(findings)
     return data
 
@@ -47,6 +47,19 @@ def _of_areas(file: YamlFile, data: OrganisationData) -> Iterator[Finding]:
         if len(area.code) == _DISTRICT_DIGITS or not area.code.startswith(code):
             sentence = f"镇、街道的代码应为9位数字，以区的代码{code}开头"
             yield file.finding(("areas", slug, "code"), "AREA_CODE_WRONG", sentence, "请改正；没有核实的先不写。")
+
+
+def _of_departments(file: YamlFile, data: OrganisationData) -> Iterator[Finding]:
+    known = load_catalogue().departments
+    for slug in data.departments:
+        if slug not in known:
+            suggestion = nearest(slug, known) or "请先写进部门目录（catalogue/departments.yaml）。"
+            yield file.finding(("departments", slug), "BODY_UNKNOWN", f"部门目录里没有“{slug}”", suggestion)
+    whose: dict[str, str] = {}
+    for slug, body in data.departments.items():
+        if body.uscc and whose.setdefault(body.uscc, slug) != slug:
+            sentence = f"统一社会信用代码{body.uscc}已经写在部门“{whose[body.uscc]}”"
+            yield file.finding(("departments", slug, "uscc"), "USCC_TWICE", sentence, "请核对；没有核实的先不写。")
 
 
 def _of_halls(file: YamlFile, data: OrganisationData, known: frozenset[str]) -> Iterator[Finding]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.definition.conditions import Condition, Facts
+from domain.time.clock_facts import Limit
 
 Fen = Annotated[int, Field(ge=0, le=10_000_000_000)]
 """An amount of money in fen, at most a hundred million yuan."""
@@ -32,14 +33,43 @@ class FeeRate(_Frozen):
     fen: Fen
 
 
+class PaymentTerm(_Frozen):
+    """缴费期限: how long an order can be paid, from the day on which it is made, and on what that rests.
+
+    Without `basis` it is a setting of the place (待核实); past it the order ends, and nothing else does.
+    """
+
+    limit: Limit
+    basis: str | None = Field(default=None, min_length=1, max_length=500)
+
+    @field_validator("limit")
+    @classmethod
+    def _is_a_time(cls, limit: Limit) -> Limit:
+        if limit.days == 0:
+            raise ValueError("缴费期限至少一天，否则缴费单一出具就失效")
+        return limit
+
+
+DEFAULT_TERM = PaymentTerm(limit=Limit(days=10))
+"""Where neither item nor bundle says how long: no law does (待核实)."""
+
+
+def _is_unsaid(value: object) -> bool:
+    return value is None
+
+
 class FeePlan(_Frozen):
-    """The fee of one item of one case. `amount` in fen; None: the department sets it (核定)."""
+    """The fee of one item of one case. `amount` in fen; None: the department sets it (核定).
+
+    `term`: how long an order for it can be paid, where item or bundle say so.
+    """
 
     name: str
     basis: str
     amount: Fen | None = None
     due: FeeDue = "before_result"
     refund: RefundRule = "not_granted"
+    term: PaymentTerm | None = Field(default=None, exclude_if=_is_unsaid)
 
 
 FeeAmount = Fen | Literal["decided"] | tuple[FeeRate, ...]
@@ -54,8 +84,11 @@ def rate_of(amount: FeeAmount | None, facts: Facts) -> int | Literal["decided"] 
     return amount or None
 
 
-def fee_plan(fee: Any, facts: Facts) -> FeePlan | None:
-    """What a case with these answers has to pay for an item with that fee; None where it pays nothing through us."""
+def fee_plan(fee: Any, facts: Facts, term: PaymentTerm | None = None) -> FeePlan | None:
+    """What a case with these answers has to pay for an item with that fee; None where it pays nothing through us.
+
+    `term`: the bundle's, for a fee that has none of its own.
+    """
     amount = None if fee == "none" else rate_of(fee.amount, facts)
     if amount is None:
         return None
@@ -65,6 +98,7 @@ def fee_plan(fee: Any, facts: Facts) -> FeePlan | None:
         amount=None if amount == "decided" else amount,
         due=fee.due,
         refund=fee.refund,
+        term=fee.term or term,
     )
 
 

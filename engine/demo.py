@@ -116,6 +116,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("zjk3", "专家老阮", "评审专家", Role.HANDLER, "zjk"),
     _one("gov", "区长", "区政府负责人：批准整件事延期", Role.GOVERNMENT_HEAD),
     _one("supervisor", "督办老陈", "督办：看板、催办", Role.SUPERVISOR),
+    _one("supervisor2", "督办小秦", "督办：对同事亮的牌，申诉由另一人决定", Role.SUPERVISOR),
     _one("admin", "管理员", "系统管理", Role.ADMIN),
 )
 

@@ -63,10 +63,15 @@ class OutsiderStore(SwitchedStore[Mode]):
         super().__init__(path, _SCHEMA, MODES)
 
     def keep(self, message_id: str, path: str, body: str, digest: str) -> Received:
-        """Keep a message; one that comes again is only counted. Returns what is on file of it."""
+        """Keep a message; one that comes again is only counted. Returns what is on file of it.
+
+        What was refused may come again in other words under its id: a person has mended it.
+        """
         row = self._connection.execute(
             "insert into received (message_id, path, body, digest, received_at) values (?, ?, ?, ?, ?)"
-            " on conflict (message_id) do update set times = times + 1"
+            " on conflict (message_id) do update set times = times + 1,"
+            " body = case when answer is null then excluded.body else body end,"
+            " digest = case when answer is null then excluded.digest else digest end"
             " returning place, message_id, path, body, digest, answer, received_at, times",
             (message_id, path, body, digest, time.time()),
         ).fetchone()

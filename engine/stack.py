@@ -261,7 +261,8 @@ class Stack:
     def _played(self) -> dict[str, str]:
         """Where the pages of the simulated parties outside are, by what people call them."""
         ports = self._record.outsider_ports
-        return {
+        systems = {"部门业务系统": f"http://{LOOPBACK}:{self._record.simulator_port}"}
+        return systems | {
             OUTSIDERS[party].title: f"http://{LOOPBACK}:{port}" for party, port in ports.items() if party in OUTSIDERS
         }
 

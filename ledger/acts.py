@@ -15,6 +15,8 @@ from ledger.connection.sql import query
 
 DEPUTY_NOT_VALID = "LB003"
 """State code of the trigger that looks for the deputy of an act."""
+_NUMBERS = {"LB004": "RESULT_NO_TAKEN", "LB005": "RESULT_NO_BY_RULE"}
+"""State codes of the trigger that keeps the number which an act types (ledger/routines/results.sql)."""
 
 
 class ActOnFile(Record):
@@ -32,6 +34,14 @@ class ActOnFile(Record):
 
 class DeputyNotValid(Exception):
     """DEPUTY_NOT_VALID: an act for somebody else, without a deputy valid at its legal time; it is not on file."""
+
+
+class ResultNumberRefused(Exception):
+    """The number that an act types is somebody else's, or is given by rule (`code`); the act is not on file."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def _q(name: str) -> str:
@@ -52,7 +62,7 @@ async def insert_act(
 
     `received_at` (UTC): the legal time of an earlier act; None for now. What `act` says of it is not read.
     `everywhere`: whether such an act of such an actor may be done on every case. `code`: the query code that it gives,
-    on file beside it. Raises DeputyNotValid.
+    on file beside it. Raises DeputyNotValid, ResultNumberRefused.
     """
     values = (
         act.act_id,
@@ -77,6 +87,8 @@ async def insert_act(
     except asyncpg.PostgresError as error:
         if error.sqlstate == DEPUTY_NOT_VALID:
             raise DeputyNotValid from None
+        if error.sqlstate in _NUMBERS:
+            raise ResultNumberRefused(_NUMBERS[error.sqlstate]) from None
         raise
     return written
 

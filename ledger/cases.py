@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -114,16 +114,24 @@ class _OnFileAlready(Exception):
     """One of several cases is there: none of them is written."""
 
 
-async def insert_cases(pool: Pool, filed: Sequence[NewCase]) -> bool:
-    """Write the cases of one application, linked where they are several, all or none; False when one is on file."""
-    if len(filed) == 1:
+async def insert_cases(
+    pool: Pool, filed: Sequence[NewCase], beside: Callable[[Connection], Awaitable[None]] | None = None
+) -> bool:
+    """Write the cases of one application, linked where they are several, all or none; False when one is on file.
+
+    `beside`: what else belongs into their transaction.
+    """
+    if len(filed) == 1 and beside is None:
         return await insert_case(pool, filed[0])
     try:
         async with pool.acquire() as connection, connection.transaction():
             for each in filed:
                 if not await insert_case(connection, each):
                     raise _OnFileAlready
-            await connection.execute(_q("link_siblings"), [each.opening.case_no for each in filed])
+            if len(filed) > 1:
+                await connection.execute(_q("link_siblings"), [each.opening.case_no for each in filed])
+            if beside is not None:
+                await beside(connection)
     except _OnFileAlready:
         return False
     return True

@@ -82,6 +82,11 @@ async def definitions_in_force(pool: Pool) -> list[InForce]:
     return [InForce(**row) for row in await pool.fetch(_q("all_in_force"))]
 
 
+async def charging_in_force(pool: Pool) -> list[InForce]:
+    """Of what can be applied for, what costs something that is paid through us (一次缴费), by name."""
+    return [InForce(**row) for row in await pool.fetch(_q("charging_in_force"))]
+
+
 async def in_force_now(connection: Connection | Pool, slug: str, on: date | None = None) -> InForceNow:
     """What the bundle goes by, or will on a Beijing date, as things stand (None: today)."""
     row = await connection.fetchrow(_q("in_force_now"), slug, on)

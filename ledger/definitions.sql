@@ -72,3 +72,9 @@ select body from definition where hash = $1;
 -- name: all_in_force
 -- What can be applied for, by name.
 select d.hash, d.slug, d.name from definition_in_force f join definition d using (hash) order by d.name, d.slug;
+
+-- name: charging_in_force
+-- What can be applied for and costs something that is paid through us: bundles with an item whose fee has an amount.
+select d.hash, d.slug, d.name from definition_in_force f join definition d using (hash)
+where exists (select from jsonb_each(d.body::jsonb -> 'items') as item where item.value -> 'fee' ->> 'amount' is not null)
+order by d.name, d.slug;

@@ -38,7 +38,7 @@ select key, state, routed, handed_over, handler, started_at, decided_at, reason,
        delegate, signers, asked, signing_departments, proposal, proposal_by, review_role, signed, moved_at,
        returns,
        (select coalesce(jsonb_object_agg(told.account_id, told.read), '{}')
-        from item_copy told where told.case_no = item_case.case_no and told.key = item_case.key) as copies
+        from item_copy told where told.case_no = item_case.case_no and told.key = item_case.key) as copies, numbering
 from item_case where case_no = $1 order by position;
 
 -- name: stored_joint_rows
@@ -53,7 +53,8 @@ from joint_event where case_no = $1 order by position;
 -- The read model's rows of duties as they stand.
 select key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by, of_department,
        handler, since, not_before, clock, unlimited, due_on, due_provisional, statutory_due_on, remind_at, yellow_at,
-       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at
+       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at,
+       answer_by, answered_at, expected_on
 from duty where process_kind = 'case' and case_no = $1 order by key collate "C";
 
 -- name: write_rows

@@ -42,9 +42,9 @@ left join lateral (
     select jsonb_build_object(
         'source_name', l.source_name, 'outcome', l.outcome, 'answered_at', l.answered_at, 'answer_digest', l.answer_digest,
         'valid_until', l.valid_until, 'differs', l.differs, 'is_disputed', l.disputed_at is not null,
-        'check_outcome', l.check_outcome) as look_up
-    from draft d join look_up l using (draft_id)
-    where d.case_no = coalesce((select first_case_no from case_sibling s where s.case_no = m.case_no), m.case_no)
+        'check_outcome', l.check_outcome, 'check_due_on', l.check_due_on) as look_up
+    from act a join look_up l using (act_id)
+    where a.case_no = coalesce((select first_case_no from case_sibling s where s.case_no = m.case_no), m.case_no)
       and l.material = m.material
     order by l.made_at desc limit 1
 ) as l on true

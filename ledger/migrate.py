@@ -33,6 +33,7 @@ ROUTINES = (
     "drafts",
     "duties",
     "notices",
+    "results",
     "codes",
     "append",
     "access",
@@ -42,6 +43,7 @@ ROUTINES = (
     "ratings",
     "persons",
     "consents",
+    "figures",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

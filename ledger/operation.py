@@ -24,6 +24,7 @@ Part = Literal[
     "queues",
     "answers_void",
     "messages_failed",
+    "figures_failed",
 ]
 
 

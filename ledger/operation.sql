@@ -80,6 +80,12 @@ select n.number as case_no, m.channel as item, null as department, n.kind as wha
        null::timestamptz as next_at, m.tries, '' as turn, m.message_id as place
 from message m join news n using (news_id) where m.state = 'failed';
 
+-- name: figures_failed
+-- Cases that figures cannot count, and those that nobody has counted for a quarter of an hour, the oldest first.
+select case_no, null as item, null as department, null as what, coalesce(max(code), 'FIGURES_BEHIND') as code,
+       min(noted_at) as since, min(next_try_at) as next_at, max(tries) as tries, '' as turn, case_no as place
+from figure_due where code is not null or noted_at < clock_timestamp() - interval '15 minutes' group by case_no;
+
 -- name: waiting_acts
 -- Acts of one case without an outcome, in legal order.
 select payload from act

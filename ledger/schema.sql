@@ -110,6 +110,7 @@ CREATE INDEX act_system_refused ON act (settled_at) WHERE ((role = 'system') AND
 CREATE INDEX act_with_files ON act (case_no) WHERE ((content ? 'files') OR (content ? 'materials'));
 CREATE TRIGGER act_applied AFTER UPDATE OF outcome ON act FOR EACH ROW WHEN ((new.outcome = 'applied')) EXECUTE FUNCTION act_draft_is_done();
 CREATE TRIGGER act_deputy AFTER INSERT ON act FOR EACH ROW WHEN ((new.on_behalf_of IS NOT NULL)) EXECUTE FUNCTION act_has_deputy();
+CREATE TRIGGER act_result_number AFTER INSERT ON act FOR EACH ROW WHEN (((new.process_kind = 'case') AND (new.item IS NOT NULL) AND (COALESCE((new.content ->> 'result_no'), '') <> ''))) EXECUTE FUNCTION claim_result_number();
 
 -- An act that is being typed (暂存).
 CREATE TABLE act_draft (
@@ -331,7 +332,7 @@ CREATE TABLE consent (
     at timestamptz NOT NULL,
     CONSTRAINT consent_door CHECK ((door = ANY (ARRAY['online', 'window', 'link']))),
     CONSTRAINT consent_is_short CHECK ((length(detail) <= 500)),
-    CONSTRAINT consent_purpose CHECK ((purpose = ANY (ARRAY['duty', 'sensitive', 'guardian', 'outside', 'reuse', 'channels']))),
+    CONSTRAINT consent_purpose CHECK ((purpose = ANY (ARRAY['duty', 'sensitive', 'guardian', 'outside', 'reuse', 'channels', 'look_up']))),
     CONSTRAINT consent_said CHECK ((said = ANY (ARRAY['noticed', 'given', 'refused', 'withdrawn']))),
     CONSTRAINT consent_whose CHECK (((person_id IS NULL) <> (case_no IS NULL))),
     CONSTRAINT consent_pkey PRIMARY KEY (consent_id),
@@ -505,10 +506,13 @@ CREATE TABLE duty (
     urged integer DEFAULT 0 NOT NULL,
     urged_at timestamptz,  -- The last urge (催办) of the item; moved_at: the first act of its department after that.
     moved_at timestamptz,
+    answer_by timestamptz,  -- Until when the last urge is to be answered; null: it named no window.
+    answered_at timestamptz,  -- When it was answered (回复催办); expected_on: for which day it is promised.
+    expected_on date,
     CONSTRAINT duty_has_a_limit_or_says_why_not CHECK (((clock IS NULL) <> (unlimited IS NULL))),
     CONSTRAINT duty_pkey PRIMARY KEY (process_kind, case_no, key)
 );
-CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, hall, due_on, due_order, remind_at, yellow_at, red_at, urged) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
+CREATE INDEX duty_lit ON duty (department, lead_department) INCLUDE (case_no, key, process_kind, kind, role, person, bundle, hall, due_on, due_order, remind_at, yellow_at, red_at, urged, since, moved_at) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all ON duty (due_order, case_no, key, COALESCE(red_at, 'infinity'::timestamptz)) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_all_received ON duty (received_at, case_no, key) WHERE ((act IS NOT NULL) AND (party <> 'applicant'));
 CREATE INDEX duty_of_applicant ON duty (due_order, case_no, key) WHERE ((party = 'applicant') AND (kind <> 'item'));
@@ -521,6 +525,7 @@ CREATE INDEX duty_of_office ON duty (role, due_order, case_no, key) WHERE ((act 
 CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (person IS NOT NULL);
 CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
 CREATE INDEX duty_stops ON duty (due_order, case_no, key) WHERE (kind = 'stop');
+CREATE INDEX duty_urged ON duty (due_order, case_no, key) WHERE ((kind = 'item') AND (urged > 0));
 CREATE INDEX duty_waits ON duty (due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 CREATE INDEX duty_waits_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 CREATE INDEX duty_waits_received ON duty (received_at, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
@@ -542,11 +547,64 @@ CREATE TABLE e_licence (
     made_at timestamptz DEFAULT clock_timestamp() NOT NULL,
     digest text,  -- SHA-256 of the PDF, in hexadecimal.
     pdf bytea,
+    shown jsonb,  -- What its verification page says, as the case stood after the entry shown_seq; a person's name masked.
+    shown_seq integer,  -- Where the case has gone on since, it is made anew by the next who asks.
     CONSTRAINT e_licence_file CHECK (((digest IS NULL) = (pdf IS NULL))),
+    CONSTRAINT e_licence_shown CHECK (((shown IS NULL) = (shown_seq IS NULL))),
     CONSTRAINT e_licence_version CHECK ((version > 0)),
     CONSTRAINT e_licence_once UNIQUE (case_no, subject, version),
     CONSTRAINT e_licence_pkey PRIMARY KEY (code),
     CONSTRAINT e_licence_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
+-- Journals with entries that figures do not count yet.
+CREATE TABLE figure_due (
+    place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    case_no text NOT NULL,
+    noted_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamptz,  -- When a case that could not be counted is tried again; code says why.
+    code text,
+    CONSTRAINT figure_due_pkey PRIMARY KEY (place)
+);
+
+-- What figures count, from the journal; made again by `figures rebuild`.
+CREATE TABLE figure_fact (
+    case_no text NOT NULL,
+    key text NOT NULL,  -- Tells it from the other facts of its case.
+    kind text NOT NULL,
+    counted_on date NOT NULL,  -- The Beijing day by which it is counted; until_on: when what lasts ended.
+    until_on date,
+    bundle text NOT NULL,
+    lead_department text NOT NULL,
+    department text NOT NULL,  -- Who answers for it; of a whole case the lead.
+    hall text,  -- The hall that received the case, wherever it is now; null: none was named.
+    channel text NOT NULL,
+    item text,
+    ground text,  -- The why, way the how, as codes; what they are depends on the kind.
+    way text,
+    timing text,  -- Beside the promise: early, on_time, late; law: within, late.
+    law text,
+    days smallint,  -- Working days it took; promised: that it had; both without time that was stopped.
+    promised smallint,
+    amount integer,
+    visits smallint,  -- How many fewer than the items done singly (四减), as papers and saved_days.
+    papers smallint,
+    saved_days smallint,
+    known_from timestamptz NOT NULL,  -- As of which moment it was known; until known_until it held.
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT figure_fact_was_known CHECK ((known_from < known_until)),
+    CONSTRAINT figure_fact_pkey PRIMARY KEY (case_no, key, known_from)
+);
+CREATE INDEX figure_fact_counted ON figure_fact (kind, counted_on) INCLUDE (bundle, lead_department, department, hall, channel, item, ground, way, timing, law, days, promised, amount, visits, papers, saved_days, known_from, known_until);
+CREATE INDEX figure_fact_open ON figure_fact (COALESCE(until_on, 'infinity'::date), known_until, counted_on) WHERE (kind = 'open');
+
+-- Up to which entry the facts of a case are made.
+CREATE TABLE figure_place (
+    case_no text NOT NULL,
+    seq integer NOT NULL,
+    CONSTRAINT figure_place_pkey PRIMARY KEY (case_no),
+    CONSTRAINT figure_place_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
 
 -- Files by content; the same paper is kept once.
@@ -572,6 +630,44 @@ CREATE TABLE filing_declaration (
     CONSTRAINT filing_declaration_pkey PRIMARY KEY (case_no),
     CONSTRAINT filing_declaration_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
+
+-- 预测: what would be late in the next days, as it was said on each morning.
+CREATE TABLE forecast (
+    made_on date NOT NULL,
+    made_at timestamptz NOT NULL,
+    open_items integer NOT NULL,  -- Items that were looked at: undecided, due within the days ahead.
+    unknown_items integer NOT NULL,  -- Of them those of which too few were finished to say anything.
+    CONSTRAINT forecast_pkey PRIMARY KEY (made_on)
+);
+
+CREATE TABLE forecast_line (
+    made_on date NOT NULL,
+    case_no text NOT NULL,
+    item text NOT NULL,
+    rank integer NOT NULL,  -- Its place in the list: the likeliest and soonest first.
+    department text NOT NULL,
+    lead_department text NOT NULL,
+    bundle text NOT NULL,
+    due_on date NOT NULL,
+    chance real,  -- Probability that it passes its due day; null: too little history.
+    low real,  -- With so little history it may as well be low to high (of ten resamples eight lie there).
+    high real,
+    spent integer NOT NULL,  -- Working days since it began; left_days: from then to its due day.
+    left_days integer NOT NULL,
+    finished integer NOT NULL,  -- Finished items of its kind in its department that it was judged by.
+    slower integer NOT NULL,  -- Of them those that took longer than it has taken; late_then: than it has until its due day.
+    late_then integer NOT NULL,
+    outcome text,  -- What became of it; void: its limit changed or it was withdrawn, so it is not counted.
+    settled_at timestamptz,
+    CONSTRAINT forecast_chance CHECK (((chance >= (0)::double precision) AND (chance <= (1)::double precision))),
+    CONSTRAINT forecast_outcome CHECK ((outcome = ANY (ARRAY['in_time', 'late', 'void']))),
+    CONSTRAINT forecast_line_pkey PRIMARY KEY (made_on, case_no, item),
+    CONSTRAINT forecast_line_made_on_fkey FOREIGN KEY (made_on) REFERENCES forecast(made_on) ON DELETE CASCADE
+);
+CREATE INDEX forecast_by_rank ON forecast_line (made_on, rank);
+CREATE INDEX forecast_of_department ON forecast_line (department, made_on, rank);
+CREATE INDEX forecast_of_lead ON forecast_line (lead_department, made_on, rank);
+CREATE INDEX forecast_open ON forecast_line (due_on) WHERE (outcome IS NULL);
 
 -- Fields that stood filled in when the applicant came to them, without their values.
 CREATE TABLE form_source (
@@ -679,6 +775,7 @@ CREATE TABLE item_case (
     signed text[] DEFAULT '{}'::text[] NOT NULL,  -- Who drafted or signed it.
     moved_at timestamptz,  -- First act of the department after the last urge (催办).
     returns integer DEFAULT 0 NOT NULL,
+    numbering jsonb,  -- Of what was granted and is numbered by rule: the series of its number, and the fewest digits of its serial.
     CONSTRAINT item_commitment_known CHECK ((commitment = ANY (ARRAY['due', 'met', 'rectifying', 'revoked']))),
     CONSTRAINT item_extension_known CHECK ((extension = ANY (ARRAY['pending', 'approved', 'refused']))),
     CONSTRAINT item_proposal_known CHECK ((proposal = ANY (ARRAY['grant', 'refuse']))),
@@ -782,8 +879,11 @@ CREATE TABLE journal (
     CONSTRAINT journal_pkey PRIMARY KEY (case_no, seq),
     CONSTRAINT journal_of_a_process FOREIGN KEY (process_kind, case_no) REFERENCES process(kind, number)
 );
+CREATE INDEX journal_by_silence ON journal (at, case_no, seq) WHERE ((process_kind = 'case') AND ((kind = 'pre_review_silent') OR ((kind = ANY (ARRAY['case_accepted', 'item_decided', 'joint_opinion_given'])) AND (((body)::jsonb ->> 'via') = ANY (ARRAY['deemed', 'silence'])))));
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
+CREATE INDEX journal_voucher ON journal ((((body)::jsonb ->> 'voucher'))) WHERE (kind = 'payment_made');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER journal_figures_due AFTER INSERT ON journal REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION figures_are_due();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
 
@@ -863,13 +963,13 @@ CREATE INDEX list_search_of_session ON list_search (session, searched_at);
 -- allowed.
 CREATE TABLE look_up (
     look_up_id text NOT NULL,
-    draft_id text NOT NULL,  -- The application for which it was asked; it may be gone. Once filed, its case is found by the draft.
+    draft_id text,  -- The application for which it was asked, as it was filled in; it may be gone, or never have been (API).
     material text NOT NULL,
     source text NOT NULL,
     record text NOT NULL,
     source_name text NOT NULL,
     purpose text NOT NULL,  -- What for, in the words of the definition under which it was asked.
-    duty text NOT NULL,  -- The article by which it was asked; no consent was needed.
+    duty text NOT NULL,  -- The article by which it was asked: a duty, or the consent of the person.
     asked_digest text NOT NULL,  -- By what the same question is known again; empty once it is erased.
     asked jsonb,  -- About whom, by which values; personal, erased with the answer.
     keep_days integer NOT NULL,  -- Calendar days for which the answer may be kept after it came.
@@ -887,12 +987,41 @@ CREATE TABLE look_up (
     check_outcome text,  -- What the holder said of it: corrected, or upheld as it was.
     checked_at timestamptz,
     forgotten_at timestamptz,  -- When what was asked and answered was erased.
+    act_id text,  -- The act that opens its case, or will: by it the case finds it, and an entry on paper (纸质补录) before.
+    basis text DEFAULT 'duty' NOT NULL,
+    check_due_on date,  -- By when the holder checks what is said to be wrong (校核); null: the calendar does not reach so far.
+    urged integer DEFAULT 0 NOT NULL,  -- How often the holder was urged to check.
+    urged_at timestamptz,
+    urged_by text,  -- Who urged last; null: the system, the day after it was due.
+    CONSTRAINT look_up_basis CHECK ((basis = ANY (ARRAY['duty', 'consent']))),
     CONSTRAINT look_up_check CHECK ((check_outcome = ANY (ARRAY['corrected', 'upheld']))),
     CONSTRAINT look_up_outcome CHECK ((outcome = ANY (ARRAY['found', 'not_found', 'differs', 'away', 'not_asked']))),
-    CONSTRAINT look_up_pkey PRIMARY KEY (look_up_id)
+    CONSTRAINT look_up_whose CHECK ((num_nonnulls(draft_id, act_id) > 0)),
+    CONSTRAINT look_up_pkey PRIMARY KEY (look_up_id),
+    CONSTRAINT look_up_urged_by_fkey FOREIGN KEY (urged_by) REFERENCES account(account_id)
 );
+CREATE INDEX look_up_checks ON look_up (disputed_at, look_up_id) WHERE (disputed_at IS NOT NULL);
 CREATE INDEX look_up_kept ON look_up (answered_at) WHERE ((answer IS NOT NULL) OR (asked IS NOT NULL));
+CREATE INDEX look_up_of_act ON look_up (act_id, material) WHERE (act_id IS NOT NULL);
 CREATE INDEX look_up_of_draft ON look_up (draft_id);
+CREATE INDEX look_up_unchecked ON look_up (check_due_on) WHERE ((disputed_at IS NOT NULL) AND (check_outcome IS NULL));
+
+-- Separate consents to a look-up (个人信息保护法): a line each time, the last one of a source counts.
+CREATE TABLE look_up_consent (
+    consent_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    draft_id text NOT NULL,  -- The application; the line stays when that is gone, and names nobody.
+    source text NOT NULL,
+    said text NOT NULL,
+    version integer NOT NULL,
+    words_digest text NOT NULL,
+    door text NOT NULL,
+    said_by text NOT NULL,  -- Who typed it: the person themselves, or the clerk to whom they said it.
+    at timestamptz NOT NULL,
+    CONSTRAINT look_up_consent_door CHECK ((door = ANY (ARRAY['online', 'window']))),
+    CONSTRAINT look_up_consent_said CHECK ((said = ANY (ARRAY['given', 'refused', 'withdrawn']))),
+    CONSTRAINT look_up_consent_pkey PRIMARY KEY (consent_id)
+);
+CREATE INDEX look_up_consent_of_draft ON look_up_consent (draft_id, source, consent_id DESC);
 
 -- A material of a case: held already (e-licence, shared data) or handed in, with its file where there is one.
 CREATE TABLE material_copy (
@@ -1102,6 +1231,16 @@ CREATE TABLE paper_entry (
 );
 CREATE INDEX paper_entry_waiting ON paper_entry (entered_at) WHERE ((case_no IS NULL) AND (refused_by IS NULL));
 
+-- A parcel that the carrier has: when it is asked what became of it, as its notice may be lost.
+CREATE TABLE parcel_look (
+    letter_id text NOT NULL,
+    next_look_at timestamptz,  -- By the wall clock; null: no more.
+    looks integer DEFAULT 0 NOT NULL,
+    CONSTRAINT parcel_look_pkey PRIMARY KEY (letter_id),
+    CONSTRAINT parcel_look_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letter(letter_id) ON DELETE CASCADE
+);
+CREATE INDEX parcel_look_due ON parcel_look (next_look_at) WHERE (next_look_at IS NOT NULL);
+
 -- Signed notices of parties outside that were judged; the body stands where it had its effect, not here.
 CREATE TABLE party_notice (
     party text NOT NULL,
@@ -1112,6 +1251,16 @@ CREATE TABLE party_notice (
     CONSTRAINT party_notice_pkey PRIMARY KEY (party, notice_id)
 );
 CREATE INDEX party_notice_old ON party_notice (at);
+
+-- Who did not answer lately. A party that answered has no row; times are of the wall clock.
+CREATE TABLE party_rest (
+    party text NOT NULL,  -- As the settings name it; a department's own system as department.<code>.
+    failures integer DEFAULT 0 NOT NULL,  -- Tries in vain since it answered last, of all processes.
+    opened_at timestamptz,  -- Since when nobody asks; null: it failed, and not often enough yet.
+    pauses integer DEFAULT 0 NOT NULL,  -- How often its pause began anew: each is twice as long as the one before.
+    probing_until timestamptz,  -- Somebody asks alone to see whether it is back; who does not say by then has lost it.
+    CONSTRAINT party_rest_pkey PRIMARY KEY (party)
+);
 
 -- An order that the payment provider has taken. What is paid stands in the journal of its case alone.
 CREATE TABLE payment_order (
@@ -1211,6 +1360,9 @@ CREATE TABLE process_file (
     CONSTRAINT process_file_pkey PRIMARY KEY (number),
     CONSTRAINT process_file_process_kind_number_fkey FOREIGN KEY (process_kind, number) REFERENCES process(kind, number)
 );
+CREATE INDEX process_file_case ON process_file (((opening ->> 'case_no'))) WHERE (opening ? 'case_no');
+CREATE INDEX process_file_departments ON process_file USING gin (departments);
+CREATE INDEX process_file_kind ON process_file (process_kind, received_at, number);
 CREATE INDEX process_file_not_started ON process_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX process_file_open ON process_file (received_at, number) WHERE open;
 
@@ -1343,6 +1495,32 @@ CREATE TABLE reception (
     CONSTRAINT reception_way CHECK ((mandate_way = ANY (ARRAY['paper', 'spoken']))),
     CONSTRAINT reception_pkey PRIMARY KEY (case_no),
     CONSTRAINT reception_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+
+-- 结果编号: one number of an organ, of items whose results are numbered by rule; in use once, be it by rule or typed from
+-- the organ's own register.
+CREATE TABLE result_number (
+    organ text NOT NULL,
+    number text NOT NULL,
+    case_no text NOT NULL,
+    item text NOT NULL,
+    act_id text,  -- The act that typed it; null: given by rule.
+    given boolean NOT NULL,  -- False: an act that is not settled yet, or a proposal, has typed it and nobody else may.
+    given_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT result_number_pkey PRIMARY KEY (organ, number),
+    CONSTRAINT result_number_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
+);
+CREATE INDEX result_number_case ON result_number (case_no);
+CREATE INDEX result_number_claimed ON result_number (act_id) WHERE (act_id IS NOT NULL);
+CREATE UNIQUE INDEX result_number_of_item ON result_number (case_no, item) WHERE given;
+
+-- 编号的流水: the last number of a series that was given by rule. Its row is locked until the grant is on file, so no number
+-- is lost or given twice.
+CREATE TABLE result_series (
+    organ text NOT NULL,
+    series text NOT NULL,  -- The number without its serial: the rule's text with the year of the grant.
+    last integer NOT NULL,
+    CONSTRAINT result_series_pkey PRIMARY KEY (organ, series)
 );
 
 -- Files of routines as they were applied last, each with the SHA-256 of its text.
@@ -1628,7 +1806,7 @@ $$;
 -- ledger/routines/append.sql
 CREATE FUNCTION append_entries(p_case_no text, p_expected integer, p_before timestamp with time zone, p_acts jsonb, p_entries text[], p_case jsonb, p_items jsonb, p_joints jsonb DEFAULT NULL::jsonb, p_kind text DEFAULT 'case'::text) RETURNS jsonb
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 declare
     v_seq int;
     v_head text;
@@ -1732,12 +1910,15 @@ begin
         )
         select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
     end if;
+    if jsonb_path_exists(p_items, '$[*].numbering.series') then
+        perform number_results(p_case_no, p_items);
+    end if;
     if v_is_told then
         perform number_notices(p_case_no, p_expected);
     end if;
     perform pg_notify('lianban', jsonb_build_object('case_no', p_case_no, 'departments', v_departments)::text);
     return jsonb_build_object('status', 'written');
-end $$;
+end $_$;
 
 -- ledger/routines/reach.sql
 CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
@@ -1805,6 +1986,34 @@ CREATE FUNCTION case_is_a_process() RETURNS trigger
 begin
     insert into process (kind, number) values ('case', new.case_no);
     return new;
+end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION claim_result_number() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_rule jsonb;
+    v_organ text;
+    v_owner text;
+begin
+    select number_rule(c.opening, new.item), i.department into v_rule, v_organ
+    from case_file c join item_case i using (case_no) where c.case_no = new.case_no and i.key = new.item;
+    if v_rule is null or jsonb_typeof(v_rule) = 'null' then
+        return null;
+    end if;
+    if not coalesce((v_rule ->> 'typed')::boolean, false) then
+        raise exception 'RESULT_NO_BY_RULE' using errcode = 'LB005';
+    end if;
+    insert into result_number as known (organ, number, case_no, item, act_id, given)
+    values (v_organ, new.content ->> 'result_no', new.case_no, new.item, new.act_id, false)
+    on conflict (organ, number) do update set act_id = case when known.given then known.act_id else excluded.act_id end
+        where known.case_no = excluded.case_no and known.item = excluded.item
+    returning act_id into v_owner;
+    if not found then
+        raise exception 'RESULT_NO_TAKEN' using errcode = 'LB004';
+    end if;
+    return null;
 end $$;
 
 -- ledger/routines/consents.sql
@@ -1916,6 +2125,22 @@ CREATE FUNCTION draft_waits(p_draft text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
     select c.number from cosigning c join process_file p using (number) where c.draft_id = p_draft and p.open limit 1
+$$;
+
+-- ledger/routines/figures.sql
+CREATE FUNCTION figures_are_due() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into figure_due (case_no) select distinct case_no from added where process_kind = 'case';
+    return null;
+end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION free_result_number(p_act_id text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    delete from result_number where act_id = p_act_id and not given
 $$;
 
 -- ledger/routines/halls.sql
@@ -2048,6 +2273,9 @@ CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, 
     from case_file f where f.case_no = p_number
     union all
     select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
+    union all
+    select '', '{}'::jsonb, '{}'::jsonb from process_file p
+    where p.number = p_number and not exists (select from cosigning c where c.number = p_number)
 $$;
 
 -- ledger/routines/news.sql
@@ -2067,6 +2295,26 @@ CREATE FUNCTION news_unseen(p_account text, p_role text, p_department text, p_mo
         (select 1 from news where p_role = 'counter_clerk' and hall = hall_of(p_account) and news_id > seen.upto limit p_most)
     ) as each
 $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION next_result_number(p_organ text, p_series text, p_digits integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_last int;
+    v_number text;
+begin
+    loop
+        insert into result_series as known (organ, series, last) values (p_organ, p_series, 1)
+        on conflict (organ, series) do update set last = known.last + 1
+        returning last into v_last;
+        v_number := replace(p_series, '{serial}', case when length(v_last::text) < p_digits
+                            then lpad(v_last::text, p_digits, '0') else v_last::text end);
+        if not exists (select from result_number where organ = p_organ and number = v_number) then
+            return v_number;
+        end if;
+    end loop;
+end $$;
 
 -- ledger/routines/notices.sql
 CREATE FUNCTION notice_number(p_label text, p_letter text, p_year integer, p_serial integer) RETURNS text
@@ -2100,6 +2348,44 @@ begin
     from numbered join organ known on known.slug = organ
     order by organ, letter, year, seq;
 end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION number_results(p_case_no text, p_items jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_row record;
+    v_number text;
+begin
+    for v_row in
+        select row ->> 'key' as key, row ->> 'decision_act' as act_id, i.department as organ,
+               row -> 'numbering' ->> 'series' as series, (row -> 'numbering' ->> 'digits')::int as digits
+        from jsonb_array_elements(p_items) as row
+        join item_case i on i.case_no = p_case_no and i.key = row ->> 'key'
+        where jsonb_typeof(row -> 'numbering') = 'object'
+        order by i.department, row -> 'numbering' ->> 'series', i.position
+    loop
+        if exists (select from result_number where case_no = p_case_no and item = v_row.key and act_id = v_row.act_id) then
+            delete from result_number where case_no = p_case_no and item = v_row.key and act_id is distinct from v_row.act_id;
+            update result_number set given = true where case_no = p_case_no and item = v_row.key and not given;
+            continue;
+        end if;
+        delete from result_number where case_no = p_case_no and item = v_row.key and not given;
+        if not exists (select from result_number where case_no = p_case_no and item = v_row.key and given) then
+            v_number := next_result_number(v_row.organ, v_row.series, v_row.digits);
+            insert into result_number (organ, number, case_no, item, given)
+            values (v_row.organ, v_number, p_case_no, v_row.key, true);
+        end if;
+    end loop;
+end $$;
+
+-- ledger/routines/results.sql
+CREATE FUNCTION number_rule(p_opening jsonb, p_key text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select planned -> 'result' -> 'number' from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+    where planned ->> 'key' = p_key
+$$;
 
 -- ledger/routines/consents.sql
 CREATE FUNCTION outside_is_over() RETURNS trigger
@@ -2158,6 +2444,9 @@ begin
     perform pg_notify('lianban_act', v_act.act_id);
     if v_act.process_kind <> 'case' then
         return;  -- what follows is about the papers of a case
+    end if;
+    if v_act.outcome = 'refused' and v_act.content ? 'result_no' then
+        perform free_result_number(v_act.act_id);
     end if;
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
@@ -2350,7 +2639,7 @@ begin
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
         of_department, handler, hall, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
         due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
-        escalate_supervisor_at, urged, urged_at, moved_at)
+        escalate_supervisor_at, urged, urged_at, moved_at, answer_by, answered_at, expected_on)
     select p_kind, its.number, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
            row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
            its.hall, its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
@@ -2358,7 +2647,7 @@ begin
            (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
            (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
            (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
-           coalesce(row.urged, 0), row.urged_at, row.moved_at
+           coalesce(row.urged, 0), row.urged_at, row.moved_at, row.answer_by, row.answered_at, row.expected_on
     from (
         select case_no as number, hall, bundle, lead_department, received_at
         from case_file where p_kind = 'case' and case_no = p_case_no
@@ -2369,7 +2658,7 @@ begin
         key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
-        moved_at timestamptz);
+        moved_at timestamptz, answer_by timestamptz, answered_at timestamptz, expected_on date);
 end $$;
 
 -- ledger/routines/rows.sql
@@ -2413,7 +2702,8 @@ begin
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
-        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
+        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0),
+        numbering = nullif(row -> 'numbering', 'null')
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 

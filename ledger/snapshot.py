@@ -20,7 +20,7 @@ class CaseSnapshot:
     """A case on file as it stood at `now` (legal time, UTC): its row, its opening, and its entries in order.
 
     `has_siblings`: its application became other cases as well (分件). `verified`: fields of the form that a log-in
-    proves, each with its assurance level.
+    proves, each with its assurance level. `numbers`: of results that are numbered by rule, by item.
     """
 
     head: CaseHead
@@ -29,6 +29,7 @@ class CaseSnapshot:
     now: datetime
     has_siblings: bool
     verified: dict[str, int]
+    numbers: dict[str, str]
 
 
 async def read_case(pool: Pool, case_no: str) -> CaseSnapshot | None:
@@ -43,4 +44,5 @@ async def read_case(pool: Pool, case_no: str) -> CaseSnapshot | None:
         now=row["now"],
         has_siblings=row["has_siblings"],
         verified=row["verified"],
+        numbers=row["numbers"],
     )

@@ -9,6 +9,8 @@ select c.case_no, c.bundle, c.bundle_name, c.definition, c.lead_department, c.ap
        exists (select from case_sibling s where s.case_no = c.case_no) as has_siblings,
        coalesce((select jsonb_object_agg(s.field, s.level) from form_source s
                  where s.case_no = c.case_no and s.level > 0 and not s.changed), '{}') as verified,
+       coalesce((select jsonb_object_agg(n.item, n.number) from result_number n
+                 where n.case_no = c.case_no and n.given), '{}') as numbers,
        coalesce(c.opening_first, c.opening) as opening, legal_now() as now,
        array(select j.body from journal j where j.case_no = c.case_no order by j.seq) as bodies
 from case_file c where c.case_no = $1;

@@ -181,6 +181,11 @@ class Settings(BaseSettings):
         "How long after its receipt a paper application may still be entered; no rule of law, to be verified (待核实).",
         unit="calendar days",
     )
+    quiet_days: int = _setting(
+        5,
+        "After how many working days without a move something owed counts as stuck (停滞); practice (待核实).",
+        unit="working days",
+    )
     department_endpoints: Annotated[dict[str, SignedEndpoint], NoDecode] = _setting(
         {}, "JSON: department code to url and secret, for departments that are reached as a system."
     )

@@ -11,6 +11,26 @@ import httpx
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
+class AnswerTooLarge(httpx.HTTPError):
+    """The other side says more than is read of an answer."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer is too large")
+
+
+async def answered(
+    client: httpx.AsyncClient, method: str, url: str, *, headers: dict[str, str], content: bytes = b"", most: int
+) -> httpx.Response:
+    """The answer, of which no more than so many bytes are read. Raises AnswerTooLarge, httpx.HTTPError."""
+    async with client.stream(method, url, content=content, headers=headers) as answer:
+        read = bytearray()
+        async for part in answer.aiter_bytes():
+            read += part
+            if len(read) > most:
+                raise AnswerTooLarge
+        return httpx.Response(answer.status_code, content=bytes(read))
+
+
 @cache
 def tls() -> ssl.SSLContext:
     """The certificates to trust: reading them takes tens of milliseconds, so once for all of a process."""

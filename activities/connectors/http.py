@@ -8,16 +8,15 @@ Proxies of the environment are not used; redirects are not followed.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from activities.connectors import TAKEN, Answer, Unreachable
-from activities.ports.breaker import Breaker
+from activities.ports import breaker
 from domain.case.acts import Record
 from domain.case.messages import HandOver
 from domain.definition.forms import item_view, merged_form
@@ -25,19 +24,28 @@ from ledger import hand_over
 from ledger.connection.pool import Pool
 from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
-from runtime.transport import asks_for_later, tls
+from runtime.transport import AnswerTooLarge, answered, asks_for_later, tls
 
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 CONTRACT = "2026-11"
 """Version of the contract with departments' systems (`starter/api/contract.py`): a month."""
+CONTRACTS = frozenset({CONTRACT})
+"""Versions that are understood of whoever names one; a call-back need not."""
 CONTRACT_HEADER = "lianban-contract"
 RESTING = "DEPARTMENT_RESTING"
 """Code of a hand-over that is not tried: the department's system did not answer several times in a row."""
 WHOLE_SECONDS = 12.0
 """Ask and send together; less than the activity's start-to-close time, so that we report the failure ourselves."""
+LARGEST_ANSWER = 64 * 1024
+"""Bytes of an answer that are read: it says a number."""
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 """What a number of another system looks like: our database keeps no NUL, and no number has one."""
+
+
+def party_of(department: str) -> str:
+    """The name of a department's system among the parties outside."""
+    return f"department.{department}"
 
 
 class ItemRequest(Record):
@@ -65,17 +73,19 @@ class Rejected(Exception):
 
 
 class HttpConnector:
-    """Sends requests to the systems named in the settings; one breaker (熔断) for all items of a department."""
+    """Sends requests to the systems named in the settings; one breaker (熔断) for all items of a department.
+
+    The breaker is the same for every process of the installation.
+    """
 
     def __init__(self, pool: Pool, settings: Settings) -> None:
         self._pool = pool
         self._endpoints = settings.department_endpoints
         self._public_url = settings.public_url.rstrip("/")
-        self._breakers: dict[str, Breaker] = {}
 
-    def rests_seconds(self, department: str) -> float:
+    async def rests_seconds(self, department: str) -> float:
         """How long nothing is sent to a department whose system failed again and again; 0: something may be."""
-        return self._breaker(department).wait_seconds(time.monotonic())
+        return await breaker.rests_seconds(self._pool, party_of(department))
 
     async def hand_over(self, request: HandOver) -> Answer:
         """`taken` once the system has the request; `failed` when it rejects it or is not configured.
@@ -85,43 +95,38 @@ class HttpConnector:
         endpoint = self._endpoints.get(request.department)
         if endpoint is None:
             return Answer(result="failed", code="DEPARTMENT_NOT_CONFIGURED")
-        if self.rests_seconds(request.department) > 0:
+        if await self.rests_seconds(request.department) > 0:
             raise Unreachable(RESTING)
         before = await hand_over.begin(self._pool, request)
         if before is not None and before.taken_at is not None:
             return TAKEN
         body = await self._body(request)
         try:
-            with self._watched(request.department):
+            async with self._watched(request.department):
                 receipt = await self._deliver(endpoint, request.request_no, body, may_be_there=before is not None)
         except Rejected:
             return Answer(result="failed", code="DEPARTMENT_REJECTED")
         await hand_over.note_taken(self._pool, request.request_no, receipt)
         return TAKEN
 
-    def _breaker(self, department: str) -> Breaker:
-        return self._breakers.setdefault(department, Breaker())
-
-    @contextmanager
-    def _watched(self, department: str) -> Iterator[None]:
-        """One try, told to the breaker: a system that answers at all, be it a refusal, is there."""
-        breaker = self._breaker(department)
-        breaker.begin()
+    @asynccontextmanager
+    async def _watched(self, department: str) -> AsyncIterator[None]:
+        """One try, told to the breaker: a system that answers at all, be it a refusal, is there. Raises Unreachable."""
+        attempt = await breaker.attempt(self._pool, party_of(department))
+        if attempt is None:
+            raise Unreachable(RESTING)
         try:
             yield
         except Unreachable as error:
-            if error.code == "DEPARTMENT_UNREACHABLE":
-                breaker.failed(time.monotonic())
-            else:
-                breaker.succeeded()
+            await (attempt.failed() if error.code == "DEPARTMENT_UNREACHABLE" else attempt.succeeded())
             raise
         except Rejected:
-            breaker.succeeded()
+            await attempt.succeeded()
             raise
         except BaseException:
-            breaker.let_go()
+            await attempt.let_go()
             raise
-        breaker.succeeded()
+        await attempt.succeeded()
 
     async def _body(self, request: HandOver) -> bytes:
         facts = await hand_over.case_facts(self._pool, request.case_no)
@@ -145,7 +150,7 @@ class HttpConnector:
                 if may_be_there and (receipt := await _ask(client, request_no, endpoint.secret)):
                     return receipt
                 return await _send(client, request_no, endpoint.secret, body)
-        except ValidationError:
+        except (ValidationError, AnswerTooLarge):
             # Nothing of these errors travels: their texts may quote addresses and bodies.
             raise Unreachable("DEPARTMENT_ANSWER_INVALID") from None
         except (httpx.HTTPError, TimeoutError):
@@ -160,7 +165,7 @@ class HttpConnector:
 async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) -> str | None:
     """The receipt of a request that the other side has, else None."""
     headers = signed_headers(secret, request_no, b"")
-    response = await client.get(f"requests/{quote(request_no)}", headers=headers)
+    response = await answered(client, "GET", f"requests/{quote(request_no)}", headers=headers, most=LARGEST_ANSWER)
     if response.status_code == httpx.codes.NOT_FOUND:
         return None
     return _receipt(response)
@@ -168,7 +173,7 @@ async def _ask(client: httpx.AsyncClient, request_no: str, secret: SecretStr) ->
 
 async def _send(client: httpx.AsyncClient, request_no: str, secret: SecretStr, body: bytes) -> str:
     headers = {"content-type": "application/json", **signed_headers(secret, request_no, body)}
-    return _receipt(await client.post("requests", content=body, headers=headers))
+    return _receipt(await answered(client, "POST", "requests", headers=headers, content=body, most=LARGEST_ANSWER))
 
 
 def _receipt(response: httpx.Response) -> str:

@@ -1,4 +1,4 @@
-"""The carrier (政务专递): parcels are ordered by message; what becomes of them it tells by signed notices."""
+"""The carrier (政务专递): parcels are ordered by message; it tells what becomes of them by notice, or when asked."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ class Told(BaseModel):
     tracking: Tracking | None = None
 
 
+class Seen(BaseModel):
+    """What the carrier says of an order when it is asked; `event` None: it has the order and not yet the parcel."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    order: str
+    event: ParcelEvent | None = None
+    tracking: Tracking | None = None
+
+
 class Carrier:
     """One carrier, where the settings say it is."""
 
@@ -43,6 +53,16 @@ class Carrier:
         said = {"order": order_id, "to": to.model_dump(), "results": results}
         answer = await self._client.post("orders", order_id, json.dumps(said, ensure_ascii=False).encode())
         found = read_answer(Ordered, answer)
+        if found.order != order_id:
+            raise Away("PARTY_ANSWER_INVALID")
+        return found
+
+    async def seen(self, order_id: str) -> Seen | None:
+        """How an order stands; None where the carrier does not know it. Raises Away, Refused."""
+        answer = await self._client.get(f"orders/{order_id}", f"look.{order_id}")
+        if answer is None:
+            return None
+        found = read_answer(Seen, answer)
         if found.order != order_id:
             raise Away("PARTY_ANSWER_INVALID")
         return found

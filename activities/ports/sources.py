@@ -3,7 +3,8 @@
 `POST {url}/{source}/look-ups` with `{"look_up", "record", "purpose", "duty", "subjects"}`: a subject is the fields by
 which it is found. The answer is `{"look_up", "records"}`, a record or null for each subject in their order, and
 `valid_until` where what was found has an end. The same id again is the same question. `POST {url}/{source}/checks` with
-`{"look_up", "differences", "words"}` tells the holder what is said to be wrong; `{"receipt"}` comes back.
+`{"look_up", "differences", "words"}` tells the holder what is said to be wrong; `{"receipt"}` comes back. `POST
+{url}/{source}/urgings` with `{"look_up", "nth", "due_on"}` says that its word on that is late; `{"receipt"}` likewise.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from activities.ports.outgoing import Away
 from activities.ports.party import PartyClient, Receipt, read_answer
 
 _Word = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+MOST_SUBJECTS = 500
+"""Rows of a repeating group that one question may be about."""
 _Value = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 
 
@@ -40,7 +43,7 @@ class SourceAnswer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     look_up: str
-    records: tuple[Annotated[dict[_Word, _Value], Field(max_length=40)] | None, ...] = Field(max_length=50)
+    records: tuple[Annotated[dict[_Word, _Value], Field(max_length=40)] | None, ...] = Field(max_length=MOST_SUBJECTS)
     valid_until: date | None = None
 
 
@@ -54,6 +57,16 @@ class Dispute(BaseModel):
     words: str
 
 
+class Urging(BaseModel):
+    """A check that is late: by when it was due (Beijing date), and for the how-manieth time that is said."""
+
+    model_config = ConfigDict(frozen=True)
+
+    look_up: str
+    nth: int
+    due_on: date | None
+
+
 class DataSourcePort(Protocol):
     """One source."""
 
@@ -62,6 +75,9 @@ class DataSourcePort(Protocol):
 
     async def check(self, message_id: str, dispute: Dispute) -> str:
         """Tell what is said to be wrong; the receipt. Raises Away, Refused."""
+
+    async def urge(self, message_id: str, urging: Urging) -> str:
+        """Say that a check is late; the receipt. Raises Away, Refused."""
 
 
 class HttpSource:
@@ -81,7 +97,14 @@ class HttpSource:
 
     async def check(self, message_id: str, dispute: Dispute) -> str:
         """Tell what is said to be wrong; the receipt. Raises Away, Refused."""
-        body = await self._client.post(f"{self._source}/checks", message_id, _bytes(dispute))
+        return await self._told("checks", message_id, dispute)
+
+    async def urge(self, message_id: str, urging: Urging) -> str:
+        """Say that a check is late; the receipt. Raises Away, Refused."""
+        return await self._told("urgings", message_id, urging)
+
+    async def _told(self, what: str, message_id: str, message: BaseModel) -> str:
+        body = await self._client.post(f"{self._source}/{what}", message_id, _bytes(message))
         return read_answer(Receipt, body).receipt
 
 

@@ -85,6 +85,7 @@ def readers(department: str, lead: str, person: str) -> tuple[Reader, ...]:
     head = tuple(f"/todo?view={view}" for view in ("head", "department", "risen", "waits"))
     leads = tuple(f"/todo?view={view}" for view in ("lead", "risen", "matters", "waits"))
     boards = tuple(f"/board?view={view}" for view in ("all", "risen", "waits", "stops"))
+    morning = "/morning", "/morning/wall", "/board?view=all&quiet_until=2026-11-18", "/board?view=urged"
     joints = "/joint", "/joint/list", "/joint/list?from=2026-11-02&until=2026-12-02&sort=time_last"
     held = (f"/handover?whose={person}", f"/handover?whose={person}&place=handler&sort=due_last")
     cases = ("/cases?", "/cases?phase=handling", "/cases?phase=correcting", "/cases?light=red", "/cases?sort=due",
@@ -93,14 +94,15 @@ def readers(department: str, lead: str, person: str) -> tuple[Reader, ...]:
     return (
         Reader(login=person, role=Role.HANDLER, department=department, words=names,
                paths=(*desk, *(f"/work?view=pool{more}" for more in wide), *cases, *joints)),
-        Reader(login="head", role=Role.DEPARTMENT_HEAD, department=department, paths=(*head, *cases[:2], *held)),
+        Reader(login="head", role=Role.DEPARTMENT_HEAD, department=department,
+               paths=(*head, *morning[:2], *cases[:2], *held)),
         Reader(login="lead", role=Role.LEAD, department=lead, words=names,
-               paths=(*leads, *boards, *(f"/todo?view=matters{more}" for more in wide), *cases)),
+               paths=(*leads, *boards, *morning, *(f"/todo?view=matters{more}" for more in wide), *cases)),
         Reader(login="window", role=Role.COUNTER_CLERK, words=names,
                paths=("/todo?view=window", "/todo?view=waits", *cases)),
         Reader(login="government", role=Role.GOVERNMENT_HEAD, paths=("/todo?view=head",)),
         Reader(login="supervisor", role=Role.SUPERVISOR, words=names,
-               paths=(*boards, *(f"/board?view=all{more}" for more in wide),
+               paths=(*boards, *morning, *(f"/board?view=all{more}" for more in wide),
                       f"/board?view=all&department={department}&light=red", *cases, *joints)),
         Reader(login="admin", role=Role.ADMIN, paths=held),
     )  # fmt: skip

@@ -257,7 +257,8 @@ class Facts:
         item, delivery = self.items[entry.item], self.plan.delivery
         if entry.decision == "refuse" or item.kind == "wait":
             return
-        if delivery is not None:
+        has_paper = not (item.is_internal or (item.result is not None and item.result.paperless))
+        if delivery is not None and has_paper:
             self._start(f"{item.key}.delivery", "delivery", delivery, entry.at, subject=item.key)
         if item.commitment is not None:
             clock_id = f"{item.key}.commitment_check"

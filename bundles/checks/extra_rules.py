@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
 from domain.definition.bundle import Bundle, BundleItem
 from domain.definition.catalogue import Catalogue
-from domain.definition.extra_rules import OUTSIDERS, ObjectionRule, UndoRule
+from domain.definition.extra_rules import OUTSIDERS, NumberRule, ObjectionRule, UndoRule
 from domain.definition.item import Item
 
 
@@ -20,6 +21,24 @@ def check_item_extra_rules(item: Item, file: YamlFile, catalogue: Catalogue) -> 
     if item.undo is not None and item.undo.of:
         sentence = "事项文件里的补偿不能写明后续事项（of），后续事项由一件事的方案决定"
         yield file.finding(("undo", "of"), "UNDO_OF_IN_ITEM", sentence, "请删去 of，或把 undo 写到方案的事项下")
+    if item.result is not None and item.result.number is not None and (item.result.internal or item.kind == "wait"):
+        sentence = "不发给申请人的结果（内部核验、等待事项）不编号"
+        yield file.finding(("result", "number"), "NUMBER_WITHOUT_RESULT", sentence, "请删去 number")
+
+
+def _alike(one: NumberRule, other: NumberRule) -> bool:
+    """Whether a number of the one could be one of the other, though the two rules differ."""
+    if one.form == other.form:
+        return False
+    return bool(_pattern(one).fullmatch(_example(other)) or _pattern(other).fullmatch(_example(one)))
+
+
+def _pattern(rule: NumberRule) -> re.Pattern[str]:
+    return re.compile(re.escape(rule.form).replace(r"\{year\}", r"\d{4}").replace(r"\{serial\}", r"\d+"))
+
+
+def _example(rule: NumberRule) -> str:
+    return rule.form.replace("{year}", "2026").replace("{serial}", "1" * rule.digits)
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,22 @@ class ExtraRulesCheck:
             yield from self._undo_of((*path, "undo", "of"), entry)
             yield from self._taking_part(path, entry)
         yield from self._composite()
+        yield from self._numbers()
+
+    def _numbers(self) -> Iterator[Finding]:
+        """No number of a department stands for results of two kinds."""
+        ruled: list[tuple[Item, NumberRule]] = []
+        for index, entry in enumerate(self.bundle.items):
+            item = self.items.get(entry.key)
+            rule = item.result.number if item is not None and item.result is not None else None
+            if item is None or rule is None:
+                continue
+            for other, known in ruled:
+                if other.department == item.department and _alike(known, rule):
+                    sentence = f"“{other.name}”和“{item.name}”的编号规则过于相近，同一个编号可能指两个结果"
+                    advice = "请写成相同的规则（一起编流水号），或在 {year} 之前用不同的字头"
+                    yield self.file.finding(("items", index), "NUMBER_NOT_DISTINCT", sentence, advice)
+            ruled.append((item, rule))
 
     def _composite(self) -> Iterator[Finding]:
         """The composite licence names items of the bundle that give a licence, and a department that issues it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundles.checks.law_parts import Breach, Linted, Rule
+from domain.definition.catalogue import Sourced
+from domain.fees import PaymentTerm
 
 
 def _fee_without_basis(linted: Linted) -> Iterator[Breach]:
@@ -16,6 +18,24 @@ def _fee_without_basis(linted: Linted) -> Iterator[Breach]:
             sentence = f"“{item.name}”收{item.fee.name}，依据写的是“{item.fee.basis}”"
             hint = "请写明法律、行政法规的名称和条号；没有的，不得收费（fee: none）"
             yield Breach(linted.item_file(key), ("fee", "basis"), sentence, hint)
+
+
+def _fee_term_without_source(linted: Linted) -> Iterator[Breach]:
+    """A term that nobody gave a source for is 待核实, and says so: it ends the order alone, never the item."""
+    hint = "请写 basis（term: {limit: …, basis: …}），或者把 %s 列入 unverified"
+    bundle = linted.definition.bundle
+    if _is_unsourced(bundle, bundle.payment_term, "payment_term"):
+        sentence = "整件事的缴费期限没有写明依据，也没有列为待核实"
+        yield Breach(linted.file, ("payment_term",), sentence, hint % "payment_term")
+    for key, item in linted.definition.items.items():
+        if item.fee != "none" and _is_unsourced(item, item.fee.term, "fee.term"):
+            sentence = f"“{item.name}”的缴费期限没有写明依据，也没有列为待核实"
+            yield Breach(linted.item_file(key), ("fee", "term"), sentence, hint % "fee.term")
+
+
+def _is_unsourced(said: Sourced, term: PaymentTerm | None, name: str) -> bool:
+    """Whether there is a term without a basis that is not named as 待核实 either, by itself or with the whole of it."""
+    return term is not None and term.basis is None and not {name, name.partition(".")[0]} & set(said.unverified)
 
 
 def _result_without_issuer(linted: Linted) -> Iterator[Breach]:
@@ -65,6 +85,18 @@ def _material_made_here(linted: Linted) -> Iterator[Breach]:
             yield Breach(linted.item_file(key), ("materials", index), sentence, hint)
 
 
+def _implementation_code_missing(linted: Linted) -> Iterator[Breach]:
+    """Where none has one the bundle is not told to a platform yet, and nobody need be reminded."""
+    items = linted.definition.items
+    if not any(item.implementation_code for item in items.values()):
+        return
+    for key, item in items.items():
+        if item.implementation_code is None and "implementation_code" not in item.unverified:
+            sentence = f"“{item.name}”没有实施编码，报省平台时这一项是空的"
+            hint = "请写 implementation_code（31位）；还不知道的写进 unverified"
+            yield Breach(linted.item_file(key), ("item",), sentence, hint)
+
+
 def _licence_on_paper(linted: Linted) -> Iterator[Breach]:
     for key, item in linted.definition.items.items():
         for index, use in enumerate(item.materials):
@@ -100,11 +132,13 @@ def _asked_though_shared(linted: Linted) -> Iterator[Breach]:
 
 RULES: dict[str, Rule] = {
     "FEE_WITHOUT_BASIS": _fee_without_basis,
+    "FEE_TERM_WITHOUT_SOURCE": _fee_term_without_source,
     "RESULT_WITHOUT_ISSUER": _result_without_issuer,
     "ITEM_WITHOUT_BASIS": _item_without_basis,
     "ITEM_WITHOUT_CATEGORY": _item_without_category,
     "VISIT_WITHOUT_REASON": _visit_without_reason,
     "MATERIAL_MADE_HERE": _material_made_here,
+    "IMPLEMENTATION_CODE_MISSING": _implementation_code_missing,
     "LICENCE_ON_PAPER": _licence_on_paper,
     "PAPER_HELD_BY_ORGAN": _paper_held_by_organ,
     "ASKED_THOUGH_SHARED": _asked_though_shared,

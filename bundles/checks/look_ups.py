@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
+from bundles.sharing_terms import sharing_terms
 from domain.definition.catalogue import Catalogue, LookUpRule
 
 
@@ -17,6 +18,10 @@ def check_look_ups(catalogue: Catalogue, files: Mapping[str, YamlFile]) -> Itera
             sentence = f"没有部门“{source.holder}”"
             hint = nearest(source.holder, catalogue.departments)
             yield files["catalogue/sources.yaml"].finding(path, "DEPARTMENT_UNKNOWN", sentence, hint)
+        law = sharing_terms().terms["check"]
+        if source.check_days > law.days:
+            sentence = f"校核写了 {source.check_days} 个工作日，规定是 {law.days} 个（{law.article}）"
+            yield files["catalogue/sources.yaml"].finding(("sources", name, "check_days"), "CHECK_OVER_LAW", sentence)
     file = files["catalogue/materials.yaml"]
     for key, material in catalogue.materials.items():
         if material.look_up is not None:

@@ -25,6 +25,7 @@ from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licenc
 from domain.definition.conditions import Condition
 from domain.definition.item import Fee, Item, MaterialUse, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
+from domain.fees import FeeRate, PaymentTerm
 from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule
 
@@ -40,7 +41,7 @@ _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "An item (单项事项)",
         "`items/<department>/<item>.yaml`",
-        (Item, MaterialUse, Visits, Fee, Procedure, ExtensionRule),
+        (Item, MaterialUse, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
     ),
     ("Limits, ladders, conditions", "used by both", (Limit, RungRule, Condition)),
     ("The catalogues", "`catalogue/*.yaml`", (Department, FieldGroup, FieldDef, Material, Licence, Reason)),

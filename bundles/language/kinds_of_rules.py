@@ -196,6 +196,16 @@ EXTRA_RULES = (
         "`composite` names an item that the bundle has not, or the item that carries it as one of its parts.",
         "Name items of the bundle; `item` is the one whose grant issues the composite licence.",
     ),
+    error(
+        "NUMBER_WITHOUT_RESULT",
+        "`result.number` of a result that nobody gets: an internal check, or a wait.",
+        "Remove `number`.",
+    ),
+    error(
+        "NUMBER_NOT_DISTINCT",
+        "Two items of a department number their results so alike that one number could stand for both.",
+        "Write the same form, so that they count together, or forms that differ before `{year}`.",
+    ),
 )
 """Objections and undoing."""
 
@@ -228,6 +238,11 @@ LAW = (
         "A licence costs a fee whose basis is no law and no administrative regulation.",
         "Name the law, or write `fee: none`.",
         law=("行政许可法第五十八条",),
+    ),
+    hint(
+        "FEE_TERM_WITHOUT_SOURCE",
+        "A term for payment (缴费期限) of an item or of the bundle has no basis and is not named as 待核实.",
+        "Write `basis` of the term, or name it in `unverified`; without a term ten working days hold (待核实).",
     ),
     hint(
         "MATERIAL_UNUSED",
@@ -283,6 +298,11 @@ LAW = (
         "The applicant is to hand in what another item of the bundle makes.",
         "Name the item in the material's `produced_by`.",
         law=("国务院关于在线政务服务的若干规定第七条",),
+    ),
+    hint(
+        "IMPLEMENTATION_CODE_MISSING",
+        "An item has no 实施编码 though others of its bundle do: the province's platform is told of it without one.",
+        "Add `implementation_code`, or name it in `unverified` until it is known.",
     ),
     hint(
         "LICENCE_ON_PAPER",

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from bundles.language.files import CATALOGUE_FILES
 from bundles.language.people_words import PeopleWords
 from bundles.scenarios.scenario import Scenario
+from bundles.sharing_terms import SharingTerms
 from bundles.yearly_plan import YearlyPlan
 from domain.definition.bundle import Bundle
 from domain.definition.conditions import GROUP_WORDS, SUBJECT_WORDS
@@ -33,6 +34,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "overrides": Bundle,
     "organisation-data": OrganisationData,
     "people-words": PeopleWords,
+    "sharing-terms": SharingTerms,
     **CATALOGUE_FILES,
 }
 

@@ -22,9 +22,11 @@ from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Said, Slot
 from domain.case.joint.entries import JointOutcome
 from domain.case.joint.state import JointPhase
+from domain.case.result_acts import takes_address
 from domain.case.results.entries import Outcome
 from domain.case.state import ItemPhase, Phase
 from domain.definition.catalogue import ReasonCode, Sentence, Slug, Strict
+from domain.organisation.postal import PostalAddress
 from domain.time.calendar import BEIJING, CalendarYear, WorkCalendar
 from domain.time.clock_kinds import RungName
 
@@ -143,7 +145,8 @@ class Step(_Said, _Head):
 
     Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by login ("xf2 代 xf": a deputy). Among
     colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1. During a wait:
-    `objector` (a department, or creditors, interested, public), `upheld`.
+    `objector` (a department, or creditors, interested, public), `upheld`. Of the way of the
+    results: `method`, by post with `postal` (an invented address); `proxy`: who fetched them for the applicant.
     """
 
     attendance: dict[Slug, tuple[OfficerText, ...]] = {}
@@ -151,6 +154,8 @@ class Step(_Said, _Head):
     values: dict[str, Text] = {}
     result_no: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Text | None = None
+    postal: PostalAddress | None = None
+    proxy: Text | None = None
     refused: ReasonCode | None = None
 
     @model_validator(mode="after")
@@ -158,6 +163,13 @@ class Step(_Said, _Head):
         changes = ACTS[self.act].sent_by == "calendar"
         if changes != (self.calendar is not None) or changes != (self.by == "calendar"):
             raise ValueError("日历调整应由 calendar 做（by: calendar），并写明那一年的日历 calendar")
+        return self
+
+    @model_validator(mode="after")
+    def _says_where_to(self) -> Self:
+        by_post = takes_address(self.act, self.method)
+        if by_post != (self.postal is not None) and self.refused is None:
+            raise ValueError("选择邮寄（method: post）的须写明 postal: {name, phone, address}，其他操作不写")
         return self
 
     @property

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from bundles.views.documents import Document, Section, Table
+from bundles.views.explain import limit_words
 from domain.definition.bundle import Definition
 from domain.definition.item import Item
 from domain.definition.plan import Plan, PlanItem
-from domain.fees import yuan
+from domain.fees import DEFAULT_TERM, PaymentTerm, yuan
 
 
 def fee_words(item: Item) -> str:
     """收费 of an item: the standard and its basis."""
     return "不收费" if item.fee == "none" else f"{item.fee.name}，{item.fee.standard}（{item.fee.basis}）"
+
+
+def term_words(term: PaymentTerm | None) -> str:
+    """缴费期限: how long an order can be paid, and on what that rests."""
+    meant = term or DEFAULT_TERM
+    if term is None:
+        return f"缴费单出具后{limit_words(meant.limit)}内缴（默认设置，待核实）"
+    return f"缴费单出具后{limit_words(meant.limit)}内缴（{meant.basis or '待核实'}）"
 
 
 def charged_words(item: Item, plan: PlanItem) -> str:
@@ -22,7 +31,7 @@ def charged_words(item: Item, plan: PlanItem) -> str:
         return "按所答情形不收费"
     amount = "由部门核定" if plan.fee.amount is None else yuan(plan.fee.amount)
     due = "作出决定前" if plan.fee.due == "before_decision" else "领取结果前"
-    return f"{item.fee.name}，{amount}，{due}缴（{item.fee.standard}；{item.fee.basis}）"
+    return f"{item.fee.name}，{amount}，{due}缴（{item.fee.standard}；{item.fee.basis}），{term_words(plan.fee.term)}"
 
 
 def total_words(plan: Plan) -> str:

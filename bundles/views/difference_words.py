@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from domain.definition.conditions import Condition
 from domain.definition.item import Fee, MaterialUse, Visits
 from domain.definition.plan import ResultKind
+from domain.fees import PaymentTerm
 from domain.time.clock import Limit
 
 Audiences = tuple[Literal["applicant", "department", "open_cases"], ...]
@@ -95,6 +96,7 @@ _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Limit, _limit),
     (Condition, lambda condition: condition.describe()),
     (Fee, lambda fee: f"{fee.name}（{fee.standard}）"),
+    (PaymentTerm, lambda term: _limit(term.limit) + (f"（{term.basis}）" if term.basis else "（待核实）")),
     (Visits, lambda visits: f"{visits.count}次"),
     (ResultKind, lambda result: f"“{result.name}”"),
     (MaterialUse, _use),
@@ -109,7 +111,7 @@ def _is_list(value: Any) -> bool:
 
 def _is_whole(value: Any) -> bool:
     """Whether one sentence can quote it."""
-    plain = (type(None), bool, int, float, str, Limit, Condition, Fee, Visits, ResultKind, MaterialUse)
+    plain = (type(None), bool, int, float, str, Limit, Condition, Fee, PaymentTerm, Visits, ResultKind, MaterialUse)
     return isinstance(value, plain) or (isinstance(value, tuple) and all(isinstance(each, plain) for each in value))
 
 
@@ -217,8 +219,10 @@ BUNDLE = {
     "results": Part("结果送达", APPLICANT),
     "joint_statutory": Part("整件事法定时限", BOTH),
     "delivery": Part("送达时限", BOTH),
+    "payment_term": Part("缴费期限", APPLICANT),
     "ladders": Part("提醒和督办的梯级"),
     "urge_hours": Part("催办间隔（小时）"),
+    "urge_answer_days": Part("催办几个工作日内回复"),
     "filing_window": Part("集中申报期", APPLICANT),
     "composite": Part("综合许可证", APPLICANT),
     "effective": Part("施行日期", APPLICANT),

@@ -39,7 +39,7 @@ _MOVED_IN_CASES = ("item_", "entry_", "joint_", "bundle_")
 """Beginnings of the codes of changes that a migration brings to an open case."""
 _NOT_IN_CASES = frozenset(
     f"bundle_{name}" for name in ("summary", "published", "notes", "audience", "name_en", "effective", "source")
-) | {f"item_{name}" for name in ("name_en", "basis", "conditions", "notes", "fee", "visits", "channels", "source")}
+) | {f"item_{name}" for name in ("name_en", "basis", "conditions", "notes", "visits", "channels", "source")}
 """Of those, what only newcomers meet."""
 _BOTH: tuple[Audience, ...] = ("applicant", "department")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bundles.views.costs import fee_words, visit_words
+from bundles.views.costs import fee_words, term_words, visit_words
 from bundles.views.documents import Document, Section, Table
 from bundles.views.explain import (
     NOTHING,
@@ -172,6 +172,8 @@ def _elements(definition: Definition, entry: BundleItem, item: Item) -> Iterator
     yield "不计入整件事承诺", entry.outside_promise or ""
     yield "特殊程序", "、".join(each.name for each in item.procedures)
     yield "收费", fee_words(item)
+    if item.fee != "none" and item.fee.amount is not None:
+        yield "缴费期限", term_words(item.fee.term or definition.bundle.payment_term)
     yield "办理结果", item.result.name if item.result else "期满通过"
     yield (
         "办理方式",

@@ -60,6 +60,7 @@ class ActKind(StrEnum):
     CHANGE_DEFINITION = auto()  # 版本迁移: the case goes by another version of its definition
     ADOPT_EDITION = auto()  # 规则换版: the case goes by a newer edition of the rules
     URGE_ITEM = auto()  # 催办
+    ANSWER_URGE = auto()  # 回复催办: by whom it reached
     RESEND_ITEM = auto()  # 重新分发, after what kept the department's system from it was mended
     HANDLE_BY_HAND = auto()  # 转人工办理: people of the department decide in place of its system
     WITHDRAW_APPLICATION = auto()  # 撤件
@@ -72,3 +73,6 @@ class ActKind(StrEnum):
     CONFIRM_PAYMENT = auto()  # 缴费到账, told by the payment provider
     REPORT_UNPAID = auto()  # 缴费单失效: the provider takes no money for it any more
     CONFIRM_REFUND = auto()  # 退费到账
+    BOOK_PAYMENT = auto()  # 登记现场缴费: paid at the window, against a voucher
+    ANNUL_PAYMENT = auto()  # 撤销现场缴费登记: booked by mistake
+    BOOK_REFUND = auto()  # 登记现场退费

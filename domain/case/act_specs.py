@@ -88,7 +88,22 @@ ACTS: dict[str, ActSpec] = {
         discharges=(Due.HANDLING, Due.OWN_SYSTEM),
     ),
     ActKind.WITHDRAW_ITEM: ActSpec("撤回事项", _by(_APPLICANT, _WINDOW), On.ITEM, may_say=("reason",)),
-    ActKind.URGE_ITEM: ActSpec("催办", _by(_SUPERVISOR, _LEAD), On.ITEM, bulk="board"),
+    ActKind.URGE_ITEM: ActSpec(
+        "催办",
+        _by(_SUPERVISOR, _LEAD),
+        On.ITEM,
+        may_say=("answer_days",),
+        bulk="board",
+        about="`answer_days`: within how many working days it is answered; without it the bundle's `urge_answer_days`",
+    ),
+    ActKind.ANSWER_URGE: ActSpec(
+        "回复催办",
+        _by(_HANDLER, _HEAD, _LEAD),
+        On.ITEM,
+        whose="any",
+        needs=("done_on",),
+        about="by a department that the urge reached, with words in `note`; once for each urge",
+    ),
     ActKind.RESEND_ITEM: ActSpec(
         "重新分发",
         _by(_ADMIN, _SUPERVISOR, _LEAD, _HEAD, _HANDLER, _SYSTEM),
@@ -326,6 +341,33 @@ ACTS: dict[str, ActSpec] = {
     ActKind.REPORT_UNPAID: ActSpec("缴费单失效", _by(_SYSTEM), On.CASE, needs=("order",), **_BY_THE_PROVIDER),
     ActKind.CONFIRM_REFUND: ActSpec(
         "确认退费到账", _by(_SYSTEM), On.CASE, needs=("refund", "payment_no"), **_BY_THE_PROVIDER
+    ),
+    ActKind.BOOK_PAYMENT: ActSpec(
+        "登记现场缴费",
+        _by(_WINDOW),
+        On.CASE,
+        needs=("order", "amount", "paid_by", "voucher"),
+        may_say=("unasked",),
+        after_conclusion=True,
+        about="the sum (fen) of the order, in cash, by card or at the bank; the provider is asked first whether it was "
+        "paid online, and `unasked: true` books it where it does not answer",
+    ),
+    ActKind.ANNUL_PAYMENT: ActSpec(
+        "撤销现场缴费登记",
+        _by(_WINDOW, _LEAD),
+        On.CASE,
+        needs=("voucher",),
+        explained=True,
+        about="of a payment at the window that was booked by mistake, with `opinion`; what it paid for is due again",
+    ),
+    ActKind.BOOK_REFUND: ActSpec(
+        "登记现场退费",
+        _by(_WINDOW),
+        On.CASE,
+        needs=("refund", "voucher"),
+        after_conclusion=True,
+        about="of what was paid at the window, by the number of the refund's voucher",
+        discharges=(Due.REFUND_AT_WINDOW,),
     ),
     # by the installation itself
     ActKind.CHANGE_CALENDAR: ActSpec(

@@ -7,7 +7,7 @@ the act's row. The same model is the signal's payload, the row's payload and the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import AwareDatetime, Field, JsonValue, StringConstraints, model_validator
@@ -45,6 +45,16 @@ PaymentNo = Annotated[
     ),
 ]
 """A payment provider's number (支付流水号), written so that nobody's own number is one: it reaches Temporal."""
+PaidBy = Literal["cash", "card", "slip"]
+"""How somebody paid at the window (现场缴费): 现金, 刷卡, 银行缴款凭证."""
+Voucher = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:[0-9]{10}|[0-9]{8}-[0-9]{10}|[0-9]{20,24}|[A-Z]{2,6}[0-9]{8,20})$",
+        max_length=40,
+    ),
+]
+"""Number of a 非税收入票据 or 缴款凭证, written so that nobody's own number is one: it reaches Temporal."""
 Tracking = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2,4}[0-9]{8,16}[A-Z]{0,2}|[0-9]{12,13})$")]
 """A carrier's number (邮件号), written so that nobody's own number is one: it reaches Temporal."""
 FetchedBy = Literal["self", "proxy"]
@@ -118,6 +128,8 @@ class Since:
 
 MOST_DAYS = 1000
 """Working days that one act may name."""
+MOST_ANSWER_DAYS = 10
+"""Working days within which an urge (催办) may ask to be answered, at most."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +236,17 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     order: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="缴费到账：第几张缴费单")] = None
     refund: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Field(description="退费到账：第几笔退费")] = None
     payment_no: Annotated[PaymentNo | None, Field(description="缴费、退费到账：支付机构的流水号")] = None
+    paid_by: Annotated[
+        PaidBy | None,
+        Label("怎样缴的"),
+        Field(description="现场缴费：cash 现金、card 刷卡、slip 银行缴款凭证"),
+    ] = None
+    voucher: Annotated[
+        Voucher | None,
+        Label("票据号码"),
+        Field(description="现场缴费、退费：非税收入票据或缴款凭证的号码，如 0012345678、61060125-0012345678"),
+    ] = None
+    unasked: Annotated[bool | None, Field(description="现场缴费：支付机构没有答复，没有核对是否已在网上缴费")] = None
 
     fetched_by: Annotated[
         FetchedBy | None, Label("谁来领取"), Field(description="窗口领取：self 本人、proxy 受托人")
@@ -240,6 +263,14 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Field(description="邮寄进展：sent 已收寄、delivered 已妥投、returned 已退回"),
     ] = None
     tracking: Annotated[Tracking | None, Label("邮件号"), Field(description="已收寄：邮件号，大写字母和数字")] = None
+    answer_days: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_ANSWER_DAYS)] | None,
+        Label("要求几个工作日内回复"),
+        Field(description="催办：要求几个工作日内回复；不写的按方案"),
+    ] = None
+    done_on: Annotated[
+        date | None, Label("预计哪一天办完"), Field(description="回复催办：预计办完的日期，不早于当天")
+    ] = None
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.#/-]*$", max_length=120)]

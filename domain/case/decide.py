@@ -34,6 +34,7 @@ from domain.case.results import follows as results_follows
 from domain.case.returns import follows as returns_follows
 from domain.case.rules import check
 from domain.case.state import CaseState, ItemPhase
+from domain.case.urging import follows as urging_follows
 from domain.case.waits import follows as waits_follows
 from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
 from domain.process.commands import Open as Open  # noqa: PLC0414 - given out here, too, beside the case's own
@@ -283,6 +284,7 @@ _CONSEQUENCES: dict[ActKind, Consequence] = {
     **desk_follows.CONSEQUENCES,
     **returns_follows.CONSEQUENCES,
     **waits_follows.CONSEQUENCES,
+    **urging_follows.CONSEQUENCES,
     **migration_follows.CONSEQUENCES,
     **money_follows.CONSEQUENCES,
     ActKind.CHANGE_CALENDAR: _change_calendar,

@@ -20,6 +20,7 @@ from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.money.entries import MoneyEntry
 from domain.case.results.entries import ResultEntry
 from domain.case.returns.entries import ItemReturned
+from domain.case.urging.entries import UrgingEntry
 from domain.case.waits.entries import WaitEntry
 
 
@@ -41,6 +42,7 @@ Entry = Annotated[
     | DeskEntry
     | ItemReturned
     | WaitEntry
+    | UrgingEntry
     | DefinitionChanged
     | EditionAdopted
     | MoneyEntry

@@ -22,6 +22,7 @@ from domain.case.money import folds as money_folds
 from domain.case.results import folds as results_folds
 from domain.case.returns import folds as returns_folds
 from domain.case.state import CaseOpening, CaseState, new_case
+from domain.case.urging import folds as urging_folds
 from domain.case.waits import folds as waits_folds
 
 
@@ -58,6 +59,7 @@ _FOLDS: dict[type, Fold] = {
     **desk_folds.FOLDS,
     **returns_folds.FOLDS,
     **waits_folds.FOLDS,
+    **urging_folds.FOLDS,
     **migration_folds.FOLDS,
     **money_folds.FOLDS,
     ActRefused: _act_refused,

@@ -20,6 +20,7 @@ from domain.case.returns import rules as returns_rules
 from domain.case.rule_parts import Ways, just
 from domain.case.rules import ALLOWED_ROLES, check
 from domain.case.state import CaseState
+from domain.case.urging import rules as urging_rules
 from domain.case.waits import rules as waits_rules
 
 _WAYS: dict[str, Ways] = {
@@ -31,6 +32,7 @@ _WAYS: dict[str, Ways] = {
     **desk_rules.WAYS,
     **returns_rules.WAYS,
     **waits_rules.WAYS,
+    **urging_rules.WAYS,
     **money_rules.WAYS,
 }
 _NOTHING_TO_SAY = just()

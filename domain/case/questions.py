@@ -222,9 +222,22 @@ def undelivered(state: CaseState, item: str | None) -> tuple[str, ...]:
     return tuple(key for key, clock in clocks if clock is not None and clock.ended_on is None)
 
 
-def under_way(state: CaseState) -> bool:
-    """Whether a parcel with results is with the carrier, or on its way there."""
-    return any(parcel.is_under_way for parcel in state.parcels)
+def under_way(state: CaseState) -> frozenset[str]:
+    """Items whose results are in a parcel that is with the carrier, or on its way there."""
+    return frozenset(key for parcel in state.parcels if parcel.is_under_way for key in parcel.items)
+
+
+def kept_here(state: CaseState) -> tuple[str, ...]:
+    """Items whose results are out, not in the applicant's hands and in no parcel: those of which the way is open."""
+    with_carrier = under_way(state)
+    return tuple(key for key in undelivered(state, None) if key not in with_carrier)
+
+
+def parcels_back(state: CaseState) -> frozenset[int]:
+    """Parcels that came back, of which something was neither sent again nor given otherwise."""
+    last = {key: parcel for parcel in state.parcels for key in parcel.items}
+    waiting = (last[key] for key in kept_here(state) if key in last)
+    return frozenset(parcel.number for parcel in waiting if parcel.stage == "returned")
 
 
 def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, ExtensionRule | None]:
@@ -236,13 +249,14 @@ def extension_of(state: CaseState, item: str | None) -> tuple[Clock | None, Exte
 
 
 def result_number(state: CaseState, key: str, given: object) -> str | None:
-    """结果编号: what the deciding act gave (`given`); of a granted item without one, the case's number and its place.
+    """结果编号: what a rule or the deciding act gave (`given`); without one, the case's number and the item's place.
 
-    Rules (秒批) and waits grant without a number, and a list of results (结果清单) has one for each.
+    Rules (秒批) and waits grant without a number, and a list of results (结果清单) has one for each. What was revoked
+    keeps the number under which it was granted.
     """
     if given:
         return str(given)
-    if state.items[key].phase is not ItemPhase.GRANTED:
+    if state.items[key].phase not in (ItemPhase.GRANTED, ItemPhase.REVOKED):
         return None
     place = next(place for place, plan in enumerate(state.plan.items, start=1) if plan.key == key)
     return f"{state.opening.case_no}-{place:02d}"

@@ -110,3 +110,8 @@ RESULT_ACTS: dict[str, ActSpec] = {
         discharges=(Due.PARCEL,),
     ),
 }
+
+
+def takes_address(kind: str, method: str | None) -> bool:
+    """Whether such an act says where a parcel goes (邮寄)."""
+    return kind == ActKind.CHOOSE_DELIVERY and method == "post"

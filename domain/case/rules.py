@@ -21,6 +21,7 @@ from domain.case.results import rules as results_rules
 from domain.case.returns import rules as returns_rules
 from domain.case.rule_parts import Rule
 from domain.case.state import CaseState, Phase
+from domain.case.urging import rules as urging_rules
 from domain.case.waits import rules as waits_rules
 
 ALLOWED_ROLES: dict[str, frozenset[Role]] = {kind: spec.by for kind, spec in ACTS.items()}
@@ -113,6 +114,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **desk_rules.RULES,
     **returns_rules.RULES,
     **waits_rules.RULES,
+    **urging_rules.RULES,
     **migration_rules.RULES,
     **money_rules.RULES,
 }

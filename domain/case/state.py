@@ -153,8 +153,9 @@ class ItemState(Record):
     `suspended`: the special procedure that stops its clocks now; `stops`: notices of such procedures so far; `checks`:
     findings on its commitment so far. `desk`: how it stands among colleagues; `last`: the act that may still be taken
     back; `duties`: who did which duty (职责分离); `copies`: who was told, and whether they have read it; `returns`: how
-    often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge. `objections`: raised
-    so far during this wait (公示), `standings`: how each stands, by its number, `objection`: how they stand together;
+    often it was opened again (退回); `moved_at`: when somebody first moved it after the last urge; `answer_by`: until
+    when that is to be answered, `answered_at`, `expected_on`: when it was, for when (回复催办). `objections`: raised so
+    far during this wait (公示), `standings`: how each stands, by its number, `objection`: how they stand together;
     `undo`: whether it is to be undone, or was (补偿). `running_stops`: procedures that stop its clocks now, each with
     the number of its notice (edition 3, where several may; `suspended` is the last of them); `stopped_by`: all that
     stopped them so far, running or ended, without what was annulled (edition 3).
@@ -176,6 +177,10 @@ class ItemState(Record):
     decision_act: str | None = None
     urged: int = 0
     urged_at: datetime | None = None
+    urged_by: str | None = None
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    expected_on: date | None = None
     suspended: str | None = None
     stops: int = 0
     asked_extension: AskedExtension | None = None

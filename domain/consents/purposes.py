@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     OUTSIDE = "outside"
     REUSE = "reuse"
     CHANNELS = "channels"
+    LOOK_UP = "look_up"
 
 
 Said = Literal["noticed", "given", "refused", "withdrawn"]
@@ -47,7 +48,7 @@ class PurposeText(Record):
 
 NOTICED = frozenset({Purpose.DUTY, Purpose.SENSITIVE})
 """Told, not asked: a statutory duty is the basis."""
-REFUSABLE = frozenset({Purpose.OUTSIDE, Purpose.REUSE, Purpose.CHANNELS})
+REFUSABLE = frozenset({Purpose.OUTSIDE, Purpose.REUSE, Purpose.CHANNELS, Purpose.LOOK_UP})
 """May be refused without loss; a guardian's consent may not be missing where the data of a young child is used."""
 WITHDRAWABLE = REFUSABLE
 """May be taken back later, for what comes afterwards (第十五条)."""
@@ -103,5 +104,14 @@ TEXTS: Mapping[Purpose, PurposeText] = {
             "不同意的，在“我的办件”里照样看得到全部消息，文书照样依法送达。"
         ),
         articles="第十四条、第二十一条、第二十九条",
+    ),
+    Purpose.LOOK_UP: PurposeText(
+        name="向数据源查询，免交材料",
+        version=1,
+        words=(
+            "同意为了免交材料，凭申请里填写的内容向写明的数据源查询，答复只用于办理本申请，到期删除。"
+            "不同意的，交这份材料就可以，办理不受影响；同意以后可以随时撤回，撤回后还保存着的答复即行删除。"
+        ),
+        articles="第十三条第一款第一项、第十四条、第十五条、第十六条",
     ),
 }

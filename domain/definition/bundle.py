@@ -50,12 +50,16 @@ from domain.definition.plan import (
     IntakeRule,
     JointStatutory,
 )
+from domain.fees import PaymentTerm
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind, RungRule
 
 YES, NO = "是", "否"
 URGE_HOURS = 24
 """An item is urged (催办) once in so many hours unless a bundle says otherwise (P, our convention)."""
+
+URGE_ANSWER_DAYS = 1
+"""An urge (催办) is answered within so many working days unless it, or the bundle, says otherwise (P, 待核实)."""
 
 
 class BeforeAfter(NamedTuple):
@@ -156,11 +160,13 @@ class SplitBy(Strict):
 class Bundle(Sourced):
     """A one-thing bundle (一件事): which items, in what order, asked for by which questions.
 
-    `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes.
+    `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes;
+    `urge_answer_days`: answered within so many working days, 0: no window.
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
     the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
     about beside the applicant (新生儿, 店铺): it stands on every paper of the case. `signatures`: who signs an
     application beside whoever sends it (共同签名), by key. `composite`: one licence out of several (行业综合许可证).
+    `payment_term`: how long an order (缴费单) can be paid, for fees that have no term of their own.
     """
 
     bundle: Slug
@@ -179,11 +185,13 @@ class Bundle(Sourced):
     results: Literal["hold_together", "send_as_ready"] = "hold_together"
     joint_statutory: JointStatutory | None = None
     delivery: DeliveryRule = DeliveryRule()
+    payment_term: PaymentTerm | None = None
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joint: dict[Slug, JointSection] = {}
     signatures: dict[Slug, SignatureRule] = {}
     composite: CompositeRule | None = None
     urge_hours: Annotated[int, Field(ge=0, le=720)] = URGE_HOURS
+    urge_answer_days: Annotated[int, Field(ge=0, le=10)] = URGE_ANSWER_DAYS
     filing_window: FilingWindow | None = None
     effective: Effective | None = None
     extends: Slug | None = None

@@ -219,14 +219,16 @@ class Licence(Sourced):
 class DataSource(Sourced):
     """A source of shared data or e-licences (数据源): whose records they are, and on what terms it is asked.
 
-    `duty`: the article by which it is asked, no consent needed. `keep_days`: calendar days for which an answer is kept
-    after it came. `check_days`: working days in which the holder checks what is said to be wrong (校核).
+    `basis`: a statutory duty, or the separate consent of whoever applies, without which it is not asked and the paper
+    is. `duty`: the article by which it is asked. `keep_days`: calendar days for which an answer is kept after it came.
+    `check_days`: working days in which the holder checks what is said to be wrong (校核).
     """
 
     name: Sentence
     holder: Slug
     purpose: Sentence
     duty: Sentence
+    basis: Literal["duty", "consent"] = "duty"
     keep_days: Annotated[int, Field(ge=0, le=3650)]
     check_days: Annotated[int, Field(ge=1, le=365)]
 

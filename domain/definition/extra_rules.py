@@ -81,6 +81,34 @@ class Term(_Frozen):
         return self
 
 
+class NumberRule(_Frozen):
+    """编号规则 of a result: `form` with `{year}` (of the grant) and `{serial}`, of at least `digits` digits.
+
+    The area's code and the letters of the kind are part of the text. What has the same text before its serial counts
+    together: per item or per department, and anew each year. `typed`: whoever decides may type the number that their
+    own register gave, and then that one stands; without, it is given by rule alone.
+    """
+
+    form: Annotated[str, Field(min_length=3, max_length=80)]
+    digits: int = Field(default=4, ge=1, le=10)
+    typed: bool = Field(default=False, exclude_if=lambda said: said is False)
+
+    @field_validator("form")
+    @classmethod
+    def _is_whole(cls, form: str) -> str:
+        if form.count("{serial}") != 1 or form.count("{year}") != 1:
+            raise ValueError(
+                "编号规则 form 里须各写一次 {year}（年份）和 {serial}（流水号），例如 汉台食许〔{year}〕{serial}号"
+            )
+        if set("{}") & set(form.replace("{serial}", "").replace("{year}", "")):
+            raise ValueError("编号规则 form 里除 {year} 和 {serial} 外不能再用花括号；区划代码直接写数字")
+        return form
+
+    def series(self, year: int) -> str:
+        """The number of that year with `{serial}` in the place of its serial."""
+        return self.form.replace("{year}", str(year))
+
+
 class CompositeRule(_Frozen):
     """行业综合许可证 (composite licence): one licence out of the results of these items, issued by that department.
 

@@ -35,7 +35,7 @@ from domain.definition.plan import (
     Procedure,
     ResultKind,
 )
-from domain.fees import FeeAmount, FeeDue, FeeRate, RefundRule
+from domain.fees import FeeAmount, FeeDue, FeeRate, PaymentTerm, RefundRule
 from domain.time.clock import Limit
 
 
@@ -51,7 +51,8 @@ class Fee(Strict):
     """收费: what is charged, by which standard and on what basis (行政许可法 第五十八条、第五十九条).
 
     `amount`: in fen, by the answers, or `decided` (the department sets it); without it the fee is told and paid
-    elsewhere. `due`: by when it is paid; `refund`: when it is given back.
+    elsewhere. `due`: by when it is paid; `refund`: when it is given back; `term`: how long an order for it can be paid
+    (the bundle's `payment_term`, where the item has none).
     """
 
     name: Sentence
@@ -60,6 +61,7 @@ class Fee(Strict):
     amount: FeeAmount | None = None
     due: FeeDue = "before_result"
     refund: RefundRule = "not_granted"
+    term: PaymentTerm | None = None
 
 
 def rates_of(item: Item) -> tuple[FeeRate, ...]:

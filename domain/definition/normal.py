@@ -35,7 +35,7 @@ def normal_value(field: FieldDef, typed: str) -> str:
 
 def normal_code(typed: str) -> str:
     """A code or number that is copied by hand (query code, ID number): NFKC, without spaces and dashes, upper case."""
-    return _compact(typed).replace("-", "").upper()
+    return unicodedata.normalize("NFKC", _compact(typed).replace("-", "").upper())
 
 
 def normal_number(typed: str) -> str:
@@ -91,7 +91,8 @@ def _shown(typed: str) -> str:
 
 def _compact(typed: str) -> str:
     plain = unicodedata.normalize("NFKC", _shown(typed)).translate(_TO_HYPHEN)
-    return re.sub(r"\s", "", plain)
+    # Once more: an accent that stood after a space (´ is one) joins the letter before it when that is gone.
+    return unicodedata.normalize("NFKC", re.sub(r"\s", "", plain))
 
 
 def _as_written(_field: FieldDef, typed: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
-from domain.definition.extra_rules import CompositeRule, ObjectionRule, OpenWindow, Term, UndoRule
+from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
 from domain.fees import FeePlan
@@ -41,16 +41,16 @@ class Connector(StrEnum):
 
 
 class ResultKind(_Frozen):
-    """What a granted item gives: the result's name and its e-licence type (21 characters), if there is one.
+    """What a granted item gives; `licence`: its e-licence type (21 characters), `number`: 编号规则, `valid`: its term.
 
-    `internal`: a check for later items, never delivered or listed; `valid`: its term; `paperless`: in hand when issued.
-    """
+    `internal`: a check for later items, never delivered; `paperless`: in hand when issued."""
 
     name: str
     licence: str | None = None
     valid: Term | None = Field(default=None, exclude_if=_is_unsaid)
     internal: bool = Field(default=False, exclude_if=_is_unsaid)
     paperless: bool = Field(default=False, exclude_if=_is_unsaid)
+    number: NumberRule | None = Field(default=None, exclude_if=_is_unsaid)
 
 
 StopGround = Literal[
@@ -243,10 +243,8 @@ class IntakeRule(_Frozen):
     @classmethod
     def _nothing_to_revoke(cls, raw: Any) -> Any:
         if raw == "revoked":
-            raise ValueError(
-                "补正逾期时还没有受理，没有受理可以撤销；应为 withdrawn（视为撤回）或 refused（不予受理），"
-                "撤销受理只用于容缺逾期（deferral.on_overdue）"
-            )
+            why = "补正逾期时还没有受理，没有受理可以撤销；应为 withdrawn（视为撤回）或 refused（不予受理），"
+            raise ValueError(f"{why}撤销受理只用于容缺逾期（deferral.on_overdue）")
         return raw
 
 
@@ -267,8 +265,8 @@ class Plan(_Frozen):
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
     `joints`: joint events; `composite`: one licence of several. `urge_hours`: an item is urged (催办) once in so many
-    hours, 0: at will. `window`: the filing window (集中申报期), before whose end no clock of whole or item starts.
-    `definition`: the definition's hash; `content_hash`: the sha256 of everything else here as canonical JSON.
+    hours, 0: at will; `urge_answer_days`: answered within so many working days, 0: no window. `window`: the filing
+    window (集中申报期), before whose end no clock starts. `definition`: its hash; `content_hash`: that of all else.
     """
 
     bundle: str
@@ -285,6 +283,7 @@ class Plan(_Frozen):
     ladders: dict[ClockKind, tuple[RungRule, ...]] = {}
     joints: tuple[JointPlan, ...] = ()
     urge_hours: int = Field(default=0, ge=0, le=720)
+    urge_answer_days: int = Field(default=0, ge=0, le=10, exclude_if=_is_unsaid)
     window: OpenWindow | None = None
     composite: CompositeRule | None = Field(default=None, exclude_if=_is_unsaid)
     defaults: int = FIRST_DEFAULTS

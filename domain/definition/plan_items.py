@@ -33,7 +33,7 @@ def plan_item(
     uses = tuple(use.when is None or use.when.holds(facts) for use in item.materials)
     commits = item.commitment is not None and (item.commitment.when is None or item.commitment.when.holds(facts))
     names_others = item.auto_grant is not None or (entry.undo or item.undo) is not None
-    fee = fee_plan(item.fee, facts)
+    fee = fee_plan(item.fee, facts, definition.bundle.payment_term)
     mark = (key, ahead, uses, commits, fee, tuple(instances.keys.items()) if names_others else ())
     parts = (definition.bundle, definition.items, definition.departments, definition.groups)
     store = kept(definition, "_kept_plan_items", parts, dict[tuple[object, ...], PlanItem])

@@ -141,7 +141,7 @@ def _after_the_decision(state: CaseState, key: str, item: ItemState) -> Iterator
             since=decided_at,
             clock=delivery.clock_id,
         )
-    if item.commitment in ("due", "rectifying"):
+    if item.commitment in ("due", "rectifying") and item.licence_end is None:
         yield from _commitment(state, key, decided_at)
 
 

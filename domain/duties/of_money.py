@@ -10,13 +10,14 @@ from domain.case.money.owed import charged, fee_of, lapsed_order
 from domain.case.state import CaseState, ItemPhase
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, SubjectKind, Unlimited
-from domain.duties.parties import APPLICANT, of_department
+from domain.duties.parties import APPLICANT, of_department, window
 from domain.duties.reasons import DutyReason
 
 
 def of_money(state: CaseState) -> Iterator[Duty]:
     """What the applicant has to pay stands once for the case; paying is done at the provider, so it is a wait here."""
     yield from _of_applicant(state)
+    yield from _of_window(state)
     for plan, fee in charged(state):
         if fee.amount is None and fee_of(state, plan.key) is None and state.items[plan.key].phase is ItemPhase.OPEN:
             yield Duty(
@@ -27,6 +28,22 @@ def of_money(state: CaseState) -> Iterator[Duty]:
                 reason=DutyReason.FEE_TO_SET,
                 since=state.items[plan.key].started_at or state.opening.received_at,
                 unlimited=Unlimited.NOT_SET,
+            )
+
+
+def _of_window(state: CaseState) -> Iterator[Duty]:
+    """No provider gives back what it did not take."""
+    for refund in state.money.refunds:
+        if refund.done_at is None and state.money.is_at_window(refund):
+            yield Duty(
+                kind=SubjectKind.PAYMENT,
+                subject=CASE_SUBJECT,
+                party=window(state),
+                act=act_for(DutyReason.REFUND_AT_WINDOW),
+                reason=DutyReason.REFUND_AT_WINDOW,
+                since=refund.at or state.opening.received_at,
+                unlimited=Unlimited.NOT_SET,
+                number=refund.number,
             )
 
 

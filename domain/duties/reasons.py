@@ -53,6 +53,7 @@ class DutyReason(StrEnum):
     PAYMENT = "payment"  # 缴费
     PAYMENT_AGAIN = "payment_again"  # the order was not paid in time: another one is asked for
     FEE_TO_SET = "fee_to_set"  # 核定费用
+    REFUND_AT_WINDOW = "refund_at_window"  # 现场退费: what was paid at the window is given back there
 
 
 SIGNING = (DutyReason.SIGN_BEFORE, DutyReason.SIGN_REVIEW, DutyReason.SIGN_AFTER)

@@ -14,7 +14,7 @@ CARRIER = "carrier"
 
 
 def carrier_letters(before: CaseState, entries: Sequence[Entry], after: CaseState) -> Iterator[Letter]:
-    """One order a parcel; the address is read from the ledger when it is sent."""
+    """One order a parcel, none waits for another; the address is read from the ledger when it is sent."""
     for entry in entries:
         if isinstance(entry, ResultsPosted):
             yield Letter(
@@ -22,6 +22,6 @@ def carrier_letters(before: CaseState, entries: Sequence[Entry], after: CaseStat
                 party=CARRIER,
                 kind="orders",
                 subject=str(entry.parcel),
-                lane=after.opening.case_no,
+                lane=f"{after.opening.case_no}.parcel.{entry.parcel}",
                 body={"address_act": entry.address_act, "results": len(entry.items)},
             )

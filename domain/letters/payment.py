@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.case.entries import Entry
-from domain.case.money.entries import PaymentAsked, PaymentClosed, RefundAsked
+from domain.case.money.entries import PaymentAsked, PaymentClosed, PaymentMade, RefundAsked
 from domain.case.state import CaseState
 from domain.letters.letter import Letter
 
@@ -53,7 +53,10 @@ def to_payment(before: CaseState, entries: Sequence[Entry], after: CaseState) ->
                 yield _about_order(case_no, "order", entry.number, total=entry.total, fees=dict(entry.fees))
             case PaymentClosed():
                 yield _about_order(case_no, "close", entry.number)
-            case RefundAsked():
+            case PaymentMade() if entry.voucher is not None and _is_open(before, entry.number):
+                # Paid at the window: nobody pays it online any more; who has done so meanwhile gets that back.
+                yield _about_order(case_no, "close", entry.number)
+            case RefundAsked() if not _is_at_window(after, entry.payment_no):
                 number = refund_no(case_no, entry.number)
                 said = {"order": entry.order, "payment_no": entry.payment_no, "amount": entry.amount}
                 yield Letter(
@@ -64,6 +67,17 @@ def to_payment(before: CaseState, entries: Sequence[Entry], after: CaseState) ->
                     lane=number,
                     body={"refund_no": number, **said},
                 )
+
+
+def _is_open(state: CaseState, number: int) -> bool:
+    order = state.money.order(number)
+    return order is not None and order.stands == "open"
+
+
+def _is_at_window(state: CaseState, payment_no: str) -> bool:
+    """What the window took, the window gives back."""
+    payment = state.money.payment(payment_no)
+    return payment is not None and payment.at_window
 
 
 def _about_order(case_no: str, kind: str, number: int, **said: object) -> Letter:

@@ -6,17 +6,20 @@ What can be had by sharing is not asked of the applicant (国务院关于在线�
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 from domain.definition.catalogue import LookUpRule
 from domain.definition.document_kinds import RESIDENT_ID
+from domain.definition.forms import row_numbers
 from domain.record import Record
+
+Keyed = Callable[[str], str]
+"""A digest under the installation's own key: without it nobody finds a number by trying all of them."""
 
 Outcome = Literal["found", "not_found", "differs", "away", "not_asked"]
 """What came of it; `away`: nothing yet, it goes on being asked; `not_asked`: it is over the limit of a day."""
@@ -28,7 +31,10 @@ KIND_FIELD = "doc_kind"
 
 
 class Subject(Record):
-    """One person, firm or thing that is looked up: by which values, and what the applicant wrote of it."""
+    """One person, firm or thing that is looked up: by which values, and what the applicant wrote of it.
+
+    `group`: of the form; in a repeating group with its row, from 0 ("staff.0").
+    """
 
     group: str
     query: dict[str, str]
@@ -74,6 +80,7 @@ class LookedUp(Record):
     differs: tuple[str, ...] = ()
     is_disputed: bool = False
     check_outcome: str | None = None
+    check_due_on: date | None = None
 
     @property
     def state(self) -> LookUpState:
@@ -89,10 +96,11 @@ class LookedUp(Record):
 def subjects_of(rule: LookUpRule, values: Mapping[str, str]) -> tuple[Subject, ...]:
     """Whom a form's values (as they are kept) let us ask about: groups in which every field of the query is filled in.
 
-    A person with another document than the resident's id card is in no resident's register and is not asked about.
+    Each row of a repeating group is one subject. A person with another document than the resident's id card is in no
+    resident's register and is not asked about.
     """
     subjects = []
-    for group in rule.about:
+    for group in _groups(rule, values):
         query = {name: values.get(f"{group}.{name}", "") for name in rule.query}
         if not all(query.values()) or values.get(f"{group}.{KIND_FIELD}", "") not in ("", RESIDENT_ID):
             continue
@@ -101,15 +109,20 @@ def subjects_of(rule: LookUpRule, values: Mapping[str, str]) -> tuple[Subject, .
     return tuple(subjects)
 
 
-def digest_of(content: object) -> str:
-    """SHA-256 of something as JSON: of what is asked, by which the same question is known again; of an answer."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _groups(rule: LookUpRule, values: Mapping[str, str]) -> Iterator[str]:
+    for group in rule.about:
+        rows = row_numbers(group, values)
+        yield from (f"{group}.{row}" for row in rows) if rows else (group,)
 
 
-def asked_digest(rule: LookUpRule, subjects: Sequence[Subject]) -> str:
+def digest_of(content: object, keyed: Keyed) -> str:
+    """Something as JSON under a key: what is asked, by which the same question is known again; an answer."""
+    return keyed(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def asked_digest(rule: LookUpRule, subjects: Sequence[Subject], keyed: Keyed) -> str:
     """By what the same question is known again: once asked, it serves every item that needs the material."""
-    return digest_of([rule.source, rule.record, [each.model_dump() for each in subjects]])
+    return digest_of([rule.source, rule.record, [each.model_dump() for each in subjects]], keyed)
 
 
 def outcome_of(subjects: Sequence[Subject], records: Sequence[Mapping[str, str] | None]) -> Outcome:
@@ -127,6 +140,22 @@ def differences(subjects: Sequence[Subject], records: Sequence[Mapping[str, str]
         for name, said in subject.said.items()
         if record is not None and (known := record.get(name, "")) and _plain(known) != _plain(said)
     )
+
+
+def not_known(subjects: Sequence[Subject], records: Sequence[Mapping[str, str] | None]) -> tuple[str, ...]:
+    """Of whom the source has nothing: groups with their rows."""
+    return tuple(subject.group for subject, record in zip(subjects, records, strict=True) if record is None)
+
+
+def changes_what_is_owed(outcome: Outcome, held: Collection[str]) -> bool:
+    """Whether an answer that comes after filing changes what the applicant has to do; `held`: sources of the material.
+
+    What is found is no longer owed where the paper is still to come. What is not known or differs has to be looked at
+    where nothing but the source stands for the paper: a paper that was handed in counts.
+    """
+    if outcome == "found":
+        return "missing" in held
+    return outcome in ("not_found", "differs") and "handed_in" not in held
 
 
 def state_of(outcome: Outcome | None, waited_seconds: float, *, is_disputed: bool) -> LookUpState:

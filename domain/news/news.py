@@ -75,6 +75,8 @@ class NewsKind(StrEnum):
     SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
     DELIVERY_LATE = "delivery_late"  # 送达逾期
     COMPLAINT_ANSWERED = "complaint_answered"  # 投诉答复
+    SOURCE_ANSWERED = "source_answered"  # 核验答复: after filing, where it changes what is owed
+    SOURCE_CHECKED = "source_checked"  # 校核结果
     # Of an application that waits for signatures (共同签名), to the applicant or a co-signer:
     COSIGN_ASKED = "cosign_asked"  # 请您签名
     COSIGN_WAITS = "cosign_waits"  # 等待签名
@@ -92,6 +94,7 @@ class NewsKind(StrEnum):
     PAID = "paid"  # 缴费到账
     PAYMENT_RETURNED = "payment_returned"  # 缴费退回: it paid for nothing
     PAYMENT_LAPSED = "payment_lapsed"  # 缴费单失效
+    PAYMENT_ANNULLED = "payment_annulled"  # 现场缴费登记撤销
     REFUND_ASKED = "refund_asked"  # 退费
     REFUNDED = "refunded"  # 退费到账
     # To colleagues:
@@ -104,6 +107,7 @@ class NewsKind(StrEnum):
     COPIED = "copied"  # 抄送
     HANDED_OVER = "handed_over"  # 工作交接
     URGED = "urged"  # 催办
+    URGE_ANSWERED = "urge_answered"  # 回复催办, to whoever urged
     WORK_STOPPED = "work_stopped"  # 撤回或撤件
     WORK_REOPENED = "work_reopened"  # 退回
     EXTENSION_DECIDED = "extension_decided"  # 延期批准或驳回
@@ -117,6 +121,14 @@ class NewsKind(StrEnum):
     COMPLAINT = "complaint"  # 投诉
     HALL_TAKES_OVER = "hall_takes_over"  # 转来
     HALL_HANDED_ON = "hall_handed_on"  # 转出
+    # Of a matter of steering (督查事项), to colleagues:
+    STEERING_ASKED = "steering_asked"  # 交办
+    STEERING_SOON = "steering_soon"  # 期限临近
+    STEERING_LATE = "steering_late"  # 逾期
+    STEERING_UP = "steering_up"  # 升级
+    STEERING_EXTENSION = "steering_extension"  # 申请延期
+    STEERING_EXTENDED = "steering_extended"  # 延期答复
+    STEERING_ENDED = "steering_ended"  # 办结或撤销
 
 
 TO_COLLEAGUES = frozenset(
@@ -130,6 +142,7 @@ TO_COLLEAGUES = frozenset(
         NewsKind.COPIED,
         NewsKind.HANDED_OVER,
         NewsKind.URGED,
+        NewsKind.URGE_ANSWERED,
         NewsKind.WORK_STOPPED,
         NewsKind.WORK_REOPENED,
         NewsKind.EXTENSION_DECIDED,
@@ -144,6 +157,13 @@ TO_COLLEAGUES = frozenset(
         NewsKind.HALL_TAKES_OVER,
         NewsKind.HALL_HANDED_ON,
         NewsKind.PARCEL_BACK,
+        NewsKind.STEERING_ASKED,
+        NewsKind.STEERING_SOON,
+        NewsKind.STEERING_LATE,
+        NewsKind.STEERING_UP,
+        NewsKind.STEERING_EXTENSION,
+        NewsKind.STEERING_EXTENDED,
+        NewsKind.STEERING_ENDED,
     }
 )
 """Told to the staff alone; every other kind is told to applicants or co-signers, and has its words in each language."""

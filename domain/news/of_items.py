@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from domain.case.clock_ids import read_clock_id
 from domain.case.items.entries import (
@@ -34,9 +35,11 @@ from domain.case.limits.entries import (
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.returns.entries import ItemReturned
 from domain.case.roles import Role
+from domain.case.urging.entries import UrgeAnswered
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.news.news import News, NewsKind
-from domain.news.rules import Facts, Happened, NewsRules, Silence, due_facts, of_role
+from domain.news.rules import Facts, Happened, NewsRules, Silence, colleague, due_facts, of_role
+from domain.time.calendar import beijing_date
 from domain.time.clock_kinds import ClockKind
 
 NEWS_RULES = NewsRules()
@@ -74,7 +77,18 @@ def _withdrawn(happened: Happened, entry: ItemWithdrawn) -> Iterator[News]:
 @tells(ItemUrged)
 def _urged(happened: Happened, entry: ItemUrged) -> Iterable[News]:
     due = happened.due("promised", entry.item)
-    return happened.tell(NewsKind.URGED, happened.whoever_has(entry.item, happened.after), item=entry.item, facts=due)
+    facts: Facts = dict(due)
+    if entry.answer_by is not None:  # the window ends with a working day: 24:00 of it
+        facts["answer_until"] = beijing_date(entry.answer_by - timedelta(seconds=1)).isoformat()
+    reader = happened.whoever_has(entry.item, happened.after)
+    return happened.tell(NewsKind.URGED, reader, item=entry.item, facts=facts)
+
+
+@tells(UrgeAnswered)
+def _urge_answered(happened: Happened, entry: UrgeAnswered) -> Iterable[News]:
+    urged_by = happened.before.items[entry.item].urged_by
+    facts: Facts = {"expected": entry.done_on.isoformat()}
+    return happened.tell(NewsKind.URGE_ANSWERED, colleague(urged_by), item=entry.item, facts=facts) if urged_by else ()
 
 
 @tells(HandOverFailed)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.case.money.entries import FeeSet, PaymentAsked, PaymentClosed, PaymentMade, RefundAsked, RefundMade
+from domain.case.money.entries import (
+    FeeSet,
+    PaymentAnnulled,
+    PaymentAsked,
+    PaymentClosed,
+    PaymentMade,
+    RefundAsked,
+    RefundMade,
+)
 from domain.news.news import News, NewsKind
 from domain.news.rules import Facts, Happened, NewsRules, Silence
 
@@ -29,6 +37,12 @@ def _made(happened: Happened, entry: PaymentMade) -> Iterable[News]:
     return happened.applicant(NewsKind.PAID, {"money": entry.amount, "items": list(entry.fees)})
 
 
+@tells(PaymentAnnulled)
+def _annulled(happened: Happened, entry: PaymentAnnulled) -> Iterable[News]:
+    """With it comes another order, which tells what to do."""
+    return happened.applicant(NewsKind.PAYMENT_ANNULLED, {"money": entry.amount})
+
+
 @tells(PaymentClosed)
 def _closed(happened: Happened, entry: PaymentClosed) -> Iterable[News]:
     """What took its place is told by the order that did."""
@@ -40,12 +54,19 @@ def _closed(happened: Happened, entry: PaymentClosed) -> Iterable[News]:
 @tells(RefundAsked)
 def _refund(happened: Happened, entry: RefundAsked) -> Iterable[News]:
     """A payment that paid for nothing is told with its return."""
-    if entry.why != "not_done":
+    if not entry.items:
         return ()
-    return happened.applicant(NewsKind.REFUND_ASKED, {"money": entry.amount, "items": list(entry.items)})
+    facts: Facts = {"money": entry.amount, "items": list(entry.items), "went_back": entry.why}
+    payment = happened.after.money.payment(entry.payment_no)
+    if payment is not None and payment.at_window:
+        facts["at_window"] = True
+    return happened.applicant(NewsKind.REFUND_ASKED, facts)
 
 
 @tells(RefundMade)
 def _refunded(happened: Happened, entry: RefundMade) -> Iterable[News]:
     found = next((each for each in happened.after.money.refunds if each.number == entry.number), None)
-    return happened.applicant(NewsKind.REFUNDED, {"money": found.amount if found else None})
+    facts: Facts = {"money": found.amount if found else None}
+    if entry.voucher is not None:
+        facts["at_window"] = True
+    return happened.applicant(NewsKind.REFUNDED, facts)

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, field_validator
 
 from domain.definition.canonical import canonical_hash
 from domain.definition.catalogue import Sentence, Slug, Sourced, Strict
+from domain.definition.check_digits import uscc_problem
 
 AreaKind = Literal["district", "town", "street"]
 CounterKind = Literal["general", "special"]
@@ -107,11 +108,25 @@ class Hall(Sourced):
         return self.receives == "all" or bundle in self.receives
 
 
+class Body(Sourced):
+    """A department as others outside know it. `uscc`: its 统一社会信用代码 (GB 32100); None: 待核实."""
+
+    uscc: str | None = None
+
+    @field_validator("uscc")
+    @classmethod
+    def _is_a_code(cls, code: str | None) -> str | None:
+        if code is not None and (problem := uscc_problem(code)):
+            raise ValueError(problem)
+        return code
+
+
 class OrganisationData(Strict):
-    """All of it: one version, named by its hash."""
+    """All of it: one version, named by its hash. `departments`: by the codes of the catalogue, those that are known."""
 
     areas: dict[Slug, Area]
     halls: Annotated[dict[Slug, Hall], Field(min_length=1)]
+    departments: dict[Slug, Body] = Field(default_factory=dict)
 
     @property
     def main_hall(self) -> str:
@@ -121,6 +136,11 @@ class OrganisationData(Strict):
     def hall(self, slug: str | None) -> Hall | None:
         """The hall of that slug, if it is one of this version."""
         return self.halls.get(slug or "")
+
+    def uscc_of(self, department: str) -> str:
+        """A department's 统一社会信用代码; empty where it is not known."""
+        body = self.departments.get(department)
+        return (body.uscc if body is not None else None) or ""
 
     def halls_for(self, bundle: str) -> Mapping[str, Hall]:
         """Where a matter can be handed in: the main hall first, then in the order of the file."""

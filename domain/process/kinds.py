@@ -18,6 +18,9 @@ from domain.cosigning.book import COSIGNING_RULES, CosigningStart
 from domain.cosigning.messages import COSIGNING, CosigningOpening
 from domain.process.messages import CASE, ProcessStart
 from domain.process.rules import Rules
+from domain.steering.book import SteeringRules, SteeringStart
+from domain.steering.messages import SteeringOpening
+from domain.steering.procedures import PROCEDURES
 
 
 class KindUnknown(ValueError):
@@ -61,6 +64,17 @@ KINDS: dict[str, ProcessKind] = {
         start=CosigningStart,
         rules=COSIGNING_RULES,
     ),
+    **{
+        kind: ProcessKind(
+            title=procedure.title,
+            numbers=re.compile(rf"{procedure.prefix}-\d{{8}}-[0-9A-F]{{8}}"),
+            workflow="SteeringWorkflow",
+            opening=SteeringOpening,
+            start=SteeringStart,
+            rules=SteeringRules(kind),
+        )
+        for kind, procedure in PROCEDURES.items()
+    },
 }
 """By name."""
 

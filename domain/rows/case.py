@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from domain.case.acts import CASE_SUBJECT, Record
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
@@ -38,8 +38,18 @@ class CaseRow(Record):
     deferral_due_on: date | None = None
 
 
+class Numbering(Record):
+    """The series from which a granted item gets its number, and how many digits its serial has at least."""
+
+    series: str
+    digits: int
+
+
 class ItemRow(Record):
-    """One row of `item_case`. `copies`: who was told of it (抄送), and whether they have read it."""
+    """One row of `item_case`. `copies`: who was told of it (抄送), and whether they have read it.
+
+    `numbering`: of what is granted and numbered by rule; the ledger gives the number with the same append.
+    """
 
     key: str
     state: str
@@ -62,6 +72,7 @@ class ItemRow(Record):
     commitment_due_on: date | None = None
     desk: DeskRow = DeskRow()
     copies: dict[str, bool] = {}
+    numbering: Numbering | None = Field(default=None, exclude_if=lambda said: said is None)
 
 
 class Rows(Record):
@@ -131,7 +142,15 @@ def item_row(state: CaseState, key: str) -> ItemRow:
         commitment_due_on=running_due(_commitment(state, key), state),
         desk=desk_row(state, key),
         copies=item.copies,
+        numbering=_numbering(state, key),
     )
+
+
+def _numbering(state: CaseState, key: str) -> Numbering | None:
+    item, result = state.items[key], state.item_plan(key).result
+    if item.phase is not ItemPhase.GRANTED or item.decided_at is None or result is None or result.number is None:
+        return None
+    return Numbering(series=result.number.series(beijing_date(item.decided_at).year), digits=result.number.digits)
 
 
 def _item_clock(state: CaseState, key: str) -> Clock | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.case.acts import Record
@@ -21,7 +21,8 @@ class DutyRow(Record):
     `kind` and `subject` (with `number`) say what it is about, `act` what discharges it (None: a wait). `party`, `role`,
     `department`, `person`: who owes it or is waited for; `not_by`: who of the role has done their part. `item`, its
     `position`, `of_department` and `handler`: which item, its place, whose, who has it. `term`: the limit with the
-    moments of its lights; `unlimited`: why there is none. `urged…`: 催办 of the item, and the first answer to it;
+    moments of its lights; `unlimited`: why there is none. `urged…`: 催办 of the item, the first move after it,
+    until when it is to be answered, when it was and for which day it is promised (回复催办);
     of a joint event's step 催办 of what waits for it, since the step began.
     """
 
@@ -48,6 +49,12 @@ class DutyRow(Record):
     urged: int = 0
     urged_at: datetime | None = None
     moved_at: datetime | None = None
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    expected_on: date | None = None
+
+
+_ANSWER = ("answer_by", "answered_at", "expected_on")
 
 
 class DutyChange(Record):
@@ -98,7 +105,7 @@ def _moved(before: CaseState, after: CaseState, duty: Duty) -> bool:
 
 
 def _of_item(item: ItemState | None) -> dict[str, Any]:
-    names = ("handler", "urged", "urged_at", "moved_at")
+    names = ("handler", "urged", "urged_at", "moved_at", *_ANSWER)
     return {name: getattr(item, name) for name in names} if item else {}
 
 
@@ -108,8 +115,11 @@ def _of_event(state: CaseState, duty: Duty) -> dict[str, Any]:
     if plan is None or duty.is_wait:
         return {}
     waiting = (state.items[key] for key in plan.items if not state.items[key].has_ended)
-    times = {item.urged_at: item.urged for item in waiting if item.urged_at and item.urged_at >= duty.since}
-    return {"urged": times[max(times)], "urged_at": max(times)} if times else {}
+    times = {item.urged_at: item for item in waiting if item.urged_at and item.urged_at >= duty.since}
+    if not times:
+        return {}
+    last = times[max(times)]
+    return {"urged": last.urged, "urged_at": last.urged_at, **{name: getattr(last, name) for name in _ANSWER}}
 
 
 def _positions(state: CaseState) -> dict[str, int]:

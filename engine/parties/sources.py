@@ -36,11 +36,13 @@ class SharedData(Outsider):
     def answer(self, path: str, message_id: str, body: dict[str, Any]) -> dict[str, Any]:
         """A look-up, or a dispute. Raises Unheard."""
         source, _, what = path.partition("/")
-        if source not in get_args(SourceKey) or what not in ("look-ups", "checks"):
+        if source not in get_args(SourceKey) or what not in ("look-ups", "checks", "urgings"):
             raise Unheard(HTTPStatus.NOT_FOUND, "UNKNOWN")
         if self._is_down(source):
             raise Unheard(HTTPStatus.SERVICE_UNAVAILABLE, "LATER")
-        if what == "checks":
+        if what == "checks" and "不答复" in str(body.get("words", "")):
+            return {"receipt": f"XH-{message_id[-8:]}"}  # the holder says nothing until it is urged
+        if what != "look-ups":
             self.tell(f"{message_id}.checked", {"look_up": body.get("look_up", ""), "outcome": "corrected"}, after=1.0)
             return {"receipt": f"XH-{message_id[-8:]}"}
         records = [record_of(source, each) for each in body.get("subjects", [])]

@@ -11,6 +11,7 @@ A module that can be a part has a `main()` that takes its arguments from `sys.ar
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import json
 import os
@@ -109,7 +110,10 @@ def answer(
         return {"refused": "the code has changed"}
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return {"refused": "a library has started a thread"}
-    return {"pid": _fork(request, files, control)}
+    try:
+        return {"pid": _fork(request, files, control)}
+    except OSError as failure:
+        return {"refused": f"no process could be forked ({failure.errno})"}
 
 
 def written(room: str | Path) -> Iterator[tuple[str, int]]:
@@ -130,10 +134,32 @@ def sources(rooms: Iterable[str | Path] = ROOMS) -> dict[str, int]:
 
 
 def _fork(request: Request, files: Sequence[int], control: socket.socket) -> int:
-    """Fork twice; the one between ends at once, so that the part is the supervisor's."""
+    """Fork twice; the one between ends at once, so that the part is the supervisor's. Raises OSError."""
     reading, writing = os.pipe()
-    between = os.fork()
-    if between == 0:
+    try:
+        between = os.fork()
+        if between == 0:
+            _between(request, files, control, (reading, writing))
+    except OSError:
+        os.close(reading)
+        raise
+    finally:
+        # Also where nothing was forked; of the one between nothing gets here.
+        os.close(writing)
+    try:
+        os.waitpid(between, 0)
+        said = os.read(reading, 20)
+    finally:
+        os.close(reading)
+    if said.isdigit():
+        return int(said)
+    raise OSError(errno.EAGAIN, "the second fork failed")
+
+
+def _between(request: Request, files: Sequence[int], control: socket.socket, ends: tuple[int, int]) -> NoReturn:
+    """The process between nursery and part: it ends whatever happens, since it is a nursery that nobody knows of."""
+    reading, writing = ends
+    try:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
@@ -141,13 +167,8 @@ def _fork(request: Request, files: Sequence[int], control: socket.socket) -> int
             control.close()
             _become(request, files)
         os.write(writing, str(pid).encode())
-        os._exit(0)
-    os.close(writing)
-    try:
-        os.waitpid(between, 0)
-        return int(os.read(reading, 20))
     finally:
-        os.close(reading)
+        os._exit(0)
 
 
 def _become(request: Request, files: Sequence[int]) -> NoReturn:

@@ -7,7 +7,7 @@ before keeps a count of its own. Only failures count; an attempt that is refused
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
@@ -30,6 +30,9 @@ LOG_IN = Limit(here=5, of_subject=50, of_place=100)
 QUERY = Limit(here=5, of_subject=50, of_place=60)
 """Query codes (查询码) have forty bits: fifty guesses in a quarter of an hour lead nowhere."""
 
+PICKUP = Limit(here=5, of_subject=5, of_place=1_000_000)
+"""Pick-up codes (取件码) have six digits: there are five guesses at a case, at whatever window they are made."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -46,6 +49,16 @@ async def is_locked(pool: Pool, attempt: Attempt, limit: Limit) -> bool:
     if row is None or row["here"] >= limit.here:
         return row is not None
     return not row["known"] and (row["of_subject"] >= limit.of_subject or row["of_place"] >= limit.of_place)
+
+
+async def locked_until(pool: Pool, attempt: Attempt, most: int) -> datetime | None:
+    """Until when (UTC) it may not be tried after `most` failures at this subject from this place; None: it may."""
+    row = await pool.fetchrow(query("access/limits", "last_failure_of"), *_of(attempt), WINDOW, most - 1)
+    return row["made_at"] + WINDOW if row else None
+
+
+def _of(attempt: Attempt) -> tuple[str, bytes, bytes]:
+    return attempt.kind, attempt.subject, attempt.place
 
 
 async def is_known(pool: Pool, attempt: Attempt) -> bool:

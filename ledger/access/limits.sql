@@ -8,6 +8,12 @@ select count(*) filter (where subject = $2 and place = $3) as here,
 from attempt
 where kind = $1 and (subject = $2 or place = $3) and made_at > clock_timestamp() - $4::interval;
 
+-- name: last_failure_of
+-- When the failure was that has $5 later ones within the window ($4), at this subject from this place.
+select made_at from attempt
+where kind = $1 and subject = $2 and place = $3 and made_at > clock_timestamp() - $4::interval
+order by made_at desc offset $5 limit 1;
+
 -- name: is_known
 -- Whether the subject has got in from here before.
 select exists (select from known_place where kind = $1 and subject = $2 and place = $3);

@@ -1,4 +1,4 @@
-"""Items as the pages of a department's system show them: not handed over, not answered, open; and void answers."""
+"""Items of a department's system as its backlog and its files of results need them: waiting for it, open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.record import Record
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
-Which = Literal["failed", "unanswered", "open_items", "waiting"]
+Which = Literal["open_items", "waiting"]
 
 
 class DepartmentItem(Record):
@@ -37,19 +37,8 @@ class DepartmentItem(Record):
         return request_no_of(self.case_no, self.key, self.run)
 
 
-class VoidAnswer(Record):
-    """An answer that changed nothing, and why (`code`); how often it came, when last (UTC)."""
-
-    case_no: str
-    key: str | None
-    department: str
-    code: str | None
-    at: datetime
-    times: int
-
-
-async def listed(pool: Pool, which: Which, department: str | None, most: int) -> list[DepartmentItem]:
-    """Items of one kind; of all departments where none is named (not `open_items`)."""
+async def listed(pool: Pool, which: Which, department: str, most: int) -> list[DepartmentItem]:
+    """Items of one kind of a department."""
     rows = await pool.fetch(query("departments/items", which), department, most)
     return [DepartmentItem(**dict(row)) for row in rows]
 
@@ -58,9 +47,3 @@ async def of_cases(pool: Pool, department: str, case_nos: Iterable[str]) -> list
     """All items of those of these cases in which the department has one, whatever became of them."""
     rows = await pool.fetch(query("departments/items", "items_of_cases"), department, list(case_nos))
     return [DepartmentItem(**dict(row)) for row in rows]
-
-
-async def void_answers(pool: Pool, department: str | None, most: int) -> list[VoidAnswer]:
-    """What systems answered in vain, the latest first."""
-    rows = await pool.fetch(query("departments/items", "void_answers"), department, most)
-    return [VoidAnswer(**dict(row)) for row in rows]

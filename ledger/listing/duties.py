@@ -7,12 +7,12 @@ seen. Names are joined to the rows of the page alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from domain.case.acts import Record
-from domain.time.calendar import beijing_date
+from domain.time.calendar import beijing_date, end_of_day, start_of_day
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 from ledger.listing.cursor import Cursor
@@ -67,6 +67,9 @@ class DutyLine(Record):
     urged: int
     urged_at: datetime | None
     moved_at: datetime | None
+    answer_by: datetime | None
+    answered_at: datetime | None
+    expected_on: date | None
     bundle_name: str
     applicant_name: str
     phase: str
@@ -86,7 +89,11 @@ class DutyLine(Record):
 
 
 class DutyFilter(Record):
-    """What a list is narrowed to; None: everything. `words`: what the case is found by; `sees`: by which department."""
+    """What a list is narrowed to; None: everything. `words`: what the case is found by; `sees`: by which department.
+
+    `red_from`: turned red from that day on; `since_…`: owed since a day of these; `quiet_until`: begun, and not moved
+    after an urge, later than that day; `answer`: how the urge (催办) stands, one of `ANSWERS`.
+    """
 
     bundle: str | None = None
     department: str | None = None
@@ -98,6 +105,11 @@ class DutyFilter(Record):
     hall: str | None = None
     due_from: date | None = None
     due_until: date | None = None
+    red_from: date | None = None
+    since_from: date | None = None
+    since_until: date | None = None
+    quiet_until: date | None = None
+    answer: str | None = None
     words: tuple[str, ...] = ()
     sees: str | None = None
 
@@ -155,6 +167,16 @@ class Draft(Record):
     decision: str
     reason: str | None
     content: dict[str, Any]
+
+
+class UrgeAnswer(Record):
+    """What was answered to an urge. `words`: as they were typed."""
+
+    case_no: str
+    item: str
+    actor_id: str
+    received_at: datetime
+    words: str
 
 
 def cursor_of(asked: DutyList, line: DutyLine) -> Cursor:
@@ -225,6 +247,12 @@ async def drafts(pool: Pool, lines: Sequence[DutyLine]) -> dict[tuple[str, str],
     asked = [(line.case_no, line.item) for line in lines if line.kind == "signature" and line.item and line.proposal]
     rows = await _of_items(pool, "drafts", asked)
     return {(row["case_no"], row["item"]): Draft(**row) for row in rows}
+
+
+async def urge_answers(pool: Pool, lines: Sequence[DutyLine]) -> dict[tuple[str, str], UrgeAnswer]:
+    """What was answered to the last urge (回复催办) of these lines, by case and item: who, when, in which words."""
+    asked = [(line.case_no, line.item) for line in lines if line.answered_at is not None and line.item]
+    return {(row["case_no"], row["item"]): UrgeAnswer(**row) for row in await _of_items(pool, "urge_answers", asked)}
 
 
 async def _of_items(pool: Pool, name: str, asked: Sequence[tuple[str, str | None]]) -> list[Any]:
@@ -300,6 +328,29 @@ def _narrowed(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str
         yield values.put("d.due_order >= {}", wanted.due_from)
     if wanted.due_until is not None:
         yield values.put("d.due_order <= {}", wanted.due_until)
+    yield from _narrowed_in_time(wanted, now, values)
+
+
+def _narrowed_in_time(wanted: DutyFilter, now: datetime, values: Values) -> Iterator[str]:
+    if wanted.red_from is not None:
+        yield values.put("d.red_at >= {} and d.red_at <= {}", start_of_day(wanted.red_from), now)
+    if wanted.since_from is not None:
+        yield values.put("d.since >= {}", start_of_day(wanted.since_from))
+    if wanted.since_until is not None:
+        yield values.put("d.since < {}", end_of_day(wanted.since_until))
+    if wanted.quiet_until is not None:
+        yield values.put("greatest(d.since, d.moved_at) < {}", end_of_day(wanted.quiet_until))
+    if wanted.answer is not None:
+        yield values.put(ANSWERS[wanted.answer], *[now] * ANSWERS[wanted.answer].count("{}"))
+
+
+ANSWERS: Mapping[str, str] = {
+    "late": "d.answered_at is null and d.moved_at is null and d.answer_by <= {}",
+    "waits": "d.answered_at is null and d.moved_at is null and coalesce(d.answer_by, 'infinity') > {}",
+    "answered": "d.answered_at is not null",
+    "moved": "d.answered_at is null and d.moved_at is not null",
+}
+"""How an urge (催办) stands: not answered within its window, waited for, answered, or worked on without an answer."""
 
 
 def _hits(asked: DutyList, values: Values) -> str:

@@ -3,7 +3,8 @@
 select d.case_no, d.key, d.kind, d.subject, d.number, d.item, d.position, d.act, d.reason, d.party, d.role, d.department,
        d.person, d.of_department, d.handler, d.bundle, d.lead_department, d.received_at, d.since, d.not_before,
        d.unlimited, d.due_on, d.due_order, d.due_provisional, d.statutory_due_on, d.remind_at, d.yellow_at, d.red_at,
-       d.escalate_department_at, d.escalate_lead_at, d.escalate_supervisor_at, d.urged, d.urged_at, d.moved_at, c.bundle_name, c.applicant_name, c.phase, coalesce(i.name, e.name) as name,
+       d.escalate_department_at, d.escalate_lead_at, d.escalate_supervisor_at, d.urged, d.urged_at, d.moved_at,
+       d.answer_by, d.answered_at, d.expected_on, c.bundle_name, c.applicant_name, c.phase, coalesce(i.name, e.name) as name,
        i.state, i.extension, i.proposal, i.returns, i.suspended, i.stop_ends_on, i.delegate, i.routed, i.handed_over,
        i.commitment, coalesce(item_is_wait(c.opening, i.key), false) as is_wait, d.hall
 from found d
@@ -45,6 +46,15 @@ from unnest($1::text[], $2::text[]) as asked (case_no, item)
 join act draft on draft.case_no = asked.case_no and draft.item = asked.item
               and draft.kind = 'propose_decision' and draft.outcome = 'applied'
 order by draft.case_no, draft.item, draft.received_at desc;
+
+-- name: urge_answers
+-- The last answers to an urge (回复催办), for the rows of a page: cases $1 with items $2.
+select distinct on (answer.case_no, answer.item) answer.case_no, answer.item, answer.actor_id, answer.received_at,
+       coalesce(answer.content ->> 'note', '') as words
+from unnest($1::text[], $2::text[]) as asked (case_no, item)
+join act answer on answer.case_no = asked.case_no and answer.item = asked.item
+               and answer.kind = 'answer_urge' and answer.outcome = 'applied'
+order by answer.case_no, answer.item, answer.received_at desc;
 
 -- name: page
 -- The rows that were found with what their lines show, in their order.

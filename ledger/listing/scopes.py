@@ -16,6 +16,7 @@ ScopeName = Literal[
     "office", "counters", "waits_at_counters", "head", "lead", "matters", "waits_of_matters",
     "all", "all_waits", "stops", "stops_of_lead",
     "risen_to_head", "risen_to_lead", "risen_to_supervisor",
+    "urged", "urged_of_lead", "urged_of_department",
 ]  # fmt: skip
 
 
@@ -51,6 +52,7 @@ _POOL = Range(
 _NO_COPY = "d.kind <> 'copy'"
 # A special procedure has a list of its own; the item that waits for it stands in the others.
 _NO_STOP = "d.kind <> 'stop'"
+_URGED = "d.kind = 'item' and d.urged > 0"
 
 SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
     "desk": (_OWN, _POOL),
@@ -109,6 +111,10 @@ SCOPES: Mapping[ScopeName, tuple[Range, ...]] = {
         Range(f"d.lead_department = {{}} and {_OURS} and d.escalate_lead_at <= {{}}", ("department", "now")),
     ),
     "risen_to_supervisor": (Range(f"{_OURS} and d.escalate_supervisor_at <= {{}}", ("now",)),),
+    # What was urged (催办) and has not ended, whoever's step it waits for: little of all, in an index of its own.
+    "urged": (Range(_URGED),),
+    "urged_of_lead": (Range(f"{_URGED} and d.lead_department = {{}}", ("department",)),),
+    "urged_of_department": (Range(f"{_URGED} and d.of_department = {{}}", ("department",)),),
 }
 
 

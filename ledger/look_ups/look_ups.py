@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import SecretStr
 
 from domain.definition.catalogue import DataSource, LookUpRule, SourceKey
 from domain.look_ups.rules import (
     Difference,
+    Keyed,
     LookUpState,
     Outcome,
     Subject,
-    asked_digest,
+    changes_what_is_owed,
     differences,
     digest_of,
+    not_known,
     outcome_of,
     state_of,
 )
+from domain.news.news import NewsKind
 from domain.record import Record
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 from ledger.parties import letters
 from ledger.parties.letters import Outgoing
+from runtime.signing import keyed_digest
 
 PARTY = "sources"
-LOOK_UP, CHECK = "look_up", "check"
-"""Kinds of letters: a question; and the applicant's word that the source is wrong (校核)."""
+LOOK_UP, CHECK, URGE = "look_up", "check", "urge"
+"""Kinds of letters: a question; the applicant's word that the source is wrong (校核); and that its check is late."""
 Records = tuple[dict[str, str] | None, ...]
+
+
+def keyed_by(secret: SecretStr) -> Keyed:
+    """Digests of questions and answers under the installation's key."""
+    return lambda text: keyed_digest(secret, "look-up", text).hex()
 
 
 def party_of(source: SourceKey) -> str:
@@ -36,7 +47,10 @@ def party_of(source: SourceKey) -> str:
 
 
 class LookUp(Record):
-    """One look-up. `asked` and `answer` are None once they are erased, or where the reader has no need of them."""
+    """One look-up. `asked` and `answer` are None once they are erased, or where the reader has no need of them.
+
+    `check_due_on`: by when its holder checks what is said to be wrong (Beijing date).
+    """
 
     look_up_id: str
     material: str
@@ -45,6 +59,7 @@ class LookUp(Record):
     source_name: str
     purpose: str
     duty: str
+    basis: Literal["duty", "consent"]
     asked_digest: str
     asked: tuple[Subject, ...] | None
     keep_days: int
@@ -58,6 +73,7 @@ class LookUp(Record):
     differs: tuple[str, ...]
     disputed_at: datetime | None
     check_outcome: str | None
+    check_due_on: date | None
     forgotten_at: datetime | None
     waited_seconds: float
 
@@ -71,18 +87,26 @@ class LookUp(Record):
         """What the applicant wrote and what the source says, side by side, as long as both are kept."""
         return differences(self.asked, self.answer) if self.asked and self.answer else ()
 
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """Of whom the source has nothing, by group and row, as long as that is kept."""
+        return not_known(self.asked, self.answer) if self.asked and self.answer else ()
+
+
+class Application(Record):
+    """Of which application something is asked: the act that puts it on file, and its draft where it has one."""
+
+    act_id: str
+    draft_id: str | None = None
+
 
 class Question(Record):
-    """What is to be asked for one material of an application."""
+    """What is to be asked for one material of an application; `digest`: by what the same question is known again."""
 
     material: str
     rule: LookUpRule
     subjects: tuple[Subject, ...]
-
-    @property
-    def digest(self) -> str:
-        """By what the same question is known again."""
-        return asked_digest(self.rule, self.subjects)
+    digest: str
 
 
 def _q(name: str) -> str:
@@ -92,6 +116,11 @@ def _q(name: str) -> str:
 async def of_draft(pool: Connection | Pool, draft_id: str) -> list[LookUp]:
     """What was asked for a draft, the latest first."""
     return [LookUp(**dict(row)) for row in await pool.fetch(_q("of_draft"), draft_id)]
+
+
+async def of_act(pool: Pool, act_id: str) -> list[LookUp]:
+    """What was asked for the application that this act puts on file, the latest first; without what was answered."""
+    return [LookUp(**dict(row)) for row in await pool.fetch(_q("of_act"), act_id)]
 
 
 async def of_case(pool: Pool, case_no: str) -> list[LookUp]:
@@ -106,29 +135,67 @@ async def read(connection: Connection | Pool, look_up_id: str) -> LookUp | None:
 
 
 async def ask(
-    pool: Pool, draft_id: str, question: Question, source: DataSource, nth: int, most: int | None = None
+    pool: Pool,
+    application: Application,
+    question: Question,
+    source: DataSource,
+    keyed: Keyed,
+    *,
+    nth: int = 0,
+    most: int | None = None,
 ) -> bool:
     """Put a question on record and its letter into the outbox, both or neither; False where it was asked before.
 
     `nth`: how often the material was asked about and that erased. `most`: so often within a day; over it none is asked.
     """
-    rule = question.rule
-    look_up_id = "lookup-" + digest_of([draft_id, question.material, question.digest, nth])[:32]
-    asked = [each.model_dump() for each in question.subjects]
     async with pool.acquire() as connection, connection.transaction():
-        over = most is not None and await connection.fetchval(_q("of_day"), draft_id) >= most
-        new = await connection.fetchval(
-            _q("ask"),
-            *(look_up_id, draft_id, question.material, rule.source, rule.record, source.name, source.purpose),
-            *(source.duty, question.digest, asked, source.keep_days, "not_asked" if over else None),
-        )
-        if new is not None and not over:
-            await letters.put(connection, _letter(look_up_id, rule.source, LOOK_UP, question.material))
+        over = most is not None and await connection.fetchval(_q("of_day"), application.draft_id) >= most
+        return await _ask(connection, application, question, source, keyed, nth=nth, is_over=over)
+
+
+async def ask_with_filing(
+    connection: Connection,
+    act_id: str,
+    questions: Sequence[Question],
+    sources: Mapping[SourceKey, DataSource],
+    keyed: Keyed,
+) -> None:
+    """Ask, in the transaction that puts an application on file, for what nobody asked while it was filled in."""
+    asked = {row["material"] for row in await connection.fetch(_q("was_asked"), act_id)}
+    for question in questions:
+        if question.material not in asked:
+            application = Application(act_id=act_id)
+            await _ask(connection, application, question, sources[question.rule.source], keyed)
+
+
+async def _ask(
+    connection: Connection,
+    application: Application,
+    question: Question,
+    source: DataSource,
+    keyed: Keyed,
+    *,
+    nth: int = 0,
+    is_over: bool = False,
+) -> bool:
+    rule = question.rule
+    whose = application.draft_id or application.act_id
+    look_up_id = "lookup-" + digest_of([whose, question.material, question.digest, nth], keyed)[:32]
+    asked = [each.model_dump() for each in question.subjects]
+    new = await connection.fetchval(
+        _q("ask"),
+        *(look_up_id, application.draft_id, question.material, rule.source, rule.record, source.name, source.purpose),
+        *(source.duty, question.digest, asked, source.keep_days, "not_asked" if is_over else None),
+        *(application.act_id, source.basis),
+    )
+    if new is not None and not is_over:
+        await letters.put(connection, letter_of(look_up_id, rule.source, LOOK_UP, question.material))
     return new is not None
 
 
-def _letter(look_up_id: str, source: SourceKey, kind: str, material: str) -> Outgoing:
-    letter_id = look_up_id if kind == LOOK_UP else f"{look_up_id}.{kind}"
+def letter_of(look_up_id: str, source: SourceKey, kind: str, material: str, nth: int = 0) -> Outgoing:
+    """The letter about a look-up; `nth`: of those that may be written more than once."""
+    letter_id = look_up_id if kind == LOOK_UP else f"{look_up_id}.{kind}" + (f".{nth}" if nth else "")
     return Outgoing(
         letter_id=letter_id,
         party=party_of(source),
@@ -150,18 +217,37 @@ async def hurry(pool: Pool, look_up_ids: Sequence[str], seconds: float) -> None:
 
 
 async def answered(
-    connection: Connection, look_up_id: str, records: Sequence[dict[str, str] | None], valid_until: date | None
+    connection: Connection,
+    look_up_id: str,
+    records: Sequence[dict[str, str] | None],
+    valid_until: date | None,
+    keyed: Keyed,
 ) -> Outcome | None:
-    """Keep the answer; None where one came before, or nobody waits for it any more."""
+    """Keep the answer; None where one came before, or nobody waits for it any more.
+
+    Once the application is a case, the person is told where the answer changes what they have to do.
+    """
     asked = await read(connection, look_up_id)
     if asked is None or asked.asked is None:
         return None
     outcome = outcome_of(asked.asked, records)
     differs = [each.field for each in differences(asked.asked, records)]
-    kept = await connection.fetchval(
-        _q("answered"), look_up_id, outcome, list(records), digest_of(list(records)), valid_until, differs
-    )
-    return outcome if kept is not None else None
+    digest = digest_of(list(records), keyed)
+    kept = await connection.fetchval(_q("answered"), look_up_id, outcome, list(records), digest, valid_until, differs)
+    if kept is None:
+        return None
+    filed = await connection.fetchrow(_q("filed_as"), look_up_id)
+    if filed is not None and changes_what_is_owed(outcome, filed["held"]):
+        said = {"looked_up": outcome, "subjects": [asked.material]}
+        await tell(connection, filed["case_no"], look_up_id, NewsKind.SOURCE_ANSWERED, said)
+    return outcome
+
+
+async def tell(
+    connection: Connection, case_no: str, look_up_id: str, kind: NewsKind, facts: Mapping[str, object]
+) -> None:
+    """Tell the applicant of a case something of a look-up, once."""
+    await connection.execute(_q("tell"), case_no, f"{kind.value}:{look_up_id}", kind.value, dict(facts))
 
 
 async def strip_letter(connection: Connection, letter_id: str, amounts_to: dict[str, Any]) -> None:
@@ -169,23 +255,9 @@ async def strip_letter(connection: Connection, letter_id: str, amounts_to: dict[
     await connection.execute(_q("strip_letter"), letter_id, amounts_to)
 
 
-async def dispute(pool: Pool, draft_id: str, look_up: LookUp, words: str) -> bool:
-    """The applicant says that the source is wrong: noted, and written to its holder, both or neither (校核)."""
-    async with pool.acquire() as connection, connection.transaction():
-        new = await connection.fetchval(_q("dispute"), look_up.look_up_id, draft_id, words)
-        if new is not None:
-            await letters.put(connection, _letter(look_up.look_up_id, look_up.source, CHECK, look_up.material))
-    return new is not None
-
-
-async def disputed_words(pool: Pool, look_up_id: str) -> str:
-    """What the applicant wrote about a source that is wrong."""
-    return await pool.fetchval(_q("disputed_words"), look_up_id) or ""
-
-
-async def checked(pool: Pool, look_up_id: str, outcome: str) -> bool:
-    """What the holder said of a dispute; False where there is none, or it was said before."""
-    return await pool.fetchval(_q("checked"), look_up_id, outcome) is not None
+async def withdraw_of_case(connection: Connection, case_no: str) -> None:
+    """Consent to look-ups is taken back for a case: answers on consent go, that was asked stays on record."""
+    await connection.execute(_q("withdraw_of_case"), case_no)
 
 
 async def forget(pool: Pool) -> None:

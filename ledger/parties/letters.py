@@ -55,12 +55,13 @@ class Dead:
 
 @dataclass(frozen=True)
 class PartyBacklog:
-    """What lies there for one party."""
+    """What lies there for one party; `rests`: it did not answer again and again and is left alone (熔断)."""
 
     party: str
     waiting: int
     oldest: datetime | None
     dead: int
+    rests: bool = False
 
 
 async def put(connection: Connection | Pool, letter: Outgoing) -> None:
@@ -75,6 +76,11 @@ async def claim(pool: Pool, parties: Sequence[str], most: int, *, seconds: float
     """The first due letter of each lane of these parties; nobody else gets them for a while."""
     rows = await pool.fetch(query("parties/letters", "claim"), seconds, list(parties), most)
     return [Outgoing(**row) for row in rows]
+
+
+async def due_parties(pool: Pool, parties: Sequence[str]) -> list[str]:
+    """Those of these parties that have a letter due; whether a party is left alone, whoever sends finds out."""
+    return [row["asked"] for row in await pool.fetch(query("parties/letters", "due_parties"), list(parties))]
 
 
 async def settle(
@@ -93,13 +99,6 @@ async def settle(
 async def put_off(pool: Pool, letter_id: str, seconds: float, code: str) -> None:
     """Try it again later."""
     await pool.execute(query("parties/letters", "put_off"), letter_id, seconds, code)
-
-
-async def dead(pool: Pool, party: str | None, most: int, offset: int = 0) -> tuple[list[Dead], int]:
-    """Dead letters, of one party or of all, and how many there are."""
-    rows = await pool.fetch(query("parties/letters", "dead"), party, most, offset)
-    found = [Dead(**{name: row[name] for name in Dead.__dataclass_fields__}) for row in rows]
-    return found, rows[0]["total"] if rows else 0
 
 
 async def one_dead(pool: Pool, letter_id: str) -> Dead | None:

@@ -3,6 +3,12 @@
 insert into letter (letter_id, party, kind, number, subject, lane, body)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict (letter_id) do nothing;
 
+-- name: due_parties
+-- Which of the parties ($1) have a letter that is due: the first of each is found in the index. A letter that waits behind
+-- another of its lane counts, too; whoever claims finds that out.
+select asked from unnest($1::text[]) as asked
+where exists (select from letter where state = 'waiting' and party = asked and next_try_at <= clock_timestamp());
+
 -- name: claim
 -- The first letter of every lane of the parties $2, each for $1 seconds, at most $3 of a party: whoever does not say by then what
 -- became of it has lost it, and it is sent again under the same id. A dead letter holds up its lane. Read from what is due
@@ -30,12 +36,6 @@ where letter_id = $1 and state = 'waiting' returning letter_id;
 update letter set next_try_at = clock_timestamp() + make_interval(secs => $2), code = $3
 where letter_id = $1 and state = 'waiting';
 
--- name: dead
--- Dead letters, the latest first, and how many there are; $1: of one party, null: of all.
-select letter_id, party, kind, number, subject, body, tries, made_at, settled_at, code, count(*) over () as total
-from letter where state = 'failed' and ($1::text is null or party = $1)
-order by settled_at desc, letter_id limit $2 offset $3;
-
 -- name: one
 -- One letter, whatever became of it.
 select letter_id, party, kind, number, subject, body, tries, made_at, settled_at, code, state, answer
@@ -56,7 +56,8 @@ where letter_id = $1 and state = 'failed' returning letter_id;
 -- name: waiting
 -- Per party: how many wait and since when the oldest does, and how many are dead.
 select party, count(*) filter (where state = 'waiting') as waiting, min(made_at) filter (where state = 'waiting') as oldest,
-       count(*) filter (where state = 'failed') as dead
+       count(*) filter (where state = 'failed') as dead,
+       exists (select from party_rest r where r.party = letter.party and r.opened_at is not null) as rests
 from letter where state in ('waiting', 'failed') group by party order by party;
 
 -- name: forget

@@ -32,6 +32,12 @@ async def claim(pool: Pool, seconds: float, most: int) -> list[ToLook]:
     return [ToLook(**row) for row in await pool.fetch(query("payment/orders", "claim"), seconds, most)]
 
 
+async def voucher_elsewhere(pool: Pool, voucher: str, number: str) -> str | None:
+    """Another case that was paid for by that voucher (票据); a voucher stands for one payment."""
+    found: str | None = await pool.fetchval(query("payment/orders", "voucher_elsewhere"), voucher, number)
+    return found
+
+
 async def look_again(connection: Connection | Pool, order_no: str, seconds: float | None, looks_after: int = 0) -> None:
     """Ask about it again later; None: no more."""
     await connection.execute(query("payment/orders", "look_again"), order_no, seconds, looks_after)

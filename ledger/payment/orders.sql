@@ -19,3 +19,14 @@ where order_no in (select order_no from due) returning order_no, looks, looks_af
 -- name: look_again
 -- It is asked about again in $2 seconds; null: no more. $3: how often it was since it can be paid no more.
 update payment_order set next_look_at = clock_timestamp() + make_interval(secs => $2), looks_after = $3 where order_no = $1;
+
+-- name: voucher_elsewhere
+-- Another case than $2 at which the voucher $1 stands for a payment that was not annulled; none: null.
+select case_no from journal as paid
+where paid.kind = 'payment_made' and (paid.body::jsonb ->> 'voucher') = $1 and paid.case_no <> $2
+    and not exists (
+        select from journal as annulled
+        where annulled.case_no = paid.case_no and annulled.kind = 'payment_annulled' and annulled.seq > paid.seq
+            and (annulled.body::jsonb ->> 'voucher') = $1
+    )
+limit 1;

@@ -83,16 +83,18 @@ async def numbers(pool: Pool) -> list[str]:
     return [row["number"] for row in await pool.fetch(_q("numbers"))]
 
 
-async def put_on_file(pool: Connection | Pool, kind: ProcessKind, opening: Any) -> bool:
+async def put_on_file(
+    pool: Connection | Pool, kind: ProcessKind, opening: Any, content: Mapping[str, JsonValue] = NO_WORDS
+) -> bool:
     """Write a process that is no case, with the act that opens it; False when that act is on file already.
 
-    Raises NumberOfAnotherLook.
+    `content`: the words of that act, which stay here. Raises NumberOfAnotherLook.
     """
     if not kind.numbers.fullmatch(opening.number):
         raise NumberOfAnotherLook(opening.number)
     described = (opening.bundle, opening.title, opening.lead_department)
     kept = opening.model_dump(mode="json", exclude_defaults=True)
-    values = (*_of_act(kind, opening.number, opening.act), opening.received_at, *described, kept)
+    values = (*_of_act(kind, opening.number, opening.act), opening.received_at, *described, kept, dict(content))
     return await pool.fetchval(_q("insert_process"), *values) is not None
 
 

@@ -16,11 +16,11 @@ select 1 from process_file where number = $1 for update;
 
 -- name: insert_process
 -- A new process ($1 kind, $2 number) that is no case, with the act that opens it ($3 to $10), before its workflow starts;
--- nothing when the act's id is on file already.
+-- nothing when the act's id is on file already. $16: the act's words, which stay here.
 with filed as (
     insert into act (process_kind, case_no, act_id, kind, actor_id, role, department, on_behalf_of, digest, payload,
-                     received_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                     received_at, content)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16)
     on conflict (act_id) do nothing
     returning case_no, received_at
 ), known as (
@@ -56,7 +56,8 @@ select phase, outcome, open, departments from process_file where number = $1;
 -- The rows of its duties as they stand.
 select key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by, of_department,
        handler, since, not_before, clock, unlimited, due_on, due_provisional, statutory_due_on, remind_at, yellow_at,
-       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at
+       red_at, escalate_department_at, escalate_lead_at, escalate_supervisor_at, urged, urged_at, moved_at, answer_by,
+       answered_at, expected_on
 from duty where process_kind = $1 and case_no = $2 order by key collate "C";
 
 -- name: write_rows

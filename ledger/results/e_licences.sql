@@ -11,8 +11,14 @@ select code from e_licence where case_no = $1 and subject = $2 and version = $3
 limit 1;
 
 -- name: by_code
--- What a code stands for.
-select code, case_no, subject, version, digest from e_licence where code = $1;
+-- What a code stands for, what its page says if the case has not gone on since it was kept, and the legal time.
+select e.code, e.case_no, e.subject, e.version, e.digest, case when e.shown_seq = c.seq then e.shown end as shown,
+       legal_now() as now
+from e_licence e join case_file c using (case_no) where e.code = $1;
+
+-- name: keep_shown
+-- What the page of a code says ($2) as the case stood after the entry $3; what was kept of a later entry stays.
+update e_licence set shown = $2, shown_seq = $3 where code = $1 and coalesce(shown_seq, 0) < $3;
 
 -- name: keep
 -- The PDF of a version, once: what was made first stays what it is.

@@ -27,6 +27,9 @@ begin
     if v_act.process_kind <> 'case' then
         return;  -- what follows is about the papers of a case
     end if;
+    if v_act.outcome = 'refused' and v_act.content ? 'result_no' then
+        perform free_result_number(v_act.act_id);
+    end if;
     if v_act.kind = 'reissue_code' then
         perform settle_query_code(p_case_no, v_act.act_id, v_act.outcome);
     end if;
@@ -178,6 +181,9 @@ begin
             union select department from joint_party where case_no = p_case_no and event in (select key from event)
         )
         select coalesce(jsonb_agg(department order by department), '[]') into v_departments from concerned;
+    end if;
+    if jsonb_path_exists(p_items, '$[*].numbering.series') then
+        perform number_results(p_case_no, p_items);
     end if;
     if v_is_told then
         perform number_notices(p_case_no, p_expected);

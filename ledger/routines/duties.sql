@@ -21,7 +21,7 @@ begin
         process_kind, case_no, key, kind, subject, number, item, position, act, reason, party, role, department, person, not_by,
         of_department, handler, hall, bundle, lead_department, received_at, since, not_before, clock, unlimited, due_on,
         due_provisional, statutory_due_on, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
-        escalate_supervisor_at, urged, urged_at, moved_at)
+        escalate_supervisor_at, urged, urged_at, moved_at, answer_by, answered_at, expected_on)
     select p_kind, its.number, row.key, row.kind, row.subject, row.number, row.item, coalesce(row.position, 0), row.act, row.reason,
            row.party, row.role, row.department, row.person, coalesce(row.not_by, '{}'), row.of_department, row.handler,
            its.hall, its.bundle, its.lead_department, its.received_at, row.since, row.not_before, row.clock, row.unlimited,
@@ -29,7 +29,7 @@ begin
            (term ->> 'statutory_due_on')::date, (term ->> 'remind_at')::timestamptz, (term ->> 'yellow_at')::timestamptz,
            (term ->> 'red_at')::timestamptz, (term ->> 'escalate_department_at')::timestamptz,
            (term ->> 'escalate_lead_at')::timestamptz, (term ->> 'escalate_supervisor_at')::timestamptz,
-           coalesce(row.urged, 0), row.urged_at, row.moved_at
+           coalesce(row.urged, 0), row.urged_at, row.moved_at, row.answer_by, row.answered_at, row.expected_on
     from (
         select case_no as number, hall, bundle, lead_department, received_at
         from case_file where p_kind = 'case' and case_no = p_case_no
@@ -40,7 +40,7 @@ begin
         key text, kind text, subject text, number int, item text, position int, act text, reason text, party text,
         role text, department text, person text, not_by text[], of_department text, handler text, since timestamptz,
         not_before timestamptz, clock text, unlimited text, term jsonb, urged int, urged_at timestamptz,
-        moved_at timestamptz);
+        moved_at timestamptz, answer_by timestamptz, answered_at timestamptz, expected_on date);
 end $$;
 
 -- The ledger's answer to a proposal, with the duties of the state to which it led: in the same statement as the append, and

@@ -45,8 +45,8 @@ begin
     from told cross join lateral contacts_of(p_kind, p_number, told.audience, told.person) as contact;
 end $$;
 
--- What a piece of news needs to be said: the definition of the case or waiting application, and the names of a case's items
--- and joint events.
+-- What a piece of news needs to be said: the definition of the case or waiting application (none of another process), and the
+-- names of a case's items and joint events.
 create or replace function news_names(p_number text, out definition text, out items jsonb, out joints jsonb)
 language sql stable as $$
     select f.definition,
@@ -55,6 +55,9 @@ language sql stable as $$
     from case_file f where f.case_no = p_number
     union all
     select c.definition, '{}'::jsonb, '{}'::jsonb from cosigning c where c.number = p_number
+    union all
+    select '', '{}'::jsonb, '{}'::jsonb from process_file p
+    where p.number = p_number and not exists (select from cosigning c where c.number = p_number)
 $$;
 
 -- Halls by slug as the organisation in force tells them (name, address, telephone), for what tells of a hall.

@@ -69,7 +69,8 @@ begin
         review_role = row -> 'desk' ->> 'review_role',
         signed = array(select jsonb_array_elements_text(row -> 'desk' -> 'signed')),
         moved_at = (row -> 'desk' ->> 'moved_at')::timestamptz,
-        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0)
+        returns = coalesce((row -> 'desk' ->> 'returns')::int, 0),
+        numbering = nullif(row -> 'numbering', 'null')
     from jsonb_array_elements(p_items) as row
     where item_case.case_no = p_case_no and item_case.key = row ->> 'key';
 

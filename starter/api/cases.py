@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request, Response
 from domain.case.act_specs import sent_by_the_installation
 from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse as refusal_of
+from domain.consents.asked import ConsentSaid
+from domain.consents.purposes import Purpose
 from ledger.cases import MaterialIn
 from starter.api.access import code_given
 from starter.api.act_models import SendAct
@@ -54,7 +56,13 @@ async def filing_of(lianban: Lianban, body: StartCase, caller: Actor) -> Filing:
         form=body.form,
         materials=tuple(MaterialIn(material=each.material, source=each.source) for each in body.materials),
         applicant_name=body.applicant_name,
+        consents=_look_up_consents(body),
     )
+
+
+def _look_up_consents(body: StartCase) -> tuple[ConsentSaid, ...]:
+    sources = ",".join(sorted(set(body.look_up_consents)))
+    return (ConsentSaid(purpose=Purpose.LOOK_UP, said="given", detail=sources),) if sources else ()
 
 
 @router.post(

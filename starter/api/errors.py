@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -14,15 +15,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.case.refusals import Refusal
+from domain.case.refusals import Refusal, refuse
 from ledger.connection.pool import is_away
 from starter.api.access import note_reading, note_refusal
 from starter.api.exceptions import BodyTooLarge, Refused
+from starter.api.money_errors import OF_MONEY
+from starter.api.own_refusals import OWN
 from starter.office.errors import FilingRefused, LianbanError
 
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+PASSING_AFTER_SECONDS = 60
+"""When a machine asks again whose message does not hold yet: people and terms move slowly."""
 MOST_FIELDS = 50
 """Wrong fields that an answer names; a message with more of them is wrong altogether."""
 MOST_FIELD_CHARS = 120
@@ -44,23 +49,18 @@ STATUS: Mapping[str, int] = {
     "NOT_AN_OFFICER": 403,
     "SEPARATION_OF_DUTIES": 403,
     "DEPUTY_NOT_VALID": 403,
+    "RESULT_NO_TAKEN": 409,
+    "RESULT_NO_BY_RULE": 422,
     # what is not there
     "CASE_NOT_FOUND": 404,
     "BUNDLE_UNKNOWN": 404,
     "REQUEST_UNKNOWN": 404,
+    "LOOK_UP_NOT_AGREED": 422,
     "DEPARTMENT_UNKNOWN": 404,
     "PARTY_UNKNOWN": 404,
     "NOTICE_ID_REUSED": 409,
     "NOTICE_INVALID": 422,
-    "AMOUNT_MISSING": 422,
-    "FEE_NOT_SET": 409,
-    "FEE_NOT_TO_SET": 409,
-    "FEE_PAID": 409,
-    "NOTHING_TO_PAY": 409,
-    "ORDER_UNKNOWN": 404,
-    "PAYMENT_ON_FILE": 409,
-    "PAYMENT_OPEN": 409,
-    "REFUND_UNKNOWN": 404,
+    **OF_MONEY,
     "NOTICE_UNFIT": 409,
     "PARCEL_ORDER_UNKNOWN": 404,
     "ITEM_UNKNOWN": 404,
@@ -121,6 +121,7 @@ STATUS: Mapping[str, int] = {
     "ADDRESS_MISSING": 422,
     "NO_RESULT": 409,
     "LICENCE_ENDED": 409,
+    "LICENCE_EXPIRED": 409,
     "NOT_A_LICENCE": 409,
     "NOT_SUSPENDED": 409,
     "NO_COMMITMENT_OPEN": 409,
@@ -155,6 +156,7 @@ STATUS: Mapping[str, int] = {
     "NOT_COPIED": 409,
     "COPIED_ALREADY": 409,
     "URGED_RECENTLY": 409,
+    "NOT_URGED": 409,
     "NOT_IN_PLACE": 409,
     "NOT_HANDLER": 409,
     "SAME_PERSON": 409,
@@ -163,11 +165,14 @@ STATUS: Mapping[str, int] = {
     # what is wrong in the message itself
     "BODY_TOO_LARGE": 413,
     "BODY_INVALID": 422,
+    "CONTRACT_UNKNOWN": 422,
     "NOT_RECEIVED_HERE": 422,
     "UNKNOWN_ACT": 422,
     "CODE_INVALID": 422,
     "CODE_NOT_LISTED": 422,
     "WORDS_MISSING": 422,
+    "URGE_ANSWER_MISSING": 422,
+    "DONE_ON_MISSING": 422,
     "CODE_REASON_MISSING": 422,
     "IDENTITY_NOT_CHECKED": 422,
     "HALL_MISSING": 422,
@@ -224,35 +229,10 @@ STATUS: Mapping[str, int] = {
     "DAYS_RANGE_WRONG": 422,
     "DEPUTY_DAYS_WRONG": 422,
     "DEPUTY_PERSON_WRONG": 422,
-    # us
     "INTERNAL_ERROR": 500,
     "LEDGER_AWAY": 503,
 }
 """Status of every code. A code that is missing here is a fault of ours (500), found by the test of this table."""
-
-_OWN: Mapping[str, tuple[str, str]] = {
-    "NOT_LOGGED_IN": ("请求没有登录信息。", "请用 HTTP Basic 方式附上登录名和密码。"),
-    "LOGIN_WRONG": ("登录名或密码不对。", "请核对后重试。"),
-    "SIGNATURE_INVALID": ("签名不正确，未采信。", "请按约定的密钥对原始报文签名后重发。"),
-    "SIGNATURE_STALE": ("报文时间与当前时间相差超过5分钟，未采信。", "请校准系统时间，重新签名后重发。"),
-    "PASSWORD_CHANGE_NEEDED": ("这个账号还在用别人设的初始密码。", "请先在登录页登录，设好自己的密码再调用接口。"),
-    "ROLE_NOT_HELD": ("这个账号没有所选的角色。", "请在 Lianban-Role 中选用账号已有的角色。"),
-    "REQUEST_UNKNOWN": ("没有这个分发请求。", "请核对请求编号；只能回复发给本部门的请求。"),
-    "PARTY_UNKNOWN": ("没有配置这个外部单位。", "请核对通知地址中的单位代码。"),
-    "NOTICE_ID_REUSED": ("同一编号的通知内容不同。", "新的通知请用新的编号；重发时内容不能改动。"),
-    "NOTICE_INVALID": ("通知内容不符合接口要求。", "请按接口文档改正后用新的编号发送。"),
-    "NOTICE_UNFIT": (
-        "通知说的缴费单或退费不存在，或同一流水号的内容不同。",
-        "请核对单号、流水号和金额；通知已留存，没有生效。",
-    ),
-    "PARCEL_ORDER_UNKNOWN": ("没有这个寄件订单。", "请核对订单编号；只能通知本系统下的订单。"),
-    "DEPARTMENT_UNKNOWN": ("没有配置这个部门的业务系统。", "请核对回调地址中的部门代码。"),
-    "DAYS_RANGE_WRONG": ("日期范围不对。", "until_on 不能早于 from_on，一次最多查62天。"),
-    "BODY_TOO_LARGE": ("报文太大。", "请缩减内容后重发。"),
-    "BODY_INVALID": ("报文内容不符合接口要求。", "请按 fields 所列逐项改正后重发。"),
-    "INTERNAL_ERROR": ("系统出了差错，这次请求没有完成。", "请用同一编号重发；如仍出错，请把参考编号告诉管理员。"),
-    "LEDGER_AWAY": ("系统暂时连不上数据库。", "请稍后用同一编号重发，不会重复办理。"),
-}
 
 _FIELD_SENTENCES = {"missing": "缺少这一项。", "extra_forbidden": "接口没有这一项。"}
 _WRONG_VALUE = "取值不正确。"
@@ -276,14 +256,16 @@ class Problem(BaseModel):
 
 
 def refused(code: str) -> Refused:
-    """The API's own refusal of that code."""
-    sentence, next_step = _OWN[code]
+    """The API's own refusal of that code, or that of an act where the API has no words of its own."""
+    if code not in OWN:
+        return Refused(refuse(code))
+    sentence, next_step = OWN[code]
     return Refused(Refusal(code=code, sentence=sentence, next_step=next_step))
 
 
 def own_codes() -> tuple[str, ...]:
     """Codes that only the API gives, for the catalogue page and its test."""
-    return tuple(_OWN)
+    return tuple(OWN)
 
 
 class ApiRoute(APIRoute):
@@ -319,7 +301,7 @@ async def _answered(request: Request, error: Exception) -> Response:
 def _answer(request: Request, error: Exception) -> Response:
     match error:
         case Refused():
-            return _response(error.refusal, reference=error.reference)
+            return _response(error.refusal, reference=error.reference, is_passing=error.is_passing)
         case FilingRefused():
             fields = [FieldProblem(field=where, sentence=sentence) for where, sentence in error.problems]
             return _response(error.refusal, fields=fields)
@@ -355,8 +337,10 @@ def _fault(request: Request, error: Exception) -> Response:
     return _response(refused("INTERNAL_ERROR").refusal, reference=reference)
 
 
-def _response(refusal: Refusal, *, reference: str = "", fields: Sequence[FieldProblem] = ()) -> Response:
-    status = STATUS.get(refusal.code, 500)
+def _response(
+    refusal: Refusal, *, reference: str = "", fields: Sequence[FieldProblem] = (), is_passing: bool = False
+) -> Response:
+    status = HTTPStatus.TOO_EARLY if is_passing else STATUS.get(refusal.code, 500)
     body = Problem(
         code=refusal.code,
         sentence=refusal.sentence,
@@ -367,6 +351,8 @@ def _response(refusal: Refusal, *, reference: str = "", fields: Sequence[FieldPr
     headers = {}
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    elif is_passing:
+        headers["Retry-After"] = str(PASSING_AFTER_SECONDS)
     if refusal.code in ("NOT_LOGGED_IN", "LOGIN_WRONG"):
         headers["WWW-Authenticate"] = 'Basic realm="lianban", charset="UTF-8"'
     return JSONResponse(body.model_dump(mode="json"), status, headers)

@@ -10,9 +10,13 @@ class BodyTooLarge(Exception):
 
 
 class Refused(Exception):
-    """A refusal found by the API itself, or the refusal of an act; `reference` names the act."""
+    """A refusal found by the API itself, or the refusal of an act; `reference` names the act.
 
-    def __init__(self, refusal: Refusal, reference: str = "") -> None:
+    `is_passing`: to a machine, which asks again later by the same id.
+    """
+
+    def __init__(self, refusal: Refusal, reference: str = "", *, is_passing: bool = False) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
         self.reference = reference
+        self.is_passing = is_passing

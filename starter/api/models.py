@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.case.acts import Code, Key, Reason
+from domain.definition.catalogue import SourceKey
 from domain.time.clock_text import ClockExplanation
 from starter.office.requests import Filed
 
@@ -53,7 +54,13 @@ class StartCase(ApiModel):
         default={},
         description="申请表：字段代码（组.字段）→ 值；可分件的一组有几个时写 组.序号.字段，序号从 0 起，每个各立一件",
     )
-    materials: tuple[MaterialGiven, ...] = Field(default=(), description="材料及来源")
+    materials: tuple[MaterialGiven, ...] = Field(
+        default=(),
+        description="材料及来源；已持有和缺的，收件后由系统向数据源核验，结果在办件里显示",
+    )
+    look_up_consents: tuple[SourceKey, ...] = Field(
+        default=(), description="申请人当面同意查询的数据源（只凭同意才查的）；没有写明的不查，也不算已持有"
+    )
 
 
 class SiblingStarted(ApiModel):

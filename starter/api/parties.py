@@ -8,10 +8,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
 
+from domain.case.refusals import PASSING
 from ledger.parties import notices
 from runtime.signing import SignatureRefused, verified_by_any
 from starter.api.actor import Client, OurSettings
 from starter.api.errors import PROBLEMS, ApiRoute, refused
+from starter.api.exceptions import Refused
 from starter.parties.handler import NoticeRefused
 from starter.parties.handlers import MAKERS
 
@@ -26,7 +28,10 @@ class NoticeTaken(BaseModel):
 
 @router.post("/parties/{party}/notices", response_model=NoticeTaken, summary="外部单位的通知：签名、可重发、只生效一次")
 async def take_notice(party: str, request: Request, lianban: Client, settings: OurSettings) -> NoticeTaken:
-    """按 Standard Webhooks 签名（HMAC-SHA256）；同一 webhook-id 重发得到第一次的结果，内容不同的拒收。"""
+    """按 Standard Webhooks 签名（HMAC-SHA256）；同一 webhook-id 重发得到第一次的结果，内容不同的拒收。
+
+    因一时的原因没有收下的（425、5xx）不算结果：原因消除后用同一编号再发即收。
+    """
     endpoint = settings.parties.get(party)
     if endpoint is None or party not in MAKERS:
         raise refused("PARTY_UNKNOWN")
@@ -44,6 +49,9 @@ async def take_notice(party: str, request: Request, lianban: Client, settings: O
         try:
             await MAKERS[party](lianban, endpoint).notice(notice_id, body)
         except NoticeRefused as error:
+            if error.code in PASSING:
+                # Not kept: repeated under its id it is judged anew, and taken as soon as it can be.
+                raise Refused(refused(error.code).refusal, is_passing=True) from None
             outcome = error.code
         await notices.keep(lianban.pool, party, notice_id, digest, outcome)
     if outcome:

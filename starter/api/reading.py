@@ -15,6 +15,7 @@ from domain.time.lights import card
 from ledger import cases, definitions, lists
 from ledger.lists import CaseHead
 from ledger.notices import notices_of_case
+from ledger.results import numbers
 from starter.api.exceptions import Refused
 from starter.api.models import CaseView, EntryView, GapGiven, ItemView, NoticeView, SiblingView, TermView
 from starter.office.client import Lianban
@@ -56,12 +57,11 @@ async def case_view(lianban: Lianban, case_no: str, reader: Actor) -> CaseView:
 async def result_numbers(lianban: Lianban, state: CaseState) -> dict[str, str]:
     """Result numbers of the items that stand granted."""
     acts = await lists.acts_of_case(lianban.pool, state.opening.case_no)
+    by_rule = await numbers.of_case(lianban.pool, state.opening.case_no)
     given = {act.act_id: act.content.get("result_no") for act in acts}
-    return {
-        key: number
-        for key, item in state.items.items()
-        if item.phase is ItemPhase.GRANTED and (number := result_number(state, key, given.get(item.decision_act or "")))
-    }
+    granted = ((key, item) for key, item in state.items.items() if item.phase is ItemPhase.GRANTED)
+    known = ((key, by_rule.get(key) or given.get(item.decision_act or "")) for key, item in granted)
+    return {key: number for key, said in known if (number := result_number(state, key, said))}
 
 
 async def check_reader(lianban: Lianban, case_no: str, reader: Actor) -> None:
@@ -88,7 +88,7 @@ async def _siblings(lianban: Lianban, case_no: str, reader: Actor) -> tuple[Sibl
     return tuple(SiblingView(case_no=each.case_no, phase=each.phase, outcome=each.outcome) for each in found)
 
 
-def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
+def _items(state: CaseState, given: dict[str, str]) -> tuple[ItemView, ...]:
     return tuple(
         ItemView(
             item=plan.key,
@@ -99,7 +99,7 @@ def _items(state: CaseState, numbers: dict[str, str]) -> tuple[ItemView, ...]:
             decided_at=item.decided_at,
             reason=item.reason,
             result_name=plan.result.name if plan.result else None,
-            result_no=numbers.get(plan.key),
+            result_no=given.get(plan.key),
             suspended=item.suspended,
             extension=item.extension,
             commitment=item.commitment,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from activities.connectors.http import CONTRACT
+
 Outcome = Literal["passed", "failed", "skipped"]
 
 
@@ -26,6 +28,7 @@ class Check(StrEnum):
     CALLED_BACK = "called_back"
     CALL_SIGNED = "call_back_signed"
     CALL_READABLE = "call_back_readable"
+    CALL_CONTRACT = "call_back_contract"
     CALL_REQUEST = "call_back_request_no"
     CALL_COMPLETE = "decision_complete"
     CALL_REPEATED = "call_back_repeated"
@@ -71,6 +74,11 @@ WORDS: Mapping[Check, CheckWords] = {
     ),
     Check.CALL_SIGNED: CheckWords("回调签名正确", _SIGNED, "请用同一把密钥签 编号.时间.原始报文，时间用当前时间。"),
     Check.CALL_READABLE: CheckWords("回调报文符合规范", _BACK, "请只发送规范列出的字段，取值照规范。"),
+    Check.CALL_CONTRACT: CheckWords(
+        "回调写明的接口版本可以识别",
+        _BACK,
+        f"报头 lianban-contract 可以不写；写的，请写 {CONTRACT}。",
+    ),
     Check.CALL_REQUEST: CheckWords("回调写明收到的请求编号", _BACK, "request_no 请原样写回收到的请求编号。"),
     Check.CALL_COMPLETE: CheckWords(
         "决定内容完整",

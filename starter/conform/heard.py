@@ -22,6 +22,7 @@ def judge(listener: Listener, request_nos: frozenset[str]) -> Iterator[Finding]:
     yield _told(Check.CALLED_BACK, _missing({each.is_decision for each in said}) if said else "")
     yield _told(Check.CALL_SIGNED, _codes(heard, "SIGNATURE"))
     yield _told(Check.CALL_READABLE, _codes(heard, "BODY"))
+    yield _told(Check.CALL_CONTRACT, _codes(heard, "CONTRACT"))
     unknown = sum(each.request_no not in request_nos for each in said)
     yield _told(Check.CALL_REQUEST, f"{unknown} 次回调写的不是收到的请求编号" if unknown else "")
     yield _told(Check.CALL_COMPLETE, next((why for each in said if (why := _incomplete(each))), ""))
@@ -31,7 +32,7 @@ def judge(listener: Listener, request_nos: frozenset[str]) -> Iterator[Finding]:
 
 
 _OF_CALL_BACKS = (
-    *(Check.CALL_SIGNED, Check.CALL_READABLE, Check.CALL_REQUEST, Check.CALL_COMPLETE),
+    *(Check.CALL_SIGNED, Check.CALL_READABLE, Check.CALL_CONTRACT, Check.CALL_REQUEST, Check.CALL_COMPLETE),
     *(Check.CALL_REPEATED, Check.CALL_ID, Check.NO_REDIRECT),
 )
 

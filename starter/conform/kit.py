@@ -14,10 +14,11 @@ import httpx
 import uvicorn
 from pydantic import SecretStr, ValidationError
 
-from activities.connectors.http import CONTRACT, CONTRACT_HEADER, ItemReceipt, ItemRequest
+from activities.connectors.http import CONTRACT, CONTRACT_HEADER, LARGEST_ANSWER, ItemReceipt, ItemRequest
 from engine.ports import free_ports
 from engine.serving import QuietServer
 from runtime.signing import signed_headers
+from runtime.transport import AnswerTooLarge, answered
 from starter.conform.checks import Check, Finding, Report
 from starter.conform.heard import judge
 from starter.conform.listener import PATH, Listener
@@ -37,6 +38,7 @@ class Subject:
     """The system that is tested, and how it is asked. `host` and `port`: where its call-backs are heard.
 
     `call_back`: the address under which it reaches that, where it is another one. Everything sent is made up.
+    `answer_seconds`: for so long an answer is waited for as a whole, as ours does.
     """
 
     url: str
@@ -48,6 +50,7 @@ class Subject:
     port: int = 0
     call_back: str = ""
     wait_seconds: float = 60.0
+    answer_seconds: float = 12.0
 
 
 @dataclass
@@ -57,6 +60,8 @@ class _Run:
     call_back: str
     mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     numbers: list[str] = field(default_factory=list)
+    is_away: bool = False
+    too_large: bool = False
 
     def number(self) -> str:
         """The number of a request that was never sent; one run's never meet another's."""
@@ -77,21 +82,26 @@ class _Run:
         return message.model_dump_json().encode()
 
     async def post(self, body: bytes, headers: dict[str, str]) -> httpx.Response | None:
-        """The answer, or None where the connection failed."""
-        try:
-            return await self.client.post(
-                "requests", content=body, headers={"content-type": "application/json", **headers}
-            )
-        except httpx.HTTPError:
-            return None
+        """The answer, or None where there is none in time, or the connection failed."""
+        return await self._answered("POST", "requests", {"content-type": "application/json", **headers}, body)
 
     async def ask(self, request_no: str) -> httpx.Response | None:
         """What the system knows of a request."""
+        headers = signed_headers(self.tested.secret, request_no, b"")
+        return await self._answered("GET", f"requests/{quote(request_no)}", headers, b"")
+
+    async def _answered(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response | None:
+        """As we would ask: the whole answer within the time, and no more of it than a number takes."""
         try:
-            headers = signed_headers(self.tested.secret, request_no, b"")
-            return await self.client.get(f"requests/{quote(request_no)}", headers=headers)
-        except httpx.HTTPError:
-            return None
+            async with asyncio.timeout(self.tested.answer_seconds):
+                return await answered(self.client, method, path, headers=headers, content=body, most=LARGEST_ANSWER)
+        except httpx.ConnectError:
+            self.is_away = True
+        except AnswerTooLarge:
+            self.too_large = True
+        except (httpx.HTTPError, TimeoutError):
+            pass
+        return None
 
 
 async def conform(tested: Subject) -> Report:
@@ -126,10 +136,10 @@ async def _asked(run: _Run) -> AsyncIterator[Finding]:
     number = run.number()
     body, secret = run.body(number), run.tested.secret
     first = await run.post(body, signed_headers(secret, number, body))
-    if first is None:
+    if first is None and run.is_away:
         raise SystemAway(run.tested.url)
     receipt = _receipt(first)
-    yield _told(Check.TAKEN, "" if receipt else _seen(first))
+    yield _told(Check.TAKEN, "" if receipt else _not_taken(run, first))
     again = await run.post(body, signed_headers(secret, number, body))
     known = await run.ask(number)
     for check, answer in ((Check.SAME_RECEIPT, again), (Check.TOLD, known)):
@@ -177,6 +187,14 @@ async def _with_next_key(run: _Run) -> Finding:
     body = run.body(number)
     answer = await run.post(body, signed_headers(run.tested.next_secret, number, body))
     return _told(Check.NEXT_KEY, "" if _receipt(answer) else _seen(answer))
+
+
+def _not_taken(run: _Run, first: httpx.Response | None) -> str:
+    if run.too_large:
+        return f"应答超过 {LARGEST_ANSWER // 1024} KiB"
+    if first is None:
+        return f"{run.tested.answer_seconds:.0f} 秒内没有完整的应答"
+    return f"{_seen(first)}，联办不跟随重定向" if first.is_redirect else _seen(first)
 
 
 def _told(check: Check, trouble: str) -> Finding:

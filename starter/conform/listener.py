@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from activities.connectors.http import CONTRACT, CONTRACT_HEADER, CONTRACTS
 from runtime.signing import SignatureRefused, verified_id
 from starter.api.models import ItemCallBack
 
 PATH, ELSEWHERE = "/callbacks", "/elsewhere"
 LARGEST_BODY = 1024 * 1024
+_STATUS = {"SIGNATURE_INVALID": 401, "SIGNATURE_STALE": 401, "BODY_TOO_LARGE": 413}
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ class Listener:
         return Starlette(routes=routes)
 
     async def _take(self, request: Request) -> Response:
-        body = await request.body()
+        body = await _read_body(request)
         seen = Counter(each.message_id for each in self.deliveries)
-        delivery = self._read(request, body[:LARGEST_BODY])
+        delivery = self._read(request, body)
         self.deliveries.append(delivery)
         self.changed.set()
         if delivery.code:
-            return JSONResponse({"code": delivery.code}, 401 if delivery.code.startswith("SIGNATURE") else 422)
+            return JSONResponse({"code": delivery.code}, _STATUS.get(delivery.code, 422))
         if not seen:
             return RedirectResponse(ELSEWHERE, 307)
         if not seen[delivery.message_id]:
@@ -62,6 +64,8 @@ class Listener:
 
     def _read(self, request: Request, body: bytes) -> Delivery:
         message_id = request.headers.get("webhook-id", "")
+        if len(body) > LARGEST_BODY:
+            return Delivery(message_id, b"", "BODY_TOO_LARGE")
         codes: list[str] = []
         for secret in self.secrets:
             try:
@@ -72,6 +76,8 @@ class Listener:
                 codes.append(refused.code)
         if codes:
             return Delivery(message_id, body, codes[0])
+        if request.headers.get(CONTRACT_HEADER, CONTRACT) not in CONTRACTS:
+            return Delivery(message_id, body, "CONTRACT_UNKNOWN")
         try:
             return Delivery(message_id, body, said=ItemCallBack.model_validate_json(body))
         except ValidationError:
@@ -92,3 +98,13 @@ class Listener:
     def is_done(self) -> bool:
         """Whether acknowledgement and decision were both taken; nothing more is waited for then."""
         return {each.said.is_decision for each in self.taken if each.said} == {True, False}
+
+
+async def _read_body(request: Request) -> bytes:
+    """What was sent, up to a byte more than is taken: a system that sends without end fills nobody's memory."""
+    read = bytearray()
+    async for part in request.stream():
+        read += part
+        if len(read) > LARGEST_BODY:
+            break
+    return bytes(read)

@@ -21,8 +21,9 @@ from domain.case.state import CaseState, ItemPhase, Phase, running
 from domain.definition.bundle import Definition
 from domain.definition.form_check import validate_form
 from domain.definition.forms import materials_list, merged_form, rows_of
-from domain.definition.plan import Plan
+from domain.definition.plan import Plan, PlanItem
 from domain.definition.resolve import ResolveRefused, resolve, with_renewals
+from domain.fees import FeePlan, yuan
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
@@ -205,9 +206,10 @@ def _changes(state: CaseState, plan: Plan) -> Iterator[str]:
         if state.items[key].phase in (ItemPhase.WAITING, ItemPhase.REVIEWING):
             before, after = old[key].promised.days, item.promised.days
             moved = f"，承诺时限由{before}天变为{after}天" if before != after else ""
-            yield f"“{item.name}”还没有开始，按新版本办理{moved}。"
+            yield f"“{item.name}”还没有开始，按新版本办理{moved}{_fee_moves(old[key], item)}。"
         else:
-            yield f"“{item.name}”已经开始，期限不变{_due_words(state, key)}。"
+            kept = _fee_kept(state, item)
+            yield f"“{item.name}”已经开始，期限不变{_due_words(state, key)}{kept}。"
     yield from _no_longer_followed(state, plan)
 
 
@@ -216,6 +218,24 @@ def _due_words(state: CaseState, key: str) -> str:
     clocks = (running(state, kind, key) for kind in ("promised", "statutory"))
     dues = [f"{LIMIT_NAMES[each.kind]}{known_due_on(each, state.calendar)}" for each in clocks if each is not None]
     return f"（{'，'.join(dues)}）" if dues else ""
+
+
+def _fee_kept(state: CaseState, item: PlanItem) -> str:
+    """Of an item under way whose fee the version changes: it costs what it did."""
+    fee = state.item_plan(item.key).fee
+    return f"；费用仍按原定（{_fee_words(fee)}）" if fee != item.fee else ""
+
+
+def _fee_moves(before: PlanItem, after: PlanItem) -> str:
+    """Of an item that has not begun: what it costs by the version."""
+    old, new = _fee_words(before.fee), _fee_words(after.fee)
+    return f"，费用由{old}变为{new}" if old != new else ""
+
+
+def _fee_words(fee: FeePlan | None) -> str:
+    if fee is None:
+        return "不收费"
+    return "由部门核定" if fee.amount is None else yuan(fee.amount)
 
 
 def _no_longer_followed(state: CaseState, plan: Plan) -> Iterator[str]:

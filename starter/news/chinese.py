@@ -14,7 +14,7 @@ from starter.news.speech import Say, Speech
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames, slot_words
 from starter.words.licences import FETCHED_NAMES
-from starter.words.money import CLOSED, RETURNED
+from starter.words.money import BACK, CLOSED, RETURNED
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
 
 _BECAUSE: Mapping[str, str] = {
@@ -126,6 +126,8 @@ _SAY: Mapping[str, Say] = {
     "missing": _listed(CaseNames.subjects),
     "deferred": _listed(CaseNames.subjects),
     "deferred_until": _day,
+    "answer_until": _day,
+    "expected": _day,
     "items": _listed(CaseNames.named),
     "waits": _listed(CaseNames.named),
     "departments": _listed(CaseNames.of_departments),
@@ -148,8 +150,12 @@ _SAY: Mapping[str, Say] = {
     "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
     "money": lambda _names, value: yuan(int(value)),
+    "looked_up": _plain,
+    "checked": _plain,
     "returned": lambda _names, value: RETURNED[str(value)],
     "closed": lambda _names, value: CLOSED[str(value)],
+    "at_window": _plain,
+    "went_back": lambda _names, value: BACK[str(value)],
 }
 
 

@@ -79,6 +79,7 @@ CLOSED: Mapping[str, str] = {
     "failed": "the payment provider did not receive the full amount",
     "changed": "what has to be paid has changed",
 }
+BACK: Mapping[str, str] = {"not_done": "came to nothing", "undone": "was revoked and holds no more"}
 LICENCE_ACTS: Mapping[str, str] = {
     "licence_withdrawn": "has been withdrawn",
     "licence_cancelled": "has been cancelled",
@@ -177,6 +178,7 @@ _SAY: Mapping[str, Say] = {
     "money": lambda _names, value: f"{int(value) / 100:,.2f} yuan",
     "returned": lambda _names, value: RETURNED[str(value)],
     "closed": lambda _names, value: CLOSED[str(value)],
+    "went_back": lambda _names, value: BACK[str(value)],
     "licence_reason": lambda names, value: f"The decision says: “{names.licence_reason(str(value)).sentence}” ",
     "licence_act": lambda _names, value: LICENCE_ACTS[str(value)],
     "fetcher": lambda _names, value: FETCHED[value],

@@ -24,6 +24,7 @@ from starter.news import chinese, english
 from starter.news.chinese import ListedNames
 from starter.news.english import EnglishNames
 from starter.news.speech import Speech
+from starter.news.steering import matter_facts
 from starter.words.case_names import CaseNames
 
 FOLDER = Path(__file__).parent / "templates"
@@ -79,6 +80,13 @@ def _environment() -> Environment:
 @cache
 def _template(kind: NewsKind, language: Language) -> Template:
     return _environment().get_template(f"{kind}.txt" if language == CHINESE else f"{language}/{kind}.txt")
+
+
+def matter_in_words(told: Told, departments: Mapping[str, str]) -> InWords:
+    """One piece of news of a matter of steering (督查事项), which goes by no definition."""
+    said = _template(told.news.kind, CHINESE).render(matter_facts(told.news, told.number, departments))
+    title, _, text = said.partition("\n")
+    return InWords(title.strip(), text.strip())
 
 
 def languages_of(kind: NewsKind) -> tuple[Language, ...]:

@@ -42,9 +42,11 @@ from starter.office.errors import (
 from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
 from starter.office.filing.hand_over_check import check_hall
+from starter.office.filing.look_ups import refuse_unagreed
 from starter.office.filing.on_file import Registry
 from starter.office.filing.received_here import require_received_here
 from starter.office.filing.split import cases_to_file
+from starter.office.filing.window_payment_check import check_window_payment
 from starter.office.late_acts import settle_after_close
 from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach
@@ -208,7 +210,9 @@ class Lianban:
 
         Raises FilingRefused, BundleUnknown.
         """
-        cases_to_file(await self.definition_by_hash(filing.definition), filing, beijing_date(received_at))
+        definition = await self.definition_by_hash(filing.definition)
+        to_file = cases_to_file(definition, filing, beijing_date(received_at))
+        refuse_unagreed(definition, filing, to_file[0].application, self.settings)
 
     async def put_case_on_file(
         self, filing: Filing, received_at: datetime | None = None, paper: PaperEntry | None = None
@@ -275,6 +279,7 @@ class Lianban:
         check_words(request)
         await check_people(self.pool, request)
         await check_hall(self.pool, request)
+        await check_window_payment(self.pool, self.settings, request)
         content = await kept_content(self.pool, request)
         act, is_new = await self._put_act_on_file(request, content)
         known = None if is_new else await acts.read_act(self.pool, act.act_id)
@@ -335,6 +340,8 @@ class Lianban:
             )
         except acts.DeputyNotValid:
             raise LianbanError(refuse("DEPUTY_NOT_VALID")) from None
+        except acts.ResultNumberRefused as taken:
+            raise LianbanError(refuse(taken.code)) from None
         is_new = dated is not None
         if dated is None:
             dated = await self._first_received(request.case_no, act)

@@ -15,6 +15,7 @@ from domain.case.act_spec import On
 from domain.case.act_specs import ACTS, ActKind
 from domain.case.acts import SaidByPeople
 from domain.case.refusals import Refusal, refuse
+from domain.case.result_acts import takes_address
 from domain.definition.bundle import Definition
 from domain.organisation.postal import is_address
 from starter.office.errors import LianbanError
@@ -104,11 +105,13 @@ def gives_code(kind: str) -> bool:
 def check_words(request: ActRequest) -> None:
     """Whether what the applicant reads has its words, what goes against somebody its reason, a new code what for.
 
-    Raises WordsMissing, REASON_MISSING, CODE_REASON_MISSING, ADDRESS_MISSING.
+    Raises WordsMissing, URGE_ANSWER_MISSING, REASON_MISSING, CODE_REASON_MISSING, ADDRESS_MISSING.
     """
+    if request.kind == ActKind.ANSWER_URGE and not str(request.content.get("note") or "").strip():
+        raise LianbanError(refuse("URGE_ANSWER_MISSING"))
     if gives_code(request.kind) and not str(request.content.get("note") or "").strip():
         raise LianbanError(refuse("CODE_REASON_MISSING"))
-    if request.kind == ActKind.CHOOSE_DELIVERY and request.method == "post" and not is_address(request.content):
+    if takes_address(request.kind, request.method) and not is_address(request.content):
         raise LianbanError(refuse("ADDRESS_MISSING"))
     is_against, spec = _is_against(request), ACTS.get(request.kind)
     if is_against and not request.reason:

@@ -66,6 +66,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "到时间还没有载入已公布的工作日历。",
         "请载入：lianban calendar load 文件 --reason 依据 --as 登录名。",
     ),
+    "PAYMENT_PARTY_MISSING": (
+        "有收费的一件事在用，而没有配置支付机构：申请人不能在网上缴费，只能到窗口缴费。",
+        "要开通网上缴费的，请在 LIANBAN_PARTIES 里写 payment 的地址和密钥；不开通的，在窗口收款后登记现场缴费。",
+    ),
     "NOTICE_NUMBER_BROKEN": (
         "文书编号有缺号、重号，或应编号的文书没有编号。",
         "编号在写日志时自动生成，不应出错；请联系维护人员核对数据库备份。",
@@ -106,6 +110,8 @@ async def examine(lianban: Lianban) -> list[Finding]:
     findings += [_of_start(each) for each in unstarted]
     findings += await _of_departments(lianban)
     findings += [_finding("CALENDAR_YEAR_MISSING", str(each.year)) for each in await operation.years_wanted(lianban)]
+    unpayable = await operation.paid_at_window_only(lianban)
+    findings += [_finding("PAYMENT_PARTY_MISSING", each.slug, each.name) for each in unpayable]
     try:
         runs = {case_no async for case_no in _open_runs(lianban)}
         findings += await lost_runs(lianban, runs)

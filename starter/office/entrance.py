@@ -7,18 +7,21 @@ from a known place is not kept waiting by them (ADR 0057).
 from __future__ import annotations
 
 import asyncio
+import hmac
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pydantic import SecretStr
 
 from domain.case.refusals import Refusal
+from domain.time.calendar import BEIJING
 from ledger import accounts, lists
 from ledger.access import limits
-from ledger.access.limits import LOG_IN, QUERY, Attempt
+from ledger.access.limits import LOG_IN, PICKUP, QUERY, Attempt
 from ledger.accounts import Account, LoginRow
 from ledger.connection.pool import Pool
 from runtime.signing import keyed_digest
@@ -31,6 +34,17 @@ VERIFIED_SECONDS = 300.0
 MOST_VERIFIED = 1000
 LOG_IN_KIND = "login"
 QUERY_KIND = "query"
+PICKUP_KIND = "pickup"
+
+
+class PickupLocked(LianbanError):
+    """TOO_MANY_ATTEMPTS: the pick-up code of a case was wrong too often; nobody may try before `until` (UTC)."""
+
+    def __init__(self, until: datetime) -> None:
+        at = until.astimezone(BEIJING)
+        sentence = f"取件码输错{PICKUP.here}次，本办件的取件码锁定到{at:%H:%M}。"
+        step = "到时再请受托人核对取件码；申请人本人带证件来领取不用取件码。"
+        super().__init__(Refusal(code="TOO_MANY_ATTEMPTS", sentence=sentence, next_step=step))
 
 
 class TooManyAttempts(LianbanError):
@@ -144,6 +158,20 @@ class Entrance:
                 return False
         await limits.note_success(self._pool, attempt)
         return True
+
+    async def pick_up(self, case_no: str, typed: str, code: str) -> bool:
+        """Whether a pick-up code (取件码) is the case's; guesses count by case, wherever they come from.
+
+        Raises PickupLocked, TooManyAttempts.
+        """
+        attempt = self.attempt(PICKUP_KIND, case_no, "")
+        async with self._asking.turn(MOST_WAITING):
+            until = await limits.locked_until(self._pool, attempt, PICKUP.here)
+            if until is not None:
+                raise PickupLocked(until)
+            is_right = hmac.compare_digest(typed.encode(), code.encode())
+            await (limits.note_success if is_right else limits.note_failure)(self._pool, attempt)
+        return is_right
 
     async def _account(self, row: LoginRow) -> Account:
         roles = await accounts.roles_of(self._pool, row.account_id)

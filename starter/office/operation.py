@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.letters.payment import PAYMENT
 from domain.time.calendar import CalendarYear, WorkCalendar, YearStatus, beijing_date
-from ledger import calendars, operation
+from ledger import calendars, definitions, operation
 from ledger.operation import Part, Stuck
 from starter.office.client import Lianban
 
@@ -77,6 +78,12 @@ PARTS: Mapping[Part, PartWords] = {
         "请排除原因（代码一栏）：连不上的检查网关、邮件服务器和设置，拒收的核对号码、邮箱；再点再发。",
         "lianban news send",
     ),
+    "figures_failed": PartWords(
+        "没有计入统计的办件",
+        "日志里的新记录还没有计入统计：读不出来，或者等了一刻钟以上。系统会自动再试，越试越慢；日志不受影响。",
+        "先看代码一栏：读不出来的请核验日志，没有人统计的请启动服务 cases 队列的 worker；再重新计入。",
+        "lianban figures rebuild 办件编号",
+    ),
 }
 CODES: Mapping[str, str] = {
     "RUN_MISSING": "流程没有在运行",
@@ -112,6 +119,7 @@ CODES: Mapping[str, str] = {
     "WORKFLOW_TASK_WAITING": "流程任务没有 worker 来取",
     "ACTIVITY_RETRYING": "活动正在重试",
     "ACTIVITY_WAITING": "活动没有 worker 来取",
+    "FIGURES_BEHIND": "一刻钟以上没有 worker 统计",
 }
 
 
@@ -153,6 +161,33 @@ def wanted(calendar: WorkCalendar, now: datetime) -> list[YearWanted]:
     known: dict[int, CalendarYear] = {year.year: year for year in calendar.years}
     missing = [year for year in due if year not in known or known[year].status is YearStatus.PROVISIONAL]
     return [YearWanted(year, year not in known or known[year].loaded_on is None) for year in missing]
+
+
+@dataclass(frozen=True)
+class PaidAtWindowOnly:
+    """A bundle in force whose fees nobody can pay online, since no payment provider is configured."""
+
+    slug: str
+    name: str
+
+    @property
+    def sentence(self) -> str:
+        """What is missing, and what that does."""
+        return f"“{self.name}”有收费事项，而没有配置支付机构：申请人不能在网上缴费，办件页面让他们到窗口缴费。"
+
+
+WITHOUT_PROVIDER_NEXT = (
+    "要开通网上缴费的，请在 LIANBAN_PARTIES 里写支付机构（payment）的地址和密钥；"
+    "不开通的，不需要处理，窗口收款开票后在办件页面登记现场缴费。"
+)
+"""What to do about it."""
+
+
+async def paid_at_window_only(lianban: Lianban) -> list[PaidAtWindowOnly]:
+    """Bundles in force that cost something where no payment provider is configured."""
+    if PAYMENT in lianban.settings.parties:
+        return []
+    return [PaidAtWindowOnly(each.slug, each.name) for each in await definitions.charging_in_force(lianban.pool)]
 
 
 async def found_first(lianban: Lianban, most: int) -> list[tuple[Part, Stuck]]:

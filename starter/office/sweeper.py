@@ -2,7 +2,8 @@
 
 What fails for one case is put off, further each time, and costs the others nothing; only an outage ends a round. It
 also brings a changed calendar to the open cases, and later years to those that outlive their own, and erases what
-query codes were made of, and one-off notices that nobody opens any more.
+query codes were made of, and one-off notices that nobody opens any more. Beside that it makes each working day's
+forecast (预测).
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ import structlog
 
 from domain.letters.platform import PARTY as PLATFORM
 from domain.process.kinds import kind_named
+from domain.time.calendar import beijing_date
 from ledger import drafts
 from ledger.access.query_codes import forget_given
 from ledger.connection.pool import is_away
 from ledger.cosigning import applications
 from ledger.door import answer_sheets
-from ledger.look_ups import look_ups
+from ledger.look_ups import checks, look_ups
 from ledger.organisation import queue
 from ledger.parties import letters, notices, platform
 from ledger.sweep import (
@@ -40,6 +42,7 @@ from ledger.sweep import (
 from runtime.outage import Outage
 from starter.office.calendar_change import bring_calendar
 from starter.office.client import Lianban
+from starter.office.daily.foretell import foretell
 from starter.office.errors import RunRefused, TemporalAway
 from starter.office.patrol import look_at_runs
 from starter.office.runs import start_run
@@ -80,6 +83,7 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
             is_away_now |= await _is_kept_away(_make_searchable, lianban)
         if number % FORGET_ROUNDS == 0:
             is_away_now |= await _is_kept_away(_forget_codes, lianban)
+            is_away_now |= await _is_kept_away(foretell, lianban)
         if number % LOOK_ROUNDS == LOOK_ROUNDS - 1:
             is_away_now |= await _is_kept_away(look_at_runs, lianban)
         outage.note(is_away=is_away_now)
@@ -98,10 +102,17 @@ async def _forget_codes(lianban: Lianban) -> None:
     await applications.forget(lianban.pool)
     await queue.forget(lianban.pool)
     await look_ups.forget(lianban.pool)
+    await _urge_checks(lianban)
     await letters.forget(lianban.pool)
     await notices.forget(lianban.pool)
     if PLATFORM in lianban.settings.parties:
         await platform.ask_counts(lianban.pool)
+
+
+async def _urge_checks(lianban: Lianban) -> None:
+    """Holders whose check (校核) is late are urged once by themselves; later by whoever looks at the list."""
+    if many := await checks.urge_late(lianban.pool, beijing_date(await lianban.legal_now())):
+        log.info("checks_urged", many=many)
 
 
 async def _is_kept_away(work: Callable[[Lianban], Awaitable[object]], lianban: Lianban) -> bool:

@@ -28,7 +28,7 @@ def make_worker(name: str, client: Client, pool: Pool, settings: Settings, http:
     return Worker(
         client,
         task_queue=settings.queue(name),
-        workflows=[*WORKFLOWS.values()] if is_cases else [],
+        workflows=[*dict.fromkeys(WORKFLOWS.values())] if is_cases else [],
         activities=[
             LedgerActivities(pool).append_entries,
             CosigningActivities(pool, client, settings).file_application,

@@ -1,7 +1,7 @@
 """The carrier's letters and notices (政务专递): an order becomes a parcel, what it tells becomes an act of the case.
 
-Every act has the id of what led to it, so an order that is sent again, an answer that comes twice and a notice that is
-repeated have one effect. What comes late changes nothing any more, and the case says so (PARCEL_SETTLED).
+The carrier's answer, its notice and what it says when it is asked lead to the same act under the same id, so whichever
+comes first has the effect, once. What comes late changes nothing any more, and the case says so (PARCEL_SETTLED).
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from domain.case.roles import Role
 from domain.letters.of_results import CARRIER
 from ledger.connection.pool import Connection
 from ledger.parties.letters import Outgoing
-from ledger.results import parcels
+from ledger.results import looks, parcels
+from ledger.results.looks import ToLook
 from runtime.settings import SignedEndpoint
 from starter.office.client import Lianban
-from starter.office.errors import LianbanError
+from starter.office.errors import ActIdReused, LianbanError
 from starter.office.requests import ActRequest
 from starter.parties.handler import NoticeRefused
 
 log = structlog.get_logger()
+FIRST_LOOK_SECONDS = 6 * 3600.0
+"""So long after the order the carrier is asked for the first time what became of the parcel."""
 ACTOR = Actor(actor_id="system:carrier", role=Role.SYSTEM)
 
 
@@ -55,7 +58,10 @@ class CarrierHandler:
         return ordered.model_dump(exclude_none=True)
 
     async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
-        """The act of the parcel is on file by now: in here it would take a second connection."""
+        """From now on it is asked about. The act of the parcel is on file by now: in here it would take a second
+        connection."""
+        if letter.number:
+            await looks.put(connection, letter.letter_id, FIRST_LOOK_SECONDS)
 
     async def notice(self, notice_id: str, body: bytes) -> None:
         """已收寄, 已妥投, 已退回. Raises NoticeRefused."""
@@ -69,11 +75,26 @@ class CarrierHandler:
         number, parcel = found
         if told.event == "sent" and told.tracking is None:
             raise NoticeRefused("NOTICE_INVALID")
-        await self._record(notice_id, number, parcel, told.event, told.tracking)
+        await self._record(told.order, number, parcel, told.event, told.tracking)
 
-    async def _record(self, because: str, number: str, parcel: int, event: ParcelEvent, tracking: str | None) -> None:
-        """登记邮寄进展, once for each cause."""
-        act_id = f"carrier-{hashlib.sha256(f'{because} {event}'.encode()).hexdigest()[:32]}"
+    async def look(self, due: ToLook) -> bool:
+        """Ask what became of a parcel; whether that is the end of it. Raises Away, Refused, NoticeRefused."""
+        state = await self._lianban.case_state(due.number)
+        parcel = next((each for each in state.parcels if each.number == due.parcel), None)
+        if parcel is None or not parcel.is_under_way:
+            return True
+        seen = await self._carrier.seen(due.order)
+        if seen is None:
+            log.warning("parcel_not_known", case_no=due.number, letter_id=due.order)
+            return False
+        is_new = seen.event not in (None, parcel.stage) and (seen.event != "sent" or seen.tracking is not None)
+        if seen.event is not None and is_new:
+            await self._record(due.order, due.number, due.parcel, seen.event, seen.tracking)
+        return seen.event in ("delivered", "returned")
+
+    async def _record(self, order: str, number: str, parcel: int, event: ParcelEvent, tracking: str | None) -> None:
+        """登记邮寄进展, once for each parcel and event, whoever tells it; of two words about it the first stands."""
+        act_id = f"carrier-{hashlib.sha256(f'{order} {event}'.encode()).hexdigest()[:32]}"
         request = ActRequest(
             act_id=act_id,
             case_no=number,
@@ -85,6 +106,8 @@ class CarrierHandler:
         )
         try:
             await self._lianban.send_act(request, wait_seconds=0)
+        except ActIdReused:
+            log.info("parcel_told_again", case_no=number, act_id=act_id)
         except LianbanError as refused:
             log.warning("parcel_not_recorded", case_no=number, act_id=act_id, code=refused.code)
             raise NoticeRefused(refused.code) from None

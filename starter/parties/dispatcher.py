@@ -1,21 +1,20 @@
 """The dispatcher (发送对外文书): takes letters from their outbox and keeps on until each is done or dead.
 
 Lanes go side by side, a lane in its order; a party that fails again and again is left alone for a while (熔断), and
-what waits for it costs the others nothing. A letter is claimed for a while; a dispatcher that is killed meanwhile has
+what waits for it costs the others nothing. One question twice a second finds whoever has something due, however many
+parties there are. A letter is claimed for a while; a dispatcher that is killed meanwhile has
 lost it, and it goes out again under the same id.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
-from activities.ports.breaker import Breaker
+from activities.ports.breaker import Attempt, attempt
 from activities.ports.outgoing import Away, Refused
 from ledger.connection.pool import Pool, is_away
 from ledger.connection.rounds import in_rounds
@@ -45,65 +44,85 @@ class Dispatcher:
     def __init__(self, pool: Pool, handlers: Mapping[str, PartyHandler]) -> None:
         self._pool = pool
         self._handlers = handlers
-        self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
 
     async def run_until(self, stop: asyncio.Event) -> None:
-        """Every party by itself, so that none waits for another."""
-        await asyncio.gather(*(self._serve(party, stop) for party in self._handlers))
-
-    async def _serve(self, party: str, stop: asyncio.Event) -> None:
+        """One question for all parties, twice a second; then every party by itself, so that none waits for another."""
         await in_rounds(
             stop,
             "dispatcher",
-            lambda: self.send_due(party),
+            lambda: self._look(stop),
             pause_seconds=PAUSE_SECONDS,
-            on_fault=lambda: log.exception("letters_not_sent", party=party),
+            on_fault=lambda: log.exception("letters_not_looked_for"),
         )
+        await asyncio.gather(*self._at_work.values())
+
+    async def _look(self, stop: asyncio.Event) -> int:
+        """Let those be served who have something due and are not served already; always followed by a pause."""
+        for party in await letters.due_parties(self._pool, [*self._handlers]):
+            # Whoever is about to stop looking looks once more: nothing waits for the next question.
+            self._again.add(party)
+            if party not in self._at_work:
+                self._at_work[party] = asyncio.create_task(self._serve(party, stop))
+        return 0
+
+    async def _serve(self, party: str, stop: asyncio.Event) -> None:
+        """Send until nothing of the party is due; what fails is looked for again at the next round."""
+        try:
+            while not stop.is_set() and party in self._again:
+                self._again.discard(party)
+                while not stop.is_set() and await self.send_due(party):
+                    pass
+        except Exception as error:
+            if not is_away(error):
+                log.exception("letters_not_sent", party=party)
+        finally:
+            del self._at_work[party]
 
     async def send_due(self, party: str) -> int:
-        """One round for one party; how many letters it took."""
-        breaker = self._breakers[party]
-        if breaker.wait_seconds(time.monotonic()) > 0:
+        """One round for one party; how many letters it took. A party at rest gets none, or one to see if it is back."""
+        first = await attempt(self._pool, party)
+        if first is None:
             return 0
-        most = 1 if breaker.is_open else AT_ONCE
-        claimed = await letters.claim(self._pool, [party], most)
+        claimed = await letters.claim(self._pool, [party], 1 if first.is_probe else AT_ONCE)
         if not claimed:
+            await first.let_go()
             return 0
-        breaker.begin()
-        done = await asyncio.gather(*(self._attempt(each, breaker) for each in claimed), return_exceptions=True)
+        done = await asyncio.gather(*(self._attempt(each, first) for each in claimed), return_exceptions=True)
         for failure in done:
             # What was kept from its end is claimed again when its time is over.
             if isinstance(failure, BaseException):
-                breaker.let_go()
+                await first.let_go()
                 raise failure
         return len(claimed)
 
-    async def _attempt(self, letter: Outgoing, breaker: Breaker) -> None:
+    async def _attempt(self, letter: Outgoing, asking: Attempt) -> None:
         """One try; a fault of our own is no failure of the party, and does not hold up the lane unseen."""
         try:
-            await self._handle(letter, breaker)
+            await self._handle(letter, asking)
         except Exception as fault:
             if is_away(fault):
                 raise
-            breaker.let_go()
+            await asking.let_go()
             log.exception("letter_fault", letter_id=letter.letter_id, party=letter.party, kind=letter.kind)
             if letter.tries >= MOST_FAULTS:
                 await self._give_up(letter, FAULT)
             else:
                 await self._try_later(letter, FAULT)
 
-    async def _handle(self, letter: Outgoing, breaker: Breaker) -> None:
+    async def _handle(self, letter: Outgoing, asking: Attempt) -> None:
         handler = self._handlers[letter.party]
         try:
             answer = await handler.send(letter)
         except Refused as refused:
-            breaker.succeeded()  # it is there, and says no
+            await asking.succeeded()  # it is there, and says no
             await self._give_up(letter, refused.code)
         except Away as away:
-            breaker.failed(time.monotonic())
+            await asking.failed()
             await self._put_off(letter, away.code)
         else:
-            breaker.succeeded()
+            await asking.succeeded()
             async with self._pool.acquire() as connection, connection.transaction():
                 if await letters.settle(connection, letter.letter_id, "done", answer=answer):
                     await handler.settled(connection, letter, answer)

@@ -29,10 +29,11 @@ from activities.ports.payment import (
 from domain.case.acts import ActKind, PaymentNo
 from domain.case.rules import PAYMENT_ACTOR
 from domain.letters.payment import PAYMENT, order_no, read_order_no, read_refund_no
-from ledger import hand_over
+from ledger import hand_over, journal
 from ledger.connection.pool import Connection
 from ledger.parties.letters import Outgoing
 from ledger.payment import orders
+from ledger.process.on_file import CaseUnknown
 from runtime.settings import SignedEndpoint
 from starter.office.client import Lianban
 from starter.office.errors import ActIdReused, CaseNotFound
@@ -118,7 +119,7 @@ class PaymentHandler:
         """
         try:
             await self._report(seen)
-        except (CaseNotFound, ActIdReused, ValueError):
+        except (CaseNotFound, CaseUnknown, ActIdReused, ValueError):
             raise Away("PARTY_ANSWER_INVALID") from None
 
     async def _report(self, seen: OrderSeen) -> None:
@@ -127,8 +128,18 @@ class PaymentHandler:
             await self._paid(case_no, number, paid)
         for returned in seen.refunds:
             await self._returned(case_no, returned)
-        if seen.state == "failed" and not seen.payments:
+        if not seen.payments and (seen.state == "failed" or await self._is_left_closed(seen, case_no, number)):
             await self._failed(case_no, number)
+
+    async def _is_left_closed(self, seen: OrderSeen, case_no: str, number: int) -> bool:
+        """Whether the provider has closed what is still to be paid here: cut off at the window, or by its own time.
+
+        One that we had closed ourselves is open here no more, and nothing is said of it again.
+        """
+        if seen.state != "closed":
+            return False
+        order = (await journal.read_state(self._lianban.pool, case_no)).money.open_order
+        return order is not None and order.number == number
 
     async def _order(self, letter: Outgoing) -> NewOrder:
         """The order with the names of its items, which are in no letter."""

@@ -12,10 +12,12 @@ from pydantic import BaseModel
 
 from activities.ports.outgoing import Refused
 from activities.ports.party import PartyClient, Receipt, read_answer
+from domain.definition.bundle import Definition
 from domain.definition.resolve import item_of
 from domain.letters.platform import COUNTS, PARTY
 from ledger import cases
 from ledger.connection.pool import Connection
+from ledger.organisation.halls import Organisations
 from ledger.parties import platform
 from ledger.parties.letters import Outgoing
 from runtime.settings import SignedEndpoint
@@ -24,6 +26,8 @@ from starter.office.definition_cache import DefinitionCache
 from starter.parties.handler import NoticeRefused
 
 USCC_CHARS = 18
+MISSING = {"item_code": "PLATFORM_ITEM_CODE_MISSING", "department_code": "PLATFORM_DEPARTMENT_CODE_MISSING"}
+"""Why the platform refused an event that went out without a code."""
 
 
 class Counted(BaseModel):
@@ -41,14 +45,21 @@ class Platform:
     def __init__(self, lianban: Lianban, endpoint: SignedEndpoint) -> None:
         self._pool = lianban.pool
         self._definitions = DefinitionCache(lianban.pool)
+        self._organisations = Organisations(lianban.pool)
         self._client = PartyClient(endpoint)
 
     async def send(self, letter: Outgoing) -> dict[str, Any]:
         """Tell an event, or compare a day. Raises Away, Refused."""
         if letter.kind == COUNTS:
             return await self._compare(letter)
-        body = json.dumps(await self._event(letter), ensure_ascii=False).encode()
-        return read_answer(Receipt, await self._client.post("events", letter.letter_id, body)).model_dump()
+        event = await self._event(letter)
+        body = json.dumps(event, ensure_ascii=False).encode()
+        try:
+            answer = await self._client.post("events", letter.letter_id, body)
+        except Refused as refused:
+            # Most likely for what is not there: whoever mends the letter is told where that belongs.
+            raise Refused(next((code for name, code in MISSING.items() if not event[name]), refused.code)) from None
+        return read_answer(Receipt, answer).model_dump()
 
     async def settled(self, connection: Connection, letter: Outgoing, answer: dict[str, Any]) -> None:
         """A receipt changes nothing here."""
@@ -62,17 +73,27 @@ class Platform:
         number = letter.number or ""
         definition = await self._definitions.by_hash(await cases.definition_of(self._pool, number))
         item = definition.items[item_of(letter.subject)]
-        code = item.implementation_code or ""
+        code = item.implementation_code or await self._code_now(definition, item_of(letter.subject))
         return {
             "event_id": letter.letter_id,
             "case_no": number,
             "item": letter.subject,
             "item_name": item.name,
             "item_code": code,
-            "department_code": code[:USCC_CHARS],
+            "department_code": await self._uscc(item.department) or code[:USCC_CHARS],
             "department_name": definition.departments[item.department].name,
             **letter.body,
         }
+
+    async def _code_now(self, definition: Definition, key: str) -> str:
+        """The item's code in what is in force by now: cases of before it was known are told of by it as well."""
+        in_force = await self._definitions.of_bundle(definition.bundle.bundle)
+        item = in_force.items.get(key) if in_force is not None else None
+        return (item.implementation_code or "") if item is not None else ""
+
+    async def _uscc(self, department: str) -> str:
+        organisation = await self._organisations.in_force()
+        return organisation.uscc_of(department) if organisation is not None else ""
 
     async def _compare(self, letter: Outgoing) -> dict[str, Any]:
         """What both sides have of the day. Raises Refused where they differ: a person looks at it."""

@@ -10,11 +10,18 @@ from pydantic import BaseModel, Field, ValidationError
 
 from activities.ports.outgoing import Away, Refused
 from activities.ports.party import PartyClient
-from activities.ports.sources import DataSourcePort, Dispute, HttpSource, SourceAnswer, SourceQuestion
+from activities.ports.sources import (
+    DataSourcePort,
+    Dispute,
+    HttpSource,
+    SourceAnswer,
+    SourceQuestion,
+    Urging,
+)
 from domain.definition.catalogue import SourceKey
 from ledger.connection.pool import Connection
-from ledger.look_ups import look_ups
-from ledger.look_ups.look_ups import LOOK_UP, PARTY, LookUp, party_of
+from ledger.look_ups import checks, look_ups
+from ledger.look_ups.look_ups import LOOK_UP, PARTY, URGE, LookUp, keyed_by, party_of
 from ledger.parties.letters import Outgoing
 from runtime.settings import SignedEndpoint
 from starter.office.client import Lianban
@@ -37,6 +44,7 @@ class SourceHandler:
 
     def __init__(self, lianban: Lianban, endpoint: SignedEndpoint, source: SourceKey) -> None:
         self._pool = lianban.pool
+        self._keyed = keyed_by(lianban.settings.secret_key)
         self._source = source
         self._port: DataSourcePort = HttpSource(PartyClient(endpoint), source)
 
@@ -46,16 +54,25 @@ class SourceHandler:
         return party_of(self._source)
 
     async def send(self, letter: Outgoing) -> dict[str, Any]:
-        """Ask, or pass a dispute on. Raises Away, Refused."""
+        """Ask, pass a dispute on, or urge its check. Raises Away, Refused."""
+        if letter.kind == URGE:
+            return await self._urge(letter)
         look_up = await look_ups.read(self._pool, str(letter.body.get("look_up", "")))
         if look_up is None or look_up.asked is None:
             return ERASED
         if letter.kind == LOOK_UP:
             return await self._ask(letter, look_up)
         said = tuple(each.model_dump() for each in look_up.differences)
-        words = await look_ups.disputed_words(self._pool, look_up.look_up_id)
+        words = await checks.disputed_words(self._pool, look_up.look_up_id)
         dispute = Dispute(look_up=look_up.look_up_id, differences=said, words=words)
         return {"receipt": await self._port.check(letter.letter_id, dispute)}
+
+    async def _urge(self, letter: Outgoing) -> dict[str, Any]:
+        """Nothing personal goes along, so a dispute whose words are erased is urged as well."""
+        look_up_id = str(letter.body.get("look_up", ""))
+        urged, due_on = await checks.urged(self._pool, look_up_id)
+        urging = Urging(look_up=look_up_id, nth=urged, due_on=due_on)
+        return {"receipt": await self._port.urge(letter.letter_id, urging)}
 
     async def _ask(self, letter: Outgoing, look_up: LookUp) -> dict[str, Any]:
         question = SourceQuestion(
@@ -78,7 +95,7 @@ class SourceHandler:
         if letter.kind != LOOK_UP or answer == ERASED:
             return
         said = SourceAnswer.model_validate(answer)
-        outcome = await look_ups.answered(connection, said.look_up, said.records, said.valid_until)
+        outcome = await look_ups.answered(connection, said.look_up, said.records, said.valid_until, self._keyed)
         await look_ups.strip_letter(connection, letter.letter_id, {"outcome": outcome or "erased"})
         log.info("look_up_answered", look_up_id=said.look_up, source=self._source, outcome=outcome)
 
@@ -108,7 +125,7 @@ class Sources:
             said = CheckNotice.model_validate_json(body)
         except ValidationError:
             raise NoticeRefused("BODY_INVALID") from None
-        if not await look_ups.checked(self._pool, said.look_up, said.outcome):
+        if not await checks.checked(self._pool, said.look_up, said.outcome):
             raise NoticeRefused("REQUEST_UNKNOWN")
         log.info("look_up_checked", look_up_id=said.look_up, outcome=said.outcome)
 

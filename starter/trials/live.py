@@ -20,6 +20,7 @@ from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
 from domain.definition.resolve import resolve
+from domain.organisation.postal import POSTAL
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from ledger.calendars import read_calendar
 from ledger.cases import MaterialIn, MaterialSource
@@ -196,6 +197,10 @@ def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[st
         content["result_no"] = step.result_no
     if step.note:
         content["note"] = step.note
+    if step.postal:
+        content[POSTAL] = step.postal.model_dump()
+    if step.proxy:
+        content["proxy"] = step.proxy
     if step.values:
         content["form"] = dict(step.values)
     if materials := [name for name in step.supplied if "." not in name]:

@@ -19,6 +19,7 @@ from domain.definition.plan import Connector
 from domain.definition.resolve import resolve, with_renewals
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger.hand_over import CaseFacts
+from starter.office.filing.on_file import DELIVERY_WAYS
 from starter.trials.steps import ActsOfSteps, actor_of, filer_of, with_year
 
 CASE_NO = "61070220260901000011"
@@ -80,6 +81,7 @@ class PurePlay:
             )
             if paper
             else None,
+            delivery=DELIVERY_WAYS.get(self.form.get("delivery.way", "")),
         )
 
     def _act(self, step: Step, at: datetime, act_id: str) -> Act:

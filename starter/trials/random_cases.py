@@ -21,6 +21,7 @@ from domain.case.acts import Role
 from domain.case.decide import next_rung
 from domain.case.joint.outcome import NOT_PASSED
 from domain.case.joint.state import JointPhase, JointState
+from domain.case.money.owed import keeps_grant
 from domain.case.questions import decidable_now, joint_code, round_parties
 from domain.case.state import ItemPhase, Phase
 from domain.definition.bundle import Definition
@@ -43,6 +44,8 @@ _TRIES = 200
 _MOST_DAYS = 250
 """Working days of a year."""
 _AT_ONCE = Limit(days=0)
+_SET_FEN = 10_000
+"""What a department sets where its definition leaves the fee to it (核定): any amount does for a trial."""
 _SHORTLY = timedelta(minutes=2)
 """What follows at once on something comes so much later."""
 
@@ -73,15 +76,30 @@ class _Task:
     not_before: datetime | None = None
 
 
-def random_scenarios(definition: Definition, number: int, seed: int, rates: Rates) -> tuple[Scenario, ...]:
+@dataclass(frozen=True)
+class Spell:
+    """On which days cases are received: so many working days from a day on."""
+
+    received_from: date = RECEIVED_FROM
+    days: int = SPREAD_DAYS
+
+
+USUAL = Spell()
+
+
+def random_scenarios(
+    definition: Definition, number: int, seed: int, rates: Rates, spell: Spell = USUAL
+) -> tuple[Scenario, ...]:
     """`number` cases, with all that happens in them. Raises NotRandom."""
     dice, calendar = Random(seed), load_calendar()  # noqa: S311 - a simulation, no secret
-    return tuple(_scenario(definition, calendar, dice, rates, each + 1) for each in range(number))
+    return tuple(_scenario(definition, calendar, dice, rates, each + 1, spell) for each in range(number))
 
 
-def _scenario(definition: Definition, calendar: WorkCalendar, dice: Random, rates: Rates, number: int) -> Scenario:
+def _scenario(
+    definition: Definition, calendar: WorkCalendar, dice: Random, rates: Rates, number: int, spell: Spell
+) -> Scenario:
     answers = _answers(definition, dice)
-    on = calendar.add_working_days(RECEIVED_FROM, dice.randrange(SPREAD_DAYS))
+    on = calendar.add_working_days(spell.received_from, dice.randrange(spell.days))
     received_on = _filing_day(definition, calendar, on)
     blank = Scenario(
         scenario=f"random-{number}",
@@ -232,6 +250,9 @@ class _Drawn(PurePlay):
             step = {"by": by, "act": "confirm_undone", "item": item.key}
             yield f"undo {item.key}", _Task(Limit(days=5), now, partial(dict, step))
         if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
+            if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
+                fee = {"by": _logins(item.department)[0], "act": "set_fee", "item": item.key, "amount": _SET_FEN}
+                yield f"fee {item.key}", _Task(_AT_ONCE, now, partial(dict, fee))
             yield from self._deciding(item, now)
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:

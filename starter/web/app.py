@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from activities.ports.identity import Identity
 from ledger.listing.figures import BoardFigures
+from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.api.app import router as api_router
@@ -32,6 +33,8 @@ from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
+from starter.web.figures import behind as figures_behind
+from starter.web.figures import page as figures_page
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -41,6 +44,10 @@ from starter.web.joint import page as joint_page
 from starter.web.joint import phone as joint_phone
 from starter.web.lists import board, case_list, desk_list, earlier, trail
 from starter.web.materials import arrange, disputes, stack
+from starter.web.materials import checks as source_checks
+from starter.web.morning import forecast as morning_forecast
+from starter.web.morning import page as morning_page
+from starter.web.morning import silence as morning_silence
 from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
@@ -61,6 +68,10 @@ from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.site.shared import Shared
+from starter.web.steering import issue as steering_issue
+from starter.web.steering import list as steering_list
+from starter.web.steering import of_case as steering_of_case
+from starter.web.steering import page as steering_page
 
 MODULES = (
     login,
@@ -85,11 +96,17 @@ MODULES = (
     arrange,
     stack,
     disputes,
+    source_checks,
     desk_list,
+    morning_page,
+    morning_silence,
+    morning_forecast,
     board,
     earlier,
     case_list,
     trail,
+    figures_page,
+    figures_behind,
     deputies,
     handover,
     operation,
@@ -118,6 +135,10 @@ MODULES = (
     rating_screen,
     bad_ratings,
     complaint_list,
+    steering_list,
+    steering_issue,
+    steering_page,
+    steering_of_case,
     news_inbox,
     news_of_case,
     notices_page,
@@ -192,6 +213,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
 @contextmanager
 def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> Iterator[None]:
     figures = BoardFigures(lianban.pool, lianban.feed)
+    mornings = MorningFigures(lianban.pool, lianban.feed)
     Shared(
         settings=settings,
         lianban=lianban,
@@ -200,9 +222,10 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         entrance=Entrance(lianban.pool, settings.secret_key),
         organisations=Organisations(lianban.pool),
         board_figures=figures,
+        morning_figures=mornings,
         identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
     ).attach(app)
-    with hub.listening(lianban.feed), figures.listening():
+    with hub.listening(lianban.feed), figures.listening(), mornings.listening():
         yield
 
 

@@ -126,7 +126,8 @@ class CaseNames:
         parts = key.split(".")
         group = self.definition.groups.get(parts[0])
         if group is not None and len(parts) > 1 and parts[-1] in group.fields:
-            return f"{group.name}·{group.fields[parts[-1]].label}"
+            row = f"（第{int(parts[1]) + 1}行）" if len(parts) == 3 and parts[1].isdecimal() else ""
+            return f"{group.name}{row}·{group.fields[parts[-1]].label}"
         return key
 
     def subjects(self, keys: Iterable[str]) -> str:

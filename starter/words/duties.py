@@ -52,6 +52,7 @@ REASONS: Mapping[str, str] = {
     DutyReason.PAYMENT: "缴费",
     DutyReason.PAYMENT_AGAIN: "重新出具缴费单后缴费",
     DutyReason.FEE_TO_SET: "核定费用",
+    DutyReason.REFUND_AT_WINDOW: "现场退费",
 }
 """What it is, as people read it on a list."""
 PARTIES: Mapping[str, str] = {

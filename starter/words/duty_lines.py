@@ -49,6 +49,7 @@ _STEPS: Mapping[str, str] = {
     DutyReason.PAYMENT: "等申请人缴费，到账后可以准予",
     DutyReason.PAYMENT_AGAIN: "缴费单已失效，请申请人重新出具后缴费",
     DutyReason.FEE_TO_SET: "核定费用，不收费的核定为0",
+    DutyReason.REFUND_AT_WINDOW: "把现场缴的费用退给申请人，登记退费票据",
 }
 _WAITS: Mapping[str, str] = {
     DutyReason.FILING: "正在启动办理流程",

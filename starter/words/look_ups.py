@@ -26,9 +26,11 @@ TO_APPLICANT: Mapping[LookUpState, str] = {
     LookUpState.NOT_ASKED: "今天核验的次数太多，这一次没有核验，请上传这一份。",
 }
 """What follows for whoever applies."""
+NOT_AGREED = "没有同意向“{source}”查询，请上传这一份；改为同意的，回到“填写一张表”勾选。"
+"""What follows where a source that is asked on consent alone may not be asked."""
 TO_CLERK: Mapping[LookUpState, str] = {
     LookUpState.WAITING: "还没有答复，答复后显示在这里；不用为此要求补正。",
-    LookUpState.FOUND: "与填写的一致。",
+    LookUpState.FOUND: "与填写的一致；不用要求交这一份（政务数据共享条例第十九条）。",
     LookUpState.NOT_FOUND: "数据源里查不到，受理前请看申请人是否交了这一份；没有的，在一次告知里写明。",
     LookUpState.DIFFERS: "与填写的不一致，受理前请核对；需要更正的，在一次告知里写明。",
     LookUpState.AWAY: "数据接口连不上，已请申请人先交这一份；恢复后答复显示在这里。",

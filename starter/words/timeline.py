@@ -59,7 +59,7 @@ from domain.case.state import CaseState
 from domain.organisation.reception import DOCUMENT_NAMES
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
-from starter.words import codes, licences, money, names, rungs, stops, waits
+from starter.words import codes, licences, money, names, rungs, stops, urging, waits
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames
@@ -89,6 +89,7 @@ INTERNAL = (
     )
     | desk_words.INTERNAL
     | joint_words.INTERNAL
+    | urging.INTERNAL
 )
 """What an applicant is not told: what clerks tried in vain or asked one another, and how they share the work."""
 
@@ -284,7 +285,14 @@ says(ItemLapsed)(lambda s, e: f"{s.item(e.item)}不再办理：前置事项{s.it
 says(ItemResent)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}重新分发。")
 says(ItemByHand)(lambda s, e: f"{s.who(e.actor)}将{s.item(e.item)}转人工办理，业务系统此后的答复不再生效。")
 says(ItemWithdrawn)(lambda s, e: f"{s.who(e.actor)}撤回{s.item(e.item)}，该事项不再办理，其余事项继续。")
-says(ItemUrged)(lambda s, e: f"{s.who(e.actor)}催办{s.item(e.item)}。")
+
+
+@says(ItemUrged)
+def _urged(case_names: CaseNames, entry: ItemUrged) -> str:
+    until = f"，要求{urging.last_day(entry.answer_by)}前（含当日）回复" if entry.answer_by else ""
+    return f"{case_names.who(entry.actor)}催办{case_names.item(entry.item)}{until}。"
+
+
 says(ResultsIssued)(lambda s, e: f"统一出件：{s.named(e.items)}。")
 says(ResultDelivered)(lambda s, e: f"{s.who(e.actor)}确认送达（{METHOD_NAMES[e.method]}）：{s.named(e.items)}。")
 says(CaseConcluded)(lambda _s, e: f"办结：{OUTCOME_NAMES[e.outcome]}。")
@@ -297,6 +305,7 @@ _ALL = Sentences(
     licences.SENTENCES,
     rungs.SENTENCES,
     stops.SENTENCES,
+    urging.SENTENCES,
     waits.SENTENCES,
     money.SENTENCES,
 )

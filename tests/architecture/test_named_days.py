@@ -34,6 +34,7 @@ WALL_TIME = {
     "tests/integration/test_news_sent.py": "when a message is sent again is wall time",
     "tests/support/post_box.py": "when a message is sent again is wall time",
     "tests/integration/test_payment.py": "when a letter is sent again is wall time",
+    "tests/integration/test_payment_window.py": "when a letter is sent again is wall time",
     "tests/support/cash_desk.py": "when the provider is asked again is wall time",
     "tests/support/parties.py": "when a letter is sent again, and the provider asked again, is wall time",
     "tests/integration/test_letters.py": "when a letter is sent again is wall time",

@@ -19,7 +19,7 @@ OWN_FILES = {
     "limits": {"whole", "whole_path", "stops", "rungs", "changes"},
     "results": {"composite", "validity"},
     "waits": {"compensation"},
-    "money": {"state", "owed"},
+    "money": {"state", "owed", "at_window"},
 }
 """What a subject has besides, because it is a thing of its own with a name of its own."""
 SUBJECTS = tuple(sorted(folder.parent.name for folder in CASE.glob("*/__init__.py")))

@@ -154,9 +154,7 @@ async def see_results(window: Visitor, family: Visitor, supervisor: Visitor, fil
 
     await family.open("/query/case")
     await expect(family.page.get_by_text("全部办成").first).to_be_visible()
-    await expect(family.page.get_by_role("region", name="您需要做什么")).to_contain_text(
-        "纸质证件请带本人身份证件到综合窗口领取"
-    )
+    await expect(family.page.get_by_role("region", name="您需要做什么")).to_contain_text("请到综合窗口领取")
     await expect(desk.item_row(family, CARD)).to_contain_text("准予")
     await expect(desk.item_row(family, HOUSEHOLD)).to_contain_text("HK-示例-1001")
     await expect(family.page.get_by_role("region", name="办理过程")).to_contain_text("统一出件")

@@ -73,3 +73,28 @@ async def pay(family: Visitor, filed: Filed) -> None:
     await expect(page.get_by_role("heading", name="缴费凭证")).to_be_visible()
     await expect(page.get_by_text(f"{filed.case_no}-P1", exact=True)).to_be_visible()
     await family.look_in_both_sizes("缴费凭证")
+
+
+async def test_the_fee_is_paid_at_the_window_and_the_receipt_says_how(visit: Visit) -> None:
+    window = await visit("window")
+    filed = await desk.file_case(window, application())
+    await register_the_home(visit, filed, scripts=True)
+    page = window.page
+    form = page.locator("form[action$='/acts/book_payment']")
+    await window.open_until(f"/cases/{filed.case_no}", page.locator("summary").filter(has_text="登记现场缴费"))
+    await page.locator("summary").filter(has_text="登记现场缴费").click()
+    await form.get_by_label("票据上的金额（元）").fill("８０")
+    await form.get_by_label("刷卡").check()
+    await form.get_by_label("票据号码").fill("12")
+    with window.refused(422):
+        await form.get_by_role("button", name="登记现场缴费").click()
+        await expect(form.get_by_text("请填写非税收入票据或缴款凭证的号码").first).to_be_visible()
+    await expect(form.get_by_label("刷卡")).to_be_checked()
+    await window.look("登记现场缴费", narrow=True, narrow_shot="window-payment-360", part=form)
+    await form.get_by_label("票据号码").fill("61060125-0012345678")
+    await form.get_by_role("button", name="登记现场缴费").click()
+    await window.open_until(f"/cases/{filed.case_no}", page.get_by_text("已缴费").first)
+    await expect(page.locator("section[aria-labelledby=payment]")).to_contain_text("61060125-0012345678")
+    await page.get_by_role("link", name="缴费凭证").click()
+    await expect(page.get_by_text("综合窗口，刷卡")).to_be_visible()
+    await window.look_in_both_sizes("缴费凭证，窗口")

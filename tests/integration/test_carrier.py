@@ -20,8 +20,10 @@ from runtime.settings import Settings
 from runtime.signing import signed_headers
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
+from starter.parties.carrier import FIRST_LOOK_SECONDS, CarrierHandler
 from starter.parties.dispatcher import Dispatcher
 from starter.parties.handlers import handlers_of
+from starter.parties.parcel_looks import MOST_LOOKS, ParcelLooks, next_look
 from tests.support import food
 from tests.support.food import SHOP
 from tests.support.office import Office, clerk, open_office, workers
@@ -166,3 +168,85 @@ async def test_the_post_needs_an_address(site: Site) -> None:
     with pytest.raises(LianbanError) as refused:
         await office.lianban.send_act(ActRequest(**said, method="post", content={"postal": {"name": "甲"}}))
     assert refused.value.code == "ADDRESS_MISSING"
+
+
+async def look_now(site: Site) -> int:
+    """Let the time of the next question come, and ask; how many parcels were asked about."""
+    office = site.office
+    pool, handler = office.lianban.pool, handlers_of(office.lianban, office.settings)["carrier"]
+    assert isinstance(handler, CarrierHandler)
+    await pool.execute("update parcel_look set next_look_at = next_look_at - interval '90 days'")
+    return await ParcelLooks(office.lianban, handler).look_due()
+
+
+async def test_a_parcel_of_which_nothing_is_told_is_asked_about_and_in_hand_once(site: Site, tmp_path: Path) -> None:
+    office = site.office
+    number = await granted_by_post(office, ADDRESS)
+    async with carrier_at_work(site, tmp_path, "silent") as carrier:
+        carrier.delivery_seconds = 3600.0
+        state = await office.until(number, parcel_is("sent"))
+        assert await look_now(site) == 1
+        assert (await office.state(number)).seq == state.seq, "still under way: nothing to record"
+        order = f"{number}.parcel.1"
+        carrier.store.put("order", order, {**(carrier.store.get("order", order) or {}), "there_at": 0.0})
+        assert await look_now(site) == 1
+        state = await office.until(number, lambda each: each.items[SHOP].delivered_at is not None)
+        late = await tell(site, order, "delivered", tracking=state.parcels[0].tracking or "")
+        assert late.status_code == 200, "the notice that was lost comes after all"
+        assert (await tell(site, order, "delivered")).status_code == 200, "and in other words"
+        assert await look_now(site) == 0, "delivered: it is asked about no more"
+    entries = (await office.lianban.case_course(number)).entries
+    kinds = [entry.kind for entry in entries]
+    assert (kinds.count("result_delivered"), kinds.count("parcel_moved"), kinds.count("act_refused")) == (1, 2, 0)
+
+
+async def test_a_parcel_that_the_window_recorded_is_asked_about_no_more(site: Site, tmp_path: Path) -> None:
+    office = site.office
+    number = await granted_by_post(office, ADDRESS)
+    async with carrier_at_work(site, tmp_path, "silent") as carrier:
+        await office.until(number, parcel_is("sent"))
+        carrier.store.set_mode("down")
+        assert await look_now(site) == 1, "away: asked again later"
+        await office.applied(number, WINDOW, "record_parcel", parcel=1, parcel_event="returned")
+        assert await look_now(site) == 1
+        assert await look_now(site) == 0
+
+
+def test_questions_come_more_and_more_seldom_and_have_an_end() -> None:
+    asked = [next_look(each) for each in range(MOST_LOOKS + 1)]
+    assert asked[-1] is None
+    waits = [each for each in asked if each is not None]
+    assert waits == sorted(waits)
+    assert waits[0] == FIRST_LOOK_SECONDS
+    assert 30 * 86400 < sum(waits) < 90 * 86400
+
+
+async def test_results_that_are_ready_go_side_by_side_each_to_its_own_address(site: Site, tmp_path: Path) -> None:
+    office = site.office
+    filed = await office.lianban.file_case(food.filing(office.definition, WINDOW, hwzp="是", xiaofang="告知承诺"))
+    number = filed.case_no
+    state = await office.until(number, lambda each: each.phase is Phase.REVIEWING)
+    for key in [key for key, item in state.items.items() if item.phase == "reviewing"]:
+        await office.applied(number, clerk(key.split("/")[0]), "complete_pre_review", key, complete=True)
+    await office.applied(number, WINDOW, "accept_application")
+    assert len(state.items) > 1
+    async with carrier_at_work(site, tmp_path, "silent"):
+        for at, key in enumerate(state.items, start=1):
+            where = ADDRESS | {"address": f"汉中市汉台区第{at}路1号"}
+            await office.applied(number, WINDOW, "choose_delivery", method="post", content={"postal": where})
+            await office.grant(number, key)
+            await office.until(number, lambda each, key=key: key in each.issued)  # type: ignore[misc]
+            await office.applied(number, WINDOW, "post_results")
+            await office.until(number, parcel_is("sent", at))
+        state = await office.state(number)
+        assert [each.items for each in state.parcels] == [(key,) for key in state.items]
+        assert len({each.tracking for each in state.parcels}) == len(state.parcels)
+        last = len(state.parcels)
+        assert (await tell(site, f"{number}.parcel.1", "returned")).status_code == 200
+        assert (await tell(site, f"{number}.parcel.{last}", "delivered")).status_code == 200
+        await office.until(number, parcel_is("delivered", last))
+        new = ADDRESS | {"address": "汉中市汉台区新址路9号"}
+        await office.applied(number, WINDOW, "choose_delivery", method="post", content={"postal": new})
+        await office.applied(number, WINDOW, "post_results")
+        state = await office.until(number, parcel_is("sent", last + 1))
+    assert state.parcels[-1].items == state.parcels[0].items

@@ -279,6 +279,8 @@ def sample(document: Mapping[str, Any], schema: Mapping[str, Any], dice: random.
 
 
 def _text(schema: Mapping[str, Any], dice: random.Random) -> str:
+    if schema.get("format") == "date":
+        return dice.choice(("2026-03-02", "2026-12-31", "2030-02-28"))
     if schema.get("format") == "date-time":
         return "2026-08-05T09:00:00+08:00"
     if "pattern" not in schema or schema["pattern"].startswith("^[^"):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
-from typing import Any
+from typing import Any, cast
 
+from activities.ports.party import PartyClient
+from ledger.connection.pool import statements_counted
 from ledger.connection.sql import query
 from ledger.parties import letters, notices
 from ledger.parties.letters import Outgoing
 from runtime.settings import Settings
+from starter.parties.dispatcher import PAUSE_SECONDS, Dispatcher
 from tests.support.office import open_office
+from tests.support.outsiders import Noted
 
 MANY = 20_000
+IDLE_SECONDS = 5.0
 MOST = 8
 _PUT = """
 insert into letter (letter_id, party, kind, lane, next_try_at)
@@ -31,6 +38,21 @@ async def test_the_next_of_many_lanes_are_taken_without_reading_the_others(setti
         assert _most_rows(plan[0]["Plan"]) <= 10 * MOST
         taken = await connection.fetch("select letter_id from letter where tries = 1")
         assert {row["letter_id"] for row in taken} == {f"l{n}" for n in range(1, MOST + 1)}, "the longest due"
+
+
+async def test_a_sender_with_nothing_to_send_asks_once_for_all_parties(settings: Settings) -> None:
+    parties = [f"party{n}" for n in range(9)]
+    async with open_office(settings) as office:
+        pool, stop = office.lianban.pool, asyncio.Event()
+        handlers = {party: Noted(cast("PartyClient", None), party) for party in parties}
+        with statements_counted() as idle:
+            running = asyncio.create_task(Dispatcher(pool, handlers).run_until(stop))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), IDLE_SECONDS)
+            stop.set()
+            await running
+        print(f"{idle.number / IDLE_SECONDS:.1f} statements a second for {len(parties)} parties")
+        assert 1 <= idle.number <= IDLE_SECONDS / PAUSE_SECONDS + 2
 
 
 async def test_what_was_settled_a_year_ago_goes_and_what_is_dead_stays(settings: Settings) -> None:

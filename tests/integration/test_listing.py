@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import httpx
 import pytest
 
-from domain.time.calendar import beijing_date
+from domain.time.calendar import beijing_date, start_of_day
 from domain.time.lights import light_at
 from ledger.connection.pool import Pool, open_pool, statements_counted
 from ledger.listing import cases, duties
@@ -183,6 +183,7 @@ def _named(wanted: DutyFilter | CaseFilter) -> str:
     return "-".join(f"{name}={value}" for name, value in wanted.model_dump(exclude_defaults=True).items())
 
 
+DAY = date(2026, 11, 24)
 FILTERS: list[tuple[DutyFilter, Callable[[DutyLine], bool]]] = [
     (DutyFilter(bundle="other"), lambda line: line.bundle == "other"),
     (DutyFilter(department="yy"), lambda line: line.department == "yy"),
@@ -194,6 +195,11 @@ FILTERS: list[tuple[DutyFilter, Callable[[DutyLine], bool]]] = [
     (DutyFilter(light="none"), lambda line: line.due_on is None),
     (DutyFilter(due_from=date(2026, 11, 26)), lambda line: line.due_order >= date(2026, 11, 26)),
     (DutyFilter(due_until=date(2026, 11, 26)), lambda line: line.due_order <= date(2026, 11, 26)),
+    (DutyFilter(red_from=DAY), lambda line: bool(line.red_at and start_of_day(DAY) <= line.red_at <= NOW)),
+    (DutyFilter(since_from=DAY), lambda line: beijing_date(line.since) >= DAY),
+    (DutyFilter(since_until=DAY), lambda line: beijing_date(line.since) <= DAY),
+    (DutyFilter(quiet_until=DAY), lambda line: beijing_date(max(line.since, line.moved_at or line.since)) <= DAY),
+    (DutyFilter(answer="waits"), lambda line: line.answered_at is None and line.moved_at is None),
     (
         DutyFilter(department="gaj", bundle="b", light="soon"),
         lambda line: (line.department, line.bundle, light_at(line, NOW)) == ("gaj", "b", "soon"),
@@ -212,9 +218,6 @@ async def test_filter_of_duties_keeps_what_it_says(
     narrowed = whole._replace(filter=wanted)
     assert list((await duties.page(pool, narrowed, 1000)).rows) == kept
     assert await duties.counts(pool, [narrowed, whole]) == [len(kept), len(lines)]
-
-
-DAY = date(2026, 11, 24)
 
 
 def _concluded_on(line: CaseLine) -> date:

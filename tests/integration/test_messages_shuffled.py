@@ -33,7 +33,7 @@ from tests.support.web import Site, open_site
 CASES = 5
 SIGN = "cgj/hwzp"
 FEN = 8000
-ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "小餐饮", "xiaofang": "一般程序", "hwzp": "是"}
+ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "小餐饮", "xiaofang": "一般程序", "hwzp": "是", "waibai": "否"}
 ADDRESS = {"name": "测试负责人", "phone": "13900000012", "address": "汉中市汉台区测试路12号3单元"}
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import ctypes
+import errno
 import io
 import json
 import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -133,6 +135,16 @@ def test_code_that_changed_since_it_was_read_is_not_forked(tmp_path: Path) -> No
     assert answer(request, (), its, before, [tmp_path]) == {"refused": "the code has changed"}
     own.close()
     its.close()
+
+
+def test_where_no_process_can_be_forked_the_nursery_says_so_and_goes_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.support.fork_fails", str(tmp_path / "part.log")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=WAIT_SECONDS, check=True)
+    told = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [each["failed"] for each in told] == ["nursery", "between", ""], "each said once: nobody unwound"
+    assert [each.get("refused") for each in told[:2]] == [f"no process could be forked ({errno.EAGAIN})"] * 2
+    assert told[2]["pid"] > 0
+    assert len({each["files"] for each in told}) == 1, "nothing is left open"
 
 
 async def test_a_killed_part_is_forked_again_and_what_it_left_leaves_no_remains(

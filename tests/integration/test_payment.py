@@ -7,13 +7,15 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.case.state import CaseState, ItemPhase
 from runtime.settings import Settings
 from starter.parties.handler import NoticeRefused
-from tests.support.cash_desk import FEN, ITEM, CashDesk, running_cash_desk, with_fee, with_provider
+from tests.support.cash_desk import FEN, ITEM, PATIENCE_SECONDS, CashDesk, running_cash_desk, with_fee, with_provider
+from tests.support.departments import until
 from tests.support.office import WINDOW, Office, clerk, open_office, workers
 
 
@@ -160,6 +162,89 @@ async def test_an_order_that_ends_while_somebody_pays_is_paid(office: Office, de
     state = await office.until(case_no, _paid)
     assert state.money.refunds == ()
     assert state.money.order(1) is not None
+
+
+async def test_who_pays_an_order_after_its_end_has_paid_it(office: Office, desk: CashDesk) -> None:
+    case_no = await _accepted(office)
+    await desk.pay_page(case_no)
+    await office.advance(case_no, timedelta(days=30))
+    state = await office.until(case_no, lambda now: now.money.open_order is None)
+    assert state.money.orders[0].stands == "expired"
+    await _closed(desk, case_no)
+    # At a provider that lets it.
+    desk.store.put("order", f"{case_no}-P1", desk.at_provider(case_no) | {"state": "open"})
+    await desk.press(case_no)
+    state = await office.until(case_no, _paid)
+    assert (state.money.paid, state.money.refunds, len(state.money.orders)) == (FEN, (), 1)
+    await office.grant(case_no, ITEM)
+
+
+async def test_who_pays_the_new_order_and_the_one_that_had_ended_gets_one_back(office: Office, desk: CashDesk) -> None:
+    case_no = await _accepted(office)
+    await desk.pay_page(case_no)
+    await office.advance(case_no, timedelta(days=30))
+    await office.until(case_no, lambda now: now.money.open_order is None)
+    await _closed(desk, case_no)
+    await office.applied(case_no, WINDOW, "ask_payment")
+    await desk.press(case_no, number=2)
+    await office.until(case_no, _paid)
+    desk.store.put("order", f"{case_no}-P1", desk.at_provider(case_no) | {"state": "open"})
+    await desk.press(case_no)
+    state = await desk.refunded(case_no, FEN)
+    assert [each.why for each in state.money.refunds] == ["not_owed"]
+    assert (state.money.paid - state.money.given_back, _paid(state)) == (FEN, True)
+
+
+async def test_another_amount_under_a_number_that_is_on_file_has_no_effect(office: Office, desk: CashDesk) -> None:
+    case_no = await _accepted(office)
+    await desk.press(case_no)
+    before = await office.until(case_no, _paid)
+    said = {"event": "paid", "order_no": f"{case_no}-P1", "payment_no": f"{case_no}-P1.T1"}
+    assert await desk.notify("other-amount", **said, amount=FEN + 1) == 409
+    assert await desk.notify("same-amount", **said, amount=FEN) < 300
+    assert (await office.agrees(case_no)).money == before.money
+
+
+async def test_notices_that_come_after_the_refund_change_nothing(office: Office, desk: CashDesk) -> None:
+    case_no = await _accepted(office)
+    await desk.press(case_no, "twice")
+    before = await desk.refunded(case_no, FEN)
+    order = {"order_no": f"{case_no}-P1"}
+    done = {"refund_no": f"{case_no}-R1", "provider_no": f"{case_no}-R1.done"}
+    for number in (1, 2):
+        paid = {"event": "paid", "payment_no": f"{case_no}-P1.T{number}", "amount": FEN}
+        assert await desk.notify(f"paid-late-{number}", **order, **paid) < 300
+    assert await desk.notify("refunded-late", event="refunded", **order, **done) < 300
+    other = done | {"provider_no": "another.done"}
+    assert await desk.notify("refunded-otherwise", event="refunded", **order, **other) == 409
+    assert await desk.notify("failed-late", event="failed", **order) < 300
+    await desk.look(case_no)
+    state = await office.agrees(case_no)
+    assert (state.money.payments, state.money.refunds) == (before.money.payments, before.money.refunds)
+    assert _paid(state)
+
+
+async def test_what_is_paid_when_all_is_given_back_and_over_goes_back(office: Office, desk: CashDesk) -> None:
+    case_no = await _accepted(office)
+    await desk.press(case_no)
+    await office.until(case_no, _paid)
+    await office.applied(case_no, WINDOW, "withdraw_application", reason="APPLICANT_WISH")
+    await desk.refunded(case_no, FEN)
+    paid = {"event": "paid", "payment_no": f"{case_no}-P1.T9", "amount": FEN}
+    desk.store.put("order", f"{case_no}-P1", _with_payment(desk.at_provider(case_no), str(paid["payment_no"])))
+    for notice in ("first", "again"):
+        assert await desk.notify(notice, order_no=f"{case_no}-P1", **paid) < 300
+    state = await desk.refunded(case_no, 2 * FEN)
+    assert len(state.money.refunds) == 2
+
+
+def _with_payment(order: dict[str, Any], payment_no: str) -> dict[str, Any]:
+    return order | {"payments": [*order["payments"], {"payment_no": payment_no, "amount": FEN}]}
+
+
+async def _closed(desk: CashDesk, case_no: str) -> None:
+    """Until the provider has been told that the order is paid no more."""
+    await until(lambda: desk.at_provider(case_no)["state"] == "closed", PATIENCE_SECONDS)
 
 
 async def test_a_provider_that_is_down_delays_the_order_alone(office: Office, desk: CashDesk) -> None:

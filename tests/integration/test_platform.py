@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bundles.loader import load_bundle
+from bundles.organisation_file import load_organisation
 from domain.case.state import Phase
-from engine.outsider import Outsider
+from domain.definition.bundle import Definition
+from domain.definition.resolve import item_of
+from engine.outsider import Outsider, Unheard
 from engine.parties.platform import ProvincePlatform
-from ledger.parties import letters, platform
+from ledger import definitions
+from ledger.organisation import halls
+from ledger.parties import dead, letters, platform
+from ledger.parties.dead import DeadList
 from runtime.settings import Settings
 from starter.parties.dispatcher import Dispatcher
 from starter.parties.handlers import handlers_of
-from tests.support.office import Office, open_office
+from starter.words.parties import CODE_WORDS
+from tests.support.office import Office, open_office, workers
 from tests.support.outsiders import running_outsider, with_outsider
 
 PARTY = "platform"
+ORGANISATION = load_organisation()
+ITEM = "yy/cszm"
 
 
 @pytest.fixture
@@ -58,6 +70,7 @@ async def over(office: Office) -> None:
 async def test_each_item_is_told_with_its_codes_and_a_day_agrees(
     office: Office, province: Outsider, at_work: None
 ) -> None:
+    await halls.stock(office.lianban.pool, ORGANISATION, "hantai.yaml")
     case_no = (await office.file()).case_no
     await office.until(case_no, lambda state: state.phase is Phase.REVIEWING)
     await office.accept(case_no)
@@ -69,6 +82,10 @@ async def test_each_item_is_told_with_its_codes_and_a_day_agrees(
     for item in items:
         told = [each["event"] for each in received if each["item"] == item]
         assert told[:2] == ["received", "accepted"], told
+    for each in received:
+        declared = office.definition.items[item_of(each["item"])]
+        assert each["item_code"] == declared.implementation_code
+        assert each["department_code"] == ORGANISATION.uscc_of(declared.department) != ""
     assert all(each["department_name"] and each["item_name"] for each in received)
     assert "测试母" not in json.dumps(received, ensure_ascii=False)
     pool, day = office.lianban.pool, await day_of(office)
@@ -94,12 +111,12 @@ async def test_what_it_never_got_makes_the_day_a_dead_letter_until_it_is_sent_ag
     assert day < today
     assert await platform.ask_counts(pool) == 1
     await send_all(office)
-    (dead,), _ = await letters.dead(pool, PARTY, 10)
-    assert (dead.kind, dead.code) == ("counts", "PLATFORM_COUNTS_DIFFER")
+    (letter,) = (await dead.page(pool, DeadList(PARTY), 10)).rows
+    assert (letter.kind, letter.code) == ("counts", "PLATFORM_COUNTS_DIFFER")
     province.store.put("event", "stray", {"event": "received", "on": day})
-    await letters.send_again(pool, dead.letter_id, "admin-1")
+    await letters.send_again(pool, letter.letter_id, "admin-1")
     await send_all(office)
-    assert await letters.dead(pool, PARTY, 10) == ([], 0)
+    assert await dead.count(pool, DeadList(PARTY)) == 0
 
 
 async def test_an_event_of_an_item_that_it_never_received_is_refused(
@@ -111,6 +128,47 @@ async def test_an_event_of_an_item_that_it_never_received_is_refused(
         "update letter set body = jsonb_set(body, '{event}', '\"accepted\"') where kind = 'event'"
     )
     await send_all(office)
-    found, total = await letters.dead(office.lianban.pool, PARTY, 50)
-    assert total == len((await office.state(case_no)).opening.plan.items)
+    found = (await dead.page(office.lianban.pool, DeadList(PARTY), 50)).rows
+    assert len(found) == len((await office.state(case_no)).opening.plan.items)
     assert {each.code for each in found} == {"PARTY_REFUSED"}
+
+
+class Strict(ProvincePlatform):
+    """A platform that takes no event without both codes."""
+
+    def answer(self, path: str, message_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Refused where one is empty. Raises Unheard."""
+        if not (body["item_code"] and body["department_code"]):
+            raise Unheard(HTTPStatus.UNPROCESSABLE_ENTITY, "CODE_MISSING")
+        return super().answer(path, message_id, body)
+
+
+def without_codes(definition: Definition) -> Definition:
+    """The same, as it was before anybody knew the codes."""
+    items = {key: item.model_copy(update={"implementation_code": None}) for key, item in definition.items.items()}
+    return definition.model_copy(update={"items": items})
+
+
+async def test_what_is_refused_for_an_empty_code_says_where_that_is_entered_and_goes_once_it_is(
+    settings: Settings, tmp_path: Path
+) -> None:
+    known = load_bundle("xinshenger-chusheng").definition
+    async with (
+        open_office(with_outsider(settings, PARTY), without_codes(known)) as office,
+        workers(office),
+        running_outsider(Strict, PARTY, office.settings, tmp_path) as strict,
+    ):
+        pool = office.lianban.pool
+        await office.until((await office.file()).case_no, lambda state: state.phase is Phase.REVIEWING)
+        await send_all(office)
+        found = (await dead.page(pool, DeadList(PARTY), 50)).rows
+        assert {each.code for each in found} == {"PLATFORM_ITEM_CODE_MISSING"}
+        assert "implementation_code" in CODE_WORDS["PLATFORM_ITEM_CODE_MISSING"]
+        assert "lianban organisation load" in CODE_WORDS["PLATFORM_DEPARTMENT_CODE_MISSING"]
+        await definitions.publish(pool, known)
+        await halls.stock(pool, ORGANISATION, "hantai.yaml")
+        await letters.send_again(pool, None, "admin-1", party=PARTY)
+        await send_all(office)
+        assert await dead.count(pool, DeadList(PARTY)) == 0
+        said = [json.loads(each.body) for each in strict.store.received(50)]
+        assert known.items[ITEM].implementation_code in {each["item_code"] for each in said}

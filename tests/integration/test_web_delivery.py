@@ -13,6 +13,7 @@ import pytest
 from domain.case.acts import Actor, Role
 from domain.case.results.entries import ResultDelivered
 from domain.case.state import Phase
+from ledger.access.limits import PICKUP
 from runtime.settings import Settings
 from tests.support import food
 from tests.support.office import clerk, open_office, workers
@@ -50,6 +51,11 @@ async def say(client: httpx.AsyncClient, path: str, **data: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
 
 
+async def shown(client: httpx.AsyncClient, path: str) -> str:
+    """A page's words."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (await client.get(path)).text))
+
+
 async def test_the_family_chooses_the_post_and_nobody_else_reads_the_address(site: Site) -> None:
     number, family = await accepted(site)
     assert "选择送达方式" in (await family.get("/query/case")).text
@@ -83,3 +89,71 @@ async def test_a_proxy_fetches_results_with_the_code_of_the_applicant(site: Site
     told = next(entry for entry in course.entries if isinstance(entry, ResultDelivered))
     assert (told.method, told.fetched_by, told.identity) == ("pickup", "proxy", "resident_id")
     assert "受托人甲" not in told.model_dump_json()
+
+
+async def test_guesses_at_a_pick_up_code_lock_this_case_for_a_while_and_no_other(site: Site) -> None:
+    office, window = site.office, await site.visitor("window")
+    said = {"method": "pickup", "fetched_by": "proxy", "identity": "resident_id", "proxy": "受托人甲"}
+    paths, codes = [], []
+    for _ in range(2):
+        number, family = await accepted(site)
+        for key in (await office.state(number)).items:
+            await office.grant(number, key)
+        await office.until(number, lambda state: bool(state.issued))
+        found = re.search(r'取件码 <span class="code strong">(\d{6})</span>', (await family.get("/query/case")).text)
+        assert found is not None
+        paths.append(f"/cases/{number}/acts/confirm_delivery")
+        codes.append(found[1])
+    for typed in ("", "12345", "１２３４５６"):
+        assert "请填写受托人带来的6位取件码" in await say(window, paths[0], **said, pickup_code=typed)
+    wrong = f"{(int(codes[0]) + 1) % 10**6:06d}"
+    for _ in range(PICKUP.here):
+        assert "取件码不对" in await say(window, paths[0], **said, pickup_code=wrong)
+    other = await site.visitor("window")
+    locked = await say(other, paths[0], **said, pickup_code=codes[0])
+    assert re.search(r"取件码输错5次，本办件的取件码锁定到\d\d:\d\d。", locked), locked[:2000]
+    assert "申请人本人带证件来领取不用取件码" in locked
+    assert "确认送达：已生效" in await say(window, paths[1], **said, pickup_code=codes[1]), "another case is not locked"
+    age = "update attempt set made_at = made_at - interval '15 minutes' where kind = 'pickup'"
+    await office.lianban.pool.execute(age)
+    assert "确认送达：已生效" in await say(window, paths[0], **said, pickup_code=codes[0]), "the lock has ended"
+
+
+async def test_the_window_posts_records_the_return_and_sends_again_for_a_person(site: Site) -> None:
+    """At the counter, where no carrier tells anything; the page shows each parcel as the family's does."""
+    office = site.office
+    number, family = await accepted(site)
+    window, path = await site.visitor("window"), f"/cases/{number}/acts"
+    assert "已生效" in await say(window, f"{path}/choose_delivery", **POST)
+    for key in (await office.state(number)).items:
+        await office.grant(number, key)
+    await office.until(number, lambda state: bool(state.issued))
+    page = await shown(window, f"/cases/{number}")
+    for words in ("送达和邮件", "申请人选择的方式： 邮寄", "测试负责人", "汉台区某巷7号"):
+        assert words in page, words
+    assert "已生效" in await say(window, f"{path}/post_results")
+    assert "第1个邮件 待收寄" in await shown(window, f"/cases/{number}")
+    sent = {"parcel": "1", "parcel_event": "sent", "tracking": "EM00000000701"}
+    assert "已生效" in await say(window, f"{path}/record_parcel", **sent)
+    page = await shown(window, f"/cases/{number}")
+    assert "邮件号 EM00000000701 内装：食品经营许可" in page
+    assert "由窗口登记进展" in page
+    assert "已生效" in await say(window, f"{path}/record_parcel", parcel="1", parcel_event="returned")
+    page = await shown(window, f"/cases/{number}")
+    assert "请联系申请人核对地址" in page
+    assert "没有投到，请看看收件地址对不对" in await shown(family, "/query/case")
+    new = POST | {"postal_address": "汉台区新址路9号"}
+    assert "已生效" in await say(window, f"{path}/choose_delivery", **new)
+    assert "已生效" in await say(window, f"{path}/post_results")
+    for client, address in ((window, f"/cases/{number}"), (family, "/query/case")):
+        page = await shown(client, address)
+        assert "第2个邮件 待收寄" in page
+        assert "核对地址" not in page
+        assert "收件地址对不对" not in page
+    there = {"parcel": "2", "parcel_event": "delivered", "tracking": "EM00000000702"}
+    assert "已生效" in await say(window, f"{path}/record_parcel", **there)
+    state = await office.state(number)
+    assert all(item.delivered_at is not None for item in state.items.values())
+    for login in ("spj", "supervisor", "spj_lead"):
+        other = await shown(await site.visitor(login), f"/cases/{number}")
+        assert "新址路9号" not in other

@@ -141,11 +141,13 @@ async def test_what_a_source_finds_is_not_asked_for_and_stands_on_record(
     assert "核对申请涉及的人的身份和户籍" in readers
 
 
+@pytest.mark.parametrize("door", ["/apply", "/filing"])
 async def test_a_source_that_is_down_costs_that_one_paper_until_it_is_back(
-    office: Office, mother: httpx.AsyncClient, sources: SourcesProcess
+    office: Office, site: Site, sources: SourcesProcess, door: str
 ) -> None:
+    mother = await (person(site, "mother") if door == "/apply" else site.visitor("window"))
     await sources.switch("population", down=True)
-    path = await begun(mother)
+    path = await begun(mother, door)
     await materials(mother, path)
     await ask_now(office)
     page = await materials(mother, path)
@@ -160,7 +162,8 @@ async def test_a_source_that_is_down_costs_that_one_paper_until_it_is_back(
     page = await materials(mother, path)
     assert f'name="{FIELD}"' not in page
     assert "此前上传的一份不再需要" in page
-    assert await held(office, await sent(office, mother, path)) == [("held", False)]
+    said = {} if door == "/apply" else IDENTITY
+    assert await held(office, await sent(office, mother, path, **said)) == [("held", False)]
 
 
 async def test_a_source_that_is_away_is_asked_again_while_somebody_looks(

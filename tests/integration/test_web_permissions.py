@@ -106,6 +106,7 @@ def concrete(path: str, case_no: str) -> str:
         "mark": "none",
         "process": "none",
         "ticket": "1",
+        "look_up_id": "none",
         "place": "1",
     }
     return path.format(**values)

@@ -219,15 +219,15 @@ class Visitor:
         await self.open(path)
         await self._load_until(wanted)
 
-    async def until(self, wanted: Locator) -> None:
+    async def until(self, wanted: Locator, *, seconds: float = WAIT_SECONDS) -> None:
         """Wait until it shows: by itself with JavaScript, by loading the page anew without."""
         if self.scripts:
-            await expect(wanted).to_be_visible(timeout=WAIT_SECONDS * 1000)
+            await expect(wanted).to_be_visible(timeout=seconds * 1000)
             return
-        await self._load_until(wanted)
+        await self._load_until(wanted, seconds)
 
-    async def _load_until(self, wanted: Locator) -> None:
-        async with asyncio.timeout(WAIT_SECONDS):
+    async def _load_until(self, wanted: Locator, seconds: float = WAIT_SECONDS) -> None:
+        async with asyncio.timeout(seconds):
             while not await self._shows(wanted):
                 await self.page.reload()
 
@@ -260,12 +260,16 @@ class Visitor:
             await self._keep(narrow_shot, part)
         await self._resize(WIDE)
 
-    async def look_in_both_sizes(self, name: str) -> None:
-        """`look` at the page as it is, then in large type (长辈版), both also as on a phone."""
-        await self.look(name, narrow=True)
+    async def look_in_both_sizes(self, name: str, *, shot: str = "", part: Locator | None = None) -> None:
+        """`look` at the page as it is, then in large type (长辈版), both also as on a phone.
+
+        `shot`: keep screenshots under this name, on a phone with `-360`, in large type on a phone with `-large-360`.
+        """
+        narrow_shot, large_shot = (f"{shot}-360", f"{shot}-large-360") if shot else ("", "")
+        await self.look(name, narrow=True, shot=shot, narrow_shot=narrow_shot, part=part)
         await self.context.add_cookies([{"name": LARGE_COOKIE, "value": "1", "url": self.address}])
         await self.page.reload()
-        await self.look(f"{name}（大字版）", narrow=True)
+        await self.look(f"{name}（大字版）", narrow=True, narrow_shot=large_shot, part=part)
         await self.context.clear_cookies(name=LARGE_COOKIE)
         await self.page.reload()
 

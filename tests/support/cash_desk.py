@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from engine.ports import LOOPBACK, answers, free_ports
 from engine.serving import QuietServer, serve_until
 from ledger.payment import orders
 from runtime.settings import Settings, SignedEndpoint
+from runtime.signing import signed_headers
 from starter.parties.dispatcher import Dispatcher
 from starter.parties.handlers import handlers_of
 from starter.parties.payment import PaymentHandler
@@ -97,6 +99,14 @@ class CashDesk:
         """The provider tells something by itself, whatever it is."""
         self.store.tell(notice_id, body)
         self.outsider.wake()
+
+    async def notify(self, notice_id: str, **body: Any) -> int:
+        """A notice of the provider as it comes in over HTTP, signed; the status of our answer."""
+        endpoint, said = self.office.settings.parties["payment"], json.dumps(body).encode()
+        headers = {"content-type": "application/json", **signed_headers(endpoint.secret, notice_id, said)}
+        address = f"{self.office.settings.public_url}/api/v1/parties/payment/notices"
+        async with httpx.AsyncClient(trust_env=False) as provider:
+            return (await provider.post(address, content=said, headers=headers)).status_code
 
     async def look(self, case_no: str) -> None:
         """The provider is asked about the orders of a case now, and not only in a minute."""

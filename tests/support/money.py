@@ -11,10 +11,11 @@ from domain.case.entries import Entry
 from domain.case.money.entries import PaymentAsked
 from domain.case.rules import PAYMENT_ACTOR
 from domain.fees import FeePlan
-from tests.support.pure_case import APPLICANT, Life, clerk, item, plan
+from tests.support.pure_case import APPLICANT, WINDOW, Life, clerk, item, plan
 
 REGISTER, CHECK, FREE = "a/register", "b/check", "c/free"
 BASIS = "不动产登记收费办法（样例）第三条"
+VOUCHER = "0012345678"
 _numbers = itertools.count(1)
 
 
@@ -73,6 +74,31 @@ def _set() -> dict[str, Any]:
     return {"amount": 100}
 
 
+def booked(**more: Any) -> dict[str, Any]:
+    """What the window says of a payment of the first order, by card, unless said otherwise."""
+    said = {"order": 1, "amount": 10500, "paid_by": "card", "voucher": VOUCHER} | more
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def at_window() -> Life:
+    """Paid at the window."""
+    life = charged()
+    life.act("book_payment", WINDOW, **booked())
+    return life
+
+
+def _half_back() -> Life:
+    life = at_window()
+    life.act("withdraw_item", APPLICANT, CHECK)
+    return life
+
+
+def _online_back() -> Life:
+    life = _twice()
+    life.act("withdraw_item", APPLICANT, CHECK)
+    return life
+
+
 _PAID = {"order": 1, "amount": 10500, "payment_no": "T-x"}
 REFUSED_ON_MONEY: list[tuple[str, Callable[[], Life], str, Actor, str | None, dict[str, Any]]] = [
     ("PAYMENT_OPEN", charged, "decide_item", clerk("a"), REGISTER, {"decision": "grant"}),
@@ -85,4 +111,14 @@ REFUSED_ON_MONEY: list[tuple[str, Callable[[], Life], str, Actor, str | None, di
     ("ORDER_UNKNOWN", charged, "confirm_payment", PAYMENT_ACTOR, None, _PAID | {"order": 9}),
     ("PAYMENT_ON_FILE", _twice, "confirm_payment", PAYMENT_ACTOR, None, _PAID),
     ("REFUND_UNKNOWN", charged, "confirm_refund", PAYMENT_ACTOR, None, {"refund": 1, "payment_no": "R-x"}),
+    ("ORDER_UNKNOWN", charged, "book_payment", WINDOW, None, booked(order=9)),
+    ("VOUCHER_MISSING", charged, "book_payment", WINDOW, None, booked(voucher=None)),
+    ("VOUCHER_MISSING", charged, "book_payment", WINDOW, None, booked(paid_by=None)),
+    ("AMOUNT_DIFFERS", charged, "book_payment", WINDOW, None, booked(amount=10499)),
+    ("ORDER_PAID", _twice, "book_payment", WINDOW, None, booked()),
+    ("PAYMENT_ON_FILE", at_window, "book_payment", WINDOW, None, booked()),
+    ("VOUCHER_UNKNOWN", at_window, "annul_payment", WINDOW, None, {"voucher": "0000000002"}),
+    ("REFUND_BEGUN", _half_back, "annul_payment", WINDOW, None, {"voucher": VOUCHER}),
+    ("VOUCHER_MISSING", charged, "book_refund", WINDOW, None, {"refund": 1}),
+    ("REFUND_UNKNOWN", _online_back, "book_refund", WINDOW, None, {"refund": 1, "voucher": VOUCHER}),
 ]

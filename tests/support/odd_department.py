@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ import httpx
 from pydantic import BaseModel, SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from runtime.signing import SignatureRefused, signed_headers, verified_id
@@ -41,6 +42,18 @@ class Defect(StrEnum):
     FOLLOWS = "follows_redirects"
     GIVES_UP = "sends_once"
     SILENT = "never_answers"
+    OLD_CONTRACT = "call_backs_of_an_unknown_version"
+    HUGE_BACK = "call_backs_of_5_mb"
+    HUGE_ANSWER = "answers_with_5_mb"
+    DRIPS = "answers_a_byte_at_a_time"
+    REDIRECTS = "answers_with_a_redirect"
+    HTML = "answers_with_a_page"
+
+
+async def _drops() -> AsyncIterator[bytes]:
+    for _ in range(400):
+        yield b" "
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 class _Asked(BaseModel):
@@ -85,8 +98,22 @@ class OddDepartment:
             task = asyncio.create_task(self._call_back(asked))
             self.calls.add(task)
             task.add_done_callback(self.calls.discard)
+        if (other := self._otherwise()) is not None:
+            return other
         known = {} if self.defect is Defect.NO_RECEIPT else {"receipt": self.receipts[asked.request_no]}
         return JSONResponse(known, 202)
+
+    def _otherwise(self) -> Response | None:
+        match self.defect:
+            case Defect.HUGE_ANSWER:
+                return Response(b" " * 5 * 1024 * 1024, 202, media_type="application/json")
+            case Defect.DRIPS:
+                return StreamingResponse(_drops(), 202, media_type="application/json")
+            case Defect.REDIRECTS:
+                return RedirectResponse("/elsewhere", 307)
+            case Defect.HTML:
+                return Response("<html>登录</html>", 200, media_type="text/html")
+        return None
 
     async def _tell(self, request: Request) -> Response:
         receipt = self.receipts.get(request.path_params["request_no"])
@@ -114,6 +141,8 @@ class OddDepartment:
         if self.defect is Defect.OWN_FIELDS:
             decision += ',"操作员":"张三"'
         messages = [f'{{"request_no":"{number}","kind":"acknowledge_item"}}', f"{{{decision}}}"]
+        if self.defect is Defect.HUGE_BACK:
+            messages = [f"{each[:-1]}{' ' * 5 * 1024 * 1024}}}" for each in messages]
         for place, body in enumerate(messages):
             message_id = number if self.defect is Defect.SAME_ID else f"{number}.{place}"
             await self._deliver(asked.call_back, message_id, body.encode())
@@ -126,6 +155,8 @@ class OddDepartment:
                 if self.defect is Defect.NEW_ID:
                     message_id = uuid.uuid4().hex
                 headers = signed_headers(key, message_id, body)
+                if self.defect is Defect.OLD_CONTRACT:
+                    headers["lianban-contract"] = "2019-01"
                 if self.defect is Defect.UNSIGNED_BACK:
                     headers = {"webhook-id": message_id}
                 try:

@@ -185,6 +185,12 @@ class Office:
         assert not findings, [finding.what for finding in findings]
         return await self.state(case_no)
 
+    async def fetched(self, case_no: str) -> CaseEnd:
+        """Its papers are fetched at the window once all are out; then the workflow ends."""
+        await self.until(case_no, lambda state: state.concluded_at is not None)
+        await self.applied(case_no, WINDOW, "confirm_delivery", method="pickup")
+        return await self.result(case_no)
+
     async def result(self, case_no: str) -> CaseEnd:
         """The workflow's end."""
         async with asyncio.timeout(PATIENCE_SECONDS):

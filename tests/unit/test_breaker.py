@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.ports.breaker import FAILURES, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Breaker
+from activities.ports.breaker import FAILURES, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PROBE_SECONDS, Breaker
 
 
 def opened(at: float = 100.0) -> Breaker:
     breaker = Breaker()
     for _ in range(FAILURES):
-        breaker.begin()
+        breaker.begin(at)
         breaker.failed(at)
     return breaker
 
@@ -31,11 +31,12 @@ def test_after_its_pause_one_try_decides() -> None:
     breaker = opened(100.0)
     later = 100.0 + FIRST_PAUSE_SECONDS
     assert breaker.wait_seconds(later) == 0
-    breaker.begin()
+    assert breaker.begin(later)
     assert breaker.wait_seconds(later) > 0, "one at a time"
-    breaker.failed(later)
+    assert not breaker.begin(later)
+    breaker.failed(later, is_probe=True)
     assert breaker.wait_seconds(later) == 2 * FIRST_PAUSE_SECONDS
-    breaker.begin()
+    assert breaker.begin(later + 2 * FIRST_PAUSE_SECONDS)
     breaker.succeeded()
     assert breaker.wait_seconds(later) == 0
     assert not breaker.is_open
@@ -43,10 +44,17 @@ def test_after_its_pause_one_try_decides() -> None:
 
 def test_tries_that_were_side_by_side_make_one_pause() -> None:
     breaker = Breaker()
-    breaker.begin()
+    breaker.begin(100.0)
     for _ in range(FAILURES + 3):
         breaker.failed(100.0)
     assert breaker.wait_seconds(100.0) == FIRST_PAUSE_SECONDS
+
+
+def test_a_probe_that_was_killed_keeps_nobody_from_asking_for_ever() -> None:
+    breaker, later = opened(100.0), 100.0 + FIRST_PAUSE_SECONDS
+    assert breaker.begin(later)
+    assert 0 < breaker.wait_seconds(later + PROBE_SECONDS - 0.5) <= 0.5
+    assert breaker.begin(later + PROBE_SECONDS)
 
 
 @given(st.lists(st.booleans(), max_size=60))
@@ -54,10 +62,11 @@ def test_whatever_happens_it_never_waits_longer_than_the_longest_pause(outcomes:
     breaker, now = Breaker(), 0.0
     for went_well in outcomes:
         now += breaker.wait_seconds(now)
-        breaker.begin()
+        is_probe = breaker.is_open
+        assert breaker.begin(now)
         if went_well:
             breaker.succeeded()
         else:
-            breaker.failed(now)
+            breaker.failed(now, is_probe=is_probe)
         assert breaker.wait_seconds(now) <= LONGEST_PAUSE_SECONDS
         assert breaker.is_open == (breaker.failures >= FAILURES)

@@ -112,7 +112,7 @@ def spoil(root: Path, slug: str, file: str, old: str, new: str) -> tuple[Finding
         (FOOD, "  - sjj/zzhy\n", f"  - sjj/zzhy: {{{REVIEW}}}\n", "REVIEW_WITHOUT_DRAFT", "items.0", "没有人拟办"),
         (FOOD, APART, "separate: [[draft, draft]]", "SEPARATION_OF_ONE", "items.1.separate", "同一道"),
         (FOOD, APART, "separate: [[draft, commitment_check]]", "SEPARATION_WITHOUT_DUTY", "items.1", "告知承诺"),
-        (FOOD, "on_return: restart", "separate: [[draft, review]]", "SEPARATION_WITHOUT_DUTY", "items.6", "review"),
+        (FOOD, "on_return: restart", "separate: [[draft, review]]", "SEPARATION_WITHOUT_DUTY", "items.7", "review"),
     ],
 )
 def test_joint_event_that_cannot_be_is_refused(

@@ -23,6 +23,7 @@ EDITIONS = {
     Purpose.OUTSIDE: (1, "3b7fc189b61a"),
     Purpose.REUSE: (1, "be3df6fddd4d"),
     Purpose.CHANNELS: (1, "baa762effb14"),
+    Purpose.LOOK_UP: (1, "954da1703b54"),
 }
 
 

@@ -53,6 +53,11 @@ SPOILED = {
         "lead_department: sjj",
         "lead_department: sjj\ncomposite: {name: 综合证, items: [nirgendwo], issuer: sjj}",
     ),
+    "NUMBER_WITHOUT_RESULT": (
+        ITEM,
+        "result: {name: 清税证明}",
+        "result: {name: 清税证明, internal: true, number: {form: '清〔{year}〕{serial}号'}}",
+    ),
     "YAML_NODE": (BUNDLE, "lead_department: sjj", "lead_department: !department sjj"),
 }
 """What no other test spoils: the file, what is replaced by what, and the code that must come of it."""
@@ -129,6 +134,30 @@ def test_spoiled_definition_is_found(root: Path, code: str) -> None:
         load_bundle("yangli", root)
     assert [each.code for each in error.value.findings] == [code]
     assert error.value.findings[0].file == file
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("清〔{year}〕{serial}号", "清〔{year}〕1{serial}号", ["NUMBER_NOT_DISTINCT"]),
+        ("清〔{year}〕{serial}号", "清〔{year}〕{serial}号", []),
+        ("清〔{year}〕{serial}号", "简〔{year}〕{serial}号", []),
+    ],
+)
+def test_two_items_of_a_department_never_share_a_number(root: Path, one: str, other: str, found: list[str]) -> None:
+    for name, form in (("qsba", one), ("jybs", other)):
+        path = root / f"items/swj/{name}.yaml"
+        text = re.sub(
+            r"result: \{name: (\S+?)\}", rf"result: {{name: \1, number: {{form: '{form}'}}}}", path.read_text("utf-8")
+        )
+        assert form in text
+        path.write_text(text, encoding="utf-8")
+    try:
+        load_bundle("yangli", root)
+        codes = []
+    except DefinitionError as error:
+        codes = [each.code for each in error.findings]
+    assert codes == found
 
 
 def test_department_without_an_item_in_the_bundle_cannot_undo(root: Path) -> None:

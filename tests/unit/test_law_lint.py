@@ -35,6 +35,12 @@ SPOILED = {
         "promised_limit: {days: 2}",
         "promised_limit: {days: 2}\ncategory: 行政许可\nfee: {name: 工本费, standard: 每件10元, basis: 内部规定}",
     ),
+    "FEE_TERM_WITHOUT_SOURCE": (
+        ITEM,
+        "promised_limit: {days: 2}",
+        "promised_limit: {days: 2}\nfee: {name: 工本费, standard: 每件10元, basis: 样例条例, amount: 1000,"
+        " term: {limit: {days: 5}}}",
+    ),
     "ITEM_NEVER_TAKES_PART": (BUNDLE, "when: {gongshi: 是}", "when: {all: [{gongshi: 是}, {qingshui: 简易}]}"),
     "QUESTION_NEVER_ASKED": (
         BUNDLE,
@@ -49,6 +55,11 @@ SPOILED = {
         MATERIALS,
         "{name: 清税证明, holder: swj, mode: D, produced_by: [swj/qsba]}",
         "{name: 清税证明, holder: swj, mode: U}",
+    ),
+    "IMPLEMENTATION_CODE_MISSING": (
+        ITEM,
+        "promised_limit: {days: 2}",
+        "promised_limit: {days: 2}\nimplementation_code: '11610702MADEM000530000000000001'",
     ),
     "LICENCE_ON_PAPER": (MATERIALS, "licence: yyzz, mode: E, produced_by: [sjj/sldj]}", "licence: yyzz, mode: U}"),
     "PAPER_HELD_BY_ORGAN": (MATERIALS, "{name: 章程, holder: 申请人", "{name: 章程, holder: sjj"),
@@ -96,6 +107,20 @@ def test_an_item_without_basis_is_named_and_one_with_it_is_not(root: Path) -> No
     files = {each.file for each in findings(root) if each.code == "ITEM_WITHOUT_BASIS"}
     assert ITEM not in files
     assert "items/swj/jybs.yaml" in files
+
+
+@pytest.mark.parametrize("said", ["\nunverified: [fee.term]", "\nunverified: [fee]", ""], ids=["term", "fee", "basis"])
+def test_a_term_for_payment_with_a_source_or_named_as_unverified_is_not_told(root: Path, said: str) -> None:
+    file, old, new = SPOILED["FEE_TERM_WITHOUT_SOURCE"]
+    new = new.replace("{days: 5}}", "{days: 5}}" if said else "{days: 5}, basis: 样例办法第三条}") + said
+    replace(root, file, old, new)
+    assert "FEE_TERM_WITHOUT_SOURCE" not in {each.code for each in findings(root)}
+
+
+def test_the_bundles_term_for_payment_needs_a_source_too(root: Path) -> None:
+    replace(root, BUNDLE, "promised_limit: {days: 5}", "promised_limit: {days: 5}\npayment_term: {limit: {days: 7}}")
+    (found,) = [each for each in findings(root) if each.code == "FEE_TERM_WITHOUT_SOURCE"]
+    assert (found.path, found.level) == ("payment_term", "warning")
 
 
 def test_an_item_without_category_is_named_and_one_with_it_is_not(root: Path) -> None:

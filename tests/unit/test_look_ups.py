@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bundles.language.findings import DefinitionError
 from bundles.loader import load_bundle, load_library
@@ -17,11 +20,15 @@ from domain.look_ups.rules import (
     LookUpState,
     Subject,
     asked_digest,
+    changes_what_is_owed,
     differences,
+    digest_of,
+    not_known,
     outcome_of,
     state_of,
     subjects_of,
 )
+from ledger.look_ups.look_ups import keyed_by
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 PARENTS = LookUpRule(source="population", record="id_card", about=("mother", "father"), query=("id_no", "name"))
@@ -43,9 +50,58 @@ def test_nobody_is_asked_about_with_half_of_what_names_them_or_a_foreign_documen
 
 
 def test_the_same_question_is_known_again_and_another_value_is_another_question() -> None:
-    first = asked_digest(PARENTS, subjects_of(PARENTS, MOTHER))
-    assert first == asked_digest(PARENTS, subjects_of(PARENTS, {**MOTHER, "mother.phone": "1"}))
-    assert first != asked_digest(PARENTS, subjects_of(PARENTS, {**MOTHER, "mother.name": "示例妈"}))
+    keyed = keyed_by(SecretStr("one key"))
+    first = asked_digest(PARENTS, subjects_of(PARENTS, MOTHER), keyed)
+    assert first == asked_digest(PARENTS, subjects_of(PARENTS, {**MOTHER, "mother.phone": "1"}), keyed)
+    assert first != asked_digest(PARENTS, subjects_of(PARENTS, {**MOTHER, "mother.name": "示例妈"}), keyed)
+
+
+def test_nobody_finds_a_number_by_trying_them_against_a_digest() -> None:
+    subjects = subjects_of(PARENTS, MOTHER)
+    ours, theirs = (asked_digest(PARENTS, subjects, keyed_by(SecretStr(key))) for key in ("one key", "another key"))
+    assert ours != theirs, "without the key the digest of a number that is tried is another one"
+    asked = [PARENTS.source, PARENTS.record, [each.model_dump() for each in subjects]]
+    plain = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert ours not in {hashlib.sha256(plain.encode()).hexdigest(), digest_of(asked, keyed_by(SecretStr("")))}
+
+
+STAFF = LookUpRule(source="population", record="id_card", about=("staff",), query=("id_no", "name"), compare=("post",))
+
+
+def test_each_row_of_a_repeating_group_is_a_subject_of_its_own() -> None:
+    values = {
+        "staff.0.id_no": "61070219000101002X",
+        "staff.0.name": "示例甲",
+        "staff.0.post": "店员",
+        "staff.1.id_no": "610702190001010011",
+        "staff.1.name": "",
+        "staff.2.id_no": "610702190001010038",
+        "staff.2.name": "示例丙",
+    }
+    asked = subjects_of(STAFF, values)
+    assert [each.group for each in asked] == ["staff.0", "staff.2"], "a row that is half filled in is not asked about"
+    assert asked[1].query == {"id_no": "610702190001010038", "name": "示例丙"}
+    (found,) = differences(asked, ({"post": "厨师"}, None))
+    assert found.field == "staff.0.post"
+    assert not_known(asked, ({"post": "店员"}, None)) == ("staff.2",)
+    assert outcome_of(asked, ({"post": "店员"}, None)) == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "held", "is_told"),
+    [
+        ("found", {"held"}, False),
+        ("found", {"missing"}, True),
+        ("found", {"handed_in"}, False),
+        ("differs", {"held"}, True),
+        ("not_found", {"held"}, True),
+        ("not_found", {"missing"}, True),
+        ("differs", {"handed_in"}, False),
+        ("away", {"held"}, False),
+    ],
+)
+def test_a_late_answer_is_told_only_where_it_changes_what_is_owed(outcome: str, held: set[str], is_told: bool) -> None:
+    assert changes_what_is_owed(outcome, held) is is_told  # type: ignore[arg-type]
 
 
 FIRM_ASKED = (Subject(group="body", query={"uscc": "91"}, said={"name": "示例（汉中）公司"}),)
@@ -121,6 +177,16 @@ def test_a_rule_that_names_what_is_not_there_is_a_finding(tmp_path: Path, old: s
     with pytest.raises(DefinitionError) as refused:
         load_library(root)
     assert [each.code for each in refused.value.findings] == [code]
+
+
+def test_a_check_that_may_take_longer_than_the_rule_gives_is_a_finding(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(FIXTURES, tmp_path / "bundles", copy_function=shutil.copyfile))
+    file = root / "catalogue" / "sources.yaml"
+    longer = file.read_text(encoding="utf-8").replace("check_days: 10", "check_days: 90")
+    file.write_text(longer, encoding="utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        load_library(root)
+    assert [each.code for each in refused.value.findings] == ["CHECK_OVER_LAW"]
 
 
 def test_a_place_may_do_without_sources(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bundles.loader import load_bundle
@@ -93,6 +93,7 @@ KINDS: tuple[FieldType, ...] = (
 )
 
 
+@example("id_no", "A´")
 @given(st.sampled_from(KINDS), st.text(max_size=40) | st.from_regex(r"[0-9年月日时分:/. +()-]{0,30}", fullmatch=True))
 def test_what_is_normal_stays_as_it_is(kind: FieldType, typed: str) -> None:
     once = normal_value(field(kind), typed)

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bundles.calendars import load_calendar
 from bundles.language.finding_kinds import SUBJECTS
 from bundles.language.findings import DefinitionError, Finding
+from bundles.loader import load_library
 from bundles.organisation_file import DEMO_FILE, load_organisation
-from domain.organisation.model import OrganisationData
+from domain.organisation.model import Body, OrganisationData
 from domain.organisation.opening import (
     hours_in_words,
     is_open,
@@ -56,6 +58,14 @@ halls:
 WRONG = {
     "AREA_UNKNOWN": ("    area: zhen\n", "    area: zhem\n", 18, "halls.fen.area", "您是否想写 zhen"),
     "AREA_CODE_WRONG": ('code: "610702101"', 'code: "610703101"', 3, "areas.zhen.code", "以区的代码610702开头"),
+    "BODY_UNKNOWN": ("areas:\n", "departments:\n  gaa: {}\nareas:\n", 2, "departments.gaa", "您是否想写"),
+    "USCC_TWICE": (
+        "areas:\n",
+        "departments:\n  gaj: {uscc: 91610702MA00000017}\n  yy: {uscc: 91610702MA00000017}\nareas:\n",
+        3,
+        "departments.yy.uscc",
+        "已经写在部门“gaj”",
+    ),
     "AREAS_WITHOUT_DISTRICT": ("kind: district", "kind: street", 1, "areas", "没有区"),
     "MAIN_HALL_NOT_ONE": ("    main: true\n", "", 4, "halls", "这里有 0 个"),
     "MATTER_UNKNOWN": (
@@ -216,3 +226,26 @@ def test_a_hall_that_never_opens_has_no_next_opening() -> None:
 def test_hours_are_read_as_people_say_them(tmp_path: Path) -> None:
     assert hours_in_words(MAIN) == "周一至周五 09:00-12:00、13:00-17:00；周六 09:00-12:00"
     assert hours_in_words(read(tmp_path, SMALL).halls["zhong"]) == "周一、周二 09:00-12:00、13:00-17:00"
+
+
+def test_a_department_has_a_code_whose_check_digit_is_right_or_none() -> None:
+    assert Body(uscc="91610702MA00000017").uscc == "91610702MA00000017"
+    assert Body().uscc is None
+    for wrong in ("91610702MA00000018", "91610702MA0000001I", "123"):
+        with pytest.raises(ValidationError, match="统一社会信用代码"):
+            Body(uscc=wrong)
+
+
+def test_what_is_made_up_for_the_demonstration_says_so_and_checks() -> None:
+    assert DATA.departments
+    for slug, body in DATA.departments.items():
+        assert "MADEM0" in DATA.uscc_of(slug)
+        assert "uscc" in body.unverified
+    assert DATA.uscc_of("nobody") == ""
+
+
+def test_items_of_the_demonstration_begin_with_the_code_of_their_department() -> None:
+    items = load_library().items.values()
+    codes = {item.department: item.implementation_code for item in items if item.implementation_code}
+    assert codes
+    assert all(code.startswith(DATA.uscc_of(department)) for department, code in codes.items())

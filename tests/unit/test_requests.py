@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,13 @@ ADDED: dict[str, Any] = {
     "order": 1,
     "refund": 1,
     "payment_no": "T-1",
+    "paid_by": "card",
+    "voucher": "0012345678",
+    "unasked": True,
     "fetched_by": "proxy",
     "identity": "resident_id",
+    "answer_days": 2,
+    "done_on": date(2026, 12, 1),
     "parcel": 2,
     "parcel_event": "sent",
     "tracking": "EM00000001",

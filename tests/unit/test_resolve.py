@@ -36,7 +36,14 @@ FOOD = load_bundle("shipin-jingying").definition
 RESTAURANT = load_bundle("kaiban-canyin").definition
 UTILITIES = load_bundle("lianhe-baozhuang").definition
 ACCEPTANCE = load_bundle("lianhe-yanshou").definition
-RESTAURANT_ANSWERS = {"quyu": "是", "zhizhao": "是", "guimo": "一般", "xiaofang": "一般程序", "hwzp": "是"}
+RESTAURANT_ANSWERS = {
+    "quyu": "是",
+    "zhizhao": "是",
+    "guimo": "一般",
+    "xiaofang": "一般程序",
+    "hwzp": "是",
+    "waibai": "否",
+}
 UTILITIES_ANSWERS = {"zhuti": "是", "quyu": "是", "gps": "是", "gdbz": "否", "rqbz": "是", "txbz": "否", "wxsp": "是"}
 ACCEPTANCE_ANSWERS = {"quyu": "是", "guimo": "是", "jungong": "是", "zhuanjia": "是"}
 

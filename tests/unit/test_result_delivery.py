@@ -12,9 +12,10 @@ from domain.case.acts import Actor, Role
 from domain.case.results.entries import ResultDelivered, ResultsPosted
 from domain.definition.plan import ResultKind
 from domain.duties.of_case import duties
+from domain.letters.of_results import carrier_letters
 from domain.organisation.postal import address_of
 from domain.time.clock import Limit
-from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, plan
+from tests.support.pure_case import APPLICANT, CASE_NO, LEAD, WINDOW, Life, clerk, item, plan
 
 A, B = item("a/one"), item("b/two")
 CARRIER = Actor(actor_id="system:carrier", role=Role.SYSTEM)
@@ -109,6 +110,53 @@ def test_a_parcel_that_comes_back_is_sent_again_or_kept_to_be_fetched() -> None:
     assert life.state.is_over
 
 
+def one_by_one() -> Life:
+    """Two results that are sent as ready; the first is with the carrier."""
+    life = case(results="send_as_ready")
+    life.act("choose_delivery", APPLICANT, method="post")
+    life.grant("a/one")
+    life.act("post_results", WINDOW)
+    life.act("record_parcel", CARRIER, **SENT)
+    return life
+
+
+def test_a_result_that_is_ready_goes_while_another_is_under_way() -> None:
+    life = one_by_one()
+    assert life.code("post_results", WINDOW) == "PARCEL_UNDER_WAY"
+    life.act("choose_delivery", APPLICANT, method="post")
+    life.grant("b/two")
+    life.act("post_results", WINDOW)
+    posted = [entry for entry in life.journal if isinstance(entry, ResultsPosted)]
+    assert [entry.items for entry in posted] == [("a/one",), ("b/two",)]
+    assert posted[1].address_act != posted[0].address_act, "to the address that was given since"
+    life.act("record_parcel", CARRIER, parcel=2, parcel_event="delivered")
+    assert (life.ended("a/one.delivery"), life.ended("b/two.delivery")) == (False, True)
+    life.act("record_parcel", CARRIER, **BACK)
+    assert owed(life) == {"parcel_returned"}
+    life.act("post_results", WINDOW)
+    assert [parcel.items for parcel in life.state.parcels] == [("a/one",), ("b/two",), ("a/one",)]
+    life.act("record_parcel", CARRIER, parcel=3, parcel_event="delivered")
+    assert life.state.is_over
+
+
+def test_another_way_is_for_what_is_not_under_way_alone() -> None:
+    life = one_by_one()
+    life.grant("b/two")
+    life.act("choose_delivery", APPLICANT, method="electronic")
+    assert life.last(ResultDelivered).items == ("b/two",)
+    assert not life.ended("a/one.delivery")
+    assert life.code("choose_delivery", APPLICANT, method="pickup") == "PARCEL_UNDER_WAY"
+
+
+def test_each_parcel_is_ordered_by_itself() -> None:
+    life = one_by_one()
+    life.grant("b/two")
+    before = life.state
+    entries = life.act("post_results", WINDOW)
+    letters = list(carrier_letters(before, entries, life.state))
+    assert [(each.subject, each.lane) for each in letters] == [("2", f"{CASE_NO}.parcel.2")], "no lane shared"
+
+
 def test_what_the_carrier_says_twice_or_wrong_changes_nothing() -> None:
     life = by_post()
     assert life.code("record_parcel", CARRIER, **SENT) == "PARCEL_UNKNOWN"
@@ -159,6 +207,8 @@ def test_an_address_is_whole_or_none(content: dict[str, Any], is_whole: bool) ->
 _STEPS = st.lists(
     st.sampled_from(
         [
+            ("grant", None, {"item": "a/one"}),
+            ("grant", None, {"item": "b/two"}),
             ("post_results", WINDOW, {}),
             ("choose_delivery", APPLICANT, {"method": "pickup"}),
             ("choose_delivery", APPLICANT, {"method": "post"}),
@@ -166,16 +216,21 @@ _STEPS = st.lists(
             ("confirm_delivery", APPLICANT, {"method": "pickup"}),
         ]
     ),
-    max_size=14,
+    max_size=18,
 )
 
 
 @given(steps=_STEPS)
 def test_in_whatever_order_things_are_said_each_result_is_delivered_at_most_once(steps: list[Any]) -> None:
-    life = by_post()
+    life = case(results="send_as_ready")
+    life.act("choose_delivery", APPLICANT, method="post")
     for kind, actor, said in steps:
+        if kind == "grant":
+            life.code("decide_item", clerk(said["item"][0]), said["item"], decision="grant")
+            continue
         life.code(kind, actor, **said)
-        assert sum(parcel.is_under_way for parcel in life.state.parcels) <= 1
+        posted = [key for parcel in life.state.parcels if parcel.is_under_way for key in parcel.items]
+        assert len(posted) == len(set(posted))
     delivered = [key for entry in life.journal if isinstance(entry, ResultDelivered) for key in entry.items]
     assert len(delivered) == len(set(delivered))
     assert life.state.is_over == (set(delivered) == {"a/one", "b/two"})

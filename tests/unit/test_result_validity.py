@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from domain.case.acts import Act
 from domain.case.decide import decide
+from domain.case.questions import result_number
 from domain.case.results.entries import CompositeIssued, CompositeWithdrawn, ResultChanged
 from domain.case.results.validity import COMPOSITE, Result, Validity, composite_of, last_day, result_of, results_of
 from domain.definition.extra_rules import CompositeRule, Term
-from domain.definition.plan import ResultKind
+from domain.definition.plan import CommitmentTerms, ResultKind
+from domain.duties.of_case import duties
+from domain.time.clock import Limit
 from tests.support.pure_case import APPLICANT, WINDOW, Life, beijing, clerk, head, item, plan
 
 FIVE_YEARS = ResultKind(name="许可证", valid=Term(years=5))
@@ -169,6 +172,7 @@ def test_composite_is_issued_with_the_item_that_carries_it() -> None:
     assert (issued.version, [part.item for part in issued.parts]) == (1, ["a/one", "b/two"])
     found = composite(life)
     assert (found.subject, found.issuer, found.valid_until) == (COMPOSITE, "l", date(2031, 3, 1))
+    assert found.lost == ()
     assert [each.subject for each in results_of(life.state, TODAY)] == [COMPOSITE, "a/one", "b/two"]
 
 
@@ -195,6 +199,7 @@ def test_composite_follows_its_parts() -> None:
     life.act("revoke_decision", head("b"), "b/two", reason="R")
     assert [part.item for part in life.last(CompositeIssued).parts] == ["a/one"]
     assert (composite(life).version, composite(life).of_version(1)) == (3, Validity.CHANGED)
+    assert [(each.subject, each.validity) for each in composite(life).lost] == [("b/two", Validity.REVOKED)]
     life.act("forfeit_licence", head("a"), "a/one", reason="R")
     assert life.last(CompositeWithdrawn).because == ("a/one",)
     assert composite(life).validity is Validity.WITHDRAWN
@@ -215,6 +220,24 @@ def test_composite_ends_with_the_item_that_carries_it() -> None:
     one = result_of(life.state, "a/one", TODAY)
     assert one is not None
     assert one.validity is Validity.VALID
+
+
+def test_a_change_of_the_item_that_carries_it_is_a_new_version_of_the_composite() -> None:
+    life = two_in_one()
+    entries = life.act("change_result", clerk("l"), "l/all", reason="NAME_CHANGED")
+    assert [entry.kind for entry in entries] == ["result_changed", "composite_issued"]
+    assert (composite(life).version, composite(life).of_version(1)) == (2, Validity.CHANGED)
+
+
+def test_a_part_that_has_run_out_is_in_no_new_version() -> None:
+    life = two_in_one()
+    late = date(2031, 4, 1)
+    assert composite(life, late).validity is Validity.EXPIRED
+    life.at("2031-04-01").act("change_result", clerk("b"), "b/two", reason="PLACE_CHANGED")
+    assert [part.item for part in life.last(CompositeIssued).parts] == ["b/two"]
+    assert composite(life, late).validity is Validity.VALID
+    assert life.code("cancel_licence", clerk("a"), "a/one", reason="EXPIRED") is None
+    assert composite(life, late).version == 2, "what was no part of it any more changes nothing"
 
 
 _ACTS = st.lists(
@@ -261,3 +284,98 @@ def _again(life: Life, act_id: str) -> Any:
         item="a/one",
         reason="R",
     )
+
+
+# --- wrong order, twice, unknown, somebody else's ---------------------------------------------------------------------
+
+
+WAYS_TO_END = ("withdraw_licence", "forfeit_licence", "revoke_decision", "cancel_licence")
+_AFTER = {
+    # what may follow what: cancelled may be whatever has ended otherwise, and nothing follows that
+    "withdraw_licence": {"cancel_licence"},
+    "forfeit_licence": {"cancel_licence"},
+    "revoke_decision": {"cancel_licence"},
+    "cancel_licence": set[str](),
+}
+
+
+@pytest.mark.parametrize("first", WAYS_TO_END)
+@pytest.mark.parametrize("then", [*WAYS_TO_END, "change_result"])
+def test_what_has_ended_ends_once_more_only_by_being_cancelled(first: str, then: str) -> None:
+    life = case(A, B)
+    life.grant("a/one", "b/two")
+    life.act(first, head("a"), "a/one", reason="R")
+    by = clerk("a") if then == "change_result" else head("a")
+    code = life.code(then, by, "a/one", reason="R")
+    assert (code is None) == (then in _AFTER[first]), code
+    if code is not None:
+        assert code in ("LICENCE_ENDED", "NOT_GRANTED")
+
+
+@pytest.mark.parametrize("kind", [*WAYS_TO_END, "change_result"])
+def test_a_result_that_is_unknown_not_there_yet_or_refused_is_not_touched(kind: str) -> None:
+    life = case(A, B, C)
+    by = clerk if kind == "change_result" else head
+    assert life.code(kind, by("z"), "z/none", reason="R") == "ITEM_UNKNOWN"
+    assert life.code(kind, by("a"), COMPOSITE, reason="R") == "ITEM_UNKNOWN"
+    assert life.code(kind, by("a"), "a/one", reason="R") in ("NO_RESULT", "NOT_GRANTED"), "open"
+    life.refuse("b/two")
+    assert life.code(kind, by("b"), "b/two", reason="R") in ("NO_RESULT", "NOT_GRANTED"), "refused"
+    life.grant("a/one")
+    assert life.code(kind, by("b"), "a/one", reason="R") == "WRONG_DEPARTMENT"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("change_result", "LICENCE_EXPIRED"),
+        ("withdraw_licence", "LICENCE_EXPIRED"),
+        ("forfeit_licence", "LICENCE_EXPIRED"),
+        ("revoke_decision", None),
+        ("cancel_licence", None),
+    ],
+)
+def test_what_has_run_out_is_revoked_or_cancelled_and_nothing_else(kind: str, code: str | None) -> None:
+    life = case(A)
+    life.grant("a/one")
+    by = clerk("a") if kind == "change_result" else head("a")
+    last = result_of(life.state, "a/one", TODAY)
+    assert last is not None
+    assert str(last.valid_until) == "2031-03-01"
+    assert life.at("2031-03-02").code(kind, by, "a/one", reason="R") == code
+
+
+def test_on_its_last_day_a_licence_is_changed_like_on_any_other() -> None:
+    life = case(A)
+    life.grant("a/one")
+    assert life.at("2031-03-01").code("change_result", clerk("a"), "a/one", reason="R") is None
+
+
+def test_a_commitment_is_not_checked_any_more_when_its_licence_has_ended() -> None:
+    terms = CommitmentTerms(check=Limit(days=60), rectify=Limit(days=10), on_overdue="revoke", basis="办法第一条")
+    life = case(item("a/one", result=FOR_GOOD, commitment=terms))
+    life.grant("a/one")
+    assert {str(duty.reason) for duty in duties(life.state)} == {"commitment_check"}
+    life.act("withdraw_licence", head("a"), "a/one", reason="R")
+    assert life.code("check_commitment", clerk("a"), "a/one", met=False, reason="R") == "NO_COMMITMENT_OPEN"
+    assert duties(life.state) == ()
+    assert life.state.is_over
+
+
+def test_an_item_whose_licence_has_ended_is_not_opened_again() -> None:
+    later = item("c/three", gate=("a/one",), result=FOR_GOOD)
+    life = case(A, B, later)
+    life.grant("a/one")
+    life.act("claim_item", clerk("c"), "c/three")
+    life.act("withdraw_licence", head("a"), "a/one", reason="R")
+    assert life.state.items["c/three"].phase.value == "lapsed"
+    assert life.code("return_item", clerk("c"), "c/three", to_item="a/one", reason="R") is not None
+    assert result_of(life.state, "a/one", TODAY) is not None
+
+
+def test_a_revoked_result_keeps_its_number() -> None:
+    life = case(A)
+    life.grant("a/one")
+    before = result_number(life.state, "a/one", None)
+    life.act("revoke_decision", head("a"), "a/one", reason="R")
+    assert result_number(life.state, "a/one", None) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from domain.case.acts import ActKind, Actor, Gap, Role
 from domain.case.refusals import refusal_codes, refuse
 from domain.case.rules import ALLOWED_ROLES, CALENDAR_ACTOR
+from domain.definition.extra_rules import Term
 from domain.definition.joint import ReviewRule
 from domain.definition.plan import (
     CURRENT_DEFAULTS,
@@ -230,6 +232,14 @@ def cancelled() -> Life:
     return life
 
 
+def run_out() -> Life:
+    """Its licence has run out."""
+    licence = ResultKind(name="许可证", valid=Term(years=5))
+    life = Life(plan(item("a/one", result=licence), mode="at_window"))
+    life.grant("a/one")
+    return life.at("2031-03-02")
+
+
 def granted() -> Life:
     """The item of that case is granted."""
     life = lawful()
@@ -304,6 +314,7 @@ REFUSED: list[Refused] = [
     *as_rows(),
     ("UNKNOWN_ACT", at_work, "make_coffee", WINDOW, None, {}),
     ("CASE_CLOSED", closed, "urge_item", SUPERVISOR, "a/one", {}),
+    ("LICENCE_EXPIRED", run_out, "withdraw_licence", head("a"), "a/one", {"reason": "R"}),
     ("CASE_CLOSED", closed, "withdraw_application", APPLICANT, None, {}),
     ("NOT_ALLOWED", at_work, "decide_item", WINDOW, "a/one", {"decision": "grant"}),
     ("NOT_ALLOWED", at_work, "withdraw_application", Actor(actor_id="applicant:9", role=Role.APPLICANT), None, {}),
@@ -451,6 +462,8 @@ REFUSED: list[Refused] = [
     ("NOT_COPIED", desk(), "mark_read", clerk("a", 2), "a/one", {}),
     ("COPIED_ALREADY", desk(COPIED), "copy_item", clerk("a"), "a/one", {"to": "a-2"}),
     ("URGED_RECENTLY", desk(URGED), "urge_item", LEAD, "a/one", {}),
+    ("NOT_URGED", desk(), "answer_urge", clerk("a"), "a/one", {"done_on": date(2030, 1, 2)}),
+    ("DONE_ON_MISSING", desk(URGED), "answer_urge", clerk("a"), "a/one", {}),
     ("NOT_IN_PLACE", desk(), "hand_over_work", head("a"), "a/one", {"whose": "a-2", "to": "a-3"}),
     ("NOT_ALLOWED", desk(), "add_note", clerk("x"), "a/one", {}),
     ("SEPARATION_OF_DUTIES", apart, "decide_item", clerk("a"), "a/one", GRANT),
@@ -465,7 +478,8 @@ REFUSED: list[Refused] = [
 # Codes that the way in gives before the rules are asked; reached in these tests.
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
-    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED", "ADDRESS_MISSING"),
+    *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED", "ADDRESS_MISSING", "URGE_ANSWER_MISSING"),
+    *("PAID_ONLINE", "PROVIDER_UNASKED", "VOUCHER_USED", "RESULT_NO_TAKEN", "RESULT_NO_BY_RULE"),
 }
 
 

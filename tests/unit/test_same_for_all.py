@@ -104,7 +104,7 @@ def test_the_second_edition_delivered_it() -> None:
 
 def test_the_licence_check_of_the_restaurant_is_handed_to_nobody() -> None:
     restaurant = load_bundle("kaiban-canyin").definition
-    answers = {"quyu": "是", "zhizhao": "是", "guimo": "一般", "xiaofang": "不需要", "hwzp": "否"}
+    answers = {"quyu": "是", "zhizhao": "是", "guimo": "一般", "xiaofang": "不需要", "hwzp": "否", "waibai": "否"}
     assert resolve(restaurant, answers).item("sjj/zzhy").is_internal
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bundles.loader import load_bundle
+from domain.definition.bundle import Definition, DeliveryRule
 from domain.definition.plan import CommitmentTerms, Plan
 from domain.definition.resolve import resolve
 from domain.time.clock import Limit
@@ -34,7 +35,7 @@ def planned(intake: dict[str, Any] | None = None, items: dict[str, Any] | None =
     return Plan.model_validate(body | more)
 
 
-def page(life: Life, form: Mapping[str, str] | None = None) -> CaseView:
+def page(life: Life, form: Mapping[str, str] | None = None, definition: Definition = NEWBORN) -> CaseView:
     """What the applicant sees of it now; `form`: what was filled in beside the usual."""
     row = dict.fromkeys(CaseHead.model_fields) | {
         "case_no": CASE_NO,
@@ -55,7 +56,7 @@ def page(life: Life, form: Mapping[str, str] | None = None) -> CaseView:
     return CaseView(
         head=CaseHead.model_validate(row),
         course=life.course,
-        definition=NEWBORN,
+        definition=definition,
         actor=APPLICANT,
         now=life.now,
         acts_on_file={},
@@ -64,9 +65,9 @@ def page(life: Life, form: Mapping[str, str] | None = None) -> CaseView:
     )
 
 
-def told(life: Life, way: str = "") -> str:
+def told(life: Life, way: str = "", definition: Definition = NEWBORN) -> str:
     """Everything that the applicant reads there but the paragraphs with forms of their own."""
-    view = page(life, {"delivery.way": way})
+    view = page(life, {"delivery.way": way}, definition)
     desk = ActForms(view)
     asked = to_do(view, desk, ())
     return "".join((*map(str, asked), going_on(view, desk, is_asked=bool(asked))))
@@ -84,8 +85,8 @@ def handled(made: Plan = USUAL) -> Life:
     return life
 
 
-def granted() -> Life:
-    life = handled()
+def granted(made: Plan = USUAL) -> Life:
+    life = handled(made)
     life.grant(BIRTH, HOME, INSURED)
     return life
 
@@ -192,11 +193,13 @@ def test_at_the_end_there_is_something_to_do_only_where_something_is() -> None:
 
 
 def test_what_is_to_be_fetched_is_not_said_to_be_delivered_with_its_electronic_copy() -> None:
-    life = granted()
+    life = granted(planned(delivery=None))
+    rule = DeliveryRule(at_issue="结果办结即以电子件送达")
+    at_issue = NEWBORN.model_copy(update={"bundle": NEWBORN.bundle.model_copy(update={"delivery": rule})})
     assert life.phase == "concluded"
-    assert told(life, "窗口领取").endswith("纸质证件请带本人身份证件到综合窗口领取。")
-    assert told(life, "邮寄").endswith("电子结果已经送达；纸质证件按您选择的方式邮寄。")
-    assert told(life) == f"办件已经办结。{NEWBORN.bundle.delivery.at_issue}。"
+    assert told(life, "窗口领取", at_issue).endswith("纸质证件请带本人身份证件到综合窗口领取。")
+    assert told(life, "邮寄", at_issue).endswith("电子结果已经送达；纸质证件按您选择的方式邮寄。")
+    assert told(life, "", at_issue) == "办件已经办结。结果办结即以电子件送达。"
 
 
 def test_results_that_wait_are_said_to_wait_until_they_are_in_hand() -> None:
@@ -215,6 +218,7 @@ def test_a_wait_that_passed_is_not_said_to_be_delivered() -> None:
     life.pass_days(30)
     assert life.state.items[BIRTH].phase == "granted", life.kinds()
     life.grant(HOME, INSURED)
+    life.act("confirm_delivery", APPLICANT, method="pickup")
     shown = {item.key: item for item in page(life).items}
     assert shown[BIRTH].state.delivered_at is not None
     assert [shown[key].is_handed_over for key in (BIRTH, HOME, INSURED)] == [False, True, True]

@@ -41,7 +41,7 @@ def otherwise(life: Life) -> str:
 def together(**more: Any) -> Life:
     """A case at work whose second item rests on a joint inspection."""
     visit = event(party("gaj", HOME), party("ybj"), **{"convenor": "gaj", "booking": "applicant", **more})
-    life = handled(planned(joints=(visit,)))
+    life = handled(planned(joints=(visit,), delivery=None))
     life.grant(BIRTH)
     return life
 
@@ -131,6 +131,7 @@ def test_what_was_promised_is_said_to_be_looked_at_by_a_day() -> None:
     terms = CommitmentTerms(check=Limit(days=60), rectify=Limit(days=15), on_overdue="revoke", basis="告知承诺书")
     life = handled(planned(items={"commitment": terms}))
     life.grant(BIRTH, HOME, INSURED)
+    life.act("confirm_delivery", APPLICANT, method="pickup")
     assert asked(life) == ()
     assert "按告知承诺办成，部门在2026年5月" in otherwise(life)
 

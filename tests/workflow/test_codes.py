@@ -52,7 +52,7 @@ def hostile_acts(word: str) -> Iterator[dict[str, Any]]:
     """One act for each field of an act that holds a code, with that word in it."""
     base = {"kind": "complete_pre_review", "item": "yy/cszm", "complete": True}
     names = ("item", "reason", "procedure", "joint", "to", "to_department", "whose", "to_item", "taken_act")
-    for name in (*names, "to_hall", "from_hall", "payment_no", "tracking"):
+    for name in (*names, "to_hall", "from_hall", "payment_no", "tracking", "voucher"):
         yield {**base, name: word}
     yield {**base, "objector": word}
     for name in ("supplied", "deferred", "points"):

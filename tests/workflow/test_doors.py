@@ -105,7 +105,7 @@ async def test_hand_over_that_fails_is_journaled_and_tried_again(office: Office)
     failed = [entry for entry in entries if isinstance(entry, HandOverFailed)]
     assert [entry.code for entry in failed] == ["DEPARTMENT_NOT_CONFIGURED"] * 2
     await office.grant(case_no, "rsj/sbk")
-    await office.result(case_no)
+    await office.fetched(case_no)
     assert (await office.agrees(case_no)).items["rsj/sbk"].phase is ItemPhase.GRANTED
 
 

@@ -157,7 +157,7 @@ async def test_returned_item_is_handed_over_again_and_the_answer_to_the_earlier_
     assert taken.status_code in (200, 202), taken.text
     await office.until(case_no, lambda state: state.items[CARD].phase is ItemPhase.GRANTED)
     await office.grant(case_no, "ybj/jmyb")
-    await office.result(case_no)
+    await office.fetched(case_no)
     entries = len(await journal.read_entries(pool, case_no))
     for kind in ("acknowledge_item", "decide_item"):
         after = await answered(office, second, kind=kind, decision="grant")

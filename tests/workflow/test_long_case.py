@@ -61,7 +61,7 @@ async def test_state_seen_ids_and_clocks_are_carried_from_run_to_run(short: Offi
             await short.applied(case_no, SUPERVISOR, "urge_item", "yy/cszm")
         await short.grant(case_no, "yy/cszm")
         await short.grant(case_no, "gaj/csdj")
-        await short.result(case_no)
+        await short.fetched(case_no)
         state = await short.agrees(case_no)
         held = await short.held(case_no)
     assert state.items["yy/cszm"].urged == urges + 6
@@ -111,7 +111,7 @@ async def test_history_stays_small(short: Office) -> None:
         await office.accept(case_no)
         await office.grant(case_no, "yy/cszm")
         await office.grant(case_no, "gaj/csdj")
-        await office.result(case_no)
+        await office.fetched(case_no)
         events = [event async for event in office.handle(case_no).fetch_history_events()]
     names = [EventType.Name(event.event_type) for event in events]
     assert len(names) <= 45, names

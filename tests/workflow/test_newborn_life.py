@@ -15,7 +15,7 @@ async def test_smooth_case_runs_from_filing_to_results(office: Office) -> None:
     await office.accept(case_no)
     await office.grant(case_no, "yy/cszm")
     await office.grant(case_no, "gaj/csdj")
-    end = await office.result(case_no)
+    end = await office.fetched(case_no)
     state = await office.agrees(case_no)
     assert state.outcome is Outcome.GRANTED
     assert end.outcome == "granted"

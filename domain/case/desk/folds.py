@@ -32,9 +32,10 @@ from domain.case.items.entries import ItemDecided, ItemUrged
 from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
 from domain.case.results.entries import CommitmentChecked
 from domain.case.state import CaseState, ItemState
+from domain.case.urging.entries import UrgeAnswered
 from domain.definition.joint import SeparateDuty
 
-_BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, ActRefused)
+_BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, UrgeAnswered, ActRefused)
 """Entries that move nothing: what was done last can still be taken back."""
 _DUTIES: dict[type, SeparateDuty] = {
     PreReviewAnswered: "pre_review",

@@ -112,10 +112,11 @@ class ItemWithdrawn(EntryBase):
 
 
 class ItemUrged(EntryBase):
-    """催办."""
+    """催办. `answer_by` (UTC): until when it is to be answered; None: no window was named (before there were any)."""
 
     kind: Literal["item_urged"] = "item_urged"
     item: str
+    answer_by: datetime | None = None
 
 
 ItemEntry = (

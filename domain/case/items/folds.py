@@ -182,7 +182,11 @@ def _settled(state: CaseState, entry: ItemDecided | ItemLapsed | ItemWithdrawn, 
 
 def _item_urged(state: CaseState, entry: ItemUrged) -> dict[str, Any]:
     urged = state.items[entry.item].urged + 1
-    return {"items": with_item(state, entry.item, urged=urged, urged_at=entry.at, moved_at=None)}
+    again: dict[str, Any] = {"moved_at": None, "answered_at": None, "expected_on": None}
+    # Urges on file from before named no window; nor did the states that runs of then carried on name who urged.
+    by = entry.actor.actor_id if entry.actor and entry.answer_by else None
+    window = {"urged_by": by, "answer_by": entry.answer_by}
+    return {"items": with_item(state, entry.item, urged=urged, urged_at=entry.at, **window, **again)}
 
 
 FOLDS: dict[type, Fold] = {

@@ -18,6 +18,7 @@ from domain.case.items.entries import (
     ItemUrged,
     ItemWithdrawn,
 )
+from domain.time.calendar import CalendarUnknown, beijing_date, end_of_day
 from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
 
@@ -43,7 +44,18 @@ def _by_hand(decided: Decided, act: Act, facts: EntryFacts) -> None:
 
 
 def _urge(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    decided.add(ItemUrged(**facts, item=act.item or ""))
+    decided.add(ItemUrged(**facts, item=act.item or "", answer_by=_answer_by(decided, act)))
+
+
+def _answer_by(decided: Decided, act: Act) -> datetime | None:
+    """The end of the last working day within which it is to be answered; none where that year is not known yet."""
+    days = act.answer_days or decided.state.plan.urge_answer_days
+    if not days:
+        return None
+    try:
+        return end_of_day(decided.state.calendar.add_working_days(beijing_date(act.received_at), days))
+    except CalendarUnknown:
+        return None
 
 
 def _withdraw_item(decided: Decided, act: Act, facts: EntryFacts) -> None:

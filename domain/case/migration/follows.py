@@ -11,6 +11,7 @@ from domain.case.follows import go_on
 from domain.case.intake.entries import DeferralCompleted
 from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
+from domain.case.money.owed import with_fees_kept
 from domain.case.state import CaseState, Phase, running
 from domain.definition.plan import THIRD_EDITION
 
@@ -18,8 +19,8 @@ from domain.definition.plan import THIRD_EDITION
 def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if act.plan is None:
         return
-    before = decided.state.plan.definition
-    decided.add(DefinitionChanged(**facts, plan=act.plan, before=before, after=act.plan.definition))
+    before, plan = decided.state.plan.definition, with_fees_kept(decided.state, act.plan)
+    decided.add(DefinitionChanged(**facts, plan=plan, before=before, after=plan.definition))
     # A paper that was to follow and that no item needs any more is waited for no longer (容缺).
     if running(decided.state, "deferral") is not None and not decided.state.gaps:
         decided.add(DeferralCompleted(at=act.received_at))

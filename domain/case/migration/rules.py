@@ -16,9 +16,12 @@ from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
 from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
 
 MAY_CHANGE = frozenset(
-    {"name", "promised", "statutory", "ladder", "materials", "may_follow", "after", "gate", "result"}
+    {"name", "promised", "statutory", "ladder", "materials", "may_follow", "after", "gate", "result", "fee"}
 )
-"""What of an item's plan may change after it has begun; its running clocks keep their limits all the same."""
+"""What of an item's plan may change after it has begun; its running clocks keep their limits all the same.
+
+Its fee, too: it stays what was decided (`money.owed.with_fees_kept`), and keeps no case from another version.
+"""
 
 
 def unsafe(state: CaseState, plan: Plan) -> str | None:

@@ -6,21 +6,28 @@ Whatever a command led to, `settle` brings the money in line with it afterwards,
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.clock_ids import read_clock_id
 from domain.case.decided import Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import go_on, issue
-from domain.case.money.entries import FeeSet, PaymentAsked, PaymentClosed, PaymentMade, RefundAsked, RefundMade
-from domain.case.money.owed import has_fees, may_ask, owed, to_refund
-from domain.case.money.state import ON_DEMAND, Order, RefundWhy, ReturnedWhy
+from domain.case.money.at_window import window_payment, window_payment_no
+from domain.case.money.entries import (
+    FeeSet,
+    PaymentAnnulled,
+    PaymentAsked,
+    PaymentClosed,
+    PaymentMade,
+    RefundAsked,
+    RefundMade,
+)
+from domain.case.money.owed import has_fees, may_ask, owed, term_of, to_refund, why_returned
+from domain.case.money.state import ON_DEMAND, Order, RefundWhy
 from domain.case.state import CaseState, Phase
-from domain.time.clock import Clock, Limit
+from domain.time.clock import Clock
 from domain.time.clock_kinds import ClockKind
-
-PAYMENT_LIMIT = Limit(days=10)
-"""How long an order can be paid; no law says so (待核实), so it ends nothing but the order."""
 
 
 def settle(decided: Decided) -> None:
@@ -28,8 +35,8 @@ def settle(decided: Decided) -> None:
     if not decided.entries or not has_fees(decided.state):
         return
     at = decided.entries[-1].at
-    for order, payment_no, fees in tuple(to_refund(decided.state)):
-        _refund(decided, at, order, payment_no, sum(fees.values()), "not_done", tuple(fees))
+    for back in tuple(to_refund(decided.state)):
+        _refund(decided, at, back.order, back.payment_no, sum(back.fees.values()), back.why, tuple(back.fees))
     fees, last = owed(decided.state), decided.state.money.last
     if last is not None and _is_superseded(last, fees):
         decided.add(PaymentClosed(at=at, number=last.number, why="changed"))
@@ -52,8 +59,9 @@ def _is_new(state: CaseState, fees: dict[str, int]) -> bool:
 
 def _ask(decided: Decided, facts: EntryFacts, fees: dict[str, int]) -> None:
     number, basis = len(decided.state.money.orders) + 1, _basis(decided.state, fees)
-    asked = PaymentAsked(**facts, number=number, fees=fees, total=sum(fees.values()), limit=PAYMENT_LIMIT, basis=basis)
-    decided.add(asked)
+    term = term_of(decided.state, fees, facts["at"])
+    said: dict[str, Any] = {"limit": term.limit, "term_basis": term.basis}
+    decided.add(PaymentAsked(**facts, number=number, fees=fees, total=sum(fees.values()), basis=basis, **said))
 
 
 def _basis(state: CaseState, fees: dict[str, int]) -> str:
@@ -96,7 +104,7 @@ def _confirm(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if order is None:
         return  # the rule has refused it
     amount, payment_no = act.amount or 0, act.payment_no or ""
-    returned = _why_returned(decided.state, order, amount)
+    returned = why_returned(decided.state, order, amount)
     fees = {} if returned else order.fees
     decided.add(
         PaymentMade(**facts, number=order.number, payment_no=payment_no, amount=amount, fees=fees, returned=returned)
@@ -107,19 +115,39 @@ def _confirm(decided: Decided, act: Act, facts: EntryFacts) -> None:
             # At the provider the order is used up: it cannot be paid a second time.
             decided.add(PaymentClosed(at=act.received_at, number=order.number, why="failed"))
         return
+    _what_waited(decided, act.received_at)
+
+
+def _what_waited(decided: Decided, at: datetime) -> None:
+    """What waited for the money goes on, or is handed out."""
     if decided.state.phase is Phase.CONCLUDED:
-        issue(decided, act.received_at)
+        issue(decided, at)
     else:
-        go_on(decided, act.received_at)
+        go_on(decided, at)
 
 
-def _why_returned(state: CaseState, order: Order, amount: int) -> ReturnedWhy | None:
-    if order.stands == "paid" or any(each.order == order.number and each.fees for each in state.money.payments):
-        return "twice"
-    due = owed(state)
-    if any(due.get(key) != fen for key, fen in order.fees.items()):
-        return "not_owed"
-    return None if amount == order.total else "amount"
+def _book(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    """现场缴费: exactly what is due, or the rule has refused it. The letter to the provider closes its order."""
+    order = decided.state.money.order(act.order)
+    if order is None or act.voucher is None:
+        return
+    said: dict[str, Any] = {"paid_by": act.paid_by, "voucher": act.voucher, "unasked": act.unasked or None}
+    number = {"number": order.number, "payment_no": window_payment_no(act.voucher)}
+    decided.add(PaymentMade(**facts, **number, amount=order.total, fees=order.fees, **said))
+    _what_waited(decided, act.received_at)
+
+
+def _annul(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    """What it had paid for is due again: `settle` asks for it anew."""
+    payment = window_payment(decided.state, act.voucher)
+    if payment is not None and payment.voucher is not None:
+        said: dict[str, Any] = {"payment_no": payment.payment_no, "voucher": payment.voucher, "amount": payment.amount}
+        decided.add(PaymentAnnulled(**facts, number=payment.order, **said))
+
+
+def _book_refund(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    voucher = act.voucher or ""
+    decided.add(RefundMade(**facts, number=act.refund or 0, refund_no=window_payment_no(voucher), voucher=voucher))
 
 
 def _not_paid(decided: Decided, act: Act, facts: EntryFacts) -> None:
@@ -143,5 +171,8 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.CONFIRM_PAYMENT: _confirm,
     ActKind.REPORT_UNPAID: _not_paid,
     ActKind.CONFIRM_REFUND: _refund_done,
+    ActKind.BOOK_PAYMENT: _book,
+    ActKind.ANNUL_PAYMENT: _annul,
+    ActKind.BOOK_REFUND: _book_refund,
 }
 LAPSES: dict[ClockKind, Lapse] = {"payment": _order_lapsed}

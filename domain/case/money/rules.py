@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.case.acts import Act, ActKind
+from domain.case.money import at_window
 from domain.case.money.owed import is_paid, lapsed_order
 from domain.case.rule_parts import Rule, Ways, just, not_delegated, open_item, other_handler
 from domain.case.state import CaseState
@@ -41,8 +42,9 @@ def _is_open(state: CaseState, act: Act) -> str | None:
 
 
 def _refund_waits(state: CaseState, act: Act) -> str | None:
-    waits = any(each.number == act.refund and each.done_at is None for each in state.money.refunds)
-    return None if waits else "REFUND_UNKNOWN"
+    """Of what the provider took: it gives nothing back of what was paid at the window."""
+    waiting = (each for each in state.money.refunds if each.number == act.refund and each.done_at is None)
+    return None if any(not state.money.is_at_window(each) for each in waiting) else "REFUND_UNKNOWN"
 
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -51,5 +53,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CONFIRM_PAYMENT: (_is_known, _payment_content),
     ActKind.REPORT_UNPAID: (_is_known, _is_open),
     ActKind.CONFIRM_REFUND: (_refund_waits,),
+    ActKind.BOOK_PAYMENT: at_window.BOOKED,
+    ActKind.ANNUL_PAYMENT: at_window.ANNULLED,
+    ActKind.BOOK_REFUND: at_window.REFUNDED,
 }
-WAYS: dict[str, Ways] = {ActKind.SET_FEE: just(amount=0)}
+WAYS: dict[str, Ways] = {
+    ActKind.SET_FEE: just(amount=0),
+    ActKind.BOOK_PAYMENT: at_window.ways_to_book,
+    ActKind.ANNUL_PAYMENT: at_window.ways_to_annul,
+    ActKind.BOOK_REFUND: at_window.ways_to_refund,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from domain.case.acts import PaidBy
 from domain.record import Record
 
 OrderStands = Literal["open", "paid", "expired", "failed", "closed"]
@@ -13,17 +14,18 @@ ON_DEMAND: tuple[OrderStands, ...] = ("expired", "failed")
 """Orders after which another one is made only when somebody asks for it (重新出具缴费单)."""
 ReturnedWhy = Literal["amount", "twice", "not_owed"]
 """Why a payment pays for nothing: another amount, paid already, or nothing of it is due any more."""
-RefundWhy = Literal["amount", "twice", "not_owed", "not_done"]
-"""Why money is given back; `not_done`: the item came to nothing."""
+RefundWhy = Literal["amount", "twice", "not_owed", "not_done", "undone"]
+"""Why money is given back; `not_done`: the item came to nothing; `undone`: what was granted holds no more (补偿)."""
 
 
 class Order(Record):
-    """缴费单: what is to be paid at once, by item. Its amounts never change."""
+    """缴费单: what is to be paid at once, by item. Its amounts never change. `term_basis`: on what its term rests."""
 
     number: int
     fees: dict[str, int]
     at: datetime
     stands: OrderStands = "open"
+    term_basis: str | None = None
 
     @property
     def total(self) -> int:
@@ -32,17 +34,28 @@ class Order(Record):
 
 
 class Payment(Record):
-    """Money that came in: by the provider's number, for an order; `fees` is what it pays for (empty: nothing)."""
+    """Money that came in: by the provider's number, for an order; `fees` is what it pays for (empty: nothing).
+
+    `voucher`, `paid_by`: at the window. `annulled`: booked there by mistake, so that nothing came in.
+    """
 
     payment_no: str
     order: int
     amount: int
     at: datetime
     fees: dict[str, int] = {}
+    paid_by: PaidBy | None = None
+    voucher: str | None = None
+    annulled: bool = False
+
+    @property
+    def at_window(self) -> bool:
+        """Whether it was paid at the window (现场缴费), and is given back there."""
+        return self.voucher is not None
 
 
 class Refund(Record):
-    """退费: of one payment, in part or as a whole; `done_at`: the provider has given it back."""
+    """退费: of one payment, in part or as a whole; `done_at`: the provider, or the window (`voucher`), gave it back."""
 
     number: int
     payment_no: str
@@ -50,7 +63,9 @@ class Refund(Record):
     amount: int
     why: RefundWhy
     items: tuple[str, ...] = ()
+    at: datetime | None = None
     done_at: datetime | None = None
+    voucher: str | None = None
 
 
 class Money(Record):
@@ -95,7 +110,16 @@ class Money(Record):
     @property
     def paid(self) -> int:
         """All that came in."""
-        return sum(each.amount for each in self.payments)
+        return sum(each.amount for each in self.payments if not each.annulled)
+
+    def payment(self, payment_no: str) -> Payment | None:
+        """The payment of that number."""
+        return next((each for each in self.payments if each.payment_no == payment_no), None)
+
+    def is_at_window(self, refund: Refund) -> bool:
+        """Whether a refund is of a payment at the window: no provider can make it."""
+        payment = self.payment(refund.payment_no)
+        return payment is not None and payment.at_window
 
     @property
     def given_back(self) -> int:

@@ -13,19 +13,25 @@ from domain.case.results.entries import CompositeIssued, CompositeWithdrawn, Lic
 from domain.case.results.validity import parts_now
 from domain.case.state import CaseState
 from domain.definition.extra_rules import CompositeRule
+from domain.time.calendar import beijing_date
 
 
-def compose(decided: Decided, at: datetime) -> None:
-    """Issue the composite licence when its parts are there, bring it up to date, or withdraw it; else nothing."""
+def compose(decided: Decided, at: datetime, *, changed: str | None = None) -> None:
+    """Issue the composite licence when its parts are there, bring it up to date, or withdraw it; else nothing.
+
+    `changed`: the item whose result was changed just now; of the one that carries the licence it is the licence itself.
+    A part that has run out is none any more, whatever else gives rise to a new version.
+    """
     state, plan = decided.state, decided.state.plan.composite
     if plan is None:
         return
-    parts = parts_now(state, plan.items)
+    parts = parts_now(state, plan.items, beijing_date(at))
     if state.composite is None:
         if _is_ready(state, plan, parts):
             decided.add(CompositeIssued(at=at, version=1, parts=parts))
         return
-    if state.composite.withdrawn_at is not None or (parts == state.composite.parts and _is_carried(state, plan)):
+    is_same = parts == state.composite.parts and changed != (plan.item or "") and _is_carried(state, plan)
+    if state.composite.withdrawn_at is not None or is_same:
         return
     lost = tuple(part.item for part in state.composite.parts if part.item not in {each.item for each in parts})
     if not parts or (lost and plan.on_part_lost == "withdraw") or not _is_carried(state, plan):

@@ -9,7 +9,7 @@ from domain.case.acts import Act, ActKind
 from domain.case.decided import BASIS_ISSUE, Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
 from domain.case.follows import deliver_electronically, go_on
-from domain.case.questions import undelivered
+from domain.case.questions import kept_here, undelivered
 from domain.case.reasons import RECTIFICATION_OVERDUE
 from domain.case.results.composite import compose
 from domain.case.results.entries import (
@@ -47,12 +47,12 @@ def _confirm_delivery(decided: Decided, act: Act, facts: EntryFacts) -> None:
 def _choose(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """What is out already and comes electronically is in hand at once."""
     decided.add(DeliveryChosen(**facts, method=act.method or "pickup"))
-    deliver_electronically(decided, undelivered(decided.state, None), act.received_at)
+    deliver_electronically(decided, kept_here(decided.state), act.received_at)
 
 
 def _post(decided: Decided, act: Act, facts: EntryFacts) -> None:
     state = decided.state
-    number, items = len(state.parcels) + 1, undelivered(state, None)
+    number, items = len(state.parcels) + 1, kept_here(state)
     decided.add(ResultsPosted(**facts, parcel=number, items=items, address_act=state.address_act or ""))
 
 
@@ -98,7 +98,7 @@ def _change(decided: Decided, act: Act, facts: EntryFacts) -> None:
     version = decided.state.items[item].result_version + 1
     basis = BASIS_CHANGE if is_licence(decided.state.item_plan(item)) else None
     decided.add(ResultChanged(**facts, item=item, version=version, reason=act.reason or "", basis=basis))
-    compose(decided, act.received_at)
+    compose(decided, act.received_at, changed=item)
 
 
 def _withdraw(decided: Decided, act: Act, facts: EntryFacts) -> None:

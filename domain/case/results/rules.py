@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.acts import Act, ActKind
-from domain.case.questions import undelivered, under_way
-from domain.case.results.validity import is_licence
+from domain.case.questions import kept_here, undelivered
+from domain.case.results.validity import Validity, is_licence, result_of
 from domain.case.rule_parts import Rule, Ways, duties_apart, just, reason_given
 from domain.case.state import CaseState, ItemPhase, Phase
+from domain.time.calendar import beijing_date
 
 
 def _undelivered(state: CaseState, act: Act) -> str | None:
@@ -20,7 +21,10 @@ def _delivery_content(state: CaseState, act: Act) -> str | None:
 
 
 def _commitment_open(state: CaseState, act: Act) -> str | None:
-    return None if state.items[act.item or ""].commitment in ("due", "rectifying") else "NO_COMMITMENT_OPEN"
+    """Nothing is checked any more of what is no longer in force."""
+    item = state.items[act.item or ""]
+    is_open = item.commitment in ("due", "rectifying") and item.licence_end is None
+    return None if is_open else "NO_COMMITMENT_OPEN"
 
 
 def _check_content(state: CaseState, act: Act) -> str | None:
@@ -30,15 +34,28 @@ def _check_content(state: CaseState, act: Act) -> str | None:
 
 
 def _is_granted(state: CaseState, act: Act) -> str | None:
-    return None if state.items[act.item or ""].phase is ItemPhase.GRANTED else "NOT_GRANTED"
-
-
-def _is_result(state: CaseState, act: Act) -> str | None:
-    """A result that somebody holds, and that has not ended."""
-    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
-    if item.phase is not ItemPhase.GRANTED or plan.result is None or plan.is_internal:
-        return "NO_RESULT"
+    """Also what has run out may be revoked (第六十九条); what was withdrawn, forfeited or cancelled is gone already."""
+    item = state.items[act.item or ""]
+    if item.phase is not ItemPhase.GRANTED:
+        return "NOT_GRANTED"
     return None if item.licence_end is None else "LICENCE_ENDED"
+
+
+def _has_result(state: CaseState, act: Act) -> str | None:
+    """A result that somebody got; what is being undone (补偿), or was, is none any more."""
+    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
+    was_granted = item.phase in (ItemPhase.GRANTED, ItemPhase.REVOKED) and item.undo is None
+    return None if was_granted and plan.result is not None and not plan.is_internal else "NO_RESULT"
+
+
+def _is_in_force(state: CaseState, act: Act) -> str | None:
+    """What has ended, be it by its last day, is cancelled (第七十条) and nothing else."""
+    found = result_of(state, act.item or "", beijing_date(act.received_at))
+    if found is None:  # a wait that passed
+        return "NO_RESULT"
+    if found.validity is Validity.EXPIRED:
+        return "LICENCE_EXPIRED"
+    return None if found.validity is Validity.VALID else "LICENCE_ENDED"
 
 
 def _is_licence(state: CaseState, act: Act) -> str | None:
@@ -47,27 +64,25 @@ def _is_licence(state: CaseState, act: Act) -> str | None:
 
 
 def _may_be_cancelled(state: CaseState, act: Act) -> str | None:
-    """Also what was revoked, withdrawn or forfeited is cancelled (第七十条第四项), once."""
-    item, plan = state.items[act.item or ""], state.item_plan(act.item or "")
-    if item.phase not in (ItemPhase.GRANTED, ItemPhase.REVOKED) or plan.result is None or plan.is_internal:
-        return "NO_RESULT"
-    return None if item.licence_end != "cancelled" else "LICENCE_ENDED"
+    """Also what ran out, was revoked, withdrawn or forfeited is cancelled (第七十条第一项、第四项), once."""
+    return None if state.items[act.item or ""].licence_end != "cancelled" else "LICENCE_ENDED"
 
 
 def _still_to_choose(state: CaseState, act: Act) -> str | None:
-    """Until everything is in hand; a parcel that is under way is not called back."""
-    over = state.phase is Phase.CONCLUDED and not undelivered(state, None)
-    if over or state.plan.delivery is None:
+    """Until everything is in hand; a parcel that is under way is not called back, and goes where it was sent."""
+    if state.plan.delivery is None:
         return "NOTHING_TO_DELIVER"
-    return "PARCEL_UNDER_WAY" if under_way(state) else None
+    if state.phase is not Phase.CONCLUDED or kept_here(state):
+        return None
+    return "PARCEL_UNDER_WAY" if undelivered(state, None) else "NOTHING_TO_DELIVER"
 
 
 def _may_be_posted(state: CaseState, act: Act) -> str | None:
     if state.delivery != "post" or state.address_act is None:
         return "NOT_BY_POST"
-    if under_way(state):
-        return "PARCEL_UNDER_WAY"
-    return None if undelivered(state, None) else "NOTHING_TO_DELIVER"
+    if kept_here(state):
+        return None
+    return "PARCEL_UNDER_WAY" if undelivered(state, None) else "NOTHING_TO_DELIVER"
 
 
 def _parcel_moves_on(state: CaseState, act: Act) -> str | None:
@@ -95,10 +110,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CHOOSE_DELIVERY: (_still_to_choose, _delivery_content),
     ActKind.POST_RESULTS: (_may_be_posted,),
     ActKind.RECORD_PARCEL: (_parcel_moves_on,),
-    ActKind.CHANGE_RESULT: (_is_result, reason_given),
-    ActKind.WITHDRAW_LICENCE: (_is_result, _is_licence, reason_given),
-    ActKind.CANCEL_LICENCE: (_may_be_cancelled, reason_given),
-    ActKind.FORFEIT_LICENCE: (_is_result, _is_licence, reason_given),
+    ActKind.CHANGE_RESULT: (_has_result, _is_in_force, reason_given),
+    ActKind.WITHDRAW_LICENCE: (_has_result, _is_in_force, _is_licence, reason_given),
+    ActKind.CANCEL_LICENCE: (_has_result, _may_be_cancelled, reason_given),
+    ActKind.FORFEIT_LICENCE: (_has_result, _is_in_force, _is_licence, reason_given),
 }
 WAYS: dict[str, Ways] = {
     ActKind.CONFIRM_DELIVERY: just(method="pickup"),

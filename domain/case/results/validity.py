@@ -41,7 +41,7 @@ class Result(Record):
     """A result as it stands on a day. `subject`: the item's key, or `COMPOSITE`; `issuer`: a department's code.
 
     `version`: the one in force or the last there was; `issued_on` of that version. `valid_until`: the last day, None:
-    for good. `parts`: of a composite its parts as they stand.
+    for good. `parts`: of a composite its parts as they stand; `lost`: what it gathered once and gathers no more.
     """
 
     subject: str
@@ -52,11 +52,17 @@ class Result(Record):
     valid_until: date | None
     validity: Validity
     parts: tuple[Result, ...] = ()
+    lost: tuple[Result, ...] = ()
 
     def of_version(self, version: int) -> Validity:
         """How that version stands: an earlier one is not in force any more."""
-        is_former = version < self.version and self.validity in (Validity.VALID, Validity.EXPIRED)
-        return Validity.CHANGED if is_former else self.validity
+        return of_version(self.validity, version, self.version)
+
+
+def of_version(validity: Validity, version: int, last: int) -> Validity:
+    """How one version stands where the last one stands like that."""
+    is_former = version < last and validity in (Validity.VALID, Validity.EXPIRED)
+    return Validity.CHANGED if is_former else validity
 
 
 def is_licence(plan: PlanItem) -> bool:
@@ -101,7 +107,12 @@ def composite_of(state: CaseState, today: date) -> Result | None:
     plan, held = state.plan.composite, state.composite
     if plan is None or held is None:
         return None
-    parts = tuple(found for part in held.parts if (found := result_of(state, part.item, today)) is not None)
+    # Its first version had all of them (`composite.compose`), so whatever is missing now was in an earlier paper.
+    kept = {part.item for part in held.parts}
+    parts, lost = (
+        tuple(found for key in keys if (found := result_of(state, key, today)) is not None)
+        for keys in ([part.item for part in held.parts], [key for key in plan.items if key not in kept])
+    )
     until = min((part.valid_until for part in parts if part.valid_until), default=None)
     ended = None if held.withdrawn_at is None else "withdrawn"
     return Result(
@@ -111,8 +122,9 @@ def composite_of(state: CaseState, today: date) -> Result | None:
         version=held.version,
         issued_on=beijing_date(held.issued_at),
         valid_until=until,
-        validity=Validity.WITHDRAWN if ended else _by_date(until, today),
+        validity=Validity.WITHDRAWN if ended else by_date(until, today),
         parts=parts,
+        lost=lost,
     )
 
 
@@ -131,7 +143,8 @@ def _on(at: datetime | None) -> date | None:
     return beijing_date(at) if at is not None else None
 
 
-def _by_date(until: date | None, today: date) -> Validity:
+def by_date(until: date | None, today: date) -> Validity:
+    """How what nobody has ended stands by its last day alone."""
     return Validity.EXPIRED if until is not None and until < today else Validity.VALID
 
 
@@ -139,13 +152,18 @@ def _validity(phase: ItemPhase, end: LicenceEnd | None, until: date | None, toda
     """注销 comes last of all: it is the formal end also of what was revoked, withdrawn or forfeited."""
     if phase is ItemPhase.REVOKED and end != "cancelled":
         return Validity.REVOKED
-    return _ENDS[end] if end is not None else _by_date(until, today)
+    return _ENDS[end] if end is not None else by_date(until, today)
 
 
-def parts_now(state: CaseState, keys: tuple[str, ...]) -> tuple[LicencePart, ...]:
-    """Those of the items whose result is good, each with its version."""
+def parts_now(state: CaseState, keys: tuple[str, ...], today: date) -> tuple[LicencePart, ...]:
+    """Those of the items whose result is good and has not run out, each with its version."""
     return tuple(
         LicencePart(item=key, version=state.items[key].result_version)
         for key in keys
-        if state.items[key].is_good and state.items[key].undo is None
+        if state.items[key].is_good and state.items[key].undo is None and not _has_run_out(state, key, today)
     )
+
+
+def _has_run_out(state: CaseState, key: str, today: date) -> bool:
+    found = result_of(state, key, today)
+    return found is not None and found.validity is Validity.EXPIRED

@@ -58,7 +58,7 @@ def _can_be_opened(state: CaseState, key: str) -> bool:
     by_silence = renewal is not None and "lapse" in state.fired.get(renewal.clock_id, ())
     is_decision = state.item_plan(key).kind == "decision"
     item = state.items[key]
-    return item.phase is ItemPhase.GRANTED and is_decision and not by_silence and item.undo is None
+    return item.is_good and is_decision and not by_silence and item.undo is None
 
 
 RULES: dict[str, tuple[Rule, ...]] = {

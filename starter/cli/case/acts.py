@@ -15,6 +15,7 @@ from domain.case.act_specs import sent_by_the_installation
 from domain.case.acts import MOST_DAYS, Actor, Role
 from domain.case.refusals import refuse
 from domain.case.rules import ALLOWED_ROLES, applicant_id
+from domain.organisation.postal import POSTAL, PostalAddress
 from starter.cli.case import receipts
 from starter.cli.case.act_options import pair, said, with_what_acts_say
 from starter.cli.case.code_given import note_code
@@ -44,6 +45,10 @@ class ActWords:
     opinion: Annotated[str | None, Parameter(help="办理意见。")] = None
     note: Annotated[str | None, Parameter(help="写入文书的说明；备注的内容。")] = None
     place: Annotated[str | None, Parameter(help="联合事项的地点。")] = None
+    postal_name: Annotated[str | None, Parameter(help="选择邮寄：收件人。")] = None
+    postal_phone: Annotated[str | None, Parameter(help="选择邮寄：收件人的11位手机号码。")] = None
+    postal_address: Annotated[str | None, Parameter(help="选择邮寄：收件地址，写到门牌号。")] = None
+    proxy: Annotated[str | None, Parameter(help="窗口领取：受托人的姓名。")] = None
     act_id: Annotated[str | None, Parameter(help="操作编号；重发时用同一个。")] = None
 
 
@@ -82,13 +87,16 @@ def _content(words: ActWords, fields: Mapping[str, object]) -> dict[str, JsonVal
     """What stays beside the act: what was written, the corrected fields, the materials that came."""
     texts: dict[str, JsonValue] = {name: text for name in _TEXTS if (text := getattr(words, name))}
     content = texts | ({"form": dict(map(pair, words.value))} if words.value else {})
+    if postal := {name: said for name in _POSTAL if (said := getattr(words, f"postal_{name}"))}:
+        content[POSTAL] = dict(postal)
     supplied = fields["supplied"]
     if isinstance(supplied, tuple) and (materials := [name for name in supplied if "." not in name]):
         content["materials"] = [{"material": name, "source": "handed_in"} for name in materials]
     return content
 
 
-_TEXTS = ("result_no", "opinion", "note", "place")
+_TEXTS = ("result_no", "opinion", "note", "place", "proxy")
+_POSTAL = tuple(PostalAddress.model_fields)
 
 
 def act_on_case(

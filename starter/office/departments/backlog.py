@@ -54,7 +54,7 @@ async def drain(lianban: Lianban, connector: HttpConnector, department: str) -> 
 
     Requests go one after the other, so that they come in order; meanwhile the cases of those before hear of it.
     """
-    if connector.rests_seconds(department) > 0:
+    if await connector.rests_seconds(department) > 0:
         return 0
     answered, gate = 0, asyncio.Semaphore(AT_ONCE)
     async with asyncio.TaskGroup() as cases:

@@ -103,7 +103,8 @@ async def _judged(desk: _Desk, row: ResultRow) -> JudgedRow:
     definition = await desk.lianban.definition_by_hash(desk.states[item.case_no].plan.definition)
     reasons = definition.refusal_reasons(desk.states[item.case_no].item_plan(item.key).item)
     reason = _reason(row, reasons)
-    if trouble := _incomplete(row, reason):
+    result = desk.states[item.case_no].item_plan(item.key).result
+    if trouble := _incomplete(row, reason, is_numbered=result is not None and result.number is not None):
         return JudgedRow(row, "wrong", item.name, trouble)
     wanted, before = await _act(desk, row, item, reason)
     if before is not None:
@@ -137,12 +138,12 @@ def _reason(row: ResultRow, reasons: Mapping[str, Reason]) -> str | None:
     return next((code for code, each in reasons.items() if each.sentence == row.reason), None)
 
 
-def _incomplete(row: ResultRow, reason: str | None) -> str:
+def _incomplete(row: ResultRow, reason: str | None, *, is_numbered: bool) -> str:
     decision = DECISIONS.get(row.result)
     if decision is None:
         return "“结果”请填写准予或不予。"
     if decision == "grant":
-        return "" if row.result_no else "准予的请填写结果编号，例如证书或登记的编号。"
+        return "" if row.result_no or is_numbered else "准予的请填写结果编号，例如证书或登记的编号。"
     if reason is None:
         return "不予的请填写理由，并与“理由”表里的代码或文字一致。"
     return "" if row.opinion else "不予的请写明事实和理由（办理意见），申请人会看到。"

@@ -21,6 +21,7 @@ from starter.office.codes import case_number, new_code
 from starter.office.errors import ActIdReused, CalendarNotLoaded, FilingRefused
 from starter.office.filing.alike import alike_digest
 from starter.office.filing.check import missing, refuse_other_days
+from starter.office.filing.look_ups import asking, refuse_unagreed
 from starter.office.filing.search import words_of_filing
 from starter.office.filing.split import CaseToFile, cases_to_file
 from starter.office.requests import Filing, digest_of
@@ -56,6 +57,7 @@ class Registry:
         CalendarNotLoaded, ActIdReused.
         """
         day, to_file = await self._checked(definition, filing, received_at)
+        refuse_unagreed(definition, filing, to_file[0].application, self._settings)
         receipts: list[cases.Receipt] = []
         openings: tuple[CaseOpening, ...] | None = None
         try:
@@ -123,7 +125,8 @@ class Registry:
             ]
         except CalendarUnknown as unknown:
             raise CalendarNotLoaded(unknown.year) from None
-        return tuple(each.opening for each in new) if await cases.insert_cases(self._pool, new) else None
+        beside = asking(definition, common.filing, to_file[0].application, self._settings)
+        return tuple(each.opening for each in new) if await cases.insert_cases(self._pool, new, beside) else None
 
     async def _new_case(
         self, definition: Definition, common: _Receipt, to_file: CaseToFile, receipt: cases.Receipt

@@ -13,14 +13,23 @@ from domain.case.acts import ActKind, Role
 from domain.news.news import NewsKind
 from domain.process.kinds import title_of
 from ledger import operation, sweep
+from ledger.forecast import forecasts
 from ledger.listing.cursor import Cursor
 from ledger.news import messages
 from ledger.operation import Found, Part
 from starter.news.words import CHANNEL_NAMES
 from starter.news.words import title_of as news_title
 from starter.office import revive
+from starter.office.daily.foretell import is_overdue
 from starter.office.errors import LianbanError, TemporalAway
-from starter.office.operation import PARTS, PartWords, cause, years_wanted
+from starter.office.operation import (
+    PARTS,
+    WITHOUT_PROVIDER_NEXT,
+    PartWords,
+    cause,
+    paid_at_window_only,
+    years_wanted,
+)
 from starter.office.patrol import look_at_runs
 from starter.office.requests import ActRequest
 from starter.web.case.in_hand import actor_of
@@ -74,7 +83,11 @@ async def operation_page(request: Request) -> Response:
         parts=parts,
         is_one=len(parts) == 1,
         years=await years_wanted(shared(request).lianban),
+        at_window_only=await paid_at_window_only(shared(request).lianban),
+        without_provider=WITHOUT_PROVIDER_NEXT,
         looked_at=await operation.looked_at(pool),
+        forecast=(last := await forecasts.last(pool)),
+        is_forecast_overdue=await is_overdue(shared(request).lianban, last),
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,

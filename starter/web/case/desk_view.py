@@ -17,7 +17,8 @@ from domain.definition.joint import ReviewRule
 from domain.definition.plan import PlanItem
 from starter.words.case_names import CaseNames
 from starter.words.desk import DRAFT_NAMES, POSITIONS
-from starter.words.names import ACT_NAMES, moment
+from starter.words.names import ACT_NAMES, day, moment
+from starter.words.urging import how_fast, last_day
 
 DUTY_NAMES: Mapping[str, str] = {
     "pre_review": "预审",
@@ -66,6 +67,7 @@ class DeskView:
     copies: tuple[tuple[str, bool], ...]
     moved: bool | None
     urge_window: str
+    urge_told: str
     last: str
     separated: tuple[str, ...]
     returns: int
@@ -101,6 +103,7 @@ def desk_view(
         copies=tuple((case_names.person(whom), read) for whom, read in state.copies.items()),
         moved=state.moved_at is not None if state.urged else None,
         urge_window=_window(state, urge_hours),
+        urge_told=_answer(state),
         last=ACT_NAMES.get(last.kind, "") if last and mine else "",
         separated=tuple(_separated(plan, state, actor)),
         returns=state.returns,
@@ -112,6 +115,19 @@ def _window(state: ItemState, urge_hours: int) -> str:
     if state.urged_at is None or not urge_hours:
         return ""
     return f"两次催办至少间隔 {urge_hours} 小时，{moment(state.urged_at + timedelta(hours=urge_hours))} 后可再次催办"
+
+
+def _answer(state: ItemState) -> str:
+    """Until when the last urge is to be answered, and whether it was; empty where no window was named."""
+    if state.urged_at is None:
+        return ""
+    asked = f"{moment(state.urged_at)} 被催办"
+    if state.answer_by is not None:
+        asked += f"，要求{last_day(state.answer_by)}前（含当日）回复"
+    if state.answered_at is None or state.expected_on is None:
+        return f"{asked}。" if state.answer_by is not None else ""
+    took = how_fast(state.urged_at, state.answered_at)
+    return f"{asked}；{moment(state.answered_at)} 已回复（用时 {took}），预计{day(state.expected_on)}办完。"
 
 
 def _signer(case_names: CaseNames, signer: Signer) -> SignerView:

@@ -100,6 +100,7 @@ async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
         now=hand.now,
         has_siblings=hand.has_siblings,
         verified=hand.verified,
+        numbers=hand.numbers,
         siblings=await siblings_of(shared, hand),
         acts_on_file={act.act_id: act for act in acts},
         case_names=CaseNames.of(hand.definition, hand.state.plan, people, await _halls_of(shared, hand)),

@@ -24,10 +24,11 @@ from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.materials.making import copy_said, supplied_copies
 from starter.web.payment import fee_forms
-from starter.web.results.forms import RESULT_FORMS, delivered
+from starter.web.results.forms import RESULT_FORMS, delivered, numbers_itself
 from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
 from starter.web.site.uploads import UploadRefused
+from starter.web.urging import forms as urge_forms
 from starter.words import names
 
 __all__ = ["FORMS", "FORM_KINDS", "FormWrong", "locked_mark", "prefix_of", "read_act"]
@@ -89,7 +90,7 @@ async def _decide(_request: Request, hand: CaseInHand, sent: FormData, item: str
         raise FormWrong([("decision", "请选择准予或不予。")])
     content, reason = words(sent, "opinion", "result_no"), text(sent, "reason", 60) or None
     if decision == "grant":
-        if not content.get("result_no"):
+        if not content.get("result_no") and not numbers_itself(hand, item):
             errors.append(("result_no", "请填写结果编号，例如证书或登记的编号。"))
         reason = None
     else:
@@ -330,7 +331,8 @@ FORMS: Mapping[str, ActForm] = {
     ),
     ActKind.CLAIM_ITEM: ActForm(_nothing, "act.quiet_button", item="button", when=_claim_is_open),
     ActKind.RELEASE_ITEM: ActForm(_nothing, "act.quiet_button", item="button"),
-    ActKind.URGE_ITEM: ActForm(_nothing, "act.plain_button", item="button"),
+    ActKind.URGE_ITEM: ActForm(urge_forms.urged, "urge.urge", item="button"),
+    ActKind.ANSWER_URGE: ActForm(urge_forms.answered, "urge.answer", item="open"),
     ActKind.HANDLE_BY_HAND: ActForm(_nothing, "act.plain_button", item="button"),
     ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
     ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),
@@ -348,6 +350,9 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.CHECK_COMMITMENT: ActForm(_check, "act.commitment", item="open"),
     ActKind.SET_FEE: ActForm(fee_forms.fee, "fee.set_fee", item="open"),
     ActKind.ASK_PAYMENT: ActForm(_nothing, "fee.again", case=OnCase("after", "缴费")),
+    ActKind.BOOK_PAYMENT: ActForm(fee_forms.booked, "fee.book", case=OnCase("after", "登记现场缴费", folded=True)),
+    ActKind.BOOK_REFUND: ActForm(fee_forms.given_back, "fee.give_back", case=OnCase("after", "登记现场退费")),
+    ActKind.ANNUL_PAYMENT: ActForm(fee_forms.annulled, "fee.annul", case=OnCase("end", "撤销缴费登记", folded=True)),
     ActKind.SETTLE_OBJECTION: ActForm(wait_forms.settled, "wait.settle", item="open"),
     ActKind.CONFIRM_UNDONE: ActForm(_note, "wait.undone", item="open"),
     ActKind.RAISE_OBJECTION: ActForm(wait_forms.raised, "wait.raise", item="folded", title="登记异议"),

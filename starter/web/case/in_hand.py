@@ -35,7 +35,7 @@ class CaseInHand:
     """A case as it stands, by which definition, for whom (`actor`) and when (`now`, the legal time in UTC).
 
     `has_siblings`: its application became other cases as well (分件). `verified`: fields of the form that the
-    applicant's log-in proves, each with its assurance level.
+    applicant's log-in proves, each with its assurance level. `numbers`: of results numbered by rule (编号规则).
     """
 
     head: CaseHead
@@ -45,6 +45,7 @@ class CaseInHand:
     now: datetime
     has_siblings: bool = False
     verified: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> CaseState:
@@ -113,4 +114,5 @@ async def take_in_hand(shared: Shared, session: Session, case_no: str) -> CaseIn
         now=read.now,
         has_siblings=read.has_siblings,
         verified=read.verified,
+        numbers=read.numbers,
     )

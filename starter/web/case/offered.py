@@ -18,6 +18,7 @@ from domain.case.questions import extension_of
 from domain.case.refusals import Refusal
 from domain.case.rules import check
 from domain.case.state import CaseState
+from domain.duties.of_case import duties
 from domain.time.clock import known_due_on
 
 _SHOWN_ALL_THE_SAME = frozenset({"PROCEDURE_COUNTS"})
@@ -44,6 +45,12 @@ def case_acts(state: CaseState, actor: Actor, now: datetime) -> frozenset[str]:
     """Acts on the case as a whole."""
     mine = (kind for kind, spec in _OFFERED.items() if On.CASE in spec.on)
     return frozenset(kind for kind in mine if _open(state, actor, now, kind, None))
+
+
+def late_case_acts(state: CaseState, actor: Actor, now: datetime) -> frozenset[str]:
+    """Acts on the whole of a case that is over: those by which something is still owed (现场退费)."""
+    owed = {duty.act for duty in duties(state) if duty.act is not None}
+    return frozenset(kind for kind in case_acts(state, actor, now) if kind in owed) if owed else frozenset()
 
 
 def _open(state: CaseState, actor: Actor, now: datetime, kind: str, item: str | None) -> bool:

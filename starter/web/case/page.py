@@ -106,7 +106,7 @@ async def show_case(
         offers=Offers(view, _picker(typed or {}, drafts)),
         kept=KEPT_WORDS.get(request.query_params.get("kept", "")),
         notices=await listed_notices(pool_of(request), view),
-        payment=await payment_shown(pool_of(request), view),
+        payment=await payment_shown(shared(request), view),
         notice=notice,
         since=since_opened(request, view, _opened_at(request, view, typed or {}, notice)),
         errors=list(errors),

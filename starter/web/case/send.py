@@ -31,17 +31,24 @@ from starter.web.site.unsent_acts import KEPT_KINDS, keep_or_drop
 _SAID_AT_THE_FORM: Mapping[str, str] = {
     "TO_UNKNOWN": "to",
     "DEPUTY_NOT_VALID": "to",
+    "RESULT_NO_TAKEN": "result_no",
+    "RESULT_NO_BY_RULE": "result_no",
     "CODE_INVALID": "reason",
     "CODE_NOT_LISTED": "reason",
     "REASON_MISSING": "reason",
     "WORDS_MISSING": "opinion",
     "CODE_REASON_MISSING": "note",
+    "URGE_ANSWER_MISSING": "note",
+    "DONE_ON_MISSING": "done_on",
     "HALL_REASON_MISSING": "note",
     "HALL_MISSING": "hall",
     "HALL_SAME": "hall",
     "HALL_NOT_LISTED": "hall",
     "HALL_NOT_HERE": "hall",
     "NOT_RECEIVED_HERE": "hall",
+    "VOUCHER_USED": "voucher",
+    "PAID_ONLINE": "amount",
+    "PROVIDER_UNASKED": "unasked",
 }
 """What the client finds wrong with an act, and the field that it is said at: the form comes back, nothing is lost."""
 log = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from typing import Self
 from domain.case.acts import Gap, Role
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
-from domain.case.questions import result_number
+from domain.case.questions import parcels_back, result_number
 from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import ItemPhase, latest, running
 from domain.definition.forms import department_view, materials_list, merged_form
@@ -25,6 +25,7 @@ from domain.duties.attribution import Held, attribute
 from domain.duties.duty import SubjectKind
 from domain.duties.lateness import late
 from domain.duties.of_item import ByItem
+from domain.organisation.postal import PostalAddress, address_of, of_form
 from domain.rating.rules import ratable
 from domain.rows.case import current_clock
 from domain.time.calendar import beijing_date
@@ -126,7 +127,20 @@ class CaseView(Dossier):
     @cached_property
     def results(self) -> tuple[ShownResult, ...]:
         """What was granted, with numbers, dates and how it stands today."""
-        return shown_results(self.course, self.definition, self.contents, self.now)
+        return shown_results(self.course, self.definition, self.contents, self.numbers, self.now)
+
+    @cached_property
+    def parcels_back(self) -> frozenset[int]:
+        """Parcels that came back, of which something waits for another way."""
+        return parcels_back(self.state)
+
+    @cached_property
+    def postal(self) -> PostalAddress | None:
+        """Where results go by post, for the window that packs the parcel; nobody else of the staff reads it."""
+        act = self.state.address_act
+        if act is None or self.actor.role is not Role.COUNTER_CLERK:
+            return None
+        return address_of(self.contents.get(act, {})) or of_form(self.head.form, self.head.applicant_name)
 
     def may_have(self, shown: ShownResult) -> bool:
         """Whether its paper is for the visitor."""
@@ -147,7 +161,8 @@ class CaseView(Dossier):
     @cached_property
     def acts(self) -> frozenset[str]:
         """Acts on the case as a whole that may be done now."""
-        return offered.case_acts(self.state, self.actor, self.now) if self.head.open else frozenset()
+        acts_of = offered.case_acts if self.head.open else offered.late_case_acts
+        return acts_of(self.state, self.actor, self.now)
 
     # --- what was filed -----------------------------------------------------------------------------------------------
 
@@ -280,7 +295,7 @@ class CaseView(Dossier):
             statutory=self._dues.due(latest(self.state, "statutory", plan.key)),
             dues=self._dues.of_item(plan.key),
             handler_name=handler,
-            result_no=result_number(self.state, plan.key, content.get("result_no")) or "",
+            result_no=result_number(self.state, plan.key, self.numbers.get(plan.key) or content.get("result_no")) or "",
             opinion=str(content.get("opinion") or "") if sees_of(self.actor) in (None, plan.department) else "",
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",

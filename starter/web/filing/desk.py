@@ -15,7 +15,10 @@ from starlette.responses import Response
 
 from domain.case.acts import Actor, Role
 from domain.case.rules import applicant_id
+from domain.consents.asked import ConsentSaid
+from domain.consents.purposes import Purpose, Said
 from domain.definition.bundle import Definition
+from domain.definition.catalogue import SourceKey
 from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, normal_form, plain_key
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused
@@ -24,7 +27,10 @@ from domain.look_ups.rules import MOST_OF_DAY
 from ledger import drafts
 from ledger.accounts import Session
 from ledger.drafts import Draft
-from ledger.look_ups.look_ups import LookUp, Question
+from ledger.look_ups import agreed
+from ledger.look_ups.agreed import AgreedSaid
+from ledger.look_ups.look_ups import Application, LookUp, Question
+from starter.office.filing.look_ups import on_consent, questions
 from starter.office.requests import PERSON, Filing
 from starter.web.case.in_hand import actor_of
 from starter.web.filing.prefill import NOTHING, Prefill, prefill_of
@@ -74,6 +80,10 @@ class FilingInHand:
     """What sources can be asked of it, by material."""
     look_ups: Mapping[str, LookUp] = field(default_factory=dict)
     """What they were asked, as it stands."""
+    said: Mapping[SourceKey, AgreedSaid] = field(default_factory=dict)
+    """What was said to those that are asked on consent alone."""
+    not_agreed: Mapping[str, str] = field(default_factory=dict)
+    """Materials of which the source may not be asked without it, with the name of the source."""
 
     def form_for(self, values: Mapping[str, str]) -> Form:
         """The form with the rows that these values have: another tab may have added one, or taken it away."""
@@ -103,6 +113,25 @@ class FilingInHand:
     def values(self) -> dict[str, str]:
         """The form as it will be kept."""
         return normal_form(self.form, self.typed)
+
+    @property
+    def agreed(self) -> frozenset[SourceKey]:
+        """Sources that may be asked on consent."""
+        return frozenset(source for source, said in self.said.items() if said == "given")
+
+    @property
+    def application(self) -> Application:
+        """As sources are asked for it."""
+        return Application(act_id=filing_act_id(self.draft.draft_id), draft_id=self.draft.draft_id)
+
+    @property
+    def look_up_consents(self) -> tuple[ConsentSaid, ...]:
+        """What was said to look-ups on consent, as it goes on file with the application."""
+        if not self.said:
+            return ()
+        agreed = sorted(self.agreed)
+        said: Said = "given" if agreed else "refused"
+        return (ConsentSaid(purpose=Purpose.LOOK_UP, said=said, detail=",".join(agreed)),)
 
     @property
     def is_own(self) -> bool:
@@ -160,6 +189,7 @@ def filing_of(desk: FilingInHand, actor: Actor) -> Filing:
         form={key: value for key, value in desk.values.items() if value},
         materials=in_hand.materials_in(desk.entries, desk.have, desk.look_ups),
         applicant_name=applicant_name(desk.form, desk.values),
+        consents=desk.look_up_consents,
     )
 
 
@@ -213,10 +243,16 @@ async def laid_out(request: Request, draft: Draft) -> FilingInHand:
 
 async def _with_look_ups(request: Request, desk: FilingInHand) -> FilingInHand:
     """What sources said of it; where one is no help its paper is among those to hand in."""
-    wanted = look_ups.questions(desk.definition, desk.entries, desk.values)
-    settings = shared(request).settings
-    found = await look_ups.current(pool_of(request), settings, desk.draft.draft_id, wanted)
-    return replace(desk, questions=wanted, look_ups=found, entries=look_ups.as_asked(desk.entries, found))
+    settings, pool, entries = shared(request).settings, pool_of(request), desk.entries
+    said: Mapping[SourceKey, AgreedSaid] = {}
+    if on_consent(desk.definition, entries):
+        said = await agreed.of_draft(pool, desk.draft.draft_id)
+    desk = replace(desk, said=said)
+    wanted = questions(desk.definition, entries, desk.values, settings, desk.agreed)
+    found = await look_ups.current(pool, settings, desk.draft.draft_id, wanted)
+    refused = look_ups.not_agreed_of(desk.definition, entries, settings, desk.agreed)
+    as_asked = look_ups.as_asked(entries, found, refused)
+    return replace(desk, questions=wanted, look_ups=found, not_agreed=refused, entries=as_asked)
 
 
 async def desk_asked(request: Request) -> FilingInHand:
@@ -224,7 +260,7 @@ async def desk_asked(request: Request) -> FilingInHand:
     desk = await desk_of(request)
     pool, settings = pool_of(request), shared(request).settings
     most = MOST_OF_DAY if desk.is_own else None
-    if await look_ups.ask(pool, settings, desk.draft.draft_id, desk.definition, desk.questions, most):
+    if await look_ups.ask(pool, settings, desk.application, desk.definition, desk.questions, most):
         return await laid_out(request, desk.draft)
     await look_ups.hurry(pool, desk.look_ups)
     return desk

@@ -19,6 +19,8 @@ from domain.definition.resolve import ResolveRefused
 from domain.time.calendar import BEIJING
 from ledger import accounts, cases, drafts, lists, paper
 from ledger.cases import MaterialIn
+from ledger.look_ups import look_ups
+from ledger.look_ups.look_ups import LookUp
 from ledger.paper import PaperReceipt
 from starter.office.errors import FilingRefused
 from starter.office.filing.paper_entry import PaperRefused, confirm_paper, enter_paper, refuse_paper
@@ -236,9 +238,18 @@ async def _show(request: Request, errors: list[tuple[str, str]]) -> Response:
         is_own=entry.entered_by == actor.actor_id,
         code=code,
         siblings=[(each, await shown_code(request, each.act_id, each.case_no)) for each in siblings],
+        look_ups=await _looked_up(request, entry.entry_id),
         refusal=text(form_of(request), "refusal") if request.method == "POST" else "",
         errors=errors,
     )
+
+
+async def _looked_up(request: Request, entry_id: str) -> dict[str, LookUp]:
+    """What sources said of the application, by material: whoever confirms it sees that, too."""
+    found: dict[str, LookUp] = {}
+    for each in await look_ups.of_act(pool_of(request), entry_id):
+        found.setdefault(each.material, each)
+    return found
 
 
 async def _as_draft(request: Request, filing: Filing, definition: Definition) -> None:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.consents.purposes import TEXTS, Purpose
 from domain.definition.form_check import validate_form
 from domain.definition.forms import rows_of
 from domain.definition.resolve import ResolveRefused, check_answers, check_day
@@ -25,6 +26,7 @@ from ledger import drafts
 from ledger.drafts import Draft
 from starter.office.filing.received_here import require_taken_here
 from starter.office.requests import PERSON
+from starter.web.filing import agreeing
 from starter.web.filing.desk import (
     FilingInHand,
     desk_asked,
@@ -127,8 +129,8 @@ async def form_page(request: Request) -> Response:
 @both.post("/{draft_id}/form")
 async def fill_in(request: Request) -> Response:
     """Keep what was typed, right or wrong; go on when it is right."""
-    desk = await desk_of(request)
     sent = form_of(request)
+    desk = agreeing.as_sent(await desk_of(request), sent)
     values = merged_form.sent_values(desk.form, sent)
     draft, base = desk.draft, text(sent, "base", 40)
     if wants_a_look(sent):
@@ -140,6 +142,7 @@ async def fill_in(request: Request) -> Response:
     newer = await drafts.keep_form(pool_of(request), draft.account_id, draft.draft_id, values, base)
     if newer is not None:
         return form_shown(request, desk, values, [], drafts.fingerprint(newer.form), status=409, newer=newer)
+    await agreeing.keep(request, desk)
     if changed is not None or text(sent, "go") == "save":
         return redirect(f"{desk.path}/form")
     errors = await form_errors(request, desk, values)
@@ -253,7 +256,8 @@ def form_shown(
         groups=merged_form.shown_groups(desk.form_for(typed), typed, desk.departments, elsewhere),
         sources=desk.prefill.notes(desk.form, typed),
         choices=desk.prefill.choices(desk.form, typed),
-        announced=announced(desk.definition, desk.entries, shared(request).settings),
+        announced=announced(desk.definition, desk.entries, shared(request).settings, desk.agreed),
+        consent=TEXTS[Purpose.LOOK_UP],
         base=base,
         newer=newer,
         errors=errors,

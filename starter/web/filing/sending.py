@@ -150,7 +150,7 @@ def _filing(request: Request, desk: FilingInHand, draft: Draft, said: Said) -> F
         "contacts": said.contact.contacts,
         "language": said.contact.language,
         "declaration": DECLARATION if desk.is_own else "",
-        "consents": consents.said_to(said.wanted, said.yes, said.contact.contacts),
+        "consents": (*consents.said_to(said.wanted, said.yes, said.contact.contacts), *desk.look_up_consents),
         "sources": desk.prefill.sources(desk.form, desk.typed),
         "reception": said.received.said(draft),
     }

@@ -27,7 +27,7 @@ from ledger.listing.page import MOST_COUNTED, Page
 from starter.web.case.dossier import open_dossier
 from starter.web.case.urging import urged_words
 from starter.web.lists.asked import Asked
-from starter.web.lists.bulk import AllOfList, all_rows, bulk_on, do_one, picked_of
+from starter.web.lists.bulk import AllOfList, all_rows, asked_answer, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.duty_page import DutyPage, beside, exported, known_of, lines_of, read_page, shown_with
@@ -111,7 +111,7 @@ async def bulk_urge(request: Request) -> Response:
     query = text(form_of(request), "query", 1000)
     back = f"{BOARD}?{query}" if query else BOARD
     if only := picked_of([text(form_of(request), "only", 260)]):
-        await do_one(request, only[0], ActKind.URGE_ITEM, {})
+        await do_one(request, only[0], ActKind.URGE_ITEM, asked_answer(ActKind.URGE_ITEM, form_of(request)))
         return redirect(f"{back}{'&' if query else '?'}urged={only[0].act_id}")
 
     async def all_of(asked: str) -> AllOfList:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,6 +34,7 @@ from starter.web.site.forms_in import form_of, text, texts
 from starter.web.site.permissions import session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
+from starter.web.urging.forms import answer_days
 from starter.words import duty_lines, names
 
 MOST_PICKED = 300
@@ -141,7 +143,7 @@ async def bulk_on(request: Request, back: str, all_of: Callable[[str], Awaitable
         else:
             parts = {"to": chosen.account_id, "to_department": chosen.department}
     else:
-        parts = dict(ACTS[kind].bulk_says)
+        parts = {**dict(ACTS[kind].bulk_says), **asked_answer(kind, sent)}
     query = text(sent, "query", 1000)
     back = f"{back}?{query}" if query else back
     if text(sent, "all", 5) == "yes" and wanted.rows is not None and not errors:
@@ -165,7 +167,13 @@ async def look_again(request: Request, kind: str, rows: AllRows, back: str) -> R
         query=text(sent, "query", 1000),
         kind=kind,
         to=text(sent, "to", 160),
+        answer_days=text(sent, "answer_days", 3),
     )
+
+
+def asked_answer(kind: str, sent: FormData) -> dict[str, Any]:
+    """Within how many working days an urge (催办) is to be answered; nothing where the kind asks for no answer."""
+    return {"answer_days": answer_days(sent)} if "answer_days" in ACTS[kind].may_say else {}
 
 
 async def carry_out(

@@ -39,6 +39,7 @@ from starter.web.site.permissions import session_of
 from starter.web.site.shared import pool_of, shared
 from starter.words.duties import REASONS
 from starter.words.names import LIGHT_NAMES
+from starter.words.urging import ANSWER_NAMES
 
 SORTS = (
     Sort("due", "最先到期", "due"),
@@ -103,6 +104,12 @@ async def read_page(
         hall=asked.chosen.get("hall"),
         due_from=asked.day("due_from"),
         due_until=asked.day("due_until"),
+        kind=asked.chosen.get("kind"),
+        red_from=asked.day("red_from"),
+        since_from=asked.day("since_from"),
+        since_until=asked.day("since_until"),
+        quiet_until=asked.day("quiet_until"),
+        answer=asked.chosen.get("answer"),
         words=found.words,
         sees=sees_of(actor_of(session)),
     )
@@ -129,7 +136,20 @@ async def _choices(request: Request, named: Names, halls: Mapping[str, str]) -> 
         Choice("light", "亮灯", tuple(LIGHT_NAMES.items())),
         Choice("due_from", "到期日从", is_day=True),
         Choice("due_until", "到期日到", is_day=True),
+        *(_FOR_THOSE_WHO_LOOK_OVER if held.role in LOOK_OVER else ()),
     ]
+
+
+LOOK_OVER = frozenset({Role.SUPERVISOR, Role.LEAD, Role.DEPARTMENT_HEAD})
+"""Who answers for what others do: their numbers of the morning (今日督办) open lists narrowed by these."""
+_FOR_THOSE_WHO_LOOK_OVER = (
+    Choice("kind", "是什么", (("item", "事项"), ("joint", "联合事项"), ("delivery", "送达"), ("case", "整件事"))),
+    Choice("red_from", "变红从", is_day=True),
+    Choice("since_from", "轮到从", is_day=True),
+    Choice("since_until", "轮到至", is_day=True),
+    Choice("quiet_until", "最后一次动不晚于", is_day=True),
+    Choice("answer", "催办的回复", tuple(ANSWER_NAMES.items())),
+)
 
 
 async def lines_of(
@@ -150,7 +170,9 @@ async def known_of(request: Request, page: DutyPage, lines: Sequence[DutyLine]) 
     """What these lines are shown with."""
     pool = pool_of(request)
     drafts = await duties.drafts(pool, lines)
+    answers = await duties.urge_answers(pool, lines)
     named = duties.handlers(lines) | {each.actor_id for each in drafts.values()}
+    named |= {each.actor_id for each in answers.values()}
     return Known(
         seen=page.seen,
         people=await accounts.names_of(pool, named),
@@ -158,6 +180,7 @@ async def known_of(request: Request, page: DutyPage, lines: Sequence[DutyLine]) 
         viewer=page.me,
         abouts=await abouts_of(request, lines),
         extensions=await duties.asked_extensions(pool, lines),
+        answers=answers,
         drafts=drafts,
         reasons=page.named.reasons,
         halls=page.halls,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from domain.duties.duty import SubjectKind, Unlimited
 from domain.time.lights import Light
-from ledger.listing.duties import AskedExtension, Draft, DutyLine
+from ledger.listing.duties import AskedExtension, Draft, DutyLine, UrgeAnswer
 from starter.web.lists.cells import Cell, Column
 from starter.web.lists.dues import LATER, NO_DATE, STOPPED, Due, Seen
 from starter.web.lists.halls import hall_cell
-from starter.words import duty_lines, names
+from starter.words import duty_lines, names, urging
 from starter.words.duties import UNLIMITED
 
 
@@ -30,6 +30,7 @@ class Known:
     abouts: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[tuple[str, str], AskedExtension] = field(default_factory=dict)
     drafts: Mapping[tuple[str, str], Draft] = field(default_factory=dict)
+    answers: Mapping[tuple[str, str], UrgeAnswer] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     halls: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,7 +93,20 @@ class Known:
             return Cell()
         moved = f"已动 {names.moment(line.moved_at)}" if line.moved_at else "未动"
         tag = ("is-yellow", f"已催办 {line.urged} 次")
-        return Cell("", tags=(tag,), notes=(names.moment(line.urged_at), moved))
+        return Cell("", tags=(tag,), notes=(names.moment(line.urged_at), moved, *self.answer(line)))
+
+    def answer(self, line: DutyLine) -> Sequence[str]:
+        """回复催办: until when it was asked for; who answered, how fast, and for which day."""
+        asked = f"要求{urging.last_day(line.answer_by)}前（含当日）回复" if line.answer_by else "没有要求回复的日期"
+        if line.answered_at is None or line.urged_at is None:
+            is_late = line.answer_by is not None and line.answer_by <= self.seen.now and line.moved_at is None
+            return (f"{asked}，逾期没有回复" if is_late else asked,)
+        took = f"已回复（用时 {urging.how_fast(line.urged_at, line.answered_at)}）"
+        done = f"预计{names.day(line.expected_on)}办完" if line.expected_on else ""
+        said = self.answers.get((line.case_no, line.item or ""))
+        if said is None:
+            return (asked, f"{took}，{done}")
+        return (asked, f"{self.people.get(said.actor_id, '同事')}{took}，{done}：{said.words}")
 
     def _notes(self, line: DutyLine) -> Sequence[str]:
         asked = self.extensions.get((line.case_no, line.item or "")) if line.kind == SubjectKind.EXTENSION else None
@@ -137,7 +151,7 @@ def _tags(line: DutyLine) -> tuple[tuple[str, str], ...]:
     if line.returns:
         found.append(("is-yellow", f"被退回 {line.returns} 次"))
     if line.urged:
-        moved = "催办后已动" if line.moved_at else "催办后未动"
+        moved = "已回复" if line.answered_at else "催办后已动" if line.moved_at else "催办后未动"
         found.append(("is-yellow", f"被催办 {line.urged} 次，{moved}"))
     return tuple(found)
 

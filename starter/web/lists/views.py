@@ -79,6 +79,23 @@ _RISEN_TO_SUPERVISOR = View(
     whose=True,
 )
 _WAITS_ON_BOARD = View("waits", "等待", "不轮到部门：等申请人、前置事项、公示期满等。", "all_waits", whose=True)
+_URGED_ON_BOARD = View(
+    "urged",
+    "催办的",
+    "催办过、还没有办结的；看谁回复了、多快、预计哪一天办完；逾期没有回复的可以再催。",
+    "urged",
+    "urge",
+    whose=True,
+    empty="没有催办过还没办结的。",
+)
+_URGED = View(
+    "urged",
+    "被催办的",
+    "本部门被催办、还没有办结的事项；请在要求的日期前打开办件回复催办。",
+    "urged_of_department",
+    whose=True,
+    empty="没有被催办的。",
+)
 _STOPS = View(
     "stops",
     "中止计时",
@@ -94,6 +111,7 @@ VIEWS: Mapping[Role, Sequence[View]] = {
         View("pool", "待认领", "本部门谁都可以办的：没有人认领的事项、预审、联合事项的确认。", "pool", "work"),
         View("colleagues", "同事在办的", "轮到本部门同事的事项。", "colleagues", "assign"),
         _WAITING,
+        _URGED,
         _COPIES,
     ),
     Role.COUNTER_CLERK: (
@@ -125,6 +143,7 @@ VIEWS: Mapping[Role, Sequence[View]] = {
         ),
         View("risen", "升级给部门负责人的", "超过期限仍没有办，按梯级升级上来；督促经办人尽快办。", "risen_to_head"),
         _WAITING,
+        _URGED,
         _COPIES,
     ),
     Role.GOVERNMENT_HEAD: (
@@ -134,11 +153,12 @@ VIEWS: Mapping[Role, Sequence[View]] = {
 }
 """What each role finds under 待办; the first is what opens."""
 BOARD_VIEWS: Mapping[Role, Sequence[View]] = {
-    Role.SUPERVISOR: (_ALL_ON_BOARD, _RISEN_TO_SUPERVISOR, _WAITS_ON_BOARD, _STOPS),
+    Role.SUPERVISOR: (_ALL_ON_BOARD, _RISEN_TO_SUPERVISOR, _URGED_ON_BOARD, _WAITS_ON_BOARD, _STOPS),
     # The same of the cases that one department leads.
     Role.LEAD: (
         replace(_ALL_ON_BOARD, about="本部门牵头的一件事里，现在该办的；可以催办。", scope="matters"),
         replace(_RISEN_TO_LEAD, several="urge"),
+        replace(_URGED_ON_BOARD, scope="urged_of_lead"),
         replace(_WAITS_ON_BOARD, scope="waits_of_matters"),
         replace(_STOPS, scope="stops_of_lead"),
     ),

@@ -7,50 +7,52 @@ by sharing counts as held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import structlog
 
 from domain.definition.bundle import Definition
-from domain.definition.catalogue import DataSource
+from domain.definition.catalogue import DataSource, SourceKey
 from domain.definition.forms import SOURCE_NAMES, MaterialEntry
-from domain.look_ups.rules import PAPER_ASKED, UNSETTLED, LookUpState, subjects_of
+from domain.look_ups.rules import PAPER_ASKED, UNSETTLED, LookUpState
 from domain.materials.provenance import Provenance
 from ledger.connection.pool import Pool
 from ledger.look_ups import look_ups
-from ledger.look_ups.look_ups import PARTY, LookUp, Question
+from ledger.look_ups.look_ups import PARTY, Application, LookUp, Question, keyed_by
 from runtime.settings import Settings
-from starter.words.look_ups import TO_APPLICANT
+from starter.office.filing.look_ups import on_consent
+from starter.words.look_ups import NOT_AGREED, TO_APPLICANT
 
 log = structlog.get_logger(__name__)
-SHARED = frozenset({"shared_data", "e_licence"})
+NOBODY: Mapping[str, str] = MappingProxyType({})
 HURRY_SECONDS = 15.0
 """Longer than a try takes: one that is under way is not tried a second time beside it."""
 
 
 class Announced(NamedTuple):
-    """A source that will be asked after the form is filled in, and which papers that spares."""
+    """A source that will be asked after the form is filled in, and which papers that spares.
 
+    `is_agreed`: of one that is asked on consent alone, whether it is given.
+    """
+
+    key: SourceKey
     source: DataSource
     holder: str
     materials: tuple[str, ...]
+    is_agreed: bool = False
+
+    @property
+    def on_consent(self) -> bool:
+        """Whether it is asked on consent alone."""
+        return self.source.basis == "consent"
 
 
-def questions(
-    definition: Definition, entries: Iterable[MaterialEntry], values: Mapping[str, str]
-) -> dict[str, Question]:
-    """What is to be asked for an application as it is filled in, by material."""
-    found = {}
-    for entry in entries:
-        rule = definition.materials[entry.key].look_up
-        if rule is not None and entry.source in SHARED and (subjects := subjects_of(rule, values)):
-            found[entry.key] = Question(material=entry.key, rule=rule, subjects=subjects)
-    return found
-
-
-def announced(definition: Definition, entries: Iterable[MaterialEntry], settings: Settings) -> tuple[Announced, ...]:
-    """What is said before anything is asked (个人信息保护法 第十七条、第三十五条)."""
+def announced(
+    definition: Definition, entries: Iterable[MaterialEntry], settings: Settings, agreed: Collection[SourceKey]
+) -> tuple[Announced, ...]:
+    """What is told and asked of the person before any source is (个人信息保护法 第十四条、第十七条、第三十五条)."""
     spared: dict[str, list[str]] = {}
     for entry in entries:
         rule = definition.materials[entry.key].look_up
@@ -58,7 +60,7 @@ def announced(definition: Definition, entries: Iterable[MaterialEntry], settings
         if rule is not None and is_shared and PARTY in settings.parties:
             spared.setdefault(rule.source, []).append(entry.name)
     return tuple(
-        Announced(source, definition.departments[source.holder].name, tuple(spared[key]))
+        Announced(key, source, definition.departments[source.holder].name, tuple(spared[key]), key in agreed)
         for key, source in definition.sources.items()
         if key in spared
     )
@@ -79,7 +81,7 @@ async def current(pool: Pool, settings: Settings, draft_id: str, wanted: Mapping
 async def ask(
     pool: Pool,
     settings: Settings,
-    draft_id: str,
+    application: Application,
     definition: Definition,
     wanted: Mapping[str, Question],
     most: int | None = None,
@@ -90,7 +92,8 @@ async def ask(
     """
     if PARTY not in settings.parties or not wanted:
         return False
-    before = await look_ups.of_draft(pool, draft_id)
+    draft_id = application.draft_id or ""
+    before, keyed = await look_ups.of_draft(pool, draft_id), keyed_by(settings.secret_key)
     asked = False
     for key, question in wanted.items():
         of_material = [each for each in before if each.material == key]
@@ -98,7 +101,7 @@ async def ask(
             continue
         source = definition.sources[question.rule.source]
         erased = sum(each.forgotten_at is not None for each in of_material)
-        if await look_ups.ask(pool, draft_id, question, source, erased, most):
+        if await look_ups.ask(pool, application, question, source, keyed, nth=erased, most=most):
             log.info("look_up_asked", draft_id=draft_id, material=key, source=question.rule.source)
             asked = True
     return asked
@@ -111,17 +114,40 @@ async def hurry(pool: Pool, found: Mapping[str, LookUp]) -> None:
         await look_ups.hurry(pool, away, HURRY_SECONDS)
 
 
-def as_asked(entries: Iterable[MaterialEntry], found: Mapping[str, LookUp]) -> tuple[MaterialEntry, ...]:
-    """The materials with those to hand in whose source is no help, each with the reason; these come first."""
-    changed = [_as_asked(entry, found.get(entry.key)) for entry in entries]
+def as_asked(
+    entries: Iterable[MaterialEntry], found: Mapping[str, LookUp], not_agreed: Mapping[str, str] = NOBODY
+) -> tuple[MaterialEntry, ...]:
+    """The materials with those to hand in whose source is no help, each with the reason; these come first.
+
+    `not_agreed`: of which materials the source is asked on consent that was not given, with its name.
+    """
+    changed = [_as_asked(entry, found.get(entry.key), not_agreed.get(entry.key)) for entry in entries]
     return tuple(sorted(changed, key=lambda entry: not entry.is_handed_in))
 
 
-def _as_asked(entry: MaterialEntry, look_up: LookUp | None) -> MaterialEntry:
-    if look_up is None or look_up.state not in PAPER_ASKED:
+def _as_asked(entry: MaterialEntry, look_up: LookUp | None, not_agreed: str | None) -> MaterialEntry:
+    if not_agreed is not None:
+        why = NOT_AGREED.format(source=not_agreed)
+    elif look_up is None or look_up.state not in PAPER_ASKED:
         return entry
-    said = f"{TO_APPLICANT[look_up.state]}{entry.help or ''}"
+    else:
+        why = TO_APPLICANT[look_up.state]
+    said = f"{why}{entry.help or ''}"
     return entry.model_copy(update={"source": "handed_in", "source_name": SOURCE_NAMES["handed_in"], "help": said})
+
+
+def not_agreed_of(
+    definition: Definition, entries: Iterable[MaterialEntry], settings: Settings, agreed: Collection[SourceKey]
+) -> dict[str, str]:
+    """Materials whose source is asked on consent that is not given, with the name of the source."""
+    if PARTY not in settings.parties:
+        return {}
+    return {
+        entry.key: definition.sources[source].name
+        for source, papers in on_consent(definition, entries).items()
+        if source not in agreed
+        for entry in papers
+    }
 
 
 def is_unsettled(found: Mapping[str, LookUp]) -> bool:

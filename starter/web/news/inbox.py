@@ -14,7 +14,8 @@ from domain.news.news import Audience, Language, NewsKind
 from ledger import accounts
 from ledger.news import inbox
 from ledger.news.inbox import LAST, Inbox, Told
-from starter.news.words import FOLDER, FOLDERS, InWords, in_words, languages_of, names_of, source_of
+from starter.news.words import FOLDER, FOLDERS, InWords, in_words, languages_of, matter_in_words, names_of, source_of
+from starter.office.steering.door import is_number
 from starter.web.site.deputy_session import principal_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
@@ -32,6 +33,7 @@ class Line:
 
     news_id: int
     number: str
+    path: str
     at: datetime
     said: InWords
     is_new: bool
@@ -108,12 +110,17 @@ def _people_in(told: Told) -> set[str]:
 
 
 async def _line(request: Request, told: Told, upto: int, people: Mapping[str, str]) -> Line:
-    names = names_of(told, await shared(request).definition_cache.by_hash(told.definition), people)
+    cache, is_matter = shared(request).definition_cache, is_number(told.number)
+    if is_matter:
+        said = matter_in_words(told, await cache.department_names())
+    else:
+        said = in_words(told.news, told.number, names_of(told, await cache.by_hash(told.definition), people))
     return Line(
         news_id=told.news_id,
         number=told.number,
+        path=f"/steering/{told.number}" if is_matter else f"/cases/{told.number}",
         at=told.news.at,
-        said=in_words(told.news, told.number, names),
+        said=said,
         is_new=told.news_id > upto,
         is_mine=told.news.reader.audience is Audience.PERSON,
     )

@@ -16,7 +16,7 @@ from starter.web.case.dossier import Dossier, open_dossier
 from starter.web.payment.shown import payment_shown
 from starter.web.site.permissions import NotLoggedIn, Pages, redirect, roles, session_of
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of, shared
+from starter.web.site.shared import shared
 
 pages = Pages()
 OWN = roles(Role.APPLICANT, reads="case")
@@ -57,7 +57,7 @@ async def _own(request: Request) -> Dossier:
 
 
 async def _receipt(request: Request, dossier: Dossier, back: str) -> Response:
-    shown = await payment_shown(pool_of(request), dossier)
+    shown = await payment_shown(shared(request), dossier)
     if not shown.paid:
         return redirect(back)
     return render(request, "payment/receipt.html", title="缴费凭证", case=dossier, payment=shown, back=back)

@@ -12,14 +12,16 @@ from domain.case.money.owed import charged, fee_of, is_paid, lapsed_order
 from domain.case.money.state import Order, Payment
 from domain.case.state import ENDED
 from domain.fees import yuan
-from domain.letters.payment import order_no
-from ledger.connection.pool import Pool
+from domain.letters.payment import PAYMENT, order_no
 from ledger.payment import orders
 from starter.web.case.dossier import Dossier
 from starter.web.case.dues import Dues
 from starter.web.case.records import DueView
 from starter.web.notices.qr import address_picture
-from starter.words.money import RETURNED, STANDS
+from starter.web.site.shared import Shared
+from starter.words.money import BACK, PAID_BY, RETURNED, STANDS
+
+_TERM_UNVERIFIED = "缴费期限待核实；逾期只是缴费单失效，事项不因此终止"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class OrderShown:
     is_open: bool
     pay_url: str = ""
     due: DueView | None = None
+    term: str = ""
 
     @property
     def picture(self) -> Markup:
@@ -52,27 +55,34 @@ class OrderShown:
 
 @dataclass(frozen=True)
 class PaidShown:
-    """A payment that counts, for the receipt (缴费凭证)."""
+    """A payment that counts, for the receipt (缴费凭证). `paid_by`, `voucher`: where it was paid at the window."""
 
     payment_no: str
     order_no: str
     amount: str
     at: datetime
+    paid_by: str
+    voucher: str
     lines: tuple[FeeLine, ...]
 
 
 @dataclass(frozen=True)
 class BackShown:
-    """A refund: how much, why, and since when it is done."""
+    """A refund: how much, why, since when it is done, and whether the window gives it back (by which `voucher`)."""
 
     amount: str
     why: str
     done_at: datetime | None
+    at_window: bool = False
+    voucher: str = ""
 
 
 @dataclass(frozen=True)
 class PaymentShown:
-    """All of a case. `to_pay`: the open order; `lapsed`: it was not paid, and another one has to be asked for."""
+    """All of a case. `to_pay`: the open order; `lapsed`: it was not paid, and another one has to be asked for.
+
+    `is_online`: a payment provider is configured here; else everything is paid at the window.
+    """
 
     to_pay: OrderShown | None
     lapsed: OrderShown | None
@@ -82,6 +92,7 @@ class PaymentShown:
     """Items whose department has not said yet what they cost."""
     unpaid_items: frozenset[str]
     """Items that wait for their money."""
+    is_online: bool = True
 
     @property
     def is_anything(self) -> bool:
@@ -89,10 +100,11 @@ class PaymentShown:
         return bool(self.to_pay or self.lapsed or self.paid or self.back or self.unset)
 
 
-async def payment_shown(pool: Pool, case: Dossier) -> PaymentShown:
+async def payment_shown(own: Shared, case: Dossier) -> PaymentShown:
     """What a page says of the money of a case; where nothing was ever to be paid nothing is asked."""
-    money = case.state.money
-    pages = await orders.pay_pages(pool, case.head.case_no) if money.open_order else {}
+    money, is_online = case.state.money, PAYMENT in own.settings.parties
+    is_asked = money.open_order is not None and is_online
+    pages = await orders.pay_pages(own.lianban.pool, case.head.case_no) if is_asked else {}
     lapsed = lapsed_order(case.state)
     return PaymentShown(
         to_pay=_order(case, money.open_order, pages) if money.open_order else None,
@@ -101,6 +113,7 @@ async def payment_shown(pool: Pool, case: Dossier) -> PaymentShown:
         back=tuple(_back(case)),
         unset=tuple(plan.name for plan, _ in charged(case.state) if _is_unset(case, plan.key)),
         unpaid_items=frozenset(plan.key for plan, _ in charged(case.state) if not is_paid(case.state, plan.key)),
+        is_online=is_online,
     )
 
 
@@ -118,6 +131,7 @@ def _order(case: Dossier, order: Order, pages: dict[int, str]) -> OrderShown:
         is_open=order.stands == "open",
         pay_url=pages.get(order.number, ""),
         due=Dues(case.state, case.now).due(clock),
+        term=f"期限依据：{order.term_basis}" if order.term_basis else _TERM_UNVERIFIED,
     )
 
 
@@ -135,11 +149,14 @@ def _paid(case: Dossier, payment: Payment) -> PaidShown:
         order_no=order_no(case.head.case_no, payment.order),
         amount=yuan(payment.amount),
         at=payment.at,
+        paid_by=PAID_BY[payment.paid_by] if payment.paid_by else "",
+        voucher=payment.voucher or "",
         lines=_lines(case, payment.fees),
     )
 
 
 def _back(case: Dossier) -> Iterator[BackShown]:
     for refund in case.state.money.refunds:
-        why = RETURNED.get(refund.why) or f"没有办成：{case.case_names.named(refund.items)}"
-        yield BackShown(yuan(refund.amount), why, refund.done_at)
+        why = RETURNED.get(refund.why) or f"{BACK[refund.why]}：{case.case_names.named(refund.items)}"
+        is_ours = case.state.money.is_at_window(refund)
+        yield BackShown(yuan(refund.amount), why, refund.done_at, is_ours, refund.voucher or "")

@@ -18,6 +18,7 @@ from domain.consents.purposes import TEXTS, WITHDRAWABLE, Purpose, PurposeText, 
 from ledger import legal_clock
 from ledger.consents import consents
 from ledger.consents.consents import Consent
+from ledger.look_ups import look_ups
 from ledger.news import contacts
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import NotLoggedIn, Pages, redirect, roles, session_of
@@ -88,6 +89,8 @@ async def _record(request: Request, case_no: str, line: Line, said: Said) -> boo
         kept = await consents.record(connection, line.purpose, said, at=at, case_no=case_no, detail=detail)
         if line.purpose is Purpose.CHANNELS and said == "withdrawn":
             await contacts.choose(connection, case_no, {})
+        if line.purpose is Purpose.LOOK_UP and said == "withdrawn":
+            await look_ups.withdraw_of_case(connection, case_no)
     return kept
 
 
@@ -101,7 +104,10 @@ def _case(request: Request) -> str:
 async def _lines(request: Request, case_no: str) -> list[Line]:
     said = await consents.of_case(pool_of(request), case_no)
     state = await shared(request).lianban.case_state(case_no)
-    names = await shared(request).definition_cache.department_names()
+    definition = await shared(request).definition_cache.by_hash(state.plan.definition)
+    sources: dict[str, str] = {key: source.name for key, source in definition.sources.items()}
+    departments = await shared(request).definition_cache.department_names()
+    names: dict[str, str] = {**departments, **sources}
     return [_line(purpose, said.get(purpose), state, names) for purpose in Purpose if _concerns(purpose, said)]
 
 

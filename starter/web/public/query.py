@@ -243,7 +243,7 @@ async def _show(
         typed=typed,
         pickup_code=pickup_code(shared(request).settings.secret_key, view.head.case_no),
         joints=joints,
-        payment=await payment_shown(pool_of(request), view),
+        payment=await payment_shown(shared(request), view),
         hall=await hall_of_case(request, view.head),
         **surroundings(JointForms({}, *typed_in(request)), errors),
     )

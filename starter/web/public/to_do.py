@@ -165,11 +165,15 @@ def _results(view: CaseView, desk: ActForms) -> Iterator[ToDo]:
     owed = [duty for duty in view.duties if duty.kind is SubjectKind.DELIVERY and duty.subject in waiting]
     if not owed:
         return
-    listed = "、".join(waiting[duty.subject] for duty in owed)
-    if any(duty.reason is DutyReason.PARCEL_RETURNED for duty in owed):
+    back = [duty for duty in owed if duty.reason is DutyReason.PARCEL_RETURNED]
+    if back:
+        listed = "、".join(waiting[duty.subject] for duty in back)
         text = f"“{listed}”的邮件被退回，请核对收件地址后请窗口再寄，或改为到窗口领取"
-        yield ToDo(text, _handed_over_by(view, owed), "#way", "去核对")
+        yield ToDo(text, _handed_over_by(view, back), "#way", "去核对")
+    owed = [duty for duty in owed if duty not in back]
+    if not owed:
         return
+    listed = "、".join(waiting[duty.subject] for duty in owed)
     chosen = METHOD_NAMES[view.state.delivery] if view.state.delivery else view.paper_way
     way = {"邮寄": "将按您选择的方式邮寄，收到后", "窗口领取": "请到综合窗口领取，领取后"}.get(
         chosen, "可以领取，领取后"

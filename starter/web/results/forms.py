@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 
 from pydantic import JsonValue, SecretStr, TypeAdapter, ValidationError
@@ -14,6 +13,7 @@ from domain.case.acts import Tracking
 from domain.organisation.postal import POSTAL, is_address
 from domain.organisation.reception import DOCUMENT_NAMES
 from runtime.signing import keyed_digest
+from starter.office.entrance import PickupLocked, TooManyAttempts
 from starter.web.case.act_form import ActForm, OnCase, Reader
 from starter.web.case.in_hand import CaseInHand
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
@@ -24,6 +24,12 @@ from starter.words.licences import ENDINGS, FETCHED_NAMES, PARCEL_NAMES
 
 _DIGITS = 6
 _TRACKING: TypeAdapter[str] = TypeAdapter(Tracking)
+
+
+def numbers_itself(hand: CaseInHand, item: str | None) -> bool:
+    """Whether the item's result is numbered by rule (编号规则): then nobody has to type a number."""
+    result = hand.state.item_plan(item).result if item in hand.state.items else None
+    return result is not None and result.number is not None
 
 
 def pickup_code(secret: SecretStr, case_no: str) -> str:
@@ -42,14 +48,14 @@ async def delivered(request: Request, hand: CaseInHand, sent: FormData, item: st
     if identity and identity not in DOCUMENT_NAMES:
         errors.append(("identity", "请选择核验的证件。"))
     if by == "proxy" and method == "pickup":
-        errors += _wrong_of_a_proxy(request, hand, sent, content, identity)
+        errors += await _wrong_of_a_proxy(request, hand, sent, content, identity)
     if errors:
         raise FormWrong(errors)
     who = {"fetched_by": by or None, "identity": identity or None} if method == "pickup" else {}
     return {"item": item or text(sent, "which", 80) or None, "method": method, "content": content, **who}
 
 
-def _wrong_of_a_proxy(
+async def _wrong_of_a_proxy(
     request: Request, hand: CaseInHand, sent: FormData, content: Mapping[str, JsonValue], identity: str
 ) -> Errors:
     """Whoever fetches it for somebody gives a name, a document and the code that the applicant gave them."""
@@ -58,10 +64,21 @@ def _wrong_of_a_proxy(
         errors.append(("proxy", "受托人领取的，请填写受托人的姓名。"))
     if not identity:
         errors.append(("identity", "受托人领取的，请核验受托人的证件。"))
-    code = pickup_code(shared(request).settings.secret_key, hand.head.case_no)
-    if not hmac.compare_digest(text(sent, "pickup_code", 20).encode(), code.encode()):
-        errors.append(("pickup_code", "取件码不对，请受托人向申请人索取；没有取件码的，请申请人本人来领取。"))
+    if wrong := await _wrong_code(request, hand.head.case_no, text(sent, "pickup_code", 20)):
+        errors.append(("pickup_code", wrong))
     return errors
+
+
+async def _wrong_code(request: Request, case_no: str, typed: str) -> str:
+    """What is wrong with the pick-up code; one that is no code is no guess and does not count."""
+    if not (typed.isdecimal() and typed.isascii() and len(typed) == _DIGITS):
+        return f"请填写受托人带来的{_DIGITS}位取件码；没有取件码的，请申请人本人来领取。"
+    try:
+        code = pickup_code(shared(request).settings.secret_key, case_no)
+        is_right = await shared(request).entrance.pick_up(case_no, typed, code)
+    except (PickupLocked, TooManyAttempts) as refused:
+        return refused.sentence + refused.next_step
+    return "" if is_right else "取件码不对，请受托人向申请人索取；没有取件码的，请申请人本人来领取。"
 
 
 async def _chosen(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:

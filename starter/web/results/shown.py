@@ -12,6 +12,7 @@ from domain.case.course import Course
 from domain.case.questions import result_number
 from domain.case.results.validity import COMPOSITE, Result, Validity, results_of
 from domain.case.roles import OF_DEPARTMENT
+from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.time.calendar import beijing_date
 from ledger.lists import CaseHead
@@ -23,13 +24,18 @@ FIRM_NAME, FIRM_NUMBER = "body.name", "body.uscc"
 
 @dataclass(frozen=True)
 class ShownResult:
-    """One result in words. `place`: where it stands among those of its case, 0 for the composite licence."""
+    """One result in words. `place`: where it stands among those of its case, 0 for the composite licence.
+
+    `is_out`: it was handed out (出件); before, while others are awaited or a fee is open, there is no paper of it.
+    """
 
     place: int
     result: Result
     number: str
     issuer: str
+    is_out: bool
     parts: tuple[ShownResult, ...] = ()
+    lost: tuple[ShownResult, ...] = ()
 
     @property
     def may_be_had(self) -> bool:
@@ -63,9 +69,16 @@ def holder_of(head: CaseHead) -> Holder:
 
 
 def shown_results(
-    course: Course, definition: Definition, contents: Mapping[str, Mapping[str, Any]], now: datetime
+    course: Course,
+    definition: Definition,
+    contents: Mapping[str, Mapping[str, Any]],
+    numbers: Mapping[str, str],
+    now: datetime,
 ) -> tuple[ShownResult, ...]:
-    """All results of a case on that day; `contents`: the words of its acts, where departments gave their numbers."""
+    """All results of a case on that day, each with its number.
+
+    `numbers`: those given by rule, by item; `contents`: the words of its acts, where departments wrote others.
+    """
     state = course.state
     places = {plan.key: at for at, plan in enumerate(state.plan.items, start=1)} | {COMPOSITE: 0}
     departments = definition.departments
@@ -77,19 +90,30 @@ def shown_results(
             if carrier is None:
                 return f"{state.opening.case_no}-00"
             key = carrier
-        given = contents.get(state.items[key].decision_act or "", {}).get("result_no")
-        return result_number(state, key, given) or ""
+        written = contents.get(state.items[key].decision_act or "", {}).get("result_no")
+        return result_number(state, key, numbers.get(key) or written) or ""
 
     def show(result: Result) -> ShownResult:
         issuer = departments[result.issuer].name if result.issuer in departments else result.issuer
-        parts = tuple(show(part) for part in result.parts)
-        return ShownResult(places[result.subject], result, number_of(result.subject), issuer, parts)
+        parts, lost = (tuple(show(part) for part in some) for some in (result.parts, result.lost))
+        number, is_out = number_of(result.subject), _is_out(state, result)
+        return ShownResult(places[result.subject], result, number, issuer, is_out, parts, lost)
 
     return tuple(show(each) for each in results_of(state, beijing_date(now)))
 
 
+def _is_out(state: CaseState, result: Result) -> bool:
+    """A composite licence is out with the item that carries it, else with its parts."""
+    if result.subject != COMPOSITE:
+        return result.subject in state.issued
+    carrier = state.plan.composite.item if state.plan.composite else None
+    return all(key in state.issued for key in ([carrier] if carrier else [part.subject for part in result.parts]))
+
+
 def may_have(actor: Actor, shown: ShownResult) -> bool:
-    """Whether a paper is for this reader: the holder, the window, and the organ that issued it."""
+    """Whether a paper that is out is for this reader: the holder, the window, and the organ that issued it."""
+    if not shown.is_out:
+        return False
     if actor.role in OF_DEPARTMENT:
         return actor.department == shown.result.issuer
     return actor.role in (Role.APPLICANT, Role.COUNTER_CLERK)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,13 +16,15 @@ from starlette.responses import Response
 from domain.case.course import Course
 from domain.case.results.validity import Validity
 from domain.definition.normal import normal_code
+from domain.time.calendar import beijing_date
 from ledger import lists
 from ledger.access import limits
 from ledger.access.limits import Limit
 from ledger.results import e_licences
 from ledger.results.e_licences import ELicence
 from ledger.snapshot import read_case
-from starter.web.results.shown import Holder, ShownResult, holder_of, shown_results
+from starter.web.results.public import PublicResult, public_result
+from starter.web.results.shown import holder_of, shown_results
 from starter.web.site import arrivals
 from starter.web.site.permissions import Pages, public, redirect
 from starter.web.site.render import render
@@ -37,17 +40,21 @@ OPEN = public("核验证照人人可用，凭证上的二维码；只显示核�
 
 @dataclass(frozen=True)
 class Verified:
-    """What a code stands for, as of today; `validity`: of the version on the paper."""
+    """What a code stands for on that day; `validity`: of the version on the paper."""
 
     licence: ELicence
-    shown: ShownResult
-    holder: Holder
-    validity: Validity
+    shown: PublicResult
+    today: date
+
+    @property
+    def validity(self) -> Validity:
+        """How the version on the paper stands."""
+        return self.shown.of_version(self.licence.version, self.today)
 
     @property
     def is_former(self) -> bool:
         """Whether the paper is an earlier version than the last."""
-        return self.licence.version < self.shown.result.version
+        return self.licence.version < self.shown.version
 
 
 @pages.get("/verify", allow=OPEN)
@@ -74,6 +81,12 @@ async def verify(request: Request) -> Response:
 
 
 async def _verified(request: Request, licence: ELicence) -> Verified | None:
+    kept = PublicResult.model_validate(licence.shown) if licence.shown else await _read_anew(request, licence)
+    return Verified(licence, kept, beijing_date(licence.now)) if kept else None
+
+
+async def _read_anew(request: Request, licence: ELicence) -> PublicResult | None:
+    """Out of the whole case, once after each of its entries; kept for whoever asks next."""
     pool = pool_of(request)
     read = await read_case(pool, licence.case_no)
     if read is None:
@@ -82,11 +95,13 @@ async def _verified(request: Request, licence: ELicence) -> Verified | None:
     acts = await lists.acts_of_case(pool, licence.case_no)
     contents = {act.act_id: act.content for act in acts}
     course = Course.of(read.opening, read.entries)
-    results = shown_results(course, definition, contents, read.now)
+    results = shown_results(course, definition, contents, read.numbers, read.now)
     shown = next((each for each in results if each.result.subject == licence.subject), None)
     if shown is None:
         return None
-    return Verified(licence, shown, holder_of(read.head), shown.result.of_version(licence.version))
+    public = public_result(shown, holder_of(read.head))
+    await e_licences.keep_shown(pool, licence.code, public.model_dump(mode="json"), read.head.seq)
+    return public
 
 
 def _answer(request: Request, found: Verified | None, is_wrong: bool, status: int) -> Response:

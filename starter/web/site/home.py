@@ -19,7 +19,7 @@ HOMES = {
     Role.DEPARTMENT_HEAD: "/todo",
     Role.LEAD: "/todo",
     Role.GOVERNMENT_HEAD: "/todo",
-    Role.SUPERVISOR: "/board",
+    Role.SUPERVISOR: "/morning",
     Role.APPLICANT: "/query/case",
 }
 pages = Pages()

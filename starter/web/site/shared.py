@@ -15,6 +15,7 @@ from activities.ports.identity import Identity
 from ledger import legal_clock
 from ledger.connection.pool import Pool
 from ledger.listing.figures import BoardFigures
+from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
 from runtime.settings import Settings
 from starter.office.client import Lianban
@@ -39,6 +40,7 @@ class Shared:
     entrance: Entrance
     organisations: Organisations
     board_figures: BoardFigures
+    morning_figures: MorningFigures
     identity: Identity | None = None
     """Where persons and firms log in; none: they cannot."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))

@@ -25,6 +25,15 @@
     });
   }
 
+  // A change that is told while its page is being asked for may have missed the answer: then it is asked for once more.
+  var told = 0, asked = 0;
+  document.addEventListener("sse:changed", function () { told += 1; }, true);
+  document.addEventListener("htmx:beforeRequest", function (event) { if (event.target.id === "live") { asked = told; } });
+  document.addEventListener("htmx:afterSettle", function () {
+    if (asked === told) { return; }
+    document.querySelectorAll("#live").forEach(function (part) { window.htmx.trigger(part, "lianban:back"); });
+  });
+
   // Desk: ticks for bulk acts stay when a list is brought up to date; 全选 ticks the rows of its own form or page.
   function ticks() { return Array.prototype.slice.call(document.querySelectorAll("input[data-pick]")); }
   // A list that is brought up to date has another id for each act; case and item stay.
@@ -39,6 +48,33 @@
     ticks().forEach(function (box) { if (ticked.indexOf(itemOf(box)) >= 0) { box.checked = true; } });
     ticked = [];
     showPickAll();
+  });
+
+  // What was chosen or typed in a part that is brought up to date stays there: each by its name and its place among those of it.
+  function controls() {
+    return Array.prototype.slice.call(document.querySelectorAll("#live select, #live textarea, #live input"));
+  }
+  function isChosen(box) {
+    if (box.tagName === "SELECT") {
+      return Array.prototype.some.call(box.options, function (option) { return option.selected !== option.defaultSelected; });
+    }
+    return ["checkbox", "radio", "hidden", "submit", "file"].indexOf(box.type) < 0 && box.value !== box.defaultValue;
+  }
+  function placeOf(box, all) {
+    return all.filter(function (other) { return other.name === box.name; }).indexOf(box);
+  }
+  var chosen = [];
+  document.addEventListener("htmx:beforeSwap", function () {
+    var all = controls();
+    chosen = all.filter(isChosen).map(function (box) { return { name: box.name, place: placeOf(box, all), value: box.value }; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    var all = controls();
+    chosen.forEach(function (was) {
+      var box = all.filter(function (other) { return other.name === was.name; })[was.place];
+      if (box) { box.value = was.value; }
+    });
+    chosen = [];
   });
 
   // A page that is brought up to date as a whole is left as it is while somebody types in it.

@@ -1,0 +1,76 @@
+"""Who may do what on a matter of steering (督查事项), and when: the code of what does not hold."""
+
+from __future__ import annotations
+
+from domain.case.roles import Role
+from domain.steering.messages import (
+    ASK_EXTENSION,
+    CALL_OFF,
+    COMMON,
+    GRANT_EXTENSION,
+    REFUSE_EXTENSION,
+    SteeringAct,
+)
+from domain.steering.procedure import OF_SIDE, Move, Side
+from domain.steering.state import SteeringState
+
+
+def why_not(state: SteeringState, act: SteeringAct) -> str | None:
+    """By code why an act does not hold; None where it does."""
+    if state.is_over:
+        return "STEERING_OVER"
+    if act.actor.stands_for in state.opening.not_by or act.actor.actor_id in state.opening.not_by:
+        return "STEERING_OWN_WORK"
+    if act.kind in COMMON:
+        return _why_not_common(state, act)
+    step = state.current
+    move = step.move(act.kind) if step else None
+    if step is None or move is None:
+        return "STEERING_STEP_DIFFERS"
+    return _why_not_side(state, act, step.side) or _why_not_move(state, act, move)
+
+
+def _why_not_side(state: SteeringState, act: SteeringAct, side: Side) -> str | None:
+    if act.actor.role not in OF_SIDE[side]:
+        return "NOT_ALLOWED"
+    if side == "department" and act.actor.department not in state.departments:
+        return "NOT_ALLOWED"
+    return None
+
+
+def _why_not_move(state: SteeringState, act: SteeringAct, move: Move) -> str | None:
+    if act.actor.stands_for in (state.did.get(each) for each in move.other_than):
+        return "STEERING_ANOTHER_DECIDES"
+    if move.departments and not act.departments:
+        return "STEERING_DEPARTMENTS_MISSING"
+    if not move.each:
+        return None
+    if act.actor.department in state.parts:
+        return "STEERING_PART_DONE"
+    is_lead = act.actor.department == state.departments[0]
+    return "STEERING_OTHERS_FIRST" if is_lead and len(state.waits_for) > 1 else None
+
+
+def _why_not_common(state: SteeringState, act: SteeringAct) -> str | None:
+    step = state.current
+    if act.kind == CALL_OFF:
+        return None if act.actor.role is Role.SUPERVISOR else "NOT_ALLOWED"
+    if step is None or not step.extensions:
+        return "STEERING_NO_EXTENSION"
+    if act.kind == ASK_EXTENSION:
+        return _why_not_side(state, act, step.side) or _why_not_asked(state, act, step.extensions)
+    if act.kind in (GRANT_EXTENSION, REFUSE_EXTENSION):
+        if act.actor.role is not Role.SUPERVISOR:
+            return "NOT_ALLOWED"
+        return None if state.asked_days is not None else "STEERING_NOTHING_ASKED"
+    return "STEERING_STEP_DIFFERS"
+
+
+def _why_not_asked(state: SteeringState, act: SteeringAct, most: int) -> str | None:
+    if state.is_late:
+        return "STEERING_ASKED_TOO_LATE"  # 延期 is asked for before the term has passed
+    if state.asked_days is not None:
+        return "STEERING_ASKED_ALREADY"
+    if state.extended >= most:
+        return "STEERING_EXTENDED_ALREADY"
+    return None if act.days else "STEERING_DAYS_MISSING"

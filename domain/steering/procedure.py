@@ -1,0 +1,105 @@
+"""What a procedure of steering (督查事项) is made of: steps, who owes them until when, and the moves.
+
+A procedure is data; what holds for all of them (who may move, terms, reminders, extension, escalation, journal, news)
+is one book of rules (`domain.steering.book`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from domain.case.roles import Role
+from domain.record import Record
+
+Side = Literal["department", "supervisor"]
+"""Who owes a step: the departments of the matter (承办单位), or those who supervise (督查)."""
+OF_SIDE: Mapping[Side, tuple[Role, ...]] = {
+    "department": (Role.HANDLER, Role.DEPARTMENT_HEAD),
+    "supervisor": (Role.SUPERVISOR,),
+}
+"""Roles that act for a side."""
+OPEN = "issue"
+"""Under this name the opening counts among the acts of which another person may be asked for."""
+
+
+class Outcome(StrEnum):
+    """How a matter ends."""
+
+    CLOSED = "closed"  # 办结
+    UPHELD = "upheld"  # 维持
+    CANCELLED = "cancelled"  # 撤销
+    ESCALATED = "escalated"  # 移送
+    SATISFIED = "satisfied"  # 回访满意
+    NOT_REACHED = "not_reached"  # 回访未联系上
+    SET_ASIDE = "set_aside"  # 复核不成立
+
+
+class Move(Record):
+    """One way out of a step. Exactly one of `to` (the next step) and `outcome` (the end) is set.
+
+    `words`: what has to be said with it, as the form calls it; None: nothing. `days`: whoever moves sets the next
+    step's term. `each`: every department does it before the step is left, the first of them (主办) last.
+    `other_than`: acts whose actors may not do this one (职责分离). `departments`: it names other departments.
+    """
+
+    act: str
+    name: str
+    to: str = ""
+    outcome: Outcome | None = None
+    words: str | None = None
+    days: bool = False
+    each: bool = False
+    other_than: tuple[str, ...] = ()
+    departments: bool = False
+
+
+class Step(Record):
+    """One step: whose it is, how long it may take (working days, or hours), and where the number comes from.
+
+    `extensions`: how often its term may be extended. `escalates_after`: working days after the due day; None: never.
+    `lapse`: where it goes by itself when the term has passed; None: it stays until somebody moves.
+    """
+
+    key: str
+    name: str
+    side: Side
+    moves: tuple[Move, ...]
+    source: str
+    days: int = 0
+    hours: int = 0
+    extensions: int = 0
+    escalates_after: int | None = 2
+    lapse: Move | None = None
+
+    def move(self, act: str) -> Move | None:
+        """The move of that name."""
+        return next((each for each in self.moves if each.act == act), None)
+
+
+class Procedure(Record):
+    """One kind of matter. `prefix` begins its numbers; `reasons`: why one is opened, by code.
+
+    `by`: roles that open one. `public`: what whoever it concerns reads of it, in a sentence.
+    """
+
+    kind: str
+    title: str
+    prefix: str
+    about: str
+    by: tuple[Role, ...]
+    reasons: Mapping[str, str]
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step:
+        """The step of that key. Raises KeyError."""
+        for each in self.steps:
+            if each.key == key:
+                return each
+        raise KeyError(key)
+
+    @property
+    def first(self) -> Step:
+        """Where it begins."""
+        return self.steps[0]

@@ -1,0 +1,1 @@
+"""What the installation does once a day by itself."""

@@ -1,0 +1,1 @@
+"""Figures: the follower that makes facts from the journal."""

@@ -1,0 +1,45 @@
+"""Who sees which matters of steering (督查事项): those who supervise all, a department those that it has or had."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from domain.case.acts import Role
+from domain.steering.state import SteeringState
+from ledger.process import on_file
+from starter.office.steering.door import is_number
+from starter.web.site.forms_in import text, texts
+from starter.web.site.permissions import CaseMissing, session_of
+from starter.web.site.shared import pool_of
+
+OF_DEPARTMENT = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD})
+READERS = (Role.SUPERVISOR, Role.GOVERNMENT_HEAD, Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)
+"""Roles that read matters; a department's as far as it has them."""
+
+
+def department_of(request: Request) -> str | None:
+    """The department whose matters the visitor sees; None: all."""
+    held = session_of(request).held
+    return held.department or "" if held.role in OF_DEPARTMENT else None
+
+
+async def matter_of(request: Request) -> SteeringState:
+    """The matter that the address names. Raises CaseMissing: whether there is one that is another's is not told."""
+    number = request.path_params["number"][:40]
+    if not is_number(number):
+        raise CaseMissing
+    try:
+        state: SteeringState = await on_file.read_state(pool_of(request), number)
+    except on_file.ProcessUnknown:
+        raise CaseMissing from None
+    own = department_of(request)
+    if own is not None and own not in (*state.departments, *state.opening.departments):
+        raise CaseMissing
+    return state
+
+
+def departments_in(form: FormData) -> tuple[str, ...]:
+    """The departments that a form names, the one that leads (主办) first."""
+    ticked, first = texts(form, "departments"), text(form, "first", 40)
+    return tuple(dict.fromkeys((first, *ticked) if first else ticked))

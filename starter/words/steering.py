@@ -1,0 +1,126 @@
+"""Words about matters of steering (督查事项): states, what happened, and why something did not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from domain.steering.entries import (
+    BroughtUp,
+    CalledOff,
+    ExtensionAsked,
+    ExtensionDecided,
+    Issued,
+    Moved,
+    Overdue,
+    PartDone,
+    Reminded,
+    SteeringActRefused,
+    SteeringEntryOf,
+)
+from domain.steering.messages import COMMON
+from domain.steering.procedure import Outcome, Procedure
+from domain.steering.procedures import PROCEDURES
+from starter.words.cosigning import Sentence
+from starter.words.names import day
+
+OUTCOME_NAMES: Mapping[Outcome, str] = {
+    Outcome.CLOSED: "已办结",
+    Outcome.UPHELD: "维持",
+    Outcome.CANCELLED: "已撤销",
+    Outcome.ESCALATED: "已移送",
+    Outcome.SATISFIED: "回访满意，已办结",
+    Outcome.NOT_REACHED: "三次未联系上，已办结",
+    Outcome.SET_ASIDE: "复核不成立，已办结",
+}
+_FAILURES: Mapping[str, tuple[str, str]] = {
+    "STEERING_UNKNOWN": ("没有这个编号的督查事项，或者它与您的部门无关。", "请从督查事项列表里打开。"),
+    "STEERING_OVER": ("这个事项已经结束，刚才的操作没有生效。", "请看本页写明的结果。"),
+    "STEERING_STEP_DIFFERS": ("这个事项现在不在这一步，刚才的操作没有生效。", "请看本页现在的状态，再决定要不要操作。"),
+    "STEERING_OWN_WORK": ("这个事项是对您本人经办工作的，您不能处理。", "请由部门里的其他同事或者负责人处理。"),
+    "STEERING_ANOTHER_DECIDES": ("这个决定要由另一名督查人员作出，您是亮牌的人。", "请转告另一名督查人员处理。"),
+    "STEERING_DEPARTMENTS_MISSING": ("没有选承办单位，或者选的单位不存在。", "请至少选一个承办单位，最多12个。"),
+    "STEERING_PART_DONE": ("本部门已经答复过这一次。", "不用再答复；其他单位答复后由主办单位汇总。"),
+    "STEERING_OTHERS_FIRST": ("协办单位还没有都答复，主办单位最后汇总答复。", "请等协办单位答复，或者联系他们。"),
+    "STEERING_NO_EXTENSION": ("这一步不能延期。", "请在期限内办理；确有困难的，请在答复里说明。"),
+    "STEERING_NOTHING_ASKED": ("现在没有等待答复的延期申请。", "请刷新页面看现在的状态。"),
+    "STEERING_ASKED_TOO_LATE": ("期限已经过去，不能再申请延期。", "请尽快办理并答复，在答复里说明逾期的原因。"),
+    "STEERING_ASKED_ALREADY": ("已经申请过延期，正在等答复。", "请等督查人员答复。"),
+    "STEERING_EXTENDED_ALREADY": ("这一步的延期次数已经用完。", "请在期限内办理并答复。"),
+    "STEERING_DAYS_MISSING": ("没有写明多少个工作日，或者不在1到250之间。", "请填写1到250之间的整数。"),
+    "STEERING_REASON_MISSING": ("没有选缘由。", "请选一个缘由。"),
+    "STEERING_WORDS_MISSING": ("没有写明内容。", "请写明内容，最多2000字。"),
+    "STEERING_KIND_UNKNOWN": ("没有这一类督查事项。", "请从列表页的“新的督查事项”里选。"),
+    "STEERING_CASE_UNKNOWN": ("没有这个编号的办件。", "请核对办件编号，或者留空。"),
+    "STEERING_WAITS_TO_BE_RECORDED": ("已经收到，正在记录。", "请稍等一会儿刷新本页，不用再提交。"),
+    "ACT_ID_REUSED": ("这个页面已经提交过一次，而且内容不同。", "请刷新页面后再操作。"),
+    "NOT_ALLOWED": ("您的岗位不能做这项操作。", "请由写明的一方操作。"),
+    "NOT_RECORDED": ("系统没有能记录这次操作。", "请稍后再试；仍然不行的，请联系系统管理员。"),
+}
+CODES = tuple(_FAILURES)
+
+
+def sentence_of(code: str) -> Sentence:
+    """What a person is told."""
+    return Sentence(code, *_FAILURES.get(code, _FAILURES["NOT_RECORDED"]))
+
+
+def step_name(procedure: Procedure, phase: str, outcome: str | None = None) -> str:
+    """Where a matter stands, as people read it."""
+    if outcome is not None:
+        return OUTCOME_NAMES[Outcome(outcome)]
+    return next((step.name for step in procedure.steps if step.key == phase), "已提交")
+
+
+def act_name(procedure: Procedure, act: str) -> str:
+    """What an act is called."""
+    moves = (move for step in procedure.steps for move in (*step.moves, *((step.lapse,) if step.lapse else ())))
+    return COMMON.get(act) or next((move.name for move in moves if move.act == act), act)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds of matter, in the order of pages."""
+    return [(kind, procedure.title) for kind, procedure in PROCEDURES.items()]
+
+
+def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
+    """What happened, in one sentence; `who` did it, `named` gives a department's name."""
+    match entry:
+        case Issued():
+            return f"{who}交办，期限到{day(entry.due_on)}。"
+        case Moved():
+            return _moved(procedure, entry, who, named)
+        case PartDone():
+            return f"{who}：{act_name(procedure, entry.act)}，等主办单位汇总。"
+        case ExtensionAsked():
+            return f"{who}申请延期{entry.days}个工作日。"
+        case ExtensionDecided():
+            until = f"，期限到{day(entry.due_on)}" if entry.due_on else "，期限不变"
+            return f"{who}{'同意' if entry.granted else '不同意'}延期{until}。"
+    return _alone(procedure, entry, who)
+
+
+def _alone(procedure: Procedure, entry: SteeringEntryOf, who: str) -> str:
+    """What time alone brought, what was called off, and what did not hold."""
+    match entry:
+        case Reminded():
+            return f"系统提醒：“{step_name(procedure, entry.step)}”即将到期。"
+        case Overdue():
+            return f"“{step_name(procedure, entry.step)}”期限已过，没有办。"
+        case BroughtUp():
+            return f"“{step_name(procedure, entry.step)}”逾期仍没有办，升级报告政府负责人。"
+        case CalledOff():
+            return f"{who}撤销这个事项。"
+        case SteeringActRefused():
+            return f"{who}的一次操作没有生效：{sentence_of(entry.code).sentence}"
+    return ""
+
+
+def _moved(procedure: Procedure, entry: Moved, who: str, named: Callable[[str], str]) -> str:
+    name, late = act_name(procedure, entry.act), "（逾期）" if entry.was_late else ""
+    begins = f"{who}：{name}{late}" if entry.actor else name
+    if entry.outcome is not None:
+        return f"{begins}。结果：{OUTCOME_NAMES[entry.outcome]}。"
+    to = "、".join(named(each) for each in entry.departments)
+    next_step = step_name(procedure, entry.to)
+    due = f"，期限到{day(entry.due_on)}" if entry.due_on else ""
+    return f"{begins}{f'，承办：{to}' if to else ''}。下一步：{next_step}{due}。"

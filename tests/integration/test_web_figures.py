@@ -1,0 +1,170 @@
+"""月度统计 as its readers see it: what they answer for, each number with the list behind it, the workbook."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from functools import cache
+from html import unescape
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from domain.figures.registry import FIGURES, GROUNDS
+from starter.office.figures import follower as figures
+from tests.support import simulated
+from tests.support.web import Site
+
+CASES = 51
+
+
+@cache
+def drawn() -> list[simulated.Simulated]:
+    """Cases of many matters, drawn once for all tests."""
+    return list(simulated.simulated(CASES, 11))
+
+
+@pytest.fixture
+async def counted(site: Site) -> None:
+    """A ledger with cases of many matters, counted."""
+    pool = site.office.lianban.pool
+    async with pool.acquire() as connection:
+        for case in drawn():
+            await simulated.put_on_file(connection, case)
+        await simulated.written_as_it_happened(connection)
+    while await figures.follow(pool):
+        pass
+
+
+async def page(site: Site, who: str, path: str, status: int = 200) -> str:
+    answer = await (await site.visitor(who)).get(path)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def value(text: str, name: str) -> str:
+    """What stands for a figure in the column of the period."""
+    found = re.search(rf'<th scope="row">{name}<br>.*?data-label="本期">(.*?)</td>', text, re.DOTALL)
+    assert found, name
+    return re.sub(r"<[^>]+>", "", found[1]).strip()
+
+
+@pytest.mark.usefixtures("counted")
+async def test_every_number_opens_the_list_of_what_it_counts(site: Site) -> None:
+    text = await page(site, "supervisor", "/figures?period=2025&by=item")
+    supervisor = await site.visitor("supervisor")
+    links = [unescape(each) for each in re.findall(r'href="(/figures/cases\?[^"]+)"', text)]
+    assert len(links) > 40
+    for figure in FIGURES:
+        said = value(text, figure.name)
+        link = next((each for each in links if f"figure={figure.key}&" in f"{each}&" and "item=" not in each), None)
+        if link is None:
+            assert said in ("0", "—", "0.0%"), figure.name
+            continue
+        listed = (await supervisor.get(link)).text
+        number = re.search(r'<span class="soft">(\S+) 条</span>', listed)
+        assert number, link
+        if figure.measure == "number":
+            assert number[1].replace("以上", "").strip() == said.replace(",", ""), figure.name
+    received = "select count(*) from figure_fact where kind = 'received' and counted_on < '2026-01-01'"
+    assert value(text, "收件") == str(await site.office.lianban.pool.fetchval(received))
+    for link in links[:60]:
+        assert (await supervisor.get(link)).status_code == 200, link
+
+
+@pytest.mark.usefixtures("counted")
+async def test_each_sees_what_they_answer_for(site: Site) -> None:
+    """A head sees the own department, a lead the cases that it leads; the window and clerks see no figures."""
+    whole = int(value(await page(site, "supervisor", "/figures?period=2025"), "单项办结"))
+    head = await page(site, "head", "/figures?period=2025&department=gaj")
+    assert 0 < int(value(head, "单项办结")) < whole
+    pool = site.office.lianban.pool
+    own = (
+        "select count(*) from figure_fact where kind = 'item_ended' and department = 'yy' and counted_on < '2026-01-01'"
+    )
+    assert int(value(head, "单项办结")) == await pool.fetchval(own)
+    assert "公安" not in re.findall(r"<select id=\"department\".*?</select>", head + "<", re.DOTALL)
+    lead = await page(site, "lead", "/figures?period=2025")
+    led = "select count(*) from figure_fact where kind = 'received' and lead_department = 'wjj' and counted_on < $1"
+    assert int(value(lead, "收件")) == await pool.fetchval(led, date(2026, 1, 1))
+    listed = await page(site, "head", "/figures/cases?figure=item_ended&period=2025&department=gaj")
+    assert set(re.findall(r'data-label="部门">(\S+?)\s*</td>', listed)) == {await _name(site, "yy")}
+    for who in ("window", "yy", "admin"):
+        await page(site, who, "/figures", 403)
+        await page(site, who, "/figures/cases?figure=received", 403)
+        await page(site, who, "/figures/export.xlsx", 403)
+
+
+async def _name(site: Site, department: str) -> str:
+    return str(await site.office.lianban.pool.fetchval("select name from organ where slug = $1", department))
+
+
+@pytest.mark.usefixtures("counted")
+async def test_the_parts_of_a_year_add_up_to_it(site: Site) -> None:
+    whole = int(value(await page(site, "supervisor", "/figures?period=2025"), "收件"))
+    months = [f"2025-{month:02}" for month in range(1, 13)]
+    assert (
+        sum([int(value(await page(site, "supervisor", f"/figures?period={each}"), "收件")) for each in months]) == whole
+    )
+    by = await page(site, "supervisor", "/figures?period=2025&by=bundle")
+    part = by[by.index('id="parts"') :]
+    cells = re.findall(r'data-label="收件">(.*?)</td>', part, re.DOTALL)
+    assert sum(int(re.sub(r"<[^>]+>", "", each)) for each in cells) == whole
+
+
+@pytest.mark.usefixtures("counted")
+async def test_a_past_moment_is_asked_for_and_what_is_typed_wrong_is_said(site: Site) -> None:
+    text = await page(site, "supervisor", "/figures?period=2025&as_of=2025-06-30T12:00")
+    known = "select count(*) from figure_fact where kind = 'received' and known_from <= '2025-06-30 04:00+00'"
+    assert int(value(text, "收件")) == await site.office.lianban.pool.fetchval(known)
+    assert "按 <time>2025-06-30 12:00</time> 时已有的记录" in text
+    wrong = await page(site, "supervisor", "/figures?period=days&from=2025-05-02&until=2025-05-01", 422)
+    assert "结束日期不能早于开始日期" in wrong
+    assert 'value="2025-05-02"' in wrong
+    await page(site, "supervisor", "/figures?period=days", 422)
+    await page(site, "supervisor", "/figures?period=2025&as_of=gestern", 422)
+    await page(site, "supervisor", "/figures/cases?figure=nothing", 404)
+
+
+@pytest.mark.usefixtures("counted")
+async def test_what_is_not_counted_yet_is_said(site: Site) -> None:
+    case = next(iter(simulated.simulated(1, 99, 900)))
+    pool = site.office.lianban.pool
+    async with pool.acquire() as connection:
+        await simulated.put_on_file(connection, case)
+    assert "还有 1 件办件的新记录没有计入" in await page(site, "supervisor", "/figures")
+    await figures.follow(pool)
+    assert "日志已全部计入" in await page(site, "supervisor", "/figures")
+
+
+@pytest.mark.usefixtures("counted")
+async def test_the_workbook_has_the_numbers_of_the_page(site: Site) -> None:
+    text = await page(site, "supervisor", "/figures?period=2025&by=department")
+    supervisor = await site.visitor("supervisor")
+    answer = await supervisor.get("/figures/export.xlsx?period=2025&by=department")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert {"说明", "指标", "分组", "按原因", "用时分布"} <= set(book.sheet_names)
+    rows = {row[0]: row for row in book.get_sheet_by_name("指标").to_python()}
+    for figure in FIGURES:
+        said, cell = value(text, figure.name), rows[figure.name][1]
+        number = said.strip("%").replace(",", "")
+        assert said == "—" if cell == "" else abs(float(number) - float(str(cell))) < 0.06, figure.name
+        assert rows[figure.name][4] == figure.meaning
+    told = await site.office.lianban.pool.fetchval("select count(*) from access_log where what = 'export'")
+    assert told == 1
+    grounds = {row[0] for row in book.get_sheet_by_name("按原因").to_python()[1:]}
+    assert grounds <= {figure.name for figure in GROUNDS}
+
+
+@pytest.mark.usefixtures("counted")
+async def test_a_chart_has_its_table_and_the_list_is_taken_along(site: Site) -> None:
+    text = await page(site, "supervisor", "/figures?period=2025")
+    assert text.count('<svg class="gantt chart-drawing"') == 2
+    spread = text[text.index("办结用时分布") :]
+    table = re.findall(r'<th scope="row">(\S+) 个工作日</th><td class="count" data-label="件数">(\d+)</td>', spread)
+    decided = sum(int(number) for _, number in table)
+    assert decided == sum(int(value(text, name)) for name in ("提前办结", "按时办结", "逾期办结"))
+    supervisor = await site.visitor("supervisor")
+    taken = await supervisor.get("/figures/cases/export.csv?figure=received&period=2025")
+    assert len(taken.content.decode().splitlines()) == int(value(text, "收件")) + 1
