@@ -128,6 +128,7 @@ class NewsKind(StrEnum):
     STEERING_UP = "steering_up"  # 升级
     STEERING_EXTENSION = "steering_extension"  # 申请延期
     STEERING_EXTENDED = "steering_extended"  # 延期答复
+    STEERING_GIVEN_AWAY = "steering_given_away"  # 改派给别的单位
     STEERING_ENDED = "steering_ended"  # 办结或撤销
 
 
@@ -163,6 +164,7 @@ TO_COLLEAGUES = frozenset(
         NewsKind.STEERING_UP,
         NewsKind.STEERING_EXTENSION,
         NewsKind.STEERING_EXTENDED,
+        NewsKind.STEERING_GIVEN_AWAY,
         NewsKind.STEERING_ENDED,
     }
 )

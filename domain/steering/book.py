@@ -27,6 +27,7 @@ from domain.steering.entries import (
     Moved,
     Overdue,
     PartDone,
+    Reassigned,
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
@@ -36,6 +37,7 @@ from domain.steering.messages import (
     ASK_EXTENSION,
     CALL_OFF,
     GRANT_EXTENSION,
+    REASSIGN,
     REFUSE_EXTENSION,
     NoEffect,
     SteeringAct,
@@ -146,8 +148,24 @@ def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
             return ExtensionDecided(**said, granted=True, due_on=due.on, due_at=due.at)
         case _ if act.kind == REFUSE_EXTENSION:
             return ExtensionDecided(**said, granted=False)
-        case _ if act.kind == CALL_OFF:
-            return CalledOff(**said)
+    return _of_whole(state, act) or _of_move(state, act)
+
+
+def _of_whole(state: SteeringState, act: SteeringAct) -> SteeringEntryOf | None:
+    """The entry of an act of the supervisor on the matter as a whole; None where it is another act."""
+    said = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    if act.kind == CALL_OFF:
+        return CalledOff(**said)
+    if act.kind != REASSIGN:
+        return None
+    anew = _term_anew(state, act)
+    due_on, due_at = (anew.on, anew.at) if anew else (None, None)
+    return Reassigned(**said, departments=act.departments, due_on=due_on, due_at=due_at)
+
+
+def _of_move(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
+    """The entry of a move of the running step."""
+    said = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
     step = state.current
     move = step.move(act.kind) if step else None
     if step is None or move is None:  # `why_not` has asked
@@ -155,6 +173,14 @@ def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
     if move.each and len(state.waits_for) > 1:
         return PartDone(**said, act=act.kind, department=act.actor.department or "")
     return _left(state, step, move, act.received_at, act)
+
+
+def _term_anew(state: SteeringState, act: SteeringAct) -> Due | None:
+    """The running step's term from now on, where whoever reassigns it sets one and those who have it owe the step."""
+    step = state.current
+    if step is None or step.side != "department" or act.days is None:
+        return None
+    return due_after(state.opening, step.model_copy(update={"hours": 0}), act.received_at, act.days)
 
 
 def _left(state: SteeringState, step: Step, move: Move, at: datetime, act: SteeringAct | None = None) -> Moved:

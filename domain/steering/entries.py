@@ -88,6 +88,15 @@ class BroughtUp(SteeringEntry):
     step: str
 
 
+class Reassigned(SteeringEntry):
+    """Other departments have it from now on, the first of them in the lead; the running step is due so."""
+
+    kind: Literal["steering_reassigned"] = "steering_reassigned"
+    departments: tuple[str, ...]
+    due_on: date | None = None
+    due_at: AwareDatetime | None = None
+
+
 class CalledOff(SteeringEntry):
     """The supervisor took it back."""
 
@@ -110,6 +119,7 @@ SteeringEntryOf = (
     | Reminded
     | Overdue
     | BroughtUp
+    | Reassigned
     | CalledOff
     | SteeringActRefused
 )

@@ -8,6 +8,7 @@ from domain.steering.messages import (
     CALL_OFF,
     COMMON,
     GRANT_EXTENSION,
+    REASSIGN,
     REFUSE_EXTENSION,
     SteeringAct,
 )
@@ -52,9 +53,15 @@ def _why_not_move(state: SteeringState, act: SteeringAct, move: Move) -> str | N
 
 
 def _why_not_common(state: SteeringState, act: SteeringAct) -> str | None:
-    step = state.current
     if act.kind == CALL_OFF:
         return None if act.actor.role is Role.SUPERVISOR else "NOT_ALLOWED"
+    if act.kind == REASSIGN:
+        return _why_not_reassigned(state, act)
+    return _why_not_extension(state, act)
+
+
+def _why_not_extension(state: SteeringState, act: SteeringAct) -> str | None:
+    step = state.current
     if step is None or not step.extensions:
         return "STEERING_NO_EXTENSION"
     if act.kind == ASK_EXTENSION:
@@ -64,6 +71,14 @@ def _why_not_common(state: SteeringState, act: SteeringAct) -> str | None:
             return "NOT_ALLOWED"
         return None if state.asked_days is not None else "STEERING_NOTHING_ASKED"
     return "STEERING_STEP_DIFFERS"
+
+
+def _why_not_reassigned(state: SteeringState, act: SteeringAct) -> str | None:
+    if act.actor.role is not Role.SUPERVISOR:
+        return "NOT_ALLOWED"
+    if not act.departments:
+        return "STEERING_DEPARTMENTS_MISSING"
+    return "STEERING_SAME_DEPARTMENTS" if act.departments == state.departments else None
 
 
 def _why_not_asked(state: SteeringState, act: SteeringAct, most: int) -> str | None:

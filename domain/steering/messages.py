@@ -14,12 +14,15 @@ from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import WorkCalendar
 
 ASK_EXTENSION, GRANT_EXTENSION, REFUSE_EXTENSION = "ask_extension", "grant_extension", "refuse_extension"
+REASSIGN = "reassign"
+"""The supervisor gives the matter to other departments, or another one the lead (改派、变更主办)."""
 CALL_OFF = "call_off"
 """The supervisor takes the whole matter back (撤销): with its reason, and nothing deleted."""
 COMMON: dict[str, str] = {
     ASK_EXTENSION: "申请延期",
     GRANT_EXTENSION: "同意延期",
     REFUSE_EXTENSION: "不同意延期",
+    REASSIGN: "改派",
     CALL_OFF: "撤销",
 }
 """Acts of every procedure, as people call them."""

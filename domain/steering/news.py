@@ -17,6 +17,7 @@ from domain.steering.entries import (
     Moved,
     Overdue,
     PartDone,
+    Reassigned,
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
@@ -48,6 +49,10 @@ def _of(before: SteeringState, entry: SteeringEntryOf, after: SteeringState) -> 
             yield from _told(NewsKind.STEERING_ASKED, entry, after, _owing(after))
         case Moved() | CalledOff():
             yield from _told(NewsKind.STEERING_ENDED, entry, after, (*_departments(after), SUPERVISORS))
+        case Reassigned():
+            yield from _told(NewsKind.STEERING_ASKED, entry, after, _owing(after))
+            gone = [each for each in before.departments if each not in after.departments]
+            yield from _told(NewsKind.STEERING_GIVEN_AWAY, entry, after, _readers(gone))
         case Reminded():
             yield from _told(NewsKind.STEERING_SOON, entry, after, _owing(after))
         case Overdue():

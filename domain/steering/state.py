@@ -14,6 +14,7 @@ from domain.steering.entries import (
     Moved,
     Overdue,
     PartDone,
+    Reassigned,
     Reminded,
     SteeringEntryOf,
 )
@@ -100,11 +101,21 @@ def _changes(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
             return {"asked_days": entry.days}
         case ExtensionDecided():
             return _decided(state, entry)
+    return _of_whole(state, entry)
+
+
+def _of_whole(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
+    """What the supervisor did with the matter as a whole."""
+    match entry:
+        case Reassigned():
+            return _reassigned(state, entry)
+        case CalledOff():
+            return {"outcome": Outcome.CANCELLED, "asked_days": None}
     return _alone(state, entry)
 
 
 def _alone(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
-    """What time alone brought, and what was called off."""
+    """What time alone brought."""
     match entry:
         case Reminded():
             return {"fired": (*state.fired, "remind")}
@@ -112,8 +123,6 @@ def _alone(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
             return {"fired": (*state.fired, "red"), "was_late": True}
         case BroughtUp():
             return {"fired": (*state.fired, "escalate_supervisor"), "brought_up": True}
-        case CalledOff():
-            return {"outcome": Outcome.CANCELLED, "asked_days": None}
     return {}
 
 
@@ -143,6 +152,19 @@ def _moved(state: SteeringState, entry: Moved) -> dict[str, object]:
     if entry.outcome is not None:
         return {**changes, "outcome": entry.outcome, "asked_days": None}
     return {**changes, **_begun(entry.to, state.round, entry)}
+
+
+def _reassigned(state: SteeringState, entry: Reassigned) -> dict[str, object]:
+    """Parts that were done stay done, but for the lead's, who answers last. A new term begins anew, the old runs on."""
+    changes: dict[str, object] = {
+        "departments": entry.departments,
+        "parts": tuple(each for each in state.parts if each in entry.departments[1:]),
+        "asked_days": None,
+    }
+    if entry.due_on is not None:
+        again = {"due_on": entry.due_on, "due_at": entry.due_at, "fired": (), "since": entry.at}
+        changes |= {**again, "round": state.round + 1}
+    return changes
 
 
 def _decided(state: SteeringState, entry: ExtensionDecided) -> dict[str, object]:

@@ -13,6 +13,7 @@ from domain.steering.entries import (
     Moved,
     Overdue,
     PartDone,
+    Reassigned,
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
@@ -39,6 +40,7 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "STEERING_OWN_WORK": ("这个事项是对您本人经办工作的，您不能处理。", "请由部门里的其他同事或者负责人处理。"),
     "STEERING_ANOTHER_DECIDES": ("这个决定要由另一名督查人员作出，您是亮牌的人。", "请转告另一名督查人员处理。"),
     "STEERING_DEPARTMENTS_MISSING": ("没有选承办单位，或者选的单位不存在。", "请至少选一个承办单位，最多12个。"),
+    "STEERING_SAME_DEPARTMENTS": ("现在就是这些单位承办，主办也没有变。", "请选别的单位，或者换一个主办。"),
     "STEERING_PART_DONE": ("本部门已经答复过这一次。", "不用再答复；其他单位答复后由主办单位汇总。"),
     "STEERING_OTHERS_FIRST": ("协办单位还没有都答复，主办单位最后汇总答复。", "请等协办单位答复，或者联系他们。"),
     "STEERING_NO_EXTENSION": ("这一步不能延期。", "请在期限内办理；确有困难的，请在答复里说明。"),
@@ -96,11 +98,22 @@ def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named
         case ExtensionDecided():
             until = f"，期限到{day(entry.due_on)}" if entry.due_on else "，期限不变"
             return f"{who}{'同意' if entry.granted else '不同意'}延期{until}。"
-    return _alone(procedure, entry, who)
+    return _of_whole(entry, who, named) or _alone(procedure, entry, who)
+
+
+def _of_whole(entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
+    """What was done with the matter as a whole; '' for anything else."""
+    match entry:
+        case Reassigned():
+            until = f"，期限到{day(entry.due_on)}" if entry.due_on else "，期限不变"
+            return f"{who}改派给{'、'.join(named(each) for each in entry.departments)}{until}。"
+        case CalledOff():
+            return f"{who}撤销这个事项。"
+    return ""
 
 
 def _alone(procedure: Procedure, entry: SteeringEntryOf, who: str) -> str:
-    """What time alone brought, what was called off, and what did not hold."""
+    """What time alone brought, and what did not hold."""
     match entry:
         case Reminded():
             return f"系统提醒：“{step_name(procedure, entry.step)}”即将到期。"
@@ -108,8 +121,6 @@ def _alone(procedure: Procedure, entry: SteeringEntryOf, who: str) -> str:
             return f"“{step_name(procedure, entry.step)}”期限已过，没有办。"
         case BroughtUp():
             return f"“{step_name(procedure, entry.step)}”逾期仍没有办，升级报告政府负责人。"
-        case CalledOff():
-            return f"{who}撤销这个事项。"
         case SteeringActRefused():
             return f"{who}的一次操作没有生效：{sentence_of(entry.code).sentence}"
     return ""

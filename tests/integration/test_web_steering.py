@@ -20,9 +20,11 @@ from domain.steering.procedures import PROCEDURES
 from domain.steering.state import SteeringState
 from ledger import journal, legal_clock
 from ledger.connection.listen import CASE_CHANGED
+from ledger.files import sweep_files
 from ledger.process import on_file
 from starter.office.doctor import examine
 from starter.office.steering.door import Said, Wish, act_on, issue
+from tests.support.files import pdf
 from tests.support.office import PATIENCE_SECONDS, Office
 from tests.support.web import Site
 
@@ -140,8 +142,11 @@ async def test_a_case_shows_what_is_steered_about_it(office: Office, site: Site,
     assert f'href="/steering/new?case={filed.case_no}"' in page
     assert "还没有" in (await supervisor.get(f"/cases/{filed.case_no}/steering")).text
     number = await issued(supervisor, case_no=filed.case_no)
+    read = "select count(*) from access_log where case_no = $1 and object = $2"
+    before = await office.lianban.pool.fetchval(read, filed.case_no, number)
     assert number in (await supervisor.get(f"/cases/{filed.case_no}/steering")).text
     assert f'href="/cases/{filed.case_no}"' in (await supervisor.get(f"/steering/{number}")).text
+    assert await office.lianban.pool.fetchval(read, filed.case_no, number) == before + 1, "who read it is on record"
     assert (await (await site.visitor("gaj")).get(f"/cases/{filed.case_no}/steering")).status_code == 403
 
 
@@ -149,6 +154,41 @@ async def press_stale(client: httpx.AsyncClient, number: str, page: str) -> str:
     """Send the form of a page that was opened before, with another id."""
     fields = {**form_of(page, "answer"), "act_id": uuid.uuid4().hex, "words": "又答复一次"}
     return (await client.post(f"/steering/{number}", data=fields)).text
+
+
+async def test_evidence_goes_with_an_answer_and_the_matter_goes_to_another_department(
+    office: Office, site: Site, at_work: None
+) -> None:
+    supervisor, gaj, yy, window = [await site.visitor(each) for each in ("supervisor", "gaj", "yy", "window")]
+    number = await issued(supervisor)
+    await until(office, number, "answer")
+    fields = {**form_of((await gaj.get(f"/steering/{number}")).text, "answer"), "words": "见附件。"}
+    wrong = {"files": ("说明.pdf", b"not a pdf", "application/pdf")}
+    bad = await gaj.post(f"/steering/{number}", data=fields, files=wrong)
+    assert bad.status_code == 422
+    assert "说明.pdf" in bad.text
+    assert "见附件。" in bad.text
+    good = {"files": ("整改照片.pdf", pdf("整改前后对比"), "application/pdf")}
+    assert (await gaj.post(f"/steering/{number}", data=fields, files=good)).headers["location"].endswith("?done")
+    page = (await supervisor.get(f"/steering/{number}")).text
+    address = re.search(rf'href="(/steering/{number}/files/[^"]+/0)"', page)[1]  # type: ignore[index]
+    for reader in (supervisor, gaj):
+        opened = await reader.get(address)
+        assert opened.content.startswith(b"%PDF"), opened.text
+    assert (await yy.get(address)).status_code == 404, "it is not theirs"
+    assert (await window.get(address)).status_code == 403
+    assert (await supervisor.get(address.replace("/0", "/1"))).status_code == 404
+    given = await press(supervisor, number, "reassign", words="由医院主办", departments=["yy"], days="")
+    assert given.status_code == 303, given.text
+    state = await until(office, number, "judge")
+    assert state.departments == ("yy",)
+    assert "已经改派给别的单位承办" in (await gaj.get("/news")).text
+    assert (await press(supervisor, number, "send_back", words="由新的单位再说明", days="2")).status_code == 303
+    assert (await gaj.get(f"/steering/{number}")).status_code == 200, "what they had they still read"
+    assert (await press(yy, number, "answer", words="已说明")).headers["location"].endswith("?done")
+    left = await office.lianban.pool.fetchval("select count(*) from file_copy where not in_use")
+    assert (await sweep_files(office.lianban.pool, timedelta(0)))[0] == 0, "evidence on file is kept"
+    assert left == 1, "marked as in use by the sweep alone"
 
 
 async def test_silence_escalates_by_itself_and_the_government_is_told(

@@ -18,6 +18,7 @@ from domain.steering.messages import (
     CALL_OFF,
     COMMON,
     GRANT_EXTENSION,
+    REASSIGN,
     REFUSE_EXTENSION,
     SteeringOpening,
 )
@@ -185,6 +186,36 @@ def test_rectification_from_finding_to_close() -> None:
     assert (matter.state.outcome, matter.state.was_late) == (Outcome.CLOSED, False)
 
 
+def test_a_matter_given_to_others_keeps_its_term_or_gets_one_and_is_theirs_no_more() -> None:
+    matter, spj = order(departments=("spj", "gaj")), officer("spj")
+    due_on = matter.state.due_on
+    assert matter.do(REASSIGN, spj, day(11, 24), departments=("wjj",)) == "NOT_ALLOWED"
+    assert matter.do(REASSIGN, SUPERVISOR, day(11, 24)) == "STEERING_DEPARTMENTS_MISSING"
+    assert matter.do(REASSIGN, SUPERVISOR, day(11, 24), departments=("spj", "gaj")) == "STEERING_SAME_DEPARTMENTS"
+    assert matter.do(REASSIGN, SUPERVISOR, day(11, 24), departments=("wjj", "gaj")) == ""
+    assert (matter.state.departments, matter.state.due_on) == (("wjj", "gaj"), due_on)
+    assert matter.do("answer", spj, day(11, 25)) == "NOT_ALLOWED"
+    given = news_of(matter.rules.new(matter.state.opening), matter.entries)
+    gone = {news.reader.department for news in given if news.kind is NewsKind.STEERING_GIVEN_AWAY}
+    assert gone == {"spj"}, "gaj still has it"
+    matter.until(day(12, 3))
+    assert matter.state.is_late
+    assert matter.do(REASSIGN, SUPERVISOR, day(12, 3), departments=("spj",), days=3) == ""
+    assert (matter.state.is_late, matter.state.due_on) == (False, date(2026, 12, 8))
+    assert matter.state.was_late, "that it once was late stays"
+    assert matter.do("answer", spj, day(12, 4)) == ""
+
+
+def test_a_lead_that_changes_answers_last_though_its_part_was_done() -> None:
+    matter = Matter(opening(WORK_ORDER, departments=("spj", "wjj")))
+    matter.do("take", officer("spj"), day(11, 23, 3))
+    assert matter.do("answer", officer("wjj"), day(11, 24)) == ""
+    assert matter.do(REASSIGN, SUPERVISOR, day(11, 25), departments=("wjj",)) == ""
+    assert list(matter.state.waits_for) == ["wjj"], "or nobody would owe the step"
+    assert matter.do("answer", officer("wjj"), day(11, 25)) == ""
+    assert matter.state.step == "call_back"
+
+
 # --- what holds for every procedure ---------------------------------------------------------------------------------
 
 
@@ -214,6 +245,7 @@ def test_whom_each_entry_is_told_is_declared() -> None:
         matter = Matter(opening(kind, departments=("spj", "wjj")))
         matter.do(ASK_EXTENSION, officer(), day(11, 24), days=1)
         matter.do(GRANT_EXTENSION, SUPERVISOR, day(11, 25))
+        matter.do(REASSIGN, SUPERVISOR, day(11, 25), departments=("wjj", "spj"))
         matter.until(day(12, 20))
         if not matter.state.is_over:
             matter.do(CALL_OFF, SUPERVISOR, day(12, 20))
@@ -256,7 +288,7 @@ def test_whatever_is_tried_the_journal_gives_the_state_and_time_ends_or_brings_u
     matter, at = Matter(opened), opened.received_at
     for kind, actor, hours, days in tries:
         at += hours * HOUR
-        departments = ("wjj", "spj") if kind == "dispatch" else ()
+        departments = ("wjj", "spj") if kind in ("dispatch", REASSIGN) else ()
         matter.do(kind, actor, at, days=days, departments=departments)
         again = act(kind, actor, at).model_copy(update={"act_id": matter.state.seen[-1]})
         assert matter.rules.decide(matter.state, again).entries == (), "the same act again does nothing"

@@ -116,6 +116,7 @@ class Said(NamedTuple):
     days: int | None = None
     departments: tuple[str, ...] = ()
     words: str = ""
+    files: tuple[JsonValue, ...] = ()
 
 
 async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Outcome:
@@ -133,6 +134,8 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         departments=said.departments,
     )
     content: dict[str, JsonValue] = {"words": said.words} if said.words else {}
+    if said.files:
+        content["files"] = list(said.files)
     return await settle_act(lianban, process.kind, number, act, content, unknown="STEERING_UNKNOWN")
 
 

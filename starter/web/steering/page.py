@@ -13,7 +13,7 @@ from starlette.responses import Response
 from domain.case.acts import Actor, Role
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.may import why_not
-from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REFUSE_EXTENSION, SteeringAct
+from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REASSIGN, REFUSE_EXTENSION, SteeringAct
 from domain.steering.state import SteeringState
 from domain.time.lights import light_at
 from ledger import accounts
@@ -23,10 +23,12 @@ from starter.office.client import UNDATED
 from starter.office.steering.door import Said, act_on
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
+from starter.web.site import arrivals
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
+from starter.web.steering import evidence
 from starter.web.steering.reach import READERS, department_of, departments_in, matter_of
 from starter.words.cosigning import Sentence
 from starter.words.names import ROLE_NAMES
@@ -58,6 +60,7 @@ class Happened:
     entry: SteeringEntryOf
     sentence: str
     words: str
+    files: tuple[evidence.Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,16 @@ class Typed:
 async def matter_page(request: Request) -> Response:
     """One matter."""
     said = sentence_of("STEERING_WAITS_TO_BE_RECORDED") if "waits" in request.query_params else None
-    return await _show(request, await matter_of(request), said=said)
+    state = await matter_of(request)
+    if case_no := state.opening.case_no:
+        # What is said here is about the people of a case: they see who read it.
+        await arrivals.note(
+            request, "case", session=session_of(request), case_no=case_no, about=state.opening.number, again=False
+        )
+    return await _show(request, state, said=said)
 
 
-@pages.post("/steering/{number}", allow=roles(*READERS))
+@pages.post("/steering/{number}", allow=roles(*READERS, uploads=True))
 async def act_on_matter(request: Request) -> Response:
     """One act; what was typed stays where it does not hold."""
     state, form = await matter_of(request), form_of(request)
@@ -95,6 +104,9 @@ async def act_on_matter(request: Request) -> Response:
         return await _show(request, state, said=sentence_of(code), typed=typed, status=409)
     known = await shared(request).definition_cache.department_names()
     errors = _errors(found, typed, known)
+    files, refused = ([], None) if errors else await evidence.taken(request, form)
+    if refused:
+        errors.append((f"{found.act}-files", refused))
     if errors:
         return await _show(request, state, errors=errors, typed=typed, status=422)
     said = Said(
@@ -103,6 +115,7 @@ async def act_on_matter(request: Request) -> Response:
         days=int(typed.days) if found.days and typed.days else None,
         departments=typed.departments if found.departments else (),
         words=typed.words if found.words else "",
+        files=tuple(files) if found.words else (),
     )
     outcome = await act_on(shared(request).lianban, number, actor, said)
     log.info("steering_acted", case_no=number, act_kind=said.kind, code=outcome.code)
@@ -132,6 +145,8 @@ def _offered(state: SteeringState) -> Iterator[Possible]:
     granted = f"延期多少个工作日（不填为申请的{state.asked_days}）"
     yield Possible(GRANT_EXTENSION, "同意延期", str(uuid.uuid4()), None, granted)
     yield Possible(REFUSE_EXTENSION, "不同意延期", str(uuid.uuid4()), "不同意的理由", is_quiet=True)
+    anew = "这一步重新给的期限，工作日（不填为不变）" if step.side == "department" else None
+    yield Possible(REASSIGN, "改派，换主办", str(uuid.uuid4()), "改派的理由", anew, departments=True, is_quiet=True)
     yield Possible(CALL_OFF, "撤销这个事项", str(uuid.uuid4()), "撤销的理由", is_quiet=True)
 
 
@@ -220,4 +235,6 @@ def _told(
         place = departments.get(entry.actor.department or "", "") or ROLE_NAMES.get(Role(entry.actor.role), "")
         who = f"{place}{people.get(entry.actor.actor_id, '')}"
     sentence = entry_sentence(state.opening.procedure, entry, who, lambda slug: departments.get(slug, slug))
-    return Happened(entry, sentence, str(words.get(entry.act_id or "", {}).get("words", "")))
+    said = words.get(entry.act_id or "", {})
+    files = evidence.shown(state.opening.number, entry.act_id, said)
+    return Happened(entry, sentence, str(said.get("words", "")), files)
