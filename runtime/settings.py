@@ -8,6 +8,7 @@ environment win over that file, and production never reads it.
 
 import json
 import os
+from datetime import date
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -185,6 +186,12 @@ class Settings(BaseSettings):
         5,
         "After how many working days without a move something owed counts as stuck (停滞); practice (待核实).",
         unit="working days",
+    )
+    cards_from: date | None = _setting(
+        None,
+        "First day whose limits, once they pass, show yellow and red cards (黄牌红牌) by rule; without one a person "
+        "shows them. The rules are practice (待核实).",
+        unit="YYYY-MM-DD",
     )
     department_endpoints: Annotated[dict[str, SignedEndpoint], NoDecode] = _setting(
         {}, "JSON: department code to url and secret, for departments that are reached as a system."

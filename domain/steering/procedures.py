@@ -132,7 +132,7 @@ _CARD = Procedure(
     title="黄牌红牌",
     prefix="HP",
     about="对超过期限的事项亮牌；责任单位可以在期限内申诉，由另一名督查人员决定；撤销也留记录。",
-    by=(Role.SUPERVISOR,),
+    by=(Role.SUPERVISOR, Role.SYSTEM),
     reasons=MappingProxyType(
         {
             "yellow_promise": "黄牌：承诺期限届满没有办结",

@@ -233,7 +233,7 @@ def _told(
     who = "系统"
     if entry.actor is not None:
         place = departments.get(entry.actor.department or "", "") or ROLE_NAMES.get(Role(entry.actor.role), "")
-        who = f"{place}{people.get(entry.actor.actor_id, '')}"
+        who = "系统按规则" if entry.actor.role is Role.SYSTEM else f"{place}{people.get(entry.actor.actor_id, '')}"
     sentence = entry_sentence(state.opening.procedure, entry, who, lambda slug: departments.get(slug, slug))
     said = words.get(entry.act_id or "", {})
     files = evidence.shown(state.opening.number, entry.act_id, said)
