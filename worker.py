@@ -18,6 +18,7 @@ from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import Settings, load_settings
 from starter.office.client import Lianban
+from starter.office.daily.works import keep_schedules_until
 from starter.office.departments.backlog import drain_until
 from starter.office.figures.follower import follow_until
 from starter.office.file_sweep import sweep_files_until
@@ -48,6 +49,7 @@ async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) 
                     sweepers.create_task(drain_until(stop, lianban, http, department))
             if CASES_QUEUE in queues:
                 sweepers.create_task(sweep_until(stop, lianban))
+                sweepers.create_task(keep_schedules_until(stop, lianban))
                 sweepers.create_task(sweep_files_until(stop, lianban.pool))
                 sweepers.create_task(follow_until(stop, lianban.pool))
         await stop.wait()

@@ -16,6 +16,7 @@ from temporalio.testing import TimeSkipper
 from domain.time.calendar import beijing_date
 from ledger import calendars, legal_clock
 from starter.office.client import Lianban
+from starter.office.daily import works
 from starter.office.errors import CaseLags, DemoClockRefused
 
 AT_ONCE = 8
@@ -38,6 +39,7 @@ async def advance_working_days(lianban: Lianban, days: int) -> datetime:
     by = calendar.add_working_days(today, days) - today
     await legal_clock.advance_clock(lianban.pool, by)
     await catch_up(lianban)
+    await works.do_now(lianban)
     return now + by
 
 

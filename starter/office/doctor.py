@@ -22,6 +22,8 @@ from domain.process.kinds import kind_title, title_of
 from ledger import doctor as ledger
 from starter.office import operation
 from starter.office.client import Lianban
+from starter.office.daily import works
+from workflows.calendar_work import CALENDAR_WORK
 
 FAILING_ATTEMPTS = 3
 """A workflow task that failed so often is reported."""
@@ -65,6 +67,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "CALENDAR_YEAR_MISSING": (
         "到时间还没有载入已公布的工作日历。",
         "请载入：lianban calendar load 文件 --reason 依据 --as 登录名。",
+    ),
+    "CALENDAR_WORK_LATE": (
+        "按日的工作没有按时做。",
+        "请确认服务 cases 队列的 worker 在运行，并查看它日志里的错误；恢复后到下一个时间自动补做。",
     ),
     "PAYMENT_PARTY_MISSING": (
         "有收费的一件事在用，而没有配置支付机构：申请人不能在网上缴费，只能到窗口缴费。",
@@ -110,6 +116,8 @@ async def examine(lianban: Lianban) -> list[Finding]:
     findings += [_of_start(each) for each in unstarted]
     findings += await _of_departments(lianban)
     findings += [_finding("CALENDAR_YEAR_MISSING", str(each.year)) for each in await operation.years_wanted(lianban)]
+    late = [each.work for each in await works.standings(lianban) if each.is_late]
+    findings += [_finding("CALENDAR_WORK_LATE", each.name, each.title) for each in late]
     unpayable = await operation.paid_at_window_only(lianban)
     findings += [_finding("PAYMENT_PARTY_MISSING", each.slug, each.name) for each in unpayable]
     try:
@@ -155,7 +163,7 @@ async def _of_departments(lianban: Lianban) -> list[Finding]:
 
 async def _open_runs(lianban: Lianban) -> AsyncIterator[str]:
     queue = lianban.settings.queue(CASES_QUEUE)
-    query = f"TaskQueue = '{queue}' AND ExecutionStatus = 'Running'"
+    query = f"TaskQueue = '{queue}' AND ExecutionStatus = 'Running' AND WorkflowType != '{CALENDAR_WORK}'"
     async for run in lianban.temporal.list_workflows(query, page_size=500):
         yield run.id
 

@@ -11,10 +11,14 @@ from ledger.operation import RunTrouble, cases_in_doubt, note_troubles
 from starter.office.client import Lianban
 from starter.office.doctor import Finding, lost_runs, stuck_runs
 from starter.office.errors import TemporalAway
+from workflows.calendar_work import CALENDAR_WORK
 
 MOST_ASKED = 500
 """Runs asked one by one in one look."""
-_REPORTED = "TaskQueue = '{queue}' AND ExecutionStatus = 'Running' AND TemporalReportedProblems IS NOT NULL"
+_REPORTED = (
+    "TaskQueue = '{queue}' AND ExecutionStatus = 'Running' AND TemporalReportedProblems IS NOT NULL "
+    f"AND WorkflowType != '{CALENDAR_WORK}'"
+)
 
 
 async def look_at_runs(lianban: Lianban) -> int:

@@ -2,8 +2,7 @@
 
 What fails for one case is put off, further each time, and costs the others nothing; only an outage ends a round. It
 also brings a changed calendar to the open cases, and later years to those that outlive their own, and erases what
-query codes were made of, and one-off notices that nobody opens any more. Beside that it makes each working day's
-forecast (预测), and shows the cards (黄牌红牌) of rules that are in force.
+query codes were made of, and one-off notices that nobody opens any more.
 """
 
 from __future__ import annotations
@@ -42,8 +41,6 @@ from ledger.sweep import (
 from runtime.outage import Outage
 from starter.office.calendar_change import bring_calendar
 from starter.office.client import Lianban
-from starter.office.daily.cards import show_cards
-from starter.office.daily.foretell import foretell
 from starter.office.errors import RunRefused, TemporalAway
 from starter.office.patrol import look_at_runs
 from starter.office.runs import start_run
@@ -84,8 +81,6 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
             is_away_now |= await _is_kept_away(_make_searchable, lianban)
         if number % FORGET_ROUNDS == 0:
             is_away_now |= await _is_kept_away(_forget_codes, lianban)
-            is_away_now |= await _is_kept_away(foretell, lianban)
-            is_away_now |= await _is_kept_away(show_cards, lianban)
         if number % LOOK_ROUNDS == LOOK_ROUNDS - 1:
             is_away_now |= await _is_kept_away(look_at_runs, lianban)
         outage.note(is_away=is_away_now)

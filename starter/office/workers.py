@@ -14,13 +14,15 @@ from domain.case.messages import CASES_QUEUE
 from ledger.connection.pool import Pool
 from runtime.settings import Settings
 from starter.office.cosigning.filing import CosigningActivities
+from starter.office.daily.works import CalendarActivities
+from workflows.calendar_work import CalendarWorkWorkflow
 from workflows.kinds import WORKFLOWS
 
 DRAIN = timedelta(seconds=10)
 
 
 def make_worker(name: str, client: Client, pool: Pool, settings: Settings, http: HttpConnector | None = None) -> Worker:
-    """The worker of one queue: workflows, the ledger and filings on `cases`, hand-over on a department's.
+    """The worker of one queue: workflows, ledger, filings and works of the calendar on `cases`, hand-over on others.
 
     `http`: the process's way to departments' systems, where something else uses it as well (`backlog`).
     """
@@ -28,10 +30,11 @@ def make_worker(name: str, client: Client, pool: Pool, settings: Settings, http:
     return Worker(
         client,
         task_queue=settings.queue(name),
-        workflows=[*dict.fromkeys(WORKFLOWS.values())] if is_cases else [],
+        workflows=[*dict.fromkeys(WORKFLOWS.values()), CalendarWorkWorkflow] if is_cases else [],
         activities=[
             LedgerActivities(pool).append_entries,
             CosigningActivities(pool, client, settings).file_application,
+            CalendarActivities(pool, client, settings).do_calendar_work,
         ]
         if is_cases
         else [DepartmentActivities(pool, settings, http).hand_over],

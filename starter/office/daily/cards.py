@@ -26,8 +26,6 @@ from starter.office.steering.door import Wish, issue
 from starter.words.names import day
 
 log = structlog.get_logger()
-AT_ONCE = 50
-"""Cards of one round; the others wait for the next."""
 ACTOR = Actor(actor_id="system:cards", role=Role.SYSTEM)
 _IDS = uuid.UUID("c0b5a4de-5b1f-5d53-8a0e-2f8d8a2f7c11")
 """Namespace of the acts' ids; never changed, or a card would be shown twice."""
@@ -51,10 +49,10 @@ async def show_cards(lianban: Lianban) -> int:
     found = list(_due(late, calendar, beijing_date(now)))
     known = await cards.shown(lianban.pool, {_act_id(each.duty, r) for each in found for r in _reasons(each.rule)})
     new = {act_id: each for each in found if (act_id := _act_id(each.duty, each.rule.reason)) not in known}
-    for each in list(new.values())[:AT_ONCE]:
+    for each in new.values():
         milder = (known.get(_act_id(each.duty, reason)) for reason in milder_than(each.rule))
         await _show(lianban, each, next((number for number in milder if number), None))
-    return min(len(new), AT_ONCE)
+    return len(new)
 
 
 def _due(late: Sequence[LateDuty], calendar: WorkCalendar, today: date) -> Iterator[Due]:

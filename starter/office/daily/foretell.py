@@ -1,4 +1,4 @@
-"""每天早上的预测: once on each working day from six on, the sweeper makes it and says what became of earlier ones."""
+"""每天早上的预测: once on each working day from six on; it says what became of earlier ones, too."""
 
 from __future__ import annotations
 

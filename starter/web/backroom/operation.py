@@ -20,6 +20,7 @@ from ledger.operation import Found, Part
 from starter.news.words import CHANNEL_NAMES
 from starter.news.words import title_of as news_title
 from starter.office import revive
+from starter.office.daily import works
 from starter.office.daily.foretell import is_overdue
 from starter.office.errors import LianbanError, TemporalAway
 from starter.office.operation import (
@@ -88,6 +89,7 @@ async def operation_page(request: Request) -> Response:
         looked_at=await operation.looked_at(pool),
         forecast=(last := await forecasts.last(pool)),
         is_forecast_overdue=await is_overdue(shared(request).lianban, last),
+        works=await works.standings(shared(request).lianban),
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,
