@@ -58,7 +58,8 @@
     if (box.tagName === "SELECT") {
       return Array.prototype.some.call(box.options, function (option) { return option.selected !== option.defaultSelected; });
     }
-    return ["checkbox", "radio", "hidden", "submit", "file"].indexOf(box.type) < 0 && box.value !== box.defaultValue;
+    if (box.type === "checkbox" || box.type === "radio") { return !box.dataset.pick && box.checked !== box.defaultChecked; }
+    return ["hidden", "submit", "file"].indexOf(box.type) < 0 && box.value !== box.defaultValue;
   }
   function placeOf(box, all) {
     return all.filter(function (other) { return other.name === box.name; }).indexOf(box);
@@ -66,13 +67,16 @@
   var chosen = [];
   document.addEventListener("htmx:beforeSwap", function () {
     var all = controls();
-    chosen = all.filter(isChosen).map(function (box) { return { name: box.name, place: placeOf(box, all), value: box.value }; });
+    chosen = all.filter(isChosen).map(function (box) {
+      return { name: box.name, place: placeOf(box, all), value: box.value, checked: box.checked };
+    });
   });
   document.addEventListener("htmx:afterSwap", function () {
     var all = controls();
     chosen.forEach(function (was) {
       var box = all.filter(function (other) { return other.name === was.name; })[was.place];
-      if (box) { box.value = was.value; }
+      if (!box) { return; }
+      if (box.type === "checkbox" || box.type === "radio") { box.checked = was.checked; } else { box.value = was.value; }
     });
     chosen = [];
   });
