@@ -124,8 +124,9 @@ async def test_item_is_turned_over_to_people_and_the_late_answer_is_refused_kept
         await office.applied(
             case_no, clerk("rsj"), "decide_item", CARD, decision="grant", content={"result_no": "SBK-1"}
         )
+        await office.fetched(case_no)
         after = await called_back(site, number, **answer)
-        assert (after.status_code, after.json()["code"]) == (409, "CASE_CLOSED")  # all else was granted by then
+        assert (after.status_code, after.json()["code"]) == (409, "CASE_CLOSED")
         assert (await office.state(case_no)).items[CARD].phase is ItemPhase.GRANTED
     await office.agrees(case_no)
 
@@ -205,6 +206,7 @@ async def test_answer_refused_for_the_time_being_is_taken_when_it_comes_again_an
             assert await office.lianban.pool.fetchval(decided, case_no) == 2
             assert '没有采信的答复 <span class="soft">0' in await page_of(await site.visitor("rsj"))
             refused = {"kind": "decide_item", "decision": "refuse", "reason": "CONDITIONS_UNMET", "opinion": "不符"}
+            await office.fetched(case_no)
             for _ in range(2):
                 late = await called_back(site, number, "m-2", **refused)
                 assert (late.status_code, late.json()["code"]) == (409, "CASE_CLOSED")
