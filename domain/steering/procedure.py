@@ -16,7 +16,7 @@ from domain.record import Record
 Side = Literal["department", "supervisor"]
 """Who owes a step: the departments of the matter (承办单位), or those who supervise (督查)."""
 OF_SIDE: Mapping[Side, tuple[Role, ...]] = {
-    "department": (Role.HANDLER, Role.DEPARTMENT_HEAD),
+    "department": (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD),
     "supervisor": (Role.SUPERVISOR,),
 }
 """Roles that act for a side."""

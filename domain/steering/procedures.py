@@ -232,7 +232,7 @@ _BAD_RATING = Procedure(
     title="差评整改",
     prefix="CP",
     about="差评1个工作日内联系核实，限期整改答复，逐件回访；被评价的人不能处理对自己的差评。",
-    by=(Role.SUPERVISOR,),
+    by=(Role.SUPERVISOR, Role.SYSTEM),
     reasons=MappingProxyType({"bad": "不满意", "very_bad": "非常不满意"}),
     steps=(
         Step(

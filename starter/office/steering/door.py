@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -16,7 +17,7 @@ from domain.time.calendar import beijing_date
 from ledger import acts, calendars, legal_clock
 from ledger.process import on_file
 from starter.office.client import UNDATED, Lianban
-from starter.office.processes import Outcome, digest_of_act, open_process, settle_act
+from starter.office.processes import Beside, Outcome, digest_of_act, open_process, settle_act
 
 _NUMBERS = uuid.UUID("6f0c3c2e-6a0b-5d0c-9b57-0d0c7f4b7a11")
 """Namespace of the numbers of matters; never changed, or a repeat would be another matter."""
@@ -68,13 +69,25 @@ def problems_of(wish: Wish, actor: Actor, known_departments: Mapping[str, str]) 
     return found
 
 
-async def issue(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, known_departments: Mapping[str, str]) -> str:
-    """Its number; the same id again is the same matter. Raises WishRefused, SteeringIdReused."""
+async def issue(
+    lianban: Lianban,
+    act_id: str,
+    actor: Actor,
+    wish: Wish,
+    known_departments: Mapping[str, str],
+    *,
+    at: datetime | None = None,
+    beside: Beside | None = None,
+) -> str:
+    """Its number; the same id again is the same matter. Raises WishRefused, SteeringIdReused.
+
+    `at` (UTC): the legal time from which its first term runs, where that is not now. `beside`: what is written with it.
+    """
     if problems := problems_of(wish, actor, known_departments):
         raise WishRefused(problems)
-    opening = await _opening(lianban, act_id, actor, wish)
+    opening = await _opening(lianban, act_id, actor, wish, at)
     kind = KINDS[wish.kind]
-    if await open_process(lianban, kind, opening, {"words": wish.words}):
+    if await open_process(lianban, kind, opening, {"words": wish.words}, beside):
         return opening.number
     known = await acts.read_act(lianban.pool, act_id)
     if known is None or known.digest != opening.digest:
@@ -82,8 +95,8 @@ async def issue(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, known_d
     return known.case_no
 
 
-async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish) -> SteeringOpening:
-    pool, now = lianban.pool, await legal_clock.legal_now(lianban.pool)
+async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: datetime | None) -> SteeringOpening:
+    pool, now = lianban.pool, at or await legal_clock.legal_now(lianban.pool)
     calendar = await calendars.read_calendar(pool)
     prefix = PROCEDURES[wish.kind].prefix
     number = f"{prefix}-{beijing_date(now):%Y%m%d}-{uuid.uuid5(_NUMBERS, act_id).hex[:8].upper()}"

@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Actor, Role
+from domain.rating.rules import REASON_NAMES
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.may import why_not
 from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REFUSE_EXTENSION, SteeringAct
+from domain.steering.procedures import BAD_RATING
 from domain.steering.state import SteeringState
 from domain.time.lights import light_at
 from ledger import accounts
 from ledger.process import on_file
+from ledger.rating import matters as rated
 from ledger.steering import matters
 from starter.office.client import UNDATED
 from starter.office.steering.door import Said, act_on
@@ -27,9 +30,9 @@ from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.web.steering.reach import READERS, department_of, departments_in, matter_of
+from starter.web.steering.reach import READERS, department_of, departments_in, is_own_work, matter_of
 from starter.words.cosigning import Sentence
-from starter.words.names import ROLE_NAMES
+from starter.words.names import GRADE_NAMES, ROLE_NAMES
 from starter.words.steering import entry_sentence, sentence_of, step_name
 
 log = structlog.get_logger(__name__)
@@ -182,6 +185,10 @@ async def _show(
         typed=typed or Typed(),
         done="done" in request.query_params,
         issued="issued" in request.query_params,
+        is_rated=is_own_work(state, session_of(request).account_id),
+        rating=await rated.of_matter(pool_of(request), opening.number) if opening.kind == BAD_RATING else None,
+        grades=GRADE_NAMES,
+        rating_reasons=REASON_NAMES,
     )
 
 
@@ -216,7 +223,7 @@ def _told(
     words: Mapping[str, Mapping[str, object]],
 ) -> Happened:
     who = "系统"
-    if entry.actor is not None:
+    if entry.actor is not None and entry.actor.role is not Role.SYSTEM:
         place = departments.get(entry.actor.department or "", "") or ROLE_NAMES.get(Role(entry.actor.role), "")
         who = f"{place}{people.get(entry.actor.actor_id, '')}"
     sentence = entry_sentence(state.opening.procedure, entry, who, lambda slug: departments.get(slug, slug))
