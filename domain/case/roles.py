@@ -16,6 +16,7 @@ class Role(StrEnum):
     GOVERNMENT_HEAD = "government_head"  # 政府负责人 (本级人民政府负责人, 第四十二条第二款)
     SUPERVISOR = "supervisor"  # 督办
     ADMIN = "admin"  # 系统管理
+    HOTLINE = "hotline"  # 12345热线, whose system files work orders and reads what became of them
     SYSTEM = "system"  # a department's system (部门业务系统)
 
 

@@ -27,7 +27,8 @@ def why_not(state: SteeringState, act: SteeringAct) -> str | None:
     move = step.move(act.kind) if step else None
     if step is None or move is None:
         return "STEERING_STEP_DIFFERS"
-    return _why_not_side(state, act, step.side) or _why_not_move(state, act, move)
+    is_besides = act.actor.role in move.by
+    return (None if is_besides else _why_not_side(state, act, step.side)) or _why_not_move(state, act, move)
 
 
 def _why_not_side(state: SteeringState, act: SteeringAct, side: Side) -> str | None:

@@ -42,6 +42,7 @@ class Move(Record):
     `words`: what has to be said with it, as the form calls it; None: nothing. `days`: whoever moves sets the next
     step's term. `each`: every department does it before the step is left, the first of them (主办) last.
     `other_than`: acts whose actors may not do this one (职责分离). `departments`: it names other departments.
+    `by`: roles that may do it besides those of the side.
     """
 
     act: str
@@ -53,6 +54,7 @@ class Move(Record):
     each: bool = False
     other_than: tuple[str, ...] = ()
     departments: bool = False
+    by: tuple[Role, ...] = ()
 
 
 class Step(Record):

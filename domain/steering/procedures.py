@@ -168,12 +168,14 @@ _CARD = Procedure(
         ),
     ),
 )
+_CALLER = (Role.HOTLINE,)
+"""Whoever took the call may call back: the hotline's system says how that went."""
 _WORK_ORDER = Procedure(
     kind=WORK_ORDER,
     title="12345工单",
     prefix="GD",
     about="热线转来的诉求：24小时内签收或者退回，限期办理答复，逐件回访。",
-    by=(Role.SUPERVISOR,),
+    by=(Role.SUPERVISOR, Role.HOTLINE),
     reasons=MappingProxyType(
         {
             "consultation": "咨询",
@@ -220,9 +222,15 @@ _WORK_ORDER = Procedure(
             days=3,
             source=_WEIFANG,
             moves=(
-                Move(act="satisfied", name="回访满意", outcome=Outcome.SATISFIED, words="回访记录"),
-                Move(act="dissatisfied", name="回访不满意，再办", to="answer", words="回访记录", days=True),
-                Move(act="not_reached", name="三次未联系上", outcome=Outcome.NOT_REACHED, words="三次联系的时间"),
+                Move(act="satisfied", name="回访满意", outcome=Outcome.SATISFIED, words="回访记录", by=_CALLER),
+                Move(act="dissatisfied", name="回访不满意，再办", to="answer", words="回访记录", days=True, by=_CALLER),
+                Move(
+                    act="not_reached",
+                    name="三次未联系上",
+                    outcome=Outcome.NOT_REACHED,
+                    words="三次联系的时间",
+                    by=_CALLER,
+                ),
             ),
         ),
     ),

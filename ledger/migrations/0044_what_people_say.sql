@@ -9,3 +9,33 @@ create table rating_matter (
 comment on table rating_matter is 'Bad ratings, each with the matter (差评整改) that it opened; null: not yet.';
 create index rating_matter_waits on rating_matter (rating_id) where number is null;
 comment on column rating.contact_due_on is 'Of a bad grade from before matters were opened: by when somebody gets in touch.';
+
+-- 12345 over HTTP: a hotline's work orders by its own numbers, each with its matter; who called stays here. What happens
+-- to them is a feed that the hotline reads in order (hotline_change).
+alter table account_role drop constraint account_role_known;
+alter table account_role add constraint account_role_known check (role in (
+    'counter_clerk', 'handler', 'department_head', 'lead', 'government_head', 'supervisor', 'admin', 'hotline'));
+
+create table hotline_order (
+    order_no text primary key,
+    number text not null unique references process (number),
+    digest text not null,
+    filed_by text not null references account (account_id),
+    filed_at timestamptz not null default legal_now(),
+    caller_name text not null default '',
+    caller_phone text not null default '',
+    constraint hotline_order_no check (order_no ~ '^[A-Za-z0-9_-]{1,40}$'),
+    constraint hotline_order_caller check (length(caller_name) <= 60 and length(caller_phone) <= 30)
+);
+comment on table hotline_order is 'Work orders (工单) that a hotline''s system filed, by its own number; with whoever called.';
+comment on column hotline_order.digest is 'SHA-256 of what was filed: the same again is the same order, another content is refused.';
+
+create table hotline_change (
+    change_id bigint generated always as identity primary key,
+    number text not null references hotline_order (number),
+    seq int not null,
+    recorded_at timestamptz not null default clock_timestamp(),
+    constraint hotline_change_once unique (number, seq)
+);
+comment on table hotline_change is 'Entries of hotline orders in the order in which they came on file: what a hotline reads on from its last one.';
+create index hotline_change_at on hotline_change (recorded_at, change_id);

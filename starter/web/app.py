@@ -68,6 +68,7 @@ from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.site.shared import Shared
+from starter.web.steering import caller as steering_caller
 from starter.web.steering import issue as steering_issue
 from starter.web.steering import list as steering_list
 from starter.web.steering import of_case as steering_of_case
@@ -139,6 +140,7 @@ MODULES = (
     steering_issue,
     steering_page,
     steering_of_case,
+    steering_caller,
     news_inbox,
     news_of_case,
     notices_page,

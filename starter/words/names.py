@@ -30,6 +30,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.GOVERNMENT_HEAD: "政府负责人",
     Role.SUPERVISOR: "督办人员",
     Role.ADMIN: "系统管理员",
+    Role.HOTLINE: "12345热线",
     Role.SYSTEM: "部门业务系统",
 }
 NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {

@@ -30,6 +30,7 @@ from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
+from starter.web.steering.caller import WHO_CALLS_BACK
 from starter.web.steering.reach import READERS, department_of, departments_in, is_own_work, matter_of
 from starter.words.cosigning import Sentence
 from starter.words.names import GRADE_NAMES, ROLE_NAMES
@@ -189,6 +190,7 @@ async def _show(
         rating=await rated.of_matter(pool_of(request), opening.number) if opening.kind == BAD_RATING else None,
         grades=GRADE_NAMES,
         rating_reasons=REASON_NAMES,
+        sees_caller=session_of(request).held.role in WHO_CALLS_BACK,
     )
 
 
