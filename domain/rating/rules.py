@@ -67,11 +67,15 @@ def problems(said: RatingSaid, may: Sequence[str]) -> list[tuple[str, str]]:
     return found + words_problems(said.words)
 
 
+def holds_number(words: str) -> bool:
+    """Whether free words hold a number of a person: of a document, a telephone, or an address for mail."""
+    return _PERSONAL.search(unicodedata.normalize("NFKC", words)) is not None
+
+
 def words_problems(words: str) -> list[tuple[str, str]]:
     """What is wrong with free words."""
-    plain = unicodedata.normalize("NFKC", words)
     if len(words) > LONGEST:
         return [("words", f"最多写 {LONGEST} 个字。")]
-    if _PERSONAL.search(plain):
+    if holds_number(words):
         return [("words", "请不要写证件号码、电话或邮箱：评价会有多人看到，联系您用的是申请时留下的电话。")]
     return []

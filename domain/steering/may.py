@@ -44,6 +44,8 @@ def _why_not_move(state: SteeringState, act: SteeringAct, move: Move) -> str | N
         return "STEERING_ANOTHER_DECIDES"
     if move.departments and not act.departments:
         return "STEERING_DEPARTMENTS_MISSING"
+    if move.version and act.version is None:
+        return "STEERING_VERSION_MISSING"
     if not move.each:
         return None
     if act.actor.department in state.parts:

@@ -39,3 +39,7 @@ create table hotline_change (
 );
 comment on table hotline_change is 'Entries of hotline orders in the order in which they came on file: what a hotline reads on from its last one.';
 create index hotline_change_at on hotline_change (recorded_at, change_id);
+
+-- 问题反馈: what somebody reported, the latest first.
+create index process_file_reported on process_file ((opening #>> '{issued_by,actor_id}'), received_at desc, number)
+where process_kind = 'feedback';

@@ -18,7 +18,8 @@ from starlette.requests import Request
 from domain.case.acts import Actor, Role
 from domain.case.refusals import refuse
 from domain.steering.entries import STEERING_ENTRY, Moved, SteeringEntryOf
-from domain.steering.procedures import PROCEDURES, WORK_ORDER
+from domain.steering.of_people import WORK_ORDER
+from domain.steering.procedures import PROCEDURES
 from domain.steering.state import SteeringState
 from ledger import lists
 from ledger.process import on_file

@@ -33,6 +33,8 @@ from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
+from starter.web.feedback import own as feedback_own
+from starter.web.feedback import say as feedback_say
 from starter.web.figures import behind as figures_behind
 from starter.web.figures import page as figures_page
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
@@ -141,6 +143,8 @@ MODULES = (
     steering_page,
     steering_of_case,
     steering_caller,
+    feedback_own,
+    feedback_say,
     news_inbox,
     news_of_case,
     notices_page,

@@ -40,6 +40,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
+        ("/feedback", "问题反馈"),
     ),
     Role.HANDLER: (
         ("/work", "我的待办"),
@@ -47,6 +48,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
@@ -57,6 +59,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/handover", "工作交接"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
     ),
     Role.LEAD: (
         ("/todo", "待办"),
@@ -64,6 +67,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
@@ -73,6 +77,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/todo", "待办"),
         ("/cases", "办件列表"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
         ("/figures", "月度统计"),
     ),
     Role.SUPERVISOR: (
@@ -81,6 +86,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/steering", "督查事项"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
+        ("/feedback", "问题反馈"),
         ("/source-checks", "数据校核"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),

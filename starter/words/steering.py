@@ -19,6 +19,7 @@ from domain.steering.entries import (
     SteeringEntryOf,
 )
 from domain.steering.messages import COMMON
+from domain.steering.of_people import FEEDBACK
 from domain.steering.procedure import Outcome, Procedure
 from domain.steering.procedures import PROCEDURES
 from starter.words.cosigning import Sentence
@@ -32,7 +33,10 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
     Outcome.SATISFIED: "回访满意，已办结",
     Outcome.NOT_REACHED: "三次未联系上，已办结",
     Outcome.SET_ASIDE: "复核不成立，已办结",
+    Outcome.DECLINED: "不采纳，已答复",
 }
+VERSION_CHARS = 12
+"""Of a definition's hash, as the pages of versions show it."""
 _TO_RATER: Mapping[str, str] = {
     "contact": "正在由被评价的单位联系核实，工作人员{due}与您联系。被评价的人不能处理您的评价。",
     "put_right": "已经联系核实，正在整改，{due}改好并答复您。",
@@ -52,6 +56,8 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "STEERING_OWN_WORK": ("这个事项是对您本人经办工作的，您不能处理。", "请由部门里的其他同事或者负责人处理。"),
     "STEERING_ANOTHER_DECIDES": ("这个决定要由另一名督查人员作出，您是亮牌的人。", "请转告另一名督查人员处理。"),
     "STEERING_DEPARTMENTS_MISSING": ("没有选承办单位，或者选的单位不存在。", "请至少选一个承办单位，最多12个。"),
+    "STEERING_VERSION_MISSING": ("没有写明由方案的哪一版解决。", "请选方案的一版；还没有发布的，先发布新版再办。"),
+    "STEERING_VERSION_UNKNOWN": ("这件事没有发布过所选的这一版。", "请从列出的各版里选。"),
     "STEERING_PART_DONE": ("本部门已经答复过这一次。", "不用再答复；其他单位答复后由主办单位汇总。"),
     "STEERING_OTHERS_FIRST": ("协办单位还没有都答复，主办单位最后汇总答复。", "请等协办单位答复，或者联系他们。"),
     "STEERING_NO_EXTENSION": ("这一步不能延期。", "请在期限内办理；确有困难的，请在答复里说明。"),
@@ -98,9 +104,9 @@ def act_name(procedure: Procedure, act: str) -> str:
     return COMMON.get(act) or next((move.name for move in moves if move.act == act), act)
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """The kinds of matter, in the order of pages."""
-    return [(kind, procedure.title) for kind, procedure in PROCEDURES.items()]
+def kind_choices(*, to_issue: bool = False) -> list[tuple[str, str]]:
+    """The kinds of matter, in the order of pages; `to_issue`: those that have the common form."""
+    return [(kind, each.title) for kind, each in PROCEDURES.items() if not (to_issue and kind == FEEDBACK)]
 
 
 def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
@@ -140,7 +146,8 @@ def _moved(procedure: Procedure, entry: Moved, who: str, named: Callable[[str], 
     name, late = act_name(procedure, entry.act), "（逾期）" if entry.was_late else ""
     begins = f"{who}：{name}{late}" if entry.actor else name
     if entry.outcome is not None:
-        return f"{begins}。结果：{OUTCOME_NAMES[entry.outcome]}。"
+        version = f"解决的版本：{entry.version[:VERSION_CHARS]}。" if entry.version else ""
+        return f"{begins}。结果：{OUTCOME_NAMES[entry.outcome]}。{version}"
     to = "、".join(named(each) for each in entry.departments)
     next_step = step_name(procedure, entry.to)
     due = f"，期限到{day(entry.due_on)}" if entry.due_on else ""

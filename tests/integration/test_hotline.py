@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from domain.case.roles import Role
-from domain.steering.procedures import WORK_ORDER
+from domain.steering.of_people import WORK_ORDER
 from ledger import accounts, journal
 from ledger.accounts import RoleHeld
 from ledger.process import on_file

@@ -34,6 +34,8 @@ PUBLIC = {
     "/guide/{slug}/situation",
     "/guide/{slug}/sheet",
     "/rate/{case}/{mark}",
+    "/say/{slug}",
+    "/say/{number}/{mark}",
     "/screen",
     "/screen/rating",
     "/screen/queue",

@@ -14,8 +14,9 @@ import structlog
 from domain.case.acts import Actor
 from domain.case.roles import Role
 from domain.rating.matter import REASON_OF, act_id_of, who_puts_right
+from domain.steering.of_people import BAD_RATING
 from domain.steering.procedure import OF_SIDE
-from domain.steering.procedures import BAD_RATING, PROCEDURES
+from domain.steering.procedures import PROCEDURES
 from ledger import accounts, acts
 from ledger.connection.pool import Connection
 from ledger.rating import matters

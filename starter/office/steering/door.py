@@ -14,7 +14,7 @@ from domain.process.kinds import KINDS
 from domain.steering.messages import MOST_DEPARTMENTS, MOST_TERM_DAYS, SteeringAct, SteeringOpening
 from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import beijing_date
-from ledger import acts, calendars, legal_clock
+from ledger import acts, calendars, definitions, legal_clock
 from ledger.process import on_file
 from starter.office.client import UNDATED, Lianban
 from starter.office.processes import Beside, Outcome, digest_of_act, open_process, settle_act
@@ -35,6 +35,7 @@ class Wish(NamedTuple):
     item: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
+    matter: str | None = None
 
 
 class WishRefused(Exception):
@@ -101,7 +102,9 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: 
     prefix = PROCEDURES[wish.kind].prefix
     number = f"{prefix}-{beijing_date(now):%Y%m%d}-{uuid.uuid5(_NUMBERS, act_id).hex[:8].upper()}"
     said = SteeringAct(act_id=act_id, kind=SUBMIT_APPLICATION, actor=actor, received_at=now, days=wish.days)
-    content: dict[str, JsonValue] = {name: str(value) for name, value in wish._asdict().items()}
+    # What later versions added is left out where it is unsaid: a wish that is sent again has the digest that it had.
+    said_of_it = {name: value for name, value in wish._asdict().items() if (name, value) != ("matter", None)}
+    content: dict[str, JsonValue] = {name: str(value) for name, value in said_of_it.items()}
     return SteeringOpening(
         kind=wish.kind,
         number=number,
@@ -116,6 +119,7 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: 
         item=wish.item,
         follows=wish.follows,
         not_by=wish.not_by,
+        matter=wish.matter,
         calendar=calendar.slice(beijing_date(now).year - 1, beijing_date(now).year + 1),
         ahead_seconds=(await legal_clock.clock_ahead(pool)).total_seconds(),
     )
@@ -129,6 +133,7 @@ class Said(NamedTuple):
     days: int | None = None
     departments: tuple[str, ...] = ()
     words: str = ""
+    version: str | None = None
 
 
 async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Outcome:
@@ -137,6 +142,8 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         process = await on_file.read_process(lianban.pool, number)
     except on_file.ProcessUnknown:
         return Outcome("refused", "STEERING_UNKNOWN")
+    if said.version is not None and not await _is_version(lianban, process.opened(), said.version):
+        return Outcome("refused", "STEERING_VERSION_UNKNOWN")
     act = SteeringAct(
         act_id=said.act_id,
         kind=said.kind,
@@ -144,9 +151,17 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         received_at=UNDATED,
         days=said.days,
         departments=said.departments,
+        version=said.version,
     )
     content: dict[str, JsonValue] = {"words": said.words} if said.words else {}
     return await settle_act(lianban, process.kind, number, act, content, unknown="STEERING_UNKNOWN")
+
+
+async def _is_version(lianban: Lianban, opening: SteeringOpening, version: str) -> bool:
+    """Whether the bundle that a matter is about was published so: a version that is not there answers nothing."""
+    if opening.matter is None:
+        return False
+    return await definitions.is_published(lianban.pool, opening.matter, version)
 
 
 def is_number(number: str) -> bool:

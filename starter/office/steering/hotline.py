@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from domain.case.acts import Actor
-from domain.steering.procedures import WORK_ORDER
+from domain.steering.of_people import WORK_ORDER
 from ledger.connection.pool import Connection
 from ledger.steering import hotline
 from ledger.steering.hotline import HotlineOrder

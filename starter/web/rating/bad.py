@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.rating.rules import REASON_NAMES
-from domain.steering.procedures import BAD_RATING, PROCEDURES
+from domain.steering.of_people import BAD_RATING
+from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import beijing_date
 from ledger import legal_clock
 from ledger.rating import matters, ratings

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from starlette.requests import Request
@@ -15,10 +17,11 @@ from domain.rating.rules import REASON_NAMES
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.may import why_not
 from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REFUSE_EXTENSION, SteeringAct
-from domain.steering.procedures import BAD_RATING
+from domain.steering.of_people import BAD_RATING
 from domain.steering.state import SteeringState
 from domain.time.lights import light_at
-from ledger import accounts
+from ledger import accounts, definitions
+from ledger.definitions import Publication
 from ledger.process import on_file
 from ledger.rating import matters as rated
 from ledger.steering import matters
@@ -33,12 +36,13 @@ from starter.web.site.shared import pool_of, shared
 from starter.web.steering.caller import WHO_CALLS_BACK
 from starter.web.steering.reach import READERS, department_of, departments_in, is_own_work, matter_of
 from starter.words.cosigning import Sentence
-from starter.words.names import GRADE_NAMES, ROLE_NAMES
-from starter.words.steering import entry_sentence, sentence_of, step_name
+from starter.words.names import GRADE_NAMES, ROLE_NAMES, moment
+from starter.words.steering import VERSION_CHARS, entry_sentence, sentence_of, step_name
 
 log = structlog.get_logger(__name__)
 pages = Pages()
 MOST_WORDS = 2000
+_VERSION = re.compile(r"[0-9a-f]{64}")
 Errors = list[tuple[str, str]]
 
 
@@ -53,6 +57,7 @@ class Possible:
     days: str | None = None
     departments: bool = False
     is_quiet: bool = False
+    version: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Typed:
     words: str = ""
     days: str = ""
     departments: tuple[str, ...] = ()
+    version: str = ""
 
 
 @pages.get("/steering/{number}", allow=roles(*READERS))
@@ -90,6 +96,7 @@ async def act_on_matter(request: Request) -> Response:
         text(form, "words", MOST_WORDS + 1).replace("\r\n", "\n").strip(),
         text(form, "days", 10).strip(),
         departments_in(form),
+        text(form, "version", 64),
     )
     actor = actor_of(session_of(request))
     found = next((each for each in _possible(state, actor) if each.act == typed.act), None)
@@ -107,6 +114,7 @@ async def act_on_matter(request: Request) -> Response:
         days=int(typed.days) if found.days and typed.days else None,
         departments=typed.departments if found.departments else (),
         words=typed.words if found.words else "",
+        version=typed.version if found.version else None,
     )
     outcome = await act_on(shared(request).lianban, number, actor, said)
     log.info("steering_acted", case_no=number, act_kind=said.kind, code=outcome.code)
@@ -116,7 +124,8 @@ async def act_on_matter(request: Request) -> Response:
 
 
 def _tried(act: str, actor: Actor) -> SteeringAct:
-    return SteeringAct(act_id="tried", kind=act, actor=actor, received_at=UNDATED, days=1, departments=("-",))
+    filled_in: dict[str, Any] = {"days": 1, "departments": ("-",), "version": "0" * 64}
+    return SteeringAct(act_id="tried", kind=act, actor=actor, received_at=UNDATED, **filled_in)
 
 
 def _possible(state: SteeringState, actor: Actor) -> list[Possible]:
@@ -131,7 +140,7 @@ def _offered(state: SteeringState) -> Iterator[Possible]:
     for move in step.moves:
         usual = state.opening.procedure.step(move.to).days if move.to else 0
         days = f"下一步的期限，工作日（不填为{usual}）" if move.days else None
-        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments)
+        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments, version=move.version)
     yield Possible(ASK_EXTENSION, "申请延期", str(uuid.uuid4()), "延期的理由", "延期多少个工作日", is_quiet=True)
     granted = f"延期多少个工作日（不填为申请的{state.asked_days}）"
     yield Possible(GRANT_EXTENSION, "同意延期", str(uuid.uuid4()), None, granted)
@@ -149,6 +158,8 @@ def _errors(found: Possible, typed: Typed, known: Mapping[str, str]) -> Errors:
         errors.append((f"{found.act}-days", sentence_of("STEERING_DAYS_MISSING").next_step))
     if found.departments and (not typed.departments or set(typed.departments) - set(known)):
         errors.append((f"{found.act}-departments", sentence_of("STEERING_DEPARTMENTS_MISSING").next_step))
+    if found.version and not _VERSION.fullmatch(typed.version):
+        errors.append((f"{found.act}-version", sentence_of("STEERING_VERSION_MISSING").next_step))
     return errors
 
 
@@ -190,8 +201,21 @@ async def _show(
         rating=await rated.of_matter(pool_of(request), opening.number) if opening.kind == BAD_RATING else None,
         grades=GRADE_NAMES,
         rating_reasons=REASON_NAMES,
+        matter=dict((await shared(request).definition_cache.names()).bundles).get(opening.matter or "", ""),
+        versions=await versions_of(request, opening.matter) if opening.matter and not state.is_over else [],
         sees_caller=session_of(request).held.role in WHO_CALLS_BACK,
     )
+
+
+async def versions_of(request: Request, slug: str) -> list[tuple[str, str]]:
+    """Versions of a bundle to choose from, newest first: hash, and as people tell them apart."""
+    found = await definitions.history(pool_of(request), slug)
+    return [(each.hash, _version_name(each)) for each in found]
+
+
+def _version_name(each: Publication) -> str:
+    note = f"：{each.note}" if each.note else ""
+    return f"{each.hash[:VERSION_CHARS]}，{moment(each.published_at)}发布{note}"
 
 
 class _Lit:
