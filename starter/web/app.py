@@ -75,6 +75,9 @@ from starter.web.steering import issue as steering_issue
 from starter.web.steering import list as steering_list
 from starter.web.steering import of_case as steering_of_case
 from starter.web.steering import page as steering_page
+from starter.web.survey import call as survey_call
+from starter.web.survey import draw as survey_draw
+from starter.web.survey import figures as survey_figures
 
 MODULES = (
     login,
@@ -145,6 +148,9 @@ MODULES = (
     steering_caller,
     feedback_own,
     feedback_say,
+    survey_draw,
+    survey_call,
+    survey_figures,
     news_inbox,
     news_of_case,
     notices_page,

@@ -31,6 +31,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.SUPERVISOR: "督办人员",
     Role.ADMIN: "系统管理员",
     Role.HOTLINE: "12345热线",
+    Role.SURVEYOR: "电话调查员",
     Role.SYSTEM: "部门业务系统",
 }
 NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
@@ -87,12 +88,14 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
         ("/feedback", "问题反馈"),
+        ("/surveys", "电话调查"),
         ("/source-checks", "数据校核"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/figures", "月度统计"),
         ("/developer", "看一看定义"),
     ),
+    Role.SURVEYOR: (("/surveys", "电话调查"),),
     Role.ADMIN: (
         ("/operation", "运行"),
         ("/department", "业务系统"),

@@ -110,6 +110,7 @@ def concrete(path: str, case_no: str) -> str:
         "ticket": "1",
         "look_up_id": "none",
         "place": "1",
+        "survey": "1",
     }
     return path.format(**values)
 
