@@ -1,4 +1,4 @@
-"""电话调查: the draw is the same whoever makes it, fair to small strata, one call a case; and figures have denominators."""
+"""电话调查: the draw is the same whoever makes it, fair to small strata, one call a case; figures have denominators."""
 
 from __future__ import annotations
 
