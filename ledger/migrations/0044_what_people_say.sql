@@ -23,7 +23,7 @@ create table hotline_order (
     constraint hotline_order_no check (order_no ~ '^[A-Za-z0-9_-]{1,40}$'),
     constraint hotline_order_caller check (length(caller_name) <= 60 and length(caller_phone) <= 30)
 );
-comment on table hotline_order is 'Work orders (工单) that a hotline''s system filed, by its own number; with whoever called.';
+comment on table hotline_order is 'Work orders (工单) that a hotline''s system filed, by its own number; with whoever called. Personal.';
 comment on column hotline_order.digest is 'SHA-256 of what was filed: the same again is the same order, another content is refused.';
 
 create table hotline_change (

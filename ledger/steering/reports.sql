@@ -1,11 +1,11 @@
 -- name: mine
 -- What somebody ($1) reported (问题反馈), the latest first, before the one of that moment and number ($2, $3; null: all).
-select number, received_at, phase, outcome, opening ->> 'reason' as reason, opening ->> 'matter' as matter,
-       (select min(due_on) from duty d where d.process_kind = 'feedback' and d.case_no = number) as due_on
-from process_file
-where process_kind = 'feedback' and opening #>> '{issued_by,actor_id}' = $1
-  and ($2::timestamptz is null or (received_at, number) < ($2, $3))
-order by received_at desc, number desc limit $4;
+select f.number, f.received_at, f.phase, f.outcome, f.opening ->> 'reason' as reason, f.opening ->> 'matter' as matter,
+       (select min(d.due_on) from duty d where d.process_kind = 'feedback' and d.case_no = f.number) as due_on
+from process_file f
+where f.process_kind = 'feedback' and f.opening #>> '{issued_by,actor_id}' = $1
+  and ($2::timestamptz is null or (f.received_at, f.number) < ($2, $3::text))
+order by f.received_at desc, f.number desc limit $4;
 
 -- name: one_of
 -- One report of somebody ($1) by its number: where a page of their list ended.

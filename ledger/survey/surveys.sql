@@ -17,12 +17,12 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (act_id) do nothing
 -- name: add_strata
 -- The strata of a survey ($2: matters, names, departments and how many cases, side by side).
 insert into survey_stratum (survey_id, matter, matter_name, department, population)
-select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::int[]);
+select $1::bigint, * from unnest($2::text[], $3::text[], $4::text[], $5::int[]);
 
 -- name: add_calls
 -- The calls of a survey, in the order of its list.
 insert into survey_call (survey_id, place, case_no, matter, department)
-select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::text[]);
+select $1::bigint, * from unnest($2::int[], $3::text[], $4::text[], $5::text[]);
 
 -- name: of_act
 -- The survey that an act drew.
