@@ -60,6 +60,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("gaj", "公安小李", "公安：出生登记", Role.HANDLER, "gaj"),
     _one("ybj", "医保小吴", "医保：参保登记、生育医疗待遇", Role.HANDLER, "ybj"),
     _one("rsj", "人社小孙", "人社：社会保障卡（由部门系统办理）", Role.HANDLER, "rsj"),
+    _one("surveyor", "调查小柳", "电话调查：按抽样名单回访", Role.SURVEYOR),
     _one("wjj", "卫健小王", "卫健：科学育儿登记", Role.HANDLER, "wjj"),
     _one("lead", "牵头老冯", "牵头部门（卫健局）：统筹、催办、不予受理", Role.LEAD, "wjj"),
     _at("window2", "窗口小何", "区政务服务中心综合窗口：第二位工作人员，确认纸质补录", "zhengwu", "a02"),

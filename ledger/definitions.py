@@ -134,6 +134,11 @@ async def history(pool: Pool, slug: str, rows: int = 100, *, before: int | None 
     return [Publication(**row) for row in await pool.fetch(_q("history"), slug, rows, before)]
 
 
+async def is_published(pool: Pool, slug: str, definition_hash: str) -> bool:
+    """Whether a bundle was published as that definition."""
+    return bool(await pool.fetchval(_q("is_published"), slug, definition_hash))
+
+
 async def hashes_from(pool: Pool, prefix: str) -> list[str]:
     """Hashes on file that begin so, at most two: more than one is not unique."""
     return [row["hash"] for row in await pool.fetch(_q("by_prefix"), prefix)]

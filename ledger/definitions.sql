@@ -34,6 +34,10 @@ left join account on account.account_id = p.published_by
 left join definition_in_force f on f.slug = p.slug and f.hash = p.hash
 where p.slug = $1 and ($3::bigint is null or p.publication_id < $3) order by p.publication_id desc limit $2;
 
+-- name: is_published
+-- Whether a bundle ($1) was published as that definition ($2).
+select exists (select from publication where slug = $1 and hash = $2);
+
 -- name: by_prefix
 -- Hashes on file that begin so; two are enough to know that one is not unique.
 select hash from definition where starts_with(hash, $1) order by hash limit 2;

@@ -16,6 +16,8 @@ class Role(StrEnum):
     GOVERNMENT_HEAD = "government_head"  # 政府负责人 (本级人民政府负责人, 第四十二条第二款)
     SUPERVISOR = "supervisor"  # 督办
     ADMIN = "admin"  # 系统管理
+    HOTLINE = "hotline"  # 12345热线, whose system files work orders and reads what became of them
+    SURVEYOR = "surveyor"  # 电话调查员, who calls whom the draw names
     SYSTEM = "system"  # a department's system (部门业务系统)
 
 

@@ -177,6 +177,16 @@ def applicant_name(form: Form, values: Mapping[str, str]) -> str:
     return next((values[f.key] for f in form.fields() if f.type == "name" and values.get(f.key)), "")
 
 
+def applicant_phone(form: Form, values: Mapping[str, str]) -> str:
+    """The telephone of whose application it is (`applicant_name`); empty where the form has none."""
+    for group in form.groups:
+        name = next((field.key for field in group.fields if field.key.endswith(".name")), None)
+        phone = next((field.key for field in group.fields if field.type == "phone"), None)
+        if name is not None and phone is not None and values.get(name) and values.get(phone):
+            return values[phone]
+    return next((values[f.key] for f in form.fields() if f.type == "phone" and values.get(f.key)), "")
+
+
 def normal_form(form: Form, typed: Mapping[str, str]) -> dict[str, str]:
     """The values as they are kept, however they were typed; one that the form does not have stays as it is."""
     fields = {field.key: field for field in form.fields()}

@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Literal
 
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.record import Record
-from domain.time.calendar import BEIJING, CalendarUnknown, WorkCalendar
 
 WHOLE = ""
 """What is rated, where it is no item."""
 GRADES = (5, 4, 3, 2, 1)
 WORST_GOOD = 3
 LONGEST = 500
-CONTACT_DAYS = 1
-"""Working days within which somebody gets in touch about a bad grade: practice of the national 好差评, 待核实."""
 RatingReason = Literal["slow", "papers", "told", "manner", "unfair", "system", "other"]
 REASON_NAMES: dict[RatingReason, str] = {
     "slow": "办得慢、超过承诺时间",
@@ -71,19 +67,15 @@ def problems(said: RatingSaid, may: Sequence[str]) -> list[tuple[str, str]]:
     return found + words_problems(said.words)
 
 
+def holds_number(words: str) -> bool:
+    """Whether free words hold a number of a person: of a document, a telephone, or an address for mail."""
+    return _PERSONAL.search(unicodedata.normalize("NFKC", words)) is not None
+
+
 def words_problems(words: str) -> list[tuple[str, str]]:
     """What is wrong with free words."""
-    plain = unicodedata.normalize("NFKC", words)
     if len(words) > LONGEST:
         return [("words", f"最多写 {LONGEST} 个字。")]
-    if _PERSONAL.search(plain):
+    if holds_number(words):
         return [("words", "请不要写证件号码、电话或邮箱：评价会有多人看到，联系您用的是申请时留下的电话。")]
     return []
-
-
-def contact_due(calendar: WorkCalendar, rated_at: datetime) -> date | None:
-    """The last day to get in touch about a bad grade; None where the calendar does not reach so far."""
-    try:
-        return calendar.add_working_days(rated_at.astimezone(BEIJING).date(), CONTACT_DAYS)
-    except CalendarUnknown:
-        return None

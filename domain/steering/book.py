@@ -199,6 +199,7 @@ def _left(state: SteeringState, step: Step, move: Move, at: datetime, act: Steer
         due_at=due.at if due else None,
         outcome=move.outcome,
         departments=act.departments if act else (),
+        version=act.version if act and move.version else None,
         was_late=state.is_late,
     )
 

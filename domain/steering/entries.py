@@ -30,7 +30,10 @@ class Issued(SteeringEntry):
 
 
 class Moved(SteeringEntry):
-    """A step was left by an act (`act`), or by itself (`lapse`): for the step `to`, due so, or to the end."""
+    """A step was left by an act (`act`), or by itself (`lapse`): for the step `to`, due so, or to the end.
+
+    `version`: the definition that answers what was reported, by its hash.
+    """
 
     kind: Literal["steering_moved"] = "steering_moved"
     act: str
@@ -40,6 +43,7 @@ class Moved(SteeringEntry):
     due_at: AwareDatetime | None = None
     outcome: Outcome | None = None
     departments: tuple[str, ...] = ()
+    version: str | None = None
     was_late: bool = False
 
 

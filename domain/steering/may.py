@@ -28,7 +28,8 @@ def why_not(state: SteeringState, act: SteeringAct) -> str | None:
     move = step.move(act.kind) if step else None
     if step is None or move is None:
         return "STEERING_STEP_DIFFERS"
-    return _why_not_side(state, act, step.side) or _why_not_move(state, act, move)
+    is_besides = act.actor.role in move.by
+    return (None if is_besides else _why_not_side(state, act, step.side)) or _why_not_move(state, act, move)
 
 
 def _why_not_side(state: SteeringState, act: SteeringAct, side: Side) -> str | None:
@@ -44,6 +45,8 @@ def _why_not_move(state: SteeringState, act: SteeringAct, move: Move) -> str | N
         return "STEERING_ANOTHER_DECIDES"
     if move.departments and not act.departments:
         return "STEERING_DEPARTMENTS_MISSING"
+    if move.version and act.version is None:
+        return "STEERING_VERSION_MISSING"
     if not move.each:
         return None
     if act.actor.department in state.parts:

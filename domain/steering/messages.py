@@ -29,6 +29,8 @@ COMMON: dict[str, str] = {
 MOST_TERM_DAYS = 250
 """Working days that a term may have at most: a year."""
 MOST_DEPARTMENTS = 12
+Version = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A definition by its hash."""
 TermDays = Annotated[int, Field(ge=1, le=MOST_TERM_DAYS)]
 
 
@@ -36,10 +38,13 @@ class SteeringAct(ActHead):
     """One move of a procedure, or one of the acts that all have.
 
     `days`: working days of the next step, or asked for as an extension. `departments`: who is to do it from now on.
+    `version`: the definition (by its hash) that answers what was reported; left out where unsaid, so that the digest of
+    an act from before there were versions is the same when it is sent again.
     """
 
     days: TermDays | None = None
     departments: tuple[str, ...] = ()
+    version: Version | None = Field(default=None, exclude_if=lambda version: version is None)
 
     def payload(self) -> JsonValue:
         """As its row keeps it."""
@@ -51,8 +56,9 @@ class SteeringOpening(Record):
     """A matter as it was issued. `departments`: who is to do it, the first of them leads (主办).
 
     `days`: the first step's term, where it is not the usual one. `case_no`, `item`: what it is about, where that is a
-    case. `follows`: the matter that it came of. `not_by`: accounts whose own work it is about; they may do nothing in
-    it. `calendar`: by which its terms are counted from the start; one that is published later changes none.
+    case; `matter`: the bundle (一件事) by its slug. `follows`: the matter that it came of. `not_by`: accounts whose own
+    work it is about; they may do nothing in it. `calendar`: by which its terms are counted from the start; one that is
+    published later changes none.
     """
 
     kind: str
@@ -66,6 +72,7 @@ class SteeringOpening(Record):
     days: TermDays | None = None
     case_no: str | None = None
     item: str | None = None
+    matter: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
     calendar: WorkCalendar

@@ -22,6 +22,7 @@ from domain.steering.entries import (
     SteeringActRefused,
     SteeringEntryOf,
 )
+from domain.steering.of_people import FEEDBACK
 from domain.steering.procedure import OF_SIDE
 from domain.steering.state import SteeringState, fold
 
@@ -48,7 +49,8 @@ def _of(before: SteeringState, entry: SteeringEntryOf, after: SteeringState) -> 
         case Moved(outcome=None):
             yield from _told(NewsKind.STEERING_ASKED, entry, after, _owing(after))
         case Moved() | CalledOff():
-            yield from _told(NewsKind.STEERING_ENDED, entry, after, (*_departments(after), SUPERVISORS))
+            readers = (*_departments(after), SUPERVISORS, *_reporters(after))
+            yield from _told(NewsKind.STEERING_ENDED, entry, after, readers)
         case Reassigned():
             yield from _told(NewsKind.STEERING_ASKED, entry, after, _owing(after))
             gone = [each for each in before.departments if each not in after.departments]
@@ -63,6 +65,14 @@ def _of(before: SteeringState, entry: SteeringEntryOf, after: SteeringState) -> 
             yield from _told(NewsKind.STEERING_EXTENSION, entry, after, (SUPERVISORS,))
         case ExtensionDecided():
             yield from _told(NewsKind.STEERING_EXTENDED, entry, after, _departments(after))
+
+
+def _reporters(state: SteeringState) -> tuple[Reader, ...]:
+    """The colleague who reported a problem (问题反馈); others read the answer where they reported it."""
+    who = state.opening.issued_by
+    if state.opening.kind != FEEDBACK or who.role is Role.APPLICANT:
+        return ()
+    return (Reader(audience=Audience.PERSON, person=who.stands_for),)
 
 
 def _departments(state: SteeringState) -> tuple[Reader, ...]:

@@ -16,10 +16,12 @@ from domain.record import Record
 Side = Literal["department", "supervisor"]
 """Who owes a step: the departments of the matter (承办单位), or those who supervise (督查)."""
 OF_SIDE: Mapping[Side, tuple[Role, ...]] = {
-    "department": (Role.HANDLER, Role.DEPARTMENT_HEAD),
+    "department": (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD),
     "supervisor": (Role.SUPERVISOR,),
 }
 """Roles that act for a side."""
+PRACTICE = "通行做法（待核实）"
+"""Where a number comes from that no rule sets."""
 OPEN = "issue"
 """Under this name the opening counts among the acts of which another person may be asked for."""
 
@@ -34,6 +36,7 @@ class Outcome(StrEnum):
     SATISFIED = "satisfied"  # 回访满意
     NOT_REACHED = "not_reached"  # 回访未联系上
     SET_ASIDE = "set_aside"  # 复核不成立
+    DECLINED = "declined"  # 不采纳, with the reason
 
 
 class Move(Record):
@@ -42,6 +45,7 @@ class Move(Record):
     `words`: what has to be said with it, as the form calls it; None: nothing. `days`: whoever moves sets the next
     step's term. `each`: every department does it before the step is left, the first of them (主办) last.
     `other_than`: acts whose actors may not do this one (职责分离). `departments`: it names other departments.
+    `by`: roles that may do it besides those of the side. `version`: it names the version of the bundle that answers.
     """
 
     act: str
@@ -53,6 +57,8 @@ class Move(Record):
     each: bool = False
     other_than: tuple[str, ...] = ()
     departments: bool = False
+    by: tuple[Role, ...] = ()
+    version: bool = False
 
 
 class Step(Record):

@@ -1,4 +1,4 @@
-"""The procedures of steering (督查事项) as data: 督办, 限期整改, 黄牌红牌, 12345 工单, 差评整改, 任务.
+"""The procedures of steering (督查事项) as data: 督办, 限期整改, 黄牌红牌, 任务; and those of `of_people`.
 
 No national law sets these terms: each number is practice or another place's rule, said beside it, and a setting of
 whoever issues the matter.
@@ -10,20 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.case.roles import Role
-from domain.steering.procedure import OPEN, Move, Outcome, Procedure, Step
+from domain.steering.of_people import BAD_RATING_PROCEDURE, FEEDBACK_PROCEDURE, WORK_ORDER_PROCEDURE
+from domain.steering.procedure import OPEN, PRACTICE, Move, Outcome, Procedure, Step
 
-ORDER, RECTIFICATION, CARD, WORK_ORDER, BAD_RATING, TASK = (
-    "order",
-    "steering_rectification",
-    "card",
-    "work_order",
-    "bad_rating",
-    "task",
-)
-_PRACTICE = "通行做法（待核实）"
-_WEIFANG = "潍坊市12345政务服务便民热线条例第二十二条至第二十六条、安阳市政务服务条例第五十条（外地规定，待核实）"
-_RATING = "安阳市政务服务条例第五十二条：1个工作日内联系核实；5个工作日整改为外地做法（待核实）"
-_EXPLAIN = "说明"
+ORDER, RECTIFICATION, CARD, TASK = "order", "steering_rectification", "card", "task"
 
 
 def _judge(back_to: str, *, days: int = 3) -> Step:
@@ -33,7 +23,7 @@ def _judge(back_to: str, *, days: int = 3) -> Step:
         name="待审核",
         side="supervisor",
         days=days,
-        source=_PRACTICE,
+        source=PRACTICE,
         moves=(
             Move(act="close", name="办结", outcome=Outcome.CLOSED, words="办结意见"),
             Move(act="send_back", name="退回重办", to=back_to, words="哪里不够", days=True),
@@ -63,7 +53,7 @@ _ORDER = Procedure(
             side="department",
             days=5,
             extensions=1,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(Move(act="answer", name="答复", to="judge", words="办理情况和答复"),),
         ),
         _judge("answer"),
@@ -90,7 +80,7 @@ _RECTIFICATION = Procedure(
             name="待报整改方案",
             side="department",
             days=3,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(Move(act="hand_in_plan", name="报送整改方案", to="judge_plan", words="整改方案"),),
         ),
         Step(
@@ -98,7 +88,7 @@ _RECTIFICATION = Procedure(
             name="待审核方案",
             side="supervisor",
             days=2,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(
                 Move(act="approve_plan", name="同意方案", to="evidence", words=None, days=True),
                 Move(act="send_plan_back", name="退回方案", to="plan", words="哪里不够", days=True),
@@ -110,7 +100,7 @@ _RECTIFICATION = Procedure(
             side="department",
             days=15,
             extensions=1,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(Move(act="hand_in_evidence", name="报送整改结果", to="check", words="整改结果和证明"),),
         ),
         Step(
@@ -118,7 +108,7 @@ _RECTIFICATION = Procedure(
             name="待核验",
             side="supervisor",
             days=5,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(
                 Move(act="close", name="销号", outcome=Outcome.CLOSED, words="核验意见"),
                 Move(act="send_back", name="继续整改", to="evidence", words="哪里没有整改到位", days=True),
@@ -147,7 +137,7 @@ _CARD = Procedure(
             name="申诉期内",
             side="department",
             days=5,
-            source=_PRACTICE,
+            source=PRACTICE,
             escalates_after=None,
             moves=(
                 Move(act="appeal", name="申诉", to="decide", words="申诉理由"),
@@ -160,125 +150,10 @@ _CARD = Procedure(
             name="待决定申诉",
             side="supervisor",
             days=5,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(
                 Move(act="uphold", name="维持", outcome=Outcome.UPHELD, words="维持的理由", other_than=(OPEN,)),
                 Move(act="revoke", name="撤销牌", outcome=Outcome.CANCELLED, words="撤销的理由", other_than=(OPEN,)),
-            ),
-        ),
-    ),
-)
-_WORK_ORDER = Procedure(
-    kind=WORK_ORDER,
-    title="12345工单",
-    prefix="GD",
-    about="热线转来的诉求：24小时内签收或者退回，限期办理答复，逐件回访。",
-    by=(Role.SUPERVISOR,),
-    reasons=MappingProxyType(
-        {
-            "consultation": "咨询",
-            "request": "求助",
-            "complaint": "投诉",
-            "report": "举报",
-            "suggestion": "建议",
-        }
-    ),
-    steps=(
-        Step(
-            key="receive",
-            name="待签收",
-            side="department",
-            hours=24,
-            source=_WEIFANG,
-            moves=(
-                Move(act="take", name="签收", to="answer"),
-                Move(act="return_order", name="退回", to="dispatch", words="为什么不属于本单位职责、应当由谁办"),
-            ),
-            lapse=Move(act="lapse", name="24小时内没有退回，视为签收", to="answer"),
-        ),
-        Step(
-            key="dispatch",
-            name="待重新派单",
-            side="supervisor",
-            days=1,
-            source=_WEIFANG,
-            moves=(Move(act="dispatch", name="指定承办单位", to="answer", words="指定的理由", departments=True),),
-        ),
-        Step(
-            key="answer",
-            name="办理中",
-            side="department",
-            days=5,
-            extensions=1,
-            source=_WEIFANG,
-            moves=(Move(act="answer", name="答复", to="call_back", words="办理结果和答复", each=True),),
-        ),
-        Step(
-            key="call_back",
-            name="待回访",
-            side="supervisor",
-            days=3,
-            source=_WEIFANG,
-            moves=(
-                Move(act="satisfied", name="回访满意", outcome=Outcome.SATISFIED, words="回访记录"),
-                Move(act="dissatisfied", name="回访不满意，再办", to="answer", words="回访记录", days=True),
-                Move(act="not_reached", name="三次未联系上", outcome=Outcome.NOT_REACHED, words="三次联系的时间"),
-            ),
-        ),
-    ),
-)
-_BAD_RATING = Procedure(
-    kind=BAD_RATING,
-    title="差评整改",
-    prefix="CP",
-    about="差评1个工作日内联系核实，限期整改答复，逐件回访；被评价的人不能处理对自己的差评。",
-    by=(Role.SUPERVISOR,),
-    reasons=MappingProxyType({"bad": "不满意", "very_bad": "非常不满意"}),
-    steps=(
-        Step(
-            key="contact",
-            name="待联系核实",
-            side="department",
-            days=1,
-            source=_RATING,
-            moves=(
-                Move(act="contacted", name="已联系核实", to="put_right", words="联系情况和核实结果"),
-                Move(act="contest", name="申请复核", to="recheck", words="为什么认为评价与事实不符"),
-            ),
-        ),
-        Step(
-            key="put_right",
-            name="整改中",
-            side="department",
-            days=5,
-            extensions=1,
-            source=_RATING,
-            moves=(
-                Move(act="put_right", name="整改完成", to="call_back", words="整改措施和答复"),
-                Move(act="contest", name="申请复核", to="recheck", words="为什么认为评价与事实不符"),
-            ),
-        ),
-        Step(
-            key="recheck",
-            name="待复核",
-            side="supervisor",
-            days=3,
-            source=_RATING,
-            moves=(
-                Move(act="set_aside", name="评价不成立", outcome=Outcome.SET_ASIDE, words="复核意见"),
-                Move(act="confirm", name="评价成立", to="put_right", words="复核意见", days=True),
-            ),
-        ),
-        Step(
-            key="call_back",
-            name="待回访",
-            side="supervisor",
-            days=3,
-            source=_RATING,
-            moves=(
-                Move(act="satisfied", name="回访满意", outcome=Outcome.SATISFIED, words="回访记录"),
-                Move(act="dissatisfied", name="回访不满意，再整改", to="put_right", words="回访记录", days=True),
-                Move(act="not_reached", name="三次未联系上", outcome=Outcome.NOT_REACHED, words="三次联系的时间"),
             ),
         ),
     ),
@@ -303,13 +178,24 @@ _TASK = Procedure(
             side="department",
             days=20,
             extensions=2,
-            source=_PRACTICE,
+            source=PRACTICE,
             moves=(Move(act="hand_in", name="报送完成情况", to="judge", words="完成情况和证明"),),
         ),
         _judge("do", days=5),
     ),
 )
 PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
-    {each.kind: each for each in (_ORDER, _RECTIFICATION, _CARD, _WORK_ORDER, _BAD_RATING, _TASK)}
+    {
+        each.kind: each
+        for each in (
+            _ORDER,
+            _RECTIFICATION,
+            _CARD,
+            WORK_ORDER_PROCEDURE,
+            BAD_RATING_PROCEDURE,
+            _TASK,
+            FEEDBACK_PROCEDURE,
+        )
+    }
 )
 """By kind, in the order of pages."""

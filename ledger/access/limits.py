@@ -30,6 +30,9 @@ LOG_IN = Limit(here=5, of_subject=50, of_place=100)
 QUERY = Limit(here=5, of_subject=50, of_place=60)
 """Query codes (查询码) have forty bits: fifty guesses in a quarter of an hour lead nowhere."""
 
+REPORT = Limit(here=5, of_subject=100, of_place=20)
+"""Reports without a name (问题反馈), each of which counts."""
+
 PICKUP = Limit(here=5, of_subject=5, of_place=1_000_000)
 """Pick-up codes (取件码) have six digits: there are five guesses at a case, at whatever window they are made."""
 

@@ -17,7 +17,7 @@ ONE_READING = timedelta(minutes=10)
 Door = Literal["page", "api", "command", "callback"]
 What = Literal[
     "log_in", "log_out", "role_changed", "deputy_changed", "acting_for", "page", "act",
-    "case", "file", "notice", "paper", "code", "callback", "export",
+    "case", "file", "notice", "paper", "code", "callback", "export", "caller",
 ]  # fmt: skip
 """What was done or asked for: coming and going, and what was read."""
 Outcome = Literal["done", "refused"]

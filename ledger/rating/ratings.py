@@ -16,7 +16,11 @@ LAST = 2**62
 
 @dataclass(frozen=True)
 class Rating:
-    """One rating; `item` is empty where the whole is rated."""
+    """One rating; `item` is empty where the whole is rated.
+
+    `matter`: what a bad grade has opened (差评整改), with its step, outcome and last day. `contact_due_on`: of one that
+    was given before matters were opened by themselves, the day to get in touch.
+    """
 
     rating_id: int
     case_no: str
@@ -31,15 +35,21 @@ class Rating:
     addition: str | None
     added_at: datetime | None
     asked_by: str | None
+    matter: str | None
+    phase: str | None
+    outcome: str | None
+    due_on: date | None
 
 
 @dataclass(frozen=True)
 class BadRating(Rating):
-    """A bad one with the names of its matter and item."""
+    """A bad one with its names, whom its matter concerns, and from when on (UTC) that is late."""
 
     bundle_name: str
     item_name: str | None
     asked_by_name: str | None
+    matter_of: list[str] | None
+    red_at: datetime | None
 
 
 async def rate(
@@ -49,14 +59,12 @@ async def rate(
     door: Door,
     at: datetime,
     department: str,
-    contact_due_on: date | None,
     asked_by: str | None = None,
 ) -> bool:
-    """Keep a rating, and tell of a bad one; False when it was rated before.
+    """Keep a rating; a bad one is told and waits for its matter. False when it was rated before.
 
     `asked_by`: who of the staff asked for it at the window.
     """
-    due = contact_due_on if said.is_bad else None
     reasons = [str(each) for each in said.reasons]
     kept = await pool.fetchval(
         query("rating/ratings", "rate"),
@@ -68,7 +76,6 @@ async def rate(
         door,
         at,
         department,
-        due,
         asked_by,
     )
     return kept is not None

@@ -21,7 +21,10 @@ KINDS = tuple(PROCEDURES)
 
 
 class MatterLine(Record):
-    """One matter as a list shows it. `owing`: departments that owe the running step; `due_on`: its soonest limit."""
+    """One matter as a list shows it. `owing`: departments that owe the running step; `due_on`: its soonest limit.
+
+    `not_by`: accounts whose own work it is about.
+    """
 
     number: str
     kind: str
@@ -33,6 +36,7 @@ class MatterLine(Record):
     reason: str
     case_no: str | None
     item: str | None
+    not_by: tuple[str, ...]
     owing: tuple[str, ...]
     by_supervisor: bool
     due_on: date | None
@@ -130,7 +134,7 @@ def _conditions(wanted: MatterList, values: Values) -> Iterator[str]:
 
 def _line(row: Any) -> MatterLine:
     fields = dict(row)
-    return MatterLine(**{**fields, "departments": tuple(fields["departments"]), "owing": tuple(fields["owing"])})
+    return MatterLine(**fields | {name: tuple(fields[name]) for name in ("departments", "owing", "not_by")})
 
 
 async def of_case(pool: Pool, case_no: str) -> list[MatterOfCase]:

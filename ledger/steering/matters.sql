@@ -3,7 +3,7 @@
 select * from (
     select f.number, f.process_kind as kind, f.received_at, f.phase, f.outcome, f.open, f.departments,
            f.opening ->> 'reason' as reason, f.opening ->> 'case_no' as case_no, f.opening ->> 'item' as item,
-           owed.owing, owed.by_supervisor, owed.due_on, coalesce(owed.due_on, date '9999-12-31') as due_order, owed.remind_at,
+           coalesce(f.opening -> 'not_by', '[]') as not_by, owed.owing, owed.by_supervisor, owed.due_on, coalesce(owed.due_on, date '9999-12-31') as due_order, owed.remind_at,
            owed.red_at, owed.escalate_supervisor_at
     from process_file f
     cross join lateral (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from runtime.settings import Settings
-from starter.api import callbacks, cases, contract, joints, paper, parties
+from starter.api import callbacks, cases, contract, hotline, joints, paper, parties
 from starter.office.client import Lianban
 from starter.office.entrance import Entrance
 
@@ -23,6 +23,7 @@ router.include_router(callbacks.router)
 router.include_router(paper.router)
 router.include_router(joints.router)
 router.include_router(parties.router)
+router.include_router(hotline.router)
 
 
 def create_api(lianban: Lianban, settings: Settings) -> FastAPI:

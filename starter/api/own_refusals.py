@@ -22,6 +22,11 @@ OWN: Mapping[str, tuple[str, str]] = {
         "请核对单号、流水号和金额；通知已留存，没有生效。",
     ),
     "PARCEL_ORDER_UNKNOWN": ("没有这个寄件订单。", "请核对订单编号；只能通知本系统下的订单。"),
+    "HOTLINE_NO_REUSED": (
+        "这个工单编号已经转来过，内容不同，没有收下。",
+        "新的工单请用新的编号；重发时内容不能改动，补充的内容请另立工单。",
+    ),
+    "HOTLINE_ORDER_UNKNOWN": ("没有这个编号的工单。", "请核对热线的工单编号；先转来，再查看。"),
     "DEPARTMENT_UNKNOWN": ("没有配置这个部门的业务系统。", "请核对回调地址中的部门代码。"),
     "CONTRACT_UNKNOWN": (
         "报头 lianban-contract 写的接口版本不认识，报文没有处理。",

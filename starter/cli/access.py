@@ -33,6 +33,8 @@ WHAT_NAMES: dict[str, str] = {
     "paper": "查看纸质补录",
     "code": "查看查询码",
     "callback": "部门回调",
+    "export": "导出清单",
+    "caller": "查看来电人",
 }
 
 

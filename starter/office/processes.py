@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from pydantic import JsonValue
@@ -18,10 +18,14 @@ from domain.case.acts import ActHead
 from domain.process.kinds import ProcessKind
 from ledger import acts
 from ledger.connection.listen import ACT_SETTLED
+from ledger.connection.pool import Connection
 from ledger.process import on_file
 from starter.office.client import SEND_SECONDS, WAIT_SECONDS, Lianban
 from starter.office.errors import TemporalAway
 from starter.office.runs import start_run
+
+Beside = Callable[[Connection, str], Awaitable[None]]
+"""Written in the transaction in which a process of that number is put on file."""
 
 
 class Outcome(NamedTuple):
@@ -32,15 +36,23 @@ class Outcome(NamedTuple):
 
 
 async def open_process(
-    lianban: Lianban, kind: ProcessKind, opening: Any, content: Mapping[str, JsonValue] = on_file.NO_WORDS
+    lianban: Lianban,
+    kind: ProcessKind,
+    opening: Any,
+    content: Mapping[str, JsonValue] = on_file.NO_WORDS,
+    beside: Beside | None = None,
 ) -> bool:
     """Put a process on file with the act that opens it, and start its run; False where that act is on file already.
 
     The act is of kind `submit_application`, as with cases: it starts the run and is never signalled.
-    `content`: its words, which stay in its row. Raises NumberOfAnotherLook.
+    `content`: its words, which stay in its row. `beside`: what is written with it, or not at all. Raises
+    NumberOfAnotherLook, and what `beside` raises.
     """
-    if not await on_file.put_on_file(lianban.pool, kind, opening, content):
-        return False
+    async with lianban.pool.acquire() as connection, connection.transaction():
+        if not await on_file.put_on_file(connection, kind, opening, content):
+            return False
+        if beside is not None:
+            await beside(connection, opening.number)
     try:
         async with asyncio.timeout(SEND_SECONDS):
             await start_run(lianban.temporal, lianban.settings, opening, kind=kind)

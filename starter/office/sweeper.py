@@ -2,7 +2,8 @@
 
 What fails for one case is put off, further each time, and costs the others nothing; only an outage ends a round. It
 also brings a changed calendar to the open cases, and later years to those that outlive their own, and erases what
-query codes were made of, and one-off notices that nobody opens any more.
+query codes were made of, and one-off notices that nobody opens any more. Beside that it opens the matters of bad
+ratings (差评整改).
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from starter.office.errors import RunRefused, TemporalAway
 from starter.office.patrol import look_at_runs
 from starter.office.runs import start_run
 from starter.office.search_fill import fill_search
+from starter.office.steering.bad_ratings import open_matters
 
 log = structlog.get_logger()
 
@@ -75,6 +77,7 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
             return
         # Each on its own: what keeps one from its work keeps no other.
         is_away_now = await _is_kept_away(sweep, lianban)
+        is_away_now |= await _is_kept_away(open_matters, lianban)
         if number % CALENDAR_ROUNDS == 0:
             is_away_now |= await _is_kept_away(bring_calendar, lianban)
         if number % SEARCH_ROUNDS == 0:

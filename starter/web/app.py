@@ -33,6 +33,8 @@ from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
+from starter.web.feedback import own as feedback_own
+from starter.web.feedback import say as feedback_say
 from starter.web.figures import behind as figures_behind
 from starter.web.figures import page as figures_page
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
@@ -68,11 +70,15 @@ from starter.web.site.permissions import permission_of
 from starter.web.site.render import STATIC
 from starter.web.site.security import BodyLimit, SecurityHeaders, is_https
 from starter.web.site.shared import Shared
+from starter.web.steering import caller as steering_caller
 from starter.web.steering import evidence as steering_evidence
 from starter.web.steering import issue as steering_issue
 from starter.web.steering import list as steering_list
 from starter.web.steering import of_case as steering_of_case
 from starter.web.steering import page as steering_page
+from starter.web.survey import call as survey_call
+from starter.web.survey import draw as survey_draw
+from starter.web.survey import figures as survey_figures
 
 MODULES = (
     login,
@@ -141,6 +147,12 @@ MODULES = (
     steering_page,
     steering_evidence,
     steering_of_case,
+    steering_caller,
+    feedback_own,
+    feedback_say,
+    survey_draw,
+    survey_call,
+    survey_figures,
     news_inbox,
     news_of_case,
     notices_page,

@@ -30,6 +30,8 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.GOVERNMENT_HEAD: "政府负责人",
     Role.SUPERVISOR: "督办人员",
     Role.ADMIN: "系统管理员",
+    Role.HOTLINE: "12345热线",
+    Role.SURVEYOR: "电话调查员",
     Role.SYSTEM: "部门业务系统",
 }
 NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
@@ -39,6 +41,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
+        ("/feedback", "问题反馈"),
     ),
     Role.HANDLER: (
         ("/work", "我的待办"),
@@ -46,6 +49,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
@@ -56,6 +60,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/handover", "工作交接"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
     ),
     Role.LEAD: (
         ("/todo", "待办"),
@@ -63,6 +68,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
@@ -72,6 +78,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/todo", "待办"),
         ("/cases", "办件列表"),
         ("/steering", "督查事项"),
+        ("/feedback", "问题反馈"),
         ("/figures", "月度统计"),
     ),
     Role.SUPERVISOR: (
@@ -80,12 +87,15 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/steering", "督查事项"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
+        ("/feedback", "问题反馈"),
+        ("/surveys", "电话调查"),
         ("/source-checks", "数据校核"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
         ("/figures", "月度统计"),
         ("/developer", "看一看定义"),
     ),
+    Role.SURVEYOR: (("/surveys", "电话调查"),),
     Role.ADMIN: (
         ("/operation", "运行"),
         ("/department", "业务系统"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from domain.steering.entries import (
     BroughtUp,
@@ -19,6 +20,7 @@ from domain.steering.entries import (
     SteeringEntryOf,
 )
 from domain.steering.messages import COMMON
+from domain.steering.of_people import FEEDBACK
 from domain.steering.procedure import Outcome, Procedure
 from domain.steering.procedures import PROCEDURES
 from starter.words.cosigning import Sentence
@@ -32,6 +34,21 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
     Outcome.SATISFIED: "回访满意，已办结",
     Outcome.NOT_REACHED: "三次未联系上，已办结",
     Outcome.SET_ASIDE: "复核不成立，已办结",
+    Outcome.DECLINED: "不采纳，已答复",
+}
+VERSION_CHARS = 12
+"""Of a definition's hash, as the pages of versions show it."""
+_TO_RATER: Mapping[str, str] = {
+    "contact": "正在由被评价的单位联系核实，工作人员{due}与您联系。被评价的人不能处理您的评价。",
+    "put_right": "已经联系核实，正在整改，{due}改好并答复您。",
+    "recheck": "单位对评价有不同说明，督查人员正在复核，{due}有结果。",
+    "call_back": "已经整改，督查人员{due}回访您。",
+}
+"""What whoever gave a bad grade reads of its matter, by step; `due`: by when."""
+_ENDED_FOR_RATER: Mapping[Outcome, str] = {
+    Outcome.SATISFIED: "已经整改，回访时您表示满意，这件评价办结了。",
+    Outcome.NOT_REACHED: "已经整改，三次联系您都没有联系上，这件评价办结了；有话要说，可以补充评价或者拨打12345。",
+    Outcome.SET_ASIDE: "经督查人员复核，评价与事实不符，这件评价办结了；不同意的，可以补充评价或者拨打12345。",
 }
 _FAILURES: Mapping[str, tuple[str, str]] = {
     "STEERING_UNKNOWN": ("没有这个编号的督查事项，或者它与您的部门无关。", "请从督查事项列表里打开。"),
@@ -41,6 +58,8 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "STEERING_ANOTHER_DECIDES": ("这个决定要由另一名督查人员作出，您是亮牌的人。", "请转告另一名督查人员处理。"),
     "STEERING_DEPARTMENTS_MISSING": ("没有选承办单位，或者选的单位不存在。", "请至少选一个承办单位，最多12个。"),
     "STEERING_SAME_DEPARTMENTS": ("现在就是这些单位承办，主办也没有变。", "请选别的单位，或者换一个主办。"),
+    "STEERING_VERSION_MISSING": ("没有写明由方案的哪一版解决。", "请选方案的一版；还没有发布的，先发布新版再办。"),
+    "STEERING_VERSION_UNKNOWN": ("这件事没有发布过所选的这一版。", "请从列出的各版里选。"),
     "STEERING_PART_DONE": ("本部门已经答复过这一次。", "不用再答复；其他单位答复后由主办单位汇总。"),
     "STEERING_OTHERS_FIRST": ("协办单位还没有都答复，主办单位最后汇总答复。", "请等协办单位答复，或者联系他们。"),
     "STEERING_NO_EXTENSION": ("这一步不能延期。", "请在期限内办理；确有困难的，请在答复里说明。"),
@@ -73,15 +92,23 @@ def step_name(procedure: Procedure, phase: str, outcome: str | None = None) -> s
     return next((step.name for step in procedure.steps if step.key == phase), "已提交")
 
 
+def told_to_rater(phase: str, outcome: str | None, due_on: date | None) -> str:
+    """What became of a bad grade, to whoever gave it; `due_on`: the last day of the step."""
+    if outcome is not None:
+        return _ENDED_FOR_RATER.get(Outcome(outcome), "这件评价已经办结。")
+    due = f"最迟在{day(due_on)}" if due_on else "尽快"
+    return _TO_RATER.get(phase, "已经自动转给被评价的单位核实和整改。").format(due=due)
+
+
 def act_name(procedure: Procedure, act: str) -> str:
     """What an act is called."""
     moves = (move for step in procedure.steps for move in (*step.moves, *((step.lapse,) if step.lapse else ())))
     return COMMON.get(act) or next((move.name for move in moves if move.act == act), act)
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """The kinds of matter, in the order of pages."""
-    return [(kind, procedure.title) for kind, procedure in PROCEDURES.items()]
+def kind_choices(*, to_issue: bool = False) -> list[tuple[str, str]]:
+    """The kinds of matter, in the order of pages; `to_issue`: those that have the common form."""
+    return [(kind, each.title) for kind, each in PROCEDURES.items() if not (to_issue and kind == FEEDBACK)]
 
 
 def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
@@ -130,7 +157,8 @@ def _moved(procedure: Procedure, entry: Moved, who: str, named: Callable[[str], 
     name, late = act_name(procedure, entry.act), "（逾期）" if entry.was_late else ""
     begins = f"{who}：{name}{late}" if entry.actor else name
     if entry.outcome is not None:
-        return f"{begins}。结果：{OUTCOME_NAMES[entry.outcome]}。"
+        version = f"解决的版本：{entry.version[:VERSION_CHARS]}。" if entry.version else ""
+        return f"{begins}。结果：{OUTCOME_NAMES[entry.outcome]}。{version}"
     to = "、".join(named(each) for each in entry.departments)
     next_step = step_name(procedure, entry.to)
     due = f"，期限到{day(entry.due_on)}" if entry.due_on else ""

@@ -44,6 +44,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nobody", "/login"),
     ("nobody", "/sign/{sign_mark}"),
     ("nobody", "/rate/{case}/{rate_mark}"),
+    ("nobody", "/say/{slug}"),
+    ("nobody", "/say/{number}/{say_mark}"),
     ("mother", "/calendar"),
     ("mother", "/calendar/{year}"),
     ("mother", "/me"),
@@ -110,6 +112,7 @@ async def door(browser: Browser, web: str, home: Path, tmp_path_factory: pytest.
     await _waits(mother, father, made, folder)
     await _filed(mother, yy, made, folder)
     await _corrects(window, yy, corrects, made)
+    await _says(father, made)
     secret, known = SecretStr(Home(home).secret("web")), made.known
     known["sign_mark"] = link_mark(secret, known["process"], known["key"])
     known["rate_mark"] = rating_mark(secret, known["case"])
@@ -207,9 +210,22 @@ def test_the_list_names_every_page_of_an_applicant() -> None:
     assert listed - shown == set(), "addresses that are no page of an applicant"
 
 
+async def _says(somebody: Visitor, made: Door) -> None:
+    """A problem that somebody reports from the guide; the page behind it is where the answer will stand."""
+    made.known["slug"] = newborn.BUNDLE
+    await somebody.open(GUIDE)
+    await somebody.page.get_by_role("link", name="反映问题").click()
+    await somebody.page.get_by_role("radio", name="同一份材料重复要").check()
+    await somebody.page.get_by_label("遇到的问题").fill("结婚证在登记时交过一次，参保时又要一次。")
+    await somebody.page.get_by_role("button", name="提交", exact=True).click()
+    await expect(somebody.page.get_by_role("status")).to_contain_text("已经收到")
+    path = somebody.page.url.partition("?")[0].split("/")
+    made.known |= {"number": path[-2], "say_mark": path[-1]}
+
+
 def _as_route(address: str) -> str:
     route = address.partition("?")[0].replace(GUIDE, "/guide/{slug}")
-    return re.sub(r"\{(waiting|filed)\}", "{draft_id}", re.sub(r"\{(sign|rate)_mark\}", "{mark}", route))
+    return re.sub(r"\{(waiting|filed)\}", "{draft_id}", re.sub(r"\{(sign|rate|say)_mark\}", "{mark}", route))
 
 
 def _paths() -> set[str]:

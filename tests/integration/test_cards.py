@@ -59,7 +59,7 @@ async def test_who_is_late_is_shown_one_card_for_each_rule_however_often_the_rul
     assert state.opening.case_no == filed.case_no
     supervisor = await site.visitor("supervisor")
     page = (await supervisor.get(f"/steering/{red}")).text
-    assert "系统按规则交办" in page
+    assert "系统交办" in page
     assert f'href="/steering/{yellow}"' in page
     assert red in (await supervisor.get(f"/cases/{filed.case_no}/steering")).text
     assert await examine(office.lianban) == []

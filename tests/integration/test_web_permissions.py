@@ -34,6 +34,8 @@ PUBLIC = {
     "/guide/{slug}/situation",
     "/guide/{slug}/sheet",
     "/rate/{case}/{mark}",
+    "/say/{slug}",
+    "/say/{number}/{mark}",
     "/screen",
     "/screen/rating",
     "/screen/queue",
@@ -108,6 +110,7 @@ def concrete(path: str, case_no: str) -> str:
         "ticket": "1",
         "look_up_id": "none",
         "place": "1",
+        "survey": "1",
     }
     return path.format(**values)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
 
-from bundles.calendars import load_calendar
-from domain.rating.rules import LONGEST, WHOLE, RatingSaid, contact_due, problems, ratable, words_problems
+from domain.rating.matter import REASON_OF, act_id_of, who_puts_right
+from domain.rating.rules import LONGEST, WHOLE, RatingSaid, problems, ratable, words_problems
 from tests.support.pure_case import Life, item, plan
 
 GOOD = RatingSaid(item="a/one", grade=5)
@@ -65,7 +63,19 @@ def test_words_end_somewhere() -> None:
     assert words_problems("好" * (LONGEST + 1))
 
 
-def test_a_bad_grade_is_answered_within_one_working_day() -> None:
-    friday = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
-    assert contact_due(load_calendar(), friday) == date(2026, 11, 30)
-    assert contact_due(load_calendar(), datetime(2090, 1, 1, tzinfo=UTC)) is None
+def test_a_bad_grade_opens_one_matter_however_often_it_is_looked_at() -> None:
+    assert act_id_of(7) == act_id_of(7) != act_id_of(8)
+    assert [REASON_OF[grade] for grade in (1, 2)] == ["very_bad", "bad"]
+
+
+@pytest.mark.parametrize(
+    ("rated", "lead", "left"),
+    [
+        ({"a", "b"}, set(), "yy"),  # a colleague is left
+        ({"a"}, {"c"}, "wjj"),  # all of the rated department had a hand in it
+        ({"a"}, set(), "yy"),  # nobody anywhere: it stays theirs, and time brings it up to the supervisors
+    ],
+)
+def test_who_puts_right_is_never_the_rated_while_somebody_else_can(rated: set[str], lead: set[str], left: str) -> None:
+    able = {"yy": frozenset(rated), "wjj": frozenset(lead)}
+    assert who_puts_right("yy", "wjj", able, {"a"}) == left

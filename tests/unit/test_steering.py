@@ -13,6 +13,7 @@ from domain.case.acts import Actor, Role
 from domain.news.news import NewsKind
 from domain.process.commands import RungDue
 from domain.steering.entries import BroughtUp, SteeringEntryOf
+from domain.steering.feedback import FeedbackSaid, problems
 from domain.steering.messages import (
     ASK_EXTENSION,
     CALL_OFF,
@@ -23,8 +24,9 @@ from domain.steering.messages import (
     SteeringOpening,
 )
 from domain.steering.news import SILENT, news_of
+from domain.steering.of_people import BAD_RATING, FEEDBACK, WORK_ORDER
 from domain.steering.procedure import OF_SIDE, Outcome, Procedure
-from domain.steering.procedures import BAD_RATING, CARD, ORDER, PROCEDURES, RECTIFICATION, WORK_ORDER
+from domain.steering.procedures import CARD, ORDER, PROCEDURES, RECTIFICATION
 from domain.steering.state import fold
 from domain.time.calendar import end_of_day
 from tests.support.steering import (
@@ -172,6 +174,48 @@ def test_who_was_rated_does_nothing_in_what_follows() -> None:
     assert matter.state.brought_up
     assert matter.do("put_right", officer(name="spj-2"), day(12, 10)) == ""
     assert matter.do("satisfied", SUPERVISOR, day(12, 11)) == ""
+
+
+def test_the_hotline_says_how_a_call_back_went_and_does_nothing_else() -> None:
+    matter, hotline = Matter(opening(WORK_ORDER)), Actor(actor_id="hotline-1", role=Role.HOTLINE)
+    assert matter.do("take", hotline, day(11, 23)) == "NOT_ALLOWED"
+    assert matter.do("satisfied", hotline, day(11, 23)) == "STEERING_STEP_DIFFERS"
+    matter.do("take", officer(), day(11, 24))
+    matter.do("answer", officer(), day(11, 25))
+    assert matter.do(CALL_OFF, hotline, day(11, 26)) == "NOT_ALLOWED"
+    assert matter.do("dissatisfied", hotline, day(11, 26), days=2) == ""
+    assert matter.do("answer", hotline, day(11, 27)) == "NOT_ALLOWED"
+    matter.do("answer", officer(), day(11, 27))
+    assert matter.do("satisfied", hotline, day(11, 28)) == ""
+
+
+def test_what_was_reported_is_answered_by_a_version_or_with_a_reason_and_the_reporter_is_told() -> None:
+    clerk = Actor(actor_id="window-1", role=Role.COUNTER_CLERK)
+    matter, lead = Matter(opening(FEEDBACK, ("wjj",), issued_by=clerk)), officer("wjj", Role.LEAD)
+    assert matter.do("adopt", clerk, day(11, 24)) == "NOT_ALLOWED"
+    assert matter.do("answered_by", lead, day(11, 24)) == "STEERING_VERSION_MISSING"
+    assert matter.do("adopt", lead, day(11, 24), days=8) == ""
+    assert (matter.state.step, matter.state.due_on) == ("change", date(2026, 12, 4))
+    before = matter.state
+    assert matter.do("answered_by", lead, day(12, 3), version="ab" * 32) == ""
+    told = news_of(before, (matter.entries[-1],))
+    assert "window-1" in {news.reader.person for news in told if news.kind is NewsKind.STEERING_ENDED}
+    assert getattr(matter.entries[-1], "version", None) == "ab" * 32
+    refused = Matter(opening(FEEDBACK, ("wjj",)))
+    assert refused.do("decline", lead, day(11, 24)) == ""
+    assert refused.state.outcome is Outcome.DECLINED
+
+
+def test_an_act_from_before_versions_has_the_digest_that_it_had() -> None:
+    said = act("answer", officer(), ISSUED_AT)
+    assert "version" not in said.model_dump_json()
+    assert "version" not in str(said.payload())
+
+
+@pytest.mark.parametrize("words", ["请联系 13900000000", "身份证610702199001010011", "寄到 a@b.cn"])
+def test_nobodys_number_stands_in_a_report(words: str) -> None:
+    said = FeedbackSaid(act_id="x", matter="m", reason="told", words=words)
+    assert [field for field, _ in problems(said, ("m",))] == ["words"]
 
 
 def test_rectification_from_finding_to_close() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -13,10 +14,10 @@ from domain.process.kinds import KINDS
 from domain.steering.messages import MOST_DEPARTMENTS, MOST_TERM_DAYS, SteeringAct, SteeringOpening
 from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import beijing_date
-from ledger import acts, calendars, legal_clock
+from ledger import acts, calendars, definitions, legal_clock
 from ledger.process import on_file
 from starter.office.client import UNDATED, Lianban
-from starter.office.processes import Outcome, digest_of_act, open_process, settle_act
+from starter.office.processes import Beside, Outcome, digest_of_act, open_process, settle_act
 
 _NUMBERS = uuid.UUID("6f0c3c2e-6a0b-5d0c-9b57-0d0c7f4b7a11")
 """Namespace of the numbers of matters; never changed, or a repeat would be another matter."""
@@ -34,6 +35,7 @@ class Wish(NamedTuple):
     item: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
+    matter: str | None = None
 
 
 class WishRefused(Exception):
@@ -68,13 +70,25 @@ def problems_of(wish: Wish, actor: Actor, known_departments: Mapping[str, str]) 
     return found
 
 
-async def issue(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, known_departments: Mapping[str, str]) -> str:
-    """Its number; the same id again is the same matter. Raises WishRefused, SteeringIdReused."""
+async def issue(
+    lianban: Lianban,
+    act_id: str,
+    actor: Actor,
+    wish: Wish,
+    known_departments: Mapping[str, str],
+    *,
+    at: datetime | None = None,
+    beside: Beside | None = None,
+) -> str:
+    """Its number; the same id again is the same matter. Raises WishRefused, SteeringIdReused.
+
+    `at` (UTC): the legal time from which its first term runs, where that is not now. `beside`: what is written with it.
+    """
     if problems := problems_of(wish, actor, known_departments):
         raise WishRefused(problems)
-    opening = await _opening(lianban, act_id, actor, wish)
+    opening = await _opening(lianban, act_id, actor, wish, at)
     kind = KINDS[wish.kind]
-    if await open_process(lianban, kind, opening, {"words": wish.words}):
+    if await open_process(lianban, kind, opening, {"words": wish.words}, beside):
         return opening.number
     known = await acts.read_act(lianban.pool, act_id)
     if known is None or known.digest != opening.digest:
@@ -82,13 +96,15 @@ async def issue(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, known_d
     return known.case_no
 
 
-async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish) -> SteeringOpening:
-    pool, now = lianban.pool, await legal_clock.legal_now(lianban.pool)
+async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: datetime | None) -> SteeringOpening:
+    pool, now = lianban.pool, at or await legal_clock.legal_now(lianban.pool)
     calendar = await calendars.read_calendar(pool)
     prefix = PROCEDURES[wish.kind].prefix
     number = f"{prefix}-{beijing_date(now):%Y%m%d}-{uuid.uuid5(_NUMBERS, act_id).hex[:8].upper()}"
     said = SteeringAct(act_id=act_id, kind=SUBMIT_APPLICATION, actor=actor, received_at=now, days=wish.days)
-    content: dict[str, JsonValue] = {name: str(value) for name, value in wish._asdict().items()}
+    # What later versions added is left out where it is unsaid: a wish that is sent again has the digest that it had.
+    said_of_it = {name: value for name, value in wish._asdict().items() if (name, value) != ("matter", None)}
+    content: dict[str, JsonValue] = {name: str(value) for name, value in said_of_it.items()}
     return SteeringOpening(
         kind=wish.kind,
         number=number,
@@ -103,6 +119,7 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish) -> S
         item=wish.item,
         follows=wish.follows,
         not_by=wish.not_by,
+        matter=wish.matter,
         calendar=calendar.slice(beijing_date(now).year - 1, beijing_date(now).year + 1),
         ahead_seconds=(await legal_clock.clock_ahead(pool)).total_seconds(),
     )
@@ -117,6 +134,7 @@ class Said(NamedTuple):
     departments: tuple[str, ...] = ()
     words: str = ""
     files: tuple[JsonValue, ...] = ()
+    version: str | None = None
 
 
 async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Outcome:
@@ -125,6 +143,8 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         process = await on_file.read_process(lianban.pool, number)
     except on_file.ProcessUnknown:
         return Outcome("refused", "STEERING_UNKNOWN")
+    if said.version is not None and not await _is_version(lianban, process.opened(), said.version):
+        return Outcome("refused", "STEERING_VERSION_UNKNOWN")
     act = SteeringAct(
         act_id=said.act_id,
         kind=said.kind,
@@ -132,11 +152,19 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         received_at=UNDATED,
         days=said.days,
         departments=said.departments,
+        version=said.version,
     )
     content: dict[str, JsonValue] = {"words": said.words} if said.words else {}
     if said.files:
         content["files"] = list(said.files)
     return await settle_act(lianban, process.kind, number, act, content, unknown="STEERING_UNKNOWN")
+
+
+async def _is_version(lianban: Lianban, opening: SteeringOpening, version: str) -> bool:
+    """Whether the bundle that a matter is about was published so: a version that is not there answers nothing."""
+    if opening.matter is None:
+        return False
+    return await definitions.is_published(lianban.pool, opening.matter, version)
 
 
 def is_number(number: str) -> bool:

@@ -31,7 +31,7 @@ from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 Errors = list[tuple[str, str]]
-_NOT_STOOD_FOR = frozenset({Role.APPLICANT, Role.SYSTEM, Role.ADMIN})
+_NOT_STOOD_FOR = frozenset({Role.APPLICANT, Role.SYSTEM, Role.ADMIN, Role.HOTLINE, Role.SURVEYOR})
 """Roles that nobody takes over for a time."""
 
 

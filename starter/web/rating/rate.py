@@ -15,21 +15,21 @@ from domain.rating.rules import (
     WHOLE,
     RatingReason,
     RatingSaid,
-    contact_due,
     problems,
     ratable,
     words_problems,
 )
-from ledger import calendars, legal_clock
+from ledger import legal_clock
 from ledger.rating import ratings, screens
-from ledger.rating.ratings import Door
+from ledger.rating.ratings import Door, Rating
 from starter.news.links import rating_mark
 from starter.office.errors import CaseNotFound
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, public, redirect, roles, session_of, session_or_none
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.words.names import GRADE_NAMES
+from starter.words.names import GRADE_NAMES, day
+from starter.words.steering import told_to_rater
 
 pages = Pages()
 LINK = public("凭消息里的链接评价；只看得到事项名称，没有个人信息")
@@ -100,8 +100,7 @@ async def _rate(request: Request, case_no: str, door: Door) -> Response:
         if wrong:
             return await _show(request, case_no, door, errors=wrong, typed=(item, said, said.words))
         department = state.item_plan(item).department if item != WHOLE else state.plan.lead_department
-        due = contact_due(await calendars.read_calendar(pool_of(request)), now)
-        is_new = await ratings.rate(pool_of(request), case_no, said, at, now, department, due, asked_by)
+        is_new = await ratings.rate(pool_of(request), case_no, said, at, now, department, asked_by)
     return redirect(f"{request.url.path}?{'thanks' if is_new else 'before'}")
 
 
@@ -156,4 +155,12 @@ async def _show(
         typed=typed,
         thanks="thanks" in request.query_params,
         before="before" in request.query_params,
+        became_of=_became_of,
     )
+
+
+def _became_of(rating: Rating) -> str:
+    """What became of a bad grade, to whoever gave it."""
+    if rating.matter is None and rating.contact_due_on is not None:  # from before matters were opened by themselves
+        return f"工作人员最迟在{day(rating.contact_due_on)}与您联系。"
+    return told_to_rater(rating.phase or "", rating.outcome, rating.due_on)

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from domain.case.state import CaseState
 from domain.definition.normal import normal_code
-from domain.rating.rules import REASON_NAMES, WHOLE, RatingSaid, contact_due, problems, ratable
-from ledger import calendars, legal_clock
+from domain.rating.rules import REASON_NAMES, WHOLE, RatingSaid, problems, ratable
+from ledger import legal_clock
 from ledger.rating import ratings, screens
 from ledger.rating.screens import Asked
 from runtime.signing import keyed_digest
@@ -152,8 +152,7 @@ async def rate_here(request: Request) -> Response:
         return await _show(request, account, asked, wrong, said)
     now = await legal_clock.legal_now(pool_of(request))
     department = state.item_plan(item).department if item != WHOLE else state.plan.lead_department
-    due = contact_due(await calendars.read_calendar(pool_of(request)), now)
-    await ratings.rate(pool_of(request), asked.case_no, said, "counter", now, department, due, account)
+    await ratings.rate(pool_of(request), asked.case_no, said, "counter", now, department, account)
     if not await _left(request, state, asked.case_no):
         await screens.settle(pool_of(request), asked.request_id, account)
     return redirect("/screen?thanks")

@@ -20,6 +20,7 @@ HOMES = {
     Role.LEAD: "/todo",
     Role.GOVERNMENT_HEAD: "/todo",
     Role.SUPERVISOR: "/morning",
+    Role.SURVEYOR: "/surveys",
     Role.APPLICANT: "/query/case",
 }
 pages = Pages()

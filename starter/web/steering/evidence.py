@@ -17,7 +17,7 @@ from starter.web.file_pages.answers import FileAtHand, add_file
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of
 from starter.web.site.uploads import UploadRefused, take
-from starter.web.steering.reach import READERS, matter_of
+from starter.web.steering.reach import READERS, is_own_work, matter_of
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -59,7 +59,7 @@ async def _evidence(request: Request) -> FileAtHand:
     number, act_id, position = state.opening.number, request.path_params["act_id"], request.path_params["position"]
     kept = (await matters.words(pool_of(request), number)).get(act_id, {}).get("files", ())
     found = next((each for at, each in enumerate(kept) if str(at) == position), None)
-    if found is None:
+    if found is None or is_own_work(state, session_of(request).account_id):
         raise HTTPException(404)
     actor_id = session_of(request).account_id
     return FileAtHand(

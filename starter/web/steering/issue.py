@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
+from domain.steering.of_people import FEEDBACK
 from domain.steering.procedures import ORDER, PROCEDURES
 from ledger import lists
 from starter.office.steering.door import SteeringIdReused, Wish, WishRefused, issue
@@ -47,6 +48,8 @@ async def new_matter(request: Request) -> Response:
     """The form of one kind; `case` and `department` of the address are filled in."""
     said = request.query_params
     kind = said.get("kind", ORDER)
+    if kind == FEEDBACK:
+        return redirect("/feedback/new")
     typed = Typed(
         act_id=str(uuid.uuid4()),
         kind=kind if kind in PROCEDURES else ORDER,
@@ -114,7 +117,7 @@ async def _show(request: Request, typed: Typed, errors: Errors | None = None) ->
         status=422 if errors else 200,
         title=f"新的{procedure.title}",
         procedure=procedure,
-        kinds=kind_choices(),
+        kinds=kind_choices(to_issue=True),
         departments=sorted(departments.items(), key=lambda each: each[1]),
         typed=typed,
         errors=errors or [],

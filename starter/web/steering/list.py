@@ -55,6 +55,8 @@ class MatterPage:
     list: MatterList
     seen: Seen
     departments: Mapping[str, str]
+    account: str
+    """Who looks: of a matter about their own work they do not read whose case it is."""
 
 
 @pages.get(PATH, allow=roles(*READERS))
@@ -116,7 +118,7 @@ async def _read(request: Request, said: Mapping[str, str]) -> MatterPage:
         sort=cast(SortBy, asked.sort.by),
         descending=asked.sort.descending,
     )
-    return MatterPage(asked, choices, wanted, seen, departments)
+    return MatterPage(asked, choices, wanted, seen, departments, session_of(request).account_id or "")
 
 
 async def _lines(request: Request, page: MatterPage, rows: int = ROWS) -> Page[MatterLine]:
@@ -130,7 +132,8 @@ def _columns(page: MatterPage) -> list[Column[MatterLine]]:
 
     def about(line: MatterLine) -> Cell:
         reason = PROCEDURES[line.kind].reasons.get(line.reason, line.reason)
-        return Cell(reason, notes=(f"办件 {line.case_no}",) if line.case_no else ())
+        is_own = line.open and page.account in line.not_by
+        return Cell(reason, notes=(f"办件 {line.case_no}",) if line.case_no and not is_own else ())
 
     def term(line: MatterLine) -> Cell:
         if not line.open or line.due_on is None:

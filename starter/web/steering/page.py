@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Actor, Role
+from domain.rating.rules import REASON_NAMES
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.may import why_not
 from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REASSIGN, REFUSE_EXTENSION, SteeringAct
+from domain.steering.of_people import BAD_RATING
 from domain.steering.state import SteeringState
 from domain.time.lights import light_at
-from ledger import accounts
+from ledger import accounts, definitions
+from ledger.definitions import Publication
 from ledger.process import on_file
+from ledger.rating import matters as rated
 from ledger.steering import matters
 from starter.office.client import UNDATED
 from starter.office.steering.door import Said, act_on
@@ -29,14 +35,16 @@ from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.steering import evidence
-from starter.web.steering.reach import READERS, department_of, departments_in, matter_of
+from starter.web.steering.caller import WHO_CALLS_BACK
+from starter.web.steering.reach import READERS, department_of, departments_in, is_own_work, matter_of
 from starter.words.cosigning import Sentence
-from starter.words.names import ROLE_NAMES
-from starter.words.steering import entry_sentence, sentence_of, step_name
+from starter.words.names import GRADE_NAMES, ROLE_NAMES, moment
+from starter.words.steering import VERSION_CHARS, entry_sentence, sentence_of, step_name
 
 log = structlog.get_logger(__name__)
 pages = Pages()
 MOST_WORDS = 2000
+_VERSION = re.compile(r"[0-9a-f]{64}")
 Errors = list[tuple[str, str]]
 
 
@@ -51,6 +59,7 @@ class Possible:
     days: str | None = None
     departments: bool = False
     is_quiet: bool = False
+    version: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Typed:
     words: str = ""
     days: str = ""
     departments: tuple[str, ...] = ()
+    version: str = ""
 
 
 @pages.get("/steering/{number}", allow=roles(*READERS))
@@ -95,6 +105,7 @@ async def act_on_matter(request: Request) -> Response:
         text(form, "words", MOST_WORDS + 1).replace("\r\n", "\n").strip(),
         text(form, "days", 10).strip(),
         departments_in(form),
+        text(form, "version", 64),
     )
     actor = actor_of(session_of(request))
     found = next((each for each in _possible(state, actor) if each.act == typed.act), None)
@@ -116,6 +127,7 @@ async def act_on_matter(request: Request) -> Response:
         departments=typed.departments if found.departments else (),
         words=typed.words if found.words else "",
         files=tuple(files) if found.words else (),
+        version=typed.version if found.version else None,
     )
     outcome = await act_on(shared(request).lianban, number, actor, said)
     log.info("steering_acted", case_no=number, act_kind=said.kind, code=outcome.code)
@@ -125,7 +137,8 @@ async def act_on_matter(request: Request) -> Response:
 
 
 def _tried(act: str, actor: Actor) -> SteeringAct:
-    return SteeringAct(act_id="tried", kind=act, actor=actor, received_at=UNDATED, days=1, departments=("-",))
+    filled_in: dict[str, Any] = {"days": 1, "departments": ("-",), "version": "0" * 64}
+    return SteeringAct(act_id="tried", kind=act, actor=actor, received_at=UNDATED, **filled_in)
 
 
 def _possible(state: SteeringState, actor: Actor) -> list[Possible]:
@@ -140,7 +153,7 @@ def _offered(state: SteeringState) -> Iterator[Possible]:
     for move in step.moves:
         usual = state.opening.procedure.step(move.to).days if move.to else 0
         days = f"下一步的期限，工作日（不填为{usual}）" if move.days else None
-        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments)
+        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments, version=move.version)
     yield Possible(ASK_EXTENSION, "申请延期", str(uuid.uuid4()), "延期的理由", "延期多少个工作日", is_quiet=True)
     granted = f"延期多少个工作日（不填为申请的{state.asked_days}）"
     yield Possible(GRANT_EXTENSION, "同意延期", str(uuid.uuid4()), None, granted)
@@ -160,6 +173,8 @@ def _errors(found: Possible, typed: Typed, known: Mapping[str, str]) -> Errors:
         errors.append((f"{found.act}-days", sentence_of("STEERING_DAYS_MISSING").next_step))
     if found.departments and (not typed.departments or set(typed.departments) - set(known)):
         errors.append((f"{found.act}-departments", sentence_of("STEERING_DEPARTMENTS_MISSING").next_step))
+    if found.version and not _VERSION.fullmatch(typed.version):
+        errors.append((f"{found.act}-version", sentence_of("STEERING_VERSION_MISSING").next_step))
     return errors
 
 
@@ -197,7 +212,25 @@ async def _show(
         typed=typed or Typed(),
         done="done" in request.query_params,
         issued="issued" in request.query_params,
+        is_rated=is_own_work(state, session_of(request).account_id),
+        rating=await rated.of_matter(pool_of(request), opening.number) if opening.kind == BAD_RATING else None,
+        grades=GRADE_NAMES,
+        rating_reasons=REASON_NAMES,
+        matter=dict((await shared(request).definition_cache.names()).bundles).get(opening.matter or "", ""),
+        versions=await versions_of(request, opening.matter) if opening.matter and not state.is_over else [],
+        sees_caller=session_of(request).held.role in WHO_CALLS_BACK,
     )
+
+
+async def versions_of(request: Request, slug: str) -> list[tuple[str, str]]:
+    """Versions of a bundle to choose from, newest first: hash, and as people tell them apart."""
+    found = await definitions.history(pool_of(request), slug)
+    return [(each.hash, _version_name(each)) for each in found]
+
+
+def _version_name(each: Publication) -> str:
+    note = f"：{each.note}" if each.note else ""
+    return f"{each.hash[:VERSION_CHARS]}，{moment(each.published_at)}发布{note}"
 
 
 class _Lit:
@@ -231,9 +264,9 @@ def _told(
     words: Mapping[str, Mapping[str, object]],
 ) -> Happened:
     who = "系统"
-    if entry.actor is not None:
+    if entry.actor is not None and entry.actor.role is not Role.SYSTEM:
         place = departments.get(entry.actor.department or "", "") or ROLE_NAMES.get(Role(entry.actor.role), "")
-        who = "系统按规则" if entry.actor.role is Role.SYSTEM else f"{place}{people.get(entry.actor.actor_id, '')}"
+        who = f"{place}{people.get(entry.actor.actor_id, '')}"
     sentence = entry_sentence(state.opening.procedure, entry, who, lambda slug: departments.get(slug, slug))
     said = words.get(entry.act_id or "", {})
     files = evidence.shown(state.opening.number, entry.act_id, said)

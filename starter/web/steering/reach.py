@@ -39,6 +39,11 @@ async def matter_of(request: Request) -> SteeringState:
     return state
 
 
+def is_own_work(state: SteeringState, account_id: str | None) -> bool:
+    """Whether an open matter is about that person's own work: until it has ended they do not read who said what."""
+    return not state.is_over and account_id in state.opening.not_by
+
+
 def departments_in(form: FormData) -> tuple[str, ...]:
     """The departments that a form names, the one that leads (主办) first."""
     ticked, first = texts(form, "departments"), text(form, "first", 40)

@@ -1,0 +1,1 @@
+"""Telephone surveys (电话调查) on file."""
