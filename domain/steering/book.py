@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -30,13 +30,15 @@ from domain.steering.entries import (
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.may import why_not
 from domain.steering.messages import (
     ASK_EXTENSION,
-    CALL_OFF,
+    COMMON,
     GRANT_EXTENSION,
     REFUSE_EXTENSION,
+    URGE,
     NoEffect,
     SteeringAct,
     SteeringOpening,
@@ -137,7 +139,20 @@ def _issued(opening: SteeringOpening) -> Issued:
 
 def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
     """The entry of an act that holds."""
-    said = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    said: dict[str, Any] = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    if act.kind in COMMON:
+        return _of_common(state, act, said)
+    step = state.current
+    move = step.move(act.kind) if step else None
+    if step is None or move is None:  # `why_not` has asked
+        raise AssertionError(act.kind)
+    if move.each and len(state.waits_for) > 1:
+        return PartDone(**said, act=act.kind, department=act.actor.department or "")
+    return _left(state, step, move, act.received_at, act)
+
+
+def _of_common(state: SteeringState, act: SteeringAct, said: dict[str, Any]) -> SteeringEntryOf:
+    """The entry of an act that every procedure has."""
     match act.kind:
         case _ if act.kind == ASK_EXTENSION:
             return ExtensionAsked(**said, days=act.days or 0)
@@ -146,15 +161,9 @@ def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
             return ExtensionDecided(**said, granted=True, due_on=due.on, due_at=due.at)
         case _ if act.kind == REFUSE_EXTENSION:
             return ExtensionDecided(**said, granted=False)
-        case _ if act.kind == CALL_OFF:
-            return CalledOff(**said)
-    step = state.current
-    move = step.move(act.kind) if step else None
-    if step is None or move is None:  # `why_not` has asked
-        raise AssertionError(act.kind)
-    if move.each and len(state.waits_for) > 1:
-        return PartDone(**said, act=act.kind, department=act.actor.department or "")
-    return _left(state, step, move, act.received_at, act)
+        case _ if act.kind == URGE:
+            return Urged(**said, step=state.step)
+    return CalledOff(**said)
 
 
 def _left(state: SteeringState, step: Step, move: Move, at: datetime, act: SteeringAct | None = None) -> Moved:

@@ -88,6 +88,13 @@ class BroughtUp(SteeringEntry):
     step: str
 
 
+class Urged(SteeringEntry):
+    """Those who owe the step were urged (催办)."""
+
+    kind: Literal["steering_urged"] = "steering_urged"
+    step: str
+
+
 class CalledOff(SteeringEntry):
     """The supervisor took it back."""
 
@@ -110,6 +117,7 @@ SteeringEntryOf = (
     | Reminded
     | Overdue
     | BroughtUp
+    | Urged
     | CalledOff
     | SteeringActRefused
 )

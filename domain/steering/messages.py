@@ -9,17 +9,20 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from domain.case.acts import SUBMIT_APPLICATION, ActHead, Actor
 from domain.record import Record
-from domain.steering.procedure import Procedure
+from domain.steering.procedure import Fact, Procedure
 from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import WorkCalendar
 
 ASK_EXTENSION, GRANT_EXTENSION, REFUSE_EXTENSION = "ask_extension", "grant_extension", "refuse_extension"
+URGE = "urge_matter"
+"""催办: once a working step and day, to whoever owes it."""
 CALL_OFF = "call_off"
 """The supervisor takes the whole matter back (撤销): with its reason, and nothing deleted."""
 COMMON: dict[str, str] = {
     ASK_EXTENSION: "申请延期",
     GRANT_EXTENSION: "同意延期",
     REFUSE_EXTENSION: "不同意延期",
+    URGE: "催办",
     CALL_OFF: "撤销",
 }
 """Acts of every procedure, as people call them."""
@@ -33,10 +36,12 @@ class SteeringAct(ActHead):
     """One move of a procedure, or one of the acts that all have.
 
     `days`: working days of the next step, or asked for as an extension. `departments`: who is to do it from now on.
+    `holds`: what was so in the world when the door took the act, of what its move needs.
     """
 
     days: TermDays | None = None
     departments: tuple[str, ...] = ()
+    holds: tuple[Fact, ...] = ()
 
     def payload(self) -> JsonValue:
         """As its row keeps it."""
@@ -48,8 +53,9 @@ class SteeringOpening(Record):
     """A matter as it was issued. `departments`: who is to do it, the first of them leads (主办).
 
     `days`: the first step's term, where it is not the usual one. `case_no`, `item`: what it is about, where that is a
-    case. `follows`: the matter that it came of. `not_by`: accounts whose own work it is about; they may do nothing in
-    it. `calendar`: by which its terms are counted from the start; one that is published later changes none.
+    case; `about`: where it is a matter of the yearly list or a meeting of the leading group, as `domain.programme`
+    names them. `follows`: the matter that it came of. `not_by`: accounts whose own work it is about; they may do
+    nothing in it. `calendar`: by which its terms are counted from the start; one that is published later changes none.
     """
 
     kind: str
@@ -63,6 +69,7 @@ class SteeringOpening(Record):
     days: TermDays | None = None
     case_no: str | None = None
     item: str | None = None
+    about: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
     calendar: WorkCalendar

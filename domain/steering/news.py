@@ -20,6 +20,7 @@ from domain.steering.entries import (
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.procedure import OF_SIDE
 from domain.steering.state import SteeringState, fold
@@ -50,6 +51,8 @@ def _of(before: SteeringState, entry: SteeringEntryOf, after: SteeringState) -> 
             yield from _told(NewsKind.STEERING_ENDED, entry, after, (*_departments(after), SUPERVISORS))
         case Reminded():
             yield from _told(NewsKind.STEERING_SOON, entry, after, _owing(after))
+        case Urged():
+            yield from _told(NewsKind.STEERING_URGED, entry, after, _owing(after))
         case Overdue():
             yield from _told(NewsKind.STEERING_LATE, entry, after, (*_owing(after), SUPERVISORS))
         case BroughtUp():

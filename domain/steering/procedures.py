@@ -1,4 +1,4 @@
-"""The procedures of steering (督查事项) as data: 督办, 限期整改, 黄牌红牌, 12345 工单, 差评整改, 任务.
+"""The procedures of steering (督查事项) as data: 督办, 限期整改, 黄牌红牌, 12345 工单, 差评整改, 任务, 实施计划.
 
 No national law sets these terms: each number is practice or another place's rule, said beside it, and a setting of
 whoever issues the matter.
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.case.roles import Role
+from domain.steering.plan import PLAN_PROCEDURE
 from domain.steering.procedure import OPEN, Move, Outcome, Procedure, Step
 
 ORDER, RECTIFICATION, CARD, WORK_ORDER, BAD_RATING, TASK = (
@@ -310,6 +311,6 @@ _TASK = Procedure(
     ),
 )
 PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
-    {each.kind: each for each in (_ORDER, _RECTIFICATION, _CARD, _WORK_ORDER, _BAD_RATING, _TASK)}
+    {each.kind: each for each in (_ORDER, _RECTIFICATION, _CARD, _WORK_ORDER, _BAD_RATING, _TASK, PLAN_PROCEDURE)}
 )
 """By kind, in the order of pages."""

@@ -16,6 +16,7 @@ from domain.steering.entries import (
     PartDone,
     Reminded,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.messages import SteeringOpening
 from domain.steering.procedure import OPEN, Outcome, Step
@@ -28,7 +29,7 @@ class SteeringState(Record):
 
     `parts`: departments that have done theirs of it. `asked_days`: of an extension that waits for an answer;
     `extended`: how often the step's term was. `did`: who did each act last. `was_late`: a step's term passed;
-    `brought_up`: it was escalated.
+    `brought_up`: it was escalated. `urged`, `urged_at`: how often the step was urged, and when last.
     """
 
     opening: SteeringOpening
@@ -47,6 +48,8 @@ class SteeringState(Record):
     did: dict[str, str] = {}
     was_late: bool = False
     brought_up: bool = False
+    urged: int = 0
+    urged_at: datetime | None = None
     outcome: Outcome | None = None
 
     @property
@@ -104,7 +107,7 @@ def _changes(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
 
 
 def _alone(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
-    """What time alone brought, and what was called off."""
+    """What time alone brought, what was urged, and what was called off."""
     match entry:
         case Reminded():
             return {"fired": (*state.fired, "remind")}
@@ -112,6 +115,8 @@ def _alone(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
             return {"fired": (*state.fired, "red"), "was_late": True}
         case BroughtUp():
             return {"fired": (*state.fired, "escalate_supervisor"), "brought_up": True}
+        case Urged():
+            return {"urged": state.urged + 1, "urged_at": entry.at}
         case CalledOff():
             return {"outcome": Outcome.CANCELLED, "asked_days": None}
     return {}
@@ -133,6 +138,8 @@ def _begun(step: str, before: int, entry: Issued | Moved) -> dict[str, object]:
         "asked_days": None,
         "extended": 0,
         "fired": (),
+        "urged": 0,
+        "urged_at": None,
     }
 
 

@@ -19,6 +19,7 @@ from domain.steering.messages import (
     COMMON,
     GRANT_EXTENSION,
     REFUSE_EXTENSION,
+    URGE,
     SteeringOpening,
 )
 from domain.steering.news import SILENT, news_of
@@ -214,6 +215,7 @@ def test_whom_each_entry_is_told_is_declared() -> None:
         matter = Matter(opening(kind, departments=("spj", "wjj")))
         matter.do(ASK_EXTENSION, officer(), day(11, 24), days=1)
         matter.do(GRANT_EXTENSION, SUPERVISOR, day(11, 25))
+        matter.do(URGE, SUPERVISOR, day(11, 25, 3))
         matter.until(day(12, 20))
         if not matter.state.is_over:
             matter.do(CALL_OFF, SUPERVISOR, day(12, 20))
