@@ -46,6 +46,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
+        ("/programme", "年度清单"),
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
@@ -56,6 +57,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/handover", "工作交接"),
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
+        ("/programme", "年度清单"),
     ),
     Role.LEAD: (
         ("/todo", "待办"),
@@ -63,6 +65,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/board", "督办看板"),
         ("/ratings", "差评"),
         ("/steering", "督查事项"),
+        ("/programme", "年度清单"),
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
@@ -72,12 +75,14 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/todo", "待办"),
         ("/cases", "办件列表"),
         ("/steering", "督查事项"),
+        ("/programme", "年度清单"),
         ("/figures", "月度统计"),
     ),
     Role.SUPERVISOR: (
         ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/steering", "督查事项"),
+        ("/programme", "年度清单"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
         ("/source-checks", "数据校核"),

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from domain.case.acts import SUBMIT_APPLICATION, Actor
 from domain.process.kinds import KINDS
 from domain.steering.messages import MOST_DEPARTMENTS, MOST_TERM_DAYS, SteeringAct, SteeringOpening
+from domain.steering.procedure import Fact
 from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import beijing_date
 from ledger import acts, calendars, legal_clock
@@ -32,6 +33,7 @@ class Wish(NamedTuple):
     days: int | None = None
     case_no: str | None = None
     item: str | None = None
+    about: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
 
@@ -89,6 +91,8 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish) -> S
     number = f"{prefix}-{beijing_date(now):%Y%m%d}-{uuid.uuid5(_NUMBERS, act_id).hex[:8].upper()}"
     said = SteeringAct(act_id=act_id, kind=SUBMIT_APPLICATION, actor=actor, received_at=now, days=wish.days)
     content: dict[str, JsonValue] = {name: str(value) for name, value in wish._asdict().items()}
+    if wish.about is None:
+        del content["about"]  # what was issued before there was such a thing keeps its digest
     return SteeringOpening(
         kind=wish.kind,
         number=number,
@@ -101,6 +105,7 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish) -> S
         days=wish.days,
         case_no=wish.case_no,
         item=wish.item,
+        about=wish.about,
         follows=wish.follows,
         not_by=wish.not_by,
         calendar=calendar.slice(beijing_date(now).year - 1, beijing_date(now).year + 1),
@@ -109,13 +114,14 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish) -> S
 
 
 class Said(NamedTuple):
-    """One act on a matter as a form says it."""
+    """One act on a matter as a form says it. `holds`: what of the world its move needs, and the page has found so."""
 
     act_id: str
     kind: str
     days: int | None = None
     departments: tuple[str, ...] = ()
     words: str = ""
+    holds: tuple[Fact, ...] = ()
 
 
 async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Outcome:
@@ -131,6 +137,7 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         received_at=UNDATED,
         days=said.days,
         departments=said.departments,
+        holds=said.holds,
     )
     content: dict[str, JsonValue] = {"words": said.words} if said.words else {}
     return await settle_act(lianban, process.kind, number, act, content, unknown="STEERING_UNKNOWN")
