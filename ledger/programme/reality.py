@@ -26,10 +26,10 @@ class OnFile(NamedTuple):
     on_time: float | None = None
 
 
-async def on_file(pool: Pool, slugs: Sequence[str], year: int) -> dict[str, OnFile]:
-    """By bundle; the share of what was concluded in that year."""
+async def on_file(pool: Pool, slugs: Sequence[str], year: int | None) -> dict[str, OnFile]:
+    """By bundle; the share of what was concluded in that year (None: not asked for)."""
     rows = await pool.fetch(query("programme/reality", "reality"), list(slugs))
-    shares = await _on_time(pool, year)
+    shares = await _on_time(pool, year) if year is not None else {}
     return {
         row["slug"]: OnFile(row["published_on"], row["first_case_on"], *shares.get(row["slug"], (0, None)))
         for row in rows

@@ -26,8 +26,11 @@ MOST = 1000
 """Plans of one list that are read at most."""
 
 
-async def realities(pool: Pool, cache: DefinitionCache, of: Sequence[Matter], year: int) -> dict[str, Reality]:
-    """By the matter's key. What is in force has passed its check; only what is not is checked as it stands in files."""
+async def realities(pool: Pool, cache: DefinitionCache, of: Sequence[Matter], year: int | None) -> dict[str, Reality]:
+    """By the matter's key; how many were on time is counted of that year, where one is named.
+
+    What is in force has passed its check; only what is not is checked as it stands in files.
+    """
     slugs = sorted({each.bundle for each in of if each.bundle is not None})
     on_file = await reality.on_file(pool, slugs, year)
     in_force = {each.bundle.bundle: each for each in await cache.in_force()}
@@ -90,4 +93,4 @@ async def facts_of(pool: Pool, cache: DefinitionCache, about: str | None) -> fro
     known = await listed.one(pool, *place) if place is not None else None
     if place is None or known is None:
         return frozenset()
-    return (await realities(pool, cache, (known.matter,), place[0]))[known.matter.key].facts
+    return (await realities(pool, cache, (known.matter,), None))[known.matter.key].facts

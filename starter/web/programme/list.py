@@ -33,7 +33,6 @@ from starter.web.programme.reach import (
     department_names,
     may_change,
     shown_of,
-    year_in,
 )
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
@@ -98,11 +97,15 @@ class ListPage:
         lines = self.lines
         places = [self.place(each) for each in lines]
         after, before = (_cursor(text) for text in (self.asked.after, self.asked.before))
-        begin = places.index(after) + 1 if after in places else 0
-        if before in places:
-            begin = max(0, places.index(before) - rows)
+        begin = sum(not self._is_behind(each, after) for each in places) if after is not None else 0
+        if before is not None:
+            begin = max(0, sum(self._is_behind(before, each) for each in places) - rows)
         end = begin + rows
         return Page(tuple(lines[begin:end]), has_before=begin > 0, has_after=end < len(lines))
+
+    def _is_behind(self, place: tuple[date, str], other: tuple[date, str]) -> bool:
+        """Whether it stands behind the other in the order of the list."""
+        return place < other if self.asked.sort.descending else place > other
 
 
 def _cursor(text: str) -> tuple[date, str] | None:
@@ -164,12 +167,11 @@ async def _read(request: Request, said: Mapping[str, str]) -> ListPage:
     departments = await department_names(request)
     years = await listed.years(pool) or (seen.today.year,)
     by_name = sorted(departments.items(), key=lambda each: each[1])
-    choices = [
-        Choice("year", "年度", [(str(each), f"{each}年") for each in years]),
-        Choice("department", "牵头或者参加部门", by_name),
-    ]
-    asked = read_asked(said, PATH, tuple(VIEWS), choices, SORTS)
-    year = year_in(asked.chosen.get("year", "")) or years[0]
+    choices = [Choice("department", "牵头或者参加部门", by_name)]
+    if len(years) > 1:
+        choices.insert(0, Choice("year", "年度", [(str(each), f"{each}年") for each in years]))
+    year = next((each for each in years if said.get("year") == str(each)), years[0])
+    asked = read_asked({**said, "year": str(year)}, PATH, tuple(VIEWS), choices, SORTS)
     try:
         known = await listed.listed(pool, year)
     except DefinitionError:
