@@ -50,6 +50,7 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "PROGRAMME_GROUP_TOO_LARGE": ("专班部门太多。", "连同牵头部门最多12个。"),
     "PROGRAMME_CONTACT_UNKNOWN": ("有的联络人没有账号，或者不在专班的部门里。", "请按登录名填写，一行一个。"),
     "PROGRAMME_DAY_WRONG": ("日期不对。", "请填写今天以后、工作日历已经公布的日期，例如2027-06-30。"),
+    "PROGRAMME_YEAR_WRONG": ("年度不对。", "请填写四位数的年份，例如2026。"),
     "PROGRAMME_DATE_WRONG": ("日期没有填写，或者不对。", "请填写年-月-日，例如2027-06-30。"),
     "PROGRAMME_REASON_MISSING": ("没有写明理由。", "请写明为什么这样改，最多500个字；每一次修改都留在记录里。"),
     "PROGRAMME_PAUSED": ("这个事项在清单里是暂缓的，不能启动实施计划。", "请先在清单里恢复这个事项。"),

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from starlette.requests import Request
+
 from domain.programme.matter import about_meeting, matter_of, meeting_of
 from domain.programme.meeting import Meeting
 from ledger.connection.pool import Pool
 from ledger.programme import records
 from starter.office.programme import listed
+from starter.web.programme.reach import LEADERS
+from starter.web.site.permissions import session_of
+from starter.web.site.shared import pool_of
 
 
 class About(NamedTuple):
-    """Its name and its page."""
+    """Its name and its page; without a page for whoever may not open that."""
 
     name: str
     href: str
@@ -29,6 +34,13 @@ async def about_of(pool: Pool, about: str | None) -> About | None:
         if record is not None:
             return About(Meeting.model_validate(record.content).title, f"/programme/meetings/{number}")
     return None
+
+
+async def about_for(request: Request, about: str | None) -> About | None:
+    """The same for a visitor: a meeting's page is for those who read meetings."""
+    found = await about_of(pool_of(request), about)
+    is_shut = meeting_of(about) is not None and session_of(request).held.role not in LEADERS
+    return found._replace(href="") if found is not None and is_shut else found
 
 
 async def abouts_of(pool: Pool, abouts: Iterable[str | None]) -> Mapping[str, About]:

@@ -23,7 +23,7 @@ from starter.office.programme.door import Change, ProgrammeRefused, change_matte
 from starter.office.programme.listed import Listed
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
-from starter.web.programme.reach import department_names, matter_in, year_in
+from starter.web.programme.reach import department_names, matter_in, seen_in, year_in
 from starter.web.site.forms_in import form_of, text, texts
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -100,10 +100,9 @@ async def save_programme_matter(request: Request) -> Response:
 
 def _typed(request: Request, known: Listed | None) -> Typed:
     form = form_of(request)
-    seen = text(form, "seen", 10)
     return Typed(
         act_id=text(form, "act_id", 60) or str(uuid.uuid4()),
-        seen=int(seen) if known is not None and seen.isascii() and seen.isdecimal() else 0,
+        seen=seen_in(form) if known is not None else 0,
         year=str(known.matter.year) if known else text(form, "year", 10),
         key=known.matter.key if known else text(form, "key", 60),
         name=text(form, "name", 200),
@@ -173,7 +172,7 @@ def _matter(typed: Typed, contacts: tuple[str, ...]) -> tuple[Matter | None, Err
 
 
 _CODES: Mapping[str, str] = {
-    "year": "PROGRAMME_DATE_WRONG",
+    "year": "PROGRAMME_YEAR_WRONG",
     "key": "PROGRAMME_KEY_WRONG",
     "name": "PROGRAMME_NAME_MISSING",
     "bundle": "PROGRAMME_BUNDLE_WRONG",

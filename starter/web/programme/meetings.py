@@ -25,7 +25,7 @@ from ledger.steering.matters import MatterLine, MatterList
 from starter.office.programme.door import Change, ProgrammeRefused, record_meeting
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
-from starter.web.programme.reach import LEADERS, department_names, may_change
+from starter.web.programme.reach import LEADERS, department_names, may_change, seen_in
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -135,10 +135,9 @@ def _of(meeting: Meeting, seq: int) -> Typed:
 
 def _typed(request: Request) -> Typed:
     form = form_of(request)
-    seen = text(form, "seen", 10)
     return Typed(
         act_id=text(form, "act_id", 60) or str(uuid.uuid4()),
-        seen=int(seen) if seen.isascii() and seen.isdecimal() else 0,
+        seen=seen_in(form),
         held_on=text(form, "held_on", 20),
         title=text(form, "title", 200),
         chair=text(form, "chair", 200),

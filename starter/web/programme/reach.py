@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from bundles.loader import load_library
@@ -15,6 +16,7 @@ from starter.definitions.reality import plans, realities
 from starter.office.programme import listed
 from starter.office.programme.listed import Listed
 from starter.web.lists.dues import Seen
+from starter.web.site.forms_in import text
 from starter.web.site.permissions import CaseMissing, session_of
 from starter.web.site.shared import pool_of, shared
 from starter.web.steering.reach import READERS
@@ -49,6 +51,12 @@ async def department_names(request: Request) -> dict[str, str]:
     library = await asyncio.to_thread(load_library)
     of_catalogue = {slug: each.name for slug, each in library.catalogue.departments.items()}
     return of_catalogue | await shared(request).definition_cache.department_names()
+
+
+def seen_in(form: FormData) -> int:
+    """The number of the record that was open on the page of a form; 0 where there was none."""
+    said = text(form, "seen", 20)
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= len("999999") else 0
 
 
 def year_in(text: str) -> int | None:

@@ -25,7 +25,7 @@ from starter.office.client import UNDATED
 from starter.office.steering.door import Said, act_on
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
-from starter.web.programme.about import about_of
+from starter.web.programme.about import about_for
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -205,7 +205,7 @@ async def _show(
         happened=await _happened(request, state, departments),
         possible=_possible(state, actor_of(session_of(request)), holds),
         conditions=conditions_of(state.current, holds),
-        about=await about_of(pool_of(request), opening.about),
+        about=await about_for(request, opening.about),
         reads_case=department_of(request) is None,
         errors=errors or [],
         said=said,
