@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bundles.language.findings import DefinitionError, Finding
 from bundles.language.yaml_files import read_yaml
@@ -17,14 +17,29 @@ from domain.definition.catalogue import Sentence, Slug, Sourced, Strict
 class PlannedMatter(Strict):
     """One matter of the list: `bundle` is the code of its definition where there is one; `target_on` a Beijing date.
 
-    `state` is what the office that keeps the list says of it: planned, defined, running or paused.
+    `key` names it where it is not called as its bundle. `group`: who works on it with the lead (一事一组); none:
+    whoever handles an item of its definition. `state` is what the office that keeps the list says of it: planned,
+    defined, running or paused; pages show how it really stands.
     """
 
     name: Sentence
+    key: Slug | None = None
     bundle: Slug | None = None
     lead: Slug
+    group: tuple[Slug, ...] = ()
     target_on: date
     state: Literal["planned", "defined", "running", "paused"] = "planned"
+
+    @model_validator(mode="after")
+    def _is_named(self) -> Self:
+        if self.key is None and self.bundle is None:
+            raise ValueError("没有写 bundle 的，要写 key：小写字母、数字和连字符，以后不改")
+        return self
+
+    @property
+    def code(self) -> str:
+        """By which it is known within its year, for ever: what happened to it is kept under it."""
+        return self.key or self.bundle or ""
 
 
 class YearlyPlan(Sourced):
@@ -32,6 +47,12 @@ class YearlyPlan(Sourced):
 
     year: Annotated[int, Field(ge=2020, le=2100)]
     matters: Annotated[tuple[PlannedMatter, ...], Field(min_length=1)]
+
+
+def yearly_plans(root: Path = BUNDLES_ROOT) -> tuple[int, ...]:
+    """Years that have a list, the newest first."""
+    years = (path.stem for path in (root / "yearly").glob("*.yaml"))
+    return tuple(sorted((int(each) for each in years if each.isascii() and each.isdecimal()), reverse=True))
 
 
 def load_yearly_plan(year: int | None = None, root: Path = BUNDLES_ROOT) -> YearlyPlan | None:
@@ -47,10 +68,11 @@ def load_yearly_plan(year: int | None = None, root: Path = BUNDLES_ROOT) -> Year
         findings.append(file.finding(("year",), "YEARLY_MISPLACED", f"文件名应为 {plan.year}.yaml"))
     seen: set[str] = set()
     for number, each in enumerate(plan.matters):
-        if each.name in seen:
-            where = ("matters", number, "name")
-            findings.append(file.finding(where, "YEARLY_TWICE", f"“{each.name}”在清单里写了两次", "请删去一处"))
-        seen.add(each.name)
+        for field, said in (("name", each.name), ("key", each.code)):
+            if said in seen:
+                where = ("matters", number, field)
+                findings.append(file.finding(where, "YEARLY_TWICE", f"“{said}”在清单里写了两次", "请删去一处"))
+            seen.add(said)
     if findings:
         raise DefinitionError(findings)
     return plan

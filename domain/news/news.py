@@ -124,6 +124,7 @@ class NewsKind(StrEnum):
     # Of a matter of steering (督查事项), to colleagues:
     STEERING_ASKED = "steering_asked"  # 交办
     STEERING_SOON = "steering_soon"  # 期限临近
+    STEERING_URGED = "steering_urged"  # 催办
     STEERING_LATE = "steering_late"  # 逾期
     STEERING_UP = "steering_up"  # 升级
     STEERING_EXTENSION = "steering_extension"  # 申请延期
@@ -160,6 +161,7 @@ TO_COLLEAGUES = frozenset(
         NewsKind.PARCEL_BACK,
         NewsKind.STEERING_ASKED,
         NewsKind.STEERING_SOON,
+        NewsKind.STEERING_URGED,
         NewsKind.STEERING_LATE,
         NewsKind.STEERING_UP,
         NewsKind.STEERING_EXTENSION,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -31,14 +31,16 @@ from domain.steering.entries import (
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.may import why_not
 from domain.steering.messages import (
     ASK_EXTENSION,
-    CALL_OFF,
+    COMMON,
     GRANT_EXTENSION,
     REASSIGN,
     REFUSE_EXTENSION,
+    URGE,
     NoEffect,
     SteeringAct,
     SteeringOpening,
@@ -139,7 +141,20 @@ def _issued(opening: SteeringOpening) -> Issued:
 
 def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
     """The entry of an act that holds."""
-    said = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    said: dict[str, Any] = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
+    if act.kind in COMMON:
+        return _of_common(state, act, said)
+    step = state.current
+    move = step.move(act.kind) if step else None
+    if step is None or move is None:  # `why_not` has asked
+        raise AssertionError(act.kind)
+    if move.each and len(state.waits_for) > 1:
+        return PartDone(**said, act=act.kind, department=act.actor.department or "")
+    return _left(state, step, move, act.received_at, act)
+
+
+def _of_common(state: SteeringState, act: SteeringAct, said: dict[str, Any]) -> SteeringEntryOf:
+    """The entry of an act that every procedure has."""
     match act.kind:
         case _ if act.kind == ASK_EXTENSION:
             return ExtensionAsked(**said, days=act.days or 0)
@@ -148,31 +163,18 @@ def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
             return ExtensionDecided(**said, granted=True, due_on=due.on, due_at=due.at)
         case _ if act.kind == REFUSE_EXTENSION:
             return ExtensionDecided(**said, granted=False)
-    return _of_whole(state, act) or _of_move(state, act)
+    return _of_whole(state, act, said)
 
 
-def _of_whole(state: SteeringState, act: SteeringAct) -> SteeringEntryOf | None:
-    """The entry of an act of the supervisor on the matter as a whole; None where it is another act."""
-    said = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
-    if act.kind == CALL_OFF:
-        return CalledOff(**said)
+def _of_whole(state: SteeringState, act: SteeringAct, said: dict[str, Any]) -> SteeringEntryOf:
+    """The entry of an act of those who supervise on the matter as a whole."""
+    if act.kind == URGE:
+        return Urged(**said, step=state.step)
     if act.kind != REASSIGN:
-        return None
+        return CalledOff(**said)
     anew = _term_anew(state, act)
     due_on, due_at = (anew.on, anew.at) if anew else (None, None)
     return Reassigned(**said, departments=act.departments, due_on=due_on, due_at=due_at)
-
-
-def _of_move(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
-    """The entry of a move of the running step."""
-    said = {"at": act.received_at, "act_id": act.act_id, "actor": act.actor}
-    step = state.current
-    move = step.move(act.kind) if step else None
-    if step is None or move is None:  # `why_not` has asked
-        raise AssertionError(act.kind)
-    if move.each and len(state.waits_for) > 1:
-        return PartDone(**said, act=act.kind, department=act.actor.department or "")
-    return _left(state, step, move, act.received_at, act)
 
 
 def _term_anew(state: SteeringState, act: SteeringAct) -> Due | None:

@@ -101,6 +101,13 @@ class Reassigned(SteeringEntry):
     due_at: AwareDatetime | None = None
 
 
+class Urged(SteeringEntry):
+    """Those who owe the step were urged (催办)."""
+
+    kind: Literal["steering_urged"] = "steering_urged"
+    step: str
+
+
 class CalledOff(SteeringEntry):
     """The supervisor took it back."""
 
@@ -124,6 +131,7 @@ SteeringEntryOf = (
     | Overdue
     | BroughtUp
     | Reassigned
+    | Urged
     | CalledOff
     | SteeringActRefused
 )

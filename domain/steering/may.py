@@ -7,13 +7,13 @@ from domain.steering.messages import (
     ASK_EXTENSION,
     CALL_OFF,
     COMMON,
-    GRANT_EXTENSION,
     REASSIGN,
-    REFUSE_EXTENSION,
+    URGE,
     SteeringAct,
 )
 from domain.steering.procedure import OF_SIDE, Move, Side
 from domain.steering.state import SteeringState
+from domain.time.calendar import beijing_date
 
 
 def why_not(state: SteeringState, act: SteeringAct) -> str | None:
@@ -29,7 +29,8 @@ def why_not(state: SteeringState, act: SteeringAct) -> str | None:
     if step is None or move is None:
         return "STEERING_STEP_DIFFERS"
     is_besides = act.actor.role in move.by
-    return (None if is_besides else _why_not_side(state, act, step.side)) or _why_not_move(state, act, move)
+    side = move.moved_by or step.side
+    return (None if is_besides else _why_not_side(state, act, side)) or _why_not_move(state, act, move)
 
 
 def _why_not_side(state: SteeringState, act: SteeringAct, side: Side) -> str | None:
@@ -47,8 +48,14 @@ def _why_not_move(state: SteeringState, act: SteeringAct, move: Move) -> str | N
         return "STEERING_DEPARTMENTS_MISSING"
     if move.version and act.version is None:
         return "STEERING_VERSION_MISSING"
-    if not move.each:
-        return None
+    if move.each and (code := _why_not_part(state, act)):
+        return code
+    is_left = not move.each or len(state.waits_for) == 1
+    return "STEERING_NOT_SO_YET" if is_left and move.needs and move.needs not in act.holds else None
+
+
+def _why_not_part(state: SteeringState, act: SteeringAct) -> str | None:
+    """Of a move that every department makes: each once, the one that leads last."""
     if act.actor.department in state.parts:
         return "STEERING_PART_DONE"
     is_lead = act.actor.department == state.departments[0]
@@ -60,7 +67,7 @@ def _why_not_common(state: SteeringState, act: SteeringAct) -> str | None:
         return None if act.actor.role is Role.SUPERVISOR else "NOT_ALLOWED"
     if act.kind == REASSIGN:
         return _why_not_reassigned(state, act)
-    return _why_not_extension(state, act)
+    return _why_not_urge(state, act) if act.kind == URGE else _why_not_extension(state, act)
 
 
 def _why_not_extension(state: SteeringState, act: SteeringAct) -> str | None:
@@ -69,11 +76,19 @@ def _why_not_extension(state: SteeringState, act: SteeringAct) -> str | None:
         return "STEERING_NO_EXTENSION"
     if act.kind == ASK_EXTENSION:
         return _why_not_side(state, act, step.side) or _why_not_asked(state, act, step.extensions)
-    if act.kind in (GRANT_EXTENSION, REFUSE_EXTENSION):
-        if act.actor.role is not Role.SUPERVISOR:
-            return "NOT_ALLOWED"
-        return None if state.asked_days is not None else "STEERING_NOTHING_ASKED"
-    return "STEERING_STEP_DIFFERS"
+    if act.actor.role is not Role.SUPERVISOR:
+        return "NOT_ALLOWED"
+    return None if state.asked_days is not None else "STEERING_NOTHING_ASKED"
+
+
+def _why_not_urge(state: SteeringState, act: SteeringAct) -> str | None:
+    """Who supervises urges those who owe the step, once a day."""
+    if act.actor.role not in (Role.SUPERVISOR, Role.GOVERNMENT_HEAD):
+        return "NOT_ALLOWED"
+    if not state.waits_for:
+        return "STEERING_NOBODY_TO_URGE"
+    is_today = state.urged_at is not None and beijing_date(state.urged_at) == beijing_date(act.received_at)
+    return "STEERING_URGED_TODAY" if is_today else None
 
 
 def _why_not_reassigned(state: SteeringState, act: SteeringAct) -> str | None:

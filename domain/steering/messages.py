@@ -9,13 +9,15 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from domain.case.acts import SUBMIT_APPLICATION, ActHead, Actor
 from domain.record import Record
-from domain.steering.procedure import Procedure
+from domain.steering.procedure import Fact, Procedure
 from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import WorkCalendar
 
 ASK_EXTENSION, GRANT_EXTENSION, REFUSE_EXTENSION = "ask_extension", "grant_extension", "refuse_extension"
 REASSIGN = "reassign"
 """The supervisor gives the matter to other departments, or another one the lead (改派、变更主办)."""
+URGE = "urge_matter"
+"""催办: once a working step and day, to whoever owes it."""
 CALL_OFF = "call_off"
 """The supervisor takes the whole matter back (撤销): with its reason, and nothing deleted."""
 COMMON: dict[str, str] = {
@@ -23,6 +25,7 @@ COMMON: dict[str, str] = {
     GRANT_EXTENSION: "同意延期",
     REFUSE_EXTENSION: "不同意延期",
     REASSIGN: "改派",
+    URGE: "催办",
     CALL_OFF: "撤销",
 }
 """Acts of every procedure, as people call them."""
@@ -40,11 +43,13 @@ class SteeringAct(ActHead):
     `days`: working days of the next step, or asked for as an extension. `departments`: who is to do it from now on.
     `version`: the definition (by its hash) that answers what was reported; left out where unsaid, so that the digest of
     an act from before there were versions is the same when it is sent again.
+    `holds`: what was so in the world when the door took the act, of what its move needs.
     """
 
     days: TermDays | None = None
     departments: tuple[str, ...] = ()
     version: Version | None = Field(default=None, exclude_if=lambda version: version is None)
+    holds: Annotated[tuple[Fact, ...], Field(exclude_if=lambda facts: not facts)] = ()
 
     def payload(self) -> JsonValue:
         """As its row keeps it."""
@@ -56,7 +61,8 @@ class SteeringOpening(Record):
     """A matter as it was issued. `departments`: who is to do it, the first of them leads (主办).
 
     `days`: the first step's term, where it is not the usual one. `case_no`, `item`: what it is about, where that is a
-    case; `matter`: the bundle (一件事) by its slug. `follows`: the matter that it came of. `not_by`: accounts whose own
+    case; `matter`: the bundle (一件事) by its slug; `about`: where it is a matter of the yearly list or a meeting of
+    the leading group, as `domain.programme` names them. `follows`: the matter that it came of. `not_by`: whose own
     work it is about; they may do nothing in it. `calendar`: by which its terms are counted from the start; one that is
     published later changes none.
     """
@@ -73,6 +79,7 @@ class SteeringOpening(Record):
     case_no: str | None = None
     item: str | None = None
     matter: str | None = None
+    about: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
     calendar: WorkCalendar

@@ -21,6 +21,7 @@ from domain.steering.entries import (
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.of_people import FEEDBACK
 from domain.steering.procedure import OF_SIDE
@@ -57,6 +58,8 @@ def _of(before: SteeringState, entry: SteeringEntryOf, after: SteeringState) -> 
             yield from _told(NewsKind.STEERING_GIVEN_AWAY, entry, after, _readers(gone))
         case Reminded():
             yield from _told(NewsKind.STEERING_SOON, entry, after, _owing(after))
+        case Urged():
+            yield from _told(NewsKind.STEERING_URGED, entry, after, _owing(after))
         case Overdue():
             yield from _told(NewsKind.STEERING_LATE, entry, after, (*_owing(after), SUPERVISORS))
         case BroughtUp():

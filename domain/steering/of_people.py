@@ -140,6 +140,7 @@ FEEDBACK_PROCEDURE = Procedure(
     kind=FEEDBACK,
     title="问题反馈",
     prefix="WT",
+    by_hand=False,
     about="单位、窗口和群众反映一件事方案的问题：由牵头单位限期研究，采纳的写明由方案的哪一版解决，不采纳的写明理由，都答复反映的人。",
     by=(
         Role.COUNTER_CLERK,

@@ -22,6 +22,9 @@ OF_SIDE: Mapping[Side, tuple[Role, ...]] = {
 """Roles that act for a side."""
 PRACTICE = "通行做法（待核实）"
 """Where a number comes from that no rule sets."""
+Fact = Literal["checked", "published", "first_case"]
+"""What may have to be so in the world before a step is left, read by the door and never typed: the definition passes
+its check, it is in force, its first case is on file."""
 OPEN = "issue"
 """Under this name the opening counts among the acts of which another person may be asked for."""
 
@@ -46,6 +49,7 @@ class Move(Record):
     step's term. `each`: every department does it before the step is left, the first of them (主办) last.
     `other_than`: acts whose actors may not do this one (职责分离). `departments`: it names other departments.
     `by`: roles that may do it besides those of the side. `version`: it names the version of the bundle that answers.
+    `moved_by`: the side that does it where that is not the step's own. `needs`: what has to be so in the world by then.
     """
 
     act: str
@@ -59,6 +63,8 @@ class Move(Record):
     departments: bool = False
     by: tuple[Role, ...] = ()
     version: bool = False
+    moved_by: Side | None = None
+    needs: Fact | None = None
 
 
 class Step(Record):
@@ -66,6 +72,7 @@ class Step(Record):
 
     `extensions`: how often its term may be extended. `escalates_after`: working days after the due day; None: never.
     `lapse`: where it goes by itself when the term has passed; None: it stays until somebody moves.
+    `asks`: what is to be done in it, where the name does not say that.
     """
 
     key: str
@@ -78,6 +85,7 @@ class Step(Record):
     extensions: int = 0
     escalates_after: int | None = 2
     lapse: Move | None = None
+    asks: str = ""
 
     def move(self, act: str) -> Move | None:
         """The move of that name."""
@@ -87,7 +95,8 @@ class Step(Record):
 class Procedure(Record):
     """One kind of matter. `prefix` begins its numbers; `reasons`: why one is opened, by code.
 
-    `by`: roles that open one. `public`: what whoever it concerns reads of it, in a sentence.
+    `by`: roles that open one. `about`: what whoever it concerns reads of it, in a sentence. `by_hand`: it is issued
+    on the form of new matters; else another page begins it.
     """
 
     kind: str
@@ -97,6 +106,7 @@ class Procedure(Record):
     by: tuple[Role, ...]
     reasons: Mapping[str, str]
     steps: tuple[Step, ...]
+    by_hand: bool = True
 
     def step(self, key: str) -> Step:
         """The step of that key. Raises KeyError."""

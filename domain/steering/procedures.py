@@ -1,4 +1,4 @@
-"""The procedures of steering (督查事项) as data: 督办, 限期整改, 黄牌红牌, 任务; and those of `of_people`.
+"""The procedures of steering (督查事项) as data: 督办, 限期整改, 黄牌红牌, 任务; with those of `of_people` and `plan`.
 
 No national law sets these terms: each number is practice or another place's rule, said beside it, and a setting of
 whoever issues the matter.
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from domain.case.roles import Role
 from domain.steering.of_people import BAD_RATING_PROCEDURE, FEEDBACK_PROCEDURE, WORK_ORDER_PROCEDURE
+from domain.steering.plan import PLAN_PROCEDURE
 from domain.steering.procedure import OPEN, PRACTICE, Move, Outcome, Procedure, Step
 
 ORDER, RECTIFICATION, CARD, TASK = "order", "steering_rectification", "card", "task"
@@ -195,6 +196,7 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
             BAD_RATING_PROCEDURE,
             _TASK,
             FEEDBACK_PROCEDURE,
+            PLAN_PROCEDURE,
         )
     }
 )

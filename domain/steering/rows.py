@@ -59,6 +59,8 @@ def _duty(state: SteeringState, step: Step, party: str, department: str | None) 
         department=department,
         since=state.since or state.opening.received_at,
         clock=f"{state.opening.kind}.{step.key}.{state.round}",
+        urged=state.urged if department else 0,
+        urged_at=state.urged_at if department else None,
         term=Term(
             due_on=state.due_on,
             remind_at=reminded_at(state),

@@ -17,6 +17,7 @@ from domain.steering.entries import (
     Reassigned,
     Reminded,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.messages import SteeringOpening
 from domain.steering.procedure import OPEN, Outcome, Step
@@ -29,7 +30,7 @@ class SteeringState(Record):
 
     `parts`: departments that have done theirs of it. `asked_days`: of an extension that waits for an answer;
     `extended`: how often the step's term was. `did`: who did each act last. `was_late`: a step's term passed;
-    `brought_up`: it was escalated.
+    `brought_up`: it was escalated. `urged`, `urged_at`: how often the step was urged, and when last.
     """
 
     opening: SteeringOpening
@@ -48,6 +49,8 @@ class SteeringState(Record):
     did: dict[str, str] = {}
     was_late: bool = False
     brought_up: bool = False
+    urged: int = 0
+    urged_at: datetime | None = None
     outcome: Outcome | None = None
 
     @property
@@ -105,8 +108,10 @@ def _changes(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
 
 
 def _of_whole(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
-    """What the supervisor did with the matter as a whole."""
+    """What those who supervise did with the matter as a whole."""
     match entry:
+        case Urged():
+            return {"urged": state.urged + 1, "urged_at": entry.at}
         case Reassigned():
             return _reassigned(state, entry)
         case CalledOff():
@@ -142,6 +147,8 @@ def _begun(step: str, before: int, entry: Issued | Moved) -> dict[str, object]:
         "asked_days": None,
         "extended": 0,
         "fired": (),
+        "urged": 0,
+        "urged_at": None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -14,7 +14,7 @@ from ledger.listing.cursor import Cursor
 from ledger.listing.page import MOST_COUNTED, Page, page_of
 from ledger.listing.where import Values, all_of
 
-View = Literal["owed", "open", "ended"]
+View = Literal["owed", "open", "ended", "all"]
 SortBy = Literal["due", "received"]
 _COLUMNS = {"due": "due_order", "received": "received_at"}
 KINDS = tuple(PROCEDURES)
@@ -37,6 +37,7 @@ class MatterLine(Record):
     case_no: str | None
     item: str | None
     not_by: tuple[str, ...]
+    about: str | None
     owing: tuple[str, ...]
     by_supervisor: bool
     due_on: date | None
@@ -64,7 +65,8 @@ class MatterOfCase(Record):
 class MatterList(NamedTuple):
     """Which matters: of a department (None: all), in which view, of which kind, done by which department, late or not.
 
-    In the view `owed` stands what waits for that department, or for those who supervise.
+    `about`: only what is about one of these (None: whatever it is about). In the view `owed` stands what waits for
+    that department, or for those who supervise.
     """
 
     now: datetime
@@ -73,6 +75,7 @@ class MatterList(NamedTuple):
     kind: str | None = None
     department: str | None = None
     is_late: bool = False
+    about: tuple[str, ...] | None = None
     sort: SortBy = "due"
     descending: bool = False
 
@@ -123,8 +126,10 @@ def _conditions(wanted: MatterList, values: Values) -> Iterator[str]:
         yield values.put("departments @> array[{}::text]", wanted.department)
     if wanted.view == "ended":
         yield "not open"
-    else:
+    elif wanted.view != "all":
         yield "open"
+    if wanted.about is not None:
+        yield values.put("about = any({}::text[])", list(wanted.about))
     if wanted.view == "owed":
         own = wanted.of_department
         yield "by_supervisor" if own is None else values.put("owing @> array[{}::text]", own)
@@ -146,6 +151,11 @@ async def of_case(pool: Pool, case_no: str) -> list[MatterOfCase]:
 async def words(pool: Pool, number: str) -> dict[str, dict[str, Any]]:
     """What was said with each act, by its id."""
     return {row["act_id"]: row["content"] for row in await pool.fetch(_q("words"), number)}
+
+
+async def asked(pool: Pool, numbers: Sequence[str]) -> dict[str, str]:
+    """By number what was asked when the matter was issued."""
+    return {row["number"]: row["words"] for row in await pool.fetch(_q("asked"), list(numbers))}
 
 
 async def owed(pool: Pool, department: str | None, now: datetime) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 select * from (
     select f.number, f.process_kind as kind, f.received_at, f.phase, f.outcome, f.open, f.departments,
            f.opening ->> 'reason' as reason, f.opening ->> 'case_no' as case_no, f.opening ->> 'item' as item,
-           coalesce(f.opening -> 'not_by', '[]') as not_by, owed.owing, owed.by_supervisor, owed.due_on, coalesce(owed.due_on, date '9999-12-31') as due_order, owed.remind_at,
+           coalesce(f.opening -> 'not_by', '[]') as not_by, f.opening ->> 'about' as about,
+           owed.owing, owed.by_supervisor, owed.due_on, coalesce(owed.due_on, date '9999-12-31') as due_order, owed.remind_at,
            owed.red_at, owed.escalate_supervisor_at
     from process_file f
     cross join lateral (
@@ -25,6 +26,11 @@ from process_file f where f.opening ? 'case_no' and f.opening ->> 'case_no' = $1
 -- name: words
 -- What was said with each act on a matter, by the act's id.
 select act_id, content from act where case_no = $1 and content <> '{}'::jsonb;
+
+-- name: asked
+-- What was asked with the opening of each of these matters.
+select case_no as number, coalesce(content ->> 'words', '') as words
+from act where case_no = any($1::text[]) and kind = 'submit_application';
 
 -- name: owed
 -- How many matters wait for a department ($2), or for those who supervise (null), and how many of them are late.

@@ -57,6 +57,11 @@ from starter.web.payment import pages as payment_pages
 from starter.web.person import consents as own_consents
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
+from starter.web.programme import change as programme_change
+from starter.web.programme import list as programme_list
+from starter.web.programme import matter as programme_matter
+from starter.web.programme import meeting as programme_meeting
+from starter.web.programme import meetings as programme_meetings
 from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
@@ -153,6 +158,11 @@ MODULES = (
     survey_draw,
     survey_call,
     survey_figures,
+    programme_list,
+    programme_meetings,
+    programme_meeting,
+    programme_change,
+    programme_matter,
     news_inbox,
     news_of_case,
     notices_page,

@@ -50,6 +50,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
         ("/feedback", "问题反馈"),
+        ("/programme", "年度清单"),
     ),
     Role.DEPARTMENT_HEAD: (
         ("/todo", "待办"),
@@ -61,6 +62,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/department", "业务系统"),
         ("/steering", "督查事项"),
         ("/feedback", "问题反馈"),
+        ("/programme", "年度清单"),
     ),
     Role.LEAD: (
         ("/todo", "待办"),
@@ -69,6 +71,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/ratings", "差评"),
         ("/steering", "督查事项"),
         ("/feedback", "问题反馈"),
+        ("/programme", "年度清单"),
         ("/paper", "纸质补录"),
         ("/joint", "联合日历"),
         ("/cases", "办件列表"),
@@ -79,12 +82,14 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/cases", "办件列表"),
         ("/steering", "督查事项"),
         ("/feedback", "问题反馈"),
+        ("/programme", "年度清单"),
         ("/figures", "月度统计"),
     ),
     Role.SUPERVISOR: (
         ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/steering", "督查事项"),
+        ("/programme", "年度清单"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
         ("/feedback", "问题反馈"),

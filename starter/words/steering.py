@@ -18,9 +18,9 @@ from domain.steering.entries import (
     Reminded,
     SteeringActRefused,
     SteeringEntryOf,
+    Urged,
 )
 from domain.steering.messages import COMMON
-from domain.steering.of_people import FEEDBACK
 from domain.steering.procedure import Outcome, Procedure
 from domain.steering.procedures import PROCEDURES
 from starter.words.cosigning import Sentence
@@ -67,6 +67,12 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "STEERING_ASKED_TOO_LATE": ("期限已经过去，不能再申请延期。", "请尽快办理并答复，在答复里说明逾期的原因。"),
     "STEERING_ASKED_ALREADY": ("已经申请过延期，正在等答复。", "请等督查人员答复。"),
     "STEERING_EXTENDED_ALREADY": ("这一步的延期次数已经用完。", "请在期限内办理并答复。"),
+    "STEERING_NOT_SO_YET": (
+        "这一阶段的条件还没有达到，不能报送完成。",
+        "请看本页写明的条件；达到后系统自动认得，再报送。",
+    ),
+    "STEERING_URGED_TODAY": ("今天已经催办过。", "请明天再催办；急的，请当面或者电话督促。"),
+    "STEERING_NOBODY_TO_URGE": ("现在轮到督查人员，没有可以催办的单位。", "请看本页写明轮到谁。"),
     "STEERING_DAYS_MISSING": ("没有写明多少个工作日，或者不在1到250之间。", "请填写1到250之间的整数。"),
     "STEERING_REASON_MISSING": ("没有选缘由。", "请选一个缘由。"),
     "STEERING_WORDS_MISSING": ("没有写明内容。", "请写明内容，最多2000字。"),
@@ -106,9 +112,14 @@ def act_name(procedure: Procedure, act: str) -> str:
     return COMMON.get(act) or next((move.name for move in moves if move.act == act), act)
 
 
-def kind_choices(*, to_issue: bool = False) -> list[tuple[str, str]]:
-    """The kinds of matter, in the order of pages; `to_issue`: those that have the common form."""
-    return [(kind, each.title) for kind, each in PROCEDURES.items() if not (to_issue and kind == FEEDBACK)]
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds of matter, in the order of pages."""
+    return [(kind, each.title) for kind, each in PROCEDURES.items()]
+
+
+def by_hand_choices() -> list[tuple[str, str]]:
+    """The kinds that are issued on the form of new matters."""
+    return [(kind, title) for kind, title in kind_choices() if PROCEDURES[kind].by_hand]
 
 
 def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
@@ -120,23 +131,29 @@ def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named
             return _moved(procedure, entry, who, named)
         case PartDone():
             return f"{who}：{act_name(procedure, entry.act)}，等主办单位汇总。"
-        case ExtensionAsked():
-            return f"{who}申请延期{entry.days}个工作日。"
-        case ExtensionDecided():
-            until = f"，期限到{day(entry.due_on)}" if entry.due_on else "，期限不变"
-            return f"{who}{'同意' if entry.granted else '不同意'}延期{until}。"
-    return _of_whole(entry, who, named) or _alone(procedure, entry, who)
+        case ExtensionAsked() | ExtensionDecided():
+            return _extension(entry, who)
+    return _of_whole(procedure, entry, who, named) or _alone(procedure, entry, who)
 
 
-def _of_whole(entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
+def _of_whole(procedure: Procedure, entry: SteeringEntryOf, who: str, named: Callable[[str], str]) -> str:
     """What was done with the matter as a whole; '' for anything else."""
     match entry:
         case Reassigned():
             until = f"，期限到{day(entry.due_on)}" if entry.due_on else "，期限不变"
             return f"{who}改派给{'、'.join(named(each) for each in entry.departments)}{until}。"
+        case Urged():
+            return f"{who}催办“{step_name(procedure, entry.step)}”。"
         case CalledOff():
             return f"{who}撤销这个事项。"
     return ""
+
+
+def _extension(entry: ExtensionAsked | ExtensionDecided, who: str) -> str:
+    if isinstance(entry, ExtensionAsked):
+        return f"{who}申请延期{entry.days}个工作日。"
+    until = f"，期限到{day(entry.due_on)}" if entry.due_on else "，期限不变"
+    return f"{who}{'同意' if entry.granted else '不同意'}延期{until}。"
 
 
 def _alone(procedure: Procedure, entry: SteeringEntryOf, who: str) -> str:

@@ -21,6 +21,7 @@ from domain.steering.messages import (
     GRANT_EXTENSION,
     REASSIGN,
     REFUSE_EXTENSION,
+    URGE,
     SteeringOpening,
 )
 from domain.steering.news import SILENT, news_of
@@ -290,6 +291,7 @@ def test_whom_each_entry_is_told_is_declared() -> None:
         matter.do(ASK_EXTENSION, officer(), day(11, 24), days=1)
         matter.do(GRANT_EXTENSION, SUPERVISOR, day(11, 25))
         matter.do(REASSIGN, SUPERVISOR, day(11, 25), departments=("wjj", "spj"))
+        matter.do(URGE, SUPERVISOR, day(11, 25, 3))
         matter.until(day(12, 20))
         if not matter.state.is_over:
             matter.do(CALL_OFF, SUPERVISOR, day(12, 20))

@@ -14,8 +14,8 @@ from starter.cli.bundle.listing import list_bundles
 
 PLAN = """year: 2026
 matters:
-  - {name: 甲, lead: spj, target_on: 2026-12-31}
-  - {name: 乙, lead: spj, target_on: 2026-12-31}
+  - {name: 甲, key: jia, lead: spj, target_on: 2026-12-31}
+  - {name: 乙, key: yi, lead: spj, target_on: 2026-12-31}
 """
 
 
@@ -44,6 +44,8 @@ def test_where_there_is_no_list_there_is_none(tmp_path: Path) -> None:
     [
         (PLAN, "2025", "YEARLY_MISPLACED"),
         (PLAN.replace("乙", "甲"), "2026", "YEARLY_TWICE"),
+        (PLAN.replace("yi", "jia"), "2026", "YEARLY_TWICE"),
+        (PLAN.replace("key: yi, ", ""), "2026", "VALUE_INVALID"),
         (PLAN.replace("lead", "laed"), "2026", "EXTRA_FORBIDDEN"),
     ],
 )

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from domain.case.acts import SUBMIT_APPLICATION, Actor
 from domain.process.kinds import KINDS
 from domain.steering.messages import MOST_DEPARTMENTS, MOST_TERM_DAYS, SteeringAct, SteeringOpening
+from domain.steering.procedure import Fact
 from domain.steering.procedures import PROCEDURES
 from domain.time.calendar import beijing_date
 from ledger import acts, calendars, definitions, legal_clock
@@ -33,6 +34,7 @@ class Wish(NamedTuple):
     days: int | None = None
     case_no: str | None = None
     item: str | None = None
+    about: str | None = None
     follows: str | None = None
     not_by: tuple[str, ...] = ()
     matter: str | None = None
@@ -103,7 +105,8 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: 
     number = f"{prefix}-{beijing_date(now):%Y%m%d}-{uuid.uuid5(_NUMBERS, act_id).hex[:8].upper()}"
     said = SteeringAct(act_id=act_id, kind=SUBMIT_APPLICATION, actor=actor, received_at=now, days=wish.days)
     # What later versions added is left out where it is unsaid: a wish that is sent again has the digest that it had.
-    said_of_it = {name: value for name, value in wish._asdict().items() if (name, value) != ("matter", None)}
+    unsaid = (("matter", None), ("about", None))
+    said_of_it = {name: value for name, value in wish._asdict().items() if (name, value) not in unsaid}
     content: dict[str, JsonValue] = {name: str(value) for name, value in said_of_it.items()}
     return SteeringOpening(
         kind=wish.kind,
@@ -117,6 +120,7 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: 
         days=wish.days,
         case_no=wish.case_no,
         item=wish.item,
+        about=wish.about,
         follows=wish.follows,
         not_by=wish.not_by,
         matter=wish.matter,
@@ -126,7 +130,7 @@ async def _opening(lianban: Lianban, act_id: str, actor: Actor, wish: Wish, at: 
 
 
 class Said(NamedTuple):
-    """One act on a matter as a form says it."""
+    """One act on a matter as a form says it. `holds`: what of the world its move needs, and the page has found so."""
 
     act_id: str
     kind: str
@@ -135,6 +139,7 @@ class Said(NamedTuple):
     words: str = ""
     files: tuple[JsonValue, ...] = ()
     version: str | None = None
+    holds: tuple[Fact, ...] = ()
 
 
 async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Outcome:
@@ -153,6 +158,7 @@ async def act_on(lianban: Lianban, number: str, actor: Actor, said: Said) -> Out
         days=said.days,
         departments=said.departments,
         version=said.version,
+        holds=said.holds,
     )
     content: dict[str, JsonValue] = {"words": said.words} if said.words else {}
     if said.files:

@@ -16,13 +16,15 @@ from domain.steering.procedures import ORDER, PROCEDURES
 from ledger import lists
 from starter.office.steering.door import SteeringIdReused, Wish, WishRefused, issue
 from starter.web.case.in_hand import actor_of
+from starter.web.programme.about import about_of
+from starter.web.programme.reach import department_names
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.steering.page import MOST_WORDS
 from starter.web.steering.reach import departments_in
-from starter.words.steering import kind_choices, sentence_of
+from starter.words.steering import by_hand_choices, sentence_of
 
 log = structlog.get_logger(__name__)
 pages = Pages()
@@ -41,6 +43,7 @@ class Typed:
     days: str = ""
     case_no: str = ""
     follows: str = ""
+    about: str = ""
 
 
 @pages.get("/steering/new", allow=roles(Role.SUPERVISOR))
@@ -56,6 +59,7 @@ async def new_matter(request: Request) -> Response:
         departments=tuple(said.getlist("department"))[:12],
         case_no=said.get("case", "")[:40],
         follows=said.get("follows", "")[:40],
+        about=said.get("about", "")[:80],
     )
     return await _show(request, typed)
 
@@ -73,12 +77,16 @@ async def issue_matter(request: Request) -> Response:
         days=text(form, "days", 10).strip(),
         case_no=text(form, "case_no", 40).strip(),
         follows=text(form, "follows", 40).strip(),
+        about=text(form, "about", 80).strip(),
     )
     pool, errors = pool_of(request), _unreadable(typed)
     if typed.case_no and await lists.case_head(pool, typed.case_no) is None:
         errors.append(("case_no", sentence_of("STEERING_CASE_UNKNOWN").next_step))
+    if typed.kind in PROCEDURES and not PROCEDURES[typed.kind].by_hand:
+        errors.append(("kind", sentence_of("STEERING_KIND_UNKNOWN").next_step))
     if errors:
         return await _show(request, typed, errors)
+    about = typed.about if await about_of(pool, typed.about) is not None else None
     wish = Wish(
         kind=typed.kind,
         departments=typed.departments,
@@ -87,8 +95,9 @@ async def issue_matter(request: Request) -> Response:
         days=int(typed.days) if typed.days else None,
         case_no=typed.case_no or None,
         follows=typed.follows or None,
+        about=about,
     )
-    known = await shared(request).definition_cache.department_names()
+    known = await department_names(request)
     try:
         number = await issue(shared(request).lianban, typed.act_id, actor_of(session_of(request)), wish, known)
     except WishRefused as refused:
@@ -109,15 +118,17 @@ def _unreadable(typed: Typed) -> Errors:
 
 
 async def _show(request: Request, typed: Typed, errors: Errors | None = None) -> Response:
-    procedure = PROCEDURES.get(typed.kind, PROCEDURES[ORDER])
-    departments: Mapping[str, str] = await shared(request).definition_cache.department_names()
+    asked = PROCEDURES.get(typed.kind, PROCEDURES[ORDER])
+    procedure = asked if asked.by_hand else PROCEDURES[ORDER]
+    departments: Mapping[str, str] = await department_names(request)
     return render(
         request,
         "steering/new.html",
         status=422 if errors else 200,
         title=f"新的{procedure.title}",
         procedure=procedure,
-        kinds=kind_choices(to_issue=True),
+        kinds=by_hand_choices(),
+        about=await about_of(pool_of(request), typed.about),
         departments=sorted(departments.items(), key=lambda each: each[1]),
         typed=typed,
         errors=errors or [],

@@ -25,6 +25,7 @@ from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
 from starter.web.lists.shown import ROWS, Tab, counted
+from starter.web.programme.about import About, abouts_of
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
@@ -64,13 +65,13 @@ async def matter_list(request: Request) -> Response:
     """Matters of the view that was asked for, the soonest due first."""
     page, pool = await _read(request, request.query_params), pool_of(request)
     counts = [matters.count(pool, page.list._replace(view=view)) for view in VIEWS]
-    found, *numbers = await asyncio.gather(_lines(request, page), *counts)
-    of_view = dict(zip(VIEWS, cast("list[int]", numbers), strict=True))
+    first, *numbers = await asyncio.gather(_lines(request, page), *counts)
+    found, of_view = cast("Page[MatterLine]", first), dict(zip(VIEWS, cast("list[int]", numbers), strict=True))
     shown = await plain_list(
         request,
         page.asked,
-        cast("Page[MatterLine]", found),
-        _columns(page),
+        found,
+        _columns(page, await abouts_of(pool, (each.about for each in found.rows))),
         lambda line: matters.cursor_of(page.list, line),
         title=VIEWS[page.list.view][0],
         about=VIEWS[page.list.view][1],
@@ -126,14 +127,16 @@ async def _lines(request: Request, page: MatterPage, rows: int = ROWS) -> Page[M
     return await matters.page(pool_of(request), page.list, rows, **at)
 
 
-def _columns(page: MatterPage) -> list[Column[MatterLine]]:
+def _columns(page: MatterPage, abouts: Mapping[str, About]) -> list[Column[MatterLine]]:
     def named(slugs: Sequence[str]) -> str:
         return "、".join(page.departments.get(each, each) for each in slugs)
 
     def about(line: MatterLine) -> Cell:
         reason = PROCEDURES[line.kind].reasons.get(line.reason, line.reason)
         is_own = line.open and page.account in line.not_by
-        return Cell(reason, notes=(f"办件 {line.case_no}",) if line.case_no and not is_own else ())
+        of_case = (f"办件 {line.case_no}",) if line.case_no and not is_own else ()
+        known = abouts.get(line.about or "")
+        return Cell(reason, notes=(*of_case, *((known.name,) if known else ())))
 
     def term(line: MatterLine) -> Cell:
         if not line.open or line.due_on is None:
@@ -163,7 +166,8 @@ async def _asked_of(request: Request, query: str) -> Asked:
 async def _exported_of(request: Request) -> Exported:
     page = await _read(request, request.query_params)
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("督查事项", *table_of(_columns(page), found.rows), found.has_after)
+    abouts = await abouts_of(pool_of(request), (each.about for each in found.rows))
+    return Exported("督查事项", *table_of(_columns(page, abouts), found.rows), found.has_after)
 
 
 add_routes(pages, PATH, READERS, _asked_of, _exported_of, has_search=False)

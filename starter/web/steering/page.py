@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from starlette.requests import Request
@@ -16,8 +15,17 @@ from domain.case.acts import Actor, Role
 from domain.rating.rules import REASON_NAMES
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.may import why_not
-from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REASSIGN, REFUSE_EXTENSION, SteeringAct
+from domain.steering.messages import (
+    ASK_EXTENSION,
+    CALL_OFF,
+    GRANT_EXTENSION,
+    REASSIGN,
+    REFUSE_EXTENSION,
+    URGE,
+    SteeringAct,
+)
 from domain.steering.of_people import BAD_RATING
+from domain.steering.procedure import Fact
 from domain.steering.state import SteeringState
 from domain.time.lights import light_at
 from ledger import accounts, definitions
@@ -25,10 +33,12 @@ from ledger.definitions import Publication
 from ledger.process import on_file
 from ledger.rating import matters as rated
 from ledger.steering import matters
+from starter.definitions.reality import facts_of
 from starter.office.client import UNDATED
 from starter.office.steering.door import Said, act_on
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
+from starter.web.programme.about import about_for
 from starter.web.site import arrivals
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
@@ -39,6 +49,7 @@ from starter.web.steering.caller import WHO_CALLS_BACK
 from starter.web.steering.reach import READERS, department_of, departments_in, is_own_work, matter_of
 from starter.words.cosigning import Sentence
 from starter.words.names import GRADE_NAMES, ROLE_NAMES, moment
+from starter.words.programme import conditions_of
 from starter.words.steering import VERSION_CHARS, entry_sentence, sentence_of, step_name
 
 log = structlog.get_logger(__name__)
@@ -50,7 +61,9 @@ Errors = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Possible:
-    """An act that the visitor may do now. `words`: what is to be said with it; `days`: it names working days."""
+    """An act that the visitor may do now. `words`: what is to be said with it; `days`: it names working days;
+    `holds`: what it needs of the world, which is so.
+    """
 
     act: str
     name: str
@@ -60,6 +73,7 @@ class Possible:
     departments: bool = False
     is_quiet: bool = False
     version: bool = False
+    holds: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,10 +122,11 @@ async def act_on_matter(request: Request) -> Response:
         text(form, "version", 64),
     )
     actor = actor_of(session_of(request))
-    found = next((each for each in _possible(state, actor) if each.act == typed.act), None)
+    holds = await _holds(request, state)
+    found = next((each for each in _possible(state, actor, holds) if each.act == typed.act), None)
     number = state.opening.number
     if found is None:
-        code = why_not(state, _tried(typed.act, actor)) or "STEERING_STEP_DIFFERS"
+        code = why_not(state, _tried(typed.act, actor, holds)) or "STEERING_STEP_DIFFERS"
         return await _show(request, state, said=sentence_of(code), typed=typed, status=409)
     known = await shared(request).definition_cache.department_names()
     errors = _errors(found, typed, known)
@@ -128,6 +143,7 @@ async def act_on_matter(request: Request) -> Response:
         words=typed.words if found.words else "",
         files=tuple(files) if found.words else (),
         version=typed.version if found.version else None,
+        holds=found.holds,
     )
     outcome = await act_on(shared(request).lianban, number, actor, said)
     log.info("steering_acted", case_no=number, act_kind=said.kind, code=outcome.code)
@@ -136,14 +152,30 @@ async def act_on_matter(request: Request) -> Response:
     return redirect(f"/steering/{number}?{'done' if outcome.result == 'applied' else 'waits'}")
 
 
-def _tried(act: str, actor: Actor) -> SteeringAct:
-    filled_in: dict[str, Any] = {"days": 1, "departments": ("-",), "version": "0" * 64}
-    return SteeringAct(act_id="tried", kind=act, actor=actor, received_at=UNDATED, **filled_in)
+async def _holds(request: Request, state: SteeringState) -> frozenset[Fact]:
+    """What is so in the world of what the running step may ask for; looked up only where it asks for something."""
+    step = state.current
+    if step is None or not any(move.needs for move in step.moves):
+        return frozenset()
+    return await facts_of(pool_of(request), shared(request).definition_cache, state.opening.about)
 
 
-def _possible(state: SteeringState, actor: Actor) -> list[Possible]:
+def _tried(act: str, actor: Actor, holds: Collection[Fact]) -> SteeringAct:
+    return SteeringAct(
+        act_id="tried",
+        kind=act,
+        actor=actor,
+        received_at=UNDATED,
+        days=1,
+        departments=("-",),
+        version="0" * 64,
+        holds=tuple(sorted(holds)),
+    )
+
+
+def _possible(state: SteeringState, actor: Actor, holds: Collection[Fact]) -> list[Possible]:
     """The acts that would hold now."""
-    return [each for each in _offered(state) if why_not(state, _tried(each.act, actor)) is None]
+    return [each for each in _offered(state) if why_not(state, _tried(each.act, actor, holds)) is None]
 
 
 def _offered(state: SteeringState) -> Iterator[Possible]:
@@ -153,7 +185,10 @@ def _offered(state: SteeringState) -> Iterator[Possible]:
     for move in step.moves:
         usual = state.opening.procedure.step(move.to).days if move.to else 0
         days = f"下一步的期限，工作日（不填为{usual}）" if move.days else None
-        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments, version=move.version)
+        needs = (move.needs,) if move.needs else ()
+        named = {"version": move.version, "holds": needs}
+        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments, **named)
+    yield Possible(URGE, "催办", str(uuid.uuid4()), "催办的话", is_quiet=True)
     yield Possible(ASK_EXTENSION, "申请延期", str(uuid.uuid4()), "延期的理由", "延期多少个工作日", is_quiet=True)
     granted = f"延期多少个工作日（不填为申请的{state.asked_days}）"
     yield Possible(GRANT_EXTENSION, "同意延期", str(uuid.uuid4()), None, granted)
@@ -190,6 +225,7 @@ async def _show(
     opening, seen = state.opening, await seen_now(request)
     departments = await shared(request).definition_cache.department_names()
     light = light_at(_Lit(state), seen.now) if not state.is_over else ""
+    holds = await _holds(request, state)
     return render(
         request,
         "steering/page.html",
@@ -205,7 +241,9 @@ async def _show(
         named=[departments.get(each, each) for each in state.departments or opening.departments],
         waits=[departments.get(each, each) for each in state.waits_for],
         happened=await _happened(request, state, departments),
-        possible=_possible(state, actor_of(session_of(request))),
+        possible=_possible(state, actor_of(session_of(request)), holds),
+        conditions=conditions_of(state.current, holds),
+        about=await about_for(request, opening.about),
         reads_case=department_of(request) is None,
         errors=errors or [],
         said=said,
