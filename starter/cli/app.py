@@ -59,6 +59,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("", "worker", "parts:worker"),
     ("", "web", "parts:web"),
     ("", "sender", "parts:sender"),
+    ("", "publish-site", "publication:publish_site"),
     ("", "doctor", "ledger_checks:doctor"),
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),
