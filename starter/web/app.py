@@ -16,6 +16,8 @@ from activities.ports.identity import Identity
 from ledger.listing.figures import BoardFigures
 from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
+from ledger.practice import space
+from runtime.outside import outside
 from runtime.settings import Settings
 from starter.api.app import router as api_router
 from starter.office.client import Lianban
@@ -182,6 +184,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
                 yield
             return
         async with Lianban.connect(settings, for_lists=True) as own:
+            await space.guard(own.pool, is_practice=settings.practice)
             with _attached(app, settings, own, the_hub):
                 yield
 
@@ -223,10 +226,15 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         organisations=Organisations(lianban.pool),
         board_figures=figures,
         morning_figures=mornings,
-        identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
+        identity=_identity(settings),
     ).attach(app)
     with hub.listening(lianban.feed), figures.listening(), mornings.listening():
         yield
+
+
+def _identity(settings: Settings) -> Identity | None:
+    provider = outside(settings, settings.identity)
+    return Identity(provider, person_login.callback_of(settings)) if provider else None
 
 
 def require_permissions(routes: Iterable[BaseRoute]) -> None:
