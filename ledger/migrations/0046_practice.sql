@@ -26,13 +26,10 @@ create table practice_exercise (
     first_step int not null,
     last_step int not null,
     account_id text not null references account (account_id),
-    role text not null,
-    department text not null default '',
     started_at timestamptz not null,
-    first_seq int,
     constraint practice_steps check (first_step between 1 and last_step)
 );
 comment on table practice_exercise is '练习题: who does which steps of which scenario, on which case.';
-comment on column practice_exercise.exercise_id is 'Id of the act by which it was started: the same form again starts it once.';
-comment on column practice_exercise.first_seq is 'Number of the last journal entry before the trainee''s turn; null: the case is on its way there.';
+comment on column practice_exercise.exercise_id is 'Of the form by which it was started, which starts it once.';
+comment on column practice_exercise.started_at is 'Legal time; what the trainee does from then on is looked at.';
 create index practice_exercise_of on practice_exercise (account_id, place);

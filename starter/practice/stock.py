@@ -13,7 +13,7 @@ from ledger.practice import space
 from runtime.exits import run_process
 from runtime.settings import load_settings
 from starter.office.client import Lianban
-from starter.trials.own_engine import by_people
+from starter.trials.people_only import by_people
 
 
 async def stock(_stop: asyncio.Event) -> int:

@@ -117,10 +117,20 @@ def _stand_ins(
 
 
 async def put_on_file(
-    lianban: Lianban, definition: Definition, scenario: Scenario, received_at: datetime, seed: str
+    lianban: Lianban,
+    definition: Definition,
+    scenario: Scenario,
+    received_at: datetime,
+    seed: str,
+    filer: Actor | None = None,
 ) -> CaseOpening:
-    """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case."""
+    """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case.
+
+    `filer`: who of the window receives it; None: the demo's window.
+    """
     filing = _filing(definition, scenario, seed, beijing_date(received_at))
+    if filer is not None:
+        filing = filing.model_copy(update={"actor": filer})
     if scenario.door == "online":
         filing = filing.model_copy(update={"actor": await _person(lianban, definition, scenario, filing)})
     paper: OnPaper | None = scenario.paper

@@ -54,9 +54,13 @@ from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
 from starter.web.payment import pages as payment_pages
+from starter.web.pdf.maker import PdfMaker
 from starter.web.person import consents as own_consents
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
+from starter.web.practice import exercises as practice_exercises
+from starter.web.practice import messages as practice_messages
+from starter.web.practice import results as practice_results
 from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
 from starter.web.rating import rate
@@ -147,6 +151,9 @@ MODULES = (
     case_files,
     events,
     demo_clock,
+    practice_exercises,
+    practice_results,
+    practice_messages,
     developer,
     versions,
 )
@@ -157,6 +164,10 @@ OPEN_PATHS: dict[str, str] = {
     "/api": "由接口自己的密钥或会话校验，见 starter/api",
 }
 """Paths whose routes declare no page permission, each with the reason."""
+
+
+PRACTICE_MARK = "练习·无效"
+"""Stands on every print of a practice space."""
 
 
 class RouteWithoutPermission(Exception):
@@ -227,6 +238,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         board_figures=figures,
         morning_figures=mornings,
         identity=_identity(settings),
+        pdfs=PdfMaker(mark=PRACTICE_MARK if settings.practice else ""),
     ).attach(app)
     with hub.listening(lianban.feed), figures.listening(), mornings.listening():
         yield

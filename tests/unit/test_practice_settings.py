@@ -53,9 +53,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_practice_space_starts_with_no_address_of_anybody(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     value = ADDRESSES[name]
     text = (
-        '{"gaj": {"url": "https://x", "secret": "s"}}'
-        if isinstance(value, dict)
-        else value.model_dump_json()  # type: ignore[attr-defined]
+        '{"gaj": {"url": "https://x", "secret": "s"}}' if isinstance(value, dict) else value.model_dump_json()  # type: ignore[attr-defined]
     )
     monkeypatch.setenv("LIANBAN_PRACTICE", "true")
     monkeypatch.setenv(key_of(name), text)
