@@ -1,4 +1,4 @@
-"""An exercise in the practice space (练习环境), with and without JavaScript, on the stack that `lianban practice` starts."""
+"""An exercise in the practice space (练习环境) that `lianban practice` starts, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.async_api import Browser, expect
 
 from engine.demo import PASSWORD
 from engine.home import Home
+from tests.browser import desk
 from tests.support import servers
 from tests.support.browser import Visitor, running_stack
 
@@ -37,16 +38,14 @@ async def test_a_trainee_does_an_exercise_and_the_trainer_sees_the_result(
     await trainee.page.get_by_role("link", name="新生儿出生", exact=True).click()
     await trainee.look("练习题", narrow=True, shot="practice-exercises" if scripts else "")
     await trainee.page.get_by_role("button", name="开始：顺利办结，第 1 步起").click()
+    own = trainee.page.url.removeprefix(practice)
     to_case = trainee.page.get_by_role("link", name="打开办件")
-    await trainee._load_until(to_case)
+    await trainee.open_until(own, to_case)
     await trainee.look("轮到练习者", narrow=True)
-    own = trainee.page.url
-    await to_case.click()
-    for name in ("出生医学证明", "预防接种证"):
-        await does_the_review(trainee, name)
-    result = trainee.page.get_by_role("heading", name="结果：全部正确")
-    await trainee.page.goto(own)
-    await trainee._load_until(result)
+    case_no = str(await to_case.get_attribute("href")).rpartition("/")[2]
+    for item in ("出生医学证明首次签发", "预防接种证办理"):
+        await desk.pre_review(trainee, case_no, item)
+    await trainee.open_until(own, trainee.page.get_by_role("heading", name="结果：全部正确"))
     await trainee.look("练习结果", narrow=True, shot="practice-result" if scripts else "")
     trainer = await Visitor.arrive(browser, "supervisor", practice, scripts=scripts, screenshots=screenshots)
     await trainer.log_in("supervisor", PASSWORD)
@@ -58,8 +57,3 @@ async def test_a_trainee_does_an_exercise_and_the_trainer_sees_the_result(
     for each in (trainee, trainer):
         await each.context.close()
         assert each.complaints == []
-
-
-async def does_the_review(trainee: Visitor, name: str) -> None:
-    """材料齐全, as on any working day."""
-    raise NotImplementedError

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from bundles.loader import load_bundle
 from domain.case.acts import Actor
 from engine.demo import ACCOUNTS
-from ledger.accounts import LoginTaken, insert_account
+from ledger.accounts import insert_account
 from ledger.journal import case_numbers
 from ledger.practice import exercises as ledger
 from ledger.practice import space
