@@ -19,6 +19,8 @@ def publish_site(folder: Annotated[Path, Parameter(help="站点的文件夹；�
     """写出公开站点：办事指南、事项动态、月度统计，静态网页和 Atom 订阅。"""
 
     async def run(lianban: Lianban) -> int:
+        if lianban.settings.practice:
+            return problem("PRACTICE_STAYS_INSIDE", "这是练习环境，不能写出公开站点。", "请在正式的环境里运行。")
         try:
             made = await files(lianban)
         except FiguresBehind as behind:

@@ -16,7 +16,7 @@ from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
 from starter.office.requests import ActRequest
 from starter.practice.exercises import Exercise
-from starter.trials.live import act_requests, put_on_file, receipt_days_ago
+from starter.trials.live import act_requests, put_on_file, receipt_days_ago, stand_ins
 from starter.trials.steps import actor_of
 
 _APART = timedelta(milliseconds=10)
@@ -60,8 +60,11 @@ def _before(
     """What others did, and the trainee's own desk earlier, with moments before now, in order."""
     own = actor_of(exercise.steps[0].by, exercise.definition, opening.case_no)
     count = exercise.first - 1
-    given = act_requests(exercise.definition, exercise.scenario, opening, calendar, seed, steps=count)
+    turn = exercise.steps[0].moment.moment(beijing_date(opening.received_at), calendar)
+    given = [
+        *stand_ins(opening, exercise.definition, exercise.scenario, calendar, steps=count, until=turn),
+        *act_requests(exercise.definition, exercise.scenario, opening, calendar, seed, steps=count),
+    ]
     for place, (request, at) in enumerate(sorted(given, key=lambda pair: pair[1])):
-        if request.actor == own:
-            request = request.model_copy(update={"actor": trainee})  # noqa: PLW2901 - the same request, their name
-        yield request, min(at, now - (count - place) * _APART)
+        theirs = request.model_copy(update={"actor": trainee}) if request.actor == own else request
+        yield theirs, min(at, now - (len(given) - place) * _APART)

@@ -59,7 +59,7 @@ async def play(
     calendar = await read_calendar(lianban.pool)
     now, last = await lianban.legal_now(), None
     requests = [
-        *_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now),
+        *stand_ins(opening, definition, scenario, calendar, steps=steps, until=now),
         *act_requests(definition, scenario, opening, calendar, seed, steps=steps),
     ]
     for request, at in sorted(requests, key=lambda each: each[1]):
@@ -87,7 +87,7 @@ def latest_receipt(scenario: Scenario, now: datetime, calendar: WorkCalendar) ->
     return scenario.received(on)
 
 
-def _stand_ins(
+def stand_ins(
     opening: CaseOpening,
     definition: Definition,
     scenario: Scenario,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -45,6 +46,8 @@ async def test_a_trainee_does_an_exercise_and_the_trainer_sees_the_result(
     case_no = str(await to_case.get_attribute("href")).rpartition("/")[2]
     for item in ("出生医学证明首次签发", "预防接种证办理"):
         await desk.pre_review(trainee, case_no, item)
+    if scripts:
+        await every_sheet_is_void(trainee)
     await trainee.open_until(own, trainee.page.get_by_role("heading", name="结果：全部正确"))
     await trainee.look("练习结果", narrow=True, shot="practice-result" if scripts else "")
     trainer = await Visitor.arrive(browser, "supervisor", practice, scripts=scripts, screenshots=screenshots)
@@ -57,3 +60,11 @@ async def test_a_trainee_does_an_exercise_and_the_trainer_sees_the_result(
     for each in (trainee, trainer):
         await each.context.close()
         assert each.complaints == []
+
+
+async def every_sheet_is_void(trainee: Visitor) -> None:
+    """The page of the case as it comes out of a printer."""
+    printed = pdfium.PdfDocument(await trainee.page.pdf(format="A5"))
+    assert len(printed) > 1
+    for sheet in printed:
+        assert set("练习无效") <= set(sheet.get_textpage().get_text_bounded())
