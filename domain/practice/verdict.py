@@ -40,13 +40,14 @@ COMPARED = (
 class Shown:
     """One act of the scenario. `subject`: item or joint event, empty for the whole; `says`: fields of the act.
 
-    `basis`: the articles that the journal names for it.
+    `basis`: the articles that the journal names for it. `is_late`: in the scenario itself its term was over.
     """
 
     kind: str
     subject: str
     says: Mapping[str, JsonValue]
     basis: tuple[str, ...] = ()
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,12 @@ class Judged:
     @property
     def is_right(self) -> bool:
         """Done as shown, in its place, in time."""
-        return self.mark is Mark.RIGHT and self.is_in_order and self.done is not None and self.done.is_in_time
+        return self.mark is Mark.RIGHT and self.is_in_order and self.is_in_time
+
+    @property
+    def is_in_time(self) -> bool:
+        """On its last day or before, or as late as the scenario, which is about being late."""
+        return self.done is not None and (self.done.is_in_time or self.shown.is_late)
 
 
 @dataclass(frozen=True)

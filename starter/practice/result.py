@@ -42,20 +42,30 @@ def _play(exercise: Exercise, course: Course) -> PurePlay:
 
 
 def _shown(exercise: Exercise, play: PurePlay) -> Iterator[Shown]:
+    course = Course.of(play.state.opening, play.entries)
     for number, step in enumerate(exercise.steps, start=exercise.first):
         said = play.acts_of_steps.act(step)
         act = Act(act_id=f"act-{number - 1}", kind=step.act, received_at=play.received_at, **said)
         bases = dict.fromkeys(each.basis for each in play.entries if each.act_id == act.act_id and each.basis)
         payload = act.payload()
-        yield Shown(step.act, _subject(payload), payload if isinstance(payload, dict) else {}, tuple(bases))
+        due_on = _due_before(course, act.act_id, _subject(payload))
+        at = step.moment.moment(play.received_on, play.calendar)
+        is_late = due_on is not None and beijing_date(at) > due_on
+        says = payload if isinstance(payload, dict) else {}
+        yield Shown(step.act, _subject(payload), says, tuple(bases), is_late)
 
 
 def _done(act: ActOnFile, course: Course) -> Done:
     refused = "" if act.outcome == "applied" else act.code or act.outcome or ""
     subject = _subject(act.payload)
-    seq = next((place for place, each in enumerate(course.entries, start=1) if each.act_id == act.act_id), None)
-    due_on = _due_on(course.before(seq), subject) if seq is not None and not refused else None
+    due_on = None if refused else _due_before(course, act.act_id, subject)
     return Done(act.kind, subject, act.payload, act.received_at, refused, due_on)
+
+
+def _due_before(course: Course, act_id: str, subject: str) -> date | None:
+    """Until when the act was due, as the case stood just before it."""
+    seq = next((place for place, each in enumerate(course.entries, start=1) if each.act_id == act_id), None)
+    return _due_on(course.before(seq), subject) if seq is not None else None
 
 
 def _subject(payload: object) -> str:

@@ -61,13 +61,15 @@ def judged_words(each: Judged, names: Mapping[str, str]) -> str:
         said.append(f"与示例不同：{fields}；示例是“{shown_words(each.shown, names)}”。")
     if not each.is_in_order:
         said.append("先后与示例不同。")
-    return "".join(said) + _in_time(each.done) + law
+    return "".join(said) + _in_time(each, each.done) + law
 
 
-def _in_time(done: Done) -> str:
+def _in_time(each: Judged, done: Done) -> str:
     if done.due_on is None:
         return ""
-    return f"在期限内（{day(done.due_on)}前）。" if done.is_in_time else f"超过了期限（{day(done.due_on)}）。"
+    if done.is_in_time:
+        return f"在期限内（{day(done.due_on)}前）。"
+    return f"超过了期限（{day(done.due_on)}）" + ("，示例里也是。" if each.shown.is_late else "。")
 
 
 def refused_words(done: Done, names: Mapping[str, str]) -> str:

@@ -70,6 +70,13 @@ def test_late_is_not_right_and_the_last_day_is_in_time() -> None:
     assert "超过了期限" in judged_words(judged([REVIEW], [late]).judged[0], NAMES)
 
 
+def test_a_scenario_about_being_late_is_passed_as_late_as_it_is() -> None:
+    late = done(REVIEW, at=AT + timedelta(days=9), due_on=date(2026, 11, 3))
+    verdict = judged([replace(REVIEW, is_late=True)], [late])
+    assert verdict.is_passed
+    assert "示例里也是" in judged_words(verdict.judged[0], NAMES)
+
+
 def test_a_refused_try_is_told_with_its_words_and_mended_is_no_fault() -> None:
     refused = done(GRANT, code="ITEM_NOT_OPEN")
     verdict = judged([GRANT], [refused, done(GRANT, 1)])
