@@ -22,7 +22,7 @@ export PYTHONDONTWRITEBYTECODE :=
 SIDE_BY_SIDE = $(if $(findstring no:xdist,$(ARGS)),,-n auto --maxprocesses 4 --dist worksteal)
 PYTEST = $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
-.PHONY: help dev test unit lint style types format figures server schema bench stop clean
+.PHONY: help dev practice test unit lint style types format figures server schema bench stop clean
 
 help: ## 列出全部目标
 	@sed -n '2,4s/^#//p' Makefile
@@ -31,6 +31,10 @@ help: ## 列出全部目标
 dev: ## 安装依赖，在前台启动本机试用，Ctrl-C 停止
 	@engine/setup.sh venv run dev bench
 	@LIANBAN_WEB_PORT=$(PORT) exec $(PYTHON) -m engine.stack $(if $(filter-out 0,$(FRESH)),--fresh)
+
+practice: ## 安装依赖，在前台启动练习环境：自己的数据和端口（8100），不对外连接
+	@engine/setup.sh venv run dev bench
+	@$(if $(PRACTICE_PORT),LIANBAN_PRACTICE_PORT=$(PRACTICE_PORT)) exec $(PYTHON) -m engine.practice $(if $(filter-out 0,$(FRESH)),--fresh)
 
 # The benchmarks' packages are installed too, as their types are checked. Types need a minute on a clean clone: with
 # the whole of the tests they are checked beside them, and pytest's line is the last; before a part they come first.
@@ -75,11 +79,12 @@ bench: ## 性能对比；PART=rungs 测大量办件的时限档位，PART=items 
 	@$(MAKE) --no-print-directory server
 	$(PYTHON) -m $(BENCH_$(PART)) $(ARGS)
 
-stop: ## 停止在别的终端里运行的本机试用
+stop: ## 停止在别的终端里运行的本机试用和练习环境
 	@[ ! -x $(PYTHON) ] || $(PYTHON) -m engine.stack --stop
+	@[ ! -x $(PYTHON) ] || [ ! -d .lianban-practice ] || $(PYTHON) -m engine.practice --stop
 
 clean: stop ## 清除数据、环境和缓存；已构建的服务端在目录之外，保留
-	rm -rf .lianban .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/out
+	rm -rf .lianban .lianban-practice .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 figures: ## 源码多长、类型多严、散在多少文件里，对照 CONTRIBUTING.md 的目标

@@ -13,6 +13,7 @@ import structlog
 from activities.connectors.http import HttpConnector
 from bundles.loader import load_catalogue
 from domain.case.messages import CASES_QUEUE, department_queue
+from ledger.practice import space
 from runtime.bytecode import keep_code
 from runtime.exits import run_process
 from runtime.logs import configure_logging
@@ -36,6 +37,7 @@ def all_queues() -> tuple[str, ...]:
 async def serve(stop: asyncio.Event, settings: Settings, queues: Sequence[str]) -> int:
     """Serve the queues until `stop`; the process that serves `cases` sweeps as well."""
     async with Lianban.connect(settings, lazy=False, listening=False) as lianban, AsyncExitStack() as stack:
+        await space.guard(lianban.pool, is_practice=settings.practice)
         http = HttpConnector(lianban.pool, settings)
         for name in queues:
             await stack.enter_async_context(make_worker(name, lianban.temporal, lianban.pool, settings, http))

@@ -136,15 +136,17 @@ async def load(settings: Settings) -> None:
     try:
         # Not over what a person has loaded since: a restart undoes no notice.
         await calendars.stock_calendar(pool, load_calendar(), "bundles/catalogue/calendars")
-        for bundle in all_bundles():
-            await definitions.publish(pool, bundle.definition)
+        if not settings.practice:  # there every department is played by people: `starter.practice.stock`
+            for bundle in all_bundles():
+                await definitions.publish(pool, bundle.definition)
         with suppress(halls.HallInUse):  # what is in use stays, until somebody loads a file that says where it goes
             await halls.stock(pool, load_organisation(), "bundles/organisation/hantai.yaml")
         await _add_accounts(pool)
     finally:
         await pool.close()
     # The way in for cases is starter's, which this room does not import.
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "starter.trials.demo", cwd=ROOT)
+    program = "starter.practice.stock" if settings.practice else "starter.trials.demo"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", program, cwd=ROOT)
     if await process.wait() != 0:
         raise EngineError("DEMO_NOT_LOADED", "演示办件没有装入。", "请查看上面的错误；可用 make dev FRESH=1 重新开始。")
 

@@ -14,13 +14,16 @@ def greet(
     home: Path,
     post_box: str,
     outsiders: Mapping[str, str],
+    *,
+    is_practice: bool = False,
 ) -> None:
     """Print where to go, as whom, and how to stop. An account is (log-in name, password, what it is for).
 
     `post_box`: where the mails and text messages of the demo arrive; `outsiders`: pages of simulated parties outside.
     """
     console.print()
-    console.print(f"[bold green]联办已启动：{address}[/bold green]", highlight=False, soft_wrap=True)
+    what = "联办练习环境已启动" if is_practice else "联办已启动"
+    console.print(f"[bold green]{what}：{address}[/bold green]", highlight=False, soft_wrap=True)
     if accounts:
         table = Table(title="演示账号（仅限本机试用）", title_justify="left")
         for heading in ("登录名", "密码", "身份"):
@@ -33,6 +36,10 @@ def greet(
     for title, page in outsiders.items():
         console.print(f"{title}（模拟）：{page}", highlight=False, soft_wrap=True)
     console.print(
-        f"停止：在这里按 Ctrl-C，或在别处运行 make stop。日志：{home / 'logs'}", highlight=False, soft_wrap=True
+        f"停止：在这里按 Ctrl-C，或在别处运行 {'./lianban practice --stop' if is_practice else 'make stop'}。"
+        f"日志：{home / 'logs'}",
+        highlight=False,
+        soft_wrap=True,
     )
-    console.print("清空数据重新开始：make dev FRESH=1", highlight=False, soft_wrap=True)
+    command = "make practice FRESH=1" if is_practice else "make dev FRESH=1"
+    console.print(f"清空数据重新开始：{command}", highlight=False, soft_wrap=True)

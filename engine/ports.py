@@ -1,7 +1,10 @@
 """Ports on 127.0.0.1: find free ones, and tell whether one is taken."""
 
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
 
@@ -34,3 +37,13 @@ def answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1.0)
         return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def shows_a_page(address: str) -> bool:
+    """Whether a web server answers with anything but a fault: one request, worth no library."""
+    place = urlsplit(address)
+    connection = HTTPConnection(place.hostname or LOOPBACK, place.port, timeout=5.0)
+    with closing(connection), suppress(OSError, HTTPException):
+        connection.request("GET", "/")
+        return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return False

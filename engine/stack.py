@@ -11,11 +11,8 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from temporalio.service import RPCError
@@ -29,7 +26,7 @@ from engine.outsiders import OUTSIDERS
 from engine.parts.forked import Nursery
 from engine.parts.ours import OurParts, modules
 from engine.parts.supervisor import Part, Supervisor, title_of
-from engine.ports import LOOPBACK, answers, free_ports, is_taken
+from engine.ports import LOOPBACK, answers, free_ports, is_taken, shows_a_page
 from engine.postgres import EmbeddedPostgres
 from engine.processes import ProcessIdentity, write_private
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
@@ -38,7 +35,7 @@ from ledger.migrate import MigrationChanged, migrate
 from runtime.exits import leave, run_process
 from runtime.settings import ENVIRONMENT_FILE, Settings, SettingsError, read_settings
 
-DATABASE = "lianban"
+DATABASE, PRACTICE_DATABASE = "lianban", "lianban_practice"
 # A worker drains for this long before it is killed; the web closes its streams at once.
 WORKER_GRACE_SECONDS = 20.0
 # Of a demo few are at work at once, and each that is held costs 0.2 MiB.
@@ -77,11 +74,7 @@ class Stack:
         """Start everything, look after it until `stop`, stop everything; returns the exit code."""
         try:
             if await self._is_up(stop):
-                box = self._record.post_box_ports
-                letters = f"http://{LOOPBACK}:{box[0]}" if box else ""
-                greet(
-                    self._console, self._record.web_address, demo.accounts(), self._home.folder, letters, self._played()
-                )
+                self._greet()
                 await self._supervisor.watch(stop)
             return 0
         except EngineError as error:
@@ -94,6 +87,12 @@ class Stack:
                 self._socket.close()
             self._home.close()
             self._console.print("已全部停止；数据保留，下次启动接着用。")
+
+    def _greet(self) -> None:
+        box, address = self._record.post_box_ports, self._record.web_address
+        letters = f"http://{LOOPBACK}:{box[0]}" if box else ""
+        said = (address, demo.accounts(), self._home.folder, letters, self._played())
+        greet(self._console, *said, is_practice=self._settings.practice)
 
     async def _is_up(self, stop: asyncio.Event) -> bool:
         """Start everything; False when told to stop before it was done."""
@@ -158,15 +157,13 @@ class Stack:
 
     async def _settle(self) -> Settings:
         """Fix the settings that all our processes share, and write them down for commands in other terminals."""
-        dsn = await self._postgres.create_database(DATABASE)
+        is_practice = self._settings.practice
+        dsn = await self._postgres.create_database(PRACTICE_DATABASE if is_practice else DATABASE)
         address = self._temporal.address if self._temporal else self._settings.temporal_address
-        simulator_port = self._free_port(self._record.simulator_port)
-        box_port, mail_port = self._free_ports(self._record.post_box_ports)
-        identity_port = self._free_port(self._record.identity_port)
-        outsiders = {party: self._free_port(self._record.outsider_ports.get(party)) for party in OUTSIDERS}
         web = f"http://{self._settings.web_host}:{self._settings.web_port}"
         values = {
             "LIANBAN_ENVIRONMENT": "embedded",
+            "LIANBAN_PRACTICE": "true" if is_practice else "false",
             "LIANBAN_HOME": str(self._home.folder),
             "LIANBAN_DATABASE_DSN": dsn,
             "LIANBAN_WEB_HOST": self._settings.web_host,
@@ -174,13 +171,7 @@ class Stack:
             "LIANBAN_PUBLIC_URL": web,
             "LIANBAN_SECRET_KEY": self._home.secret("web"),
             "LIANBAN_DEMO_ACCOUNTS": "true",
-            "LIANBAN_SIMULATOR_PORT": str(simulator_port),
-            "LIANBAN_DEPARTMENT_ENDPOINTS": neighbours.endpoints(self._home, simulator_port),
-            "LIANBAN_POST_BOX_PORT": str(box_port),
-            **neighbours.post_box(self._home, box_port, mail_port),
-            "LIANBAN_IDENTITY_PORT": str(identity_port),
-            **neighbours.parties(self._home, outsiders),
-            "LIANBAN_IDENTITY": neighbours.identity(self._home, identity_port),
+            **({} if is_practice else self._neighbours()),
             "LIANBAN_KEPT_PROCESSES": os.environ.get("LIANBAN_KEPT_PROCESSES", KEPT_PROCESSES),
             "TEMPORAL_ADDRESS": address,
             "TEMPORAL_NAMESPACE": self._settings.temporal_namespace,
@@ -195,16 +186,36 @@ class Stack:
                 "temporal_address": address,
                 "temporal_ports": self._temporal.ports if self._temporal else self._record.temporal_ports,
                 "postgres_port": self._postgres.port,
-                "simulator_port": simulator_port,
-                "post_box_ports": (box_port, mail_port),
-                "identity_port": identity_port,
-                "outsider_ports": outsiders,
             }
         )
         self._home.write_run(self._record)
         settings = read_settings(from_running_stack=False)
         await self._prepare_namespace(settings)
         return settings
+
+    def _neighbours(self) -> dict[str, str]:
+        """Settings of the processes that play the world around us; a practice space has no world around it."""
+        simulator_port = self._free_port(self._record.simulator_port)
+        box_port, mail_port = self._free_ports(self._record.post_box_ports)
+        identity_port = self._free_port(self._record.identity_port)
+        outsiders = {party: self._free_port(self._record.outsider_ports.get(party)) for party in OUTSIDERS}
+        self._record = self._record.model_copy(
+            update={
+                "simulator_port": simulator_port,
+                "post_box_ports": (box_port, mail_port),
+                "identity_port": identity_port,
+                "outsider_ports": outsiders,
+            }
+        )
+        return {
+            "LIANBAN_SIMULATOR_PORT": str(simulator_port),
+            "LIANBAN_DEPARTMENT_ENDPOINTS": neighbours.endpoints(self._home, simulator_port),
+            "LIANBAN_POST_BOX_PORT": str(box_port),
+            **neighbours.post_box(self._home, box_port, mail_port),
+            "LIANBAN_IDENTITY_PORT": str(identity_port),
+            **neighbours.parties(self._home, outsiders),
+            "LIANBAN_IDENTITY": neighbours.identity(self._home, identity_port),
+        }
 
     async def _prepare_namespace(self, settings: Settings) -> None:
         try:
@@ -233,22 +244,13 @@ class Stack:
         """Start our own processes, and load the demo meanwhile: its cases move on as soon as a worker is there."""
         self._console.print("启动办件流程、部门模拟系统与网页，装入演示数据……")
 
-        def answering(port: int | None) -> Callable[[], Awaitable[bool]]:
-            async def serves() -> bool:
-                return port is not None and answers(port)
-
-            return serves
-
         async def web_serves() -> bool:
-            return await _shows_a_page(self._record.web_address)
+            return await asyncio.to_thread(shows_a_page, self._record.web_address)
 
         loading = asyncio.create_task(demo.load_once(settings))
         try:
             await self._supervisor.start(
-                self._ours.part("simulator", serves=answering(settings.simulator_port)),
-                self._ours.part("post_box", serves=answering(settings.post_box_port)),
-                self._ours.part("identity", serves=answering(settings.identity_port)),
-                *self._outsiders(settings, answering),
+                *([] if settings.practice else self._around(settings)),
                 self._ours.part("sender"),
                 self._ours.part("worker", grace_seconds=WORKER_GRACE_SECONDS),
                 self._ours.part("web", serves=web_serves, listening=self._listen(settings)),
@@ -261,18 +263,30 @@ class Stack:
     def _played(self) -> dict[str, str]:
         """Where the pages of the simulated parties outside are, by what people call them."""
         ports = self._record.outsider_ports
+        if self._settings.practice:
+            return {}
         systems = {"部门业务系统": f"http://{LOOPBACK}:{self._record.simulator_port}"}
         return systems | {
             OUTSIDERS[party].title: f"http://{LOOPBACK}:{port}" for party, port in ports.items() if party in OUTSIDERS
         }
 
-    def _outsiders(
-        self, settings: Settings, answering: Callable[[int | None], Callable[[], Awaitable[bool]]]
-    ) -> list[Part]:
-        """The simulated parties outside."""
+    def _around(self, settings: Settings) -> list[Part]:
+        """The simulated parties outside: departments' systems, post-box, log-in, and the others."""
+
+        def answering(port: int | None) -> Callable[[], Awaitable[bool]]:
+            async def serves() -> bool:
+                return port is not None and answers(port)
+
+            return serves
+
         return [
-            self._ours.part("outsider", party, serves=answering(port))
-            for party, port in settings.outsider_ports.items()
+            self._ours.part("simulator", serves=answering(settings.simulator_port)),
+            self._ours.part("post_box", serves=answering(settings.post_box_port)),
+            self._ours.part("identity", serves=answering(settings.identity_port)),
+            *(
+                self._ours.part("outsider", party, serves=answering(port))
+                for party, port in settings.outsider_ports.items()
+            ),
         ]
 
     def _listen(self, settings: Settings) -> socket.socket:
@@ -292,20 +306,6 @@ class Stack:
     def _note(self, processes: dict[str, ProcessIdentity]) -> None:
         self._record = self._record.model_copy(update={"processes": processes})
         self._home.write_run(self._record)
-
-
-async def _shows_a_page(address: str) -> bool:
-    """Whether the web answers with anything but a fault. One request, for which no library is worth its reading."""
-
-    def asked() -> bool:
-        place = urlsplit(address)
-        connection = HTTPConnection(place.hostname or LOOPBACK, place.port, timeout=5.0)
-        with closing(connection), suppress(OSError, HTTPException):
-            connection.request("GET", "/")
-            return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
-        return False
-
-    return await asyncio.to_thread(asked)
 
 
 def _myself() -> ProcessIdentity | None:
@@ -345,7 +345,7 @@ def _require_web_port(port: int) -> None:
         raise EngineError(
             "PORT_TAKEN",
             f"端口 {port} 已被别的程序占用。",
-            f"请换一个端口启动，例如：PORT={port + 1} make dev",
+            f"请换一个端口启动，例如：PORT={port + 1} make dev（练习环境用 make practice）",
         )
 
 

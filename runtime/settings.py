@@ -29,6 +29,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 ENVIRONMENT_FILE = "settings.env"
 EMBEDDED_SECRET = "embedded-only-key-not-for-production"  # noqa: S105 - a known value, refused in production
 MIN_SECRET_CHARS = 32
+LEADING_OUTSIDE = ("department_endpoints", "parties", "sms_gateway", "mail_server", "identity")
+"""Settings that say where somebody outside is reached."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -127,6 +129,16 @@ class Settings(BaseSettings):
         None, "A Temporal server binary to use instead of building one; the embedded stack only.", unit="path"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "Least level that is logged.")
+
+    practice: bool = _setting(
+        False,
+        "Whether this is a practice space (练习环境): invented people, nothing leaves it, all pages say so.",
+    )
+    practice_home: Path = _setting(
+        ROOT / ".lianban-practice", "Folder of the practice space that `lianban practice` starts.", unit="path"
+    )
+    practice_port: int = _setting(8100, "Port of the practice space's web server.", unit="port")
+    practice_namespace: str = _setting("lianban-practice", "Namespace of Temporal for the practice space.")
 
     database_dsn: SecretStr = _setting(
         SecretStr(""),
@@ -256,6 +268,15 @@ class Settings(BaseSettings):
     def _read_endpoints(cls, value: object) -> object:
         """Accept JSON text; broken JSON (a ValueError) is a wrong setting like any other."""
         return json.loads(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _refuse_what_leads_outside_in_practice(self) -> Self:
+        """A practice space reaches nobody: it does not even know where anybody is."""
+        if self.practice:
+            for name in LEADING_OUTSIDE:
+                if getattr(self, name):
+                    raise _refusal(key_of(name), "练习环境不对外连接，请去掉此项")
+        return self
 
     @model_validator(mode="after")
     def _refuse_embedded_values_in_production(self) -> Self:

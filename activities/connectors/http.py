@@ -22,6 +22,7 @@ from domain.case.messages import HandOver
 from domain.definition.forms import item_view, merged_form
 from ledger import hand_over
 from ledger.connection.pool import Pool
+from runtime.outside import outside
 from runtime.settings import Settings, SignedEndpoint
 from runtime.signing import signed_headers
 from runtime.transport import AnswerTooLarge, answered, asks_for_later, tls
@@ -80,7 +81,7 @@ class HttpConnector:
 
     def __init__(self, pool: Pool, settings: Settings) -> None:
         self._pool = pool
-        self._endpoints = settings.department_endpoints
+        self._endpoints = outside(settings, settings.department_endpoints)
         self._public_url = settings.public_url.rstrip("/")
 
     async def rests_seconds(self, department: str) -> float:

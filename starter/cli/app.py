@@ -56,9 +56,11 @@ _GROUPS = {
 # Named, not imported: a command pays at its start for what it needs itself (docs/adr/0040).
 _PLACES: tuple[tuple[str, str, str], ...] = (
     ("", "dev", "parts:dev"),
+    ("", "practice", "parts:practice"),
     ("", "worker", "parts:worker"),
     ("", "web", "parts:web"),
     ("", "sender", "parts:sender"),
+    ("", "publish-site", "publication:publish_site"),
     ("", "doctor", "ledger_checks:doctor"),
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),

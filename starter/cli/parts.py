@@ -1,4 +1,4 @@
-"""`lianban dev`, `worker`, `web`, `sender`: start the parts."""
+"""`lianban dev`, `practice`, `worker`, `web`, `sender`: start the parts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ from runtime.settings import ROOT
 def dev(*, fresh: Annotated[bool, Parameter(negative="", help="清除旧数据，重新开始。")] = False) -> NoReturn:
     """启动本机试用的整套系统。"""
     _become("-m", "engine.stack", *(["--fresh"] if fresh else []))
+
+
+def practice(
+    *,
+    fresh: Annotated[bool, Parameter(negative="", help="清除练习数据，重新开始。")] = False,
+    stop: Annotated[bool, Parameter(negative="", help="停止正在运行的练习环境。")] = False,
+) -> NoReturn:
+    """启动练习环境：自己的数据库、命名空间和端口，不对外连接。"""
+    _become("-m", "engine.practice", *(["--fresh"] if fresh else []), *(["--stop"] if stop else []))
 
 
 def worker(*, queues: Annotated[str, Parameter(help="任务队列，逗号分隔，例如 cases,dept.gaj。")] = "") -> NoReturn:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import structlog
 
+from ledger.practice import space
 from runtime.exits import run_process
 from runtime.logs import configure_logging
 from runtime.settings import load_settings
@@ -30,8 +31,9 @@ async def serve(stop: asyncio.Event) -> int:
     """Send until `stop`: all loops, none of which ends before."""
     settings = load_settings()
     configure_logging("sender", settings.log_level)
-    ways = ways_out(settings)
     async with Lianban.connect(settings, listening=False) as lianban:
+        await space.guard(lianban.pool, is_practice=settings.practice)
+        ways = ways_out(settings, lianban.pool)
         handlers = handlers_of(lianban, settings)
         log.info("sender_started", channels=sorted(ways), parties=sorted(handlers))
         sender, dispatcher = Sender(lianban.pool, settings, ways), Dispatcher(lianban.pool, handlers)

@@ -22,7 +22,9 @@ from ledger.connection.rounds import in_rounds
 from ledger.legal_clock import legal_now
 from ledger.news import messages
 from ledger.news.messages import Claimed
+from runtime.outside import outside
 from runtime.settings import QuietHours, Settings
+from starter.news.kept_inside import KeptInside
 from starter.news.letter import outgoing
 from starter.news.words import InWords, in_words, names_of
 from starter.office.definition_cache import DefinitionCache
@@ -38,13 +40,16 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 """A message that could not be sent for so long is no news any more: a person looks at it."""
 
 
-def ways_out(settings: Settings) -> dict[Channel, WayOut]:
-    """The channels that this installation has."""
+def ways_out(settings: Settings, pool: Pool) -> dict[Channel, WayOut]:
+    """The channels that this installation has; in a practice space every one ends in its post-box (练习信箱)."""
+    if settings.practice:
+        kept = KeptInside(pool)
+        return {"sms": kept, "helper": kept, "mail": kept}
     ways: dict[Channel, WayOut] = {}
-    if settings.sms_gateway is not None:
-        ways["sms"] = ways["helper"] = SmsGateway(settings.sms_gateway)
-    if settings.mail_server is not None:
-        ways["mail"] = SmtpMail(settings.mail_server)
+    if (gateway := outside(settings, settings.sms_gateway)) is not None:
+        ways["sms"] = ways["helper"] = SmsGateway(gateway)
+    if (server := outside(settings, settings.mail_server)) is not None:
+        ways["mail"] = SmtpMail(server)
     return ways
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from domain.letters.of_results import CARRIER
 from domain.letters.payment import PAYMENT
+from runtime.outside import outside
 from runtime.settings import Settings, SignedEndpoint
 from starter.office.client import Lianban
 from starter.parties.carrier import CarrierHandler
@@ -27,10 +28,11 @@ PARTS: Mapping[str, Callable[[Lianban, SignedEndpoint], Iterator[PartyHandler]]]
 
 
 def handlers_of(lianban: Lianban, settings: Settings) -> dict[str, PartyHandler]:
-    """The handlers of all parties that the settings name, and of their parts."""
+    """The handlers of all parties that the settings name, and of their parts. Raises PracticeStaysInside."""
     found: dict[str, PartyHandler] = {}
+    parties = outside(settings, settings.parties)
     for party, make in MAKERS.items():
-        endpoint = settings.parties.get(party)
+        endpoint = parties.get(party)
         if endpoint is not None:
             found[party] = make(lianban, endpoint)
             if party in PARTS:

@@ -59,7 +59,7 @@ async def play(
     calendar = await read_calendar(lianban.pool)
     now, last = await lianban.legal_now(), None
     requests = [
-        *_stand_ins(opening, definition, scenario, calendar, steps=steps, until=now),
+        *stand_ins(opening, definition, scenario, calendar, steps=steps, until=now),
         *act_requests(definition, scenario, opening, calendar, seed, steps=steps),
     ]
     for request, at in sorted(requests, key=lambda each: each[1]):
@@ -87,7 +87,7 @@ def latest_receipt(scenario: Scenario, now: datetime, calendar: WorkCalendar) ->
     return scenario.received(on)
 
 
-def _stand_ins(
+def stand_ins(
     opening: CaseOpening,
     definition: Definition,
     scenario: Scenario,
@@ -117,10 +117,20 @@ def _stand_ins(
 
 
 async def put_on_file(
-    lianban: Lianban, definition: Definition, scenario: Scenario, received_at: datetime, seed: str
+    lianban: Lianban,
+    definition: Definition,
+    scenario: Scenario,
+    received_at: datetime,
+    seed: str,
+    filer: Actor | None = None,
 ) -> CaseOpening:
-    """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case."""
+    """The scenario's application on file, as received then (UTC), its workflow not started. `seed` names the case.
+
+    `filer`: who of the window receives it; None: the demo's window.
+    """
     filing = _filing(definition, scenario, seed, beijing_date(received_at))
+    if filer is not None:
+        filing = filing.model_copy(update={"actor": filer})
     if scenario.door == "online":
         filing = filing.model_copy(update={"actor": await _person(lianban, definition, scenario, filing)})
     paper: OnPaper | None = scenario.paper

@@ -28,7 +28,6 @@ from domain.case.decide import effects
 from domain.case.messages import CASES_QUEUE, department_queue
 from domain.case.state import CaseOpening, CaseState
 from domain.definition.bundle import Definition
-from domain.definition.plan import Connector
 from domain.time.calendar import WorkCalendar, beijing_date
 from engine.postgres import EmbeddedPostgres
 from engine.temporal_process import EmbeddedTemporal, prepare_namespace
@@ -161,21 +160,6 @@ def _is_handing_over(state: CaseState) -> bool:
     """Whether a hand-over is due now; one that is tried again later is not."""
     now = state.as_of
     return any(due is None or (now is not None and due <= now) for _, due in effects(state))
-
-
-def by_people(definition: Definition) -> Definition:
-    """The definition with every department's system replaced by its people, who are played from the scenario."""
-    items = {key: each.model_copy(update=_inbox(each.connector)) for key, each in definition.items.items()}
-    departments = {key: each.model_copy(update=_inbox(each.connector)) for key, each in definition.departments.items()}
-    entries = tuple(each.model_copy(update=_inbox(each.connector)) for each in definition.bundle.items)
-    bundle = definition.bundle.model_copy(update={"items": entries})
-    # Made anew, not copied: a copy would keep the hash of the other.
-    rest = {name: getattr(definition, name) for name in Definition.model_fields}
-    return Definition(**{**rest, "items": items, "departments": departments, "bundle": bundle})
-
-
-def _inbox(connector: Connector | None) -> dict[str, Connector]:
-    return {"connector": Connector.INBOX} if connector is Connector.HTTP else {}
 
 
 async def _first_entry(lianban: Lianban, case_no: str) -> None:

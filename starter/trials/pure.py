@@ -55,11 +55,15 @@ class PurePlay:
             at = step.moment.moment(self.received_on, calendar)
             if until is not None and at > until:
                 break
-            self._until(at)
-            self._take(self._act(step, at, act_id))
-            self.form |= step.values
-            self._hand_over(at)
+            self.do(step, at, act_id)
         self._until(until or scenario.end(self.received_on, calendar))
+
+    def do(self, step: Step, at: datetime, act_id: str) -> None:
+        """One more act at that moment (UTC), after everything that falls due until then."""
+        self._until(at)
+        self._take(self._act(step, at, act_id))
+        self.form |= step.values
+        self._hand_over(at)
 
     def _opening(self) -> CaseOpening:
         plan = resolve(self.definition, self.scenario.answers)

@@ -89,7 +89,7 @@ def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
         return PAYMENT_ACTOR
     if by == "applicant":
         return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
-    held = _held(by, definition)
+    held = held_by(by, definition)
     of_role = [account for account in ACCOUNTS if held in account.roles]
     found = next((account for account in of_role if account.login == by), of_role[0] if of_role else None)
     return Actor(actor_id=found.account_id if found else f"demo-{by}", role=held.role, department=held.department)
@@ -102,7 +102,7 @@ def filer_of(scenario: Scenario, definition: Definition, person_id: str = "scena
     return actor_of("window", definition, "")
 
 
-def _held(by: str, definition: Definition) -> RoleHeld:
+def held_by(by: str, definition: Definition) -> RoleHeld:
     """The role in which that desk, department, head or demo account acts."""
     slug, _, is_head = by.partition(".")
     if (role := _ROLES.get(cast(DeskName, by))) is not None:

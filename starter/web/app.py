@@ -16,6 +16,8 @@ from activities.ports.identity import Identity
 from ledger.listing.figures import BoardFigures
 from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
+from ledger.practice import space
+from runtime.outside import outside
 from runtime.settings import Settings
 from starter.api.app import router as api_router
 from starter.office.client import Lianban
@@ -54,9 +56,13 @@ from starter.web.news import inbox as news_inbox
 from starter.web.news import of_case as news_of_case
 from starter.web.notices import page as notices_page
 from starter.web.payment import pages as payment_pages
+from starter.web.pdf.maker import PdfMaker
 from starter.web.person import consents as own_consents
 from starter.web.person import login as person_login
 from starter.web.person import mine, readers
+from starter.web.practice import exercises as practice_exercises
+from starter.web.practice import messages as practice_messages
+from starter.web.practice import results as practice_results
 from starter.web.programme import change as programme_change
 from starter.web.programme import list as programme_list
 from starter.web.programme import matter as programme_matter
@@ -169,6 +175,9 @@ MODULES = (
     case_files,
     events,
     demo_clock,
+    practice_exercises,
+    practice_results,
+    practice_messages,
     developer,
     versions,
 )
@@ -179,6 +188,10 @@ OPEN_PATHS: dict[str, str] = {
     "/api": "由接口自己的密钥或会话校验，见 starter/api",
 }
 """Paths whose routes declare no page permission, each with the reason."""
+
+
+PRACTICE_MARK = "练习·无效"
+"""Stands on every print of a practice space."""
 
 
 class RouteWithoutPermission(Exception):
@@ -206,6 +219,7 @@ def create_app(settings: Settings, *, lianban: Lianban | None = None, hub: Hub |
                 yield
             return
         async with Lianban.connect(settings, for_lists=True) as own:
+            await space.guard(own.pool, is_practice=settings.practice)
             with _attached(app, settings, own, the_hub):
                 yield
 
@@ -247,10 +261,16 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         organisations=Organisations(lianban.pool),
         board_figures=figures,
         morning_figures=mornings,
-        identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
+        identity=_identity(settings),
+        pdfs=PdfMaker(mark=PRACTICE_MARK if settings.practice else ""),
     ).attach(app)
     with hub.listening(lianban.feed), figures.listening(), mornings.listening():
         yield
+
+
+def _identity(settings: Settings) -> Identity | None:
+    provider = outside(settings, settings.identity)
+    return Identity(provider, person_login.callback_of(settings)) if provider else None
 
 
 def require_permissions(routes: Iterable[BaseRoute]) -> None:

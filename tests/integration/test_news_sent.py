@@ -59,7 +59,7 @@ async def _count(office: Office, state: str) -> int:
 
 
 async def _sender(office: Office) -> Sender:
-    return Sender(office.lianban.pool, office.settings, ways_out(office.settings))
+    return Sender(office.lianban.pool, office.settings, ways_out(office.settings, office.lianban.pool))
 
 
 async def test_a_family_is_told_each_step_once_by_text_message_and_mail_in_the_words_of_its_page(
@@ -293,7 +293,7 @@ async def test_a_text_message_waits_for_the_morning_and_a_mail_does_not(office: 
     await office.until(case_no, lambda state: state.seq > 0)
     night = office.settings.model_copy(update={"quiet_hours": QuietHours(begins=21, ends=8)})
     async with running_post_box(office.settings) as box:
-        await Sender(office.lianban.pool, night, ways_out(night)).send_due()
+        await Sender(office.lianban.pool, night, ways_out(night, office.lianban.pool)).send_due()
         assert [each["channel"] for each in await box.received()] == ["mail"]
     (row,) = await office.lianban.pool.fetch("select tries, state from message where channel = 'sms'")
     assert tuple(row) == (0, "waiting"), "a night is no failed try"

@@ -183,7 +183,7 @@ async def test_a_helper_is_told_by_text_message_where_the_applicant_agrees_and_n
         await window.post(f"{path}/submit", data=await helped(site, phone="138 0000 0001", is_told="yes"))
         case_no, code = await submit(window, path)
         await office.until(case_no, lambda state: state.seq > 0)
-        sender = Sender(office.lianban.pool, office.settings, ways_out(office.settings))
+        sender = Sender(office.lianban.pool, office.settings, ways_out(office.settings, office.lianban.pool))
         assert await sender.send_due() == 1
         assert await sender.send_due() == 0
         (message,) = await box.received()
@@ -212,7 +212,7 @@ async def test_a_helper_is_told_no_longer_than_the_mandate_lasts(office: Office,
         await office.until(case_no, lambda state: state.seq > 0)
         over = "update reception set mandate_until = (legal_now() - interval '2 days')::date"
         await office.lianban.pool.execute(over)
-        sender = Sender(office.lianban.pool, office.settings, ways_out(office.settings))
+        sender = Sender(office.lianban.pool, office.settings, ways_out(office.settings, office.lianban.pool))
         await sender.send_due()
         assert await box.received() == []
         assert await office.lianban.pool.fetchval("select state from message") == "dropped"

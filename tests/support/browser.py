@@ -30,7 +30,7 @@ from playwright.async_api import (
 from engine.home import Home
 from engine.ports import free_ports
 from engine.postgres import EmbeddedPostgres
-from engine.stack import DATABASE
+from engine.stack import DATABASE, PRACTICE_DATABASE
 from ledger.migrate import migrate
 from runtime.settings import ROOT
 from starter.cli.pdf import find_browser
@@ -72,23 +72,27 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def running_stack(folder: Path) -> AsyncIterator[str]:
+async def running_stack(folder: Path, *, is_practice: bool = False) -> AsyncIterator[str]:
     """The whole stack in `folder`, in processes of its own; gives the web's address and stops it at the end.
 
-    Its legal clock begins on the ordinary day of tests, and its demo cases with it.
+    Its legal clock begins on the ordinary day of tests, and its demo cases with it. `is_practice`: the practice space.
     """
-    await _begin_on(folder, days.ORDINARY)
+    await _begin_on(folder, days.ORDINARY, PRACTICE_DATABASE if is_practice else DATABASE)
+    port = str(free_ports(1)[0])
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "TEMPORAL_"))}
     surroundings = kept | {
-        "LIANBAN_HOME": str(folder),
-        "LIANBAN_WEB_PORT": str(free_ports(1)[0]),
+        **(
+            {"LIANBAN_PRACTICE_HOME": str(folder), "LIANBAN_PRACTICE_PORT": port}
+            if is_practice
+            else {"LIANBAN_HOME": str(folder), "LIANBAN_WEB_PORT": port}
+        ),
         "LIANBAN_CACHE": os.environ.get("LIANBAN_CACHE", ""),
         "LIANBAN_SIMULATOR_DELAY_SECONDS": "0.2",
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-u", "-m", "engine.stack"),
+        *(sys.executable, "-u", "-m", "engine.practice" if is_practice else "engine.stack"),
         cwd=ROOT,
         env=surroundings,
         stdout=asyncio.subprocess.PIPE,
@@ -108,14 +112,14 @@ async def running_stack(folder: Path) -> AsyncIterator[str]:
         await listening
 
 
-async def _begin_on(folder: Path, at: datetime) -> None:
+async def _begin_on(folder: Path, at: datetime, database: str) -> None:
     """Make the stack's database before it starts, with the legal clock at that moment; the stack goes on with it."""
     home = Home(folder)
     home.open()
     server = EmbeddedPostgres(home.postgres, log=home.log("postgres"))
     try:
         await asyncio.to_thread(server.start)
-        dsn = await server.create_database(DATABASE)
+        dsn = await server.create_database(database)
         await migrate(dsn)
         await days.stand(dsn, at)
     finally:
@@ -128,7 +132,7 @@ async def _listen(process: asyncio.subprocess.Process, said: list[str], up: asyn
     assert process.stdout is not None
     async for line in process.stdout:
         said.append(line.decode("utf-8", "replace"))
-        if "联办已启动" in said[-1]:
+        if "已启动：" in said[-1]:
             up.set()
     await process.wait()
     up.set()

@@ -20,7 +20,7 @@ from domain.definition.bundle import Definition
 from domain.time.calendar import beijing_date
 from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
-from starter.trials.own_engine import by_people
+from starter.trials.people_only import by_people
 from starter.trials.pure import PurePlay
 from starter.trials.random_cases import NotRandom, Rates, Spell, random_scenarios
 from tests.support.played import calendar, scenarios

@@ -8,7 +8,7 @@ from bundles.loader import bundle_slugs, load_bundle
 from domain.case.entries import ActRefused
 from domain.case.state import Phase
 from starter.trials.expectations import RECEIVED_ON
-from starter.trials.own_engine import by_people
+from starter.trials.people_only import by_people
 from starter.trials.random_cases import Rates, random_scenarios
 from tests.support.played import Played
 

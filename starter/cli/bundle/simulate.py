@@ -25,7 +25,8 @@ from starter.cli.findings import definition_findings
 from starter.cli.output import AsJson
 from starter.trials import spread as trial_spread
 from starter.trials import story as trial_story
-from starter.trials.own_engine import by_people, engine_room, play_live
+from starter.trials.own_engine import engine_room, play_live
+from starter.trials.people_only import by_people
 from starter.trials.random_cases import NotRandom, Rates, random_scenarios
 from starter.trials.spread import histogram, spread_of, told
 from starter.trials.story import Story, light_name, story_of

@@ -45,8 +45,9 @@ class PdfNotMade(Exception):
 class PdfMaker:
     """One per process."""
 
-    def __init__(self, *folders: str) -> None:
-        """`folders`: where fonts are, else those of the system."""
+    def __init__(self, *folders: str, mark: str = "") -> None:
+        """`folders`: where fonts are, else those of the system. `mark`: stands across every sheet (练习·无效)."""
+        self._mark = mark
         self._folders = folders
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -54,7 +55,7 @@ class PdfMaker:
 
     async def make(self, paper: Mapping[str, Any]) -> tuple[str, bytes]:
         """(digest of the paper, the PDF). Raises PdfNotMade."""
-        said = json.dumps(paper, ensure_ascii=False, sort_keys=True).encode()
+        said = json.dumps({**paper, "mark": self._mark}, ensure_ascii=False, sort_keys=True).encode()
         digest = hashlib.sha256(said).hexdigest()
         if digest not in self._kept:
             await self._in_turn(digest, said)

@@ -75,6 +75,7 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
         "form_token": _token(request),
         "has_identity": settings.identity is not None,
         "environment": settings.environment,
+        "is_practice": settings.practice,
         "is_large": request.cookies.get(LARGE_COOKIE) == "1",
         "errors": [],
         **content,

@@ -1,0 +1,1 @@
+"""Exercises (练习题): what a trainee did, beside what the scenario shows."""

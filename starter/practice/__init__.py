@@ -1,0 +1,1 @@
+"""The practice space (练习环境): its stock, its exercises (练习题) and what became of them."""

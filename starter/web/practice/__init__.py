@@ -1,0 +1,1 @@
+"""Pages of the practice space (练习环境); elsewhere they do not exist."""

@@ -1,0 +1,109 @@
+"""The result of an exercise: what was right, missing, otherwise, out of order, late; and what is no fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from domain.practice.verdict import COMPARED, Done, End, Mark, Shown, judged
+from starter.words.practice import FIELD_NAMES, end_lines, judged_words, refused_words, verdict_words
+
+AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
+REVIEW = Shown("complete_pre_review", "yy/jzz", {"item": "yy/jzz", "complete": True})
+GRANT = Shown("decide_item", "yy/jzz", {"item": "yy/jzz", "decision": "grant"}, ("行政许可法第三十八条",))
+NAMES = {"yy/jzz": "预防接种证"}
+
+
+def done(shown: Shown, minutes: int = 0, **more: object) -> Done:
+    made = Done(shown.kind, shown.subject, shown.says, AT + timedelta(minutes=minutes))
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def test_done_as_shown_is_passed() -> None:
+    verdict = judged([REVIEW, GRANT], [done(REVIEW), done(GRANT, 1, due_on=date(2026, 11, 3))])
+    assert verdict.is_passed
+    assert (verdict.right, verdict_words(verdict)) == (2, "全部正确")
+    assert "在期限内（2026年11月3日前）" in judged_words(verdict.judged[1], NAMES)
+
+
+def test_what_is_missing_is_said_with_what_the_law_says() -> None:
+    verdict = judged([REVIEW, GRANT], [done(REVIEW)])
+    assert not verdict.is_done
+    assert verdict_words(verdict) == "还有1步没有做"
+    words = judged_words(verdict.judged[1], NAMES)
+    assert words.startswith("没有做：")
+    assert "预防接种证" in words
+    assert "决定——准予" in words
+    assert "依据：行政许可法第三十八条。" in words
+
+
+def test_another_decision_is_done_and_not_right() -> None:
+    other = done(GRANT, says={"item": "yy/jzz", "decision": "refuse", "reason": "X"})
+    verdict = judged([GRANT], [other])
+    assert verdict.is_done
+    assert not verdict.is_passed
+    assert verdict.judged[0].mark is Mark.OTHERWISE
+    assert verdict.judged[0].differs == ("decision", "reason")
+    assert "与示例不同：决定、理由" in judged_words(verdict.judged[0], NAMES)
+
+
+def test_own_words_numbers_and_the_order_of_a_list_are_no_difference() -> None:
+    shown = Shown("note", "a/b", {"gaps": [{"subject": "x"}, {"subject": "y"}], "points": []})
+    own = done(shown, says={"gaps": [{"subject": "y"}, {"subject": "x"}], "content": {"note": "我的话"}})
+    assert judged([shown], [own]).is_passed
+
+
+def test_the_other_order_is_said() -> None:
+    verdict = judged([REVIEW, GRANT], [done(GRANT), done(REVIEW, 1)])
+    assert verdict.is_done
+    assert [each.is_in_order for each in verdict.judged] == [True, False]
+    assert "先后与示例不同" in judged_words(verdict.judged[1], NAMES)
+
+
+def test_late_is_not_right_and_the_last_day_is_in_time() -> None:
+    """A day of a term ends at 24:00 in Beijing."""
+    last = datetime(2026, 11, 3, 15, 59, tzinfo=UTC)
+    in_time = done(REVIEW, at=last, due_on=date(2026, 11, 3))
+    late = replace(in_time, at=last + timedelta(minutes=1))
+    assert judged([REVIEW], [in_time]).is_passed
+    assert not judged([REVIEW], [late]).is_passed
+    assert "超过了期限" in judged_words(judged([REVIEW], [late]).judged[0], NAMES)
+
+
+def test_a_scenario_about_being_late_is_passed_as_late_as_it_is() -> None:
+    late = done(REVIEW, at=AT + timedelta(days=9), due_on=date(2026, 11, 3))
+    verdict = judged([replace(REVIEW, is_late=True)], [late])
+    assert verdict.is_passed
+    assert "示例里也是" in judged_words(verdict.judged[0], NAMES)
+
+
+def test_a_refused_try_is_told_with_its_words_and_mended_is_no_fault() -> None:
+    refused = done(GRANT, code="ITEM_NOT_OPEN")
+    verdict = judged([GRANT], [refused, done(GRANT, 1)])
+    assert verdict.is_passed
+    words = refused_words(verdict.refused[0], NAMES)
+    assert "该事项现在不在办理中" in words
+    assert "没有生效" in refused_words(done(GRANT, code="NO_SUCH_CODE"), NAMES)
+
+
+def test_more_than_shown_is_told_and_no_fault() -> None:
+    claim = Done("claim_item", "yy/jzz", {"item": "yy/jzz"}, AT)
+    verdict = judged([REVIEW], [claim, done(REVIEW, 1)])
+    assert verdict.is_passed
+    assert verdict.more == (claim,)
+
+
+def test_each_act_counts_once() -> None:
+    assert judged([REVIEW, REVIEW], [done(REVIEW)]).right == 1
+
+
+def test_how_it_stands_afterwards_decides_too() -> None:
+    verdict = replace(
+        judged([REVIEW], [done(REVIEW)]), ends=(End("整件事", "办理中", "待受理"), End("事项", "准予", "准予"))
+    )
+    assert not verdict.is_passed
+    assert [is_right for _, is_right in end_lines(verdict)] == [False, True]
+
+
+def test_everything_compared_has_a_name() -> None:
+    assert set(COMPARED) == set(FIELD_NAMES)
