@@ -129,6 +129,11 @@ class NewsKind(StrEnum):
     STEERING_EXTENSION = "steering_extension"  # 申请延期
     STEERING_EXTENDED = "steering_extended"  # 延期答复
     STEERING_ENDED = "steering_ended"  # 办结或撤销
+    # Of a bulletin (通报), to colleagues:
+    BULLETIN_TO_REVIEW = "bulletin_to_review"  # 待审核
+    BULLETIN_TO_SIGN = "bulletin_to_sign"  # 待签发
+    BULLETIN_RETURNED = "bulletin_returned"  # 退回修改
+    BULLETIN_PUBLISHED = "bulletin_published"  # 已发布
 
 
 TO_COLLEAGUES = frozenset(
@@ -164,6 +169,10 @@ TO_COLLEAGUES = frozenset(
         NewsKind.STEERING_EXTENSION,
         NewsKind.STEERING_EXTENDED,
         NewsKind.STEERING_ENDED,
+        NewsKind.BULLETIN_TO_REVIEW,
+        NewsKind.BULLETIN_TO_SIGN,
+        NewsKind.BULLETIN_RETURNED,
+        NewsKind.BULLETIN_PUBLISHED,
     }
 )
 """Told to the staff alone; every other kind is told to applicants or co-signers, and has its words in each language."""

@@ -22,6 +22,9 @@ from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
 from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, letters, operation, versions
+from starter.web.bulletins import list as bulletin_list
+from starter.web.bulletins import page as bulletin_page
+from starter.web.bulletins import pdf as bulletin_pdf
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
@@ -107,6 +110,9 @@ MODULES = (
     trail,
     figures_page,
     figures_behind,
+    bulletin_list,
+    bulletin_pdf,
+    bulletin_page,
     deputies,
     handover,
     operation,
