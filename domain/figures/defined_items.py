@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.figures.fact import FactKind
 from domain.figures.figure import ANY, Figure, Measure, Select
-from domain.figures.parts import ARTICLE_42, ARTICLE_44, ARTICLE_45, DAY, ITEM_DECIDED, days
+from domain.figures.parts import ARTICLE_36, ARTICLE_42, ARTICLE_44, ARTICLE_45, DAY, ITEM_DECIDED, days
 
 
 def items() -> Iterator[Figure]:
@@ -200,6 +200,17 @@ def deliveries() -> Iterator[Figure]:
 
 def supervision() -> Iterator[Figure]:
     yield Figure("urged", "催办", "监督", "次", "催办事项的次数。", ("item_urged",), DAY, Select(FactKind.URGED))
+    explained = ("delay_explained",)
+    for key, name, what, of in (
+        ("delay_explained", "公开说明超期", "部门公开说明超期理由的次数。", Select(FactKind.DELAY_EXPLAINED)),
+        (
+            "delay_explained_late",
+            "逾期说明",
+            "超过说明的期限才公开说明的次数。",
+            Select(FactKind.DELAY_EXPLAINED, way=("late",)),
+        ),
+    ):
+        yield Figure(key, name, "监督", "次", what, explained, DAY, of, source=ARTICLE_36)
     yield Figure(
         "revoked",
         "撤销、注销等",

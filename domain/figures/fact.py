@@ -48,6 +48,7 @@ class FactKind(StrEnum):
     EXTENDED = "extended"  # 延期
     JOINT_HELD = "joint_held"  # 联合勘验 and the like, once for each visit
     DELIVERED = "delivered"  # 送达
+    DELAY_EXPLAINED = "delay_explained"  # 公开说明超期理由
     REVOKED = "revoked"  # 撤销决定, 撤回, 注销, 吊销
     COMMITMENT_CHECKED = "commitment_checked"  # 履诺核查
 

@@ -40,6 +40,7 @@ class NewsKind(StrEnum):
     RESUMED = "resumed"  # 特别程序结束
     STOP_ANNULLED = "stop_annulled"  # 挂起撤销
     EXTENDED = "extended"  # 延期
+    DELAY_EXPLAINED = "delay_explained"  # 说明超期理由
     GRANTED = "granted"  # 准予
     REFUSED = "refused"  # 不予
     LAPSED = "lapsed"  # 前置未通过

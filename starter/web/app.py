@@ -34,6 +34,7 @@ from starter.web.cosigning import of_case as cosigning_of_case
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
+from starter.web.delays import public as public_delays
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
 from starter.web.figures import behind as figures_behind
@@ -134,6 +135,7 @@ MODULES = (
     own_complaints,
     payment_pages,
     query,
+    public_delays,
     result_download,
     result_verify,
     told,

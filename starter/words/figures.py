@@ -60,6 +60,7 @@ _WAYS: Mapping[str, Mapping[str, str]] = {
     "delivered": {str(method): name for method, name in METHOD_NAMES.items()},
     "corrected": {"first": "第一次", "again": "再次"},
     "stopped": {"first": "", "renewed": "续展"},
+    "delay_explained": {"in_time": "", "late": "逾期说明"},
     "item_ended": {"rule": "秒批", "silence": "到期未决定，视为准予延续"},
 }
 NOT_SAID = "未写明"

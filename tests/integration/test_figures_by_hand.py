@@ -30,7 +30,17 @@ DELAY = timedelta(minutes=1)
 BY: tuple[Part, ...] = ("bundle", "department", "hall", "item")
 PLACE = {"bundle": 2, "hall": 3, "channel": 4, "department": 5, "item": 6}
 """Where a fact that was counted by hand says it."""
-OF_ITEMS = {"item_ended", "refused", "returned", "urged", "stopped", "delivered", "commitment_checked", "revoked"}
+OF_ITEMS = {
+    "item_ended",
+    "refused",
+    "returned",
+    "urged",
+    "stopped",
+    "delivered",
+    "commitment_checked",
+    "revoked",
+    "delay_explained",
+}
 AMOUNTS = (
     ("correction_reason", 6, 7),
     ("corrected", None, 7),

@@ -34,6 +34,8 @@ PUBLIC = {
     "/guide/{slug}/situation",
     "/guide/{slug}/sheet",
     "/rate/{case}/{mark}",
+    "/explanations",
+    "/explanations/export.csv",
     "/screen",
     "/screen/rating",
     "/screen/queue",

@@ -1,4 +1,4 @@
--- 通报: a month's figures as known at a moment, with words, reviewed by another person, signed, published, never changed.
+-- 月末: bulletins (通报), a month of figures with words, signed and never changed; explanations of overdue promises (说明理由).
 
 create table bulletin (
     number text primary key references process (number),
@@ -53,3 +53,6 @@ create table bulletin_act (
 );
 comment on table bulletin_act is 'Who did what to a bulletin and when; only added to.';
 comment on column bulletin_act.words is 'What was said to the parts with this act, where it brought words.';
+
+-- 公开说明超期理由 (优化营商环境条例 第三十六条): what departments explained, the latest first; few of all entries.
+create index journal_delay_explained on journal (at, hash) where process_kind = 'case' and kind = 'delay_explained';
