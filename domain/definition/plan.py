@@ -266,7 +266,7 @@ class Plan(_Frozen):
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
     `joints`: joint events; `composite`: one licence of several. `urge_hours`: an item is urged (催办) once in so many
     hours, 0: at will; `urge_answer_days`, `explain_days`: working days to answer it, to explain a delay, 0: no window.
-    `window`: filed only then (集中申报期), no clock starts before its end; `definition`: its hash, `content_hash`: its own.
+    `window`: filed then (集中申报期), no clock starts before its end; `definition`: its hash; `content_hash`: its own.
     """
 
     bundle: str

@@ -196,6 +196,25 @@ def deliveries() -> Iterator[Figure]:
         Select(FactKind.DELIVERED, timing=("late",)),
         source=ARTICLE_44,
     )
+    yield deliveries_in_time()
+
+
+def deliveries_in_time() -> Figure:
+    """送达 within its term (行政许可法 第四十四条)."""
+    timed = Select(FactKind.DELIVERED, timing=(ANY,))
+    return Figure(
+        "delivered_on_time_share",
+        "按时送达率",
+        "送达",
+        "%",
+        "在送达期限内送到的占有送达期限的结果的比例。",
+        ("result_delivered",),
+        DAY,
+        Select(FactKind.DELIVERED, timing=("early", "on_time")),
+        Measure.SHARE,
+        timed,
+        ARTICLE_44,
+    )
 
 
 def supervision() -> Iterator[Figure]:

@@ -56,3 +56,43 @@ comment on column bulletin_act.words is 'What was said to the parts with this ac
 
 -- 公开说明超期理由 (优化营商环境条例 第三十六条): what departments explained, the latest first; few of all entries.
 create index journal_delay_explained on journal (at, hash) where process_kind = 'case' and kind = 'delay_explained';
+
+-- Figures beside the journals of cases: ratings, matters of steering (督查事项), begun applications.
+alter table figure_due add column source text not null default 'case',
+    add constraint figure_due_source check (source in ('case', 'rating', 'matter', 'draft'));
+comment on column figure_due.source is 'What case_no names: a case by its journal or its ratings, a matter, a begun application.';
+
+create table draft_begun (
+    draft_id text primary key,
+    bundle text not null,
+    lead_department text not null,
+    channel text not null
+);
+comment on table draft_begun is 'Begun applications, without what was typed; they stay when the draft itself is gone.';
+create table draft_step (
+    draft_id text not null references draft_begun (draft_id),
+    step text not null,
+    at timestamptz not null,
+    recorded_at timestamptz not null default clock_timestamp(),
+    primary key (draft_id, step),
+    constraint draft_step_known check (step in ('begun', 'situation', 'form', 'materials', 'submitted', 'dropped'))
+);
+comment on table draft_step is 'How far begun applications came, each step once; only added to.';
+
+-- What is there already, as far as it can be told: an application that was begun before counts from when it was begun.
+insert into draft_begun (draft_id, bundle, lead_department, channel)
+select d.draft_id, d.bundle, f.body::jsonb #>> '{bundle,lead_department}',
+       case when d.account_id like 'person:%' then 'online' else 'window' end
+from draft d join definition f on f.hash = d.definition where d.begun_at is not null;
+insert into draft_step (draft_id, step, at, recorded_at)
+select d.draft_id, step.name, step.at, step.at
+from draft d join draft_begun using (draft_id)
+cross join lateral (values ('begun', d.begun_at, true), ('situation', d.changed_at, d.answers <> '{}' or d.case_no is not null),
+                           ('form', d.changed_at, d.form <> '{}' or d.case_no is not null),
+                           ('materials', d.changed_at, d.materials <> '{}' or d.case_no is not null),
+                           ('submitted', d.changed_at, d.case_no is not null)) as step (name, at, holds)
+where step.holds;
+insert into figure_due (case_no, source)
+select distinct case_no, 'rating' from rating
+union all select number, 'matter' from process_file p where p.seq > 0 and p.process_kind <> 'cosigning'
+union all select draft_id, 'draft' from draft_begun;

@@ -1,4 +1,4 @@
-"""公开说明超期理由 through the pages: owed, said, read by applicant and public, listed for the supervisor who did not."""
+"""公开说明超期理由 through the pages: owed, said, read by applicant and public; who did not is listed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def overdue(site: Site) -> str:
     assert clock is not None
     due = known_due_on(clock, state.calendar)
     assert due is not None
-    await site.office.stand_at(end_of_day(due) + timedelta(hours=9))
+    await site.office.advance_to(number, end_of_day(due) + timedelta(hours=9))
     await site.office.until(number, _has_passed)
     return number
 

@@ -17,8 +17,8 @@ from domain.bulletin.moves import (
     why_not,
     words_problems,
 )
-from domain.bulletin.praise import RULE, DepartmentLine, judged
 from domain.bulletin.news import SILENT, Told, news_of_move
+from domain.bulletin.praise import RULE, DepartmentLine, judged
 from domain.case.roles import Role
 from domain.figures.edition import defined_as, edition
 from domain.figures.fact import FactKind

@@ -1,4 +1,4 @@
-"""公开说明超期理由 (优化营商环境条例 第三十六条): owed once a promise passed, until it is said; told to the applicant."""
+"""公开说明超期理由 (优化营商环境条例 第三十六条): owed once a promise passed, until it is said."""
 
 from __future__ import annotations
 
