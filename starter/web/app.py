@@ -39,6 +39,7 @@ from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
 from starter.web.figures import behind as figures_behind
 from starter.web.figures import page as figures_page
+from starter.web.figures import times as figures_times
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -111,6 +112,7 @@ MODULES = (
     trail,
     figures_page,
     figures_behind,
+    figures_times,
     bulletin_list,
     bulletin_pdf,
     bulletin_page,
