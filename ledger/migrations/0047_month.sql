@@ -96,3 +96,10 @@ insert into figure_due (case_no, source)
 select distinct case_no, 'rating' from rating
 union all select number, 'matter' from process_file p where p.seq > 0 and p.process_kind <> 'cosigning'
 union all select draft_id, 'draft' from draft_begun;
+
+-- How often the facts of a month changed: a count of months that have not changed since is not made again.
+create table figure_month (
+    month date primary key,
+    version bigint not null
+);
+comment on table figure_month is 'Months (their first day) with how often facts of theirs were written, closed or taken away.';

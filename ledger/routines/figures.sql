@@ -49,3 +49,21 @@ begin
 end $$;
 create or replace trigger draft_comes_on after insert or update or delete on draft
     for each row execute function draft_comes_on();
+
+-- Which months' facts changed, so that counts of other months are kept (ledger/figures/kept.py). A count that is kept says how
+-- often they had changed before it was made; whoever commits between leaves another number.
+create or replace function figures_changed() returns trigger language plpgsql as $$
+begin
+    insert into figure_month as kept (month, version)
+    select distinct date_trunc('month', day)::date, 1
+    from changed, lateral (values (changed.counted_on), (changed.until_on)) as days (day) where day is not null
+    order by 1
+    on conflict (month) do update set version = kept.version + 1;
+    return null;
+end $$;
+create or replace trigger figures_put after insert on figure_fact referencing new table as changed
+    for each statement execute function figures_changed();
+create or replace trigger figures_moved after update on figure_fact referencing old table as changed
+    for each statement execute function figures_changed();
+create or replace trigger figures_gone after delete on figure_fact referencing old table as changed
+    for each statement execute function figures_changed();

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from activities.ports.identity import Identity
+from ledger.figures.kept import KeptFigures
 from ledger.listing.figures import BoardFigures
 from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
@@ -233,6 +234,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         organisations=Organisations(lianban.pool),
         board_figures=figures,
         morning_figures=mornings,
+        kept_figures=KeptFigures(lianban.pool),
         identity=Identity(settings.identity, person_login.callback_of(settings)) if settings.identity else None,
     ).attach(app)
     with hub.listening(lianban.feed), figures.listening(), mornings.listening():

@@ -15,11 +15,10 @@ from domain.definition.bundle import Definition
 from domain.figures.fact import FactKind
 from domain.figures.figure import Counted, value_of
 from domain.figures.registry import BY_KEY
-from ledger.figures import counts
 from starter.web.figures.asked import READERS, Query, read_query
 from starter.web.site.permissions import Pages, roles
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of, shared
+from starter.web.site.shared import shared
 from starter.words.figures import value_text
 
 PATH = "/figures/times"
@@ -80,7 +79,7 @@ async def _items(request: Request, query: Query, definition: Definition) -> list
     slug = definition.bundle.bundle
     asked = query.asked._replace(bundle=slug, item=None)
     found: dict[str, list[Counted]] = {}
-    for each in await counts.counted(pool_of(request), asked, (FactKind.ITEM_ENDED,), "item"):
+    for each in await shared(request).kept_figures.counted(asked, (FactKind.ITEM_ENDED,), "item"):
         found.setdefault(each.by or "", []).append(each)
     return [
         _item(query, definition, entry.key, found.get(entry.key, []))
