@@ -62,11 +62,12 @@ AFTER_THE_END = frozenset(
 
 
 class Unlimited(StrEnum):
-    """Why a duty has no limit."""
+    """Why a duty has no clock."""
 
     NOT_SET = "not_set"  # neither a law nor the bundle sets one
     NOT_STARTED = "not_started"  # its time has not begun
     APPOINTMENT = "appointment"  # a fixed time, at which it is done
+    LAST_DAY = "last_day"  # a last day (`due_on`) that no clock counts
 
 
 class Duty(NamedTuple):

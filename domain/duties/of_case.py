@@ -209,7 +209,7 @@ def _delay(state: CaseState, key: str, late: Clock) -> Duty:
         act=act_for(DutyReason.DELAY),
         reason=DutyReason.DELAY,
         since=end_of_day(due) if due else state.opening.received_at,
-        unlimited=None if by else Unlimited.NOT_SET,
+        unlimited=Unlimited.LAST_DAY if by else Unlimited.NOT_SET,
         due_on=by,
     )
 

@@ -70,5 +70,6 @@ UNLIMITED: Mapping[str, str] = {
     Unlimited.NOT_SET: "没有规定期限",
     Unlimited.NOT_STARTED: "尚未开始计时",
     Unlimited.APPOINTMENT: "按约定时间",
+    Unlimited.LAST_DAY: "按说明的期限",
 }
 """What stands in the place of a due day."""
