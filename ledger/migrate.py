@@ -45,6 +45,7 @@ ROUTINES = (
     "consents",
     "figures",
     "hotline",
+    "bulletins",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

@@ -3,6 +3,7 @@
 set maintenance_work_mem = '512MB';
 set work_mem = '256MB';
 set synchronous_commit = off;
+alter table figure_fact disable trigger user;
 drop index figure_fact_counted;
 alter table figure_fact drop constraint figure_fact_pkey;
 drop index figure_fact_open;
@@ -33,6 +34,7 @@ alter table figure_fact add primary key (case_no, key, known_from);
 create index figure_fact_counted on figure_fact (kind, counted_on) include (
     bundle, lead_department, department, hall, channel, item, ground, way, timing, law, days, promised, amount, visits, papers,
     saved_days, known_from, known_until);
+alter table figure_fact enable trigger user;
 create index figure_fact_open on figure_fact (coalesce(until_on, 'infinity'), known_until, counted_on) where kind = 'open';
 
 -- name: templates

@@ -223,6 +223,7 @@ BUNDLE = {
     "ladders": Part("提醒和督办的梯级"),
     "urge_hours": Part("催办间隔（小时）"),
     "urge_answer_days": Part("催办几个工作日内回复"),
+    "explain_days": Part("超期几个工作日内公开说明理由", APPLICANT),
     "filing_window": Part("集中申报期", APPLICANT),
     "composite": Part("综合许可证", APPLICANT),
     "effective": Part("施行日期", APPLICANT),

@@ -14,14 +14,18 @@ from domain.definition.bundle import BundleItem, Definition
 
 LABEL, BOX, GAP, HEIGHT, ROW, PAD = 132, 176, 64, 46, 66, 12
 """Pixels: lane label, box width, gap between columns, box height, row height, padding."""
+Live = Mapping[str, tuple[str, str]]
+"""By item: its state (a class of the box) and words about it, which stand in the box in the place of its days."""
+NOW = "现在"
 LINE = 13
 """Characters on one line of a box."""
 
 
-def lanes_svg(definition: Definition, live: Mapping[str, tuple[str, str]] | None = None) -> str:
+def lanes_svg(definition: Definition, live: Live | None = None, told: str = NOW) -> str:
     """The diagram of every item that may take part; with `live` (item key → state, words) only of those in it.
 
-    A box with a broken border may be left out, a broken line is a gate (预审), round ends are a wait.
+    A box with a broken border may be left out, a broken line is a gate (预审), round ends are a wait. `told`: what the
+    words of `live` say (how it stands now, how long it takes).
     """
     flow = flow_of(definition, live)
     entries = {entry.key: entry for entry in definition.bundle.items}
@@ -42,29 +46,31 @@ def lanes_svg(definition: Definition, live: Mapping[str, tuple[str, str]] | None
         },
     )
     ET.SubElement(svg, "title", {"id": "lanes-title"}).text = f"{name}流程图"
-    ET.SubElement(svg, "desc", {"id": "lanes-desc"}).text = described(definition, live)
+    ET.SubElement(svg, "desc", {"id": "lanes-desc"}).text = described(definition, live, told)
     _draw_lanes(svg, definition, flow, width)
     _draw_edges(svg, definition, flow)
     for cell in flow.cells:
-        _draw_box(svg, definition, entries[cell.key], cell, live)
+        _draw_box(svg, definition, entries[cell.key], cell, live, told)
     return ET.tostring(svg, encoding="unicode") + "\n"
 
 
-def described(definition: Definition, live: Mapping[str, tuple[str, str]] | None = None) -> str:
+def described(definition: Definition, live: Live | None = None, told: str = NOW) -> str:
     """The diagram in words: each item with its department, days, what it waits for and, in a case, how it stands."""
-    return "".join(_sentence(definition, entry, live) for entry in definition.bundle.items if _shown(entry.key, live))
+    return "".join(
+        _sentence(definition, entry, live, told) for entry in definition.bundle.items if _shown(entry.key, live)
+    )
 
 
-def _sentence(definition: Definition, entry: BundleItem, live: Mapping[str, tuple[str, str]] | None) -> str:
+def _sentence(definition: Definition, entry: BundleItem, live: Live | None, told: str) -> str:
     item = definition.items[entry.key]
     waits = [definition.items[key].name for key in (*entry.after, *entry.gate) if _shown(key, live)]
     parts = [definition.departments[item.department].name, days_words(definition, entry)]
     parts += [part_words(definition, entry), f"在{'、'.join(waits)}之后" if waits else "受理后开始"]
-    parts += [f"现在：{live[entry.key][1]}"] if live is not None else []
+    parts += [f"{told}：{live[entry.key][1]}"] if live is not None else []
     return f"{item.name}：{'，'.join(part for part in parts if part)}。"
 
 
-def _shown(key: str, live: Mapping[str, tuple[str, str]] | None) -> bool:
+def _shown(key: str, live: Live | None) -> bool:
     return live is None or key in live
 
 
@@ -108,7 +114,8 @@ def _draw_box(
     definition: Definition,
     entry: BundleItem,
     cell: Cell,
-    live: Mapping[str, tuple[str, str]] | None,
+    live: Live | None,
+    told: str,
 ) -> None:
     item = definition.items[entry.key]
     state, words = live[cell.key] if live is not None else ("", "")
@@ -123,7 +130,7 @@ def _draw_box(
         **({"stroke-dasharray": "6 3"} if may_be_left_out else {}),
     }
     box = ET.SubElement(svg, "rect", attributes)
-    ET.SubElement(box, "title").text = _sentence(definition, entry, live)
+    ET.SubElement(box, "title").text = _sentence(definition, entry, live, told)
     joint = [section.name for section in definition.bundle.joint.values() if entry.key in section.items]
     below = words or "，".join(part for part in (days_words(definition, entry), *joint) if part)
     _text(

@@ -21,6 +21,7 @@ class ActKind(StrEnum):
     DECIDE_ITEM = auto()  # 决定: 准予 / 不予
     SUSPEND_ITEM = auto()  # 挂起: a special procedure whose time is not counted, or its renewal
     RESUME_ITEM = auto()  # 恢复
+    EXPLAIN_DELAY = auto()  # 说明超期理由: publicly, of a promise that passed
     ANNUL_STOP = auto()  # 撤销挂起: a stop entered by mistake counts as if it had never been
     REQUEST_EXTENSION = auto()  # 延期申请
     APPROVE_EXTENSION = auto()  # 延期批准

@@ -13,16 +13,16 @@ from domain.case.result_acts import RESULT_ACTS
 from domain.case.roles import CASE_READERS, Role
 from domain.duties.reasons import DutyReason as Due
 
-_APPLICANT, _WINDOW, _HANDLER, _HEAD = Role.APPLICANT, Role.COUNTER_CLERK, Role.HANDLER, Role.DEPARTMENT_HEAD
-_LEAD, _GOVERNMENT, _SUPERVISOR = Role.LEAD, Role.GOVERNMENT_HEAD, Role.SUPERVISOR
-_ADMIN, _SYSTEM = Role.ADMIN, Role.SYSTEM
+_APPLICANT, _SYSTEM, _WINDOW, _HANDLER = Role.APPLICANT, Role.SYSTEM, Role.COUNTER_CLERK, Role.HANDLER
+_HEAD, _LEAD, _GOVERNMENT = Role.DEPARTMENT_HEAD, Role.LEAD, Role.GOVERNMENT_HEAD
+_SUPERVISOR, _ADMIN = Role.SUPERVISOR, Role.ADMIN
 
 
 def _by(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
-_EITHER = On.ITEM | On.CASE
+_EITHER, _OF_A_SYSTEM = On.ITEM | On.CASE, ("run", "unless_by_hand")
 _BY_THE_PROVIDER: dict[str, Any] = {"after_conclusion": True, "offered": False, "sent_by": "payment"}
 
 ACTS: dict[str, ActSpec] = {
@@ -75,9 +75,7 @@ ACTS: dict[str, ActSpec] = {
     # one item
     ActKind.CLAIM_ITEM: ActSpec("认领", _by(_HANDLER), On.ITEM, bulk="work", discharges=(Due.UNCLAIMED,)),
     ActKind.RELEASE_ITEM: ActSpec("退领", _by(_HANDLER), On.ITEM, bulk="work"),
-    ActKind.ACKNOWLEDGE_ITEM: ActSpec(
-        "确认接收", _by(_SYSTEM), On.ITEM, may_say=("run", "unless_by_hand"), offered=False
-    ),
+    ActKind.ACKNOWLEDGE_ITEM: ActSpec("确认接收", _by(_SYSTEM), On.ITEM, may_say=_OF_A_SYSTEM, offered=False),
     ActKind.DECIDE_ITEM: ActSpec(
         "作出决定",
         _by(_HANDLER, _SYSTEM),
@@ -141,6 +139,15 @@ ACTS: dict[str, ActSpec] = {
         may_say=("procedure", "notice"),
         explained=True,
         about="of a stop entered by mistake, with `opinion`; `procedure` or `notice` where there were several",
+    ),
+    ActKind.EXPLAIN_DELAY: ActSpec(
+        "说明超期理由",
+        _by(_HANDLER, _HEAD),
+        On.ITEM,
+        after_conclusion=True,
+        explained=True,
+        about="past its promised day, with `opinion`: the applicant and the public read it, nobody is named",
+        discharges=(Due.DELAY,),
     ),
     ActKind.REQUEST_EXTENSION: ActSpec(
         "申请延期",
@@ -320,9 +327,7 @@ ACTS: dict[str, ActSpec] = {
         about="of one (`objection`, by its number), or of all that are not settled",
         discharges=(Due.OBJECTION,),
     ),
-    ActKind.CONFIRM_UNDONE: ActSpec(
-        "确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, whose="any", discharges=(Due.UNDO,)
-    ),
+    ActKind.CONFIRM_UNDONE: ActSpec("确认已撤销（补偿）", _by(_HANDLER, _HEAD), On.ITEM, "any", discharges=(Due.UNDO,)),
     # fees and their payment: 一次缴费
     ActKind.SET_FEE: ActSpec(
         "核定费用", _by(_HANDLER), On.ITEM, needs=("amount",), about="`amount` in fen", discharges=(Due.FEE_TO_SET,)

@@ -162,7 +162,7 @@ class ItemState(Record):
     `failures`: of its hand-over, one after the other; `held`: it failed for good, and a person sends it again.
     `by_hand`: turned over to people (转人工办理) since the department's system was asked last (see `is_in_hand`).
     `result_version`: of its result (变更), `changed_at`: since when; `licence_end`: how its licence ended since it was
-    granted, `licence_ended_at`: when.
+    granted, `licence_ended_at`: when. `explained`: the promise (its clock) whose passing was explained last (说明理由).
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -181,6 +181,7 @@ class ItemState(Record):
     answer_by: datetime | None = None
     answered_at: datetime | None = None
     expected_on: date | None = None
+    explained: str | None = None
     suspended: str | None = None
     stops: int = 0
     asked_extension: AskedExtension | None = None

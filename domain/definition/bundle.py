@@ -61,6 +61,10 @@ URGE_HOURS = 24
 URGE_ANSWER_DAYS = 1
 """An urge (催办) is answered within so many working days unless it, or the bundle, says otherwise (P, 待核实)."""
 
+EXPLAIN_DAYS = 2
+"""Why a promise passed is publicly explained within so many working days: 优化营商环境条例 第三十六条 names no term (P,
+待核实)."""
+
 
 class BeforeAfter(NamedTuple):
     """A published figure before and after the bundle: [7, 1]."""
@@ -161,7 +165,8 @@ class Bundle(Sourced):
     """A one-thing bundle (一件事): which items, in what order, asked for by which questions.
 
     `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes;
-    `urge_answer_days`: answered within so many working days, 0: no window.
+    `urge_answer_days`: answered within so many working days, 0: no window. `explain_days`: within so many working days
+    after its promised day an item's delay is publicly explained (优化营商环境条例 第三十六条), 0: nothing is asked.
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
     the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
     about beside the applicant (新生儿, 店铺): it stands on every paper of the case. `signatures`: who signs an
@@ -192,6 +197,7 @@ class Bundle(Sourced):
     composite: CompositeRule | None = None
     urge_hours: Annotated[int, Field(ge=0, le=720)] = URGE_HOURS
     urge_answer_days: Annotated[int, Field(ge=0, le=10)] = URGE_ANSWER_DAYS
+    explain_days: Annotated[int, Field(ge=0, le=20)] = EXPLAIN_DAYS
     filing_window: FilingWindow | None = None
     effective: Effective | None = None
     extends: Slug | None = None

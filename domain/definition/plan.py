@@ -265,8 +265,8 @@ class Plan(_Frozen):
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法
     第四十四条); None: results are in hand when they are issued. `ladders`: the bundle's own, by kind of clock.
     `joints`: joint events; `composite`: one licence of several. `urge_hours`: an item is urged (催办) once in so many
-    hours, 0: at will; `urge_answer_days`: answered within so many working days, 0: no window. `window`: the filing
-    window (集中申报期), before whose end no clock starts. `definition`: its hash; `content_hash`: that of all else.
+    hours, 0: at will; `urge_answer_days`, `explain_days`: working days to answer it, to explain a delay, 0: no window.
+    `window`: filed then (集中申报期), no clock starts before its end; `definition`: its hash; `content_hash`: its own.
     """
 
     bundle: str
@@ -284,6 +284,7 @@ class Plan(_Frozen):
     joints: tuple[JointPlan, ...] = ()
     urge_hours: int = Field(default=0, ge=0, le=720)
     urge_answer_days: int = Field(default=0, ge=0, le=10, exclude_if=_is_unsaid)
+    explain_days: int = Field(default=0, ge=0, le=20, exclude_if=_is_unsaid)
     window: OpenWindow | None = None
     composite: CompositeRule | None = Field(default=None, exclude_if=_is_unsaid)
     defaults: int = FIRST_DEFAULTS

@@ -122,6 +122,7 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         joints=_joints(definition, read, instances),
         urge_hours=bundle.urge_hours,
         urge_answer_days=bundle.urge_answer_days,
+        explain_days=bundle.explain_days,
         composite=_composite(definition, instances),
         defaults=CURRENT_DEFAULTS,
         answers=read,

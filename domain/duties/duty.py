@@ -6,7 +6,7 @@ whose lateness, whom to urge: all read it and nothing else (docs/adr/0066).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -50,20 +50,24 @@ class SubjectKind(StrEnum):
     DELIVERY = "delivery"  # of an item's result
     COMMITMENT = "commitment"  # of an item (告知承诺)
     COPY = "copy"  # of an item (抄送)
+    DELAY = "delay"  # of an item whose promise passed (说明超期理由)
     PAYMENT = "payment"  # of the case (一次缴费)
     FEE = "fee"  # of an item (核定费用)
 
 
-AFTER_THE_END = frozenset({SubjectKind.DELIVERY, SubjectKind.COMMITMENT, SubjectKind.COPY, SubjectKind.PAYMENT})
+AFTER_THE_END = frozenset(
+    {SubjectKind.DELIVERY, SubjectKind.COMMITMENT, SubjectKind.COPY, SubjectKind.DELAY, SubjectKind.PAYMENT}
+)
 """What may still be owed when the case is concluded."""
 
 
 class Unlimited(StrEnum):
-    """Why a duty has no limit."""
+    """Why a duty has no clock."""
 
     NOT_SET = "not_set"  # neither a law nor the bundle sets one
     NOT_STARTED = "not_started"  # its time has not begun
     APPOINTMENT = "appointment"  # a fixed time, at which it is done
+    LAST_DAY = "last_day"  # a last day (`due_on`) that no clock counts
 
 
 class Duty(NamedTuple):
@@ -72,6 +76,7 @@ class Duty(NamedTuple):
     `clock`: id of its limit, `law`: of the legal one beside a promise; without any, `unlimited` says why. `since`: when
     what it rests on began (UTC), as far as the state keeps it. `not_before`: the act holds only from then on (UTC).
     `not_by`: people of the role who have done their part. `awaits`: items, or subjects of joint events, waited for.
+    `due_on`: its last day (Beijing) where no clock runs for it: nothing happens by itself when it passes but the light.
     """
 
     kind: SubjectKind
@@ -87,6 +92,7 @@ class Duty(NamedTuple):
     not_before: datetime | None = None
     not_by: tuple[str, ...] = ()
     awaits: tuple[str, ...] = ()
+    due_on: date | None = None
 
     @property
     def key(self) -> str:

@@ -17,5 +17,7 @@ def late(state: CaseState, at: datetime) -> tuple[Duty, ...]:
 
 
 def _is_past(state: CaseState, duty: Duty, at: datetime) -> bool:
+    if duty.due_on is not None and end_of_day(duty.due_on) <= at:
+        return True
     days = (known_due_on(state.clocks[each], state.calendar) for each in (duty.clock, duty.law) if each is not None)
     return any(end_of_day(on) <= at for on in days if on is not None)

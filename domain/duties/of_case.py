@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.case.acts import CASE_SUBJECT
+from domain.case.limits.delay import explain_by, unexplained
 from domain.case.money.owed import is_paid
 from domain.case.questions import extension_of
 from domain.case.roles import Role
@@ -20,8 +21,8 @@ from domain.duties.of_joints import of_joints
 from domain.duties.of_money import of_money
 from domain.duties.parties import APPLICANT, of_department, one_person, window
 from domain.duties.reasons import DutyReason
-from domain.time.calendar import start_of_day
-from domain.time.clock import Clock
+from domain.time.calendar import end_of_day, start_of_day
+from domain.time.clock import Clock, known_due_on
 
 
 def duties(state: CaseState) -> tuple[Duty, ...]:
@@ -65,6 +66,8 @@ def _duties(state: CaseState) -> Iterator[Duty]:
             yield from _extension(state, key)
         if item.copies and not state.is_over:
             yield from _copies(state, key, item)
+        if (late := unexplained(state, key)) is not None:
+            yield _delay(state, key, late)
 
 
 def _of_the_case(state: CaseState) -> Iterator[Duty]:
@@ -194,6 +197,21 @@ def _commitment(state: CaseState, key: str, decided_at: datetime) -> Iterator[Du
             since=check.since,
             clock=putting_right.clock_id,
         )
+
+
+def _delay(state: CaseState, key: str, late: Clock) -> Duty:
+    """说明超期理由 (优化营商环境条例 第三十六条): its department says publicly why its promise passed."""
+    due, by = known_due_on(late, state.calendar), explain_by(state, late)
+    return Duty(
+        kind=SubjectKind.DELAY,
+        subject=key,
+        party=of_department(state.item_plan(key).department),
+        act=act_for(DutyReason.DELAY),
+        reason=DutyReason.DELAY,
+        since=end_of_day(due) if due else state.opening.received_at,
+        unlimited=Unlimited.LAST_DAY if by else Unlimited.NOT_SET,
+        due_on=by,
+    )
 
 
 def _copies(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:

@@ -50,6 +50,7 @@ class DutyReason(StrEnum):
     COMMITMENT_CHECK = "commitment_check"
     COMMITMENT_RECTIFYING = "commitment_rectifying"
     COPY = "copy"
+    DELAY = "delay"  # 说明超期理由: the promise passed, and nobody has said why
     PAYMENT = "payment"  # 缴费
     PAYMENT_AGAIN = "payment_again"  # the order was not paid in time: another one is asked for
     FEE_TO_SET = "fee_to_set"  # 核定费用

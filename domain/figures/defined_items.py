@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.figures.fact import FactKind
 from domain.figures.figure import ANY, Figure, Measure, Select
-from domain.figures.parts import ARTICLE_42, ARTICLE_44, ARTICLE_45, DAY, ITEM_DECIDED, days
+from domain.figures.parts import ARTICLE_36, ARTICLE_42, ARTICLE_44, ARTICLE_45, DAY, ITEM_DECIDED, days
 
 
 def items() -> Iterator[Figure]:
@@ -196,10 +196,40 @@ def deliveries() -> Iterator[Figure]:
         Select(FactKind.DELIVERED, timing=("late",)),
         source=ARTICLE_44,
     )
+    yield deliveries_in_time()
+
+
+def deliveries_in_time() -> Figure:
+    """送达 within its term (行政许可法 第四十四条)."""
+    timed = Select(FactKind.DELIVERED, timing=(ANY,))
+    return Figure(
+        "delivered_on_time_share",
+        "按时送达率",
+        "送达",
+        "%",
+        "在送达期限内送到的占有送达期限的结果的比例。",
+        ("result_delivered",),
+        DAY,
+        Select(FactKind.DELIVERED, timing=("early", "on_time")),
+        Measure.SHARE,
+        timed,
+        ARTICLE_44,
+    )
 
 
 def supervision() -> Iterator[Figure]:
     yield Figure("urged", "催办", "监督", "次", "催办事项的次数。", ("item_urged",), DAY, Select(FactKind.URGED))
+    explained = ("delay_explained",)
+    for key, name, what, of in (
+        ("delay_explained", "公开说明超期", "部门公开说明超期理由的次数。", Select(FactKind.DELAY_EXPLAINED)),
+        (
+            "delay_explained_late",
+            "逾期说明",
+            "超过说明的期限才公开说明的次数。",
+            Select(FactKind.DELAY_EXPLAINED, way=("late",)),
+        ),
+    ):
+        yield Figure(key, name, "监督", "次", what, explained, DAY, of, source=ARTICLE_36)
     yield Figure(
         "revoked",
         "撤销、注销等",

@@ -19,8 +19,8 @@ Timing = Literal["early", "on_time", "late"]
 """How something ended beside its promise: before its last day (提前), on it (按时), after it (逾期)."""
 LawTiming = Literal["within", "late"]
 """How it ended beside the limit of the law."""
-Channel = Literal["online", "window", "assisted", "paper"]
-"""How a case came in: 网上, 窗口, 帮办代办, 纸质补录."""
+Channel = Literal["online", "window", "assisted", "paper", ""]
+"""How a case came in: 网上, 窗口, 帮办代办, 纸质补录; empty of what came from no applicant (督查事项)."""
 DECIDED = frozenset({Outcome.GRANTED, Outcome.PARTLY_GRANTED, Outcome.REFUSED})
 """Outcomes of cases that were decided; the others ended without a decision on the whole."""
 
@@ -48,8 +48,16 @@ class FactKind(StrEnum):
     EXTENDED = "extended"  # 延期
     JOINT_HELD = "joint_held"  # 联合勘验 and the like, once for each visit
     DELIVERED = "delivered"  # 送达
+    DELAY_EXPLAINED = "delay_explained"  # 公开说明超期理由
     REVOKED = "revoked"  # 撤销决定, 撤回, 注销, 吊销
     COMMITMENT_CHECKED = "commitment_checked"  # 履诺核查
+    # Beside the journals of cases:
+    BEGUN = "begun"  # 开始的申请, once each, whatever becomes of it
+    RATED = "rated"  # 好差评, once for each rating
+    MATTER_ISSUED = "matter_issued"  # 督查事项交办 (督办, 工单, 差评整改 ...)
+    MATTER_RETURNED = "matter_returned"  # 退回: not this department's
+    MATTER_ANSWERED = "matter_answered"  # 答复, once for each time
+    MATTER_ENDED = "matter_ended"  # 办结
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from domain.case.joint.entries import (
     JointSlotRefused,
     JointSlotsOffered,
 )
+from domain.case.limits.entries import DelayExplained
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.money.entries import (
     FeeSet,
@@ -161,6 +162,19 @@ def _joint_held(counted: Counted, entry: JointHeld) -> Iterator[Fact]:
         department=joint.convenor if joint else counted.lead,
         ground=joint.kind if joint else None,
         amount=max(0, len(there) - 1),
+    )
+
+
+@counts(DelayExplained)
+def _delay_explained(counted: Counted, entry: DelayExplained) -> Iterator[Fact]:
+    plan = counted.after.item_plan(entry.item)
+    yield Fact(
+        key=f"delay_explained:{counted.seq}",
+        kind=FactKind.DELAY_EXPLAINED,
+        counted_on=counted.on,
+        department=plan.department,
+        item=plan.item,
+        way="late" if entry.late else "in_time",
     )
 
 

@@ -9,6 +9,7 @@ from domain.figures.figure import Figure, Measure, Select
 
 DAY = "日志条目的法定时间所在的北京日期"
 RECEIPT = "收件日（纸质补录按实际收件日）"
+ARTICLE_36 = "优化营商环境条例第三十六条"
 ARTICLE_32, ARTICLE_42, ARTICLE_44, ARTICLE_45 = (
     f"行政许可法第{number}条" for number in ("三十二", "四十二", "四十四", "四十五")
 )

@@ -9,16 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.figures.defined_beside import begun, hotline, ratings, stopped
 from domain.figures.defined_cases import acceptances, conclusions, receipts, reductions
 from domain.figures.defined_items import deliveries, items, joints, limits, supervision
 from domain.figures.fact import FactKind
 from domain.figures.figure import Figure, Measure, Select
 from domain.figures.parts import ARTICLE_32, ARTICLE_42, ARTICLE_45, DAY
 
-SECTIONS = ("收件", "受理", "办结", "单项办理", "时限变动", "联合事项", "送达", "四减", "监督")
+SECTIONS = (
+    "收件",
+    "申请过程",
+    "受理",
+    "办结",
+    "单项办理",
+    "时限变动",
+    "联合事项",
+    "送达",
+    "四减",
+    "评价",
+    "热线",
+    "监督",
+)
 """Headings, in the order of the page."""
 FIGURES: tuple[Figure, ...] = (
     *receipts(),
+    *begun(),
     *acceptances(),
     *conclusions(),
     *items(),
@@ -26,6 +41,8 @@ FIGURES: tuple[Figure, ...] = (
     *joints(),
     *deliveries(),
     *reductions(),
+    *ratings(),
+    *hotline(),
     *supervision(),
 )
 """All of them, in the order of the page."""
@@ -101,6 +118,7 @@ GROUNDS: tuple[Figure, ...] = (
         Select(FactKind.HELD),
         Measure.AMOUNT,
     ),
+    stopped(),
 )
 """Figures that are shown by their grounds."""
 EVERY: tuple[Figure, ...] = (FIGURES[0], OPEN_AT_END, *FIGURES[1:], *GROUNDS)

@@ -40,6 +40,7 @@ class NewsKind(StrEnum):
     RESUMED = "resumed"  # 特别程序结束
     STOP_ANNULLED = "stop_annulled"  # 挂起撤销
     EXTENDED = "extended"  # 延期
+    DELAY_EXPLAINED = "delay_explained"  # 说明超期理由
     GRANTED = "granted"  # 准予
     REFUSED = "refused"  # 不予
     LAPSED = "lapsed"  # 前置未通过
@@ -131,6 +132,11 @@ class NewsKind(StrEnum):
     STEERING_EXTENDED = "steering_extended"  # 延期答复
     STEERING_GIVEN_AWAY = "steering_given_away"  # 改派给别的单位
     STEERING_ENDED = "steering_ended"  # 办结或撤销
+    # Of a bulletin (通报), to colleagues:
+    BULLETIN_TO_REVIEW = "bulletin_to_review"  # 待审核
+    BULLETIN_TO_SIGN = "bulletin_to_sign"  # 待签发
+    BULLETIN_RETURNED = "bulletin_returned"  # 退回修改
+    BULLETIN_PUBLISHED = "bulletin_published"  # 已发布
 
 
 TO_COLLEAGUES = frozenset(
@@ -168,6 +174,10 @@ TO_COLLEAGUES = frozenset(
         NewsKind.STEERING_EXTENDED,
         NewsKind.STEERING_GIVEN_AWAY,
         NewsKind.STEERING_ENDED,
+        NewsKind.BULLETIN_TO_REVIEW,
+        NewsKind.BULLETIN_TO_SIGN,
+        NewsKind.BULLETIN_RETURNED,
+        NewsKind.BULLETIN_PUBLISHED,
     }
 )
 """Told to the staff alone; every other kind is told to applicants or co-signers, and has its words in each language."""

@@ -24,6 +24,7 @@ from domain.case.items.entries import (
 from domain.case.joint.state import JOINT_MARK
 from domain.case.limits.entries import (
     CalendarChanged,
+    DelayExplained,
     ExtensionApproved,
     ExtensionRefused,
     ExtensionRequested,
@@ -51,6 +52,11 @@ OWED_BY_THE_APPLICANT: frozenset[ClockKind] = frozenset(
     {"correction", "deferral", "rectification", "joint_book", "joint_rectify", "payment"}
 )
 """Limits within which the applicant has to do something: they are reminded of them."""
+
+
+@tells(DelayExplained)
+def _explained(happened: Happened, entry: DelayExplained) -> Iterable[News]:
+    return happened.applicant(NewsKind.DELAY_EXPLAINED, {"due_on": entry.due_on.isoformat()}, item=entry.item)
 
 
 @tells(ItemDecided)

@@ -6,12 +6,11 @@ Words that hold a number of a person are refused: many read them, and none needs
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
 from domain.case.state import CaseState, ItemPhase, Phase
+from domain.plain_words import has_personal
 from domain.record import Record
 
 WHOLE = ""
@@ -30,7 +29,6 @@ REASON_NAMES: dict[RatingReason, str] = {
     "other": "其他",
 }
 _DECIDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED})
-_PERSONAL = re.compile(r"(?<!\d)(\d{6} ?\d{8} ?\d{3}[\dXx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)|[\w.+-]+@[\w-]+\.\w+")
 
 
 class RatingSaid(Record):
@@ -67,15 +65,10 @@ def problems(said: RatingSaid, may: Sequence[str]) -> list[tuple[str, str]]:
     return found + words_problems(said.words)
 
 
-def holds_number(words: str) -> bool:
-    """Whether free words hold a number of a person: of a document, a telephone, or an address for mail."""
-    return _PERSONAL.search(unicodedata.normalize("NFKC", words)) is not None
-
-
 def words_problems(words: str) -> list[tuple[str, str]]:
     """What is wrong with free words."""
     if len(words) > LONGEST:
         return [("words", f"最多写 {LONGEST} 个字。")]
-    if holds_number(words):
+    if has_personal(words):
         return [("words", "请不要写证件号码、电话或邮箱：评价会有多人看到，联系您用的是申请时留下的电话。")]
     return []

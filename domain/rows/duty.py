@@ -11,6 +11,7 @@ from domain.case.state import CaseState, ItemState
 from domain.duties.duty import Duty, SubjectKind
 from domain.duties.of_case import duties
 from domain.rows.term import Term, term
+from domain.time.calendar import end_of_day
 
 _OF_AN_ITEM = frozenset(SubjectKind) - {SubjectKind.CASE, SubjectKind.JOINT}
 
@@ -143,9 +144,14 @@ def _row(state: CaseState, duty: Duty, positions: dict[str, int]) -> DutyRow:
         item=duty.subject if plan else None,
         position=positions.get(place, 0),
         of_department=plan.department if plan else None,
-        term=term(clock, state, law),
+        term=_until(duty.due_on, state) if duty.due_on else term(clock, state, law),
         **(_of_item(state.items[duty.subject]) if plan else _of_event(state, duty) if is_joint else {}),
     )
+
+
+def _until(due_on: date, state: CaseState) -> Term:
+    """A last day without a clock: red from its end on."""
+    return Term(due_on=due_on, due_provisional=state.calendar.is_provisional(due_on), red_at=end_of_day(due_on))
 
 
 _SAME = ("key", "kind", "subject", "number", "act", "reason", "not_by", "since", "not_before", "clock", "unlimited")

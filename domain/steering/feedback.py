@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from domain.rating.rules import LONGEST, holds_number
+from domain.plain_words import has_personal
+from domain.rating.rules import LONGEST
 from domain.record import Record
 from domain.steering.of_people import FEEDBACK
 from domain.steering.procedures import PROCEDURES
@@ -31,6 +32,6 @@ def problems(said: FeedbackSaid, matters: Collection[str]) -> list[tuple[str, st
         found.append(("words", "请写明遇到的问题：在哪一步、要了什么、怎样才好。"))
     if len(said.words) > LONGEST:
         found.append(("words", f"最多写 {LONGEST} 个字。"))
-    if holds_number(said.words):
+    if has_personal(said.words):
         found.append(("words", "请不要写证件号码、电话或邮箱：反映的问题会有多人看到。"))
     return found

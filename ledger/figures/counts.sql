@@ -23,3 +23,8 @@ from figure_fact f where {condition} {order} limit {rows};
 -- name: number
 -- How many facts are behind a figure, up to a bound.
 select count(*) from (select 1 from figure_fact f where {condition} limit {rows}) as row;
+
+-- name: changes
+-- How often facts of the months of a period changed so far.
+select coalesce(sum(version), 0)::bigint from figure_month
+where month between date_trunc('month', $1::date)::date and $2::date;

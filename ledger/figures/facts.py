@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from domain.case.entries import ENTRY, Entry
 from domain.case.state import CaseOpening
@@ -23,11 +23,19 @@ COLUMNS = (*_OF_CASE, *_OF_FACT, "known_from", "known_until")
 """Columns of a fact on file, as its values stand in a row."""
 
 
+Source = Literal["case", "rating", "matter", "draft"]
+"""What figures are made from: a case's journal, its ratings, a matter's journal, the steps of a begun application."""
+
+
 class Due(NamedTuple):
-    """A line that says that a case is to be counted; `tries` that came to nothing."""
+    """A line that says that something is to be counted; `tries` that came to nothing.
+
+    `case_no`: of a case (its journal, its ratings), of a matter of steering, of a begun application; `source`: which.
+    """
 
     place: int
     case_no: str
+    source: Source
     tries: int
 
 
@@ -92,6 +100,11 @@ async def try_again(pool: Pool) -> None:
 async def note(pool: Pool, case_no: str | None) -> None:
     """A case (None: each one) is to be counted."""
     await pool.execute(_q("note"), case_no)
+
+
+async def note_beside(pool: Pool) -> None:
+    """Everything beside the journals of cases is to be counted."""
+    await pool.execute(_q("note_beside"))
 
 
 async def lag(pool: Pool) -> Lag:

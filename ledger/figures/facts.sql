@@ -4,7 +4,7 @@ select pg_try_advisory_xact_lock($1);
 
 -- name: due
 -- The oldest lines to be counted, those that failed when it is time to try again.
-select place, case_no, tries from figure_due
+select place, case_no, source, tries from figure_due
 where next_try_at is null or next_try_at <= clock_timestamp() order by place limit $1;
 
 -- name: settled
@@ -25,6 +25,13 @@ update figure_due set next_try_at = null where next_try_at is not null;
 -- A case is to be counted, or all of them.
 insert into figure_due (case_no) select case_no from case_file where seq > 0 and ($1::text is null or case_no = $1)
 order by received_at, case_no;
+
+-- name: note_beside
+-- Everything beside the journals of cases is to be counted.
+insert into figure_due (case_no, source)
+select distinct case_no, 'rating' from rating
+union all select number, 'matter' from process_file where seq > 0 and process_kind <> 'cosigning'
+union all select draft_id, 'draft' from draft_begun;
 
 -- name: begin_place
 -- A case that was never counted begins before its first entry.
@@ -47,7 +54,7 @@ from case_file c where c.case_no = $1;
 
 -- name: forget
 -- Before its facts are made anew.
-delete from figure_fact where case_no = $1;
+delete from figure_fact where case_no = $1 and kind <> 'rated';
 
 -- name: drop_unknown
 -- Facts that became known and untrue at the same moment ($3, for each key of $2) were never known.
@@ -63,7 +70,7 @@ where f.case_no = $1 and f.key = gone.key and f.known_until = 'infinity';
 -- The facts of a case as they stand.
 select key, kind, counted_on, until_on, bundle, lead_department, department, hall, channel, item, ground, way, timing,
        law, days, promised, amount, visits, papers, saved_days, known_from, known_until
-from figure_fact where case_no = $1;
+from figure_fact where case_no = $1 and kind <> 'rated';
 
 -- name: lag
 -- How many journals have entries that are not counted, since when, and how many of these could not be.

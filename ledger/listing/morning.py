@@ -69,6 +69,7 @@ class Owed:
     quiet: int = 0
     joint_silent: int = 0
     delivery_late: int = 0
+    unexplained: int = 0
 
 
 class Beside(Record):
@@ -131,7 +132,7 @@ def _put(found: Owed, row: Any) -> None:
         case what if what == _BY_BUNDLE:
             found.by_bundle[row["bundle"], row["light"]] = row["owed"]
         case what if what == _IN_ALL:
-            for name in ("owed", "today", "red_new", "quiet", "joint_silent", "delivery_late"):
+            for name in ("owed", "today", "red_new", "quiet", "joint_silent", "delivery_late", "unexplained"):
                 setattr(found, name, row[name])
 
 

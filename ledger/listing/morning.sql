@@ -8,7 +8,8 @@ with counted as materialized (
            count(*) filter (where d.red_at >= $4 and d.red_at <= $1) as red_new,
            count(*) filter (where greatest(d.since, d.moved_at) < $5) as quiet,
            count(*) filter (where d.kind = 'joint' and d.due_on < $3) as joint_silent,
-           count(*) filter (where d.kind = 'delivery' and d.due_on < $3) as delivery_late
+           count(*) filter (where d.kind = 'delivery' and d.due_on < $3) as delivery_late,
+           count(*) filter (where d.kind = 'delay' and d.due_on < $3) as unexplained
     from duty d
     where {owed}
     group by 1, 2, 3, 4
@@ -16,7 +17,7 @@ with counted as materialized (
 select grouping(department, bundle, light, age) as what, department, bundle, light, age, coalesce(sum(owed), 0)::int as owed,
        coalesce(sum(today), 0)::int as today, coalesce(sum(red_new), 0)::int as red_new,
        coalesce(sum(quiet), 0)::int as quiet, coalesce(sum(joint_silent), 0)::int as joint_silent,
-       coalesce(sum(delivery_late), 0)::int as delivery_late
+       coalesce(sum(delivery_late), 0)::int as delivery_late, coalesce(sum(unexplained), 0)::int as unexplained
 from counted
 group by grouping sets ((department, age), (department, light), (bundle, light), ());
 

@@ -58,6 +58,8 @@ language sql stable as $$
     union all
     select '', '{}'::jsonb, '{}'::jsonb from process_file p
     where p.number = p_number and not exists (select from cosigning c where c.number = p_number)
+    union all
+    select '', '{}'::jsonb, '{}'::jsonb from process p where p.number = p_number and p.kind = 'bulletin'
 $$;
 
 -- Halls by slug as the organisation in force tells them (name, address, telephone), for what tells of a hall.

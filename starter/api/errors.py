@@ -159,6 +159,8 @@ STATUS: Mapping[str, int] = {
     "COPIED_ALREADY": 409,
     "URGED_RECENTLY": 409,
     "NOT_URGED": 409,
+    "NOT_LATE": 409,
+    "EXPLANATION_PERSONAL": 422,
     "NOT_IN_PLACE": 409,
     "NOT_HANDLER": 409,
     "SAME_PERSON": 409,

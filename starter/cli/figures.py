@@ -30,6 +30,8 @@ def rebuild(
     async def run(lianban: Lianban) -> int:
         numbers = await journal.case_numbers(lianban.pool) if case_no is None else [await _known(lianban, case_no)]
         await facts.try_again(lianban.pool)
+        if case_no is None:
+            await facts.note_beside(lianban.pool)  # ratings, matters, begun applications: the follower counts them anew
         failed = [number for number in numbers if not await figures.is_made_anew(lianban.pool, number)]
         say(f"已按日志重新得出 {len(numbers) - len(failed)} 件的统计事实。")
         for number in failed[:MOST_TOLD]:

@@ -89,6 +89,21 @@ def matter_in_words(told: Told, departments: Mapping[str, str]) -> InWords:
     return InWords(title.strip(), text.strip())
 
 
+def bulletin_in_words(told: Told) -> InWords:
+    """One piece of news of a bulletin (通报)."""
+    facts = told.news.facts
+    month = date.fromisoformat(str(facts["month"]))
+    said = _template(told.news.kind, CHINESE).render(
+        number=told.number,
+        month=f"{month.year}年{month.month}月",
+        document=facts["document"],
+        correction=facts["correction"],
+        named=facts.get("named", ""),
+    )
+    title, _, text = said.partition("\n")
+    return InWords(title.strip(), text.strip())
+
+
 def languages_of(kind: NewsKind) -> tuple[Language, ...]:
     """In which languages a kind has its words: those of applicants and co-signers in each that there is."""
     return (CHINESE,) if kind in TO_COLLEAGUES else tuple(FOLDERS)

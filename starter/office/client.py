@@ -32,6 +32,7 @@ from runtime.settings import Settings
 from runtime.temporal import connect
 from starter.office.code_check import check_listed, check_patterns, check_words, gives_code, names_reasons
 from starter.office.codes import given_code, new_code
+from starter.office.delays.words import check_explanation
 from starter.office.errors import (
     ActIdReused,
     BundleUnknown,
@@ -279,6 +280,7 @@ class Lianban:
         check_words(request)
         await check_people(self.pool, request)
         await check_hall(self.pool, request)
+        await check_explanation(self.pool, request)
         await check_window_payment(self.pool, self.settings, request)
         content = await kept_content(self.pool, request)
         act, is_new = await self._put_act_on_file(request, content)

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from activities.ports.identity import Identity
+from ledger.figures.kept import KeptFigures
 from ledger.listing.figures import BoardFigures
 from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
@@ -24,6 +25,9 @@ from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
 from starter.office.entrance import Entrance
 from starter.web.backroom import calendar, demo_clock, deputies, developer, handover, letters, operation, versions
+from starter.web.bulletins import list as bulletin_list
+from starter.web.bulletins import page as bulletin_page
+from starter.web.bulletins import pdf as bulletin_pdf
 from starter.web.case import files as case_files
 from starter.web.case import page as case_page
 from starter.web.case import send as case_send
@@ -33,12 +37,14 @@ from starter.web.cosigning import of_case as cosigning_of_case
 from starter.web.cosigning import own as cosigning_own
 from starter.web.cosigning import sign as cosigning_sign
 from starter.web.cosigning import window as cosigning_window
+from starter.web.delays import public as public_delays
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
 from starter.web.feedback import own as feedback_own
 from starter.web.feedback import say as feedback_say
 from starter.web.figures import behind as figures_behind
 from starter.web.figures import page as figures_page
+from starter.web.figures import times as figures_times
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
@@ -125,6 +131,10 @@ MODULES = (
     trail,
     figures_page,
     figures_behind,
+    figures_times,
+    bulletin_list,
+    bulletin_pdf,
+    bulletin_page,
     deputies,
     handover,
     operation,
@@ -146,6 +156,7 @@ MODULES = (
     own_complaints,
     payment_pages,
     query,
+    public_delays,
     result_download,
     result_verify,
     told,
@@ -263,6 +274,7 @@ def _attached(app: FastAPI, settings: Settings, lianban: Lianban, hub: Hub) -> I
         morning_figures=mornings,
         identity=_identity(settings),
         pdfs=PdfMaker(mark=PRACTICE_MARK if settings.practice else ""),
+        kept_figures=KeptFigures(lianban.pool),
     ).attach(app)
     with hub.listening(lianban.feed), figures.listening(), mornings.listening():
         yield

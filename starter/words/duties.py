@@ -49,6 +49,7 @@ REASONS: Mapping[str, str] = {
     DutyReason.COMMITMENT_CHECK: "核查承诺",
     DutyReason.COMMITMENT_RECTIFYING: "按期整改",
     DutyReason.COPY: "阅看抄送",
+    DutyReason.DELAY: "公开说明超期理由",
     DutyReason.PAYMENT: "缴费",
     DutyReason.PAYMENT_AGAIN: "重新出具缴费单后缴费",
     DutyReason.FEE_TO_SET: "核定费用",
@@ -69,5 +70,6 @@ UNLIMITED: Mapping[str, str] = {
     Unlimited.NOT_SET: "没有规定期限",
     Unlimited.NOT_STARTED: "尚未开始计时",
     Unlimited.APPOINTMENT: "按约定时间",
+    Unlimited.LAST_DAY: "按说明的期限",
 }
 """What stands in the place of a due day."""

@@ -46,6 +46,7 @@ _STEPS: Mapping[str, str] = {
     DutyReason.COMMITMENT_CHECK: "到场核查，登记结果",
     DutyReason.COMMITMENT_RECTIFYING: "等申请人整改，期满后复查",
     DutyReason.COPY: "看过后点“已阅”",
+    DutyReason.DELAY: "超过了承诺的日期：公开说明理由，申请人和公众都看得到",
     DutyReason.PAYMENT: "等申请人缴费，到账后可以准予",
     DutyReason.PAYMENT_AGAIN: "缴费单已失效，请申请人重新出具后缴费",
     DutyReason.FEE_TO_SET: "核定费用，不收费的核定为0",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.figures.figure import Figure, Measure, Value
-from starter.words.names import ENGINE_REASONS, METHOD_NAMES, OUTCOME_NAMES
+from domain.steering.procedures import PROCEDURES
+from starter.words.names import ENGINE_REASONS, GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES
+from starter.words.steering import OUTCOME_NAMES as MATTER_ENDS
 
 CHANNEL_NAMES: Mapping[str, str] = {"online": "网上", "window": "窗口", "assisted": "帮办代办", "paper": "纸质补录"}
 TIMING_NAMES: Mapping[str, str] = {"early": "提前", "on_time": "按时", "late": "逾期"}
@@ -47,6 +49,10 @@ ACCEPTED_NAMES: Mapping[str, str] = {
     "deferral": "容缺",
     "deemed": "视为受理",
 }
+PAGE_NAMES: Mapping[str, str] = {"situation": "情形引导", "form": "填写表格", "materials": "材料", "check": "核对提交"}
+BEGUN_NAMES: Mapping[str, str] = {"open": "没有提交", "submitted": "已提交", "dropped": "已放弃"}
+_REASONS = {code: name for each in PROCEDURES.values() for code, name in each.reasons.items()}
+_ENDS = {**{str(outcome): name for outcome, name in MATTER_ENDS.items()}, "called_off": "已撤销"}
 CHECK_NAMES: Mapping[str, str] = {"met": "已履行", "not_met": "未履行"}
 _GROUNDS: Mapping[str, Mapping[str, str]] = {
     "stopped": STOP_NAMES,
@@ -54,12 +60,21 @@ _GROUNDS: Mapping[str, Mapping[str, str]] = {
     "concluded": OUTCOME_NAMES,
     "item_ended": ENDING_NAMES,
     "commitment_checked": CHECK_NAMES,
+    "begun": PAGE_NAMES,
+    "rated": {str(grade): name for grade, name in GRADE_NAMES.items()},
+    "matter_issued": _REASONS,
+    "matter_ended": _ENDS,
 }
+_MATTERS = {kind: procedure.title for kind, procedure in PROCEDURES.items()}
 _WAYS: Mapping[str, Mapping[str, str]] = {
     "accepted": ACCEPTED_NAMES,
     "delivered": {str(method): name for method, name in METHOD_NAMES.items()},
     "corrected": {"first": "第一次", "again": "再次"},
     "stopped": {"first": "", "renewed": "续展"},
+    "begun": BEGUN_NAMES,
+    "rated": {"whole": "整件事", "item": "事项"},
+    **dict.fromkeys(("matter_issued", "matter_returned", "matter_answered", "matter_ended"), _MATTERS),
+    "delay_explained": {"in_time": "", "late": "逾期说明"},
     "item_ended": {"rule": "秒批", "silence": "到期未决定，视为准予延续"},
 }
 NOT_SAID = "未写明"

@@ -111,6 +111,7 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
 }
 COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (
     ("/news", "消息"),
+    ("/bulletins", "通报"),
     ("/deputies", "代理"),
     ("/calendar", "工作日历"),
 )

@@ -16,7 +16,7 @@ FILES = {"entries", "rules", "follows", "folds", "__init__"}
 OWN_FILES = {
     "desk": {"moves", "signing", "state"},
     "joint": {"progress", "outcome", "rectify", "state"},
-    "limits": {"whole", "whole_path", "stops", "rungs", "changes"},
+    "limits": {"whole", "whole_path", "stops", "rungs", "changes", "delay"},
     "results": {"composite", "validity"},
     "waits": {"compensation"},
     "money": {"state", "owed", "at_window"},

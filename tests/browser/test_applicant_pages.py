@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nobody", f"{GUIDE}/situation"),
     ("nobody", f"{GUIDE}/{{view}}"),
     ("nobody", "/sheets/{code}"),
+    ("nobody", "/explanations"),
     ("nobody", "/query"),
     ("nobody", "/verify"),
     ("nobody", "/me/login"),
@@ -84,7 +85,7 @@ ON_A_JOURNEY = {
     "/verify/{code}": "tests/browser/test_results.py",
 }
 """Pages of what only a longer journey has, which looks at them in both sizes."""
-_IS_PART = re.compile(r"/look-ups/|\.(pdf|ics)$|/files/|/parts?/|^/static|/file/|/pages/|/image")
+_IS_PART = re.compile(r"/look-ups/|\.(pdf|ics|csv)$|/files/|/parts?/|^/static|/file/|/pages/|/image")
 
 
 @dataclass

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from domain.figures.fact import FactKind
+from domain.figures.period import month_of, year_of
 from ledger.connection.pool import Pool, open_pool
-from ledger.figures import facts
+from ledger.figures import counts, facts
+from ledger.figures.counts import Asked
+from ledger.figures.kept import KeptFigures
 from starter.office.figures import follower as figures
 from tests.support import simulated
 from tests.support.simulated import Simulated
@@ -124,3 +128,24 @@ async def test_a_case_that_cannot_be_counted_costs_the_others_nothing_and_is_tol
     await follow_all(pool)
     assert (await facts.lag(pool)).cases == 0
     assert await figures.differences(pool, broken) == []
+
+
+async def test_a_count_is_kept_until_a_fact_of_its_months_changes(pool: Pool) -> None:
+    await on_file(pool, CASES, 5)
+    await follow_all(pool)
+    kept, year = KeptFigures(pool), Asked(year_of(date(2025, 1, 1)))
+    for asked in (year, Asked(month_of(date(2025, 6, 1)))):
+        first = await kept.counted(asked, list(FactKind), "bundle")
+        assert sorted(map(str, first)) == sorted(map(str, await counts.counted(pool, asked, list(FactKind), "bundle")))
+        assert await kept.counted(asked, list(FactKind), "bundle") is first
+    before = await kept.counted(year, list(FactKind))
+    async with pool.acquire() as connection:
+        for case in simulated.simulated(3, 77, 900):
+            await simulated.put_on_file(connection, case)
+    assert await kept.counted(year, list(FactKind)) is before, "what is due is not counted yet"
+    await follow_all(pool)
+    after = await kept.counted(year, list(FactKind))
+    assert sum(each.number for each in after) > sum(each.number for each in before)
+    gone = await pool.fetchval("select case_no from case_file where case_no like '%-000900'")
+    await pool.execute("delete from figure_fact where case_no = $1", gone)
+    assert sum(each.number for each in await kept.counted(year, list(FactKind))) < sum(each.number for each in after)

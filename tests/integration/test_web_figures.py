@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from domain.figures.registry import FIGURES, GROUNDS
 from starter.office.figures import follower as figures
-from tests.support import simulated
+from tests.support import newborn, simulated
 from tests.support.web import Site
 
 CASES = 51
@@ -168,3 +168,25 @@ async def test_a_chart_has_its_table_and_the_list_is_taken_along(site: Site) -> 
     supervisor = await site.visitor("supervisor")
     taken = await supervisor.get("/figures/cases/export.csv?figure=received&period=2025")
     assert len(taken.content.decode().splitlines()) == int(value(text, "收件")) + 1
+
+
+@pytest.mark.usefixtures("counted")
+async def test_medians_stand_on_the_diagram_and_beside_it_as_they_are_counted(site: Site) -> None:
+    pool = site.office.lianban.pool
+    text = await page(site, "supervisor", f"/figures/times?period=2025&bundle={newborn.SLUG}")
+    supervisor = await site.visitor("supervisor")
+    links = re.findall(r'<a href="(/figures/cases\?[^"]+)" aria-label="[^"]*">(\d+)</a>', text)
+    counted = await pool.fetch(
+        "select item, count(*) as number, percentile_disc(0.5) within group (order by days) as median,"
+        " percentile_disc(0.9) within group (order by days) as p90 from figure_fact"
+        " where kind = 'item_ended' and bundle = $1 and ground in ('granted', 'refused') and days is not null"
+        " and counted_on < '2026-01-01' and known_until = 'infinity' group by 1",
+        newborn.SLUG,
+    )
+    assert sorted(int(number) for _, number in links) == sorted(row["number"] for row in counted)
+    drawing = text[text.index("<svg") : text.index("</svg>")]
+    for row in counted:
+        assert f"用时：中位 {row['median']} 日，九成 {row['p90']} 日" in drawing, row["item"]
+    for link, number in links:
+        assert f"{number} 条" in (await supervisor.get(unescape(link))).text
+    await page(site, "yy", "/figures/times", 403)

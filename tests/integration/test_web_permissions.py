@@ -36,6 +36,8 @@ PUBLIC = {
     "/rate/{case}/{mark}",
     "/say/{slug}",
     "/say/{number}/{mark}",
+    "/explanations",
+    "/explanations/export.csv",
     "/screen",
     "/screen/rating",
     "/screen/queue",

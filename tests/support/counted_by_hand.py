@@ -285,6 +285,10 @@ class ByHand:
         plan = self.items[entry["item"]].plan
         self._add("urged", on, plan["department"], plan["item"])
 
+    def _delay_explained(self, entry: Json, on: date) -> None:
+        plan = self.items[entry["item"]].plan
+        self._add("delay_explained", on, plan["department"], plan["item"], "late" if entry.get("late") else "in_time")
+
     def _item_suspended(self, entry: Json, on: date) -> None:
         item, number = self.items[entry["item"]], entry.get("number", 1)
         running = [each for each in item.stops.values() if each[3] == entry["procedure"] and each[2] is None]

@@ -57,7 +57,8 @@ def assert_duties_hold(state: CaseState, now: datetime) -> tuple[Duty, ...]:
     if state.phase is Phase.CONCLUDED:
         assert {each.kind for each in found} <= AFTER_THE_END
     if state.is_over:
-        assert {each.kind for each in found} <= {SubjectKind.COMMITMENT}, "only what the department may still check"
+        still = {SubjectKind.COMMITMENT, SubjectKind.DELAY}
+        assert {each.kind for each in found} <= still, "only what the department may still check, or explain"
     return found
 
 

@@ -35,6 +35,7 @@ PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "lead": (RoleHeld(role=Role.LEAD, department="wjj"),),
     "gov": (RoleHeld(role=Role.GOVERNMENT_HEAD),),
     "supervisor": (RoleHeld(role=Role.SUPERVISOR),),
+    "supervisor2": (RoleHeld(role=Role.SUPERVISOR),),
     "admin": (RoleHeld(role=Role.ADMIN),),
     "both": (RoleHeld(role=Role.COUNTER_CLERK), RoleHeld(role=Role.HANDLER, department="gaj")),
 }

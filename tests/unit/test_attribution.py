@@ -211,7 +211,7 @@ def test_a_rule_that_papers_keep_from_being_asked_is_not_on_its_way() -> None:
 
 HOLD_NO_TIME = {
     *(DutyReason.NOTICE, DutyReason.EXTENSION, DutyReason.COPY, DutyReason.DELIVERY, DutyReason.JOINT_ATTEND),
-    *(DutyReason.COMMITMENT_CHECK, DutyReason.COMMITMENT_RECTIFYING),
+    *(DutyReason.COMMITMENT_CHECK, DutyReason.COMMITMENT_RECTIFYING, DutyReason.DELAY),
     *(DutyReason.PAYMENT_AGAIN, DutyReason.FEE_TO_SET, DutyReason.REFUND_AT_WINDOW),
     *(DutyReason.POSTING, DutyReason.PARCEL, DutyReason.PARCEL_RETURNED),
 }

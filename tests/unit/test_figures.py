@@ -17,6 +17,7 @@ from domain.figures.figure import Counted, Measure, percentile, value_of
 from domain.figures.of_case import FIGURE_RULES, changes, known_times
 from domain.figures.period import Period, month_of, quarter_of, read_period, stretch, year_of
 from domain.figures.registry import BY_KEY, EVERY, FIGURES, SECTIONS
+from domain.steering.entries import SteeringEntryOf
 from ledger.figures.facts import FOR_EVER, versions
 from starter.web.figures import docs_export
 from tests.support.played import every_scenario, played
@@ -41,7 +42,8 @@ def test_every_kind_of_fact_is_in_some_figure() -> None:
 
 
 def test_figures_name_kinds_of_entries_that_there_are() -> None:
-    known = {each.model_fields["kind"].default for each in ENTRIES}
+    known = {each.model_fields["kind"].default for each in (*ENTRIES, *get_args(SteeringEntryOf))}
+    known |= {"rating", "draft_step"}  # rows of their own, beside the journals
     assert {entry for each in EVERY for entry in each.entries} <= known
 
 

@@ -463,6 +463,7 @@ REFUSED: list[Refused] = [
     ("COPIED_ALREADY", desk(COPIED), "copy_item", clerk("a"), "a/one", {"to": "a-2"}),
     ("URGED_RECENTLY", desk(URGED), "urge_item", LEAD, "a/one", {}),
     ("NOT_URGED", desk(), "answer_urge", clerk("a"), "a/one", {"done_on": date(2030, 1, 2)}),
+    ("NOT_LATE", desk(), "explain_delay", clerk("a"), "a/one", {}),
     ("DONE_ON_MISSING", desk(URGED), "answer_urge", clerk("a"), "a/one", {}),
     ("NOT_IN_PLACE", desk(), "hand_over_work", head("a"), "a/one", {"whose": "a-2", "to": "a-3"}),
     ("NOT_ALLOWED", desk(), "add_note", clerk("x"), "a/one", {}),
@@ -479,7 +480,14 @@ REFUSED: list[Refused] = [
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
     *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED", "ADDRESS_MISSING", "URGE_ANSWER_MISSING"),
-    *("PAID_ONLINE", "PROVIDER_UNASKED", "VOUCHER_USED", "RESULT_NO_TAKEN", "RESULT_NO_BY_RULE"),
+    *(
+        "PAID_ONLINE",
+        "PROVIDER_UNASKED",
+        "VOUCHER_USED",
+        "RESULT_NO_TAKEN",
+        "RESULT_NO_BY_RULE",
+        "EXPLANATION_PERSONAL",
+    ),
 }
 
 

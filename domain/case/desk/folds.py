@@ -30,12 +30,13 @@ from domain.case.fold_parts import Fold, with_item
 from domain.case.intake.entries import PreReviewAnswered
 from domain.case.items.entries import ItemDecided, ItemUrged
 from domain.case.joint.entries import JointConfirmed, JointOpinionGiven, JointSlotRefused
+from domain.case.limits.entries import DelayExplained
 from domain.case.results.entries import CommitmentChecked
 from domain.case.state import CaseState, ItemState
 from domain.case.urging.entries import UrgeAnswered
 from domain.definition.joint import SeparateDuty
 
-_BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, UrgeAnswered, ActRefused)
+_BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, UrgeAnswered, DelayExplained, ActRefused)
 """Entries that move nothing: what was done last can still be taken back."""
 _DUTIES: dict[type, SeparateDuty] = {
     PreReviewAnswered: "pre_review",

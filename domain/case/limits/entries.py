@@ -72,6 +72,19 @@ class ExtensionRefused(EntryBase):
     reason: str | None = None
 
 
+class DelayExplained(EntryBase):
+    """说明超期理由: why the promise (`clock_id`) that ended on `due_on` passed; its words stand beside the act.
+
+    `late`: after the term to explain it had passed.
+    """
+
+    kind: Literal["delay_explained"] = "delay_explained"
+    item: str
+    clock_id: str
+    due_on: date
+    late: Literal[True] | None = None
+
+
 class DueChange(Record):
     """A due date before and after a calendar changed; None where it was or is not known."""
 
@@ -107,6 +120,7 @@ LimitEntry = (
     | ExtensionApproved
     | ExtensionRefused
     | CalendarChanged
+    | DelayExplained
     | RungFired
 )
 """Any entry of what changes or ends a clock."""

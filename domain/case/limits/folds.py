@@ -7,6 +7,7 @@ from typing import Any
 from domain.case.fold_parts import Fold, with_item
 from domain.case.limits.entries import (
     CalendarChanged,
+    DelayExplained,
     ExtensionApproved,
     ExtensionRefused,
     ExtensionRequested,
@@ -51,6 +52,10 @@ def _extension(state: CaseState, item: str | None, **changes: Any) -> dict[str, 
     return changes if item is None else {"items": with_item(state, item, **changes)}
 
 
+def _explained(state: CaseState, entry: DelayExplained) -> dict[str, Any]:
+    return {"items": with_item(state, entry.item, explained=entry.clock_id)}
+
+
 def _rung_fired(state: CaseState, entry: RungFired) -> dict[str, Any]:
     before = state.fired.get(entry.clock_id, ())
     changes: dict[str, Any] = {"fired": {**state.fired, entry.clock_id: (*before, entry.rung)}}
@@ -69,6 +74,7 @@ FOLDS: dict[type, Fold] = {
     ExtensionRequested: _extension_requested,
     ExtensionApproved: _extension_approved,
     ExtensionRefused: _extension_refused,
+    DelayExplained: _explained,
     RungFired: _rung_fired,
     CalendarChanged: _calendar_changed,
 }

@@ -9,7 +9,9 @@ from domain.case.acts import Act, ActKind
 from domain.case.clock_ids import read_clock_id
 from domain.case.decided import BASIS_STOP, Consequence, Decided, Lapse
 from domain.case.entry_base import EntryFacts
+from domain.case.limits.delay import BASIS_DELAY, explain_by, overdue_promise
 from domain.case.limits.entries import (
+    DelayExplained,
     ExtensionApproved,
     ExtensionRefused,
     ExtensionRequested,
@@ -19,7 +21,8 @@ from domain.case.limits.entries import (
 )
 from domain.case.questions import extension_of, stops_left_out, to_annul, to_resume
 from domain.definition.plan import THIRD_EDITION
-from domain.time.clock import Clock
+from domain.time.calendar import beijing_date
+from domain.time.clock import Clock, known_due_on
 from domain.time.clock_kinds import ClockKind
 
 
@@ -84,6 +87,19 @@ def _approve_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ExtensionApproved(**facts, **asked, **by, item=act.item, unit=unit))
 
 
+def _explain(decided: Decided, act: Act, facts: EntryFacts) -> None:
+    """说明超期理由: the words stand beside the act; whether its term had passed, the entry says."""
+    item = act.item or ""
+    clock = overdue_promise(decided.state, item)
+    due = None if clock is None else known_due_on(clock, decided.state.calendar)
+    if clock is None or due is None:
+        return  # the rule has refused it
+    by = explain_by(decided.state, clock)
+    is_late = by is not None and beijing_date(act.received_at) > by
+    promise: dict[str, Any] = {"clock_id": clock.clock_id, "due_on": due}
+    decided.add(DelayExplained(**facts, item=item, **promise, late=is_late or None, basis=BASIS_DELAY))
+
+
 def _refuse_extension(decided: Decided, act: Act, facts: EntryFacts) -> None:
     decided.add(ExtensionRefused(**facts, item=act.item, reason=act.reason))
 
@@ -92,6 +108,7 @@ CONSEQUENCES: dict[ActKind, Consequence] = {
     ActKind.SUSPEND_ITEM: _suspend,
     ActKind.RESUME_ITEM: _resume,
     ActKind.ANNUL_STOP: _annul,
+    ActKind.EXPLAIN_DELAY: _explain,
     ActKind.REQUEST_EXTENSION: _request_extension,
     ActKind.APPROVE_EXTENSION: _approve_extension,
     ActKind.REFUSE_EXTENSION: _refuse_extension,

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.clock_ids import clock_id
+from domain.case.limits.delay import overdue_promise
 from domain.case.questions import annullable, extension_of, procedures_running, stopping, to_annul, to_resume
 from domain.case.rule_parts import Rule, Ways, just, open_item, other_handler, reason_given
 from domain.case.state import CaseState, ItemState
@@ -70,6 +71,11 @@ def _annullable(state: CaseState, act: Act) -> str | None:
     return "PROCEDURE_NOT_NAMED" if len({each.procedure for each in found}) > 1 else "NOTICE_NOT_NAMED"
 
 
+def _is_late(state: CaseState, act: Act) -> str | None:
+    """Only what passed its promised day is explained; what was said once may be added to."""
+    return None if overdue_promise(state, act.item or "") is not None else "NOT_LATE"
+
+
 def _extensible(state: CaseState, act: Act) -> str | None:
     """A statutory clock that runs, may be extended by law, has not been, and has not passed (第四十二条)."""
     clock, rule = extension_of(state, act.item)
@@ -117,6 +123,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.SUSPEND_ITEM: (open_item, _suspension_content),
     ActKind.RESUME_ITEM: (_suspended, other_handler),
     ActKind.ANNUL_STOP: (open_item, _counts_by_procedure, _annullable),
+    ActKind.EXPLAIN_DELAY: (_is_late,),
     ActKind.REQUEST_EXTENSION: (_extensible, _extension_content),
     ActKind.APPROVE_EXTENSION: (_approvable, _extensible),
     ActKind.REFUSE_EXTENSION: (_approvable, reason_given),

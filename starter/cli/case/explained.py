@@ -169,7 +169,7 @@ def _owed(state: CaseState, case_names: CaseNames, now: datetime) -> Iterator[Ow
             reason=duty.reason,
             since=duty.since,
             not_before=duty.not_before,
-            due_on=known_due_on(clock, state.calendar) if clock else None,
+            due_on=known_due_on(clock, state.calendar) if clock else duty.due_on,
             is_late=duty.key in passed,
             waits_for=duty.awaits,
             sentence=turn_words.of_duties(case_names, (duty,)),

@@ -25,6 +25,7 @@ from ledger.connection.pool import Pool, is_away
 from ledger.connection.rounds import in_rounds
 from ledger.figures import facts
 from ledger.figures.facts import COLUMNS, Due, Journal
+from starter.office.figures.beside import count_beside
 
 log = structlog.get_logger()
 
@@ -61,17 +62,24 @@ async def follow(pool: Pool) -> int:
     async with pool.acquire() as connection, connection.transaction():
         if not await facts.may_follow(connection):
             return 0
-        lines = sorted(await facts.due(pool, AT_ONCE), key=lambda each: each.case_no)
-        cases = [list(group) for _, group in groupby(lines, key=lambda each: each.case_no)]
+        lines = sorted(await facts.due(pool, AT_ONCE), key=_subject)
+        cases = [list(group) for _, group in groupby(lines, key=_subject)]
         for of_case in cases:
             await _count_one(pool, of_case)
     return len(cases)
 
 
+def _subject(line: Due) -> tuple[str, str]:
+    return line.case_no, line.source
+
+
 async def _count_one(pool: Pool, lines: list[Due]) -> None:
-    case_no, places = lines[0].case_no, [each.place for each in lines]
+    case_no, source, places = lines[0].case_no, lines[0].source, [each.place for each in lines]
     try:
-        await count(pool, case_no)
+        if source == "case":
+            await count(pool, case_no)
+        else:
+            await count_beside(pool, source, case_no)
     except Exception as error:
         if is_away(error):
             raise

@@ -333,6 +333,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.RELEASE_ITEM: ActForm(_nothing, "act.quiet_button", item="button"),
     ActKind.URGE_ITEM: ActForm(urge_forms.urged, "urge.urge", item="button"),
     ActKind.ANSWER_URGE: ActForm(urge_forms.answered, "urge.answer", item="open"),
+    ActKind.EXPLAIN_DELAY: ActForm(urge_forms.explained, "urge.explain", item="open"),
     ActKind.HANDLE_BY_HAND: ActForm(_nothing, "act.plain_button", item="button"),
     ActKind.TAKE_BACK: ActForm(desk_forms.take_back, "among.undo", item="button"),
     ActKind.MARK_READ: ActForm(_note, "act.plain_button", item="button"),

@@ -39,6 +39,7 @@ _SAID_AT_THE_FORM: Mapping[str, str] = {
     "WORDS_MISSING": "opinion",
     "CODE_REASON_MISSING": "note",
     "URGE_ANSWER_MISSING": "note",
+    "EXPLANATION_PERSONAL": "opinion",
     "DONE_ON_MISSING": "done_on",
     "HALL_REASON_MISSING": "note",
     "HALL_MISSING": "hall",

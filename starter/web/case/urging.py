@@ -49,5 +49,7 @@ def _when(dossier: Dossier, duty: Duty) -> Iterator[str]:
     due = Dues(dossier.state, dossier.now).due(dossier.state.clocks[duty.clock] if duty.clock else None)
     if due is not None:
         yield f"，{due.name}{day(due.due_on)}（{due.text}）" if due.due_on else f"，{due.name}{due.text}"
+    elif duty.due_on is not None:
+        yield f"，最迟{day(duty.due_on)}"
     elif duty.unlimited is not None:
         yield f"，{UNLIMITED[duty.unlimited]}"

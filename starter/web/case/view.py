@@ -6,7 +6,7 @@ part is made when a template first asks for it, so a page that brings four parts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property, partial
@@ -45,6 +45,7 @@ from starter.web.case.time import CaseTime, case_time
 from starter.web.results.shown import ShownResult, may_have, shown_results
 from starter.web.site.merged_form import ShownGroup, shown_groups
 from starter.web.site.shared import Shared
+from starter.web.urging.delays import DelayShown, delays_of
 from starter.words import joint as joint_words
 from starter.words import names as words
 from starter.words import timeline as case_timeline
@@ -224,6 +225,11 @@ class CaseView(Dossier):
     def gaps(self) -> tuple[GapView, ...]:
         """What is to be corrected, or to follow."""
         return tuple(self._gap(gap) for gap in self.state.gaps)
+
+    @cached_property
+    def delays(self) -> Mapping[str, DelayShown]:
+        """Passed promises by item: why, or until when the department says so."""
+        return delays_of(self.entries, self.contents, self.duties)
 
     @cached_property
     def noticed(self) -> tuple[GapView, ...]:

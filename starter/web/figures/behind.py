@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.figures.fact import FactKind
 from domain.figures.figure import ANY, Figure, Select
+from domain.figures.of_matters import KINDS as MATTERS
 from domain.figures.registry import EVERY
 from ledger.figures import counts
 from ledger.figures.counts import FactLine
@@ -128,6 +130,13 @@ async def _lines(request: Request, wanted: Behind, rows: int) -> Page[FactLine]:
     return await counts.page(pool_of(request), wanted.query.asked, wanted.select, rows, **at)
 
 
+def _number(line: FactLine) -> Cell:
+    """The number of a case or matter, with its page; a begun application has neither."""
+    if line.kind == FactKind.BEGUN:
+        return Cell("申请草稿")
+    return Cell(line.case_no, href=f"{'/steering' if line.kind in MATTERS else '/cases'}/{line.case_no}")
+
+
 def columns(wanted: Behind) -> list[Column[FactLine]]:
     """What a row shows; nothing personal, so that the list can be taken along."""
     query = wanted.query
@@ -146,7 +155,7 @@ def columns(wanted: Behind) -> list[Column[FactLine]]:
         return Cell(TIMING_NAMES.get(line.timing or "", ""), notes=(law,) if law else ())
 
     return [
-        Column("case", "办件编号", lambda line: Cell(line.case_no, href=f"/cases/{line.case_no}")),
+        Column("case", "编号", _number),
         Column("on", "日期", lambda line: Cell(day(line.counted_on))),
         Column("bundle", "一件事", lambda line: Cell(bundles.get(line.bundle, line.bundle))),
         Column("item", "事项", lambda line: Cell(query.items.get(line.item or "", line.item or ""))),

@@ -14,6 +14,7 @@ from ledger.connection.pool import Pool
 from ledger.figures import counts, facts
 from ledger.figures.counts import OfDay, OpenOfDay
 from ledger.figures.facts import Lag
+from ledger.figures.kept import KeptFigures
 from ledger.listing.where import NO_HALL
 from starter.web.figures.asked import Query
 from starter.words.figures import NOT_SAID, ground_name, value_text
@@ -105,12 +106,12 @@ class Found:
         return next(each for _, shown in self.sections for each in shown if each.figure.key == key)
 
 
-async def find(pool: Pool, query: Query) -> Found:
+async def find(pool: Pool, kept: KeptFigures, query: Query) -> Found:
     """Count everything that the page shows; side by side, on connections of the pool."""
     asked, before = query.asked, query.asked._replace(period=query.period.before())
     now, then, open_rows, of_days, lag = await asyncio.gather(
-        counts.counted(pool, asked, KINDS if query.with_time else OWN_KINDS),
-        counts.counted(pool, before, PARTED),
+        kept.counted(asked, KINDS if query.with_time else OWN_KINDS),
+        kept.counted(before, PARTED),
         counts.open_by_day(pool, asked),
         counts.by_day(pool, asked, (FactKind.RECEIVED, FactKind.CONCLUDED)),
         facts.lag(pool),
@@ -118,7 +119,7 @@ async def find(pool: Pool, query: Query) -> Found:
     decided = Select(FactKind.CONCLUDED, ground=tuple(DECIDED))
     return Found(
         sections=_sections(query, now, then),
-        parts=await _parts(pool, query),
+        parts=await _parts(kept, query),
         grounds=[(figure, _grounds(query, figure, now)) for figure in GROUNDS],
         open_now=_open(query, open_rows),
         ages=_ages(query, open_rows),
@@ -147,13 +148,13 @@ def _shown(
     return Shown(figure, value, value_text(figure, value), before, href)
 
 
-async def _parts(pool: Pool, query: Query) -> Sequence[Part]:
+async def _parts(kept: KeptFigures, query: Query) -> Sequence[Part]:
     """By what was asked for, the name of each part first; nothing where it was not."""
     if query.by is None:
         return ()
     by, keys = query.by, OF_ITEMS if query.by == "item" else COLUMNS
     by_part: dict[str | None, list[Counted]] = {}
-    for each in await counts.counted(pool, query.asked, _kinds_of(keys), by):
+    for each in await kept.counted(query.asked, _kinds_of(keys), by):
         by_part.setdefault(each.by, []).append(each)
     if by == "item":
         by_part.pop(None, None)

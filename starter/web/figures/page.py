@@ -14,7 +14,7 @@ from starter.web.figures.workbook import workbook
 from starter.web.lists.halls import hall_choices
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
-from starter.web.site.shared import pool_of
+from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 
@@ -23,7 +23,7 @@ pages = Pages()
 async def figures_page(request: Request) -> Response:
     """The figures of a period, of whatever the visitor answers for."""
     query = await read_query(request)
-    found = await find(pool_of(request), query)
+    found = await find(pool_of(request), shared(request).kept_figures, query)
     period = query.period
     charts = (course_chart(found.days, period.from_on, period.until_on), spread_chart(found.spread))
     of_one = session_of(request).held.role is Role.DEPARTMENT_HEAD
@@ -50,4 +50,4 @@ async def figures_page(request: Request) -> Response:
 async def figures_workbook(request: Request) -> Response:
     """The same as a workbook: all figures with what they mean, the parts, the grounds, the spread."""
     query = await read_query(request)
-    return await workbook(request, query, await find(pool_of(request), query))
+    return await workbook(request, query, await find(pool_of(request), shared(request).kept_figures, query))

@@ -143,7 +143,11 @@ async def _choices(request: Request, named: Names, halls: Mapping[str, str]) -> 
 LOOK_OVER = frozenset({Role.SUPERVISOR, Role.LEAD, Role.DEPARTMENT_HEAD})
 """Who answers for what others do: their numbers of the morning (今日督办) open lists narrowed by these."""
 _FOR_THOSE_WHO_LOOK_OVER = (
-    Choice("kind", "是什么", (("item", "事项"), ("joint", "联合事项"), ("delivery", "送达"), ("case", "整件事"))),
+    Choice(
+        "kind",
+        "是什么",
+        (("item", "事项"), ("joint", "联合事项"), ("delivery", "送达"), ("delay", "超期说明"), ("case", "整件事")),
+    ),
     Choice("red_from", "变红从", is_day=True),
     Choice("since_from", "轮到从", is_day=True),
     Choice("since_until", "轮到至", is_day=True),

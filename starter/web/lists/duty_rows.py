@@ -38,7 +38,7 @@ class Known:
         """How its limit looks; where it has none, why."""
         if line.kind == SubjectKind.JOINT and line.unlimited == Unlimited.APPOINTMENT and line.not_before:
             return Due(Light.NONE, f"约定 {names.moment(line.not_before)}", LATER)
-        if line.unlimited is not None:
+        if line.unlimited is not None and line.due_on is None:
             return Due(Light.NONE, UNLIMITED.get(line.unlimited, ""), NO_DATE)
         due = self.seen.due(line)
         if line.kind == SubjectKind.STOP:

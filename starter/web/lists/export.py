@@ -45,6 +45,12 @@ async def export(
     return Response(body, media_type=_TYPES[kind], headers=headers)
 
 
+def open_csv(name: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """A list that is open to everybody, as CSV; nobody is asked who takes it."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.csv')}"}
+    return Response(_csv(name, titles, rows), media_type=_TYPES["csv"], headers=headers)
+
+
 def _workbook(name: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}

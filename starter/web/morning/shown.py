@@ -128,6 +128,14 @@ def duty_tiles(owed: Owed, unanswered: int, places: Places, days: Days) -> list[
             "决定后没有在期限内送达",
             True,
         ),
+        Tile(
+            "unexplained",
+            "超期未公开说明",
+            owed.unexplained,
+            places.of(kind="delay", due_until=days.yesterday),
+            "承诺日期过了，没有在期限内公开说明理由",
+            True,
+        ),
     ]
 
 

@@ -12,9 +12,20 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from domain.news.news import Audience, Language, NewsKind
 from ledger import accounts
+from ledger.bulletins.bulletins import is_bulletin
 from ledger.news import inbox
 from ledger.news.inbox import LAST, Inbox, Told
-from starter.news.words import FOLDER, FOLDERS, InWords, in_words, languages_of, matter_in_words, names_of, source_of
+from starter.news.words import (
+    FOLDER,
+    FOLDERS,
+    InWords,
+    bulletin_in_words,
+    in_words,
+    languages_of,
+    matter_in_words,
+    names_of,
+    source_of,
+)
 from starter.office.steering.door import is_number
 from starter.web.site.deputy_session import principal_of
 from starter.web.site.forms_in import form_of, text
@@ -110,15 +121,17 @@ def _people_in(told: Told) -> set[str]:
 
 
 async def _line(request: Request, told: Told, upto: int, people: Mapping[str, str]) -> Line:
-    cache, is_matter = shared(request).definition_cache, is_number(told.number)
-    if is_matter:
-        said = matter_in_words(told, await cache.department_names())
+    cache, path = shared(request).definition_cache, f"/cases/{told.number}"
+    if is_number(told.number):
+        said, path = matter_in_words(told, await cache.department_names()), f"/steering/{told.number}"
+    elif is_bulletin(told.number):
+        said, path = bulletin_in_words(told), f"/bulletins/{told.number}"
     else:
         said = in_words(told.news, told.number, names_of(told, await cache.by_hash(told.definition), people))
     return Line(
         news_id=told.news_id,
         number=told.number,
-        path=f"/steering/{told.number}" if is_matter else f"/cases/{told.number}",
+        path=path,
         at=told.news.at,
         said=said,
         is_new=told.news_id > upto,

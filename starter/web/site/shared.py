@@ -14,6 +14,7 @@ from starlette.responses import Response
 from activities.ports.identity import Identity
 from ledger import legal_clock
 from ledger.connection.pool import Pool
+from ledger.figures.kept import KeptFigures
 from ledger.listing.figures import BoardFigures
 from ledger.listing.morning import MorningFigures
 from ledger.organisation.halls import Organisations
@@ -41,6 +42,7 @@ class Shared:
     organisations: Organisations
     board_figures: BoardFigures
     morning_figures: MorningFigures
+    kept_figures: KeptFigures
     identity: Identity | None = None
     """Where persons and firms log in; none: they cannot."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))

@@ -1,4 +1,4 @@
-"""Forms of 催办 and 回复催办: within how many working days it is answered; what is answered, and for which day."""
+"""Forms of 催办 and 回复催办 (until when, what, for which day), and of 说明超期理由 (why a promise passed)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ async def answered(_request: Request, hand: CaseInHand, sent: FormData, _item: s
     if errors:
         raise FormWrong(errors)
     return {"done_on": done_on, "content": content}
+
+
+async def explained(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
+    """说明超期理由: in words that everybody may read; the client looks for what is somebody's own."""
+    content = words(sent, "opinion")
+    if not content:
+        raise FormWrong([("opinion", "请写明为什么没有按时办完、什么时候办完。")])
+    return {"content": content}
 
 
 def _day(typed: str) -> date | None:

@@ -1,0 +1,1 @@
+"""Bulletins (通报) on file."""

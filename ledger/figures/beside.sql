@@ -1,0 +1,26 @@
+-- name: ratings
+-- What people said of a case.
+select item, grade, department, rated_at from rating where case_no = $1 order by rating_id;
+
+-- name: matter
+-- A matter with its journal, and the case that it is about, where it is about one.
+select p.opening, c.bundle, c.lead_department, c.hall,
+       array(select j.body from journal j where j.case_no = p.number order by j.seq) as bodies,
+       array(select j.recorded_at from journal j where j.case_no = p.number order by j.seq) as recorded
+from process_file p left join case_file c on c.case_no = p.opening ->> 'case_no' where p.number = $1;
+
+-- name: draft
+-- A begun application with its steps.
+select b.bundle, b.lead_department, b.channel,
+       array(select s.step from draft_step s where s.draft_id = b.draft_id order by s.recorded_at, s.step) as steps,
+       array(select s.at from draft_step s where s.draft_id = b.draft_id order by s.recorded_at, s.step) as happened,
+       array(select s.recorded_at from draft_step s where s.draft_id = b.draft_id order by s.recorded_at, s.step) as recorded
+from draft_begun b where b.draft_id = $1;
+
+-- name: hold
+-- Nobody else counts this until the transaction ends.
+select pg_advisory_xact_lock(hashtextextended('figures ' || $1, 0));
+
+-- name: forget
+-- Facts of these kinds before they are made anew.
+delete from figure_fact where case_no = $1 and kind = any($2);
