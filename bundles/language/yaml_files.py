@@ -51,9 +51,13 @@ class YamlFile:
 
     def finding(self, loc: Loc, code: str, sentence: str, suggestion: str = "") -> Finding:
         """A finding at the deepest part of `loc` that is in the file."""
+        return Finding.at(self.place(loc), code, sentence, suggestion)
+
+    def place(self, loc: Loc) -> Place:
+        """Where the deepest part of `loc` that is in the file stands."""
         path = tuple(loc)
         mark = _position(self.root, path)
-        return Finding.at(Place(str(mark.name), mark.line + 1, mark.column + 1, path), code, sentence, suggestion)
+        return Place(str(mark.name), mark.line + 1, mark.column + 1, path)
 
     def parse(self, model: type[Model]) -> Model:
         """The content as `model`. Raises DefinitionError with a finding for everything that does not fit."""

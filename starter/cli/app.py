@@ -65,6 +65,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),
     ("bundle", "diff", "bundle.publish:diff_bundles"),
+    ("bundle", "language-server", "bundle.editor:serve_editor"),
     ("bundle", "list", "bundle.listing:list_bundles"),
     ("bundle", "migrate", "bundle.migrate:migrate_cases"),
     ("bundle", "new", "bundle.new:new_bundle"),

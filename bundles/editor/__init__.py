@@ -1,0 +1,1 @@
+"""What an editor is told of definitions while they are written: completion, hover, definition, findings."""
