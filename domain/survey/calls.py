@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple, get_args
 
-from domain.rating.rules import GRADES, LONGEST, WORST_GOOD, holds_number
+from domain.plain_words import has_personal
+from domain.rating.rules import GRADES, LONGEST, WORST_GOOD
 from domain.record import Record
 from domain.survey.draw import Stratum
 
@@ -93,7 +94,7 @@ def try_problems(said: TrySaid) -> list[tuple[str, str]]:
         found.append(("grade", "请选满意程度。"))
     if len(said.words) > LONGEST:
         found.append(("words", f"最多写 {LONGEST} 个字。"))
-    if holds_number(said.words):
+    if has_personal(said.words):
         found.append(("words", "请不要写证件号码、电话或邮箱。"))
     return found
 
