@@ -33,7 +33,7 @@ JOURNAL = [
     *("item_decided yy/cszm", "item_started gaj/csdj"),
     "act_refused gaj/csdj",
     *("item_decided gaj/csdj", "item_started ybj/jmyb"),
-    *("item_decided ybj/jmyb", "results_issued", "case_concluded"),
+    *("item_decided ybj/jmyb", "results_issued", "case_concluded", "result_delivered"),
 ]
 """What the journal of such a case holds, however often its worker died."""
 
@@ -111,12 +111,13 @@ class NewbornRun:
             assert await self.cradle.ended() == KILLED
 
     async def finish(self) -> CaseState:
-        """A worker that lives brings the case to its end; journal, workflow and read model then say the same."""
+        """A worker that lives brings the case to its end, and its papers are fetched; journal, workflow and read model
+        then say the same."""
         await self.cradle.start()
         case_no, lianban = self.opening.case_no, self.office.lianban
+        handle = lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            handle = lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)
-            end = await handle.result()
+            end = await self.office.fetched(case_no)
         held = await handle.query(CaseWorkflow.current_state)
         written = await journal.read_state(lianban.pool, case_no)
         # The answers of the questionnaire stay in PostgreSQL; everything else is the same on both sides.
