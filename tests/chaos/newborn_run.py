@@ -110,14 +110,16 @@ class NewbornRun:
                 await step.send()
             assert await self.cradle.ended() == KILLED
 
-    async def finish(self) -> CaseState:
-        """A worker that lives brings the case to its end, and its papers are fetched; journal, workflow and read model
-        then say the same."""
+    async def finish(self, *, fetches: bool = False) -> CaseState:
+        """A worker that lives brings the case to its end; journal, workflow and read model then say the same.
+
+        `fetches`: there are papers, which are handed over at the window.
+        """
         await self.cradle.start()
         case_no, lianban = self.opening.case_no, self.office.lianban
         handle = lianban.temporal.get_workflow_handle(case_no, result_type=CaseEnd)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            end = await self.office.fetched(case_no)
+            end = await (self.office.fetched(case_no) if fetches else handle.result())
         held = await handle.query(CaseWorkflow.current_state)
         written = await journal.read_state(lianban.pool, case_no)
         # The answers of the questionnaire stay in PostgreSQL; everything else is the same on both sides.

@@ -61,7 +61,7 @@ async def test_worker_killed_at_many_points(
                 if step.label == "urge_item yy/cszm":
                     own_temporal.stop()
                     await own_temporal.start()
-            await run.finish()
+            await run.finish(fetches=True)
             assert await run.journal() == JOURNAL
             return run.cradle.points
 
@@ -69,7 +69,7 @@ async def test_worker_killed_at_many_points(
         async with newborn_run(own_postgres, own_template, own_temporal, folder) as run:
             for step in run.steps():
                 await run.die_at(step, ("decide", "append.sent"))
-            await run.finish()
+            await run.finish(fetches=True)
             assert await run.journal() == JOURNAL
             return run.cradle.points
 
@@ -78,7 +78,7 @@ async def test_worker_killed_at_many_points(
             run.is_silent = True  # every signal is lost: the sweeper finds the rows
             for step in run.steps():
                 await run.die_at(step, _sweeper_points(step.label))
-            await run.finish()
+            await run.finish(fetches=True)
             assert await run.journal() == JOURNAL
             return run.cradle.points
 
@@ -132,7 +132,7 @@ async def _rung_and_act_in_the_outage(run: NewbornRun) -> None:
     for where in ("hand_over.before", "hand_over.after"):
         await run.cradle.start(where, "ybj/jmyb")
         assert await run.cradle.ended() == KILLED
-    await run.finish()
+    await run.finish(fetches=True)
     assert await run.journal() == [
         "case_received",
         "rung_fired",  # the reminder
@@ -143,5 +143,5 @@ async def _rung_and_act_in_the_outage(run: NewbornRun) -> None:
         *("item_decided yy/cszm", "item_started gaj/csdj"),
         "item_decided yy/jzz",
         *("item_decided gaj/csdj", "item_started ybj/jmyb"),
-        *("item_decided ybj/jmyb", "results_issued", "case_concluded"),
+        *("item_decided ybj/jmyb", "results_issued", "case_concluded", "result_delivered"),
     ]
