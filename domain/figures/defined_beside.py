@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.figures.fact import FactKind
 from domain.figures.figure import ANY, Figure, Measure, Select
-from domain.steering.procedures import BAD_RATING, WORK_ORDER
+from domain.steering.of_people import BAD_RATING, WORK_ORDER
 
 BEGUN_DAY = "开始申请的北京日期"
 GIVEN_DAY = "评价的北京日期"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from temporalio.client import ScheduleActionStartWorkflow
+from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionStartWorkflow
 
 from ledger import calendar_work
 from starter.office.daily.works import WORKS, do_now, keep_schedules, schedule_id, standings
@@ -25,6 +25,7 @@ async def _all_done(office: Office, times: int) -> None:
                     break
                 await asyncio.sleep(0.05)
         action = info.recent_actions[-1].action
+        assert isinstance(action, ScheduleActionExecutionStartWorkflow)
         await office.lianban.temporal.get_workflow_handle(
             action.workflow_id, run_id=action.first_execution_run_id
         ).result()

@@ -44,7 +44,7 @@ async def test_who_is_late_is_shown_one_card_for_each_rule_however_often_the_rul
 ) -> None:
     filed = await office.file()
     await office.accept(filed.case_no)
-    await office.until(filed.case_no, lambda state: state.phase is Phase.ACCEPTED)
+    await office.until(filed.case_no, lambda state: state.phase is Phase.HANDLING)
     assert await show_cards(office.lianban) == 0, "nobody is late"
     await _stand_after(office, filed.case_no, 1)
     assert sum(await asyncio.gather(*(show_cards(office.lianban) for _ in range(3)))) >= 1

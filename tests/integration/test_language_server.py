@@ -70,10 +70,7 @@ async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
     client = LanguageClient("test", "1")
     opened = Editor(client, root)
 
-    @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-    def told(params: lsp.PublishDiagnosticsParams) -> None:
-        opened.told.put_nowait(params)
-
+    client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(opened.told.put_nowait)
     command = ("-m", "starter.cli", "bundle", "language-server", "--root", str(root))
     await client.start_io(sys.executable, *command, cwd=HOME, env={**os.environ, "PYTHONPATH": str(HOME)})
     async with asyncio.timeout(PATIENCE_SECONDS):
@@ -85,7 +82,7 @@ async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
     async with asyncio.timeout(PATIENCE_SECONDS):
         await client.shutdown_async(None)
         client.exit(None)
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 async def test_an_editor_is_told_what_is_wrong_while_it_is_typed(editor: Editor) -> None:

@@ -87,6 +87,10 @@ class Desks:
         assert isinstance(found, SteeringState)
         return found
 
+    async def at(self, number: str, seq: int) -> SteeringState:
+        """After so many entries."""
+        return await self.until(number, lambda state: state.seq == seq)
+
     async def until(self, number: str, holds: Callable[[SteeringState], bool]) -> SteeringState:
         """As soon as it is on file so, through every restart."""
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -170,7 +174,7 @@ async def _carried_through(desks: Desks, kind: str, turn: int) -> str:
     number = _NUMBER.search(issued.headers["location"])
     assert number is not None, issued.headers["location"]
     for at, (phase, login, act, said) in enumerate(steps):
-        state = await desks.until(number[1], lambda state, seq=at + 1: state.seq == seq)
+        state = await desks.at(number[1], 1 + at)
         assert state.phase == phase, act
         await _pressed(desks.people[login], number[1], act, said, f"{act} {kind} {turn}")
     return number[1]

@@ -65,11 +65,16 @@ def assert_duties_hold(state: CaseState, now: datetime) -> tuple[Duty, ...]:
 def assert_discharged(before: CaseState, act: Act, after: CaseState) -> None:
     """No duty survives its reason: the act that discharges it was applied, and it is gone or another one."""
     done = [each for each in duties(before) if each.act == act.kind and _is_about(each, act)]
-    done = [each for each in done if any(who == act.actor for who in people_of(each.party))]
+    done = [each for each in done if _is_theirs(each, act)]
     # Who was asked by name signs in that place first; the declared review may ask them once more.
     done = [each for each in done if each.party.kind is PartyKind.PERSON] or done
     left = set(duties(after))
     assert _is_partial(act, after) or not left.intersection(done), (act.kind, left.intersection(done))
+
+
+def _is_theirs(duty: Duty, act: Act) -> bool:
+    """Whether whoever acts owes it: of somebody named, in whichever role they act."""
+    return duty.party.person == act.actor.actor_id or act.actor in people_of(duty.party)
 
 
 def _every_open_item_has_one(state: CaseState, found: tuple[Duty, ...]) -> None:

@@ -120,6 +120,7 @@ async def ask_now(office: Office) -> None:
     """Send every letter once, those that were put off too, whatever failed before."""
     handlers = handlers_of(office.lianban, office.settings)
     await office.lianban.pool.execute("update letter set next_try_at = clock_timestamp() where state = 'waiting'")
+    await office.lianban.pool.execute("delete from party_rest")  # its pause is over
     dispatcher = Dispatcher(office.lianban.pool, handlers)
     for party in handlers:
         async with asyncio.timeout(60):

@@ -11,19 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from domain.case.acts import Role
-from domain.case.roles import CASE_READERS, OF_DEPARTMENT
+from domain.case.roles import OF_DEPARTMENT
 from ledger import accounts
 from starter.web.site.hub import Change, Still
-from starter.web.site.permissions import Pages, check_reach, roles, session_of
+from starter.web.site.permissions import STAFF, Pages, check_reach, roles, session_of
 from starter.web.site.security import SESSION_COOKIE
 from starter.web.site.shared import pool_of, shared
 
 pages = Pages()
 
 
-@pages.get("/events", allow=roles(*CASE_READERS, Role.APPLICANT))
+@pages.get("/events", allow=roles(*STAFF, Role.APPLICANT))
 async def events(request: Request) -> Response:
-    """Changes that this visitor's lists may show; with `case`, those of one case that concerns them."""
+    """Changes that this visitor's lists may show; with `case`, those of one case that concerns them.
+
+    Whoever has a list may hear that something changed; what, their own page asks under its own permission.
+    """
     session = session_of(request)
     watched = session.case_no or request.query_params.get("case")
     if watched is not None and session.case_no is None:

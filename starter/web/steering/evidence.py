@@ -70,4 +70,4 @@ async def _evidence(request: Request) -> FileAtHand:
     )
 
 
-add_file(pages, "/steering/{number}/files/{act_id}/{position}", allow=roles(*READERS, reads="file"), door=_evidence)
+add_file(pages, "/steering/{matter}/files/{act_id}/{position}", allow=roles(*READERS, reads="file"), door=_evidence)

@@ -186,8 +186,8 @@ def _offered(state: SteeringState) -> Iterator[Possible]:
         usual = state.opening.procedure.step(move.to).days if move.to else 0
         days = f"下一步的期限，工作日（不填为{usual}）" if move.days else None
         needs = (move.needs,) if move.needs else ()
-        named = {"version": move.version, "holds": needs}
-        yield Possible(move.act, move.name, str(uuid.uuid4()), move.words, days, move.departments, **named)
+        new_id, names = str(uuid.uuid4()), move.departments
+        yield Possible(move.act, move.name, new_id, move.words, days, names, version=move.version, holds=needs)
     yield Possible(URGE, "催办", str(uuid.uuid4()), "催办的话", is_quiet=True)
     yield Possible(ASK_EXTENSION, "申请延期", str(uuid.uuid4()), "延期的理由", "延期多少个工作日", is_quiet=True)
     granted = f"延期多少个工作日（不填为申请的{state.asked_days}）"

@@ -25,8 +25,12 @@ def department_of(request: Request) -> str | None:
 
 
 async def matter_of(request: Request) -> SteeringState:
-    """The matter that the address names. Raises CaseMissing: whether there is one that is another's is not told."""
-    number = request.path_params["number"][:40]
+    """The matter that the address names (`number`, or `matter` beside the number of a page).
+
+    Raises CaseMissing: whether there is one that is another's is not told.
+    """
+    named = request.path_params
+    number = str(named.get("matter") or named["number"])[:40]
     if not is_number(number):
         raise CaseMissing
     try:
