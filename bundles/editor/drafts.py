@@ -19,6 +19,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("items/*/*.yaml", "item"),
     ("templates/*.yaml", "template"),
     ("yearly/*.yaml", "yearly"),
+    ("organisation/*.yaml", "organisation-data"),
     ("people_words.yaml", "people-words"),
     ("sharing_terms.yaml", "sharing-terms"),
     *((f"catalogue/{name}.yaml", name) for name in CATALOGUE_FILES),

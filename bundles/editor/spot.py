@@ -12,6 +12,8 @@ from typing import NamedTuple
 ELEMENT = "-"
 """Step of a path into a list, whichever element."""
 _KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s:{}\[\],#&*!|>'"%@`-][^:{}\[\],#]*|[^\s:{}\[\],#]+)\s*:(?=\s|$)""")
+_PARTS = re.compile(r""""[^"]*"?|'[^']*'?|[{}\[\],]|:(?=\s|$)|[^{}\[\],:"']+|:""")
+"""What brackets are read by: what is quoted as one, brackets, commas, a colon with a space, and words."""
 _WORD_ENDS = " \t,{}[]:"
 
 
@@ -85,9 +87,11 @@ def _upwards(lines: Sequence[str], line: int) -> Iterator[str]:
 
 def _within(text: str) -> tuple[tuple[str, ...], bool]:
     """The path inside of a line up to the cursor, and whether a key may stand there."""
+    if text.startswith(("{", "[")):
+        return _in_brackets(text)
     key = _KEY.match(text)
     if key is None:
-        return (), not text.startswith(("{", "["))
+        return (), True
     path, rest = [_bare(key["key"])], text[key.end() :].lstrip()
     if not rest.startswith(("{", "[")):
         return tuple(path), False
@@ -99,22 +103,16 @@ def _in_brackets(text: str) -> tuple[tuple[str, ...], bool]:
     """The path inside of brackets that are still open at the end of `text`."""
     open_ones: list[tuple[str, str]] = []  # the bracket, and the key whose value is being written
     word = ""
-    for each in text:
+    for each in _PARTS.findall(text):
         if each in "{[":
             open_ones.append((each, ""))
-            word = ""
         elif each in "}]":
             open_ones = open_ones[:-1]
-            word = ""
-        elif each == ",":
-            if open_ones:
-                open_ones[-1] = (open_ones[-1][0], "")
-            word = ""
+        elif each == "," and open_ones:
+            open_ones[-1] = (open_ones[-1][0], "")
         elif each == ":" and open_ones and open_ones[-1][0] == "{" and word.strip():
             open_ones[-1] = ("{", _bare(word))
-            word = ""
-        else:
-            word += each
+        word = "" if each in "{[}],:" else word + each
     steps = [ELEMENT if bracket == "[" else key for bracket, key in open_ones]
     return tuple(step for step in steps if step), bool(open_ones) and open_ones[-1] == ("{", "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from domain.duties.reasons import DutyReason
@@ -23,9 +23,9 @@ class LateDuty(NamedTuple):
     late: Late
 
 
-async def late_duties(pool: Pool, since: date, now: datetime) -> list[LateDuty]:
-    """Those whose limit ended on that day (Beijing) or later."""
-    rows = await pool.fetch(query("steering/cards", "late"), since, now, sorted(OF_RULES))
+async def late_duties(pool: Pool, since: date, today: date) -> list[LateDuty]:
+    """Those whose limit ended on that day (Beijing) or later, and before today."""
+    rows = await pool.fetch(query("steering/cards", "late"), since, today, sorted(OF_RULES))
     return [
         LateDuty(
             row["case_no"],

@@ -9,11 +9,10 @@ import pytest
 
 from domain.case.state import Phase
 from domain.time.calendar import at_hour
-from ledger import legal_clock
+from ledger import journal, legal_clock
 from ledger.process import on_file
 from runtime.settings import Settings
 from starter.office.daily.cards import show_cards
-from starter.office.doctor import examine
 from tests.support.office import Office
 from tests.support.web import Site
 
@@ -62,7 +61,7 @@ async def test_who_is_late_is_shown_one_card_for_each_rule_however_often_the_rul
     assert "系统交办" in page
     assert f'href="/steering/{yellow}"' in page
     assert red in (await supervisor.get(f"/cases/{filed.case_no}/steering")).text
-    assert await examine(office.lianban) == []
+    assert await journal.verify(office.lianban.pool, red) == []
 
 
 async def test_without_a_day_nothing_is_shown_by_rule(office: Office, at_work: None) -> None:

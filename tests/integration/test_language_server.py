@@ -70,7 +70,10 @@ async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
     client = LanguageClient("test", "1")
     opened = Editor(client, root)
 
-    client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(opened.told.put_nowait)
+    @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+    def told(params: lsp.PublishDiagnosticsParams) -> None:
+        opened.told.put_nowait(params)
+
     command = ("-m", "starter.cli", "bundle", "language-server", "--root", str(root))
     await client.start_io(sys.executable, *command, cwd=HOME, env={**os.environ, "PYTHONPATH": str(HOME)})
     async with asyncio.timeout(PATIENCE_SECONDS):

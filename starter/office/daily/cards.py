@@ -43,10 +43,10 @@ async def show_cards(lianban: Lianban) -> int:
     since = lianban.settings.cards_from
     if since is None:
         return 0
-    now = await lianban.legal_now()
+    today = beijing_date(await lianban.legal_now())
     calendar = await calendars.read_calendar(lianban.pool)
-    late = await cards.late_duties(lianban.pool, since, now)
-    found = list(_due(late, calendar, beijing_date(now)))
+    late = await cards.late_duties(lianban.pool, since, today)
+    found = list(_due(late, calendar, today))
     known = await cards.shown(lianban.pool, {_act_id(each.duty, r) for each in found for r in _reasons(each.rule)})
     new = {act_id: each for each in found if (act_id := _act_id(each.duty, each.rule.reason)) not in known}
     for each in new.values():
