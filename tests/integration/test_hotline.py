@@ -199,7 +199,7 @@ async def test_what_does_not_hold_is_said_and_not_on_file(
 async def test_nobody_but_the_hotline_files_and_reads(office: Office, hotline: httpx.AsyncClient) -> None:
     said = order()
     assert (await hotline.post("/orders", json=said)).status_code == 201
-    stranger = httpx.BasicAuth("stranger", PASSWORD)
+    stranger, given = httpx.BasicAuth("stranger", PASSWORD), {"act_id": "x" * 32, "departments": ["gaj"], "words": "派"}
     for method, path, body in (
         ("POST", "/orders", order()),
         ("GET", f"/orders/{said['order_no']}", None),
@@ -208,7 +208,7 @@ async def test_nobody_but_the_hotline_files_and_reads(office: Office, hotline: h
         (
             "POST",
             f"/orders/{said['order_no']}/departments",
-            {"act_id": "x" * 32, "departments": ["gaj"], "words": "派"},
+            given,
         ),
     ):
         refused = await hotline.request(method, path, json=body, auth=stranger)

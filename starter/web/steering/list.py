@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.steering.procedures import PROCEDURES
+from ledger.accounts import Session
 from ledger.listing.page import Page
 from ledger.steering import matters
 from ledger.steering.matters import MatterLine, MatterList, SortBy, View
@@ -28,7 +29,7 @@ from starter.web.lists.shown import ROWS, Tab, counted
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.web.steering.reach import READERS, department_of
+from starter.web.steering.reach import READERS, department_of, is_own_work
 from starter.words.names import moment
 from starter.words.steering import kind_choices, step_name
 
@@ -55,7 +56,7 @@ class MatterPage:
     list: MatterList
     seen: Seen
     departments: Mapping[str, str]
-    account: str
+    session: Session
     """Who looks: of a matter about their own work they do not read whose case it is."""
 
 
@@ -118,7 +119,7 @@ async def _read(request: Request, said: Mapping[str, str]) -> MatterPage:
         sort=cast(SortBy, asked.sort.by),
         descending=asked.sort.descending,
     )
-    return MatterPage(asked, choices, wanted, seen, departments, session_of(request).account_id or "")
+    return MatterPage(asked, choices, wanted, seen, departments, session_of(request))
 
 
 async def _lines(request: Request, page: MatterPage, rows: int = ROWS) -> Page[MatterLine]:
@@ -132,7 +133,7 @@ def _columns(page: MatterPage) -> list[Column[MatterLine]]:
 
     def about(line: MatterLine) -> Cell:
         reason = PROCEDURES[line.kind].reasons.get(line.reason, line.reason)
-        is_own = line.open and page.account in line.not_by
+        is_own = is_own_work(page.session, line.not_by, is_open=line.open)
         return Cell(reason, notes=(f"办件 {line.case_no}",) if line.case_no and not is_own else ())
 
     def term(line: MatterLine) -> Cell:
