@@ -71,7 +71,7 @@ CREATE TABLE account_role (
     department text DEFAULT '' NOT NULL,  -- Empty: no department.
     "position" integer DEFAULT 0 NOT NULL,
     CONSTRAINT account_role_department CHECK (((role = ANY (ARRAY['handler', 'department_head', 'lead'])) = (department <> ''))),
-    CONSTRAINT account_role_known CHECK ((role = ANY (ARRAY['counter_clerk', 'handler', 'department_head', 'lead', 'government_head', 'supervisor', 'admin']))),
+    CONSTRAINT account_role_known CHECK ((role = ANY (ARRAY['counter_clerk', 'handler', 'department_head', 'lead', 'government_head', 'supervisor', 'admin', 'hotline', 'surveyor']))),
     CONSTRAINT account_role_pkey PRIMARY KEY (account_id, role, department),
     CONSTRAINT account_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE
 );
@@ -732,6 +732,35 @@ CREATE TABLE hand_over (
     CONSTRAINT hand_over_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );
 
+-- Entries of hotline orders in the order in which they came on file: what a hotline reads on from its last one.
+CREATE TABLE hotline_change (
+    change_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    number text NOT NULL,
+    seq integer NOT NULL,
+    recorded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT hotline_change_once UNIQUE (number, seq),
+    CONSTRAINT hotline_change_pkey PRIMARY KEY (change_id),
+    CONSTRAINT hotline_change_number_fkey FOREIGN KEY (number) REFERENCES hotline_order(number)
+);
+CREATE INDEX hotline_change_at ON hotline_change (recorded_at, change_id);
+
+-- Work orders (工单) that a hotline's system filed, by its own number; with whoever called. Personal.
+CREATE TABLE hotline_order (
+    order_no text NOT NULL,
+    number text NOT NULL,
+    digest text NOT NULL,  -- SHA-256 of what was filed: the same again is the same order, another content is refused.
+    filed_by text NOT NULL,
+    filed_at timestamptz DEFAULT legal_now() NOT NULL,
+    caller_name text DEFAULT '' NOT NULL,
+    caller_phone text DEFAULT '' NOT NULL,
+    CONSTRAINT hotline_order_caller CHECK (((length(caller_name) <= 60) AND (length(caller_phone) <= 30))),
+    CONSTRAINT hotline_order_no CHECK ((order_no ~ '^[A-Za-z0-9_-]{1,40}$')),
+    CONSTRAINT hotline_order_number_key UNIQUE (number),
+    CONSTRAINT hotline_order_pkey PRIMARY KEY (order_no),
+    CONSTRAINT hotline_order_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES account(account_id),
+    CONSTRAINT hotline_order_number_fkey FOREIGN KEY (number) REFERENCES process(number)
+);
+
 -- An item (事项) of a case: read model, made from the journal.
 CREATE TABLE item_case (
     case_no text NOT NULL,
@@ -884,6 +913,7 @@ CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calend
 CREATE INDEX journal_voucher ON journal ((((body)::jsonb ->> 'voucher'))) WHERE (kind = 'payment_made');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_figures_due AFTER INSERT ON journal REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION figures_are_due();
+CREATE TRIGGER journal_hotline_told AFTER INSERT ON journal REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION hotline_is_told();
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_takes_over_plan AFTER INSERT ON journal FOR EACH ROW WHEN ((new.kind = 'definition_changed')) EXECUTE FUNCTION take_over_plan();
 
@@ -1365,6 +1395,7 @@ CREATE INDEX process_file_departments ON process_file USING gin (departments);
 CREATE INDEX process_file_kind ON process_file (process_kind, received_at, number);
 CREATE INDEX process_file_not_started ON process_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX process_file_open ON process_file (received_at, number) WHERE open;
+CREATE INDEX process_file_reported ON process_file (((opening #>> '{issued_by,actor_id}'::text[])), received_at DESC, number) WHERE (process_kind = 'feedback');
 
 -- The history of publications (发布记录): which definition of a bundle came in force when, by whom, in place of which.
 CREATE TABLE publication (
@@ -1438,7 +1469,7 @@ CREATE TABLE rating (
     door text NOT NULL,
     rated_at timestamptz NOT NULL,
     department text NOT NULL,  -- Whose work is rated: the item's department, of the whole the lead's.
-    contact_due_on date,  -- By when somebody gets in touch about a bad grade; a setting of the place, 待核实.
+    contact_due_on date,  -- Of a bad grade from before matters were opened: by when somebody gets in touch.
     addition text,
     added_at timestamptz,
     asked_by text,  -- Given at the window: who asked for it. Always there at the counter's screen; by link where it was asked for just before.
@@ -1453,6 +1484,17 @@ CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
 CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
 CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
 CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
+
+-- Bad ratings, each with the matter (差评整改) that it opened; null: not yet.
+CREATE TABLE rating_matter (
+    rating_id bigint NOT NULL,
+    number text,
+    CONSTRAINT rating_matter_number_key UNIQUE (number),
+    CONSTRAINT rating_matter_pkey PRIMARY KEY (rating_id),
+    CONSTRAINT rating_matter_number_fkey FOREIGN KEY (number) REFERENCES process(number),
+    CONSTRAINT rating_matter_rating_id_fkey FOREIGN KEY (rating_id) REFERENCES rating(rating_id)
+);
+CREATE INDEX rating_matter_waits ON rating_matter (rating_id) WHERE (number IS NULL);
 
 -- 请评价: a clerk asked at the window; settled when everything was rated, declined, or asked anew.
 CREATE TABLE rating_request (
@@ -1566,6 +1608,74 @@ CREATE TABLE search_unfilled (
     CONSTRAINT search_unfilled_pkey PRIMARY KEY (case_no),
     CONSTRAINT search_unfilled_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no) ON DELETE CASCADE
 );
+
+-- Telephone surveys (电话调查): cases that ended in a period (Beijing dates, both included), drawn by a seed.
+CREATE TABLE survey (
+    survey_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    act_id text NOT NULL,
+    title text NOT NULL,
+    from_on date NOT NULL,
+    until_on date NOT NULL,
+    seed text NOT NULL,
+    size integer NOT NULL,
+    population integer NOT NULL,
+    digest text NOT NULL,  -- SHA-256 of the list of cases that was drawn from; population: how many cases.
+    drawn_by text NOT NULL,
+    drawn_at timestamptz NOT NULL,
+    CONSTRAINT survey_period CHECK ((from_on <= until_on)),
+    CONSTRAINT survey_size CHECK (((size >= 1) AND (size <= 2000))),
+    CONSTRAINT survey_act_id_key UNIQUE (act_id),
+    CONSTRAINT survey_pkey PRIMARY KEY (survey_id),
+    CONSTRAINT survey_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES account(account_id)
+);
+
+-- Calls of a survey, by their place on its list; the telephone stands in the case alone.
+CREATE TABLE survey_call (
+    survey_id bigint NOT NULL,
+    place integer NOT NULL,
+    case_no text NOT NULL,
+    matter text NOT NULL,
+    department text NOT NULL,
+    state text DEFAULT 'open' NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    grade integer,
+    words text DEFAULT '' NOT NULL,
+    settled_at timestamptz,
+    CONSTRAINT survey_call_grade CHECK ((((state = 'answered') = (grade IS NOT NULL)) AND ((grade >= 1) AND (grade <= 5)))),
+    CONSTRAINT survey_call_is_short CHECK ((length(words) <= 500)),
+    CONSTRAINT survey_call_state CHECK ((state = ANY (ARRAY['open', 'answered', 'refused', 'not_reached', 'wrong_number']))),
+    CONSTRAINT survey_call_once UNIQUE (survey_id, case_no),
+    CONSTRAINT survey_call_pkey PRIMARY KEY (survey_id, place),
+    CONSTRAINT survey_call_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT survey_call_stratum FOREIGN KEY (survey_id, matter, department) REFERENCES survey_stratum(survey_id, matter, department),
+    CONSTRAINT survey_call_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES survey(survey_id)
+);
+
+-- How many cases each stratum had: what its calls are a part of.
+CREATE TABLE survey_stratum (
+    survey_id bigint NOT NULL,
+    matter text NOT NULL,
+    matter_name text NOT NULL,
+    department text NOT NULL,
+    population integer NOT NULL,
+    CONSTRAINT survey_stratum_pkey PRIMARY KEY (survey_id, matter, department),
+    CONSTRAINT survey_stratum_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES survey(survey_id)
+);
+
+-- Each try of a call, and who made it.
+CREATE TABLE survey_try (
+    act_id text NOT NULL,
+    survey_id bigint NOT NULL,
+    place integer NOT NULL,
+    tried_at timestamptz NOT NULL,
+    tried_by text NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT survey_try_outcome CHECK ((outcome = ANY (ARRAY['answered', 'refused', 'no_answer', 'wrong_number']))),
+    CONSTRAINT survey_try_pkey PRIMARY KEY (act_id),
+    CONSTRAINT survey_try_of_a_call FOREIGN KEY (survey_id, place) REFERENCES survey_call(survey_id, place),
+    CONSTRAINT survey_try_tried_by_fkey FOREIGN KEY (tried_by) REFERENCES account(account_id)
+);
+CREATE INDEX survey_try_of_call ON survey_try (survey_id, place, tried_at);
 
 -- A clerk's session (account and role) or an applicant's (one case). Times are the wall's: the demo clock never ends
 -- one.
@@ -2168,6 +2278,20 @@ CREATE FUNCTION home_hall(p_hall text) RETURNS text
     AS $$
     select coalesce((select hall from hall where hall = p_hall and in_force), (select hall from hall where is_main and in_force))
 $$;
+
+-- ledger/routines/hotline.sql
+CREATE FUNCTION hotline_is_told() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from added where process_kind = 'work_order') then
+        perform pg_advisory_xact_lock(x'1a2ba912'::int);
+        insert into hotline_change (number, seq)
+        select added.case_no, added.seq from added join hotline_order on hotline_order.number = added.case_no
+        where added.process_kind = 'work_order' order by added.case_no, added.seq;
+    end if;
+    return null;
+end $$;
 
 -- ledger/routines/definitions.sql
 CREATE FUNCTION in_force_from(p publication) RETURNS date

@@ -15,9 +15,12 @@ REASON_OF: Mapping[int, str] = {2: "bad", 1: "very_bad"}
 """Grade → reason of the matter."""
 
 
-def act_id_of(rating_id: int) -> str:
-    """The act that opens a rating's matter: the same however often the rating is looked at."""
-    return uuid5(_MATTERS, str(rating_id)).hex
+def act_id_of(case_no: str, rating_id: int) -> str:
+    """The act that opens a rating's matter: the same however often the rating is looked at.
+
+    With the case's number, as a row's alone comes again where a database was put back.
+    """
+    return uuid5(_MATTERS, f"{case_no}/{rating_id}").hex
 
 
 def who_puts_right(rated: str, lead: str, able: Mapping[str, Collection[str]], not_by: Collection[str]) -> str:

@@ -14,7 +14,7 @@ WORK_ORDER, BAD_RATING, FEEDBACK = "work_order", "bad_rating", "feedback"
 _WEIFANG = "潍坊市12345政务服务便民热线条例第二十二条至第二十六条、安阳市政务服务条例第五十条（外地规定，待核实）"
 _RATING = "安阳市政务服务条例第五十二条：1个工作日内联系核实；5个工作日整改为外地做法（待核实）"
 _CALLER = (Role.HOTLINE,)
-"""Whoever took the call may call back: the hotline's system says how that went."""
+"""Whoever took the call may give it to others when it comes back, and call back when it was answered."""
 WORK_ORDER_PROCEDURE = Procedure(
     kind=WORK_ORDER,
     title="12345工单",
@@ -49,7 +49,16 @@ WORK_ORDER_PROCEDURE = Procedure(
             side="supervisor",
             days=1,
             source=_WEIFANG,
-            moves=(Move(act="dispatch", name="指定承办单位", to="answer", words="指定的理由", departments=True),),
+            moves=(
+                Move(
+                    act="dispatch",
+                    name="指定承办单位",
+                    to="answer",
+                    words="指定的理由",
+                    departments=True,
+                    by=_CALLER,
+                ),
+            ),
         ),
         Step(
             key="answer",

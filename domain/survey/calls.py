@@ -139,6 +139,6 @@ def tally(calls: Iterable[Call], population: int) -> Tally:
     return Tally(
         population=population,
         drawn=len(found),
-        states=Counter(each.state for each in found),
+        states=Counter[str](each.state for each in found),
         grades=Counter(each.grade for each in found if each.grade is not None),
     )

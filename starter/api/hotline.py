@@ -30,13 +30,14 @@ from starter.api.errors import PROBLEMS, ApiRoute, refused
 from starter.api.exceptions import Refused
 from starter.api.hotline_errors import refused_as_steering
 from starter.api.hotline_models import (
+    AppointDepartments,
     FileOrder,
+    OrderActTaken,
     OrderChanges,
     OrderEvent,
     OrderNo,
     OrderView,
     ReportSatisfaction,
-    SatisfactionTaken,
 )
 from starter.office.client import Lianban
 from starter.office.definition_cache import DefinitionCache
@@ -125,22 +126,45 @@ async def changes(
 
 @router.post(
     "/hotline/orders/{order_no}/satisfaction",
-    response_model=SatisfactionTaken,
+    response_model=OrderActTaken,
     summary="回访结果",
-    responses={202: {"model": SatisfactionTaken, "description": "已收下，结果稍后可查"}},
+    responses={202: {"model": OrderActTaken, "description": "已收下，结果稍后可查"}},
 )
 async def report(
     order_no: OrderNo, body: ReportSatisfaction, lianban: Client, caller: Caller, response: Response
-) -> SatisfactionTaken:
+) -> OrderActTaken:
     """答复以后报来电人是否满意；不满意的再办一次。同一 act_id 重发得到第一次的结果。"""
     _only_hotline(caller)
+    days = body.days if body.result == "dissatisfied" else None
+    return await _done(lianban, caller, order_no, Said(body.act_id, body.result, days, words=body.words), response)
+
+
+@router.post(
+    "/hotline/orders/{order_no}/departments",
+    response_model=OrderActTaken,
+    summary="退回以后重新派单",
+    responses={202: {"model": OrderActTaken, "description": "已收下，结果稍后可查"}},
+)
+async def appoint(
+    order_no: OrderNo, body: AppointDepartments, lianban: Client, caller: Caller, names: Names, response: Response
+) -> OrderActTaken:
+    """承办单位退回以后，指定由谁办；指定的不能再退回。同一 act_id 重发得到第一次的结果。"""
+    _only_hotline(caller)
+    departments = tuple(dict.fromkeys(body.departments))
+    if set(departments) - set(names):
+        raise refused_as_steering("STEERING_DEPARTMENTS_MISSING")
+    said = Said(body.act_id, "dispatch", departments=departments, words=body.words)
+    return await _done(lianban, caller, order_no, said, response)
+
+
+async def _done(lianban: Lianban, caller: Actor, order_no: str, said: Said, response: Response) -> OrderActTaken:
+    """One act on an order, with its outcome as soon as it is known."""
     order = await _order(lianban, order_no)
-    said = Said(body.act_id, body.result, body.days if body.result == "dissatisfied" else None, words=body.words)
     outcome = await act_on(lianban, order.number, caller, said)
     if outcome.result == "refused":
-        raise refused_as_steering(outcome.code, body.act_id)
+        raise refused_as_steering(outcome.code, said.act_id)
     response.status_code = 200 if outcome.result == "applied" else 202
-    return SatisfactionTaken(act_id=body.act_id, outcome="applied" if outcome.result == "applied" else None)
+    return OrderActTaken(act_id=said.act_id, outcome="applied" if outcome.result == "applied" else None)
 
 
 def _only_hotline(caller: Actor) -> None:

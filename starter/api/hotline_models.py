@@ -44,6 +44,16 @@ class FileOrder(ApiModel):
     caller: CallerGiven = Field(default=CallerGiven(), description="来电人")
 
 
+class AppointDepartments(ApiModel):
+    """Who handles an order that came back (重新派单)."""
+
+    act_id: ActId
+    departments: tuple[Department, ...] = Field(
+        min_length=1, max_length=12, description="承办单位；几个的，第一个主办；指定以后不能再退回"
+    )
+    words: Words = Field(min_length=1, description="指定的理由")
+
+
 class ReportSatisfaction(ApiModel):
     """How the call-back went (回访)."""
 
@@ -96,8 +106,8 @@ class OrderChanges(BaseModel):
     has_more: bool = Field(description="后面还有")
 
 
-class SatisfactionTaken(BaseModel):
-    """The call-back was taken."""
+class OrderActTaken(BaseModel):
+    """What was done to an order was taken."""
 
     act_id: str = Field(description="编号")
     outcome: Literal["applied"] | None = Field(description="已生效；空为已收下，稍后可查")

@@ -97,6 +97,24 @@ async def test_an_order_is_returned_given_to_two_answered_and_called_back_twice(
     assert await journal.verify(office.lianban.pool, number) == []
 
 
+async def test_the_hotline_itself_gives_an_order_that_came_back_to_others(
+    office: Office, site: Site, hotline: httpx.AsyncClient, at_work: None
+) -> None:
+    gaj, said = await site.visitor("gaj"), order()
+    number, path = (await hotline.post("/orders", json=said)).json()["number"], f"/orders/{said['order_no']}"
+    await until(office, number, "receive")
+    given = {"act_id": uuid.uuid4().hex, "departments": ["ybj", "gaj"], "words": "由医保局主办。"}
+    early = await hotline.post(f"{path}/departments", json=given)
+    assert (early.status_code, early.json()["code"]) == (409, "STEERING_STEP_DIFFERS")
+    assert (await press(gaj, number, "return_order", words="不属于公安局职责。")).status_code == 303
+    wrong = await hotline.post(f"{path}/departments", json={**given, "departments": ["nowhere"]})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "STEERING_DEPARTMENTS_MISSING")
+    given["act_id"] = uuid.uuid4().hex
+    assert (await hotline.post(f"{path}/departments", json=given)).json()["outcome"] == "applied"
+    view = (await hotline.get(path)).json()
+    assert (view["step"], view["departments"]) == ("answer", ["ybj", "gaj"])
+
+
 async def test_the_same_number_is_one_order_and_another_content_is_refused(
     office: Office, hotline: httpx.AsyncClient
 ) -> None:
@@ -181,12 +199,17 @@ async def test_what_does_not_hold_is_said_and_not_on_file(
 async def test_nobody_but_the_hotline_files_and_reads(office: Office, hotline: httpx.AsyncClient) -> None:
     said = order()
     assert (await hotline.post("/orders", json=said)).status_code == 201
-    stranger = httpx.BasicAuth("stranger", PASSWORD)
+    stranger, given = httpx.BasicAuth("stranger", PASSWORD), {"act_id": "x" * 32, "departments": ["gaj"], "words": "派"}
     for method, path, body in (
         ("POST", "/orders", order()),
         ("GET", f"/orders/{said['order_no']}", None),
         ("GET", "/changes", None),
         ("POST", f"/orders/{said['order_no']}/satisfaction", satisfaction("satisfied")),
+        (
+            "POST",
+            f"/orders/{said['order_no']}/departments",
+            given,
+        ),
     ):
         refused = await hotline.request(method, path, json=body, auth=stranger)
         assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ALLOWED"), path

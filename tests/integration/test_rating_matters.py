@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from datetime import timedelta
+from typing import Any
 
 import httpx
 
@@ -20,7 +21,7 @@ from tests.integration.test_web_steering import press, until
 from tests.support.office import PATIENCE_SECONDS, Office, clerk
 from tests.support.web import Site
 
-BAD = {"item": ITEM, "grade": "1", "reasons": ["manner"], "words": "态度差，让我跑了三次"}
+BAD: dict[str, Any] = {"item": ITEM, "grade": "1", "reasons": ["manner"], "words": "态度差，让我跑了三次"}
 
 
 async def rated_badly(office: Office, site: Site) -> tuple[str, httpx.AsyncClient, str]:

@@ -49,7 +49,7 @@ async def test_an_item_is_rated_once_with_one_addition(office: Office, site: Sit
     for tried in (
         "update rating set grade = 5",
         "delete from rating",
-        "truncate rating",
+        "truncate rating cascade",
         "update rating set addition = ''",
     ):
         with pytest.raises(asyncpg.RaiseError):

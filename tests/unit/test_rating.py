@@ -64,7 +64,7 @@ def test_words_end_somewhere() -> None:
 
 
 def test_a_bad_grade_opens_one_matter_however_often_it_is_looked_at() -> None:
-    assert act_id_of(7) == act_id_of(7) != act_id_of(8)
+    assert act_id_of("1", 7) == act_id_of("1", 7) != act_id_of("1", 8)
     assert [REASON_OF[grade] for grade in (1, 2)] == ["very_bad", "bad"]
 
 

@@ -39,7 +39,7 @@ async def open_matters(lianban: Lianban) -> int:
 
 
 async def _open(lianban: Lianban, rating: Unopened) -> None:
-    act_id = act_id_of(rating.rating_id)
+    act_id = act_id_of(rating.case_no, rating.rating_id)
     known = await acts.read_act(lianban.pool, act_id)
     if known is not None:  # put on file by a process beside this one, whoever had a hand in the case since
         await matters.note_opened(lianban.pool, rating.rating_id, known.case_no)

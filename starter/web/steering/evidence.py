@@ -59,7 +59,8 @@ async def _evidence(request: Request) -> FileAtHand:
     number, act_id, position = state.opening.number, request.path_params["act_id"], request.path_params["position"]
     kept = (await matters.words(pool_of(request), number)).get(act_id, {}).get("files", ())
     found = next((each for at, each in enumerate(kept) if str(at) == position), None)
-    if found is None or is_own_work(state, session_of(request).account_id):
+    is_own = is_own_work(session_of(request), state.opening.not_by, is_open=not state.is_over)
+    if found is None or is_own:
         raise HTTPException(404)
     actor_id = session_of(request).account_id
     return FileAtHand(

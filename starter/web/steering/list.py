@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from domain.case.acts import Role
 from domain.steering.procedures import PROCEDURES
+from ledger.accounts import Session
 from ledger.listing.page import Page
 from ledger.steering import matters
 from ledger.steering.matters import MatterLine, MatterList, SortBy, View
@@ -29,7 +30,7 @@ from starter.web.programme.about import About, abouts_of
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.web.steering.reach import READERS, department_of
+from starter.web.steering.reach import READERS, department_of, is_own_work
 from starter.words.names import moment
 from starter.words.steering import kind_choices, step_name
 
@@ -56,7 +57,7 @@ class MatterPage:
     list: MatterList
     seen: Seen
     departments: Mapping[str, str]
-    account: str
+    session: Session
     """Who looks: of a matter about their own work they do not read whose case it is."""
 
 
@@ -119,7 +120,7 @@ async def _read(request: Request, said: Mapping[str, str]) -> MatterPage:
         sort=cast(SortBy, asked.sort.by),
         descending=asked.sort.descending,
     )
-    return MatterPage(asked, choices, wanted, seen, departments, session_of(request).account_id or "")
+    return MatterPage(asked, choices, wanted, seen, departments, session_of(request))
 
 
 async def _lines(request: Request, page: MatterPage, rows: int = ROWS) -> Page[MatterLine]:
@@ -133,7 +134,7 @@ def _columns(page: MatterPage, abouts: Mapping[str, About]) -> list[Column[Matte
 
     def about(line: MatterLine) -> Cell:
         reason = PROCEDURES[line.kind].reasons.get(line.reason, line.reason)
-        is_own = line.open and page.account in line.not_by
+        is_own = is_own_work(page.session, line.not_by, is_open=line.open)
         of_case = (f"办件 {line.case_no}",) if line.case_no and not is_own else ()
         known = abouts.get(line.about or "")
         return Cell(reason, notes=(*of_case, *((known.name,) if known else ())))

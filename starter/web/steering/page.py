@@ -250,7 +250,7 @@ async def _show(
         typed=typed or Typed(),
         done="done" in request.query_params,
         issued="issued" in request.query_params,
-        is_rated=is_own_work(state, session_of(request).account_id),
+        is_rated=is_own_work(session_of(request), opening.not_by, is_open=not state.is_over),
         rating=await rated.of_matter(pool_of(request), opening.number) if opening.kind == BAD_RATING else None,
         grades=GRADE_NAMES,
         rating_reasons=REASON_NAMES,

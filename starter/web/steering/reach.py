@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import Role
 from domain.steering.state import SteeringState
+from ledger.accounts import Session
 from ledger.process import on_file
 from starter.office.steering.door import is_number
+from starter.web.site.deputy_session import stands_for
 from starter.web.site.forms_in import text, texts
 from starter.web.site.permissions import CaseMissing, session_of
 from starter.web.site.shared import pool_of
@@ -43,9 +47,9 @@ async def matter_of(request: Request) -> SteeringState:
     return state
 
 
-def is_own_work(state: SteeringState, account_id: str | None) -> bool:
-    """Whether an open matter is about that person's own work: until it has ended they do not read who said what."""
-    return not state.is_over and account_id in state.opening.not_by
+def is_own_work(session: Session, not_by: Sequence[str], *, is_open: bool) -> bool:
+    """Whether an open matter is about the visitor's own work: until it has ended they do not read who said what."""
+    return is_open and bool({session.account_id, stands_for(session)} & set(not_by))
 
 
 def departments_in(form: FormData) -> tuple[str, ...]:

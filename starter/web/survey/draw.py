@@ -26,6 +26,7 @@ pages = Pages()
 READERS = roles(Role.SUPERVISOR, Role.SURVEYOR)
 DRAWS = roles(Role.SUPERVISOR)
 PAGE = 50
+TYPED = ("title", "from_on", "until_on", "seed", "size")
 _MOST_DIGITS = 18
 
 
@@ -49,14 +50,14 @@ async def survey_list(request: Request) -> Response:
 @pages.get("/surveys/new", allow=DRAWS)
 async def new_survey(request: Request) -> Response:
     """The form."""
-    return _form(request, SurveyWish(act_id=str(uuid.uuid4())), {}, [])
+    return _form(request, SurveyWish(act_id=str(uuid.uuid4())), dict.fromkeys(TYPED, ""), [])
 
 
 @pages.post("/surveys/new", allow=DRAWS)
 async def draw_survey(request: Request) -> Response:
     """Drawn and on file; the same form again is the same survey."""
     form, pool = form_of(request), pool_of(request)
-    typed = {name: text(form, name, 200).strip() for name in ("title", "from_on", "until_on", "seed", "size")}
+    typed = {name: text(form, name, 200).strip() for name in TYPED}
     wish = SurveyWish(
         act_id=text(form, "act_id", 60) or str(uuid.uuid4()),
         title=typed["title"],

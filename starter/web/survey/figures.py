@@ -118,7 +118,8 @@ def _export(kind: Kind) -> Callable[[Request], Awaitable[Response]]:
     return export_survey
 
 
-for _kind in ("xlsx", "csv"):
+_KINDS: tuple[Kind, ...] = ("xlsx", "csv")
+for _kind in _KINDS:
     pages.get(f"/surveys/{{survey}}/export.{_kind}", allow=READERS)(_export(_kind))
 
 
