@@ -88,7 +88,7 @@ async def test_a_matter_goes_from_the_list_to_its_first_case(office: Office, sit
     await until(office, number, "prepare")
     assert number in (await xf.get("/steering")).text
     assert "食品经营一件事" in (await xf.get("/steering")).text
-    assert "实施计划" in (await xf.get("/news")).text
+    assert f"实施计划（{number}，年度事项清单：食品经营一件事）" in (await xf.get("/news")).text
     for stage in STAGES:
         await until(office, number, stage.key)
         assert stage.name in _row((await spj.get("/programme")).text, "食品经营一件事")
