@@ -44,6 +44,7 @@ ROUTINES = (
     "persons",
     "consents",
     "figures",
+    "programme",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 
