@@ -46,6 +46,7 @@ ROUTINES = (
     "figures",
     "hotline",
     "bulletins",
+    "programme",
 )
 """Files of `routines/` in the order in which they are applied: each may use what stands in those before it."""
 

@@ -244,6 +244,7 @@ CREATE TABLE case_file (
     CONSTRAINT case_file_is_a_process FOREIGN KEY (case_no) REFERENCES process(number)
 );
 CREATE INDEX case_file_alike ON case_file (alike, received_at DESC) WHERE (alike IS NOT NULL);
+CREATE INDEX case_file_bundle ON case_file (bundle, received_at);
 CREATE INDEX case_file_concluded ON case_file (concluded_at, case_no) WHERE (concluded_at IS NOT NULL);
 CREATE INDEX case_file_due ON case_file (due_on, case_no) WHERE (concluded_at IS NULL);
 CREATE INDEX case_file_not_started ON case_file (next_start_at) WHERE (workflow_started_at IS NULL);
@@ -1390,12 +1391,36 @@ CREATE TABLE process_file (
     CONSTRAINT process_file_pkey PRIMARY KEY (number),
     CONSTRAINT process_file_process_kind_number_fkey FOREIGN KEY (process_kind, number) REFERENCES process(kind, number)
 );
+CREATE INDEX process_file_about ON process_file (((opening ->> 'about')), received_at) WHERE ((opening ->> 'about') IS NOT NULL);
 CREATE INDEX process_file_case ON process_file (((opening ->> 'case_no'))) WHERE (opening ? 'case_no');
 CREATE INDEX process_file_departments ON process_file USING gin (departments);
 CREATE INDEX process_file_kind ON process_file (process_kind, received_at, number);
 CREATE INDEX process_file_not_started ON process_file (next_start_at) WHERE (workflow_started_at IS NULL);
 CREATE INDEX process_file_open ON process_file (received_at, number) WHERE open;
 CREATE INDEX process_file_reported ON process_file (((opening #>> '{issued_by,actor_id}'::text[])), received_at DESC, number) WHERE (process_kind = 'feedback');
+
+-- Matters of the yearly list (年度事项清单) and meetings of the leading group: one row a change, append only.
+CREATE TABLE programme_record (
+    record_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    key text NOT NULL,  -- Of a matter year/key, of a meeting its number.
+    seq integer NOT NULL,  -- 1, 2, ...: two who change the same at once cannot both be the next.
+    act_id text NOT NULL,
+    recorded_at timestamptz DEFAULT legal_now() NOT NULL,
+    recorded_by text NOT NULL,
+    on_behalf_of text,
+    reason text NOT NULL,
+    content jsonb NOT NULL,
+    CONSTRAINT programme_record_kind_check CHECK ((kind = ANY (ARRAY['matter', 'meeting']))),
+    CONSTRAINT programme_record_seq_check CHECK ((seq > 0)),
+    CONSTRAINT programme_record_act_id_key UNIQUE (act_id),
+    CONSTRAINT programme_record_kind_key_seq_key UNIQUE (kind, key, seq),
+    CONSTRAINT programme_record_pkey PRIMARY KEY (record_id),
+    CONSTRAINT programme_record_on_behalf_of_fkey FOREIGN KEY (on_behalf_of) REFERENCES account(account_id),
+    CONSTRAINT programme_record_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES account(account_id)
+);
+CREATE TRIGGER programme_append_only BEFORE DELETE OR UPDATE ON programme_record FOR EACH ROW EXECUTE FUNCTION programme_is_append_only();
+CREATE TRIGGER programme_no_truncate BEFORE TRUNCATE ON programme_record FOR EACH STATEMENT EXECUTE FUNCTION programme_is_append_only();
 
 -- The history of publications (发布记录): which definition of a bundle came in force when, by whom, in place of which.
 CREATE TABLE publication (
@@ -2519,6 +2544,11 @@ begin
     delete from case_department where case_no = new.case_no and department = any(string_to_array(new.detail, ','));
     return null;
 end $$;
+
+-- ledger/routines/programme.sql
+CREATE FUNCTION programme_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ begin raise exception 'records of the programme are never changed (append only)'; end $$;
 
 -- ledger/routines/ratings.sql
 CREATE FUNCTION rating_stays() RETURNS trigger

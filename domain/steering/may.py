@@ -83,7 +83,7 @@ def _why_not_extension(state: SteeringState, act: SteeringAct) -> str | None:
 
 def _why_not_urge(state: SteeringState, act: SteeringAct) -> str | None:
     """Who supervises urges those who owe the step, once a day."""
-    if act.actor.role not in (Role.SUPERVISOR, Role.GOVERNMENT_HEAD):
+    if act.actor.role is not Role.SUPERVISOR:
         return "NOT_ALLOWED"
     if not state.waits_for:
         return "STEERING_NOBODY_TO_URGE"

@@ -106,6 +106,8 @@ def _told(kind: NewsKind, entry: SteeringEntryOf, after: SteeringState, readers:
 
 def _facts(entry: SteeringEntryOf, after: SteeringState) -> dict[str, JsonValue]:
     facts: dict[str, JsonValue] = {"matter_kind": after.opening.kind, "matter_reason": after.opening.reason}
+    if after.opening.about is not None:
+        facts["matter_about"] = after.opening.about
     if after.current is not None:
         facts["matter_step"] = after.current.key
     if after.due_on is not None and after.outcome is None:

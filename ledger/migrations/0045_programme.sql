@@ -18,10 +18,5 @@ comment on table programme_record is 'Matters of the yearly list (年度事项�
 comment on column programme_record.key is 'Of a matter year/key, of a meeting its number.';
 comment on column programme_record.seq is '1, 2, ...: two who change the same at once cannot both be the next.';
 
-create function programme_is_append_only() returns trigger language plpgsql as
-$$ begin raise exception 'records of the programme are never changed (append only)'; end $$;
-create trigger programme_append_only before update or delete on programme_record
-    for each row execute function programme_is_append_only();
-
 create index process_file_about on process_file ((opening ->> 'about'), received_at) where (opening ->> 'about') is not null;
 create index case_file_bundle on case_file (bundle, received_at);

@@ -14,12 +14,16 @@ from starter.words.steering import OUTCOME_NAMES, act_name, step_name
 _FACTS = ("matter", "because", "step", "due", "act", "outcome", "days", "approved")
 
 
-def matter_facts(news: News, number: str, departments: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that a template may name; what this piece does not say is empty."""
+def matter_facts(news: News, number: str, departments: Mapping[str, str], about: str = "") -> dict[str, Any]:
+    """Everything that a template may name; what this piece does not say is empty.
+
+    `about`: the name of the matter of the yearly list, or of the meeting, that it is about.
+    """
     facts, procedure = news.facts, PROCEDURES[str(news.facts["matter_kind"])]
     found: dict[str, Any] = dict.fromkeys(_FACTS, "")
     found |= {"number": number, "matter": procedure.title, "due": _due(facts)}
-    found["because"] = procedure.reasons.get(str(facts["matter_reason"]), "")
+    reason = procedure.reasons.get(str(facts["matter_reason"]), "")
+    found["because"] = f"{reason}：{about}" if about else reason
     found["department"] = departments.get(news.reader.department or "", "")
     if "matter_step" in facts:
         found["step"] = step_name(procedure, str(facts["matter_step"]))

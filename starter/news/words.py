@@ -82,9 +82,9 @@ def _template(kind: NewsKind, language: Language) -> Template:
     return _environment().get_template(f"{kind}.txt" if language == CHINESE else f"{language}/{kind}.txt")
 
 
-def matter_in_words(told: Told, departments: Mapping[str, str]) -> InWords:
-    """One piece of news of a matter of steering (督查事项), which goes by no definition."""
-    said = _template(told.news.kind, CHINESE).render(matter_facts(told.news, told.number, departments))
+def matter_in_words(told: Told, departments: Mapping[str, str], about: str = "") -> InWords:
+    """One piece of news of a matter of steering (督查事项), which goes by no definition; `about`: what it is about."""
+    said = _template(told.news.kind, CHINESE).render(matter_facts(told.news, told.number, departments, about))
     title, _, text = said.partition("\n")
     return InWords(title.strip(), text.strip())
 

@@ -15,7 +15,7 @@ from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, U
 from domain.steering.plan import PLAN, REPORT, SEND_BACK, STAGES
 from domain.steering.procedure import Fact, Outcome
 from domain.steering.procedures import ORDER
-from tests.support.steering import ISSUED_AT, SUPERVISOR, calendar, officer, opening
+from tests.support.steering import ISSUED_AT, OTHER_SUPERVISOR, SUPERVISOR, calendar, officer, opening
 from tests.support.steering import Matter as InHand
 
 TODAY = date(2026, 11, 25)
@@ -146,12 +146,13 @@ def test_supervisor_sends_a_stage_back_and_no_department_does() -> None:
     assert (matter.state.step, matter.state.due_on) == ("prepare", date(2026, 11, 26))
 
 
-def test_urging_is_once_a_day_by_those_above_and_while_somebody_owes() -> None:
+def test_urging_is_once_a_day_by_a_supervisor_and_while_somebody_owes() -> None:
     matter, head = plan(), Actor(actor_id="gov-1", role=Role.GOVERNMENT_HEAD)
+    assert matter.do(URGE, head, ISSUED_AT + HOUR) == "NOT_ALLOWED"
     assert matter.do(URGE, officer("gaj"), ISSUED_AT + HOUR) == "NOT_ALLOWED"
     assert matter.do(URGE, SUPERVISOR, ISSUED_AT + HOUR) == ""
-    assert matter.do(URGE, head, ISSUED_AT + 2 * HOUR) == "STEERING_URGED_TODAY"
-    assert matter.do(URGE, head, ISSUED_AT + 25 * HOUR) == ""
+    assert matter.do(URGE, OTHER_SUPERVISOR, ISSUED_AT + 2 * HOUR) == "STEERING_URGED_TODAY"
+    assert matter.do(URGE, OTHER_SUPERVISOR, ISSUED_AT + 25 * HOUR) == ""
     assert matter.state.urged == 2
     leave(matter, ISSUED_AT + 26 * HOUR)
     assert (matter.state.urged, matter.state.urged_at) == (0, None), "another stage was not urged"

@@ -45,7 +45,7 @@ def test_where_there_is_no_list_there_is_none(tmp_path: Path) -> None:
         (PLAN, "2025", "YEARLY_MISPLACED"),
         (PLAN.replace("乙", "甲"), "2026", "YEARLY_TWICE"),
         (PLAN.replace("yi", "jia"), "2026", "YEARLY_TWICE"),
-        (PLAN.replace("key: yi, ", ""), "2026", "VALUE_INVALID"),
+        (PLAN.replace("key: yi, ", ""), "2026", "VALUE_ERROR"),
         (PLAN.replace("lead", "laed"), "2026", "EXTRA_FORBIDDEN"),
     ],
 )

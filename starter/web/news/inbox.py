@@ -27,6 +27,7 @@ from starter.news.words import (
     source_of,
 )
 from starter.office.steering.door import is_number
+from starter.web.programme.about import About, abouts_of
 from starter.web.site.deputy_session import principal_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
@@ -70,7 +71,8 @@ async def inbox_page(request: Request) -> Response:
     found = await inbox.page(pool, whose, before=before, most=PAGE + 1)
     upto = await inbox.seen_upto(pool, whose)
     people = await accounts.names_of(pool, {name for told in found[:PAGE] for name in _people_in(told)})
-    lines = [await _line(request, told, upto, people) for told in found[:PAGE]]
+    abouts = await abouts_of(pool, (_about(told) for told in found[:PAGE]))
+    lines = [await _line(request, told, upto, people, abouts) for told in found[:PAGE]]
     return render(
         request,
         "news/inbox.html",
@@ -120,10 +122,19 @@ def _people_in(told: Told) -> set[str]:
     return {str(told.news.facts[name]) for name in ("by", "whose") if name in told.news.facts}
 
 
-async def _line(request: Request, told: Told, upto: int, people: Mapping[str, str]) -> Line:
+def _about(told: Told) -> str | None:
+    """What a matter of steering is about, where that is of the programme."""
+    said = told.news.facts.get("matter_about")
+    return str(said) if said else None
+
+
+async def _line(
+    request: Request, told: Told, upto: int, people: Mapping[str, str], abouts: Mapping[str, About]
+) -> Line:
     cache, path = shared(request).definition_cache, f"/cases/{told.number}"
     if is_number(told.number):
-        said, path = matter_in_words(told, await cache.department_names()), f"/steering/{told.number}"
+        known, path = abouts.get(_about(told) or ""), f"/steering/{told.number}"
+        said = matter_in_words(told, await cache.department_names(), known.name if known else "")
     elif is_bulletin(told.number):
         said, path = bulletin_in_words(told), f"/bulletins/{told.number}"
     else:
