@@ -1360,6 +1360,46 @@ CREATE TABLE person_case (
 CREATE INDEX person_case_case ON person_case (case_no);
 CREATE INDEX person_case_linked ON person_case (person_id, linked_at DESC, case_no);
 
+-- 练习题: who does which steps of which scenario, on which case.
+CREATE TABLE practice_exercise (
+    place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    exercise_id text NOT NULL,  -- Of the form by which it was started, which starts it once.
+    case_no text NOT NULL,
+    bundle text NOT NULL,
+    scenario text NOT NULL,
+    first_step integer NOT NULL,
+    last_step integer NOT NULL,
+    account_id text NOT NULL,
+    started_at timestamptz NOT NULL,  -- Legal time; what the trainee does from then on is looked at.
+    CONSTRAINT practice_steps CHECK (((first_step >= 1) AND (first_step <= last_step))),
+    CONSTRAINT practice_exercise_case_no_key UNIQUE (case_no),
+    CONSTRAINT practice_exercise_exercise_id_key UNIQUE (exercise_id),
+    CONSTRAINT practice_exercise_pkey PRIMARY KEY (place),
+    CONSTRAINT practice_exercise_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id),
+    CONSTRAINT practice_exercise_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
+);
+CREATE INDEX practice_exercise_of ON practice_exercise (account_id, place);
+
+-- 练习信箱: messages of a practice space, none of which went out.
+CREATE TABLE practice_message (
+    place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    message_id text NOT NULL,
+    address text NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    kept_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT practice_message_message_id_key UNIQUE (message_id),
+    CONSTRAINT practice_message_pkey PRIMARY KEY (place)
+);
+
+-- One row: this database is a practice space, and is never served as a real one.
+CREATE TABLE practice_space (
+    is_here boolean DEFAULT true NOT NULL,
+    begun_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT practice_space_is_here_check CHECK (is_here),
+    CONSTRAINT practice_space_pkey PRIMARY KEY (is_here)
+);
+
 -- Every process by its number: cases and whatever else has acts, a journal, clocks and an end.
 CREATE TABLE process (
     kind text NOT NULL,  -- Which book of rules it goes by (domain/process/kinds.py).

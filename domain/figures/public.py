@@ -71,7 +71,8 @@ def closed_at(month: Period) -> datetime:
 
 def closed_months(now: datetime) -> Sequence[Period]:
     """The months that are public at a moment (UTC), the latest first."""
-    found, month = [], month_of(now.astimezone(BEIJING).date()).before()
+    found: list[Period] = []
+    month = month_of(now.astimezone(BEIJING).date()).before()
     while len(found) < MONTHS:
         if closed_at(month) <= now:
             found.append(month)

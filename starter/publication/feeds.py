@@ -58,7 +58,8 @@ def written(feed: Feed, site: str) -> bytes:
         _text(entry, "summary", each.summary)
     ET.register_namespace("", ATOM)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return made + b"\n"
 
 
 def _id(site: str, key: str) -> str:

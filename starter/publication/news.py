@@ -47,13 +47,14 @@ def news_of(
 def _published(publication: Publication, definitions: Mapping[str, Definition]) -> Novelty:
     new, old = definitions[publication.hash], definitions.get(publication.previous or "")
     name, since = new.bundle.name, day(publication.in_force_from)
+    changes: tuple[str, ...] = ()
     if old is None:
-        title, said = f"“{name}”开始办理", (f"自{since}起可以申请。",)
+        title, first = f"“{name}”开始办理", f"自{since}起可以申请。"
     else:
-        title, said = f"“{name}”有变化", (f"自{since}起按新的办法办理；之前已经收件的，仍按收件时的办法办理。",)
-        said += _changes(old, new)
+        title, changes = f"“{name}”有变化", _changes(old, new)
+        first = f"自{since}起按新的办法办理；之前已经收件的，仍按收件时的办法办理。"
     key = f"publication-{publication.publication_id}"
-    return Novelty(publication.slug, name, key, publication.published_at, title, said)
+    return Novelty(publication.slug, name, key, publication.published_at, title, (first, *changes))
 
 
 def _changes(old: Definition, new: Definition) -> tuple[str, ...]:

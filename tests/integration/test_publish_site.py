@@ -37,7 +37,13 @@ def tree(content: bytes) -> etree._Element:
 
 
 def addresses(root: etree._Element) -> list[str]:
-    return [str(each) for each in root.xpath("//@href | //@src")]
+    return texts(root, "//@href | //@src")
+
+
+def texts(root: etree._Element, path: str) -> list[str]:
+    found = root.xpath(path)
+    assert isinstance(found, list)
+    return [str(each) for each in found]
 
 
 @pytest.fixture
@@ -87,11 +93,11 @@ async def test_the_site_is_whole_well_formed_and_tells_of_nobody(office: Office,
 def _check_page(path: str, content: bytes) -> None:
     assert content.lstrip().startswith(b"<!DOCTYPE html>"), path
     root = tree(content)
-    ids = [str(each) for each in root.xpath("//@id")]
+    ids = texts(root, "//@id")
     assert len(ids) == len(set(ids)), path
     assert root.get("lang") == "zh-CN"
     assert not root.xpath("//script | //form | //iframe | //@style | //@*[starts-with(name(), 'on')]"), path
-    assert len(root.xpath("//h1")) == len(root.xpath("//main")) == 1, path
+    assert len(texts(root, "//h1")) == len(texts(root, "//main")) == 1, path
 
 
 def _check_links(path: str, made: dict[str, bytes]) -> None:
