@@ -149,6 +149,66 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_place ON attempt (kind, place, made_at);
 CREATE INDEX attempt_subject ON attempt (kind, subject, place, made_at);
 
+-- 通报 of a month; its figures never change, a published one never at all (routines/bulletins.sql).
+CREATE TABLE bulletin (
+    number text NOT NULL,
+    month date NOT NULL,  -- Its first day.
+    corrects text,  -- The published one that it puts right (更正); both pages say so.
+    counted_as_of timestamptz NOT NULL,  -- What was known then was counted; counted again as of then, the figures are the same.
+    edition text NOT NULL,  -- A digest of the definitions of figures (口径) by which it was counted.
+    figures jsonb NOT NULL,
+    words jsonb DEFAULT '{}'::jsonb NOT NULL,
+    phase text DEFAULT 'draft' NOT NULL,
+    version integer DEFAULT 1 NOT NULL,  -- Grows with each act: nobody reviews or signs what they have not seen.
+    author text NOT NULL,
+    drafted_at timestamptz NOT NULL,
+    reviewer text,
+    reviewed_at timestamptz,
+    signer text,
+    published_at timestamptz,
+    year integer,
+    place integer,  -- 通报〔year〕place号, given when it is signed, without a gap.
+    CONSTRAINT bulletin_corrects_another CHECK ((corrects <> number)),
+    CONSTRAINT bulletin_month CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT bulletin_phase CHECK ((phase = ANY (ARRAY['draft', 'review', 'signing', 'published', 'dropped']))),
+    CONSTRAINT bulletin_published_whole CHECK (((phase = 'published') = ((signer IS NOT NULL) AND (published_at IS NOT NULL) AND (year IS NOT NULL) AND (place IS NOT NULL)))),
+    CONSTRAINT bulletin_reviewed_by_another CHECK ((reviewer <> author)),
+    CONSTRAINT bulletin_signed_by_another CHECK (((signer <> author) AND (signer <> reviewer))),
+    CONSTRAINT bulletin_signed_was_reviewed CHECK (((phase <> ALL (ARRAY['signing', 'published'])) OR (reviewer IS NOT NULL))),
+    CONSTRAINT bulletin_pkey PRIMARY KEY (number),
+    CONSTRAINT bulletin_place UNIQUE (year, place),
+    CONSTRAINT bulletin_author_fkey FOREIGN KEY (author) REFERENCES account(account_id),
+    CONSTRAINT bulletin_corrects_fkey FOREIGN KEY (corrects) REFERENCES bulletin(number),
+    CONSTRAINT bulletin_number_fkey FOREIGN KEY (number) REFERENCES process(number),
+    CONSTRAINT bulletin_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES account(account_id),
+    CONSTRAINT bulletin_signer_fkey FOREIGN KEY (signer) REFERENCES account(account_id)
+);
+CREATE UNIQUE INDEX bulletin_corrected_once ON bulletin (corrects) WHERE (phase <> 'dropped');
+CREATE INDEX bulletin_listed ON bulletin (month DESC, number);
+CREATE UNIQUE INDEX bulletin_of_month ON bulletin (month) WHERE ((corrects IS NULL) AND (phase <> 'dropped'));
+CREATE TRIGGER bulletin_no_truncate BEFORE TRUNCATE ON bulletin FOR EACH STATEMENT EXECUTE FUNCTION bulletin_stays();
+CREATE TRIGGER bulletin_stays BEFORE DELETE OR UPDATE ON bulletin FOR EACH ROW EXECUTE FUNCTION bulletin_stays();
+
+-- Who did what to a bulletin and when; only added to.
+CREATE TABLE bulletin_act (
+    act_id text NOT NULL,
+    number text NOT NULL,
+    version integer NOT NULL,
+    kind text NOT NULL,
+    actor text NOT NULL,
+    on_behalf_of text,
+    at timestamptz NOT NULL,
+    reason text DEFAULT '' NOT NULL,
+    words jsonb,  -- What was said to the parts with this act, where it brought words.
+    CONSTRAINT bulletin_act_once UNIQUE (number, version),
+    CONSTRAINT bulletin_act_pkey PRIMARY KEY (act_id),
+    CONSTRAINT bulletin_act_actor_fkey FOREIGN KEY (actor) REFERENCES account(account_id),
+    CONSTRAINT bulletin_act_number_fkey FOREIGN KEY (number) REFERENCES bulletin(number),
+    CONSTRAINT bulletin_act_on_behalf_of_fkey FOREIGN KEY (on_behalf_of) REFERENCES account(account_id)
+);
+CREATE TRIGGER bulletin_act_no_truncate BEFORE TRUNCATE ON bulletin_act FOR EACH STATEMENT EXECUTE FUNCTION bulletin_act_stays();
+CREATE TRIGGER bulletin_act_stays BEFORE DELETE OR UPDATE ON bulletin_act FOR EACH ROW EXECUTE FUNCTION bulletin_act_stays();
+
 -- Departments' own days (停办、加班).
 CREATE TABLE calendar_department (
     slug text NOT NULL,
@@ -466,6 +526,27 @@ CREATE TABLE draft (
     CONSTRAINT draft_definition_fkey FOREIGN KEY (definition) REFERENCES definition(hash)
 );
 CREATE INDEX draft_of_case ON draft (case_no) WHERE (case_no IS NOT NULL);
+CREATE TRIGGER draft_comes_on AFTER INSERT OR DELETE OR UPDATE ON draft FOR EACH ROW EXECUTE FUNCTION draft_comes_on();
+
+-- Begun applications, without what was typed; they stay when the draft itself is gone.
+CREATE TABLE draft_begun (
+    draft_id text NOT NULL,
+    bundle text NOT NULL,
+    lead_department text NOT NULL,
+    channel text NOT NULL,
+    CONSTRAINT draft_begun_pkey PRIMARY KEY (draft_id)
+);
+
+-- How far begun applications came, each step once; only added to.
+CREATE TABLE draft_step (
+    draft_id text NOT NULL,
+    step text NOT NULL,
+    at timestamptz NOT NULL,
+    recorded_at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT draft_step_known CHECK ((step = ANY (ARRAY['begun', 'situation', 'form', 'materials', 'submitted', 'dropped']))),
+    CONSTRAINT draft_step_pkey PRIMARY KEY (draft_id, step),
+    CONSTRAINT draft_step_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft_begun(draft_id)
+);
 
 -- Open duties and waits of a process, from its state; made again by `ledger rebuild`.
 CREATE TABLE duty (
@@ -566,6 +647,8 @@ CREATE TABLE figure_due (
     tries integer DEFAULT 0 NOT NULL,
     next_try_at timestamptz,  -- When a case that could not be counted is tried again; code says why.
     code text,
+    source text DEFAULT 'case' NOT NULL,  -- What case_no names: a case by its journal or its ratings, a matter, a begun application.
+    CONSTRAINT figure_due_source CHECK ((source = ANY (ARRAY['case', 'rating', 'matter', 'draft']))),
     CONSTRAINT figure_due_pkey PRIMARY KEY (place)
 );
 
@@ -599,6 +682,16 @@ CREATE TABLE figure_fact (
 );
 CREATE INDEX figure_fact_counted ON figure_fact (kind, counted_on) INCLUDE (bundle, lead_department, department, hall, channel, item, ground, way, timing, law, days, promised, amount, visits, papers, saved_days, known_from, known_until);
 CREATE INDEX figure_fact_open ON figure_fact (COALESCE(until_on, 'infinity'::date), known_until, counted_on) WHERE (kind = 'open');
+CREATE TRIGGER figures_gone AFTER DELETE ON figure_fact REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION figures_changed();
+CREATE TRIGGER figures_moved AFTER UPDATE ON figure_fact REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION figures_changed();
+CREATE TRIGGER figures_put AFTER INSERT ON figure_fact REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION figures_changed();
+
+-- Months (their first day) with how often facts of theirs were written, closed or taken away.
+CREATE TABLE figure_month (
+    month date NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT figure_month_pkey PRIMARY KEY (month)
+);
 
 -- Up to which entry the facts of a case are made.
 CREATE TABLE figure_place (
@@ -911,6 +1004,7 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_by_silence ON journal (at, case_no, seq) WHERE ((process_kind = 'case') AND ((kind = 'pre_review_silent') OR ((kind = ANY (ARRAY['case_accepted', 'item_decided', 'joint_opinion_given'])) AND (((body)::jsonb ->> 'via') = ANY (ARRAY['deemed', 'silence'])))));
 CREATE INDEX journal_calendar_changed ON journal (at DESC) WHERE (kind = 'calendar_changed');
+CREATE INDEX journal_delay_explained ON journal (at, hash) WHERE ((process_kind = 'case') AND (kind = 'delay_explained'));
 CREATE INDEX journal_voucher ON journal ((((body)::jsonb ->> 'voucher'))) WHERE (kind = 'payment_made');
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER journal_figures_due AFTER INSERT ON journal REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION figures_are_due();
@@ -1547,6 +1641,7 @@ CREATE TABLE rating (
 );
 CREATE INDEX rating_bad ON rating (rated_at DESC, rating_id) WHERE (grade <= 2);
 CREATE INDEX rating_of_department ON rating (department, rated_at DESC, rating_id);
+CREATE TRIGGER rating_figures_due AFTER INSERT ON rating FOR EACH ROW EXECUTE FUNCTION rating_is_due();
 CREATE TRIGGER rating_no_truncate BEFORE TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION rating_stays();
 CREATE TRIGGER rating_stays BEFORE DELETE OR UPDATE ON rating FOR EACH ROW EXECUTE FUNCTION rating_stays();
 
@@ -2095,6 +2190,39 @@ begin
     return jsonb_build_object('status', 'written');
 end $_$;
 
+-- ledger/routines/bulletins.sql
+CREATE FUNCTION bulletin_act_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'acts on bulletins are never changed or deleted';
+end $$;
+
+-- ledger/routines/bulletins.sql
+CREATE FUNCTION bulletin_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op <> 'UPDATE' then
+        raise exception 'bulletins are never deleted';
+    end if;
+    if old.phase in ('published', 'dropped') then
+        raise exception 'a bulletin that was published or dropped is never changed';
+    end if;
+    if (new.number, new.month, new.counted_as_of, new.edition, new.figures, new.author, new.drafted_at)
+       is distinct from (old.number, old.month, old.counted_as_of, old.edition, old.figures, old.author, old.drafted_at)
+       or new.corrects is distinct from old.corrects then
+        raise exception 'what a bulletin counts is never changed';
+    end if;
+    if new.words is distinct from old.words and old.phase <> 'draft' then
+        raise exception 'words of a bulletin change while it is a draft alone';
+    end if;
+    if new.version <> old.version + 1 then
+        raise exception 'each change of a bulletin is one act';
+    end if;
+    return new;
+end $$;
+
 -- ledger/routines/reach.sql
 CREATE FUNCTION case_concerns(p_case_no text, p_role text, p_department text, p_actor text) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -2295,6 +2423,38 @@ begin
     return new;
 end $$;
 
+-- ledger/routines/figures.sql
+CREATE FUNCTION draft_comes_on() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    steps text[] := '{}';
+    whose text := case tg_op when 'DELETE' then old.draft_id else new.draft_id end;
+begin
+    if tg_op = 'INSERT' then
+        insert into draft_begun (draft_id, bundle, lead_department, channel)
+        select new.draft_id, new.bundle, coalesce(f.body::jsonb #>> '{bundle,lead_department}', ''),
+               case when new.account_id like 'person:%' then 'online' else 'window' end
+        from definition f where f.hash = new.definition;
+        steps := array['begun'];
+    end if;
+    if tg_op = 'DELETE' then
+        steps := case when old.case_no is null then array['dropped'] else '{}' end;
+    else
+        steps := steps || array_remove(array[
+            case when new.answers <> '{}' then 'situation' end, case when new.form <> '{}' then 'form' end,
+            case when new.materials <> '{}' then 'materials' end, case when new.case_no is not null then 'submitted' end], null);
+    end if;
+    with made as (
+        insert into draft_step (draft_id, step, at)
+        select whose, step, legal_now() from unnest(steps) as step
+        where exists (select from draft_begun where draft_id = whose)
+        on conflict do nothing returning draft_id
+    )
+    insert into figure_due (case_no, source) select distinct draft_id, 'draft' from made;
+    return null;
+end $$;
+
 -- ledger/routines/drafts.sql
 CREATE FUNCTION draft_waits(p_draft text) RETURNS text
     LANGUAGE sql STABLE
@@ -2307,7 +2467,22 @@ CREATE FUNCTION figures_are_due() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-    insert into figure_due (case_no) select distinct case_no from added where process_kind = 'case';
+    insert into figure_due (case_no, source)
+    select distinct case_no, case process_kind when 'case' then 'case' else 'matter' end
+    from added where process_kind <> 'cosigning';
+    return null;
+end $$;
+
+-- ledger/routines/figures.sql
+CREATE FUNCTION figures_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into figure_month as kept (month, version)
+    select distinct date_trunc('month', day)::date, 1
+    from changed, lateral (values (changed.counted_on), (changed.until_on)) as days (day) where day is not null
+    order by 1
+    on conflict (month) do update set version = kept.version + 1;
     return null;
 end $$;
 
@@ -2465,6 +2640,8 @@ CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, 
     union all
     select '', '{}'::jsonb, '{}'::jsonb from process_file p
     where p.number = p_number and not exists (select from cosigning c where c.number = p_number)
+    union all
+    select '', '{}'::jsonb, '{}'::jsonb from process p where p.number = p_number and p.kind = 'bulletin'
 $$;
 
 -- ledger/routines/news.sql
@@ -2589,6 +2766,14 @@ end $$;
 CREATE FUNCTION programme_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ begin raise exception 'records of the programme are never changed (append only)'; end $$;
+-- ledger/routines/figures.sql
+CREATE FUNCTION rating_is_due() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into figure_due (case_no, source) values (new.case_no, 'rating');
+    return null;
+end $$;
 
 -- ledger/routines/ratings.sql
 CREATE FUNCTION rating_stays() RETURNS trigger

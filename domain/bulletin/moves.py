@@ -50,7 +50,7 @@ _AT_WORK = (Phase.DRAFT, Phase.REVIEW, Phase.SIGNING)
 MOVES: Mapping[str, Move] = {
     "write": Move(name="保存", role=Role.SUPERVISOR, phases=(Phase.DRAFT,), to=Phase.DRAFT, own=True, words=True),
     "submit": Move(name="送审核", role=Role.SUPERVISOR, phases=(Phase.DRAFT,), to=Phase.REVIEW, own=True, words=True),
-    "take_back": Move(name="撤回修改", role=Role.SUPERVISOR, phases=(Phase.REVIEW,), to=Phase.DRAFT, own=True),
+    "recall": Move(name="撤回修改", role=Role.SUPERVISOR, phases=(Phase.REVIEW,), to=Phase.DRAFT, own=True),
     "approve": Move(name="审核通过", role=Role.SUPERVISOR, phases=(Phase.REVIEW,), to=Phase.SIGNING, own=False),
     "return": Move(
         name="退回修改", role=Role.SUPERVISOR, phases=(Phase.REVIEW,), to=Phase.DRAFT, own=False, reason=True

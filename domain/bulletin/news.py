@@ -11,7 +11,7 @@ from domain.case.roles import Role
 from domain.news.news import Audience, News, NewsKind, Reader
 from domain.record import Record
 
-SILENT = frozenset({"draft", "write", "take_back", "drop"})
+SILENT = frozenset({"draft", "write", "recall", "drop"})
 """Acts of which nobody is told: what is at work stands in the list of those who supervise."""
 HEADS = (Role.DEPARTMENT_HEAD, Role.HANDLER)
 """Who of a named department is told."""

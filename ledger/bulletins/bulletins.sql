@@ -41,13 +41,13 @@ select phase, version, author, reviewer from bulletin where number = $1 for upda
 
 -- name: move
 -- After an act. $4: words (null: as they are); a review begins anew where it goes back.
-update bulletin set phase = $2, version = $3, words = coalesce($4, words),
-    reviewer = case when $2 = 'signing' then $5 when $2 in ('draft', 'review') then null else reviewer end,
-    reviewed_at = case when $2 = 'signing' then $6 when $2 in ('draft', 'review') then null else reviewed_at end,
-    signer = case when $2 = 'published' then $5 end,
-    published_at = case when $2 = 'published' then $6 end,
-    year = case when $2 = 'published' then $7 end,
-    place = case when $2 = 'published' then (select coalesce(max(place), 0) + 1 from bulletin where year = $7) end
+update bulletin set phase = $2::text, version = $3, words = coalesce($4::jsonb, words),
+    reviewer = case when $2::text = 'signing' then $5::text when $2::text in ('draft', 'review') then null else reviewer end,
+    reviewed_at = case when $2::text = 'signing' then $6::timestamptz when $2::text in ('draft', 'review') then null else reviewed_at end,
+    signer = case when $2::text = 'published' then $5::text end,
+    published_at = case when $2::text = 'published' then $6::timestamptz end,
+    year = case when $2::text = 'published' then $7::int end,
+    place = case when $2::text = 'published' then (select coalesce(max(place), 0) + 1 from bulletin where year = $7::int) end
 where number = $1;
 
 -- name: acts

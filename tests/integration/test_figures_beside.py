@@ -116,7 +116,8 @@ async def rate(pool: Pool) -> None:
 
 async def begin(pool: Pool) -> None:
     """Applications that stop on each page, one that is sent off, one that is given up."""
-    definition, slug = await pool.fetchrow("select hash, slug from definition order by hash limit 1")
+    definition = await pool.fetchval("select hash from definition order by hash limit 1")
+    slug = await pool.fetchval("select slug from definition where hash = $1", definition)
     case_no = await pool.fetchval("select case_no from case_file order by case_no limit 1")
     for nth in range(6):
         account = f"person:{nth}" if nth % 2 else "window-1"

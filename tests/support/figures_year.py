@@ -247,8 +247,9 @@ async def _whole(postgres: EmbeddedPostgres, cases: int, console: Console) -> in
     pool = await open_pool(dsn, max_size=4)
     try:
         await put_year(pool, cases, say)
-        size = await pool.fetchrow("select (select count(*) from journal), (select count(*) from figure_fact)")
-        say(f"{cases} 件，{size[0]} 条日志，{size[1]} 条事实；逐项比较……")
+        entries = await pool.fetchval("select count(*) from journal")
+        made = await pool.fetchval("select count(*) from figure_fact")
+        say(f"{cases} 件，{entries} 条日志，{made} 条事实；逐项比较……")
         compared = [each async for each in everything(pool)]
     finally:
         await pool.close()

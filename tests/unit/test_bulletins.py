@@ -53,7 +53,7 @@ def test_only_the_author_writes_and_takes_back() -> None:
     for act in ("write", "submit"):
         assert why_not(DRAFT, act, Role.SUPERVISOR, AUTHOR) is None
         assert why_not(DRAFT, act, Role.SUPERVISOR, OTHER) == "BULLETIN_NOT_AUTHOR"
-    assert why_not(REVIEW, "take_back", Role.SUPERVISOR, OTHER) == "BULLETIN_NOT_AUTHOR"
+    assert why_not(REVIEW, "recall", Role.SUPERVISOR, OTHER) == "BULLETIN_NOT_AUTHOR"
     assert why_not(REVIEW, "write", Role.SUPERVISOR, AUTHOR) == "BULLETIN_STEP_DIFFERS"
 
 

@@ -35,7 +35,7 @@ def owed(life: Life) -> list[Duty]:
 def test_it_is_owed_from_the_end_of_the_promised_day_and_not_before() -> None:
     life = begun()
     assert life.due(f"{ITEM}.promised") == "2026-03-09"
-    life.until(beijing("2026-03-09 23:59"))
+    life.until(beijing("2026-03-09 23:50"))
     assert owed(life) == []
     assert life.code("explain_delay", MINE, ITEM) == "NOT_LATE"
     life.until(end_of_day(date(2026, 3, 9)))
