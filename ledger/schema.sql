@@ -232,6 +232,15 @@ CREATE TABLE calendar_load (
     CONSTRAINT calendar_load_loaded_by_fkey FOREIGN KEY (loaded_by) REFERENCES account(account_id)
 );
 
+-- What comes by the calendar: forecasts, cards, whatever a Temporal Schedule starts.
+CREATE TABLE calendar_work (
+    name text NOT NULL,
+    known_since timestamptz DEFAULT clock_timestamp() NOT NULL,  -- When a worker first kept its schedule (wall's time).
+    done_at timestamptz,  -- When it was done last (wall's time); null: never. made: how much that time.
+    made integer DEFAULT 0 NOT NULL,
+    CONSTRAINT calendar_work_pkey PRIMARY KEY (name)
+);
+
 -- Calendars by year, as published: working days are data.
 CREATE TABLE calendar_year (
     year integer NOT NULL,
@@ -2766,6 +2775,7 @@ end $$;
 CREATE FUNCTION programme_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ begin raise exception 'records of the programme are never changed (append only)'; end $$;
+
 -- ledger/routines/figures.sql
 CREATE FUNCTION rating_is_due() RETURNS trigger
     LANGUAGE plpgsql
