@@ -473,6 +473,11 @@ def test_every_operation_is_described(api: FastAPI) -> None:
         f"{PREFIX}/joints",
         f"{PREFIX}/departments/{{slug}}/callbacks",
         f"{PREFIX}/parties/{{party}}/notices",
+        f"{PREFIX}/hotline/orders",
+        f"{PREFIX}/hotline/orders/{{order_no}}",
+        f"{PREFIX}/hotline/orders/{{order_no}}/departments",
+        f"{PREFIX}/hotline/orders/{{order_no}}/satisfaction",
+        f"{PREFIX}/hotline/changes",
     }
     for operations in paths.values():
         for operation in operations.values():
