@@ -43,6 +43,21 @@ FIELDS = (
     *("login", "password", "next", "case_no", "query_code", "role", "act_id", "item", "kind", "pick", "to", "whose"),
     *("deputy_id", "deputy", "from_on", "until_on", "received_at", "reason", "opinion", "result_no", "note", "days"),
     *("bundle", "definition", "form_token", "acting_for", "decision", "complete", "seq", "slot", "joint", "key", "go"),
+    *(
+        "name",
+        "lead",
+        "group",
+        "contacts",
+        "target_on",
+        "seen",
+        "year",
+        "held_on",
+        "title",
+        "chair",
+        "people",
+        "agenda",
+    ),
+    *("minutes", "words", "departments", "first", "due_on", "about"),
     *("gap.jhz", "f.mother.name", "q.shengnei", "tick.jhz", "old", "new", "again", "taken_act", "procedure", "method"),
 )
 SEED = 20261128

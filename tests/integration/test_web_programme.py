@@ -154,6 +154,8 @@ async def test_a_changed_list_keeps_what_it_said_and_two_who_change_at_once_are_
     changed = {**first, "group": ["gaj"], "contacts": "gaj", "reason": "目标提前"}
     assert (await supervisor.post(path, data=changed)).status_code == 303
     assert (await supervisor.post(path, data=changed)).status_code == 303, "the same form again changes nothing"
+    assert "信用修复" in (await gaj.get("/programme?view=late")).text
+    assert "晚于目标日期2026年6月30日" in (await gaj.get("/programme/2026/xinyong-xiufu")).text
     stale = await supervisor.post(path, data={**changed, "act_id": uuid.uuid4().hex, "reason": "另一个人的修改"})
     assert stale.status_code == 409
     assert "别人已经改过" in stale.text
