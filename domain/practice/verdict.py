@@ -13,27 +13,12 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
+from domain.case.acts import PAYLOAD_FIELDS
 from domain.time.calendar import beijing_date
 
-COMPARED = (
-    "complete",
-    "gaps",
-    "decision",
-    "reason",
-    "deferred",
-    "supplied",
-    "pledged",
-    "procedure",
-    "days",
-    "met",
-    "method",
-    "agree",
-    "verdict",
-    "points",
-    "to_item",
-    "upheld",
-)
-"""What an act says that is compared. Words, numbers of results, times and people are the trainee's own."""
+COMPARED = frozenset(PAYLOAD_FIELDS) - {"item", "joint"}
+"""What an act says beside its subject. Words and numbers of results are content and the trainee's own; so are times and
+people, which are told apart by their shape."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +150,18 @@ def _match(shown: Shown, held: Sequence[Done], taken: set[int]) -> int | None:
 
 
 def _differs(shown: Shown, done: Done) -> tuple[str, ...]:
-    return tuple(name for name in COMPARED if _plain(shown.says.get(name)) != _plain(done.says.get(name)))
+    """Fields that the scenario says and the trainee says otherwise, in the order in which the scenario says them."""
+    return tuple(
+        name
+        for name, value in shown.says.items()
+        if name in COMPARED and not _is_own(value) and _plain(value) != _plain(done.says.get(name))
+    )
+
+
+def _is_own(value: JsonValue) -> bool:
+    """Times, officers, attendance: values with parts that name no missing thing."""
+    parts = value if isinstance(value, list) else [value]
+    return any(isinstance(each, dict) and "subject" not in each for each in parts)
 
 
 def _plain(value: JsonValue) -> JsonValue:

@@ -99,4 +99,10 @@ def _is_desk(by: str, definition: Definition) -> bool:
 
 
 def _can_be_done(step: Step) -> bool:
-    return step.joint is None and step.refused is None and step.to is None and step.taken_act is None
+    return (
+        step.joint is None
+        and step.refused is None
+        and step.to is None
+        and step.whose is None
+        and step.taken_act is None
+    )

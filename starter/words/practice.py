@@ -6,30 +6,18 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from domain.case.acts import ActSaid, labels
 from domain.case.refusals import refusal_codes, refuse
 from domain.practice.verdict import Done, Judged, Mark, Shown, Verdict
 from starter.words.names import ACT_NAMES, day, moment
 
-FIELD_NAMES: Mapping[str, str] = {
-    "complete": "材料是否齐全",
-    "gaps": "缺件",
-    "decision": "决定",
-    "reason": "理由",
-    "deferred": "容缺的材料",
-    "supplied": "补正的内容",
-    "pledged": "是否签署承诺",
-    "procedure": "特别程序",
-    "days": "工作日数",
-    "met": "承诺是否履行",
-    "method": "送达方式",
-    "agree": "是否同意",
-    "verdict": "意见",
-    "points": "不合格的要点",
-    "to_item": "退回到哪个事项",
-    "upheld": "异议是否成立",
-}
-"""What is compared, as it is called in a sentence."""
 _VALUES: Mapping[str, str] = {"grant": "准予", "refuse": "不予", "true": "是", "false": "否"}
+
+
+def field_words(name: str) -> str:
+    """What a field of an act is called: its label on forms, else how its description begins."""
+    described = ActSaid.model_fields[name].description or name
+    return labels().get(name) or described.partition("；")[0].partition("：")[0]
 
 
 def act_words(kind: str, subject: str, names: Mapping[str, str]) -> str:
@@ -46,7 +34,7 @@ def shown_words(shown: Shown, names: Mapping[str, str]) -> str:
 
 def _said(says: Mapping[str, JsonValue], name: str) -> str:
     value = str(says[name]).lower()
-    return f"{FIELD_NAMES[name]}——{_VALUES.get(value, value)}"
+    return f"{field_words(name)}——{_VALUES.get(value, value)}"
 
 
 def judged_words(each: Judged, names: Mapping[str, str]) -> str:
@@ -57,7 +45,7 @@ def judged_words(each: Judged, names: Mapping[str, str]) -> str:
         return f"没有做：{shown_words(each.shown, names)}。{law}"
     said = [f"做了：{what}，{moment(each.done.at)}。"]
     if each.differs:
-        fields = "、".join(FIELD_NAMES[name] for name in each.differs)
+        fields = "、".join(map(field_words, each.differs))
         said.append(f"与示例不同：{fields}；示例是“{shown_words(each.shown, names)}”。")
     if not each.is_in_order:
         said.append("先后与示例不同。")

@@ -114,7 +114,7 @@ async def test_a_wrong_answer_is_told_with_the_right_one(site: Site) -> None:
         await office.applied(number, yy, "complete_pre_review", "yy/jzz", complete=True)
         page = (await (await site.visitor("yy")).get(path)).text
         assert "做完了，有不同或迟延的地方" in page
-        assert "与示例不同：材料是否齐全、缺件" in page
+        assert "与示例不同：预审结论、预审缺件" in page
         assert "示例是“" in page
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.practice.verdict import COMPARED, Done, End, Mark, Shown, judged
-from starter.words.practice import FIELD_NAMES, end_lines, judged_words, refused_words, verdict_words
+from starter.words.practice import end_lines, field_words, judged_words, refused_words, verdict_words
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 REVIEW = Shown("complete_pre_review", "yy/jzz", {"item": "yy/jzz", "complete": True})
@@ -43,12 +43,12 @@ def test_another_decision_is_done_and_not_right() -> None:
     assert verdict.is_done
     assert not verdict.is_passed
     assert verdict.judged[0].mark is Mark.OTHERWISE
-    assert verdict.judged[0].differs == ("decision", "reason")
-    assert "与示例不同：决定、理由" in judged_words(verdict.judged[0], NAMES)
+    assert verdict.judged[0].differs == ("decision",)
+    assert "与示例不同：决定；" in judged_words(verdict.judged[0], NAMES)
 
 
 def test_own_words_numbers_and_the_order_of_a_list_are_no_difference() -> None:
-    shown = Shown("note", "a/b", {"gaps": [{"subject": "x"}, {"subject": "y"}], "points": []})
+    shown = Shown("note", "a/b", {"gaps": [{"subject": "x"}, {"subject": "y"}], "points": [], "act_id": "other"})
     own = done(shown, says={"gaps": [{"subject": "y"}, {"subject": "x"}], "content": {"note": "我的话"}})
     assert judged([shown], [own]).is_passed
 
@@ -106,4 +106,10 @@ def test_how_it_stands_afterwards_decides_too() -> None:
 
 
 def test_everything_compared_has_a_name() -> None:
-    assert set(COMPARED) == set(FIELD_NAMES)
+    assert all(field_words(name) != name for name in COMPARED)
+
+
+def test_times_and_people_are_the_trainees_own() -> None:
+    shown = Shown("propose_slots", "visit", {"slots": [{"starts_at": "x"}], "attendance": {"yy": []}})
+    own = done(shown, says={"slots": [{"starts_at": "y"}], "attendance": {"gaj": []}})
+    assert judged([shown], [own]).is_passed
