@@ -65,7 +65,7 @@ async def test_a_months_end(browser: Browser, screenshots: Path, address: str, s
     await gaj.page.get_by_role("link", name="通报〔2026〕1号").click()
     await expect(gaj.page.get_by_text("逾期的部门逐件说明。")).to_be_visible()
     await expect(gaj.page.get_by_role("heading", name="您可以做的")).to_have_count(0)
-    await gaj.look("通报，已发布", narrow=True, shot="bulletin", narrow_shot="bulletin-narrow")
+    await gaj.look("通报，已发布", narrow=True, shot="bulletin")
     await corrected(author, number)
     for visitor in visitors:
         await visitor.context.close()
