@@ -9,7 +9,6 @@ from temporalio.common import RetryPolicy
 
 CALENDAR_WORK = "CalendarWork"
 """Type of these runs; they are no processes, and stand in no journal."""
-DO_CALENDAR_WORK = "do_calendar_work"
 TAKES_AT_MOST = timedelta(minutes=10)
 TRIES = 5
 """Then the schedule's next time comes; what is late is told on the operator's page."""
@@ -23,9 +22,10 @@ class CalendarWorkWorkflow:
     async def run(self, name: str) -> int:
         """How much it made."""
         made: int = await workflow.execute_activity(
-            DO_CALENDAR_WORK,
+            "do_calendar_work",
             name,
             result_type=int,
+            summary=name,
             start_to_close_timeout=TAKES_AT_MOST,
             retry_policy=RetryPolicy(maximum_attempts=TRIES),
         )

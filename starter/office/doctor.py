@@ -116,7 +116,7 @@ async def examine(lianban: Lianban) -> list[Finding]:
     findings += [_of_start(each) for each in unstarted]
     findings += await _of_departments(lianban)
     findings += [_finding("CALENDAR_YEAR_MISSING", str(each.year)) for each in await operation.years_wanted(lianban)]
-    late = [each.work for each in await works.standings(lianban) if each.is_late]
+    late = [each.work for each in await works.last_times(lianban) if each.is_late]
     findings += [_finding("CALENDAR_WORK_LATE", each.name, each.title) for each in late]
     unpayable = await operation.paid_at_window_only(lianban)
     findings += [_finding("PAYMENT_PARTY_MISSING", each.slug, each.name) for each in unpayable]

@@ -18,6 +18,7 @@ from domain.case.messages import CASES_QUEUE, department_queue
 from runtime.settings import ROOT
 from runtime.temporal import SANDBOX_ROOMS, plugin
 from starter.office.cosigning.filing import CosigningActivities
+from starter.office.daily.works import CalendarActivities
 from tests.support.syntax import nodes_of
 from worker import all_queues
 from workflows.case import CaseWorkflow
@@ -45,6 +46,7 @@ def served() -> set[str]:
         LedgerActivities.append_entries,
         DepartmentActivities.hand_over,
         CosigningActivities.file_application,
+        CalendarActivities.do_calendar_work,
     )
     return {getattr(function, DEFINITION).name for function in functions}
 

@@ -7,7 +7,7 @@ import asyncio
 from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionStartWorkflow
 
 from ledger import calendar_work
-from starter.office.daily.works import WORKS, do_now, keep_schedules, schedule_id, standings
+from starter.office.daily.works import WORKS, do_now, keep_schedules, last_times, schedule_id
 from starter.office.doctor import examine
 from starter.office.patrol import look_at_runs
 from tests.support.office import PATIENCE_SECONDS, Office
@@ -40,7 +40,7 @@ async def test_each_is_kept_once_done_at_once_and_listed(office: Office, site: S
     known = await calendar_work.last_done(office.lianban.pool)
     assert set(known) == set(WORKS)
     assert all(each.done_at is not None for each in known.values())
-    assert not any(each.is_late for each in await standings(office.lianban))
+    assert not any(each.is_late for each in await last_times(office.lianban))
     page = (await (await site.visitor("admin")).get("/operation")).text
     for work in WORKS.values():
         assert work.title in page
@@ -54,7 +54,7 @@ async def test_each_is_kept_once_done_at_once_and_listed(office: Office, site: S
 
 
 async def test_one_that_was_not_done_for_too_long_is_told(office: Office, site: Site) -> None:
-    assert not any(each.is_late for each in await standings(office.lianban)), "nobody promised it yet"
+    assert not any(each.is_late for each in await last_times(office.lianban)), "nobody promised it yet"
     await calendar_work.know(office.lianban.pool, sorted(WORKS))
     await office.lianban.pool.execute("update calendar_work set known_since = known_since - interval '4 hours'")
     assert {each.subject for each in await examine(office.lianban)} == set(WORKS)

@@ -23,7 +23,6 @@ from ledger.steering import cards
 from ledger.steering.cards import LateDuty
 from starter.office.client import Lianban
 from starter.office.steering.door import Wish, issue
-from starter.words.names import day
 
 log = structlog.get_logger()
 ACTOR = Actor(actor_id="system:cards", role=Role.SYSTEM)
@@ -91,4 +90,6 @@ def _words(duty: LateDuty, rule: CardRule) -> str:
     limit = duty.late.statutory_due_on if rule.by_law else duty.late.due_on
     name = "法定期限" if rule.by_law else "期限"
     title = PROCEDURES[CARD].reasons[rule.reason]
-    return f"系统按亮牌规则：{title}。{name}到{day(limit)}，期满时没有办结。可以在期限内申诉，由督查人员决定。"
+    return (
+        f"系统按亮牌规则：{title}。{name}到{limit:%Y年%-m月%-d日}，期满时没有办结。可以在期限内申诉，由督查人员决定。"
+    )

@@ -35,7 +35,7 @@ from runtime.settings import Settings
 from starter.office.client import Lianban
 from starter.office.daily.cards import show_cards
 from starter.office.daily.foretell import foretell
-from workflows.calendar_work import CALENDAR_WORK, DO_CALENDAR_WORK
+from workflows.calendar_work import CALENDAR_WORK
 
 log = structlog.get_logger()
 ZONE = "Asia/Shanghai"
@@ -75,7 +75,7 @@ class CalendarActivities:
         feed = ChangeFeed(settings.database_dsn.get_secret_value())  # never started: it waits for nobody's outcome
         self._lianban = Lianban(pool, temporal, settings, feed)
 
-    @activity.defn(name=DO_CALENDAR_WORK)
+    @activity.defn
     async def do_calendar_work(self, name: str) -> int:
         """Do it, and note that it was done; how much it made. Raises KeyError for a name that is not known here."""
         made = await WORKS[name].do(self._lianban)
@@ -136,7 +136,7 @@ async def do_now(lianban: Lianban) -> None:
             await handle.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
 
 
-class Standing(NamedTuple):
+class LastTime(NamedTuple):
     """How a work stands."""
 
     work: Work
@@ -144,11 +144,11 @@ class Standing(NamedTuple):
     is_late: bool
 
 
-async def standings(lianban: Lianban) -> list[Standing]:
+async def last_times(lianban: Lianban) -> list[LastTime]:
     """Of each; one whose schedule no worker has kept yet is not late."""
     known = await calendar_work.last_done(lianban.pool)
-    return [_standing(work, known.get(work.name)) for work in WORKS.values()]
+    return [_last_time(work, known.get(work.name)) for work in WORKS.values()]
 
 
-def _standing(work: Work, last: LastDone | None) -> Standing:
-    return Standing(work, last, last is not None and last.ago > work.late_after)
+def _last_time(work: Work, last: LastDone | None) -> LastTime:
+    return LastTime(work, last, last is not None and last.ago > work.late_after)

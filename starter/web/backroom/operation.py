@@ -89,7 +89,7 @@ async def operation_page(request: Request) -> Response:
         looked_at=await operation.looked_at(pool),
         forecast=(last := await forecasts.last(pool)),
         is_forecast_overdue=await is_overdue(shared(request).lianban, last),
-        works=await works.standings(shared(request).lianban),
+        works=await works.last_times(shared(request).lianban),
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),
         cause=cause,

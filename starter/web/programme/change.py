@@ -24,11 +24,11 @@ from starter.office.programme.listed import Listed
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
 from starter.web.programme.reach import department_names, matter_in, seen_in, year_in
+from starter.web.programme.words import sentence_of
 from starter.web.site.forms_in import form_of, text, texts
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.words.programme import sentence_of
 
 MOST_REASON = 500
 OF_DEPARTMENTS = (Role.HANDLER, Role.DEPARTMENT_HEAD, Role.LEAD)

@@ -34,11 +34,11 @@ from starter.web.programme.reach import (
     may_change,
     shown_of,
 )
+from starter.web.programme.words import late_text, next_text, reality_lines, sentence_of, stage_text
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.words.names import moment
-from starter.words.programme import late_text, next_text, reality_lines, sentence_of, stage_text
 
 PATH = "/programme"
 SORTS = (

@@ -34,12 +34,7 @@ from starter.web.programme.reach import (
     may_change,
     shown_of,
 )
-from starter.web.site.forms_in import form_of, text
-from starter.web.site.permissions import Pages, redirect, roles, session_of
-from starter.web.site.render import render
-from starter.web.site.shared import pool_of, shared
-from starter.web.steering.page import MOST_WORDS
-from starter.words.programme import (
+from starter.web.programme.words import (
     conditions_of,
     late_text,
     next_text,
@@ -47,6 +42,11 @@ from starter.words.programme import (
     sentence_of,
     stage_text,
 )
+from starter.web.site.forms_in import form_of, text
+from starter.web.site.permissions import Pages, redirect, roles, session_of
+from starter.web.site.render import render
+from starter.web.site.shared import pool_of, shared
+from starter.web.steering.page import MOST_WORDS
 from starter.words.steering import sentence_of as steering_sentence
 from starter.words.steering import step_name
 

@@ -23,13 +23,13 @@ from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
 from starter.web.programme.meetings import meeting_record, task_line
 from starter.web.programme.reach import LEADERS, department_names, may_change
+from starter.web.programme.words import sentence_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.steering.page import MOST_WORDS
 from starter.web.steering.reach import departments_in
-from starter.words.programme import sentence_of
 from starter.words.steering import sentence_of as steering_sentence
 
 MOST_DECISIONS = 200

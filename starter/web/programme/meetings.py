@@ -26,11 +26,11 @@ from starter.office.programme.door import Change, ProgrammeRefused, record_meeti
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
 from starter.web.programme.reach import LEADERS, department_names, may_change, seen_in
+from starter.web.programme.words import sentence_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.words.programme import sentence_of
 from starter.words.steering import step_name
 
 _NUMBERS = uuid.UUID("53a4b1cf-6b3a-5a35-9a1c-2d8f0f3a6c90")

@@ -39,6 +39,7 @@ from starter.office.steering.door import Said, act_on
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
 from starter.web.programme.about import about_for
+from starter.web.programme.words import conditions_of
 from starter.web.site import arrivals
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import Pages, redirect, roles, session_of
@@ -49,7 +50,6 @@ from starter.web.steering.caller import WHO_CALLS_BACK
 from starter.web.steering.reach import READERS, department_of, departments_in, is_own_work, matter_of
 from starter.words.cosigning import Sentence
 from starter.words.names import GRADE_NAMES, ROLE_NAMES, moment
-from starter.words.programme import conditions_of
 from starter.words.steering import VERSION_CHARS, entry_sentence, sentence_of, step_name
 
 log = structlog.get_logger(__name__)
