@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from bundles.yearly_plan import load_yearly_plan
 from domain.case.acts import Actor, Role
+from domain.programme.matter import Matter
 from domain.steering.plan import STAGES
 from domain.time.calendar import beijing_date
 from ledger import calendars, definitions, journal, legal_clock
@@ -266,3 +268,32 @@ async def test_urging_reaches_whoever_owes_the_stage_once_a_day(office: Office, 
     assert "实施计划" not in task.text.partition('<nav class="filters"')[2].partition("</nav>")[0]
     by_hand = {"kind": "plan", "departments": "spj", "reason": "yearly", "words": "手工"}
     assert (await supervisor.post("/steering/new", data=by_hand)).status_code == 422
+
+
+@pytest.mark.parametrize("sort", ["target", "changed"])
+async def test_a_long_list_is_turned_forwards_and_back_without_gap_or_double(
+    office: Office, site: Site, sort: str
+) -> None:
+    supervisor = await site.visitor("supervisor")
+    first = date(2027, 1, 4)
+    made = [
+        Matter(year=2027, key=f"m{n:03}", name=f"事项{n}", lead="spj", target_on=first + timedelta(days=n % 7))
+        for n in range(120)
+    ]
+    for each in made:
+        said = each.model_dump(mode="json")
+        await records.add(office.lianban.pool, "matter", each.place, 0, uuid.uuid4().hex, SUPERVISOR, "清单", said)
+    address, seen = f"/programme?year=2027&sort={sort}", list[str]()
+    for place in range(3):
+        page = (await supervisor.get(address)).text
+        seen += re.findall(r'href="/programme/2027/(m\d+)"', page)
+        if place < 2:
+            address = html.unescape(re.search(r'rel="next" href="([^"]*)"', page)[1])  # type: ignore[index]
+    assert len(seen) == len(set(seen)) == 120
+    if sort == "target":
+        assert seen == [each.key for each in sorted(made, key=lambda each: (each.target_on, each.key))]
+    back = html.unescape(re.search(r'rel="prev" href="([^"]*)"', page)[1])  # type: ignore[index]
+    before = re.findall(r'href="/programme/2027/(m\d+)"', (await supervisor.get(back)).text)
+    assert before == seen[50:100]
+    assert "2026年" in page, "the years can be chosen"
+    assert "信用修复" in (await supervisor.get("/programme?year=2026")).text
