@@ -269,7 +269,7 @@ def commands(app: App, before: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
 def test_lianban_commands_that_a_page_names_exist(page: str) -> None:
     known = commands(command_line())
     for line in code_of(page):
-        for first, second in re.findall(r"(?:^|[ /])lianban ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?", line):
+        for first, second in re.findall(r"(?:^|[ /])lianban ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?", line):
             is_group = any(words[:1] == (first,) and len(words) > 1 for words in known)
             assert ((first, second) if is_group else (first,)) in known, line
 
