@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bundles.checks.law_lint import lint_bundle
 from bundles.language.findings import DefinitionError
-from bundles.loader import bundle_slugs
+from bundles.loader import BUNDLES_ROOT, Library, LoadedBundle, bundle_slugs, load_bundle, load_library
 from domain.definition.bundle import Definition
 from domain.programme.matter import Matter, matter_of
 from domain.programme.progress import NOTHING_YET, PlanNow, Reality
@@ -18,10 +19,11 @@ from ledger.programme import reality
 from ledger.programme.reality import OnFile
 from ledger.steering import matters
 from ledger.steering.matters import MatterLine, MatterList
-from starter.definitions.publish import checked
 from starter.office.definition_cache import DefinitionCache
 from starter.office.programme import listed
 
+_CHECKED: dict[str, tuple[Library, LoadedBundle, bool]] = {}
+"""By code what was checked last: the loader gives the same objects while no file has changed."""
 MOST = 1000
 """Plans of one list that are read at most."""
 
@@ -58,9 +60,20 @@ def _in_files(slug: str) -> tuple[bool, Definition | None]:
     if slug not in bundle_slugs():
         return False, None
     try:
-        return True, checked(slug)[0].definition
+        library = load_library()
+        loaded = load_bundle(slug, BUNDLES_ROOT, library)
     except DefinitionError:
         return True, None
+    return True, loaded.definition if _passes(slug, library, loaded) else None
+
+
+def _passes(slug: str, library: Library, loaded: LoadedBundle) -> bool:
+    """Whether the law lint finds no error; asked once of files that have not changed since."""
+    before = _CHECKED.get(slug)
+    if before is None or before[0] is not library or before[1] is not loaded:
+        passes = all(each.level != "error" for each in lint_bundle(loaded, library))
+        _CHECKED[slug] = before = (library, loaded, passes)
+    return before[2]
 
 
 def _departments(definition: Definition | None) -> tuple[str, ...]:
