@@ -111,6 +111,7 @@ def concrete(path: str, case_no: str) -> str:
         "process": "none",
         "ticket": "1",
         "look_up_id": "none",
+        "exercise_id": "none",
         "place": "1",
         "survey": "1",
     }
