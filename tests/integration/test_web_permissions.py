@@ -112,6 +112,7 @@ def concrete(path: str, case_no: str) -> str:
         "ticket": "1",
         "look_up_id": "none",
         "exercise_id": "none",
+        "matter": "none",
         "place": "1",
         "survey": "1",
     }
