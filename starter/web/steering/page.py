@@ -28,7 +28,7 @@ from domain.steering.of_people import BAD_RATING
 from domain.steering.procedure import Fact
 from domain.steering.state import SteeringState
 from domain.time.lights import light_at
-from ledger import accounts, definitions
+from ledger import accounts, acts, definitions
 from ledger.definitions import Publication
 from ledger.process import on_file
 from ledger.rating import matters as rated
@@ -127,7 +127,8 @@ async def act_on_matter(request: Request) -> Response:
     number = state.opening.number
     if found is None:
         code = why_not(state, _tried(typed.act, actor, holds)) or "STEERING_STEP_DIFFERS"
-        return await _show(request, state, said=sentence_of(code), typed=typed, status=409)
+        again = await _again(request, number, typed.act)
+        return again or await _show(request, state, said=sentence_of(code), typed=typed, status=409)
     known = await shared(request).definition_cache.department_names()
     errors = _errors(found, typed, known)
     files, refused = ([], None) if errors else await evidence.taken(request, form)
@@ -150,6 +151,14 @@ async def act_on_matter(request: Request) -> Response:
     if outcome.result == "refused":
         return await _show(request, await matter_of(request), said=sentence_of(outcome.code), typed=typed, status=409)
     return redirect(f"/steering/{number}?{'done' if outcome.result == 'applied' else 'waits'}")
+
+
+async def _again(request: Request, number: str, act: str) -> Response | None:
+    """Where a form leads whose act is on file: pressed again after its answer was lost, it is the same act."""
+    first = await acts.read_act(pool_of(request), text(form_of(request), "act_id", 60))
+    if first is None or (first.case_no, first.kind) != (number, act) or first.outcome == "refused":
+        return None
+    return redirect(f"/steering/{number}?{'done' if first.outcome else 'waits'}")
 
 
 async def _holds(request: Request, state: SteeringState) -> frozenset[Fact]:
