@@ -38,6 +38,8 @@ FIRE_PAPER = "公众聚集场所投入使用、营业前消防安全检查意见
 AWAY = "数据接口暂时连不上，请先上传这一份；恢复后不再要。"
 FEE = "108元"
 UPLOAD = re.compile(r"^\s*上传文件：")
+REFUND_SECONDS = 90.0
+"""Notice, letter, refund and notice again, one after the other, each on a way that is told twice."""
 PAYMENT = "payment"
 """The payment provider, as it is named among the parties."""
 
@@ -191,7 +193,7 @@ async def paid_twice_counts_once(shop: Visitor, window: Visitor, case_no: str) -
         await expect(each.get_by_text("已支付。")).to_be_visible()
     await other.close()
     await page.get_by_role("link", name="返回办件").click()
-    await shop.until(payment(shop).get_by_text("已退费"))
+    await shop.until(payment(shop).get_by_text("已退费"), seconds=REFUND_SECONDS)
     await expect(payment(shop).get_by_text("已缴费")).to_have_count(1)
     await expect(payment(shop).get_by_text("已退费")).to_have_count(1)
     await expect(payment(shop)).to_contain_text(FEE)

@@ -84,8 +84,9 @@ async def test_what_was_explained_stands_with_the_applicant_and_in_public_withou
     assert WHY not in (await visitor.get("/explanations?department=cgj")).text
     told = await site.office.lianban.pool.fetchval("select count(*) from news where kind = 'delay_explained'")
     assert told == 1
-    lost = {"identified": True, "content": {"note": "收件凭证遗失"}}
-    code = (await site.office.act(number, desk.WINDOW, "reissue_code", **lost)).query_code
+    lost = {"note": "收件凭证遗失"}
+    again = await site.office.act(number, desk.WINDOW, "reissue_code", identified=True, content=lost)
+    code = again.query_code
     family = await site.visitor()
     await family.post("/query", data={"case_no": number, "query_code": code})
     assert WHY in (await family.get("/query/case")).text
