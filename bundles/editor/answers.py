@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from bundles.editor import shape
@@ -109,13 +110,8 @@ def _known(room: Room, kind: NameKind, spot: Spot) -> Mapping[str, Name]:
             group = next((step for step in reversed(spot.path) if step != ELEMENT), "")
             fields = room.names.of(NameKind.FIELD)
             own = {key: name for key, name in fields.items() if key.partition(".")[0] == group}
-            return {key.partition(".")[2]: Name(key.partition(".")[2], *name_rest(name)) for key, name in own.items()}
+            return {key.partition(".")[2]: replace(name, key=key.partition(".")[2]) for key, name in own.items()}
     return room.names.of(kind)
-
-
-def name_rest(name: Name) -> tuple[str, tuple[str, ...], Place | None]:
-    """All of a name but how it is written."""
-    return name.title, name.about, name.place
 
 
 def _own_items(room: Room) -> Mapping[str, Name]:
@@ -127,7 +123,7 @@ def _own_items(room: Room) -> Mapping[str, Name]:
         name = items.get(key)
         if name is not None:
             short = key.rpartition("/")[2]
-            found[short], found[key] = Name(short, *name_rest(name)), name
+            found[short], found[key] = replace(name, key=short), name
     return found
 
 

@@ -6,7 +6,7 @@ A colleague is chosen by name and sent as department and account; only those who
 from __future__ import annotations
 
 from pydantic import JsonValue
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from starter.web.case.in_hand import CaseInHand
@@ -14,7 +14,7 @@ from starter.web.case.people import colleagues_of
 from starter.web.site.colleagues import Colleague, Colleagues
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import text
-from starter.web.site.uploads import UploadRefused, take
+from starter.web.site.uploads import chosen_files, take_each
 
 MOST_FILES = 5
 """Files of one note."""
@@ -89,17 +89,13 @@ async def take_back(_request: Request, _hand: CaseInHand, sent: FormData, _item:
 
 async def note(request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
     """备注: words, files, or both."""
-    content, files, errors = words(sent, "note"), list[JsonValue](), Errors()
-    chosen = [each for each in sent.getlist("file") if isinstance(each, UploadFile) and each.filename]
+    content, errors = words(sent, "note"), Errors()
+    chosen = chosen_files(sent, "file")
     if len(chosen) > MOST_FILES:
         raise FormWrong([("file", f"一条备注最多附 {MOST_FILES} 个文件。")])
-    for upload in chosen:
-        try:
-            kept = await take(request, upload)
-        except UploadRefused as refused:
-            errors.append(("file", refused.sentence))
-            continue
-        files.append({"file_name": kept.file_name, "digest": kept.digest})
+    kept, refused = await take_each(request, chosen)
+    files: list[JsonValue] = [{"file_name": each.file_name, "digest": each.digest} for each in kept]
+    errors.extend(("file", sentence) for sentence in refused)
     if not content and not files and not errors:
         errors.append(("note", "请填写备注内容，或附上文件。"))
     if errors:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, time
 
 from pydantic import JsonValue, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind, Attendance, Officer, Slot
@@ -18,7 +18,7 @@ from starter.office.requests import ActRequest
 from starter.web.joint.view import JointView, PartyView
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import form_of, text, texts
-from starter.web.site.uploads import UploadRefused, take
+from starter.web.site.uploads import chosen_files, take_each
 
 MOST_SLOTS = 3
 """Times that a form asks for at once; the act itself takes more."""
@@ -203,17 +203,9 @@ def _verdict_problems(verdict: str, wrong: tuple[str, ...], is_complete: bool) -
 
 async def _files(request: Request, sent: FormData, errors: Errors) -> list[JsonValue]:
     """Evidence files, kept by digest; what is wrong with one goes into `errors`."""
-    kept: list[JsonValue] = []
-    for upload in sent.getlist("files"):
-        if not isinstance(upload, UploadFile) or not upload.filename:
-            continue
-        try:
-            file = await take(request, upload)
-        except UploadRefused as refused:
-            errors.append(("files", refused.sentence))
-            continue
-        kept.append({"file_name": file.file_name, "digest": file.digest, "size": file.size})
-    return kept
+    kept, refused = await take_each(request, chosen_files(sent, "files"))
+    errors.extend(("files", sentence) for sentence in refused)
+    return [{"file_name": each.file_name, "digest": each.digest, "size": each.size} for each in kept]
 
 
 async def _take_back(_request: Request, event: JointView, _sent: FormData) -> Parts:

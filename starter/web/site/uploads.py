@@ -6,11 +6,12 @@ import asyncio
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import puremagic
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from domain.case.acts import Record
@@ -103,6 +104,23 @@ async def take(request: Request, upload: UploadFile) -> KeptFile:
         except NotShown:
             raise UploadRefused("UPLOAD_TYPE_REFUSED", _not_taken(taken.name, taken.body)) from None
     return await _keep(request, taken)
+
+
+def chosen_files(sent: FormData, field: str) -> list[UploadFile]:
+    """The files that were chosen in a field; a field left empty sends one without a name."""
+    return [each for each in sent.getlist(field) if isinstance(each, UploadFile) and each.filename]
+
+
+async def take_each(request: Request, uploads: Iterable[UploadFile]) -> tuple[list[KeptFile], list[str]]:
+    """Files that go with an act, kept as `take` does; and of each that is not taken the sentence that says why."""
+    kept: list[KeptFile] = []
+    refused: list[str] = []
+    for upload in uploads:
+        try:
+            kept.append(await take(request, upload))
+        except UploadRefused as refusal:
+            refused.append(refusal.sentence)
+    return kept, refused
 
 
 @dataclass(frozen=True)

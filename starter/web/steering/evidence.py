@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from pydantic import JsonValue
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -16,7 +16,7 @@ from ledger.steering import matters
 from starter.web.file_pages.answers import FileAtHand, add_file
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of
-from starter.web.site.uploads import UploadRefused, take
+from starter.web.site.uploads import chosen_files, take_each
 from starter.web.steering.reach import READERS, is_own_work, matter_of
 
 log = structlog.get_logger(__name__)
@@ -34,17 +34,13 @@ class Evidence:
 
 async def taken(request: Request, sent: FormData) -> tuple[list[JsonValue], str | None]:
     """The files of a form, kept by digest, and why one of them is not taken."""
-    chosen = [each for each in sent.getlist("files") if isinstance(each, UploadFile) and each.filename]
+    chosen = chosen_files(sent, "files")
     if len(chosen) > MOST_FILES:
         return [], f"一次最多{MOST_FILES}个文件，请减少后重新选择。"
-    kept: list[JsonValue] = []
-    for upload in chosen:
-        try:
-            file = await take(request, upload)
-        except UploadRefused as refused:
-            return [], refused.sentence
-        kept.append({"file_name": file.file_name, "digest": file.digest, "size": file.size})
-    return kept, None
+    kept, refused = await take_each(request, chosen)
+    if refused:
+        return [], refused[0]
+    return [{"file_name": each.file_name, "digest": each.digest, "size": each.size} for each in kept], None
 
 
 def shown(number: str, act_id: str | None, said: Mapping[str, Any]) -> tuple[Evidence, ...]:
