@@ -13,12 +13,18 @@ from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT
 from domain.definition.catalogue import Sentence, Slug, Sourced, Strict
 
+Stage = Literal[
+    "出生", "上学", "就业", "婚育", "住房", "日常生活", "退休养老", "身后", "开办", "经营", "投资建设", "变更退出"
+]
+"""Where in the life of a person (the first eight) or of a firm (the last four) a matter belongs (全生命周期)."""
+
 
 class PlannedMatter(Strict):
     """One matter of the list: `bundle` is the code of its definition where there is one; `target_on` a Beijing date.
 
     `key` names it where it is not called as its bundle. `group`: who works on it with the lead (一事一组); none:
-    whoever handles an item of its definition. `state` is what the office that keeps the list says of it: planned,
+    whoever handles an item of its definition. `batch`: with which list of that year it came (第几批); none: there was
+    one. `state` is what the office that keeps the list says of it: planned,
     defined, running or paused; pages show how it really stands.
     """
 
@@ -27,6 +33,8 @@ class PlannedMatter(Strict):
     bundle: Slug | None = None
     lead: Slug
     group: tuple[Slug, ...] = ()
+    stage: Stage | None = None
+    batch: Annotated[int, Field(ge=1, le=9)] | None = None
     target_on: date
     state: Literal["planned", "defined", "running", "paused"] = "planned"
 

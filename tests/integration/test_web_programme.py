@@ -52,25 +52,25 @@ async def sent(client: httpx.AsyncClient, path: str, **said: Any) -> httpx.Respo
 async def test_the_list_of_the_year_tells_how_each_matter_really_stands(office: Office, site: Site) -> None:
     await office.file()
     gaj = await site.visitor("gaj")
-    page = (await gaj.get("/programme")).text
-    plan = load_yearly_plan()
+    page = (await gaj.get("/programme?year=2024")).text
+    plan = load_yearly_plan(2024)
     assert plan is not None
     assert all(each.name in page for each in plan.matters)
     row = _row(page, "新生儿出生")
     for said in ("已上线办理", "通过检查", "收件", "看按时办结率"):
         assert said in row
     assert "未启动" in _row(page, "信用修复")
-    assert "定义已通过检查，未上线" in _row(page, "企业开办"), "here it is in the tree alone"
-    online = (await gaj.get("/programme?view=online")).text
+    assert "定义已通过检查，未上线" in _row(page, "教育入学"), "here it is in the tree alone"
+    online = (await gaj.get("/programme?year=2024&view=online")).text
     assert "新生儿出生" in online
     assert "信用修复" not in online
-    of_police = (await gaj.get("/programme?department=gaj&sort=changed")).text
+    of_police = (await gaj.get("/programme?year=2024&department=gaj&sort=changed")).text
     assert "新生儿出生" in of_police
     assert "企业上市合法合规信息核查" not in of_police
-    book = await gaj.get("/programme/export.xlsx")
+    book = await gaj.get("/programme/export.xlsx?year=2024")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     assert len(rows) == len(plan.matters) + 1
-    assert (await gaj.get("/programme/export.csv?view=late")).status_code == 200
+    assert (await gaj.get("/programme/export.csv?year=2024&view=late")).status_code == 200
 
 
 def _row(page: str, name: str) -> str:
@@ -149,30 +149,30 @@ async def test_a_changed_list_keeps_what_it_said_and_two_who_change_at_once_are_
         "请填写年-月-日",
     ):
         assert said in wrong.text
-    path = "/programme/2026/xinyong-xiufu/change"
+    path = "/programme/2024/xinyong-xiufu/change"
     page = (await supervisor.get(path)).text
     first = {**dict(_HIDDEN.findall(page)), "name": "信用修复", "lead": "sjj", "target_on": "2026-06-30"}
     assert "请写明为什么这样改" in (await supervisor.post(path, data=first)).text
     changed = {**first, "group": ["gaj"], "contacts": "gaj", "reason": "目标提前"}
     assert (await supervisor.post(path, data=changed)).status_code == 303
     assert (await supervisor.post(path, data=changed)).status_code == 303, "the same form again changes nothing"
-    assert "信用修复" in (await gaj.get("/programme?view=late")).text
-    assert "晚于目标日期2026年6月30日" in (await gaj.get("/programme/2026/xinyong-xiufu")).text
+    assert "信用修复" in (await gaj.get("/programme?year=2024&view=late")).text
+    assert "晚于目标日期2026年6月30日" in (await gaj.get("/programme/2024/xinyong-xiufu")).text
     stale = await supervisor.post(path, data={**changed, "act_id": uuid.uuid4().hex, "reason": "另一个人的修改"})
     assert stale.status_code == 409
     assert "别人已经改过" in stale.text
     assert "另一个人的修改" in stale.text
     again = {**changed, **dict(_HIDDEN.findall(stale.text)), "reason": "另一个人的修改", "paused": "yes"}
     assert (await supervisor.post(path, data=again)).status_code == 303
-    shown = (await gaj.get("/programme/2026/xinyong-xiufu")).text
+    shown = (await gaj.get("/programme/2024/xinyong-xiufu")).text
     for said in ("目标提前", "另一个人的修改", "测试supervisor", "测试gaj", "暂缓"):
         assert said in shown
-    twice = await sent(supervisor, "/programme/new", **{**ADDED, "name": "信用修复"})
+    twice = await sent(supervisor, "/programme/new", **{**ADDED, "name": "育儿补贴申领"})
     assert "请打开那个事项修改" in twice.text
-    same_key = await sent(supervisor, "/programme/new", **{**ADDED, "key": "qiye-kaiban"})
+    same_key = await sent(supervisor, "/programme/new", **{**ADDED, "key": "sheqi-budongchan"})
     assert "不能重复" in same_key.text
-    assert (await supervisor.post("/programme/2026/xinyong-xiufu/plan", data={"words": "启动"})).status_code == 422
-    kept = await records.history(office.lianban.pool, "matter", "2026/xinyong-xiufu")
+    assert (await supervisor.post("/programme/2024/xinyong-xiufu/plan", data={"words": "启动"})).status_code == 422
+    kept = await records.history(office.lianban.pool, "matter", "2024/xinyong-xiufu")
     assert [each.seq for each in kept] == [2, 1]
     with pytest.raises(asyncpg.RaiseError, match="append only"):
         await office.lianban.pool.execute("delete from programme_record")

@@ -9,13 +9,14 @@ import pytest
 
 from bundles.language.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_catalogue
-from bundles.yearly_plan import load_yearly_plan
+from bundles.views.by_stage import ROOT, matters, pages, with_block
+from bundles.yearly_plan import load_yearly_plan, yearly_plans
 from starter.cli.bundle.listing import list_bundles
 
 PLAN = """year: 2026
 matters:
-  - {name: 甲, key: jia, lead: spj, target_on: 2026-12-31}
-  - {name: 乙, key: yi, lead: spj, target_on: 2026-12-31}
+  - {name: 甲, key: jia, lead: spj, stage: 开办, target_on: 2026-12-31}
+  - {name: 乙, key: yi, lead: spj, stage: 开办, target_on: 2026-12-31}
 """
 
 
@@ -25,14 +26,29 @@ def written(root: Path, text: str, name: str = "2026") -> Path:
     return root
 
 
-def test_the_list_of_the_tree_names_departments_and_bundles_that_exist() -> None:
-    plan = load_yearly_plan()
+@pytest.mark.parametrize("year", yearly_plans())
+def test_the_lists_of_the_tree_name_departments_and_bundles_that_exist(year: int) -> None:
+    plan = load_yearly_plan(year)
     assert plan is not None
     assert {each.lead for each in plan.matters} <= set(load_catalogue().departments)
     named = {each.bundle for each in plan.matters if each.bundle is not None}
     assert named <= set(bundle_slugs())
-    assert len(named) == 15
+    assert all((each.state == "defined") == (each.bundle is not None) for each in plan.matters)
     assert plan.is_unverified
+
+
+def test_every_list_that_the_nation_has_given_is_there() -> None:
+    counts = {year: len(plan.matters) for year in yearly_plans() if (plan := load_yearly_plan(year)) is not None}
+    assert counts.keys() == {2022, 2024, 2025, 2026}
+    assert (counts[2022], counts[2024]) == (13, 13 + 8), "those whose names are all known"
+
+
+def test_the_readmes_name_the_matters_that_are_defined() -> None:
+    found = matters()
+    assert sum(map(len, found.by_stage.values())) + len(found.beside) == len(bundle_slugs())
+    for name, block in pages(found).items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert with_block(text, block) == text, "run: python -m bundles.views.by_stage"
 
 
 def test_where_there_is_no_list_there_is_none(tmp_path: Path) -> None:
@@ -57,7 +73,7 @@ def test_what_is_wrong_with_a_list_is_said_with_its_line(tmp_path: Path, text: s
 
 
 def test_the_list_is_compared_with_what_is_defined(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list_bundles(as_json=True) == 0
+    assert list_bundles(year=2024, as_json=True) == 0
     rows = {each["name"]: each for each in json.loads(capsys.readouterr().out)["yearly"]}
     assert (rows["新生儿出生"]["defined"], rows["新生儿出生"]["checked"]) == ("是", "是")
     assert rows["信用修复"]["defined"] == "否"
