@@ -64,6 +64,7 @@ async def fill(connection: Connection, cases: int, open_cases: int, every: int =
     for table in reversed(_TABLES):
         await connection.execute(f"delete from {table} where case_no like 'T%'")
     await connection.execute(SQL["words"])
+    await connection.execute(SQL["explained"])
     await connection.execute(SQL["departments"])
     for each in indexes:
         await connection.execute(each["made"])

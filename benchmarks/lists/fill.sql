@@ -31,6 +31,10 @@ select case_no, array[
     '#' || substr(md5('phone' || n), 1, 12), '#' || substr(md5('phone-tail' || n % 10000), 1, 12)]
 from clone;
 
+-- name: explained
+-- Nobody explains a delay in a scenario; of the clones nineteen of twenty are explained, as people do.
+delete from duty where kind = 'delay' and hashtext(case_no || key) % 20 <> 0;
+
 -- name: departments
 insert into case_department (department, case_no, received_at)
 select distinct part.department, c.case_no, c.received_at
