@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.case.act_specs import ACTS
 from domain.case.acts import DeliveryMethod, Role, labels
@@ -89,15 +90,15 @@ NAVIGATION: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/morning", "今日督办"),
         ("/board", "督办看板"),
         ("/steering", "督查事项"),
+        ("/cases", "办件列表"),
+        ("/figures", "月度统计"),
+        ("/feedback", "问题反馈"),
         ("/programme", "年度清单"),
         ("/ratings", "差评"),
         ("/complaints", "投诉"),
-        ("/feedback", "问题反馈"),
         ("/surveys", "电话调查"),
         ("/source-checks", "数据校核"),
         ("/joint", "联合日历"),
-        ("/cases", "办件列表"),
-        ("/figures", "月度统计"),
         ("/developer", "看一看定义"),
     ),
     Role.SURVEYOR: (("/surveys", "电话调查"),),
@@ -116,6 +117,26 @@ COMMON_NAVIGATION: tuple[tuple[str, str], ...] = (
     ("/calendar", "工作日历"),
 )
 """What every role of the staff may open, after its own pages."""
+SHOWN = 6
+"""So many pages of a role stand in its menu; what comes behind them stands under 更多, which takes one place."""
+
+
+class Menu(NamedTuple):
+    """A menu: pages (address, name) that stand in it, and those under 更多."""
+
+    shown: tuple[tuple[str, str], ...]
+    more: tuple[tuple[str, str], ...]
+
+
+def menu(role: Role, path: str) -> Menu:
+    """What a role finds in its menu on the page of that address: the page it is on and 消息 always stand in it."""
+    news, *common = COMMON_NAVIGATION
+    pages = (*NAVIGATION.get(role, ()), *common)
+    shown = pages if len(pages) <= SHOWN + 1 else pages[:SHOWN]
+    here = tuple(page for page in pages[len(shown) :] if path.startswith(page[0]))
+    return Menu((*shown, *here, news), tuple(page for page in pages[len(shown) :] if page not in here))
+
+
 PHASE_NAMES: Mapping[str, str] = {
     Phase.SUBMITTED: "已收件",
     Phase.REVIEWING: "预审中",

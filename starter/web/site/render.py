@@ -70,7 +70,7 @@ def render(request: Request, template: str, *, status: int = 200, **content: Any
     context = {
         "request": request,
         "viewer": session,
-        "navigation": (*names.NAVIGATION.get(session.held.role, ()), *names.COMMON_NAVIGATION) if session else (),
+        "menu": names.menu(session.held.role, request.url.path) if session else None,
         "role_name": names.ROLE_NAMES[session.held.role] if session else "",
         "form_token": _token(request),
         "has_identity": settings.identity is not None,
