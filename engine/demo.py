@@ -111,6 +111,8 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("fgj", "发改小鲁", "发展改革：失信信息核对、其他领域处罚信息修复", Role.HANDLER, "fgj"),
     _one("fgj_lead", "发改老沙", "牵头部门（发展改革局）：信用修复", Role.LEAD, "fgj"),
     _one("sjj_lead", "市监老纪", "牵头部门（市场监管局）：企业信息变更", Role.LEAD, "sjj"),
+    _one("ybj_lead", "医保老简", "牵头部门（医保局）：就医费用报销", Role.LEAD, "ybj"),
+    _one("gjj_lead", "公积金老荆", "牵头部门（公积金中心）：租房、购房提取", Role.LEAD, "gjj"),
     _one("jtys", "交通小路", "交通运输：交通出行用卡", Role.HANDLER, "jtys"),
     _one("wlj", "文旅小谷", "文化和旅游：文化体验用卡", Role.HANDLER, "wlj"),
     _one("jtj", "教体小娄", "教体：信息采集与录取", Role.HANDLER, "jtj"),
