@@ -76,4 +76,7 @@ def test_the_list_is_compared_with_what_is_defined(capsys: pytest.CaptureFixture
     assert list_bundles(year=2024, as_json=True) == 0
     rows = {each["name"]: each for each in json.loads(capsys.readouterr().out)["yearly"]}
     assert (rows["新生儿出生"]["defined"], rows["新生儿出生"]["checked"]) == ("是", "是")
-    assert rows["信用修复"]["defined"] == "否"
+    plan = load_yearly_plan(2024)
+    assert plan is not None
+    waiting = {each.name for each in plan.matters if each.bundle is None}
+    assert {name for name, row in rows.items() if row["defined"] == "否"} == waiting
