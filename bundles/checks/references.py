@@ -61,7 +61,11 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
     yield from _unknown(file, ("department",), "DEPARTMENT_UNKNOWN", "部门", item.department, departments)
     for index, use in enumerate(item.materials):
         path: Path = ("materials", index)
-        yield from _unknown(file, path, "MATERIAL_UNKNOWN", "材料", use.key, catalogue.materials)
+        if use.any_of and use.key in catalogue.materials:
+            sentence = f"任选其一的代码“{use.key}”是目录里的一份材料（{catalogue.materials[use.key].name}）"
+            yield file.finding(path, "CHOICE_NAME_TAKEN", sentence, "请给任选其一另起一个代码")
+        for paper in use.papers:
+            yield from _unknown(file, path, "MATERIAL_UNKNOWN", "材料", paper, catalogue.materials)
     for name in item.fields:
         yield from _unknown(file, ("fields",), "FIELD_UNKNOWN", "字段", name, known)
     for code in item.gap_reasons:

@@ -14,6 +14,8 @@ from domain.definition.bundle import BeforeAfter, Definition
 from domain.definition.forms import FormField, materials_list, merged_form
 from domain.definition.plan import Plan, PlanItem
 from domain.definition.resolve import critical_path, planned_ends
+from domain.materials.choice import asked_of
+from domain.materials.one_of import as_one
 from domain.time.clock import Limit
 
 FIELD_TYPES: Mapping[str, str] = {
@@ -201,7 +203,7 @@ def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
 
 def materials_document(definition: Definition, plan: Plan) -> Document:
     """一套材料: each material once, where it comes from and what it is for."""
-    materials = materials_list(definition, plan)
+    materials = as_one(materials_list(definition, plan))
     rows = tuple(
         (
             material.name + (f"（{material.help}）" if material.help else ""),
@@ -238,17 +240,17 @@ class Reductions:
 def reductions(definition: Definition, plan: Plan) -> Reductions:
     """Every item done singly, one after another, against the bundle.
 
-    Singly an item is one application, asks for every material of its own, runs its own promised days after the one
-    before, and takes at least one trip. Together it is one application; only what has to be handed in counts; the
-    days are those of the critical path, the trips those an item cannot do without.
+    Singly an item is one application, asks for every material of its own (one of several, 任选其一, is one), runs its
+    own promised days after the one before, and takes at least one trip. Together it is one application; only what has
+    to be handed in counts; the days are those of the critical path, the trips those an item cannot do without.
     """
     own = [definition.items[item.item] for item in plan.items]
     inside = [item for item in plan.items if item.outside_promise is None]
     return Reductions(
         steps=BeforeAfter(len(own), 1),
         materials=BeforeAfter(
-            sum(len(item.materials) for item in plan.items),
-            sum(material.is_handed_in for material in materials_list(definition, plan)),
+            sum(len(asked_of(item)) for item in plan.items),
+            sum(material.is_handed_in for material in as_one(materials_list(definition, plan))),
         ),
         days=BeforeAfter(sum(item.promised.days for item in inside), critical_path(plan)[0]),
         trips=BeforeAfter(sum(max(1, item.visits.count) for item in own), sum(item.visits.count for item in own)),

@@ -28,6 +28,7 @@ from domain.definition.conditions import Condition
 from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
+from domain.materials.one_of import SOURCE_NAME, as_one, choice_named
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
 from domain.time.clock_text import rung_text
 
@@ -126,7 +127,7 @@ def _time_words(definition: Definition) -> Iterator[str]:
 
 
 def _paper_words(definition: Definition) -> tuple[str, ...]:
-    materials = materials_list(definition, fullest(definition))
+    materials = as_one(materials_list(definition, fullest(definition)))
     handed_in = "、".join(material.name for material in materials if material.is_handed_in)
     return (f"需要提交：{handed_in or '没有'}。其余由系统生成、核验或由前面的事项产生。",)
 
@@ -134,7 +135,7 @@ def _paper_words(definition: Definition) -> tuple[str, ...]:
 def _materials(definition: Definition) -> Table:
     rows = tuple(
         (material.name, material.source_name, material.form or NOTHING, material.help or NOTHING)
-        for material in materials_list(definition, fullest(definition))
+        for material in as_one(materials_list(definition, fullest(definition)))
     )
     return Table("", ("材料", "来源", "形式", "说明"), rows)
 
@@ -144,8 +145,8 @@ def _item_section(definition: Definition, entry: BundleItem) -> Section:
     rows = tuple((name, words) for name, words in _elements(definition, entry, item) if words)
     materials = tuple(
         (
-            definition.materials[use.key].name,
-            SOURCES[definition.materials[use.key].mode],
+            choice_named(definition, use.key) or definition.materials[use.key].name,
+            SOURCE_NAME if use.any_of else SOURCES[definition.materials[use.key].mode],
             "可容缺" if use.may_follow else ("视情形" if use.when else "必要"),
         )
         for use in item.materials
