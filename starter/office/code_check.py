@@ -150,7 +150,7 @@ def _reasons(definition: Definition, kind: str, item: str | None) -> Collection[
 
 
 def _is_subject(definition: Definition, subject: str) -> bool:
-    """A material, a choice of several (任选其一), or a field (`group.field`, of a repeating group `group.row.field`)."""
+    """A material, a choice of some (任选其一), or a field (`group.field`, of a repeating group `group.row.field`)."""
     if "." not in subject:
         return subject in definition.materials or subject in choice_keys(definition)
     parts = subject.split(".")
