@@ -66,7 +66,7 @@ def _pledge_without_source(linted: Linted) -> Iterator[Breach]:
     """国办发〔2020〕42号 第二部分: not where safety, security, the environment or lives depend on the proof."""
     for item, index, use in _choices(linted):
         if use.pledge and use.source is None and "any_of" not in use.unverified:
-            sentence = f"任选其一“{use.key}”允许以承诺代替{use.proves}证明，没有写依据"
+            sentence = f"任选其一“{use.key}”允许以承诺代替证明{use.proves}的材料，没有写依据"
             hint = "请写 source；还没有核实可以告知承诺的，请写 unverified: [any_of]（待核实）"
             yield Breach(linted.item_file(item), ("materials", index), sentence, hint)
 
