@@ -22,6 +22,7 @@ from domain.definition.conditions import Condition
 from domain.definition.item import Item, rates_of
 from domain.definition.plan import Connector
 from domain.definition.resolve import find_cycle
+from domain.time.promise import conditions_of
 
 APPLICANT = "申请人"
 
@@ -122,6 +123,8 @@ class BundleCheck:
         options = self._options()
         for key, rule in self.bundle.signatures.items():
             found += _condition(self.file, ("signatures", key, "when"), rule.when, options)
+        for index, when in enumerate(conditions_of(self.bundle.promised_limit)):
+            found += _condition(self.file, ("promised_limit", index, "when"), when, options)
         for key, section in self.bundle.joint.items():
             found += _condition(self.file, ("joint", key, "when"), section.when, options)
             for department, each in section.departments.items():

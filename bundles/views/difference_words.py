@@ -12,6 +12,7 @@ from domain.definition.item import Fee, MaterialUse, Pledge, Visits
 from domain.definition.plan import ResultKind
 from domain.fees import PaymentTerm
 from domain.time.clock import Limit
+from domain.time.promise import PromiseCase
 
 Audiences = tuple[Literal["applicant", "department", "open_cases"], ...]
 APPLICANT: Audiences = ("applicant",)
@@ -82,6 +83,10 @@ def _limit(limit: Limit) -> str:
     return f"{limit.days}{unit}" if limit.rolls else f"{limit.days}{unit}（不顺延）"
 
 
+def _promise(case: PromiseCase) -> str:
+    return f"{_limit(case)}（{case.when.describe() if case.when else '其余'}）"
+
+
 def _use(use: MaterialUse) -> str:
     return use.key
 
@@ -93,6 +98,7 @@ def _several(values: Sequence[Any]) -> str:
 _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (type(None), lambda _: "无"),
     (bool, lambda value: "是" if value else "否"),
+    (PromiseCase, _promise),
     (Limit, _limit),
     (Condition, lambda condition: condition.describe()),
     (Fee, lambda fee: f"{fee.name}（{fee.standard}）"),

@@ -81,8 +81,7 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
     """方案: the items of one situation, in order, with what each waits for, and the days of the whole."""
     days, chain = critical_path(plan)
     names = {item.key: item.name for item in plan.items}
-    whole = definition.bundle.promised_limit
-    promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
+    promise = _promise_words(plan)
     paragraphs = (
         f"办理{len(plan.items)}个事项；最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}。",
         promise,
@@ -96,6 +95,11 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
             Section("事项和先后", paragraphs, (_plan_table(definition, plan, chain),)),
         ),
     )
+
+
+def _promise_words(plan: Plan) -> str:
+    """The promise of this situation."""
+    return f"整件事承诺{limit_words(plan.whole)}。" if plan.whole else "整件事没有承诺时限。"
 
 
 def _plan_table(definition: Definition, plan: Plan, chain: tuple[str, ...]) -> Table:
@@ -141,7 +145,6 @@ def stretches(plan: Plan) -> tuple[Stretch, ...]:
 
 def schedule_document(definition: Definition, plan: Plan) -> Document:
     """施工图、时限表: from which to which working day each item runs, with its limits."""
-    whole = definition.bundle.promised_limit
     rows = tuple(
         (
             each.item.name,
@@ -157,7 +160,7 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
     last = max((each.to_day for each in stretches(plan) if each.item.outside_promise is None), default=total)
     counted = f"，其中计入整件事承诺的{total}个工作日" if last > total else ""
     words = f"各事项都在承诺时限内办完时，整件事第{last}个工作日办结{counted}；"
-    promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
+    promise = _promise_words(plan)
     return Document(
         title=f"{definition.bundle.name}：施工图和时限表",
         about="最长的情形；日数从受理之日起，按工作日计",

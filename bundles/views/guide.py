@@ -29,8 +29,10 @@ from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
 from domain.materials.one_of import SOURCE_NAME, as_one, choice_named
+from domain.time.clock import Limit
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
 from domain.time.clock_text import rung_text
+from domain.time.promise import promises_of
 
 CHANNELS: Mapping[Channel, str] = {
     "window": "窗口",
@@ -116,14 +118,27 @@ def _time_words(definition: Definition) -> Iterator[str]:
     bundle = definition.bundle
     days, chain = critical_path(plan_of(longest(definition)))
     names = "→".join(definition.items[key.partition("#")[0]].name for key in chain)
-    if bundle.promised_limit:
-        yield f"整件事承诺{limit_words(bundle.promised_limit)}，自受理之日起计算。"
+    yield from _promised(definition)
     yield f"最长的情形要经过{names}，共{days}个工作日。"
     if bundle.joint_statutory:
         joint = bundle.joint_statutory.limit
         yield f"统一办理、联合办理的法定时限为{limit_words(joint)}（行政许可法第四十二条第二款）。"
     if bundle.published and bundle.published.promised_days is not None:
         yield f"样板地区公布的承诺为{bundle.published.promised_days}个工作日，仅供对照。"
+
+
+def _promised(definition: Definition) -> Iterator[str]:
+    """The promise of the whole; where it goes by the situation, each with whose it is."""
+    promise = definition.bundle.promised_limit
+    said = "或".join(limit_words(each) for each in promises_of(promise))
+    if promise is None or isinstance(promise, Limit):
+        yield from [f"整件事承诺{said}，自受理之日起计算。"] if said else []
+        return
+    cases = [
+        f"{_asked_words(definition, each.when)}的，{limit_words(each)}" if each.when else f"其余{limit_words(each)}"
+        for each in promise
+    ]
+    yield f"整件事按情形承诺{said}，自受理之日起计算：{'；'.join(cases)}。"
 
 
 def _paper_words(definition: Definition) -> tuple[str, ...]:

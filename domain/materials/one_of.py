@@ -55,7 +55,12 @@ def open_choices(entries: Iterable[MaterialEntry]) -> tuple[OpenChoice, ...]:
     """The choices that the applicant has to make, in the order of the list."""
     entries = tuple(entries)
     found = {choice.key: choice for entry in entries for choice in entry.choices}
-    return tuple(OpenChoice(each, tuple(e for e in entries if each in e.choices)) for each in found.values())
+    return tuple(OpenChoice(each, _offered(each, entries)) for each in found.values())
+
+
+def _offered(choice: PaperChoice, entries: tuple[MaterialEntry, ...]) -> tuple[MaterialEntry, ...]:
+    """The papers that may be handed in for it, as the definition offers them."""
+    return tuple(sorted((e for e in entries if choice in e.choices), key=lambda entry: choice.of.index(entry.key)))
 
 
 def as_one(entries: Iterable[MaterialEntry]) -> tuple[MaterialEntry, ...]:

@@ -12,6 +12,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 BUNDLE = "matters/yangli/bundle.yaml"
 ITEM = "items/swj/qsba.yaml"
 
+SLDJ, PAPERS = "items/sjj/sldj.yaml", "materials: [zhangcheng]"
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:

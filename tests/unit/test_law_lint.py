@@ -26,6 +26,11 @@ SPOILED = {
         "promised_limit: {days: 5}",
         "promised_limit: {days: 5}\njoint_statutory: {limit: {days: 60}}",
     ),
+    "PROMISE_NEVER_MADE": (
+        BUNDLE,
+        "promised_limit: {days: 5}",
+        "promised_limit: [{days: 6, when: {all: [{qingshui: 清税}, {qingshui: 简易}]}}, {days: 5}]",
+    ),
     "LADDER_WITHOUT_RECEIVER": (
         BUNDLE,
         "promised_limit: {days: 5}",
@@ -70,7 +75,11 @@ SPOILED = {
         "{name: 章程, holder: 申请人, mode: U,"
         " look_up: {source: firms, record: charter, about: [body], query: [name]}}",
     ),
-    "CHOICE_DIFFERS": (OTHER, ASKED, "materials: [{c: {any_of: [zhangcheng, qszm], proves: 甲}}, {c: {any_of: [qszm, zhangcheng], proves: 乙}}]"),
+    "CHOICE_DIFFERS": (
+        OTHER,
+        ASKED,
+        "materials: [{c: {any_of: [zhangcheng, qszm], proves: 甲}}, {c: {any_of: [qszm, zhangcheng], proves: 乙}}]",
+    ),
     "CHOICE_NEVER_OPEN": (OTHER, ASKED, "materials: [zhangcheng, {c: {any_of: [zhangcheng, qszm], proves: 甲}}]"),
     "CHOICE_ALWAYS_MET": (OTHER, ASKED, "materials: [{c: {any_of: [zhangcheng, yyzz], proves: 甲}}]"),
     "PLEDGE_UNFIT": (OTHER, ASKED, "materials: [{c: {any_of: [zhangcheng, {pledge: yyzz}], proves: 甲}}]"),

@@ -60,7 +60,9 @@ def test_a_choice_is_written_under_its_own_name() -> None:
     assert (use.key, use.papers, use.pledge) == ("c", ("a", "b", "d"), "d")
     plain = MaterialUse.model_validate("a")
     assert (plain.papers, plain.pledge) == (("a",), None)
-    assert plain.model_dump(mode="json", exclude_defaults=True) == {"key": "a"}, "and what was written before says no more"
+    assert plain.model_dump(mode="json", exclude_defaults=True) == {"key": "a"}, (
+        "and what was written before says no more"
+    )
 
 
 def test_a_plan_without_choices_has_the_text_it_had() -> None:
@@ -178,7 +180,8 @@ def test_after_the_notice_the_new_paper_alone_may_be_found_wanting() -> None:
     life = Life(plan(ONE, intake={"recheck": True}))
     life.gap("a/one", "premises")
     life.act("supply_correction", APPLICANT, supplied=("premises",))
-    assert life.code("complete_pre_review", clerk("a"), "a/one", complete=False, gaps=(Gap(subject="photo", reason="X"),))
+    photo = (Gap(subject="photo", reason="X"),)
+    assert life.code("complete_pre_review", clerk("a"), "a/one", complete=False, gaps=photo) == "GAP_TOO_LATE"
     life.gap("a/one", "lease")
     notice = life.last(CorrectionNoticed)
     assert ([gap.subject for gap in notice.gaps], notice.round) == (["premises"], 2)
@@ -189,7 +192,7 @@ def test_a_choice_may_follow_as_one_paper_may() -> None:
     life.act("accept_application", LEAD, deferred=("premises",), pledged=True)
     accepted = life.last(CaseAccepted)
     assert ([gap.subject for gap in accepted.deferred], accepted.deferral_days) == (["premises"], 3)
-    assert life.code("decide_item", clerk("a"), "a/one", decision="grant") == "MATERIALS_PENDING"
+    assert life.code("decide_item", clerk("a"), "a/one", decision="grant") == "DEFERRAL_PENDING"
     life.act("supply_correction", APPLICANT, supplied=("pledge",))
     assert life.last(DeferralCompleted)
     assert life.state.gaps == ()
@@ -237,7 +240,9 @@ def test_a_list_always_shows_what_came_and_every_choice_that_is_open(
     members: list[tuple[str, ...]], came: set[str], shared: set[str]
 ) -> None:
     choices = tuple(PaperChoice(key=f"one-{n}", proves="某事", of=of) for n, of in enumerate(members))
-    entries = tuple(entry(key, choices, is_shared=key in shared) for key in KEYS if any(key in each.of for each in choices))
+    entries = tuple(
+        entry(key, choices, is_shared=key in shared) for key in KEYS if any(key in each.of for each in choices)
+    )
     shown = {each.key for each in listed(entries, came)}
     assert {each.key for each in entries if each.key in came} <= shown
     for choice in choices:
