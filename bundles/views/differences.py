@@ -144,7 +144,8 @@ def _item(where: str, before: tuple[Definition, BundleItem], after: tuple[Defini
     had, has = ({use.key: use for use in each.materials} for each in (old, new))
     names = {key: material.name for each in (before[0], after[0]) for key, material in each.materials.items()}
     uses = {**USE, "any_of": USE["any_of"]._replace(names=dict(names))}
-    names |= {key: name for each in (before[0], after[0]) for key in (*had, *has) if (name := choice_named(each, key))}
+    named = ((key, choice_named(each, key)) for each in (before[0], after[0]) for key in (*had, *has))
+    names |= {key: name for key, name in named if name is not None}
     for change in _listed("use", f"{where}.materials", had, has, _BOTH, uses, names):
         yield change.model_copy(update={"sentence": f"{name}：{change.sentence}"})
 

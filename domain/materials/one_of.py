@@ -32,7 +32,7 @@ class OpenChoice(NamedTuple):
 def choice_name(proves: str, names: Mapping[str, str], pledge: str | None) -> str:
     """ "证明亲子关系的材料（以下任选其一：出生医学证明、亲子鉴定意见书，或以《承诺书》代替）". `names`: by key."""
     proofs = "、".join(name for key, name in names.items() if key != pledge)
-    instead = f"，或以《{names[pledge]}》代替" if pledge in names else ""
+    instead = f"，或以《{names[pledge]}》代替" if pledge is not None and pledge in names else ""
     return f"证明{proves}的材料（以下任选其一：{proofs}{instead}）"
 
 

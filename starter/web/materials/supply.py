@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pydantic import JsonValue
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.definition.bundle import Definition
@@ -91,7 +91,7 @@ def _asked(hand: CaseInHand, gap: str) -> Iterator[Asked]:
 
 async def _paper(request: Request, sent: FormData, asked: Asked, brought: _Supplied) -> bool:
     """Whether that paper comes with the form, as files or on paper."""
-    uploads: list[UploadFile] = files_of(sent, f"file.{asked.name}")
+    uploads = files_of(sent, f"file.{asked.name}")
     is_paper = asked.name in texts(sent, "paper")
     if uploads:
         try:
