@@ -34,7 +34,7 @@ def _never_open(linted: Linted) -> Iterator[Breach]:
 def _always_met(linted: Linted) -> Iterator[Breach]:
     """A paper that the system makes or simply holds meets the choice, and nobody is asked for the others."""
     for item, index, use in _choices(linted):
-        for key in use.papers:
+        for key in use.members:
             paper = linted.definition.materials[key]
             is_there = paper.mode == "G" or (paper.mode in ("E", "V") and paper.look_up is None)
             if is_there and key != use.pledge:
@@ -46,7 +46,7 @@ def _always_met(linted: Linted) -> Iterator[Breach]:
 def _two_shared(linted: Linted) -> Iterator[Breach]:
     """国令716 第七条 is met by one look-up; a second one asks for more than is needed (个人信息保护法 第六条)."""
     for item, index, use in _choices(linted):
-        shared = [key for key in use.papers if linted.definition.materials[key].look_up is not None]
+        shared = [key for key in use.members if linted.definition.materials[key].look_up is not None]
         if len(shared) > 1:
             names = "、".join(f"“{linted.definition.materials[key].name}”" for key in shared)
             sentence = f"任选其一“{use.key}”里{names}都要向数据源查询，查到一份就够了"

@@ -96,7 +96,7 @@ def _located(gap: Gap, library: Library) -> Finding:
     file, item = library.files[f"items/{gap.item}.yaml"], library.items[gap.item]
     is_material = gap.part == "materials"
     written = [(group,) for group in _written_groups(file.content)]
-    wanted = [use.papers for use in item.materials] if is_material else written
+    wanted = [use.members for use in item.materials] if is_material else written
     name = gap.name if is_material else gap.name.partition(".")[0]
     place = next((index for index, names in enumerate(wanted) if name in names), None)
     loc: tuple[str | int, ...] = (gap.part,) if place is None else (gap.part, place)

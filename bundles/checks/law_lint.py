@@ -40,7 +40,7 @@ def lint(definition: Definition, file: YamlFile, files: Mapping[str, YamlFile]) 
 
 def lint_library(library: Library) -> tuple[Finding, ...]:
     """What concerns the catalogue as a whole: materials that no item needs."""
-    needed = {key for item in library.items.values() for use in item.materials for key in use.papers}
+    needed = {key for item in library.items.values() for use in item.materials for key in use.members}
     file = library.files["catalogue/materials.yaml"]
     return tuple(
         file.finding(

@@ -65,7 +65,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
         if use.any_of and use.key in catalogue.materials:
             sentence = f"任选其一的代码“{use.key}”是目录里的一份材料（{catalogue.materials[use.key].name}）"
             yield file.finding(path, "CHOICE_NAME_TAKEN", sentence, "请给任选其一另起一个代码")
-        for paper in use.papers:
+        for paper in use.members:
             yield from _unknown(file, path, "MATERIAL_UNKNOWN", "材料", paper, catalogue.materials)
     for name in item.fields:
         yield from _unknown(file, ("fields",), "FIELD_UNKNOWN", "字段", name, known)

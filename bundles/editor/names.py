@@ -186,7 +186,7 @@ class Names:
 
     def _materials(self) -> Iterator[Name]:
         for slug, each in self._library.catalogue.materials.items():
-            used = [i.name for i in self._library.items.values() if any(slug in use.papers for use in i.materials)]
+            used = [i.name for i in self._library.items.values() if any(slug in use.members for use in i.materials)]
             about = (
                 f"出具：{self._named(each.holder)}",
                 each.help or "",

@@ -15,7 +15,7 @@ from domain.definition.catalogue import FieldDef, MaterialMode, Repeat, Strict
 from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
 from domain.definition.resolve import item_of, row_of
-from domain.materials.choice import PaperChoice, asked_of, choices_of
+from domain.materials.choice import MaterialChoice, asked_of, choices_of
 
 MaterialSource = Literal["made", "e_licence", "shared_data", "handed_in", "earlier_item", "pledged"]
 
@@ -94,7 +94,7 @@ class MaterialEntry(Strict):
     departments: tuple[str, ...]
     made_by: tuple[str, ...] = ()
     """Names of the items of this plan that make it."""
-    choices: tuple[PaperChoice, ...] = ()
+    choices: tuple[MaterialChoice, ...] = ()
     """The open choices (任选其一) of which it is one; none where it is needed whatever else comes."""
 
     @property
@@ -278,7 +278,7 @@ def _form_field(key: str, field: FieldDef, items: tuple[str, ...]) -> FormField:
 
 
 def _material_entry(
-    definition: Definition, key: str, items: tuple[str, ...], in_plan: set[str], choices: Mapping[str, PaperChoice]
+    definition: Definition, key: str, items: tuple[str, ...], in_plan: set[str], choices: Mapping[str, MaterialChoice]
 ) -> MaterialEntry:
     material = definition.materials[key]
     makers = tuple(definition.items[item].name for item in material.produced_by if item in in_plan)
@@ -287,7 +287,7 @@ def _material_entry(
     source: MaterialSource = "earlier_item" if makers else "pledged" if is_pledged else _SOURCES[material.mode]
     holder = definition.departments.get(material.holder)
     licence = definition.licences.get(material.licence) if material.licence else None
-    uses = (use for item in items for use in definition.items[item].materials if key in use.papers)
+    uses = (use for item in items for use in definition.items[item].materials if key in use.members)
     notes = [material.help, *(use.help for use in uses if not use.any_of)]
     return MaterialEntry(
         key=key,

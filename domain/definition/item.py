@@ -122,14 +122,14 @@ class MaterialUse(Listed):
             raise ValueError("any_of（任选其一）和 proves（证明什么）必须同时出现")
         if not self.any_of:
             return self
-        if len(set(self.papers)) != len(self.papers) or len(self.papers) == 1:
+        if len(set(self.members)) != len(self.members) or len(self.members) == 1:
             raise ValueError("任选其一须有两份以上不同的材料；只有一份的，请直接写这份材料")
         if sum(isinstance(each, Pledge) for each in self.any_of) > 1:
             raise ValueError("任选其一最多写一份承诺 pledge")
         return self
 
     @property
-    def papers(self) -> tuple[str, ...]:
+    def members(self) -> tuple[str, ...]:
         """The materials it names: those of which one is enough, or the one."""
         return tuple(each.pledge if isinstance(each, Pledge) else each for each in self.any_of) or (self.key,)
 

@@ -19,7 +19,7 @@ from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRu
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty, events_by_item
 from domain.definition.kept import kept
 from domain.fees import FeePlan
-from domain.materials.choice import PaperChoice
+from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 
@@ -176,7 +176,7 @@ class PlanItem(_Frozen):
     outside_promise: str | None = None
     result: ResultKind | None = None
     materials: tuple[str, ...] = ()
-    choices: tuple[PaperChoice, ...] = Field(default=(), exclude_if=_is_unsaid)
+    choices: tuple[MaterialChoice, ...] = Field(default=(), exclude_if=_is_unsaid)
     auto_grant: Condition | None = None
     ladder: tuple[RungRule, ...] | None = None
     procedures: tuple[Procedure, ...] = ()

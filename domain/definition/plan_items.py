@@ -12,7 +12,7 @@ from domain.definition.item import Item, MaterialUse
 from domain.definition.kept import kept, shared
 from domain.definition.plan import CommitmentTerms, Connector, ExtensionRule, PlanItem
 from domain.fees import FeePlan, fee_plan
-from domain.materials.choice import PaperChoice
+from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit
 
 DECISION_LIMIT = Limit(days=20)
@@ -76,7 +76,7 @@ def _made(
         statutory=statutory,
         outside_promise=entry.outside_promise,
         result=item.result,
-        materials=tuple(dict.fromkeys(key for use in used for key in (use.key, *use.papers))),
+        materials=tuple(dict.fromkeys(key for use in used for key in (use.key, *use.members))),
         choices=tuple(_choice(use) for use in used if use.any_of),
         may_follow=tuple(use.key for use in used if use.may_follow),
         procedures=item.procedures,
@@ -100,11 +100,11 @@ def _open_uses(uses: Iterable[MaterialUse]) -> tuple[MaterialUse, ...]:
     """The uses without choices (任选其一) of which the item asks for a paper anyway: that one is enough."""
     uses = tuple(uses)
     alone = {use.key for use in uses if not use.any_of}
-    return tuple(use for use in uses if not use.any_of or alone.isdisjoint(use.papers))
+    return tuple(use for use in uses if not use.any_of or alone.isdisjoint(use.members))
 
 
-def _choice(use: MaterialUse) -> PaperChoice:
-    return PaperChoice(key=use.key, proves=use.proves or "", of=use.papers, pledge=use.pledge)
+def _choice(use: MaterialUse) -> MaterialChoice:
+    return MaterialChoice(key=use.key, proves=use.proves or "", of=use.members, pledge=use.pledge)
 
 
 def _refusal_basis(item: Item) -> str | None:

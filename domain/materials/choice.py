@@ -13,7 +13,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 
-class PaperChoice(BaseModel):
+class MaterialChoice(BaseModel):
     """One of several papers (任选其一), as a plan carries it; `proves`: what each of them shows.
 
     `of`: the papers in the order in which they are offered, `pledge` among them where one may pledge instead.
@@ -27,7 +27,7 @@ class PaperChoice(BaseModel):
     pledge: str | None = None
 
 
-class AsksPapers(Protocol):
+class AsksMaterials(Protocol):
     """An item of a plan, as far as papers go. `materials`: all that may be named of it, choices and theirs included."""
 
     @property
@@ -35,17 +35,17 @@ class AsksPapers(Protocol):
         """Papers it needs, its choices, and the papers of these."""
 
     @property
-    def choices(self) -> tuple[PaperChoice, ...]:
+    def choices(self) -> tuple[MaterialChoice, ...]:
         """Its choices."""
 
 
-def asked_of(item: AsksPapers) -> tuple[str, ...]:
+def asked_of(item: AsksMaterials) -> tuple[str, ...]:
     """What one item asks for: its papers, each choice as one."""
     offered = {key for choice in item.choices for key in choice.of}
     return tuple(key for key in item.materials if key not in offered)
 
 
-def choices_of(items: Iterable[AsksPapers]) -> dict[str, PaperChoice]:
+def choices_of(items: Iterable[AsksMaterials]) -> dict[str, MaterialChoice]:
     """The choices of these items that are open, by key: one of which another item needs a paper anyway is none."""
     items = tuple(items)
     found = {choice.key: choice for item in items for choice in item.choices}
@@ -55,7 +55,7 @@ def choices_of(items: Iterable[AsksPapers]) -> dict[str, PaperChoice]:
     return {key: choice for key, choice in found.items() if alone.isdisjoint(choice.of)}
 
 
-def subject_of(items: Iterable[AsksPapers], key: str) -> str:
+def subject_of(items: Iterable[AsksMaterials], key: str) -> str:
     """As what a paper is asked for: the choice where it is one of several, else itself.
 
     Of a paper that several choices offer it is the first of these.
@@ -63,7 +63,7 @@ def subject_of(items: Iterable[AsksPapers], key: str) -> str:
     return next((choice.key for choice in choices_of(items).values() if key in choice.of), key)
 
 
-def met_by(items: Iterable[AsksPapers], asked: Iterable[str], named: tuple[str, ...]) -> tuple[str, ...]:
+def met_by(items: Iterable[AsksMaterials], asked: Iterable[str], named: tuple[str, ...]) -> tuple[str, ...]:
     """Which subjects asked for are met by what was handed in, in the order asked.
 
     Any paper of a choice meets it; one paper may meet several. Without choices it is what was named, as it was named.
@@ -76,7 +76,7 @@ def met_by(items: Iterable[AsksPapers], asked: Iterable[str], named: tuple[str, 
     return tuple(dict.fromkeys(key for key in asked if key in met))
 
 
-def unmet_of(items: Iterable[AsksPapers], missing: Iterable[str], came: Collection[str]) -> tuple[str, ...]:
+def unmet_of(items: Iterable[AsksMaterials], missing: Iterable[str], came: Collection[str]) -> tuple[str, ...]:
     """What an application still lacks: a choice of which some paper came lacks nothing, else it is asked for as one."""
     items = tuple(items)
     choices, lacking = choices_of(items), []
@@ -88,7 +88,7 @@ def unmet_of(items: Iterable[AsksPapers], missing: Iterable[str], came: Collecti
     return tuple(dict.fromkeys(lacking))
 
 
-def came_of(items: Iterable[AsksPapers], missing: Collection[str]) -> frozenset[str]:
+def came_of(items: Iterable[AsksMaterials], missing: Collection[str]) -> frozenset[str]:
     """The papers of choices that come where these do not: of a choice that is missing itself none does."""
     choices = (choice for choice in choices_of(items).values() if choice.key not in missing)
     return frozenset(key for choice in choices for key in choice.of if key not in missing)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, without_spared
-from domain.materials.choice import PaperChoice
+from domain.materials.choice import MaterialChoice
 
 SOURCE_NAME = "任选其一提交"
 
@@ -15,7 +15,7 @@ SOURCE_NAME = "任选其一提交"
 class OpenChoice(NamedTuple):
     """A choice with the papers that may be handed in for it, and what it is called."""
 
-    choice: PaperChoice
+    choice: MaterialChoice
     entries: tuple[MaterialEntry, ...]
 
     @property
@@ -41,7 +41,7 @@ def choice_named(definition: Definition, key: str) -> str | None:
     for item in definition.items.values():
         for use in item.materials:
             if use.key == key and use.any_of:
-                names = {each: definition.materials[each].name for each in use.papers}
+                names = {each: definition.materials[each].name for each in use.members}
                 return choice_name(use.proves or "", names, use.pledge)
     return None
 
@@ -58,7 +58,7 @@ def open_choices(entries: Iterable[MaterialEntry]) -> tuple[OpenChoice, ...]:
     return tuple(OpenChoice(each, _offered(each, entries)) for each in found.values())
 
 
-def _offered(choice: PaperChoice, entries: tuple[MaterialEntry, ...]) -> tuple[MaterialEntry, ...]:
+def _offered(choice: MaterialChoice, entries: tuple[MaterialEntry, ...]) -> tuple[MaterialEntry, ...]:
     """The papers that may be handed in for it, as the definition offers them."""
     return tuple(sorted((e for e in entries if choice in e.choices), key=lambda entry: choice.of.index(entry.key)))
 

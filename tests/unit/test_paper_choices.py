@@ -19,13 +19,13 @@ from domain.definition.forms import MaterialEntry, all_materials, materials_list
 from domain.definition.item import MaterialUse
 from domain.definition.plan import DeferralRule, Plan, PlanItem
 from domain.definition.resolve import resolve
-from domain.materials.choice import PaperChoice, asked_of, came_of, choices_of, met_by, subject_of, unmet_of
+from domain.materials.choice import MaterialChoice, asked_of, came_of, choices_of, met_by, subject_of, unmet_of
 from domain.materials.one_of import as_one, choice_named, listed, not_needed, open_choices
 from tests.support import food, papers
 from tests.support.papers import CHOICE, NAMED, OWNED, PLEDGE, RENTED
 from tests.support.pure_case import APPLICANT, LEAD, Life, clerk, item, plan
 
-PREMISES = PaperChoice(key="premises", proves="场所", of=("deed", "lease", "pledge"), pledge="pledge")
+PREMISES = MaterialChoice(key="premises", proves="场所", of=("deed", "lease", "pledge"), pledge="pledge")
 ONE = item("a/one", materials=("photo", "premises", *PREMISES.of), choices=(PREMISES,), may_follow=("premises",))
 ALONE = item("b/two", materials=("deed",))
 DEFERRED: dict[str, Any] = {"deferral": DeferralRule(days=3, on_overdue="refused", basis="样例"), "sign": "person"}
@@ -57,9 +57,9 @@ def test_a_choice_that_is_none_is_refused_with_what_to_write(written: dict[str, 
 
 def test_a_choice_is_written_under_its_own_name() -> None:
     use = MaterialUse.model_validate({"c": {"any_of": ["a", "b", {"pledge": "d"}], "proves": "亲子关系"}})
-    assert (use.key, use.papers, use.pledge) == ("c", ("a", "b", "d"), "d")
+    assert (use.key, use.members, use.pledge) == ("c", ("a", "b", "d"), "d")
     plain = MaterialUse.model_validate("a")
-    assert (plain.papers, plain.pledge) == (("a",), None)
+    assert (plain.members, plain.pledge) == (("a",), None)
     assert plain.model_dump(mode="json", exclude_defaults=True) == {"key": "a"}, (
         "and what was written before says no more"
     )
@@ -73,7 +73,9 @@ def test_a_plan_without_choices_has_the_text_it_had() -> None:
 def test_the_plan_names_the_choice_and_its_papers() -> None:
     _, made = shop_plan()
     shop = made.item(food.SHOP)
-    assert shop.choices == (PaperChoice(key=CHOICE, proves=papers.PROVES, of=(OWNED, RENTED, PLEDGE), pledge=PLEDGE),)
+    assert shop.choices == (
+        MaterialChoice(key=CHOICE, proves=papers.PROVES, of=(OWNED, RENTED, PLEDGE), pledge=PLEDGE),
+    )
     assert set(shop.materials) >= {CHOICE, OWNED, RENTED, PLEDGE}
     assert set(asked_of(shop)) & {CHOICE, OWNED, RENTED, PLEDGE} == {CHOICE}
     assert CHOICE in made.asked_materials()
@@ -207,7 +209,7 @@ CHOICES = st.lists(
 
 
 def made(members: list[tuple[str, ...]], alone: tuple[str, ...]) -> tuple[PlanItem, ...]:
-    choices = tuple(PaperChoice(key=f"one-{n}", proves="某事", of=of) for n, of in enumerate(members))
+    choices = tuple(MaterialChoice(key=f"one-{n}", proves="某事", of=of) for n, of in enumerate(members))
     keys = tuple(dict.fromkeys((*alone, *(key for each in choices for key in (each.key, *each.of)))))
     singly = item("x/own", materials=alone)
     return (singly, item("y/any", materials=keys, choices=choices))
@@ -239,7 +241,7 @@ def test_whatever_comes_nothing_is_lacking_twice_or_for_nothing(
 def test_a_list_always_shows_what_came_and_every_choice_that_is_open(
     members: list[tuple[str, ...]], came: set[str], shared: set[str]
 ) -> None:
-    choices = tuple(PaperChoice(key=f"one-{n}", proves="某事", of=of) for n, of in enumerate(members))
+    choices = tuple(MaterialChoice(key=f"one-{n}", proves="某事", of=of) for n, of in enumerate(members))
     entries = tuple(
         entry(key, choices, is_shared=key in shared) for key in KEYS if any(key in each.of for each in choices)
     )
@@ -254,7 +256,7 @@ def test_a_list_always_shows_what_came_and_every_choice_that_is_open(
     }
 
 
-def entry(key: str, choices: tuple[PaperChoice, ...], *, is_shared: bool) -> MaterialEntry:
+def entry(key: str, choices: tuple[MaterialChoice, ...], *, is_shared: bool) -> MaterialEntry:
     return MaterialEntry(
         key=key,
         name=key,

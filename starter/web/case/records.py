@@ -174,5 +174,5 @@ class GapView:
     asked_by: str
     is_material: bool
     value: str
-    papers: tuple[MaterialEntry, ...] = ()
+    offered: tuple[MaterialEntry, ...] = ()
     """Of which one meets it (任选其一); empty for one paper, or a field."""

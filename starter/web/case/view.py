@@ -43,7 +43,7 @@ from starter.web.case.records import DueView, GapView, ItemView, JointLine, Mate
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time
 from starter.web.materials.of_case import materials_of
-from starter.web.materials.supply import papers_for
+from starter.web.materials.supply import offered_for
 from starter.web.results.shown import ShownResult, may_have, shown_results
 from starter.web.site.merged_form import ShownGroup, shown_groups
 from starter.web.site.shared import Shared
@@ -336,10 +336,8 @@ class CaseView(Dossier):
         )
 
     def _gap(self, gap: Gap) -> GapView:
-        reason, papers = (
-            self.case_names.gap_reason(gap.reason),
-            papers_for(self.definition, self.state.plan, gap.subject),
-        )
+        reason = self.case_names.gap_reason(gap.reason)
+        any_of = offered_for(self.definition, self.state.plan, gap.subject)
         plan = next((item for item in self.state.plan.items if item.key == gap.item), None)
         return GapView(
             gap=gap,
@@ -347,8 +345,8 @@ class CaseView(Dossier):
             sentence=reason.sentence,
             next_step=reason.next_step or "",
             asked_by=self.departments.get(plan.department, "") if plan else "",
-            is_material=gap.subject in self.definition.materials or bool(papers),
-            papers=papers,
+            is_material=gap.subject in self.definition.materials or bool(any_of),
+            offered=any_of,
             value=self.values.get(gap.subject, ""),
         )
 

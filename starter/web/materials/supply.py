@@ -44,7 +44,7 @@ class _Supplied:
         self.errors: Errors = []
 
 
-def papers_for(definition: Definition, plan: Plan, subject: str) -> tuple[MaterialEntry, ...]:
+def offered_for(definition: Definition, plan: Plan, subject: str) -> tuple[MaterialEntry, ...]:
     """The papers of which one meets that gap (任选其一), shared ones as papers, too; empty for any other gap."""
     choice = choices_of(plan.items).get(subject_of(plan.items, subject))
     if choice is None:
@@ -82,7 +82,7 @@ async def supply(request: Request, hand: CaseInHand, sent: FormData, _item: str 
 
 
 def _asked(hand: CaseInHand, gap: str) -> Iterator[Asked]:
-    papers = papers_for(hand.definition, hand.state.plan, gap)
+    papers = offered_for(hand.definition, hand.state.plan, gap)
     if not papers:
         known = hand.definition.materials.get(gap)
         yield Asked(gap, gap, known.name if known else gap)
@@ -108,7 +108,7 @@ async def _paper(request: Request, sent: FormData, asked: Asked, brought: _Suppl
 
 def _pledges(hand: CaseInHand, sent: FormData, gap: str, brought: _Supplied) -> bool:
     """Whether the applicant pledges instead, on the page itself."""
-    for each in papers_for(hand.definition, hand.state.plan, gap):
+    for each in offered_for(hand.definition, hand.state.plan, gap):
         if each.source == "pledged" and f"{gap}.{each.key}" in texts(sent, "pledge"):
             brought.files.append({"material": each.key, "source": "generated", "file_name": None, "digest": None})
             return True
