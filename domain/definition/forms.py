@@ -288,7 +288,7 @@ def _material_entry(
     holder = definition.departments.get(material.holder)
     licence = definition.licences.get(material.licence) if material.licence else None
     uses = (use for item in items for use in definition.items[item].materials if key in use.members)
-    notes = [material.help, *(use.help for use in uses if not use.any_of)]
+    notes = [material.help, *(use.help for use in uses)]
     return MaterialEntry(
         key=key,
         name=material.name,

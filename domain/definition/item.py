@@ -126,6 +126,8 @@ class MaterialUse(Listed):
             raise ValueError("任选其一须有两份以上不同的材料；只有一份的，请直接写这份材料")
         if sum(isinstance(each, Pledge) for each in self.any_of) > 1:
             raise ValueError("任选其一最多写一份承诺 pledge")
+        if self.help is not None:
+            raise ValueError("任选其一的说明请写在各份材料的 help 里，每一份说明自己的")
         return self
 
     @property

@@ -48,6 +48,7 @@ def shop_plan(**more: Any) -> tuple[Definition, Plan]:
         ({"key": "c", "any_of": ["a"], "proves": "场所"}, "两份以上不同的材料"),
         ({"key": "c", "any_of": ["a", {"pledge": "a"}], "proves": "场所"}, "两份以上不同的材料"),
         ({"key": "c", "any_of": ["a", {"pledge": "b"}, {"pledge": "d"}], "proves": "场所"}, "最多写一份承诺"),
+        ({"key": "c", "any_of": ["a", "b"], "proves": "场所", "help": "各交一份"}, "写在各份材料的 help 里"),
     ],
 )
 def test_a_choice_that_is_none_is_refused_with_what_to_write(written: dict[str, Any], why: str) -> None:
