@@ -36,6 +36,8 @@ class NameKind(StrEnum):
 _PLACES: tuple[tuple[str, str, NameKind], ...] = (
     ("bundle", "lead_department", NameKind.DEPARTMENT),
     ("bundle", "about", NameKind.FIELD),
+    ("bundle", "promised_limit - when =", NameKind.QUESTION),
+    ("bundle", "promised_limit - when *", NameKind.OPTION),
     ("bundle", "items -", NameKind.ITEM),
     ("bundle", "items - =", NameKind.ITEM),
     ("bundle", "items - * after", NameKind.OWN_ITEM),
@@ -60,6 +62,7 @@ _PLACES: tuple[tuple[str, str, NameKind], ...] = (
     ("item", "department", NameKind.DEPARTMENT),
     ("item", "materials -", NameKind.MATERIAL),
     ("item", "materials - =", NameKind.MATERIAL),
+    ("item", "materials - * any_of -", NameKind.MATERIAL),
     ("item", "fields -", NameKind.GROUP),
     ("item", "fields - =", NameKind.GROUP),
     ("item", "fields - * -", NameKind.FIELD),

@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bundles.views.differences import differences
 from bundles.views.explain import materials_document, reductions
 from bundles.views.guide import guide
 from domain.case.acts import Gap
 from domain.case.intake.entries import CaseAccepted, CorrectionNoticed, CorrectionSupplied, DeferralCompleted
+from domain.cosigning.text import Application, Paper, signed_text
+from domain.cosigning.who import Cosigner
 from domain.definition.bundle import Definition
 from domain.definition.canonical import canonical_text
-from domain.definition.forms import MaterialEntry, all_materials, materials_list, without_spared
+from domain.definition.forms import MaterialEntry, all_materials, materials_list, merged_form, without_spared
 from domain.definition.item import MaterialUse
 from domain.definition.plan import DeferralRule, Plan, PlanItem
 from domain.definition.resolve import resolve
@@ -164,6 +167,35 @@ def test_the_list_of_a_case_shows_what_came_else_the_choice(came: set[str], show
     known, made = shop_plan()
     found = [each.key for each in listed(all_materials(known, made), came)]
     assert [key for key in found if key in {*PREMISES_KEYS, CHOICE}] == shown
+
+
+@pytest.mark.parametrize(
+    ("came", "said", "silent"),
+    [
+        ({RENTED: Paper("", (("租赁.pdf", "a" * 64),))}, "租赁合同：租赁.pdf", "房屋权属证明"),
+        ({CHOICE: Paper("暂缺，以后补交")}, f"{NAMED}：暂缺，以后补交", "租赁合同："),
+    ],
+)
+def test_a_co_signer_reads_what_came_of_it(came: dict[str, Paper], said: str, silent: str) -> None:
+    known, made = shop_plan()
+    entries = materials_list(known, made)
+    sent = Application(made, merged_form(known, made), food.FORM, entries, came, "测试负责人")
+    signer = Cosigner("other", "另一方", "测试甲", "1", "", (food.SHOP,), 2, 5)
+    text = signed_text(sent, signer)
+    assert said in text
+    assert silent not in text
+
+
+def test_a_new_choice_and_a_changed_one_are_told_by_name() -> None:
+    before, after = food.definition(), papers.definition()
+    told = [each.sentence for each in differences(before, after).changes]
+    assert any(NAMED in sentence and "新增" in sentence for sentence in told), told
+    fewer = papers.definition()
+    content = fewer.model_dump(mode="json")
+    use = next(each for each in content["items"][food.SHOP]["materials"] if each["key"] == CHOICE)
+    use["any_of"] = [OWNED, RENTED]
+    told = [each.sentence for each in differences(after, Definition.model_validate(content)).changes]
+    assert any("任选其一的材料去掉场所使用承诺书" in sentence for sentence in told), told
 
 
 # --- the rules of a case ----------------------------------------------------------------------------------------------
