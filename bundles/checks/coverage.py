@@ -25,9 +25,9 @@ from domain.definition.forms import (
     FormField,
     FormGroup,
     MaterialEntry,
+    all_materials,
     fields_of_item,
     item_view,
-    materials_list,
     merged_form,
     plain_key,
 )
@@ -77,7 +77,7 @@ def coverage(definition: Definition) -> Coverage:
     for plan in tried.plans:
         form = merged_form(definition, plan)
         mark = _form_mark(definition, form, plan)
-        listing = materials_list(definition, plan)
+        listing = all_materials(definition, plan)
         gaps = [*_field_gaps(definition, plan, form), *_material_gaps(definition, plan, listing, sources)]
         if mark not in restored:
             restored.add(mark)
@@ -94,9 +94,12 @@ def located(gaps: Iterable[Gap], library: Library) -> list[Finding]:
 
 def _located(gap: Gap, library: Library) -> Finding:
     file, item = library.files[f"items/{gap.item}.yaml"], library.items[gap.item]
-    wanted = [use.key for use in item.materials] if gap.part == "materials" else _written_groups(file.content)
-    name = gap.name if gap.part == "materials" else gap.name.partition(".")[0]
-    loc: tuple[str | int, ...] = (gap.part, wanted.index(name)) if name in wanted else (gap.part,)
+    is_material = gap.part == "materials"
+    written = [(group,) for group in _written_groups(file.content)]
+    wanted = [use.members for use in item.materials] if is_material else written
+    name = gap.name if is_material else gap.name.partition(".")[0]
+    place = next((index for index, names in enumerate(wanted) if name in names), None)
+    loc: tuple[str | int, ...] = (gap.part,) if place is None else (gap.part, place)
     return file.finding(loc, gap.code, f"{gap.sentence}（情形：{gap.answers}）")
 
 
@@ -163,9 +166,9 @@ def _material_gaps(
     definition: Definition, plan: Plan, listing: Iterable[MaterialEntry], sources: dict[str, dict[str, str]]
 ) -> Iterator[Gap]:
     listed = {entry.key: entry for entry in listing}
-    earlier = _earlier(plan)
+    choices, earlier = {choice.key for item in plan.items for choice in item.choices}, _earlier(plan)
     for item in plan.items:
-        for key in item.materials:
+        for key in (each for each in item.materials if each not in choices):
             entry = listed.get(key)
             if entry is not None:
                 sources.setdefault(item.item, {}).setdefault(entry.name, entry.source_name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bundles.checks.law_parts import Breach, Linted, Rule
 from domain.definition.bundle import BundleItem, Definition
+from domain.definition.conditions import Facts
 from domain.definition.item import rates_of
 from domain.definition.plan import Plan
 from domain.definition.plan_items import DECISION_LIMIT, LICENCE
@@ -13,6 +14,7 @@ from domain.definition.resolve import critical_path
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES
+from domain.time.promise import Cases, conditions_of, promises_of
 
 _OF_NO_DEPARTMENT: tuple[ClockKind, ...] = (
     "intake",
@@ -26,22 +28,47 @@ _OF_NO_DEPARTMENT: tuple[ClockKind, ...] = (
 
 
 def _promise_under_path(linted: Linted) -> Iterator[Breach]:
-    whole = linted.definition.bundle.promised_limit
-    if whole is None or not linted.situations.plans:
-        return
-    days, chain, plan = max(
-        ((*critical_path(plan), plan) for plan in linted.situations.plans), key=lambda each: each[0]
-    )
-    if days <= whole.days:
-        return
+    """Each promise against the longest path of the situations to which it is made."""
+    worst: dict[Limit, tuple[int, tuple[str, ...], Plan]] = {}
+    for plan in linted.situations.plans:
+        days, chain = critical_path(plan)
+        if plan.whole is not None and days > worst.get(plan.whole, (0,))[0]:
+            worst[plan.whole] = (days, chain, plan)
+    several = len(promises_of(linted.definition.bundle.promised_limit)) > 1
+    for whole, (days, chain, plan) in worst.items():
+        if days > whole.days:
+            yield _under_path(linted, whole, chain, plan, of_situation=several)
+
+
+def _under_path(linted: Linted, whole: Limit, chain: tuple[str, ...], plan: Plan, *, of_situation: bool) -> Breach:
+    days = critical_path(plan)[0]
     names = {item.key: f"{item.name}{item.promised.days}日" for item in plan.items}
     breaking = _first_beyond(plan, chain, whole.days)
+    answers = "，".join(f"{key}={value}" for key, value in plan.answers.items())
     sentence = (
         f"整件事承诺{whole.days}日，关键路径要{days}日，差{days - whole.days}日："
         f"{' → '.join(names[key] for key in chain)}；到“{_name(plan, breaking)}”超出"
     )
+    sentence += f"（情形：{answers}）" if of_situation else ""
     hint = f"请把 promised_limit 改为 {days} 日以上，或缩短、并联这些事项，或把不计入承诺的标明 outside_promise"
-    yield Breach(linted.file, ("promised_limit",), sentence, hint)
+    return Breach(linted.file, ("promised_limit",), sentence, hint)
+
+
+def _promise_never_made(linted: Linted) -> Iterator[Breach]:
+    """A promise by situation that no situation gets: an earlier case takes it, or its condition never holds."""
+    promise = linted.definition.bundle.promised_limit
+    if promise is None or isinstance(promise, Limit) or not linted.situations.plans:
+        return
+    made = {_first_case(promise, plan) for plan in linted.situations.plans}
+    for index, case in enumerate(promise):
+        if index not in made:
+            sentence = f"按情形承诺的第{index + 1}种（{case.days}日）在任何情形下都用不到"
+            yield Breach(linted.file, ("promised_limit", index), sentence, "请改 when，或删去这一种")
+
+
+def _first_case(promise: Cases, plan: Plan) -> int:
+    facts = Facts(values=plan.answers)
+    return next(index for index, case in enumerate(promise) if case.when is None or case.when.holds(facts))
 
 
 def _first_beyond(plan: Plan, chain: tuple[str, ...], days: int) -> str:
@@ -148,6 +175,7 @@ def _names_read(definition: Definition) -> set[str]:
     """Questions that some condition of the definition reads."""
     conditions = [entry.when for entry in definition.bundle.items]
     conditions += [question.when for question in definition.bundle.situations.values()]
+    conditions += conditions_of(definition.bundle.promised_limit)
     for item in definition.items.values():
         conditions += [use.when for use in item.materials]
         conditions += [rate.when for rate in rates_of(item)]
@@ -167,11 +195,8 @@ def _edge_without_reason(linted: Linted) -> Iterator[Breach]:
 
 
 def _calendar_days_in_path(linted: Linted) -> Iterator[Breach]:
-    whole = linted.definition.bundle.promised_limit
-    if whole is None or whole.unit != "working":
-        return
     on_path: set[str] = set()
-    for plan in linted.situations.plans:
+    for plan in (each for each in linted.situations.plans if each.whole is not None and each.whole.unit == "working"):
         items = {item.key: item for item in plan.items}
         on_path |= {items[key].item for key in critical_path(plan)[1] if items[key].promised.unit != "working"}
     for index, entry in enumerate(linted.definition.bundle.items):
@@ -187,6 +212,7 @@ def _item_name(linted: Linted, entry: BundleItem) -> str:
 
 RULES: dict[str, Rule] = {
     "PROMISE_UNDER_PATH": _promise_under_path,
+    "PROMISE_NEVER_MADE": _promise_never_made,
     "JOINT_OVER_LAW": _joint_over_law,
     "LADDER_WITHOUT_RECEIVER": _ladder_without_receiver,
     "ITEM_NEVER_TAKES_PART": _item_never_takes_part,

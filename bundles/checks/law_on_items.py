@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundles.checks.law_parts import Breach, Linted, Rule
-from domain.definition.catalogue import Sourced
+from domain.definition.catalogue import Material, Sourced
+from domain.definition.item import Item
 from domain.fees import PaymentTerm
 
 
@@ -72,11 +73,17 @@ def _visit_without_reason(linted: Linted) -> Iterator[Breach]:
             yield Breach(linted.item_file(key), ("visits",), sentence, hint)
 
 
+def materials_of(linted: Linted, item: Item) -> Iterator[tuple[int, Material]]:
+    """Every paper that an item names, those of its choices (任选其一) too, with the place of its use in the file."""
+    for index, use in enumerate(item.materials):
+        for key in use.members:
+            yield index, linted.definition.materials[key]
+
+
 def _material_made_here(linted: Linted) -> Iterator[Breach]:
     results = {item.result.name: key for key, item in linted.definition.items.items() if item.result is not None}
     for key, item in linted.definition.items.items():
-        for index, use in enumerate(item.materials):
-            material = linted.definition.materials[use.key]
+        for index, material in materials_of(linted, item):
             maker = results.get(material.name)
             if maker is None or maker == key or material.mode != "U" or maker in material.produced_by:
                 continue
@@ -99,8 +106,7 @@ def _implementation_code_missing(linted: Linted) -> Iterator[Breach]:
 
 def _licence_on_paper(linted: Linted) -> Iterator[Breach]:
     for key, item in linted.definition.items.items():
-        for index, use in enumerate(item.materials):
-            material = linted.definition.materials[use.key]
+        for index, material in materials_of(linted, item):
             if material.mode == "U" and material.licence is not None and not material.produced_by:
                 sentence = f"“{material.name}”已有电子证照，却要申请人提交"
                 hint = "请把材料目录里的 mode 改为 E 或 V"
@@ -109,8 +115,7 @@ def _licence_on_paper(linted: Linted) -> Iterator[Breach]:
 
 def _paper_held_by_organ(linted: Linted) -> Iterator[Breach]:
     for key, item in linted.definition.items.items():
-        for index, use in enumerate(item.materials):
-            material = linted.definition.materials[use.key]
+        for index, material in materials_of(linted, item):
             holder = linted.definition.departments.get(material.holder)
             if material.mode == "U" and holder is not None and holder.kind == "organ" and material.licence is None:
                 sentence = f"“{material.name}”由{holder.name}持有，却要申请人提交"
@@ -121,8 +126,7 @@ def _paper_held_by_organ(linted: Linted) -> Iterator[Breach]:
 def _asked_though_shared(linted: Linted) -> Iterator[Breach]:
     """国令716 第七条, 政务数据共享条例 第十九条: what sharing gives is not collected again."""
     for key, item in linted.definition.items.items():
-        for index, use in enumerate(item.materials):
-            material = linted.definition.materials[use.key]
+        for index, material in materials_of(linted, item):
             if material.mode == "U" and material.look_up is not None:
                 source = linted.definition.sources[material.look_up.source].name
                 sentence = f"“{material.name}”可由{source}核验，却要申请人提交"

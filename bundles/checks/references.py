@@ -22,6 +22,7 @@ from domain.definition.conditions import Condition
 from domain.definition.item import Item, rates_of
 from domain.definition.plan import Connector
 from domain.definition.resolve import find_cycle
+from domain.time.promise import conditions_of
 
 APPLICANT = "申请人"
 
@@ -61,7 +62,11 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
     yield from _unknown(file, ("department",), "DEPARTMENT_UNKNOWN", "部门", item.department, departments)
     for index, use in enumerate(item.materials):
         path: Path = ("materials", index)
-        yield from _unknown(file, path, "MATERIAL_UNKNOWN", "材料", use.key, catalogue.materials)
+        if use.any_of and use.key in catalogue.materials:
+            sentence = f"任选其一的代码“{use.key}”是目录里的一份材料（{catalogue.materials[use.key].name}）"
+            yield file.finding(path, "CHOICE_NAME_TAKEN", sentence, "请给任选其一另起一个代码")
+        for paper in use.members:
+            yield from _unknown(file, path, "MATERIAL_UNKNOWN", "材料", paper, catalogue.materials)
     for name in item.fields:
         yield from _unknown(file, ("fields",), "FIELD_UNKNOWN", "字段", name, known)
     for code in item.gap_reasons:
@@ -118,6 +123,8 @@ class BundleCheck:
         options = self._options()
         for key, rule in self.bundle.signatures.items():
             found += _condition(self.file, ("signatures", key, "when"), rule.when, options)
+        for index, when in enumerate(conditions_of(self.bundle.promised_limit)):
+            found += _condition(self.file, ("promised_limit", index, "when"), when, options)
         for key, section in self.bundle.joint.items():
             found += _condition(self.file, ("joint", key, "when"), section.when, options)
             for department, each in section.departments.items():

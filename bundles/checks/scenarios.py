@@ -22,6 +22,7 @@ from domain.definition.form_check import validate_form
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
+from domain.materials.choice import choices_of
 
 if TYPE_CHECKING:
     from bundles.scenarios.scenario import Scenario, Step
@@ -79,6 +80,7 @@ class _Names:
         for error in validate_form(form, self.scenario.values, None):
             yield self.file.finding(("values", error.field), error.code, error.sentence)
         materials = [entry.key for entry in materials_list(self._definition, self.plan)]
+        materials += choices_of(self.plan.items)
         subjects = [*materials, *(field.key for field in form.fields())]
         yield from self._unknown(("missing",), "材料", self.scenario.missing, materials)
         for index, step in enumerate(self.scenario.steps):

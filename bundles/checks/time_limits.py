@@ -19,6 +19,7 @@ from domain.definition.plan_items import DECISION_LIMIT, LICENCE
 from domain.definition.resolve import ACCEPTANCE_LIMIT
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ladder_problem
+from domain.time.promise import promises_of
 
 DELIVERY_LIMIT = Limit(days=10)
 """颁发、送达 (行政许可法 第四十四条)."""
@@ -201,7 +202,7 @@ class BundleLimits:
             yield self.file.finding(path, "DEFERRAL_NEVER_OFFERED", sentence, "请删去 deferral 和材料的 may_follow")
 
     def _joint(self) -> Iterator[Finding]:
-        joint, whole = self.bundle.joint_statutory, self.bundle.promised_limit
+        joint = self.bundle.joint_statutory
         if joint is None:
             return
         path: Path = ("joint_statutory",)
@@ -209,7 +210,7 @@ class BundleLimits:
             sentence = "统一办理、联合办理的期限只用于两个以上部门（行政许可法第四十二条第二款）"
             hint = "请删去；一个部门办理的，适用事项的 statutory_limit"
             yield self.file.finding(path, "JOINT_LIMIT_ALONE", sentence, hint)
-        if whole is not None and _longer(whole, joint.limit):
+        for whole in (each for each in promises_of(self.bundle.promised_limit) if _longer(each, joint.limit)):
             yield self.file.finding(
                 ("promised_limit",),
                 "PROMISE_OVER_STATUTORY",

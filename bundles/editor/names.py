@@ -36,6 +36,8 @@ class NameKind(StrEnum):
 _PLACES: tuple[tuple[str, str, NameKind], ...] = (
     ("bundle", "lead_department", NameKind.DEPARTMENT),
     ("bundle", "about", NameKind.FIELD),
+    ("bundle", "promised_limit - when =", NameKind.QUESTION),
+    ("bundle", "promised_limit - when *", NameKind.OPTION),
     ("bundle", "items -", NameKind.ITEM),
     ("bundle", "items - =", NameKind.ITEM),
     ("bundle", "items - * after", NameKind.OWN_ITEM),
@@ -60,6 +62,7 @@ _PLACES: tuple[tuple[str, str, NameKind], ...] = (
     ("item", "department", NameKind.DEPARTMENT),
     ("item", "materials -", NameKind.MATERIAL),
     ("item", "materials - =", NameKind.MATERIAL),
+    ("item", "materials - * any_of -", NameKind.MATERIAL),
     ("item", "fields -", NameKind.GROUP),
     ("item", "fields - =", NameKind.GROUP),
     ("item", "fields - * -", NameKind.FIELD),
@@ -186,7 +189,7 @@ class Names:
 
     def _materials(self) -> Iterator[Name]:
         for slug, each in self._library.catalogue.materials.items():
-            used = [i.name for i in self._library.items.values() if any(use.key == slug for use in i.materials)]
+            used = [i.name for i in self._library.items.values() if any(slug in use.members for use in i.materials)]
             about = (
                 f"出具：{self._named(each.holder)}",
                 each.help or "",

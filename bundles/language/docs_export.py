@@ -23,11 +23,12 @@ from domain.definition.bundle import Bundle, BundleItem, Published, Question, Sp
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition
-from domain.definition.item import Fee, Item, MaterialUse, Visits
+from domain.definition.item import Fee, Item, MaterialUse, Pledge, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
 from domain.fees import FeeRate, PaymentTerm
 from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule
+from domain.time.promise import PromiseCase
 
 FOLDER = Path(__file__).parents[2] / "docs"
 _ERRORS = "errors.md"
@@ -41,9 +42,9 @@ _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "An item (单项事项)",
         "`items/<department>/<item>.yaml`",
-        (Item, MaterialUse, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
+        (Item, MaterialUse, Pledge, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
     ),
-    ("Limits, ladders, conditions", "used by both", (Limit, RungRule, Condition)),
+    ("Limits, ladders, conditions", "used by both", (Limit, PromiseCase, RungRule, Condition)),
     ("The catalogues", "`catalogue/*.yaml`", (Department, FieldGroup, FieldDef, Material, Licence, Reason)),
     ("A scenario (示例办件)", "`matters/<slug>/scenarios/<name>.yaml`", (Scenario, Step, Expected)),
 )

@@ -222,6 +222,11 @@ LAW = (
         law=("行政许可法第二十二条、第二十三条",),
     ),
     error(
+        "PROMISE_NEVER_MADE",
+        "A promise by situation that no situation gets.",
+        "Change its `when`, or remove it.",
+    ),
+    error(
         "JOINT_OVER_LAW",
         "Joint handling over 45 days, or extended by more than 15.",
         "Shorten it.",

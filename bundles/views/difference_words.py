@@ -8,10 +8,11 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from domain.definition.conditions import Condition
-from domain.definition.item import Fee, MaterialUse, Visits
+from domain.definition.item import Fee, MaterialUse, Pledge, Visits
 from domain.definition.plan import ResultKind
 from domain.fees import PaymentTerm
 from domain.time.clock import Limit
+from domain.time.promise import PromiseCase
 
 Audiences = tuple[Literal["applicant", "department", "open_cases"], ...]
 APPLICANT: Audiences = ("applicant",)
@@ -82,6 +83,10 @@ def _limit(limit: Limit) -> str:
     return f"{limit.days}{unit}" if limit.rolls else f"{limit.days}{unit}（不顺延）"
 
 
+def _promise(case: PromiseCase) -> str:
+    return f"{_limit(case)}（{case.when.describe() if case.when else '其余'}）"
+
+
 def _use(use: MaterialUse) -> str:
     return use.key
 
@@ -93,6 +98,7 @@ def _several(values: Sequence[Any]) -> str:
 _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (type(None), lambda _: "无"),
     (bool, lambda value: "是" if value else "否"),
+    (PromiseCase, _promise),
     (Limit, _limit),
     (Condition, lambda condition: condition.describe()),
     (Fee, lambda fee: f"{fee.name}（{fee.standard}）"),
@@ -100,6 +106,7 @@ _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Visits, lambda visits: f"{visits.count}次"),
     (ResultKind, lambda result: f"“{result.name}”"),
     (MaterialUse, _use),
+    (Pledge, lambda member: member.pledge),
     (tuple, _several),
 )
 
@@ -111,7 +118,21 @@ def _is_list(value: Any) -> bool:
 
 def _is_whole(value: Any) -> bool:
     """Whether one sentence can quote it."""
-    plain = (type(None), bool, int, float, str, Limit, Condition, Fee, PaymentTerm, Visits, ResultKind, MaterialUse)
+    plain = (
+        type(None),
+        bool,
+        int,
+        float,
+        str,
+        Limit,
+        Condition,
+        Fee,
+        PaymentTerm,
+        Visits,
+        ResultKind,
+        MaterialUse,
+        Pledge,
+    )
     return isinstance(value, plain) or (isinstance(value, tuple) and all(isinstance(each, plain) for each in value))
 
 
@@ -151,6 +172,8 @@ MATERIAL = {
 USE = {
     "when": Part("需要的条件", APPLICANT),
     "may_follow": Part("可以容缺", BOTH),
+    "any_of": Part("任选其一的材料", BOTH),
+    "proves": Part("证明的内容", APPLICANT),
     "help": Part("说明", APPLICANT),
 }
 ITEM = {

@@ -30,6 +30,7 @@ from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import FieldDef, FieldGroup, Reason
 from domain.definition.item import Item
 from domain.definition.resolve import critical_path
+from domain.materials.one_of import choice_named
 
 Audience = Literal["applicant", "department", "open_cases"]
 AUDIENCES: Mapping[Audience, str] = {"applicant": "申请人", "department": "部门", "open_cases": "在办办件"}
@@ -142,7 +143,10 @@ def _item(where: str, before: tuple[Definition, BundleItem], after: tuple[Defini
     )
     had, has = ({use.key: use for use in each.materials} for each in (old, new))
     names = {key: material.name for each in (before[0], after[0]) for key, material in each.materials.items()}
-    for change in _listed("use", f"{where}.materials", had, has, _BOTH, USE, names):
+    uses = {**USE, "any_of": USE["any_of"]._replace(names=dict(names))}
+    named = ((key, choice_named(each, key)) for each in (before[0], after[0]) for key in (*had, *has))
+    names |= {key: name for key, name in named if name is not None}
+    for change in _listed("use", f"{where}.materials", had, has, _BOTH, uses, names):
         yield change.model_copy(update={"sentence": f"{name}：{change.sentence}"})
 
 

@@ -14,6 +14,8 @@ from domain.definition.bundle import BeforeAfter, Definition
 from domain.definition.forms import FormField, materials_list, merged_form
 from domain.definition.plan import Plan, PlanItem
 from domain.definition.resolve import critical_path, planned_ends
+from domain.materials.choice import asked_of
+from domain.materials.one_of import as_one
 from domain.time.clock import Limit
 
 FIELD_TYPES: Mapping[str, str] = {
@@ -79,8 +81,7 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
     """方案: the items of one situation, in order, with what each waits for, and the days of the whole."""
     days, chain = critical_path(plan)
     names = {item.key: item.name for item in plan.items}
-    whole = definition.bundle.promised_limit
-    promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
+    promise = _promise_words(plan)
     paragraphs = (
         f"办理{len(plan.items)}个事项；最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}。",
         promise,
@@ -94,6 +95,11 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
             Section("事项和先后", paragraphs, (_plan_table(definition, plan, chain),)),
         ),
     )
+
+
+def _promise_words(plan: Plan) -> str:
+    """The promise of this situation."""
+    return f"整件事承诺{limit_words(plan.whole)}。" if plan.whole else "整件事没有承诺时限。"
 
 
 def _plan_table(definition: Definition, plan: Plan, chain: tuple[str, ...]) -> Table:
@@ -139,7 +145,6 @@ def stretches(plan: Plan) -> tuple[Stretch, ...]:
 
 def schedule_document(definition: Definition, plan: Plan) -> Document:
     """施工图、时限表: from which to which working day each item runs, with its limits."""
-    whole = definition.bundle.promised_limit
     rows = tuple(
         (
             each.item.name,
@@ -155,7 +160,7 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
     last = max((each.to_day for each in stretches(plan) if each.item.outside_promise is None), default=total)
     counted = f"，其中计入整件事承诺的{total}个工作日" if last > total else ""
     words = f"各事项都在承诺时限内办完时，整件事第{last}个工作日办结{counted}；"
-    promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
+    promise = _promise_words(plan)
     return Document(
         title=f"{definition.bundle.name}：施工图和时限表",
         about="最长的情形；日数从受理之日起，按工作日计",
@@ -201,7 +206,7 @@ def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
 
 def materials_document(definition: Definition, plan: Plan) -> Document:
     """一套材料: each material once, where it comes from and what it is for."""
-    materials = materials_list(definition, plan)
+    materials = as_one(materials_list(definition, plan))
     rows = tuple(
         (
             material.name + (f"（{material.help}）" if material.help else ""),
@@ -238,17 +243,17 @@ class Reductions:
 def reductions(definition: Definition, plan: Plan) -> Reductions:
     """Every item done singly, one after another, against the bundle.
 
-    Singly an item is one application, asks for every material of its own, runs its own promised days after the one
-    before, and takes at least one trip. Together it is one application; only what has to be handed in counts; the
-    days are those of the critical path, the trips those an item cannot do without.
+    Singly an item is one application, asks for every material of its own (one of several, 任选其一, is one), runs its
+    own promised days after the one before, and takes at least one trip. Together it is one application; only what has
+    to be handed in counts; the days are those of the critical path, the trips those an item cannot do without.
     """
     own = [definition.items[item.item] for item in plan.items]
     inside = [item for item in plan.items if item.outside_promise is None]
     return Reductions(
         steps=BeforeAfter(len(own), 1),
         materials=BeforeAfter(
-            sum(len(item.materials) for item in plan.items),
-            sum(material.is_handed_in for material in materials_list(definition, plan)),
+            sum(len(asked_of(item)) for item in plan.items),
+            sum(material.is_handed_in for material in as_one(materials_list(definition, plan))),
         ),
         days=BeforeAfter(sum(item.promised.days for item in inside), critical_path(plan)[0]),
         trips=BeforeAfter(sum(max(1, item.visits.count) for item in own), sum(item.visits.count for item in own)),

@@ -28,8 +28,11 @@ from domain.definition.conditions import Condition
 from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
+from domain.materials.one_of import SOURCE_NAME, as_one, choice_named
+from domain.time.clock import Limit
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
 from domain.time.clock_text import rung_text
+from domain.time.promise import promises_of
 
 CHANNELS: Mapping[Channel, str] = {
     "window": "窗口",
@@ -115,8 +118,7 @@ def _time_words(definition: Definition) -> Iterator[str]:
     bundle = definition.bundle
     days, chain = critical_path(plan_of(longest(definition)))
     names = "→".join(definition.items[key.partition("#")[0]].name for key in chain)
-    if bundle.promised_limit:
-        yield f"整件事承诺{limit_words(bundle.promised_limit)}，自受理之日起计算。"
+    yield from _promised(definition)
     yield f"最长的情形要经过{names}，共{days}个工作日。"
     if bundle.joint_statutory:
         joint = bundle.joint_statutory.limit
@@ -125,8 +127,22 @@ def _time_words(definition: Definition) -> Iterator[str]:
         yield f"样板地区公布的承诺为{bundle.published.promised_days}个工作日，仅供对照。"
 
 
+def _promised(definition: Definition) -> Iterator[str]:
+    """The promise of the whole; where it goes by the situation, each with whose it is."""
+    promise = definition.bundle.promised_limit
+    said = "或".join(limit_words(each) for each in promises_of(promise))
+    if promise is None or isinstance(promise, Limit):
+        yield from [f"整件事承诺{said}，自受理之日起计算。"] if said else []
+        return
+    cases = [
+        f"{_asked_words(definition, each.when)}的，{limit_words(each)}" if each.when else f"其余{limit_words(each)}"
+        for each in promise
+    ]
+    yield f"整件事按情形承诺{said}，自受理之日起计算：{'；'.join(cases)}。"
+
+
 def _paper_words(definition: Definition) -> tuple[str, ...]:
-    materials = materials_list(definition, fullest(definition))
+    materials = as_one(materials_list(definition, fullest(definition)))
     handed_in = "、".join(material.name for material in materials if material.is_handed_in)
     return (f"需要提交：{handed_in or '没有'}。其余由系统生成、核验或由前面的事项产生。",)
 
@@ -134,7 +150,7 @@ def _paper_words(definition: Definition) -> tuple[str, ...]:
 def _materials(definition: Definition) -> Table:
     rows = tuple(
         (material.name, material.source_name, material.form or NOTHING, material.help or NOTHING)
-        for material in materials_list(definition, fullest(definition))
+        for material in as_one(materials_list(definition, fullest(definition)))
     )
     return Table("", ("材料", "来源", "形式", "说明"), rows)
 
@@ -144,8 +160,8 @@ def _item_section(definition: Definition, entry: BundleItem) -> Section:
     rows = tuple((name, words) for name, words in _elements(definition, entry, item) if words)
     materials = tuple(
         (
-            definition.materials[use.key].name,
-            SOURCES[definition.materials[use.key].mode],
+            choice_named(definition, use.key) or definition.materials[use.key].name,
+            SOURCE_NAME if use.any_of else SOURCES[definition.materials[use.key].mode],
             "可容缺" if use.may_follow else ("视情形" if use.when else "必要"),
         )
         for use in item.materials

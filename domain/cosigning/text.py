@@ -13,6 +13,7 @@ from typing import NamedTuple
 from domain.cosigning.who import Cosigner, seen_fields, seen_materials
 from domain.definition.forms import Form, FormField, MaterialEntry, plain_key
 from domain.definition.plan import Plan
+from domain.materials.one_of import listed
 
 MEANING = (
     "本人已经看过以上内容，同意以此提出申请。本人知道：可靠的电子签名与手写签名或者盖章具有同等的法律效力（《电子签名法》"
@@ -76,8 +77,9 @@ def _in_order(fields: Mapping[str, FormField], values: Mapping[str, str]) -> lis
 
 
 def _paper_lines(application: Application, items: Iterable[str]) -> Iterator[str]:
-    seen = seen_materials(application.entries, items)
-    for entry in (each for each in application.entries if each.key in seen):
+    entries = listed(application.entries, application.papers)
+    seen = seen_materials(entries, items)
+    for entry in (each for each in entries if each.key in seen):
         paper = application.papers.get(entry.key, Paper(entry.source_name))
         if paper.files:
             for name, digest in paper.files:

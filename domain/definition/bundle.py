@@ -53,6 +53,7 @@ from domain.definition.plan import (
 from domain.fees import PaymentTerm
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind, RungRule
+from domain.time.promise import Promise
 
 YES, NO = "是", "否"
 URGE_HOURS = 24
@@ -164,9 +165,11 @@ class SplitBy(Strict):
 class Bundle(Sourced):
     """A one-thing bundle (一件事): which items, in what order, asked for by which questions.
 
-    `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0: whenever one likes;
-    `urge_answer_days`: answered within so many working days, 0: no window. `explain_days`: within so many working days
-    after its promised day an item's delay is publicly explained (优化营商环境条例 第三十六条), 0: nothing is asked.
+    `promised_limit`: one limit, or a list of limits with `when`, the last without (按情形承诺): a case has the one that
+    its answers call for. `joint`: joint events, by key. `urge_hours`: an item is urged (催办) once in so many hours; 0:
+    whenever one likes; `urge_answer_days`: answered within so many working days, 0: no window. `explain_days`: within
+    so many working days after its promised day an item's delay is publicly explained (优化营商环境条例 第三十六条), 0:
+    nothing is asked.
     `filing_window`: filed only then (集中申报期); `effective`: the days on which the definition is in force; `extends`:
     the template (省级模板) that this file changes. `about`: the field ("group.field") that names whom or what a case is
     about beside the applicant (新生儿, 店铺): it stands on every paper of the case. `signatures`: who signs an
@@ -182,7 +185,7 @@ class Bundle(Sourced):
     summary: str | None = None
     about: str | None = None
     published: Published | None = None
-    promised_limit: Limit | None = None
+    promised_limit: Promise | None = None
     situations: dict[Slug, Question] = {}
     items: Annotated[tuple[BundleItem, ...], Field(min_length=1)]
     split_by: SplitBy | None = None

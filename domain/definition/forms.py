@@ -15,8 +15,9 @@ from domain.definition.catalogue import FieldDef, MaterialMode, Repeat, Strict
 from domain.definition.normal import normal_value
 from domain.definition.plan import Plan
 from domain.definition.resolve import item_of, row_of
+from domain.materials.choice import MaterialChoice, asked_of, choices_of
 
-MaterialSource = Literal["made", "e_licence", "shared_data", "handed_in", "earlier_item"]
+MaterialSource = Literal["made", "e_licence", "shared_data", "handed_in", "earlier_item", "pledged"]
 
 _SOURCES: Mapping[MaterialMode, MaterialSource] = {
     "G": "made",
@@ -31,6 +32,7 @@ SOURCE_NAMES: Mapping[MaterialSource, str] = {
     "shared_data": "数据核验免提交",
     "handed_in": "需要提交",
     "earlier_item": "由前面的事项产生",
+    "pledged": "申请人承诺代替",
 }
 
 
@@ -92,11 +94,23 @@ class MaterialEntry(Strict):
     departments: tuple[str, ...]
     made_by: tuple[str, ...] = ()
     """Names of the items of this plan that make it."""
+    choices: tuple[MaterialChoice, ...] = ()
+    """The open choices (任选其一) of which it is one; none where it is needed whatever else comes."""
 
     @property
     def is_handed_in(self) -> bool:
         """Whether the applicant has to bring it."""
         return self.source == "handed_in"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something is asked of the applicant about it: the paper, or whether they pledge instead."""
+        return self.is_handed_in or self.source == "pledged"
+
+    @property
+    def is_pledge(self) -> bool:
+        """Whether it stands for a proof (承诺代替)."""
+        return any(choice.pledge == self.key for choice in self.choices)
 
 
 def merged_form(definition: Definition, plan: Plan) -> Form:
@@ -116,15 +130,48 @@ def merged_form(definition: Definition, plan: Plan) -> Form:
 
 
 def materials_list(definition: Definition, plan: Plan) -> tuple[MaterialEntry, ...]:
-    """The materials of a plan, each once; those to hand in come first, otherwise in order of first use."""
+    """The materials of a plan, each once; those to hand in come first, otherwise in order of first use.
+
+    Of a choice (任选其一) every paper, unless one comes without the applicant: then that one alone.
+    """
+    return without_spared(all_materials(definition, plan))
+
+
+def all_materials(definition: Definition, plan: Plan) -> tuple[MaterialEntry, ...]:
+    """The same with every paper of every choice, whatever of it comes without the applicant."""
     users: dict[str, list[str]] = {}
+    named = {choice.key for item in plan.items for choice in item.choices}
     for item in plan.items:
         for key in item.materials:
-            if item.item not in users.setdefault(key, []):
+            if key not in named and item.item not in users.setdefault(key, []):
                 users[key].append(item.item)
-    in_plan = {item.item for item in plan.items}
-    entries = [_material_entry(definition, key, tuple(items), in_plan) for key, items in users.items()]
+    in_plan, choices = {item.item for item in plan.items}, choices_of(plan.items)
+    entries = [_material_entry(definition, key, tuple(items), in_plan, choices) for key, items in users.items()]
+    if named:
+        spared = {key for item in plan.items for each in item.choices if each.key not in choices for key in each.of}
+        alone = {key for item in plan.items for key in asked_of(item)}
+        entries = [each for each in entries if each.key in alone or each.choices or each.key not in spared]
     return tuple(sorted(entries, key=lambda entry: not entry.is_handed_in))
+
+
+def without_spared(entries: Iterable[MaterialEntry]) -> tuple[MaterialEntry, ...]:
+    """The materials without those of a choice that another one meets, which nobody need hand in."""
+    entries = tuple(entries)
+    met: dict[str, str] = {}
+    for entry in entries:
+        if not entry.is_asked:
+            met |= {choice.key: met.get(choice.key, entry.key) for choice in entry.choices}
+    if not met:
+        return entries
+    needed = (
+        each for each in entries if not each.choices or any(met.get(c.key, each.key) == each.key for c in each.choices)
+    )
+    return tuple(_with_open(each, met) for each in needed)
+
+
+def _with_open(entry: MaterialEntry, met: Mapping[str, str]) -> MaterialEntry:
+    still = tuple(choice for choice in entry.choices if choice.key not in met)
+    return entry if still == entry.choices else entry.model_copy(update={"choices": still})
 
 
 def fields_of_item(definition: Definition, item_key: str) -> tuple[str, ...]:
@@ -230,13 +277,18 @@ def _form_field(key: str, field: FieldDef, items: tuple[str, ...]) -> FormField:
     return FormField(**settings, key=key, items=items, departments=departments)
 
 
-def _material_entry(definition: Definition, key: str, items: tuple[str, ...], in_plan: set[str]) -> MaterialEntry:
+def _material_entry(
+    definition: Definition, key: str, items: tuple[str, ...], in_plan: set[str], choices: Mapping[str, MaterialChoice]
+) -> MaterialEntry:
     material = definition.materials[key]
     makers = tuple(definition.items[item].name for item in material.produced_by if item in in_plan)
-    source: MaterialSource = "earlier_item" if makers else _SOURCES[material.mode]
+    one_of = tuple(choice for choice in choices.values() if key in choice.of)
+    is_pledged = material.mode == "G" and any(choice.pledge == key for choice in one_of)
+    source: MaterialSource = "earlier_item" if makers else "pledged" if is_pledged else _SOURCES[material.mode]
     holder = definition.departments.get(material.holder)
     licence = definition.licences.get(material.licence) if material.licence else None
-    notes = [material.help, *(use.help for item in items for use in definition.items[item].materials if use.key == key)]
+    uses = (use for item in items for use in definition.items[item].materials if key in use.members)
+    notes = [material.help, *(use.help for use in uses)]
     return MaterialEntry(
         key=key,
         name=material.name,
@@ -249,4 +301,5 @@ def _material_entry(definition: Definition, key: str, items: tuple[str, ...], in
         items=items,
         departments=tuple(dict.fromkeys(item.split("/")[0] for item in items)),
         made_by=makers,
+        choices=one_of,
     )

@@ -89,13 +89,56 @@ Channel = Literal["window", "online", "self_service", "post", "on_site"]
 """办理方式: at the window, online, at a machine, by post, on the spot."""
 
 
+class Pledge(Strict):
+    """承诺代替: a member of `any_of` that is no proof but the applicant's pledge in its place (国办发〔2020〕42号)."""
+
+    pledge: Slug
+
+
 class MaterialUse(Listed):
-    """A material an item needs, in all situations or only `when` the answers say so; `may_follow`: 可容缺."""
+    """A material an item needs, in all situations or only `when` the answers say so; `may_follow`: 可容缺.
+
+    `any_of`: one of these is enough (任选其一), be it a pledge (`pledge: …`); then `key` is the choice's own name, by
+    which it is asked for as one paper, and `proves` says what each of them shows (亲子关系).
+    """
 
     key: Slug
     when: Condition | None = None
     may_follow: bool = False
     help: str | None = None
+    any_of: tuple[Slug | Pledge, ...] = ()
+    proves: Sentence | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_name(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "any_of" in raw and "key" not in raw:
+            raise ValueError("任选其一要有自己的代码，请写成“代码: {any_of: […], proves: 证明什么}”")
+        return raw
+
+    @model_validator(mode="after")
+    def _is_a_choice(self) -> Self:
+        if (self.proves is not None) != bool(self.any_of):
+            raise ValueError("any_of（任选其一）和 proves（证明什么）必须同时出现")
+        if not self.any_of:
+            return self
+        if len(set(self.members)) != len(self.members) or len(self.members) == 1:
+            raise ValueError("任选其一须有两份以上不同的材料；只有一份的，请直接写这份材料")
+        if sum(isinstance(each, Pledge) for each in self.any_of) > 1:
+            raise ValueError("任选其一最多写一份承诺 pledge")
+        if self.help is not None:
+            raise ValueError("任选其一的说明请写在各份材料的 help 里，每一份说明自己的")
+        return self
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The materials it names: those of which one is enough, or the one."""
+        return tuple(each.pledge if isinstance(each, Pledge) else each for each in self.any_of) or (self.key,)
+
+    @property
+    def pledge(self) -> str | None:
+        """The material that is a pledge, where one may pledge instead."""
+        return next((each.pledge for each in self.any_of if isinstance(each, Pledge)), None)
 
 
 class RenewalRule(Strict):

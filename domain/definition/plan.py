@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
-from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
+from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty, events_by_item
 from domain.definition.kept import kept
 from domain.fees import FeePlan
+from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 
@@ -151,11 +152,12 @@ _TEXT, _ITEMS = "_kept_text", "items"
 class PlanItem(_Frozen):
     """One item of one case (单项办件) as the workflow carries it out.
 
-    `key` is the instance key: "gaj/csdj", or "rsj/zgcb#2" for the second row of a repeating group. `after`
-    and `gate` name instance keys of the same plan. Limits count from the item's own start fact. `renews_until`: the
-    day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
-    sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
-    clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
+    `key`: the instance key ("gaj/csdj"; "rsj/zgcb#2" for the second row of a repeating group), as in `after` and `gate`
+    (of the same plan). Limits count from the item's own start fact. `renews_until`: the day on which silence renews it
+    (行政许可法 第五十条). `materials`: what may be named of it, choices (任选其一) and
+    their papers too; `may_follow`: of these, 可容缺. `review`: colleagues sign the proposed decision; `separate`: pairs
+    of duties that one person never does both of; `on_return`: whether its clock goes on or starts anew when its
+    decision is opened again (退回); `objection`: who may object during a wait;
     `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
     refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it.
     """
@@ -174,6 +176,7 @@ class PlanItem(_Frozen):
     outside_promise: str | None = None
     result: ResultKind | None = None
     materials: tuple[str, ...] = ()
+    choices: tuple[MaterialChoice, ...] = Field(default=(), exclude_if=_is_unsaid)
     auto_grant: Condition | None = None
     ladder: tuple[RungRule, ...] | None = None
     procedures: tuple[Procedure, ...] = ()
@@ -333,14 +336,11 @@ class Plan(_Frozen):
 
     def joints_of(self, item: str) -> tuple[JointPlan, ...]:
         """Joint events on which an item rests."""
-        return kept(self, "_kept_by_item", (self.joints,), lambda: _events_by_item(self.joints)).get(item, ())
+        return kept(self, "_kept_by_item", (self.joints,), lambda: events_by_item(self.joints)).get(item, ())
 
     def asked_materials(self) -> frozenset[str]:
-        """Materials that any of the items needs."""
-        return kept(self, "_kept_materials", (self.items,), self._materials)
-
-    def _materials(self) -> frozenset[str]:
-        return frozenset(key for item in self.items for key in item.materials)
+        """Materials, and choices among them, that any of the items needs."""
+        return kept(self, "_kept_materials", (self.items,), lambda: _materials(self.items))
 
     def first_wave(self) -> tuple[PlanItem, ...]:
         """Items that may start with acceptance: no serial predecessor (a gated item pre-reviews at once)."""
@@ -386,12 +386,8 @@ class Plan(_Frozen):
         return tuple(dict.fromkeys(item.department for item in self.items))
 
 
-def _events_by_item(joints: tuple[JointPlan, ...]) -> dict[str, tuple[JointPlan, ...]]:
-    found: dict[str, tuple[JointPlan, ...]] = {}
-    for event in joints:
-        for item in dict.fromkeys(event.items):
-            found[item] = (*found.get(item, ()), event)
-    return found
+def _materials(items: tuple[PlanItem, ...]) -> frozenset[str]:
+    return frozenset(key for item in items for key in item.materials)
 
 
 def _sorted_by_edges(items: tuple[PlanItem, ...]) -> tuple[PlanItem, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule
 from domain.definition.instances import Instances, row_of
-from domain.definition.item import Item
+from domain.definition.item import Item, MaterialUse
 from domain.definition.kept import kept, shared
 from domain.definition.plan import CommitmentTerms, Connector, ExtensionRule, PlanItem
 from domain.fees import FeePlan, fee_plan
+from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit
 
 DECISION_LIMIT = Limit(days=20)
@@ -60,7 +61,7 @@ def _made(
     if statutory is None and item.category == LICENCE and item.kind == "decision":
         statutory, extension = DECISION_LIMIT, extension or DECISION_EXTENSION
     after, gate = ahead
-    used = [use for use, is_used in zip(item.materials, uses, strict=True) if is_used]
+    used = _open_uses(use for use, is_used in zip(item.materials, uses, strict=True) if is_used)
     return PlanItem(
         key=key,
         item=entry.key,
@@ -75,7 +76,8 @@ def _made(
         statutory=statutory,
         outside_promise=entry.outside_promise,
         result=item.result,
-        materials=tuple(use.key for use in used),
+        materials=tuple(dict.fromkeys(key for use in used for key in (use.key, *use.members))),
+        choices=tuple(_choice(use) for use in used if use.any_of),
         may_follow=tuple(use.key for use in used if use.may_follow),
         procedures=item.procedures,
         extension=extension,
@@ -92,6 +94,17 @@ def _made(
         refusal_basis=_refusal_basis(item),
         fee=fee,
     )
+
+
+def _open_uses(uses: Iterable[MaterialUse]) -> tuple[MaterialUse, ...]:
+    """The uses without choices (任选其一) of which the item asks for a paper anyway: that one is enough."""
+    uses = tuple(uses)
+    alone = {use.key for use in uses if not use.any_of}
+    return tuple(use for use in uses if not use.any_of or alone.isdisjoint(use.members))
+
+
+def _choice(use: MaterialUse) -> MaterialChoice:
+    return MaterialChoice(key=use.key, proves=use.proves or "", of=use.members, pledge=use.pledge)
 
 
 def _refusal_basis(item: Item) -> str | None:

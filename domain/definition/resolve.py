@@ -23,6 +23,7 @@ from domain.definition.joint import JointPlan
 from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
 from domain.definition.plan_items import plan_item
 from domain.time.clock import Limit
+from domain.time.promise import promise_for
 
 ACCEPTANCE_LIMIT = Limit(days=5)
 """受理 or 补正告知 (行政许可法 第三十二条第一款第四项)."""
@@ -113,7 +114,7 @@ def resolve(definition: Definition, answers: Mapping[str, str], rows: Mapping[st
         definition=definition.hash,
         lead_department=bundle.lead_department,
         intake=bundle.intake.model_copy(update={"limit": bundle.intake.limit or ACCEPTANCE_LIMIT}),
-        whole=bundle.promised_limit,
+        whole=promise_for(bundle.promised_limit, Facts(values=read)),
         results=bundle.results,
         # One department alone has its own limit; the joint one is for two or more (行政许可法 第四十二条第二款).
         joint_statutory=bundle.joint_statutory if is_joint else None,

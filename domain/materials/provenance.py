@@ -111,5 +111,7 @@ def why_exempt(entry: MaterialEntry) -> str:
         case "earlier_item":
             made_by = "、".join(f"“{name}”" for name in entry.made_by)
             return f"由本次办理的前一个事项{made_by}产生，办成后自动转到需要它的部门。"
+        case "pledged":
+            return "由申请人的承诺代替，不用另外准备。"
         case "handed_in":
             return ""

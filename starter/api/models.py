@@ -37,7 +37,7 @@ class ApiModel(BaseModel):
 class MaterialGiven(ApiModel):
     """A material of an application; files are handed in at the window or on the web."""
 
-    material: Code = Field(description="材料代码")
+    material: Code = Field(description="材料代码；任选其一的几份一份都没有时，写这一组的代码并标明缺")
     source: Literal["held", "handed_in", "generated", "missing"] = Field(
         description="来源：已持有、已提交、系统生成、缺"
     )

@@ -20,10 +20,12 @@ from domain.case.refusals import Refusal, refuse
 from domain.case.state import CaseState, ItemPhase, Phase, running
 from domain.definition.bundle import Definition
 from domain.definition.form_check import validate_form
-from domain.definition.forms import materials_list, merged_form, rows_of
+from domain.definition.forms import all_materials, merged_form, rows_of
 from domain.definition.plan import Plan, PlanItem
 from domain.definition.resolve import ResolveRefused, resolve, with_renewals
 from domain.fees import FeePlan, yuan
+from domain.materials.choice import asked_of
+from domain.materials.one_of import listed
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
 from domain.time.clock_text import LIMIT_NAMES
@@ -187,8 +189,8 @@ def _check_form(target: Definition, plan: Plan, held: FormAndMaterials, filed_on
 
 def _check_materials(target: Definition, plan: Plan, state: CaseState, held: FormAndMaterials) -> None:
     """What was asked for before is in hand, or in a correction notice, already."""
-    asked = {key for item in state.plan.items for key in item.materials} | set(held.materials)
-    wanted = [each for each in materials_list(target, plan) if each.is_handed_in]
+    asked = {key for item in state.plan.items for key in asked_of(item)} | set(held.materials)
+    wanted = [each for each in listed(all_materials(target, plan), asked) if each.is_handed_in]
     lacking = [each.name for each in wanted if each.key not in asked]
     if lacking:
         raise _Unfit("MIGRATION_MATERIAL_LACKS", f"新版本要提交的材料，办件没有：{'、'.join(lacking)}。")

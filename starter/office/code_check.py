@@ -17,6 +17,7 @@ from domain.case.acts import SaidByPeople
 from domain.case.refusals import Refusal, refuse
 from domain.case.result_acts import takes_address
 from domain.definition.bundle import Definition
+from domain.materials.one_of import choice_keys
 from domain.organisation.postal import is_address
 from starter.office.errors import LianbanError
 from starter.office.requests import ActRequest
@@ -94,7 +95,7 @@ def check_listed(definition: Definition, request: ActRequest) -> None:
         if gap.reason not in gaps:
             raise CodeNotListed(f"gaps.{number}.reason", gaps)
         if not _is_subject(definition, gap.subject):
-            raise CodeNotListed(f"gaps.{number}.subject", definition.materials)
+            raise CodeNotListed(f"gaps.{number}.subject", definition.materials.keys() | choice_keys(definition))
 
 
 def gives_code(kind: str) -> bool:
@@ -149,9 +150,9 @@ def _reasons(definition: Definition, kind: str, item: str | None) -> Collection[
 
 
 def _is_subject(definition: Definition, subject: str) -> bool:
-    """A material, or a field of a group (`group.field`, in a repeating group `group.row.field`)."""
+    """A material, a choice of some (任选其一), or a field (`group.field`, of a repeating group `group.row.field`)."""
     if "." not in subject:
-        return subject in definition.materials
+        return subject in definition.materials or subject in choice_keys(definition)
     parts = subject.split(".")
     group = definition.groups.get(parts[0])
     return group is not None and parts[-1] in group.fields and _is_row(parts[1:-1])

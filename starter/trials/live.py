@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
 from domain.definition.forms import MaterialEntry, applicant_name, materials_list, merged_form
 from domain.definition.resolve import resolve
+from domain.materials.one_of import open_choices
 from domain.organisation.postal import POSTAL
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from ledger.calendars import read_calendar
@@ -35,7 +36,12 @@ from starter.trials.pure import rules_met
 from starter.trials.steps import ActsOfSteps, actor_of, filer_of, with_year
 
 _SPACE = uuid.UUID("6c0a6a1c-3b1f-4d8e-9a53-7d6c1f7e6102")
-_SOURCES: dict[str, MaterialSource] = {"made": "generated", "earlier_item": "produced", "handed_in": "handed_in"}
+_SOURCES: dict[str, MaterialSource] = {
+    "made": "generated",
+    "pledged": "generated",
+    "earlier_item": "produced",
+    "handed_in": "handed_in",
+}
 
 
 async def play(
@@ -150,7 +156,7 @@ def _filing(definition: Definition, scenario: Scenario, seed: str, received_on: 
         definition=definition.hash,
         answers=scenario.answers,
         form=values,
-        materials=tuple(_material(entry, is_missing=entry.key in scenario.missing) for entry in entries),
+        materials=tuple(_materials(entries, scenario.missing)),
         applicant_name=applicant_name(form, values),
     )
 
@@ -169,6 +175,14 @@ async def _person(lianban: Lianban, definition: Definition, scenario: Scenario, 
         acts_for=None,
     )
     return filer_of(scenario, definition, person_id)
+
+
+def _materials(entries: tuple[MaterialEntry, ...], missing: Collection[str]) -> Iterator[MaterialIn]:
+    """What comes: of a choice (任选其一) the first paper that is not missing, unless the choice itself is."""
+    yield from (_material(entry, is_missing=entry.key in missing) for entry in entries if not entry.choices)
+    for choice in open_choices(entries):
+        came = [each for each in choice.entries if each.key not in missing and choice.key not in missing]
+        yield _material(came[0], is_missing=False) if came else MaterialIn(material=choice.key, source="missing")
 
 
 def _material(entry: MaterialEntry, *, is_missing: bool) -> MaterialIn:

@@ -15,8 +15,9 @@ from domain.case.items.entries import ItemDecided
 from domain.case.questions import granted
 from domain.case.state import CaseOpening, new_case
 from domain.definition.bundle import Definition
-from domain.definition.plan import Connector
+from domain.definition.plan import Connector, Plan
 from domain.definition.resolve import resolve, with_renewals
+from domain.materials.choice import came_of, unmet_of
 from domain.time.calendar import WorkCalendar, beijing_date
 from ledger.hand_over import CaseFacts
 from starter.office.filing.on_file import DELIVERY_WAYS
@@ -76,7 +77,7 @@ class PurePlay:
             received_at=self.received_at,
             plan=with_renewals(self.definition, plan, self.form, on),
             calendar=self.calendar.slice(on.year, on.year + 1),
-            missing=tuple(Gap(subject=name, reason="MATERIAL_MISSING") for name in self.scenario.missing),
+            missing=tuple(Gap(subject=name, reason="MATERIAL_MISSING") for name in self._missing(plan)),
             paper=PaperEntry(
                 reason="见补录登记",
                 entered_by=window,
@@ -87,6 +88,10 @@ class PurePlay:
             else None,
             delivery=DELIVERY_WAYS.get(self.form.get("delivery.way", "")),
         )
+
+    def _missing(self, plan: Plan) -> tuple[str, ...]:
+        missing = self.scenario.missing
+        return unmet_of(plan.items, missing, came_of(plan.items, missing))
 
     def _act(self, step: Step, at: datetime, act_id: str) -> Act:
         changed = with_year(self.state.calendar, step.calendar) if step.calendar else None

@@ -13,6 +13,7 @@ from domain.definition.bundle import Definition
 from domain.definition.catalogue import Reason
 from domain.definition.joint import JointPlan
 from domain.definition.plan import Plan
+from domain.materials.one_of import choice_named
 from domain.time.calendar import BEIJING
 from domain.time.clock import Clock
 from domain.time.clock_text import LIMIT_NAMES
@@ -123,6 +124,8 @@ class CaseNames:
         material = self.definition.materials.get(key)
         if material is not None:
             return material.name
+        if choice := choice_named(self.definition, key):
+            return choice
         parts = key.split(".")
         group = self.definition.groups.get(parts[0])
         if group is not None and len(parts) > 1 and parts[-1] in group.fields:

@@ -12,6 +12,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 BUNDLE = "matters/yangli/bundle.yaml"
 ITEM = "items/swj/qsba.yaml"
 
+SLDJ, PAPERS = "items/sjj/sldj.yaml", "materials: [zhangcheng]"
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -88,6 +90,9 @@ def test_unknown_field_inside_a_list_entry_is_found_where_it_stands(root: Path) 
         (ITEM, "result: {name: 清税证明}", "result: {name: 清税证明, licence: abc}", "LICENCE_TYPE_INVALID", ""),
         (ITEM, "result: {name: 清税证明}", "notes: []", "VALUE_ERROR", ""),
         ("items/rsj/zgcb.yaml", "- yyzz", "- yyzzz", "MATERIAL_UNKNOWN", "yyzz"),
+        (SLDJ, PAPERS, "materials: [{c: {any_of: [yyzz, qszn], proves: 甲}}]", "MATERIAL_UNKNOWN", "qszm"),
+        (SLDJ, PAPERS, "materials: [{yyzz: {any_of: [zhangcheng, qszm], proves: 甲}}]", "CHOICE_NAME_TAKEN", "另起"),
+        (SLDJ, PAPERS, "materials: [{any_of: [zhangcheng, qszm], proves: 甲}]", "VALUE_ERROR", ""),
         ("items/rsj/zgcb.yaml", "{qingshui: 清税}", "{qingsui: 清税}", "QUESTION_UNKNOWN", "qingshui"),
         ("items/rsj/sbk.yaml", "granted: rsj/zgcb", "granted: rsj/zgc", "ITEM_UNKNOWN", "rsj/zgcb"),
         ("items/rsj/sbk.yaml", "valid: staff.id_no", "valid: staff.phone", "QUESTION_UNKNOWN", ""),

@@ -22,7 +22,9 @@ from bundles.loader import BUNDLES_ROOT, Library, bundle_slugs, load_bundle, loa
 FILES = sorted(path.relative_to(BUNDLES_ROOT).as_posix() for path in BUNDLES_ROOT.rglob("*.yaml"))
 OURS = [name for name in FILES if shape_of(name)]
 
-NOT_SHIPPED = "items:\n  - gaj/csdj:\n      for_each: baby\n"
+NOT_SHIPPED = (
+    "items:\n  - gaj/csdj:\n      for_each: baby\npromised_limit:\n  - days: 7\n    when: {minzu: 不同}\n  - days: 12\n"
+)
 """What the language can say and no shipped file says."""
 
 

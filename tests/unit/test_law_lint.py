@@ -16,6 +16,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "bundles"
 BUNDLE = "matters/yangli/bundle.yaml"
 ITEM = "items/swj/qsba.yaml"
 MATERIALS = "catalogue/materials.yaml"
+OTHER, ASKED = "items/sjj/sldj.yaml", "materials: [zhangcheng]"
 FREE = "  chengnuo:\n"
 
 SPOILED = {
@@ -24,6 +25,11 @@ SPOILED = {
         BUNDLE,
         "promised_limit: {days: 5}",
         "promised_limit: {days: 5}\njoint_statutory: {limit: {days: 60}}",
+    ),
+    "PROMISE_NEVER_MADE": (
+        BUNDLE,
+        "promised_limit: {days: 5}",
+        "promised_limit: [{days: 6, when: {all: [{qingshui: 清税}, {qingshui: 简易}]}}, {days: 5}]",
     ),
     "LADDER_WITHOUT_RECEIVER": (
         BUNDLE,
@@ -69,6 +75,15 @@ SPOILED = {
         "{name: 章程, holder: 申请人, mode: U,"
         " look_up: {source: firms, record: charter, about: [body], query: [name]}}",
     ),
+    "CHOICE_DIFFERS": (
+        OTHER,
+        ASKED,
+        "materials: [{c: {any_of: [zhangcheng, qszm], proves: 甲}}, {c: {any_of: [qszm, zhangcheng], proves: 乙}}]",
+    ),
+    "CHOICE_NEVER_OPEN": (OTHER, ASKED, "materials: [zhangcheng, {c: {any_of: [zhangcheng, qszm], proves: 甲}}]"),
+    "CHOICE_ALWAYS_MET": (OTHER, ASKED, "materials: [{c: {any_of: [zhangcheng, yyzz], proves: 甲}}]"),
+    "PLEDGE_UNFIT": (OTHER, ASKED, "materials: [{c: {any_of: [zhangcheng, {pledge: yyzz}], proves: 甲}}]"),
+    "PLEDGE_WITHOUT_SOURCE": (OTHER, ASKED, "materials: [{c: {any_of: [qszm, {pledge: zhangcheng}], proves: 甲}}]"),
 }
 """What is spoiled in which file, and the finding that must come of it."""
 
@@ -130,6 +145,23 @@ def test_an_item_without_category_is_named_and_one_with_it_is_not(root: Path) ->
     assert {each.file for each in findings(root) if each.code == "ITEM_WITHOUT_CATEGORY"} == named - {ITEM}
 
 
+def test_two_look_ups_for_one_proof_are_one_too_many(root: Path) -> None:
+    asked = ", look_up: {source: firms, record: charter, about: [body], query: [name]}"
+    replace(root, MATERIALS, "{name: 章程, holder: 申请人, mode: U}", f"{{name: 章程, holder: sjj, mode: V{asked}}}")
+    replace(root, MATERIALS, "produced_by: [sjj/sldj]}", f"produced_by: [sjj/sldj]{asked}}}")
+    replace(root, OTHER, ASKED, "materials: [{c: {any_of: [zhangcheng, yyzz], proves: 甲}}]")
+    (found,) = [each for each in findings(root) if each.code == "CHOICE_TWO_LOOK_UPS"]
+    assert (found.level, found.file, found.path) == ("error", OTHER, "materials.0")
+    assert "“章程”、“营业执照”" in found.sentence
+
+
+@pytest.mark.parametrize("said", ["source: {text: 样例}", "unverified: [any_of]"])
+def test_a_pledge_with_its_rule_or_named_as_unverified_is_not_told(root: Path, said: str) -> None:
+    choice = f"{{c: {{any_of: [qszm, {{pledge: zhangcheng}}], proves: 甲, {said}}}}}"
+    replace(root, OTHER, ASKED, f"materials: [{choice}]")
+    assert "PLEDGE_WITHOUT_SOURCE" not in {each.code for each in findings(root)}
+
+
 def test_putting_right_that_does_not_fit_the_items_limit_is_named() -> None:
     library = load_library()
     found = {slug: lint_bundle(load_bundle(slug, library=library), library) for slug in ("kaiban-canyin",)}
@@ -172,6 +204,7 @@ def test_a_material_that_no_item_needs_is_named(root: Path) -> None:
 def test_every_rule_has_a_test() -> None:
     assert set(RULES) == {
         *SPOILED,
+        "CHOICE_TWO_LOOK_UPS",
         "ITEM_WITHOUT_BASIS",
         "ITEM_WITHOUT_CATEGORY",
         "JOINT_RECTIFY_OVER_LIMIT",

@@ -37,6 +37,7 @@ from domain.case.results.entries import ApplicationWithdrawn, CaseConcluded, Out
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.plan import THIRD_EDITION
+from domain.materials.choice import met_by, subject_of
 from domain.time.calendar import beijing_date
 from domain.time.clock import Clock, is_provisional
 from domain.time.clock_kinds import ClockKind
@@ -93,7 +94,7 @@ def _merged(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
 
 
 def _complete_pre_review(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    gaps = tuple(gap.model_copy(update={"item": act.item}) for gap in act.gaps)
+    gaps = tuple(gap.model_copy(update={"item": act.item}) for gap in _as_asked(decided.state, act.gaps))
     decided.add(PreReviewAnswered(**facts, item=act.item or "", gaps=gaps))
     settle_intake(decided, act.received_at, via="review")
 
@@ -101,9 +102,10 @@ def _complete_pre_review(decided: Decided, act: Act, facts: EntryFacts) -> None:
 def _supply_correction(decided: Decided, act: Act, facts: EntryFacts) -> None:
     """补正提交, before acceptance or (容缺) after it."""
     state = decided.state
-    is_all = {gap.subject for gap in state.gaps} <= set(act.supplied)
+    supplied = met_by(state.plan.items, (gap.subject for gap in state.gaps), act.supplied)
+    is_all = {gap.subject for gap in state.gaps} <= set(supplied)
     recheck = state.plan.intake.recheck and is_all and state.accepted_at is None
-    decided.add(CorrectionSupplied(**facts, supplied=act.supplied, asked=_asked_again(state) if recheck else ()))
+    decided.add(CorrectionSupplied(**facts, supplied=supplied, asked=_asked_again(state) if recheck else ()))
     if state.accepted_at is None:
         settle_intake(decided, act.received_at, via="correction")
     elif is_all:
@@ -116,7 +118,15 @@ def _asked_again(state: CaseState) -> tuple[str, ...]:
 
 
 def _notice_correction(decided: Decided, act: Act, facts: EntryFacts) -> None:
-    _notice(decided, facts, decided.state.gaps + act.gaps)
+    _notice(decided, facts, decided.state.gaps + _as_asked(decided.state, act.gaps))
+
+
+def _as_asked(state: CaseState, gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """The gaps as the applicant is told of them: a bad paper that is one of several (任选其一) may be made good by any.
+
+    In a plan without choices they stay as they were named.
+    """
+    return tuple(gap.model_copy(update={"subject": subject_of(state.plan.items, gap.subject)}) for gap in gaps)
 
 
 def _accept(decided: Decided, act: Act, facts: EntryFacts) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from domain.case.acts import Act, ActKind, Gap
 from domain.case.rule_parts import Rule, Ways, just, other_handler, reason_given
 from domain.case.state import CaseState, ItemPhase, Phase, running
+from domain.materials.choice import subject_of
 
 
 def _in_review(state: CaseState, act: Act) -> str | None:
@@ -27,7 +29,12 @@ def _gaps_in_time(state: CaseState, act: Act) -> str | None:
     """一次告知: after the first notice only what the applicant handed in since may be found wanting (第三十二条)."""
     if state.notices == 0:
         return None
-    return None if {gap.subject for gap in act.gaps} <= set(state.supplied) else "GAP_TOO_LATE"
+    return None if _subjects(state, (gap.subject for gap in act.gaps)) <= set(state.supplied) else "GAP_TOO_LATE"
+
+
+def _subjects(state: CaseState, keys: Iterable[str]) -> frozenset[str]:
+    """As what these are asked for: a paper that is one of several (任选其一) as its choice."""
+    return frozenset(subject_of(state.plan.items, key) for key in keys)
 
 
 def _in_intake(state: CaseState, act: Act) -> str | None:
@@ -50,7 +57,7 @@ def _notice_content(state: CaseState, act: Act) -> str | None:
 
 
 def _acceptance_content(state: CaseState, act: Act) -> str | None:
-    open_gaps, deferred = {gap.subject for gap in state.gaps}, frozenset(act.deferred)
+    open_gaps, deferred = _subjects(state, (gap.subject for gap in state.gaps)), _subjects(state, act.deferred)
     if open_gaps - deferred:
         return "GAPS_OPEN"
     if not deferred:
@@ -78,8 +85,8 @@ def _correcting(state: CaseState, act: Act) -> str | None:
 
 
 def _supplied_content(state: CaseState, act: Act) -> str | None:
-    asked = {gap.subject for gap in state.gaps}
-    return None if act.supplied and asked.issuperset(act.supplied) else "SUPPLIED_NOT_ASKED"
+    asked = _subjects(state, (gap.subject for gap in state.gaps))
+    return None if act.supplied and asked >= _subjects(state, act.supplied) else "SUPPLIED_NOT_ASKED"
 
 
 def _identity_checked(state: CaseState, act: Act) -> str | None:

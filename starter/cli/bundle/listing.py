@@ -15,6 +15,8 @@ from bundles.loader import Library, LoadedBundle, all_bundles, load_catalogue, l
 from bundles.scenarios.scenario import load_scenarios
 from bundles.yearly_plan import YearlyPlan, load_yearly_plan
 from domain.definition.resolve import critical_path
+from domain.time.clock import Limit
+from domain.time.promise import Cases, promises_of
 from ledger.definitions import definitions_in_force
 from runtime.settings import load_settings
 from starter.cli import output
@@ -32,7 +34,7 @@ class _Line:
     name: str
     items: int
     situations: str
-    promise: int | None
+    promise: int | str | None
     path: int
     scenarios: int
     unverified: int
@@ -117,11 +119,17 @@ def _line(loaded: LoadedBundle) -> _Line:
         name=bundle.name,
         items=len(bundle.items),
         situations=tried.described(),
-        promise=bundle.promised_limit.days if bundle.promised_limit else None,
+        promise=_promised(bundle.promised_limit),
         path=max((critical_path(plan)[0] for plan in tried.plans), default=0),
         scenarios=len(load_scenarios(bundle.bundle, loaded=loaded)),
         unverified=len(loaded.unverified()),
     )
+
+
+def _promised(promise: Limit | Cases | None) -> int | str | None:
+    """The days promised; where they go by the situation all of them ("7/12")."""
+    days = [each.days for each in promises_of(promise)]
+    return "/".join(map(str, days)) if len(days) > 1 else next(iter(days), None)
 
 
 def _cell(value: object) -> str:

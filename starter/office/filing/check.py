@@ -13,6 +13,7 @@ from domain.definition.form_check import validate_form
 from domain.definition.forms import Form, merged_form, normal_form, plain_key, rows_of
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
+from domain.materials.choice import unmet_of
 from starter.office.errors import FilingRefused
 from starter.office.requests import Filing
 
@@ -70,7 +71,12 @@ def refuse_other_days(definition: Definition, received_on: date) -> None:
         raise FilingRefused([(p.question or "", p.sentence) for p in refused.problems], refused.code) from None
 
 
-def missing(filing: Filing) -> tuple[Gap, ...]:
-    """What the window took the case in without: it goes into the one correction notice, whoever's item needs it."""
-    subjects = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
+def missing(filing: Filing, plan: Plan) -> tuple[Gap, ...]:
+    """What the window took the case in without: it goes into the one correction notice, whoever's item needs it.
+
+    Of papers of which one is enough (任选其一) nothing is missing once one came.
+    """
+    lacking = dict.fromkeys(paper.material for paper in filing.materials if paper.source == "missing")
+    came = {paper.material for paper in filing.materials if paper.source != "missing"}
+    subjects = unmet_of(plan.items, lacking, came)
     return tuple(Gap(subject=subject, reason="MATERIAL_MISSING") for subject in subjects)

@@ -13,8 +13,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator,
 from domain.consents.purposes import Purpose
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import LookUpRule, SourceKey
-from domain.definition.forms import MaterialEntry, materials_list, normal_form
+from domain.definition.forms import MaterialEntry, all_materials, materials_list, normal_form
 from domain.look_ups.rules import asked_digest, subjects_of
+from domain.materials.one_of import not_needed
 from ledger.connection.pool import Connection
 from ledger.look_ups.look_ups import PARTY, Question, ask_with_filing, keyed_by
 from runtime.settings import Settings
@@ -97,8 +98,10 @@ def asking(definition: Definition, filing: Filing, application: CheckedFiling, s
     """What is asked in the transaction that puts the application on file; None where there is nothing to ask."""
     if PARTY not in settings.parties:
         return None
-    entries = materials_list(definition, application.plan)
     brought = {each.material for each in filing.materials if each.source not in NOT_BROUGHT}
+    entries = all_materials(definition, application.plan)
+    needless = not_needed(entries, brought)
+    entries = tuple(each for each in entries if each.key not in needless)
     values = normal_form(application.form, filing.form)
     wanted = questions(definition, entries, values, settings, agreed_of(filing))  # type: ignore[arg-type]
     left = [question for key, question in wanted.items() if key not in brought]

@@ -141,7 +141,7 @@ class Registry:
             received_at=receipt.at,
             plan=with_renewals(definition, application.plan, application.values, today),
             calendar=calendar.slice(today.year, today.year + HORIZON_YEARS),
-            missing=missing(filing),
+            missing=missing(filing, application.plan),
             paper=common.paper,
             identity=filing.reception.document if filing.reception else None,
             helped=filing.reception is not None and filing.reception.helper is not None,

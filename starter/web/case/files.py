@@ -12,8 +12,8 @@ from domain.case.roles import CASE_READERS
 from ledger import lists
 from starter.web.case.dossier import open_dossier
 from starter.web.case.in_hand import FILE_READERS, take_in_hand
-from starter.web.case.view import materials_of
 from starter.web.file_pages.answers import FileAtHand, add_file
+from starter.web.materials.of_case import materials_of
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.shared import pool_of, shared
 

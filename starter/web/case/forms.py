@@ -7,27 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import JsonValue
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind, Gap
 from domain.case.questions import annullable, extension_of, procedures_running
-from domain.time.calendar import beijing_date
-from starter.office.errors import FilingRefused
-from starter.office.filing.check import checked_correction
 from starter.office.requests import ActRequest
 from starter.web.case import desk_forms, wait_forms
 from starter.web.case.act_form import ActForm, OnCase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
-from starter.web.materials.making import copy_said, supplied_copies
+from starter.web.materials.supply import supply
 from starter.web.payment import fee_forms
 from starter.web.results.forms import RESULT_FORMS, delivered, numbers_itself
-from starter.web.site.form_parts import MOST_OPINION, Errors, FormWrong, Parts, words
-from starter.web.site.forms_in import TextTooLong, files_of, form_of, text, texts
-from starter.web.site.uploads import UploadRefused
+from starter.web.site.form_parts import Errors, FormWrong, Parts, words
+from starter.web.site.forms_in import TextTooLong, form_of, text, texts
 from starter.web.urging import forms as urge_forms
 from starter.words import names
 
@@ -108,45 +103,6 @@ async def _decide(_request: Request, hand: CaseInHand, sent: FormData, item: str
 
 def _definition_key(hand: CaseInHand, item: str | None) -> str:
     return hand.state.item_plan(item).item if item in hand.state.items else ""
-
-
-async def _supply(request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
-    supplied: list[str] = []
-    files: list[JsonValue] = []
-    fields: dict[str, JsonValue] = {}
-    paper: list[JsonValue] = []
-    errors: Errors = []
-    for gap in dict.fromkeys(each.subject for each in hand.state.gaps):
-        before = hand.values.get(gap, "")
-        uploads = files_of(sent, f"file.{gap}")
-        if uploads:
-            known = hand.definition.materials.get(gap)
-            try:
-                copies = await supplied_copies(request, known.name if known else gap, uploads)
-            except UploadRefused as refused:
-                errors.append((f"file.{gap}", refused.sentence))
-                continue
-            files += [copy_said(gap, each) for each in copies]
-        if gap in texts(sent, "paper"):
-            paper.append(gap)
-            files += [] if uploads else [{"material": gap, "file_name": None, "digest": None}]
-        value = text(sent, f"f.{gap}", MOST_OPINION)
-        if value == before:
-            value = ""  # what was found wrong and stays as it was is not a correction
-        if value:
-            fields[gap] = value
-        if uploads or gap in paper or value:
-            supplied.append(gap)
-    try:
-        today = beijing_date(hand.now)
-        fields = checked_correction(hand.definition, hand.state.plan, hand.values, fields, today)
-    except FilingRefused as refused:
-        errors += [(f"f.{field}", sentence) for field, sentence in refused.problems]
-    if errors:
-        raise FormWrong(errors)
-    if not supplied:
-        raise FormWrong([("supply", "还没有补交材料，也没有更正内容，请至少补正一项。")])
-    return {"supplied": tuple(supplied), "content": {"materials": files, "form": fields, "paper": paper}}
 
 
 async def _notice(_request: Request, hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
@@ -346,7 +302,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.REFUSE_EXTENSION: ActForm(
         _refuse_extension, "act.settle_extension", item="open", case=OnCase("after", _whole)
     ),
-    ActKind.SUPPLY_CORRECTION: ActForm(_supply, "act.supply", case=OnCase("after", _supplying), alone=True),
+    ActKind.SUPPLY_CORRECTION: ActForm(supply, "act.supply", case=OnCase("after", _supplying), alone=True),
     ActKind.CONFIRM_DELIVERY: ActForm(delivered, "act.deliver", item="open", case=OnCase("after", "送达确认")),
     ActKind.CHECK_COMMITMENT: ActForm(_check, "act.commitment", item="open"),
     ActKind.SET_FEE: ActForm(fee_forms.fee, "fee.set_fee", item="open"),

@@ -25,6 +25,7 @@ from domain.case.questions import (
 from domain.case.waits.entries import ObjectionRaised
 from domain.definition.catalogue import Reason
 from domain.definition.plan import ExtensionRule
+from domain.materials.choice import subject_of
 from domain.time.clock import known_due_on
 from ledger.act_drafts import ActDraft
 from starter.web.case.desk_forms import NO_ITEM_BEFORE
@@ -80,7 +81,8 @@ class ActForms:
         )
 
     def _may_be_named(self, subject: str) -> bool:
-        return not self.view.state.notices or subject in self.view.state.supplied
+        state = self.view.state
+        return not state.notices or subject_of(state.plan.items, subject) in state.supplied
 
     @property
     def gap_reasons(self) -> Mapping[str, Reason]:

@@ -128,6 +128,8 @@ class MaterialView:
     def word(self) -> str:
         """Where it stands, in words."""
         if self.copies:
+            if self.entry.source == "pledged":
+                return "申请人已承诺"
             return names.SOURCE_WORDS[self.copies[-1].source]
         return names.SOURCE_WORDS["missing"] if self.entry.is_handed_in else self.entry.source_name
 
@@ -172,3 +174,5 @@ class GapView:
     asked_by: str
     is_material: bool
     value: str
+    offered: tuple[MaterialEntry, ...] = ()
+    """Of which one meets it (任选其一); empty for one paper, or a field."""

@@ -6,7 +6,7 @@ part is made when a template first asks for it, so a page that brings four parts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property, partial
@@ -18,7 +18,7 @@ from domain.case.entries import Entry
 from domain.case.questions import parcels_back, result_number
 from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import ItemPhase, latest, running
-from domain.definition.forms import department_view, materials_list, merged_form
+from domain.definition.forms import department_view, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
 from domain.duties.attribution import Held, attribute
@@ -38,10 +38,12 @@ from starter.web.case.dossier import Dossier, dossier_of
 from starter.web.case.dues import Dues
 from starter.web.case.gantt import Gantt, gantt_of
 from starter.web.case.gantt_layout import Drawing, draw
-from starter.web.case.in_hand import FILE_READERS, CaseInHand, about_of, sees_of, take_in_hand
+from starter.web.case.in_hand import CaseInHand, about_of, sees_of, take_in_hand
 from starter.web.case.records import DueView, GapView, ItemView, JointLine, MaterialView, Said, Step, Told
 from starter.web.case.steps import steps_of
 from starter.web.case.time import CaseTime, case_time
+from starter.web.materials.of_case import materials_of
+from starter.web.materials.supply import offered_for
 from starter.web.results.shown import ShownResult, may_have, shown_results
 from starter.web.site.merged_form import ShownGroup, shown_groups
 from starter.web.site.shared import Shared
@@ -335,6 +337,7 @@ class CaseView(Dossier):
 
     def _gap(self, gap: Gap) -> GapView:
         reason = self.case_names.gap_reason(gap.reason)
+        any_of = offered_for(self.definition, self.state.plan, gap.subject)
         plan = next((item for item in self.state.plan.items if item.key == gap.item), None)
         return GapView(
             gap=gap,
@@ -342,7 +345,8 @@ class CaseView(Dossier):
             sentence=reason.sentence,
             next_step=reason.next_step or "",
             asked_by=self.departments.get(plan.department, "") if plan else "",
-            is_material=gap.subject in self.definition.materials,
+            is_material=gap.subject in self.definition.materials or bool(any_of),
+            offered=any_of,
             value=self.values.get(gap.subject, ""),
         )
 
@@ -359,31 +363,6 @@ def _look(entry: Entry) -> str:
     if entry.kind == "act_refused":
         return "refused"
     return "red" if entry.kind == "rung_fired" and entry.rung == "red" else "plain"
-
-
-def materials_of(hand: CaseInHand, held: Iterable[HeldMaterial]) -> tuple[MaterialView, ...]:
-    """The list of a case's materials with the copies held, and which files the visitor may open."""
-    sees, departments, copies_held = sees_of(hand.actor), hand.definition.departments, tuple(held)
-    signs, views = _of_what_they_sign(hand), []
-    for entry in materials_list(hand.definition, hand.state.plan):
-        copies = tuple(copy for copy in copies_held if copy.material == entry.key)
-        given = tuple(copy for copy in copies if copy.source != "missing") or copies
-        names = "、".join(departments[code].name for code in entry.departments)
-        needs_it = sees is None or sees in entry.departments or entry.key in signs
-        may_open = hand.actor.role in FILE_READERS and needs_it
-        views.append(MaterialView(entry, given, names, may_open))
-    return tuple(views)
-
-
-def _of_what_they_sign(hand: CaseInHand) -> frozenset[str]:
-    """Materials of the items that the visitor was asked to sign (加签), until the item ends: nobody signs blind."""
-    me = (hand.actor.stands_for, hand.actor.department)
-    asked = (
-        key
-        for key, item in hand.state.items.items()
-        if not item.has_ended and any((each.actor_id, each.department) == me for each in item.desk.signers)
-    )
-    return frozenset(material for key in asked for material in hand.state.item_plan(key).materials)
 
 
 async def view_case(shared: Shared, session: Session, case_no: str) -> CaseView:

@@ -19,11 +19,20 @@ from domain.consents.asked import ConsentSaid
 from domain.consents.purposes import Purpose, Said
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import SourceKey
-from domain.definition.forms import Form, MaterialEntry, applicant_name, materials_list, normal_form, plain_key
+from domain.definition.forms import (
+    Form,
+    MaterialEntry,
+    all_materials,
+    applicant_name,
+    normal_form,
+    plain_key,
+    without_spared,
+)
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused
 from domain.definition.split import split_cases, with_rows
 from domain.look_ups.rules import MOST_OF_DAY
+from domain.materials.one_of import OpenChoice, open_choices
 from ledger import drafts
 from ledger.accounts import Session
 from ledger.drafts import Draft
@@ -84,6 +93,16 @@ class FilingInHand:
     """What was said to those that are asked on consent alone."""
     not_agreed: Mapping[str, str] = field(default_factory=dict)
     """Materials of which the source may not be asked without it, with the name of the source."""
+
+    @property
+    def choices(self) -> tuple[OpenChoice, ...]:
+        """The papers of which one is enough (任选其一), as far as none of them comes by itself."""
+        return open_choices(self.entries)
+
+    @property
+    def unmet(self) -> tuple[OpenChoice, ...]:
+        """Those of which nothing is in hand."""
+        return in_hand.unmet(self.choices, self.have)
 
     def form_for(self, values: Mapping[str, str]) -> Form:
         """The form with the rows that these values have: another tab may have added one, or taken it away."""
@@ -234,7 +253,7 @@ async def laid_out(request: Request, draft: Draft) -> FilingInHand:
         definition=definition,
         plan=plan,
         form=form,
-        entries=materials_list(definition, plan),
+        entries=all_materials(definition, plan),
         departments={code: department.name for code, department in definition.departments.items()},
         prefill=await prefill_of(request, person_id, definition) if is_own(draft) else NOTHING,
     )
@@ -252,7 +271,7 @@ async def _with_look_ups(request: Request, desk: FilingInHand) -> FilingInHand:
     found = await look_ups.current(pool, settings, desk.draft.draft_id, wanted)
     refused = look_ups.not_agreed_of(desk.definition, entries, settings, desk.agreed)
     as_asked = look_ups.as_asked(entries, found, refused)
-    return replace(desk, questions=wanted, look_ups=found, not_agreed=refused, entries=as_asked)
+    return replace(desk, questions=wanted, look_ups=found, not_agreed=refused, entries=without_spared(as_asked))
 
 
 async def desk_asked(request: Request) -> FilingInHand:

@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from domain.case.acts import Actor, Role
 from domain.definition.bundle import Definition
-from domain.definition.forms import MaterialEntry, materials_list
+from domain.definition.forms import MaterialEntry, all_materials
 from domain.definition.resolve import ResolveRefused
+from domain.materials.one_of import listed
 from domain.time.calendar import BEIJING
 from ledger import accounts, cases, drafts, lists, paper
 from ledger.cases import MaterialIn
@@ -211,7 +212,8 @@ async def _entered(request: Request, entry: PaperReceipt) -> Entered:
     except ResolveRefused:
         return Entered(entry, definition, applicant_name=filing.applicant_name)
     names = {code: department.name for code, department in definition.departments.items()}
-    materials = tuple(_material(filing, each) for each in materials_list(definition, plan))
+    came = {each.material for each in filing.materials if each.source != "missing"}
+    materials = tuple(_material(filing, each) for each in listed(all_materials(definition, plan), came))
     groups = merged_form.shown_groups(form, filing.form, names)
     return Entered(entry, definition, groups, materials, filing.applicant_name)
 
@@ -266,6 +268,8 @@ async def _as_draft(request: Request, filing: Filing, definition: Definition) ->
             media_type, body = await lists.file_body(pool, given.digest) or ("", b"")
             file = KeptFile(file_name=given.file_name or "", digest=given.digest, media_type=media_type, size=len(body))
             known = known.model_copy(update={"files": (*known.files, file)})
+        elif given.source == "generated":
+            known = known.model_copy(update={"pledged": True})  # of what the system makes alone nobody reads it
         else:
             continue
         have[given.material] = known

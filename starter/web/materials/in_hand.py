@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.case.acts import Record
 from domain.definition.forms import MaterialEntry
 from domain.materials.arranged import Pages, pages_of
 from domain.materials.limits import too_much_of_case, too_much_of_material
+from domain.materials.one_of import OpenChoice, open_choices
 from ledger.cases import MaterialIn
 from ledger.drafts import fingerprint
 from ledger.look_ups.look_ups import LookUp
@@ -31,6 +32,8 @@ class InHand(Record):
     files: tuple[KeptFile, ...] = ()
     paper: bool = False
     later: bool = False
+    pledged: bool = False
+    """The applicant pledges instead of handing in a proof (承诺代替)."""
     pages: Pages = ()
     """The pages of these files in the order that the person gave; files that nobody can look into have none here."""
     valid_until: date | None = None
@@ -43,7 +46,12 @@ class InHand(Record):
     @property
     def is_settled(self) -> bool:
         """Whether nothing more is asked on the page."""
-        return bool(self.files) or self.paper or self.later
+        return self.is_there or self.later
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something of it is in hand."""
+        return bool(self.files) or self.paper or self.pledged
 
     @property
     def is_as_it_came(self) -> bool:
@@ -127,7 +135,7 @@ async def take_materials(
     problems: list[tuple[str, str]] = []
     removed = text(sent, "remove")
     for entry in entries:
-        if not entry.is_handed_in:
+        if not entry.is_asked:
             continue
         known = before.get(entry.key, InHand())
         key, _, digest = removed.partition(":")
@@ -140,7 +148,10 @@ async def take_materials(
             both = f"{entry.name}不能既收到纸质原件、又是暂缺，请只勾选一项。"
             problems.append((f"file.{entry.key}", both))
         later = "later" in ticks and not known.files
-        after[entry.key] = known.model_copy(update={"paper": "paper" in ticks, "later": later})
+        after[entry.key] = known.model_copy(update={**_ticks(ticks), "later": later})
+    for choice in open_choices(entries):
+        wants = "later" in texts(sent, f"tick.{choice.key}")
+        after[choice.key] = InHand(later=wants and not any(after[each.key].is_there for each in choice.entries))
     return {**{key: have for key, have in before.items() if key == STACK}, **after}, problems
 
 
@@ -171,22 +182,41 @@ def no_room(name: str, grown: InHand, others: Sequence[InHand]) -> str:
 
 def ticked(entries: tuple[MaterialEntry, ...], before: Mapping[str, InHand], sent: FormData) -> dict[str, InHand]:
     """What is in hand with the ticks of this form, files as they are."""
-    ticks = {entry.key: texts(sent, f"tick.{entry.key}") for entry in entries if entry.is_handed_in}
-    return {
-        key: before.get(key, InHand()).model_copy(update={"paper": "paper" in each, "later": "later" in each})
-        for key, each in ticks.items()
-    }
+    asked = (*(entry.key for entry in entries if entry.is_asked), *(choice.key for choice in open_choices(entries)))
+    ticks = {key: texts(sent, f"tick.{key}") for key in asked}
+    return {key: before.get(key, InHand()).model_copy(update=_ticks(each)) for key, each in ticks.items()}
+
+
+def _ticks(ticks: Collection[str]) -> dict[str, bool]:
+    return {name: name in ticks for name in ("paper", "later", "pledged")}
 
 
 def unsettled(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> list[tuple[str, str]]:
     """(field, sentence) for each material about which nothing was said yet."""
-    handed_in = [(entry, have.get(entry.key, InHand())) for entry in entries if entry.is_handed_in]
+    alone = (entry for entry in entries if entry.is_handed_in and not entry.choices)
+    handed_in = [(entry, have.get(entry.key, InHand())) for entry in alone]
     missing = [
         (f"file.{entry.key}", f"请上传{entry.name}，或勾选“收到纸质原件”或“暂缺，先收件”。")
         for entry, known in handed_in
         if not known.is_settled
     ]
-    return missing + unmade(entries, have)
+    return missing + _unchosen(open_choices(entries), have) + unmade(entries, have)
+
+
+def _unchosen(choices: Iterable[OpenChoice], have: Mapping[str, InHand]) -> list[tuple[str, str]]:
+    """(field, sentence) for each choice (任选其一) of which nothing is in hand, and nobody said that it follows."""
+    waiting = (choice for choice in unmet(choices, have) if not have.get(choice.key, InHand()).later)
+    return [
+        (f"file.{choice.key}", f"{choice.name}：请任选一份提交；都没有的，请勾选这一组最后的“都暂缺”。")
+        for choice in waiting
+    ]
+
+
+def unmet(choices: Iterable[OpenChoice], have: Mapping[str, InHand]) -> tuple[OpenChoice, ...]:
+    """The choices of which nothing is in hand."""
+    return tuple(
+        choice for choice in choices if not any(have.get(each.key, InHand()).is_there for each in choice.entries)
+    )
 
 
 def unmade(entries: tuple[MaterialEntry, ...], have: Mapping[str, InHand]) -> list[tuple[str, str]]:
@@ -208,15 +238,22 @@ def materials_in(
             taken.append(MaterialIn(material=entry.key, source="generated"))
         elif entry.source == "earlier_item":
             taken.append(MaterialIn(material=entry.key, source="produced"))
+        elif entry.choices:
+            known = have.get(entry.key, InHand())
+            taken.extend(_handed_in(entry, known) if known.is_there else [])
         elif not entry.is_handed_in:
             came = provenance_of(looked_up.get(entry.key))
             taken.append(MaterialIn(material=entry.key, source="held", provenance=came))
         else:
-            taken.extend(_handed_in(entry.key, have.get(entry.key, InHand())))
-    return tuple(taken)
+            taken.extend(_handed_in(entry, have.get(entry.key, InHand())))
+    lacking = unmet(open_choices(entries), have)
+    return (*taken, *(MaterialIn(material=choice.key, source="missing") for choice in lacking))
 
 
-def _handed_in(key: str, have: InHand) -> list[MaterialIn]:
+def _handed_in(entry: MaterialEntry, have: InHand) -> list[MaterialIn]:
+    key = entry.key
+    if entry.source == "pledged":
+        return [MaterialIn(material=key, source="generated")] if have.pledged else []
     files = [
         MaterialIn(
             material=key,
