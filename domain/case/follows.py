@@ -95,7 +95,7 @@ def issue(decided: Decided, at: datetime) -> None:
     ready = tuple(
         key
         for key, item in decided.state.items.items()
-        if item.is_good and key not in decided.state.issued and item.undo is None
+        if item.phase is ItemPhase.GRANTED and item.is_good and key not in decided.state.issued and item.undo is None
         if is_paid(decided.state, key)
         if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )

@@ -208,3 +208,12 @@ class ReviewRule(_Frozen):
 
 SeparateDuty = Literal["pre_review", "draft", "review", "joint_opinion", "commitment_check"]
 """What one person does on an item, for the separation of duties (职责分离)."""
+
+
+def events_by_item(joints: tuple[JointPlan, ...]) -> dict[str, tuple[JointPlan, ...]]:
+    """The events on which each item rests, by its key."""
+    found: dict[str, tuple[JointPlan, ...]] = {}
+    for event in joints:
+        for item in dict.fromkeys(event.items):
+            found[item] = (*found.get(item, ()), event)
+    return found

@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
-from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
+from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty, events_by_item
 from domain.definition.kept import kept
+from domain.definition.step_plan import StepPlan
 from domain.fees import FeePlan
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
@@ -157,14 +158,15 @@ class PlanItem(_Frozen):
     sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
     `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
-    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it.
+    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it. `step`:
+    of an own step (自办步骤); `promised` is then its department's time to confirm.
     """
 
     key: str
     item: str
     name: str
     department: str
-    kind: Literal["decision", "wait"] = "decision"
+    kind: Literal["decision", "wait", "own_step"] = "decision"
     connector: Connector = Connector.INBOX
     own_worker: bool = False
     after: tuple[str, ...] = ()
@@ -189,6 +191,7 @@ class PlanItem(_Frozen):
     undo: UndoRule | None = None
     refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
     fee: FeePlan | None = Field(default=None, exclude_if=_is_unsaid)
+    step: StepPlan | None = Field(default=None, exclude_if=_is_unsaid)
 
     @property
     def is_internal(self) -> bool:
@@ -333,7 +336,7 @@ class Plan(_Frozen):
 
     def joints_of(self, item: str) -> tuple[JointPlan, ...]:
         """Joint events on which an item rests."""
-        return kept(self, "_kept_by_item", (self.joints,), lambda: _events_by_item(self.joints)).get(item, ())
+        return kept(self, "_kept_by_item", (self.joints,), lambda: events_by_item(self.joints)).get(item, ())
 
     def asked_materials(self) -> frozenset[str]:
         """Materials that any of the items needs."""
@@ -384,14 +387,6 @@ class Plan(_Frozen):
     def departments(self) -> tuple[str, ...]:
         """Departments that take part, in order of first appearance."""
         return tuple(dict.fromkeys(item.department for item in self.items))
-
-
-def _events_by_item(joints: tuple[JointPlan, ...]) -> dict[str, tuple[JointPlan, ...]]:
-    found: dict[str, tuple[JointPlan, ...]] = {}
-    for event in joints:
-        for item in dict.fromkeys(event.items):
-            found[item] = (*found.get(item, ()), event)
-    return found
 
 
 def _sorted_by_edges(items: tuple[PlanItem, ...]) -> tuple[PlanItem, ...]:

@@ -71,6 +71,8 @@ def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its proposal: what it says, and whether anything keeps it from being taken."""
     if state.item_plan(act.item or "").kind == "wait":
         return "WAIT_NOT_DECIDED"
+    if state.item_plan(act.item or "").step is not None:
+        return "STEP_NOT_DECIDED"
     # 集中申报期: all who apply in it are looked at together, so none is decided before it has closed.
     window = state.plan.window
     if window is not None and beijing_date(act.received_at) <= window.closes_on:
