@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from bundles.language.findings import Place
 from bundles.loader import Library
+from bundles.views.own_steps import is_own_step, term_words
 from domain.definition.bundle import Bundle
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock_facts import Limit
@@ -156,7 +157,9 @@ class Names:
             about = (
                 self._named(each.department),
                 each.category or "",
-                f"承诺{_days(each.promised_limit)}"
+                f"申请人自办，{term_words(each.step_plan())}"
+                if is_own_step(each)
+                else f"承诺{_days(each.promised_limit)}"
                 + (f"，法定{_days(each.statutory_limit)}" if each.statutory_limit else "，没有写法定期限"),
                 f"依据：{basis}" if basis else "没有写依据",
                 self._used_by(key),

@@ -9,9 +9,9 @@ from typing import Any
 
 from domain.case.act_kinds import ActKind as ActKind  # noqa: PLC0414 - the two are asked for together
 from domain.case.act_spec import ActSpec, On, in_bulk
+from domain.case.own_steps.acts import STEP_ACTS
 from domain.case.result_acts import RESULT_ACTS
 from domain.case.roles import CASE_READERS, Role
-from domain.case.step_acts import STEP_ACTS
 from domain.duties.reasons import DutyReason as Due
 
 _APPLICANT, _SYSTEM, _WINDOW, _HANDLER = Role.APPLICANT, Role.SYSTEM, Role.COUNTER_CLERK, Role.HANDLER

@@ -28,7 +28,7 @@ from domain.definition.check_digits import implementation_code_problem
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, UndoRule
 from domain.definition.joint import CheckPoint
-from domain.definition.own_step import OwnStepElements, own_step_problem, with_no_limit
+from domain.definition.own_steps.item import OwnStepElements, own_step_problem, with_no_limit
 from domain.definition.plan import (
     CommitmentTerms,
     Connector,

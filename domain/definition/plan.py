@@ -18,7 +18,7 @@ from domain.definition.conditions import Condition
 from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty, events_by_item
 from domain.definition.kept import kept
-from domain.definition.step_plan import StepPlan
+from domain.definition.own_steps.plan import StepPlan
 from domain.fees import FeePlan
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule

@@ -8,10 +8,10 @@ from typing import Any
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry
 from domain.case.fold_parts import started
-from domain.case.state import CaseState, clocks_of
-from domain.definition.ladders import ladder_of
+from domain.case.state import CaseState, clocks_of, latest
+from domain.definition.ladders import ladder_of, with_reminder
+from domain.definition.own_steps.plan import StepPlan
 from domain.definition.plan import PlanItem
-from domain.definition.step_plan import StepPlan
 from domain.time.calendar import WorkCalendar, beijing_date
 from domain.time.clock import Clock, Limit, known_due_on
 from domain.time.clock_kinds import RungRule
@@ -33,8 +33,7 @@ def _ladder(state: CaseState, step: StepPlan) -> tuple[RungRule, ...]:
     ladder = ladder_of(state.plan, "own_step")
     if "own_step" in state.plan.ladders:
         return ladder
-    before = {"offset_days": -step.remind_before}
-    return tuple(rule.model_copy(update=before) if rule.name == "remind" else rule for rule in ladder)
+    return with_reminder(ladder, step)
 
 
 def first_term(state: CaseState, plan: PlanItem, entry: Entry, counted_from: date | None) -> dict[str, Clock]:
@@ -58,3 +57,10 @@ def rest_of(clock: Clock, on: date, calendar: WorkCalendar) -> Limit:
         return clock.limit.model_copy(update={"days": days}) if days > LEAST_REST.days else LEAST_REST
     least = calendar.add_working_days(on, LEAST_REST.days)
     return clock.limit.model_copy(update={"days": (due - on).days}) if due > least else LEAST_REST
+
+
+def limit_at_work(state: CaseState, key: str) -> Clock | None:
+    """The last limit by which an item is at work: its promise; of an own step the term, or the time to look at it."""
+    plan, step = state.item_plan(key), state.items[key].step
+    is_with_the_applicant = plan.step is not None and (step is None or not step.is_reported)
+    return latest(state, "own_step" if is_with_the_applicant else "promised", key)

@@ -75,9 +75,7 @@ def _step_extended(state: CaseState, entry: StepExtended) -> dict[str, Any]:
     term = running(state, "own_step", entry.item)
     if term is None:
         return {"items": items}
-    longer = Extension(
-        days=entry.days, unit=term.limit.unit, approver=Role.LEAD, approved_on=beijing_date(entry.at)
-    )
+    longer = Extension(days=entry.days, unit=term.limit.unit, approver=Role.LEAD, approved_on=beijing_date(entry.at))
     extended = term.model_copy(update={"extensions": (*term.extensions, longer)})
     return {"items": items, "clocks": {**state.clocks, term.clock_id: extended}}
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.definition.catalogue import Slug, Strict
-from domain.definition.step_plan import MOST_REMIND_DAYS, REMIND_BEFORE, Confirmer, StepConsequence, StepPlan
+from domain.definition.own_steps.plan import MOST_REMIND_DAYS, REMIND_BEFORE, Confirmer, StepConsequence, StepPlan
 from domain.time.clock import Limit
 
 OWN_STEP = "own_step"
