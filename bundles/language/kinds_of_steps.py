@@ -7,7 +7,7 @@ from bundles.language.finding_kind import error, hint
 OWN_STEPS = (
     error(
         "STEP_AS_GATE",
-        "An item waits for an own step by `gate`: it would have begun, and its limit would run while the applicant acts.",
+        "An item waits for an own step by `gate`: it would have begun, and its limit would run meanwhile.",
         "Use `after`.",
         law=("行政许可法第四十五条",),
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bundles.language.situations import situations
 from domain.case.items.entries import ItemDecided, ItemLapsed

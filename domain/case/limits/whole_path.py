@@ -95,7 +95,7 @@ class _Path:
             self._planned[plan.key] = begins_on
 
     def _own_step(self, plan: PlanItem, base: int) -> None:
-        """The applicant's own time: the promise stands, the legal limit of the whole counts on (第四十五条 names it not).
+        """The applicant's own time: the promise stands, the legal limit of the whole counts on (第四十五条).
 
         It is planned up to the end of its term; once that has passed, or without one, nobody knows its end.
         """

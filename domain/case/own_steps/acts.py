@@ -36,7 +36,6 @@ STEP_ACTS: dict[str, ActSpec] = {
         needs=("days",),
         explained=True,
         about="once, with `opinion`; `days` in the unit of the term, at most as many as the term itself",
-        discharges=(Due.STEP_MISSED,),
     ),
     ActKind.CLOSE_STEP: ActSpec(
         "终止自办步骤",
@@ -44,5 +43,6 @@ STEP_ACTS: dict[str, ActSpec] = {
         On.ITEM,
         explained=True,
         about="where the term ended undone and the item asks the lead (`ask`), with `opinion`; what rests on it lapses",
+        discharges=(Due.STEP_MISSED,),
     ),
 }

@@ -1,4 +1,4 @@
-"""What a plan says of the applicant's own step (申请人自办步骤) between items: its term, what shows it, what follows."""
+"""What a plan says of the applicant's own step (申请人自办步骤) between items: term, evidence, what follows."""
 
 from __future__ import annotations
 
