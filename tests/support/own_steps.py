@@ -65,8 +65,8 @@ def _extended() -> Life:
 
 
 REFUSED_ON_STEPS: list[tuple[str, Callable[[], Life], str, Actor, str | None, dict[str, Any]]] = [
-    ("STEP_UNKNOWN", building, "report_step", APPLICANT, AFTER, {}),
-    ("STEP_UNKNOWN", building, "confirm_step", clerk("b"), AFTER, {}),
+    ("NOT_AN_OWN_STEP", building, "report_step", APPLICANT, AFTER, {}),
+    ("NOT_AN_OWN_STEP", building, "confirm_step", clerk("b"), AFTER, {}),
     ("ITEM_NOT_OPEN", built, "report_step", APPLICANT, STEP, GIVEN),
     ("STEP_OVER", _over, "report_step", WINDOW, STEP, GIVEN),
     ("STEP_OVER", _over, "return_step", clerk("b"), STEP, {}),

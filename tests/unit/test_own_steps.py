@@ -15,11 +15,23 @@ from domain.duties.moves import Turn, whose_move
 from domain.duties.of_case import duties
 from domain.duties.reasons import DutyReason
 from domain.figures.fact import FactKind
-from domain.figures.of_case import facts_of
+from domain.figures.of_case import changes
 from domain.news.news import NewsKind
 from domain.news.of_case import news_of
 from domain.time.clock import Limit
-from tests.support.own_steps import AFTER, BESIDE, EVIDENCE, FIRST, GIVEN, STEP, TWENTY, building, built, missed, reported
+from tests.support.own_steps import (
+    AFTER,
+    BESIDE,
+    EVIDENCE,
+    FIRST,
+    GIVEN,
+    STEP,
+    TWENTY,
+    building,
+    built,
+    missed,
+    reported,
+)
 from tests.support.pure_case import APPLICANT, LEAD, WINDOW, Life, clerk, item, phases, plan
 
 
@@ -188,7 +200,7 @@ def test_the_time_is_the_applicants() -> None:
     held = attribute(life.course, life.now)
     mine = [each for each in held if each.why is Why.OWN_STEP]
     assert [(each.holder, each.items) for each in mine] == [(Holder.APPLICANT, (STEP,))]
-    assert mine[0].time.days == 11
+    assert mine[0].time.days == 12
 
 
 def test_the_promise_of_the_whole_stands_meanwhile_and_is_planned_to_the_end_of_the_term() -> None:
@@ -208,8 +220,9 @@ def test_while_somebody_works_beside_it_the_whole_runs() -> None:
     life.grant(FIRST)
     assert phases(life.state)[BESIDE] == "open"
     assert all(stop.from_on.isoformat() >= "2026-03-04" for stop in life.state.clocks[WHOLE_CLOCK].stops)
+    life.pass_days(1)
     held = attribute(life.course, life.now)
-    assert held[-1].holder is Holder.DEPARTMENT
+    assert (held[-1].holder, held[-1].items) == (Holder.DEPARTMENT, (BESIDE,))
 
 
 def test_the_legal_limit_of_the_whole_does_not_stand() -> None:
@@ -230,7 +243,8 @@ def test_the_legal_limit_of_the_whole_does_not_stand() -> None:
 def test_it_is_counted_apart() -> None:
     life = reported()
     life.act("confirm_step", clerk("b"), STEP)
-    made = [each for change in facts_of(life.course) for each in change.put]
+    known = [entry.at for entry in life.journal]
+    made = [each for change in changes(life.course, known) for each in change.put]
     kinds = [(each.kind, each.item, each.ground) for each in made if each.item == STEP]
     assert kinds == [(FactKind.STEP_ENDED, STEP, "done")]
 

@@ -14,7 +14,7 @@ def _open_step(state: CaseState, act: Act) -> str | None:
     """The item is an own step that may be done now."""
     item = state.items[act.item or ""]
     if state.item_plan(act.item or "").step is None:
-        return "STEP_UNKNOWN"
+        return "NOT_AN_OWN_STEP"
     if item.has_ended:
         return "STEP_OVER"
     return None if item.phase is ItemPhase.OPEN else "ITEM_NOT_OPEN"
