@@ -1,4 +1,4 @@
-"""The applicant's own step (自办步骤) through the pages: reported with evidence or by the window, looked at, extended."""
+"""The applicant's own step (自办步骤) through the pages: reported, given back and confirmed, extended."""
 
 from __future__ import annotations
 

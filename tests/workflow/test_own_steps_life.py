@@ -1,4 +1,4 @@
-"""An own step (自办步骤) on the real engine: time passes, the applicant is late, the lead extends; each act counts once."""
+"""An own step (自办步骤) on the real engine: late, extended, closed; each act counts once."""
 
 from __future__ import annotations
 
