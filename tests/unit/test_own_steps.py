@@ -16,7 +16,7 @@ from domain.duties.of_case import duties
 from domain.duties.reasons import DutyReason
 from domain.figures.fact import FactKind
 from domain.figures.of_case import changes
-from domain.news.news import NewsKind
+from domain.news.news import News, NewsKind
 from domain.news.of_case import news_of
 from domain.time.clock import Limit
 from tests.support.own_steps import (
@@ -255,9 +255,10 @@ def test_beginning_is_told() -> None:
     assert [each.facts["due_on"] for each in started] == ["2026-04-01"]
 
 
-def _news(life: Life) -> list:
-    steps, found, before = life.course.steps, [], life.course.start
-    for entry, after in steps:
+def _news(life: Life) -> list[News]:
+    found: list[News] = []
+    before = life.course.start
+    for entry, after in life.course.steps:
         found += news_of(before, (entry,), after)
         before = after
     return found
