@@ -61,6 +61,7 @@ _PLACES: tuple[tuple[str, str, NameKind], ...] = (
     ("item", "department", NameKind.DEPARTMENT),
     ("item", "materials -", NameKind.MATERIAL),
     ("item", "materials - =", NameKind.MATERIAL),
+    ("item", "evidence -", NameKind.MATERIAL),
     ("item", "fields -", NameKind.GROUP),
     ("item", "fields - =", NameKind.GROUP),
     ("item", "fields - * -", NameKind.FIELD),
@@ -189,7 +190,9 @@ class Names:
 
     def _materials(self) -> Iterator[Name]:
         for slug, each in self._library.catalogue.materials.items():
-            used = [i.name for i in self._library.items.values() if any(use.key == slug for use in i.materials)]
+            used = [
+                i.name for i in self._library.items.values() if slug in (*(use.key for use in i.materials), *i.evidence)
+            ]
             about = (
                 f"出具：{self._named(each.holder)}",
                 each.help or "",

@@ -17,7 +17,7 @@ from domain.time.calendar import beijing_date
 from runtime.settings import Settings
 from starter.trials.live import play
 from tests.integration.test_web_acts import act, done, forbidden
-from tests.support.files import png
+from tests.integration.test_web_filing import png
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site
 
