@@ -20,6 +20,10 @@ from starter.words.sentences import Sentences
 SENTENCES = Sentences()
 says = SENTENCES.says
 
+STEP_WORDS = frozenset({"step_reported", "step_confirmed", "step_returned", "step_extended", "step_ended"})
+"""Entries of own steps with words and files of whoever did it, which the staff concerned reads."""
+STEP_TOLD = STEP_WORDS - {"step_confirmed"}
+"""Of these the applicant reads, too: their own words, and why it was given back, extended or closed."""
 OBJECTOR_NAMES: Mapping[str, str] = {"creditors": "债权人", "interested": "利害关系人", "public": "社会公众"}
 """Objectors outside the departments."""
 UPHELD_WORDS: Mapping[str, str] = {

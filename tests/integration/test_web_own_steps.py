@@ -82,7 +82,14 @@ async def test_the_applicant_reports_with_evidence_and_the_department_gives_it_b
     assert "核对申请人交的证明材料" in (await spj.get("/work")).text
     page = await done(spj, number, "return_step", "退回自办步骤", item=STEP, opinion="决议没有签字")
     assert "退回“清算完结并确认清算报告”" in page
-    assert "办好后在本页" in (await family.get("/query/case")).text
+    own = (await family.get("/query/case")).text
+    assert "办好后在本页" in own
+    assert "决议没有签字" in own, "why it was given back stands there"
+    assert "文件：清算报告.png" in own
+    path = re.search(rf'href="(/cases/{number}/notes/\w+/0)"', page)
+    assert path is not None
+    assert (await spj.get(path[1])).status_code == 200
+    assert (await (await site.visitor("rsj")).get(path[1])).status_code == 404, "not their item's"
     await report(family, "/query/items/report_step")
     page = await done(spj, number, "confirm_step", "确认自办步骤完成", item=STEP)
     assert "已完成" in page

@@ -351,6 +351,8 @@ class CaseView(Dossier):
         said = str(content.get("note") or content.get("opinion") or "")
         base = f"/cases/{self.head.case_no}/notes/{entry.act_id}"
         files = tuple((str(each["file_name"]), f"{base}/{at}") for at, each in enumerate(content.get("files", ())))
+        if files and self.actor.role is Role.APPLICANT:  # whoever sent them has them; their names say what came in
+            said, files = f"{said}（文件：{'、'.join(name for name, _ in files)}）", ()
         return Said(said, files) if said or files else None
 
 
