@@ -42,14 +42,19 @@ async def liquidating(site: Site, *, days_ago: int = 60) -> str:
     return opening.case_no
 
 
-async def family_of(site: Site, number: str) -> httpx.AsyncClient:
-    """The applicant, in their case with a code that the window has just given out."""
+async def code_of(site: Site, number: str) -> str:
+    """A query code that the window has just given out."""
     window, data = await site.visitor("window"), {"act_id": uuid.uuid4().hex, "identified": "yes", "note": "凭证遗失"}
     sent = await window.post(f"/cases/{number}/acts/reissue_code", data=data)
     code = re.search(r'class="big-code">(\w+)<', (await window.get(sent.headers["location"])).text)
     assert code is not None
-    family = await site.visitor()
-    assert (await family.post("/query", data={"case_no": number, "query_code": code[1]})).status_code == 303
+    return code[1]
+
+
+async def family_of(site: Site, number: str) -> httpx.AsyncClient:
+    """The applicant, in their case."""
+    family, code = await site.visitor(), await code_of(site, number)
+    assert (await family.post("/query", data={"case_no": number, "query_code": code})).status_code == 303
     return family
 
 
