@@ -30,6 +30,8 @@ from domain.definition.joint import JointParty, JointPlan
 from domain.definition.own_steps.plan import StepPlan
 from domain.definition.plan import Connector, PlanItem
 from domain.definition.resolve import ResolveRefused, asked_questions, check_day, resolve
+from domain.duties.acts import act_for
+from domain.duties.reasons import DutyReason
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
 from engine.demo import ACCOUNTS
@@ -250,7 +252,7 @@ class _Drawn(PurePlay):
             by = item.undo.by or item.department
             step = {"by": by, "act": "confirm_undone", "item": item.key}
             yield f"undo {item.key}", _Task(Limit(days=5), now, partial(dict, step))
-        if state.phase is ItemPhase.OPEN and item.step is not None:
+        if item.step is not None and state.phase is ItemPhase.OPEN:
             yield self._step_task(item, item.step, now)
         if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
             if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
@@ -262,11 +264,10 @@ class _Drawn(PurePlay):
         """The applicant says that it is done, or the department finds that it is."""
         state = self.state.items[item.key]
         if state.step is not None and state.step.is_reported:
-            confirmed = {"by": _logins(item.department)[0], "act": "confirm_step", "item": item.key}
-            return f"confirm {item.key} {state.step.reports}", _Task(item.promised, now, partial(dict, confirmed))
-        reported = {"by": "applicant", "act": "report_step", "item": item.key, "supplied": own.evidence}
-        limit = own.term or Limit(days=5)
-        return f"report {item.key}", _Task(limit, state.started_at or now, partial(dict, reported))
+            does = {"by": _logins(item.department)[0], "act": act_for(DutyReason.STEP_CONFIRM), "item": item.key}
+            return f"confirm {item.key} {state.step.reports}", _Task(item.promised, now, partial(dict, does))
+        does = {"by": "applicant", "act": act_for(DutyReason.OWN_STEP), "item": item.key, "supplied": own.evidence}
+        return f"report {item.key}", _Task(own.term or Limit(days=5), state.started_at or now, partial(dict, does))
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
         """Its department decides, or proposes and has it signed; without its joint event passed it can only refuse."""

@@ -15,6 +15,7 @@ from tests.support.terms import FOOD, HEALTH, LEAD, SIGN
 
 TERM = Limit(days=10, unit="calendar")
 EVIDENCE = ("photo",)
+WHY: dict[str, Any] = {"content": {"opinion": "还差一处没有处置完"}}
 
 
 def house(**step: Any) -> Any:
@@ -40,10 +41,10 @@ async def test_reminded_missed_extended_done_late_given_back_and_confirmed(setti
         assert [line.partition(" ")[0] for line in await case.rungs(f"{HEALTH}.own_step")] == ["remind", "lapse"]
         rows = await listed(office.lianban.pool, "department", department="sjj")
         assert ("step", "close_step") in [(row.kind, row.act) for row in rows if row.case_no == case.case_no]
-        await case.doubled(LEAD, "extend_step", HEALTH, days=5)
-        assert await case.refused(LEAD, "extend_step", HEALTH, days=5) == "STEP_EXTENDED"
+        await case.doubled(LEAD, "extend_step", HEALTH, days=5, **WHY)
+        assert await case.refused(LEAD, "extend_step", HEALTH, days=5, **WHY) == "STEP_EXTENDED"
         await case.doubled(case.applicant, "report_step", HEALTH, supplied=EVIDENCE)
-        await case.doubled(clerk("wjj"), "return_step", HEALTH)
+        await case.doubled(clerk("wjj"), "return_step", HEALTH, **WHY)
         await case.doubled(WINDOW, "report_step", HEALTH, supplied=EVIDENCE)
         state = await case.doubled(clerk("wjj"), "confirm_step", HEALTH)
         assert [state.items[key].phase for key in (HEALTH, SIGN)] == [ItemPhase.DONE, ItemPhase.OPEN]
@@ -62,7 +63,7 @@ async def test_the_end_of_the_term_ends_it_by_itself_where_the_item_says_so(sett
 async def test_the_lead_closes_what_was_left_undone(settings: Settings) -> None:
     async with joint_office(settings) as office:
         case = await building(office)
-        assert await case.refused(LEAD, "close_step", HEALTH) == "STEP_NOT_MISSED"
+        assert await case.refused(LEAD, "close_step", HEALTH, **WHY) == "STEP_NOT_MISSED"
         await case.at("2026-08-20 09:00")
-        state = await case.doubled(LEAD, "close_step", HEALTH)
+        state = await case.doubled(LEAD, "close_step", HEALTH, **WHY)
         assert (state.phase, state.outcome) == (Phase.CONCLUDED, "partly_withdrawn")

@@ -17,7 +17,7 @@ from domain.time.calendar import beijing_date
 from starter.office.errors import FilingRefused
 from starter.office.filing.check import checked_correction
 from starter.office.requests import ActRequest
-from starter.web.case import desk_forms, step_forms, wait_forms
+from starter.web.case import desk_forms, wait_forms
 from starter.web.case.act_form import ActForm, OnCase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
@@ -368,7 +368,7 @@ FORMS: Mapping[str, ActForm] = {
     ),
     ActKind.REVOKE_DECISION: ActForm(_revoke, "act.revoke", item="folded", title="撤销决定"),
     **RESULT_FORMS,
-    **step_forms.STEP_FORMS,
+    **wait_forms.STEP_FORMS,
     ActKind.REFUSE_ACCEPTANCE: ActForm(
         _refuse_acceptance, "act.turn_away", case=OnCase("after", "不予受理", folded=True)
     ),
