@@ -261,7 +261,6 @@ class _Drawn(PurePlay):
             yield from self._deciding(item, now)
 
     def _step_task(self, item: PlanItem, own: StepPlan, now: datetime) -> tuple[str, _Task]:
-        """The applicant says that it is done, or the department finds that it is."""
         state = self.state.items[item.key]
         if state.step is not None and state.step.is_reported:
             does = {"by": _logins(item.department)[0], "act": act_for(DutyReason.STEP_CONFIRM), "item": item.key}
