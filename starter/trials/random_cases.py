@@ -265,8 +265,8 @@ class _Drawn(PurePlay):
         if state.step is not None and state.step.is_reported:
             does = {"by": _logins(item.department)[0], "act": act_for(DutyReason.STEP_CONFIRM), "item": item.key}
             return f"confirm {item.key} {state.step.reports}", _Task(item.promised, now, partial(dict, does))
-        does = {"by": "applicant", "act": act_for(DutyReason.OWN_STEP), "item": item.key, "supplied": own.evidence}
-        return f"report {item.key}", _Task(own.term or Limit(days=5), state.started_at or now, partial(dict, does))
+        told = {"by": "applicant", "act": act_for(DutyReason.OWN_STEP), "item": item.key, "supplied": own.evidence}
+        return f"report {item.key}", _Task(own.term or Limit(days=5), state.started_at or now, partial(dict, told))
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
         """Its department decides, or proposes and has it signed; without its joint event passed it can only refuse."""

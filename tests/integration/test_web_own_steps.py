@@ -22,7 +22,7 @@ from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site
 
 SLUG, STEP, AFTER = "qiye-zhuxiao", "spj/qswj", "spj/ybzx"
-GIVEN = {"supplied": ["qs-bg", "qs-jy"], "done": "yes", "note": "清算报告已经股东会确认"}
+GIVEN = {"supplied.qs-bg": "yes", "supplied.qs-jy": "yes", "done": "yes", "note": "清算报告已经股东会确认"}
 
 
 @pytest.fixture
@@ -71,11 +71,12 @@ async def test_the_applicant_reports_with_evidence_and_the_department_gives_it_b
     assert "“清算完结并确认清算报告”由您自己办" in own
     assert "办好后告知" in own
     assert "这段时间不计入部门的期限" in own
-    wrong = await report(family, "/query/items/report_step", supplied=["qs-bg"], done="")
+    wrong = await report(family, "/query/items/report_step", **{"supplied.qs-jy": "", "done": ""})
     assert wrong.status_code == 422
     assert "还差：股东会确认清算报告的决议" in wrong.text
     assert "请勾选确认已经完成" in wrong.text
     assert "清算报告已经股东会确认" in wrong.text, "what was typed is still there"
+    assert re.search(r'name="supplied.qs-bg"[^>]* checked', wrong.text), "and what was ticked"
     bare = {"act_id": uuid.uuid4().hex, "item": STEP, **GIVEN, "on_paper": "yes"}
     refused = await family.post("/query/items/report_step", data=bare, files={"files": ("", b"")})
     assert "请上传证明材料" in refused.text, "nobody has looked at paper at home"
@@ -109,7 +110,7 @@ async def test_the_window_reports_for_the_applicant_with_paper_and_others_may_no
     await forbidden(site, number, "report_step", "spj", "supervisor", item=STEP)
     await forbidden(site, number, "confirm_step", "window", "supervisor", item=STEP)
     assert "WRONG_DEPARTMENT" not in (await window.get(f"/cases/{number}")).text
-    said = {"supplied": ["qs-bg", "qs-jy"], "done": "yes", "on_paper": "yes"}
+    said = {**GIVEN, "on_paper": "yes"}
     page = await done(window, number, "report_step", "告知自办步骤已完成", item=STEP, **said)
     assert "清算报告、股东会确认清算报告的决议" in page
     assert (await site.office.state(number)).items[STEP].step.is_reported  # type: ignore[union-attr]

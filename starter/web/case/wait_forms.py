@@ -12,7 +12,7 @@ from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
-from starter.web.site.forms_in import text, texts
+from starter.web.site.forms_in import text
 from starter.web.site.uploads import chosen_files, take_each
 
 
@@ -48,7 +48,7 @@ async def reported(request: Request, hand: CaseInHand, sent: FormData, item: str
     """告知已完成: which of the evidence comes with it, its files, and a word about it."""
     plan = hand.state.item_plan(item) if item in hand.state.items else None
     asked = plan.step.evidence if plan is not None and plan.step is not None else ()
-    given, errors = tuple(key for key in texts(sent, "supplied") if key in asked), Errors()
+    given, errors = tuple(key for key in asked if text(sent, f"supplied.{key}") == "yes"), Errors()
     if len(given) < len(asked):
         names = "、".join(hand.definition.materials[key].name for key in asked if key not in given)
         errors.append(("supplied", f"请交齐证明已经完成的材料，还差：{names}。"))
