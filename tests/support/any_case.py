@@ -164,6 +164,7 @@ def _plain(each: PlanItem) -> PlanItem:
     serial = {"after": each.predecessors, "gate": ()}
     people = {
         "kind": "decision",
+        "step": None,
         "connector": Connector.INBOX,
         "renews_until": None,
         "materials": (),
