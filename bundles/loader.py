@@ -269,7 +269,7 @@ def _check_producers(catalogue: Catalogue, items: Collection[str], files: Mappin
 def _definition(bundle: Bundle, library: Library) -> Definition:
     catalogue = library.catalogue
     items = {entry.key: library.items[entry.key] for entry in bundle.items}
-    used_materials = {key for item in items.values() for use in item.materials for key in use.members}
+    used_materials = {key for item in items.values() for key in item.named_materials}
     materials = {key: each for key, each in catalogue.materials.items() if key in used_materials}
     used_groups = {name.partition(".")[0] for item in items.values() for name in item.fields}
     licences = _licences(catalogue, materials.values())

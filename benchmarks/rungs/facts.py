@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.rungs.days import beijing_day
 from domain.case.entries import Entry
 from domain.case.state import CaseOpening
-from domain.definition.ladders import by_edition, ladder_of
+from domain.definition.ladders import by_edition, ladder_of, with_reminder
 from domain.definition.plan import THIRD_EDITION, PlanItem
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import LAPSE, ClockKind, RungRule
@@ -68,6 +68,8 @@ class Facts:
         self._open = set(self.items)
         self._rectifying: set[str] = set()
         self._notices: dict[tuple[str, str], int] = {}
+        self.begun: set[str] = set()
+        self.missed: set[str] = set()
 
     def read(self, entry: Entry) -> bool:
         """Take over an entry; whether it has to do with time limits at all."""
@@ -194,6 +196,11 @@ class Facts:
         facts: dict[str, Any] = {"subject": item.key}
         if entry.counted_from:
             facts["started"] = entry.counted_from.toordinal()
+        if item.step is not None:
+            self.begun.add(item.key)
+            if item.step.term is not None:
+                self._own_term(item, item.step.term, entry.at, **facts)
+            return
         own = (
             by_edition(self.plan, "promised", (LAPSE,))
             if item.kind == "wait"
@@ -264,6 +271,50 @@ class Facts:
             clock_id = f"{item.key}.commitment_check"
             self._start(clock_id, "commitment_check", item.commitment.check, entry.at, subject=item.key)
 
+    # --- entries: the applicant's own step ---------------------------------------------------------------------------
+
+    def _own_term(self, item: PlanItem, limit: Limit, at: datetime, **facts: Any) -> None:
+        """One more run of the applicant's term, with the reminder that the item names."""
+        if item.step is None:
+            return
+        runs = sum(term.kind == "own_step" and term.subject == item.key for term in self.terms.values())
+        ladder = with_reminder(ladder_of(self.plan, "own_step"), item.step)
+        name = _numbered(f"{item.key}.own_step", runs + 1)
+        self._start(name, "own_step", limit, at, **{**facts, "subject": item.key, "ladder": ladder})
+
+    def step_reported(self, entry: Any) -> None:
+        """Over where nobody confirms it; else the department's own time begins."""
+        item = self.items[entry.item]
+        if entry.done:
+            self._close(item.key, entry.at)
+            return
+        self._end_kinds(entry.at, ("own_step",), item.key)
+        runs = sum(term.kind == "promised" and term.subject == item.key for term in self.terms.values())
+        name = _numbered(f"{item.key}.promised", runs + 1)
+        self._start(name, "promised", item.promised, entry.at, subject=item.key)
+
+    def step_returned(self, entry: Any) -> None:
+        """The rest of the applicant's time."""
+        self._end_kinds(entry.at, ("promised",), entry.item)
+        self.missed.discard(entry.item)
+        if entry.limit is not None:
+            self._own_term(self.items[entry.item], entry.limit, entry.at)
+
+    def step_extended(self, entry: Any) -> None:
+        """Onto the term that runs, or anew once it has ended."""
+        self.missed.discard(entry.item)
+        if entry.limit is not None:
+            self._end_kinds(entry.at, ("own_step",), entry.item)
+            self._own_term(self.items[entry.item], entry.limit, entry.at)
+            return
+        for term in self.terms.values():
+            if term.kind == "own_step" and term.subject == entry.item and term.ended is None:
+                term.extensions.append((entry.days, term.limit.unit))
+
+    def step_missed(self, entry: Any) -> None:
+        """It has ended, and nobody knows when it will be done."""
+        self.missed.add(entry.item)
+
     def lapsed(self, entry: Any) -> None:
         """What it depends on was not granted."""
         self._close(entry.item, entry.at)
@@ -326,6 +377,12 @@ _READERS: dict[str, Callable[[Facts, Any], None]] = {
     "extension_approved": Facts.extended,
     "item_decided": Facts.decided,
     "item_lapsed": Facts.lapsed,
+    "step_reported": Facts.step_reported,
+    "step_confirmed": Facts.lapsed,
+    "step_ended": Facts.lapsed,
+    "step_returned": Facts.step_returned,
+    "step_extended": Facts.step_extended,
+    "step_missed": Facts.step_missed,
     "result_delivered": Facts.delivered,
     "commitment_checked": Facts.checked,
     "decision_revoked": Facts.revoked,

@@ -193,8 +193,13 @@ class Oracle:
 
     def _lapses_on(self, wait: Term) -> int | None:
         """The last day of a wait, or the one at whose end it passes; None past the known years."""
-        waiting = self._of(wait)
-        return beijing_day(waiting[0][0]) - 1 if waiting else None
+        if all(rule.name != "lapse" for rule in wait.ladder):
+            try:
+                return self._due(wait, self._almanac.of(self._facts.calendar, wait.department))
+            except PastKnownYears:
+                return None
+        lapse = next((each for each in self._of(wait) if each[3] == "lapse"), None)
+        return beijing_day(lapse[0]) - 1 if lapse else None
 
     def _whole_stood(self, whole: Term) -> set[int]:
         """The days on which every open item inside the promise stands, and one is open (before the third edition)."""

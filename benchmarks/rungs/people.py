@@ -13,7 +13,7 @@ from typing import Any
 from domain.case.acts import Act, ActKind, Actor, Gap, Role
 from domain.case.rules import CALENDAR_ACTOR
 from domain.case.state import CaseState, ItemPhase, Phase
-from domain.definition.plan import Connector
+from domain.definition.plan import Connector, PlanItem
 from domain.time.calendar import WorkCalendar
 
 WINDOW = Actor(actor_id="window-1", role=Role.COUNTER_CLERK, department="spj")
@@ -69,6 +69,8 @@ def _wishes(random: Random, state: CaseState, calendars: Sequence[WorkCalendar])
         standing = state.items[item.key]
         if standing.phase is ItemPhase.OPEN and item.kind == "decision":
             yield from _on_item(random, state, item.key)
+        if standing.phase is ItemPhase.OPEN and item.step is not None:
+            yield from _on_own_step(random, state, item)
         if standing.commitment in ("due", "rectifying"):
             met = {"met": random.random() < 0.4}
             yield 1.0, ActKind.CHECK_COMMITMENT, _clerk(item.department), {"item": item.key, "reason": REASON, **met}
@@ -111,6 +113,23 @@ def _on_item(random: Random, state: CaseState, key: str) -> Iterator[Wish]:
             yield 1.0, ActKind.SUSPEND_ITEM, clerk, {**on, "procedure": procedure.key, "days": days}
     if item.extension is not None and item.statutory is not None:
         yield from _on_extension(random, state, key, standing.extension, item.extension.days, clerk)
+
+
+def _on_own_step(random: Random, state: CaseState, item: PlanItem) -> Iterator[Wish]:
+    """The applicant reports, its department looks at it, the lead extends or closes."""
+    on, step = {"item": item.key}, state.items[item.key].step
+    if item.step is None:
+        return
+    if step is not None and step.is_reported:
+        yield 2.0, ActKind.CONFIRM_STEP, _clerk(item.department), on
+        yield 0.5, ActKind.RETURN_STEP, _clerk(item.department), on
+        return
+    lead = Actor(actor_id="lead-1", role=Role.LEAD, department=state.plan.lead_department)
+    yield 1.5, ActKind.REPORT_STEP, WINDOW, {**on, "supplied": item.step.evidence}
+    if item.step.term is not None and (step is None or not step.extended):
+        yield 0.5, ActKind.EXTEND_STEP, lead, {**on, "days": random.randint(1, item.step.term.days)}
+    if step is not None and step.missed_at is not None and item.step.consequence == "ask":
+        yield 0.5, ActKind.CLOSE_STEP, lead, on
 
 
 def _on_extension(

@@ -95,10 +95,19 @@ class WholeDays:
         """When what uses no days is over, as far as it is planned."""
         if _counts(item):
             return None
+        if item.step is not None and item.key in self._facts.begun:
+            return self._step_ends_on(item)
         term = self._facts.terms.get(f"{item.key}.promised")
         if term is None:
             return self._planned(item)
         return self._lapses_on(term) if item.kind == "wait" and term.ended is None else None
+
+    def _step_ends_on(self, item: PlanItem) -> int | None:
+        """The end of the applicant's term, or of the time to look at what they did; unknown once it has passed."""
+        mine = (term for term in self._facts.terms.values() if term.subject == item.key and term.ended is None)
+        term = next((each for each in mine if each.kind in ("own_step", "promised")), None)
+        is_known = term is not None and self._facts.is_open(item.key) and item.key not in self._facts.missed
+        return self._lapses_on(term) if term is not None and is_known else None
 
 
 def _counts(item: PlanItem) -> bool:

@@ -26,6 +26,7 @@ MOST_ANSWERS = 4096
 _ART_45 = "第四十五条"
 _ON_SITE = ("inspection", "acceptance")
 _OUTSIDE_THE_LAW = ("on_site", "other")
+_UNFIT = {"wait": "是等待事项，到期自行结束", "own_step": "是申请人自办步骤，没有部门到场"}
 
 
 def check_checklist(file: YamlFile, path: Path, points: Iterable[CheckPoint]) -> Iterator[Finding]:
@@ -185,8 +186,8 @@ class _Section:
                 yield self.file.finding(self._at("items", index), "EDGE_UNKNOWN", f"没有本方案的事项“{key}”", hint)
         for key, item in self._resting.items():
             connector = self._entries[key].connector or item.connector
-            if item.kind == "wait" or connector is Connector.AUTO:
-                why = "是等待事项，到期自行结束" if item.kind == "wait" else "由规则即时办结（auto）"
+            if item.kind != "decision" or connector is Connector.AUTO:
+                why = _UNFIT.get(item.kind, "由规则即时办结（auto）")
                 sentence = f"“{item.name}”{why}，等不到联合事项的结果"
                 yield self.file.finding(self._at("items"), "JOINT_ITEM_UNFIT", sentence, "请把它移出 items")
         if self.section.alone or len(self._possible) > 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bundles.checks import choices, law_on_bundles, law_on_items
+from bundles.checks import choices, law_on_bundles, law_on_items, own_steps
 from bundles.checks.law_parts import Linted, Rule
 from bundles.language.findings import Finding
 from bundles.language.situations import situations
@@ -17,7 +17,12 @@ from bundles.language.yaml_files import YamlFile, read_yaml
 from bundles.loader import Library, LoadedBundle
 from domain.definition.bundle import Definition
 
-RULES: Mapping[str, Rule] = {**law_on_bundles.RULES, **law_on_items.RULES, **choices.RULES}
+RULES: Mapping[str, Rule] = {
+    **law_on_bundles.RULES,
+    **law_on_items.RULES,
+    **choices.RULES,
+    **own_steps.RULES,
+}
 """Every rule about one bundle, by its code."""
 
 
@@ -40,7 +45,7 @@ def lint(definition: Definition, file: YamlFile, files: Mapping[str, YamlFile]) 
 
 def lint_library(library: Library) -> tuple[Finding, ...]:
     """What concerns the catalogue as a whole: materials that no item needs."""
-    needed = {key for item in library.items.values() for use in item.materials for key in use.members}
+    needed = {key for item in library.items.values() for key in item.named_materials}
     file = library.files["catalogue/materials.yaml"]
     return tuple(
         file.finding(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bundles.checks.extra_rules import ExtraRulesCheck, check_item_extra_rules
 from bundles.checks.joint import JointCheck, check_checklist
 from bundles.checks.look_ups import check_look_ups
+from bundles.checks.own_steps import OwnStepsCheck, check_item_own_step
 from bundles.checks.signatures import SignaturesCheck
 from bundles.checks.time_limits import BundleLimits, check_item_limits
 from bundles.language.findings import Finding, Path, nearest
@@ -83,6 +84,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
     yield from check_checklist(file, ("checklist",), item.checklist)
     yield from check_item_limits(item, file, catalogue)
     yield from check_item_extra_rules(item, file, catalogue)
+    yield from check_item_own_step(item, file, catalogue)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class BundleCheck:
         found += JointCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         found += ExtraRulesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         found += SignaturesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
+        found += OwnStepsCheck(self.bundle, self.file, self.items).findings()
         options = self._options()
         for key, rule in self.bundle.signatures.items():
             found += _condition(self.file, ("signatures", key, "when"), rule.when, options)

@@ -92,7 +92,8 @@ class _Names:
         desks = [*DESKS, *self.loaded.catalogue.departments, *heads]
         if _department_of(step.by) not in self.loaded.catalogue.departments:
             yield from self._unknown((*path, "by"), "办理人", (step.by,), desks)
-        for name, known in (("supplied", subjects), ("deferred", subjects)):
+        evidence = [key for each in self.plan.items if each.step is not None for key in each.step.evidence]
+        for name, known in (("supplied", [*subjects, *evidence]), ("deferred", subjects)):
             yield from self._unknown((*path, name), "材料或字段", getattr(step, name), known)
         yield from self._unknown((*path, "gaps"), "材料或字段", (gap.subject for gap in step.gaps), subjects)
         keys = [item.key for item in self.plan.items]

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from bundles.language.findings import Place
 from bundles.loader import Library
+from bundles.views.own_steps import is_own_step, term_words
 from domain.definition.bundle import Bundle
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock_facts import Limit
@@ -63,6 +64,7 @@ _PLACES: tuple[tuple[str, str, NameKind], ...] = (
     ("item", "materials -", NameKind.MATERIAL),
     ("item", "materials - =", NameKind.MATERIAL),
     ("item", "materials - * any_of -", NameKind.MATERIAL),
+    ("item", "evidence -", NameKind.MATERIAL),
     ("item", "fields -", NameKind.GROUP),
     ("item", "fields - =", NameKind.GROUP),
     ("item", "fields - * -", NameKind.FIELD),
@@ -159,7 +161,9 @@ class Names:
             about = (
                 self._named(each.department),
                 each.category or "",
-                f"承诺{_days(each.promised_limit)}"
+                f"申请人自办，{term_words(each.step_plan())}"
+                if is_own_step(each)
+                else f"承诺{_days(each.promised_limit)}"
                 + (f"，法定{_days(each.statutory_limit)}" if each.statutory_limit else "，没有写法定期限"),
                 f"依据：{basis}" if basis else "没有写依据",
                 self._used_by(key),
@@ -189,7 +193,7 @@ class Names:
 
     def _materials(self) -> Iterator[Name]:
         for slug, each in self._library.catalogue.materials.items():
-            used = [i.name for i in self._library.items.values() if any(slug in use.members for use in i.materials)]
+            used = [i.name for i in self._library.items.values() if slug in i.named_materials]
             about = (
                 f"出具：{self._named(each.holder)}",
                 each.help or "",

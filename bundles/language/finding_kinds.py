@@ -15,6 +15,7 @@ from bundles.language.finding_kind import FindingKind
 from bundles.language.kinds_of_choices import CHOICES
 from bundles.language.kinds_of_files import COVERAGE, DEVELOPER, FILES, ORGANISATION, REFERENCES, SCENARIOS
 from bundles.language.kinds_of_rules import EXTRA_RULES, JOINT, LAW, TIME_LIMITS
+from bundles.language.kinds_of_steps import OWN_STEP_HINTS, OWN_STEPS
 
 SUBJECTS: Mapping[str, tuple[FindingKind, ...]] = {
     "Files and templates": FILES,
@@ -22,6 +23,7 @@ SUBJECTS: Mapping[str, tuple[FindingKind, ...]] = {
     "Time limits": TIME_LIMITS,
     "Joint events and signing": JOINT,
     "Objections and undoing": EXTRA_RULES,
+    "The applicant's own steps": (*OWN_STEPS, *OWN_STEP_HINTS),
     "The law, and the sense of one thing done once": LAW,
     "One of several papers": CHOICES,
     "One form for all items": COVERAGE,

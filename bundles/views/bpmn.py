@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from bundles.views.flow import Flow, flow_of
+from bundles.views.own_steps import entry_limit, is_own_step
 from domain.definition.bundle import BundleItem, Definition, question_of
 from domain.time.clock import Limit
 
@@ -102,14 +103,15 @@ def _item_nodes(drawing: _Drawing, entry: BundleItem) -> None:
     item, cell = definition.items[entry.key], drawing.flow.cell(entry.key)
     key, department = _id(entry.key), item.department
     x, y = LEFT + cell.column * COLUMN + 60, TOP + cell.row * ROW + ROW / 2
-    limit = entry.promised_limit or item.promised_limit
+    limit = entry_limit(entry, item)
     if len((*entry.after, *entry.gate)) > 1:
         _node(drawing, "inclusiveGateway", f"join_{key}", "", department, _Shape(x - 70, y - 25, 50, 50))
     if item.kind == "wait":
         event = _node(drawing, "intermediateCatchEvent", key, item.name, department, _Shape(x + 62, y - 18, 36, 36))
         _timer(event, f"timer_{key}", limit)
     else:
-        _node(drawing, "userTask", key, item.name, department, _Shape(x, y - HEIGHT / 2, TASK, HEIGHT))
+        kind, name = ("manualTask", f"申请人：{item.name}") if is_own_step(item) else ("userTask", item.name)
+        _node(drawing, kind, key, name, department, _Shape(x, y - HEIGHT / 2, TASK, HEIGHT))
         promise = _node(
             drawing,
             "boundaryEvent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bundles.views.own_steps import entry_limit
 from domain.definition.bundle import BundleItem, Definition
 
 
@@ -29,13 +30,18 @@ def _lanes(definition: Definition) -> Iterator[str]:
         yield "  end"
 
 
+_SHAPES = {"wait": ("([", "])"), "own_step": ("[/", "/]")}
+"""How what is no decision is drawn: what passes by time, what the applicant does."""
+
+
 def _box(definition: Definition, entry: BundleItem) -> str:
     item = definition.items[entry.key]
-    limit = entry.promised_limit or item.promised_limit
+    limit = entry_limit(entry, item)
     unit = "个工作日" if limit.unit == "working" else "日"
     outside = "，不计入整件事" if entry.outside_promise else ""
     text = _text(f"{item.name}<br/>{limit.days}{unit}{outside}")
-    return f'(["{text}"])' if item.kind == "wait" else f'["{text}"]'
+    left, right = _SHAPES.get(item.kind, ("[", "]"))
+    return f'{left}"{text}"{right}'
 
 
 def _edges(definition: Definition) -> Iterator[str]:

@@ -205,6 +205,11 @@ ITEM = {
     "on_return": Part("退回后的计时"),
     "objection": Part("异议", BOTH),
     "undo": Part("补偿", BOTH),
+    "term": Part("自办期限", APPLICANT),
+    "evidence": Part("自办步骤的证明材料", BOTH),
+    "remind": Part("自办期限的提醒", APPLICANT),
+    "consequence": Part("自办期限届满的后果", BOTH),
+    "confirm": Part("自办步骤由谁确认", BOTH),
     "notes": Part("备注"),
 }
 ENTRY = {

@@ -26,6 +26,7 @@ from bundles.views.difference_words import (
     Part,
     told,
 )
+from bundles.views.own_steps import is_own_step, term_words
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import FieldDef, FieldGroup, Reason
 from domain.definition.item import Item
@@ -130,7 +131,11 @@ def _new_item(definition: Definition, entry: BundleItem) -> str:
     item = _as_handled(definition, entry)
     department = definition.departments[item.department].name
     condition = f"，{told(entry.when)}时办理" if entry.when else ""
-    return f"新增事项“{item.name}”（{department}，承诺{told(item.promised_limit)}{condition}）。"
+    return f"新增事项“{item.name}”（{department}，{_time(item)}{condition}）。"
+
+
+def _time(item: Item) -> str:
+    return f"申请人自办，{term_words(item.step_plan())}" if is_own_step(item) else f"承诺{told(item.promised_limit)}"
 
 
 def _item(where: str, before: tuple[Definition, BundleItem], after: tuple[Definition, BundleItem]) -> Iterator[Change]:

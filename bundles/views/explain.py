@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bundles.language.situations import Situation, situations
 from bundles.views.documents import Document, Section, Table
+from bundles.views.own_steps import BY_THE_APPLICANT, term_words
 from domain.definition.bundle import BeforeAfter, Definition
 from domain.definition.forms import FormField, materials_list, merged_form
 from domain.definition.plan import Plan, PlanItem
@@ -56,6 +57,11 @@ def plan_of(situation: Situation) -> Plan:
     """The plan of a situation that has one."""
     assert situation.plan is not None  # noqa: S101 - only situations with a plan come here
     return situation.plan
+
+
+def limit_of(item: PlanItem) -> str:
+    """The promise of an item; of an own step (自办步骤) the applicant's time."""
+    return limit_words(item.promised) if item.step is None else f"{BY_THE_APPLICANT}，{term_words(item.step)}"
 
 
 def answers_words(definition: Definition, answers: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,7 +115,7 @@ def _plan_table(definition: Definition, plan: Plan, chain: tuple[str, ...]) -> T
         (
             item.name,
             definition.departments[item.department].name,
-            limit_words(item.promised),
+            limit_of(item),
             _waits(item, names),
             whys[item.item] or NOTHING,
             "是" if item.key in chain else NOTHING,
@@ -151,7 +157,7 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
             definition.departments[each.item.department].name,
             f"第{each.from_day}日" if each.from_day else "受理当日",
             f"第{each.to_day}日",
-            limit_words(each.item.promised),
+            limit_of(each.item),
             limit_words(each.item.statutory) if each.item.statutory else NOTHING,
         )
         for each in stretches(plan)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from bundles.views.own_steps import BY_THE_APPLICANT, is_own_step, term_words
 from domain.definition.bundle import BundleItem, Definition
 
 
@@ -98,7 +99,10 @@ def _edges(entries: tuple[BundleItem, ...]) -> Iterator[Edge]:
 
 def days_words(definition: Definition, entry: BundleItem) -> str:
     """The promised days of an item in the bundle, in words."""
-    limit = entry.promised_limit or definition.items[entry.key].promised_limit
+    item = definition.items[entry.key]
+    if is_own_step(item):
+        return term_words(item.step_plan())
+    limit = entry.promised_limit or item.promised_limit
     if limit.days == 0:
         return "即办"
     return f"{limit.days}{'个工作日' if limit.unit == 'working' else '日（自然日）'}"
@@ -113,6 +117,8 @@ def part_words(definition: Definition, entry: BundleItem) -> str:
         words.append("视情形")
     if definition.items[entry.key].kind == "wait":
         words.append("等待")
+    if is_own_step(definition.items[entry.key]):
+        words.append(BY_THE_APPLICANT)
     if entry.outside_promise:
         words.append("不计入承诺")
     return "、".join(words)

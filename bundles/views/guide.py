@@ -21,6 +21,9 @@ from bundles.views.explain import (
     situations_table,
     split_words,
 )
+from bundles.views.own_steps import elements as own_step_elements
+from bundles.views.own_steps import is_own_step
+from bundles.views.own_steps import term_words as own_term_words
 from bundles.views.remedies import is_service, redress_of, remedies
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
@@ -183,14 +186,15 @@ def _elements(definition: Definition, entry: BundleItem, item: Item) -> Iterator
     yield "受理条件", "；".join(item.conditions)
     yield "何时办理", f"在{before}之后" + (f"（{entry.why}）" if entry.why else "") if before else "受理后"
     yield "是否可选", "由申请人选择" if entry.optional else ("按情形确定" if entry.when else "必办")
-    yield "承诺时限", limit_words(entry.promised_limit or item.promised_limit)
+    yield "承诺时限", "" if is_own_step(item) else limit_words(entry.promised_limit or item.promised_limit)
+    yield from own_step_elements(definition, entry, item)
     yield "法定时限", limit_words(statutory) if statutory else ""
     yield "不计入整件事承诺", entry.outside_promise or ""
     yield "特殊程序", "、".join(each.name for each in item.procedures)
     yield "收费", fee_words(item)
     if item.fee != "none" and item.fee.amount is not None:
         yield "缴费期限", term_words(item.fee.term or definition.bundle.payment_term)
-    yield "办理结果", item.result.name if item.result else "期满通过"
+    yield "办理结果", item.result.name if item.result else "" if is_own_step(item) else "期满通过"
     yield (
         "办理方式",
         "、".join(CHANNELS[each] for each in item.channels) + (f"；{item.offline}" if item.offline else ""),
@@ -262,8 +266,14 @@ def _steps(definition: Definition) -> Iterator[tuple[str, ...]]:
         gate = "、".join(definition.items[key].name for key in entry.gate)
         waits = [f"{before}办成后开始"] if before else []
         waits += [f"{gate}办成后决定，可先预审"] if gate else []
-        limit = limit_words(entry.promised_limit or item.promised_limit)
-        yield item.name, _department(definition, item.department), limit, "；".join(waits) or "受理后开始"
+        limit, who = limit_words(entry.promised_limit or item.promised_limit), _department(definition, item.department)
+        if is_own_step(item):
+            limit, who = own_term_words(item.step_plan()), "申请人"
+            waits.append(
+                f"{who}自己办，办好后告知"
+                + (f"，由{_department(definition, item.department)}核对" * (item.confirm == "department"))
+            )
+        yield item.name, who, limit, "；".join(waits) or "受理后开始"
     yield "出件", "综合窗口", "见“结果”", "核对结果清单，请申请人签收"
 
 

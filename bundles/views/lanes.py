@@ -109,6 +109,10 @@ def _draw_edges(svg: ET.Element, definition: Definition, flow: Flow) -> None:
         ET.SubElement(svg, "polygon", {"points": points, "fill": "#4a5866"})
 
 
+_ROUNDED = {"wait": "23", "own_step": "0"}
+"""A wait is drawn round, what the applicant does with sharp corners; the words say which it is."""
+
+
 def _draw_box(
     svg: ET.Element,
     definition: Definition,
@@ -123,7 +127,7 @@ def _draw_box(
     may_be_left_out = live is None and bool(entry.when or entry.optional)
     attributes = _at(x, y, BOX, HEIGHT) | {
         "class": f"box {state}".strip(),
-        "rx": "23" if item.kind == "wait" else "6",
+        "rx": _ROUNDED.get(item.kind, "6"),
         "fill": _LIT.get(state, _PLAIN)[0],
         "stroke": _LIT.get(state, _PLAIN)[1],
         "stroke-width": "1.5",

@@ -77,3 +77,8 @@ class ActKind(StrEnum):
     BOOK_PAYMENT = auto()  # 登记现场缴费: paid at the window, against a voucher
     ANNUL_PAYMENT = auto()  # 撤销现场缴费登记: booked by mistake
     BOOK_REFUND = auto()  # 登记现场退费
+    REPORT_STEP = auto()  # 告知自办步骤已完成
+    CONFIRM_STEP = auto()  # 确认自办步骤完成
+    RETURN_STEP = auto()  # 退回自办步骤
+    EXTEND_STEP = auto()  # 延长自办期限
+    CLOSE_STEP = auto()  # 终止自办步骤

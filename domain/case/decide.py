@@ -29,6 +29,7 @@ from domain.case.limits.entries import CalendarChanged, RungFired
 from domain.case.limits.rungs import has_moved_on
 from domain.case.migration import follows as migration_follows
 from domain.case.money import follows as money_follows
+from domain.case.own_steps import follows as step_follows
 from domain.case.questions import decidable_now
 from domain.case.results import follows as results_follows
 from domain.case.returns import follows as returns_follows
@@ -287,6 +288,7 @@ _CONSEQUENCES: dict[ActKind, Consequence] = {
     **urging_follows.CONSEQUENCES,
     **migration_follows.CONSEQUENCES,
     **money_follows.CONSEQUENCES,
+    **step_follows.CONSEQUENCES,
     ActKind.CHANGE_CALENDAR: _change_calendar,
 }
 
@@ -298,5 +300,6 @@ _LAPSES: dict[ClockKind, Lapse] = {
     **joint_follows.LAPSES,
     **waits_follows.LAPSES,
     **money_follows.LAPSES,
+    **step_follows.LAPSES,
 }
 """What the end of a clock means by itself. A ladder with a lapse on any other kind is refused by the checks."""

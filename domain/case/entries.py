@@ -18,6 +18,7 @@ from domain.case.joint.entries import JointEntry
 from domain.case.limits.entries import LimitEntry
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.money.entries import MoneyEntry
+from domain.case.own_steps.entries import StepEntry
 from domain.case.results.entries import ResultEntry
 from domain.case.returns.entries import ItemReturned
 from domain.case.urging.entries import UrgingEntry
@@ -46,6 +47,7 @@ Entry = Annotated[
     | DefinitionChanged
     | EditionAdopted
     | MoneyEntry
+    | StepEntry
     | ActRefused,
     Field(discriminator="kind"),
 ]

@@ -15,9 +15,9 @@ from domain.case.clock_ids import clock_id
 from domain.case.decide import Open, RungDue, decide, next_rung
 from domain.case.roles import Role
 from domain.case.state import CaseOpening, CaseState, Phase, latest, new_case
-from domain.definition.plan import Plan
+from domain.definition.plan import Plan, PlanItem
 from domain.time.calendar import CalendarUnknown, WorkCalendar, beijing_date
-from domain.time.clock import Clock, due_on, is_provisional
+from domain.time.clock import Clock, Limit, due_on, is_provisional
 
 MOST_RUNGS = 20
 """More than there are before any acceptance."""
@@ -89,6 +89,8 @@ def _ends(plan: Plan, state: CaseState, begins: date) -> list[tuple[date, bool]]
             break  # a plan without an order; the gate of publication lets none pass
         for item in ready:
             start = max((ended[each] for each in item.after), default=begins)
+            if item.step is not None and item.step.term is not None:
+                start = due_on(_term(item.step.term, item, start), state.calendar)  # the applicant's own time
             clock = Clock(
                 clock_id=clock_id("promised", item.key),
                 subject=item.key,
@@ -102,3 +104,10 @@ def _ends(plan: Plan, state: CaseState, begins: date) -> list[tuple[date, bool]]
             found.append((end, is_provisional(clock, state.calendar)))
             left.remove(item)
     return found
+
+
+def _term(limit: Limit, item: PlanItem, start: date) -> Clock:
+    mine = clock_id("own_step", item.key)
+    return Clock(
+        clock_id=mine, subject=item.key, kind="own_step", limit=limit, started_on=start, department=item.department
+    )

@@ -19,6 +19,7 @@ from domain.case.limits.rungs import with_standing_rungs
 from domain.case.limits.whole import MOVES_THE_WHOLE, with_whole_stops
 from domain.case.migration import folds as migration_folds
 from domain.case.money import folds as money_folds
+from domain.case.own_steps import folds as step_folds
 from domain.case.results import folds as results_folds
 from domain.case.returns import folds as returns_folds
 from domain.case.state import CaseOpening, CaseState, new_case
@@ -62,5 +63,6 @@ _FOLDS: dict[type, Fold] = {
     **urging_folds.FOLDS,
     **migration_folds.FOLDS,
     **money_folds.FOLDS,
+    **step_folds.FOLDS,
     ActRefused: _act_refused,
 }

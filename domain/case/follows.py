@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from domain.case.decided import BASIS_ISSUE, Decided
@@ -95,7 +96,7 @@ def issue(decided: Decided, at: datetime) -> None:
     ready = tuple(
         key
         for key, item in decided.state.items.items()
-        if item.is_good and key not in decided.state.issued and item.undo is None
+        if item.phase is ItemPhase.GRANTED and item.is_good and key not in decided.state.issued and item.undo is None
         if is_paid(decided.state, key)
         if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
@@ -127,7 +128,7 @@ def conclude(decided: Decided, at: datetime) -> None:
 
 
 def _outcome(state: CaseState) -> Outcome:
-    phases = {item.phase for item in state.items.values()}
+    phases = set(_phases(state))
     if phases == {ItemPhase.GRANTED}:
         return Outcome.GRANTED
     if state.plan.defaults >= THIRD_EDITION and (withdrawn := _withdrawn(state, phases)):
@@ -135,6 +136,14 @@ def _outcome(state: CaseState) -> Outcome:
     if ItemPhase.GRANTED in phases:
         return Outcome.PARTLY_GRANTED
     return state.outcome or Outcome.REFUSED
+
+
+def _phases(state: CaseState) -> Iterator[ItemPhase]:
+    """What counts for the outcome: of an own step (自办步骤) only that it was left undone, as if it were withdrawn."""
+    decided = [item.phase for key, item in state.items.items() if state.item_plan(key).step is None]
+    yield from decided or [ItemPhase.GRANTED]
+    if any(item.phase in (ItemPhase.NOT_DONE, ItemPhase.WITHDRAWN) for item in state.items.values()):
+        yield ItemPhase.WITHDRAWN
 
 
 def _withdrawn(state: CaseState, phases: set[ItemPhase]) -> Outcome | None:

@@ -15,6 +15,7 @@ from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
 from domain.case.limits import rules as limits_rules
 from domain.case.money import rules as money_rules
+from domain.case.own_steps import rules as step_rules
 from domain.case.results import rules as results_rules
 from domain.case.returns import rules as returns_rules
 from domain.case.rule_parts import Ways, just
@@ -34,6 +35,7 @@ _WAYS: dict[str, Ways] = {
     **waits_rules.WAYS,
     **urging_rules.WAYS,
     **money_rules.WAYS,
+    **step_rules.WAYS,
 }
 _NOTHING_TO_SAY = just()
 

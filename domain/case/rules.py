@@ -16,6 +16,7 @@ from domain.case.joint import rules as joint_rules
 from domain.case.limits import rules as limits_rules
 from domain.case.migration import rules as migration_rules
 from domain.case.money import rules as money_rules
+from domain.case.own_steps import rules as step_rules
 from domain.case.refusals import Refusal, refuse
 from domain.case.results import rules as results_rules
 from domain.case.returns import rules as returns_rules
@@ -117,4 +118,5 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **urging_rules.RULES,
     **migration_rules.RULES,
     **money_rules.RULES,
+    **step_rules.RULES,
 }

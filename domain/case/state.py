@@ -23,6 +23,7 @@ from domain.case.desk.state import Desk, LastAct
 from domain.case.intake.entries import PaperEntry
 from domain.case.joint.state import JointState, PartyState
 from domain.case.money.state import Money
+from domain.case.own_steps.state import StepState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import LicencePart, Outcome
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
@@ -57,9 +58,13 @@ class ItemPhase(StrEnum):
     LAPSED = "lapsed"  # 前置未通过
     WITHDRAWN = "withdrawn"  # 已撤件
     REVOKED = "revoked"  # 已撤销
+    DONE = "done"  # 已完成: an own step (自办步骤)
+    NOT_DONE = "not_done"  # 未完成: an own step that ended undone
 
 
-ENDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN, ItemPhase.REVOKED})
+ENDED = frozenset(ItemPhase) - {ItemPhase.WAITING, ItemPhase.REVIEWING, ItemPhase.OPEN}
+GOOD = frozenset({ItemPhase.GRANTED, ItemPhase.DONE})
+"""What what rests on an item waits for."""
 ExtensionStanding = Literal["pending", "approved", "refused"]
 CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
 ObjectionStanding = Literal["pending", "upheld", "rejected"]
@@ -209,11 +214,12 @@ class ItemState(Record):
     changed_at: datetime | None = None
     licence_end: LicenceEnd | None = None
     licence_ended_at: datetime | None = None
+    step: StepState | None = None
 
     @property
     def is_good(self) -> bool:
-        """Whether it was granted, and nothing has taken that back since."""
-        return self.phase is ItemPhase.GRANTED and self.licence_end is None
+        """Whether it was granted, or done, and nothing has taken that back since."""
+        return self.phase in GOOD and self.licence_end is None
 
     @property
     def has_ended(self) -> bool:

@@ -28,6 +28,7 @@ from domain.definition.check_digits import implementation_code_problem
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, UndoRule
 from domain.definition.joint import CheckPoint
+from domain.definition.own_steps.item import OwnStepElements, own_step_problem, with_no_limit
 from domain.definition.plan import (
     CommitmentTerms,
     Connector,
@@ -159,10 +160,11 @@ class Commitment(CommitmentTerms):
     when: Condition | None = None
 
 
-class Item(Sourced, DeskRules):
+class Item(Sourced, DeskRules, OwnStepElements):
     """A single item (单项事项) with its elements, as its department publishes it.
 
-    `kind: wait` passes by the clock unless someone objects (公示). `fields` name groups ("baby"), single fields
+    `kind: wait` passes by the clock unless someone objects (公示), `kind: own_step` is the applicant's own (自办步骤),
+    see `OwnStepElements`. `fields` name groups ("baby"), single fields
     ("mother.phone") or `{mother: [name, phone]}`: what this item's own form needs and nothing more. `auto_grant` is
     the rule of 秒批, read by the connector `auto`. `checklist`: what its department looks at in a joint event.
     `offline` says why its department works outside any system (线下集中办理); a clerk records its decision.
@@ -173,7 +175,7 @@ class Item(Sourced, DeskRules):
     name: Sentence
     name_en: str | None = None
     department: Slug
-    kind: Literal["decision", "wait"] = "decision"
+    kind: Literal["decision", "wait", "own_step"] = "decision"
     category: Literal["行政许可", "行政确认", "行政给付", "公共服务", "其他"] | None = None
     implementation_code: str | None = None
     basis: tuple[Basis, ...] = ()
@@ -199,6 +201,11 @@ class Item(Sourced, DeskRules):
     gap_reasons: tuple[ReasonCode, ...] = ()
     refusal_reasons: tuple[ReasonCode, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_step_without_limit(cls, raw: Any) -> Any:
+        return with_no_limit(raw)
 
     @field_validator("fields", mode="before")
     @classmethod
@@ -228,6 +235,8 @@ class Item(Sourced, DeskRules):
             raise ValueError("秒批规则 auto_grant 与连接方式 connector: auto 必须同时出现")
         if self.kind == "decision" and self.result is None:
             raise ValueError("需要作出决定的事项必须写明办理结果 result")
+        if problem := own_step_problem(self):
+            raise ValueError(problem)
         if self.fee != "none" and self.fee.amount is not None and self.kind != "decision":
             raise ValueError("等待事项不作决定，不能收费；费用写在作出决定的事项上")
         if self.fee != "none" and self.fee.amount == "decided" and self.auto_grant is not None:
@@ -240,3 +249,8 @@ class Item(Sourced, DeskRules):
     def key(self) -> str:
         """Definition key: department/item."""
         return f"{self.department}/{self.item}"
+
+    @property
+    def named_materials(self) -> tuple[str, ...]:
+        """Keys of every material that it names: asked for, one of several, and evidence of an own step."""
+        return (*(key for use in self.materials for key in use.members), *self.evidence)

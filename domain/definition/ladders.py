@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from domain.definition.own_steps.plan import StepPlan
 from domain.definition.plan import FIRST_DEFAULTS, THIRD_EDITION, CommitmentTerms, Plan
 from domain.time.clock_kinds import (
     DEFAULT_LADDERS,
@@ -46,6 +47,12 @@ def rectification_ladder(plan: Plan, terms: CommitmentTerms) -> tuple[RungRule, 
     own = "rectification" in plan.ladders
     is_told = terms.on_overdue == "supervise" and plan.defaults >= THIRD_EDITION and not own
     return by_edition(plan, "rectification", SUPERVISED) if is_told else ladder_of(plan, "rectification")
+
+
+def with_reminder(ladder: tuple[RungRule, ...], step: StepPlan) -> tuple[RungRule, ...]:
+    """The ladder of an own step (自办步骤) that reminds on the day which the item names."""
+    before = {"offset_days": -step.remind_before}
+    return tuple(rule.model_copy(update=before) if rule.name == "remind" else rule for rule in ladder)
 
 
 def ladder_of(plan: Plan, kind: ClockKind) -> tuple[RungRule, ...]:

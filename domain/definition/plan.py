@@ -18,6 +18,7 @@ from domain.definition.conditions import Condition
 from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty, events_by_item
 from domain.definition.kept import kept
+from domain.definition.own_steps.plan import StepPlan
 from domain.fees import FeePlan
 from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit, Unit
@@ -159,14 +160,15 @@ class PlanItem(_Frozen):
     of duties that one person never does both of; `on_return`: whether its clock goes on or starts anew when its
     decision is opened again (退回); `objection`: who may object during a wait;
     `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
-    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it.
+    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it. `step`:
+    of an own step (自办步骤); `promised` is then its department's time to confirm.
     """
 
     key: str
     item: str
     name: str
     department: str
-    kind: Literal["decision", "wait"] = "decision"
+    kind: Literal["decision", "wait", "own_step"] = "decision"
     connector: Connector = Connector.INBOX
     own_worker: bool = False
     after: tuple[str, ...] = ()
@@ -192,6 +194,7 @@ class PlanItem(_Frozen):
     undo: UndoRule | None = None
     refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
     fee: FeePlan | None = Field(default=None, exclude_if=_is_unsaid)
+    step: StepPlan | None = Field(default=None, exclude_if=_is_unsaid)
 
     @property
     def is_internal(self) -> bool:

@@ -54,6 +54,8 @@ def _made(
     item, row = definition.items[entry.key], row_of(key)
     department = definition.departments[item.department]
     connector = entry.connector or item.connector or department.connector
+    if item.kind == "own_step":
+        connector = Connector.INBOX  # the applicant does it: no system is asked
     rule = item.auto_grant if connector is Connector.AUTO else None
     visible = {name: instances.seen_from(entry, row, name) for name in instances.keys}
     statutory = entry.statutory_limit or item.statutory_limit
@@ -93,6 +95,7 @@ def _made(
         undo=_undo(entry.undo or item.undo, visible),
         refusal_basis=_refusal_basis(item),
         fee=fee,
+        step=item.step_plan() if item.kind == "own_step" else None,
     )
 
 

@@ -183,10 +183,16 @@ def _chains(plan: Plan, counts: Callable[[PlanItem], bool]) -> dict[str, tuple[i
         if not counts(item):
             best[key] = max([(days, chain), *(best[each] for each in item.gate if each in best)])
             continue
-        own = (days + item.promised.days, (*chain, key))
+        own = (days + _planned_days(item), (*chain, key))
         gates = [(best[each][0] + 1, (*best[each][1], key)) for each in item.gate if each in best]
         best[key] = max([own, *gates])
     return best
+
+
+def _planned_days(item: PlanItem) -> int:
+    """The days of an item; of an own step (自办步骤) the applicant's, and those of whoever looks at it."""
+    term = item.step.term if item.step is not None else None
+    return item.promised.days + (term.days if term is not None else 0)
 
 
 def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ class Why(StrEnum):
     BOOKING = "booking"  # 预约
     RECTIFICATION = "rectification"  # 整改
     PAYMENT = "payment"  # 缴费
+    OWN_STEP = "own_step"  # 自办步骤
 
 
 _HANDLING = (Holder.DEPARTMENT, Why.HANDLING)
@@ -89,6 +90,8 @@ TIME_OF: Mapping[DutyReason, tuple[Holder, Why] | None] = {
     DutyReason.HAND_OVER_HELD: (Holder.SYSTEM, Why.HAND_OVER),
     DutyReason.OWN_SYSTEM: _HANDLING,
     DutyReason.PAYMENT: (Holder.APPLICANT, Why.PAYMENT),
+    DutyReason.OWN_STEP: (Holder.APPLICANT, Why.OWN_STEP),
+    DutyReason.STEP_CONFIRM: _HANDLING,
     # Materials that follow (容缺) are asked of the applicant, yet the clock runs: the department's own time.
     DutyReason.DEFERRAL: _HANDLING,
     **dict.fromkeys(BY_THE_DEPARTMENT, _HANDLING),
@@ -103,7 +106,7 @@ _AT_DEPARTMENTS = (Why.HANDLING, Why.REVIEW, Why.JOINT)
 """While departments work, their work is what is waited for."""
 _IN_ORDER = (
     *(Why.FILING, Why.INTAKE, Why.CORRECTION),
-    *(Why.BOOKING, Why.RECTIFICATION, Why.PAYMENT),
+    *(Why.BOOKING, Why.RECTIFICATION, Why.PAYMENT, Why.OWN_STEP),
     *(Why.PROCEDURE, Why.WAIT),
     Why.HAND_OVER,
 )

@@ -53,6 +53,7 @@ class SubjectKind(StrEnum):
     DELAY = "delay"  # of an item whose promise passed (说明超期理由)
     PAYMENT = "payment"  # of the case (一次缴费)
     FEE = "fee"  # of an item (核定费用)
+    STEP = "step"  # of an own step whose term ended undone (自办步骤)
 
 
 AFTER_THE_END = frozenset(

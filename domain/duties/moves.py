@@ -70,6 +70,8 @@ TurnWhy = Literal[
     "sign_after",
     "signer_barred",
     "handling",
+    "own_step",
+    "step_confirm",
 ]
 """What the move is about."""
 
@@ -144,6 +146,9 @@ def _kept(state: CaseState, key: str, item: ItemState) -> Turn | None:
     plan, proposal = state.item_plan(key), item.desk.proposal
     if plan.kind == "wait":
         return _objected(state, key, plan) or Turn(party="clock", why="wait")
+    if plan.step is not None:
+        is_reported = item.step is not None and item.step.is_reported
+        return _at_desk(state, key, "step_confirm") if is_reported else Turn(party="applicant", why="own_step")
     if item.suspended and by_joint(state, key) is None:
         return Turn(party="outside", why="procedure")
     is_refusal = proposal is not None and proposal.decision == "refuse"

@@ -20,6 +20,7 @@ from domain.definition.plan import Connector
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, SubjectKind, Unlimited
 from domain.duties.moves import JOINT_WHYS, Turn, is_joint_open, whose_move
+from domain.duties.of_steps import missed_step
 from domain.duties.parties import ADMIN, OUTSIDE, of_department, one_person, party_of
 from domain.duties.reasons import DutyReason
 from domain.time.calendar import end_of_day
@@ -29,6 +30,7 @@ _ITS_OWN = frozenset(
     {
         *(*_DECIDING, DutyReason.REVIEW, DutyReason.HAND_OVER_HELD, DutyReason.UNCLAIMED),
         *(DutyReason.HANDLER_BARRED, DutyReason.DELEGATE_BARRED, DutyReason.SIGNER_BARRED),
+        *(DutyReason.OWN_STEP, DutyReason.STEP_CONFIRM),
     }
 )
 """What the row of an item asks for itself; for anything else it waits, and those who owe it have rows of their own."""
@@ -63,6 +65,8 @@ def _at_work(state: CaseState, key: str, item: ItemState) -> Iterator[Duty]:
     yield mine
     if turn is not None and turn.party in ("signer", "reviewer"):
         yield from _signatures(state, key, item, mine)
+    if (missed := missed_step(state, key)) is not None:
+        yield missed
     for procedure in procedures_running(state, key):
         yield _stop(key, item, procedure, mine)
 
@@ -101,6 +105,7 @@ def _limits(state: CaseState, key: str, item: ItemState) -> dict[str, Any]:
         clock, law = running(state, "pre_review"), None
     else:
         clock, law = running(state, "promised", key), running(state, "statutory", key)
+        clock = clock or running(state, "own_step", key)
     if clock is None:
         return {"unlimited": Unlimited.NOT_SET}
     return {"clock": clock.clock_id, "law": law.clock_id if law else None}

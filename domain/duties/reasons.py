@@ -33,6 +33,8 @@ class DutyReason(StrEnum):
     SIGN_AFTER = "sign_after"
     SIGNER_BARRED = "signer_barred"
     HANDLING = "handling"
+    OWN_STEP = "own_step"  # 申请人自办步骤
+    STEP_CONFIRM = "step_confirm"  # 核对自办步骤: the department looks at the evidence
     # What is no move of an item by itself:
     NOTICE = "notice"  # everything missing is told at once (第三十二条)
     DRAFTING = "drafting"  # handled, and others sign
@@ -54,6 +56,7 @@ class DutyReason(StrEnum):
     PAYMENT = "payment"  # 缴费
     PAYMENT_AGAIN = "payment_again"  # the order was not paid in time: another one is asked for
     FEE_TO_SET = "fee_to_set"  # 核定费用
+    STEP_MISSED = "step_missed"  # 自办步骤期满未办: the lead extends or closes
     REFUND_AT_WINDOW = "refund_at_window"  # 现场退费: what was paid at the window is given back there
 
 

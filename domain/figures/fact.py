@@ -42,6 +42,7 @@ class FactKind(StrEnum):
     HELD = "held"  # 时间归属, once for each who held time of a case that ended
     ITEM_ENDED = "item_ended"  # 单项办结
     REFUSED = "refused"  # 单项不予, with its reason
+    STEP_ENDED = "step_ended"  # 自办步骤: done by the applicant, or not
     RETURNED = "returned"  # 退回
     URGED = "urged"  # 催办
     STOPPED = "stopped"  # 挂起, once for each notice

@@ -50,11 +50,20 @@ from domain.case.limits.entries import (
     RungFired,
     StopAnnulled,
 )
+from domain.case.own_steps.entries import (
+    StepConfirmed,
+    StepEnded,
+    StepExtended,
+    StepMissed,
+    StepReported,
+    StepReturned,
+)
 from domain.case.results.entries import ApplicationWithdrawn
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import ItemPhase, ItemState, latest
 from domain.case.urging.entries import UrgeAnswered
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
+from domain.figures import of_steps
 from domain.figures.fact import Dropped, Fact, FactKind
 from domain.figures.measure import law_timing, measured
 from domain.figures.rules import Counted, FactOrNot, FigureRules, Uncounted
@@ -69,7 +78,8 @@ WITHOUT_DECISION: Mapping[type[EntryBase], str] = {
 FIGURE_RULES = FigureRules()
 counts = FIGURE_RULES.counts
 leaves_out = FIGURE_RULES.leaves_out
-leaves_out(Uncounted.BY_ITS_ITEMS, ItemDecided, ItemLapsed, ItemWithdrawn)
+leaves_out(Uncounted.BY_ITS_ITEMS, ItemDecided, ItemLapsed, ItemWithdrawn, StepReported, StepConfirmed, StepEnded)
+leaves_out(Uncounted.ON_THE_WAY, StepReturned, StepExtended, StepMissed)
 leaves_out(Uncounted.ON_THE_WAY, ItemStarted, ItemHandedOver, HandOverFailed, ItemResent, ItemByHand, RuleNotMet)
 leaves_out(Uncounted.ON_THE_WAY, ItemAcknowledged, ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed)
 leaves_out(
@@ -99,6 +109,9 @@ def of_items(counted: Counted) -> Iterator[FactOrNot]:
 def _ended(counted: Counted, key: str, was: ItemState) -> Iterator[Fact]:
     """Only what its department had in hand: a wait (公示) is nobody's work, an item that never began took no time."""
     state, plan = counted.after, counted.after.item_plan(key)
+    if plan.step is not None:
+        yield from of_steps.ended(counted, key, was)
+        return
     if plan.kind == "wait" or was.phase is not ItemPhase.OPEN:
         return
     found = measured(latest(state, "promised", key), state.calendar)

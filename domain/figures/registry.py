@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from domain.figures.defined_beside import begun, hotline, ratings, stopped
 from domain.figures.defined_cases import acceptances, conclusions, receipts, reductions
 from domain.figures.defined_items import deliveries, items, joints, limits, supervision
+from domain.figures.defined_steps import own_steps
 from domain.figures.fact import FactKind
 from domain.figures.figure import Figure, Measure, Select
 from domain.figures.parts import ARTICLE_32, ARTICLE_42, ARTICLE_45, DAY
@@ -22,6 +23,7 @@ SECTIONS = (
     "受理",
     "办结",
     "单项办理",
+    "自办步骤",
     "时限变动",
     "联合事项",
     "送达",
@@ -37,6 +39,7 @@ FIGURES: tuple[Figure, ...] = (
     *acceptances(),
     *conclusions(),
     *items(),
+    *own_steps(),
     *limits(),
     *joints(),
     *deliveries(),

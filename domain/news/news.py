@@ -45,6 +45,12 @@ class NewsKind(StrEnum):
     REFUSED = "refused"  # 不予
     LAPSED = "lapsed"  # 前置未通过
     REOPENED = "reopened"  # 退回: a decision is open again
+    STEP_OPEN = "step_open"  # 自办步骤可以办了
+    STEP_DONE = "step_done"  # 自办步骤完成
+    STEP_RETURNED = "step_returned"  # 自办步骤退回
+    STEP_EXTENDED = "step_extended"  # 自办期限延长
+    STEP_MISSED = "step_missed"  # 自办期限届满未办
+    STEP_ENDED = "step_ended"  # 自办步骤终止
     ITEM_WITHDRAWN = "item_withdrawn"  # 撤回事项
     WITHDRAWN = "withdrawn"  # 撤件
     VISIT_TO_BOOK = "visit_to_book"  # 待预约
@@ -107,6 +113,8 @@ class NewsKind(StrEnum):
     PROPOSAL_BACK = "proposal_back"  # 拟办退回
     COPIED = "copied"  # 抄送
     HANDED_OVER = "handed_over"  # 工作交接
+    STEP_REPORTED = "step_reported"  # 自办步骤待核对
+    STEP_ASKS = "step_asks"  # 自办步骤期满未办, to the lead
     URGED = "urged"  # 催办
     URGE_ANSWERED = "urge_answered"  # 回复催办, to whoever urged
     WORK_STOPPED = "work_stopped"  # 撤回或撤件
@@ -149,6 +157,8 @@ TO_COLLEAGUES = frozenset(
         NewsKind.PROPOSAL_BACK,
         NewsKind.COPIED,
         NewsKind.HANDED_OVER,
+        NewsKind.STEP_REPORTED,
+        NewsKind.STEP_ASKS,
         NewsKind.URGED,
         NewsKind.URGE_ANSWERED,
         NewsKind.WORK_STOPPED,

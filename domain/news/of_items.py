@@ -16,7 +16,6 @@ from domain.case.items.entries import (
     ItemLapsed,
     ItemReleased,
     ItemResent,
-    ItemStarted,
     ItemUrged,
     ItemWithdrawn,
     RuleNotMet,
@@ -45,11 +44,11 @@ from domain.time.clock_kinds import ClockKind
 
 NEWS_RULES = NewsRules()
 tells = NEWS_RULES.tells
-NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, ItemStarted, ItemHandedOver, RuleNotMet, ExtensionRequested, UndoAsked)
+NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, ItemHandedOver, RuleNotMet, ExtensionRequested, UndoAsked)
 NEWS_RULES.keeps_silent(Silence.OWN_WORK, ItemClaimed, ItemReleased, ItemAcknowledged, ItemResent, ItemByHand)
 
 OWED_BY_THE_APPLICANT: frozenset[ClockKind] = frozenset(
-    {"correction", "deferral", "rectification", "joint_book", "joint_rectify", "payment"}
+    {"correction", "deferral", "rectification", "joint_book", "joint_rectify", "payment", "own_step"}
 )
 """Limits within which the applicant has to do something: they are reminded of them."""
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pydantic import Field, TypeAdapter
 
 from domain.case.acts import CASE_SUBJECT, Record
+from domain.case.own_steps.clocks import limit_at_work
 from domain.case.state import AFTER_CONCLUSION, CaseState, ItemPhase, Phase, latest, running
 from domain.process.messages import RowTexts
 from domain.rows.desk import DeskRow, desk_row
@@ -160,7 +161,7 @@ def _item_clock(state: CaseState, key: str) -> Clock | None:
         case ItemPhase.WAITING:
             return None  # an item that waits anew (退回) has a clock that ended
         case _:
-            return latest(state, "promised", key)
+            return limit_at_work(state, key)
 
 
 def _item_term(clock: Clock | None, state: CaseState, key: str) -> Term:

@@ -33,6 +33,7 @@ ClockKind = Literal[
     "joint_rectify",  # 整改
     "joint_reinspect",  # 复查
     "payment",  # 缴费
+    "own_step",  # 申请人自办步骤
 ]
 RungName = Literal["remind", "yellow", "red", "escalate_department", "escalate_lead", "escalate_supervisor", "lapse"]
 StartFact = Literal[
@@ -52,6 +53,9 @@ StartFact = Literal[
     "joint_rectification_notice",
     "joint_rectified",
     "payment_asked",
+    "step_reported",
+    "step_returned",
+    "step_extended",
 ]
 
 RUNG_ORDER: tuple[RungName, ...] = (
@@ -88,6 +92,7 @@ USUAL_START: Mapping[ClockKind, StartFact] = MappingProxyType(
         "joint_rectify": "joint_rectification_notice",
         "joint_reinspect": "joint_rectified",
         "payment": "payment_asked",
+        "own_step": "predecessor_finished",
     }
 )
 
@@ -171,6 +176,7 @@ DEFAULT_LADDERS: Mapping[ClockKind, tuple[RungRule, ...]] = MappingProxyType(
         "joint_rectify": (REMIND_TWO_DAYS, LAPSE),
         "joint_reinspect": _CONVENOR,
         "payment": (REMIND_TWO_DAYS, LAPSE),
+        "own_step": (REMIND_TWO_DAYS, LAPSE),
     }
 )
 """A legal term that passes is red at once, also where the law itself then decides (视为受理, 视为准予延续)."""
@@ -200,6 +206,7 @@ LADDER_SOURCES: Mapping[ClockKind, str] = MappingProxyType(
         "joint_rectify": "默认设置：到期前2个工作日提醒，逾期未整改按方案处理（待核实）",
         "joint_reinspect": f"方案：复查期限；{_STEPS_UP}；{_ONE_DAY_BEFORE}",
         "payment": "默认设置：到期前2个工作日提醒，逾期缴费单失效，事项本身不因此终止（待核实）",
+        "own_step": "方案：申请人自办步骤的期限；到期前2个工作日提醒为默认设置（待核实）",
     }
 )
 """Where each default comes from; a bundle may set its own ladder."""
@@ -226,6 +233,7 @@ LAW_OF: Mapping[ClockKind, str] = MappingProxyType(
         "joint_rectify": "方案：联合事项整改期限",
         "joint_reinspect": "方案：联合事项复查期限",
         "payment": "缴费期限（默认设置，待核实）",
+        "own_step": "方案：申请人自办步骤的期限",
     }
 )
 """The article or rule with which a light, an escalation or a lapse of a clock is journaled."""
@@ -244,12 +252,13 @@ LAPSING: frozenset[ClockKind] = frozenset(
         "joint_opinion",
         "joint_rectify",
         "payment",
+        "own_step",
     }
 )
 """Kinds that have a consequence of their own when they pass; so has the promise of a wait."""
 
 HELD: frozenset[ClockKind] = frozenset(
-    {"intake", "correction", "deferral", "promised", "rectification", "joint_rectify"}
+    {"intake", "correction", "deferral", "promised", "rectification", "joint_rectify", "own_step"}
 )
 """Kinds whose lapse waits where its day is provisional: it decides about the applicant, and nobody can undo it."""
 

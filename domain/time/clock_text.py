@@ -47,6 +47,7 @@ LIMIT_NAMES: Mapping[ClockKind, str] = MappingProxyType(
         "joint_rectify": "整改期限",
         "joint_reinspect": "复查期限",
         "payment": "缴费期限",
+        "own_step": "自办期限",
     }
 )
 START_NAMES: Mapping[StartFact, str] = MappingProxyType(
@@ -67,6 +68,9 @@ START_NAMES: Mapping[StartFact, str] = MappingProxyType(
         "joint_rectification_notice": "整改通知",
         "joint_rectified": "整改完成报告",
         "payment_asked": "缴费通知",
+        "step_reported": "告知已完成",
+        "step_returned": "退回",
+        "step_extended": "期限延长",
     }
 )
 

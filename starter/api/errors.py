@@ -164,6 +164,9 @@ STATUS: Mapping[str, int] = {
     "NOT_IN_PLACE": 409,
     "NOT_HANDLER": 409,
     "SAME_PERSON": 409,
+    **dict.fromkeys(("NOT_AN_OWN_STEP", "STEP_OVER", "STEP_REPORTED", "STEP_NOT_REPORTED", "STEP_NOT_URGED"), 409),
+    **dict.fromkeys(("STEP_WITHOUT_TERM", "STEP_EXTENDED", "STEP_NOT_MISSED", "STEP_NOT_DECIDED"), 409),
+    **dict.fromkeys(("STEP_EVIDENCE_MISSING", "STEP_EVIDENCE_UNKNOWN"), 422),
     "DEPUTY_OVERLAPS": 409,
     "DEPUTY_CHAIN": 409,
     # what is wrong in the message itself

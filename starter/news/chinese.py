@@ -110,6 +110,8 @@ _SAY: Mapping[str, Say] = {
     "reviewed": _plain,
     "deemed": _plain,
     "approved": _plain,
+    "asks": _plain,
+    "step_why": _plain,
     "upheld": _plain,
     "days": _plain,
     "slots": _plain,

@@ -44,6 +44,7 @@ LIMITS: Mapping[ClockKind, str] = {
     "joint_rectify": "time limit for putting things right",
     "joint_reinspect": "time limit for the second inspection",
     "payment": "time limit for payment",
+    "own_step": "time limit for your own step",
 }
 OUTCOMES: Mapping[str, str] = {
     Outcome.GRANTED: "everything was granted",

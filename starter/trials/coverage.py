@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bundles.language.situations import situations
 from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.joint.entries import JointClosed
+from domain.case.state import ItemPhase
 from domain.definition.bundle import Definition
 from domain.definition.bundle_joint import JointSection
-from domain.definition.ladders import HELD_LAPSE
+from domain.definition.item import Item
+from domain.definition.ladders import HELD_LAPSE, with_reminder
 from domain.definition.resolve import item_of
 from domain.time.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
 from domain.time.clock_text import LIMIT_NAMES
@@ -71,6 +74,7 @@ def _edges(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
 def _taken(case: PurePlay) -> Iterator[tuple[str, str]]:
     """Edges along which a case went: a decision, and then what followed from it for the item that waited."""
     decided = {entry.item for entry in case.entries if isinstance(entry, ItemDecided)}
+    decided |= {key for key, item in case.state.items.items() if item.phase is ItemPhase.DONE}
     lapsed = {(item_of(each.because), item_of(each.item)) for each in case.entries if isinstance(each, ItemLapsed)}
     yield from lapsed
     for item in case.state.plan.items:
@@ -98,11 +102,28 @@ def _decisions(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
     parts: dict[object, str] = {}
     for entry in definition.bundle.items:
         item = definition.items[entry.key]
+        if item.kind == "own_step":
+            parts |= _of_a_step(item)
+            continue
         parts[(entry.key, "grant")] = f"{item.name}：准予"
         if item.kind == "decision" or entry.objection or item.objection:
             parts[(entry.key, "refuse")] = f"{item.name}：不予"
     made = (entry for case in cases for entry in case.entries if isinstance(entry, ItemDecided))
-    return _counted("decisions", "决定", parts, ((item_of(each.item), each.decision) for each in made))
+    decided = ((item_of(each.item), each.decision) for each in made)
+    return _counted("decisions", "决定", parts, chain(decided, _steps_ended(cases)))
+
+
+def _of_a_step(item: Item) -> dict[object, str]:
+    """Done, and where its term can end it, not."""
+    parts: dict[object, str] = {(item.key, ItemPhase.DONE): f"{item.name}：完成"}
+    if item.consequence in ("lapse", "ask"):
+        parts[(item.key, ItemPhase.NOT_DONE)] = f"{item.name}：期满未办"
+    return parts
+
+
+def _steps_ended(cases: Sequence[PurePlay]) -> Iterator[tuple[str, str]]:
+    for case in cases:
+        yield from ((item_of(key), item.phase) for key, item in case.state.items.items())
 
 
 def _rungs(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
@@ -162,7 +183,11 @@ def declared_rungs(definition: Definition) -> tuple[Declared, ...]:
     for kind in _kinds(definition):
         found |= dict.fromkeys((kind, rule) for rule in bundle.ladders.get(kind, DEFAULT_LADDERS[kind]))
     for entry in bundle.items:
-        ladder = (LAPSE,) if definition.items[entry.key].kind == "wait" else entry.ladder or ()
+        item = definition.items[entry.key]
+        if item.term is not None:
+            own = bundle.ladders.get("own_step") or with_reminder(DEFAULT_LADDERS["own_step"], item.step_plan())
+            found |= dict.fromkeys(("own_step", rule) for rule in own)
+        ladder = (LAPSE,) if item.kind == "wait" else entry.ladder or ()
         found |= dict.fromkeys(("promised", rule) for rule in ladder)
     return tuple(found)
 
@@ -174,7 +199,7 @@ def _kinds(made: Definition) -> Iterator[ClockKind]:
     has: dict[ClockKind, bool] = {
         "pre_review": intake.mode == "pre_review",
         "deferral": intake.deferral is not None,
-        "promised": bool(decisions),
+        "promised": bool(decisions) or any(item.confirm == "department" for item in items),
         "statutory": any(item.statutory_limit or item.category == "行政许可" for item in decisions),
         "whole": bundle.promised_limit is not None,
         "whole_statutory": bundle.joint_statutory is not None,

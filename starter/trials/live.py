@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from bundles.scenarios.scenario import OnPaper, Scenario, Step
+from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Actor
 from domain.case.state import CaseOpening
 from domain.definition.bundle import Definition
@@ -221,6 +222,8 @@ def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[st
         content["result_no"] = step.result_no
     if step.note:
         content["note"] = step.note
+        if step.act in ACTS and ACTS[step.act].explained:
+            content["opinion"] = step.note
     if step.postal:
         content[POSTAL] = step.postal.model_dump()
     if step.proxy:

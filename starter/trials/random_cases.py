@@ -27,8 +27,11 @@ from domain.case.state import ItemPhase, Phase
 from domain.definition.bundle import Definition
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.joint import JointParty, JointPlan
+from domain.definition.own_steps.plan import StepPlan
 from domain.definition.plan import Connector, PlanItem
 from domain.definition.resolve import ResolveRefused, asked_questions, check_day, resolve
+from domain.duties.acts import act_for
+from domain.duties.reasons import DutyReason
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
 from engine.demo import ACCOUNTS
@@ -249,11 +252,21 @@ class _Drawn(PurePlay):
             by = item.undo.by or item.department
             step = {"by": by, "act": "confirm_undone", "item": item.key}
             yield f"undo {item.key}", _Task(Limit(days=5), now, partial(dict, step))
+        if item.step is not None and state.phase is ItemPhase.OPEN:
+            yield self._step_task(item, item.step, now)
         if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
             if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
                 fee = {"by": _logins(item.department)[0], "act": "set_fee", "item": item.key, "amount": _SET_FEN}
                 yield f"fee {item.key}", _Task(_AT_ONCE, now, partial(dict, fee))
             yield from self._deciding(item, now)
+
+    def _step_task(self, item: PlanItem, own: StepPlan, now: datetime) -> tuple[str, _Task]:
+        state = self.state.items[item.key]
+        if state.step is not None and state.step.is_reported:
+            does = {"by": _logins(item.department)[0], "act": act_for(DutyReason.STEP_CONFIRM), "item": item.key}
+            return f"confirm {item.key} {state.step.reports}", _Task(item.promised, now, partial(dict, does))
+        told = {"by": "applicant", "act": act_for(DutyReason.OWN_STEP), "item": item.key, "supplied": own.evidence}
+        return f"report {item.key}", _Task(own.term or Limit(days=5), state.started_at or now, partial(dict, told))
 
     def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
         """Its department decides, or proposes and has it signed; without its joint event passed it can only refuse."""

@@ -54,6 +54,9 @@ REASONS: Mapping[str, str] = {
     DutyReason.PAYMENT_AGAIN: "重新出具缴费单后缴费",
     DutyReason.FEE_TO_SET: "核定费用",
     DutyReason.REFUND_AT_WINDOW: "现场退费",
+    DutyReason.OWN_STEP: "自办步骤",
+    DutyReason.STEP_CONFIRM: "核对自办步骤",
+    DutyReason.STEP_MISSED: "决定期满未办的自办步骤",
 }
 """What it is, as people read it on a list."""
 PARTIES: Mapping[str, str] = {

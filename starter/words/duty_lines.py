@@ -51,6 +51,9 @@ _STEPS: Mapping[str, str] = {
     DutyReason.PAYMENT_AGAIN: "缴费单已失效，请申请人重新出具后缴费",
     DutyReason.FEE_TO_SET: "核定费用，不收费的核定为0",
     DutyReason.REFUND_AT_WINDOW: "把现场缴的费用退给申请人，登记退费票据",
+    DutyReason.OWN_STEP: "等申请人自己办好后告知；代为告知的，登记完成",
+    DutyReason.STEP_CONFIRM: "核对申请人交的证明材料，确认完成或退回",
+    DutyReason.STEP_MISSED: "自办期限已满，申请人没有办：延长一次，或终止",
 }
 _WAITS: Mapping[str, str] = {
     DutyReason.FILING: "正在启动办理流程",

@@ -54,12 +54,14 @@ BEGUN_NAMES: Mapping[str, str] = {"open": "没有提交", "submitted": "已提�
 _REASONS = {code: name for each in PROCEDURES.values() for code, name in each.reasons.items()}
 _ENDS = {**{str(outcome): name for outcome, name in MATTER_ENDS.items()}, "called_off": "已撤销"}
 CHECK_NAMES: Mapping[str, str] = {"met": "已履行", "not_met": "未履行"}
+STEP_NAMES: Mapping[str, str] = {"done": "完成", "expired": "期满未办", "closed": "牵头部门终止", "withdrawn": "撤件"}
 _GROUNDS: Mapping[str, Mapping[str, str]] = {
     "stopped": STOP_NAMES,
     "held": HOLDER_NAMES,
     "concluded": OUTCOME_NAMES,
     "item_ended": ENDING_NAMES,
     "commitment_checked": CHECK_NAMES,
+    "step_ended": STEP_NAMES,
     "begun": PAGE_NAMES,
     "rated": {str(grade): name for grade, name in GRADE_NAMES.items()},
     "matter_issued": _REASONS,

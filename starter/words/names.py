@@ -154,6 +154,8 @@ ITEM_PHASE_NAMES: Mapping[str, str] = {
     ItemPhase.LAPSED: "前置未通过",
     ItemPhase.WITHDRAWN: "已撤件",
     ItemPhase.REVOKED: "已撤销",
+    ItemPhase.DONE: "已完成",
+    ItemPhase.NOT_DONE: "未完成",
 }
 OUTCOME_NAMES: Mapping[str, str] = {
     Outcome.GRANTED: "全部办成",

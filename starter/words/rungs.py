@@ -32,6 +32,7 @@ _LAPSED: Mapping[str, str] = {
     "promised": "期限届满。",
     "stop": "告知的时间用完。",
     "payment": "缴费期限届满，没有缴费。",
+    "own_step": "自办期限届满，申请人没有告知完成。",
     **joint_words.LAPSED,
 }
 _RUNG_SENTENCES: Mapping[RungName, str] = {

@@ -1,9 +1,17 @@
-"""How objections to a wait (公示) and undoing (补偿) are told, and who may object, in words."""
+"""How objections to a wait (公示), undoing (补偿) and the applicant's own steps (自办步骤) are told, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.case.own_steps.entries import (
+    StepConfirmed,
+    StepEnded,
+    StepExtended,
+    StepMissed,
+    StepReported,
+    StepReturned,
+)
 from domain.case.waits.entries import ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed
 from domain.definition.extra_rules import ObjectionRule
 from starter.words.case_names import CaseNames
@@ -12,6 +20,10 @@ from starter.words.sentences import Sentences
 SENTENCES = Sentences()
 says = SENTENCES.says
 
+STEP_WORDS = frozenset({"step_reported", "step_confirmed", "step_returned", "step_extended", "step_ended"})
+"""Entries of own steps with words and files of whoever did it, which the staff concerned reads."""
+STEP_TOLD = STEP_WORDS - {"step_confirmed"}
+"""Of these the applicant reads, too: their own words, and why it was given back, extended or closed."""
 OBJECTOR_NAMES: Mapping[str, str] = {"creditors": "债权人", "interested": "利害关系人", "public": "社会公众"}
 """Objectors outside the departments."""
 UPHELD_WORDS: Mapping[str, str] = {
@@ -54,3 +66,39 @@ def _undo_asked(case_names: CaseNames, entry: UndoAsked) -> str:
 
 
 says(UndoConfirmed)(lambda s, e: f"{s.who(e.actor)}确认已{e.what}，{s.item(e.item)}的决定不再有效。")
+
+
+@says(StepReported)
+def _reported(case_names: CaseNames, entry: StepReported) -> str:
+    shown = f"，交了{case_names.subjects(entry.evidence)}" if entry.evidence else ""
+    late = "（已超过自办期限）" if entry.late else ""
+    then = "" if entry.done else "，等部门核对"
+    return f"{case_names.who(entry.actor)}告知{case_names.item(entry.item)}已完成{late}{shown}{then}。"
+
+
+says(StepConfirmed)(lambda s, e: f"{s.who(e.actor)}核对后确认{s.item(e.item)}已完成。")
+
+
+@says(StepReturned)
+def _returned(case_names: CaseNames, entry: StepReturned) -> str:
+    rest = "，自办期限接着计算" if entry.limit is not None else ""
+    return f"{case_names.who(entry.actor)}核对后退回{case_names.item(entry.item)}，请申请人办好后再告知{rest}。"
+
+
+@says(StepExtended)
+def _extended(case_names: CaseNames, entry: StepExtended) -> str:
+    since = "，自今天起计算" if entry.limit is not None else ""
+    return f"{case_names.who(entry.actor)}把{case_names.item(entry.item)}的自办期限延长{entry.days}天{since}。"
+
+
+@says(StepMissed)
+def _missed(case_names: CaseNames, entry: StepMissed) -> str:
+    then = "，由牵头部门决定延长或终止" if entry.asks else "，申请人仍可办好后告知"
+    return f"{case_names.item(entry.item)}期满，申请人没有告知完成{then}。"
+
+
+@says(StepEnded)
+def _ended(case_names: CaseNames, entry: StepEnded) -> str:
+    if entry.why == "expired":
+        return f"{case_names.item(entry.item)}期满没有完成，按方案终止。"
+    return f"{case_names.who(entry.actor)}终止{case_names.item(entry.item)}：期满没有完成。"

@@ -20,6 +20,7 @@ OWN_FILES = {
     "results": {"composite", "validity"},
     "waits": {"compensation"},
     "money": {"state", "owed", "at_window"},
+    "own_steps": {"acts", "clocks", "state"},
 }
 """What a subject has besides, because it is a thing of its own with a name of its own."""
 SUBJECTS = tuple(sorted(folder.parent.name for folder in CASE.glob("*/__init__.py")))

@@ -12,6 +12,7 @@ from domain.case.acts import Gap
 from domain.case.rules import CALENDAR_ACTOR
 from domain.case.state import CaseState
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
+from domain.definition.own_steps.plan import StepPlan
 from domain.definition.plan import (
     CURRENT_DEFAULTS,
     FIRST_DEFAULTS,
@@ -53,7 +54,7 @@ CALENDARS = (CALENDAR, closed(date(2026, 3, 5), date(2026, 3, 6)), closed(date(2
 @st.composite
 def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int = 0) -> PlanItem:
     """One item that may depend on earlier ones (on so many at least), serially or by a gate."""
-    kind = draw(st.sampled_from(("decision", "decision", "decision", "wait")))
+    kind = draw(st.sampled_from(("decision", "decision", "decision", "decision", "wait", "own_step")))
     before = draw(st.lists(st.sampled_from(earlier), unique=True, min_size=at_least, max_size=2)) if earlier else []
     gated = kind == "decision" and draw(st.booleans())
     edge = {"gate" if gated else "after": tuple(before)}
@@ -63,11 +64,14 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int 
         connector=draw(st.sampled_from(Connector)) if kind == "decision" else Connector.INBOX,
         own_worker=draw(st.booleans()),
         promised=Limit(days=draw(st.integers(1, 12)), unit=draw(st.sampled_from(("working", "calendar")))),
-        statutory=draw(st.sampled_from((None, Limit(days=20)))),
+        statutory=draw(st.sampled_from((None, Limit(days=20)))) if kind != "own_step" else None,
+        step=draw(st.sampled_from(STEPS)) if kind == "own_step" else None,
         outside_promise=draw(st.sampled_from((None, None, "制卡"))),
         procedures=PROCEDURES if kind == "decision" else (),
         extension=draw(st.sampled_from((None, TEN_MORE))),
-        renews_until=draw(st.sampled_from((None, None, date(2026, 3, 20), date(2026, 5, 3)))),
+        renews_until=draw(st.sampled_from((None, None, date(2026, 3, 20), date(2026, 5, 3))))
+        if kind != "own_step"
+        else None,
         commitment=draw(st.sampled_from((None, *COMMITMENTS))),
         materials=draw(st.sampled_from(((), SUBJECTS[:1], SUBJECTS))),
         may_follow=draw(st.sampled_from((SUBJECTS[:1], SUBJECTS[:1], ()))),
@@ -80,6 +84,12 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int 
     )
 
 
+STEPS = (
+    StepPlan(),
+    StepPlan(term=Limit(days=8), consequence="lapse"),
+    StepPlan(term=Limit(days=10, unit="calendar"), consequence="ask", confirm="department", evidence=("photo",)),
+    StepPlan(term=Limit(days=6), remind_before=3, confirm="department"),
+)
 OBJECTIONS = (
     None,
     ObjectionRule(by=("b", "creditors"), basis="样例条例第三十三条"),
@@ -154,6 +164,7 @@ def _plain(each: PlanItem) -> PlanItem:
     serial = {"after": each.predecessors, "gate": ()}
     people = {
         "kind": "decision",
+        "step": None,
         "connector": Connector.INBOX,
         "renews_until": None,
         "materials": (),
@@ -211,6 +222,8 @@ def tried_on(state: CaseState, each: PlanItem) -> Iterator[dict[str, Any]]:
         yield {"kind": "annul_stop", **by_head, "procedure": stop.procedure, "notice": stop.notices[-1]}
     for kind in ("approve_extension", "refuse_extension", "revoke_decision"):
         yield {"kind": kind, **by_head, "reason": "R"}
+    if each.step is not None:
+        yield from _tried_on_a_step(each, by_clerk)
     for who in (clerk("b"), head("b"), WINDOW, LEAD):
         yield {"kind": "raise_objection", "actor": who, "item": each.key}
         yield {"kind": "raise_objection", "actor": who, "item": each.key, "objector": "creditors"}
@@ -219,3 +232,14 @@ def tried_on(state: CaseState, each: PlanItem) -> Iterator[dict[str, Any]]:
             yield {"kind": "settle_objection", "actor": clerk(slug, 2), "item": each.key, "upheld": upheld}
         yield {"kind": "confirm_undone", "actor": head(slug), "item": each.key}
     yield from tried_among_colleagues(state, each)
+
+
+def _tried_on_a_step(each: PlanItem, by_clerk: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the applicant, the window, the department and the lead may try on an own step (自办步骤)."""
+    evidence = each.step.evidence if each.step is not None else ()
+    for who in (APPLICANT, WINDOW):
+        yield {"kind": "report_step", "actor": who, "item": each.key, "supplied": evidence}
+    yield {"kind": "confirm_step", **by_clerk}
+    yield {"kind": "return_step", **by_clerk}
+    yield {"kind": "extend_step", "actor": LEAD, "item": each.key, "days": 5}
+    yield {"kind": "close_step", "actor": LEAD, "item": each.key}

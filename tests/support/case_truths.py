@@ -16,7 +16,7 @@ from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.limits.entries import RungFired
 from domain.case.questions import by_joint, joint_code, joint_turn, round_parties
 from domain.case.returns.entries import ItemReturned
-from domain.case.state import CaseState, ItemPhase, Phase, running
+from domain.case.state import GOOD, CaseState, ItemPhase, Phase, running
 from domain.case.waits.compensation import undoing
 from domain.definition.plan import THIRD_EDITION
 from domain.rows.case import CaseRow, ItemRow, project
@@ -101,9 +101,9 @@ class CaseTruths(RuleBasedStateMachine):
         for each in state.plan.items:
             mine = state.items[each.key]
             if mine.started_at and not mine.has_ended:
-                assert all(state.items[key].phase is ItemPhase.GRANTED for key in each.after)
-            if mine.phase is ItemPhase.GRANTED and each.key not in renewed:
-                done = (ItemPhase.GRANTED, ItemPhase.REVOKED)
+                assert all(state.items[key].phase in GOOD for key in each.after)
+            if mine.phase in GOOD and each.key not in renewed:
+                done = (*GOOD, ItemPhase.REVOKED)
                 assert all(state.items[key].phase in done for key in each.predecessors)
 
     @invariant()
@@ -112,7 +112,13 @@ class CaseTruths(RuleBasedStateMachine):
         state = self.life.state
         for key, mine in state.items.items():
             promised, stop = running(state, "promised", key), running(state, "stop", key)
-            assert (promised is not None) == (mine.phase is ItemPhase.OPEN)
+            own = state.item_plan(key).step
+            is_reported = mine.step is not None and mine.step.is_reported
+            is_at_work = mine.phase is ItemPhase.OPEN
+            assert (promised is not None) == (is_at_work and (own is None or is_reported))
+            has_term = own is not None and own.term is not None
+            term = running(state, "own_step", key)
+            assert (term is not None) == (is_at_work and has_term and not is_reported)
             assert (stop is not None) == (mine.suspended is not None)
             if mine.suspended is not None:
                 assert promised is not None

@@ -215,6 +215,16 @@ class ByHand:
     def _item_lapsed(self, entry: Json, on: date) -> None:
         self._end(entry["item"], on, "lapsed", "with_the_case")
 
+    def _step_reported(self, entry: Json, on: date) -> None:
+        if entry.get("done"):
+            self._end(entry["item"], on, "done", "step")
+
+    def _step_confirmed(self, entry: Json, on: date) -> None:
+        self._end(entry["item"], on, "done", "step")
+
+    def _step_ended(self, entry: Json, on: date) -> None:
+        self._end(entry["item"], on, entry["why"], "step")
+
     def _item_withdrawn(self, entry: Json, on: date) -> None:
         self._end(entry["item"], on, "withdrawn", "with_the_case")
 
@@ -228,6 +238,10 @@ class ByHand:
             return
         item.is_open, item.ended = False, on
         if item.plan.get("kind", "decision") == "wait":
+            return
+        if item.plan.get("kind") == "own_step":
+            how = how if how in ("done", "expired", "closed") else "withdrawn"
+            self._add("step_ended", on, item.plan["department"], item.plan["item"], how)
             return
         said = self._ended(item, how, via, on)
         self._add(*said)

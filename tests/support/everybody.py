@@ -43,6 +43,8 @@ def moves(state: CaseState, key: str, turn: Turn, now: datetime) -> Iterator[dic
             colleagues = (clerk(department, number) for number in COLLEAGUES)
             yield from _signatures(key, [who.model_copy(update={"role": role}) for who in colleagues])
         case "applicant":
+            if (step := state.item_plan(key).step) is not None:
+                yield {"kind": "report_step", "actor": WINDOW, "item": key, "supplied": step.evidence}
             asked = tuple({gap.subject for gap in state.gaps})
             yield {"kind": "supply_correction", "actor": WINDOW, "supplied": asked}
             yield from _of_events(state, key, now)
@@ -75,6 +77,7 @@ def _handled(state: CaseState, key: str, turn: Turn, who: Actor) -> Iterator[dic
     mine = {"actor": who, "item": key}
     if turn.why == "review":
         yield {"kind": "complete_pre_review", **mine, "complete": True}
+    yield {"kind": "confirm_step", **mine}
     for decision in (GRANT, REFUSE):
         yield {"kind": "decide_item", **mine, **decision}
         yield {"kind": "propose_decision", **mine, **decision}

@@ -41,7 +41,17 @@ BY: tuple[Part, ...] = ("bundle", "department", "hall", "item")
 PLACE = {"bundle": 2, "hall": 3, "channel": 4, "department": 5, "item": 6}
 """Where a fact that was counted by hand says it."""
 OF_ITEMS = {
-    *("item_ended", "refused", "returned", "urged", "stopped", "delivered", "commitment_checked", "revoked"),
+    *(
+        "step_ended",
+        "item_ended",
+        "refused",
+        "returned",
+        "urged",
+        "stopped",
+        "delivered",
+        "commitment_checked",
+        "revoked",
+    ),
     "delay_explained",
 }
 AMOUNTS = (

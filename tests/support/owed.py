@@ -51,7 +51,7 @@ def assert_duties_hold(state: CaseState, now: datetime) -> tuple[Duty, ...]:
     _every_open_item_is_somebodys_or_waits_for_what_is_said(state, found)
     for each in found:
         _has_its_limit(state, each)
-        if each.party.kind is PartyKind.APPLICANT and each.kind is not SubjectKind.ITEM:
+        if each.party.kind is PartyKind.APPLICANT and (each.kind is not SubjectKind.ITEM or each.act is not None):
             assert each.reason in SAYS, "the applicant's page says what the applicant owes"
         assert each.is_wait or any(_can(state, each, who, now) for who in people_of(each.party)), each
     if state.phase is Phase.CONCLUDED:

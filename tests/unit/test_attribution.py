@@ -213,6 +213,7 @@ HOLD_NO_TIME = {
     *(DutyReason.NOTICE, DutyReason.EXTENSION, DutyReason.COPY, DutyReason.DELIVERY, DutyReason.JOINT_ATTEND),
     *(DutyReason.COMMITMENT_CHECK, DutyReason.COMMITMENT_RECTIFYING, DutyReason.DELAY),
     *(DutyReason.PAYMENT_AGAIN, DutyReason.FEE_TO_SET, DutyReason.REFUND_AT_WINDOW),
+    DutyReason.STEP_MISSED,
     *(DutyReason.POSTING, DutyReason.PARCEL, DutyReason.PARCEL_RETURNED),
 }
 """Of the case, beside the work or after it; a delivery has its own heading once the case is concluded."""

@@ -38,7 +38,7 @@ from tests.support.pure_case import CALENDAR, clerk, head
 
 STEPS_OF_A_CASE = 40
 STEPS = int(os.environ.get("LIANBAN_MACHINE_STEPS", at_length(10_000)))
-RUN_OF_AN_ITEM = ("promised", "statutory", "stop")
+RUN_OF_AN_ITEM = ("promised", "statutory", "stop", "own_step")
 """Clocks that run only while an item is open."""
 BESIDE = ("add_note", "copy_item", "mark_read", "urge_item")
 """Acts that move nothing; they come in between often enough."""

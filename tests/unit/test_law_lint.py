@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bundles.checks.law_lint import RULES, lint_bundle, lint_library
+from bundles.checks.own_steps import RULES as STEP_RULES
 from bundles.language.finding_kinds import KINDS
 from bundles.language.findings import Finding
 from bundles.language.situations import situations
@@ -210,6 +211,7 @@ def test_every_rule_has_a_test() -> None:
         "JOINT_RECTIFY_OVER_LIMIT",
         "OPTION_WITHOUT_EFFECT",
         "RESULT_WITHOUT_ISSUER",
+        *STEP_RULES,  # tests/unit/test_bundle_own_steps.py
     }
 
 

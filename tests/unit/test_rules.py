@@ -28,6 +28,7 @@ from domain.time.clock import Limit
 from tests.support.joint_refused import as_rows
 from tests.support.migrations import REFUSED_ON_MIGRATION
 from tests.support.money import REFUSED_ON_MONEY
+from tests.support.own_steps import REFUSED_ON_STEPS
 from tests.support.pure_case import (
     APPLICANT,
     CALENDAR,
@@ -473,6 +474,7 @@ REFUSED: list[Refused] = [
     *REFUSED_ON_WAITS,
     *REFUSED_ON_MONEY,
     *REFUSED_ON_MIGRATION,
+    *REFUSED_ON_STEPS,
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {}),
     ("CALENDAR_MISSING", lawful, "change_calendar", CALENDAR_ACTOR, None, {"calendar": CALENDAR.slice(2026, 2026)}),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import clock_id
+from domain.case.entries import Entry, entry_item
 from domain.case.fold_parts import (
     WHOLE_KINDS,
     Fold,
@@ -30,6 +31,7 @@ from domain.case.items.entries import (
     ItemWithdrawn,
     RuleNotMet,
 )
+from domain.case.own_steps.clocks import first_term
 from domain.case.state import (
     CaseState,
     ItemPhase,
@@ -53,6 +55,8 @@ def _item_started(state: CaseState, entry: ItemStarted) -> dict[str, Any]:
 
 
 def _item_clocks(state: CaseState, plan: PlanItem, entry: ItemStarted) -> dict[str, Clock]:
+    if plan.step is not None:
+        return first_term(state, plan, entry, entry.counted_from)
     on = entry.counted_from or beijing_date(entry.at)
     facts: dict[str, Any] = {"started_on": counted_after_window(state, on)}
     if plan.after:
@@ -131,10 +135,10 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
     }
     plan = state.item_plan(entry.item)
     if entry.decision == "refuse" or plan.kind == "wait":
-        return _settled(state, entry, **item)
+        return settled(state, entry, **item)
     if plan.commitment is not None:
         item["commitment"] = "due"
-    changes = _settled(state, entry, **item)
+    changes = settled(state, entry, **item)
     return changes | {"clocks": _clocks_of_a_grant(state, changes["clocks"], entry)}
 
 
@@ -156,26 +160,27 @@ def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDe
 
 
 def _item_lapsed(state: CaseState, entry: ItemLapsed) -> dict[str, Any]:
-    return _settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
+    return settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
 
 
 def _item_withdrawn(state: CaseState, entry: ItemWithdrawn) -> dict[str, Any]:
-    return _settled(state, entry, phase=ItemPhase.WITHDRAWN, handler=None, reason=entry.reason)
+    return settled(state, entry, phase=ItemPhase.WITHDRAWN, handler=None, reason=entry.reason)
 
 
-def _settled(state: CaseState, entry: ItemDecided | ItemLapsed | ItemWithdrawn, **changes: Any) -> dict[str, Any]:
+def settled(state: CaseState, entry: Entry, **changes: Any) -> dict[str, Any]:
     """The item ends and its clocks with it; the whole's clocks end with the last item inside the promise."""
+    key = entry_item(entry) or ""
     changes |= {
         "suspended": None,
         "running_stops": {},
         "retry_at": None,
-        "extension": settled_extension(state.items[entry.item]),
+        "extension": settled_extension(state.items[key]),
     }
-    items = with_item(state, entry.item, **changes)
+    items = with_item(state, key, **changes)
     inside_done = all(items[plan.key].has_ended for plan in state.plan.items if plan.outside_promise is None)
 
     def ends(clock: Clock) -> bool:
-        return clock.subject == entry.item or (inside_done and clock.kind in WHOLE_KINDS)
+        return clock.subject == key or (inside_done and clock.kind in WHOLE_KINDS)
 
     return {"items": items, "clocks": ended(state.clocks, entry.at, ends)}
 

@@ -40,6 +40,13 @@ def _not_urged_recently(state: CaseState, act: Act) -> str | None:
     return "URGED_RECENTLY"
 
 
+def _in_a_department(state: CaseState, act: Act) -> str | None:
+    """What the applicant does in their own time (自办步骤) no department can be urged for."""
+    item = state.items[act.item or ""]
+    is_own = state.item_plan(act.item or "").step is not None and not (item.step and item.step.is_reported)
+    return "STEP_NOT_URGED" if is_own else None
+
+
 def _hand_over_failed(state: CaseState, act: Act) -> str | None:
     item = state.items[act.item or ""]
     has_failed = not item.handed_over and (item.held or item.retry_at is not None)
@@ -71,6 +78,8 @@ def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its proposal: what it says, and whether anything keeps it from being taken."""
     if state.item_plan(act.item or "").kind == "wait":
         return "WAIT_NOT_DECIDED"
+    if state.item_plan(act.item or "").step is not None:
+        return "STEP_NOT_DECIDED"
     # 集中申报期: all who apply in it are looked at together, so none is decided before it has closed.
     window = state.plan.window
     if window is not None and beijing_date(act.received_at) <= window.closes_on:
@@ -108,7 +117,7 @@ def _needs_no_review(state: CaseState, act: Act) -> str | None:
 RULES: dict[str, tuple[Rule, ...]] = {
     ActKind.CLAIM_ITEM: (at_work, _claimable),
     ActKind.RELEASE_ITEM: (at_work, _release_content),
-    ActKind.URGE_ITEM: (at_work, _not_urged_recently),
+    ActKind.URGE_ITEM: (at_work, _in_a_department, _not_urged_recently),
     ActKind.RESEND_ITEM: (open_item, _hand_over_failed),
     ActKind.HANDLE_BY_HAND: (open_item, _with_a_system, other_handler),
     ActKind.WITHDRAW_ITEM: (_withdrawable,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 from domain.case.entries import Entry
 from domain.case.fold_parts import WHOLE_KINDS
@@ -10,6 +11,7 @@ from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, Item
 from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended, StopAnnulled
 from domain.case.limits.whole_path import led_throughout, stops_of
 from domain.case.migration.entries import EditionAdopted
+from domain.case.own_steps.entries import StepEntry
 from domain.case.questions import objected_to
 from domain.case.returns.entries import ItemReturned
 from domain.case.state import CaseState, latest
@@ -33,6 +35,7 @@ MOVES_THE_WHOLE = (
     ExtensionApproved,
     ObjectionRaised,
     ObjectionSettled,
+    *get_args(StepEntry),
 )
 """Entries after which the stops of the whole are derived anew."""
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.case.questions import objected_to
-from domain.case.state import CaseState, clocks_of
+from domain.case.state import CaseState, clocks_of, running
 from domain.definition.plan import PlanItem
 from domain.time.calendar import ONE_DAY, WorkCalendar, beijing_date
-from domain.time.clock import Clock, Span, StopInterval, known_rungs, known_stop_end, union, walk
+from domain.time.clock import Clock, Span, StopInterval, known_due_on, known_rungs, known_stop_end, union, walk
 from domain.time.whole_path import Budget, Cause, Idle, Used, days_used, path_stops
 
 
@@ -61,6 +61,9 @@ class _Path:
     def _read(self, plan: PlanItem) -> None:
         base = max((self._ends[key] for key in plan.after if key in self._ends), default=0)
         clocks = clocks_of(self.state, "promised", plan.key)
+        if plan.step is not None:
+            self._own_step(plan, base)
+            return
         if not _counts(plan):
             self._ends[plan.key] = base
             self._wait(plan, clocks)
@@ -90,6 +93,36 @@ class _Path:
                 self._planned[plan.key] = until
         if not clocks and (begins_on := self._begins_on(plan)) is not None:
             self._planned[plan.key] = begins_on
+
+    def _own_step(self, plan: PlanItem, base: int) -> None:
+        """The applicant's own time: the promise stands, the legal limit of the whole counts on (第四十五条).
+
+        It is planned up to the end of its term; once that has passed, or without one, nobody knows its end.
+        """
+        self._ends[plan.key] = base
+        item = self.state.items[plan.key]
+        if item.started_at is None:
+            if (begins_on := self._begins_on(plan)) is not None:
+                self._planned[plan.key] = begins_on
+            return
+        opened_on = beijing_date(item.started_at)
+        ended_on = beijing_date(item.decided_at) if item.decided_at else opened_on if item.has_ended else None
+        if self.by_law:
+            self.used.append(Used(plan.name, opened_on, ended_on, base))
+            if ended_on is not None:
+                self._ends[plan.key] = base + days_used(self.budget, opened_on, ended_on, ())
+            return
+        term = running(self.state, "own_step", plan.key) or running(self.state, "promised", plan.key)
+        is_planned = term is not None and (item.step is None or item.step.missed_at is None)
+        until = ended_on or (self._ends_on(term) if term is not None and is_planned else None)
+        self.idle.append(Idle(opened_on, until, Cause(f"申请人自办步骤（{plan.name}）")))
+        if ended_on is None and until is not None:
+            self._planned[plan.key] = until
+
+    def _ends_on(self, clock: Clock) -> date | None:
+        """The last day of a term, later where its lapse waits for a year's notice."""
+        lapse = next((rung for rung in known_rungs(clock, self.state.calendar) if rung.name == "lapse"), None)
+        return beijing_date(lapse.at) - ONE_DAY if lapse is not None else known_due_on(clock, self.state.calendar)
 
     def _waits_until(self, plan: PlanItem, clock: Clock) -> date | None:
         """The day on which a wait passes, later where a year is not published; unknown with an objection open."""

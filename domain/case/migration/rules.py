@@ -12,7 +12,7 @@ from domain.case.acts import Act, ActKind
 from domain.case.joint.state import JointPhase
 from domain.case.questions import granted
 from domain.case.rule_parts import Rule
-from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
+from domain.case.state import GOOD, CaseState, ItemPhase, ItemState, Phase, running
 from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
 
 MAY_CHANGE = frozenset(
@@ -89,7 +89,7 @@ def _met(state: CaseState, item: ItemState, new: PlanItem) -> bool:
     if item.phase is ItemPhase.REVIEWING:
         return set(new.after) <= set(state.item_plan(new.key).after)
     before = new.predecessors if item.phase is ItemPhase.GRANTED else new.after
-    return item.phase not in (ItemPhase.OPEN, ItemPhase.GRANTED) or _granted(state, before)
+    return item.phase not in (ItemPhase.OPEN, *GOOD) or _granted(state, before)
 
 
 def _granted(state: CaseState, keys: tuple[str, ...]) -> bool:

@@ -46,6 +46,7 @@ _NOT_STARTED: dict[str, Any] = {
     "extension": None,
     "desk": Desk(),
     "last": None,
+    "step": None,
 }
 _NO_OBJECTION: dict[str, Any] = {"objections": 0, "objection": None}
 """Cases of the first two editions forgot what was objected when the wait waited anew."""

@@ -8,7 +8,7 @@ from domain.definition.plan import PlanItem
 
 WITHDRAWN = "withdrawn"
 """Stands for the applicant's withdrawal where the cause would else be a later item."""
-_CAME_TO_NOTHING = (ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.REVOKED)
+_CAME_TO_NOTHING = (ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.REVOKED, ItemPhase.NOT_DONE)
 _WITHDRAWN = (ItemPhase.WITHDRAWN,)
 
 

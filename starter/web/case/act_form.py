@@ -33,7 +33,7 @@ class OnCase:
 class ActForm:
     """The form of one kind of act.
 
-    `macro`: `<file>.<macro>` of the templates that draws it (`act_parts`, `desk_parts`, `wait_parts`, `fee_parts`).
+    `macro`: `<file>.<macro>` of the templates that draws it (`act_parts`, `desk_parts`, `step_parts`, …).
     `item`: how it stands among the acts on an item: a button, an open form, a folded one, or one beside others under
     更多. `when`: not shown otherwise. `alone`: it also stands on a page of its own, under the plain names of its
     fields.

@@ -14,6 +14,8 @@ _MARKS = {
     ItemPhase.REVIEWING: "is-running",
     ItemPhase.OPEN: "is-running",
     ItemPhase.GRANTED: "is-done",
+    ItemPhase.DONE: "is-done",
+    ItemPhase.NOT_DONE: "is-shut",
     ItemPhase.REFUSED: "is-refused",
     ItemPhase.LAPSED: "is-shut",
     ItemPhase.WITHDRAWN: "is-shut",

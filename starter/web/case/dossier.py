@@ -16,6 +16,7 @@ from ledger.lists import ActRow
 from starter.web.case.in_hand import CaseInHand, sees_of, take_in_hand
 from starter.web.site.shared import Shared
 from starter.words import desk as desk_words
+from starter.words import waits as wait_words
 from starter.words.case_names import CaseNames, people_in
 
 
@@ -64,6 +65,9 @@ class Dossier(CaseInHand):
         It concerns the departments of the entry, and those who see to the whole case.
         """
         written = self.contents.get(entry.act_id or "", {})
+        if entry.kind in wait_words.STEP_WORDS:
+            is_theirs = self.actor.role is Role.APPLICANT and entry.kind in wait_words.STEP_TOLD
+            return written if is_theirs or self._is_told(entry) else {}
         return (
             written
             if entry.kind in desk_words.INTERNAL | {"item_returned", "hall_changed"} and self._is_told(entry)

@@ -80,6 +80,7 @@ class Dues:
         return self._views(
             running(self.state, "pre_review") if reviewing else None,
             latest(self.state, "promised", key),
+            latest(self.state, "own_step", key),
             latest(self.state, "statutory", key),
             self._stop(key),
             renewal if renewal is not None and renewal.ended_on is None else None,

@@ -324,6 +324,7 @@ FORMS: Mapping[str, ActForm] = {
     ),
     ActKind.REVOKE_DECISION: ActForm(_revoke, "act.revoke", item="folded", title="撤销决定"),
     **RESULT_FORMS,
+    **wait_forms.STEP_FORMS,
     ActKind.REFUSE_ACCEPTANCE: ActForm(
         _refuse_acceptance, "act.turn_away", case=OnCase("after", "不予受理", folded=True)
     ),

@@ -14,11 +14,13 @@ from typing import Literal
 
 from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import WHOLE_CLOCK, WHOLE_STATUTORY_CLOCK, clock_id
+from domain.case.own_steps.clocks import limit_at_work
 from domain.case.state import CaseState, ItemPhase, Phase, latest
 from domain.definition.plan import THIRD_EDITION, PlanItem
 from domain.duties.attribution import Held, Why
 from domain.time.calendar import ONE_DAY, CalendarUnknown, WorkCalendar, beijing_date, end_of_day, start_of_day
 from domain.time.clock import Clock, known_due_on, known_stop_end
+from domain.time.clock_kinds import ClockKind
 from starter.words import names
 
 SpanKind = Literal["planned", "projected", "actual", "late", "stop", "wait", "correction"]
@@ -195,7 +197,7 @@ class _Planner:
     def _item(self, plan: PlanItem) -> Row:
         item = self.state.items[plan.key]
         word = names.ITEM_PHASE_NAMES[item.phase]
-        clock = latest(self.state, "promised", plan.key)
+        clock = limit_at_work(self.state, plan.key)
         if clock is None:
             waits = item.phase in (ItemPhase.WAITING, ItemPhase.REVIEWING) and self.state.phase is not Phase.CONCLUDED
             planned = self._projected(plan) if waits else None
@@ -204,17 +206,18 @@ class _Planner:
         law = latest(self.state, "statutory", plan.key)
         if item.suspended:
             word = f"{word}，中止计时"
-        return self._row(plan.name, word, clock, law, item.started_at, ended_at, is_wait=plan.kind == "wait")
+        return self._row(plan.name, word, clock, law, item.started_at, ended_at, is_wait=plan.kind != "decision")
 
     def _projected(self, plan: PlanItem) -> Clock:
         """The promise of an item that has not started, from the day on which it probably will."""
         ends = [self._ends_on(key) for key in plan.after]
         begins_on = max([self._acceptance_on(), *ends])
+        kind: ClockKind = "promised" if plan.step is None else "own_step"
         return Clock(
-            clock_id=clock_id("promised", plan.key),
+            clock_id=clock_id(kind, plan.key),
             subject=plan.key,
-            kind="promised",
-            limit=plan.promised,
+            kind=kind,
+            limit=plan.promised if plan.step is None else plan.step.term or plan.promised,
             started_on=begins_on,
             department=plan.department,
         )
@@ -231,7 +234,7 @@ class _Planner:
             on = beijing_date(item.decided_at)
             passed = plan.kind == "wait" and self._counts_from_the_last_day and item.decided_at == start_of_day(on)
             return on - ONE_DAY if passed else on
-        clock = latest(self.state, "promised", key) or self._projected(plan)
+        clock = limit_at_work(self.state, key) or self._projected(plan)
         ends = [max(known_due_on(clock, self.state.calendar) or today, today)]
         calendar = self.state.calendar.of(plan.department)
         for gate in plan.gate:

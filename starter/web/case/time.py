@@ -43,8 +43,12 @@ WHY_NAMES: Mapping[Why, str] = {
     Why.BOOKING: "预约联合事项的时间",
     Why.RECTIFICATION: "整改",
     Why.PAYMENT: "缴费",
+    Why.OWN_STEP: "申请人自办步骤",
 }
-_PLAIN: Mapping[Holder, str] = {Holder.APPLICANT: "等您补正、预约或整改", Holder.OUTSIDE: "评审、检验、公示等"}
+_PLAIN: Mapping[Holder, str] = {
+    Holder.APPLICANT: "等您补正、预约、整改或自办",
+    Holder.OUTSIDE: "评审、检验、公示等",
+}
 _OFFICES = "各部门和窗口办理"
 
 

@@ -15,9 +15,10 @@ from typing import Self
 from domain.case.acts import Gap, Role
 from domain.case.clock_ids import DEFERRAL_CLOCK
 from domain.case.entries import Entry
+from domain.case.own_steps.clocks import limit_at_work
 from domain.case.questions import parcels_back, result_number
 from domain.case.roles import OF_DEPARTMENT
-from domain.case.state import ItemPhase, latest, running
+from domain.case.state import GOOD, ItemPhase, latest, running
 from domain.definition.forms import department_view, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
@@ -287,7 +288,7 @@ class CaseView(Dossier):
     def _item(self, position: int, plan: PlanItem) -> ItemView:
         state = self.state.items[plan.key]
         reviewing = state.phase is ItemPhase.REVIEWING
-        clock = running(self.state, "pre_review") if reviewing else latest(self.state, "promised", plan.key)
+        clock = running(self.state, "pre_review") if reviewing else limit_at_work(self.state, plan.key)
         act = self.acts_on_file.get(state.decision_act or "")
         content = act.content if act else {}
         reason = self.case_names.refusal_reason(state.reason) if state.phase is ItemPhase.REFUSED else None
@@ -308,9 +309,7 @@ class CaseView(Dossier):
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",
             waits_for=tuple(
-                self.case_names.items[key]
-                for key in plan.predecessors
-                if self.state.items[key].phase is not ItemPhase.GRANTED
+                self.case_names.items[key] for key in plan.predecessors if self.state.items[key].phase not in GOOD
             ),
             # A run that has ended takes no act any more, be it a note; what becomes of a result is decided without one.
             offers=partial(
@@ -356,6 +355,8 @@ class CaseView(Dossier):
         said = str(content.get("note") or content.get("opinion") or "")
         base = f"/cases/{self.head.case_no}/notes/{entry.act_id}"
         files = tuple((str(each["file_name"]), f"{base}/{at}") for at, each in enumerate(content.get("files", ())))
+        if files and self.actor.role is Role.APPLICANT:  # whoever sent them has them; their names say what came in
+            said, files = f"{said}（文件：{'、'.join(name for name, _ in files)}）", ()
         return Said(said, files) if said or files else None
 
 

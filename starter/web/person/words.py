@@ -39,6 +39,7 @@ TO_DO: Mapping[str, str] = {
     DutyReason.JOINT_BOOKING: "请预约时间",
     DutyReason.JOINT_RECTIFYING: "请整改，完成后告知",
     DutyReason.PAYMENT: "请缴费",
+    DutyReason.OWN_STEP: "请自己办好这一步，办好后告知",
     DutyReason.PAYMENT_AGAIN: "缴费单已失效，请重新出具后缴费",
 }
 

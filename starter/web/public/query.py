@@ -174,9 +174,10 @@ def _item_page(kind: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 OWN_ITEM_ACTS = tuple(kind for kind, spec in ACTS.items() if spec.on == On.ITEM and Role.APPLICANT in spec.by)
-"""What the family does on one item alone (撤回事项)."""
+"""What the family does on one item alone (撤回事项, 告知自办步骤已完成)."""
 for _kind in OWN_ITEM_ACTS:
-    pages.post(f"/query/items/{_kind}", allow=OWN_CASE)(_item_page(_kind))
+    _allow = roles(Role.APPLICANT, uploads=True) if ACTS[_kind].files else OWN_CASE
+    pages.post(f"/query/items/{_kind}", allow=_allow)(_item_page(_kind))
 
 
 async def _view(request: Request) -> CaseView:
@@ -239,7 +240,6 @@ async def _show(
         going_on=going_on(view, desk, is_asked=bool(asked)),
         notices=await listed_notices(pool_of(request), view),
         foreseen=None,
-        own_item_acts=OWN_ITEM_ACTS,
         typed=typed,
         pickup_code=pickup_code(shared(request).settings.secret_key, view.head.case_no),
         joints=joints,

@@ -32,6 +32,7 @@ _AWAITED: Mapping[DutyReason, str] = {
     DutyReason.WAIT: _PUBLISHED,
     DutyReason.OBJECTION: "公示期间有人提出异议，部门正在核实，核实后继续。",
     DutyReason.PROCEDURE: "正在进行检验、检测、鉴定、评审等特别程序，这段时间不计入办理期限。",
+    DutyReason.STEP_CONFIRM: "您告知已经完成的步骤，部门正在核对。",
     DutyReason.UNDO: "部门正在撤销已经办成的事项，撤销后办件结束。",
     DutyReason.JOINT_DUE: "召集部门正在安排{event}的时间。",
     DutyReason.JOINT_REINSPECTION: "召集部门正在安排{event}的复查时间。",
@@ -78,7 +79,8 @@ def _owed(view: CaseView, joints: Sequence[JointView]) -> Iterator[ToDo]:
     """Each duty of the applicant, and each wait for them that has a day."""
     events = {event.plan.key: event for event in joints}
     for duty in view.duties:
-        if duty.party.kind is PartyKind.APPLICANT and duty.kind is not SubjectKind.ITEM:
+        # An item that waits for the applicant is told by what it waits for; its own row only where the step is theirs.
+        if duty.party.kind is PartyKind.APPLICANT and (duty.kind is not SubjectKind.ITEM or duty.act is not None):
             yield SAYS[duty.reason](view, duty, events)
 
 
@@ -121,6 +123,21 @@ def _payment_again(_view: CaseView, _duty: Duty, _events: Mapping[str, JointView
     return ToDo("缴费单已经失效，要继续办理的，请重新出具缴费单后缴费", href="#payment", link="去办理")
 
 
+def _own_step(view: CaseView, duty: Duty, _events: Mapping[str, JointView]) -> ToDo:
+    """What is the applicant's own to do; where its papers are looked at, or what happens otherwise."""
+    plan = view.state.item_plan(duty.subject)
+    place = view.departments.get(plan.department, "")
+    then = f"，由{place}核对" if plan.step is not None and plan.step.is_looked_at else ""
+    otherwise = (
+        "；期满没有办的，后面的事项不再办理" if plan.step is not None and plan.step.consequence == "lapse" else ""
+    )
+    missed = view.state.items[duty.subject].step
+    late = "期限已满，" if missed is not None and missed.missed_at is not None else ""
+    position = next(item.position for item in view.items if item.key == duty.subject)
+    text = f"{late}“{plan.name}”由您自己办，办好后在本页或综合窗口告知{then}{otherwise}"
+    return _dated(view, duty, text, f"#step-{position}", "去告知")
+
+
 SAYS: Mapping[DutyReason, Callable[[CaseView, Duty, Mapping[str, JointView]], ToDo]] = {
     DutyReason.CORRECTION: _correction,
     DutyReason.DEFERRAL: _deferral,
@@ -129,6 +146,7 @@ SAYS: Mapping[DutyReason, Callable[[CaseView, Duty, Mapping[str, JointView]], To
     DutyReason.COMMITMENT_RECTIFYING: _putting_right,
     DutyReason.PAYMENT: _payment,
     DutyReason.PAYMENT_AGAIN: _payment_again,
+    DutyReason.OWN_STEP: _own_step,
 }
 """How each is told that the applicant owes; a test compares it with what can be theirs."""
 
