@@ -107,7 +107,7 @@ async def test_the_window_goes_on_as_the_applicant(browser: Browser, practice: s
     await clerk.open_until(own, entrance)
     await clerk.look("轮到申请人", narrow=True)
     await entrance.click()
-    await clerk.page.get_by_label("怎样整改").fill("疏散通道已清理，灭火器已更换。")
+    await clerk.page.get_by_label("整改情况").fill("疏散通道已清理，灭火器已更换。")
     await clerk.page.get_by_role("button", name="报告整改完成").click()
     await clerk.log_in("window", PASSWORD)
     await clerk.open_until(own, clerk.page.get_by_role("heading", name="结果：全部正确"))
