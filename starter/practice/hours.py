@@ -1,14 +1,16 @@
-"""The hours of an exercise: the trainee's turn is now, so what the scenario has earlier today has already been.
+"""The hours of an exercise: the trainee's turn is now, so what the scenario has earlier has been, and the rest has not.
 
-Acts whose hour is still to come are taken as of now, in their order. A joint event that the scenario has held by the
-turn has begun: its time is moved to so many whole hours earlier, and every other time offered for that day with it.
+Acts before the turn whose hour is still to come, and times of joint events that had begun by the turn, are taken as of
+just now, in their order. Times that were still ahead at the turn are still ahead: one of today that has gone by is
+moved to so many whole hours later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bundles.scenarios.scenario import Day
 from domain.case.acts import Slot
@@ -17,10 +19,12 @@ from starter.office.requests import ActRequest
 from starter.practice.exercises import Exercise
 from starter.trials.live import receipt_days_ago
 
+Given = tuple[ActRequest, datetime]
+"""An act with its moment (UTC)."""
 _APART = timedelta(milliseconds=10)
-"""Between what is done at once because its hour is still to come: acts stand in the order of their legal times."""
+"""Between what is taken as of just now."""
 _SINCE = timedelta(minutes=1)
-"""For so long at least something that is to have begun has begun."""
+"""How long ago an application of today was received at least."""
 _HOUR = timedelta(hours=1)
 
 
@@ -34,39 +38,37 @@ def received(exercise: Exercise, now: datetime, calendar: WorkCalendar) -> datet
 
 @dataclass(frozen=True)
 class Hours:
-    """How a scenario's moments (UTC) are moved for an exercise that begins `now` and has its turn at `turn`."""
+    """How moments (UTC) of a scenario are moved for an exercise that begins `now` and has its turn at `turn`."""
 
     now: datetime
     turn: datetime
-    earlier: Mapping[date, timedelta]
 
-    @classmethod
-    def of(cls, turn: datetime, now: datetime, slots: Iterable[Slot]) -> Hours:
-        """From the times that are offered in the scenario up to its turn."""
-        begun: dict[date, datetime] = {}
-        for slot in slots:
-            if now - _SINCE < slot.starts_at <= turn:
-                on = beijing_date(slot.starts_at)
-                begun[on] = max(begun.get(on, slot.starts_at), slot.starts_at)
-        return cls(now, turn, {on: _hours(at - (now - _SINCE)) for on, at in begun.items()})
-
-    def slot(self, slot: Slot) -> Slot:
-        """The time of a joint event, as it is in the exercise."""
-        by = self.earlier.get(beijing_date(slot.starts_at), timedelta(0))
-        return Slot(starts_at=slot.starts_at - by, ends_at=slot.ends_at - by)
-
-    def moved(self, given: Sequence[tuple[ActRequest, datetime]]) -> list[tuple[ActRequest, datetime]]:
-        """The acts before the turn in their order, each before now, with the times that they offer moved."""
+    def moved(self, given: Sequence[Given]) -> list[Given]:
+        """The acts before the turn in their order, each before now, with the times that they offer."""
         ordered = sorted(given, key=lambda pair: pair[1])
+        slots, acts = {slot for request, _ in ordered for slot in request.slots}, [at for _, at in ordered]
+        begun = sorted({slot.starts_at for slot in slots if slot.starts_at <= self.turn})
+        still = len(acts) + len(begun)
+        # A time comes before the act of the same moment: whoever comes on the minute finds that it has begun.
+        starts = {at: self._by_now(at, still - place - bisect_left(acts, at)) for place, at in enumerate(begun)}
+        moved = {slot: _at(slot, starts.get(slot.starts_at) or self._ahead(slot.starts_at)) for slot in slots}
         return [
             (
-                request.model_copy(update={"slots": tuple(map(self.slot, request.slots))}),
-                min(at, self.now - (len(ordered) - place) * _APART),
+                request.model_copy(update={"slots": tuple(moved[slot] for slot in request.slots)}),
+                self._by_now(at, still - place - bisect_right(begun, at)),
             )
             for place, (request, at) in enumerate(ordered)
         ]
 
+    def _by_now(self, at: datetime, place: int) -> datetime:
+        """A moment that has been by now; `place`: its place from the end among all that have."""
+        return min(at, self.now - place * _APART)
 
-def _hours(by: timedelta) -> timedelta:
-    """As many whole hours as it takes, at least."""
-    return -(-by // _HOUR) * _HOUR
+    def _ahead(self, at: datetime) -> datetime:
+        """A moment that is still to come, with an hour for whoever does something before it."""
+        late = self.now + _HOUR - at
+        return at if late <= timedelta(0) else at - (-late // _HOUR) * _HOUR
+
+
+def _at(slot: Slot, starts_at: datetime) -> Slot:
+    return Slot(starts_at=starts_at, ends_at=starts_at + (slot.ends_at - slot.starts_at))

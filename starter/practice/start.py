@@ -58,8 +58,9 @@ def before_the_turn(
     definition, scenario, count = exercise.definition, exercise.scenario, exercise.first - 1
     received_on = beijing_date(opening.received_at)
     turn = exercise.steps[0].moment.moment(received_on, calendar)
-    told = list(act_requests(definition, scenario, opening, calendar, seed, steps=count))
-    hours = Hours.of(turn, now, [slot for request, _ in told for slot in request.slots])
+    given = [
+        *stand_ins(opening, definition, scenario, calendar, steps=count, until=turn),
+        *act_requests(definition, scenario, opening, calendar, seed, steps=count),
+    ]
     seats = Seats.of(exercise, trainee_id)
-    given = [*stand_ins(opening, definition, scenario, calendar, steps=count, until=turn), *told]
-    return hours.moved([(seats.seated(request), at) for request, at in given])
+    return Hours(now, turn).moved([(seats.seated(request), at) for request, at in given])

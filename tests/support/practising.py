@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -15,12 +16,13 @@ from bundles.loader import load_bundle
 from domain.case.state import CaseState
 from engine.demo import ACCOUNTS
 from ledger.accounts import insert_account
+from ledger.connection.listen import ACT_SETTLED
 from ledger.practice import exercises as ledger
 from ledger.practice import space
 from runtime.settings import Settings
 from starter.trials.people_only import by_people
 from tests.support.joint_web import plain
-from tests.support.office import Office, open_office, workers
+from tests.support.office import PATIENCE_SECONDS, Office, open_office, workers
 from tests.support.web import Site, open_site
 
 
@@ -78,13 +80,22 @@ class Trainee:
 
     async def case_no(self) -> str:
         """The case of the sitting."""
-        found = await ledger.read(self.office.lianban.pool, self.path.rpartition("/")[2])
-        assert found is not None
-        return found.case_no
+        return (await self._started(self.path.rpartition("/")[2])).case_no
 
     async def turn(self, holds: Callable[[CaseState], bool]) -> CaseState:
-        """Wait until the case has come to where the trainee's turn is."""
+        """Wait until everything before the trainee's turn is settled; the case has then come to where it should be."""
+        settled, exercise_id = asyncio.Event(), self.path.rpartition("/")[2]
+        with self.office.lianban.feed.hear(ACT_SETTLED, lambda _: settled.set()):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not (await self._started(exercise_id)).is_ready:
+                    await settled.wait()
+                    settled.clear()
         return await self.office.until(await self.case_no(), holds)
+
+    async def _started(self, exercise_id: str) -> ledger.Started:
+        found = await ledger.read(self.office.lianban.pool, exercise_id)
+        assert found is not None
+        return found
 
     async def page(self, path: str = "") -> str:
         """A page in words; the sitting's own where none is named."""

