@@ -18,6 +18,7 @@ from bundles.loader import bundle_slugs, load_bundle
 from bundles.scenarios.scenario import Scenario, Step, load_scenarios
 from domain.case.acts import Role
 from domain.definition.bundle import Definition
+from domain.definition.catalogue import Reasons
 from domain.definition.joint import JointPlan
 from domain.definition.resolve import resolve
 from engine.demo import ACCOUNTS
@@ -97,9 +98,14 @@ class Exercise:
 
     def names(self, people: Mapping[str, str]) -> Names:
         """What its things and people are called; `people`: names by account id."""
-        departments = {key: each.name for key, each in self.definition.departments.items()}
-        items = {key: each.name for key, each in self.definition.items.items()}
-        return Names(items, departments, people, self.joints)
+        made, items = self.definition, {key: each.name for key, each in self.definition.items.items()}
+        reasons = [getattr(made.reasons, group) for group in Reasons.model_fields]
+        codes = {
+            **{code: each.sentence.rstrip("。") for group in reasons for code, each in group.items()},
+            **{key: each.name for key, each in made.materials.items()},
+            **{key: each.name for key, each in made.departments.items()},
+        }
+        return Names(items, codes, people, self.joints)
 
     @cached_property
     def joints(self) -> Mapping[str, JointPlan]:

@@ -11,24 +11,29 @@ from domain.case.acts import ActSaid, labels
 from domain.case.joint.outcome import OVERALL
 from domain.case.refusals import refusal_codes, refuse
 from domain.definition.joint import JointPlan
-from domain.practice.verdict import Done, Judged, Mark, Shown, Total, Verdict
+from domain.practice.verdict import COMPARED, Done, Judged, Mark, Shown, Total, Verdict
 from starter.words.joint import VERDICT_NAMES
 from starter.words.names import ACT_NAMES, day, moment
 
-_VALUES: Mapping[str, str] = {"grant": "准予", "refuse": "不予", "true": "是", "false": "否"}
+_VALUES: Mapping[str, str] = {"grant": "准予", "refuse": "不予", "before": "拟办前", "after": "拟办后", **VERDICT_NAMES}
 _SHORT: Mapping[str, str] = {"verdict": "联合事项意见", "points": "不合格的检查要点", "attendance": "到场的部门"}
-_DECISIVE = ("complete", "decision", "met", "agree", "attendance", "verdict", "points", "to", "position")
-"""What of an act is told with it: the answer that the exercise is about."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """What things and people of an exercise are called: items, departments and people by key, the joint events."""
+    """What things and people of an exercise are called, by key or code.
+
+    `codes`: departments, materials, reasons and whatever else an act names by a code.
+    """
 
     items: Mapping[str, str]
-    departments: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     joints: Mapping[str, JointPlan] = field(default_factory=dict)
+
+    def word(self, code: str) -> str:
+        """What a code stands for, or an account's id."""
+        return self.codes.get(code) or self.people.get(code) or self.items.get(code, code)
 
     def subject(self, key: str) -> str:
         """An item or a joint event; empty for the case."""
@@ -60,27 +65,33 @@ def act_words(kind: str, subject: str, names: Names) -> str:
 
 
 def shown_words(shown: Shown, names: Names) -> str:
-    """An act of the scenario with what is decisive in it."""
-    said = "，".join(_said(shown, name, names) for name in _DECISIVE if shown.says.get(name) not in (None, []))
+    """An act of the scenario with the answers that it gives."""
+    answers = ((name, _answer(shown.subject, name, value, names)) for name, value in shown.says.items())
+    said = "，".join(f"{field_words(name)}——{answer}" for name, answer in answers if name in COMPARED and answer)
     return act_words(shown.kind, shown.subject, names) + (f"：{said}" if said else "")
 
 
-def _said(shown: Shown, name: str, names: Names) -> str:
-    return f"{field_words(name)}——{_value(shown.subject, name, shown.says[name], names)}"
+def _answer(subject: str, name: str, value: JsonValue, names: Names) -> str:
+    """What a field of an act says, in words; empty for times, officers, numbers of orders, and nothing."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int):
+        return str(value) if name == "days" else ""
+    if isinstance(value, str):
+        return _VALUES.get(value) or names.word(value)
+    parts = value if isinstance(value, list) else []
+    if name == "points":
+        return names.points(subject, [str(each) for each in parts])
+    return "、".join(filter(None, (_part(each, names) for each in parts)))
 
 
-def _value(subject: str, name: str, value: JsonValue, names: Names) -> str:
-    if name == "attendance" and isinstance(value, list):
-        there = [str(each["department"]) for each in value if isinstance(each, dict)]
-        return "、".join(names.departments.get(each, each) for each in there)
-    if name == "points" and isinstance(value, list):
-        return names.points(subject, [str(each) for each in value])
-    if name == "to":
-        return names.people.get(str(value), str(value))
-    if name == "position":
-        return {"before": "拟办前", "after": "拟办后"}.get(str(value), str(value))
-    word = str(value).lower()
-    return VERDICT_NAMES[word] if name == "verdict" else _VALUES.get(word, word)
+def _part(part: JsonValue, names: Names) -> str:
+    """One of several things that a field names."""
+    if not isinstance(part, dict):
+        return names.word(str(part))
+    if "department" in part:
+        return names.word(str(part["department"]))
+    return f"{names.word(str(part['subject']))}（{names.word(str(part['reason']))}）" if "subject" in part else ""
 
 
 def judged_words(each: Judged, names: Names) -> str:

@@ -52,7 +52,7 @@ class Sitting:
         for step in self.exercise.before:
             actor = actor_of(step.by, self.exercise.definition, self.started.case_no)
             who = names.people.get(seats.person(actor.actor_id), "支付机构" if step.by == "payment" else "申请人")
-            says = {"verdict": step.verdict, "points": list(step.points)} if step.verdict else {}
+            says = {"decision": step.decision, "agree": step.agree, "verdict": step.verdict, "points": [*step.points]}
             yield who, practice_words.shown_words(Shown(step.act, step.item or step.joint or "", says), names)
 
 

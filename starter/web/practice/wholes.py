@@ -9,14 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import ActKind, Role
+from domain.case.acts import Role
 from domain.case.rules import PAYMENT_ACTOR
 from ledger import accounts
 from ledger.accounts import RoleHeld, Session
 from ledger.practice import exercises as ledger
 from ledger.practice.exercises import Stage, Started
 from starter.office.requests import ActRequest
-from starter.practice.exercises import Whole, that_were, whole_of
+from starter.practice.exercises import Exercise, Whole, that_were, whole_of
 from starter.web.practice.exercises import TRAINERS, begin_sitting, started_for
 from starter.web.practice.lines import lines_of
 from starter.web.practice.messages import only_in_practice
@@ -80,7 +80,7 @@ async def as_applicant(request: Request) -> Response:
 
     Only here, where every applicant is invented; elsewhere the number and the query code are asked for.
     """
-    started = await _applicants(request)
+    started, _ = await _applicants(request)
     await end_session(request)
     session = Session(account_id=None, name=None, held=RoleHeld(role=Role.APPLICANT), case_no=started.case_no)
     await arrivals.note(request, "log_in", session=session)
@@ -91,20 +91,19 @@ async def as_applicant(request: Request) -> Response:
 @pages.post("/practice/exercises/{exercise_id}/payment", allow=roles(*STAFF))
 async def pay(request: Request) -> Response:
     """The applicant pays: nobody outside is there to report it, so the open order is paid here."""
-    started, lianban = await _applicants(request), shared(request).lianban
+    (started, exercise), lianban = await _applicants(request), shared(request).lianban
     order = (await lianban.case_state(started.case_no)).money.last
-    if order is not None and order.stands == "open":
+    kind = next((step.act for step in exercise.steps if step.by == "payment"), None)
+    if kind is not None and order is not None and order.stands == "open":
         number = f"PRACTICE-{started.case_no}-{order.number}"
         said = {"order": order.number, "amount": order.total, "payment_no": number}
         act_id = uuid5(NAMESPACE_URL, number).hex
-        paid = ActRequest(
-            act_id=act_id, case_no=started.case_no, kind=ActKind.CONFIRM_PAYMENT, actor=PAYMENT_ACTOR, **said
-        )
+        paid = ActRequest(act_id=act_id, case_no=started.case_no, kind=kind, actor=PAYMENT_ACTOR, **said)
         await lianban.send_act(paid)
     return redirect(f"/practice/exercises/{started.exercise_id}")
 
 
-async def _applicants(request: Request) -> Started:
+async def _applicants(request: Request) -> tuple[Started, Exercise]:
     """The trainee's own exercise in the applicant's place. Raises HTTPException (404)."""
     started = await started_for(request, own=True)
     exercise = await asyncio.to_thread(
@@ -112,4 +111,4 @@ async def _applicants(request: Request) -> Started:
     )
     if exercise is None or not exercise.is_applicants:
         raise HTTPException(404)
-    return started
+    return started, exercise
