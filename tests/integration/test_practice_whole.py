@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 
@@ -19,7 +20,9 @@ from tests.support.practising import Trainee, practice_site
 
 SHOP, HOUSES = "kaiban-canyin", "ershoufang"
 VISIT, FIRE, FOOD = "kanyan", "xf/xfyb", "spj/spjy"
-PRESENT = {f"officer__{each}": [f"demo-{each}", f"demo-{each}2"] for each in ("spj", "sjj", "cgj", "xf")}
+PRESENT: dict[str, Any] = {
+    f"officer__{each}": [f"demo-{each}", f"demo-{each}2"] for each in ("spj", "sjj", "cgj", "xf")
+}
 
 
 def in_phase(phase: JointPhase, number: int = 1) -> Callable[[CaseState], bool]:
@@ -37,7 +40,7 @@ async def confirms(trainee: Trainee, number: int) -> None:
     """The fire service takes part in a round, with two officers, one of them the trainee."""
     state = await trainee.turn(in_phase(JointPhase.CONVENED, number))
     slots = [value(each) for each in state.joints[VISIT].slots]
-    people = {"officer__xf": ["xf-1", "demo-xf2"]}
+    people: dict[str, Any] = {"officer__xf": ["xf-1", "demo-xf2"]}
     await trainee.does("confirm_joint", joint=VISIT, slot=slots[-1], **people)
 
 

@@ -61,10 +61,8 @@ class Practised(PurePlay):
     def wrongly(self) -> Iterator[str]:
         """What the rules refuse where the scenario does not, or take where it shows a refusal."""
         for place, step in enumerate(self.scenario.steps[: self.exercise.last], start=1):
-            codes = [each.code for each in self.entries if self._refuses(each, place)]
+            act_id = act_id_of(f"{SEED}/{place - 1}")
+            codes = [each.code for each in self.entries if isinstance(each, ActRefused) and each.act_id == act_id]
             wanted = [step.refused] if step.refused and place < self.exercise.first else []
             if codes != wanted:
                 yield f"第{place}步{step.act}：{codes or '生效'}"
-
-    def _refuses(self, entry: Entry, place: int) -> bool:
-        return isinstance(entry, ActRefused) and entry.act_id == act_id_of(f"{SEED}/{place - 1}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from pydantic import JsonValue
+
 from domain.definition.joint import CheckPoint, JointParty, JointPlan
 from domain.practice.verdict import COMPARED, Done, End, Mark, Shown, Total, judged
 from starter.words.practice import (
@@ -145,9 +147,12 @@ def test_an_opinion_is_told_with_the_points_and_where_they_come_from() -> None:
 
 
 def test_of_an_attendance_the_departments_count_and_not_who_of_them_came() -> None:
-    there = [{"department": "xf", "officers": [{"actor_id": "a"}]}, {"department": "spj", "officers": []}]
+    there: JsonValue = [{"department": "xf", "officers": [{"actor_id": "a"}]}, {"department": "spj", "officers": []}]
     shown = Shown("hold_joint", "kanyan", {"attendance": there})
-    others = [{"department": "spj", "officers": [{"actor_id": "z"}]}, {"department": "xf", "officers": []}]
+    others: list[JsonValue] = [
+        {"department": "spj", "officers": [{"actor_id": "z"}]},
+        {"department": "xf", "officers": []},
+    ]
     assert judged([shown], [done(shown, says={"attendance": others})]).is_passed
     one = judged([shown], [done(shown, says={"attendance": others[:1]})])
     assert one.judged[0].differs == ("attendance",)

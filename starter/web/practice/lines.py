@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
 from starlette.requests import Request
 
 from domain.practice.verdict import Shown, Total, Verdict
@@ -52,7 +53,12 @@ class Sitting:
         for step in self.exercise.before:
             actor = actor_of(step.by, self.exercise.definition, self.started.case_no)
             who = names.people.get(seats.person(actor.actor_id), "支付机构" if step.by == "payment" else "申请人")
-            says = {"decision": step.decision, "agree": step.agree, "verdict": step.verdict, "points": [*step.points]}
+            says: dict[str, JsonValue] = {
+                "decision": step.decision,
+                "agree": step.agree,
+                "verdict": step.verdict,
+                "points": [*step.points],
+            }
             yield who, practice_words.shown_words(Shown(step.act, step.item or step.joint or "", says), names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from starlette.exceptions import HTTPException
@@ -96,7 +97,7 @@ async def pay(request: Request) -> Response:
     kind = next((step.act for step in exercise.steps if step.by == "payment"), None)
     if kind is not None and order is not None and order.stands == "open":
         number = f"PRACTICE-{started.case_no}-{order.number}"
-        said = {"order": order.number, "amount": order.total, "payment_no": number}
+        said: dict[str, Any] = {"order": order.number, "amount": order.total, "payment_no": number}
         act_id = uuid5(NAMESPACE_URL, number).hex
         paid = ActRequest(act_id=act_id, case_no=started.case_no, kind=kind, actor=PAYMENT_ACTOR, **said)
         await lianban.send_act(paid)
