@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from domain.case.acts import Act
@@ -14,14 +16,14 @@ from domain.case.joint.state import joint_subject
 from domain.case.rules import PAYMENT_ACTOR, applicant_id
 from domain.case.state import CaseState
 from domain.practice.verdict import Done, End, Shown, Verdict, judged
-from domain.time.calendar import beijing_date
+from domain.time.calendar import WorkCalendar, beijing_date
 from domain.time.clock import known_due_on
 from domain.time.clock_kinds import LAW_OF
 from ledger import journal
 from ledger.connection.pool import Pool
 from ledger.practice import exercises as ledger
 from ledger.practice.exercises import ActOnFile, Started
-from starter.practice.exercises import Exercise
+from starter.practice.exercises import Exercise, find
 from starter.practice.seats import Seats
 from starter.trials.pure import PurePlay
 from starter.words import joint as joint_words
@@ -43,7 +45,7 @@ async def result(pool: Pool, started: Started, exercise: Exercise) -> Verdict:
     """What was right and what was not, as it stands now."""
     course = await journal.read_course(pool, started.case_no)
     acts = await ledger.acts_of(pool, started, _actors(started, exercise))
-    play = _play(exercise, course)
+    play = await asyncio.to_thread(_play, exercise, course)
     shown = list(_shown(exercise, play, Seats.of(exercise, started.account_id)))
     found = judged(shown, [_done(each, course) for each in acts])
     return replace(found, ends=tuple(_ends(exercise, play, course, acts))) if found.is_done else found
@@ -58,9 +60,18 @@ def _actors(started: Started, exercise: Exercise) -> Sequence[str]:
 
 def _play(exercise: Exercise, course: Course) -> PurePlay:
     """The scenario up to the last step of the exercise, under the rules alone."""
-    calendar, received_on = course.opening.calendar, beijing_date(course.opening.received_at)
+    opening = course.opening
+    return _played(exercise.key, exercise.last, beijing_date(opening.received_at), opening.calendar.model_dump_json())
+
+
+@lru_cache(maxsize=512)
+def _played(key: str, last: int, received_on: date, days: str) -> PurePlay:
+    """As `_play`, kept: lists show many results of the same exercises, and what is shown in them is the same."""
+    exercise, calendar = find(key), WorkCalendar.model_validate_json(days)
+    if exercise is None:
+        raise LookupError(key)
     until = exercise.steps[-1].moment.moment(received_on, calendar)
-    return PurePlay(exercise.definition, exercise.scenario, received_on, calendar, steps=exercise.last, until=until)
+    return PurePlay(exercise.definition, exercise.scenario, received_on, calendar, steps=last, until=until)
 
 
 def _shown(exercise: Exercise, play: PurePlay, seats: Seats) -> Iterator[Shown]:

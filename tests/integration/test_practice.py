@@ -186,8 +186,11 @@ async def test_elsewhere_there_are_no_practice_pages(settings: Settings) -> None
             "/practice/results",
             "/practice/results.xlsx",
             "/practice/exercises/x",
+            "/practice/wholes/x",
         ):
             assert (await visitor.get(path)).status_code == 404, path
+        for path in ("/practice/wholes/x/stages/2", "/practice/exercises/x/applicant", "/practice/exercises/x/payment"):
+            assert (await visitor.post(path)).status_code == 404, path
         assert (await visitor.post("/practice", data={"exercise": FIRST.key})).status_code == 404
         page = (await visitor.get("/")).text
         assert "练习" not in page
