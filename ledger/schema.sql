@@ -1474,10 +1474,14 @@ CREATE TABLE practice_exercise (
     last_step integer NOT NULL,
     account_id text NOT NULL,
     started_at timestamptz NOT NULL,  -- Legal time; what the trainee does from then on is looked at.
+    whole text,  -- Of the form by which a whole exercise was started; null: it stands alone.
+    stage integer,  -- Which sitting of the whole exercise this is, from 1.
+    CONSTRAINT practice_stage CHECK ((((whole IS NULL) = (stage IS NULL)) AND (stage >= 1))),
     CONSTRAINT practice_steps CHECK (((first_step >= 1) AND (first_step <= last_step))),
     CONSTRAINT practice_exercise_case_no_key UNIQUE (case_no),
     CONSTRAINT practice_exercise_exercise_id_key UNIQUE (exercise_id),
     CONSTRAINT practice_exercise_pkey PRIMARY KEY (place),
+    CONSTRAINT practice_stage_once UNIQUE (whole, stage),
     CONSTRAINT practice_exercise_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id),
     CONSTRAINT practice_exercise_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no)
 );

@@ -16,16 +16,18 @@ from pydantic import JsonValue
 from domain.case.acts import PAYLOAD_FIELDS
 from domain.time.calendar import beijing_date
 
-COMPARED = frozenset(PAYLOAD_FIELDS) - {"item", "joint"}
-"""What an act says beside its subject. Words and numbers of results are content and the trainee's own; so are times and
-people, which are told apart by their shape."""
+COMPARED = frozenset(PAYLOAD_FIELDS) - {"item", "joint", "taken_act", "done_on", "payment_no", "voucher"}
+"""What an act says beside its subject. Words and numbers of results are content and the trainee's own; so are the day
+that is foretold, the act that is taken back, and times and officers, which are told apart by their shape. Of an
+attendance the departments count."""
 
 
 @dataclass(frozen=True)
 class Shown:
     """One act of the scenario. `subject`: item or joint event, empty for the whole; `says`: fields of the act.
 
-    `basis`: the articles that the journal names for it. `is_late`: in the scenario itself its term was over.
+    `basis`: the articles that the journal names for it, and the source of the term to which it answers. `is_late`: in
+    the scenario itself its term was over.
     """
 
     kind: str
@@ -120,6 +122,38 @@ class Verdict:
         return self.is_done and self.right == len(self.judged) and all(each.is_right for each in self.ends)
 
 
+@dataclass(frozen=True)
+class Total:
+    """The result of a whole exercise: its sittings that were begun (`verdicts`, in order), of how many in all.
+
+    `steps`: how many steps all sittings have.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    stages: int
+    steps: int
+
+    @property
+    def right(self) -> int:
+        """How many acts were right."""
+        return sum(each.right for each in self.verdicts)
+
+    @property
+    def refused(self) -> int:
+        """How many tries the rules refused."""
+        return sum(len(each.refused) for each in self.verdicts)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every sitting was begun and every act done."""
+        return len(self.verdicts) == self.stages and all(each.is_done for each in self.verdicts)
+
+    @property
+    def is_passed(self) -> bool:
+        """Everything in every sitting as it should be."""
+        return self.is_done and all(each.is_passed for each in self.verdicts)
+
+
 def judged(shown: Sequence[Shown], done: Sequence[Done]) -> Verdict:
     """What the trainee did (in order of time) beside what is shown (in order)."""
     held = [each for each in done if not each.code]
@@ -158,14 +192,23 @@ def _differs(shown: Shown, done: Done) -> tuple[str, ...]:
     )
 
 
+_NAMED_BY = ("subject", "department")
+"""What names a part of a value: the thing that is missing, the department that was there."""
+
+
 def _is_own(value: JsonValue) -> bool:
-    """Times, officers, attendance: values with parts that name no missing thing."""
+    """Times, officers: values with parts that name neither a missing thing nor a department."""
     parts = value if isinstance(value, list) else [value]
-    return any(isinstance(each, dict) and "subject" not in each for each in parts)
+    return any(isinstance(each, dict) and not any(name in each for name in _NAMED_BY) for each in parts)
 
 
 def _plain(value: JsonValue) -> JsonValue:
     """Lists of what is named stand in any order; nothing said and an empty list are the same."""
     if isinstance(value, list):
-        return sorted(value, key=str) or None
+        return sorted((_department(each) for each in value), key=str) or None
     return value
+
+
+def _department(part: JsonValue) -> JsonValue:
+    """Of who was there the department: which of its officers came is the trainee's own."""
+    return part["department"] if isinstance(part, dict) and "department" in part else part

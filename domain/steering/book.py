@@ -148,6 +148,8 @@ def _of_act(state: SteeringState, act: SteeringAct) -> SteeringEntryOf:
     move = step.move(act.kind) if step else None
     if step is None or move is None:  # `why_not` has asked
         raise AssertionError(act.kind)
+    if move.ahead:
+        return PartDone(**said, act=act.kind, department=act.actor.department or "", ahead=move.ahead)
     if move.each and len(state.waits_for) > 1:
         return PartDone(**said, act=act.kind, department=act.actor.department or "")
     return _left(state, step, move, act.received_at, act)

@@ -48,11 +48,12 @@ class Moved(SteeringEntry):
 
 
 class PartDone(SteeringEntry):
-    """One of several departments has done its part of the step."""
+    """One of several departments has done its part of the step that runs, or of a later one (`ahead`)."""
 
     kind: Literal["steering_part_done"] = "steering_part_done"
     act: str
     department: str
+    ahead: str = Field(default="", exclude_if=lambda step: not step)
 
 
 class ExtensionAsked(SteeringEntry):

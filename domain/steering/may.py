@@ -48,6 +48,8 @@ def _why_not_move(state: SteeringState, act: SteeringAct, move: Move) -> str | N
         return "STEERING_DEPARTMENTS_MISSING"
     if move.version and act.version is None:
         return "STEERING_VERSION_MISSING"
+    if move.ahead:
+        return _why_not_ahead(state, act, move.ahead)
     if move.each and (code := _why_not_part(state, act)):
         return code
     is_left = not move.each or len(state.waits_for) == 1
@@ -60,6 +62,13 @@ def _why_not_part(state: SteeringState, act: SteeringAct) -> str | None:
         return "STEERING_PART_DONE"
     is_lead = act.actor.department == state.departments[0]
     return "STEERING_OTHERS_FIRST" if is_lead and len(state.waits_for) > 1 else None
+
+
+def _why_not_ahead(state: SteeringState, act: SteeringAct, step: str) -> str | None:
+    """Of a later step: each department once, and never the one that leads, which sums up when it has begun."""
+    if act.actor.department == state.departments[0]:
+        return "STEERING_OTHERS_FIRST"
+    return "STEERING_PART_DONE" if act.actor.department in state.ahead.get(step, ()) else None
 
 
 def _why_not_common(state: SteeringState, act: SteeringAct) -> str | None:

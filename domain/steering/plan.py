@@ -1,9 +1,11 @@
 """实施计划: how one matter (一件事) of the yearly list comes into being, as a procedure of nine stages.
 
 In each stage every department of the group (专班) does its task and says so, the one that leads last; then the next
-stage is open by itself. Three stages have a condition that nobody types: the definition passes its check (梳理要素),
-it is in force (上线), and its first case is on file (评估). The stages are those that 国发〔2024〕3号 and work
-plans of cities name in different words; their terms are practice, each 待核实.
+stage is open by itself. Where the texts of two stages need nothing of one another they run side by side (`beside`): a
+department may report its part of the later one while the earlier runs, and it counts when that begins. Three stages
+have a condition that nobody types: the definition passes its check (梳理要素), it is in force (上线), its first case
+is on file (评估). The stages are those that 国发〔2024〕3号 and work plans of cities name in different words; their
+terms, and what may run beside what, are practice, each 待核实.
 """
 
 from __future__ import annotations
@@ -23,13 +25,15 @@ REPORT, SEND_BACK = "report", "send_back"
 
 
 class _Stage(NamedTuple):
-    """One stage: `days` working days; `needs`: what has to be so before it is left."""
+    """One stage: `days` working days; `needs`: what has to be so before it is left; `beside`: earlier stages during
+    which departments may already report their part of it."""
 
     key: str
     name: str
     days: int
     asks: str
     needs: Fact | None = None
+    beside: tuple[str, ...] = ()
 
 
 STAGES: tuple[_Stage, ...] = (
@@ -44,8 +48,20 @@ STAGES: tuple[_Stage, ...] = (
     _Stage("rules", "标准化规程", 15, "牵头部门起草工作规程、办事指南和审查要点；配合部门会签。"),
     _Stage("window", "专窗与窗口人员配置", 15, "牵头部门设专窗、定窗口人员和授权；配合部门派员或者书面委托。"),
     _Stage("systems", "系统对接", 20, "配合部门接通本部门系统、数据和电子证照；牵头部门联调。"),
-    _Stage("training", "培训", 10, "牵头部门组织窗口和经办人员培训、演练；配合部门派员参加。"),
-    _Stage("publicity", "政策解读与宣传", 10, "牵头部门发布解读和办事指南；配合部门在本部门渠道同步公布。"),
+    _Stage(
+        "training",
+        "培训",
+        10,
+        "牵头部门组织窗口和经办人员培训、演练；配合部门派员参加。",
+        beside=("window", "systems"),
+    ),
+    _Stage(
+        "publicity",
+        "政策解读与宣传",
+        10,
+        "牵头部门发布解读和办事指南；配合部门在本部门渠道同步公布。",
+        beside=("systems", "training"),
+    ),
     _Stage("launch", "上线", 5, "牵头部门发布定义、开放申请；配合部门确认能接件。", "published"),
     _Stage(
         "evaluate", "评估", 30, "牵头部门评估第一批办件的时限、材料、跑动和评价；配合部门报本部门情况。", "first_case"
@@ -88,9 +104,17 @@ def _steps() -> Iterator[Step]:
             extensions=2,
             source=_SOURCE,
             asks=stage.asks,
-            moves=(report, back) if place else (report,),
+            moves=(report, *([back] if place else ()), *_ahead(stage)),
         )
     yield _CONFIRM
+
+
+def _ahead(running: _Stage) -> Iterator[Move]:
+    """What departments may report of later stages while that one runs."""
+    for stage in STAGES:
+        if running.key in stage.beside:
+            name = f"提前报送“{stage.name}”"
+            yield Move(act=f"{REPORT}_{stage.key}", name=name, ahead=stage.key, words="完成情况和证明", each=True)
 
 
 PLAN_PROCEDURE = Procedure(

@@ -43,7 +43,10 @@ class Outcome(StrEnum):
 
 
 class Move(Record):
-    """One way out of a step. Exactly one of `to` (the next step) and `outcome` (the end) is set.
+    """One way out of a step. Exactly one of `to` (the next step), `outcome` (the end) and `ahead` is set.
+
+    `ahead`: it leaves nothing; a department does its part of that later step while this one still runs, and whoever
+    leads does theirs once it has begun.
 
     `words`: what has to be said with it, as the form calls it; None: nothing. `days`: whoever moves sets the next
     step's term. `each`: every department does it before the step is left, the first of them (主办) last.
@@ -56,6 +59,7 @@ class Move(Record):
     name: str
     to: str = ""
     outcome: Outcome | None = None
+    ahead: str = ""
     words: str | None = None
     days: bool = False
     each: bool = False

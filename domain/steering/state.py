@@ -28,9 +28,10 @@ SUBMITTED, ENDED = "submitted", "ended"
 class SteeringState(Record):
     """`step`: the one that runs since `since`, `round` counts them; `fired`: its rungs that have come.
 
-    `parts`: departments that have done theirs of it. `asked_days`: of an extension that waits for an answer;
-    `extended`: how often the step's term was. `did`: who did each act last. `was_late`: a step's term passed;
-    `brought_up`: it was escalated. `urged`, `urged_at`: how often the step was urged, and when last.
+    `parts`: departments that have done theirs of it, `ahead`: those that have of later steps. `asked_days`: of an
+    extension that waits for an answer; `extended`: how often the step's term was. `did`: who did each act last.
+    `was_late`: a step's term passed; `brought_up`: it was escalated. `urged`, `urged_at`: how often the step was urged,
+    and when last.
     """
 
     opening: SteeringOpening
@@ -43,6 +44,7 @@ class SteeringState(Record):
     due_at: datetime | None = None
     departments: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    ahead: dict[str, tuple[str, ...]] = {}
     asked_days: int | None = None
     extended: int = 0
     fired: tuple[str, ...] = ()
@@ -99,7 +101,7 @@ def _changes(state: SteeringState, entry: SteeringEntryOf) -> dict[str, object]:
         case Moved():
             return _moved(state, entry)
         case PartDone():
-            return {"parts": (*state.parts, entry.department), "did": _did(state, entry.act, entry)}
+            return {**_part_done(state, entry), "did": _did(state, entry.act, entry)}
         case ExtensionAsked():
             return {"asked_days": entry.days}
         case ExtensionDecided():
@@ -135,6 +137,19 @@ def _did(state: SteeringState, act: str, entry: SteeringEntryOf) -> dict[str, st
     return {**state.did, act: entry.actor.stands_for} if entry.actor else state.did
 
 
+def _part_done(state: SteeringState, entry: PartDone) -> dict[str, object]:
+    if not entry.ahead:
+        return {"parts": (*state.parts, entry.department)}
+    return {"ahead": {**state.ahead, entry.ahead: (*state.ahead.get(entry.ahead, ()), entry.department)}}
+
+
+def _from_ahead(state: SteeringState, step: str) -> dict[str, object]:
+    """What was done of the step before it began, by departments that still have a part other than the lead's."""
+    done, having = state.ahead.get(step, ()), state.departments[1:]
+    rest = {key: parts for key, parts in state.ahead.items() if key != step}
+    return {"parts": tuple(each for each in done if each in having), "ahead": rest}
+
+
 def _begun(step: str, before: int, entry: Issued | Moved) -> dict[str, object]:
     """A step begins: with its own term, nothing done of it, nothing asked."""
     return {
@@ -158,7 +173,7 @@ def _moved(state: SteeringState, entry: Moved) -> dict[str, object]:
         changes["departments"] = entry.departments
     if entry.outcome is not None:
         return {**changes, "outcome": entry.outcome, "asked_days": None}
-    return {**changes, **_begun(entry.to, state.round, entry)}
+    return {**changes, **_begun(entry.to, state.round, entry), **_from_ahead(state, entry.to)}
 
 
 def _reassigned(state: SteeringState, entry: Reassigned) -> dict[str, object]:

@@ -69,6 +69,7 @@ from starter.web.person import mine, readers
 from starter.web.practice import exercises as practice_exercises
 from starter.web.practice import messages as practice_messages
 from starter.web.practice import results as practice_results
+from starter.web.practice import wholes as practice_wholes
 from starter.web.programme import change as programme_change
 from starter.web.programme import list as programme_list
 from starter.web.programme import matter as programme_matter
@@ -187,6 +188,7 @@ MODULES = (
     events,
     demo_clock,
     practice_exercises,
+    practice_wholes,
     practice_results,
     practice_messages,
     developer,

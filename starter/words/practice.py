@@ -3,41 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
 from domain.case.acts import ActSaid, labels
+from domain.case.joint.outcome import OVERALL
 from domain.case.refusals import refusal_codes, refuse
-from domain.practice.verdict import Done, Judged, Mark, Shown, Verdict
+from domain.definition.joint import JointPlan
+from domain.practice.verdict import COMPARED, Done, Judged, Mark, Shown, Total, Verdict
+from starter.words.joint import VERDICT_NAMES
 from starter.words.names import ACT_NAMES, day, moment
 
-_VALUES: Mapping[str, str] = {"grant": "准予", "refuse": "不予", "true": "是", "false": "否"}
+_VALUES: Mapping[str, str] = {"grant": "准予", "refuse": "不予", "before": "拟办前", "after": "拟办后", **VERDICT_NAMES}
+_SHORT: Mapping[str, str] = {"verdict": "联合事项意见", "points": "不合格的检查要点", "attendance": "到场的部门"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What things and people of an exercise are called, by key or code.
+
+    `codes`: departments, materials, reasons and whatever else an act names by a code.
+    """
+
+    items: Mapping[str, str]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    joints: Mapping[str, JointPlan] = field(default_factory=dict)
+
+    def word(self, code: str) -> str:
+        """What a code stands for, or an account's id."""
+        return self.codes.get(code) or self.people.get(code) or self.items.get(code, code)
+
+    def subject(self, key: str) -> str:
+        """An item or a joint event; empty for the case."""
+        event = self.joints.get(key)
+        return event.name if event else self.items.get(key.partition("#")[0], "")
+
+    def points(self, key: str, points: list[str]) -> str:
+        """Points of a checklist with where they come from."""
+        event = self.joints.get(key)
+        checklists = [party.checklist for party in event.parties] if event else []
+        found = {point.key: point for checklist in (*checklists, (OVERALL,)) for point in checklist}
+        return "；".join(_point(found[each].text, found[each].basis) if each in found else each for each in points)
+
+
+def _point(text: str, basis: str | None) -> str:
+    return f"{text}（{basis}）" if basis else text
 
 
 def field_words(name: str) -> str:
     """What a field of an act is called: its label on forms, else how its description begins."""
     described = ActSaid.model_fields[name].description or name
-    return labels().get(name) or described.partition("；")[0].partition("：")[0]
+    return _SHORT.get(name) or labels().get(name) or described.partition("；")[0].partition("：")[0]
 
 
-def act_words(kind: str, subject: str, names: Mapping[str, str]) -> str:
+def act_words(kind: str, subject: str, names: Names) -> str:
     """An act with what it was about."""
-    name = names.get(subject.partition("#")[0], "")
+    name = names.subject(subject)
     return ACT_NAMES.get(kind, kind) + (f"（{name}）" if name else "")
 
 
-def shown_words(shown: Shown, names: Mapping[str, str]) -> str:
-    """An act of the scenario with what is decisive in it."""
-    said = "，".join(_said(shown.says, name) for name in ("complete", "decision", "met", "agree") if name in shown.says)
+def shown_words(shown: Shown, names: Names) -> str:
+    """An act of the scenario with the answers that it gives."""
+    answers = ((name, _answer(shown.subject, name, value, names)) for name, value in shown.says.items())
+    said = "，".join(f"{field_words(name)}——{answer}" for name, answer in answers if name in COMPARED and answer)
     return act_words(shown.kind, shown.subject, names) + (f"：{said}" if said else "")
 
 
-def _said(says: Mapping[str, JsonValue], name: str) -> str:
-    value = str(says[name]).lower()
-    return f"{field_words(name)}——{_VALUES.get(value, value)}"
+def _answer(subject: str, name: str, value: JsonValue, names: Names) -> str:
+    """What a field of an act says, in words; empty for times, officers, numbers of orders, and nothing."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int):
+        return str(value) if name == "days" else ""
+    if isinstance(value, str):
+        return _VALUES.get(value) or names.word(value)
+    parts = value if isinstance(value, list) else []
+    if name == "points":
+        return names.points(subject, [str(each) for each in parts])
+    return "、".join(filter(None, (_part(each, names) for each in parts)))
 
 
-def judged_words(each: Judged, names: Mapping[str, str]) -> str:
+def _part(part: JsonValue, names: Names) -> str:
+    """One of several things that a field names."""
+    if not isinstance(part, dict):
+        return names.word(str(part))
+    if "department" in part:
+        return names.word(str(part["department"]))
+    return f"{names.word(str(part['subject']))}（{names.word(str(part['reason']))}）" if "subject" in part else ""
+
+
+def judged_words(each: Judged, names: Names) -> str:
     """What became of one act of the scenario, with what the law says of it."""
     what = act_words(each.shown.kind, each.shown.subject, names)
     law = f"依据：{'；'.join(each.shown.basis)}。" if each.shown.basis else ""
@@ -60,7 +117,7 @@ def _in_time(each: Judged, done: Done) -> str:
     return f"超过了期限（{day(done.due_on)}）" + ("，示例里也是。" if each.shown.is_late else "。")
 
 
-def refused_words(done: Done, names: Mapping[str, str]) -> str:
+def refused_words(done: Done, names: Names) -> str:
     """A try that the rules refused, and why."""
     what = act_words(done.kind, done.subject, names)
     if done.code not in refusal_codes():
@@ -75,6 +132,15 @@ def verdict_words(verdict: Verdict) -> str:
         left = sum(each.mark is Mark.MISSING for each in verdict.judged)
         return f"还有{left}步没有做"
     return "全部正确" if verdict.is_passed else "做完了，有不同或迟延的地方"
+
+
+def total_words(total: Total) -> str:
+    """A whole exercise in one line."""
+    if len(total.verdicts) < total.stages:
+        return f"做到第{len(total.verdicts)}场，共{total.stages}场"
+    if not total.is_done:
+        return "最后一场还没有做完" if total.verdicts and not total.verdicts[-1].is_done else "有的步骤没有做"
+    return "全部正确" if total.is_passed else "做完了，有不同或迟延的地方"
 
 
 def end_lines(verdict: Verdict) -> Iterator[tuple[str, bool]]:

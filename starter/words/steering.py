@@ -130,7 +130,8 @@ def entry_sentence(procedure: Procedure, entry: SteeringEntryOf, who: str, named
         case Moved():
             return _moved(procedure, entry, who, named)
         case PartDone():
-            return f"{who}：{act_name(procedure, entry.act)}，等主办单位汇总。"
+            until = "等那一阶段开始后由主办单位汇总" if entry.ahead else "等主办单位汇总"
+            return f"{who}：{act_name(procedure, entry.act)}，{until}。"
         case ExtensionAsked() | ExtensionDecided():
             return _extension(entry, who)
     return _of_whole(procedure, entry, who, named) or _alone(procedure, entry, who)

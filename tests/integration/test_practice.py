@@ -73,7 +73,7 @@ async def test_an_exercise_is_begun_done_on_the_usual_pages_and_judged(site: Sit
         path = await started(site, "yy")
         number = await case_of(site, path)
         assert await case_numbers(office.lianban.pool) == [number]
-        await office.until(number, lambda state: "yy/cszm" in state.items)
+        await office.until(number, lambda state: state.seq > 0)
         trainee, trainer = await site.visitor("yy"), await site.visitor("supervisor")
         page = (await trainee.get(path)).text
         assert f'href="/cases/{number}"' in page
@@ -105,7 +105,7 @@ async def test_a_wrong_answer_is_told_with_the_right_one(site: Site) -> None:
     async with workers(office):
         path = await started(site, "yy")
         number = await case_of(site, path)
-        await office.until(number, lambda state: "yy/cszm" in state.items)
+        await office.until(number, lambda state: state.seq > 0)
         yy = Actor(actor_id="yy-1", role=FIRST.held.role, department="yy")
         reason = next(iter(office.definition.gap_reasons("yy/cszm")))
         material = office.definition.items["yy/cszm"].materials[0].key
@@ -186,8 +186,11 @@ async def test_elsewhere_there_are_no_practice_pages(settings: Settings) -> None
             "/practice/results",
             "/practice/results.xlsx",
             "/practice/exercises/x",
+            "/practice/wholes/x",
         ):
             assert (await visitor.get(path)).status_code == 404, path
+        for path in ("/practice/wholes/x/stages/2", "/practice/exercises/x/applicant", "/practice/exercises/x/payment"):
+            assert (await visitor.post(path)).status_code == 404, path
         assert (await visitor.post("/practice", data={"exercise": FIRST.key})).status_code == 404
         page = (await visitor.get("/")).text
         assert "练习" not in page

@@ -11,7 +11,7 @@ from domain.case.acts import Actor, Role
 from domain.programme.matter import Matter, about_meeting, group_of, matter_of, meeting_of
 from domain.programme.milestones import milestones, online_on
 from domain.programme.progress import NOTHING_YET, PlanNow, Reality, progress_of
-from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, URGE
+from domain.steering.messages import ASK_EXTENSION, CALL_OFF, GRANT_EXTENSION, REASSIGN, URGE
 from domain.steering.plan import PLAN, REPORT, SEND_BACK, STAGES
 from domain.steering.procedure import Fact, Outcome
 from domain.steering.procedures import ORDER
@@ -144,6 +144,45 @@ def test_supervisor_sends_a_stage_back_and_no_department_does() -> None:
     assert matter.do(SEND_BACK, officer("sjj"), ISSUED_AT + 3 * HOUR) == "NOT_ALLOWED"
     assert matter.do(SEND_BACK, SUPERVISOR, ISSUED_AT + 3 * HOUR, days=3) == ""
     assert (matter.state.step, matter.state.due_on) == ("prepare", date(2026, 11, 26))
+
+
+def test_what_may_run_beside_a_stage_is_reported_ahead_and_counts_when_it_begins() -> None:
+    """系统对接 with 培训: a department need not wait; the lead sums up when the stage has begun."""
+    matter, at = plan(), ISSUED_AT + HOUR
+    ahead = f"{REPORT}_training"
+    assert matter.do(ahead, officer("gaj"), at) == "STEERING_STEP_DIFFERS", "筹备 has nothing beside it"
+    while matter.state.step != "systems":
+        leave(matter, at, holds=("checked",))
+    assert matter.do(ahead, officer("sjj"), at) == "STEERING_OTHERS_FIRST"
+    assert matter.do(ahead, SUPERVISOR, at) == "NOT_ALLOWED"
+    assert matter.do(ahead, officer("gaj"), at) == ""
+    assert matter.do(ahead, officer("gaj"), at) == "STEERING_PART_DONE"
+    assert (matter.state.step, list(matter.state.waits_for)) == ("systems", ["sjj", "gaj"]), "nothing else moved"
+    leave(matter, at)
+    assert (matter.state.step, list(matter.state.waits_for)) == ("training", ["sjj"])
+    assert matter.state.due_on == calendar().add_working_days(date(2026, 11, 23), 10)
+    assert matter.do(REPORT, officer("sjj"), at) == ""
+    assert (matter.state.step, list(matter.state.waits_for)) == ("publicity", ["sjj", "gaj"])
+    assert matter.do(SEND_BACK, SUPERVISOR, at, days=3) == ""
+    assert list(matter.state.waits_for) == ["sjj", "gaj"], "what is sent back is owed by all once more"
+
+
+def test_what_was_reported_ahead_by_who_leads_now_or_left_is_owed_again() -> None:
+    matter, at = plan(), ISSUED_AT + HOUR
+    while matter.state.step != "systems":
+        leave(matter, at, holds=("checked",))
+    matter.do(f"{REPORT}_training", officer("gaj"), at)
+    assert matter.do(REASSIGN, SUPERVISOR, at, departments=("gaj", "sjj")) == ""
+    assert matter.do(REPORT, officer("sjj"), at) == ""
+    assert matter.do(REPORT, officer("gaj"), at) == ""
+    assert list(matter.state.waits_for) == ["gaj", "sjj"]
+
+
+def test_stages_that_run_side_by_side_follow_one_another_and_ask_for_nothing_in_the_world() -> None:
+    order = [stage.key for stage in STAGES]
+    for stage in STAGES:
+        assert all(order.index(each) < order.index(stage.key) for each in stage.beside)
+        assert not stage.beside or stage.needs is None
 
 
 def test_urging_is_once_a_day_by_a_supervisor_and_while_somebody_owes() -> None:

@@ -5,13 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from domain.practice.verdict import COMPARED, Done, End, Mark, Shown, judged
-from starter.words.practice import end_lines, field_words, judged_words, refused_words, verdict_words
+from pydantic import JsonValue
+
+from domain.definition.joint import CheckPoint, JointParty, JointPlan
+from domain.practice.verdict import COMPARED, Done, End, Mark, Shown, Total, judged
+from starter.words.practice import (
+    Names,
+    end_lines,
+    field_words,
+    judged_words,
+    refused_words,
+    shown_words,
+    total_words,
+    verdict_words,
+)
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 REVIEW = Shown("complete_pre_review", "yy/jzz", {"item": "yy/jzz", "complete": True})
 GRANT = Shown("decide_item", "yy/jzz", {"item": "yy/jzz", "decision": "grant"}, ("行政许可法第三十八条",))
-NAMES = {"yy/jzz": "预防接种证"}
+_POINT = CheckPoint(key="shusan", text="疏散通道畅通", basis="消防法第二十八条")
+_VISIT = JointPlan(
+    key="kanyan",
+    name="联合勘验",
+    kind="inspection",
+    convenor="spj",
+    parties=(JointParty(department="xf", checklist=(_POINT,)), JointParty(department="spj")),
+)
+NAMES = Names(
+    {"yy/jzz": "预防接种证"}, {"xf": "消防救援", "spj": "审批局"}, {"demo-spj3": "审批小段"}, {"kanyan": _VISIT}
+)
 
 
 def done(shown: Shown, minutes: int = 0, **more: object) -> Done:
@@ -113,3 +135,48 @@ def test_times_and_people_are_the_trainees_own() -> None:
     shown = Shown("propose_slots", "visit", {"slots": [{"starts_at": "x"}], "attendance": {"yy": []}})
     own = done(shown, says={"slots": [{"starts_at": "y"}], "attendance": {"gaj": []}})
     assert judged([shown], [own]).is_passed
+
+
+def test_an_opinion_is_told_with_the_points_and_where_they_come_from() -> None:
+    shown = Shown("give_joint_opinion", "kanyan", {"verdict": "rectify", "points": ["shusan"]}, ("方案：出具意见期限",))
+    other = done(shown, says={"joint": "kanyan", "verdict": "pass"})
+    words = judged_words(judged([shown], [other]).judged[0], NAMES)
+    assert "与示例不同：联合事项意见、不合格的检查要点" in words
+    assert "出具联合意见（联合勘验）：联合事项意见——整改，不合格的检查要点——疏散通道畅通（消防法第二十八条）" in words
+    assert "依据：方案：出具意见期限。" in words
+
+
+def test_of_an_attendance_the_departments_count_and_not_who_of_them_came() -> None:
+    there: JsonValue = [{"department": "xf", "officers": [{"actor_id": "a"}]}, {"department": "spj", "officers": []}]
+    shown = Shown("hold_joint", "kanyan", {"attendance": there})
+    others: list[JsonValue] = [
+        {"department": "spj", "officers": [{"actor_id": "z"}]},
+        {"department": "xf", "officers": []},
+    ]
+    assert judged([shown], [done(shown, says={"attendance": others})]).is_passed
+    one = judged([shown], [done(shown, says={"attendance": others[:1]})])
+    assert one.judged[0].differs == ("attendance",)
+    assert "到场的部门——消防救援、审批局" in judged_words(one.judged[0], NAMES)
+
+
+def test_whom_an_act_names_is_compared_and_said_by_name() -> None:
+    shown = Shown("transfer_item", "yy/jzz", {"item": "yy/jzz", "to": "demo-spj3"})
+    assert judged([shown], [done(shown)]).is_passed
+    assert judged([shown], [done(shown, says={"item": "yy/jzz", "to": "demo-spj"})]).judged[0].differs == ("to",)
+    assert shown_words(shown, NAMES) == "转办（预防接种证）：选择的人员——审批小段"
+
+
+def test_what_is_taken_back_is_the_trainees_own_act() -> None:
+    shown = Shown("take_back", "kanyan", {"joint": "kanyan", "taken_act": "act-23"})
+    assert judged([shown], [done(shown, says={"joint": "kanyan", "taken_act": "of-the-trainee"})]).is_passed
+
+
+def test_a_whole_exercise_is_passed_when_every_sitting_is() -> None:
+    right, open_ = judged([REVIEW], [done(REVIEW)]), judged([GRANT], [])
+    wrong = judged([GRANT], [done(GRANT, says={"item": "yy/jzz", "decision": "refuse"})])
+    assert total_words(Total((right,), 2, 2)) == "做到第1场，共2场"
+    assert total_words(Total((right, open_), 2, 2)) == "最后一场还没有做完"
+    assert total_words(Total((open_, right), 2, 2)) == "有的步骤没有做"
+    assert total_words(Total((right, wrong), 2, 2)) == "做完了，有不同或迟延的地方"
+    passed = Total((right, right), 2, 2)
+    assert (passed.is_passed, passed.right, passed.refused, total_words(passed)) == (True, 2, 0, "全部正确")

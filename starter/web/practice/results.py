@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from ledger.practice import exercises as ledger
 from starter.web.figures.workbook import TYPE, written
-from starter.web.practice.exercises import TRAINERS, Line, lines_of
+from starter.web.practice.exercises import TRAINERS
+from starter.web.practice.lines import Line, lines_of
 from starter.web.practice.messages import only_in_practice
 from starter.web.site.permissions import Pages, roles
 from starter.web.site.render import render
@@ -58,14 +59,14 @@ async def export(request: Request) -> Response:
 
 
 def _row(line: Line) -> tuple[str | int | None, ...]:
-    started, verdict = line.started, line.verdict
+    started, total = line.started, line.total
     return (
         started.trainee,
         line.name,
         started.case_no,
         moment(started.started_at),
-        verdict.right if verdict else None,
-        len(verdict.judged) if verdict else None,
-        len(verdict.refused) if verdict else None,
+        total.right if total else None,
+        total.steps if total else None,
+        total.refused if total else None,
         line.words,
     )
