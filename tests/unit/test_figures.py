@@ -43,7 +43,13 @@ def test_every_kind_of_fact_is_in_some_figure() -> None:
 
 def test_figures_name_kinds_of_entries_that_there_are() -> None:
     known = {each.model_fields["kind"].default for each in (*ENTRIES, *get_args(SteeringEntryOf))}
-    known |= {"rating", "draft_step"}  # rows of their own, beside the journals
+    known |= {
+        "rating",
+        "rating_request",
+        "message",
+        "draft_step",
+        "survey_call",
+    }  # rows of their own, beside the journals
     assert {entry for each in EVERY for entry in each.entries} <= known
 
 
