@@ -29,7 +29,7 @@ from tests.support import counted_beside, simulated
 from tests.support.steering import ISSUED_AT, OTHER_SUPERVISOR, SUPERVISOR, Matter, officer, opening
 
 KINDS = (*of_drafts.KINDS, *of_ratings.KINDS, *of_matters.KINDS, *of_surveys.KINDS)
-_ASKED_ON = "update rating_request set asked_at = $2 + request_id * interval '1 hour' where case_no = $1"
+_ASKED_ON = "update rating_request set asked_at = $2::timestamptz + request_id * interval '1 hour' where case_no = $1"
 _REQUESTS = "select asked_at from rating_request where case_no = $1"
 _ARRIVED = (
     "select settled_at from message join news using (news_id)"
