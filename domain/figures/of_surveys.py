@@ -29,14 +29,10 @@ class SurveyCall(Record):
     settled_at: datetime | None
 
 
-def subject_of(survey_id: int, place: int) -> str:
-    """What names a call among all that is counted: the survey, and the place on its list."""
-    return f"{survey_id}/{place}"
-
-
-def survey_of(subject: str) -> str:
-    """The survey that such a name is of."""
-    return subject.partition("/")[0]
+def survey_and_place(subject: str) -> tuple[int, int]:
+    """What a call is named by among all that is counted (`12/34`): its survey, and its place on the list of that."""
+    survey, _, place = subject.partition("/")
+    return int(survey), int(place)
 
 
 def called(call: SurveyCall) -> tuple[FactChange, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.figures.fact import CaseMarks, FactChange, FactKind
 from domain.figures.of_drafts import DraftStep
 from domain.figures.of_ratings import RatingAsked, RatingGiven
-from domain.figures.of_surveys import SurveyCall
+from domain.figures.of_surveys import SurveyCall, survey_and_place
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.messages import SteeringOpening
 from ledger.connection.pool import Connection
@@ -64,8 +64,7 @@ async def asked(connection: Connection, case_no: str) -> list[RatingAsked]:
 
 async def survey_call(connection: Connection, subject: str) -> CallRead | None:
     """A call of a survey; None where there is none of that name."""
-    survey_id, _, place = subject.partition("/")
-    row = await connection.fetchrow(_q("survey_call"), int(survey_id), int(place))
+    row = await connection.fetchrow(_q("survey_call"), *survey_and_place(subject))
     if row is None:
         return None
     said = dict(row)

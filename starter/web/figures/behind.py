@@ -17,7 +17,7 @@ from domain.figures.fact import FactKind
 from domain.figures.figure import ANY, Figure, Select
 from domain.figures.of_matters import KINDS as MATTERS
 from domain.figures.of_surveys import KINDS as CALLS
-from domain.figures.of_surveys import survey_of
+from domain.figures.of_surveys import survey_and_place
 from domain.figures.registry import EVERY
 from ledger.figures import counts
 from ledger.figures.counts import FactLine
@@ -138,7 +138,7 @@ def _number(line: FactLine, *, reads_surveys: bool) -> Cell:
     if line.kind == FactKind.BEGUN:
         return Cell("申请草稿")
     if line.kind in CALLS:
-        survey = survey_of(line.case_no)
+        survey, _ = survey_and_place(line.case_no)
         return Cell(f"第{survey}次电话调查", href=f"/surveys/{survey}" if reads_surveys else "")
     return Cell(line.case_no, href=f"{'/steering' if line.kind in MATTERS else '/cases'}/{line.case_no}")
 
