@@ -227,13 +227,13 @@ async def orders(pool: Pool, name: str) -> list[Read]:
             wanted = [of._replace(sort=by, descending=down) for by in ("due", "received") for down in both]
             return made(matters.page, matters.cursor_of, wanted, "number")
         case "reports":
-            wanted = [OwnReports("window-1", None, by, down) for by in ("due", "received") for down in both]  # type: ignore[arg-type]
+            wanted = [OwnReports("window-1", None, by, down) for by in ("due", "received") for down in both]
             return made(reports.page, reports.cursor_of, wanted, "number")
         case "surveys":
-            wanted = [SurveyList(None, by, down) for by in ("drawn", "until") for down in both]  # type: ignore[arg-type]
+            wanted = [SurveyList(None, by, down) for by in ("drawn", "until") for down in both]
             return made(listing.surveys_page, listing.survey_cursor, wanted, "survey_id")
     survey = await pool.fetchval("select survey_id from survey")
-    wanted = [CallList(survey, by=by, descending=down) for by in ("place", "tried") for down in both]  # type: ignore[arg-type]
+    wanted = [CallList(survey, by=by, descending=down) for by in ("place", "tried") for down in both]
     return made(listing.calls_page, listing.call_cursor, wanted, "place")
 
 
