@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -20,14 +20,12 @@ from ledger.steering.reports import OwnReport, OwnReports
 from starter.web.feedback.shown import REASONS
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
-from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
-from starter.web.lists.seen import seen_now
 from starter.web.lists.shown import ROWS
 from starter.web.site.permissions import Pages, roles, session_of
-from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.words.names import day, moment
 from starter.words.steering import step_name
@@ -74,9 +72,7 @@ async def own_reports(request: Request) -> Response:
         unit="件",
         has_search=False,
     )
-    made_with: dict[str, Any] = {"list": shown, "seen": await seen_now(request), "colleagues": []}
-    notice = TOLD.get(request.query_params.get("told", ""), "")
-    return render(request, "feedback/own.html", title="问题反馈", lead_in="", notice=notice, **made_with)
+    return await list_page(request, "feedback/own.html", "问题反馈", shown)
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> ReportPage:

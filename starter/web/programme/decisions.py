@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.programme.matter import MEETING, about_meeting, meeting_of
+from domain.programme.matter import MEETING, about_meeting
 from domain.programme.meeting import Meeting
 from domain.steering.procedures import PROCEDURES, TASK
 from ledger.listing.page import Page
@@ -20,9 +21,9 @@ from ledger.steering import matters
 from ledger.steering.matters import MatterLine, MatterList, SortBy, View
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
-from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
@@ -30,7 +31,6 @@ from starter.web.lists.shown import ROWS, Tab, counted
 from starter.web.programme.about import About, abouts_of
 from starter.web.programme.reach import LEADERS, department_names
 from starter.web.site.permissions import Pages, roles
-from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.web.steering.reach import department_of
 from starter.words.names import moment
@@ -97,9 +97,7 @@ async def decision_list(request: Request) -> Response:
         unit="项",
         has_search=False,
     )
-    made_with: dict[str, Any] = {"list": shown, "seen": page.seen, "colleagues": []}
-    notice = TOLD.get(request.query_params.get("told", ""), "")
-    return render(request, "programme/decisions.html", title="议定事项", lead_in="", notice=notice, **made_with)
+    return await list_page(request, "programme/decisions.html", "议定事项", shown)
 
 
 def _tab(page: DecisionPage, view: View, number: int) -> Tab:
@@ -142,33 +140,36 @@ async def _columns(request: Request, page: DecisionPage, found: Page[MatterLine]
     return columns(page, words, abouts)
 
 
-def columns(page: DecisionPage, words: Mapping[str, str], abouts: Mapping[str, About]) -> list[Column[MatterLine]]:
-    """What a row shows; a department's head opens the tasks that are theirs alone."""
+def _number(page: DecisionPage, line: MatterLine) -> Cell:
+    """A department's head opens the tasks that are theirs alone."""
+    opens = page.own is None or page.own in line.departments
+    return Cell(line.number, href=f"/steering/{line.number}" if opens else "")
 
-    def number(line: MatterLine) -> Cell:
-        opens = page.own is None or page.own in line.departments
-        return Cell(line.number, href=f"/steering/{line.number}" if opens else "")
+
+def _term(page: DecisionPage, line: MatterLine) -> Cell:
+    if not line.open or line.due_on is None:
+        return Cell()
+    due = page.seen.due(line)
+    return Cell(due.text, light=due.light, notes=(str(line.due_on),))
+
+
+def columns(page: DecisionPage, words: Mapping[str, str], abouts: Mapping[str, About]) -> list[Column[MatterLine]]:
+    """What a row shows."""
 
     def meeting(line: MatterLine) -> Cell:
-        known, of = abouts.get(line.about or ""), meeting_of(line.about)
-        return Cell(known.name if known else "", href=f"/programme/meetings/{of}" if of else "")
-
-    def term(line: MatterLine) -> Cell:
-        if not line.open or line.due_on is None:
-            return Cell()
-        due = page.seen.due(line)
-        return Cell(due.text, light=due.light, notes=(str(line.due_on),))
+        known = abouts.get(line.about or "")
+        return Cell(known.name, href=known.href) if known else Cell()
 
     def who(line: MatterLine) -> Cell:
         return Cell("、".join(page.departments.get(each, each) for each in line.departments))
 
     return [
-        Column("number", "编号", number),
+        Column("number", "编号", partial(_number, page)),
         Column("words", "议定事项", lambda line: Cell(words.get(line.number, ""))),
         Column("meeting", "会议", meeting),
         Column("departments", "承办单位", who),
         Column("step", "状态", lambda line: Cell(step_name(PROCEDURES[line.kind], line.phase, line.outcome))),
-        Column("term", "期限", term),
+        Column("term", "期限", partial(_term, page)),
         Column("received", "交办时间", lambda line: Cell(moment(line.received_at))),
     ]
 

@@ -19,8 +19,8 @@ from ledger.steering import matters
 from ledger.steering.matters import MatterLine
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
-from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
@@ -29,7 +29,6 @@ from starter.web.programme.about import abouts_of
 from starter.web.programme.decisions import open_decisions
 from starter.web.programme.reach import LEADERS, department_names, may_change
 from starter.web.site.permissions import Pages, roles
-from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.words.steering import step_name
 
@@ -61,13 +60,8 @@ def task_line(line: MatterLine) -> tuple[MatterLine, str]:
 @pages.get(PATH, allow=roles(*LEADERS))
 async def programme_meetings(request: Request) -> Response:
     """The meetings; what of their decisions is due first stands above, with where all of them are."""
-    page, pool, seen = _read(request.query_params), pool_of(request), await seen_now(request)
-    found, number, still_open, open_number = await asyncio.gather(
-        _lines(request, page),
-        meetings.count(pool, page.list),
-        matters.page(pool, open_decisions(seen), MOST_OPEN),
-        matters.count(pool, open_decisions(seen)),
-    )
+    page, pool = _read(request.query_params), pool_of(request)
+    found, number = await asyncio.gather(_lines(request, page), meetings.count(pool, page.list))
     shown = await plain_list(
         request,
         page.asked,
@@ -83,22 +77,22 @@ async def programme_meetings(request: Request) -> Response:
         unit="次",
         has_search=False,
     )
-    made_with: dict[str, Any] = {"list": shown, "seen": seen, "colleagues": []}
-    return render(
-        request,
-        "programme/meetings.html",
-        title="领导小组会议",
-        lead_in="",
-        notice=TOLD.get(request.query_params.get("told", ""), ""),
-        open_number=counted(open_number),
-        has_more=open_number > MOST_OPEN,
-        titles=await abouts_of(pool, (line.about for line in still_open.rows)),
-        open_tasks=[task_line(each) for each in still_open.rows],
-        words=await matters.asked(pool, [each.number for each in still_open.rows]),
-        departments=await department_names(request),
-        may_change=may_change(request),
-        **made_with,
-    )
+    return await list_page(request, "programme/meetings.html", "领导小组会议", shown, **await _open(request))
+
+
+async def _open(request: Request) -> dict[str, Any]:
+    """What of earlier meetings is not done: the soonest due, and how many there are."""
+    pool, wanted = pool_of(request), open_decisions(await seen_now(request))
+    found, number = await asyncio.gather(matters.page(pool, wanted, MOST_OPEN), matters.count(pool, wanted))
+    return {
+        "open_number": counted(number),
+        "has_more": number > MOST_OPEN,
+        "open_tasks": [task_line(each) for each in found.rows],
+        "titles": await abouts_of(pool, (line.about for line in found.rows)),
+        "words": await matters.asked(pool, [each.number for each in found.rows]),
+        "departments": await department_names(request),
+        "may_change": may_change(request),
+    }
 
 
 def _read(said: Mapping[str, str]) -> MeetingPage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -19,14 +19,12 @@ from ledger.survey.listing import CallLine, CallList, CallsBy
 from ledger.survey.surveys import Survey
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
-from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
-from starter.web.lists.seen import seen_now
 from starter.web.lists.shown import ROWS
 from starter.web.site.permissions import Pages, roles
-from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
 from starter.web.survey.figures import survey_of
 from starter.words.names import moment
@@ -74,17 +72,9 @@ async def call_list(request: Request) -> Response:
         unit="个",
         has_search=False,
     )
-    made_with: dict[str, Any] = {"list": shown, "seen": await seen_now(request), "colleagues": []}
     noted = "已经记录这次拨打。" if "noted" in request.query_params else ""
-    return render(
-        request,
-        "survey/calls.html",
-        title=f"{page.survey.title}：名单",
-        lead_in="",
-        notice=noted or TOLD.get(request.query_params.get("told", ""), ""),
-        survey=page.survey,
-        **made_with,
-    )
+    title = f"{page.survey.title}：名单"
+    return await list_page(request, "survey/calls.html", title, shown, notice=noted, survey=page.survey)
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> CallPage:
@@ -99,7 +89,11 @@ async def _read(request: Request, said: Mapping[str, str]) -> CallPage:
         Choice("department", "单位", tuple(departments.items())),
     )
     asked = read_asked(said, f"/surveys/{survey.survey_id}/calls", ("all",), choices, SORTS)
-    wanted = CallList(
+    return CallPage(survey, asked, choices, _wanted(survey, asked), matters, departments)
+
+
+def _wanted(survey: Survey, asked: Asked) -> CallList:
+    return CallList(
         survey.survey_id,
         state=cast("CallState | None", asked.chosen.get("state")),
         matter=asked.chosen.get("matter"),
@@ -107,7 +101,6 @@ async def _read(request: Request, said: Mapping[str, str]) -> CallPage:
         by=cast("CallsBy", asked.sort.by),
         descending=asked.sort.descending,
     )
-    return CallPage(survey, asked, choices, wanted, matters, departments)
 
 
 async def _lines(request: Request, page: CallPage, rows: int = ROWS) -> Page[CallLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -16,14 +16,12 @@ from ledger.survey import listing
 from ledger.survey.listing import ListedSurvey, SurveyList, SurveysBy
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
-from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
+from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
-from starter.web.lists.seen import seen_now
 from starter.web.lists.shown import ROWS
 from starter.web.site.permissions import Pages, roles, session_of
-from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.words.names import day, moment
 
@@ -67,16 +65,8 @@ async def survey_list(request: Request) -> Response:
         unit="次",
         has_search=False,
     )
-    made_with: dict[str, Any] = {"list": shown, "seen": await seen_now(request), "colleagues": []}
-    return render(
-        request,
-        "survey/list.html",
-        title="电话调查",
-        lead_in="",
-        notice=TOLD.get(request.query_params.get("told", ""), ""),
-        may_draw=session_of(request).held.role is Role.SUPERVISOR,
-        **made_with,
-    )
+    may_draw = session_of(request).held.role is Role.SUPERVISOR
+    return await list_page(request, "survey/list.html", "电话调查", shown, may_draw=may_draw)
 
 
 def _read(said: Mapping[str, str]) -> SurveyPage:
