@@ -656,8 +656,8 @@ CREATE TABLE figure_due (
     tries integer DEFAULT 0 NOT NULL,
     next_try_at timestamptz,  -- When a case that could not be counted is tried again; code says why.
     code text,
-    source text DEFAULT 'case' NOT NULL,  -- What case_no names: a case by its journal or its ratings, a matter, a begun application.
-    CONSTRAINT figure_due_source CHECK ((source = ANY (ARRAY['case', 'rating', 'matter', 'draft']))),
+    source text DEFAULT 'case' NOT NULL,  -- What case_no names: a case by its journal or its ratings, a matter, a begun application, a call of a survey.
+    CONSTRAINT figure_due_source CHECK ((source = ANY (ARRAY['case', 'rating', 'matter', 'draft', 'survey']))),
     CONSTRAINT figure_due_pkey PRIMARY KEY (place)
 );
 
@@ -1217,6 +1217,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_failed ON message (settled_at) WHERE (state = 'failed');
 CREATE INDEX message_waiting ON message (next_try_at) WHERE (state = 'waiting');
+CREATE TRIGGER rating_message_figures_due AFTER UPDATE OF state ON message FOR EACH ROW WHEN (((new.state = 'sent') AND (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION rating_message_is_due();
 
 -- Migrations that were applied, each with the SHA-256 of its text.
 CREATE TABLE migration (
@@ -1682,6 +1683,7 @@ CREATE TABLE rating_request (
 );
 CREATE INDEX rating_request_of_account ON rating_request (account_id, asked_at DESC) WHERE (settled_at IS NULL);
 CREATE INDEX rating_request_of_case ON rating_request (case_no, asked_at DESC);
+CREATE TRIGGER rating_request_figures_due AFTER INSERT ON rating_request FOR EACH ROW EXECUTE FUNCTION rating_is_due();
 
 -- How a case was received: which document of the applicant was looked at and by whom, the queue number, and who handed
 -- it in for them (帮办代办). Personal.
@@ -1823,6 +1825,8 @@ CREATE TABLE survey_call (
     CONSTRAINT survey_call_stratum FOREIGN KEY (survey_id, matter, department) REFERENCES survey_stratum(survey_id, matter, department),
     CONSTRAINT survey_call_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES survey(survey_id)
 );
+CREATE TRIGGER survey_called_figures_due AFTER UPDATE ON survey_call REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION survey_call_is_due();
+CREATE TRIGGER survey_drawn_figures_due AFTER INSERT ON survey_call REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION survey_call_is_due();
 
 -- How many cases each stratum had: what its calls are a part of.
 CREATE TABLE survey_stratum (
@@ -2789,6 +2793,16 @@ begin
     return null;
 end $$;
 
+-- ledger/routines/figures.sql
+CREATE FUNCTION rating_message_is_due() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into figure_due (case_no, source)
+    select n.number, 'rating' from news n where n.news_id = new.news_id and n.process_kind = 'case' and n.kind = 'concluded';
+    return null;
+end $$;
+
 -- ledger/routines/ratings.sql
 CREATE FUNCTION rating_stays() RETURNS trigger
     LANGUAGE plpgsql
@@ -2896,6 +2910,15 @@ CREATE FUNCTION start_pause(p_tries integer) RETURNS interval
     AS $$
     select least(interval '5 seconds' * 2 ^ least(p_tries, 12), interval '1 hour')
 $$;
+
+-- ledger/routines/figures.sql
+CREATE FUNCTION survey_call_is_due() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into figure_due (case_no, source) select survey_id || '/' || place, 'survey' from changed;
+    return null;
+end $$;
 
 -- ledger/routines/definitions.sql
 CREATE FUNCTION take_over_plan() RETURNS trigger
@@ -3160,16 +3183,22 @@ CREATE FUNCTION write_news(p_number text, p_news jsonb, p_kind text) RETURNS voi
 begin
     with told as (
         insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, hall, item, joint, facts)
-        select p_kind, p_number, row.key, row.seq, row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
+        -- What a process tells the applicant of the case that it is about stands with that case's news, under a name of its own.
+        select case when row.of_case is null then p_kind else 'case' end, coalesce(row.of_case, p_number),
+               case when row.of_case is null then row.key else p_number || ':' || row.key end,
+               case when row.of_case is null then row.seq else 0 end,
+               row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
                reader ->> 'department', reader ->> 'hall', row.item, row.joint, coalesce(row.facts, '{}')
         from jsonb_to_recordset(p_news) as row (
-            key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
+            key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb,
+            of_case text)
         on conflict (number, key) do nothing
-        returning news_id, audience, person
+        returning news_id, process_kind, number, kind, audience, person
     )
     insert into message (message_id, news_id, channel)
     select 'n' || told.news_id || '-' || contact.channel, told.news_id, contact.channel
-    from told cross join lateral contacts_of(p_kind, p_number, told.audience, told.person) as contact;
+    from told cross join lateral contacts_of(told.process_kind, told.number, told.audience, told.person) as contact
+    where contact.channel <> 'helper' or told.kind <> 'rating_followed';  -- what somebody thinks of the office is theirs
 end $$;
 
 -- ledger/routines/processes.sql

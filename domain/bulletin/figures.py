@@ -45,7 +45,26 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "service": (
         "送达和少跑",
-        ("delivered", "delivered_late", "joint_saved", "saved_visits", "saved_papers", "saved_days"),
+        ("sent", "delivered", "delivered_late", "joint_saved", "saved_visits", "saved_papers", "saved_days"),
+    ),
+    "opinion": (
+        "评价、热线和电话调查",
+        (
+            "rating_asked",
+            "rated",
+            "rated_bad_share",
+            "bad_rating_on_time_share",
+            "bad_rating_called_back",
+            "bad_rating_closed_share",
+            "order_issued",
+            "order_returned_in_time",
+            "order_on_time_share",
+            "order_satisfied_share",
+            "order_closed_share",
+            "survey_drawn",
+            "survey_reached",
+            "survey_satisfied_share",
+        ),
     ),
 }
 """Parts of a bulletin with the figures that stand in them; the author may say something to each."""

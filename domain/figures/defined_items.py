@@ -169,7 +169,17 @@ def joints() -> Iterator[Figure]:
     )
 
 
+def sent() -> Iterator[Figure]:
+    """交寄, and what was sent when it should have been in hand already."""
+    every, late = Select(FactKind.SENT), Select(FactKind.SENT, timing=("late",))
+    posted, words = ("results_posted",), "交给寄递单位的结果，逐项计；退回后再寄的再计。"
+    yield Figure("sent", "交寄", "送达", "项", words, posted, DAY, every)
+    words = "送达期限过了才交寄的结果。"
+    yield Figure("sent_late", "逾期交寄", "送达", "项", words, posted, DAY, late, source=ARTICLE_44)
+
+
 def deliveries() -> Iterator[Figure]:
+    yield from sent()
     entries = ("result_delivered",)
     yield Figure(
         "delivered",

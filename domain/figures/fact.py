@@ -48,17 +48,23 @@ class FactKind(StrEnum):
     STOPPED = "stopped"  # 挂起, once for each notice
     EXTENDED = "extended"  # 延期
     JOINT_HELD = "joint_held"  # 联合勘验 and the like, once for each visit
+    SENT = "sent"  # 交寄, once for each result of a parcel
     DELIVERED = "delivered"  # 送达
     DELAY_EXPLAINED = "delay_explained"  # 公开说明超期理由
     REVOKED = "revoked"  # 撤销决定, 撤回, 注销, 吊销
     COMMITMENT_CHECKED = "commitment_checked"  # 履诺核查
     # Beside the journals of cases:
     BEGUN = "begun"  # 开始的申请, once each, whatever becomes of it
+    RATING_ASKED = "rating_asked"  # 请评价: at the window, once each; by message, once a case
     RATED = "rated"  # 好差评, once for each rating
     MATTER_ISSUED = "matter_issued"  # 督查事项交办 (督办, 工单, 差评整改 ...)
     MATTER_RETURNED = "matter_returned"  # 退回: not this department's
     MATTER_ANSWERED = "matter_answered"  # 答复, once for each time
+    MATTER_CALLED_BACK = "matter_called_back"  # 回访, once for each time
     MATTER_ENDED = "matter_ended"  # 办结
+    MATTER_LOOP = "matter_loop"  # 闭环: each matter once, by the day of its issue, whatever becomes of it
+    SURVEY_DRAWN = "survey_drawn"  # 电话调查: drawn, once for each call
+    SURVEY_CALLED = "survey_called"  # 电话调查: a call that is settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,13 +55,14 @@ from domain.case.results.entries import (
 from domain.case.state import latest
 from domain.duties.attribution import attribute, totals
 from domain.figures.fact import Fact, FactKind, Singly
-from domain.figures.measure import law_timing, measured
+from domain.figures.measure import law_timing, measured, timing_of
 from domain.figures.rules import Counted, FigureRules, Uncounted
+from domain.time.clock import known_due_on
 
 FIGURE_RULES = FigureRules()
 counts = FIGURE_RULES.counts
 leaves_out = FIGURE_RULES.leaves_out
-leaves_out(Uncounted.ON_THE_WAY, ResultsIssued, DeliveryChosen, ResultsPosted, ParcelMoved, ResultChanged)
+leaves_out(Uncounted.ON_THE_WAY, ResultsIssued, DeliveryChosen, ParcelMoved, ResultChanged)
 leaves_out(Uncounted.ON_THE_WAY, CompositeIssued, CompositeWithdrawn, JointDue, JointConvened, JointConfirmed)
 leaves_out(Uncounted.ON_THE_WAY, JointSlotRefused, JointAnswersMissing, JointReopened, JointSlotsOffered)
 leaves_out(Uncounted.ON_THE_WAY, JointScheduled, JointMoveAsked, JointOpinionGiven, JointOpinionTakenBack, JointClosed)
@@ -147,6 +148,23 @@ def _delivered(counted: Counted, entry: ResultDelivered) -> Iterator[Fact]:
             timing=found.timing,
             days=found.days,
             promised=found.promised,
+        )
+
+
+@counts(ResultsPosted)
+def _sent(counted: Counted, entry: ResultsPosted) -> Iterator[Fact]:
+    """Each result of the parcel, beside the last day by which it is to be in hand; sent again it counts again."""
+    state = counted.after
+    for key in entry.items:
+        plan, clock = state.item_plan(key), latest(state, "delivery", key)
+        due = known_due_on(clock, state.calendar) if clock else None
+        yield Fact(
+            key=f"sent:{entry.parcel}:{key}",
+            kind=FactKind.SENT,
+            counted_on=counted.on,
+            department=plan.department,
+            item=plan.item,
+            timing=timing_of(counted.on, due),
         )
 
 

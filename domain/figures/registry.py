@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.figures.defined_beside import begun, hotline, ratings, stopped
+from domain.figures.defined_beside import begun, hotline, ratings, stopped, surveys
 from domain.figures.defined_cases import acceptances, conclusions, receipts, reductions
 from domain.figures.defined_items import deliveries, items, joints, limits, supervision
 from domain.figures.defined_steps import own_steps
@@ -30,6 +30,7 @@ SECTIONS = (
     "四减",
     "评价",
     "热线",
+    "电话调查",
     "监督",
 )
 """Headings, in the order of the page."""
@@ -46,6 +47,7 @@ FIGURES: tuple[Figure, ...] = (
     *reductions(),
     *ratings(),
     *hotline(),
+    *surveys(),
     *supervision(),
 )
 """All of them, in the order of the page."""

@@ -82,6 +82,7 @@ class NewsKind(StrEnum):
     SOON_DUE = "soon_due"  # 期限临近: what the applicant owes
     DELIVERY_LATE = "delivery_late"  # 送达逾期
     COMPLAINT_ANSWERED = "complaint_answered"  # 投诉答复
+    RATING_FOLLOWED = "rating_followed"  # 差评处理进展
     SOURCE_ANSWERED = "source_answered"  # 核验答复: after filing, where it changes what is owed
     SOURCE_CHECKED = "source_checked"  # 校核结果
     # Of an application that waits for signatures (共同签名), to the applicant or a co-signer:
@@ -222,6 +223,7 @@ class News(Record):
     """What is told to one reader. `seq`: the entry that it tells, `at`: its legal time (UTC).
 
     `item`, `joint`: what it is about, where not the whole. `facts`: what the template needs besides, by code or date.
+    `of_case`: the case to whose applicant another process (差评整改) tells it.
     """
 
     seq: int
@@ -231,6 +233,7 @@ class News(Record):
     item: str | None = None
     joint: str | None = None
     facts: dict[str, JsonValue] = Field(default={})
+    of_case: str | None = None
 
     @computed_field
     def key(self) -> str:

@@ -13,6 +13,8 @@ _MATTERS = UUID("0b8f4f0e-55f1-5a0b-8f34-6a1d5c1b7e44")
 """Namespace of the acts that open matters of ratings; never changed, or a rating would open a second one."""
 REASON_OF: Mapping[int, str] = {2: "bad", 1: "very_bad"}
 """Grade → reason of the matter."""
+GRADE_OF: Mapping[str, int] = {reason: grade for grade, reason in REASON_OF.items()}
+"""Reason of the matter → grade."""
 
 
 def act_id_of(case_no: str, rating_id: int) -> str:

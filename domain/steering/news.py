@@ -1,4 +1,4 @@
-"""Whom the entries of a matter of steering (督查事项) are told: whoever owes the next step, and those who supervise."""
+"""Whom the entries of a matter of steering (督查事项) are told: who owes the next step, who supervises, who rated."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from domain.steering.entries import (
 from domain.steering.of_people import FEEDBACK
 from domain.steering.procedure import OF_SIDE
 from domain.steering.state import SteeringState, fold
+from domain.steering.to_rater import to_rater
 
 SILENT: frozenset[type] = frozenset({SteeringActRefused, PartDone})
 """Of a refusal whoever tried it gets the answer, with its reason; a part done shows on the page of those who wait."""
@@ -39,6 +40,7 @@ def news_of(before: SteeringState, entries: Sequence[SteeringEntryOf]) -> tuple[
     for entry in entries:
         after = fold(before, entry)
         found += _of(before, entry, after)
+        found += to_rater(entry, after)
         before = after
     return tuple(found)
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from domain.figures.fact import CaseMarks, FactChange, FactKind
 from domain.figures.of_drafts import DraftStep
-from domain.figures.of_ratings import RatingGiven
+from domain.figures.of_ratings import RatingAsked, RatingGiven
+from domain.figures.of_surveys import SurveyCall, survey_and_place
 from domain.steering.entries import STEERING_ENTRY, SteeringEntryOf
 from domain.steering.messages import SteeringOpening
 from ledger.connection.pool import Connection
@@ -34,6 +35,14 @@ class DraftRead:
     steps: tuple[DraftStep, ...]
 
 
+@dataclass(frozen=True)
+class CallRead:
+    """A call of a survey."""
+
+    marks: CaseMarks
+    call: SurveyCall
+
+
 def _q(name: str) -> str:
     return query("figures/beside", name)
 
@@ -46,6 +55,21 @@ async def hold(connection: Connection, subject: str) -> None:
 async def ratings(connection: Connection, case_no: str) -> list[RatingGiven]:
     """What people said of a case."""
     return [RatingGiven(**dict(row)) for row in await connection.fetch(_q("ratings"), case_no)]
+
+
+async def asked(connection: Connection, case_no: str) -> list[RatingAsked]:
+    """When somebody was asked to rate a case."""
+    return [RatingAsked(**dict(row)) for row in await connection.fetch(_q("asked"), case_no)]
+
+
+async def survey_call(connection: Connection, subject: str) -> CallRead | None:
+    """A call of a survey; None where there is none of that name."""
+    row = await connection.fetchrow(_q("survey_call"), *survey_and_place(subject))
+    if row is None:
+        return None
+    said = dict(row)
+    marks = {name: said.pop(name) for name in ("bundle", "lead_department", "hall")}
+    return CallRead(CaseMarks(case_no=subject, channel="", **marks), SurveyCall(**said))
 
 
 async def matter(connection: Connection, number: str) -> MatterRead | None:

@@ -23,14 +23,16 @@ COLUMNS = (*_OF_CASE, *_OF_FACT, "known_from", "known_until")
 """Columns of a fact on file, as its values stand in a row."""
 
 
-Source = Literal["case", "rating", "matter", "draft"]
-"""What figures are made from: a case's journal, its ratings, a matter's journal, the steps of a begun application."""
+Source = Literal["case", "rating", "matter", "draft", "survey"]
+"""What figures are made from: a case's journal, its ratings, a matter's journal, the steps of a begun application, a
+call of a telephone survey."""
 
 
 class Due(NamedTuple):
     """A line that says that something is to be counted; `tries` that came to nothing.
 
-    `case_no`: of a case (its journal, its ratings), of a matter of steering, of a begun application; `source`: which.
+    `case_no`: of a case (its journal, its ratings), of a matter of steering, of a begun application, or what names a
+    call of a survey; `source`: which.
     """
 
     place: int

@@ -31,7 +31,11 @@ order by received_at, case_no;
 insert into figure_due (case_no, source)
 select distinct case_no, 'rating' from rating
 union all select number, 'matter' from process_file where seq > 0 and process_kind <> 'cosigning'
-union all select draft_id, 'draft' from draft_begun;
+union select case_no, 'rating' from rating_request
+union select n.number, 'rating' from news n join message m using (news_id)
+where n.process_kind = 'case' and n.kind = 'concluded' and m.state = 'sent'
+union all select draft_id, 'draft' from draft_begun
+union all select survey_id || '/' || place, 'survey' from survey_call;
 
 -- name: begin_place
 -- A case that was never counted begins before its first entry.
@@ -54,7 +58,7 @@ from case_file c where c.case_no = $1;
 
 -- name: forget
 -- Before its facts are made anew.
-delete from figure_fact where case_no = $1 and kind <> 'rated';
+delete from figure_fact where case_no = $1 and kind not in ('rated', 'rating_asked');
 
 -- name: drop_unknown
 -- Facts that became known and untrue at the same moment ($3, for each key of $2) were never known.
@@ -70,7 +74,7 @@ where f.case_no = $1 and f.key = gone.key and f.known_until = 'infinity';
 -- The facts of a case as they stand.
 select key, kind, counted_on, until_on, bundle, lead_department, department, hall, channel, item, ground, way, timing,
        law, days, promised, amount, visits, papers, saved_days, known_from, known_until
-from figure_fact where case_no = $1 and kind <> 'rated';
+from figure_fact where case_no = $1 and kind not in ('rated', 'rating_asked');
 
 -- name: lag
 -- How many journals have entries that are not counted, since when, and how many of these could not be.

@@ -1,5 +1,5 @@
 -- Figures: what is counted leaves a line for the follower that counts it (starter/office/figures/follower.py): each append to a
--- journal, each rating, each step of a begun application.
+-- journal, each rating and whoever was asked for one, each step of a begun application, each call of a survey.
 
 create or replace function figures_are_due() returns trigger language plpgsql as $$
 begin
@@ -17,6 +17,29 @@ begin
     return null;
 end $$;
 create or replace trigger rating_figures_due after insert on rating for each row execute function rating_is_due();
+
+-- Whoever was asked to rate: at the window, or by a message of the end that arrived.
+create or replace trigger rating_request_figures_due after insert on rating_request for each row execute function rating_is_due();
+
+create or replace function rating_message_is_due() returns trigger language plpgsql as $$
+begin
+    insert into figure_due (case_no, source)
+    select n.number, 'rating' from news n where n.news_id = new.news_id and n.process_kind = 'case' and n.kind = 'concluded';
+    return null;
+end $$;
+create or replace trigger rating_message_figures_due after update of state on message
+    for each row when (new.state = 'sent' and old.state is distinct from new.state) execute function rating_message_is_due();
+
+-- Calls of a telephone survey: drawn, and settled.
+create or replace function survey_call_is_due() returns trigger language plpgsql as $$
+begin
+    insert into figure_due (case_no, source) select survey_id || '/' || place, 'survey' from changed;
+    return null;
+end $$;
+create or replace trigger survey_drawn_figures_due after insert on survey_call referencing new table as changed
+    for each statement execute function survey_call_is_due();
+create or replace trigger survey_called_figures_due after update on survey_call referencing new table as changed
+    for each statement execute function survey_call_is_due();
 
 -- How far an application came, without what was typed: each page that was kept, that it was sent off, that it was given up.
 create or replace function draft_comes_on() returns trigger language plpgsql as $$

@@ -33,16 +33,22 @@ create or replace function write_news(p_number text, p_news jsonb, p_kind text) 
 begin
     with told as (
         insert into news (process_kind, number, key, seq, at, kind, audience, person, role, department, hall, item, joint, facts)
-        select p_kind, p_number, row.key, row.seq, row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
+        -- What a process tells the applicant of the case that it is about stands with that case's news, under a name of its own.
+        select case when row.of_case is null then p_kind else 'case' end, coalesce(row.of_case, p_number),
+               case when row.of_case is null then row.key else p_number || ':' || row.key end,
+               case when row.of_case is null then row.seq else 0 end,
+               row.at, row.kind, reader ->> 'audience', reader ->> 'person', reader ->> 'role',
                reader ->> 'department', reader ->> 'hall', row.item, row.joint, coalesce(row.facts, '{}')
         from jsonb_to_recordset(p_news) as row (
-            key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb)
+            key text, seq int, at timestamptz, kind text, reader jsonb, item text, joint text, facts jsonb,
+            of_case text)
         on conflict (number, key) do nothing
-        returning news_id, audience, person
+        returning news_id, process_kind, number, kind, audience, person
     )
     insert into message (message_id, news_id, channel)
     select 'n' || told.news_id || '-' || contact.channel, told.news_id, contact.channel
-    from told cross join lateral contacts_of(p_kind, p_number, told.audience, told.person) as contact;
+    from told cross join lateral contacts_of(told.process_kind, told.number, told.audience, told.person) as contact
+    where contact.channel <> 'helper' or told.kind <> 'rating_followed';  -- what somebody thinks of the office is theirs
 end $$;
 
 -- What a piece of news needs to be said: the definition of the case or waiting application (none of another process), and the

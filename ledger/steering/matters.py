@@ -65,7 +65,8 @@ class MatterOfCase(Record):
 class MatterList(NamedTuple):
     """Which matters: of a department (None: all), in which view, of which kind, done by which department, late or not.
 
-    `about`: only what is about one of these (None: whatever it is about). In the view `owed` stands what waits for
+    `about`: only what is about one of these (None: whatever it is about); `about_any`: only what is about something
+    that begins so. In the view `owed` stands what waits for
     that department, or for those who supervise.
     """
 
@@ -76,6 +77,7 @@ class MatterList(NamedTuple):
     department: str | None = None
     is_late: bool = False
     about: tuple[str, ...] | None = None
+    about_any: str | None = None
     sort: SortBy = "due"
     descending: bool = False
 
@@ -130,6 +132,8 @@ def _conditions(wanted: MatterList, values: Values) -> Iterator[str]:
         yield "open"
     if wanted.about is not None:
         yield values.put("about = any({}::text[])", list(wanted.about))
+    if wanted.about_any is not None:
+        yield values.put("starts_with(about, {})", wanted.about_any)
     if wanted.view == "owed":
         own = wanted.of_department
         yield "by_supervisor" if own is None else values.put("owing @> array[{}::text]", own)
@@ -156,6 +160,12 @@ async def words(pool: Pool, number: str) -> dict[str, dict[str, Any]]:
 async def asked(pool: Pool, numbers: Sequence[str]) -> dict[str, str]:
     """By number what was asked when the matter was issued."""
     return {row["number"]: row["words"] for row in await pool.fetch(_q("asked"), list(numbers))}
+
+
+async def decided(pool: Pool, abouts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """By what tasks are about how many there are, and how many of them are open."""
+    rows = await pool.fetch(_q("decided"), list(abouts))
+    return {row["about"]: (row["number"], row["open"]) for row in rows}
 
 
 async def owed(pool: Pool, department: str | None, now: datetime) -> tuple[int, int]:

@@ -32,6 +32,11 @@ select act_id, content from act where case_no = $1 and content <> '{}'::jsonb;
 select case_no as number, coalesce(content ->> 'words', '') as words
 from act where case_no = any($1::text[]) and kind = 'submit_application';
 
+-- name: decided
+-- How many tasks are about each of these, and how many of them are open.
+select opening ->> 'about' as about, count(*)::int as number, count(*) filter (where open)::int as open
+from process_file where process_kind = 'task' and opening ->> 'about' = any($1::text[]) group by 1;
+
 -- name: owed
 -- How many matters wait for a department ($2), or for those who supervise (null), and how many of them are late.
 select count(distinct d.case_no)::int as owed,

@@ -13,9 +13,6 @@ from domain.time.calendar import end_of_day, start_of_day
 from ledger.connection.pool import Pool
 from ledger.connection.sql import query
 
-LAST = 2**62
-"""Before this one lie all."""
-
 
 @dataclass(frozen=True)
 class Survey:
@@ -30,14 +27,6 @@ class Survey:
     population: int
     digest: str
     drawn_at: datetime
-
-
-@dataclass(frozen=True)
-class ListedSurvey(Survey):
-    """One of the list, with how many calls it has and how many are settled."""
-
-    calls: int
-    settled: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +52,6 @@ class CallOnFile:
     grade: int | None
     words: str
     settled_at: datetime | None
-    tried_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -132,21 +120,14 @@ async def one(pool: Pool, survey_id: int) -> Survey | None:
     return Survey(**dict(row)) if row else None
 
 
-async def page(pool: Pool, most: int, before: int = LAST) -> list[ListedSurvey]:
-    """Surveys, the latest first."""
-    return [ListedSurvey(**dict(row)) for row in await pool.fetch(_q("page"), before, most)]
-
-
 async def strata(pool: Pool, survey_id: int) -> list[StratumOnFile]:
     """The strata of a survey, by name."""
     return [StratumOnFile(**dict(row)) for row in await pool.fetch(_q("strata"), survey_id)]
 
 
-async def calls(
-    pool: Pool, survey_id: int, most: int, *, after: int = 0, state: CallState | None = None
-) -> list[CallOnFile]:
-    """Calls of a survey in the order of its list, from behind a place on."""
-    return [CallOnFile(**dict(row)) for row in await pool.fetch(_q("calls"), survey_id, after, state, most)]
+async def calls(pool: Pool, survey_id: int, most: int) -> list[CallOnFile]:
+    """Calls of a survey in the order of its list."""
+    return [CallOnFile(**dict(row)) for row in await pool.fetch(_q("calls"), survey_id, most)]
 
 
 async def whom(pool: Pool, survey_id: int, place: int) -> Whom | None:

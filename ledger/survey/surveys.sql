@@ -32,23 +32,15 @@ select survey_id from survey where act_id = $1;
 -- One survey.
 select survey_id, title, from_on, until_on, seed, size, population, digest, drawn_at from survey where survey_id = $1;
 
--- name: page
--- Surveys, the latest first, before the one of id $1, with how many calls they have and how many are settled.
-select survey_id, title, from_on, until_on, seed, size, population, digest, drawn_at,
-       (select count(*) from survey_call c where c.survey_id = s.survey_id)::int as calls,
-       (select count(*) from survey_call c where c.survey_id = s.survey_id and c.state <> 'open')::int as settled
-from survey s where survey_id < $1 order by survey_id desc limit $2;
-
 -- name: strata
 -- The strata of a survey, by name.
 select matter, matter_name, department, population from survey_stratum where survey_id = $1
 order by matter_name, matter, department;
 
 -- name: calls
--- Calls of a survey behind a place ($2), in the order of the list; of one state alone where $3 says so.
-select place, case_no, matter, department, state, tries, grade, words, settled_at,
-       (select max(tried_at) from survey_try t where t.survey_id = c.survey_id and t.place = c.place) as tried_at
-from survey_call c where survey_id = $1 and place > $2 and ($3::text is null or state = $3) order by place limit $4;
+-- Calls of a survey in the order of its list, at most $2.
+select place, case_no, matter, department, state, tries, grade, words, settled_at
+from survey_call where survey_id = $1 order by place limit $2;
 
 -- name: hold_call
 -- One call, kept from others until the transaction ends.

@@ -16,6 +16,7 @@ from starter.words.case_names import CaseNames, slot_words
 from starter.words.licences import FETCHED_NAMES
 from starter.words.money import BACK, CLOSED, RETURNED
 from starter.words.names import GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES, day
+from starter.words.steering import rating_stands
 
 _BECAUSE: Mapping[str, str] = {
     "no_slot": "没有各部门都合适的时间",
@@ -151,6 +152,7 @@ _SAY: Mapping[str, Say] = {
     "at_hall": _place,
     "left_hall": lambda names, value: names.hall(str(value)),
     "grade": lambda _names, value: GRADE_NAMES[int(value)],
+    "rating_stands": lambda _names, value: rating_stands(value),
     "money": lambda _names, value: yuan(int(value)),
     "looked_up": _plain,
     "checked": _plain,

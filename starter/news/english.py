@@ -87,6 +87,24 @@ LICENCE_ACTS: Mapping[str, str] = {
     "licence_forfeited": "has been forfeited",
 }
 FETCHED: Mapping[str, str] = {"self": "the applicant", "proxy": "a proxy"}
+GRADES: Mapping[int, str] = {1: "very dissatisfied", 2: "dissatisfied"}
+"""Grades of which something follows that is told."""
+RATING_STEPS: Mapping[str, str] = {
+    "contact": "it is being looked into, and somebody will contact you {due}. Whoever you rated does not deal with it",
+    "put_right": "it has been looked into and is being put right; you will have an answer {due}",
+    "recheck": "the department sees it otherwise, and the supervisor is examining it; there will be a result {due}",
+    "call_back": "it has been put right, and the supervisor will call you {due}",
+}
+_STILL = "you can still add to your rating or call 12345"
+RATING_ENDS: Mapping[str, str] = {
+    "satisfied": "it has been put right, and when we called you were satisfied; this rating is settled",
+    "not_reached": "it has been put right, and we tried three times to reach you; this rating is settled. If you wish,"
+    f" {_STILL}",
+    "set_aside": "the supervisor found that it does not fit what happened; this rating is settled. If you do not agree,"
+    f" {_STILL}",
+    "cancelled": f"the supervisor has taken back the order to put it right. If you do not agree, {_STILL}",
+}
+RATING_LATE = "the time that you were told has passed and it is not done; the supervisor knows. You may call 12345"
 _REASONS: Mapping[str, str] = {
     "CORRECTION_OVERDUE": "What was asked for was not handed in in time. ",
     "DEFERRAL_OVERDUE": "What was to follow later was not handed in in time. ",
@@ -164,6 +182,16 @@ def _place(names: CaseNames, value: Any) -> str:
     return name + (f" ({', '.join(where)})" if where else "")
 
 
+def _rating_stands(_names: CaseNames, value: Mapping[str, Any]) -> str:
+    """What became of a rating, in the middle of a sentence and without its full stop."""
+    if value["is_late"]:
+        return RATING_LATE
+    if value["outcome"]:
+        return RATING_ENDS.get(str(value["outcome"]), "it is settled")
+    due = f"by {_day(date.fromisoformat(value['due_on']))} at the latest" if value["due_on"] else "soon"
+    return RATING_STEPS.get(str(value["step"]), "it was passed on to be looked into").format(due=due)
+
+
 _SAY: Mapping[str, Say] = {
     **chinese.SPEECH.say,
     "deferred_until": lambda _names, value: _day(date.fromisoformat(str(value))),
@@ -183,6 +211,8 @@ _SAY: Mapping[str, Say] = {
     "licence_reason": lambda names, value: f"The decision says: “{names.licence_reason(str(value)).sentence}” ",
     "licence_act": lambda _names, value: LICENCE_ACTS[str(value)],
     "fetcher": lambda _names, value: FETCHED[value],
+    "grade": lambda _names, value: GRADES[int(value)],
+    "rating_stands": _rating_stands,
 }
 SPEECH = Speech(
     say=MappingProxyType(_SAY),

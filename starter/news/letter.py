@@ -23,6 +23,7 @@ class Around:
 
     look_up: str
     rate: str
+    rated: str
     sign: str
     ends: str
     ends_waiting: str
@@ -33,6 +34,7 @@ AROUND: Mapping[Language, Around] = {
     CHINESE: Around(
         look_up="查询：{where}（凭办件编号和查询码）",
         rate="请评价：{link}",
+        rated="查看或者补充评价：{link}",
         sign="签名：{link}",
         ends="办理进度、文书和下一步：{where}（凭办件编号和查询码）。\n"
         "这封邮件由系统发出，请勿回复；不想再收到邮件的，可在办件页面取消。\n",
@@ -42,6 +44,7 @@ AROUND: Mapping[Language, Around] = {
     "en": Around(
         look_up="Progress: {where} (with the case number and the query code)",
         rate=" Please rate it: {link}",
+        rated=" See it, or add to your rating: {link}",
         sign=" Sign here: {link}",
         ends="Progress, notices and what to do next: {where} (with the case number and the query code).\n"
         "This mail was sent by a system; please do not answer it. You can stop these mails on the page of the case.\n",
@@ -72,6 +75,8 @@ def _link_of(told: Told, settings: Settings, around: Around) -> str:
     news, url, secret = told.news, settings.public_url, settings.secret_key
     if news.kind is NewsKind.CONCLUDED:
         return around.rate.format(link=rating_link(url, secret, told.number))
+    if news.kind is NewsKind.RATING_FOLLOWED:
+        return around.rated.format(link=rating_link(url, secret, told.number))
     is_to_sign = news.kind in (NewsKind.COSIGN_ASKED, NewsKind.COSIGN_SOON)
     if is_to_sign and news.reader.audience is Audience.COSIGNER:
         _, _, key = (news.reader.person or "").partition("/")

@@ -40,6 +40,7 @@ from starter.web.cosigning import window as cosigning_window
 from starter.web.delays import public as public_delays
 from starter.web.departments import items as department_items
 from starter.web.departments import results as department_results
+from starter.web.feedback import list as feedback_list
 from starter.web.feedback import own as feedback_own
 from starter.web.feedback import say as feedback_say
 from starter.web.figures import behind as figures_behind
@@ -71,9 +72,11 @@ from starter.web.practice import messages as practice_messages
 from starter.web.practice import results as practice_results
 from starter.web.practice import wholes as practice_wholes
 from starter.web.programme import change as programme_change
+from starter.web.programme import decisions as programme_decisions
 from starter.web.programme import list as programme_list
 from starter.web.programme import matter as programme_matter
 from starter.web.programme import meeting as programme_meeting
+from starter.web.programme import meeting_list as programme_meeting_list
 from starter.web.programme import meetings as programme_meetings
 from starter.web.public import front, guide, query, sheet, sheet_pdf, told
 from starter.web.rating import bad as bad_ratings
@@ -95,8 +98,10 @@ from starter.web.steering import list as steering_list
 from starter.web.steering import of_case as steering_of_case
 from starter.web.steering import page as steering_page
 from starter.web.survey import call as survey_call
+from starter.web.survey import call_list as survey_call_list
 from starter.web.survey import draw as survey_draw
 from starter.web.survey import figures as survey_figures
+from starter.web.survey import list as survey_list
 
 MODULES = (
     login,
@@ -171,12 +176,17 @@ MODULES = (
     steering_evidence,
     steering_of_case,
     steering_caller,
+    feedback_list,  # lists before what their numbers open: /feedback/export.xlsx is no report
     feedback_own,
     feedback_say,
+    survey_list,
     survey_draw,
+    survey_call_list,
     survey_call,
     survey_figures,
     programme_list,
+    programme_meeting_list,
+    programme_decisions,
     programme_meetings,
     programme_meeting,
     programme_change,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.figures.figure import Figure, Measure, Value
+from domain.figures.of_matters import KINDS as MATTER_FACTS
 from domain.steering.procedures import PROCEDURES
+from domain.survey.calls import STATE_NAMES
 from starter.words.names import ENGINE_REASONS, GRADE_NAMES, METHOD_NAMES, OUTCOME_NAMES
 from starter.words.steering import OUTCOME_NAMES as MATTER_ENDS
 
@@ -53,6 +55,8 @@ PAGE_NAMES: Mapping[str, str] = {"situation": "情形引导", "form": "填写表
 BEGUN_NAMES: Mapping[str, str] = {"open": "没有提交", "submitted": "已提交", "dropped": "已放弃"}
 _REASONS = {code: name for each in PROCEDURES.values() for code, name in each.reasons.items()}
 _ENDS = {**{str(outcome): name for outcome, name in MATTER_ENDS.items()}, "called_off": "已撤销"}
+_CALL_BACKS = {"satisfied": "满意", "dissatisfied": "不满意，再办", "not_reached": "三次未联系上"}
+_GRADES = {str(grade): name for grade, name in GRADE_NAMES.items()}
 CHECK_NAMES: Mapping[str, str] = {"met": "已履行", "not_met": "未履行"}
 STEP_NAMES: Mapping[str, str] = {"done": "完成", "expired": "期满未办", "closed": "牵头部门终止", "withdrawn": "撤件"}
 _GROUNDS: Mapping[str, Mapping[str, str]] = {
@@ -63,9 +67,12 @@ _GROUNDS: Mapping[str, Mapping[str, str]] = {
     "commitment_checked": CHECK_NAMES,
     "step_ended": STEP_NAMES,
     "begun": PAGE_NAMES,
-    "rated": {str(grade): name for grade, name in GRADE_NAMES.items()},
+    "rated": _GRADES,
     "matter_issued": _REASONS,
+    "matter_called_back": _CALL_BACKS,
     "matter_ended": _ENDS,
+    "matter_loop": {**_ENDS, "open": "没有办结"},
+    "survey_called": _GRADES,
 }
 _MATTERS = {kind: procedure.title for kind, procedure in PROCEDURES.items()}
 _WAYS: Mapping[str, Mapping[str, str]] = {
@@ -74,8 +81,10 @@ _WAYS: Mapping[str, Mapping[str, str]] = {
     "corrected": {"first": "第一次", "again": "再次"},
     "stopped": {"first": "", "renewed": "续展"},
     "begun": BEGUN_NAMES,
+    "rating_asked": {"window": "窗口当面", "message": "短信或者邮件"},
     "rated": {"whole": "整件事", "item": "事项"},
-    **dict.fromkeys(("matter_issued", "matter_returned", "matter_answered", "matter_ended"), _MATTERS),
+    **{str(kind): _MATTERS for kind in MATTER_FACTS},
+    "survey_called": {str(state): name for state, name in STATE_NAMES.items()},
     "delay_explained": {"in_time": "", "late": "逾期说明"},
     "item_ended": {"rule": "秒批", "silence": "到期未决定，视为准予延续"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from domain.steering.entries import (
     BroughtUp,
@@ -39,17 +40,19 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
 VERSION_CHARS = 12
 """Of a definition's hash, as the pages of versions show it."""
 _TO_RATER: Mapping[str, str] = {
-    "contact": "正在由被评价的单位联系核实，工作人员{due}与您联系。被评价的人不能处理您的评价。",
+    "contact": "正在联系核实，工作人员{due}与您联系。被评价的人不能处理您的评价。",
     "put_right": "已经联系核实，正在整改，{due}改好并答复您。",
     "recheck": "单位对评价有不同说明，督查人员正在复核，{due}有结果。",
     "call_back": "已经整改，督查人员{due}回访您。",
 }
-"""What whoever gave a bad grade reads of its matter, by step; `due`: by when."""
+"""What whoever gave a bad grade reads of its matter, on their page and in messages; `due`: by when."""
 _ENDED_FOR_RATER: Mapping[Outcome, str] = {
     Outcome.SATISFIED: "已经整改，回访时您表示满意，这件评价办结了。",
     Outcome.NOT_REACHED: "已经整改，三次联系您都没有联系上，这件评价办结了；有话要说，可以补充评价或者拨打12345。",
     Outcome.SET_ASIDE: "经督查人员复核，评价与事实不符，这件评价办结了；不同意的，可以补充评价或者拨打12345。",
+    Outcome.CANCELLED: "督查人员撤销了这次交办，不再按它整改；不同意的，可以补充评价或者拨打12345。",
 }
+_LATE_FOR_RATER = "说好的期限已经过了，还没有办，已经报告督查人员督促；着急的，可以拨打12345。"
 _FAILURES: Mapping[str, tuple[str, str]] = {
     "STEERING_UNKNOWN": ("没有这个编号的督查事项，或者它与您的部门无关。", "请从督查事项列表里打开。"),
     "STEERING_OVER": ("这个事项已经结束，刚才的操作没有生效。", "请看本页写明的结果。"),
@@ -104,6 +107,14 @@ def told_to_rater(phase: str, outcome: str | None, due_on: date | None) -> str:
         return _ENDED_FOR_RATER.get(Outcome(outcome), "这件评价已经办结。")
     due = f"最迟在{day(due_on)}" if due_on else "尽快"
     return _TO_RATER.get(phase, "已经自动转给被评价的单位核实和整改。").format(due=due)
+
+
+def rating_stands(stands: Mapping[str, Any]) -> str:
+    """The same of a piece of news."""
+    if stands["is_late"]:
+        return _LATE_FOR_RATER
+    due_on = date.fromisoformat(stands["due_on"]) if stands["due_on"] else None
+    return told_to_rater(stands["step"], stands["outcome"], due_on)
 
 
 def act_name(procedure: Procedure, act: str) -> str:

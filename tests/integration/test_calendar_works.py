@@ -58,6 +58,8 @@ async def test_one_that_was_not_done_for_too_long_is_told(office: Office, site: 
     await calendar_work.know(office.lianban.pool, sorted(WORKS))
     await office.lianban.pool.execute("update calendar_work set known_since = known_since - interval '4 hours'")
     assert {each.subject for each in await examine(office.lianban)} == set(WORKS)
-    assert "没有按时做" in (await (await site.visitor("admin")).get("/operation")).text
+    page = (await (await site.visitor("admin")).get("/operation")).text
+    assert page.count('<span class="tag is-red">没有按时做</span>') == len(WORKS)
+    assert page.count("worker 在运行") == 1, "what to do is said once, also where the forecast is among them"
     await calendar_work.note(office.lianban.pool, "forecast", 1)
     assert [each.code for each in await examine(office.lianban)] == ["CALENDAR_WORK_LATE"]

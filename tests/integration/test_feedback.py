@@ -132,14 +132,14 @@ async def test_a_case_that_is_not_theirs_and_a_matter_that_is_not_there(office: 
     assert (await (await site.visitor()).get("/say/nowhere")).status_code == 404
 
 
-async def test_own_reports_are_turned(office: Office, site: Site) -> None:
+async def test_own_reports_are_sorted_by_when_they_came(office: Office, site: Site) -> None:
     window = await site.visitor("window")
     for number in range(3):
         await reported(window, "/feedback/new", matter=newborn.SLUG, words=f"问题{number}")
-    first = await office.lianban.pool.fetchrow(
-        "select number from process_file order by received_at desc, number desc limit 1"
-    )
-    assert first is not None
-    page = (await window.get(f"/feedback?before={first['number']}")).text
-    assert page.count("/feedback/WT-") == 2
-    assert "回到最新" in page
+    rows = await office.lianban.pool.fetch("select number from process_file order by received_at, number")
+    oldest_first = [row["number"] for row in rows]
+    for address, wanted in (("/feedback", oldest_first[::-1]), ("/feedback?sort=received", oldest_first)):
+        page = (await window.get(address)).text
+        assert re.findall(r'href="/feedback/(WT-[^"]+)"', page) == wanted
+    assert "反映问题" in page
+    assert (await window.get("/feedback/export.csv?sort=received")).text.index(oldest_first[0]) > 0

@@ -10,7 +10,7 @@ from ledger.forecast import forecasts
 from ledger.forecast.forecasts import ForecastList
 from ledger.legal_clock import legal_now
 from ledger.listing.morning import Reach
-from starter.office.daily.foretell import foretell, is_overdue
+from starter.office.daily.foretell import foretell
 from tests.support import newborn
 from tests.support.many_cases import put_many
 from tests.support.web import Site
@@ -47,12 +47,10 @@ async def furnish(site: Site) -> tuple[Pool, date]:
 async def test_forecast_is_made_once_a_day_and_listed_with_its_reasons(site: Site) -> None:
     pool, today = await furnish(site)
     lianban = site.office.lianban
-    assert await is_overdue(lianban, await forecasts.last(pool))
     assert await foretell(lianban) is True
     assert await foretell(lianban) is False, "once a day"
     head = await forecasts.last(pool)
     assert head is not None and (head.made_on, head.open_items, head.unknown_items) == (today, 3, 1)
-    assert not await is_overdue(lianban, head)
     lines = (await forecasts.page(pool, ForecastList(today, Reach("all")), 10)).rows
     assert [line.case_no for line in lines] == ["m00031", "m00032", "m00033"]
     assert (lines[0].chance or 0) > 0.9 and lines[0].late_then == 30 and lines[2].chance is None
@@ -64,7 +62,7 @@ async def test_forecast_is_made_once_a_day_and_listed_with_its_reasons(site: Sit
     table = (await (await site.visitor("supervisor")).get("/morning/forecast/export.csv")).text
     assert "m00032" in table
     operator = (await (await site.visitor("admin")).get("/operation")).text
-    assert "督办预测" in operator and "今天的还没有作" not in operator
+    assert "最近一次是" in operator and "3 项。" in operator
 
 
 async def test_pages_of_a_forecast_go_on_and_back_in_both_orders(site: Site) -> None:

@@ -22,6 +22,11 @@ from tests.support.office import PATIENCE_SECONDS, Office, clerk
 from tests.support.web import Site
 
 BAD: dict[str, Any] = {"item": ITEM, "grade": "1", "reasons": ["manner"], "words": "态度差，让我跑了三次"}
+_HELPED = """
+insert into reception (case_no, helper_name, helper_number, helper_post, helper_organisation, mandate, mandate_since,
+                       mandate_until, mandate_way, helper_phone, helper_is_told)
+values ($1, '测试帮办', '1', 'hall', '街道', '代交', '2026-01-01', '2027-12-31', 'paper', '13900000001', true)
+"""
 
 
 async def rated_badly(office: Office, site: Site) -> tuple[str, httpx.AsyncClient, str]:
@@ -177,3 +182,42 @@ async def test_a_rating_from_before_keeps_its_day_and_opens_nothing(office: Offi
     supervisor = await site.visitor("supervisor")
     assert "最迟2026年11月26日联系" in (await supervisor.get("/ratings")).text
     assert "最迟在2026年11月26日与您联系" in (await family.get("/query/rating")).text
+
+
+async def test_the_rater_is_told_each_change_by_the_ways_of_their_case(
+    office: Office, site: Site, at_work: None
+) -> None:
+    colleague, supervisor, window, lead = [await site.visitor(each) for each in ("yy2", "supervisor", "window", "lead")]
+    pool = office.lianban.pool
+    case_no, family = await granted(office, site)
+    await pool.execute("delete from contact where case_no = $1", case_no)
+    await pool.execute("delete from reception where case_no = $1", case_no)
+    await pool.execute(_HELPED, case_no)
+    for channel in ("sms", "helper"):
+        await pool.execute(
+            "insert into contact (case_no, channel, address) values ($1, $2, '13900000001')", case_no, channel
+        )
+    ways = await pool.fetch("select channel from contacts_of('case', $1, 'applicant', null) order by 1", case_no)
+    assert [row["channel"] for row in ways] == ["helper", "sms"]
+    await family.post("/query/rating", data=BAD)
+    await open_matters(office.lianban)
+    number = str(await pool.fetchval("select number from rating_matter"))
+    await until(office, number, "contact")
+    told = (await family.get("/query/news")).text
+    assert "差评处理进展" in told and "的评价是非常不满意，现在由" in told
+    assert "工作人员最迟在2026年11月26日与您联系" in told
+    assert (await press(colleague, number, "contacted", words="已当面致歉。")).status_code == 303
+    assert (await press(colleague, number, "put_right", words="已改为一次告知。")).status_code == 303
+    assert (await press(supervisor, number, "satisfied", words="回访：满意。")).status_code == 303
+    await until(office, number, "ended")
+    told = (await family.get("/query/news")).text
+    assert "已经联系核实，正在整改" in told and "已经整改，回访时您表示满意" in told
+    assert "已当面致歉" not in told, "what colleagues write to each other stays with them"
+    rows = await pool.fetch(
+        "select m.channel, n.number, n.process_kind from message m join news n using (news_id)"
+        " where n.kind = 'rating_followed'"
+    )
+    assert [tuple(row) for row in rows] == [("sms", case_no, "case")] * 4, "each once, and never to the helper"
+    for who, sees in ((window, False), (lead, False), (supervisor, True)):
+        assert ("差评处理进展" in (await who.get(f"/cases/{case_no}/news")).text) is sees
+    assert await journal.verify(pool, number) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import uuid
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,13 +12,12 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from domain.case.roles import Role
 from domain.time.calendar import beijing_date
 from ledger import legal_clock
-from ledger.accounts import RoleHeld, insert_account, password_hash
 from tests.support import newborn
 from tests.support.office import Office
-from tests.support.web import OWN_PAGE, PASSWORD, Site
+from tests.support.surveyor import surveyor_at
+from tests.support.web import Site
 
 ITEMS = ("yy/cszm", "gaj/csdj")
 SEED = "11月24日公开摇号 3 8 15 21"
@@ -27,21 +25,9 @@ PHONE = newborn.form(newborn.answers())["mother.phone"]
 
 
 @pytest.fixture
-async def surveyor(office: Office, site: Site) -> AsyncIterator[httpx.AsyncClient]:
+async def surveyor(site: Site) -> httpx.AsyncClient:
     """Somebody who calls."""
-    async with office.lianban.pool.acquire() as connection, connection.transaction():
-        await insert_account(
-            connection,
-            login="surveyor",
-            name="测试surveyor",
-            hashed=password_hash(PASSWORD),
-            roles=[RoleHeld(role=Role.SURVEYOR)],
-            account_id="surveyor-1",
-        )
-    client = await site.visitor()
-    answer = await client.post("/login", data={"login": "surveyor", "password": PASSWORD}, headers=OWN_PAGE)
-    assert answer.status_code == 303
-    yield client
+    return await surveyor_at(site)
 
 
 async def ended(office: Office, many: int) -> date:

@@ -12,6 +12,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from domain.figures.registry import FIGURES, GROUNDS
+from domain.survey.calls import SurveyPlan, TrySaid
+from domain.survey.draw import Candidate, Stratum, draw
+from domain.time.calendar import start_of_day
+from ledger.survey import surveys
 from starter.office.figures import follower as figures
 from tests.support import newborn, simulated
 from tests.support.web import Site
@@ -190,3 +194,34 @@ async def test_medians_stand_on_the_diagram_and_beside_it_as_they_are_counted(si
     for link, number in links:
         assert f"{number} 条" in (await supervisor.get(unescape(link))).text
     await page(site, "yy", "/figures/times", 403)
+
+
+@pytest.mark.usefixtures("counted")
+async def test_what_was_said_on_the_telephone_is_counted_without_telling_of_whom(site: Site) -> None:
+    """A head sees the share of the own department, and neither case nor survey; supervisors are led to the survey."""
+    pool, supervisor = site.office.lianban.pool, await site.visitor("supervisor")
+    rows = await pool.fetch("select case_no, bundle from case_file order by case_no")
+    cases = [Candidate(Stratum(row["bundle"], ("yy", "gaj")[nth % 2]), row["case_no"]) for nth, row in enumerate(rows)]
+    on = date(2025, 12, 1)
+    wish = SurveyPlan(act_id="s-1", title="年底", from_on=on, until_on=on, seed="seed", size=len(cases))
+    drawn, at = draw(cases, wish.seed, wish.size), start_of_day(on)
+    survey = await surveys.put(pool, wish, cases, drawn, "supervisor-1", at)
+    for nth, call in enumerate(drawn):
+        said = TrySaid(act_id=f"try-{nth}", outcome="answered", grade=1 + nth % 5)
+        await surveys.note_try(pool, survey, call.place, said, "answered", "supervisor-1", at)
+    while await figures.follow(pool):
+        pass
+    text = await page(site, "supervisor", "/figures?period=2025&by=department")
+    assert value(text, "抽中") == value(text, "电话评价") == str(len(drawn))
+    own = [nth for nth, call in enumerate(drawn) if call.stratum.department == "yy"]
+    head = await page(site, "head", "/figures?period=2025")
+    assert 0 < len(own) < len(drawn) and value(head, "抽中") == str(len(own))
+    good = sum(1 + nth % 5 >= 3 for nth in own)
+    assert value(head, "电话调查满意率") == f"{100 * good / len(own):.1f}%"
+    behind = "/figures/cases?figure=survey_satisfied_share&period=2025"
+    assert f'href="/surveys/{survey}"' in (await supervisor.get(behind)).text
+    theirs = await page(site, "head", behind)
+    taken = (await (await site.visitor("head")).get(f"{behind.replace('cases', 'cases/export.csv')}")).text
+    assert taken.count(f"第{survey}次电话调查") == good == theirs.count(f"第{survey}次电话调查")
+    assert f"/surveys/{survey}" not in theirs
+    assert not any(call.case_no in theirs + taken for call in drawn)

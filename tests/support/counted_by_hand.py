@@ -345,6 +345,11 @@ class ByHand:
         there = {each["department"] for each in entry["attendance"]}
         self._add("joint_held", on, max(0, len(there) - 1))
 
+    def _results_posted(self, entry: Json, on: date) -> None:
+        for key in entry["items"]:
+            plan = self.items[key].plan
+            self._add("sent", on, plan["department"], plan["item"])
+
     def _result_delivered(self, entry: Json, on: date) -> None:
         for key in entry["items"]:
             plan = self.items[key].plan

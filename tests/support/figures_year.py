@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import cyclopts
 from rich.console import Console
 
-from domain.figures import of_drafts, of_matters, of_ratings
+from domain.figures import of_drafts, of_matters, of_ratings, of_surveys
 from domain.figures.fact import DECIDED, FactKind
 from domain.figures.period import Period, month_of, quarter_of, year_of
 from engine.postgres import EmbeddedPostgres
@@ -41,18 +41,8 @@ BY: tuple[Part, ...] = ("bundle", "department", "hall", "item")
 PLACE = {"bundle": 2, "hall": 3, "channel": 4, "department": 5, "item": 6}
 """Where a fact that was counted by hand says it."""
 OF_ITEMS = {
-    *(
-        "step_ended",
-        "item_ended",
-        "refused",
-        "returned",
-        "urged",
-        "stopped",
-        "delivered",
-        "commitment_checked",
-        "revoked",
-    ),
-    "delay_explained",
+    *("item_ended", "refused", "returned", "urged", "stopped", "delivered", "commitment_checked", "revoked"),
+    *("step_ended", "delay_explained", "sent"),
 }
 AMOUNTS = (
     ("correction_reason", 6, 7),
@@ -63,7 +53,7 @@ AMOUNTS = (
 )
 """Kinds whose facts say how many, with where the other hand has their ground and their number."""
 WITHOUT_DEPARTMENT = {"joint_held"}
-BESIDE = {kind.value for kind in (*of_drafts.KINDS, *of_ratings.KINDS, *of_matters.KINDS)}
+BESIDE = {kind.value for kind in (*of_drafts.KINDS, *of_ratings.KINDS, *of_matters.KINDS, *of_surveys.KINDS)}
 """Kinds that follow from no case's journal: another hand counts them (`tests.support.counted_beside`)."""
 TOGETHER = 200
 OF_SOME = """

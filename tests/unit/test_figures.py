@@ -43,7 +43,13 @@ def test_every_kind_of_fact_is_in_some_figure() -> None:
 
 def test_figures_name_kinds_of_entries_that_there_are() -> None:
     known = {each.model_fields["kind"].default for each in (*ENTRIES, *get_args(SteeringEntryOf))}
-    known |= {"rating", "draft_step"}  # rows of their own, beside the journals
+    known |= {
+        "rating",
+        "rating_request",
+        "message",
+        "draft_step",
+        "survey_call",
+    }  # rows of their own, beside the journals
     assert {entry for each in EVERY for entry in each.entries} <= known
 
 
@@ -71,6 +77,21 @@ def test_facts_follow_one_after_the_other_and_none_twice(slug: str, name: str) -
         parts = (*changes(begun, known[:cut]), *changes(course, known, after_seq=cut))
         said = [(at.known_at, fact) for at in parts for fact in (*at.put, *at.gone)]
         assert said == [(at.known_at, fact) for at in changes(course, known) for fact in (*at.put, *at.gone)]
+
+
+def test_a_result_that_goes_by_post_is_counted_when_it_is_sent_and_when_it_is_in_hand() -> None:
+    case = played("shipin-jingying", "by-post", ON)
+    course = Course.of(case.state.opening, case.entries)
+    known = known_times(case.entries, [each.at for each in case.entries])
+    facts = [each.fact for each in versions(changes(course, known))]
+    sent, delivered = ([each for each in facts if each.kind is kind] for kind in (FactKind.SENT, FactKind.DELIVERED))
+    in_hand = {each.item: each for each in delivered}
+    assert sent
+    for each in sent:
+        assert each.timing in ("early", "on_time"), "within the ten working days of its delivery"
+        assert in_hand[each.item].way == "post"
+        assert each.counted_on <= in_hand[each.item].counted_on
+        assert each.department == in_hand[each.item].department
 
 
 def counted(number: int, days: int | None = None, **said: str) -> Counted:

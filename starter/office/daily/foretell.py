@@ -20,8 +20,6 @@ log = structlog.get_logger()
 
 FROM_HOUR = 6
 """From this hour of the Beijing day on; before the first supervisor is there."""
-LATE_AFTER_HOURS = 3
-"""So long after that a missing forecast is told to whoever runs the installation."""
 DAYS_AHEAD = 10
 """Calendar days that it looks ahead, today the first."""
 HISTORY_DAYS = 365
@@ -91,14 +89,8 @@ def _is_made(last: ForecastHead | None, today: date) -> bool:
     return last is not None and last.made_on >= today
 
 
-def _is_time(calendar: WorkCalendar, now: datetime, hour: int = FROM_HOUR) -> bool:
+def _is_time(calendar: WorkCalendar, now: datetime) -> bool:
     try:
-        return calendar.is_working_day(beijing_date(now)) and now.astimezone(BEIJING).hour >= hour
+        return calendar.is_working_day(beijing_date(now)) and now.astimezone(BEIJING).hour >= FROM_HOUR
     except CalendarUnknown:
         return False
-
-
-async def is_overdue(lianban: Lianban, last: ForecastHead | None) -> bool:
-    """Whether today's forecast should have been made by now, and was not."""
-    now, calendar = await lianban.legal_now(), await calendars.read_calendar(lianban.pool)
-    return _is_time(calendar, now, FROM_HOUR + LATE_AFTER_HOURS) and not _is_made(last, beijing_date(now))

@@ -21,7 +21,6 @@ from starter.news.words import CHANNEL_NAMES
 from starter.news.words import title_of as news_title
 from starter.office import revive
 from starter.office.daily import works
-from starter.office.daily.foretell import is_overdue
 from starter.office.errors import LianbanError, TemporalAway
 from starter.office.operation import (
     PARTS,
@@ -87,8 +86,7 @@ async def operation_page(request: Request) -> Response:
         at_window_only=await paid_at_window_only(shared(request).lianban),
         without_provider=WITHOUT_PROVIDER_NEXT,
         looked_at=await operation.looked_at(pool),
-        forecast=(last := await forecasts.last(pool)),
-        is_forecast_overdue=await is_overdue(shared(request).lianban, last),
+        forecast=await forecasts.last(pool),
         works=await works.last_times(shared(request).lianban),
         told=TOLD.get(request.query_params.get("told", ""), ""),
         departments=await shared(request).definition_cache.department_names(),

@@ -1,4 +1,4 @@
-"""问题反馈 by colleagues: from the case, the work list or the window; and what became of one's own reports."""
+"""问题反馈 by colleagues: from the case, the work list or the window; and what became of one of one's own."""
 
 from __future__ import annotations
 
@@ -8,55 +8,26 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import Role
 from domain.steering.feedback import FeedbackSaid, problems
 from domain.steering.of_people import FEEDBACK
 from domain.steering.procedures import PROCEDURES
 from ledger import lists
-from ledger.steering import reports
-from ledger.steering.reports import OwnReport
 from starter.office.steering.door import SteeringIdReused
 from starter.office.steering.feedback import report
 from starter.web.case.in_hand import actor_of
-from starter.web.feedback.shown import REASONS, report_of, show_report
+from starter.web.feedback.list import BY
+from starter.web.feedback.shown import report_of, show_report
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import CaseMissing, Pages, check_reach, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.security import SMALL_BODY
 from starter.web.site.shared import pool_of, shared
-from starter.words.steering import sentence_of, step_name
+from starter.words.steering import sentence_of
 
 log = structlog.get_logger(__name__)
 pages = Pages()
-REPORTERS = roles(*(role for role in PROCEDURES[FEEDBACK].by if role is not Role.APPLICANT))
-PAGE = 50
+REPORTERS = roles(*BY)
 _NO_SUCH_CASE = "没有这个编号的办件，或者它与您无关；请核对，或者留空。"
-
-
-@pages.get("/feedback", allow=REPORTERS)
-async def own_reports(request: Request) -> Response:
-    """What the visitor reported, the latest first; `before` is the last of the page before."""
-    pool, account = pool_of(request), session_of(request).account_id or ""
-    before = await _before(request, account)
-    found = await reports.mine(pool, account, PAGE + 1, before)
-    return render(
-        request,
-        "feedback/own.html",
-        title="问题反馈",
-        lines=[(each, _step(each), REASONS.get(each.reason, each.reason)) for each in found[:PAGE]],
-        names=dict((await shared(request).definition_cache.names()).bundles),
-        next=found[PAGE - 1].number if len(found) > PAGE else "",
-        is_first=before is None,
-    )
-
-
-async def _before(request: Request, account: str) -> OwnReport | None:
-    number = request.query_params.get("before", "")[:40]
-    return await reports.one_of(pool_of(request), account, number) if number else None
-
-
-def _step(each: OwnReport) -> str:
-    return step_name(PROCEDURES[FEEDBACK], each.phase, each.outcome)
 
 
 @pages.get("/feedback/new", allow=REPORTERS)

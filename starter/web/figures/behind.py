@@ -12,9 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.case.acts import Role
 from domain.figures.fact import FactKind
 from domain.figures.figure import ANY, Figure, Select
 from domain.figures.of_matters import KINDS as MATTERS
+from domain.figures.of_surveys import KINDS as CALLS
+from domain.figures.of_surveys import survey_and_place
 from domain.figures.registry import EVERY
 from ledger.figures import counts
 from ledger.figures.counts import FactLine
@@ -28,7 +31,7 @@ from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
 from starter.web.lists.shown import ROWS
-from starter.web.site.permissions import Pages, roles
+from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of
 from starter.words.figures import CHANNEL_NAMES, LAW_NAMES, TIMING_NAMES, ground_name, way_name
@@ -64,7 +67,7 @@ async def behind_page(request: Request) -> Response:
         request,
         wanted.asked,
         found,
-        columns(wanted),
+        columns(wanted, session_of(request).held.role),
         counts.cursor_of,
         title=figure.name,
         about=f"{query.period.name}。{figure.meaning}",
@@ -130,17 +133,21 @@ async def _lines(request: Request, wanted: Behind, rows: int) -> Page[FactLine]:
     return await counts.page(pool_of(request), wanted.query.asked, wanted.select, rows, **at)
 
 
-def _number(line: FactLine) -> Cell:
-    """The number of a case or matter, with its page; a begun application has neither."""
+def _number(line: FactLine, *, reads_surveys: bool) -> Cell:
+    """The number of a case or matter, with its page; of a begun application neither, of a call its survey alone."""
     if line.kind == FactKind.BEGUN:
         return Cell("申请草稿")
+    if line.kind in CALLS:
+        survey, _ = survey_and_place(line.case_no)
+        return Cell(f"第{survey}次电话调查", href=f"/surveys/{survey}" if reads_surveys else "")
     return Cell(line.case_no, href=f"{'/steering' if line.kind in MATTERS else '/cases'}/{line.case_no}")
 
 
-def columns(wanted: Behind) -> list[Column[FactLine]]:
-    """What a row shows; nothing personal, so that the list can be taken along."""
+def columns(wanted: Behind, role: Role) -> list[Column[FactLine]]:
+    """What a row shows to a role; nothing personal, so that the list can be taken along."""
     query = wanted.query
     bundles, halls = dict(query.bundles), query.halls
+    reads_surveys = role is Role.SUPERVISOR
 
     def what(line: FactLine) -> Cell:
         ground = ground_name(line.kind, line.ground, query.reasons) if line.ground else ""
@@ -155,7 +162,7 @@ def columns(wanted: Behind) -> list[Column[FactLine]]:
         return Cell(TIMING_NAMES.get(line.timing or "", ""), notes=(law,) if law else ())
 
     return [
-        Column("case", "编号", _number),
+        Column("case", "编号", lambda line: _number(line, reads_surveys=reads_surveys)),
         Column("on", "日期", lambda line: Cell(day(line.counted_on))),
         Column("bundle", "一件事", lambda line: Cell(bundles.get(line.bundle, line.bundle))),
         Column("item", "事项", lambda line: Cell(query.items.get(line.item or "", line.item or ""))),
@@ -175,7 +182,9 @@ async def _asked_of(request: Request, text: str) -> ListAsked:
 async def _exported_of(request: Request) -> Exported:
     wanted = await _read(request, request.query_params)
     found = await _lines(request, wanted, MOST_ROWS)
-    return Exported(wanted.figure.name, *table_of(columns(wanted), found.rows), found.has_after)
+    return Exported(
+        wanted.figure.name, *table_of(columns(wanted, session_of(request).held.role), found.rows), found.has_after
+    )
 
 
 add_routes(pages, BEHIND, READERS, _asked_of, _exported_of, has_search=False)

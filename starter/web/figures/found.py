@@ -35,6 +35,12 @@ COLUMNS: Sequence[str] = (
     "item_days_median",
     "item_days_p90",
     "item_promised",
+    "delivered_late",
+    "rated",
+    "rated_bad_share",
+    "bad_rating_closed_share",
+    "order_on_time_share",
+    "survey_satisfied_share",
 )
 """Figures of the table that is parted by matter, department, hall; of items only those of items."""
 OF_ITEMS: Sequence[str] = (

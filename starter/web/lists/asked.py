@@ -39,12 +39,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Sort:
-    """One order in which a list can be read."""
+    """One order in which a list can be read; `column`: the key of the column whose heading leads to it."""
 
     key: str
     label: str
     by: str
     descending: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True)

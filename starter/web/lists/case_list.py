@@ -35,9 +35,9 @@ from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
 
 PATH = "/cases"
 SORTS = (
-    Sort("received_last", "最近收件", "received", descending=True),
-    Sort("received", "最早收件", "received"),
-    Sort("due", "整件事最先到期", "due"),
+    Sort("received_last", "最近收件", "received", descending=True, column="received"),
+    Sort("received", "最早收件", "received", column="received"),
+    Sort("due", "整件事最先到期", "due", column="term"),
     Sort("concluded_last", "最近办结", "concluded", descending=True),
 )
 pages = Pages()

@@ -40,13 +40,16 @@ def add_routes(
     *,
     has_search: bool = True,
 ) -> None:
-    """Search, exports and saved views of the list at `path`; `asked_of` reads what a query of it asks for."""
+    """Search, exports and saved views of the list at `path`; `asked_of` reads what a query of it asks for.
+
+    Where the path names something (`/surveys/{survey}/calls`), what is asked has the address itself.
+    """
 
     async def find(request: Request) -> Response:
         return await search_from(request, await asked_of(request, _query(request)))
 
     async def views(request: Request) -> Response:
-        return await _keep_view(request, path, await asked_of(request, _query(request)))
+        return await _keep_view(request, await asked_of(request, _query(request)))
 
     def export_as(kind: Kind) -> Callable[[Request], Awaitable[Response]]:
         async def export_list(request: Request) -> Response:
@@ -68,9 +71,9 @@ def _query(request: Request) -> str:
     return text(form_of(request), "query", LONGEST_QUERY)
 
 
-async def _keep_view(request: Request, path: str, asked: Asked) -> Response:
+async def _keep_view(request: Request, asked: Asked) -> Response:
     """Keep a view under the name that was typed, or forget one; back to the list."""
-    pool, me, form = pool_of(request), stands_for(session_of(request)), form_of(request)
+    pool, me, form, path = pool_of(request), stands_for(session_of(request)), form_of(request), asked.path
     if dropped := text(form, "drop", 40):
         await kept.drop_view(pool, me, path, dropped)
     elif name := text(form, "name", 40).strip():

@@ -26,6 +26,18 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """Above a column that the list can be sorted by: where a press leads, and how it is sorted by it now.
+
+    `sorted_now`: as `aria-sort` says it, "" where the list is sorted by another.
+    """
+
+    address: str
+    label: str
+    sorted_now: str
+
+
+@dataclass(frozen=True)
 class BulkAct:
     """What can be done with ticked rows. `to`: it names a colleague, who is asked for by `to_words`."""
 
@@ -62,6 +74,17 @@ class ShownList:
     unit: str = "项"
     has_search: bool = True
     opens_filters: bool = False
+
+    def heading(self, column: Column[object]) -> Heading | None:
+        """Where the heading of a column leads: to the next of its orders; None where there is none."""
+        own = [each for each in self.sorts if each.column == column.key]
+        if not own:
+            return None
+        now = self.asked.sort
+        wanted = own[(own.index(now) + 1) % len(own)] if now in own else own[0]
+        key = "" if wanted is self.sorts[0] else wanted.key
+        said = ("descending" if now.descending else "ascending") if now in own else ""
+        return Heading(self.asked.address(sort=key), wanted.label, said)
 
     @property
     def count_text(self) -> str:

@@ -12,6 +12,8 @@ from starter.web.public.told import STATE_NAMES, told_to_applicant
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
 
+OF_COLLEAGUES = frozenset({NewsKind.COMPLAINT_ANSWERED, NewsKind.RATING_FOLLOWED})
+"""Who complained of colleagues, or rated them badly, is between them and the supervisor."""
 pages = Pages()
 
 
@@ -21,8 +23,7 @@ async def told_of_case(request: Request) -> Response:
     case_no = request.path_params["case_no"]
     lines = await told_to_applicant(request, case_no)
     if session_of(request).held.role is not Role.SUPERVISOR:
-        # Who complained of colleagues is between them and the supervisor.
-        lines = [each for each in lines if each[0].news.kind is not NewsKind.COMPLAINT_ANSWERED]
+        lines = [each for each in lines if each[0].news.kind not in OF_COLLEAGUES]
     return render(
         request,
         "news/of_case.html",

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from domain.programme.matter import about_meeting, matter_of, meeting_of
 from domain.programme.meeting import Meeting
 from ledger.connection.pool import Pool
-from ledger.programme import records
+from ledger.programme import meetings, records
 from starter.office.programme import listed
 from starter.web.programme.reach import LEADERS
 from starter.web.site.permissions import session_of
@@ -50,8 +50,7 @@ async def abouts_of(pool: Pool, abouts: Iterable[str | None]) -> Mapping[str, Ab
     for year in sorted({place[0] for each in said if (place := matter_of(each)) is not None}):
         for known in await listed.listed(pool, year):
             found[known.matter.about] = About(known.matter.name, f"/programme/{known.matter.place}")
-    if any(meeting_of(each) for each in said):
-        for number, record in (await records.newest(pool, "meeting")).items():
-            title = Meeting.model_validate(record.content).title
+    if numbers := [number for each in said if (number := meeting_of(each))]:
+        for number, title in (await meetings.titles(pool, numbers)).items():
             found[about_meeting(number)] = About(title, f"/programme/meetings/{number}")
     return {each: found[each] for each in said & set(found)}

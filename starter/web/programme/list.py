@@ -42,9 +42,9 @@ from starter.words.names import moment
 
 PATH = "/programme"
 SORTS = (
-    Sort("target", "目标日期最近", "target"),
-    Sort("due", "本阶段最先到期", "due"),
-    Sort("changed", "最近修改", "changed", descending=True),
+    Sort("target", "目标日期最近", "target", column="target"),
+    Sort("due", "本阶段最先到期", "due", column="next"),
+    Sort("changed", "最近修改", "changed", descending=True, column="changed"),
 )
 VIEWS: Mapping[str, tuple[str, str]] = {
     "all": (

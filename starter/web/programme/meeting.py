@@ -21,7 +21,9 @@ from starter.office.programme.door import Decision, ProgrammeRefused, decide
 from starter.office.steering.door import SteeringIdReused, WishRefused
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
-from starter.web.programme.meetings import meeting_record, task_line
+from starter.web.programme.decisions import of_meeting
+from starter.web.programme.meeting_list import task_line
+from starter.web.programme.meetings import meeting_record
 from starter.web.programme.reach import LEADERS, department_names, may_change
 from starter.web.programme.words import sentence_of
 from starter.web.site.forms_in import form_of, text
@@ -32,7 +34,8 @@ from starter.web.steering.page import MOST_WORDS
 from starter.web.steering.reach import departments_in
 from starter.words.steering import sentence_of as steering_sentence
 
-MOST_DECISIONS = 200
+MOST_DECISIONS = 50
+"""On the meeting's own page; all of them stand in the list of decisions."""
 log = structlog.get_logger(__name__)
 pages = Pages()
 Errors = list[tuple[str, str]]
@@ -87,7 +90,8 @@ async def _show(request: Request, typed: Typed, errors: Errors | None = None) ->
     record, pool, seen = await meeting_record(request), pool_of(request), await seen_now(request)
     meeting = Meeting.model_validate(record.content)
     wanted = MatterList(now=seen.now, view="all", kind=TASK, about=(meeting.about,), sort="received")
-    tasks = (await matters.page(pool, wanted, MOST_DECISIONS)).rows
+    found = await matters.page(pool, wanted, MOST_DECISIONS)
+    tasks = found.rows
     changes = await records.history(pool, "meeting", meeting.number)
     departments = await department_names(request)
     return render(
@@ -98,6 +102,7 @@ async def _show(request: Request, typed: Typed, errors: Errors | None = None) ->
         meeting=meeting,
         is_held=meeting.held_on <= seen.today,
         tasks=[task_line(each) for each in tasks],
+        all_tasks=of_meeting(meeting.number) if found.has_after else "",
         words=await matters.asked(pool, [each.number for each in tasks]),
         seen=seen,
         changes=changes,

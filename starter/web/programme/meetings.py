@@ -1,4 +1,4 @@
-"""领导小组会议: every meeting, the latest first, what of their decisions is open, and a new one."""
+"""领导小组会议: a new meeting on record, and one that is said otherwise."""
 
 from __future__ import annotations
 
@@ -14,28 +14,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.case.acts import Role
-from domain.programme.matter import about_meeting
 from domain.programme.meeting import MOST_MINUTES, MOST_PEOPLE, MOST_TITLE, Meeting
-from domain.steering.procedures import PROCEDURES, TASK
 from domain.time.calendar import beijing_date
 from ledger.programme import records
 from ledger.programme.records import ChangedMeanwhile, RecordIdReused
-from ledger.steering import matters
-from ledger.steering.matters import MatterLine, MatterList
 from starter.office.programme.door import Change, ProgrammeRefused, record_meeting
 from starter.web.case.in_hand import actor_of
 from starter.web.lists.seen import seen_now
-from starter.web.programme.reach import LEADERS, department_names, may_change, seen_in
+from starter.web.programme.reach import seen_in
 from starter.web.programme.words import sentence_of
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import CaseMissing, Pages, redirect, roles, session_of
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.words.steering import step_name
 
 _NUMBERS = uuid.UUID("53a4b1cf-6b3a-5a35-9a1c-2d8f0f3a6c90")
 """Namespace of the numbers of meetings; never changed, or a repeat would be another meeting."""
-MOST_REASON, PAGE, MOST_OPEN = 500, 30, 200
+MOST_REASON = 500
 log = structlog.get_logger(__name__)
 pages = Pages()
 Errors = list[tuple[str, str]]
@@ -55,37 +50,6 @@ class Typed:
     agenda: str = ""
     minutes: str = ""
     reason: str = ""
-
-
-@pages.get("/programme/meetings", allow=roles(*LEADERS))
-async def programme_meetings(request: Request) -> Response:
-    """Every meeting, the latest first; what earlier ones decided and is not done stands above."""
-    pool, seen = pool_of(request), await seen_now(request)
-    known = [Meeting.model_validate(each.content) for each in (await records.newest(pool, "meeting")).values()]
-    known.sort(key=lambda each: (each.held_on, each.number), reverse=True)
-    said = request.query_params.get("before", "")
-    begin = next((place + 1 for place, each in enumerate(known) if each.number == said), 0)
-    wanted = MatterList(now=seen.now, view="open", kind=TASK, about=tuple(about_meeting(each.number) for each in known))
-    still_open = (await matters.page(pool, wanted, MOST_OPEN)).rows if known else ()
-    shown = known[begin : begin + PAGE]
-    return render(
-        request,
-        "programme/meetings.html",
-        title="领导小组会议",
-        meetings=shown,
-        next=shown[-1].number if begin + PAGE < len(known) else "",
-        titles={about_meeting(each.number): each for each in known},
-        open_tasks=[task_line(each) for each in still_open],
-        words=await matters.asked(pool, [each.number for each in still_open]),
-        seen=seen,
-        departments=await department_names(request),
-        may_change=may_change(request),
-    )
-
-
-def task_line(line: MatterLine) -> tuple[MatterLine, str]:
-    """A task and where it stands."""
-    return line, step_name(PROCEDURES[line.kind], line.phase, line.outcome)
 
 
 @pages.get("/programme/meetings/new", allow=roles(Role.SUPERVISOR))

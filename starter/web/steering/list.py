@@ -36,9 +36,9 @@ from starter.words.steering import kind_choices, step_name
 
 PATH = "/steering"
 SORTS = (
-    Sort("due", "最先到期", "due"),
-    Sort("received_last", "最近交办", "received", descending=True),
-    Sort("received", "最早交办", "received"),
+    Sort("due", "最先到期", "due", column="term"),
+    Sort("received_last", "最近交办", "received", descending=True, column="received"),
+    Sort("received", "最早交办", "received", column="received"),
 )
 VIEWS: Mapping[View, tuple[str, str]] = {
     "owed": ("待我方办", "轮到您这一方的：承办单位要答复、整改的，或者督查人员要审核、回访的。"),

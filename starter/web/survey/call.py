@@ -1,4 +1,4 @@
-"""The surveyor's calls: the list without telephones; one call with its telephone, each look noted; and its result."""
+"""One call of a survey: with its telephone, each look noted, and its result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from domain.survey.calls import (
     MOST_TRIES,
     STATE_NAMES,
     TRY_NAMES,
-    CallState,
     TryOutcome,
     TrySaid,
     try_problems,
@@ -35,33 +34,7 @@ log = structlog.get_logger(__name__)
 pages = Pages()
 CALLS = roles(Role.SURVEYOR)
 ONE_CALL = roles(Role.SURVEYOR, reads="caller")
-PAGE = 50
 _MOST_DIGITS = 5
-
-
-@pages.get("/surveys/{survey}/calls", allow=CALLS)
-async def call_list(request: Request) -> Response:
-    """Calls in the order of the list; `state` narrows it, `after` is the last of the page before."""
-    survey, said = await survey_of(request), request.query_params
-    after, state = said.get("after", ""), said.get("state", "")
-    wanted = cast("CallState", state) if state in STATE_NAMES else None
-    behind = int(after) if _is_place(after) else 0
-    found = await surveys.calls(pool_of(request), survey.survey_id, PAGE + 1, after=behind, state=wanted)
-    strata = await surveys.strata(pool_of(request), survey.survey_id)
-    return render(
-        request,
-        "survey/calls.html",
-        title=f"{survey.title}：名单",
-        survey=survey,
-        lines=found[:PAGE],
-        next=found[PAGE - 1].place if len(found) > PAGE else None,
-        is_first=not behind,
-        state=state if wanted else "",
-        states=STATE_NAMES,
-        matters={each.matter: each.matter_name for each in strata},
-        departments=await shared(request).definition_cache.department_names(),
-        noted="noted" in said,
-    )
 
 
 @pages.get("/surveys/{survey}/calls/{place}", allow=ONE_CALL)

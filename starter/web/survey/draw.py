@@ -1,4 +1,4 @@
-"""Surveys (电话调查): which there are, and a new one, drawn by a published seed."""
+"""A new survey (电话调查), drawn by a published seed."""
 
 from __future__ import annotations
 
@@ -23,28 +23,8 @@ from starter.web.site.shared import pool_of
 
 log = structlog.get_logger(__name__)
 pages = Pages()
-READERS = roles(Role.SUPERVISOR, Role.SURVEYOR)
 DRAWS = roles(Role.SUPERVISOR)
-PAGE = 50
 TYPED = ("title", "from_on", "until_on", "seed", "size")
-_MOST_DIGITS = 18
-
-
-@pages.get("/surveys", allow=READERS)
-async def survey_list(request: Request) -> Response:
-    """Surveys, the latest first; `before` is the last of the page before."""
-    typed = request.query_params.get("before", "")
-    before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS else surveys.LAST
-    found = await surveys.page(pool_of(request), PAGE + 1, before)
-    return render(
-        request,
-        "survey/list.html",
-        title="电话调查",
-        lines=found[:PAGE],
-        next=found[PAGE - 1].survey_id if len(found) > PAGE else None,
-        is_first=before == surveys.LAST,
-        may_draw=session_of(request).held.role is Role.SUPERVISOR,
-    )
 
 
 @pages.get("/surveys/new", allow=DRAWS)

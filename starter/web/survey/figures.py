@@ -14,13 +14,14 @@ from domain.survey.draw import Stratum, draw, population_digest
 from ledger.survey import surveys
 from ledger.survey.surveys import CallOnFile, StratumOnFile, Survey
 from starter.web.lists.export import Kind, export
-from starter.web.site.permissions import CaseMissing, Pages
+from starter.web.site.permissions import CaseMissing, Pages, roles
 from starter.web.site.render import render
 from starter.web.site.shared import pool_of, shared
-from starter.web.survey.draw import READERS
+from starter.web.survey import list as survey_list
 from starter.words.names import GRADE_NAMES
 
 pages = Pages()
+READERS = roles(*survey_list.READERS)
 _MOST_DIGITS = 18
 
 
