@@ -166,6 +166,7 @@ def _place(names: CaseNames, value: Any) -> str:
 _SAY: Mapping[str, Say] = {
     **chinese.SPEECH.say,
     "deferred_until": lambda _names, value: _day(date.fromisoformat(str(value))),
+    "led_from": lambda _names, value: _day(date.fromisoformat(str(value))),
     "limit": lambda _names, value: LIMITS[value],
     "outcome": lambda _names, value: OUTCOMES.get(str(value), str(value)),
     "method": lambda _names, value: METHODS[value],
