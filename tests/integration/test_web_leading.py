@@ -1,4 +1,4 @@
-"""变更牵头部门 and 整事项移交 over HTTP: who sees the case then, who is told, what is refused, and what a cut leaves."""
+"""变更牵头部门 and 整事项移交 over HTTP: who sees a case then, who is told, what is refused, what a cut leaves."""
 
 from __future__ import annotations
 
