@@ -81,7 +81,8 @@ async def test_the_supervisor_changes_the_lead_and_lists_reach_and_words_follow(
     family = await site.visitor()
     await family.post("/query", data={"case_no": number, "query_code": code})
     mine = (await family.get("/query/case")).text
-    assert f"牵头：{GAJ}" in mine
+    assert f'<h2 id="lead">牵头部门</h2><p><b>{GAJ}</b>，自' in mine
+    assert f"自此由{GAJ}牵头" in mine
     told = (await family.get("/query/news")).text
     assert f"起由{GAJ}牵头，此前由{WJJ}牵头。您不用重新提交什么" in told
     assert WHY not in told + mine, "why is the offices' affair"

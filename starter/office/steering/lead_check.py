@@ -41,6 +41,10 @@ def changes_lead(kind: str) -> bool:
     return kind in ACTS and "to_department" in ACTS[kind].needs
 
 
+LEAD_ACT = next(kind for kind in ACTS if changes_lead(kind))
+"""The kind of act that does (变更牵头部门)."""
+
+
 async def able_to_lead(pool: Pool, by_hash: ByHash) -> dict[str, str]:
     """Departments that can lead a case: names by code, in the order of their names."""
     people = await accounts.people_of(pool, None, Role.LEAD)

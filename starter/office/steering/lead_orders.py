@@ -12,14 +12,14 @@ import contextlib
 
 import structlog
 
-from domain.case.acts import ActKind, Actor, Role
+from domain.case.acts import Actor, Role
 from ledger.connection.pool import is_away
 from ledger.steering import lead_orders as ledger
 from ledger.steering.lead_orders import LeadOrder, LeadWish
 from starter.office.client import Lianban
 from starter.office.errors import LianbanError, TemporalAway
 from starter.office.requests import ActRequest
-from starter.office.steering.lead_check import able_to_lead
+from starter.office.steering.lead_check import LEAD_ACT, able_to_lead
 
 log = structlog.get_logger()
 
@@ -107,7 +107,7 @@ def request_of(known: LeadOrder, case_no: str) -> ActRequest:
     return ActRequest(
         act_id=f"lead-{known.order_id}-{case_no}",
         case_no=case_no,
-        kind=ActKind.CHANGE_LEAD,
+        kind=LEAD_ACT,
         actor=Actor(actor_id=known.ordered_by, role=Role.SUPERVISOR, on_behalf_of=known.on_behalf_of),
         to_department=known.to_department,
         content={"note": known.reason, **document},

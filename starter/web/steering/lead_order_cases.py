@@ -9,11 +9,12 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.case.acts import ActKind, Role
+from domain.case.acts import Role
 from domain.case.refusals import refuse
 from ledger.listing.page import Page
 from ledger.steering import lead_orders as ledger
 from ledger.steering.lead_orders import Became, OrderLine, OrderLines
+from starter.office.steering.lead_check import LEAD_ACT
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.cells import Cell, Column, table_of
 from starter.web.lists.desk_list import TOLD
@@ -109,7 +110,7 @@ async def _lines(request: Request, page: CasesPage, rows: int = ROWS) -> Page[Or
 
 def _columns(page: CasesPage) -> list[Column[OrderLine]]:
     def became(line: OrderLine) -> Cell:
-        refused = refuse(line.code, ActKind.CHANGE_LEAD) if line.code else None
+        refused = refuse(line.code, LEAD_ACT) if line.code else None
         why = (f"{refused.sentence}{refused.next_step}",) if refused else ()
         return Cell(moment(line.settled_at) or "", tags=(BECAME[line.outcome],), notes=why)
 
