@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from starlette.requests import Request
@@ -137,19 +138,19 @@ async def _named_lead(request: Request, bundle: str) -> str:
     return definition.bundle.lead_department if definition else ""
 
 
-async def _names(request: Request) -> dict[str, object]:
+async def _names(request: Request) -> dict[str, Any]:
     names = await shared(request).definition_cache.names()
     return {"bundles": names.bundles, "bundle_names": dict(names.bundles), "departments": names.departments}
 
 
 async def _order_in(request: Request) -> LeadOrder:
-    found = await ledger.read(pool_of(request), request.path_params["order_id"][:60])
+    found = await ledger.read(pool_of(request), request.path_params["number"][:60])
     if found is None:
         raise CaseMissing
     return found
 
 
-@pages.get(f"{PATH}/{{order_id}}", allow=SUPERVISOR)
+@pages.get(f"{PATH}/{{number}}", allow=SUPERVISOR)
 async def order_page(request: Request) -> Response:
     """One order: what became of its cases, what is left, what is to be done besides."""
     found, pool = await _order_in(request), pool_of(request)
@@ -165,7 +166,7 @@ async def order_page(request: Request) -> Response:
     )
 
 
-@pages.post(f"{PATH}/{{order_id}}/on", allow=SUPERVISOR)
+@pages.post(f"{PATH}/{{number}}/on", allow=SUPERVISOR)
 async def carry_on(request: Request) -> Response:
     """继续移交: what came since is taken in, and the next round is sent; pressed twice, nothing is done twice."""
     found = await _order_in(request)
