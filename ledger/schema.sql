@@ -327,7 +327,7 @@ CREATE INDEX case_file_received ON case_file (received_at, case_no);
 CREATE TRIGGER case_is_a_process BEFORE INSERT ON case_file FOR EACH ROW EXECUTE FUNCTION case_is_a_process();
 CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
 CREATE TRIGGER form_corrected AFTER UPDATE OF form ON case_file FOR EACH ROW WHEN ((old.form IS DISTINCT FROM new.form)) EXECUTE FUNCTION search_is_stale();
-CREATE CONSTRAINT TRIGGER lead_has_left AFTER UPDATE OF lead_department ON case_file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.lead_department IS DISTINCT FROM new.lead_department)) EXECUTE FUNCTION case_departments_left();
+CREATE TRIGGER lead_has_left AFTER UPDATE OF lead_department ON case_file FOR EACH ROW WHEN ((old.lead_department IS DISTINCT FROM new.lead_department)) EXECUTE FUNCTION lead_has_left();
 
 -- What a case is found by; made from its form (starter/office/filing/search.py), never read by people.
 CREATE TABLE case_search (
@@ -2325,18 +2325,6 @@ begin
     return null;
 end $$;
 
--- ledger/routines/lists.sql
-CREATE FUNCTION case_departments_left() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-    delete from case_department
-    where case_no = new.case_no and not department = any(case_departments(new.case_no));
-    update forecast_line set lead_department = new.lead_department
-    where case_no = new.case_no and made_on = (select max(made_on) from forecast);
-    return null;
-end $$;
-
 -- ledger/routines/processes.sql
 CREATE FUNCTION case_is_a_process() RETURNS trigger
     LANGUAGE plpgsql
@@ -2637,6 +2625,22 @@ $$;
 CREATE FUNCTION journal_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ begin raise exception 'journal entries are never changed (append only)'; end $$;
+
+-- ledger/routines/lists.sql
+CREATE FUNCTION lead_has_left() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from case_department
+    where case_no = new.case_no and department = old.lead_department
+      and not exists (select from item_case i where i.case_no = new.case_no and i.department = old.lead_department)
+      and not exists (select from joint_party p where p.case_no = new.case_no and p.department = old.lead_department)
+      and not exists (select from joint_event e where e.case_no = new.case_no and e.convenor = old.lead_department
+                      and e.phase in ('closed', 'cancelled'));
+    update forecast_line set lead_department = new.lead_department
+    where case_no = new.case_no and made_on = (select max(made_on) from forecast);
+    return null;
+end $$;
 
 -- ledger/routines/clock.sql
 CREATE FUNCTION legal_now() RETURNS timestamp with time zone
